@@ -1,0 +1,52 @@
+"""The console script: starts the command line, and turns what it raises into words and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+from arcli import __version__
+
+INTERRUPTED = 130
+INTERNAL = 70
+
+
+def run() -> NoReturn:
+    """Entry point of the `arcli` script. Leaves without freeing objects one by one, which takes a third of a run."""
+    code = main(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        os.write(2, f"arcli: the output can't be written: {error.strerror}\n".encode())
+        code = 3
+    os._exit(code)
+
+
+def main(args: list[str]) -> int:
+    """Run a command line; returns the exit code."""
+    if args == ["--version"]:
+        print(f"arcli {__version__}")  # noqa: T201
+        return 0
+    from arcli.cli.main import command_line  # noqa: PLC0415 - --version needs none of it
+
+    try:
+        return command_line(args)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        if os.environ.get("ARCLI_DEBUG"):
+            raise
+        sys.stderr.write(f"arcli: internal error ({type(error).__name__}): {error}\n"
+                         "This is a bug in arcli. Run again with ARCLI_DEBUG=1 for details, and please report it.\n")
+        return INTERNAL
+
+
+if __name__ == "__main__":
+    run()

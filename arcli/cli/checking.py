@@ -1,0 +1,47 @@
+"""`arcli check`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from arcli.cli.shared import Shared, colours, say, takes_shared, usage
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: arcli check --strict -O github")
+@takes_shared
+def check(
+    *,
+    shared: Shared,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for warnings too.")] = False,
+) -> int:
+    """Every problem of the whole ledger in one run: errors, then what looks odd.
+
+    Checks all dates unless --as-of says otherwise. Formats: text, json, github.
+    """
+    from datetime import date  # noqa: PLC0415
+
+    from arcli.ledger.checks import check_ledger  # noqa: PLC0415
+    from arcli.render import problems as render  # noqa: PLC0415
+
+    last = shared.last_day if shared.as_of or shared.to else date.max
+    ledger = shared.ledger()
+    problems = check_ledger(ledger, last, shared.this_day)
+    wanted = shared.format or "text"
+    if wanted == "json":
+        shared.write(render.render_problems_json(problems))
+    elif wanted == "github":
+        prefix = f"{ledger.folder}/" if ledger.folder and str(ledger.folder) != "." else ""
+        shared.write(render.render_problems_github(problems, prefix))
+    elif wanted == "text":
+        shared.write(render.render_problems(problems, colour=shared.output is None and colours(sys.stdout)))
+        entries = len(ledger.entries)
+        say(f"{render.summary(problems)} in {entries:,} entries of {len(ledger.sources)} files")
+    else:
+        raise usage(f'check has no format "{wanted}": text, json, github')
+    errors = any(p.severity == "error" for p in problems)
+    return 1 if errors or (strict and problems) else 0

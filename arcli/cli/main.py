@@ -1,0 +1,107 @@
+"""The command line: commands by name, each imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from arcli import __version__
+from arcli.cli.shared import Shared, takes_shared
+
+# Command → (module with its Typer app, one line of help). The order is that of `arcli --help`.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "aging": ("reports", "Open items by how long they are past due."),
+    "balance": ("reports", "What each customer owes."),
+    "open": ("reports", "Open items, one by one."),
+    "statement": ("reports", "A customer's statement of account."),
+    "register": ("reports", "Every movement of receivables."),
+    "rollforward": ("reports", "From opening to closing balance, by what moved it."),
+    "unapplied": ("reports", "Payments and credits with something left."),
+    "customer": ("reports", "All about one customer."),
+    "show": ("reports", "One document's life, effect by effect."),
+    "check": ("checking", "Every problem of the ledger in one run."),
+    "add": ("adding", "Record an entry."),
+    "writeoff": ("adding", "Write off small balances."),
+    "import": ("importing", "Entries from other systems' lists."),
+    "init": ("files", "Begin a new ledger."),
+    "fmt": ("files", "Lay out journals: white space only."),
+    "convert": ("files", "Journal text to YAML and back."),
+    "schema": ("files", "JSON Schema of entries and settings."),
+    "help": ("helping", "The manual."),
+}
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are imported when they are called; help and completion read the table above."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        if cmd_name not in self.commands:
+            app = import_module(f"arcli.cli.{COMMANDS[cmd_name][0]}").app
+            group: Any = typer.main.get_group(app)
+            self.commands.update(group.commands)
+        return self.commands[cmd_name]
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Run arcli help for the manual, arcli COMMAND --help for options and examples.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"arcli {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+@takes_shared
+def root(
+    ctx: typer.Context,
+    *,
+    shared: Shared,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")]
+    = False,
+) -> None:
+    """Accounts receivable over plain-text ledgers."""
+    ctx.obj = shared
+
+
+def command_line(args: list[str]) -> int:
+    """Parse and run a command line; returns the exit code. Says what is wrong on standard error."""
+    from arcli.ledger.opening import LedgerError  # noqa: PLC0415
+    from arcli.subledger.proof import ProofError  # noqa: PLC0415
+
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(args, prog_name="arcli", standalone_mode=False)
+    except typer.Abort as stop:
+        if isinstance(stop.__cause__, KeyboardInterrupt):
+            sys.stderr.write("\n")
+            return 130
+        sys.stderr.write("arcli: stopped\n")
+        return 1
+    except LedgerError as error:
+        sys.stderr.write(f"arcli: {error.message}\n" + (f"  help: {error.hint}\n" if error.hint else ""))
+        return 3
+    except ProofError as error:
+        sys.stderr.write(f"arcli: {error}\nNothing is printed that fails its proof. Please report this.\n")
+        return 70
+    except Exception as error:
+        if hasattr(error, "show") and hasattr(error, "exit_code"):  # a usage error of the command line
+            error.show()
+            return int(error.exit_code)
+        raise
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,252 @@
+"""Options that every report shares, and what they lead to: an open ledger, a day, a place for the output."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+if TYPE_CHECKING:
+    from arcli.ledger.opening import Ledger
+    from arcli.model.diagnostics import Diagnostic
+    from arcli.model.report import Report
+    from arcli.reports.context import Context
+    from arcli.subledger.state import Subledger
+
+FORMATS = ("text", "csv", "tsv", "json", "md")
+_PANEL = "Shared options"
+
+
+def _option(*names: str, help: str, **more: Any) -> Any:
+    return typer.Option(*names, help=help, rich_help_panel=_PANEL, show_default=False, **more)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The shared options as they were given; None where they were not."""
+
+    file: Annotated[str | None, _option("--file", "-f", help="Ledger folder, journal or YAML file, or - for stdin.",
+                                        metavar="PATH")] = None
+    settings: Annotated[str | None, _option("--settings", help="Settings of a single file.", metavar="PATH")] = None
+    as_of: Annotated[str | None, _option("--as-of", help="Day, month (its last day), today, yesterday, eom, eom-1.",
+                                         metavar="DATE")] = None
+    from_: Annotated[str | None, _option("--from", help="First day of a period, inclusive.", metavar="DATE")] = None
+    to: Annotated[str | None, _option("--to", help="Last day of a period, inclusive.", metavar="DATE")] = None
+    customer: Annotated[list[str] | None, _option("--customer", "-c", help="Only these customers; repeat, or a glob.",
+                                                  metavar="ID")] = None
+    currency: Annotated[str | None, _option("--currency", help="Only this currency.", metavar="CUR")] = None
+    format: Annotated[str | None, _option("--format", "-O", help="text, csv, tsv, json or md.", metavar="FORMAT")] = None
+    output: Annotated[str | None, _option("--output", "-o", help="Write to a file; format by its ending.",
+                                          metavar="FILE")] = None
+    today: Annotated[str | None, _option("--today", help="Take this day for today.", metavar="DATE")] = None
+    wide: Annotated[bool, _option("--wide", help="Show all columns.")] = False
+
+    def over(self, outer: Shared | None) -> Shared:
+        """These options, and where they were not given those from before the command."""
+        if outer is None:
+            return self
+        return replace(outer, **{f.name: v for f in fields(self) if (v := getattr(self, f.name)) not in (None, False)})
+
+    # --- days --------------------------------------------------------------------------------------------
+
+    @property
+    def this_day(self) -> date:
+        """Today: by --today, ARCLI_TODAY, or the clock."""
+        from arcli.model.dates import parse_date  # noqa: PLC0415
+
+        for given, name in ((self.today, "--today"), (os.environ.get("ARCLI_TODAY"), "ARCLI_TODAY")):
+            if given:
+                try:
+                    return parse_date(given)
+                except ValueError as error:
+                    raise usage(f"{name}: {error}") from None
+        return date.today()
+
+    def day(self, text: str | None, option: str, *, first: bool = False) -> date | None:
+        """The day that an option says."""
+        from arcli.model.dates import parse_as_of  # noqa: PLC0415
+
+        if text is None:
+            return None
+        try:
+            return parse_as_of(text, self.this_day, first=first)
+        except ValueError as error:
+            raise usage(f"{option}: {error}") from None
+
+    @property
+    def last_day(self) -> date:
+        """The as-of date; `--to` serves where a period is asked for; else today."""
+        if self.as_of is not None and self.to is not None:
+            raise usage("--as-of and --to both name the last day: give one of them")
+        return self.day(self.as_of, "--as-of") or self.day(self.to, "--to") or self.this_day
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day of the period, if one is asked for."""
+        start = self.day(self.from_, "--from", first=True)
+        if start is not None and start > self.last_day:
+            raise usage(f"the period ends before it begins: {start} … {self.last_day}")
+        return start
+
+    # --- ledger ------------------------------------------------------------------------------------------
+
+    def ledger(self) -> Ledger:
+        """Open the ledger that the options name."""
+        from arcli.ledger.opening import find_files, open_ledger  # noqa: PLC0415
+
+        files = find_files(self.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
+        return open_ledger(files, self.settings)
+
+    def context(self, *, basis: str | None = None, until: date | None = None) -> Context:
+        """The ledger as of the last day, for a report. With errors in it: shows them and exits 1."""
+        from arcli.reports.context import Context  # noqa: PLC0415
+
+        last, start = until or self.last_day, self.first_day
+        ledger = self.ledger()
+        sub, problems = ledger.as_of(last)
+        stop_on_errors(problems)
+        chosen = tuple(self.customer or ())
+        self._known_customers(sub, chosen)
+        if self.currency is not None and self.currency not in {d.currency for d in sub.documents.values()}:
+            say(f"note: nothing in this ledger is in {self.currency}")
+        return Context(ledger, sub, last, start, chosen, self.currency,
+                       basis=basis or ledger.settings.aging.basis)
+
+    @staticmethod
+    def _known_customers(sub: Subledger, chosen: tuple[str, ...]) -> None:
+        from arcli.model.nearest import nearest  # noqa: PLC0415
+
+        for name in chosen:
+            if any(sign in name for sign in "*?") or name in sub.customers:
+                continue
+            best = nearest(name, sub.customers.ids())
+            raise usage(f'there is no customer "{name}"' + (f'; did you mean "{best}"?' if best else ""))
+
+    # --- output ------------------------------------------------------------------------------------------
+
+    @property
+    def chosen_format(self) -> str:
+        """The format: as given, else by the ending of the output file, else text."""
+        if self.format is not None:
+            if self.format not in FORMATS:
+                raise usage(f'there is no format "{self.format}": {", ".join(FORMATS)}')
+            return self.format
+        ending = Path(self.output).suffix.lstrip(".") if self.output else "text"
+        return {"markdown": "md", "txt": "text"}.get(ending, ending if ending in FORMATS else "text")
+
+    def show(self, report: Report) -> None:
+        """Render a report where the options want it."""
+        self.write(self._render(report))
+
+    def _render(self, report: Report) -> str:
+        chosen = self.chosen_format
+        if chosen in ("csv", "tsv", "json", "md"):
+            from arcli.render import data  # noqa: PLC0415
+
+            if chosen == "json":
+                return data.render_json(report)
+            return data.render_markdown(report, wide=self.wide) if chosen == "md" else data.render_csv(
+                report, tabs=chosen == "tsv")
+        from arcli.render.text import render_text  # noqa: PLC0415
+
+        if self.output is None and sys.stdout.isatty():
+            from arcli.render.table import render_table  # noqa: PLC0415
+
+            width = terminal_width()
+            table = render_table(report, wide=self.wide, width=width, colour=colours(sys.stdout))
+            return table if table is not None else render_text(report, wide=self.wide, width=width)
+        return render_text(report, wide=self.wide)
+
+    def write(self, text: str) -> None:
+        """Write text to standard output or to the output file, as UTF-8."""
+        if self.output is None or self.output == "-":
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
+            sys.stdout.buffer.flush()
+            return
+        try:
+            Path(self.output).write_bytes(text.encode("utf-8"))
+        except OSError as error:
+            from arcli.ledger.opening import LedgerError  # noqa: PLC0415
+
+            raise LedgerError(f"{self.output} can't be written: {(error.strerror or '').lower()}") from None
+
+
+def takes_shared(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator: gives a command the shared options, and calls it with `shared`, merged with those before it."""
+    hints = get_type_hints(Shared, include_extras=True)
+    own_hints = get_type_hints(function, include_extras=True)
+    own = [p.replace(annotation=own_hints[p.name]) for p in inspect.signature(function).parameters.values()
+           if p.name != "shared"]
+    kind = inspect.Parameter.KEYWORD_ONLY
+    more = [inspect.Parameter(f.name, kind, default=f.default, annotation=hints[f.name]) for f in fields(Shared)]
+    takes_context = any(p.annotation is typer.Context for p in own)
+    context = [] if takes_context else [inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                                                          annotation=typer.Context)]
+    names = {f.name for f in fields(Shared)}
+
+    def wrapper(*args: Any, **values: Any) -> Any:
+        given = Shared(**{n: values.pop(n) for n in names})
+        ctx = values["ctx"] if takes_context else values.pop("ctx")
+        outer = ctx.parent.obj if ctx.parent is not None and isinstance(ctx.parent.obj, Shared) else None
+        return function(*args, shared=given.over(outer), **values)
+
+    positional = [p for p in own if p.kind is not kind]
+    keyword = [p for p in own if p.kind is kind]
+    parameters = [*context, *positional, *keyword, *more]
+    wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    wrapper.__annotations__ = {p.name: p.annotation for p in parameters}
+    wrapper.__name__, wrapper.__doc__, wrapper.__module__ = function.__name__, function.__doc__, function.__module__
+    return wrapper
+
+
+# --- talk ------------------------------------------------------------------------------------------------
+
+
+def usage(message: str) -> Exception:
+    """The error for wrong options: exit 2."""
+    return typer.BadParameter(message)
+
+
+def say(text: str) -> None:
+    """Talk to the user, on standard error."""
+    sys.stderr.write(text + "\n")
+
+
+def colours(stream: Any) -> bool:
+    """Whether a stream takes colours: a terminal, not dumb, and NO_COLOR is not set."""
+    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def terminal_width() -> int:
+    """Columns of the terminal."""
+    import shutil  # noqa: PLC0415
+
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def stop_on_errors(problems: list[Diagnostic]) -> None:
+    """With errors in the ledger: show them on standard error and exit 1. Warnings are for `check`."""
+    from arcli.model.diagnostics import has_errors  # noqa: PLC0415
+
+    if not has_errors(problems):
+        return
+    show_problems([p for p in problems if p.severity == "error"])
+    say("No figures while the ledger has errors. arcli check shows warnings too.")
+    raise typer.Exit(1)
+
+
+def show_problems(problems: list[Diagnostic], most: int = 50) -> None:
+    """Show diagnostics on standard error, the first of many."""
+    from arcli.render.problems import render_problems, summary  # noqa: PLC0415
+
+    sys.stderr.write(render_problems(problems[:most], colour=colours(sys.stderr)) + "\n")
+    more = f"; the first {most} are shown, arcli check shows all" if len(problems) > most else ""
+    say(summary(problems) + more)

@@ -1,0 +1,1 @@
+"""Text and YAML ⇄ entries with positions; formatting. Touches no disk."""

@@ -1,0 +1,101 @@
+"""Journal text → tokens with their spans. The careful way, for what the fast reading rejects and for formatting."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from arcli.model.diagnostics import Diagnostic, SourceText, Spot
+
+_WORD = re.compile(r'[^\s"]+')
+_PAIR = re.compile(r"([a-z][a-z0-9_-]*):")
+FIELD = re.compile(r"([a-z][a-z0-9_-]*):(?=[ \t]|$)")
+_ESCAPES = {'"': '"', "\\": "\\", "n": "\n"}
+# One entry: a line at column 1, and the indented lines (and comments between them) that follow.
+BLOCK = re.compile(r"[^\n]*+\n(?:(?:;[^\n]*+\n)*+[ \t]++[^\s][^\n]*+\n)*+")
+
+
+class Token(NamedTuple):
+    """A token: `type` is word, quoted, tag, pair or comment; spans are offsets in the whole text.
+
+    `value` is without quotes and escapes; a pair has its key too, and `at` is where its value begins.
+    """
+
+    type: str
+    value: str
+    start: int
+    end: int
+    key: str = ""
+    at: int = 0
+
+
+def scan_line(source: SourceText, start: int, end: int) -> tuple[list[Token], list[Diagnostic]]:
+    """The tokens of one line (or the rest of one), and what is wrong with it."""
+    text, tokens, problems = source.text, [], []
+    at = start
+    while at < end:
+        sign = text[at]
+        if sign in " \t":
+            at += 1
+            continue
+        if sign == ";" and (at == start or text[at - 1] in " \t\n"):
+            tokens.append(Token("comment", text[at:end].rstrip(), at, end))
+            break
+        begin = at
+        pair = _PAIR.match(text, at, end)
+        if pair:
+            at = pair.end()
+        if at < end and text[at] == '"' and (pair or at == begin):
+            value, at, problem = _quoted(source, at, end)
+            if problem:
+                problems.append(problem)
+        else:
+            word = _WORD.match(text, at, end)
+            value = word[0] if word else ""
+            at = word.end() if word else at
+        if at < end and text[at] not in " \t":
+            if text[at] == '"' or text[at - 1] == '"':
+                spot = Spot(source, at, at + 1)
+                problems.append(Diagnostic("AR107", "a quoted text begins and ends at white space", spot,
+                                           'quote the whole value, and write a quote in it as \\"'))
+                rest = _WORD.match(text, at + 1, end)
+                at = rest.end() if rest else at + 1
+            elif not text[at].isspace():
+                at += 1
+        if pair:
+            tokens.append(Token("pair", value, begin, at, pair[1], pair.end()))
+        elif text[begin] == '"':
+            tokens.append(Token("quoted", value, begin, at))
+        elif text[begin] == "#":
+            tokens.append(Token("tag", value[1:], begin, at))
+        elif at == begin:  # some other white space sign
+            problems.append(Diagnostic("AR008", f"character U+{ord(text[at]):04X} stands outside quotes",
+                                       Spot(source, at, at + 1), "use plain spaces"))
+            at += 1
+        else:
+            tokens.append(Token("word", value, begin, at))
+    return tokens, problems
+
+
+def _quoted(source: SourceText, at: int, end: int) -> tuple[str, int, Diagnostic | None]:
+    """The value of a quoted string that begins at `at`, the offset behind it, and what is wrong."""
+    text, out, begin, problem = source.text, [], at, None
+    at += 1
+    while at < end and text[at] != '"':
+        if text[at] == "\\":
+            after = text[at + 1] if at + 1 < end else ""
+            if after not in _ESCAPES or not after:
+                problem = problem or Diagnostic("AR120", f'"\\{after}" is no escape', Spot(source, at, min(at + 2, end)),
+                                                'quoted texts know \\", \\\\ and \\n')
+            out.append(_ESCAPES.get(after, after))
+            at += 2
+        else:
+            stop = at + 1
+            while stop < end and text[stop] not in '"\\':
+                stop += 1
+            out.append(text[at:stop])
+            at = stop
+    if at >= end:
+        return "".join(out), end, Diagnostic("AR106", "this quote is not closed", Spot(source, begin, begin + 1),
+                                             "a quoted text ends on its line")
+    return "".join(out), at + 1, problem

@@ -1,0 +1,1 @@
+"""Puts it together: opening a ledger, its checks, recording new entries."""

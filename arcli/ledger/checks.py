@@ -1,0 +1,204 @@
+"""The registry of checks: what `arcli check` warns of, beyond the errors that every run finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arcli.ledger.numbering import gaps, parse_pattern
+from arcli.ledger.opening import Ledger
+from arcli.model.diagnostics import Diagnostic, Problem, has_errors, in_order
+from arcli.model.money import ZERO, money
+from arcli.model.terms import Terms
+from arcli.subledger.openitems import open_items
+from arcli.subledger.proof import prove
+from arcli.subledger.state import Document, Settlement, Subledger
+
+Check = Callable[[Ledger, Subledger, date], Iterator[Problem]]
+CHECKS: list[Check] = []
+
+
+def check(function: Check) -> Check:
+    """Decorator: registers a check."""
+    CHECKS.append(function)
+    return function
+
+
+def check_ledger(ledger: Ledger, last: date, today: date) -> list[Diagnostic]:
+    """Every problem up to a day, in order. The proof is made too; it raises ProofError."""
+    sub, problems = ledger.as_of(last)
+    if not has_errors(problems):
+        prove(sub, open_items(sub))
+    found = [ledger.diagnose(p) for run in CHECKS for p in run(ledger, sub, today)]
+    return in_order([*problems, *found])
+
+
+def _warn(code: str, message: str, entry: Any, path: tuple[str | int, ...], hint: str | None = None,
+          related: tuple[Any, ...] = ()) -> Problem:
+    return Problem(code, message, entry, path, hint, "warning", related)
+
+
+# --- discounts -------------------------------------------------------------------------------------------
+
+
+@check
+def discounts(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
+    """A discount later or larger than the terms allow, unless approved."""
+    taken: dict[str, Decimal] = {}
+    offers: dict[str, tuple[date | None, Decimal]] = {}
+    settled = [s for s in sub.settlements if s.application.discount and s.sign > 0
+               and (s.end is None or s.end > s.start)]
+    for s in sorted(settled, key=lambda s: (s.start, s.source.id, s.index)):
+        target = s.target
+        taken[target.id] = total = taken.get(target.id, ZERO) + s.application.discount
+        if s.application.approved is not None:
+            continue
+        if target.id not in offers:
+            offers[target.id] = offer(sub, target)
+        until, allowed = offers[target.id]
+        path = ("applications", s.index, "discount")
+        if until is None:
+            yield _warn("AR401", f"{target.id} has no terms with a discount", s.entry, path, _APPROVE)
+        elif s.source.document_date > until:
+            yield _warn("AR401", f"the discount of {target.id} ended on {until}", s.entry, path, _APPROVE)
+        elif total > allowed:
+            message = f"the terms of {target.id} allow a discount of {money(allowed, target.currency)}"
+            yield _warn("AR401", message, s.entry, path, _APPROVE)
+
+
+_APPROVE = "say who allowed it, approved:NAME, or correct the discount"
+
+
+def offer(sub: Subledger, document: Document) -> tuple[date | None, Decimal]:
+    """The last day and the amount of an invoice's early-payment discount; (None, 0) without one."""
+    terms = one_rule_terms(sub, document)
+    until = terms.discount_date(document.document_date) if terms is not None else None
+    if terms is None or until is None:
+        return None, ZERO
+    return until, terms.discount_of(document.amount, document.currency)
+
+
+def one_rule_terms(sub: Subledger, document: Document) -> Terms | None:
+    """The terms of a document if they are one rule: its own, else the customer's on its date, else the ledger's."""
+    known = sub.customers.at(document.customer, document.document_date)
+    text = getattr(document.entry, "terms", None) or (known.terms if known else None) or sub.terms.default
+    if text is None or document.kind not in ("invoice", "debit"):
+        return None
+    try:
+        found = sub.terms.find(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, Terms) else None
+
+
+# --- numbers and references ------------------------------------------------------------------------------
+
+
+@check
+def number_gaps(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
+    """Numbers missing in a sequence that the settings say is gap-free."""
+    by_kind: dict[str, list[Document]] = {}
+    for document in sub.documents.values():
+        by_kind.setdefault(document.kind, []).append(document)
+    patterns = {text: [k for k, t in ledger.settings.numbering.items() if t == text]
+                for text in ledger.settings.numbering.values()}
+    for text, names in patterns.items():
+        try:
+            pattern = parse_pattern(text)
+        except ValueError:
+            continue
+        documents = [d for name in names for d in by_kind.get(name, [])]
+        for document, missing in gaps(pattern, documents):
+            shown = ", ".join(missing[:3]) + (", …" if len(missing) > 3 else "")
+            many = "numbers are" if len(missing) > 1 else "number is"
+            yield _warn("AR402", f"{many} missing before {document.id}: {shown}", document.entry, ("id",),
+                        "enter the document; a void one is entered and reversed")
+
+
+@check
+def used_twice(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
+    """A bank reference of one payer, or a purchase order of one customer, that stands on two documents."""
+    yield from _same(sub, "ref", "AR403", ("payment", "refund"), "is the payment entered twice?")
+    yield from _same(sub, "po", "AR404", ("invoice",), "is the invoice entered twice?")
+
+
+def _same(sub: Subledger, name: str, code: str, kinds: tuple[str, ...], hint: str) -> Iterator[Problem]:
+    seen: dict[tuple[str, str, str], Document] = {}
+    found = [d for d in sub.documents.values() if d.kind in kinds and d.ended is None and getattr(d.entry, name)]
+    for document in sorted(found, key=lambda d: (d.date, d.id)):
+        key = (document.kind, document.customer, getattr(document.entry, name))
+        first = seen.setdefault(key, document)
+        if first is not document:
+            message = f'{name} "{key[2]}" of "{key[1]}" stands on {first.id} already'
+            yield _warn(code, message, document.entry, (name,), hint, ((first.entry, (name,), "first here"),))
+
+
+@check
+def alike(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
+    """IDs that differ only in case or leading zeros."""
+    seen: dict[str, str] = {}
+    for number in sorted(sub.documents):
+        if number[0] == "0" or not number.isupper():
+            key = number.casefold().lstrip("0")
+            seen.setdefault(key, number)
+    for number in sorted(sub.documents):
+        first = seen.get(number.casefold().lstrip("0"))
+        if first is not None and first != number:
+            one, other = sub.documents[number], sub.documents[first]
+            yield _warn("AR405", f'the IDs "{first}" and "{number}" differ only in case or leading zeros', one.entry,
+                        (*one.path, "id"), "are they one document?", ((other.entry, (*other.path, "id"), "the other"),))
+
+
+# --- credit ----------------------------------------------------------------------------------------------
+
+
+@check
+def over_limit(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
+    """Customers who owe more than their limit today."""
+    if has_errors(ledger.problems) or sub.problems:
+        return
+    for customer, currency, balance, limit in limits_exceeded(ledger, today):
+        message = f'"{customer}" owes {money(balance, currency)}, over the limit of {money(limit, currency)}'
+        entry = ledger.customers.declaration(customer)
+        yield _warn("AR406", message, entry, ("limit",), "collect, raise the limit, or put the customer on hold")
+
+
+def limits_exceeded(ledger: Ledger, today: date) -> list[tuple[str, str, Decimal, Decimal]]:
+    """(customer, currency, balance, limit) of those over it on a day. The limit is in the customer's currency."""
+    limited = []
+    for customer in ledger.customers.ids():
+        known = ledger.customers.at(customer, today)
+        if known is not None and known.limit is not None:
+            limited.append((customer, known.currency or ledger.settings.currency or "", known.limit))
+    if not limited:
+        return []
+    from arcli.subledger.movements import balances  # noqa: PLC0415
+
+    sub, _ = ledger.as_of(today)
+    owed = balances(sub)
+    return [(c, cur, owed.get((c, cur), ZERO), limit) for c, cur, limit in limited if owed.get((c, cur), ZERO) > limit]
+
+
+@check
+def sold_on_hold(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
+    """Invoices to customers who were on hold that day."""
+    held: dict[str, list[tuple[date, bool]]] = {}
+    for entry in sub.entries:
+        if entry.kind in ("hold", "release"):
+            held.setdefault(entry.customer, []).append((entry.date, entry.kind == "hold"))
+    if not held:
+        return
+    for changes in held.values():
+        changes.sort()
+    for document in sub.documents.values():
+        if document.kind != "invoice" or document.customer not in held or document.ended is not None:
+            continue
+        before = [on for day, on in held[document.customer] if day < document.date]
+        if before and before[-1]:
+            yield _warn("AR407", f'"{document.customer}" was on credit hold on {document.date}', document.entry,
+                        ("customer",), "release the hold first, or void the invoice")
+
+
+__all__ = ["CHECKS", "Settlement", "check_ledger", "limits_exceeded", "offer", "one_rule_terms"]

@@ -1,0 +1,206 @@
+"""Open a ledger: settings, files, entries, customers; then its subledger as of any day."""
+
+from __future__ import annotations
+
+import gc
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from arcli.journal import read as journal
+from arcli.ledger.config import read_settings
+from arcli.model.customers import Customers
+from arcli.model.diagnostics import Diagnostic, Problem, SourceText, Spot, has_errors, in_order
+from arcli.model.money import decimals, places, use_exact_context
+from arcli.model.settings import Settings
+from arcli.model.terms import TermsBook
+from arcli.source.decode import decode
+from arcli.source.files import SETTINGS, Files, Folder, SingleFile, StandardInput, choose, is_yaml, unreadable
+from arcli.subledger.replay import replay
+from arcli.subledger.state import Subledger
+
+
+class LedgerError(Exception):
+    """There is no ledger to work on: exit 3. `hint` says what to do."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+class Ledger:
+    """An open ledger. `problems` are those of its text; `as_of` adds those of its rules."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.settings, self.terms = Settings(), TermsBook({})
+        self.sources: list[SourceText] = []
+        self.entries: list[Any] = []
+        self.problems: list[Diagnostic] = []
+        self.broken: frozenset[str] = frozenset()
+        self.decimals = 0
+        self.customers = Customers([])
+        self._yaml_locator: Any = None
+
+    @property
+    def folder(self) -> Path | None:
+        """The ledger's folder, if it has one."""
+        return self.files.path if isinstance(self.files, Folder) else None
+
+    def as_of(self, day: date) -> tuple[Subledger, list[Diagnostic]]:
+        """The subledger as of a day, and every problem of the ledger that matters then, in order."""
+        sub = replay(self.entries, self.customers, self.settings, self.terms, day, self.broken)
+        found = [self.diagnose(p) for p in sub.problems]
+        found += [self.diagnose(p) for p in self._fine_amounts(sub)]
+        return sub, in_order([*self.problems, *found])
+
+    def diagnose(self, problem: Problem) -> Diagnostic:
+        """A problem of an entry, with its spots found."""
+        related = tuple((self.locate(entry, path), label) for entry, path, label in problem.related)
+        spot = self.locate(problem.entry, problem.path)
+        return Diagnostic(problem.code, problem.message, spot, problem.hint, problem.severity, related)
+
+    def locate(self, entry: Any, path: tuple[str | int, ...] = ()) -> Spot:
+        """Where a value of an entry stands."""
+        if not is_yaml(entry.origin.name, entry.origin.text):
+            return journal.locate(entry, path)
+        if self._yaml_locator is None:
+            from arcli.journal.yamlform import YamlLocator  # noqa: PLC0415
+
+            self._yaml_locator = YamlLocator()
+        spot: Spot = self._yaml_locator.locate(entry, path)
+        return spot
+
+    def _fine_amounts(self, sub: Subledger) -> list[Problem]:
+        """Amounts with more decimals than their currency has. Looks at entries only if any could be."""
+        used = {d.currency for d in sub.documents.values()}
+        least = min((decimals(c) or 0 for c in used), default=2)
+        return check_decimals(sub) if self.decimals > least else []
+
+
+def check_decimals(sub: Subledger) -> list[Problem]:
+    """Every amount written with more decimals than its currency has (ISO 4217)."""
+    problems = []
+    for entry in sub.entries:
+        document = sub.documents.get(getattr(entry, "id", None) or getattr(entry, "document", ""))
+        own = document.currency if document else getattr(entry, "currency", None)
+        for path, value, currency in _amounts(entry, own, sub):
+            if currency and places(value) > (decimals(currency) or 0):
+                limit = decimals(currency)
+                message = f"{value} has more decimals than {currency} has, {limit}"
+                problems.append(Problem("AR209", message, entry, path, "prices and rates may have more, amounts not"))
+    return problems
+
+
+def _amounts(entry: Any, own: str | None, sub: Subledger) -> list[tuple[tuple[str | int, ...], Any, str | None]]:
+    found: list[tuple[tuple[str | int, ...], Any, str | None]] = [
+        ((name,), value, own) for name in ("amount", "original", "limit")
+        if (value := getattr(entry, name, None)) is not None
+    ]
+    for index, item in enumerate(getattr(entry, "applications", ())):
+        target = sub.documents.get(item.document.partition("#")[0])
+        names = ("amount", "discount", "fee", "withholding", "writeoff", "deduction")
+        found += [(("applications", index, name), value, target.currency if target else None) for name in names
+                  if (value := getattr(item, name)) is not None]
+    found += [(("lines", i, "net"), item.net, own) for i, item in enumerate(getattr(entry, "lines", ()))
+              if item.net is not None]
+    found += [(("instalments", i, "amount"), item.amount, own)
+              for i, item in enumerate(getattr(entry, "instalments", ()))]
+    return found
+
+
+def find_files(file: str | None, start: Path) -> Files:
+    """What `--file` names: a folder with arcli.yaml, a file, `-`; without it, the nearest folder upwards."""
+    if file == "-":
+        return StandardInput()
+    if file is not None:
+        path = Path(file)
+        if path.name == SETTINGS and path.is_file():
+            path = path.parent
+        if path.is_dir():
+            if not (path / SETTINGS).exists():
+                raise LedgerError(f"{file} has no {SETTINGS}, so it is no ledger",
+                                  f"run arcli init {file}, or name a .journal or .yaml file")
+            return Folder(path)
+        if not path.exists():
+            raise LedgerError(f"{file} does not exist", "name a ledger folder, a .journal or .yaml file, or -")
+        return SingleFile(path)
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS).is_file():
+            return Folder(Path(_relative(folder, start)))
+    raise LedgerError(f"no ledger here: {SETTINGS} is neither in this folder nor above it",
+                      "name one with -f PATH or ARCLI_FILE, or make one with arcli init")
+
+
+def _relative(folder: Path, start: Path) -> str:
+    steps = len(start.parts) - len(folder.parts)
+    return "/".join([".."] * steps) or "."
+
+
+def open_ledger(files: Files, settings_path: str | None = None) -> Ledger:
+    """Read a ledger: its settings, then all its files. What is wrong is in `problems`, nothing is raised for it.
+
+    Raises LedgerError only when the settings file that was named can't be read.
+    """
+    use_exact_context()
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        ledger = Ledger(files)
+        names, problems = files.list()
+        ledger.problems += problems
+        _settings(ledger, names, settings_path)
+        if isinstance(files, Folder):
+            names, problems = choose(names, ledger.settings.include, ledger.settings.exclude)
+            ledger.problems += problems
+        _read_all(ledger, names)
+    finally:
+        if collecting:
+            gc.enable()
+    ledger.customers = Customers(e for e in ledger.entries if e.kind == "customer")
+    return ledger
+
+
+def _settings(ledger: Ledger, names: list[str], path: str | None) -> None:
+    try:
+        if path is not None:
+            data, name = Path(path).read_bytes(), path
+        elif SETTINGS in names and isinstance(ledger.files, Folder):
+            data, name = ledger.files.read(SETTINGS), SETTINGS
+        else:
+            return
+    except OSError as error:
+        raise LedgerError(f"the settings {path or SETTINGS} can't be read: {(error.strerror or '').lower()}") from None
+    source, problems = decode(name, data)
+    ledger.problems += problems
+    ledger.settings, ledger.terms, problems = read_settings(source)
+    ledger.problems += problems
+
+
+def _read_all(ledger: Ledger, names: list[str]) -> None:
+    reader = journal.JournalReader()
+    yaml_reader: Any = None
+    for name in names:
+        try:
+            data = ledger.files.read(name)
+        except OSError as error:
+            ledger.problems.append(unreadable(name, error))
+            continue
+        source, problems = decode(name, data)
+        ledger.sources.append(source)
+        ledger.problems += problems
+        if is_yaml(name, source.text):
+            if yaml_reader is None:
+                from arcli.journal.yamlform import YamlReader  # noqa: PLC0415
+
+                yaml_reader = YamlReader()
+            entries, problems = yaml_reader.read(source)
+        else:
+            entries, problems = reader.read(source)
+        ledger.entries += entries
+        ledger.problems += problems
+    ledger.decimals = max(reader.amounts.decimals, yaml_reader.decimals if yaml_reader else 0)
+    ledger.broken = frozenset(reader.broken | (yaml_reader.broken if yaml_reader else set()))
+
+
+__all__ = ["Ledger", "LedgerError", "check_decimals", "find_files", "has_errors", "open_ledger"]

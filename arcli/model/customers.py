@@ -1,0 +1,92 @@
+"""The customer master: what is known of each customer on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from arcli.model.diagnostics import Problem
+from arcli.model.entries import Customer
+from arcli.model.kinds import kinds
+
+NOBODY = "?"
+
+
+class Customers:
+    """Customers by ID; each is its first declaration with the amendments up to a day."""
+
+    def __init__(self, entries: Iterable[Customer]) -> None:
+        self.problems: list[Problem] = []
+        self._entries: dict[str, list[Customer]] = {}
+        for entry in entries:
+            self._entries.setdefault(entry.id, []).append(entry)
+        for found in self._entries.values():
+            if len(found) > 1:
+                found.sort(key=lambda e: e.date)
+                self._same_day(found)
+        self._merged: dict[str, list[tuple[date, Customer]]] = {}
+
+    def __contains__(self, customer: str) -> bool:
+        return customer in self._entries or customer == NOBODY
+
+    def __iter__(self) -> Iterable[str]:  # type: ignore[override]
+        return iter(self._entries)
+
+    def ids(self) -> list[str]:
+        """All IDs, sorted."""
+        return sorted(self._entries)
+
+    def at(self, customer: str, day: date) -> Customer | None:
+        """What is known of a customer on a day; None for who is not declared."""
+        found = self._entries.get(customer)
+        if found is None:
+            return None
+        if len(found) == 1:
+            return found[0]
+        merged = self._merged.get(customer)
+        if merged is None:
+            merged = self._merged[customer] = _merge(found)
+        known = merged[0][1]
+        for since, amended in merged:
+            if since <= day:
+                known = amended
+        return known
+
+    def declaration(self, customer: str) -> Customer:
+        """The first declaration. Raises KeyError."""
+        return self._entries[customer][0]
+
+    def payers(self, customer: str, day: date) -> set[str]:
+        """Who may pay this customer's documents on a day, beside the customer: the payer, and the payer's payer."""
+        found: set[str] = set()
+        known = self.at(customer, day)
+        while known is not None and known.payer is not None and known.payer not in found:
+            found.add(known.payer)
+            known = self.at(known.payer, day)
+        return found
+
+    def _same_day(self, found: list[Customer]) -> None:
+        kind = kinds()["customer"]
+        for before, after in zip(found, found[1:], strict=False):
+            if before.date != after.date:
+                continue
+            names = [f.name for f in kind.fields.values() if f.name != "id"]
+            twice = [n for n in names if None not in (getattr(before, n), getattr(after, n))]
+            if twice or before.date == date.min:
+                what = f'customer "{after.id}" is declared twice' + (f", {twice[0]} too" if twice else "")
+                related = ((before, ("id",), "first here"),)
+                self.problems.append(Problem("AR210", what, after, ("id",), "keep one of them", related=related))
+
+
+def _merge(entries: list[Customer]) -> list[tuple[date, Customer]]:
+    names = [f.attr for f in kinds()["customer"].fields.values()]
+    merged = [(entries[0].date, entries[0])]
+    for entry in entries[1:]:
+        news = {n: v for n in names if (v := getattr(entry, n)) is not None}
+        if entry.tags:
+            news["tags"] = entry.tags
+        if entry.extra:
+            news["extra"] = {**(merged[-1][1].extra or {}), **entry.extra}
+        merged.append((entry.date, replace(merged[-1][1], **news)))
+    return merged

@@ -1,0 +1,109 @@
+"""What is wrong in a user's files, and where: source texts, spots in them, diagnostics."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+Severity = Literal["error", "warning"]
+
+
+class SourceText:
+    """The text of one file, with line ends as LF. `name` is its path as the user knows it."""
+
+    __slots__ = ("_starts", "name", "text")
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name, self.text = name, text
+        self._starts: list[int] | None = None
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        """Line and column, both from 1, of a character offset."""
+        if self._starts is None:
+            starts, at = [0], self.text.find("\n")
+            while at >= 0:
+                starts.append(at + 1)
+                at = self.text.find("\n", at + 1)
+            self._starts = starts
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def line_at(self, offset: int) -> str:
+        """The whole line that a character offset is in."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        end = self.text.find("\n", offset)
+        return self.text[start : len(self.text) if end < 0 else end]
+
+
+class Spot(NamedTuple):
+    """A stretch of a source text, from `start` to before `end`."""
+
+    source: SourceText
+    start: int
+    end: int
+
+
+class Position(NamedTuple):
+    """A place as people and editors name it; line and column from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+def position_of(spot: Spot) -> Position:
+    """Where a spot begins."""
+    return Position(spot.source.name, *spot.source.line_column(spot.start))
+
+
+@dataclass(slots=True)
+class Diagnostic:
+    """One problem: a stable code, words, the spot (or just a file's name), a hint, and other spots that matter."""
+
+    code: str
+    message: str
+    spot: Spot | None = None
+    hint: str | None = None
+    severity: Severity = "error"
+    related: tuple[tuple[Spot, str], ...] = ()
+    file: str | None = None
+
+    @property
+    def position(self) -> Position:
+        """Where it is; line 1 of its file when there is no spot."""
+        if self.spot is not None:
+            return position_of(self.spot)
+        return Position(self.file or "-", 1, 1)
+
+
+class Problem(NamedTuple):
+    """A problem of an entry, before anyone has asked where: `path` leads to the value within the entry."""
+
+    code: str
+    message: str
+    entry: Any
+    path: tuple[str | int, ...] = ()
+    hint: str | None = None
+    severity: Severity = "error"
+    related: tuple[tuple[Any, tuple[str | int, ...], str], ...] = ()
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sorted by file, place, severity, code and words; each one once."""
+
+    def place(d: Diagnostic) -> tuple[str, int, str, str, str]:
+        name = d.spot.source.name if d.spot else d.file or ""
+        return (name, d.spot.start if d.spot else 0, d.severity, d.code, d.message)
+
+    ordered = sorted(diagnostics, key=place)
+    return [d for i, d in enumerate(ordered) if i == 0 or place(d) != place(ordered[i - 1])]
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether any of them is an error."""
+    return any(d.severity == "error" for d in diagnostics)

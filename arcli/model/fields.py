@@ -1,0 +1,238 @@
+"""Types of fields: how each value is read from text, written back, and described to people and editors.
+
+A `FieldType` stands in an entry's annotations, `Annotated[Decimal, AMOUNT]`. The journal reader calls
+`parse` itself; pydantic calls the same function, so that both forms accept the same values.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arcli.model import dates
+from arcli.model.money import decimals
+
+
+class FieldError(ValueError):
+    """A value that its field does not take: what is wrong, the diagnostic's code, and what to write instead."""
+
+    def __init__(self, message: str, code: str = "AR112", hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.code, self.hint = message, code, hint
+
+
+class FieldType:
+    """One type of value, text ⇄ Python. `numeric` values refuse thousands commas in YAML."""
+
+    def __init__(
+        self,
+        name: str,
+        parse: Callable[[str], Any],
+        show: Callable[[Any], str] = str,
+        *,
+        pattern: str | None = None,
+        numeric: bool = False,
+        about: str = "",
+    ) -> None:
+        self.name, self.parse, self.show = name, parse, show
+        self.pattern, self.numeric, self.about = pattern, numeric, about
+
+    def __repr__(self) -> str:
+        return f"<FieldType {self.name}>"
+
+    def json_schema(self) -> dict[str, Any]:
+        """The type as JSON Schema; numbers are text or number there, since arcli reads the digits as they stand."""
+        schema: dict[str, Any] = {"type": ["string", "number"] if self.numeric else "string"}
+        if self.pattern:
+            schema["pattern"] = self.pattern
+        if self.about:
+            schema["description"] = self.about
+        return schema
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
+        from pydantic_core import core_schema  # noqa: PLC0415 - journals need no pydantic
+
+        return core_schema.no_info_plain_validator_function(self.parse)
+
+    def __get_pydantic_json_schema__(self, _schema: Any, _handler: Any) -> dict[str, Any]:
+        return self.json_schema()
+
+
+# --- dates -----------------------------------------------------------------------------------------------
+
+
+def _date(text: str) -> date:
+    try:
+        return dates.parse_date(text)
+    except ValueError as error:
+        raise FieldError(str(error), "AR103", "dates are YYYY-MM-DD, such as 2026-03-31") from None
+
+
+# --- numbers ---------------------------------------------------------------------------------------------
+
+_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_UNSIGNED = re.compile(_NUMBER + r"\Z")
+_SIGNED = re.compile(r"-?" + _NUMBER + r"\Z")
+_PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)%\Z")
+MAX_DIGITS = 24
+
+
+def _number(text: str, pattern: re.Pattern[str], what: str) -> Decimal:
+    if pattern.match(text) is None:
+        raise FieldError(f'"{text}" is not {what}', "AR110", _number_hint(text, what))
+    if len(text) > MAX_DIGITS:
+        raise FieldError(f"{what} of more than {MAX_DIGITS} signs", "AR110", "is a digit too many in it?")
+    return Decimal(text.replace(",", ""))
+
+
+def _number_hint(text: str, what: str) -> str:
+    body = text.removeprefix("-")
+    if text.startswith("-") and _UNSIGNED.match(body):
+        return "it can't be negative here; credit memos, refunds and reversals are kinds of their own"
+    if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})*,[0-9]{1,2}", body):
+        return "the decimal sign is a point: 1,234.56"
+    if "," in body:
+        return "thousands commas stand before every third digit, or nowhere: 1,234.56 or 1234.56"
+    if re.fullmatch(r"[0-9.]+[eE][+-]?[0-9]+", body):
+        return "write the digits out; no exponents"
+    if body.startswith("."):
+        return f"write a digit before the point: 0{body}"
+    return f"{what} is digits with a decimal point, such as 1,234.56"
+
+
+def _amount(text: str) -> Decimal:
+    return _number(text, _UNSIGNED, "an amount")
+
+
+def _signed(text: str) -> Decimal:
+    return _number(text, _SIGNED, "an amount")
+
+
+def _quantity(text: str) -> Decimal:
+    return _number(text, _SIGNED, "a number")
+
+
+def _rate(text: str) -> Decimal:
+    value = _number(text, _UNSIGNED, "a rate")
+    if not value:
+        raise FieldError("a rate can't be zero", "AR110")
+    return value
+
+
+def parse_percent(text: str) -> Decimal:
+    """`21%` → 0.21, exactly. Raises FieldError."""
+    match = _PERCENT.match(text)
+    if match is None or len(text) > MAX_DIGITS:
+        raise FieldError(f'"{text}" is not a percentage', "AR112", "write 21% or 5.5%")
+    return Decimal(match[1]) / 100
+
+
+def show_number(value: Decimal) -> str:
+    """Digits with thousands commas and as many decimals as the value has."""
+    return f"{value:,f}"
+
+
+# --- words -----------------------------------------------------------------------------------------------
+
+# A letter or digit, then letters, digits and _ . / + & -
+ID_PATTERN = r"[^\W_][\w./+&-]*"
+_ID = re.compile(ID_PATTERN + r"\Z")
+_REF = re.compile(r"(" + ID_PATTERN + r")(?:#([1-9][0-9]{0,3}))?\Z")
+_LIKE_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_LIKE_AMOUNT = re.compile(r"[0-9]+\.[0-9]+\Z")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x80-\x9f\u2028\u2029]")
+_CURRENCY = re.compile(r"[A-Z]{3}\Z")
+_PERIOD = re.compile(r"[0-9]{4}(?:-[0-9]{2})?\Z")
+
+
+def _id(text: str) -> str:
+    value = text if text.isascii() else unicodedata.normalize("NFC", text)
+    if _ID.match(value) is None:
+        raise FieldError(
+            f'"{text}" is not an ID', "AR111", "an ID is a letter or digit, then letters, digits and _ . / + & -"
+        )
+    if value[0].isdigit() and (_LIKE_DATE.match(value) or _LIKE_AMOUNT.match(value)):
+        like = "a date" if _LIKE_DATE.match(value) else "an amount"
+        raise FieldError(f'"{text}" looks like {like}, so it can\'t be an ID', "AR111", "put a letter before it")
+    return value
+
+
+def _ref(text: str) -> str:
+    value, mark, number = text.partition("#")
+    if mark and not re.fullmatch("[1-9][0-9]{0,3}", number):
+        raise FieldError(f'"{text}" names no instalment', "AR111", "an instalment is ID#1, ID#2, …")
+    return _id(value) + mark + number
+
+
+def split_ref(ref: str) -> tuple[str, int | None]:
+    """`INV-1#2` → ("INV-1", 2); `INV-1` → ("INV-1", None)."""
+    document, mark, number = ref.partition("#")
+    return document, int(number) if mark else None
+
+
+def _customer(text: str) -> str:
+    return text if text == "?" else _id(text)
+
+
+def _customer_or_all(text: str) -> str:
+    return text if text == "*" else _customer(text)
+
+
+def _currency(text: str) -> str:
+    if _CURRENCY.match(text) is None:
+        raise FieldError(f'"{text}" is not a currency code', "AR113", "codes are three capitals of ISO 4217, such as USD")
+    if decimals(text) is None:
+        raise FieldError(f'"{text}" is not a currency of ISO 4217', "AR113")
+    return text
+
+
+def _text(text: str) -> str:
+    if bad := _CONTROL.search(text.replace("\n", "")):
+        raise FieldError(f"control character U+{ord(bad[0]):04X} in a text", "AR008", "remove it")
+    return text
+
+
+def _line(text: str) -> str:
+    if "\n" in text:
+        raise FieldError("this is one line only", "AR112")
+    if not text:
+        raise FieldError("a value is missing", "AR112", "write it after the colon, or remove the key")
+    return _text(text)
+
+
+def _tag(text: str) -> str:
+    if not re.fullmatch(r"[\w./-]+", text):
+        raise FieldError(f'"{text}" is not a tag', "AR112", "a tag is letters, digits and _ . / -")
+    return text
+
+
+def _period(text: str) -> str:
+    if _PERIOD.match(text) is None or not (len(text) == 4 or "01" <= text[5:] <= "12"):
+        raise FieldError(f'"{text}" is not a period', "AR112", "a period is a month, 2026-03, or a year, 2026")
+    return text
+
+
+def _share_text(value: Decimal) -> str:
+    return f"{value * 100:f}%"
+
+
+DATE = FieldType("date", _date, date.isoformat, pattern=r"^\d{4}-\d{2}-\d{2}$", about="an ISO date")
+AMOUNT = FieldType("amount", _amount, show_number, numeric=True, about="an amount, 0 or more")
+SIGNED = FieldType("signed amount", _signed, show_number, numeric=True, about="an amount, may be negative")
+NUMBER = FieldType("number", _quantity, show_number, numeric=True, about="a number of any precision")
+RATE = FieldType("rate", _rate, show_number, numeric=True, about="an exchange rate")
+PERCENT = FieldType("percentage", parse_percent, _share_text, about="a percentage, such as 21%")
+DOC_ID = FieldType("ID", _id, about="an ID, unique over all documents")
+DOC_REF = FieldType("document", _ref, about="a document's ID; ID#2 is its second instalment")
+CUSTOMER = FieldType("customer", _customer, about="a customer's ID; ? is nobody (unidentified)")
+CUSTOMER_OR_ALL = FieldType("customer or *", _customer_or_all, about="a customer's ID; * is all of them")
+CURRENCY = FieldType("currency", _currency, pattern="^[A-Z]{3}$", about="a currency code of ISO 4217")
+WORD = FieldType("word", _line, about="a word or a short text")
+TEXT = FieldType("text", _text, about="text, may have several lines")
+TERMS = FieldType("terms", _line, about="payment terms, such as net30 or 2/10net30, or a named one")
+PERIOD = FieldType("period", _period, pattern=r"^\d{4}(-\d{2})?$", about="a month or a year")
+TAG = FieldType("tag", _tag, about="a tag")

@@ -1,0 +1,83 @@
+"""Money: decimals of currencies, rounding, and amounts as text. Decimal from text to text."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, getcontext, setcontext
+from functools import cache
+
+ZERO = Decimal(0)
+
+# Sums of ledger amounts are exact far below this precision; only products and quotients
+# round, and those go through `round_to`.
+_CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
+_COMMON = {"USD": 2, "EUR": 2, "GBP": 2, "CAD": 2, "AUD": 2, "CHF": 2, "JPY": 0, "KWD": 3}
+
+
+def use_exact_context() -> None:
+    """Make the decimal context wide enough that no sum of a ledger ever rounds."""
+    setcontext(_CONTEXT.copy())
+
+
+@cache
+def decimals(currency: str) -> int | None:
+    """Minor-unit digits of an ISO 4217 currency code (USD 2, JPY 0, KWD 3); None if there is no such code.
+
+    Source: ISO 4217 by the iso4217 package; the commonest codes are kept here because loading
+    that package takes longer than reading a small ledger.
+    """
+    if currency in _COMMON:
+        return _COMMON[currency]
+    from iso4217 import Currency  # noqa: PLC0415 - heavy, and rarely needed
+
+    try:
+        exponent = Currency(currency).exponent
+    except ValueError:
+        return None
+    return 0 if exponent is None else int(exponent)
+
+
+@cache
+def quantum(places: int) -> Decimal:
+    """The smallest step with that many decimals: 2 → 0.01."""
+    return Decimal(1).scaleb(-places)
+
+
+def round_to(value: Decimal, currency: str) -> Decimal:
+    """Round to the currency's minor unit, half away from zero (ISO 80000-1 rule B)."""
+    return value.quantize(quantum(decimals(currency) or 0), rounding=ROUND_HALF_UP)
+
+
+def places(value: Decimal) -> int:
+    """Decimals that a value was written with: 1.20 → 2."""
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def plain(value: Decimal, currency: str | None = None) -> str:
+    """Plain digits with the currency's decimals, for csv and json: 1452 USD → "1452.00"."""
+    if currency is not None:
+        want = decimals(currency) or 0
+        if places(value) < want:
+            value = value.quantize(quantum(want))
+    text = f"{value:f}"
+    return text[1:] if text.startswith("-") and not value else text
+
+
+def grouped(value: Decimal, currency: str | None = None) -> str:
+    """Digits with thousands commas, for people and journals: 1452 USD → "1,452.00"."""
+    if currency is not None:
+        want = decimals(currency) or 0
+        if places(value) < want:
+            value = value.quantize(quantum(want))
+    return f"{value:,f}" if value else f"{abs(value):,f}"
+
+
+def money(value: Decimal, currency: str) -> str:
+    """An amount with its code: "1,452.00 USD"."""
+    return f"{grouped(value, currency)} {currency}"
+
+
+__all__ = [
+    "ZERO", "Inexact", "decimals", "getcontext", "grouped", "money",
+    "places", "plain", "quantum", "round_to", "use_exact_context",
+]

@@ -1,0 +1,67 @@
+"""A report as data: named columns, typed rows, totals, notes. Rendering is elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+Type = Literal["text", "date", "amount", "number", "percent"]
+Row = dict[str, Any]
+
+
+class Column(NamedTuple):
+    """A column: its id (a contract in csv, tsv and json), heading, type, and whether text shows it unless wide."""
+
+    id: str
+    title: str
+    type: Type = "text"
+    main: bool = True
+    total: bool = False
+
+
+@dataclass
+class Report:
+    """What a report says. Amounts are Decimal in the row's `currency`; `totals` has one row a currency."""
+
+    name: str
+    title: str
+    columns: list[Column]
+    rows: list[Row]
+    as_of: date | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+    totals: list[Row] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    group: str | None = None  # column whose changes begin a block of their own (one statement each)
+    marks: dict[str, str] = field(default_factory=dict)  # column → what its colour means: "overdue", "credit"
+
+
+def columns(main: str, wide: str = "", **titles: str) -> list[Column]:
+    """Columns from a compact text: `"customer name date:d total:a+"`.
+
+    `:d` date, `:a` amount, `:a+` amount that is totalled, `:n` number, `:p` percentage. `titles` overrides
+    headings, which are otherwise the id in words.
+    """
+    types: dict[str, Type] = {"": "text", "d": "date", "a": "amount", "n": "number", "p": "percent"}
+    result = []
+    for text, is_main in [(t, True) for t in main.split()] + [(t, False) for t in wide.split()]:
+        name, _, flag = text.partition(":")
+        title = titles.get(name.replace("-", "_"), name.replace("_", " ").capitalize())
+        result.append(Column(name, title, types[flag.rstrip("+")], is_main, flag.endswith("+")))
+    return result
+
+
+def total_by_currency(cols: list[Column], rows: list[Row]) -> list[Row]:
+    """One row a currency with the sums of the columns that are totalled. Currencies are never added."""
+    sums: dict[str, Row] = {}
+    summed = [c.id for c in cols if c.total]
+    for row in rows:
+        into = sums.get(row["currency"])
+        if into is None:
+            into = sums[row["currency"]] = {"currency": row["currency"], **dict.fromkeys(summed, Decimal(0))}
+        for name in summed:
+            value = row.get(name)
+            if value is not None:
+                into[name] += value
+    return [sums[c] for c in sorted(sums)]

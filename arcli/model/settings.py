@@ -1,0 +1,143 @@
+"""The settings of a ledger: what arcli.yaml may say."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
+
+from arcli.model.fields import CURRENCY, DATE, FieldError, parse_percent
+from arcli.model.terms import Part, Terms, TermsBook, parse_terms
+
+
+def _of_text(parse: Any) -> BeforeValidator:
+    """A validator that reads a text, and refuses lists and mappings."""
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, str):
+            raise FieldError("this is one value, not a list or mapping", "AR502")
+        return parse(value)
+
+    return BeforeValidator(read)
+
+
+Percent = Annotated[Decimal, _of_text(parse_percent), WithJsonSchema({"type": "string", "pattern": "%$"})]
+Day = Annotated[date, _of_text(DATE.parse), WithJsonSchema(DATE.json_schema())]
+CurrencyCode = Annotated[str, _of_text(CURRENCY.parse), WithJsonSchema(CURRENCY.json_schema())]
+
+
+class Settings_(BaseModel):
+    """Base: unknown keys are errors; texts come as they stand in the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Company(Settings_):
+    """Who keeps the ledger, as statements show it."""
+
+    name: str = ""
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+    tax_id: str = ""
+    bank: str = ""
+
+
+class Share(Settings_):
+    """One part of named instalment terms: `{share: 50%, due: net30}`."""
+
+    share: Percent
+    due: str
+
+
+class TaxRate(Settings_):
+    """A tax rate from a day on; without `from`, from the beginning."""
+
+    rate: Percent
+    from_: Day = Field(default=date.min, alias="from")
+
+
+class Aging(Settings_):
+    """How reports age: inclusive upper bounds of the buckets, basis, and where open credits go."""
+
+    buckets: list[int] = [0, 30, 60, 90]
+    basis: Literal["due", "invoice", "agreed"] = "due"
+    credits: Literal["separate", "aged"] = "separate"
+
+    @field_validator("buckets", mode="before")
+    @classmethod
+    def _bounds(cls, value: Any) -> list[int]:
+        if not isinstance(value, list) or not all(str(v).isdigit() and len(str(v)) < 5 for v in value):
+            raise FieldError("buckets are a list of days", "AR502", "such as [0, 30, 60, 90]")
+        bounds = [int(v) for v in value]
+        if not bounds or bounds[0] != 0 or bounds != sorted(set(bounds)):
+            raise FieldError("bounds of buckets rise from 0", "AR502", "such as [0, 30, 60, 90]")
+        return bounds
+
+
+class Settings(Settings_):
+    """arcli.yaml."""
+
+    company: Company = Company.model_construct()
+    currency: CurrencyCode | None = None
+    terms: dict[str, str | list[Share]] = {}
+    taxes: dict[str, Percent | list[TaxRate]] = {}
+    aging: Aging = Aging.model_construct()
+    accounts: dict[str, Any] = {}
+    write: dict[str, str] = {}
+    numbering: dict[str, str] = {}
+    include: list[str] = []
+    exclude: list[str] = []
+
+    @field_validator("terms")
+    @classmethod
+    def _shares(cls, value: dict[str, str | list[Share]]) -> dict[str, str | list[Share]]:
+        for name, parts in value.items():
+            if isinstance(parts, list):
+                total = sum((p.share for p in parts), Decimal(0))
+                if total != 1:
+                    raise FieldError(f'shares of terms "{name}" add up to {total * 100:f}%, not 100%', "AR502")
+        return value
+
+    def terms_book(self) -> TermsBook:
+        """Named and default terms. Raises FieldError for a rule that does not exist."""
+        named: dict[str, Terms | tuple[Part, ...]] = {}
+        default = None
+        for name, value in self.terms.items():
+            if name == "default" and isinstance(value, str):
+                default = value
+                continue
+            named[name] = _named(value)
+        book = TermsBook(named, default)
+        if default is not None:
+            _known(lambda: book.find(default))
+        return book
+
+    def bucket_ids(self) -> list[str]:
+        """Ids of the buckets, from the bounds: current, 1-30, …, 91+."""
+        bounds = self.aging.buckets
+        middle = [f"{low + 1}-{high}" for low, high in zip(bounds, bounds[1:], strict=False)]
+        return ["current", *middle, f"{bounds[-1] + 1}+"]
+
+    def tax_rate(self, code: str, day: date) -> Decimal | None:
+        """The rate of a tax code on a day, as a fraction; None if there is none."""
+        value = self.taxes.get(code)
+        if isinstance(value, list):
+            valid = [r for r in value if r.from_ <= day]
+            return max(valid, key=lambda r: r.from_).rate if valid else None
+        return value
+
+
+def _named(value: str | list[Share]) -> Terms | tuple[Part, ...]:
+    if isinstance(value, str):
+        return _known(lambda: parse_terms(value))
+    return tuple(Part(p.share, _known(lambda due=p.due: parse_terms(due))) for p in value)
+
+
+def _known(make: Any) -> Any:
+    try:
+        return make()
+    except ValueError as error:
+        raise FieldError(str(error), "AR205", "terms are net30, eom+15, 2/10net30, … or named in arcli.yaml") from None

@@ -1,0 +1,1 @@
+"""Reports and diagnostics → text, csv, tsv, json, markdown. The only room that knows rich."""

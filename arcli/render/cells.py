@@ -1,0 +1,63 @@
+"""Values of a report as text for people: grouped amounts, ISO dates, a dash for nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from arcli.model.money import grouped
+from arcli.model.report import Column, Report, Row
+
+RIGHT = frozenset({"amount", "number", "percent"})
+
+
+def shown_columns(report: Report, wide: bool) -> list[Column]:
+    """The columns that text shows: main ones, all if wide; without numbers of instalments where there are none."""
+    chosen = [c for c in report.columns if c.main or wide]
+    optional = {"instalment"}
+    return [c for c in chosen if c.id not in optional or any(r.get(c.id) is not None for r in report.rows)]
+
+
+def cell(column: Column, row: Row) -> str:
+    """One value as text."""
+    value = row.get(column.id)
+    if value is None:
+        return ""
+    if column.type == "amount":
+        return amount(value, row.get("currency"))
+    if column.type == "percent":
+        return f"{value:.1f} %"
+    if isinstance(value, Decimal):
+        return f"{value:,f}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return one_line(str(value))
+
+
+def amount(value: Any, currency: Any) -> str:
+    """An amount with thousands commas; a dash for zero."""
+    if isinstance(value, str):
+        return value
+    return grouped(value, currency) if value else "-"
+
+
+def one_line(text: str) -> str:
+    """A text without line ends or control signs, so that it can't disturb a terminal or a table."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def total_rows(report: Report, columns: list[Column]) -> list[list[str]]:
+    """Lines of totals, one a currency, labelled in the first column."""
+    lines = []
+    for total in report.totals:
+        texts = [cell(c, total) if c.id in total and c.id != "currency" else "" for c in columns]
+        label = "Total" if any(c.id == "currency" for c in columns) else f"Total {total['currency']}"
+        for i, column in enumerate(columns):
+            if column.id == "currency":
+                texts[i] = str(total["currency"])
+        if texts and not texts[0]:
+            texts[0] = label
+        lines.append(texts)
+    return lines

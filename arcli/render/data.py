@@ -1,0 +1,90 @@
+"""Reports for programs: csv, tsv, json; and Markdown. Plain decimals, ISO dates, all columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arcli.model.money import plain
+from arcli.model.report import Column, Report, Row
+from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
+
+
+def _text(column: Column, row: Row) -> str | None:
+    value = row.get(column.id)
+    if value is None:
+        return None
+    if isinstance(value, Decimal):
+        return plain(value, row.get("currency") if column.type == "amount" else None)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def render_csv(report: Report, *, tabs: bool = False) -> str:
+    """The rows, with column ids as head (RFC 4180; totals are left to the reader's own sum)."""
+    out = io.StringIO()
+    if tabs:
+        out.write("\t".join(c.id for c in report.columns) + "\n")
+        for row in report.rows:
+            out.write("\t".join(_tabless(_text(c, row) or "") for c in report.columns) + "\n")
+        return out.getvalue()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([c.id for c in report.columns])
+    for row in report.rows:
+        writer.writerow([_text(c, row) or "" for c in report.columns])
+    return out.getvalue()
+
+
+def _tabless(text: str) -> str:
+    return text.replace("\t", " ").replace("\n", " ")
+
+
+def _value(column: Column | None, value: Any, currency: Any) -> Any:
+    if isinstance(value, Decimal):
+        return plain(value, currency if column is None or column.type == "amount" else None)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def render_json(report: Report) -> str:
+    """The whole report; amounts are strings with the currency's decimals."""
+    by_id = {c.id: c for c in report.columns}
+    rows = [{c.id: _value(c, row.get(c.id), row.get("currency")) for c in report.columns} for row in report.rows]
+    totals = [{k: _value(by_id.get(k), v, t.get("currency")) for k, v in t.items()} for t in report.totals]
+    whole = {
+        "report": report.name,
+        "as_of": report.as_of.isoformat() if report.as_of else None,
+        "parameters": {k: _value(None, v, None) for k, v in report.parameters.items()},
+        "columns": [{"id": c.id, "title": c.title, "type": c.type} for c in report.columns],
+        "rows": rows,
+        "totals": totals,
+        "notes": report.notes,
+    }
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def render_markdown(report: Report, *, wide: bool = False) -> str:
+    """The report as a Markdown table."""
+    cols = shown_columns(report, wide)
+    lines = [f"## {report.title}", ""]
+    lines.append("| " + " | ".join(_escape(c.title) for c in cols) + " |")
+    lines.append("|" + "|".join("---:" if c.type in RIGHT else ":---" for c in cols) + "|")
+    for row in report.rows:
+        lines.append("| " + " | ".join(_escape(cell(c, row)) for c in cols) + " |")
+    for total in total_rows(report, cols):
+        lines.append("| " + " | ".join(f"**{_escape(t)}**" if t else "" for t in total) + " |")
+    for note in report.notes:
+        lines += ["", _escape(note)]
+    return "\n".join(lines) + "\n"
+
+
+def _escape(text: str) -> str:
+    for sign in ("\\", "|", "*", "_", "<", "`", "["):
+        text = text.replace(sign, "\\" + sign)
+    return text

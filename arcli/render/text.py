@@ -1,0 +1,137 @@
+"""Reports as aligned columns; lines too wide for a terminal are folded in two."""
+
+from __future__ import annotations
+
+from unicodedata import combining, east_asian_width
+
+from arcli.model.report import Column, Report
+from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
+
+GAP = "  "
+NARROWEST_NAME = 12
+_NAMES = ("name", "description", "memo", "message")
+
+
+def display_width(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def pad(text: str, width: int, right: bool) -> str:
+    """A text in a field of that width; too long a one is cut with an ellipsis."""
+    size = display_width(text)
+    if size > width:
+        text, size = _cut(text, width), width
+    fill = " " * (width - size)
+    return fill + text if right else text + fill
+
+
+def _cut(text: str, width: int) -> str:
+    out = ""
+    for sign in text:
+        if display_width(out) + display_width(sign) > width - 1:
+            break
+        out += sign
+    return out + "…" + " " * (width - 1 - display_width(out))
+
+
+class Layout:
+    """The texts of a report's cells and the widths of its columns."""
+
+    def __init__(self, report: Report, wide: bool) -> None:
+        self.report = report
+        self.columns = shown_columns(report, wide)
+        self.heads = [c.title for c in self.columns]
+        self.rows = [[cell(c, row) for c in self.columns] for row in report.rows]
+        self.totals = total_rows(report, self.columns)
+        self.rights = [c.type in RIGHT for c in self.columns]
+        everything = [self.heads, *self.rows, *self.totals]
+        self.widths = [max(map(display_width, texts)) for texts in zip(*everything, strict=True)] if self.columns else []
+
+    def total_width(self) -> int:
+        """Width of a line."""
+        return sum(self.widths) + len(GAP) * (len(self.widths) - 1)
+
+    def shrink(self, width: int) -> None:
+        """Take width from names and descriptions until the lines fit, as far as that goes."""
+        excess = self.total_width() - width
+        for i, column in enumerate(self.columns):
+            if excess > 0 and column.id in _NAMES and self.widths[i] > NARROWEST_NAME:
+                less = min(excess, self.widths[i] - NARROWEST_NAME)
+                self.widths[i] -= less
+                excess -= less
+
+    def line(self, texts: list[str]) -> str:
+        """One line of padded texts."""
+        padded = [pad(t, w, r) for t, w, r in zip(texts, self.widths, self.rights, strict=True)]
+        return GAP.join(padded).rstrip()
+
+
+def render_text(report: Report, *, wide: bool = False, width: int | None = None) -> str:
+    """A report as text. With a width, names are shortened and then lines folded to keep within it."""
+    layout = Layout(report, wide)
+    if width is not None:
+        layout.shrink(width)
+    lines = [report.title, ""]
+    if width is not None and layout.total_width() > width:
+        lines += _folded(layout, width)
+    elif report.rows:
+        lines += _straight(layout)
+    else:
+        lines.append("Nothing to show.")
+    if report.notes:
+        lines += ["", *report.notes]
+    return "\n".join(lines) + "\n"
+
+
+def _straight(layout: Layout) -> list[str]:
+    rule = GAP.join("-" * w for w in layout.widths)
+    lines = [layout.line(layout.heads), rule]
+    group = layout.report.group
+    before = None
+    for row, texts in zip(layout.report.rows, layout.rows, strict=True):
+        if group is not None and before is not None and row.get(group) != before:
+            lines.append("")
+        before = row.get(group) if group else None
+        lines.append(layout.line(texts))
+    if layout.totals:
+        lines += [rule, *(layout.line(t) for t in layout.totals)]
+    return lines
+
+
+def _folded(layout: Layout, width: int) -> list[str]:
+    """Each row on as many lines as it needs: words first, then amounts, indented."""
+    if not layout.report.rows:
+        return ["Nothing to show."]
+    order = [i for i, r in enumerate(layout.rights) if not r] + [i for i, r in enumerate(layout.rights) if r]
+    bands: list[list[int]] = [[]]
+    used = 0
+    for i in order:
+        need = layout.widths[i] + len(GAP)
+        turn = layout.rights[i] and not layout.rights[bands[-1][-1]] if bands[-1] else False
+        if bands[-1] and (used + need - len(GAP) > width or turn):
+            bands.append([])
+            used = 4
+        bands[-1].append(i)
+        used += need
+
+    def fold(texts: list[str]) -> list[str]:
+        out = []
+        for number, band in enumerate(bands):
+            cells = [pad(texts[i], layout.widths[i], layout.rights[i]) for i in band]
+            out.append(("" if number == 0 else "    ") + GAP.join(cells).rstrip())
+        return [line for line in out if line.strip()]
+
+    lines = [*fold(layout.heads), "-" * width]
+    for texts in layout.rows:
+        lines += fold(texts)
+    if layout.totals:
+        lines.append("-" * width)
+        for texts in layout.totals:
+            lines += fold(texts)
+    return lines
+
+
+__all__ = ["Column", "Layout", "display_width", "pad", "render_text"]

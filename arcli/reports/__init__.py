@@ -1,0 +1,1 @@
+"""One module a report: ledger → Report. Pure; nothing is printed here."""

@@ -1,0 +1,152 @@
+"""Aging: what is open, by how long it is past due."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from decimal import Decimal
+from typing import Any
+
+from arcli.model.money import ZERO
+from arcli.model.report import Column, Report, Row, columns, total_by_currency
+from arcli.reports.context import Context
+from arcli.reports.openlist import status_of
+from arcli.subledger.openitems import OpenItem
+
+BASES = {"due": "due date", "invoice": "date on the document", "agreed": "agreed due date"}
+
+
+class Buckets:
+    """The buckets of the settings: their ids, and which of them a number of days is in."""
+
+    def __init__(self, context: Context, *, credits_aged: bool) -> None:
+        settings = context.ledger.settings
+        self.ids, self.bounds = settings.bucket_ids(), settings.aging.buckets
+        self.context, self.credits_aged = context, credits_aged
+
+    def of(self, item: OpenItem) -> str:
+        """The column of an item: a bucket, or credits or unapplied."""
+        if item.open < 0 and not self.credits_aged:
+            return "unapplied" if item.is_unapplied else "credits"
+        return self.ids[bisect_left(self.bounds, self.context.days_past_due(item))]
+
+
+def aging(context: Context, by: str = "customer", credits: str | None = None) -> Report:
+    """Open items in buckets, a row per `by`: customer, document, bucket, salesperson or group.
+
+    With `credits="aged"` open credits and unapplied cash age by their own date instead of having columns.
+    """
+    aged = (credits or context.ledger.settings.aging.credits) == "aged"
+    buckets = Buckets(context, credits_aged=aged)
+    if by == "document":
+        report = _by_document(context, buckets)
+    elif by == "bucket":
+        report = _by_bucket(context, buckets)
+    else:
+        report = _by_group(context, buckets, by)
+    report.notes.append(f"Aged by {BASES[context.basis]}.")
+    report.parameters |= {"by": by, "basis": context.basis, "credits": "aged" if aged else "separate"}
+    return report
+
+
+def _sums(buckets: Buckets) -> list[str]:
+    return [*buckets.ids, *([] if buckets.credits_aged else ["credits", "unapplied"]), "total"]
+
+
+def _by_group(context: Context, buckets: Buckets, by: str) -> Report:
+    sums = _sums(buckets)
+    rows: dict[tuple[str, str], Row] = {}
+    for item in context.items:
+        customer, currency = item.customer, item.document.currency
+        key = (_group(context, customer, by), currency)
+        row = rows.get(key)
+        if row is None:
+            row = rows[key] = {by: key[0], "currency": currency, **dict.fromkeys(sums, ZERO), "disputed": ZERO,
+                               "oldest_days": None}
+        open_ = item.open
+        row[buckets.of(item)] += open_
+        row["total"] += open_
+        if open_ > 0:
+            days = context.days_past_due(item)
+            if row["oldest_days"] is None or days > row["oldest_days"]:
+                row["oldest_days"] = days
+            row["disputed"] += context.disputed(item) or ZERO
+    ordered = [rows[k] for k in sorted(rows)]
+    main = " ".join(f"{name}:a+" for name in sums)
+    if by == "customer":
+        _master(context, ordered)
+        wide = "disputed:a+ limit:a oldest_days:n last_payment:a last_payment_date:d"
+        cols = columns(f"customer name currency {main}", wide, last_payment_date="Paid on")
+    else:
+        cols = columns(f"{by} currency {main}", "disputed:a+ oldest_days:n")
+    return _finish(context, "aging", cols, ordered, dict.fromkeys(buckets.ids[1:], "overdue"))
+
+
+def _group(context: Context, customer: str, by: str) -> str:
+    if by == "customer":
+        return customer
+    known = context.sub.customers.at(customer, context.as_of)
+    return (getattr(known, by) if known else None) or "(none)"
+
+
+def _master(context: Context, rows: list[Row]) -> None:
+    """Add what the customer master and the last payment say."""
+    last = last_payments(context, {r["customer"] for r in rows})
+    for row in rows:
+        customer, currency = row["customer"], row["currency"]
+        known = context.sub.customers.at(customer, context.as_of)
+        row["name"] = context.name(customer)
+        own = (known.currency if known else None) or context.ledger.settings.currency
+        row["limit"] = known.limit if known and currency == own else None
+        row["last_payment_date"], row["last_payment"] = last.get((customer, currency), (None, None))
+
+
+def last_payments(context: Context, customers: set[str]) -> dict[tuple[str, str], tuple[Any, Decimal]]:
+    """Date and amount of the last payment up to the day, by customer and currency. Reversed ones don't count."""
+    found: dict[tuple[str, str], tuple[Any, Decimal]] = {}
+    best: dict[tuple[str, str], tuple[Any, str]] = {}
+    for document in context.sub.documents.values():
+        if document.kind != "payment" or document.date > context.as_of or document.customer not in customers:
+            continue
+        if document.ended is not None and document.ended <= context.as_of:
+            continue
+        key = (document.customer, document.currency)
+        rank = (document.date, document.id)
+        if key not in best or rank > best[key]:
+            best[key], found[key] = rank, (document.date, document.amount)
+    return found
+
+
+def _by_document(context: Context, buckets: Buckets) -> Report:
+    rows = []
+    for item in context.items:
+        entry = item.document.entry
+        rows.append({
+            "customer": item.customer, "name": context.name(item.customer), "currency": item.currency,
+            "document": item.document.id, "instalment": item.part, "kind": item.document.kind, "date": item.date,
+            "due": context.aging_date(item) if item.open > 0 else None,
+            "days": context.days_past_due(item) if item.open > 0 else None,
+            "bucket": buckets.of(item), "amount": item.amount, "open": item.open,
+            "status": status_of(context, item), "po": getattr(entry, "po", None),
+        })
+    cols = columns("customer currency document instalment:n kind date:d due:d days:n bucket amount:a open:a+ status",
+                   "name po", po="PO")
+    return _finish(context, "aging", cols, rows, {})
+
+
+def _by_bucket(context: Context, buckets: Buckets) -> Report:
+    sums: dict[tuple[str, str, str], Decimal] = {}
+    for item in context.items:
+        key = (item.customer, item.currency, buckets.of(item))
+        sums[key] = sums.get(key, ZERO) + item.open
+    order = {b: i for i, b in enumerate(_sums(buckets))}
+    keys = sorted(sums, key=lambda k: (k[0], k[1], order[k[2]]))
+    rows = [{"customer": c, "name": context.name(c), "currency": cur, "bucket": b, "amount": sums[c, cur, b]}
+            for c, cur, b in keys]
+    return _finish(context, "aging", columns("customer name currency bucket amount:a+"), rows, {})
+
+
+def _finish(context: Context, name: str, cols: list[Column], rows: list[Row], marks: dict[str, str]) -> Report:
+    title = f"Aging as of {context.as_of}"
+    totals = total_by_currency(cols, rows)
+    return Report(name, title, cols, rows, context.as_of, totals=totals, marks=marks)
+

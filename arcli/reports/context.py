@@ -1,0 +1,86 @@
+"""What a report works on: an open ledger, its subledger as of a day, and which customers and currency to show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from arcli.ledger.opening import Ledger
+from arcli.model.customers import NOBODY
+from arcli.source.files import glob_regex
+from arcli.subledger.openitems import OpenItem, open_items
+from arcli.subledger.proof import prove
+from arcli.subledger.state import Subledger
+
+
+@dataclass
+class Context:
+    """A ledger as of a day. `items` and `balances` are proven against each other when first asked for."""
+
+    ledger: Ledger
+    sub: Subledger
+    as_of: date
+    start: date | None = None
+    customers: tuple[str, ...] = ()
+    currency: str | None = None
+    basis: str = "due"
+    _items: list[OpenItem] | None = None
+    _balances: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+
+    @property
+    def all_items(self) -> list[OpenItem]:
+        """All open items as of the day, proven."""
+        if self._items is None:
+            self._items = open_items(self.sub)
+            self._balances = prove(self.sub, self._items)
+        return self._items
+
+    @property
+    def items(self) -> list[OpenItem]:
+        """The open items of the chosen customers and currency."""
+        return [i for i in self.all_items if self.shows(i.customer, i.document.currency)]
+
+    @property
+    def balances(self) -> dict[tuple[str, str], Decimal]:
+        """Balance by customer and currency, proven, of all customers."""
+        _ = self.all_items
+        return self._balances
+
+    def shows(self, customer: str, currency: str | None = None) -> bool:
+        """Whether the options ask for that customer and currency."""
+        if self.currency is not None and currency is not None and currency != self.currency:
+            return False
+        return not self.customers or any(p.match(customer) for p in self._patterns())
+
+    def _patterns(self) -> list[re.Pattern[str]]:
+        return [re.compile(re.escape(c)) if c == NOBODY else glob_regex(c) for c in self.customers]
+
+    def name(self, customer: str) -> str:
+        """The customer's name on the day."""
+        if customer == NOBODY:
+            return "(unidentified)"
+        known = self.sub.customers.at(customer, self.as_of)
+        return (known.name if known else None) or customer
+
+    def days_past_due(self, item: OpenItem) -> int:
+        """Days from the date that the basis says to the as-of date; 0 or less is current."""
+        return (self.as_of - self.aging_date(item)).days
+
+    def aging_date(self, item: OpenItem) -> date:
+        """The date that an item ages from: due, on the document, or agreed."""
+        if self.basis == "invoice":
+            return item.date
+        if self.basis == "agreed":
+            return self.sub.follow.agreed(item.document.id, item.part) or item.due
+        return item.due
+
+    def disputed(self, item: OpenItem) -> Decimal | None:
+        """How much of what is open of an item is disputed; None if nothing is."""
+        if item.open <= 0 or not self.sub.follow.disputes:
+            return None
+        dispute = self.sub.follow.disputed(item.document.id, item.part)
+        if dispute is None:
+            return None
+        return item.open if dispute.amount is None else min(dispute.amount, item.open)

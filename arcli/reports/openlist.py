@@ -1,0 +1,70 @@
+"""Open items, one by one."""
+
+from __future__ import annotations
+
+from arcli.model.report import Report, columns, total_by_currency
+from arcli.model.terms import Terms
+from arcli.reports.context import Context
+from arcli.subledger.openitems import OpenItem
+
+
+def status_of(context: Context, item: OpenItem) -> str:
+    """credit, disputed, promised, overdue or current: the first that holds."""
+    if item.open < 0:
+        return "credit"
+    follow = context.sub.follow
+    if follow.disputes and follow.disputed(item.document.id, item.part):
+        return "disputed"
+    promise = follow.promised(item.document.id, item.part) if follow.promises else None
+    if promise is not None and promise.until >= context.as_of:
+        return "promised"
+    return "overdue" if context.days_past_due(item) > 0 else "current"
+
+
+def open_list(context: Context) -> Report:
+    """A row an open item; credits are negative."""
+    rows = []
+    for item in context.items:
+        entry, document = item.document.entry, item.document
+        discount, until = discount_offer(context, item)
+        promise = context.sub.follow.promised(document.id, item.part)
+        rows.append({
+            "document": document.id, "instalment": item.part, "kind": document.kind, "customer": item.customer,
+            "name": context.name(item.customer), "date": item.date, "due": item.due if item.open > 0 else None,
+            "days": context.days_past_due(item) if item.open > 0 else None, "currency": item.currency,
+            "amount": item.amount, "open": item.open, "status": status_of(context, item), "disputed": context.disputed(item),
+            "promised": promise.until if promise else None, "po": getattr(entry, "po", None), "ref": entry.ref,
+            "discount": discount, "discount_date": until,
+        })
+    cols = columns("document instalment:n kind customer date:d due:d days:n currency amount:a open:a+ status",
+                   "name disputed:a promised:d po ref discount:a discount_date:d", po="PO")
+    report = Report("open", f"Open items as of {context.as_of}", cols, rows, context.as_of,
+                    totals=total_by_currency(cols, rows))
+    report.parameters["basis"] = context.basis
+    return report
+
+
+def discount_offer(context: Context, item: OpenItem) -> tuple[object, object]:
+    """The early-payment discount that an invoice still has on the day, and its last day; (None, None) without."""
+    entry = item.document.entry
+    if item.document.kind not in ("invoice", "debit") or item.open <= 0 or item.part is not None:
+        return None, None
+    terms = terms_of(context, item)
+    until = terms.discount_date(item.date) if terms is not None else None
+    if terms is None or until is None or until < context.as_of:
+        return None, None
+    return terms.discount_of(min(item.open, entry.amount), item.currency), until
+
+
+def terms_of(context: Context, item: OpenItem) -> Terms | None:
+    """The one-rule terms of an invoice: its own, else the customer's on its date, else the ledger's."""
+    entry = item.document.entry
+    known = context.sub.customers.at(item.document.customer, item.date)
+    text = getattr(entry, "terms", None) or (known.terms if known else None) or context.sub.terms.default
+    if text is None:
+        return None
+    try:
+        found = context.sub.terms.find(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, Terms) else None

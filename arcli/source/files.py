@@ -1,0 +1,166 @@
+"""Where a ledger's bytes come from: a folder, one file, or standard input, behind `list()` and `read()`."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Protocol
+
+from arcli.model.diagnostics import Diagnostic
+
+SETTINGS = "arcli.yaml"
+
+
+class Files(Protocol):
+    """What a ledger is read from. Names are relative paths with slashes."""
+
+    @property
+    def label(self) -> str:
+        """How to name it to people."""
+
+    def list(self) -> tuple[list[str], list[Diagnostic]]:
+        """Names of all files that may belong to the ledger, sorted."""
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one file. Raises OSError."""
+
+
+class Folder:
+    """A ledger folder: hidden folders, `profiles/` and nested ledgers are not part of it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def label(self) -> str:
+        return str(self.path)
+
+    def list(self) -> tuple[list[str], list[Diagnostic]]:
+        """All files, sorted, and what is wrong with the folders."""
+        names: list[str] = []
+        problems: list[Diagnostic] = []
+        self._walk("", (os.path.realpath(self.path),), names, problems)
+        return sorted(names), problems
+
+    def read(self, name: str) -> bytes:
+        return (self.path / name).read_bytes()
+
+    def _walk(self, below: str, above: tuple[str, ...], names: list[str], problems: list[Diagnostic]) -> None:
+        try:
+            with os.scandir(self.path / below) as found:
+                items = sorted(found, key=lambda e: e.name)
+        except OSError as error:
+            problems.append(unreadable(below or ".", error))
+            return
+        for item in items:
+            name = below + item.name
+            if item.name.startswith("."):
+                continue
+            try:
+                is_folder = item.is_dir()
+            except OSError as error:
+                problems.append(unreadable(name, error))
+                continue
+            if not is_folder:
+                names.append(name)
+                continue
+            if item.name == "profiles" or (Path(item.path) / SETTINGS).exists():
+                continue
+            real = os.path.realpath(item.path) if item.is_symlink() else above[-1] + "/" + item.name
+            if real in above:
+                message = f"the folder {name} links back to a folder that it is in"
+                problems.append(Diagnostic("AR005", message, hint="remove the link", file=name))
+                continue
+            self._walk(name + "/", (*above, real), names, problems)
+
+
+class SingleFile:
+    """One file that is a whole ledger."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def label(self) -> str:
+        return str(self.path)
+
+    def list(self) -> tuple[list[str], list[Diagnostic]]:
+        return [str(self.path)], []
+
+    def read(self, name: str) -> bytes:
+        return Path(name).read_bytes()
+
+
+class StandardInput:
+    """A ledger on standard input, read once. It is YAML when its first sign of content is a list item."""
+
+    label = "-"
+
+    def __init__(self) -> None:
+        self._bytes: bytes | None = None
+
+    def list(self) -> tuple[list[str], list[Diagnostic]]:
+        return ["<stdin>"], []
+
+    def read(self, _name: str) -> bytes:
+        if self._bytes is None:
+            self._bytes = sys.stdin.buffer.read()
+        return self._bytes
+
+
+def unreadable(name: str, error: OSError) -> Diagnostic:
+    """A diagnostic for a file or folder that can't be read."""
+    if isinstance(error, FileNotFoundError):
+        return Diagnostic("AR001", f"{name} is not there any more, or links to nothing", file=name)
+    reason = (error.strerror or "it can't be read").lower()
+    hint = "a link that leads to itself?" if "symbolic" in reason else None
+    return Diagnostic("AR001", f"{name} can't be read: {reason}", hint=hint, file=name)
+
+
+def is_yaml(name: str, text: str) -> bool:
+    """Whether a file holds YAML: by its ending, for standard input by its first line of content."""
+    if name == "<stdin>":
+        first = re.search(r"^[^\s#;].*", text, re.MULTILINE)
+        return bool(first and first[0].startswith(("- ", "-\n", "[", "---")))
+    return name.endswith((".yaml", ".yml"))
+
+
+def choose(names: list[str], include: list[str], exclude: list[str]) -> tuple[list[str], list[Diagnostic]]:
+    """The files to read out of all: journals and YAML files, or what `include` says, less `exclude`."""
+    problems: list[Diagnostic] = []
+    if include:
+        chosen = _matching(names, include, "include", problems)
+    else:
+        chosen = {n for n in names if n.endswith((".journal", ".yaml"))}
+    chosen -= _matching(names, exclude, "exclude", problems)
+    chosen.discard(SETTINGS)
+    return sorted(chosen), problems
+
+
+def _matching(names: list[str], patterns: list[str], key: str, problems: list[Diagnostic]) -> set[str]:
+    found: set[str] = set()
+    for pattern in patterns:
+        regex = glob_regex(pattern)
+        hits = {n for n in names if regex.match(n)}
+        if not hits:
+            message = f'{key}: "{pattern}" matches no file'
+            problems.append(Diagnostic("AR006", message, hint="paths are relative to arcli.yaml", file=SETTINGS))
+        found |= hits
+    return found
+
+
+def glob_regex(pattern: str) -> re.Pattern[str]:
+    """A path pattern as a regular expression: `*` and `?` stay in one folder, `**/` is any depth."""
+    out = ""
+    at = 0
+    while at < len(pattern):
+        if pattern.startswith("**/", at):
+            out, at = out + "(?:[^/]+/)*", at + 3
+        elif pattern.startswith("**", at):
+            out, at = out + ".*", at + 2
+        else:
+            sign = pattern[at]
+            out, at = out + {"*": "[^/]*", "?": "[^/]"}.get(sign, re.escape(sign)), at + 1
+    return re.compile(out + r"\Z")

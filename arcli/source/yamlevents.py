@@ -1,0 +1,172 @@
+"""Strict YAML: texts, lists and mappings with positions, and nothing else.
+
+Scalars stay the text that stands there (`NO` is no, `0123` keeps its zero). Anchors, aliases, tags and duplicate
+keys are errors. Works on libyaml's event stream, where PyYAML has it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import yaml
+
+from arcli.model.diagnostics import Diagnostic, SourceText, Spot
+
+_PARSER: Any = getattr(yaml, "CParser", None)
+MAX_DEPTH = 16
+
+Path = tuple[str | int, ...]
+
+
+class Document(NamedTuple):
+    """What a YAML file holds: its value, the offset of each item of its top-level list, and problems."""
+
+    value: Any
+    offsets: list[int]
+    problems: list[Diagnostic]
+
+
+class _Stop(Exception):
+    pass
+
+
+def load(source: SourceText, spans: dict[Path, Spot] | None = None) -> Document:
+    """Read a YAML text. With `spans`, also note where each value (and key, as path + ("?",)) stands."""
+    builder = _Builder(source, spans)
+    try:
+        builder.run()
+    except _Stop:
+        pass
+    except yaml.YAMLError as error:
+        builder.problems.append(_syntax(source, error))
+    return Document(builder.value, builder.offsets, builder.problems)
+
+
+def _events(text: str) -> Any:
+    if _PARSER is None:
+        yield from yaml.parse(text, Loader=yaml.SafeLoader)  # type: ignore[no-untyped-call]
+        return
+    parser = _PARSER(text)
+    try:
+        while parser.check_event():
+            yield parser.get_event()
+    finally:
+        parser.dispose()
+
+
+class _Builder:
+    def __init__(self, source: SourceText, spans: dict[Path, Spot] | None) -> None:
+        self.source, self.spans = source, spans
+        self.value: Any = None
+        self.offsets: list[int] = []
+        self.problems: list[Diagnostic] = []
+        self.path: list[str | int] = []
+
+    def run(self) -> None:
+        """One pass over the events; `stack` holds the open collections, `key` the key that waits for its value."""
+        stack: list[Any] = []
+        keys: list[str | None] = []
+        current: Any = None
+        key: str | None = None
+        documents = 0
+        for event in _events(self.source.text):
+            what = type(event)
+            if what is yaml.ScalarEvent:
+                if event.anchor is not None or event.tag is not None:
+                    self._refuse(event)
+                if type(current) is dict and key is None:
+                    key = self._key(event, current)
+                    continue
+                self._note(event, current, key)
+                value: Any = event.value
+            elif what is yaml.MappingStartEvent or what is yaml.SequenceStartEvent:
+                if event.anchor is not None or event.tag is not None:
+                    self._refuse(event)
+                value = {} if what is yaml.MappingStartEvent else []
+                if type(current) is dict and key is None:
+                    self._wrong("AR118", "a key must be a text", event)
+                    raise _Stop
+                self._note(event, current, key)
+                if len(stack) == 1 and type(current) is list:
+                    self.offsets.append(event.start_mark.index)
+                if len(stack) >= MAX_DEPTH:
+                    self._wrong("AR118", f"nested deeper than {MAX_DEPTH} levels", event)
+                    raise _Stop
+                self._store(current, key, value)
+                if self.spans is not None and stack:
+                    self.path.append(key if key is not None else len(current) - 1)
+                stack.append(current)
+                keys.append(key)
+                current, key = value, None
+                continue
+            elif what is yaml.MappingEndEvent or what is yaml.SequenceEndEvent:
+                if self.spans is not None and self.path:
+                    self.path.pop()
+                closed = current
+                current, key = stack.pop(), None
+                keys.pop()
+                if not stack:
+                    self.value = closed
+                continue
+            elif what is yaml.AliasEvent:
+                self._wrong("AR116", f'alias "*{event.anchor}"', event, "write the value out; arcli takes no aliases")
+                value = ""
+                if type(current) is dict and key is None:
+                    raise _Stop
+            elif what is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self._wrong("AR118", "a second YAML document begins here", event, "one document a file")
+                    raise _Stop
+                continue
+            else:
+                continue
+            if not stack:
+                self.value = value
+                continue
+            if len(stack) == 1 and type(current) is list:
+                self.offsets.append(event.start_mark.index)
+            self._store(current, key, value)
+            key = None
+
+    @staticmethod
+    def _store(current: Any, key: str | None, value: Any) -> None:
+        if type(current) is list:
+            current.append(value)
+        elif current is not None:
+            current[key] = value
+
+    def _key(self, event: Any, current: dict[str, Any]) -> str:
+        key = str(event.value)
+        if key in current:
+            self._wrong("AR117", f'the key "{key}" stands twice', event, "keep one of them")
+        if self.spans is not None:
+            self.spans[*self.path, key, "?"] = self._spot(event)
+        return key
+
+    def _note(self, event: Any, current: Any, key: str | None) -> None:
+        if self.spans is not None and current is not None:
+            step = key if key is not None else len(current)
+            self.spans[*self.path, step] = self._spot(event)
+
+    def _spot(self, event: Any) -> Spot:
+        start, end = event.start_mark.index, event.end_mark.index
+        line_end = self.source.text.find("\n", start)
+        if line_end >= 0:
+            end = min(end, line_end)
+        return Spot(self.source, start, max(end, start + 1))
+
+    def _refuse(self, event: Any) -> None:
+        what = f'anchor "&{event.anchor}"' if event.anchor is not None else f'tag "{event.tag}"'
+        self._wrong("AR116", what, event, "write plain values; arcli takes no anchors or tags")
+
+    def _wrong(self, code: str, message: str, event: Any, hint: str | None = None) -> None:
+        self.problems.append(Diagnostic(code, message, self._spot(event), hint))
+
+
+def _syntax(source: SourceText, error: yaml.YAMLError) -> Diagnostic:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "this can't be read as YAML"
+    index = min(mark.index if mark is not None else getattr(error, "position", 0), len(source.text))
+    hint = "look at indentation, colons and quotes here and in the line above"
+    return Diagnostic("AR115", f"not valid YAML: {problem}", Spot(source, index, index + 1), hint)

@@ -1,0 +1,1 @@
+"""Entries → open items as of a date: replay, applications, instalments, proofs. Pure functions."""

@@ -1,0 +1,45 @@
+"""`balance` entries: the open balance that someone vouches for, at the end of a day."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from arcli.model.diagnostics import Problem
+from arcli.model.money import ZERO, money
+from arcli.subledger.movements import movements
+from arcli.subledger.register import Registrar, unknown_customer
+from arcli.subledger.state import Subledger
+
+
+def check_assertions(sub: Subledger, entries: list[Any], registrar: Registrar, broken: frozenset[str]) -> None:
+    """Report each asserted balance up to the as-of date that does not hold."""
+    asserted = sorted((e for e in entries if e.kind == "balance"), key=lambda e: e.date)
+    known = [e for e in asserted if _known(sub, e, broken) and e.date <= sub.as_of]
+    if not known:
+        return
+    moving = iter(movements(sub))
+    movement = next(moving, None)
+    running: dict[tuple[str, str], Decimal] = {}
+    for entry in known:
+        while movement is not None and movement.date <= entry.date:
+            for customer in (movement.customer, "*"):
+                key = (customer, movement.currency)
+                running[key] = running.get(key, ZERO) + movement.amount
+            movement = next(moving, None)
+        currency = entry.currency or registrar.currency(entry.customer, entry.date, entry)
+        actual = running.get((entry.customer, currency), ZERO)
+        if actual != entry.amount:
+            who = "all customers" if entry.customer == "*" else f'"{entry.customer}"'
+            message = (f"the balance of {who} at the end of {entry.date} is {money(actual, currency)}, not "
+                       f"{money(entry.amount, currency)}")
+            sub.problems.append(Problem("AR312", message, entry, ("amount",),
+                                        f"the difference is {money(actual - entry.amount, currency)}"))
+
+
+def _known(sub: Subledger, entry: Any, broken: frozenset[str]) -> bool:
+    if entry.customer == "*" or entry.customer in sub.customers:
+        return True
+    if entry.customer not in broken:
+        sub.problems.append(unknown_customer(entry.customer, entry, ("customer",), sub.customers.ids()))
+    return False

@@ -1,0 +1,146 @@
+"""Nothing goes below zero: no day may end with more taken from a document than there was."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from arcli.model.diagnostics import Problem
+from arcli.model.money import money
+from arcli.subledger.settle import noun
+from arcli.subledger.state import NEITHER, ZERO, Document, Settlement, Subledger
+
+
+class Event(NamedTuple):
+    """A change of what a holder has open of a document, and the entry (with a path) that causes it."""
+
+    date: date
+    amount: Decimal
+    entry: Any
+    path: tuple[str | int, ...]
+
+
+def accumulate(sub: Subledger) -> None:
+    """Lower every document's open amount by what is in effect on the as-of date."""
+    as_of = sub.as_of
+    for s in sub.settlements:
+        end = s.end
+        if end is not None or s.sign < 0 or s.settled < 0 or s.used < 0:
+            s.target.watched = s.source.watched = True
+        if s.start <= as_of and (end is None or end > as_of):
+            s.source.open -= s.used
+            if s.source.kind == "writeoff":
+                s.source.open += s.used + s.settled  # what may be recovered
+            s.target.open -= s.settled
+
+
+def check_limits(sub: Subledger) -> None:
+    """Report each document of which more was taken than was open at the end of some day up to the as-of date."""
+    for document in sub.documents.values():
+        if document.watched or document.open < 0:
+            for holder, events in holder_events(sub, document).items():
+                _check(sub, document, holder, events)
+
+
+def holder_events(sub: Subledger, document: Document) -> dict[str, list[Event]]:
+    """Per holder, all changes of what is open of a document, in the order of days."""
+    first = "id" if document.kind != "deduction" else "deduction"
+    own: list[Event] = []
+    if document.side != NEITHER:
+        own = [Event(document.date, document.amount, document.entry, (*document.path, first))]
+        own += [Event(d, -a, e, ("amount",)) for d, a, e in document.reductions or []]
+    found: dict[str, list[Event]] = {document.customer: own}
+    for move in document.moves or []:
+        path = ("applications", move.index, "amount")
+        days = [(move.start, -move.amount)]
+        if move.end is not None and move.end >= move.start:
+            days.append((move.end, move.amount))
+        elif move.end is not None:
+            continue
+        for day, amount in days:
+            found.setdefault(move.holder, []).append(Event(day, amount, move.entry, path))
+            found.setdefault(move.to, []).append(Event(day, -amount, move.entry, path))
+    for settlement in sub.touching(document.id):
+        _add_settlement(found, document, settlement)
+    for events in found.values():
+        events.sort(key=lambda e: e.date)
+    if document.ended is not None:
+        return {h: [e for e in events if e.date < document.ended] for h, events in found.items()}
+    return found
+
+
+def _add_settlement(found: dict[str, list[Event]], document: Document, settlement: Settlement) -> None:
+    if settlement.end is not None and settlement.end <= settlement.start:
+        return
+    if settlement.target is document:
+        holder, amount = settlement.holder, settlement.settled
+    elif document.kind == "writeoff":
+        holder, amount = document.customer, -settlement.settled
+    else:
+        holder, amount = settlement.by, settlement.used
+    path = ("applications", settlement.index, "amount")
+    events = found.setdefault(holder, [])
+    events.append(Event(settlement.start, -amount, settlement.entry, path))
+    if settlement.end is not None:
+        events.append(Event(settlement.end, amount, settlement.entry, path))
+
+
+def _check(sub: Subledger, document: Document, holder: str, events: list[Event]) -> None:
+    open_ = ZERO
+    for index, event in enumerate(events):
+        if event.date > sub.as_of:
+            return
+        open_ += event.amount
+        if index + 1 < len(events) and events[index + 1].date == event.date:
+            continue
+        if open_ < 0:
+            _report(sub, document, holder, events, event.date, -open_)
+            return
+        if open_ > document.amount and document.side != NEITHER and not document.moves:
+            _report_unsettled(sub, document, events, event.date, open_)
+            return
+
+
+def _report(sub: Subledger, document: Document, holder: str, events: list[Event], day: date, excess: Decimal) -> None:
+    takers = [e for e in events if e.date == day and e.amount < 0]
+    before = [e for e in events if e.date < day and e.amount < 0]
+    takers.sort(key=lambda e: (e.entry.kind, getattr(e.entry, "id", ""), e.path))
+    last = takers[-1]
+    taken = sum((-e.amount for e in takers), ZERO)
+    currency = document.currency
+    was_open = money(max(taken - excess, ZERO), currency)
+    whose = f' of customer "{holder}"' if document.moves else ""
+    source = last.entry is document.entry or getattr(last.entry, "source", None) == document.id
+    others = [e for e in (*takers[:-1], *before[-2:]) if e.entry is not last.entry or e.path != last.path]
+    related = tuple((e.entry, e.path, f"took {money(-e.amount, currency)} on {e.date}") for e in others[-3:])
+    if not related:
+        related = ((document.entry, (*document.path, "amount"), f"{money(document.amount, currency)} in all"),)
+    if last.entry.kind == "reverse" and source is False and last.path == ("amount",):
+        message = f"{document.id} has {was_open} unapplied on {day}, but {money(taken, currency)} is reversed"
+        sub.problems.append(Problem("AR313", message, last.entry, ("amount",),
+                                    "write under it what reopens: DOCUMENT AMOUNT", related=related))
+        return
+    if source and sum((-e.amount for e in events if e.entry is document.entry and e.amount < 0), ZERO) > document.amount:
+        total = sum((-e.amount for e in events if e.entry is document.entry and e.amount < 0), ZERO)
+        message = (f"the applications add up to {money(total, currency)}, more than {noun(document.kind)} of "
+                   f"{money(document.amount, currency)} has")
+        sub.problems.append(Problem("AR306", message, last.entry, last.path, _less(excess, currency)))
+        return
+    code, verb = ("AR302", "used") if source or document.side < 0 else ("AR301", "settled")
+    if document.kind == "writeoff":
+        verb = "recovered"
+    message = f"{document.id}{whose} has {was_open} open on {day}, but {money(taken, currency)} of it is {verb}"
+    sub.problems.append(Problem(code, message, last.entry, last.path, _less(excess, currency), related=related))
+
+
+def _less(excess: Decimal, currency: str) -> str:
+    return f"that is {money(excess, currency)} too much"
+
+
+def _report_unsettled(sub: Subledger, document: Document, events: list[Event], day: date, open_: Decimal) -> None:
+    last = [e for e in events if e.date == day and e.amount > 0][-1]
+    message = (f"{document.id} would have {money(open_, document.currency)} open on {day}, "
+               f"more than its {money(document.amount, document.currency)}")
+    hint = "a negative application takes back what was settled before, no more"
+    sub.problems.append(Problem("AR311", message, last.entry, last.path, hint))

@@ -1,0 +1,152 @@
+"""Movements: every change of a customer's balance, dated and classed, from header amounts and settlement parts.
+
+This is the second way to each balance: it never looks at what is open of a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from arcli.model.entries import PARTS
+from arcli.model.money import ZERO
+from arcli.subledger.state import CREDIT, NEITHER, Document, Move, Settlement, Subledger
+
+CLASSES = ("migrated", "invoices", "debits", "receipts", "credits", "discounts", "fees", "withholding", "deductions",
+           "writeoffs", "refunds", "transfers", "reversals", "fx")
+_BY_KIND = {"opening": "migrated", "invoice": "invoices", "debit": "debits", "payment": "receipts",
+            "credit": "credits", "refund": "refunds", "deduction": "deductions"}
+_BY_PART = {"discount": "discounts", "fee": "fees", "withholding": "withholding", "writeoff": "writeoffs",
+            "deduction": "deductions"}
+
+
+class Movement(NamedTuple):
+    """A change of what a customer owes: debit positive, credit negative, in the currency of its document."""
+
+    date: date
+    customer: str
+    currency: str
+    cls: str
+    amount: Decimal
+    document: Document
+    entry: Any
+    settlement: Settlement | None = None
+
+
+def movements(sub: Subledger, until: date | None = None) -> list[Movement]:
+    """All movements up to a day (the as-of date if none is given), in the order of date, kind, ID and content."""
+    last = until or sub.as_of
+    found = [m for d in sub.documents.values() for m in _of_document(d) if m.date <= last]
+    found += [m for s in sub.settlements for m in _of_settlement(s) if m.date <= last]
+    found.sort(key=lambda m: (m.date, m.entry.kind, getattr(m.entry, "id", None) or m.document.id, m.document.id,
+                              CLASSES.index(m.cls), m.customer, m.amount))
+    return found
+
+
+def balances(sub: Subledger) -> dict[tuple[str, str], Decimal]:
+    """Balance by customer and currency as of the subledger's date: the sum of all movements up to it."""
+    as_of = sub.as_of
+    totals: dict[tuple[str, str], Decimal] = {}
+
+    def add(m: Movement) -> None:
+        if m.date <= as_of:
+            key = (m.customer, m.currency)
+            totals[key] = totals.get(key, ZERO) + m.amount
+
+    for document in sub.documents.values():
+        if document.ended is None and document.moves is None and document.reductions is None:
+            side = document.side
+            if side and document.date <= as_of:
+                key = (document.customer, document.currency)
+                held = totals.get(key)
+                change = document.amount if side > 0 else -document.amount
+                totals[key] = change if held is None else held + change
+        else:
+            for movement in _of_document(document):
+                add(movement)
+    for settlement in sub.settlements:
+        if settlement.settled != settlement.used or not _is_plain(settlement):
+            for movement in _of_settlement(settlement):
+                add(movement)
+    return totals
+
+
+def _is_plain(s: Settlement) -> bool:
+    """Credit against debit of one customer in one currency, nothing else settled: no balance moves."""
+    source, target = s.source, s.target
+    return (source.side + target.side == 0 and target.side != 0 and s.by == s.holder
+            and source.currency == target.currency)
+
+
+def _of_document(document: Document) -> Iterator[Movement]:
+    """Raised, reversed in part or whole, moved to another holder."""
+    if document.side == NEITHER:
+        return
+    side, currency, entry, ended = document.side, document.currency, document.entry, document.ended
+    cls = _BY_KIND[document.kind]
+    held: dict[str, Decimal] = {document.customer: document.amount}
+    if document.kind == "deduction" and ended is not None and ended <= document.date:
+        return
+    yield Movement(document.date, document.customer, currency, cls, side * document.amount, document, entry)
+    for day, amount, reversal in document.reductions or []:
+        if ended is None or day < ended:
+            held[document.customer] -= amount
+            yield Movement(day, document.customer, currency, "reversals", -side * amount, document, reversal)
+    for move in document.moves or []:
+        if ended is None or move.start < ended:
+            yield from _of_move(move, held, side)
+    if ended is not None:
+        reversal = document.reversal or document.entry
+        for holder, amount in held.items():
+            if amount:
+                yield Movement(ended, holder, currency, "reversals", -side * amount, document, reversal)
+
+
+def _of_move(move: Move, held: dict[str, Decimal], side: int) -> Iterator[Movement]:
+    document = move.document
+    if move.end is not None and move.end <= move.start:
+        return
+    for holder, amount in ((move.holder, -move.amount), (move.to, move.amount)):
+        held[holder] = held.get(holder, ZERO) + amount
+        yield Movement(move.start, holder, document.currency, "transfers", side * amount, document, move.entry)
+    if move.end is not None and (document.ended is None or move.end < document.ended):
+        for holder, amount in ((move.holder, move.amount), (move.to, -move.amount)):
+            held[holder] += amount
+            yield Movement(move.end, holder, document.currency, "reversals", side * amount, document, move.entry)
+
+
+def _of_settlement(s: Settlement) -> Iterator[Movement]:
+    if s.end is not None and s.end <= s.start:
+        return
+    changes = list(_changes(s))
+    for customer, currency, cls, amount, document in changes:
+        yield Movement(s.start, customer, currency, cls, amount, document, s.entry, s)
+    if s.end is not None:
+        for customer, currency, _, amount, document in changes:
+            yield Movement(s.end, customer, currency, "reversals", -amount, document, s.ending, s)
+
+
+def _changes(s: Settlement) -> Iterator[tuple[str, str, str, Decimal, Document]]:
+    """What a settlement changes of balances: (customer, currency, class, amount, document)."""
+    source, target, application = s.source, s.target, s.application
+    amount = application.amount * s.sign
+    if source.kind == "writeoff":
+        yield s.holder, target.currency, "writeoffs", -target.side * amount, target
+        return
+    if target.kind == "writeoff":
+        yield s.by, source.currency, "writeoffs", s.used, target
+        return
+    for part in PARTS:
+        value = getattr(application, part)
+        if value:
+            yield s.holder, target.currency, _BY_PART[part], -value * s.sign, target
+    if source.currency != target.currency:
+        yield s.by, source.currency, "fx", s.used, source
+        yield s.holder, target.currency, "fx", -amount, target
+    elif s.by != s.holder:
+        sign = 1 if source.side == CREDIT else -1
+        yield s.by, source.currency, "transfers", sign * s.used, source
+        yield s.holder, target.currency, "transfers", -sign * amount, target
+

@@ -1,0 +1,166 @@
+"""First stage of a replay: every document with its customer, currency, due dates; unknown references."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arcli.model.customers import NOBODY
+from arcli.model.diagnostics import Problem
+from arcli.model.entries import Invoice, Opening
+from arcli.model.kinds import kinds
+from arcli.model.money import money
+from arcli.model.nearest import nearest
+from arcli.model.terms import Terms, split_amount
+from arcli.subledger.lines import check_lines
+from arcli.subledger.state import CREDIT, DEBIT, SIDES, ZERO, Document, Part, Subledger
+
+_DOCUMENTS = frozenset(name for name, kind in kinds().items() if kind.is_document and name != "customer")
+
+
+class Registrar:
+    """Registers the documents of a subledger and finds customers, currencies and due dates."""
+
+    def __init__(self, sub: Subledger, broken: frozenset[str]) -> None:
+        self.sub, self.broken = sub, broken
+        self._plain: dict[str, str | None] = {}  # customer → currency of amounts without a code, if undated
+        self._missing: set[str] = set()
+        self._due: dict[tuple[str, date], date | None] = {}
+
+    def run(self, entries: list[Any]) -> None:
+        """Register all documents of `entries`, whatever their dates."""
+        sub, documents, as_of = self.sub, self.sub.documents, self.sub.as_of
+        known = self._plain
+        for entry in entries:
+            kind = entry.kind
+            if kind not in _DOCUMENTS:
+                continue
+            customer, day, number = entry.customer, entry.date, entry.id
+            if customer not in known:
+                self._meet(customer, entry, ("customer",))
+            if number in documents:
+                self._twice(number, entry)
+                continue
+            amount = entry.amount
+            currency = entry.currency or self.currency(customer, day, entry)
+            side = SIDES.get(kind, 0)
+            if kind == "opening":
+                side, amount = (CREDIT, -amount) if amount < 0 else (DEBIT, amount)
+            live = amount if day <= as_of and side else ZERO
+            document = documents[number] = Document(
+                number, kind, entry, customer, currency, day, amount, side, live)
+            if side == DEBIT and kind != "refund":
+                self._dues(document, entry)
+            if kind == "transfer" and entry.to not in known:
+                self._meet(entry.to, entry, ("to",))
+            if kind in ("invoice", "debit", "credit") and entry.lines:
+                sub.problems += check_lines(entry, currency, sub.settings)
+
+    def _meet(self, customer: str, entry: Any, path: tuple[str, ...]) -> None:
+        """The first time that a customer is named: is there such a one, and what is its currency?"""
+        customers = self.sub.customers
+        if customer not in customers:
+            if customer not in self.broken:
+                self.sub.problems.append(unknown_customer(customer, entry, path, customers.ids()))
+            return
+        if customer == NOBODY:
+            self._plain[customer] = self.sub.settings.currency
+            return
+        self._plain[customer] = customers.declaration(customer).currency or self.sub.settings.currency
+
+    def currency(self, customer: str, day: date, entry: Any, path: tuple[str, ...] = ("amount",)) -> str:
+        """The currency of an amount without a code."""
+        found = self.sub.customers.at(customer, day)
+        code = (found.currency if found else None) or self.sub.settings.currency
+        if code is None:
+            if customer in self.sub.customers:
+                hint = "write the code behind the amount, or set currency: for the customer or in arcli.yaml"
+                self.sub.problems.append(Problem("AR208", "this amount has no currency", entry, path, hint))
+            return "XXX"
+        return code
+
+    def _twice(self, number: str, entry: Any) -> None:
+        first = self.sub.documents[number].entry
+        message = f'the ID "{number}" is taken: every document has its own'
+        self.sub.problems.append(Problem("AR201", message, entry, ("id",), "give this one another number",
+                                         related=((first, ("id",), "first here"),)))
+
+    # --- due dates ---------------------------------------------------------------------------------------
+
+    def _dues(self, document: Document, entry: Any) -> None:
+        if type(entry) is Opening:
+            document.due = entry.due
+            return
+        if entry.instalments:
+            self._stated_parts(document, entry)
+            return
+        terms_text = entry.terms
+        if terms_text is None:
+            if entry.due is not None:
+                document.due = entry.due
+                return
+            known = self.sub.customers.at(document.customer, document.document_date)
+            terms_text = (known.terms if known else None) or self.sub.terms.default
+            if terms_text is None:
+                return
+        day = entry.dated or entry.date
+        key = (terms_text, day)
+        if key in self._due:
+            document.due = entry.due or self._due[key]
+            return
+        try:
+            terms = self.sub.terms.find(terms_text)
+        except ValueError as error:
+            path = ("terms",) if entry.terms else ("customer",)
+            known_names = [*self.sub.terms.named, "net30", "eom", "receipt"]
+            best = nearest(terms_text, known_names)
+            hint = f'did you mean "{best}"?' if best else "terms are net30, eom+15, 2/10net30, … or named in arcli.yaml"
+            self.sub.problems.append(Problem("AR205", str(error), entry, path, hint))
+            return
+        if isinstance(terms, Terms):
+            self._due[key] = terms.due(day)
+            document.due = entry.due or self._due[key]
+        elif entry.due is not None:
+            document.due = entry.due
+        else:
+            amounts = split_amount(document.amount, [p.share for p in terms], document.currency)
+            self._number(document, [(p.terms.due(day), a) for p, a in zip(terms, amounts, strict=True)])
+
+    def _stated_parts(self, document: Document, entry: Invoice) -> None:
+        total = sum((p.amount for p in entry.instalments), ZERO)
+        if total != document.amount:
+            message = (f"the instalments add up to {money(total, document.currency)}, "
+                       f"the document is {money(document.amount, document.currency)}")
+            self.sub.problems.append(Problem("AR310", message, entry, ("amount",), "they add up exactly"))
+        self._number(document, [(p.due, p.amount) for p in entry.instalments])
+
+    @staticmethod
+    def _number(document: Document, parts: list[tuple[date, Decimal]]) -> None:
+        ordered = sorted(parts, key=lambda p: p[0])
+        document.parts = tuple(Part(i, due, amount) for i, (due, amount) in enumerate(ordered, 1))
+        document.due = document.parts[0].due
+
+
+def unknown_customer(customer: str, entry: Any, path: tuple[str | int, ...], known: list[str]) -> Problem:
+    """The diagnostic for a customer that nobody declared."""
+    best = nearest(customer, known)
+    hint = f'did you mean "{best}"? ' if best else ""
+    hint += "Customers are declared in customers.yaml or by a customer entry."
+    return Problem("AR204", f'unknown customer "{customer}"', entry, path, hint)
+
+
+def unknown_document(document: str, entry: Any, path: tuple[str | int, ...], known: Any) -> Problem:
+    """The diagnostic for a document that is not in the ledger."""
+    best = nearest(document, _alike(document, known))
+    hint = f'did you mean "{best}"?' if best else "is it under another ID, or in a file that is not read?"
+    return Problem("AR202", f'there is no document "{document}"', entry, path, hint)
+
+
+def _alike(document: str, known: Any) -> list[str]:
+    """Candidates for a hint in a large ledger: IDs of nearly that length that begin alike."""
+    if len(known) <= 2_000:
+        return list(known)
+    head, size = document[:3], len(document)
+    return [k for k in known if k[:3] == head and abs(len(k) - size) <= 1][:2_000]
+

@@ -1,0 +1,54 @@
+"""Replay: the entries of a ledger → its subledger as of a date.
+
+Stages, each over all entries: customers → documents → reversals → deductions → transfers → settlements →
+what is taken back → open amounts → limits → follow-up → assertions. No stage depends on the order of entries.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from arcli.model.customers import Customers
+from arcli.model.settings import Settings
+from arcli.model.terms import TermsBook
+from arcli.subledger.assertions import check_assertions
+from arcli.subledger.followup import follow_up
+from arcli.subledger.limits import accumulate, check_limits
+from arcli.subledger.register import Registrar
+from arcli.subledger.settle import Settler
+from arcli.subledger.state import Subledger
+from arcli.subledger.undo import Undoer, whole_reversals
+
+_RARE = frozenset({"reverse", "transfer", "unapply", "extend", "dispute", "resolve", "promise", "hold", "release",
+                   "note", "balance"})
+
+
+def replay(
+    entries: list[Any], customers: Customers, settings: Settings, terms: TermsBook, as_of: date,
+    broken: frozenset[str] = frozenset(),
+) -> Subledger:
+    """The subledger as of a day, with its problems.
+
+    `broken` are IDs of entries that could not be read: references to them are no news.
+    """
+    sub = Subledger(as_of, customers, settings, terms)
+    sub.entries = entries
+    sub.problems += customers.problems
+    rare = [e for e in entries if e.kind in _RARE]
+    registrar = Registrar(sub, broken)
+    registrar.run(entries)
+    settler = Settler(sub, broken)
+    undoer = Undoer(sub, settler, broken)
+    whole_reversals(sub, rare)
+    settler.deductions(entries)
+    undoer.moves(rare)
+    settler.settle(entries)
+    undoer.end_with_transfers()
+    undoer.take_back(rare)
+    accumulate(sub)
+    check_limits(sub)
+    sub.follow = follow_up(sub, rare, settler, broken)
+    if any(e.kind == "balance" for e in rare):
+        check_assertions(sub, rare, registrar, broken)
+    return sub

@@ -1,0 +1,327 @@
+"""Second stage of a replay: applications become settlements, each with the days between which it is in effect."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arcli.model.diagnostics import Problem
+from arcli.model.entries import PARTS, Application
+from arcli.model.fields import split_ref
+from arcli.model.money import round_to
+from arcli.subledger.register import unknown_document
+from arcli.subledger.state import CREDIT, DEBIT, NEITHER, ZERO, Document, Settlement, Subledger
+
+APPLYING = frozenset({"payment", "credit", "apply", "refund", "writeoff"})
+_NOUNS = {"writeoff": "a write-off", "opening": "an opening credit", "invoice": "an invoice"}
+
+
+def noun(kind: str) -> str:
+    """A kind with its article, for messages."""
+    return _NOUNS.get(kind, f"a {kind.replace('credit', 'credit memo')}")
+
+
+class Settler:
+    """Makes settlements of applications, and tells what can't be one."""
+
+    def __init__(self, sub: Subledger, broken: frozenset[str]) -> None:
+        self.sub, self.documents, self.broken = sub, sub.documents, broken
+        self._wrong = sub.problems.append
+
+    def deductions(self, entries: list[Any]) -> None:
+        """Register the items that short payments open (`deduction: id:`)."""
+        waiting = [(e, i, a) for e in entries if e.kind in APPLYING
+                   for i, a in enumerate(e.applications) if a.id is not None]
+        while waiting:
+            later = []
+            for entry, index, application in waiting:
+                source, target = self.source_of(entry, report=False), self.find(application.document)[0]
+                if source is None:
+                    continue
+                if target is None:
+                    later.append((entry, index, application))
+                else:
+                    self._open_deduction(entry, index, application, source, target)
+            if len(later) == len(waiting):
+                return
+            waiting = later
+
+    def _open_deduction(self, entry: Any, index: int, application: Application,
+                        source: Document, target: Document) -> None:
+        path = ("applications", index, "id")
+        number, amount = application.id, application.deduction
+        assert number is not None
+        if amount is None or amount <= 0:
+            self._wrong(Problem("AR112", "id: names the item that a deduction opens, but there is no deduction",
+                                entry, path, "write deduction:AMOUNT id:ID"))
+            return
+        if number in self.documents:
+            first = self.documents[number]
+            self._wrong(Problem("AR201", f'the ID "{number}" is taken: every document has its own', entry, path,
+                                "give this one another number", related=((first.entry, (*first.path, "id"), "first here"),)))
+            return
+        start, end = self.span(entry.date, source, target)
+        lives = start <= self.sub.as_of and (end is None or end > self.sub.as_of)
+        holder = self._holders(entry, source, target)[1]
+        item = Document(number, "deduction", entry, holder or target.customer, target.currency, start, amount, DEBIT,
+                        amount if lives else ZERO)
+        _, part = self.find(application.document)
+        item.due = self._part_due(target, part)
+        item.ended, item.path = end, ("applications", index)
+        self.documents[number] = item
+
+    @staticmethod
+    def _part_due(target: Document, part: int | None) -> date:
+        if part is not None and target.parts and part <= len(target.parts):
+            return target.parts[part - 1].due
+        return target.due_date
+
+    def settle(self, entries: list[Any]) -> None:
+        """Make the settlements of all entries that apply something."""
+        for entry in entries:
+            if entry.kind in APPLYING and entry.applications:
+                source = self.source_of(entry)
+                if source is not None:
+                    self._applications(entry, source)
+            elif entry.kind in ("refund", "writeoff"):
+                self._exact(entry, self.documents[entry.id])
+
+    def source_of(self, entry: Any, *, report: bool = True) -> Document | None:
+        """The document whose money or credit an entry applies."""
+        if entry.kind != "apply":
+            found = self.documents.get(entry.id)
+            return found if found is not None and found.entry is entry else None
+        found = self.documents.get(entry.source)
+        if found is None:
+            if report and entry.source not in self.broken:
+                self._wrong(unknown_document(entry.source, entry, ("source",), self.documents))
+        elif found.side != CREDIT:
+            if report:
+                message = f"{found.id} is {noun(found.kind)}: only payments and credits can be applied"
+                self._wrong(Problem("AR317", message, entry, ("source",)))
+            return None
+        return found
+
+    def find(self, ref: str) -> tuple[Document | None, int | None]:
+        """The document of a reference, and the number of the instalment that it names."""
+        document = self.documents.get(ref)
+        if document is not None or "#" not in ref:
+            return document, None
+        number, part = split_ref(ref)
+        return self.documents.get(number), part
+
+    def target_of(self, entry: Any, ref: str, path: tuple[str | int, ...]) -> tuple[Document | None, int | None]:
+        """Like `find`, with a diagnostic when there is no such document or instalment."""
+        target, part = self.find(ref)
+        if target is None:
+            number, _ = split_ref(ref)
+            if number not in self.broken:
+                self._wrong(unknown_document(number, entry, path, self.documents))
+            return None, None
+        if part is not None and part > (len(target.parts) if target.parts else 0):
+            has = f"has {len(target.parts)} instalments" if target.parts else "has no instalments"
+            self._wrong(Problem("AR207", f"{target.id} {has}", entry, path, f"write {target.id}, or a number that it has"))
+            return None, None
+        return target, part
+
+    @staticmethod
+    def span(day: date, source: Document, target: Document) -> tuple[date, date | None]:
+        """When an application takes effect: the latest of the three dates; and ends: with the first reversal."""
+        start = max(day, source.date, target.date)
+        end = source.ended
+        if target.ended is not None and (end is None or target.ended < end):
+            end = target.ended
+        return start, end
+
+    def _applications(self, entry: Any, source: Document) -> None:
+        documents, add = self.documents, self.sub.settlements.append
+        day = entry.date if entry.date >= source.date else source.date
+        side_of_source, customer, currency = source.side, source.customer, source.currency
+        simple = side_of_source == CREDIT and source.moves is None
+        for index, application in enumerate(entry.applications):
+            target = documents.get(application.document)
+            amount = application.amount
+            if (simple and target is not None and target.side == DEBIT and target.customer == customer
+                    and target.currency == currency and target.moves is None and amount >= 0
+                    and application.currency is None and application.rate is None and application.total is None):
+                settled = amount
+                if application.discount is not None:
+                    settled += application.discount
+                if application.fee is not None:
+                    settled += application.fee
+                if application.withholding is not None:
+                    settled += application.withholding
+                if application.writeoff is not None:
+                    settled += application.writeoff
+                if application.deduction is not None:
+                    settled += application.deduction
+                end = source.ended
+                if target.ended is not None and (end is None or target.ended < end):
+                    end = target.ended
+                start = day if day >= target.date else target.date
+                if end is not None:
+                    self._not_after(entry, index, source, target)
+                add(Settlement(start, end, source, target, settled, amount, entry, application, index))
+                continue
+            made = self._careful(entry, index, application, source)
+            if made is not None:
+                add(made)
+        if entry.kind in ("refund", "writeoff"):
+            self._exact(entry, source)
+
+    def _careful(self, entry: Any, index: int, application: Application, source: Document) -> Settlement | None:
+        path = ("applications", index)
+        target, part = self.target_of(entry, application.document, (*path, "document"))
+        if target is None or not self._fits(entry, path, application, source, target):
+            return None
+        by, holder = self._holders(entry, source, target)
+        if holder is None or by is None:
+            self._not_theirs(entry, (*path, "document"), source, target)
+            return None
+        used = self._used(entry, path, application, source, target)
+        if used is None:
+            return None
+        settled = application.amount + sum_parts(application)
+        if target.side == CREDIT and source.side == CREDIT:
+            settled = -settled
+        start, end = self.span(entry.date, source, target)
+        if end is not None:
+            self._not_after(entry, index, source, target)
+        made = Settlement(start, end, source, target, settled, used, entry, application, index)
+        made.by, made.holder, made.part = by, holder, part
+        return made
+
+    def _not_after(self, entry: Any, index: int, source: Document, target: Document) -> None:
+        """An application stated after one of its ends was reversed settles nothing: an error, not a silence."""
+        for place, document in (("document", target), ("source", source)):
+            if document.ended is not None and document.ended < entry.date <= self.sub.as_of:
+                path = ("applications", index, "document") if place == "document" else (place,)
+                self._wrong(Problem("AR301" if document is target else "AR302",
+                                    f"{document.id} was reversed on {document.ended}; nothing of it is open", entry, path))
+                return
+
+    def _fits(self, entry: Any, path: tuple[str | int, ...], application: Application,
+              source: Document, target: Document) -> bool:
+        """Whether that kind of source may be applied to that kind of target, with that sign and those parts."""
+        what, hint = None, None
+        positive = application.amount >= 0
+        if target is source:
+            what = "a document can't settle itself"
+        elif source.kind == "refund":
+            if target.side != CREDIT:
+                what, hint = f"a refund pays back payments and credits; {target.id} is {noun(target.kind)}", None
+        elif source.kind == "writeoff":
+            if target.side == NEITHER:
+                what = f"{target.id} is {noun(target.kind)}: nothing is open that could be written off"
+        elif target.side == CREDIT and positive:
+            what = f"{target.id} is {noun(target.kind)}, not something to be paid"
+            hint = "to use up an open credit with a payment, write the amount negative"
+        elif target.side == CREDIT and source.kind != "payment":
+            what = f"{noun(source.kind)} can't use up {noun(target.kind)}"
+            hint = "apply each of them to the invoice"
+        elif target.kind == "transfer" or (target.kind == "writeoff" and source.kind != "payment"):
+            what = f"{target.id} is {noun(target.kind)}: {noun(source.kind)} can't be applied to it"
+        if what is not None:
+            self._wrong(Problem("AR317", what, entry, (*path, "document"), hint))
+            return False
+        if not positive and not (source.kind == "payment" and target.side != NEITHER):
+            self._wrong(Problem("AR316", f"{noun(source.kind)} can't be applied with a negative amount", entry,
+                                (*path, "amount"), "unapply takes applications back"))
+            return False
+        plain = source.kind in ("refund", "writeoff") or target.side != DEBIT
+        if plain and sum_parts(application):
+            name = next(p for p in PARTS if getattr(application, p) is not None)
+            self._wrong(Problem("AR316", f"there is no {name} here: it settles debit documents in payments", entry,
+                                (*path, name)))
+            return False
+        return True
+
+    def _holders(self, entry: Any, source: Document, target: Document) -> tuple[str | None, str | None]:
+        """Whose part of the source settles whose part of the target: one's own, else one's payer's."""
+        if source.moves is None and target.moves is None and source.customer == target.customer:
+            return source.customer, target.customer
+        ours = [source.customer] if entry.kind != "apply" else holders_of(source)
+        theirs = holders_of(target)
+        for customer in ours:
+            if customer in theirs:
+                return customer, customer
+        day = max(entry.date, source.date, target.date)
+        for holder in theirs:
+            for payer in sorted(self.sub.customers.payers(holder, day)):
+                if payer in ours:
+                    return payer, holder
+        return None, None
+
+    def _not_theirs(self, entry: Any, path: tuple[str | int, ...], source: Document, target: Document) -> None:
+        owner, payer = holders_of(target)[0], holders_of(source)[0]
+        message = f'{target.id} is of customer "{owner}", {source.id} of "{payer}"'
+        if payer == "?":
+            hint = f"unidentified cash is first transferred: transfer ID ? {owner} AMOUNT"
+        else:
+            hint = f'"{owner}" may name payer:{payer}; or transfer the money first'
+        self._wrong(Problem("AR303", message, entry, path, hint, related=((target.entry, ("customer",), "the document"),)))
+
+    def _used(self, entry: Any, path: tuple[str | int, ...], application: Application,
+              source: Document, target: Document) -> Decimal | None:
+        """What an application uses of its source, in the source's currency."""
+        rate, total = application.rate, application.total
+        if application.currency not in (None, target.currency):
+            message = f"{target.id} is in {target.currency}, not in {application.currency}"
+            self._wrong(Problem("AR304", message, entry, (*path, "currency"), "an application is in the document's currency"))
+            return None
+        if target.currency == source.currency:
+            if rate is not None or total is not None:
+                self._wrong(Problem("AR304", f"both are in {source.currency}: no rate is needed", entry, path))
+                return None
+            return application.amount
+        if rate is None and total is None:
+            message = f"{target.id} is in {target.currency}, {source.id} in {source.currency}"
+            code = target.currency
+            hint = (f"state the rate, {target.id} {application.amount} {code} @ RATE, "
+                    f"or what it uses, @@ AMOUNT {source.currency}")
+            self._wrong(Problem("AR304", message, entry, (*path, "document"), hint))
+            return None
+        if total is not None:
+            if application.total_currency not in (None, source.currency):
+                message = f"{source.id} is in {source.currency}, not in {application.total_currency}"
+                self._wrong(Problem("AR304", message, entry, (*path, "total_currency")))
+                return None
+            return total
+        assert rate is not None
+        return round_to(application.amount * rate, source.currency)
+
+    def _exact(self, entry: Any, source: Document) -> None:
+        """Refunds, write-offs and transfers equal their applications."""
+        exact(self.sub, entry, source)
+        sides = {self.find(a.document)[0].side for a in entry.applications  # type: ignore[union-attr]
+                 if self.find(a.document)[0] is not None}
+        if entry.kind == "writeoff" and len(sides - {NEITHER}) > 1:
+            self._wrong(Problem("AR317", "a write-off is of debit documents or of credits, not of both", entry,
+                                ("id",), "write two of them"))
+
+
+def exact(sub: Subledger, entry: Any, source: Document) -> None:
+    """The rule that a document's applications add up to its amount exactly."""
+    total = sum((a.total if a.total is not None else a.amount for a in entry.applications), ZERO)
+    if total != source.amount and entry.date <= sub.as_of and all(a.rate is None for a in entry.applications):
+        message = f"the applications add up to {total:,f}, the {entry.kind} is {source.amount:,f} {source.currency}"
+        sub.problems.append(Problem("AR307", message, entry, ("amount",), "they are equal, exactly"))
+
+
+def sum_parts(application: Application) -> Decimal:
+    """Discount + fee + withholding + write-off + deduction of an application."""
+    total = ZERO
+    for name in PARTS:
+        value = getattr(application, name)
+        if value is not None:
+            total += value
+    return total
+
+
+def holders_of(document: Document) -> list[str]:
+    """Who holds a part of a document: those it was transferred to, latest first, then its first customer."""
+    if document.moves is None:
+        return [document.customer]
+    found = [m.to for m in sorted(document.moves, key=lambda m: (m.start, m.entry.id, m.index), reverse=True)]
+    return [*dict.fromkeys([*found, document.customer])]

@@ -1,0 +1,144 @@
+"""What a replay makes of entries: documents, settlements between them, moves to other holders."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from arcli.model.money import ZERO
+
+if TYPE_CHECKING:
+    from arcli.model.customers import Customers
+    from arcli.model.diagnostics import Problem
+    from arcli.model.settings import Settings
+    from arcli.model.terms import TermsBook
+    from arcli.subledger.followup import FollowUp
+
+DEBIT, CREDIT, NEITHER = 1, -1, 0
+SIDES = {"invoice": DEBIT, "debit": DEBIT, "deduction": DEBIT, "refund": DEBIT, "credit": CREDIT, "payment": CREDIT,
+         "writeoff": NEITHER, "transfer": NEITHER}  # an opening is either
+
+
+class Part(NamedTuple):
+    """An instalment: its number from 1 by due date, when it is due, how much of the document."""
+
+    number: int
+    due: date
+    amount: Decimal
+
+
+class Document:
+    """A document as of a date. `amount` and `open` are ≥ 0 on its own side: debit, credit, or neither.
+
+    `customer` is the first holder; `moves` leads to the others. `ended` is the day of its `reversal`,
+    `reductions` are the parts that were reversed. A deduction's entry is the one whose application opened it.
+    A write-off's `open` is what may still be recovered.
+    """
+
+    __slots__ = ("amount", "currency", "customer", "date", "due", "ended", "entry", "id", "kind", "moves",
+                 "open", "parts", "path", "reductions", "reversal", "side", "watched")
+
+    def __init__(self, id: str, kind: str, entry: Any, customer: str, currency: str, day: date,
+                 amount: Decimal, side: int, open_: Decimal) -> None:
+        self.id, self.kind, self.entry = id, kind, entry
+        self.customer, self.currency, self.date = customer, currency, day
+        self.amount, self.side, self.open = amount, side, open_
+        self.due: date | None = None
+        self.ended: date | None = None
+        self.reversal: Any = None
+        self.parts: tuple[Part, ...] | None = None
+        self.moves: list[Move] | None = None
+        self.reductions: list[tuple[date, Decimal, Any]] | None = None
+        self.path: tuple[str | int, ...] = ()
+        self.watched = False
+
+    def __repr__(self) -> str:
+        return f"<Document {self.id}>"
+
+    @property
+    def document_date(self) -> date:
+        """The date on the document: `dated`, else the posting date."""
+        return getattr(self.entry, "dated", None) or self.date
+
+    @property
+    def due_date(self) -> date:
+        """When it is due; a document without a due date is due on its own date."""
+        return self.due or self.document_date
+
+
+class Move(NamedTuple):
+    """A part of a document that a transfer moves to another holder, from `start` to before `end`."""
+
+    start: date
+    end: date | None
+    document: Document
+    holder: str
+    to: str
+    amount: Decimal
+    due: date | None
+    part: int | None
+    entry: Any
+    index: int
+
+
+class Settlement:
+    """An application in effect from `start` to before `end`: `settled` of the target, `used` of the source.
+
+    Both are positive when they lower what is open. `sign` is -1 for what is taken back (unapply, part reversal):
+    then the application's figures count negatively. `payer_side` and `holder` are the customers whose parts
+    of source and target they are.
+    """
+
+    __slots__ = ("application", "by", "end", "entry", "holder", "index", "part", "settled", "sign", "source",
+                 "start", "target", "used")
+
+    def __init__(self, start: date, end: date | None, source: Document, target: Document, settled: Decimal,
+                 used: Decimal, entry: Any, application: Any, index: int) -> None:
+        self.start, self.end, self.source, self.target = start, end, source, target
+        self.settled, self.used = settled, used
+        self.entry, self.application, self.index = entry, application, index
+        self.holder, self.by = target.customer, source.customer
+        self.part: int | None = None
+        self.sign = 1
+
+    def active(self, day: date) -> bool:
+        """Whether it is in effect on a day."""
+        return self.start <= day and (self.end is None or self.end > day)
+
+    @property
+    def ending(self) -> Any:
+        """The entry that ends it: the reversal of its source or target, else its own."""
+        for document in (self.source, self.target):
+            if document.ended is not None and document.ended == self.end and document.reversal is not None:
+                return document.reversal
+        return self.entry
+
+    def __repr__(self) -> str:
+        return f"<{self.source.id} → {self.target.id} {self.settled}>"
+
+
+class Subledger:
+    """A ledger as of a date: documents, settlements, follow-up, and what is wrong with them."""
+
+    def __init__(self, as_of: date, customers: Customers, settings: Settings, terms: TermsBook) -> None:
+        self.as_of, self.customers, self.settings, self.terms = as_of, customers, settings, terms
+        self.documents: dict[str, Document] = {}
+        self.settlements: list[Settlement] = []
+        self.problems: list[Problem] = []
+        self.follow: FollowUp
+        self.entries: list[Any] = []
+        self._touching: dict[str, list[Settlement]] | None = None
+
+    def touching(self, document: str) -> list[Settlement]:
+        """All settlements from or to a document, also those not in effect."""
+        if self._touching is None:
+            index: dict[str, list[Settlement]] = {}
+            for settlement in self.settlements:
+                index.setdefault(settlement.target.id, []).append(settlement)
+                index.setdefault(settlement.source.id, []).append(settlement)
+            self._touching = index
+        return self._touching.get(document, [])
+
+
+__all__ = ["CREDIT", "DEBIT", "NEITHER", "SIDES", "ZERO", "Document", "Move", "Part", "Settlement", "Subledger"]

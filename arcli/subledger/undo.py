@@ -1,0 +1,215 @@
+"""Reversals, transfers and unapplications: what ends, what is taken back, what moves to another holder."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arcli.model.diagnostics import Problem
+from arcli.model.entries import PARTS, Application
+from arcli.model.money import money, round_to
+from arcli.subledger.register import unknown_document
+from arcli.subledger.settle import Settler, exact, holders_of, noun, sum_parts
+from arcli.subledger.state import CREDIT, NEITHER, ZERO, Document, Move, Settlement, Subledger
+
+
+def whole_reversals(sub: Subledger, entries: list[Any]) -> None:
+    """Set the end of each document that is reversed whole. Once, and not before the document."""
+    documents = sub.documents
+    for entry in sorted(entries, key=lambda e: e.date):
+        if entry.kind != "reverse":
+            continue
+        document = documents.get(entry.document)
+        if document is None:
+            continue
+        path = ("document",)
+        if entry.date < document.date and entry.date <= sub.as_of:
+            message = f"{document.id} takes effect on {document.date} only; it can't be reversed before"
+            sub.problems.append(Problem("AR309", message, entry, ("date",),
+                                        related=((document.entry, ("date",), "the document"),)))
+        elif document.ended is not None:
+            if entry.date <= sub.as_of:
+                message = f"{document.id} was reversed on {document.ended}; a reversal is final"
+                sub.problems.append(Problem("AR308", message, entry, path, "enter it anew under a new ID"))
+        elif entry.amount is None:
+            document.ended, document.reversal = entry.date, entry
+            if entry.date <= sub.as_of:
+                document.open = ZERO
+
+
+class Undoer:
+    """Everything that takes back or moves, after the settlements have been made."""
+
+    def __init__(self, sub: Subledger, settler: Settler, broken: frozenset[str]) -> None:
+        self.sub, self.settler, self.broken = sub, settler, broken
+        self._wrong = sub.problems.append
+
+    # --- transfers ---------------------------------------------------------------------------------------
+
+    def moves(self, entries: list[Any]) -> None:
+        """Note on each document what transfers move to another holder."""
+        for entry in sorted((e for e in entries if e.kind == "transfer"), key=lambda e: (e.date, e.id)):
+            transfer = self.sub.documents.get(entry.id)
+            if transfer is None or transfer.entry is not entry:
+                continue
+            exact(self.sub, entry, transfer)
+            for index, application in enumerate(entry.applications):
+                self._move(entry, transfer, index, application)
+
+    def _move(self, entry: Any, transfer: Document, index: int, application: Application) -> None:
+        path = ("applications", index, "document")
+        target, part = self.settler.target_of(entry, application.document, path)
+        if target is None:
+            return
+        if target.side == NEITHER:
+            self._wrong(Problem("AR317", f"{target.id} is {noun(target.kind)}: there is nothing to transfer", entry, path))
+            return
+        if target.currency != transfer.currency:
+            message = f"{target.id} is in {target.currency}, the transfer in {transfer.currency}"
+            self._wrong(Problem("AR304", message, entry, path, "one transfer a currency"))
+            return
+        if application.amount < 0 or sum_parts(application):
+            self._wrong(Problem("AR316", "a transfer moves plain, positive amounts", entry, path))
+            return
+        if entry.customer not in holders_of(target):
+            message = f'{target.id} is not of customer "{entry.customer}"'
+            self._wrong(Problem("AR303", message, entry, path, related=((target.entry, ("customer",), "the document"),)))
+            return
+        start, end = self.settler.span(entry.date, transfer, target)
+        move = Move(start, end, target, entry.customer, entry.to, application.amount, entry.due, part, entry, index)
+        target.moves = [*(target.moves or []), move]
+        target.watched = True
+
+    def end_with_transfers(self) -> None:
+        """When a transfer is reversed, what had settled the moved part becomes unapplied."""
+        ended = {(m.document.id, m.to): m.end for d in self.sub.documents.values() if d.moves
+                 for m in d.moves if m.end is not None and m.document.ended != m.end}
+        for key in [k for k in ended if self._still_holds(*k)]:
+            del ended[key]
+        if not ended:
+            return
+        for settlement in self.sub.settlements:
+            for key in ((settlement.target.id, settlement.holder), (settlement.source.id, settlement.by)):
+                if key in ended and (settlement.end is None or settlement.end > ended[key]):  # type: ignore[operator]
+                    settlement.end = ended[key]
+
+    def _still_holds(self, document: str, holder: str) -> bool:
+        found = self.sub.documents[document]
+        return found.customer == holder or any(m.to == holder and m.end is None for m in found.moves or [])
+
+    # --- unapply and part reversals ----------------------------------------------------------------------
+
+    def take_back(self, entries: list[Any]) -> None:
+        """Make the settlements, with sign -1, of what `unapply` and part reversals take back."""
+        for entry in sorted(entries, key=lambda e: e.date):
+            if entry.kind == "unapply":
+                self._unapply(entry)
+            elif entry.kind == "reverse":
+                self._reverse(entry)
+
+    def _unapply(self, entry: Any) -> None:
+        source = self.sub.documents.get(entry.source)
+        if source is None:
+            if entry.source not in self.broken:
+                self._wrong(unknown_document(entry.source, entry, ("source",), self.sub.documents))
+            return
+        if source.side != CREDIT:
+            self._wrong(Problem("AR317", f"{source.id} is {noun(source.kind)}: only payments and credits are applied",
+                                entry, ("source",)))
+            return
+        if not entry.applications:
+            self._wrong(Problem("AR105", "what is taken back is missing", entry, ("source",),
+                                "write each application under it: DOCUMENT AMOUNT"))
+        for index, application in enumerate(entry.applications):
+            path = ("applications", index)
+            target, _ = self.settler.target_of(entry, application.document, (*path, "document"))
+            if target is not None:
+                self._back(entry, index, application, source, target)
+
+    def _reverse(self, entry: Any) -> None:
+        document = self.sub.documents.get(entry.document)
+        if document is None:
+            if entry.document not in self.broken:
+                self._wrong(unknown_document(entry.document, entry, ("document",), self.sub.documents))
+            return
+        if document.kind == "deduction":
+            message = f"{document.id} is the deduction of an application; it can't be reversed by itself"
+            self._wrong(Problem("AR317", message, entry, ("document",), "settle it, or take the application back"))
+            return
+        if entry.amount is None:
+            if entry.applications:
+                self._wrong(Problem("AR313", f"{document.id} is reversed whole: all it settled reopens", entry,
+                                    ("applications", 0), "leave these lines out, or state the amount of the part"))
+            return
+        if entry.currency not in (None, document.currency):
+            self._wrong(Problem("AR304", f"{document.id} is in {document.currency}", entry, ("currency",)))
+            return
+        listed = sum((a.amount for a in entry.applications), ZERO)
+        if listed > entry.amount:
+            self._wrong(Problem("AR313", f"what reopens adds up to {money(listed, document.currency)}, more than is "
+                                f"reversed, {money(entry.amount, document.currency)}", entry, ("amount",)))
+            return
+        document.reductions = [*(document.reductions or []), (entry.date, entry.amount, entry)]
+        document.watched = True
+        if entry.date <= self.sub.as_of and document.ended is None and document.side != NEITHER:
+            document.open -= entry.amount
+        for index, application in enumerate(entry.applications):
+            path = ("applications", index, "document")
+            other, _ = self.settler.target_of(entry, application.document, path)
+            if other is None:
+                continue
+            source, target = (document, other) if getattr(document.entry, "applications", None) is not None \
+                and document.kind != "deduction" else (other, document)
+            self._back(entry, index, application, source, target)
+
+    def _back(self, entry: Any, index: int, application: Application, source: Document, target: Document) -> None:
+        path = ("applications", index)
+        found = [s for s in self._between(source, target) if s.start <= entry.date]
+        applied = sum((s.application.amount * s.sign for s in found), ZERO)
+        if application.amount <= 0 or application.amount > applied:
+            message = f"{money(applied, target.currency)} of {source.id} is applied to {target.id} on {entry.date}"
+            self._wrong(Problem("AR311", f"{message}; {application.amount:,f} can't be taken back", entry,
+                                (*path, "amount"), "write what was applied, as a positive amount"))
+            return
+        whole = application.amount == applied
+        if whole and not sum_parts(application):
+            parts = {p: _sum_part(found, p) for p in PARTS}
+            application = Application(application.document, application.amount, **{p: v for p, v in parts.items() if v})
+        used = sum((s.used for s in found), ZERO)
+        if not whole:
+            used = round_to(used * application.amount / applied, source.currency)
+        settled = application.amount + sum_parts(application)
+        if target.side == CREDIT and source.side == CREDIT:
+            settled = -settled
+        start, end = self.settler.span(entry.date, source, target)
+        made = Settlement(start, end, source, target, -settled, -used, entry, application, index)
+        made.by, made.holder, made.part, made.sign = found[-1].by, found[-1].holder, found[-1].part, -1
+        self.sub.settlements.append(made)
+        self._index_new(made)
+        if whole:
+            self._end_deductions([s.application.id for s in found if s.application.id], entry.date)
+
+    def _between(self, source: Document, target: Document) -> list[Settlement]:
+        return [s for s in self.sub.touching(source.id) if s.source is source and s.target is target]
+
+    def _index_new(self, settlement: Settlement) -> None:
+        self.sub.touching(settlement.source.id).append(settlement)
+        self.sub.touching(settlement.target.id).append(settlement)
+
+    def _end_deductions(self, numbers: list[str], day: date) -> None:
+        """An item opened by a deduction ends with the application that opened it, and so does what settled it."""
+        for number in numbers:
+            item = self.sub.documents.get(number)
+            if item is None or (item.ended is not None and item.ended <= day):
+                continue
+            item.ended = day
+            if day <= self.sub.as_of:
+                item.open = ZERO
+            for settlement in self.sub.touching(number):
+                if settlement.end is None or settlement.end > day:
+                    settlement.end = day
+
+
+def _sum_part(settlements: list[Settlement], part: str) -> Decimal:
+    return sum(((getattr(s.application, part) or ZERO) * s.sign for s in settlements), ZERO)
