@@ -43,8 +43,10 @@ def main(args: list[str]) -> int:
     except Exception as error:
         if os.environ.get("ARCLI_DEBUG"):
             raise
-        sys.stderr.write(f"arcli: internal error ({type(error).__name__}): {error}\n"
-                         "This is a bug in arcli. Run again with ARCLI_DEBUG=1 for details, and please report it.\n")
+        sys.stderr.write(
+            f"arcli: internal error ({type(error).__name__}): {error}\n"
+            "This is a bug in arcli. Run again with ARCLI_DEBUG=1 for details, and please report it.\n"
+        )
         return INTERNAL
 
 

@@ -72,8 +72,9 @@ def root(
     ctx: typer.Context,
     *,
     shared: Shared,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")]
-    = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     """Accounts receivable over plain-text ledgers."""
     ctx.obj = shared

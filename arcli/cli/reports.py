@@ -10,8 +10,9 @@ from arcli.cli.shared import Shared, takes_shared, usage
 
 app = typer.Typer()
 
-Basis = Annotated[str | None, typer.Option("--basis", metavar="BASIS", help="Age by due, invoice or agreed date.",
-                                           show_default=False)]
+Basis = Annotated[
+    str | None, typer.Option("--basis", metavar="BASIS", help="Age by due, invoice or agreed date.", show_default=False)
+]
 
 
 def _basis(value: str | None) -> str | None:
@@ -25,11 +26,14 @@ def _basis(value: str | None) -> str | None:
 def aging(
     *,
     shared: Shared,
-    by: Annotated[str, typer.Option("--by", metavar="ROWS",
-                                    help="customer, document, bucket, salesperson or group.")] = "customer",
+    by: Annotated[
+        str, typer.Option("--by", metavar="ROWS", help="customer, document, bucket, salesperson or group.")
+    ] = "customer",
     basis: Basis = None,
-    credits: Annotated[str | None, typer.Option("--credits", metavar="HOW", show_default=False,
-                                                help="separate columns, or aged by their date.")] = None,
+    credits: Annotated[
+        str | None,
+        typer.Option("--credits", metavar="HOW", show_default=False, help="separate columns, or aged by their date."),
+    ] = None,
 ) -> None:
     """Open items by how long they are past due.
 
@@ -51,3 +55,100 @@ def open_(*, shared: Shared, basis: Basis = None) -> None:
     from arcli.reports.openlist import open_list  # noqa: PLC0415
 
     shared.show(open_list(shared.context(basis=_basis(basis))))
+
+
+@app.command(epilog="Example: arcli balance -c 'a*' --wide")
+@takes_shared
+def balance(
+    *,
+    shared: Shared,
+    empty: Annotated[bool, typer.Option("--empty", "-E", help="Customers with a balance of zero too.")] = False,
+) -> None:
+    """What each customer owes. Credits are negative."""
+    from arcli.reports.balance import balance as report  # noqa: PLC0415
+
+    shared.show(report(shared.context(), empty=empty))
+
+
+@app.command(epilog="Example: arcli statement acme --from 2026-01 --to 2026-03")
+@takes_shared
+def statement(
+    customer_id: Annotated[str | None, typer.Argument(metavar="CUSTOMER", show_default=False)] = None,
+    *,
+    shared: Shared,
+    everyone: Annotated[bool, typer.Option("--all", help="One for each customer with something to show.")] = False,
+    style: Annotated[str, typer.Option("--style", metavar="STYLE", help="activity or open.")] = "activity",
+) -> None:
+    """A customer's statement of account: what moved, or with --style open what is open.
+
+    Ends with the closing balance and its aging; with --from it begins with the balance brought forward.
+    """
+    from arcli.reports import statement as module  # noqa: PLC0415
+
+    if style not in ("activity", "open"):
+        raise usage(f'--style is activity or open, not "{style}"')
+    if customer_id is None and not everyone and not shared.customer:
+        raise usage("name a customer, or ask for --all")
+    chosen = shared.only(customer_id)
+    context = chosen.context()
+    reports = module.statements(context, style)
+    if not reports and customer_id is not None:
+        reports = [module.empty_statement(context, customer_id)]
+    chosen.show_all(reports)
+
+
+@app.command(epilog="Example: arcli register --from 2026-03 --to 2026-03 -O csv")
+@takes_shared
+def register(*, shared: Shared) -> None:
+    """Every movement of receivables, with a running balance per currency."""
+    from arcli.reports.register import register as report  # noqa: PLC0415
+
+    shared.show(report(shared.context()))
+
+
+@app.command(epilog="Example: arcli rollforward --from 2026-03 --to 2026-03 --by total")
+@takes_shared
+def rollforward(
+    *,
+    shared: Shared,
+    by: Annotated[str, typer.Option("--by", metavar="ROWS", help="customer or total.")] = "customer",
+) -> None:
+    """From opening to closing balance, by what moved it. Receipts are gross and agree with the bank."""
+    from arcli.reports.rollforward import rollforward as report  # noqa: PLC0415
+
+    if by not in ("customer", "total"):
+        raise usage(f'there are no rows by "{by}": customer, total')
+    shared.show(report(shared.context(), by))
+
+
+@app.command(epilog="Example: arcli unapplied --as-of eom-1")
+@takes_shared
+def unapplied(*, shared: Shared) -> None:
+    """Payments and credits with something left to apply."""
+    from arcli.reports.unapplied import unapplied as report  # noqa: PLC0415
+
+    shared.show(report(shared.context()))
+
+
+@app.command("customer", epilog="Example: arcli customer acme")
+@takes_shared
+def customer_(customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER")], *, shared: Shared) -> None:
+    """All about one customer: master data, balance, aging, disputes, promises, last notes."""
+    from arcli.reports.card import card  # noqa: PLC0415
+
+    shared.show(card(shared.only(customer_id).context(), customer_id))
+
+
+@app.command(epilog="Example: arcli show INV-2026-0042")
+@takes_shared
+def show(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], *, shared: Shared) -> None:
+    """One document's life: each effect, what was open after it, and the file and line that says so."""
+    from arcli.model.nearest import nearest  # noqa: PLC0415
+    from arcli.reports.life import life  # noqa: PLC0415
+
+    context = shared.context()
+    number = document.partition("#")[0]
+    if number not in context.sub.documents:
+        best = nearest(number, context.sub.documents)
+        raise usage(f'there is no document "{number}"' + (f'; did you mean "{best}"?' if best else ""))
+    shared.show(life(context, number))

@@ -32,19 +32,25 @@ def _option(*names: str, help: str, **more: Any) -> Any:
 class Shared:
     """The shared options as they were given; None where they were not."""
 
-    file: Annotated[str | None, _option("--file", "-f", help="Ledger folder, journal or YAML file, or - for stdin.",
-                                        metavar="PATH")] = None
+    file: Annotated[
+        str | None, _option("--file", "-f", help="Ledger folder, journal or YAML file, or - for stdin.", metavar="PATH")
+    ] = None
     settings: Annotated[str | None, _option("--settings", help="Settings of a single file.", metavar="PATH")] = None
-    as_of: Annotated[str | None, _option("--as-of", help="Day, month (its last day), today, yesterday, eom, eom-1.",
-                                         metavar="DATE")] = None
+    as_of: Annotated[
+        str | None, _option("--as-of", help="Day, month (its last day), today, yesterday, eom, eom-1.", metavar="DATE")
+    ] = None
     from_: Annotated[str | None, _option("--from", help="First day of a period, inclusive.", metavar="DATE")] = None
     to: Annotated[str | None, _option("--to", help="Last day of a period, inclusive.", metavar="DATE")] = None
-    customer: Annotated[list[str] | None, _option("--customer", "-c", help="Only these customers; repeat, or a glob.",
-                                                  metavar="ID")] = None
+    customer: Annotated[
+        list[str] | None, _option("--customer", "-c", help="Only these customers; repeat, or a glob.", metavar="ID")
+    ] = None
     currency: Annotated[str | None, _option("--currency", help="Only this currency.", metavar="CUR")] = None
-    format: Annotated[str | None, _option("--format", "-O", help="text, csv, tsv, json or md.", metavar="FORMAT")] = None
-    output: Annotated[str | None, _option("--output", "-o", help="Write to a file; format by its ending.",
-                                          metavar="FILE")] = None
+    format: Annotated[str | None, _option("--format", "-O", help="text, csv, tsv, json or md.", metavar="FORMAT")] = (
+        None
+    )
+    output: Annotated[
+        str | None, _option("--output", "-o", help="Write to a file; format by its ending.", metavar="FILE")
+    ] = None
     today: Annotated[str | None, _option("--today", help="Take this day for today.", metavar="DATE")] = None
     wide: Annotated[bool, _option("--wide", help="Show all columns.")] = False
 
@@ -116,8 +122,7 @@ class Shared:
         self._known_customers(sub, chosen)
         if self.currency is not None and self.currency not in {d.currency for d in sub.documents.values()}:
             say(f"note: nothing in this ledger is in {self.currency}")
-        return Context(ledger, sub, last, start, chosen, self.currency,
-                       basis=basis or ledger.settings.aging.basis)
+        return Context(ledger, sub, last, start, chosen, self.currency, basis=basis or ledger.settings.aging.basis)
 
     @staticmethod
     def _known_customers(sub: Subledger, chosen: tuple[str, ...]) -> None:
@@ -141,6 +146,21 @@ class Shared:
         ending = Path(self.output).suffix.lstrip(".") if self.output else "text"
         return {"markdown": "md", "txt": "text"}.get(ending, ending if ending in FORMATS else "text")
 
+    def only(self, customer: str | None) -> Shared:
+        """These options for one customer, if one is named."""
+        return self if customer is None else replace(self, customer=[customer])
+
+    def show_all(self, reports: list[Report]) -> None:
+        """Render several reports of one kind as one output: one head in csv, a list in json."""
+        texts = [self._render(r) for r in reports]
+        if self.chosen_format == "json":
+            inner = ",\n".join(t.rstrip("\n") for t in texts)
+            self.write(texts[0] if len(texts) == 1 else f"[\n{inner}\n]\n")
+        elif self.chosen_format in ("csv", "tsv"):
+            self.write("".join(t if i == 0 else t.partition("\n")[2] for i, t in enumerate(texts)))
+        else:
+            self.write("\n".join(texts))
+
     def show(self, report: Report) -> None:
         """Render a report where the options want it."""
         self.write(self._render(report))
@@ -152,8 +172,11 @@ class Shared:
 
             if chosen == "json":
                 return data.render_json(report)
-            return data.render_markdown(report, wide=self.wide) if chosen == "md" else data.render_csv(
-                report, tabs=chosen == "tsv")
+            return (
+                data.render_markdown(report, wide=self.wide)
+                if chosen == "md"
+                else data.render_csv(report, tabs=chosen == "tsv")
+            )
         from arcli.render.text import render_text  # noqa: PLC0415
 
         if self.output is None and sys.stdout.isatty():
@@ -183,13 +206,19 @@ def takes_shared(function: Callable[..., Any]) -> Callable[..., Any]:
     """Decorator: gives a command the shared options, and calls it with `shared`, merged with those before it."""
     hints = get_type_hints(Shared, include_extras=True)
     own_hints = get_type_hints(function, include_extras=True)
-    own = [p.replace(annotation=own_hints[p.name]) for p in inspect.signature(function).parameters.values()
-           if p.name != "shared"]
+    own = [
+        p.replace(annotation=own_hints[p.name])
+        for p in inspect.signature(function).parameters.values()
+        if p.name != "shared"
+    ]
     kind = inspect.Parameter.KEYWORD_ONLY
     more = [inspect.Parameter(f.name, kind, default=f.default, annotation=hints[f.name]) for f in fields(Shared)]
     takes_context = any(p.annotation is typer.Context for p in own)
-    context = [] if takes_context else [inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD,
-                                                          annotation=typer.Context)]
+    context = (
+        []
+        if takes_context
+        else [inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)]
+    )
     names = {f.name for f in fields(Shared)}
 
     def wrapper(*args: Any, **values: Any) -> Any:

@@ -39,8 +39,12 @@ class EntryReader:
             return self
         header, details = lines[0], lines[1:]
         if self.source.text[header[0]] in " \t":
-            self._wrong("AR101", "this indented line belongs to no entry", self._trimmed(*header),
-                        "entries begin at column 1; a blank line ends one")
+            self._wrong(
+                "AR101",
+                "this indented line belongs to no entry",
+                self._trimmed(*header),
+                "entries begin at column 1; a blank line ends one",
+            )
             return self
         tokens, problems = scan_line(self.source, *header)
         self.problems += problems
@@ -84,8 +88,12 @@ class EntryReader:
     def _opening_words(self, tokens: Sequence[Token]) -> bool:
         first = tokens[0]
         if first.type != "word" or not (_DATE_LIKE.match(first.value) or first.value[:1].isdigit()):
-            self._wrong("AR102", "an entry begins with a date", self._spot(first),
-                        'such as "2026-01-15 payment …"; comments begin with ;')
+            self._wrong(
+                "AR102",
+                "an entry begins with a date",
+                self._spot(first),
+                'such as "2026-01-15 payment …"; comments begin with ;',
+            )
             return False
         day = self._convert(DATE, first.value, self._spot(first))
         self.values["date"] = day
@@ -97,8 +105,12 @@ class EntryReader:
         self.kind = kinds().get(tokens[1].value)
         self.spans["kind",] = self._spot(tokens[1])
         if self.kind is None:
-            self._wrong("AR104", f'there is no kind "{tokens[1].value}"', self._spot(tokens[1]),
-                        _did_you_mean(tokens[1].value, kinds()))
+            self._wrong(
+                "AR104",
+                f'there is no kind "{tokens[1].value}"',
+                self._spot(tokens[1]),
+                _did_you_mean(tokens[1].value, kinds()),
+            )
         return self.kind is not None
 
     def _words(self, shape: Shape, tokens: Sequence[Token], into: dict[str, Any], path: Path) -> list[Token]:
@@ -267,7 +279,8 @@ class EntryReader:
         for field in shape.fields.values():
             if field.required and (*path, field.name) not in self.spans:
                 what = {"word": field.name, "quoted": f'"{field.name}"', "key": f"{field.name}:"}.get(
-                    field.place, f"{field.place} {field.name}")
+                    field.place, f"{field.place} {field.name}"
+                )
                 self._wrong("AR105", f"{what} is missing", spot, f"{usage(shape)}")
                 return
 
@@ -308,4 +321,3 @@ def _detail_name(first: Token) -> str:
 def _did_you_mean(word: str, known: Any) -> str | None:
     best = nearest(word, known)
     return f'did you mean "{best}"?' if best else None
-

@@ -54,7 +54,8 @@ class _Refused(Exception):
 
 class _Dates(dict[str, date]):
     def __missing__(self, text: str) -> date:
-        day = self[text] = DATE.parse(text)
+        day: date = DATE.parse(text)
+        self[text] = day
         return day
 
 
@@ -88,7 +89,10 @@ class JournalReader:
 
     def _fast_keys(self, fields: Any) -> dict[str, tuple[str, Callable[[str], Any]]]:
         parsers: dict[str, Callable[[str], Any]] = {
-            "date": self.dates.__getitem__, "word": str, "terms": str, "text": str,
+            "date": self.dates.__getitem__,
+            "word": str,
+            "terms": str,
+            "text": str,
         }
         return {f.name: (f.attr, parsers.get(f.type.name, f.type.parse)) for f in fields}
 
@@ -105,8 +109,20 @@ class JournalReader:
             last = match.lastindex
             if last is None:
                 continue
-            (day, kind, number, customer, amount, currency, pairs,
-             applied, applied_amount, applied_pairs, details, _) = match.groups()
+            (
+                day,
+                kind,
+                number,
+                customer,
+                amount,
+                currency,
+                pairs,
+                applied,
+                applied_amount,
+                applied_pairs,
+                details,
+                _,
+            ) = match.groups()
             if kind is not None and clean:
                 try:
                     if number[0] <= "9" and _LIKE_DATE_OR_AMOUNT.match(number):
@@ -119,11 +135,18 @@ class JournalReader:
                         fast_details(details, values)
                     if applied is not None and kind not in _APPLYING:
                         raise _Refused
-                    add(classes[kind](
-                        dates[day], number, names.get(customer) or self._name(customer), amounts[amount],
-                        currency=currencies[currency] if currency in currencies else self._currency(currency),
-                        origin=source, offset=match.start(), **values,
-                    ))
+                    add(
+                        classes[kind](
+                            dates[day],
+                            number,
+                            names.get(customer) or self._name(customer),
+                            amounts[amount],
+                            currency=currencies[currency] if currency in currencies else self._currency(currency),
+                            origin=source,
+                            offset=match.start(),
+                            **values,
+                        )
+                    )
                     continue
                 except (_Refused, FieldError):
                     pass
@@ -186,7 +209,9 @@ class JournalReader:
             words, quantity, price, net, pairs = match.groups()
             more_keys = self._pairs(pairs, self._line_keys) if pairs else {}
             exact = None if net is None else self._exact(net)
-            lines.append(Line(self._exact(quantity), text=words, price=self._exact(price), net=exact, **more_keys))
+            lines.append(
+                Line(quantity=self._exact(quantity), text=words, price=self._exact(price), net=exact, **more_keys)
+            )
             at = match.end()
         values["lines"] = tuple(lines)
 

@@ -56,8 +56,14 @@ def scan_line(source: SourceText, start: int, end: int) -> tuple[list[Token], li
         if at < end and text[at] not in " \t":
             if text[at] == '"' or text[at - 1] == '"':
                 spot = Spot(source, at, at + 1)
-                problems.append(Diagnostic("AR107", "a quoted text begins and ends at white space", spot,
-                                           'quote the whole value, and write a quote in it as \\"'))
+                problems.append(
+                    Diagnostic(
+                        "AR107",
+                        "a quoted text begins and ends at white space",
+                        spot,
+                        'quote the whole value, and write a quote in it as \\"',
+                    )
+                )
                 rest = _WORD.match(text, at + 1, end)
                 at = rest.end() if rest else at + 1
             elif not text[at].isspace():
@@ -69,8 +75,14 @@ def scan_line(source: SourceText, start: int, end: int) -> tuple[list[Token], li
         elif text[begin] == "#":
             tokens.append(Token("tag", value[1:], begin, at))
         elif at == begin:  # some other white space sign
-            problems.append(Diagnostic("AR008", f"character U+{ord(text[at]):04X} stands outside quotes",
-                                       Spot(source, at, at + 1), "use plain spaces"))
+            problems.append(
+                Diagnostic(
+                    "AR008",
+                    f"character U+{ord(text[at]):04X} stands outside quotes",
+                    Spot(source, at, at + 1),
+                    "use plain spaces",
+                )
+            )
             at += 1
         else:
             tokens.append(Token("word", value, begin, at))
@@ -85,8 +97,12 @@ def _quoted(source: SourceText, at: int, end: int) -> tuple[str, int, Diagnostic
         if text[at] == "\\":
             after = text[at + 1] if at + 1 < end else ""
             if after not in _ESCAPES or not after:
-                problem = problem or Diagnostic("AR120", f'"\\{after}" is no escape', Spot(source, at, min(at + 2, end)),
-                                                'quoted texts know \\", \\\\ and \\n')
+                problem = problem or Diagnostic(
+                    "AR120",
+                    f'"\\{after}" is no escape',
+                    Spot(source, at, min(at + 2, end)),
+                    'quoted texts know \\", \\\\ and \\n',
+                )
             out.append(_ESCAPES.get(after, after))
             at += 2
         else:
@@ -96,6 +112,11 @@ def _quoted(source: SourceText, at: int, end: int) -> tuple[str, int, Diagnostic
             out.append(text[at:stop])
             at = stop
     if at >= end:
-        return "".join(out), end, Diagnostic("AR106", "this quote is not closed", Spot(source, begin, begin + 1),
-                                             "a quoted text ends on its line")
+        return (
+            "".join(out),
+            end,
+            Diagnostic(
+                "AR106", "this quote is not closed", Spot(source, begin, begin + 1), "a quoted text ends on its line"
+            ),
+        )
     return "".join(out), at + 1, problem

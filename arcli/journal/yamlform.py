@@ -21,7 +21,7 @@ TIMELESS = date.min  # the date of a customer of the master file
 def _adapter(kind: str) -> Any:
     from pydantic import TypeAdapter  # noqa: PLC0415 - journals need no pydantic
 
-    return TypeAdapter(list[kinds()[kind].cls])  # type: ignore[misc]
+    return TypeAdapter(list[kinds()[kind].cls])  # type: ignore[misc, arg-type]
 
 
 class YamlReader:

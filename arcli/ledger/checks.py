@@ -35,8 +35,14 @@ def check_ledger(ledger: Ledger, last: date, today: date) -> list[Diagnostic]:
     return in_order([*problems, *found])
 
 
-def _warn(code: str, message: str, entry: Any, path: tuple[str | int, ...], hint: str | None = None,
-          related: tuple[Any, ...] = ()) -> Problem:
+def _warn(
+    code: str,
+    message: str,
+    entry: Any,
+    path: tuple[str | int, ...],
+    hint: str | None = None,
+    related: tuple[Any, ...] = (),
+) -> Problem:
     return Problem(code, message, entry, path, hint, "warning", related)
 
 
@@ -48,8 +54,9 @@ def discounts(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
     """A discount later or larger than the terms allow, unless approved."""
     taken: dict[str, Decimal] = {}
     offers: dict[str, tuple[date | None, Decimal]] = {}
-    settled = [s for s in sub.settlements if s.application.discount and s.sign > 0
-               and (s.end is None or s.end > s.start)]
+    settled = [
+        s for s in sub.settlements if s.application.discount and s.sign > 0 and (s.end is None or s.end > s.start)
+    ]
     for s in sorted(settled, key=lambda s: (s.start, s.source.id, s.index)):
         target = s.target
         taken[target.id] = total = taken.get(target.id, ZERO) + s.application.discount
@@ -102,8 +109,10 @@ def number_gaps(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem
     by_kind: dict[str, list[Document]] = {}
     for document in sub.documents.values():
         by_kind.setdefault(document.kind, []).append(document)
-    patterns = {text: [k for k, t in ledger.settings.numbering.items() if t == text]
-                for text in ledger.settings.numbering.values()}
+    patterns = {
+        text: [k for k, t in ledger.settings.numbering.items() if t == text]
+        for text in ledger.settings.numbering.values()
+    }
     for text, names in patterns.items():
         try:
             pattern = parse_pattern(text)
@@ -113,8 +122,13 @@ def number_gaps(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem
         for document, missing in gaps(pattern, documents):
             shown = ", ".join(missing[:3]) + (", …" if len(missing) > 3 else "")
             many = "numbers are" if len(missing) > 1 else "number is"
-            yield _warn("AR402", f"{many} missing before {document.id}: {shown}", document.entry, ("id",),
-                        "enter the document; a void one is entered and reversed")
+            yield _warn(
+                "AR402",
+                f"{many} missing before {document.id}: {shown}",
+                document.entry,
+                ("id",),
+                "enter the document; a void one is entered and reversed",
+            )
 
 
 @check
@@ -125,10 +139,12 @@ def used_twice(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]
 
 
 def _same(sub: Subledger, name: str, code: str, kinds: tuple[str, ...], hint: str) -> Iterator[Problem]:
-    seen: dict[tuple[str, str, str], Document] = {}
+    seen: dict[tuple[str, ...], Document] = {}
     found = [d for d in sub.documents.values() if d.kind in kinds and d.ended is None and getattr(d.entry, name)]
     for document in sorted(found, key=lambda d: (d.date, d.id)):
-        key = (document.kind, document.customer, getattr(document.entry, name))
+        key: tuple[str, ...] = (document.kind, document.customer, getattr(document.entry, name))
+        if name == "po":  # partial deliveries share an order; the same amount again is odd
+            key = (*key, str(document.amount))
         first = seen.setdefault(key, document)
         if first is not document:
             message = f'{name} "{key[2]}" of "{key[1]}" stands on {first.id} already'
@@ -147,8 +163,14 @@ def alike(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
         first = seen.get(number.casefold().lstrip("0"))
         if first is not None and first != number:
             one, other = sub.documents[number], sub.documents[first]
-            yield _warn("AR405", f'the IDs "{first}" and "{number}" differ only in case or leading zeros', one.entry,
-                        (*one.path, "id"), "are they one document?", ((other.entry, (*other.path, "id"), "the other"),))
+            yield _warn(
+                "AR405",
+                f'the IDs "{first}" and "{number}" differ only in case or leading zeros',
+                one.entry,
+                (*one.path, "id"),
+                "are they one document?",
+                ((other.entry, (*other.path, "id"), "the other"),),
+            )
 
 
 # --- credit ----------------------------------------------------------------------------------------------
@@ -197,8 +219,13 @@ def sold_on_hold(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Proble
             continue
         before = [on for day, on in held[document.customer] if day < document.date]
         if before and before[-1]:
-            yield _warn("AR407", f'"{document.customer}" was on credit hold on {document.date}', document.entry,
-                        ("customer",), "release the hold first, or void the invoice")
+            yield _warn(
+                "AR407",
+                f'"{document.customer}" was on credit hold on {document.date}',
+                document.entry,
+                ("customer",),
+                "release the hold first, or void the invoice",
+            )
 
 
 __all__ = ["CHECKS", "Settlement", "check_ledger", "limits_exceeded", "offer", "one_rule_terms"]

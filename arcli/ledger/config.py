@@ -53,7 +53,9 @@ def _problem(source: SourceText, error: Any, spans: dict[Path, Spot]) -> Diagnos
     if error["type"] == "extra_forbidden":
         spot = spans.get((*path, "?")) or Spot(source, 0, 1)
         best = nearest(str(path[-1]), Settings.model_fields)
-        return Diagnostic("AR501", f'there is no setting "{path[-1]}"', spot, f'did you mean "{best}"?' if best else None)
+        return Diagnostic(
+            "AR501", f'there is no setting "{path[-1]}"', spot, f'did you mean "{best}"?' if best else None
+        )
     while path and path not in spans:
         path = path[:-1]
     spot = spans.get(path, Spot(source, 0, 1))

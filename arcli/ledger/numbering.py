@@ -18,8 +18,11 @@ class Pattern(NamedTuple):
 
     def scope(self, day: date) -> str:
         """The pattern with year and month filled in: numbers count from 1 within each."""
-        return (self.text.replace("{year}", f"{day.year:04}").replace("{yy}", f"{day.year % 100:02}")
-                .replace("{month}", f"{day.month:02}"))
+        return (
+            self.text.replace("{year}", f"{day.year:04}")
+            .replace("{yy}", f"{day.year % 100:02}")
+            .replace("{month}", f"{day.month:02}")
+        )
 
     def number(self, day: date, n: int) -> str:
         """The n-th number of a day's scope."""

@@ -82,7 +82,7 @@ def check_decimals(sub: Subledger) -> list[Problem]:
     """Every amount written with more decimals than its currency has (ISO 4217)."""
     problems = []
     for entry in sub.entries:
-        document = sub.documents.get(getattr(entry, "id", None) or getattr(entry, "document", ""))
+        document = sub.documents.get(str(getattr(entry, "id", None) or getattr(entry, "document", "")))
         own = document.currency if document else getattr(entry, "currency", None)
         for path, value, currency in _amounts(entry, own, sub):
             if currency and places(value) > (decimals(currency) or 0):
@@ -94,18 +94,26 @@ def check_decimals(sub: Subledger) -> list[Problem]:
 
 def _amounts(entry: Any, own: str | None, sub: Subledger) -> list[tuple[tuple[str | int, ...], Any, str | None]]:
     found: list[tuple[tuple[str | int, ...], Any, str | None]] = [
-        ((name,), value, own) for name in ("amount", "original", "limit")
+        ((name,), value, own)
+        for name in ("amount", "original", "limit")
         if (value := getattr(entry, name, None)) is not None
     ]
     for index, item in enumerate(getattr(entry, "applications", ())):
         target = sub.documents.get(item.document.partition("#")[0])
         names = ("amount", "discount", "fee", "withholding", "writeoff", "deduction")
-        found += [(("applications", index, name), value, target.currency if target else None) for name in names
-                  if (value := getattr(item, name)) is not None]
-    found += [(("lines", i, "net"), item.net, own) for i, item in enumerate(getattr(entry, "lines", ()))
-              if item.net is not None]
-    found += [(("instalments", i, "amount"), item.amount, own)
-              for i, item in enumerate(getattr(entry, "instalments", ()))]
+        found += [
+            (("applications", index, name), value, target.currency if target else None)
+            for name in names
+            if (value := getattr(item, name)) is not None
+        ]
+    found += [
+        (("lines", i, "net"), item.net, own)
+        for i, item in enumerate(getattr(entry, "lines", ()))
+        if item.net is not None
+    ]
+    found += [
+        (("instalments", i, "amount"), item.amount, own) for i, item in enumerate(getattr(entry, "instalments", ()))
+    ]
     return found
 
 
@@ -119,8 +127,10 @@ def find_files(file: str | None, start: Path) -> Files:
             path = path.parent
         if path.is_dir():
             if not (path / SETTINGS).exists():
-                raise LedgerError(f"{file} has no {SETTINGS}, so it is no ledger",
-                                  f"run arcli init {file}, or name a .journal or .yaml file")
+                raise LedgerError(
+                    f"{file} has no {SETTINGS}, so it is no ledger",
+                    f"run arcli init {file}, or name a .journal or .yaml file",
+                )
             return Folder(path)
         if not path.exists():
             raise LedgerError(f"{file} does not exist", "name a ledger folder, a .journal or .yaml file, or -")
@@ -128,8 +138,10 @@ def find_files(file: str | None, start: Path) -> Files:
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file():
             return Folder(Path(_relative(folder, start)))
-    raise LedgerError(f"no ledger here: {SETTINGS} is neither in this folder nor above it",
-                      "name one with -f PATH or ARCLI_FILE, or make one with arcli init")
+    raise LedgerError(
+        f"no ledger here: {SETTINGS} is neither in this folder nor above it",
+        "name one with -f PATH or ARCLI_FILE, or make one with arcli init",
+    )
 
 
 def _relative(folder: Path, start: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -29,9 +30,6 @@ class Customers:
 
     def __contains__(self, customer: str) -> bool:
         return customer in self._entries or customer == NOBODY
-
-    def __iter__(self) -> Iterable[str]:  # type: ignore[override]
-        return iter(self._entries)
 
     def ids(self) -> list[str]:
         """All IDs, sorted."""
@@ -68,7 +66,7 @@ class Customers:
 
     def _same_day(self, found: list[Customer]) -> None:
         kind = kinds()["customer"]
-        for before, after in zip(found, found[1:], strict=False):
+        for before, after in itertools.pairwise(found):
             if before.date != after.date:
                 continue
             names = [f.name for f in kind.fields.values() if f.name != "id"]

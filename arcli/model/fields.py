@@ -184,7 +184,9 @@ def _customer_or_all(text: str) -> str:
 
 def _currency(text: str) -> str:
     if _CURRENCY.match(text) is None:
-        raise FieldError(f'"{text}" is not a currency code', "AR113", "codes are three capitals of ISO 4217, such as USD")
+        raise FieldError(
+            f'"{text}" is not a currency code', "AR113", "codes are three capitals of ISO 4217, such as USD"
+        )
     if decimals(text) is None:
         raise FieldError(f'"{text}" is not a currency of ISO 4217', "AR113")
     return text

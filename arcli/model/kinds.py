@@ -182,4 +182,3 @@ def _field_type(hint: Any) -> FieldType:
             if isinstance(meta, FieldType):
                 return meta
     raise TypeError(f"no FieldType in {hint}")
-

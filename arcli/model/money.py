@@ -78,6 +78,15 @@ def money(value: Decimal, currency: str) -> str:
 
 
 __all__ = [
-    "ZERO", "Inexact", "decimals", "getcontext", "grouped", "money",
-    "places", "plain", "quantum", "round_to", "use_exact_context",
+    "ZERO",
+    "Inexact",
+    "decimals",
+    "getcontext",
+    "grouped",
+    "money",
+    "places",
+    "plain",
+    "quantum",
+    "round_to",
+    "use_exact_context",
 ]

@@ -34,6 +34,7 @@ class Report:
     totals: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     group: str | None = None  # column whose changes begin a block of their own (one statement each)
+    quiet: frozenset[str] = frozenset()  # columns that text leaves out where they are empty or zero throughout
     marks: dict[str, str] = field(default_factory=dict)  # column → what its colour means: "overdue", "credit"
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
 
 from arcli.model.fields import CURRENCY, DATE, FieldError, parse_percent
 from arcli.model.terms import Part, Terms, TermsBook, parse_terms
+
+T = TypeVar("T")
 
 
 def _of_text(parse: Any) -> BeforeValidator:
@@ -118,7 +122,7 @@ class Settings(Settings_):
     def bucket_ids(self) -> list[str]:
         """Ids of the buckets, from the bounds: current, 1-30, …, 91+."""
         bounds = self.aging.buckets
-        middle = [f"{low + 1}-{high}" for low, high in zip(bounds, bounds[1:], strict=False)]
+        middle = [f"{low + 1}-{high}" for low, high in itertools.pairwise(bounds)]
         return ["current", *middle, f"{bounds[-1] + 1}+"]
 
     def tax_rate(self, code: str, day: date) -> Decimal | None:
@@ -132,11 +136,15 @@ class Settings(Settings_):
 
 def _named(value: str | list[Share]) -> Terms | tuple[Part, ...]:
     if isinstance(value, str):
-        return _known(lambda: parse_terms(value))
-    return tuple(Part(p.share, _known(lambda due=p.due: parse_terms(due))) for p in value)
+        return _rule(value)
+    return tuple(Part(p.share, _rule(p.due)) for p in value)
 
 
-def _known(make: Any) -> Any:
+def _rule(text: str) -> Terms:
+    return _known(lambda: parse_terms(text))
+
+
+def _known(make: Callable[[], T]) -> T:
     try:
         return make()
     except ValueError as error:

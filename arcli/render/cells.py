@@ -12,10 +12,10 @@ RIGHT = frozenset({"amount", "number", "percent"})
 
 
 def shown_columns(report: Report, wide: bool) -> list[Column]:
-    """The columns that text shows: main ones, all if wide; without numbers of instalments where there are none."""
+    """The columns that text shows: main ones, all if wide; without quiet ones where they say nothing."""
     chosen = [c for c in report.columns if c.main or wide]
-    optional = {"instalment"}
-    return [c for c in chosen if c.id not in optional or any(r.get(c.id) is not None for r in report.rows)]
+    optional = report.quiet | {"instalment"}
+    return [c for c in chosen if c.id not in optional or any(r.get(c.id) for r in report.rows)]
 
 
 def cell(column: Column, row: Row) -> str:

@@ -75,10 +75,9 @@ def render_markdown(report: Report, *, wide: bool = False) -> str:
     lines = [f"## {report.title}", ""]
     lines.append("| " + " | ".join(_escape(c.title) for c in cols) + " |")
     lines.append("|" + "|".join("---:" if c.type in RIGHT else ":---" for c in cols) + "|")
-    for row in report.rows:
-        lines.append("| " + " | ".join(_escape(cell(c, row)) for c in cols) + " |")
-    for total in total_rows(report, cols):
-        lines.append("| " + " | ".join(f"**{_escape(t)}**" if t else "" for t in total) + " |")
+    lines += ["| " + " | ".join(_escape(cell(c, row)) for c in cols) + " |" for row in report.rows]
+    totals = total_rows(report, cols)
+    lines += ["| " + " | ".join(f"**{_escape(t)}**" if t else "" for t in total) + " |" for total in totals]
     for note in report.notes:
         lines += ["", _escape(note)]
     return "\n".join(lines) + "\n"

@@ -93,8 +93,19 @@ def render_problems_json(problems: Sequence[Diagnostic]) -> str:
         for spot, label in p.related:
             at = position_of(spot)
             related.append({"file": at.file, "line": at.line, "column": at.column, "message": label})
-        rows.append({"code": p.code, "severity": p.severity, "message": p.message, "file": file, "line": line,
-                     "column": column, "end_column": column + max(size, 1), "hint": p.hint, "related": related})
+        rows.append(
+            {
+                "code": p.code,
+                "severity": p.severity,
+                "message": p.message,
+                "file": file,
+                "line": line,
+                "column": column,
+                "end_column": column + max(size, 1),
+                "hint": p.hint,
+                "related": related,
+            }
+        )
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -28,8 +28,14 @@ def render_table(report: Report, *, wide: bool, width: int, colour: bool) -> str
     table = Table(box=SIMPLE_HEAD, show_footer=False, pad_edge=False, padding=(0, 1))
     for column, texts_width, right in zip(layout.columns, layout.widths, layout.rights, strict=True):
         shrinks = column.id in ("name", "description")
-        table.add_column(Text(column.title), justify="right" if right else "left", no_wrap=True, overflow="ellipsis",
-                         min_width=NARROWEST_NAME if shrinks else texts_width, max_width=texts_width)
+        table.add_column(
+            Text(column.title),
+            justify="right" if right else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            min_width=NARROWEST_NAME if shrinks else texts_width,
+            max_width=texts_width,
+        )
     before = None
     for row in report.rows:
         if report.group and before not in (None, row.get(report.group)):
@@ -41,8 +47,16 @@ def render_table(report: Report, *, wide: bool, width: int, colour: bool) -> str
     for texts in layout.totals:
         table.add_row(*(Text(t) for t in texts), style="bold")
     out = StringIO()
-    console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False,
-                      color_system="standard" if colour else None, legacy_windows=False, _environ={})
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=colour,
+        no_color=not colour,
+        highlight=False,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+        _environ={},
+    )
     console.print(Text(report.title, style="bold"))
     console.print(table)
     for note in report.notes:

@@ -48,7 +48,9 @@ class Layout:
         self.totals = total_rows(report, self.columns)
         self.rights = [c.type in RIGHT for c in self.columns]
         everything = [self.heads, *self.rows, *self.totals]
-        self.widths = [max(map(display_width, texts)) for texts in zip(*everything, strict=True)] if self.columns else []
+        self.widths = (
+            [max(map(display_width, texts)) for texts in zip(*everything, strict=True)] if self.columns else []
+        )
 
     def total_width(self) -> int:
         """Width of a line."""
@@ -74,6 +76,8 @@ def render_text(report: Report, *, wide: bool = False, width: int | None = None)
     layout = Layout(report, wide)
     if width is not None:
         layout.shrink(width)
+        if layout.total_width() > width:
+            layout = Layout(report, wide)  # folded lines have room for names
     lines = [report.title, ""]
     if width is not None and layout.total_width() > width:
         lines += _folded(layout, width)

@@ -60,8 +60,13 @@ def _by_group(context: Context, buckets: Buckets, by: str) -> Report:
         key = (_group(context, customer, by), currency)
         row = rows.get(key)
         if row is None:
-            row = rows[key] = {by: key[0], "currency": currency, **dict.fromkeys(sums, ZERO), "disputed": ZERO,
-                               "oldest_days": None}
+            row = rows[key] = {
+                by: key[0],
+                "currency": currency,
+                **dict.fromkeys(sums, ZERO),
+                "disputed": ZERO,
+                "oldest_days": None,
+            }
         open_ = item.open
         row[buckets.of(item)] += open_
         row["total"] += open_
@@ -93,10 +98,7 @@ def _master(context: Context, rows: list[Row]) -> None:
     last = last_payments(context, {r["customer"] for r in rows})
     for row in rows:
         customer, currency = row["customer"], row["currency"]
-        known = context.sub.customers.at(customer, context.as_of)
-        row["name"] = context.name(customer)
-        own = (known.currency if known else None) or context.ledger.settings.currency
-        row["limit"] = known.limit if known and currency == own else None
+        row["name"], row["limit"] = context.name(customer), context.limit(customer, currency)
         row["last_payment_date"], row["last_payment"] = last.get((customer, currency), (None, None))
 
 
@@ -120,16 +122,29 @@ def _by_document(context: Context, buckets: Buckets) -> Report:
     rows = []
     for item in context.items:
         entry = item.document.entry
-        rows.append({
-            "customer": item.customer, "name": context.name(item.customer), "currency": item.currency,
-            "document": item.document.id, "instalment": item.part, "kind": item.document.kind, "date": item.date,
-            "due": context.aging_date(item) if item.open > 0 else None,
-            "days": context.days_past_due(item) if item.open > 0 else None,
-            "bucket": buckets.of(item), "amount": item.amount, "open": item.open,
-            "status": status_of(context, item), "po": getattr(entry, "po", None),
-        })
-    cols = columns("customer currency document instalment:n kind date:d due:d days:n bucket amount:a open:a+ status",
-                   "name po", po="PO")
+        rows.append(
+            {
+                "customer": item.customer,
+                "name": context.name(item.customer),
+                "currency": item.currency,
+                "document": item.document.id,
+                "instalment": item.part,
+                "kind": item.document.kind,
+                "date": item.date,
+                "due": context.aging_date(item) if item.open > 0 else None,
+                "days": context.days_past_due(item) if item.open > 0 else None,
+                "bucket": buckets.of(item),
+                "amount": item.amount,
+                "open": item.open,
+                "status": status_of(context, item),
+                "po": getattr(entry, "po", None),
+            }
+        )
+    cols = columns(
+        "customer currency document instalment:n kind date:d due:d days:n bucket amount:a open:a+ status",
+        "name po",
+        po="PO",
+    )
     return _finish(context, "aging", cols, rows, {})
 
 
@@ -140,8 +155,10 @@ def _by_bucket(context: Context, buckets: Buckets) -> Report:
         sums[key] = sums.get(key, ZERO) + item.open
     order = {b: i for i, b in enumerate(_sums(buckets))}
     keys = sorted(sums, key=lambda k: (k[0], k[1], order[k[2]]))
-    rows = [{"customer": c, "name": context.name(c), "currency": cur, "bucket": b, "amount": sums[c, cur, b]}
-            for c, cur, b in keys]
+    rows = [
+        {"customer": c, "name": context.name(c), "currency": cur, "bucket": b, "amount": sums[c, cur, b]}
+        for c, cur, b in keys
+    ]
     return _finish(context, "aging", columns("customer name currency bucket amount:a+"), rows, {})
 
 
@@ -149,4 +166,3 @@ def _finish(context: Context, name: str, cols: list[Column], rows: list[Row], ma
     title = f"Aging as of {context.as_of}"
     totals = total_by_currency(cols, rows)
     return Report(name, title, cols, rows, context.as_of, totals=totals, marks=marks)
-

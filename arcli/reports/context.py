@@ -84,3 +84,10 @@ class Context:
         if dispute is None:
             return None
         return item.open if dispute.amount is None else min(dispute.amount, item.open)
+
+    def limit(self, customer: str, currency: str) -> Decimal | None:
+        """The customer's credit limit on the day, if it is in that currency."""
+        known = self.sub.customers.at(customer, self.as_of)
+        if known is None or known.limit is None:
+            return None
+        return known.limit if currency == (known.currency or self.ledger.settings.currency) else None

@@ -28,18 +28,36 @@ def open_list(context: Context) -> Report:
         entry, document = item.document.entry, item.document
         discount, until = discount_offer(context, item)
         promise = context.sub.follow.promised(document.id, item.part)
-        rows.append({
-            "document": document.id, "instalment": item.part, "kind": document.kind, "customer": item.customer,
-            "name": context.name(item.customer), "date": item.date, "due": item.due if item.open > 0 else None,
-            "days": context.days_past_due(item) if item.open > 0 else None, "currency": item.currency,
-            "amount": item.amount, "open": item.open, "status": status_of(context, item), "disputed": context.disputed(item),
-            "promised": promise.until if promise else None, "po": getattr(entry, "po", None), "ref": entry.ref,
-            "discount": discount, "discount_date": until,
-        })
-    cols = columns("document instalment:n kind customer date:d due:d days:n currency amount:a open:a+ status",
-                   "name disputed:a promised:d po ref discount:a discount_date:d", po="PO")
-    report = Report("open", f"Open items as of {context.as_of}", cols, rows, context.as_of,
-                    totals=total_by_currency(cols, rows))
+        rows.append(
+            {
+                "document": document.id,
+                "instalment": item.part,
+                "kind": document.kind,
+                "customer": item.customer,
+                "name": context.name(item.customer),
+                "date": item.date,
+                "due": item.due if item.open > 0 else None,
+                "days": context.days_past_due(item) if item.open > 0 else None,
+                "currency": item.currency,
+                "amount": item.amount,
+                "open": item.open,
+                "status": status_of(context, item),
+                "disputed": context.disputed(item),
+                "promised": promise.until if promise else None,
+                "po": getattr(entry, "po", None),
+                "ref": entry.ref,
+                "discount": discount,
+                "discount_date": until,
+            }
+        )
+    cols = columns(
+        "document instalment:n kind customer date:d due:d days:n currency amount:a open:a+ status",
+        "name disputed:a promised:d po ref discount:a discount_date:d",
+        po="PO",
+    )
+    report = Report(
+        "open", f"Open items as of {context.as_of}", cols, rows, context.as_of, totals=total_by_currency(cols, rows)
+    )
     report.parameters["basis"] = context.basis
     return report
 

@@ -13,6 +13,11 @@ from arcli.model.diagnostics import Diagnostic
 SETTINGS = "arcli.yaml"
 
 
+_Names = list[str]
+_Problems = list[Diagnostic]
+Listing = tuple[list[str], list[Diagnostic]]
+
+
 class Files(Protocol):
     """What a ledger is read from. Names are relative paths with slashes."""
 
@@ -20,7 +25,7 @@ class Files(Protocol):
     def label(self) -> str:
         """How to name it to people."""
 
-    def list(self) -> tuple[list[str], list[Diagnostic]]:
+    def list(self) -> Listing:
         """Names of all files that may belong to the ledger, sorted."""
 
     def read(self, name: str) -> bytes:
@@ -37,17 +42,17 @@ class Folder:
     def label(self) -> str:
         return str(self.path)
 
-    def list(self) -> tuple[list[str], list[Diagnostic]]:
+    def list(self) -> Listing:
         """All files, sorted, and what is wrong with the folders."""
-        names: list[str] = []
-        problems: list[Diagnostic] = []
+        names: _Names = []
+        problems: _Problems = []
         self._walk("", (os.path.realpath(self.path),), names, problems)
         return sorted(names), problems
 
     def read(self, name: str) -> bytes:
         return (self.path / name).read_bytes()
 
-    def _walk(self, below: str, above: tuple[str, ...], names: list[str], problems: list[Diagnostic]) -> None:
+    def _walk(self, below: str, above: tuple[str, ...], names: _Names, problems: _Problems) -> None:
         try:
             with os.scandir(self.path / below) as found:
                 items = sorted(found, key=lambda e: e.name)
@@ -86,7 +91,7 @@ class SingleFile:
     def label(self) -> str:
         return str(self.path)
 
-    def list(self) -> tuple[list[str], list[Diagnostic]]:
+    def list(self) -> Listing:
         return [str(self.path)], []
 
     def read(self, name: str) -> bytes:
@@ -101,7 +106,7 @@ class StandardInput:
     def __init__(self) -> None:
         self._bytes: bytes | None = None
 
-    def list(self) -> tuple[list[str], list[Diagnostic]]:
+    def list(self) -> Listing:
         return ["<stdin>"], []
 
     def read(self, _name: str) -> bytes:

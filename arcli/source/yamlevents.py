@@ -44,7 +44,7 @@ def load(source: SourceText, spans: dict[Path, Spot] | None = None) -> Document:
 
 def _events(text: str) -> Any:
     if _PARSER is None:
-        yield from yaml.parse(text, Loader=yaml.SafeLoader)  # type: ignore[no-untyped-call]
+        yield from yaml.parse(text, Loader=yaml.SafeLoader)
         return
     parser = _PARSER(text)
     try:

@@ -31,10 +31,15 @@ def check_assertions(sub: Subledger, entries: list[Any], registrar: Registrar, b
         actual = running.get((entry.customer, currency), ZERO)
         if actual != entry.amount:
             who = "all customers" if entry.customer == "*" else f'"{entry.customer}"'
-            message = (f"the balance of {who} at the end of {entry.date} is {money(actual, currency)}, not "
-                       f"{money(entry.amount, currency)}")
-            sub.problems.append(Problem("AR312", message, entry, ("amount",),
-                                        f"the difference is {money(actual - entry.amount, currency)}"))
+            message = (
+                f"the balance of {who} at the end of {entry.date} is {money(actual, currency)}, not "
+                f"{money(entry.amount, currency)}"
+            )
+            sub.problems.append(
+                Problem(
+                    "AR312", message, entry, ("amount",), f"the difference is {money(actual - entry.amount, currency)}"
+                )
+            )
 
 
 def _known(sub: Subledger, entry: Any, broken: frozenset[str]) -> bool:

@@ -52,7 +52,7 @@ def holder_events(sub: Subledger, document: Document) -> dict[str, list[Event]]:
         own += [Event(d, -a, e, ("amount",)) for d, a, e in document.reductions or []]
     found: dict[str, list[Event]] = {document.customer: own}
     for move in document.moves or []:
-        path = ("applications", move.index, "amount")
+        path = ("applications", move.line, "amount")
         days = [(move.start, -move.amount)]
         if move.end is not None and move.end >= move.start:
             days.append((move.end, move.amount))
@@ -118,13 +118,26 @@ def _report(sub: Subledger, document: Document, holder: str, events: list[Event]
         related = ((document.entry, (*document.path, "amount"), f"{money(document.amount, currency)} in all"),)
     if last.entry.kind == "reverse" and source is False and last.path == ("amount",):
         message = f"{document.id} has {was_open} unapplied on {day}, but {money(taken, currency)} is reversed"
-        sub.problems.append(Problem("AR313", message, last.entry, ("amount",),
-                                    "write under it what reopens: DOCUMENT AMOUNT", related=related))
+        sub.problems.append(
+            Problem(
+                "AR313",
+                message,
+                last.entry,
+                ("amount",),
+                "write under it what reopens: DOCUMENT AMOUNT",
+                related=related,
+            )
+        )
         return
-    if source and sum((-e.amount for e in events if e.entry is document.entry and e.amount < 0), ZERO) > document.amount:
+    if (
+        source
+        and sum((-e.amount for e in events if e.entry is document.entry and e.amount < 0), ZERO) > document.amount
+    ):
         total = sum((-e.amount for e in events if e.entry is document.entry and e.amount < 0), ZERO)
-        message = (f"the applications add up to {money(total, currency)}, more than {noun(document.kind)} of "
-                   f"{money(document.amount, currency)} has")
+        message = (
+            f"the applications add up to {money(total, currency)}, more than {noun(document.kind)} of "
+            f"{money(document.amount, currency)} has"
+        )
         sub.problems.append(Problem("AR306", message, last.entry, last.path, _less(excess, currency)))
         return
     code, verb = ("AR302", "used") if source or document.side < 0 else ("AR301", "settled")
@@ -140,7 +153,9 @@ def _less(excess: Decimal, currency: str) -> str:
 
 def _report_unsettled(sub: Subledger, document: Document, events: list[Event], day: date, open_: Decimal) -> None:
     last = [e for e in events if e.date == day and e.amount > 0][-1]
-    message = (f"{document.id} would have {money(open_, document.currency)} open on {day}, "
-               f"more than its {money(document.amount, document.currency)}")
+    message = (
+        f"{document.id} would have {money(open_, document.currency)} open on {day}, "
+        f"more than its {money(document.amount, document.currency)}"
+    )
     hint = "a negative application takes back what was settled before, no more"
     sub.problems.append(Problem("AR311", message, last.entry, last.path, hint))

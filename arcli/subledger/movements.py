@@ -14,12 +14,38 @@ from arcli.model.entries import PARTS
 from arcli.model.money import ZERO
 from arcli.subledger.state import CREDIT, NEITHER, Document, Move, Settlement, Subledger
 
-CLASSES = ("migrated", "invoices", "debits", "receipts", "credits", "discounts", "fees", "withholding", "deductions",
-           "writeoffs", "refunds", "transfers", "reversals", "fx")
-_BY_KIND = {"opening": "migrated", "invoice": "invoices", "debit": "debits", "payment": "receipts",
-            "credit": "credits", "refund": "refunds", "deduction": "deductions"}
-_BY_PART = {"discount": "discounts", "fee": "fees", "withholding": "withholding", "writeoff": "writeoffs",
-            "deduction": "deductions"}
+CLASSES = (
+    "migrated",
+    "invoices",
+    "debits",
+    "receipts",
+    "credits",
+    "discounts",
+    "fees",
+    "withholding",
+    "deductions",
+    "writeoffs",
+    "refunds",
+    "transfers",
+    "reversals",
+    "fx",
+)
+_BY_KIND = {
+    "opening": "migrated",
+    "invoice": "invoices",
+    "debit": "debits",
+    "payment": "receipts",
+    "credit": "credits",
+    "refund": "refunds",
+    "deduction": "deductions",
+}
+_BY_PART = {
+    "discount": "discounts",
+    "fee": "fees",
+    "withholding": "withholding",
+    "writeoff": "writeoffs",
+    "deduction": "deductions",
+}
 
 
 class Movement(NamedTuple):
@@ -40,8 +66,17 @@ def movements(sub: Subledger, until: date | None = None) -> list[Movement]:
     last = until or sub.as_of
     found = [m for d in sub.documents.values() for m in _of_document(d) if m.date <= last]
     found += [m for s in sub.settlements for m in _of_settlement(s) if m.date <= last]
-    found.sort(key=lambda m: (m.date, m.entry.kind, getattr(m.entry, "id", None) or m.document.id, m.document.id,
-                              CLASSES.index(m.cls), m.customer, m.amount))
+    found.sort(
+        key=lambda m: (
+            m.date,
+            m.entry.kind,
+            getattr(m.entry, "id", None) or m.document.id,
+            m.document.id,
+            CLASSES.index(m.cls),
+            m.customer,
+            m.amount,
+        )
+    )
     return found
 
 
@@ -76,8 +111,9 @@ def balances(sub: Subledger) -> dict[tuple[str, str], Decimal]:
 def _is_plain(s: Settlement) -> bool:
     """Credit against debit of one customer in one currency, nothing else settled: no balance moves."""
     source, target = s.source, s.target
-    return (source.side + target.side == 0 and target.side != 0 and s.by == s.holder
-            and source.currency == target.currency)
+    return (
+        source.side + target.side == 0 and target.side != 0 and s.by == s.holder and source.currency == target.currency
+    )
 
 
 def _of_document(document: Document) -> Iterator[Movement]:
@@ -149,4 +185,3 @@ def _changes(s: Settlement) -> Iterator[tuple[str, str, str, Decimal, Document]]
         sign = 1 if source.side == CREDIT else -1
         yield s.by, source.currency, "transfers", sign * s.used, source
         yield s.holder, target.currency, "transfers", -sign * amount, target
-

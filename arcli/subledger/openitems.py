@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -18,8 +17,8 @@ class OpenItem(NamedTuple):
     document: Document
     part: int | None
     customer: str
-    date: date
-    due: date
+    date: datetime.date
+    due: datetime.date
     amount: Decimal
     open: Decimal
 
@@ -70,11 +69,12 @@ def items_of(sub: Subledger, document: Document) -> list[OpenItem]:
 # --- instalments and holders -----------------------------------------------------------------------------
 
 
-def _split(sub: Subledger, document: Document) -> Iterable[OpenItem]:
+def _split(sub: Subledger, document: Document) -> list[OpenItem]:
     """The items of a document that has instalments, several holders, or both."""
     as_of = sub.as_of
     if document.date > as_of or (document.ended is not None and document.ended <= as_of):
         return []
+    opens: dict[str, list[_Row]]
     if document.moves is None and document.parts is None:
         opens = {document.customer: [(None, document.due_date, document.amount, document.open)]}
     elif document.parts is None:
@@ -90,7 +90,7 @@ def _split(sub: Subledger, document: Document) -> Iterable[OpenItem]:
     ]
 
 
-_Row = tuple[int | None, date, Decimal, Decimal]
+_Row = tuple[int | None, datetime.date, Decimal, Decimal]
 
 
 def _by_holder(sub: Subledger, document: Document) -> dict[str, list[_Row]]:
@@ -117,11 +117,17 @@ def _by_part(sub: Subledger, document: Document) -> dict[str, list[_Row]]:
     rows: dict[str, list[_Row]] = {}
     for holder in order:
         held = holdings.get(holder, [])
-        takes = [(s.part, s.settled) for s in sub.touching(document.id)
-                 if s.target is document and s.holder == holder and s.active(sub.as_of)]
+        takes = [
+            (s.part, s.settled)
+            for s in sub.touching(document.id)
+            if s.target is document and s.holder == holder and s.active(sub.as_of)
+        ]
         if document.side != DEBIT:
-            takes += [(None, s.used) for s in sub.touching(document.id)
-                      if s.source is document and s.by == holder and s.active(sub.as_of)]
+            takes += [
+                (None, s.used)
+                for s in sub.touching(document.id)
+                if s.source is document and s.by == holder and s.active(sub.as_of)
+            ]
         left = allocate(held, takes)
         for move in (m for m in moves if m.holder == holder):
             before = {p.number: p.amount for p in left}
@@ -133,7 +139,7 @@ def _by_part(sub: Subledger, document: Document) -> dict[str, list[_Row]]:
     return rows
 
 
-def _reduced(document: Document, as_of: date) -> list[Part]:
+def _reduced(document: Document, as_of: datetime.date) -> list[Part]:
     """The instalments less what part reversals took off, last due first."""
     parts = list(document.parts or ())
     off = sum((a for d, a, _ in document.reductions or [] if d <= as_of), ZERO)
@@ -169,7 +175,9 @@ def allocate(parts: list[Part], takes: list[tuple[int | None, Decimal]]) -> list
 def _balance_forward(sub: Subledger, items: list[OpenItem]) -> list[OpenItem]:
     """For customers kept balance-forward, all credits fill all debits, by due date, date and ID."""
     customers = sub.customers
-    forward = {c for c in customers.ids() if (known := customers.at(c, sub.as_of)) and known.method == "balance-forward"}
+    forward = {
+        c for c in customers.ids() if (known := customers.at(c, sub.as_of)) and known.method == "balance-forward"
+    }
     if not forward:
         return items
     kept = [i for i in items if i.customer not in forward]
@@ -189,8 +197,9 @@ def _balance_forward(sub: Subledger, items: list[OpenItem]) -> list[OpenItem]:
 def _fill(items: list[OpenItem], total: Decimal) -> list[OpenItem]:
     """Take a total off items in their order; of credits the total is negative."""
     left = []
+    smaller = min if total > 0 else max
     for item in items:
-        taken = min(item.open, total) if total > 0 else max(item.open, total)
+        taken = smaller(item.open, total)
         total -= taken
         if item.open != taken:
             left.append(item._replace(open=item.open - taken))

@@ -25,6 +25,8 @@ def prove(sub: Subledger, items: list[OpenItem]) -> dict[tuple[str, str], Decima
         one, other = by_items.get(key, ZERO), by_movements.get(key, ZERO)
         if one != other:
             customer, currency = key
-            raise ProofError(f'proof failed for customer "{customer}" as of {sub.as_of}: open items add up to '
-                             f"{money(one, currency)}, movements to {money(other, currency)}")
+            raise ProofError(
+                f'proof failed for customer "{customer}" as of {sub.as_of}: open items add up to '
+                f"{money(one, currency)}, movements to {money(other, currency)}"
+            )
     return by_movements

@@ -48,8 +48,7 @@ class Registrar:
             if kind == "opening":
                 side, amount = (CREDIT, -amount) if amount < 0 else (DEBIT, amount)
             live = amount if day <= as_of and side else ZERO
-            document = documents[number] = Document(
-                number, kind, entry, customer, currency, day, amount, side, live)
+            document = documents[number] = Document(number, kind, entry, customer, currency, day, amount, side, live)
             if side == DEBIT and kind != "refund":
                 self._dues(document, entry)
             if kind == "transfer" and entry.to not in known:
@@ -83,8 +82,16 @@ class Registrar:
     def _twice(self, number: str, entry: Any) -> None:
         first = self.sub.documents[number].entry
         message = f'the ID "{number}" is taken: every document has its own'
-        self.sub.problems.append(Problem("AR201", message, entry, ("id",), "give this one another number",
-                                         related=((first, ("id",), "first here"),)))
+        self.sub.problems.append(
+            Problem(
+                "AR201",
+                message,
+                entry,
+                ("id",),
+                "give this one another number",
+                related=((first, ("id",), "first here"),),
+            )
+        )
 
     # --- due dates ---------------------------------------------------------------------------------------
 
@@ -130,8 +137,10 @@ class Registrar:
     def _stated_parts(self, document: Document, entry: Invoice) -> None:
         total = sum((p.amount for p in entry.instalments), ZERO)
         if total != document.amount:
-            message = (f"the instalments add up to {money(total, document.currency)}, "
-                       f"the document is {money(document.amount, document.currency)}")
+            message = (
+                f"the instalments add up to {money(total, document.currency)}, "
+                f"the document is {money(document.amount, document.currency)}"
+            )
             self.sub.problems.append(Problem("AR310", message, entry, ("amount",), "they add up exactly"))
         self._number(document, [(p.due, p.amount) for p in entry.instalments])
 
@@ -163,4 +172,3 @@ def _alike(document: str, known: Any) -> list[str]:
         return list(known)
     head, size = document[:3], len(document)
     return [k for k in known if k[:3] == head and abs(len(k) - size) <= 1][:2_000]
-

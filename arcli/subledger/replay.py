@@ -20,12 +20,17 @@ from arcli.subledger.settle import Settler
 from arcli.subledger.state import Subledger
 from arcli.subledger.undo import Undoer, whole_reversals
 
-_RARE = frozenset({"reverse", "transfer", "unapply", "extend", "dispute", "resolve", "promise", "hold", "release",
-                   "note", "balance"})
+_RARE = frozenset(
+    {"reverse", "transfer", "unapply", "extend", "dispute", "resolve", "promise", "hold", "release", "note", "balance"}
+)
 
 
 def replay(
-    entries: list[Any], customers: Customers, settings: Settings, terms: TermsBook, as_of: date,
+    entries: list[Any],
+    customers: Customers,
+    settings: Settings,
+    terms: TermsBook,
+    as_of: date,
     broken: frozenset[str] = frozenset(),
 ) -> Subledger:
     """The subledger as of a day, with its problems.

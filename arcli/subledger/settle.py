@@ -31,8 +31,9 @@ class Settler:
 
     def deductions(self, entries: list[Any]) -> None:
         """Register the items that short payments open (`deduction: id:`)."""
-        waiting = [(e, i, a) for e in entries if e.kind in APPLYING
-                   for i, a in enumerate(e.applications) if a.id is not None]
+        waiting = [
+            (e, i, a) for e in entries if e.kind in APPLYING for i, a in enumerate(e.applications) if a.id is not None
+        ]
         while waiting:
             later = []
             for entry, index, application in waiting:
@@ -47,25 +48,50 @@ class Settler:
                 return
             waiting = later
 
-    def _open_deduction(self, entry: Any, index: int, application: Application,
-                        source: Document, target: Document) -> None:
+    def _open_deduction(
+        self, entry: Any, index: int, application: Application, source: Document, target: Document
+    ) -> None:
         path = ("applications", index, "id")
         number, amount = application.id, application.deduction
         assert number is not None
         if amount is None or amount <= 0:
-            self._wrong(Problem("AR112", "id: names the item that a deduction opens, but there is no deduction",
-                                entry, path, "write deduction:AMOUNT id:ID"))
+            self._wrong(
+                Problem(
+                    "AR112",
+                    "id: names the item that a deduction opens, but there is no deduction",
+                    entry,
+                    path,
+                    "write deduction:AMOUNT id:ID",
+                )
+            )
             return
         if number in self.documents:
             first = self.documents[number]
-            self._wrong(Problem("AR201", f'the ID "{number}" is taken: every document has its own', entry, path,
-                                "give this one another number", related=((first.entry, (*first.path, "id"), "first here"),)))
+            self._wrong(
+                Problem(
+                    "AR201",
+                    f'the ID "{number}" is taken: every document has its own',
+                    entry,
+                    path,
+                    "give this one another number",
+                    related=((first.entry, (*first.path, "id"), "first here"),),
+                )
+            )
             return
         start, end = self.span(entry.date, source, target)
         lives = start <= self.sub.as_of and (end is None or end > self.sub.as_of)
         holder = self._holders(entry, source, target)[1]
-        item = Document(number, "deduction", entry, holder or target.customer, target.currency, start, amount, DEBIT,
-                        amount if lives else ZERO)
+        item = Document(
+            number,
+            "deduction",
+            entry,
+            holder or target.customer,
+            target.currency,
+            start,
+            amount,
+            DEBIT,
+            amount if lives else ZERO,
+        )
         _, part = self.find(application.document)
         item.due = self._part_due(target, part)
         item.ended, item.path = end, ("applications", index)
@@ -121,7 +147,9 @@ class Settler:
             return None, None
         if part is not None and part > (len(target.parts) if target.parts else 0):
             has = f"has {len(target.parts)} instalments" if target.parts else "has no instalments"
-            self._wrong(Problem("AR207", f"{target.id} {has}", entry, path, f"write {target.id}, or a number that it has"))
+            self._wrong(
+                Problem("AR207", f"{target.id} {has}", entry, path, f"write {target.id}, or a number that it has")
+            )
             return None, None
         return target, part
 
@@ -142,9 +170,18 @@ class Settler:
         for index, application in enumerate(entry.applications):
             target = documents.get(application.document)
             amount = application.amount
-            if (simple and target is not None and target.side == DEBIT and target.customer == customer
-                    and target.currency == currency and target.moves is None and amount >= 0
-                    and application.currency is None and application.rate is None and application.total is None):
+            if (
+                simple
+                and target is not None
+                and target.side == DEBIT
+                and target.customer == customer
+                and target.currency == currency
+                and target.moves is None
+                and amount >= 0
+                and application.currency is None
+                and application.rate is None
+                and application.total is None
+            ):
                 settled = amount
                 if application.discount is not None:
                     settled += application.discount
@@ -197,12 +234,19 @@ class Settler:
         for place, document in (("document", target), ("source", source)):
             if document.ended is not None and document.ended < entry.date <= self.sub.as_of:
                 path = ("applications", index, "document") if place == "document" else (place,)
-                self._wrong(Problem("AR301" if document is target else "AR302",
-                                    f"{document.id} was reversed on {document.ended}; nothing of it is open", entry, path))
+                self._wrong(
+                    Problem(
+                        "AR301" if document is target else "AR302",
+                        f"{document.id} was reversed on {document.ended}; nothing of it is open",
+                        entry,
+                        path,
+                    )
+                )
                 return
 
-    def _fits(self, entry: Any, path: tuple[str | int, ...], application: Application,
-              source: Document, target: Document) -> bool:
+    def _fits(
+        self, entry: Any, path: tuple[str | int, ...], application: Application, source: Document, target: Document
+    ) -> bool:
         """Whether that kind of source may be applied to that kind of target, with that sign and those parts."""
         what, hint = None, None
         positive = application.amount >= 0
@@ -226,14 +270,24 @@ class Settler:
             self._wrong(Problem("AR317", what, entry, (*path, "document"), hint))
             return False
         if not positive and not (source.kind == "payment" and target.side != NEITHER):
-            self._wrong(Problem("AR316", f"{noun(source.kind)} can't be applied with a negative amount", entry,
-                                (*path, "amount"), "unapply takes applications back"))
+            self._wrong(
+                Problem(
+                    "AR316",
+                    f"{noun(source.kind)} can't be applied with a negative amount",
+                    entry,
+                    (*path, "amount"),
+                    "unapply takes applications back",
+                )
+            )
             return False
         plain = source.kind in ("refund", "writeoff") or target.side != DEBIT
         if plain and sum_parts(application):
             name = next(p for p in PARTS if getattr(application, p) is not None)
-            self._wrong(Problem("AR316", f"there is no {name} here: it settles debit documents in payments", entry,
-                                (*path, name)))
+            self._wrong(
+                Problem(
+                    "AR316", f"there is no {name} here: it settles debit documents in payments", entry, (*path, name)
+                )
+            )
             return False
         return True
 
@@ -260,15 +314,20 @@ class Settler:
             hint = f"unidentified cash is first transferred: transfer ID ? {owner} AMOUNT"
         else:
             hint = f'"{owner}" may name payer:{payer}; or transfer the money first'
-        self._wrong(Problem("AR303", message, entry, path, hint, related=((target.entry, ("customer",), "the document"),)))
+        self._wrong(
+            Problem("AR303", message, entry, path, hint, related=((target.entry, ("customer",), "the document"),))
+        )
 
-    def _used(self, entry: Any, path: tuple[str | int, ...], application: Application,
-              source: Document, target: Document) -> Decimal | None:
+    def _used(
+        self, entry: Any, path: tuple[str | int, ...], application: Application, source: Document, target: Document
+    ) -> Decimal | None:
         """What an application uses of its source, in the source's currency."""
         rate, total = application.rate, application.total
         if application.currency not in (None, target.currency):
             message = f"{target.id} is in {target.currency}, not in {application.currency}"
-            self._wrong(Problem("AR304", message, entry, (*path, "currency"), "an application is in the document's currency"))
+            self._wrong(
+                Problem("AR304", message, entry, (*path, "currency"), "an application is in the document's currency")
+            )
             return None
         if target.currency == source.currency:
             if rate is not None or total is not None:
@@ -278,8 +337,10 @@ class Settler:
         if rate is None and total is None:
             message = f"{target.id} is in {target.currency}, {source.id} in {source.currency}"
             code = target.currency
-            hint = (f"state the rate, {target.id} {application.amount} {code} @ RATE, "
-                    f"or what it uses, @@ AMOUNT {source.currency}")
+            hint = (
+                f"state the rate, {target.id} {application.amount} {code} @ RATE, "
+                f"or what it uses, @@ AMOUNT {source.currency}"
+            )
             self._wrong(Problem("AR304", message, entry, (*path, "document"), hint))
             return None
         if total is not None:
@@ -294,11 +355,18 @@ class Settler:
     def _exact(self, entry: Any, source: Document) -> None:
         """Refunds, write-offs and transfers equal their applications."""
         exact(self.sub, entry, source)
-        sides = {self.find(a.document)[0].side for a in entry.applications  # type: ignore[union-attr]
-                 if self.find(a.document)[0] is not None}
+        found = [self.find(a.document)[0] for a in entry.applications]
+        sides = {d.side for d in found if d is not None}
         if entry.kind == "writeoff" and len(sides - {NEITHER}) > 1:
-            self._wrong(Problem("AR317", "a write-off is of debit documents or of credits, not of both", entry,
-                                ("id",), "write two of them"))
+            self._wrong(
+                Problem(
+                    "AR317",
+                    "a write-off is of debit documents or of credits, not of both",
+                    entry,
+                    ("id",),
+                    "write two of them",
+                )
+            )
 
 
 def exact(sub: Subledger, entry: Any, source: Document) -> None:
@@ -323,5 +391,5 @@ def holders_of(document: Document) -> list[str]:
     """Who holds a part of a document: those it was transferred to, latest first, then its first customer."""
     if document.moves is None:
         return [document.customer]
-    found = [m.to for m in sorted(document.moves, key=lambda m: (m.start, m.entry.id, m.index), reverse=True)]
+    found = [m.to for m in sorted(document.moves, key=lambda m: (m.start, m.entry.id, m.line), reverse=True)]
     return [*dict.fromkeys([*found, document.customer])]

@@ -16,8 +16,16 @@ if TYPE_CHECKING:
     from arcli.subledger.followup import FollowUp
 
 DEBIT, CREDIT, NEITHER = 1, -1, 0
-SIDES = {"invoice": DEBIT, "debit": DEBIT, "deduction": DEBIT, "refund": DEBIT, "credit": CREDIT, "payment": CREDIT,
-         "writeoff": NEITHER, "transfer": NEITHER}  # an opening is either
+SIDES = {
+    "invoice": DEBIT,
+    "debit": DEBIT,
+    "deduction": DEBIT,
+    "refund": DEBIT,
+    "credit": CREDIT,
+    "payment": CREDIT,
+    "writeoff": NEITHER,
+    "transfer": NEITHER,
+}  # an opening is either
 
 
 class Part(NamedTuple):
@@ -36,11 +44,38 @@ class Document:
     A write-off's `open` is what may still be recovered.
     """
 
-    __slots__ = ("amount", "currency", "customer", "date", "due", "ended", "entry", "id", "kind", "moves",
-                 "open", "parts", "path", "reductions", "reversal", "side", "watched")
+    __slots__ = (
+        "amount",
+        "currency",
+        "customer",
+        "date",
+        "due",
+        "ended",
+        "entry",
+        "id",
+        "kind",
+        "moves",
+        "open",
+        "parts",
+        "path",
+        "reductions",
+        "reversal",
+        "side",
+        "watched",
+    )
 
-    def __init__(self, id: str, kind: str, entry: Any, customer: str, currency: str, day: date,
-                 amount: Decimal, side: int, open_: Decimal) -> None:
+    def __init__(
+        self,
+        id: str,
+        kind: str,
+        entry: Any,
+        customer: str,
+        currency: str,
+        day: date,
+        amount: Decimal,
+        side: int,
+        open_: Decimal,
+    ) -> None:
         self.id, self.kind, self.entry = id, kind, entry
         self.customer, self.currency, self.date = customer, currency, day
         self.amount, self.side, self.open = amount, side, open_
@@ -79,7 +114,7 @@ class Move(NamedTuple):
     due: date | None
     part: int | None
     entry: Any
-    index: int
+    line: int
 
 
 class Settlement:
@@ -90,11 +125,34 @@ class Settlement:
     of source and target they are.
     """
 
-    __slots__ = ("application", "by", "end", "entry", "holder", "index", "part", "settled", "sign", "source",
-                 "start", "target", "used")
+    __slots__ = (
+        "application",
+        "by",
+        "end",
+        "entry",
+        "holder",
+        "index",
+        "part",
+        "settled",
+        "sign",
+        "source",
+        "start",
+        "target",
+        "used",
+    )
 
-    def __init__(self, start: date, end: date | None, source: Document, target: Document, settled: Decimal,
-                 used: Decimal, entry: Any, application: Any, index: int) -> None:
+    def __init__(
+        self,
+        start: date,
+        end: date | None,
+        source: Document,
+        target: Document,
+        settled: Decimal,
+        used: Decimal,
+        entry: Any,
+        application: Any,
+        index: int,
+    ) -> None:
         self.start, self.end, self.source, self.target = start, end, source, target
         self.settled, self.used = settled, used
         self.entry, self.application, self.index = entry, application, index

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,8 +27,9 @@ def whole_reversals(sub: Subledger, entries: list[Any]) -> None:
         path = ("document",)
         if entry.date < document.date and entry.date <= sub.as_of:
             message = f"{document.id} takes effect on {document.date} only; it can't be reversed before"
-            sub.problems.append(Problem("AR309", message, entry, ("date",),
-                                        related=((document.entry, ("date",), "the document"),)))
+            sub.problems.append(
+                Problem("AR309", message, entry, ("date",), related=((document.entry, ("date",), "the document"),))
+            )
         elif document.ended is not None:
             if entry.date <= sub.as_of:
                 message = f"{document.id} was reversed on {document.ended}; a reversal is final"
@@ -63,7 +65,9 @@ class Undoer:
         if target is None:
             return
         if target.side == NEITHER:
-            self._wrong(Problem("AR317", f"{target.id} is {noun(target.kind)}: there is nothing to transfer", entry, path))
+            self._wrong(
+                Problem("AR317", f"{target.id} is {noun(target.kind)}: there is nothing to transfer", entry, path)
+            )
             return
         if target.currency != transfer.currency:
             message = f"{target.id} is in {target.currency}, the transfer in {transfer.currency}"
@@ -74,7 +78,9 @@ class Undoer:
             return
         if entry.customer not in holders_of(target):
             message = f'{target.id} is not of customer "{entry.customer}"'
-            self._wrong(Problem("AR303", message, entry, path, related=((target.entry, ("customer",), "the document"),)))
+            self._wrong(
+                Problem("AR303", message, entry, path, related=((target.entry, ("customer",), "the document"),))
+            )
             return
         start, end = self.settler.span(entry.date, transfer, target)
         move = Move(start, end, target, entry.customer, entry.to, application.amount, entry.due, part, entry, index)
@@ -83,15 +89,20 @@ class Undoer:
 
     def end_with_transfers(self) -> None:
         """When a transfer is reversed, what had settled the moved part becomes unapplied."""
-        ended = {(m.document.id, m.to): m.end for d in self.sub.documents.values() if d.moves
-                 for m in d.moves if m.end is not None and m.document.ended != m.end}
+        ended = {
+            (m.document.id, m.to): m.end
+            for d in self.sub.documents.values()
+            if d.moves
+            for m in d.moves
+            if m.end is not None and m.document.ended != m.end
+        }
         for key in [k for k in ended if self._still_holds(*k)]:
             del ended[key]
         if not ended:
             return
         for settlement in self.sub.settlements:
             for key in ((settlement.target.id, settlement.holder), (settlement.source.id, settlement.by)):
-                if key in ended and (settlement.end is None or settlement.end > ended[key]):  # type: ignore[operator]
+                if key in ended and (settlement.end is None or settlement.end > ended[key]):
                     settlement.end = ended[key]
 
     def _still_holds(self, document: str, holder: str) -> bool:
@@ -115,12 +126,25 @@ class Undoer:
                 self._wrong(unknown_document(entry.source, entry, ("source",), self.sub.documents))
             return
         if source.side != CREDIT:
-            self._wrong(Problem("AR317", f"{source.id} is {noun(source.kind)}: only payments and credits are applied",
-                                entry, ("source",)))
+            self._wrong(
+                Problem(
+                    "AR317",
+                    f"{source.id} is {noun(source.kind)}: only payments and credits are applied",
+                    entry,
+                    ("source",),
+                )
+            )
             return
         if not entry.applications:
-            self._wrong(Problem("AR105", "what is taken back is missing", entry, ("source",),
-                                "write each application under it: DOCUMENT AMOUNT"))
+            self._wrong(
+                Problem(
+                    "AR105",
+                    "what is taken back is missing",
+                    entry,
+                    ("source",),
+                    "write each application under it: DOCUMENT AMOUNT",
+                )
+            )
         for index, application in enumerate(entry.applications):
             path = ("applications", index)
             target, _ = self.settler.target_of(entry, application.document, (*path, "document"))
@@ -139,16 +163,30 @@ class Undoer:
             return
         if entry.amount is None:
             if entry.applications:
-                self._wrong(Problem("AR313", f"{document.id} is reversed whole: all it settled reopens", entry,
-                                    ("applications", 0), "leave these lines out, or state the amount of the part"))
+                self._wrong(
+                    Problem(
+                        "AR313",
+                        f"{document.id} is reversed whole: all it settled reopens",
+                        entry,
+                        ("applications", 0),
+                        "leave these lines out, or state the amount of the part",
+                    )
+                )
             return
         if entry.currency not in (None, document.currency):
             self._wrong(Problem("AR304", f"{document.id} is in {document.currency}", entry, ("currency",)))
             return
         listed = sum((a.amount for a in entry.applications), ZERO)
         if listed > entry.amount:
-            self._wrong(Problem("AR313", f"what reopens adds up to {money(listed, document.currency)}, more than is "
-                                f"reversed, {money(entry.amount, document.currency)}", entry, ("amount",)))
+            self._wrong(
+                Problem(
+                    "AR313",
+                    f"what reopens adds up to {money(listed, document.currency)}, more than is "
+                    f"reversed, {money(entry.amount, document.currency)}",
+                    entry,
+                    ("amount",),
+                )
+            )
             return
         document.reductions = [*(document.reductions or []), (entry.date, entry.amount, entry)]
         document.watched = True
@@ -159,8 +197,11 @@ class Undoer:
             other, _ = self.settler.target_of(entry, application.document, path)
             if other is None:
                 continue
-            source, target = (document, other) if getattr(document.entry, "applications", None) is not None \
-                and document.kind != "deduction" else (other, document)
+            source, target = (
+                (document, other)
+                if getattr(document.entry, "applications", None) is not None and document.kind != "deduction"
+                else (other, document)
+            )
             self._back(entry, index, application, source, target)
 
     def _back(self, entry: Any, index: int, application: Application, source: Document, target: Document) -> None:
@@ -169,13 +210,20 @@ class Undoer:
         applied = sum((s.application.amount * s.sign for s in found), ZERO)
         if application.amount <= 0 or application.amount > applied:
             message = f"{money(applied, target.currency)} of {source.id} is applied to {target.id} on {entry.date}"
-            self._wrong(Problem("AR311", f"{message}; {application.amount:,f} can't be taken back", entry,
-                                (*path, "amount"), "write what was applied, as a positive amount"))
+            self._wrong(
+                Problem(
+                    "AR311",
+                    f"{message}; {application.amount:,f} can't be taken back",
+                    entry,
+                    (*path, "amount"),
+                    "write what was applied, as a positive amount",
+                )
+            )
             return
         whole = application.amount == applied
         if whole and not sum_parts(application):
-            parts = {p: _sum_part(found, p) for p in PARTS}
-            application = Application(application.document, application.amount, **{p: v for p, v in parts.items() if v})
+            parts: dict[str, Any] = {p: total for p in PARTS if (total := _sum_part(found, p))}
+            application = replace(Application(application.document, application.amount), **parts)
         used = sum((s.used for s in found), ZERO)
         if not whole:
             used = round_to(used * application.amount / applied, source.currency)

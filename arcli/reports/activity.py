@@ -1,0 +1,142 @@
+"""Movements as rows: what statements and registers say of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from arcli.model.money import ZERO
+from arcli.model.report import Row
+from arcli.reports.context import Context
+from arcli.subledger.movements import Movement, movements
+from arcli.subledger.state import Document, Settlement
+
+_NOUNS = {
+    "migrated": "opening",
+    "invoices": "invoice",
+    "debits": "debit memo",
+    "receipts": "payment",
+    "credits": "credit memo",
+    "discounts": "discount",
+    "fees": "bank fee",
+    "withholding": "withholding tax",
+    "deductions": "deduction",
+    "writeoffs": "write-off",
+    "refunds": "refund",
+    "transfers": "transfer",
+    "reversals": "reversal",
+    "fx": "conversion",
+}
+
+
+def shown_movements(context: Context) -> tuple[list[Movement], dict[tuple[str, str], Decimal]]:
+    """The movements of the period and the chosen customers, and balances brought forward by customer, currency."""
+    start = context.start
+    forward: dict[tuple[str, str], Decimal] = {}
+    shown = []
+    for movement in movements(context.sub):
+        if not context.shows(movement.customer, movement.currency):
+            continue
+        if start is not None and movement.date < start:
+            key = (movement.customer, movement.currency)
+            forward[key] = forward.get(key, ZERO) + movement.amount
+        else:
+            shown.append(movement)
+    return shown, forward
+
+
+def row_of(context: Context, movement: Movement, balance: Decimal) -> Row:
+    """A movement as a row, with the balance after it."""
+    document, entry = movement.document, movement.entry
+    source = movement.settlement.source if movement.settlement is not None else document
+    number = _number(movement, source)
+    amount = movement.amount
+    return {
+        "date": movement.date,
+        "document": number,
+        "kind": _NOUNS[movement.cls],
+        "description": describe(movement),
+        "customer": movement.customer,
+        "name": context.name(movement.customer),
+        "currency": movement.currency,
+        "debit": amount if amount > 0 else None,
+        "credit": -amount if amount < 0 else None,
+        "balance": balance,
+        "due": document.due_date if movement.cls in ("migrated", "invoices", "debits", "deductions") else None,
+        "ref": entry.ref,
+        "applied_to": _applied(context, document) if movement.settlement is None and entry is document.entry else None,
+        "approved": _approved(movement),
+    }
+
+
+def _number(movement: Movement, source: Document) -> str:
+    if movement.cls == "reversals" or movement.settlement is None:
+        own = movement.document.id
+        return movement.entry.id if movement.cls == "transfers" and movement.entry.kind == "transfer" else own
+    return source.id
+
+
+def _approved(movement: Movement) -> str | None:
+    if movement.settlement is not None and movement.settlement.application.approved:
+        return str(movement.settlement.application.approved)
+    return getattr(movement.entry, "approved", None)
+
+
+def describe(movement: Movement) -> str:
+    """One line that says what a movement is."""
+    entry, document, settlement = movement.entry, movement.document, movement.settlement
+    if movement.cls == "reversals":
+        reason = f": {entry.reason}" if entry.kind == "reverse" and entry.reason else ""
+        what = f"{_part_of(settlement)} of {document.id}" if settlement is not None else document.id
+        return f"Reversal of {what}{reason}"
+    if settlement is not None:
+        return _describe_part(movement, settlement)
+    if movement.cls == "transfers":
+        other = entry.to if movement.customer == entry.customer else entry.customer
+        way = "to" if movement.customer == entry.customer else "from"
+        return f"{document.id} transferred {way} {other}"
+    first = (entry.memo or "").partition("\n")[0]
+    if document.kind == "payment":
+        return first or " ".join(w for w in (entry.method, entry.ref) if w) or "Payment"
+    if document.kind == "deduction":
+        return f"Short payment of {entry.applications[document.path[1]].document}"
+    reason: str | None = getattr(entry, "reason", None)
+    lines = getattr(entry, "lines", ())
+    return first or reason or (str(lines[0].text) if lines else "") or _NOUNS[movement.cls].capitalize()
+
+
+def _describe_part(movement: Movement, settlement: Settlement) -> str:
+    reason = settlement.application.reason
+    why = f": {reason}" if reason else ""
+    if movement.cls == "transfers":
+        way = f"for {settlement.holder}" if movement.customer == settlement.by else f"by {settlement.by}"
+        return f"{settlement.target.id} paid {way}"
+    if movement.cls == "fx":
+        return (
+            f"Applied to {settlement.target.id} in {settlement.target.currency}"
+            if (movement.document is settlement.source)
+            else f"Paid by {settlement.source.id} in {settlement.source.currency}"
+        )
+    if settlement.target.kind == "writeoff":
+        return f"Recovery of {settlement.target.id}"
+    back = "taken back, " if settlement.sign < 0 else ""
+    return f"{_NOUNS[movement.cls].capitalize()} {back}{settlement.target.id}{why}"
+
+
+def _part_of(settlement: Settlement) -> str:
+    return "settlement by " + settlement.source.id
+
+
+def _applied(context: Context, document: Document) -> str | None:
+    """What a payment or credit is applied to on the day, or what an invoice is settled by."""
+    active = [s for s in context.sub.touching(document.id) if s.active(context.as_of) and s.sign > 0]
+    names = [s.target.id if s.source is document else s.source.id for s in active]
+    return ", ".join(dict.fromkeys(names)) or None
+
+
+def running(rows: Iterable[Movement], forward: dict[str, Decimal]) -> Iterable[tuple[Movement, Decimal]]:
+    """Movements with the running balance of their currency, from what was brought forward."""
+    balance = dict(forward)
+    for movement in rows:
+        balance[movement.currency] = balance.get(movement.currency, ZERO) + movement.amount
+        yield movement, balance[movement.currency]

@@ -1,0 +1,40 @@
+"""What each customer owes."""
+
+from __future__ import annotations
+
+from arcli.model.money import ZERO
+from arcli.model.report import Report, columns, total_by_currency
+from arcli.reports.context import Context
+
+
+def balance(context: Context, *, empty: bool = False) -> Report:
+    """A row per customer and currency with a balance; with `empty` also those of zero."""
+    balances = context.balances
+    keys = {k for k, v in balances.items() if v or empty}
+    if empty:
+        known = {c for c, _ in keys}
+        home = context.ledger.settings.currency
+        for customer in context.sub.customers.ids():
+            record = context.sub.customers.at(customer, context.as_of)
+            currency = (record.currency if record else None) or home
+            if customer not in known and currency:
+                keys.add((customer, currency))
+    rows = []
+    for customer, currency in sorted(keys):
+        if not context.shows(customer, currency):
+            continue
+        limit = context.limit(customer, currency)
+        amount = balances.get((customer, currency), ZERO)
+        rows.append(
+            {
+                "customer": customer,
+                "name": context.name(customer),
+                "currency": currency,
+                "balance": amount,
+                "limit": limit,
+                "available": None if limit is None else limit - amount,
+            }
+        )
+    cols = columns("customer name currency balance:a+", "limit:a available:a")
+    title = f"Balances as of {context.as_of}"
+    return Report("balance", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows))

@@ -1,0 +1,54 @@
+"""Rollforward: from the opening to the closing balance, by what moved it."""
+
+from __future__ import annotations
+
+from arcli.model.money import ZERO
+from arcli.model.report import Report, Row, columns, total_by_currency
+from arcli.reports.context import Context
+from arcli.subledger.movements import CLASSES, movements
+from arcli.subledger.proof import ProofError
+
+
+def rollforward(context: Context, by: str = "customer") -> Report:
+    """A row per customer and currency (or per currency alone, `by="total"`); each adds up across to its closing.
+
+    Receipts are gross and agree with the bank. Credits of customers are negative. Raises ProofError when a
+    closing balance is not that of the open items.
+    """
+    rows: dict[tuple[str, str], Row] = {}
+    for movement in movements(context.sub):
+        if not context.shows(movement.customer, movement.currency):
+            continue
+        customer = movement.customer if by == "customer" else "(all)"
+        key = (customer, movement.currency)
+        row = rows.get(key)
+        if row is None:
+            row = rows[key] = {"customer": customer, "currency": movement.currency, "opening": ZERO}
+            row |= dict.fromkeys(CLASSES, ZERO) | {"closing": ZERO}
+        before = context.start is not None and movement.date < context.start
+        row["opening" if before else movement.cls] += movement.amount
+        row["closing"] += movement.amount
+    _prove(context, rows, by)
+    sums = ("opening", *CLASSES, "closing")
+    kept = [rows[k] for k in sorted(rows) if any(rows[k][name] for name in sums)]
+    if by == "customer":
+        for row in kept:
+            row["name"] = context.name(row["customer"])
+    main = "customer currency " + " ".join(f"{name}:a+" for name in sums)
+    cols = columns(main, "name", fx="FX", writeoffs="Write-offs")
+    span = f"{context.start} to {context.as_of}" if context.start else f"up to {context.as_of}"
+    report = Report("rollforward", f"Rollforward, {span}", cols, kept, context.as_of, quiet=frozenset(CLASSES))
+    report.totals = total_by_currency(cols, kept)
+    report.parameters |= {"from": context.start, "by": by}
+    return report
+
+
+def _prove(context: Context, rows: dict[tuple[str, str], Row], by: str) -> None:
+    expected: dict[tuple[str, str], object] = {}
+    for (customer, currency), amount in context.balances.items():
+        if context.shows(customer, currency):
+            key = (customer if by == "customer" else "(all)", currency)
+            expected[key] = expected.get(key, ZERO) + amount  # type: ignore[operator]
+    for key, row in rows.items():
+        if row["closing"] != expected.get(key, ZERO):
+            raise ProofError(f'proof failed: rollforward of "{key[0]}" closes with {row["closing"]} {key[1]}')

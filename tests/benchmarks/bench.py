@@ -1,0 +1,234 @@
+"""What is compared with what, and how much arcli may take: the groups of the benchmark, their bounds.
+
+A target is a ratio of two programs of one group, measured in the same rounds. The bounds are promises to
+users: a change that breaks one is a defect, or the bound is changed here, in view of everybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from .generate import ensure
+from .measure import Command, Measurement
+from .peers import ROOT, Answer, Arcli, beancount_answer, hledger_answer, ledger_answer
+from .story import END
+from .tiny import write_tiny
+
+Quantity = Literal["time", "memory"]
+
+AGING, BALANCE, CHECK = "arcli aging", "arcli balance", "arcli check"
+NORTHWIND = ROOT / "ledgers" / "northwind"
+ERRORS = 0.1
+
+
+@dataclass(frozen=True)
+class Target:
+    """A bound on the ratio of two programs: `measured` takes at most `bound` times what `against` takes."""
+
+    measured: str
+    against: str
+    bound: float
+    quantity: Quantity = "time"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A target with what came out; `ratio` is None when one of the two could not be measured."""
+
+    target: Target
+    ratio: float | None
+    cpu_ratio: float | None
+    why_not: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the bound holds; None if not measured."""
+        return None if self.ratio is None else self.ratio <= self.target.bound
+
+
+@dataclass
+class Group:
+    """Programs that are timed in turn. `answers` are those whose balances are compared before."""
+
+    name: str
+    title: str
+    commands: list[Command] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    answers: list[tuple[Path, Answer]] = field(default_factory=list)
+    missing: dict[str, str] = field(default_factory=dict)
+    rounds: int = 1  # times the rounds that were asked for; more for programs that take a moment only
+
+    def add(self, folder: Path, answer: Answer) -> None:
+        """Adds a program that is to be checked against the balances in the folder."""
+        self.commands.append(answer.timed)
+        self.answers.append((folder, answer))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a run is made with: the programs (None: not installed), the size, the seed, where ledgers go."""
+
+    arcli: Arcli | None
+    ledger: str | None
+    hledger: str | None
+    bean_query: str | None
+    invoices: int
+    seed: int
+    work: Path
+
+    def folder(self, invoices: int, suffix: str = "") -> Path:
+        """Where the ledgers of that size are."""
+        return self.work / f"{invoices}-{self.seed}{suffix}"
+
+
+def large(setting: Setting) -> Group:
+    """arcli beside its peers on the same receivables."""
+    folder = setting.folder(setting.invoices)
+    facts = ensure(setting.invoices, folder, seed=setting.seed)
+    payments, customers = facts["entries"]["payment"], facts["customers"]
+    group = Group("large", f"{setting.invoices:,} invoices, {payments:,} payments, {customers:,} customers")
+    if setting.arcli is not None:
+        journal, yaml = folder / "journal", folder / "yaml"
+        group.add(folder, setting.arcli.answer(AGING, journal, "aging"))
+        group.add(folder, setting.arcli.answer(BALANCE, journal, "balance"))
+        group.commands.append(setting.arcli.command(CHECK, "-f", str(journal), "check"))
+        group.add(folder, setting.arcli.answer(f"{AGING} (YAML)", yaml, "aging"))
+    else:
+        group.missing |= dict.fromkeys((AGING, BALANCE, CHECK, f"{AGING} (YAML)"), "left out")
+    peers = (
+        ("ledger bal", setting.ledger, ledger_answer, "ledger.journal"),
+        ("hledger bal", setting.hledger, hledger_answer, "ledger.journal"),
+        ("bean-query", setting.bean_query, beancount_answer, "main.beancount"),
+    )
+    for name, program, answer, file in peers:
+        if program is None:
+            group.missing[name] = "not installed"
+        else:
+            group.add(folder, answer(program, folder / file))
+    group.targets = [
+        Target(AGING, "ledger bal", 0.75),
+        Target(AGING, "hledger bal", 0.12),
+        Target(AGING, "bean-query", 0.05),
+        Target(AGING, "ledger bal", 1.0, "memory"),
+        Target(f"{AGING} (YAML)", AGING, 4.0),
+        Target(CHECK, AGING, 1.6),
+    ]
+    return group
+
+
+def errors(setting: Setting) -> Group:
+    """`check` on a ledger in which every tenth entry is wrong."""
+    group = Group("errors", f"{setting.invoices:,} invoices, every tenth entry wrong")
+    name = f"{CHECK} (every tenth entry wrong)"
+    group.targets = [Target(name, AGING, 4.0)]
+    if setting.arcli is None:
+        return group
+    clean, wrong = setting.folder(setting.invoices), setting.folder(setting.invoices, "-errors")
+    ensure(setting.invoices, clean, seed=setting.seed)
+    ensure(setting.invoices, wrong, seed=setting.seed, formats=("journal",), errors=ERRORS)
+    group.add(clean, setting.arcli.answer(AGING, clean / "journal", "aging"))
+    group.commands.append(setting.arcli.command(name, "-f", str(wrong / "journal"), "check", exits=(1,)))
+    return group
+
+
+def adding(setting: Setting) -> Group:
+    """Recording one payment: reads, appends in memory, derives the whole ledger, prints."""
+    group = Group("adding", f"one payment into {setting.invoices:,} invoices")
+    name = "arcli add payment --dry-run"
+    group.targets = [Target(name, AGING, 1.4)]
+    if setting.arcli is None:
+        return group
+    folder = setting.folder(setting.invoices)
+    ensure(setting.invoices, folder, seed=setting.seed)
+    group.add(folder, setting.arcli.answer(AGING, folder / "journal", "aging"))
+    words = ("add", "payment", "PMT-NEW", "C00001", "100.00", "--date", END.isoformat(), "--dry-run")
+    group.commands.append(setting.arcli.command(name, "-f", str(folder / "journal"), *words))
+    return group
+
+
+def importing(setting: Setting) -> Group:
+    """Invoices of another system, one a row, into journal text."""
+    group = Group("importing", f"{setting.invoices:,} rows of CSV")
+    name = "arcli import csv"
+    group.targets = [Target(name, AGING, 3.0)]
+    if setting.arcli is None:
+        return group
+    folder = setting.folder(setting.invoices)
+    ensure(setting.invoices, folder, seed=setting.seed)
+    group.add(folder, setting.arcli.answer(AGING, folder / "journal", "aging"))
+    words = ("import", "csv", str(folder / "invoices.csv"), "--dry-run")
+    group.commands.append(setting.arcli.command(name, *words))
+    return group
+
+
+def small(setting: Setting) -> Group:
+    """A small ledger and the start of the program, against the smallest programs on the same libraries."""
+    plain, pydantic = "empty Typer program", "empty Typer program with pydantic"
+    northwind, start, completion = "arcli aging (northwind)", "arcli --version", "arcli completion"
+    group = Group("small", "small ledger, start, completion", rounds=4)
+    group.targets = [
+        Target(northwind, pydantic, 1.5),
+        Target(start, plain, 1.1),
+        Target(completion, start, 1.3),
+    ]
+    if setting.arcli is None:
+        return group
+    arcli, words = (
+        setting.arcli,
+        {"_ARCLI_COMPLETE": "complete_bash", "COMP_WORDS": "arcli ag", "COMP_CWORD": "1"},
+    )
+    empty, model = write_tiny(setting.work / "tiny")
+    group.commands = [
+        arcli.command(start, "--version"),
+        Command(plain, (arcli.python, str(empty), "one")),
+        Command(completion, arcli.argv, {**arcli.environment, **words}),
+        Command(pydantic, (arcli.python, str(model), "one")),
+    ]
+    if NORTHWIND.is_dir():
+        group.commands.append(arcli.report(northwind, NORTHWIND, "aging"))
+    else:
+        group.missing[northwind] = "there is no ledgers/northwind"
+    return group
+
+
+def growth(setting: Setting) -> Group:
+    """Four times the invoices."""
+    sizes = (setting.invoices, 4 * setting.invoices)
+    first, fourfold = (f"{AGING}, {size:,} invoices" for size in sizes)
+    group = Group("growth", f"{sizes[1]:,} invoices against {sizes[0]:,}")
+    group.targets = [Target(fourfold, first, 5.0), Target(fourfold, first, 4.2, "memory")]
+    if setting.arcli is None:
+        return group
+    for name, size in zip((first, fourfold), sizes, strict=True):
+        folder = setting.folder(size, "-journal")
+        ensure(size, folder, seed=setting.seed, formats=("journal",))
+        group.add(folder, setting.arcli.answer(name, folder / "journal", "aging"))
+    return group
+
+
+GROUPS = {
+    "large": large,
+    "errors": errors,
+    "adding": adding,
+    "importing": importing,
+    "small": small,
+    "growth": growth,
+}
+
+
+def judge(group: Group, measured: dict[str, Measurement]) -> list[Verdict]:
+    """Every target of the group against what was measured."""
+    verdicts = []
+    reasons = group.missing
+    for target in group.targets:
+        one, other = measured.get(target.measured), measured.get(target.against)
+        if one is None or other is None:
+            name = target.measured if one is None else target.against
+            verdicts.append(Verdict(target, None, None, f"{name}: {reasons.get(name, 'left out')}"))
+        elif target.quantity == "memory":
+            verdicts.append(Verdict(target, one.memory / other.memory, None))
+        else:
+            verdicts.append(Verdict(target, one.wall / other.wall, one.cpu / other.cpu))
+    return verdicts
