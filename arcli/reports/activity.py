@@ -100,9 +100,9 @@ def describe(movement: Movement) -> str:
         return first or " ".join(w for w in (entry.method, entry.ref) if w) or "Payment"
     if document.kind == "deduction":
         return f"Short payment of {entry.applications[document.path[1]].document}"
-    reason: str | None = getattr(entry, "reason", None)
+    why: str | None = getattr(entry, "reason", None)
     lines = getattr(entry, "lines", ())
-    return first or reason or (str(lines[0].text) if lines else "") or _NOUNS[movement.cls].capitalize()
+    return first or why or (str(lines[0].text) if lines else "") or _NOUNS[movement.cls].capitalize()
 
 
 def _describe_part(movement: Movement, settlement: Settlement) -> str:

@@ -1,0 +1,31 @@
+"""What tests share: the flag that rewrites case files, and where real data may be."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite", action="store_true", help="write what commands print now into the case files")
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test depends on the user's environment, and an internal error shows its traceback."""
+    for name in ("ARCLI_FILE", "ARCLI_TODAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ARCLI_DEBUG", "1")
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """The folder of real data beside the checkout; tests that need it skip where it is absent."""
+    folder = Path(os.environ.get("ARCLI_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"real data is not at {folder}; ARCLI_TEST_DATA says where")
+    return folder

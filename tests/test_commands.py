@@ -1,0 +1,25 @@
+"""Every file in tests/commands: commands print, say and return what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.casefile import parse, play, unparse
+
+CASES = sorted((Path(__file__).parent / "commands").glob("**/*.test"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_command(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    case = parse(path.read_text())
+    played = unparse(play(case, tmp_path))
+    if request.config.getoption("--rewrite"):
+        path.write_text(played)
+    assert played == unparse(case)
+
+
+def test_cases_read_back_as_they_stand() -> None:
+    for path in CASES:
+        assert unparse(parse(path.read_text())) == path.read_text(), path
