@@ -293,6 +293,17 @@ class EntryReader:
         return self.kind.cls(**values, origin=self.source, offset=self.start)
 
 
+def read_detail(kind: Kind, text: str) -> tuple[str | None, Any, list[Diagnostic]]:
+    """One detail line of an entry of a kind: (which details it is of, the item, what is wrong)."""
+    reader = EntryReader(SourceText("<line>", text), 0, len(text))
+    reader.kind = kind
+    reader._detail(0, len(text))
+    for name, details in kind.details.items():
+        if reader.values.get(name) and not reader.problems:
+            return name, details.shape.cls(**reader.values[name][0]), []
+    return None, None, reader.problems
+
+
 def usage(shape: Shape) -> str:
     """The form of a header or detail line in words: `DATE invoice ID CUSTOMER AMOUNT [CURRENCY]`."""
     parts = ["DATE", shape.name] if isinstance(shape, Kind) else []

@@ -1,0 +1,134 @@
+"""Entries → canonical journal text, which is read back before anyone gets it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from arcli.journal.careful import EntryReader
+from arcli.model.diagnostics import SourceText
+from arcli.model.fields import TEXT
+from arcli.model.kinds import Field, Kind, Shape, kinds
+
+INDENT = "    "
+_BARE = re.compile(r'[^\s"]+\Z')
+
+
+def write_entry(entry: Any) -> str:
+    """An entry as text that reads back to an equal entry, ending with a line end.
+
+    Raises ValueError if it would not: then a value holds what no journal can.
+    """
+    kind = kinds()[entry.kind]
+    header, below = _header(kind, entry)
+    text = "".join(line + "\n" for line in [header, *_details(kind, entry), *below])
+    read = EntryReader(SourceText("<new>", text), 0, len(text)).read()
+    if read.problems or read.entry != entry:
+        said = read.problems[0].message if read.problems else "it would read back as another entry"
+        raise ValueError(f"this {kind.name} can't be written as journal text: {said}")
+    return text
+
+
+def write_journal(entries: list[Any]) -> str:
+    """Entries as a journal, a blank line between them."""
+    return "\n".join(write_entry(e) for e in entries)
+
+
+def _header(kind: Kind, entry: Any) -> tuple[str, list[str]]:
+    """The header line, and the lines of text fields that go below the details."""
+    words = [entry.date.isoformat(), kind.name, *_words(kind, entry)]
+    below: list[str] = []
+    own = kind.quoted
+    if own is not None and own.place == "quoted" and getattr(entry, own.attr) is not None:
+        words.append(quote(getattr(entry, own.attr)))
+    for field in kind.keys.values():
+        value = getattr(entry, field.attr)
+        if value is None:
+            continue
+        if field.type is TEXT and _fits_lines(value):
+            below += [f"{INDENT}{field.name}: {line}".rstrip() for line in value.split("\n")]
+        else:
+            words.append(_pair(field, value))
+    for name, value in (entry.extra or {}).items():
+        if _fits_lines(value) and "\n" not in value and not _BARE.match(value):
+            below.append(f"{INDENT}{name}: {value}".rstrip())
+        else:
+            words.append(f"{name}:{quote(value)}")
+    words += [f"#{tag}" for tag in entry.tags]
+    return " ".join(words), below
+
+
+def _words(shape: Shape, item: Any) -> list[str]:
+    out = []
+    for field in shape.words:
+        value = getattr(item, field.attr)
+        if value is None:
+            continue
+        out.append(field.type.show(value))
+        code = shape.codes.get(field.name)
+        if code is not None and getattr(item, code.attr) is not None:
+            out.append(getattr(item, code.attr))
+    return out
+
+
+def _pair(field: Field, value: Any) -> str:
+    text = field.type.show(value)
+    return f"{field.name}:{text if _BARE.match(text) else quote(text)}"
+
+
+def quote(text: str) -> str:
+    """A text in quotes, with its quotes, backslashes and line ends escaped."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def _fits_lines(text: str) -> bool:
+    """Whether each line of a text stands in a field as it is: no white space at its ends."""
+    return all(line == line.strip() for line in text.split("\n"))
+
+
+# --- details ---------------------------------------------------------------------------------------------
+
+
+def _details(kind: Kind, entry: Any) -> list[str]:
+    lines: list[str] = []
+    for name, details in kind.details.items():
+        lines += align([_cells(details.shape, item) for item in getattr(entry, name)])
+    return lines
+
+
+def _cells(shape: Shape, item: Any) -> list[str]:
+    """The columns of a detail line: what it is about, its amount, and the rest."""
+    cells: list[str] = []
+    if shape.quoted is not None and shape.quoted.required:
+        cells.append(quote(getattr(item, shape.quoted.attr)))
+    words = _words(shape, item)
+    if cells:
+        cells.append(" ".join(words))
+    else:
+        cells += [words[0], " ".join(words[1:])]
+    for mark, field in shape.signs.items():
+        value = getattr(item, field.attr)
+        if value is not None:
+            code = shape.codes.get(field.name)
+            currency = f" {getattr(item, code.attr)}" if code and getattr(item, code.attr) else ""
+            text = f"{mark} {field.type.show(value)}{currency}"
+            if mark == "@":
+                cells[1] += " " + text
+            else:
+                cells.append(text)
+    cells += [_pair(f, getattr(item, f.attr)) for f in shape.keys.values() if getattr(item, f.attr) is not None]
+    return cells
+
+
+def align(rows: list[list[str]]) -> list[str]:
+    """Detail lines with their first column padded and their second right-aligned."""
+    if not rows:
+        return []
+    first = max(len(r[0]) for r in rows)
+    second = max((len(r[1]) for r in rows if len(r) > 1), default=0)
+    lines = []
+    for row in rows:
+        cells = [row[0].ljust(first), *(c.rjust(second) for c in row[1:2]), *row[2:]]
+        lines.append(INDENT + "  ".join(cells).rstrip())
+    return lines

@@ -1,0 +1,151 @@
+"""Recording: new entries are appended as canonical text, only if the ledger with them has no new error."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from arcli.journal.careful import EntryReader
+from arcli.journal.write import write_entry
+from arcli.ledger.opening import Ledger, LedgerError, open_ledger
+from arcli.model.customers import Customers
+from arcli.model.diagnostics import Diagnostic, SourceText
+from arcli.source.files import SETTINGS, Files, Folder, SingleFile, choose, is_yaml
+from arcli.source.write import locked, replace_file
+from arcli.subledger.state import Subledger
+
+Make = Callable[[Ledger], list[Any]]
+
+
+class Recorded(NamedTuple):
+    """What was recorded: the ledger with the new entries, their text by file, and errors that kept it from being."""
+
+    ledger: Ledger
+    sub: Subledger | None
+    entries: list[Any]
+    texts: dict[str, str]
+    problems: list[Diagnostic]
+
+
+@contextmanager
+def writing(files: Files) -> Iterator[None]:
+    """The lock of a ledger. Raises LedgerError for what can't be written to."""
+    if isinstance(files, Folder):
+        folder = files.path
+    elif isinstance(files, SingleFile):
+        folder = files.path.parent
+    else:
+        raise LedgerError("a ledger on standard input can't be added to", "name a folder or a file with -f")
+    try:
+        with locked(folder):
+            yield
+    except OSError as error:
+        raise LedgerError(f"{folder} can't be written to: {(error.strerror or str(error)).lower()}") from None
+
+
+def record(files: Files, make: Make, *, settings: str | None = None, dry_run: bool = False) -> Recorded:
+    """Add the entries that `make` returns for the ledger as it is under the lock.
+
+    Nothing is written when `dry_run`, or when the ledger with them has an error that it had not before; then those
+    errors are in `problems`. Raises LedgerError when files can't be read or written.
+    """
+    if dry_run:
+        return _record(files, make, settings, dry_run=True)
+    with writing(files):
+        return _record(files, make, settings, dry_run=False)
+
+
+def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool) -> Recorded:
+    ledger = open_ledger(files, settings)
+    entries = make(ledger)
+    texts: dict[str, str] = {}
+    for entry in entries:
+        name = target_file(ledger, entry)
+        texts[name] = texts.get(name, "") + ("\n" if name in texts else "") + write_entry(entry)
+    before = Counter(_key(p) for p in ledger.problems)
+    wholes, placed = _append(ledger, texts)
+    sub, found = ledger.as_of(date.max)
+    errors = [p for p in found if p.severity == "error"]
+    new_ones = len(errors) > sum(before.values())
+    errors = _new_errors(ledger, placed, errors) if new_ones else []
+    if not dry_run and not errors:
+        for name, data in wholes.items():
+            try:
+                replace_file(_path(files, name), data)
+            except OSError as error:
+                raise LedgerError(f"{name} can't be written: {(error.strerror or '').lower()}") from None
+    return Recorded(ledger, sub, placed, texts, errors)
+
+
+def _append(ledger: Ledger, texts: dict[str, str]) -> tuple[dict[str, bytes], list[Any]]:
+    """Add texts to an open ledger: the bytes of each file with them, and the entries as they stand there."""
+    wholes: dict[str, bytes] = {}
+    placed: list[Any] = []
+    for name, text in texts.items():
+        old = next((s for s in ledger.sources if s.name == name), None)
+        data = ledger.files.read(name) if old is not None else b""
+        crlf = b"\r\n" in data.partition(b"\n")[0] + b"\n"
+        gap = "" if not data else ("\n" if data.endswith(b"\n") else "\n\n")
+        addition = gap + text
+        wholes[name] = data + (addition.replace("\n", "\r\n") if crlf else addition).encode()
+        whole = SourceText(name, (old.text if old else "") + addition)
+        at = len(whole.text) - len(text)
+        for part in text.split("\n\n") if text else []:
+            size = len(part.rstrip("\n")) + 1
+            placed.append(EntryReader(whole, at, at + size).read().entry)
+            at += len(part) + 2
+    ledger.entries += placed
+    if any(e.kind == "customer" for e in placed):
+        ledger.customers = Customers(e for e in ledger.entries if e.kind == "customer")
+    return wholes, placed
+
+
+def _new_errors(ledger: Ledger, placed: list[Any], errors: list[Diagnostic]) -> list[Diagnostic]:
+    """The errors that are there only with the new entries."""
+    own = {id(e) for e in placed}
+    ledger.entries = [e for e in ledger.entries if id(e) not in own]
+    before = Counter(_key(p) for p in ledger.as_of(date.max)[1])
+    ledger.entries += placed
+    new = []
+    for error in errors:
+        if before[_key(error)]:
+            before[_key(error)] -= 1
+        else:
+            new.append(error)
+    return new
+
+
+def _key(problem: Diagnostic) -> tuple[str, str, str]:
+    return problem.code, problem.message, problem.position.file
+
+
+def target_file(ledger: Ledger, entry: Any) -> str:
+    """The journal that an entry goes to, by `write:` of the settings. Raises LedgerError."""
+    files = ledger.files
+    if isinstance(files, SingleFile):
+        if is_yaml(str(files.path), ""):
+            raise LedgerError(f"{files.path} is YAML; arcli adds to journals", "arcli convert makes a journal of it")
+        return str(files.path)
+    write = ledger.settings.write
+    pattern = write.get(entry.kind) or write.get("default") or "{year}.journal"
+    try:
+        name = pattern.format(year=f"{entry.date.year:04}", month=f"{entry.date.month:02}", kind=entry.kind)
+    except (KeyError, IndexError, ValueError):
+        raise LedgerError(f'{SETTINGS}: write: "{pattern}" knows {{year}}, {{month}} and {{kind}} only') from None
+    names, _ = files.list()
+    chosen, _ = choose(sorted({*names, name}), ledger.settings.include, ledger.settings.exclude)
+    parts = Path(name).parts
+    if name not in chosen or not name.endswith(".journal") or ".." in parts or any(p[0] in "./" for p in parts):
+        raise LedgerError(
+            f'{SETTINGS}: write: "{name}" is no journal that this ledger reads',
+            "it ends with .journal, in a folder that is not excluded",
+        )
+    return name
+
+
+def _path(files: Files, name: str) -> Path:
+    return files.path / name if isinstance(files, Folder) else Path(name)
