@@ -51,7 +51,7 @@ class KindGroup(TyperGroup):
         kind = kinds().get(cmd_name)
         if kind is None or not kind.recorded:
             return None
-        made = typer.Typer()
+        made = typer.Typer(add_completion=False)
         about = " ".join(kind.about.split())
         made.command(cmd_name, help=about, epilog=f"Example: {_EXAMPLES[cmd_name]}")(_command(kind))
         command = typer.main.get_command(made)

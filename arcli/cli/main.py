@@ -82,7 +82,7 @@ def root(
 
 def command_line(args: list[str]) -> int:
     """Parse and run a command line; returns the exit code. Says what is wrong on standard error."""
-    from arcli.ledger.opening import LedgerError  # noqa: PLC0415
+    from arcli.source.files import SourceError  # noqa: PLC0415
     from arcli.subledger.proof import ProofError  # noqa: PLC0415
 
     command = typer.main.get_command(app)
@@ -94,7 +94,7 @@ def command_line(args: list[str]) -> int:
             return 130
         sys.stderr.write("arcli: stopped\n")
         return 1
-    except LedgerError as error:
+    except SourceError as error:
         sys.stderr.write(f"arcli: {error.message}\n" + (f"  help: {error.hint}\n" if error.hint else ""))
         return 3
     except ProofError as error:

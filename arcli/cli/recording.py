@@ -244,16 +244,17 @@ def _tell(done: Recorded, before: dict[str, Decimal], *, dry_run: bool, today: d
 
 def _tell_balances(done: Recorded, before: dict[str, Decimal]) -> None:
     """The new open balance of each customer that the entries are about."""
+    if not any(hasattr(e, "amount") or hasattr(e, "applications") for e in done.entries):
+        return
     day = max(e.date for e in done.entries)
-    assert done.sub is not None
     ledger = done.ledger
     after = balances(replay(ledger.entries, ledger.customers, ledger.settings, ledger.terms, day, ledger.broken))
     about = {getattr(e, "customer", None) for e in done.entries} | {getattr(e, "to", None) for e in done.entries}
     for (customer, currency), amount in sorted(after.items()):
         was = before.get(f"{customer} {currency}", ZERO)
-        if customer in about or was != amount:
-            said = f", was {money(was, currency)}" if was != amount else ""
-            say(f"{customer} owes {money(amount, currency)} on {day}{said}")
+        if (customer in about and (amount or was)) or (before and was != amount):
+            said = f", was {money(was, currency)}" if before and was != amount else ""
+            say(f"open balance of {customer} on {day}: {money(amount, currency)}{said}")
 
 
 def _warn(done: Recorded, today: date) -> None:

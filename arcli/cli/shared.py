@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from arcli.model.diagnostics import Diagnostic
     from arcli.model.report import Report
     from arcli.reports.context import Context
+    from arcli.source.files import Files
+    from arcli.source.git import Commit
     from arcli.subledger.state import Subledger
 
+_THEN: list[Commit] = []  # the commit that this run read the ledger from, for the reports' notes
 FORMATS = ("text", "csv", "tsv", "json", "md")
 _PANEL = "Shared options"
 
@@ -36,6 +39,10 @@ class Shared:
         str | None, _option("--file", "-f", help="Ledger folder, journal or YAML file, or - for stdin.", metavar="PATH")
     ] = None
     settings: Annotated[str | None, _option("--settings", help="Settings of a single file.", metavar="PATH")] = None
+    rev: Annotated[
+        str | None,
+        _option("--rev", help="The ledger as it was known at a commit, tag, branch or @{DAY}.", metavar="REV"),
+    ] = None
     as_of: Annotated[
         str | None, _option("--as-of", help="Day, month (its last day), today, yesterday, eom, eom-1.", metavar="DATE")
     ] = None
@@ -107,8 +114,18 @@ class Shared:
         """Open the ledger that the options name."""
         from arcli.ledger.opening import find_files, open_ledger  # noqa: PLC0415
 
+        if self.rev is not None:
+            return open_ledger(self._files_then(), self.settings)
         files = find_files(self.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
         return open_ledger(files, self.settings)
+
+    def _files_then(self) -> Files:
+        """The ledger's files as they were at `--rev`."""
+        from arcli.source.gitfiles import files_at  # noqa: PLC0415
+
+        found = files_at(self.file or os.environ.get("ARCLI_FILE") or None, Path.cwd(), self.rev or "HEAD")
+        _THEN[:] = [found.commit]
+        return found
 
     def context(self, *, basis: str | None = None, until: date | None = None) -> Context:
         """The ledger as of the last day, for a report. With errors in it: shows them and exits 1."""
@@ -166,6 +183,10 @@ class Shared:
         self.write(self._render(report))
 
     def _render(self, report: Report) -> str:
+        if self.rev is not None and _THEN:
+            then = _THEN[0]
+            report.parameters |= {"rev": then.sha}
+            report.notes.append(f"As known at {self.rev}: commit {then.short} of {then.day}.")
         chosen = self.chosen_format
         if chosen in ("csv", "tsv", "json", "md"):
             from arcli.render import data  # noqa: PLC0415
@@ -204,36 +225,41 @@ class Shared:
 
 def takes_shared(function: Callable[..., Any]) -> Callable[..., Any]:
     """Decorator: gives a command the shared options, and calls it with `shared`, merged with those before it."""
+    return takes(*(f.name for f in fields(Shared)))(function)
+
+
+def takes(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator: like `takes_shared`, for a command that knows only some of the shared options."""
     hints = get_type_hints(Shared, include_extras=True)
-    own_hints = get_type_hints(function, include_extras=True)
-    own = [
-        p.replace(annotation=own_hints[p.name])
-        for p in inspect.signature(function).parameters.values()
-        if p.name != "shared"
-    ]
     kind = inspect.Parameter.KEYWORD_ONLY
-    more = [inspect.Parameter(f.name, kind, default=f.default, annotation=hints[f.name]) for f in fields(Shared)]
-    takes_context = any(p.annotation is typer.Context for p in own)
-    context = (
-        []
-        if takes_context
-        else [inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)]
-    )
-    names = {f.name for f in fields(Shared)}
+    more = [
+        inspect.Parameter(f.name, kind, default=f.default, annotation=hints[f.name])
+        for f in fields(Shared)
+        if f.name in names
+    ]
 
-    def wrapper(*args: Any, **values: Any) -> Any:
-        given = Shared(**{n: values.pop(n) for n in names})
-        ctx = values["ctx"] if takes_context else values.pop("ctx")
-        outer = ctx.parent.obj if ctx.parent is not None and isinstance(ctx.parent.obj, Shared) else None
-        return function(*args, shared=given.over(outer), **values)
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        own_hints = get_type_hints(function, include_extras=True)
+        signature = inspect.signature(function)
+        own = [p.replace(annotation=own_hints[p.name]) for p in signature.parameters.values() if p.name != "shared"]
+        context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+        takes_context = any(p.name == "ctx" for p in own)
 
-    positional = [p for p in own if p.kind is not kind]
-    keyword = [p for p in own if p.kind is kind]
-    parameters = [*context, *positional, *keyword, *more]
-    wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    wrapper.__annotations__ = {p.name: p.annotation for p in parameters}
-    wrapper.__name__, wrapper.__doc__, wrapper.__module__ = function.__name__, function.__doc__, function.__module__
-    return wrapper
+        def wrapper(*args: Any, **values: Any) -> Any:
+            given = Shared(**{n: values.pop(n) for n in names})
+            ctx = values["ctx"] if takes_context else values.pop("ctx")
+            outer = ctx.parent.obj if ctx.parent is not None and isinstance(ctx.parent.obj, Shared) else None
+            return function(*args, shared=given.over(outer), **values)
+
+        positional = [*([] if takes_context else [context]), *(p for p in own if p.kind is not kind)]
+        parameters = [*positional, *(p for p in own if p.kind is kind), *more]
+        wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        wrapper.__annotations__ = {p.name: p.annotation for p in parameters}
+        wrapper.__name__, wrapper.__doc__ = function.__name__, function.__doc__
+        wrapper.__module__ = function.__module__
+        return wrapper
+
+    return decorate
 
 
 # --- talk ------------------------------------------------------------------------------------------------
