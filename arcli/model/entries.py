@@ -201,6 +201,8 @@ class Payment(Document):
     account: Word | None = key("bank account that received it")
     deposit: Word | None = key("paying-in slip that it is part of")
     payer: Word | None = key("who paid, when it is not the customer")
+    payer_account: Word | None = key("the account that the money came from; later payments from it are known by it")
+    bank_line: Word | None = key("the statement line that it was booked from, so that no line is booked twice")
     value: Date | None = key("value date at the bank")
     type: Word | None = key("deposit: an advance for goods not yet delivered")
     evidence: Text | None = key("why it was applied so")
@@ -234,6 +236,7 @@ class Refund(Document):
 
     method: Word | None = key("cheque, ach, card, wire, cash, …")
     account: Word | None = key("bank account that paid it")
+    bank_line: Word | None = key("the statement line that shows it")
     reason: Word | None = key("why")
     approved: Word | None = key("who approved it")
     applications: tuple[Application, ...] = detail("the payments and credits that it pays back")
@@ -276,6 +279,8 @@ class Reverse(Entry):
     currency: Currency | None = code("currency of the amount")
     reason: Word | None = key("why")
     approved: Word | None = key("who approved it")
+    bank_line: Word | None = key("the statement line that returned the money")
+    evidence: Text | None = key("why it is this document")
     applications: tuple[Application, ...] = detail("what reopens, when it is a part")
 
 
