@@ -15,17 +15,23 @@ from arcli.model.money import decimals, places, use_exact_context
 from arcli.model.settings import Settings
 from arcli.model.terms import TermsBook
 from arcli.source.decode import decode
-from arcli.source.files import SETTINGS, Files, Folder, SingleFile, StandardInput, choose, is_yaml, unreadable
+from arcli.source.files import (
+    SETTINGS,
+    Files,
+    Folder,
+    SingleFile,
+    SourceError,
+    StandardInput,
+    choose,
+    is_yaml,
+    unreadable,
+)
 from arcli.subledger.replay import replay
 from arcli.subledger.state import Subledger
 
 
-class LedgerError(Exception):
+class LedgerError(SourceError):
     """There is no ledger to work on: exit 3. `hint` says what to do."""
-
-    def __init__(self, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
 
 
 class Ledger:
@@ -162,7 +168,7 @@ def open_ledger(files: Files, settings_path: str | None = None) -> Ledger:
         names, problems = files.list()
         ledger.problems += problems
         _settings(ledger, names, settings_path)
-        if isinstance(files, Folder):
+        if files.is_folder:
             names, problems = choose(names, ledger.settings.include, ledger.settings.exclude)
             ledger.problems += problems
         _read_all(ledger, names)
@@ -176,8 +182,8 @@ def open_ledger(files: Files, settings_path: str | None = None) -> Ledger:
 def _settings(ledger: Ledger, names: list[str], path: str | None) -> None:
     try:
         if path is not None:
-            data, name = Path(path).read_bytes(), path
-        elif SETTINGS in names and isinstance(ledger.files, Folder):
+            data, name = ledger.files.read_beside(path), path
+        elif SETTINGS in names and ledger.files.is_folder:
             data, name = ledger.files.read(SETTINGS), SETTINGS
         else:
             return

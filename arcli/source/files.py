@@ -13,13 +13,26 @@ from arcli.model.diagnostics import Diagnostic
 SETTINGS = "arcli.yaml"
 
 
+class SourceError(Exception):
+    """There is nothing to read or to write to: exit 3. `hint` says what to do."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
 _Names = list[str]
 _Problems = list[Diagnostic]
 Listing = tuple[list[str], list[Diagnostic]]
 
 
 class Files(Protocol):
-    """What a ledger is read from. Names are relative paths with slashes."""
+    """What a ledger is read from. Names are relative paths with slashes.
+
+    `is_folder`: settings and `include:` choose among the files, rather than one file being the whole ledger.
+    """
+
+    is_folder: bool
 
     @property
     def label(self) -> str:
@@ -31,9 +44,14 @@ class Files(Protocol):
     def read(self, name: str) -> bytes:
         """The bytes of one file. Raises OSError."""
 
+    def read_beside(self, path: str) -> bytes:
+        """The bytes of a file that an option names. Raises OSError."""
+
 
 class Folder:
     """A ledger folder: hidden folders, `profiles/` and nested ledgers are not part of it."""
+
+    is_folder = True
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -51,6 +69,9 @@ class Folder:
 
     def read(self, name: str) -> bytes:
         return (self.path / name).read_bytes()
+
+    def read_beside(self, path: str) -> bytes:
+        return Path(path).read_bytes()
 
     def _walk(self, below: str, above: tuple[str, ...], names: _Names, problems: _Problems) -> None:
         try:
@@ -84,6 +105,8 @@ class Folder:
 class SingleFile:
     """One file that is a whole ledger."""
 
+    is_folder = False
+
     def __init__(self, path: Path) -> None:
         self.path = path
 
@@ -97,11 +120,15 @@ class SingleFile:
     def read(self, name: str) -> bytes:
         return Path(name).read_bytes()
 
+    def read_beside(self, path: str) -> bytes:
+        return Path(path).read_bytes()
+
 
 class StandardInput:
     """A ledger on standard input, read once. It is YAML when its first sign of content is a list item."""
 
     label = "-"
+    is_folder = False
 
     def __init__(self) -> None:
         self._bytes: bytes | None = None
@@ -113,6 +140,9 @@ class StandardInput:
         if self._bytes is None:
             self._bytes = sys.stdin.buffer.read()
         return self._bytes
+
+    def read_beside(self, path: str) -> bytes:
+        return Path(path).read_bytes()
 
 
 def unreadable(name: str, error: OSError) -> Diagnostic:

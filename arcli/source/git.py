@@ -1,0 +1,171 @@
+"""The git executable: running it, finding a repository, resolving revisions. Only reads."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from arcli.model.nearest import nearest
+from arcli.source.files import SETTINGS, SourceError
+
+_ENV = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1"}
+_DAY = re.compile(r"(.*)@\{([0-9]{4}-[0-9]{2}-[0-9]{2})\}\Z", re.DOTALL)
+_FORMAT = "%H%x00%h%x00%an%x00%ae%x00%cs%x00%as%x00%s"
+
+
+class Commit(NamedTuple):
+    """A commit: full and short name, author, day committed and day written (each in its writer's zone), subject."""
+
+    sha: str
+    short: str
+    author: str
+    email: str
+    day: str
+    written: str
+    subject: str
+
+
+class Repository:
+    """A git repository, seen from a folder of it: `prefix` is that folder's path in it, "" or ending in a slash."""
+
+    def __init__(self, folder: Path, prefix: str, bare: bool) -> None:
+        self.folder, self.prefix, self.bare = folder, prefix, bare
+
+    def run(self, *args: str, data: bytes | None = None, fine: tuple[int, ...] = (0,)) -> bytes:
+        """Run git here and return what it prints. Raises SourceError when it fails."""
+        done = self.attempt(*args, data=data)
+        if done.returncode not in fine:
+            said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            raise SourceError(f"git {args[0]} failed in {self.folder}", said[0] if said else None)
+        return done.stdout
+
+    def attempt(self, *args: str, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+        """Run git here, whatever becomes of it."""
+        return _git(self.folder, *args, data=data)
+
+    def text(self, *args: str) -> str:
+        """What git prints, as text."""
+        return self.run(*args).decode("utf-8", "replace")
+
+    def commit(self, rev: str) -> Commit:
+        """The commit that a revision names: SHA, tag, branch, `HEAD~3`, `@{1}`, or `BRANCH@{2026-04-05}`.
+
+        `@{DAY}` is the last commit of the branch whose committer's own calendar said that day or an earlier one.
+        git itself would look in this clone's reflog, which other clones don't have. Raises SourceError.
+        """
+        match = _DAY.match(rev)
+        if match:
+            return self._at_day(match[1] or "HEAD", match[2])
+        sha = self._resolve(rev)
+        return self.describe([sha])[sha]
+
+    def _resolve(self, rev: str) -> str:
+        done = self.attempt("rev-parse", "--verify", "--quiet", "--end-of-options", rev + "^{commit}")
+        if done.returncode == 0:
+            return done.stdout.decode().strip()
+        if self.attempt("rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode and rev in ("HEAD", "@"):
+            raise SourceError("this repository has no commit yet", "commit the ledger first: git add . && git commit")
+        best = nearest(rev, self.names())
+        hint = f'did you mean "{best}"?' if best else "a revision is a commit, a tag, a branch, or @{2026-04-05}"
+        raise SourceError(f'there is no revision "{rev}"', hint)
+
+    def _at_day(self, base: str, day: str) -> Commit:
+        sha = self._resolve(base)
+        year, month, date = day.split("-")
+        if not ("01" <= month <= "12" and "01" <= date <= "31" and year > "1970"):
+            raise SourceError(f'"{day}" is not a day', "write @{YYYY-MM-DD}")
+        for most in ("64", "4096", "-1"):
+            text = self.text(
+                "log", "--first-parent", "-n", most, f"--before={day}T23:59:59-1200", "--format=%H %cs", sha
+            )
+            for line in text.splitlines():
+                found, _, committed = line.partition(" ")
+                if committed <= day:
+                    return self.describe([found])[found]
+            if len(text.splitlines()) < int(most.replace("-1", "0") or 0):
+                break
+        hint = "is the clone shallow? git fetch --unshallow" if self.is_shallow() else None
+        raise SourceError(f"{base} has no commit of {day} or before", hint)
+
+    def describe(self, shas: Iterable[str]) -> dict[str, Commit]:
+        """What is known of commits, by their full names."""
+        wanted = sorted(set(shas))
+        if not wanted:
+            return {}
+        data = "\n".join(wanted).encode()
+        out = self.run("log", "--no-walk=unsorted", "--stdin", "-z", f"--format={_FORMAT}", data=data)
+        return {c.sha: c for c in parse_commits(out)}
+
+    def names(self) -> list[str]:
+        """Branches and tags."""
+        return self.text("for-each-ref", "--format=%(refname:short)").split()
+
+    def is_shallow(self) -> bool:
+        """Whether the history ends before its beginning."""
+        return self.text("rev-parse", "--is-shallow-repository").strip() == "true"
+
+    def ledgers_at(self, sha: str) -> list[str]:
+        """Folders with an arcli.yaml in a commit; "." is the top."""
+        names = (
+            self.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", sha).decode("utf-8", "replace").split("\0")
+        )
+        found = [n.rpartition("/")[0] or "." for n in names if n.rpartition("/")[2] == SETTINGS]
+        return sorted(found)
+
+    def blobs(self, shas: Iterable[str]) -> dict[str, bytes]:
+        """The bytes of objects by their names. Raises SourceError for one that is not there."""
+        wanted = list(dict.fromkeys(shas))
+        if not wanted:
+            return {}
+        out = self.run("cat-file", "--batch", data="\n".join(wanted).encode() + b"\n")
+        found: dict[str, bytes] = {}
+        at = 0
+        for sha in wanted:
+            end = out.index(b"\n", at)
+            head = out[at:end].split()
+            if head[-1] == b"missing":
+                raise SourceError(f"git has lost the object {sha}", "git fsck says more; is it a partial clone?")
+            size = int(head[2])
+            found[sha] = out[end + 1 : end + 1 + size]
+            at = end + 2 + size
+        return found
+
+
+def parse_commits(out: bytes) -> list[Commit]:
+    """Commits from what git prints with NUL between fields and between commits."""
+    fields = out.decode("utf-8", "replace").split("\0")
+    return [Commit(*fields[i : i + 7]) for i in range(0, len(fields) - 6, 7)]
+
+
+def open_repository(path: Path) -> Repository:
+    """The repository that a path is in; the path itself need not exist any more. Raises SourceError."""
+    existing = path.absolute()
+    rest: list[str] = []
+    while not existing.is_dir():
+        rest.insert(0, existing.name)
+        existing = existing.parent
+    done = _git(existing, "rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--show-prefix")
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace")
+        if "dubious ownership" in said:
+            raise SourceError(
+                f"git does not trust the repository of {path}: it belongs to another user",
+                f"git config --global --add safe.directory {existing}",
+            )
+        raise SourceError(f"{path} is not in a git repository", "git init, git add . and git commit begin its history")
+    bare, inside, prefix = [*done.stdout.decode("utf-8", "replace").split("\n"), "", ""][:3]
+    below = "/".join(rest)
+    return Repository(existing, prefix + below if inside == "true" else below, bare == "true" or inside != "true")
+
+
+def _git(folder: Path, *args: str, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    command = ["git", "-c", "core.quotePath=false", "-c", "log.showSignature=false", "-c", "color.ui=false", *args]
+    given: dict[str, Any] = {"input": data} if data is not None else {"stdin": subprocess.DEVNULL}
+    try:
+        return subprocess.run(command, cwd=folder, env=os.environ | _ENV, capture_output=True, check=False, **given)
+    except FileNotFoundError:
+        raise SourceError("git is not installed, or not on the PATH", "revisions of a ledger are read by git") from None
