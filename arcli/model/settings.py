@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
 
-from arcli.model.fields import CURRENCY, DATE, FieldError, parse_percent
+from arcli.model.accounts import Accounts
+from arcli.model.fields import AMOUNT, CURRENCY, DATE, FieldError, parse_percent
 from arcli.model.terms import Part, Terms, TermsBook, parse_terms
 
 T = TypeVar("T")
@@ -63,6 +64,38 @@ class TaxRate(Settings_):
     from_: Day = Field(default=date.min, alias="from")
 
 
+class TaxCode(Settings_):
+    """A tax code that is more than a rate.
+
+    `kind`: `tax` (usual), `exempt`, `reverse-charge` (the customer owes it; no tax on the document) or `withholding`
+    (the customer keeps it when paying; no tax on the document). `included`: prices of lines have the tax inside.
+    `account` is its tax account, else the one that `accounts: tax:` says.
+    """
+
+    rate: Percent | list[TaxRate] | None = None
+    kind: Literal["tax", "exempt", "reverse-charge", "withholding"] = "tax"
+    included: bool = False
+    account: str | None = None
+
+    @field_validator("rate")
+    @classmethod
+    def _rate(cls, value: Any) -> Any:
+        if isinstance(value, list) and not value:
+            raise FieldError("a tax code has at least one rate", "AR502", "such as rate: 21%")
+        return value
+
+
+class Rates(Settings_):
+    """Where exchange rates come from beside `rate` entries, and how old one may be.
+
+    `file` is a CSV in the layout of the European Central Bank's history (one EUR in each currency), below the ledger's
+    folder. `max_age` in days: of rates of the file 7 when not set; of `rate` entries, which hold until the next, unlimited.
+    """
+
+    file: str | None = None
+    max_age: int | None = Field(default=None, ge=0)
+
+
 class Aging(Settings_):
     """How reports age: inclusive upper bounds of the buckets, basis, and where open credits go."""
 
@@ -81,17 +114,63 @@ class Aging(Settings_):
         return bounds
 
 
+def _amounts(value: Any) -> dict[str, Decimal]:
+    """`5.00` for every currency, or `{USD: 5.00, EUR: 4.50}`."""
+    given = value if isinstance(value, dict) else {"*": value}
+    return {k if k == "*" else CURRENCY.parse(k): _amount_of(v) for k, v in given.items()}
+
+
+def _amount_of(value: Any) -> Decimal:
+    if not isinstance(value, str):
+        raise FieldError("this is an amount, or one for each currency", "AR502", "such as 5.00 or {USD: 5.00}")
+    parsed: Decimal = AMOUNT.parse(value)
+    return parsed
+
+
+ByCurrency = Annotated[dict[str, Decimal], BeforeValidator(_amounts)]
+
+
+class Tolerance(Settings_):
+    """What may explain a short payment: bank charges, small differences, and what is done with the rest.
+
+    `fee` and `tolerance` are the largest amounts, by currency or for all; `tolerance_percent` lowers the tolerance to
+    that share of what is paid. `discount_grace` are days that a discount may be late.
+    """
+
+    fee: ByCurrency = {}
+    tolerance: ByCurrency = {}
+    tolerance_percent: Percent | None = None
+    discount_grace: int = 0
+    short: Literal["part", "deduct", "ask"] = "part"
+
+    @field_validator("discount_grace", mode="before")
+    @classmethod
+    def _days(cls, value: Any) -> int:
+        if not isinstance(value, (str, int)) or not str(value).isdigit() or len(str(value)) > 3:
+            raise FieldError("this is a number of days", "AR502", "such as 3")
+        return int(value)
+
+
+class Matching(Tolerance):
+    """How receipts are matched with open items; `customers` says what differs for one of them."""
+
+    customers: dict[str, Tolerance] = {}
+
+
 class Settings(Settings_):
     """arcli.yaml."""
 
     company: Company = Company.model_construct()
     currency: CurrencyCode | None = None
     terms: dict[str, str | list[Share]] = {}
-    taxes: dict[str, Percent | list[TaxRate]] = {}
+    taxes: dict[str, Percent | list[TaxRate] | TaxCode] = {}
+    discount_tax: Literal["included", "excluded", "mixed"] = "included"
     aging: Aging = Aging.model_construct()
-    accounts: dict[str, Any] = {}
+    accounts: Accounts = Accounts.model_construct()
+    rates: Rates = Rates.model_construct()
     write: dict[str, str] = {}
     numbering: dict[str, str] = {}
+    matching: Matching = Matching.model_construct()
     include: list[str] = []
     exclude: list[str] = []
 
@@ -126,12 +205,34 @@ class Settings(Settings_):
         return ["current", *middle, f"{bounds[-1] + 1}+"]
 
     def tax_rate(self, code: str, day: date) -> Decimal | None:
-        """The rate of a tax code on a day, as a fraction; None if there is none."""
+        """The rate of a tax code on a day, as a fraction; None if there is none.
+
+        Codes that put no tax on a document (exempt, reverse-charge, withholding) have the rate 0 there.
+        """
         value = self.taxes.get(code)
+        if isinstance(value, TaxCode):
+            if value.kind != "tax":
+                return Decimal(0)
+            value = value.rate
         if isinstance(value, list):
             valid = [r for r in value if r.from_ <= day]
             return max(valid, key=lambda r: r.from_).rate if valid else None
         return value
+
+    def tax_code(self, code: str) -> TaxCode:
+        """A tax code with all that its short form leaves out."""
+        value = self.taxes.get(code)
+        return value if isinstance(value, TaxCode) else TaxCode(rate=value)
+
+    @property
+    def keeps_tax(self) -> bool:
+        """Whether any code of `taxes:` can put tax on a document."""
+        for code in self.taxes:
+            known = self.tax_code(code)
+            rates = known.rate if isinstance(known.rate, list) else []
+            if known.kind == "tax" and (any(r.rate for r in rates) or (not isinstance(known.rate, list) and known.rate)):
+                return True
+        return False
 
 
 def _named(value: str | list[Share]) -> Terms | tuple[Part, ...]:
