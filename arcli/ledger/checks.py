@@ -12,6 +12,7 @@ from arcli.ledger.opening import Ledger
 from arcli.model.diagnostics import Diagnostic, Problem, has_errors, in_order
 from arcli.model.money import ZERO, money
 from arcli.model.terms import Terms
+from arcli.subledger.lines import discount_base
 from arcli.subledger.openitems import open_items
 from arcli.subledger.proof import prove
 from arcli.subledger.state import Document, Settlement, Subledger
@@ -84,7 +85,8 @@ def offer(sub: Subledger, document: Document) -> tuple[date | None, Decimal]:
     until = terms.discount_date(document.document_date) if terms is not None else None
     if terms is None or until is None:
         return None, ZERO
-    return until, terms.discount_of(document.amount, document.currency)
+    base = discount_base(document.entry, document.amount, document.currency, sub.settings)
+    return until, terms.discount_of(base, document.currency)
 
 
 def one_rule_terms(sub: Subledger, document: Document) -> Terms | None:

@@ -12,7 +12,7 @@ from arcli.ledger.opening import Ledger, LedgerError
 from arcli.model.entries import Application, Instalment
 from arcli.model.money import ZERO, quantum
 from arcli.model.terms import Terms, split_amount
-from arcli.subledger.lines import line_net, taxes
+from arcli.subledger.lines import included_codes, line_net, taxes
 from arcli.subledger.openitems import OpenItem, items_of, open_items
 from arcli.subledger.state import CREDIT, DEBIT, Document, Subledger
 
@@ -61,7 +61,8 @@ def total_of_lines(ledger: Ledger, lines: tuple[Any, ...], currency: str, day: d
                 raise ProposalError(f'there is no tax "{line.tax}" on {day}')
             rates[line.tax] = rate
     net = sum((line_net(line, currency) for line in lines), ZERO)
-    return net + sum((t.amount for t in taxes(lines, currency, rates)), ZERO)
+    found = taxes(lines, currency, rates, included_codes(ledger.settings, lines))
+    return net + sum((t.amount for t in found if not t.included), ZERO)
 
 
 def due_of(

@@ -222,7 +222,7 @@ class Settings(Settings_):
     def tax_code(self, code: str) -> TaxCode:
         """A tax code with all that its short form leaves out."""
         value = self.taxes.get(code)
-        return value if isinstance(value, TaxCode) else TaxCode(rate=value)
+        return value if isinstance(value, TaxCode) else TaxCode.model_construct(rate=value)
 
     @property
     def keeps_tax(self) -> bool:

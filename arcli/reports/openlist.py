@@ -5,6 +5,7 @@ from __future__ import annotations
 from arcli.model.report import Report, columns, total_by_currency
 from arcli.model.terms import Terms
 from arcli.reports.context import Context
+from arcli.subledger.lines import discount_base
 from arcli.subledger.openitems import OpenItem
 
 
@@ -71,7 +72,8 @@ def discount_offer(context: Context, item: OpenItem) -> tuple[object, object]:
     until = terms.discount_date(item.date) if terms is not None else None
     if terms is None or until is None or until < context.as_of:
         return None, None
-    return terms.discount_of(min(item.open, entry.amount), item.currency), until
+    base = discount_base(entry, entry.amount, item.currency, context.ledger.settings)
+    return terms.discount_of(min(item.open, base), item.currency), until
 
 
 def terms_of(context: Context, item: OpenItem) -> Terms | None:

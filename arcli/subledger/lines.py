@@ -13,30 +13,97 @@ from arcli.model.settings import Settings
 
 
 class Tax(NamedTuple):
-    """One tax code of a document: its base and its tax, in the document's currency."""
+    """One tax code of a document: its base (net of tax) and its tax, in the document's currency.
+
+    `included` says that the tax is inside the prices of the lines, so that base + tax is their sum.
+    """
 
     code: str
     base: Decimal
     amount: Decimal
+    included: bool = False
 
 
 def line_net(line: Line, currency: str) -> Decimal:
-    """The line's amount: as stated, else quantity × price rounded half away from zero."""
+    """The line's amount: as stated, else quantity × price rounded half away from zero. Its price may include tax."""
     if line.net is not None:
         return line.net
     return round_to(line.quantity * (line.price or ZERO), currency)
 
 
-def taxes(lines: tuple[Line, ...], currency: str, rates: dict[str, Decimal]) -> list[Tax]:
-    """Tax per code, rounded once for the document."""
-    bases: dict[str, Decimal] = {}
+def taxes(
+    lines: tuple[Line, ...],
+    currency: str,
+    rates: dict[str, Decimal],
+    included: frozenset[str] = frozenset(),
+    discount: Decimal = ZERO,
+) -> list[Tax]:
+    """Tax per code, rounded once for the document, half away from zero.
+
+    Lines of the codes in `included` have prices with the tax inside: tax = sum × rate ÷ (1 + rate). With a `discount`
+    (fraction) the tax is computed on the discounted base, as `discount_tax: mixed` wants it.
+    """
+    sums: dict[str, Decimal] = {}
     for line in lines:
         if line.tax is not None:
-            bases[line.tax] = bases.get(line.tax, ZERO) + line_net(line, currency)
-    return [Tax(code, base, round_to(base * rates[code], currency)) for code, base in sorted(bases.items())]
+            sums[line.tax] = sums.get(line.tax, ZERO) + line_net(line, currency)
+    found = []
+    for code, amount in sorted(sums.items()):
+        rate = rates[code]
+        if code in included:
+            tax = round_to(amount * rate / (1 + rate), currency)
+            found.append(Tax(code, amount - tax, tax, True))
+        else:
+            base = round_to(amount * (1 - discount), currency) if discount else amount
+            found.append(Tax(code, base, round_to(base * rate, currency)))
+    return found
 
 
-def check_lines(entry: Any, currency: str, settings: Settings) -> list[Problem]:
+def included_codes(settings: Settings, lines: tuple[Line, ...]) -> frozenset[str]:
+    """The tax codes of lines whose prices have the tax inside."""
+    return frozenset(c for line in lines if (c := line.tax) is not None and settings.tax_code(c).included)
+
+
+def taxes_of(entry: Any, currency: str, settings: Settings, terms_text: str | None = None, book: Any = None) -> list[Tax]:
+    """Tax per code of an invoice, debit memo or credit memo with lines, by the rates on the date of the document.
+
+    Codes without a rate on that date are left out (they are reported when the ledger is opened). Terms matter only
+    with `discount_tax: mixed`: they are the document's, else `terms_text`.
+    """
+    day = entry.dated or entry.date
+    rates = {c: r for line in entry.lines if (c := line.tax) and (r := settings.tax_rate(c, day)) is not None}
+    lines = tuple(line for line in entry.lines if line.tax in rates)
+    share = offered_share(entry, settings, terms_text, book)
+    return taxes(lines, currency, rates, included_codes(settings, lines), share)
+
+
+def offered_share(entry: Any, settings: Settings, terms_text: str | None, book: Any) -> Decimal:
+    """The early-payment discount (a fraction) on which an invoice's tax is computed: only with `discount_tax: mixed`."""
+    if settings.discount_tax != "mixed" or entry.kind not in ("invoice", "debit") or book is None:
+        return ZERO
+    text = getattr(entry, "terms", None) or terms_text
+    try:
+        found = book.find(text) if text else None
+    except ValueError:
+        return ZERO
+    return getattr(found, "discount", None) or ZERO
+
+
+def discount_base(entry: Any, amount: Decimal, currency: str, settings: Settings) -> Decimal:
+    """What an early-payment discount is a percentage of: the amount, or what of it is not tax.
+
+    With `discount_tax: included` tax falls with the discount, so it counts; with `excluded` and `mixed` it does not.
+    """
+    if settings.discount_tax == "included" or not getattr(entry, "lines", ()):
+        return amount
+    net = sum((line_net(line, currency) for line in entry.lines), ZERO)
+    net -= sum((t.amount for t in taxes_of(entry, currency, settings) if t.included), ZERO)
+    return min(amount, net)
+
+
+def check_lines(
+    entry: Any, currency: str, settings: Settings, terms_text: str | None = None, book: Any = None
+) -> list[Problem]:
     """Whether lines and their taxes add up to the header amount; the figures are named when not."""
     day = entry.dated or entry.date
     rates: dict[str, Decimal] = {}
@@ -51,8 +118,10 @@ def check_lines(entry: Any, currency: str, settings: Settings) -> list[Problem]:
             rates[line.tax] = rate
     if problems:
         return problems
+    inside = included_codes(settings, entry.lines)
+    found = taxes(entry.lines, currency, rates, inside, offered_share(entry, settings, terms_text, book))
     net = sum((line_net(line, currency) for line in entry.lines), ZERO)
-    tax = sum((t.amount for t in taxes(entry.lines, currency, rates)), ZERO)
+    tax = sum((t.amount for t in found if not t.included), ZERO)
     if net + tax == entry.amount:
         return []
     total, stated = money(net + tax, currency), money(entry.amount, currency)

@@ -54,7 +54,7 @@ class Registrar:
             if kind == "transfer" and entry.to not in known:
                 self._meet(entry.to, entry, ("to",))
             if kind in ("invoice", "debit", "credit") and entry.lines:
-                sub.problems += check_lines(entry, currency, sub.settings)
+                sub.problems += check_lines(entry, currency, sub.settings, self._usual_terms(customer, entry), sub.terms)
 
     def _meet(self, customer: str, entry: Any, path: tuple[str, ...]) -> None:
         """The first time that a customer is named: is there such a one, and what is its currency?"""
@@ -133,6 +133,13 @@ class Registrar:
         else:
             amounts = split_amount(document.amount, [p.share for p in terms], document.currency)
             self._number(document, [(p.terms.due(day), a) for p, a in zip(terms, amounts, strict=True)])
+
+    def _usual_terms(self, customer: str, entry: Any) -> str | None:
+        """The terms of a document that states none; asked for only where tax depends on them."""
+        if self.sub.settings.discount_tax != "mixed":
+            return None
+        known = self.sub.customers.at(customer, entry.dated or entry.date)
+        return (known.terms if known else None) or self.sub.terms.default
 
     def _stated_parts(self, document: Document, entry: Invoice) -> None:
         total = sum((p.amount for p in entry.instalments), ZERO)
