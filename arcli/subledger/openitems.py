@@ -196,6 +196,8 @@ def _balance_forward(sub: Subledger, items: list[OpenItem]) -> list[OpenItem]:
 
 def _fill(items: list[OpenItem], total: Decimal) -> list[OpenItem]:
     """Take a total off items in their order; of credits the total is negative."""
+    if not total:
+        return items
     left = []
     smaller = min if total > 0 else max
     for item in items:

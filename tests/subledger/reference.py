@@ -151,13 +151,22 @@ class Reference:
         for entry in self.entries:
             if entry.kind == "reverse":
                 self._reverse(entry)
-        ordered = sorted(self.entries, key=lambda e: e.kind in ("unapply", "reverse"))  # those look for lines
+        # unapply and partial reversals look for lines, those of earlier days first
+        ordered = sorted(self.entries, key=lambda e: (e.kind in ("unapply", "reverse"), e.date))
         for entry in ordered:
             self._lines_of(entry)
         self._allocate_transfers()
-        for day in sorted({e.date for e in self.entries} | {n.start for n in self.lines}):
-            self._check(day)
-        self.problems.sort()
+        self.days = sorted({e.date for e in self.entries} | {n.start for n in self.lines})
+
+    def check(self) -> list[tuple[date, str]]:
+        """Every broken rule, with the day at whose end it is broken."""
+        found = list(self.problems)
+        try:
+            for day in self.days:
+                self._check(day)
+            return sorted(self.problems)
+        finally:
+            self.problems = found
 
     # --- documents ---------------------------------------------------------------------------------------
 
@@ -183,7 +192,7 @@ class Reference:
             return [(n, due, value) for n, (due, _, value) in enumerate(parts, 1)]
         if entry.due:
             return [(None, entry.due, amount)]
-        known = self.customers.at(entry.customer, entry.date)
+        known = self.customers.at(entry.customer, dated)
         text = entry.terms or (known and known.terms) or self.terms.default
         if text is None:
             return [(None, dated, amount)]
@@ -270,7 +279,7 @@ class Reference:
 
     def _take_back(self, entry: Any, a: Any) -> None:
         """An unapply, or what a partial reversal reopens: the same line with opposite signs."""
-        if entry.kind == "reverse" and entry.amount in (None, self.docs[entry.document].amount):
+        if entry.kind == "reverse" and entry.amount is None:
             return
         doc_id, _, number = a.document.partition("#")
         by = entry.source if entry.kind == "unapply" else entry.document
@@ -283,6 +292,12 @@ class Reference:
             return
         first = min(same, key=lambda n: n.start)
         parts = {p: -v for p in PARTS if (v := getattr(a, p)) is not None}
+        until = [n for n in self.lines if (n.by, n.doc, n.instalment) == (by, doc_id, instalment)]
+        until = [n for n in until if n.start <= entry.date]
+        opens = None
+        if not parts and sum((n.amount for n in until), ZERO) == a.amount:  # the whole of it, with its parts
+            parts = {p: -sum((n.parts.get(p, ZERO) for n in until), ZERO) for p in PARTS}
+            opens = next((n.opens for n in until if n.opens), None)
         used = (
             a.amount
             if first.used == first.amount
@@ -290,7 +305,7 @@ class Reference:
         )
         start = max(entry.date, self.docs[doc_id].date, self.docs[by].date)
         self.lines.append(
-            Line(entry, first.kind, by, doc_id, first.instalment, -a.amount, -used, parts, a.id, start, first.holder,
+            Line(entry, first.kind, by, doc_id, first.instalment, -a.amount, -used, parts, a.id or opens, start, first.holder,
                  first.source_holder, first.to, takes_back=True)
         )  # fmt: skip
 
@@ -300,7 +315,7 @@ class Reference:
             self.problems.append((entry.date, f"{doc.id} is reversed twice"))
         elif entry.date < doc.date:
             self.problems.append((entry.date, f"{doc.id} is reversed before its date"))
-        elif entry.amount is None or entry.amount == doc.amount:
+        elif entry.amount is None:
             self.reversed_on[doc.id] = entry.date
         else:
             self.reduced.append((entry.date, doc.id, entry.amount))
@@ -442,6 +457,9 @@ class Reference:
                 own = [n for n in active if (n.by, n.doc, n.instalment) == pair]
                 if sum((n.amount if part == "amount" else n.parts.get(part, ZERO) for n in own), ZERO) < 0:
                     bad((day, f"{pair}: more {part} is taken back than was applied"))
+        for line in self.lines:
+            if line.entry.date == day and not line.takes_back and self._end(line) < day:
+                bad((day, f"{line.by} or {line.doc} was reversed before"))
         for line in active:
             if line.negative and not self.docs[line.doc].is_credit:
                 who, doc = line.source_holder, line.doc
@@ -473,9 +491,6 @@ class Reference:
                 bad((day, f"balance of {entry.customer} is {total} {currency}, not {entry.amount}"))
 
     # --- the books ---------------------------------------------------------------------------------------
-
-    def problems_until(self, day: date) -> list[tuple[date, str]]:
-        return [p for p in self.problems if p[0] <= day]
 
     def _due(self, doc: Doc, number: int | None, holder: str, day: date) -> date:
         due = next(d for n, d, _ in doc.parts if n == number)
@@ -511,13 +526,11 @@ class Reference:
 
     def _balance_forward(self, books: Books) -> None:
         """All credits up to the day fill all debits up to the day, by due date, date, ID."""
-        for (doc, holder), _ in sorted(books.credits.items(), key=lambda c: (self.docs[c[0][0]].date, c[0][0])):
+        for (doc, holder), _ in sorted(books.credits.items(), key=lambda c: (self.docs[c[0][0]].dated, c[0][0])):
             known = self.customers.at(holder, books.day)
             if known is None or known.method != "balance-forward":
                 continue
-            order = sorted(
-                books.items, key=lambda i: (i.due, self.docs[i.document].date, i.document, i.instalment or 0)
-            )
+            order = sorted(books.items, key=lambda i: (i.due, i.dated, i.document, i.instalment or 0))
             for item in order:
                 if item.holder == holder and item.currency == books.currency[doc]:
                     filled = min(item.amount, books.credits[doc, holder])
