@@ -14,11 +14,12 @@ from decimal import Decimal
 from typing import Any
 
 from arcli.journal.careful import EntryReader, Path
-from arcli.journal.scan import BLOCK
+from arcli.journal.scan import BLOCK, block_end
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import Application, Line
-from arcli.model.fields import CURRENCY, DATE, ID_PATTERN, FieldError
+from arcli.model.fields import AMOUNT, CURRENCY, DATE, ID_PATTERN, SIGNED, FieldError
 from arcli.model.kinds import Kind, kinds
+from arcli.model.money import places
 
 _AMOUNT = r"(?:[0-9]{1,3}+(?:,[0-9]{3})++|[0-9]++)(?:\.[0-9]++)?+"
 _SHORT = r"[0-9,.]{1,24}+"
@@ -93,11 +94,13 @@ class JournalReader:
             "word": str,
             "terms": str,
             "text": str,
+            "amount": self._noted(AMOUNT.parse),
+            "signed amount": self._noted(SIGNED.parse),
         }
         return {f.name: (f.attr, parsers.get(f.type.name, f.type.parse)) for f in fields}
 
-    def read(self, source: SourceText) -> tuple[list[Any], list[Diagnostic]]:
-        """The entries of a journal in their order, and what is wrong with it."""
+    def read(self, source: SourceText, start: int = 0) -> tuple[list[Any], list[Diagnostic]]:
+        """The entries of a journal (from an offset on) in their order, and what is wrong with it."""
         text = source.text if source.text.endswith("\n") else source.text + "\n"
         entries: list[Any] = []
         problems: list[Diagnostic] = []
@@ -105,7 +108,7 @@ class JournalReader:
         dates, amounts, names, currencies = self.dates, self.amounts, self.names, self.currencies
         classes, fast_details, fast_keys = self.classes, self._details, self._pairs
         clean = not _UNCLEAN.search(text) and (text.isascii() or unicodedata.is_normalized("NFC", text))
-        for match in _ENTRY.finditer(text):
+        for match in _ENTRY.finditer(text, start):
             last = match.lastindex
             if last is None:
                 continue
@@ -129,12 +132,14 @@ class JournalReader:
                         raise _Refused
                     values = fast_keys(pairs, self.keys[kind]) if pairs else {}
                     if applied is not None:
+                        if kind not in _APPLYING:
+                            raise _Refused
                         first = self._application(applied, applied_amount, applied_pairs)
                         values["applications"] = (first,)
                     if details:
+                        if applied is None and kind not in _ITEMISED:
+                            raise _Refused
                         fast_details(details, values)
-                    if applied is not None and kind not in _APPLYING:
-                        raise _Refused
                     add(
                         classes[kind](
                             dates[day],
@@ -208,12 +213,22 @@ class JournalReader:
                 raise _Refused
             words, quantity, price, net, pairs = match.groups()
             more_keys = self._pairs(pairs, self._line_keys) if pairs else {}
-            exact = None if net is None else self._exact(net)
+            exact = None if net is None else self.amounts[net]
             lines.append(
                 Line(quantity=self._exact(quantity), text=words, price=self._exact(price), net=exact, **more_keys)
             )
             at = match.end()
         values["lines"] = tuple(lines)
+
+    def _noted(self, parse: Callable[[str], Decimal]) -> Callable[[str], Decimal]:
+        """A parser of amounts that also notes how many decimals they were written with."""
+
+        def read(text: str) -> Decimal:
+            value = parse(text)
+            self.amounts.decimals = max(self.amounts.decimals, places(value))
+            return value
+
+        return read
 
     @staticmethod
     def _exact(text: str) -> Decimal:
@@ -224,12 +239,11 @@ class JournalReader:
     def _notice(self, entry: Any) -> None:
         """Note decimals of amounts that the careful reading found."""
         for value in amounts_of(entry):
-            exponent = value.as_tuple().exponent
-            if isinstance(exponent, int):
-                self.amounts.decimals = max(self.amounts.decimals, -exponent)
+            self.amounts.decimals = max(self.amounts.decimals, places(value))
 
 
 _APPLYING = frozenset(name for name, kind in kinds().items() if "applications" in kind.details)
+_ITEMISED = frozenset(name for name, kind in kinds().items() if "lines" in kind.details)
 _UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029\ufffd]")
 
 
@@ -246,15 +260,38 @@ def amounts_of(entry: Any) -> list[Decimal]:
 def locate(entry: Any, path: Path) -> Spot:
     """The spot of a value of a journal entry, `("applications", 0, "amount")`; its header's kind if it has none."""
     source: SourceText = entry.origin
-    text = source.text if source.text.endswith("\n") else source.text + "\n"
-    match = BLOCK.match(text, entry.offset)
-    end = min(match.end(), len(source.text)) if match else len(source.text)
-    spans = EntryReader(source, entry.offset, end).read().spans
+    quick = _quick_spot(source, entry.offset, path)
+    if quick is not None:
+        return quick
+    spans = EntryReader(source, entry.offset, block_end(source.text, entry.offset)).read().spans
     while path:
         if path in spans:
             return spans[path]
         path = path[:-1]
     return spans.get(("kind",)) or Spot(source, entry.offset, entry.offset + 10)
+
+
+_GROUPS = {"date": 1, "kind": 2, "id": 3, "customer": 4, "amount": 5}
+
+
+def _quick_spot(source: SourceText, offset: int, path: Path) -> Spot | None:
+    """The spot of a common value of an entry that the expression accepts, ten times as fast as reading it again."""
+    match = _ENTRY.match(source.text, offset)
+    if match is None or match[2] is None or not path:
+        return None
+    if len(path) == 1:
+        group = _GROUPS.get(str(path[0]))
+        return Spot(source, *match.span(group)) if group is not None else None
+    if path[0] != "applications" or len(path) != 3 or path[2] not in ("document", "amount") or match[8] is None:
+        return None
+    number, group, at = int(path[1]), 8, match.start(11)
+    line: re.Match[str] | None = match
+    for _ in range(number):
+        line, group = _MORE.match(source.text, at), 1
+        if line is None:
+            return None
+        at = line.end()
+    return Spot(source, *line.span(group if path[2] == "document" else group + 1)) if line else None
 
 
 def describe(kind: Kind) -> str:

@@ -13,6 +13,13 @@ FIELD = re.compile(r"([a-z][a-z0-9_-]*):(?=[ \t]|$)")
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n"}
 # One entry: a line at column 1, and the indented lines (and comments between them) that follow.
 BLOCK = re.compile(r"[^\n]*+\n(?:(?:;[^\n]*+\n)*+[ \t]++[^\s][^\n]*+\n)*+")
+_OPEN_BLOCK = re.compile(r"[^\n]*+(?:\n|\Z)(?:(?:;[^\n]*+\n)*+[ \t]++[^\s][^\n]*+(?:\n|\Z))*+")
+
+
+def block_end(text: str, start: int) -> int:
+    """Where the entry that begins at `start` ends, in a text whose last line may lack its line end."""
+    match = _OPEN_BLOCK.match(text, start)
+    return match.end() if match else len(text)
 
 
 class Token(NamedTuple):

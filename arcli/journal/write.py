@@ -14,14 +14,19 @@ INDENT = "    "
 _BARE = re.compile(r'[^\s"]+\Z')
 
 
+def entry_text(entry: Any) -> str:
+    """An entry as text, ending with a line end. Not read back yet: callers do that for all of a file at once."""
+    kind = kinds()[entry.kind]
+    header, below = _header(kind, entry)
+    return "".join(line + "\n" for line in [header, *_details(kind, entry), *below])
+
+
 def write_entry(entry: Any) -> str:
     """An entry as text that reads back to an equal entry, ending with a line end.
 
     Raises ValueError if it would not: then a value holds what no journal can.
     """
-    kind = kinds()[entry.kind]
-    header, below = _header(kind, entry)
-    text = "".join(line + "\n" for line in [header, *_details(kind, entry), *below])
+    kind, text = kinds()[entry.kind], entry_text(entry)
     read = EntryReader(SourceText("<new>", text), 0, len(text)).read()
     if read.problems or read.entry != entry:
         said = read.problems[0].message if read.problems else "it would read back as another entry"

@@ -1,8 +1,8 @@
-"""arcli.yaml → settings, with diagnostics that name the place."""
+"""YAML files of settings → models, with diagnostics that name the place."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.fields import FieldError
@@ -11,33 +11,41 @@ from arcli.model.settings import Settings
 from arcli.model.terms import TermsBook
 from arcli.source.yamlevents import Path, load
 
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
 
 def read_settings(source: SourceText) -> tuple[Settings, TermsBook, list[Diagnostic]]:
     """The settings of a text of YAML, the terms that they name, and what is wrong. Defaults stand in for errors."""
+    found, problems = read_model(source, Settings, "AR502")
+    if not isinstance(found, Settings):
+        return Settings(), TermsBook({}), problems
+    try:
+        return found, found.terms_book(), problems
+    except FieldError as error:
+        spans: dict[Path, Spot] = {}
+        load(source, spans)
+        spot = spans.get(("terms", "?"), Spot(source, 0, 1))
+        return found, TermsBook({}), [*problems, Diagnostic(error.code, error.message, spot, error.hint)]
+
+
+def read_model(source: SourceText, model: type[BaseModel], code: str) -> tuple[BaseModel | None, list[Diagnostic]]:
+    """A YAML mapping as a pydantic model, or None; and what is wrong, under `code` where the value doesn't say."""
     value, _, problems = load(source)
     if value is None or value == "":
-        return Settings(), TermsBook({}), problems
+        value = {}
     if not isinstance(value, dict):
-        spot = Spot(source, 0, 1)
-        problems.append(Diagnostic("AR502", "settings are a mapping", spot, "such as currency: USD"))
-        return Settings(), TermsBook({}), problems
+        hint = "keys and values, such as currency: USD"
+        return None, [*problems, Diagnostic(code, "this file is a mapping", Spot(source, 0, 1), hint)]
     from pydantic import ValidationError  # noqa: PLC0415
 
     try:
-        settings = Settings.model_validate(value)
+        return model.model_validate(value), problems
     except ValidationError as error:
         spans: dict[Path, Spot] = {}
         load(source, spans)
         found = error.errors(include_url=False, include_input=False)
-        problems += _distinct(_problem(source, e, spans) for e in found)
-        return Settings(), TermsBook({}), problems
-    try:
-        return settings, settings.terms_book(), problems
-    except FieldError as error:
-        spans = {}
-        load(source, spans)
-        spot = spans.get(("terms", "?"), Spot(source, 0, 1))
-        return settings, TermsBook({}), [*problems, Diagnostic(error.code, error.message, spot, error.hint)]
+        return None, problems + _distinct(_problem(source, e, spans, model, code) for e in found)
 
 
 def _distinct(problems: Any) -> list[Diagnostic]:
@@ -48,19 +56,21 @@ def _distinct(problems: Any) -> list[Diagnostic]:
     return list(seen.values())
 
 
-def _problem(source: SourceText, error: Any, spans: dict[Path, Spot]) -> Diagnostic:
+def _problem(source: SourceText, error: Any, spans: dict[Path, Spot], model: type[BaseModel], code: str) -> Diagnostic:
     path: Path = tuple(error["loc"])
     if error["type"] == "extra_forbidden":
         spot = spans.get((*path, "?")) or Spot(source, 0, 1)
-        best = nearest(str(path[-1]), Settings.model_fields)
-        return Diagnostic(
-            "AR501", f'there is no setting "{path[-1]}"', spot, f'did you mean "{best}"?' if best else None
-        )
+        best = nearest(str(path[-1]), model.model_fields)
+        unknown = "AR501" if code == "AR502" else code
+        hint = f'did you mean "{best}"?' if best and len(path) == 1 else None
+        return Diagnostic(unknown, f'there is no setting "{path[-1]}"', spot, hint)
+    name = ".".join(str(p) for p in path)
     while path and path not in spans:
         path = path[:-1]
     spot = spans.get(path, Spot(source, 0, 1))
     cause = error.get("ctx", {}).get("error")
-    name = ".".join(str(p) for p in path)
     if isinstance(cause, FieldError):
         return Diagnostic(cause.code, f"{name}: {cause.message}", spot, cause.hint)
-    return Diagnostic("AR502", f"{name}: {error['msg'][0].lower()}{error['msg'][1:]}", spot)
+    if error["type"] == "missing":
+        return Diagnostic(code, f"{name} is missing", spot)
+    return Diagnostic(code, f"{name}: {error['msg'][0].lower()}{error['msg'][1:]}", spot)

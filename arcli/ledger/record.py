@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from arcli.journal.careful import EntryReader
-from arcli.journal.write import write_entry
+from arcli.journal.read import JournalReader
+from arcli.journal.write import entry_text, write_entry
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.model.customers import Customers
 from arcli.model.diagnostics import Diagnostic, SourceText
@@ -62,12 +62,16 @@ def record(files: Files, make: Make, *, settings: str | None = None, dry_run: bo
 def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool) -> Recorded:
     ledger = open_ledger(files, settings)
     entries = make(ledger)
-    texts: dict[str, str] = {}
+    by_file: dict[str, list[Any]] = {}
+    targets: dict[tuple[str, int, int], str] = {}
     for entry in entries:
-        name = target_file(ledger, entry)
-        texts[name] = texts.get(name, "") + ("\n" if name in texts else "") + write_entry(entry)
+        key = (entry.kind, entry.date.year, entry.date.month)
+        if key not in targets:
+            targets[key] = target_file(ledger, entry)
+        by_file.setdefault(targets[key], []).append(entry)
+    texts = {name: "\n".join(map(entry_text, found)) for name, found in by_file.items()}
     before = Counter(_key(p) for p in ledger.problems)
-    wholes, placed = _append(ledger, texts)
+    wholes, placed = _append(ledger, texts, by_file)
     sub, found = ledger.as_of(date.max)
     errors = [p for p in found if p.severity == "error"]
     new_ones = len(errors) > sum(before.values())
@@ -81,10 +85,14 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool) ->
     return Recorded(ledger, sub, placed, texts, errors)
 
 
-def _append(ledger: Ledger, texts: dict[str, str]) -> tuple[dict[str, bytes], list[Any]]:
-    """Add texts to an open ledger: the bytes of each file with them, and the entries as they stand there."""
+def _append(ledger: Ledger, texts: dict[str, str], by_file: dict[str, list[Any]]) -> tuple[dict[str, bytes], list[Any]]:
+    """Add texts to an open ledger: the bytes of each file with them, and the entries as they read back from there.
+
+    Raises ValueError for an entry that would read back as something else.
+    """
     wholes: dict[str, bytes] = {}
     placed: list[Any] = []
+    reader = JournalReader()
     for name, text in texts.items():
         old = next((s for s in ledger.sources if s.name == name), None)
         data = ledger.files.read(name) if old is not None else b""
@@ -93,12 +101,14 @@ def _append(ledger: Ledger, texts: dict[str, str]) -> tuple[dict[str, bytes], li
         addition = gap + text
         wholes[name] = data + (addition.replace("\n", "\r\n") if crlf else addition).encode()
         whole = SourceText(name, (old.text if old else "") + addition)
-        at = len(whole.text) - len(text)
-        for part in text.split("\n\n") if text else []:
-            size = len(part.rstrip("\n")) + 1
-            placed.append(EntryReader(whole, at, at + size).read().entry)
-            at += len(part) + 2
+        read, problems = reader.read(whole, len(whole.text) - len(text))
+        if problems or read != by_file[name]:
+            for entry in by_file[name]:
+                write_entry(entry)  # says which it is
+            raise ValueError(problems[0].message if problems else "the new text would read back as something else")
+        placed += read
     ledger.entries += placed
+    ledger.decimals = max(ledger.decimals, reader.amounts.decimals)
     if any(e.kind == "customer" for e in placed):
         ledger.customers = Customers(e for e in ledger.entries if e.kind == "customer")
     return wholes, placed

@@ -1,0 +1,1 @@
+"""Exchange with other systems: import of lists, export of books."""

@@ -1,0 +1,158 @@
+"""Rows → entries, by the rules of a profile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from arcli.exchange.profile import Profile, Rule, columns_of
+from arcli.exchange.rows import Rejected, Row, Texts
+from arcli.model.fields import DATE, TAG, FieldError, FieldType
+from arcli.model.kinds import Field, Shape, kinds
+from arcli.model.money import decimals, places, quantum
+
+_COLUMN = re.compile(r"\{([^{}]+)\}")
+
+
+class Made(NamedTuple):
+    """An entry, the row that it is made of, and the names of the fields that the profile sets."""
+
+    row: Row
+    entry: Any
+    fields: tuple[str, ...]
+
+
+class _Refused(Exception):
+    def __init__(self, template: str, value: str, reason: str) -> None:
+        super().__init__(reason)
+        self.template, self.value, self.reason = template, value, reason
+
+
+Fill = Callable[[dict[str, str]], str]
+
+
+def _template(text: str) -> Fill:
+    """A function that fills a template from a row; one lone column, the commonest, is just looked up."""
+    lone = _COLUMN.fullmatch(text)
+    if lone is not None:
+        name = lone[1]
+        return lambda cells: cells[name].strip()
+    if not columns_of(text):
+        return lambda cells: text
+    return lambda cells: _COLUMN.sub(lambda m: cells[m[1]].strip(), text).strip()
+
+
+class _Value(NamedTuple):
+    """How one field is made: its template and the functions that fill, put in form and read it."""
+
+    attr: str
+    template: str
+    fill: Fill
+    form: Callable[[str], str] | None
+    parse: Callable[[str], Any]
+    required: bool
+
+
+class Builder:
+    """Makes entries of rows. Bad rows are collected in `rejected`, whole: no row is taken by halves."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile, self.texts = profile, Texts(profile)
+        self.rejected: list[Rejected] = []
+        self._rules = [_RuleBuilder(rule, profile, self.texts) for rule in profile.entries]
+
+    def build(self, rows: Iterable[Row]) -> list[Made]:
+        """The entries of all good rows, in the order of rows."""
+        made: list[Made] = []
+        for row in rows:
+            try:
+                made += [m for rule in self._rules if (m := rule.make(row)) is not None]
+            except _Refused as error:
+                columns = columns_of(error.template)
+                self.rejected.append(Rejected(row.number, ", ".join(columns), error.value, error.reason))
+                made = [m for m in made if m.row is not row]
+        return made
+
+
+class _RuleBuilder:
+    def __init__(self, rule: Rule, profile: Profile, texts: Texts) -> None:
+        self.rule, self.kind, self.texts = rule, kinds()[rule.kind], texts
+        fields = dict(rule.fields)
+        if profile.currency and "currency" in self.kind.fields and "currency" not in fields:
+            fields["currency"] = profile.currency
+        self.tags = _template(fields.pop("tags")) if "tags" in fields else None
+        self.own = {name: _template(fields.pop(name)) for name in [n for n in fields if n.startswith("x-")]}
+        date_field = Field("date", "date", DATE, "word", "", True)
+        self.values = [self._value({**self.kind.fields, "date": date_field}[n], t) for n, t in fields.items()]
+        self.details = {
+            name: [self._detail(self.kind.details[name].shape, item) for item in items]
+            for name, items in rule.details.items()
+        }
+        self.names = (*(v.attr for v in self.values), *self.details)
+
+    def _value(self, field: Field, template: str) -> _Value:
+        form: Callable[[str], str] | None = None
+        if field.type is DATE:
+            form = self.texts.date
+        elif field.type.numeric:
+            form = self.texts.number if columns_of(template) else None
+        return _Value(field.attr, template, _template(template), form, field.type.parse, field.required)
+
+    def _detail(self, shape: Shape, item: dict[str, str]) -> tuple[type, list[_Value]]:
+        known = {n: shape.fields[n] for n in item if n in shape.fields}
+        return shape.cls, [self._value(field, item[name]) for name, field in known.items()]
+
+    def make(self, row: Row) -> Made | None:
+        """The rule's entry of a row, or None if its conditions don't hold. Raises _Refused."""
+        cells = row.cells
+        for condition in self.rule.when:
+            if not condition.holds(cells[condition.column]):
+                return None
+        values = self._read(self.values, cells)
+        currency = values.get("currency")
+        if currency is not None and "amount" in values:
+            values["amount"] = self._in_cents(values["amount"], currency, cells)
+        for name, items in self.details.items():
+            values[name] = tuple(cls(**self._read(parts, cells)) for cls, parts in items)
+        if self.tags is not None and (text := self.tags(cells)):
+            values["tags"] = tuple(self._parse(TAG, t, text) for t in text.split())
+        own = {name: text for name, fill in self.own.items() if (text := fill(cells))}
+        if own:
+            values["extra"] = own
+        return Made(row, self.kind.cls(**values), self.names)
+
+    def _in_cents(self, amount: Decimal, currency: str, cells: dict[str, str]) -> Decimal:
+        """An amount with its currency's decimals: a list may say 36.1 for 36.10."""
+        want, has = decimals(currency) or 0, places(amount)
+        if has == want:
+            return amount
+        if has > want:
+            template = self.rule.fields["amount"]
+            reason = f"has more decimals than {currency} has; is that sign between thousands?"
+            raise _Refused(template, _template(template)(cells), reason)
+        return amount.quantize(quantum(want))
+
+    @staticmethod
+    def _read(parts: list[_Value], cells: dict[str, str]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for attr, template, fill, form, parse, required in parts:
+            text = fill(cells)
+            if not text:
+                if required:
+                    raise _Refused(template, "", "is empty")
+                continue
+            try:
+                values[attr] = parse(form(text) if form is not None else text)
+            except FieldError as error:
+                hint = f"; {error.hint}" if error.hint else ""
+                raise _Refused(template, text, error.message + hint) from None
+        return values
+
+    @staticmethod
+    def _parse(kind: FieldType, text: str, template: str) -> Any:
+        try:
+            return kind.parse(text)
+        except FieldError as error:
+            raise _Refused(template, text, error.message) from None
