@@ -34,9 +34,17 @@ case $month in
     *) echo "month-end.sh: \"$month\" is not a month; write it as 2026-10" >&2; exit 2 ;;
 esac
 
-arcli() {
+ar() {
     # unquoted: ARCLI may be several words
     ${ARCLI:-arcli} "$@"
+}
+
+# A report over a ledger with errors prints no figures, but check tells all of them at once.
+checked=$(ar -f "$ledger" check --as-of "$month" 2>&1) || {
+    code=$?
+    printf '%s\n' "$checked" >&2
+    echo "month-end.sh: stopped at the check of $ledger as of $month; nothing written" >&2
+    exit "$code"
 }
 
 mkdir -p "$folder" || exit 3
@@ -45,20 +53,13 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# A report over a ledger with errors prints no figures, but check tells all of them at once.
-arcli -f "$ledger" check --as-of "$month" > "$work/check.txt" || {
-    code=$?
-    cat "$work/check.txt"
-    echo "month-end.sh: $ledger has problems as of $month; nothing written" >&2
-    exit "$code"
-}
-
-arcli -f "$ledger" aging --as-of "$month" -o "$work/aging.csv"
-arcli -f "$ledger" aging --as-of "$month" --by document -o "$work/aging-documents.csv"
-arcli -f "$ledger" open --as-of "$month" -o "$work/open.csv"
-arcli -f "$ledger" unapplied --as-of "$month" -o "$work/unapplied.csv"
-arcli -f "$ledger" statement --all --from "$month-01" --to "$month" -o "$work/statements.txt"
-arcli -f "$ledger" rollforward --from "$month-01" --to "$month" -o "$work/rollforward.csv"
+printf '%s\n' "$checked" > "$work/check.txt"
+ar -f "$ledger" aging --as-of "$month" -o "$work/aging.csv"
+ar -f "$ledger" aging --as-of "$month" --by document -o "$work/aging-documents.csv"
+ar -f "$ledger" open --as-of "$month" -o "$work/open.csv"
+ar -f "$ledger" unapplied --as-of "$month" -o "$work/unapplied.csv"
+ar -f "$ledger" statement --all --from "$month-01" --to "$month" -o "$work/statements.txt"
+ar -f "$ledger" rollforward --from "$month-01" --to "$month" -o "$work/rollforward.csv"
 
 mv "$work"/* "$folder"
 echo "month-end.sh: $month of $ledger is in $folder" >&2

@@ -79,7 +79,7 @@ class Ledger:
 
     def _fine_amounts(self, sub: Subledger) -> list[Problem]:
         """Amounts with more decimals than their currency has. Looks at entries only if any could be."""
-        used = {d.currency for d in sub.documents.values()}
+        used = {d.currency for d in sub.documents.values()} - {"XXX"}
         least = min((decimals(c) or 0 for c in used), default=2)
         return check_decimals(sub) if self.decimals > least else []
 
@@ -91,7 +91,7 @@ def check_decimals(sub: Subledger) -> list[Problem]:
         document = sub.documents.get(str(getattr(entry, "id", None) or getattr(entry, "document", "")))
         own = document.currency if document else getattr(entry, "currency", None)
         for path, value, currency in _amounts(entry, own, sub):
-            if currency and places(value) > (decimals(currency) or 0):
+            if currency and currency != "XXX" and places(value) > (decimals(currency) or 0):
                 limit = decimals(currency)
                 message = f"{value} has more decimals than {currency} has, {limit}"
                 problems.append(Problem("AR209", message, entry, path, "prices and rates may have more, amounts not"))

@@ -46,5 +46,5 @@ def _known(sub: Subledger, entry: Any, broken: frozenset[str]) -> bool:
     if entry.customer == "*" or entry.customer in sub.customers:
         return True
     if entry.customer not in broken:
-        sub.problems.append(unknown_customer(entry.customer, entry, ("customer",), sub.customers.ids()))
+        sub.problems.append(unknown_customer(entry.customer, entry, ("customer",), sub))
     return False

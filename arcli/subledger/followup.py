@@ -72,7 +72,7 @@ def _known(sub: Subledger, entry: Any, settler: Settler, broken: frozenset[str])
     customer = getattr(entry, "customer", None)
     if customer is not None and customer not in sub.customers:
         if customer not in broken:
-            sub.problems.append(unknown_customer(customer, entry, ("customer",), sub.customers.ids()))
+            sub.problems.append(unknown_customer(customer, entry, ("customer",), sub))
         return False
     document = getattr(entry, "document", None)
     if document is None:
@@ -80,7 +80,7 @@ def _known(sub: Subledger, entry: Any, settler: Settler, broken: frozenset[str])
     number = split_ref(document)[0]
     if number not in sub.documents:
         if number not in broken:
-            sub.problems.append(unknown_document(number, entry, ("document",), sub.documents))
+            sub.problems.append(unknown_document(number, entry, ("document",), sub))
         return False
     return settler.target_of(entry, document, ("document",))[0] is not None
 

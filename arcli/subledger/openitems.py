@@ -94,14 +94,19 @@ _Row = tuple[int | None, datetime.date, Decimal, Decimal]
 
 
 def _by_holder(sub: Subledger, document: Document) -> dict[str, list[_Row]]:
+    """Each holder's part; what came by transfers with due dates of their own stays apart, settled first due first."""
     rows: dict[str, list[_Row]] = {}
     for holder, events in holder_events(sub, document).items():
         open_ = sum((e.amount for e in events if e.date <= sub.as_of), ZERO)
         moved = [m for m in document.moves or [] if m.to == holder and m.start <= sub.as_of]
-        dues = [m.due for m in moved if m.due is not None]
-        due = max(dues) if dues and holder != document.customer else document.due_date
-        amount = document.amount if holder == document.customer else sum((m.amount for m in moved), ZERO)
-        rows[holder] = [(None, due, amount, open_)]
+        held = {document.due_date: document.amount} if holder == document.customer else {}
+        for move in moved:
+            if move.end is None or move.end > sub.as_of:
+                due = move.due or document.due_date
+                held[due] = held.get(due, ZERO) + move.amount
+        parts = [Part(i, due, held[due]) for i, due in enumerate(sorted(held), 1)]
+        taken = sum(held.values(), ZERO) - open_
+        rows[holder] = [(None, p.due, held[p.due], p.amount) for p in allocate(parts, [(None, taken)])]
     return rows
 
 

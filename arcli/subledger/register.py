@@ -61,7 +61,7 @@ class Registrar:
         customers = self.sub.customers
         if customer not in customers:
             if customer not in self.broken:
-                self.sub.problems.append(unknown_customer(customer, entry, path, customers.ids()))
+                self.sub.problems.append(unknown_customer(customer, entry, path, self.sub))
             return
         if customer == NOBODY:
             self._plain[customer] = self.sub.settings.currency
@@ -158,24 +158,16 @@ class Registrar:
         document.due = document.parts[0].due
 
 
-def unknown_customer(customer: str, entry: Any, path: tuple[str | int, ...], known: list[str]) -> Problem:
+def unknown_customer(customer: str, entry: Any, path: tuple[str | int, ...], sub: Subledger) -> Problem:
     """The diagnostic for a customer that nobody declared."""
-    best = nearest(customer, known)
+    best = sub.customers.nearest(customer)
     hint = f'did you mean "{best}"? ' if best else ""
     hint += "Customers are declared in customers.yaml or by a customer entry."
     return Problem("AR204", f'unknown customer "{customer}"', entry, path, hint)
 
 
-def unknown_document(document: str, entry: Any, path: tuple[str | int, ...], known: Any) -> Problem:
+def unknown_document(document: str, entry: Any, path: tuple[str | int, ...], sub: Subledger) -> Problem:
     """The diagnostic for a document that is not in the ledger."""
-    best = nearest(document, _alike(document, known))
+    best = sub.nearest(document)
     hint = f'did you mean "{best}"?' if best else "is it under another ID, or in a file that is not read?"
     return Problem("AR202", f'there is no document "{document}"', entry, path, hint)
-
-
-def _alike(document: str, known: Any) -> list[str]:
-    """Candidates for a hint in a large ledger: IDs of nearly that length that begin alike."""
-    if len(known) <= 2_000:
-        return list(known)
-    head, size = document[:3], len(document)
-    return [k for k in known if k[:3] == head and abs(len(k) - size) <= 1][:2_000]

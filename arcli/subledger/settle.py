@@ -121,7 +121,7 @@ class Settler:
         found = self.documents.get(entry.source)
         if found is None:
             if report and entry.source not in self.broken:
-                self._wrong(unknown_document(entry.source, entry, ("source",), self.documents))
+                self._wrong(unknown_document(entry.source, entry, ("source",), self.sub))
         elif found.side != CREDIT:
             if report:
                 message = f"{found.id} is {noun(found.kind)}: only payments and credits can be applied"
@@ -143,7 +143,7 @@ class Settler:
         if target is None:
             number, _ = split_ref(ref)
             if number not in self.broken:
-                self._wrong(unknown_document(number, entry, path, self.documents))
+                self._wrong(unknown_document(number, entry, path, self.sub))
             return None, None
         if part is not None and part > (len(target.parts) if target.parts else 0):
             has = f"has {len(target.parts)} instalments" if target.parts else "has no instalments"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arcli.model.money import ZERO
+from arcli.model.nearest import Vocabulary
 
 if TYPE_CHECKING:
     from arcli.model.customers import Customers
@@ -187,6 +188,13 @@ class Subledger:
         self.follow: FollowUp
         self.entries: list[Any] = []
         self._touching: dict[str, list[Settlement]] | None = None
+        self._vocabulary: Vocabulary | None = None
+
+    def nearest(self, document: str) -> str | None:
+        """The document's ID most like a mistyped one. To be asked when all documents are registered."""
+        if self._vocabulary is None:
+            self._vocabulary = Vocabulary(self.documents)
+        return self._vocabulary.nearest(document)
 
     def touching(self, document: str) -> list[Settlement]:
         """All settlements from or to a document, also those not in effect."""

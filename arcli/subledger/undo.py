@@ -123,7 +123,7 @@ class Undoer:
         source = self.sub.documents.get(entry.source)
         if source is None:
             if entry.source not in self.broken:
-                self._wrong(unknown_document(entry.source, entry, ("source",), self.sub.documents))
+                self._wrong(unknown_document(entry.source, entry, ("source",), self.sub))
             return
         if source.side != CREDIT:
             self._wrong(
@@ -155,7 +155,7 @@ class Undoer:
         document = self.sub.documents.get(entry.document)
         if document is None:
             if entry.document not in self.broken:
-                self._wrong(unknown_document(entry.document, entry, ("document",), self.sub.documents))
+                self._wrong(unknown_document(entry.document, entry, ("document",), self.sub))
             return
         if document.kind == "deduction":
             message = f"{document.id} is the deduction of an application; it can't be reversed by itself"

@@ -197,9 +197,7 @@ def _lines_of(path: str, key: str) -> list[str]:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except OSError:
         return []
-    return [
-        value.strip() for name, _, value in (line.partition(":") for line in lines) if name.strip() == key
-    ]
+    return [value.strip() for name, _, value in (line.partition(":") for line in lines) if name.strip() == key]
 
 
 def _why(command: Command, code: int, said: bytes) -> str:

@@ -130,9 +130,7 @@ def differences(name: str, got: Balances, wanted: Balances) -> list[str]:
     wrong = sorted(c for c in got.keys() | wanted.keys() if got.get(c, 0) != wanted.get(c, 0))
     if not wrong:
         return []
-    shown = [
-        f"{c} has {Decimal(got.get(c, 0)) / 100}, not {Decimal(wanted.get(c, 0)) / 100}" for c in wrong[:3]
-    ]
+    shown = [f"{c} has {Decimal(got.get(c, 0)) / 100}, not {Decimal(wanted.get(c, 0)) / 100}" for c in wrong[:3]]
     return [f"{name}: {len(wrong)} of {len(wanted)} customers differ: {'; '.join(shown)}"]
 
 
@@ -176,9 +174,7 @@ def _money(text: str) -> int:
 
 def _by_account(rows: list[tuple[str, str]]) -> Balances:
     prefix = f"{RECEIVABLE}:"
-    return {
-        account.removeprefix(prefix): _money(amount) for account, amount in rows if account.startswith(prefix)
-    }
+    return {account.removeprefix(prefix): _money(amount) for account, amount in rows if account.startswith(prefix)}
 
 
 def _read_ledger(text: bytes) -> Balances:
@@ -187,9 +183,7 @@ def _read_ledger(text: bytes) -> Balances:
 
 
 def _read_hledger(text: bytes) -> Balances:
-    return _by_account(
-        [(row["account"], row["balance"]) for row in csv.DictReader(io.StringIO(text.decode()))]
-    )
+    return _by_account([(row["account"], row["balance"]) for row in csv.DictReader(io.StringIO(text.decode()))])
 
 
 def _read_beancount(text: bytes) -> Balances:

@@ -35,9 +35,7 @@ def options() -> argparse.ArgumentParser:
     add("--groups", metavar="A,B", help=f"only these of {','.join(GROUPS)} (default: all but growth)")
     add("--growth", action="store_true", help="also 4 × N invoices against N")
     add("--skip", default="", metavar="A,B", help=f"leave out programs: arcli,{','.join(PEERS)}")
-    add(
-        "--arcli", metavar="COMMAND", help="arcli to test (default: beside this Python, in PATH, or -m arcli)"
-    )
+    add("--arcli", metavar="COMMAND", help="arcli to test (default: beside this Python, in PATH, or -m arcli)")
     for peer in PEERS:
         add(f"--{peer}", metavar="PATH", help="its program (default: the one in PATH)")
     work = Path(tempfile.gettempdir()) / "arcli-benchmark"

@@ -40,6 +40,7 @@ class Results:
     def notes(self) -> list[str]:
         """How it was measured, and what was not."""
         notes = [*NOTES]
+        notes.append(f"Peak memory below {self.memory_floor / 1024:.0f} MiB, the runner's own, can't be told.")
         if self.parameters["rounds"] < 5:
             notes.append(f"Only {self.parameters['rounds']} rounds: a rough look, not a result to quote.")
         notes += [f"{name} is not installed: nothing is said about it." for name in self.missing]
