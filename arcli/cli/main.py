@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "unapplied": ("reports", "Payments and credits with something left."),
     "customer": ("reports", "All about one customer."),
     "show": ("reports", "One document's life, effect by effect."),
+    "why": ("history", "The chain of entries and commits behind a figure."),
     "check": ("checking", "Every problem of the ledger in one run."),
     "add": ("adding", "Record an entry."),
     "writeoff": ("adding", "Write off small balances."),

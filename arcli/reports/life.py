@@ -51,7 +51,8 @@ def _row(context: Context, document: Document, holder: str, event: Event, open_:
         "amount": event.amount,
         "open": open_,
         "currency": document.currency,
-        "where": _where(context, event.entry, event.path),
+        "where": where(context, event.entry, event.path),
+        "_entry": event.entry,
     }
 
 
@@ -62,7 +63,7 @@ def _name(entry: Any) -> str:
     return ""
 
 
-def _where(context: Context, entry: Any, path: tuple[str | int, ...]) -> str:
+def where(context: Context, entry: Any, path: tuple[str | int, ...]) -> str:
     position = position_of(context.ledger.locate(entry, path))
     return f"{position.file}:{position.line}"
 
@@ -77,7 +78,7 @@ def _follow_up(context: Context, number: str, document: Document) -> list[Row]:
             said = {"dispute": "reason", "resolve": "outcome", "promise": "until", "extend": "due", "note": "text"}
             row = {"date": entry.date, "customer": document.customer, "entry": entry.kind}
             row |= {"reference": str(getattr(entry, said[entry.kind]) or ""), "currency": document.currency}
-            rows.append({**row, "where": _where(context, entry, ())})
+            rows.append({**row, "where": where(context, entry, ()), "_entry": entry})
     return rows
 
 

@@ -30,7 +30,10 @@ class Commit(NamedTuple):
 
 
 class Repository:
-    """A git repository, seen from a folder of it: `prefix` is that folder's path in it, "" or ending in a slash."""
+    """A git repository: `folder` is where git runs, its top where it has a work tree.
+
+    `prefix` is the path within it that was asked for, "" or without a slash at its end.
+    """
 
     def __init__(self, folder: Path, prefix: str, bare: bool) -> None:
         self.folder, self.prefix, self.bare = folder, prefix, bare
@@ -148,7 +151,7 @@ def open_repository(path: Path) -> Repository:
     while not existing.is_dir():
         rest.insert(0, existing.name)
         existing = existing.parent
-    done = _git(existing, "rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--show-prefix")
+    done = _git(existing, "rev-parse", "--is-inside-work-tree", "--show-prefix", "--show-cdup")
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace")
         if "dubious ownership" in said:
@@ -157,9 +160,11 @@ def open_repository(path: Path) -> Repository:
                 f"git config --global --add safe.directory {existing}",
             )
         raise SourceError(f"{path} is not in a git repository", "git init, git add . and git commit begin its history")
-    bare, inside, prefix = [*done.stdout.decode("utf-8", "replace").split("\n"), "", ""][:3]
+    inside, prefix, up = [*done.stdout.decode("utf-8", "replace").split("\n"), "", ""][:3]
     below = "/".join(rest)
-    return Repository(existing, prefix + below if inside == "true" else below, bare == "true" or inside != "true")
+    if inside != "true":
+        return Repository(existing, below, bare=True)
+    return Repository((existing / up).resolve(), (prefix + below).rstrip("/"), bare=False)
 
 
 def _git(folder: Path, *args: str, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:

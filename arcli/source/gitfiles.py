@@ -144,7 +144,7 @@ def files_at(file: str | None, start: Path, rev: str, cache: dict[str, bytes] | 
     commit = repository.commit(rev)
     upwards = file is None and folder is None
     if folder is None:
-        folder = repository.prefix.rstrip("/")
+        folder = repository.prefix
     elif folder == ".":
         folder = ""
     kind, folder = _what(repository, commit, folder, upwards=upwards)

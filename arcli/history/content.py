@@ -1,0 +1,150 @@
+"""What an entry says, whatever its layout: its identity, its fields, and which of them differ."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from arcli.journal.read import JournalReader
+from arcli.journal.scan import BLOCK
+from arcli.model.diagnostics import SourceText
+from arcli.model.kinds import kinds, shape_of
+from arcli.source.decode import decode
+from arcli.source.files import is_yaml
+
+Identity = tuple[str, ...]
+
+
+class FieldChange(NamedTuple):
+    """One field that differs: its name, and its text before and after; None where it was not there."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+def identity(entry: Any) -> Identity:
+    """What makes it the same entry in another version of the ledger: its ID, or else kind, date and first word.
+
+    A customer's entries are one a day. Several entries may share an identity when they have no ID.
+    """
+    kind = entry.kind
+    if kind == "customer":
+        return kind, entry.id, entry.date.isoformat()
+    number = getattr(entry, "id", None)
+    if number is not None:
+        return "document", number
+    return kind, str(first_word(entry)), entry.date.isoformat()
+
+
+def first_word(entry: Any) -> Any:
+    """The first word behind the kind: a document, source, customer, currency or period."""
+    return getattr(entry, kinds()[entry.kind].words[0].attr)
+
+
+def name_of(entry: Any) -> str:
+    """How to name an entry to people: `payment PMT-1`."""
+    return f"{entry.kind} {first_word(entry)}"
+
+
+def field_changes(before: Any, after: Any) -> list[FieldChange]:
+    """The fields in which two versions of an entry differ; applications, lines and instalments one by one."""
+    one, other = fields_of(before), fields_of(after)
+    names = list(dict.fromkeys([*one, *other]))
+    return [FieldChange(n, one.get(n), other.get(n)) for n in names if one.get(n) != other.get(n)]
+
+
+def fields_of(entry: Any) -> dict[str, str]:
+    """All fields that an entry states, as text by name: `amount`, `applications INV-1`, `lines 2`, `tags`."""
+    kind = kinds()[entry.kind]
+    found = {"kind": entry.kind, "date": entry.date.isoformat()}
+    for field in kind.fields.values():
+        value = getattr(entry, field.attr)
+        if value is not None:
+            found[field.name] = _show(value)
+    for name, details in kind.details.items():
+        for index, item in enumerate(getattr(entry, name), 1):
+            label = f"{name} {getattr(item, 'document', None) or getattr(item, 'due', None) or index}"
+            text = " ".join(_detail(details.shape.cls, item))
+            found[label] = f"{found[label]}; {text}" if label in found else text
+    if entry.tags:
+        found["tags"] = " ".join(sorted(entry.tags))
+    return found | dict(sorted((entry.extra or {}).items()))
+
+
+def _detail(cls: type, item: Any) -> list[str]:
+    words = []
+    for field in shape_of(cls).fields.values():
+        value = getattr(item, field.attr)
+        if value is None or field.name in ("document", "due"):
+            continue
+        text = _show(value)
+        words.append(text if field.place in ("word", "code", "quoted") else f"{field.name}:{text}")
+    return words
+
+
+def _show(value: Any) -> str:
+    """A value as text; amounts that are equal look equal."""
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        whole, _, part = text.partition(".")
+        return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
+    return str(value)
+
+
+# --- an entry within a file ------------------------------------------------------------------------------
+
+
+class Wanted:
+    """An entry to be found in versions of a file: the text that says it now, and what to look for otherwise."""
+
+    def __init__(self, entry: Any) -> None:
+        self.entry, self.identity = entry, identity(entry)
+        text = entry.origin.text
+        if is_yaml(entry.origin.name, text):
+            end = re.compile(r"\n(?=[^\s#])|\Z").search(text, entry.offset)
+            start = text.rfind("\n", 0, entry.offset) + 1
+            self.raw = text[start : end.start() if end else len(text)].rstrip().encode()
+        else:
+            match = BLOCK.match(text + "\n", entry.offset)
+            self.raw = (match[0] if match else text[entry.offset :]).rstrip().encode()
+        self.word = str(first_word(entry)).encode()
+        word, head = re.escape(self.word), rb"[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]+[a-z]+"
+        if self.identity[0] != "document":
+            head = entry.date.isoformat().encode() + rb"[ \t]+" + entry.kind.encode()
+        self.pattern = re.compile(
+            rb"^" + head + rb"[ \t]+" + word + rb"(?=\s)[^\n]*(?:\n(?=[ \t;])[^\n]*)*", re.MULTILINE
+        )
+
+    def same_in(self, data: bytes) -> bool:
+        """Whether a version of a file says the same, in whatever layout."""
+        at = data.find(self.raw)
+        while at >= 0:
+            end = at + len(self.raw)
+            rest = data[end : end + 400].lstrip(b"\r\n")
+            if (at == 0 or data[at - 1 : at] == b"\n") and (end >= len(data) or data[end : end + 1] in b"\r\n"):
+                if rest[:1] not in (b" ", b"\t"):
+                    return True
+                break
+            at = data.find(self.raw, at + 1)
+        found = self.find_in("", data)
+        return found is not None and found == self.entry
+
+    def find_in(self, name: str, data: bytes) -> Any:
+        """This entry in a version of a file, as it was then; None if it is not there."""
+        if self.word not in data:
+            return None
+        name = name or self.entry.origin.name
+        found: list[Any]
+        if is_yaml(name, ""):
+            from arcli.journal.yamlform import YamlReader  # noqa: PLC0415
+
+            found = YamlReader().read(decode(name, data)[0])[0]
+        else:
+            found = []
+            for match in self.pattern.finditer(data):
+                source: SourceText = decode(name, match[0] + b"\n")[0]
+                found += JournalReader().read(source)[0]
+        found = [e for e in found if identity(e) == self.identity]
+        return next((e for e in found if e == self.entry), found[0] if found else None)

@@ -1,0 +1,85 @@
+"""Which commit, author and day an entry of an open ledger has from."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from arcli.history.trace import Change, Tracer
+from arcli.ledger.opening import Ledger
+from arcli.source.files import Folder, SingleFile, SourceError
+from arcli.source.git import Repository, open_repository
+from arcli.source.gitfiles import GitFile, GitFiles
+
+
+class Origin(NamedTuple):
+    """Where an entry has its present form from: a change, or why there is none ("not committed", "no git")."""
+
+    change: Change | None
+    note: str = ""
+
+
+class Provenance:
+    """Origins of a ledger's entries, found when asked for. A ledger that is not under git has none."""
+
+    def __init__(self, ledger: Ledger, *, exact: bool = False) -> None:
+        self.files = ledger.files
+        self.tracer: Tracer | None = None
+        self.note = ""
+        self._known: dict[int, Origin] = {}
+        try:
+            self._open(exact)
+        except SourceError as error:
+            self.note = error.message
+
+    def _open(self, exact: bool) -> None:
+        files = self.files
+        if isinstance(files, (GitFiles, GitFile)):
+            self.tracer = Tracer(files.repository, files.commit.sha, exact=exact)
+        elif isinstance(files, (Folder, SingleFile)):
+            repository = open_repository(files.path)
+            self.tracer = Tracer(repository, repository.commit("HEAD").sha, exact=exact)
+        else:
+            self.note = "standard input has no history"
+
+    @property
+    def repository(self) -> Repository | None:
+        """The repository that the ledger is in."""
+        return self.tracer.repository if self.tracer else None
+
+    def path(self, name: str) -> str:
+        """The path in the repository of a file of the ledger."""
+        files = self.files
+        if isinstance(files, GitFiles):
+            return posixpath.join(files.folder, name)
+        if isinstance(files, GitFile):
+            return files.path
+        assert self.tracer is not None
+        on_disk = files.path / name if isinstance(files, Folder) else Path(name)
+        return os.path.relpath(os.path.realpath(on_disk), os.path.realpath(self.tracer.repository.folder))
+
+    def of(self, entry: Any) -> Origin:
+        """The commit that brought an entry, or last changed what it says."""
+        if id(entry) not in self._known:
+            self._known[id(entry)] = self._find(entry)
+        return self._known[id(entry)]
+
+    def changes(self, entry: Any) -> list[Change]:
+        """All commits that changed and brought an entry, newest first. What is not committed is not among them."""
+        if self.tracer is None:
+            return []
+        path = self.path(entry.origin.name)
+        committed = self.tracer.committed(entry, path)
+        return self.tracer.changes(committed, path) if committed is not None else []
+
+    def _find(self, entry: Any) -> Origin:
+        if self.tracer is None:
+            return Origin(None, "no git")
+        path = self.path(entry.origin.name)
+        committed = self.tracer.committed(entry, path)
+        if committed is None or committed != entry:
+            return Origin(None, "not committed")
+        change = self.tracer.last_change(entry, path)
+        return Origin(change) if change else Origin(None, "not committed")

@@ -1,0 +1,208 @@
+"""Which commits brought and changed an entry, without reading more versions of its file than it takes.
+
+The commits that touched the file are listed by git, along the first parent; a merge that brought an entry leads on into
+the branch that it came from. Newer versions are read one by one. When those would be too many bytes the rest is
+halved: that finds a change as long as what was changed was not changed back between two versions looked at.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from arcli.history.content import Wanted
+from arcli.source.git import Commit, Repository
+
+READ = 64_000_000  # bytes of old versions that are read one by one before halving begins
+_NONE = "0" * 40
+_CHUNK = 16
+
+
+class Version(NamedTuple):
+    """A file as a commit left it; `blob` is None where the commit removed it."""
+
+    commit: str
+    parents: tuple[str, ...]
+    blob: str | None
+    before: str | None
+
+
+class Change(NamedTuple):
+    """A commit that brought an entry (`before` is None) or changed it. `halved`: found without reading all versions."""
+
+    commit: Commit
+    path: str
+    before: Any
+    after: Any
+    halved: bool = False
+
+
+class Tracer:
+    """Follows entries through a repository's history from one commit on. `exact` reads every version."""
+
+    def __init__(self, repository: Repository, start: str, *, exact: bool = False) -> None:
+        self.repository, self.start, self.exact = repository, start, exact
+        self._versions: dict[tuple[str, str], list[Version]] = {}
+        self._blobs: dict[str, bytes] = {}
+        self._sizes: dict[str, int] = {}
+
+    def committed(self, entry: Any, path: str) -> Any:
+        """The entry as the start commit has it, in that file; None if it is not there."""
+        done = self.repository.attempt("cat-file", "blob", f"{self.start}:{path}")
+        return Wanted(entry).find_in(path, done.stdout) if done.returncode == 0 else None
+
+    def last_change(self, entry: Any, path: str) -> Change | None:
+        """The commit that made an entry what it is; None for one that no commit has."""
+        return next(iter(self.changes(entry, path, most=1)), None)
+
+    def changes(self, entry: Any, path: str, most: int | None = None) -> list[Change]:
+        """The commits that changed and brought an entry, newest first. Moves between files are no changes."""
+        found: list[Change] = []
+        start, current = self.start, entry
+        while most is None or len(found) < most:
+            step = self._step(start, path, current)
+            if step is None:
+                break
+            version, before, halved = step
+            if before is None:
+                origin = self._elsewhere(version, path, current)
+                if origin is not None and origin[2] == current:
+                    start, path, current = origin
+                    continue
+                if origin is not None:
+                    commit = self.repository.describe([version.commit])[version.commit]
+                    found.append(Change(commit, path, origin[2], current, halved))
+                    start, path, current = origin
+                    continue
+            inner = self._merged(version, path, current)
+            if inner is not None:
+                start = inner
+                continue
+            commit = self.repository.describe([version.commit])[version.commit]
+            found.append(Change(commit, path, before, current, halved))
+            if before is None:
+                break
+            start, current = version.parents[0], before
+        return found
+
+    # --- one file ----------------------------------------------------------------------------------------
+
+    def _step(self, start: str, path: str, entry: Any) -> tuple[Version, Any, bool] | None:
+        """The newest version of a file whose predecessor does not say the same, and what that said."""
+        versions = self.versions(start, path)
+        if not versions or versions[0].blob is None:
+            return None
+        wanted = Wanted(entry)
+        at, read = 0, 0
+        last = len(versions) - 1
+        while at < last:
+            blob = versions[at + 1].blob
+            if blob is None:
+                return versions[at], None, False
+            read += self._size(blob, versions, at + 1)
+            if read > READ and not self.exact:
+                break
+            data = self._blob(blob, versions, at + 1)
+            if not wanted.same_in(data):
+                return versions[at], wanted.find_in(path, data), False
+            at += 1
+        if at == last:
+            return self._first(versions[last], wanted, path)
+        low, high = at, last + 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            blob = versions[middle].blob
+            if blob is not None and wanted.same_in(self._one(blob)):
+                low = middle
+            else:
+                high = middle
+        if low == last:
+            version, before, _ = self._first(versions[last], wanted, path)
+            return version, before, True
+        blob = versions[low + 1].blob
+        return versions[low], wanted.find_in(path, self._one(blob)) if blob else None, True
+
+    def _first(self, version: Version, wanted: Wanted, path: str) -> tuple[Version, Any, bool]:
+        """The oldest version of a file: what stood there before it, which is nothing unless history is cut off."""
+        before = wanted.find_in(path, self._one(version.before)) if version.before else None
+        return version, before, False
+
+    def versions(self, start: str, path: str) -> list[Version]:
+        """The commits along the first parent that touched a file, newest first, with the file as they left it."""
+        key = (start, path)
+        if key not in self._versions:
+            out = self.repository.run(
+                "log", "--first-parent", "--diff-merges=first-parent", "--raw", "--no-abbrev", "--no-renames",
+                "--format=%x01%H %P", start, "--", path,
+            ).decode("utf-8", "replace")  # fmt: skip
+            self._versions[key] = [_version(r) for r in out.split("\x01")[1:]]
+        return self._versions[key]
+
+    def _size(self, blob: str, versions: list[Version], at: int) -> int:
+        if blob not in self._sizes:
+            names = [v.blob for v in versions[at : at + 256] if v.blob]
+            out = self.repository.run(
+                "cat-file", "--batch-check=%(objectname) %(objectsize)", data="\n".join(names).encode()
+            )
+            self._sizes |= {sha.decode(): int(size) for sha, size in (line.split() for line in out.splitlines())}
+        return self._sizes[blob]
+
+    def _blob(self, blob: str, versions: list[Version], at: int) -> bytes:
+        if blob not in self._blobs:
+            names: list[str] = []
+            size = 0
+            for version in versions[at : at + _CHUNK]:
+                if version.blob is None or (names and size + self._sizes.get(version.blob, READ) > READ // 4):
+                    break
+                size += self._sizes.get(version.blob, 0)
+                names.append(version.blob)
+            self._blobs = self.repository.blobs(names)
+        return self._blobs[blob]
+
+    def _one(self, blob: str) -> bytes:
+        if blob not in self._blobs:
+            if len(self._blobs) > _CHUNK:
+                self._blobs = {}
+            self._blobs |= self.repository.blobs([blob])
+        return self._blobs[blob]
+
+    # --- beyond the file and the branch ------------------------------------------------------------------
+
+    def _elsewhere(self, version: Version, path: str, entry: Any) -> tuple[str, str, Any] | None:
+        """Where an entry that a commit added to a file stood before it: (parent, path, entry as it was there)."""
+        if not version.parents:
+            return None
+        parent = version.parents[0]
+        out = self.repository.run(
+            "diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", parent, version.commit
+        )
+        parts = out.decode("utf-8", "replace").split("\0")
+        wanted = Wanted(entry)
+        olds = {}
+        for about, name in zip(parts[::2], parts[1::2], strict=False):
+            _, _, old, _, _ = about.split(" ")
+            if old != _NONE and name != path and name.endswith((".journal", ".yaml", ".yml", ".txt")):
+                olds[name] = old
+        best = None
+        blobs = self.repository.blobs(olds.values())
+        for name, old in sorted(olds.items()):
+            before = wanted.find_in(name, blobs[old])
+            if before is not None and (best is None or before == entry):
+                best = (parent, name, before)
+        return best
+
+    def _merged(self, version: Version, path: str, entry: Any) -> str | None:
+        """The other parent of a merge that has the entry as the merge left it."""
+        for parent in version.parents[1:]:
+            done = self.repository.attempt("cat-file", "blob", f"{parent}:{path}")
+            if done.returncode == 0 and Wanted(entry).same_in(done.stdout):
+                return parent
+        return None
+
+
+def _version(record: str) -> Version:
+    head, _, raw = record.strip("\n").partition("\n")
+    commit, *parents = head.split()
+    line = next((x for x in raw.split("\n") if x.startswith(":")), "")
+    words = line.partition("\t")[0].split(" ")
+    before, blob = (words[2], words[3]) if len(words) > 3 else (_NONE, _NONE)
+    return Version(commit, tuple(parents), None if blob == _NONE else blob, None if before == _NONE else before)

@@ -1,0 +1,104 @@
+"""Why a figure is what it is: each entry behind it, with its effect, its place, and the commit that it has from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from arcli.history.provenance import Provenance
+from arcli.model.money import ZERO, money
+from arcli.model.report import Column, Report, Row, columns
+from arcli.reports.aging import Buckets
+from arcli.reports.context import Context
+from arcli.reports.life import life
+from arcli.subledger.openitems import OpenItem
+
+_COLUMNS = "date:d entry reference amount:a open:a where commit author committed:d"
+_WIDE = "customer currency subject"
+
+
+def why_document(context: Context, number: str, provenance: Provenance) -> Report:
+    """The life of a document, with the commit, author and day that brought or last changed each entry."""
+    report = life(context, number)
+    report.name = "why"
+    _known(report, provenance)
+    several = len({r["customer"] for r in report.rows}) > 1
+    report.columns = columns(
+        ("customer " if several else "") + _COLUMNS,
+        _WIDE.replace("customer ", "" if several else "customer "),
+        **_TITLES,
+    )
+    return report
+
+
+_TITLES = {"reference": "By", "committed": "Known on"}
+
+
+def why_customer(context: Context, customer: str, bucket: str | None, provenance: Provenance) -> Report:
+    """Every entry behind what is open of a customer, document by document; of one cell of the aging with `bucket`.
+
+    The buckets are those of the settings, and `credits`, `unapplied`, `total`.
+    """
+    buckets = Buckets(context, credits_aged=False)
+    items = [i for i in context.items if i.customer == customer]
+    if bucket not in (None, "total"):
+        items = [i for i in items if buckets.of(i) == bucket]
+    rows: list[Row] = []
+    for number in dict.fromkeys(i.document.id for i in items):
+        rows += [{**r, "document": number} for r in life(context, number).rows if r["customer"] == customer]
+    what = bucket or "total"
+    title = f"Why {context.name(customer)} ({customer}) has {what} as of {context.as_of}"
+    cols = columns("document " + _COLUMNS, _WIDE, **_TITLES)
+    report = Report("why", title, cols, rows, context.as_of, group="document")
+    report.parameters |= {"customer": customer, "bucket": what}
+    _sum_up(context, buckets, items, report)
+    _known(report, provenance)
+    return report
+
+
+def _sum_up(context: Context, buckets: Buckets, items: list[OpenItem], report: Report) -> None:
+    sums: dict[str, Decimal] = {}
+    for item in items:
+        sums[item.currency] = sums.get(item.currency, ZERO) + item.open
+        report.notes.append(f"{item.ref}: {money(item.open, item.currency)} open, {_because(context, buckets, item)}")
+    report.totals = [{"currency": c, "open": sums[c]} for c in sorted(sums)]
+    for currency in sorted(sums):
+        report.notes.append(f"Together: {money(sums[currency], currency)}")
+    known = context.sub.customers.at(items[0].customer, context.as_of) if items else None
+    if known is not None and known.method == "balance-forward":
+        report.notes.append("A balance-forward customer: credits fill the oldest debits, beyond what is applied above.")
+    if not items:
+        report.notes.append("Nothing is open there.")
+
+
+def _because(context: Context, buckets: Buckets, item: OpenItem) -> str:
+    if item.open < 0:
+        return f"{buckets.of(item)} since {item.date}"
+    days = context.days_past_due(item)
+    when = f"{days} days past due" if days > 0 else "not past due"
+    return f"due {context.aging_date(item)}, {when}: {buckets.of(item)}"
+
+
+def _known(report: Report, provenance: Provenance) -> None:
+    """Add commit, author, day and subject to the rows."""
+    halved = False
+    for row in report.rows:
+        origin = provenance.of(row["_entry"])
+        row["commit"] = origin.note
+        if origin.change is not None:
+            commit = origin.change.commit
+            halved = halved or origin.change.halved
+            row |= {"commit": commit.short, "author": commit.author, "subject": commit.subject}
+            row["committed"] = _day(commit.day)
+    if provenance.note:
+        report.notes.append(f"Without commits: {provenance.note}.")
+    if halved:
+        report.notes.append("Some commits were found by halving a long history; --exact reads every version.")
+
+
+def _day(text: str) -> object:
+    from arcli.model.dates import parse_date  # noqa: PLC0415
+
+    return parse_date(text)
+
+
+__all__ = ["Column", "why_customer", "why_document"]
