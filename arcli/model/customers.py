@@ -10,6 +10,7 @@ from datetime import date
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Customer
 from arcli.model.kinds import kinds
+from arcli.model.nearest import Vocabulary
 
 NOBODY = "?"
 
@@ -27,6 +28,7 @@ class Customers:
                 found.sort(key=lambda e: e.date)
                 self._same_day(found)
         self._merged: dict[str, list[tuple[date, Customer]]] = {}
+        self._vocabulary: Vocabulary | None = None
 
     def __contains__(self, customer: str) -> bool:
         return customer in self._entries or customer == NOBODY
@@ -34,6 +36,12 @@ class Customers:
     def ids(self) -> list[str]:
         """All IDs, sorted."""
         return sorted(self._entries)
+
+    def nearest(self, customer: str) -> str | None:
+        """The ID most like a mistyped one."""
+        if self._vocabulary is None:
+            self._vocabulary = Vocabulary(self._entries)
+        return self._vocabulary.nearest(customer)
 
     def at(self, customer: str, day: date) -> Customer | None:
         """What is known of a customer on a day; None for who is not declared."""

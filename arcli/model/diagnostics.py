@@ -21,20 +21,29 @@ class SourceText:
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of a character offset."""
+        starts = self._line_starts()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def line_span(self, offset: int) -> tuple[int, int]:
+        """Where the line that a character offset is in begins, and where it ends (before its line end)."""
+        starts = self._line_starts()
+        line = bisect_right(starts, offset)
+        return starts[line - 1], starts[line] - 1 if line < len(starts) else len(self.text)
+
+    def line_at(self, offset: int) -> str:
+        """The whole line that a character offset is in."""
+        start, end = self.line_span(offset)
+        return self.text[start:end]
+
+    def _line_starts(self) -> list[int]:
         if self._starts is None:
             starts, at = [0], self.text.find("\n")
             while at >= 0:
                 starts.append(at + 1)
                 at = self.text.find("\n", at + 1)
             self._starts = starts
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
-
-    def line_at(self, offset: int) -> str:
-        """The whole line that a character offset is in."""
-        start = self.text.rfind("\n", 0, offset) + 1
-        end = self.text.find("\n", offset)
-        return self.text[start : len(self.text) if end < 0 else end]
+        return self._starts
 
 
 class Spot(NamedTuple):

@@ -4,12 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+LONGEST = 64  # signs of a word that can be a slip of the pen
+COMPARISONS = 4_000_000  # that one run makes for its hints
+
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like `word`, or None if none is alike. Same input, same answer."""
+    if len(word) > LONGEST:
+        return None
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only when something is wrong
 
-    found = process.extract(word, sorted(known), scorer=fuzz.ratio, limit=1, score_cutoff=60)
+    ordered = sorted(known)
+    found = process.extract(word, ordered, scorer=fuzz.ratio, limit=1, score_cutoff=60)
     if not found:
-        found = process.extract(word.casefold(), sorted(known), scorer=fuzz.WRatio, limit=1, score_cutoff=75)
+        found = process.extract(word.casefold(), ordered, scorer=fuzz.WRatio, limit=1, score_cutoff=75)
     return str(found[0][0]) if found else None
+
+
+class Vocabulary:
+    """Many known words, such as a ledger's IDs, asked again and again. Stops answering when that would take long."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._words = sorted(known)
+        self._left = COMPARISONS
+        self._found: dict[str, str | None] = {}
+
+    def nearest(self, word: str) -> str | None:
+        """The known word most like `word`, or None if none is alike."""
+        if word not in self._found:
+            if self._left <= 0:
+                return None
+            self._left -= len(self._words)
+            self._found[word] = nearest(word, self._words)
+        return self._found[word]

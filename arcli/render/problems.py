@@ -32,14 +32,14 @@ def _block(problem: Diagnostic, colour: bool) -> str:
     head = paint(mark, f"{problem.severity}[{problem.code}]") + paint(_BOLD, f": {_printable(problem.message)}")
     lines = [head]
     if problem.spot is None:
-        lines.append(f"  {paint(_BLUE, '-->')} {problem.file or '-'}")
+        lines.append(f"  {paint(_BLUE, '-->')} {_printable(problem.file or '-')}")
         gutter = " "
     else:
         shown = _excerpt(problem.spot, paint, mark)
         lines += shown
         gutter = " " * len(str(position_of(problem.spot).line))
     for spot, label in problem.related:
-        lines.append(f"{gutter} {paint(_BLUE, '::')} {position_of(spot)}: {_printable(label)}")
+        lines.append(f"{gutter} {paint(_BLUE, '::')} {_printable(f'{position_of(spot)}: {label}')}")
     if problem.hint:
         lines.append(f"{gutter} {paint(_BLUE, '=')} help: {_printable(problem.hint)}")
     return "\n".join(lines) + "\n"
@@ -57,19 +57,18 @@ def _excerpt(spot: Spot, paint: _Painter, mark: str) -> list[str]:
     position = position_of(spot)
     number = str(position.line)
     gutter = " " * len(number)
-    line = spot.source.line_at(spot.start)
-    start = position.column - 1
-    size = max(1, min(spot.end, spot.start - start + len(line)) - spot.start)
-    if len(line) > WIDEST:
-        left = max(0, min(start - 30, len(line) - WIDEST))
-        line = line[left : left + WIDEST]
-        start -= left
-        size = min(size, WIDEST - start)
+    begin, end = spot.source.line_span(spot.start)
+    stop = max(spot.start + 1, min(spot.end, end))
+    if end - begin > WIDEST:
+        begin = max(begin, min(spot.start - 30, end - WIDEST))
+        end = begin + WIDEST
+    line = spot.source.text[begin:end]
+    start, size = spot.start - begin, min(stop, max(end, spot.start + 1)) - spot.start
     before = display_width(_printable(line[:start]))
     under = max(1, display_width(_printable(line[start : start + size])))
     bar = paint(_BLUE, "|")
     return [
-        f"{gutter}{paint(_BLUE, '-->')} {position}",
+        f"{gutter}{paint(_BLUE, '-->')} {_printable(str(position))}",
         f"{gutter} {bar}",
         f"{paint(_BLUE, number)} {bar} {_printable(line)}".rstrip(),
         f"{gutter} {bar} {' ' * before}{paint(mark, '^' * under)}",
