@@ -249,6 +249,7 @@ class Writeoff(Document):
 
     reason: Word | None = key("bad-debt, small-balance, …")
     approved: Word | None = key("who approved it")
+    relief: Word | None = key("tax: the tax on the bad debt is claimed back from the state")
     applications: tuple[Application, ...] = detail("what is written off")
 
 

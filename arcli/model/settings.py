@@ -88,8 +88,8 @@ class TaxCode(Settings_):
 class Rates(Settings_):
     """Where exchange rates come from beside `rate` entries, and how old one may be.
 
-    `file` is a CSV in the layout of the European Central Bank's history (one EUR in each currency), below the ledger's
-    folder. `max_age` in days: of rates of the file 7 when not set; of `rate` entries, which hold until the next, unlimited.
+    `file` is a CSV in the layout of the European Central Bank's history (one EUR in each currency), below the
+    ledger's folder. `max_age` in days: without it 7 for rates of the file; `rate` entries hold until the next.
     """
 
     file: str | None = None
@@ -227,10 +227,9 @@ class Settings(Settings_):
     @property
     def keeps_tax(self) -> bool:
         """Whether any code of `taxes:` can put tax on a document."""
-        for code in self.taxes:
-            known = self.tax_code(code)
-            rates = known.rate if isinstance(known.rate, list) else []
-            if known.kind == "tax" and (any(r.rate for r in rates) or (not isinstance(known.rate, list) and known.rate)):
+        for known in map(self.tax_code, self.taxes):
+            rates = [r.rate for r in known.rate] if isinstance(known.rate, list) else [known.rate]
+            if known.kind == "tax" and any(rates):
                 return True
         return False
 

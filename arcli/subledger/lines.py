@@ -64,7 +64,9 @@ def included_codes(settings: Settings, lines: tuple[Line, ...]) -> frozenset[str
     return frozenset(c for line in lines if (c := line.tax) is not None and settings.tax_code(c).included)
 
 
-def taxes_of(entry: Any, currency: str, settings: Settings, terms_text: str | None = None, book: Any = None) -> list[Tax]:
+def taxes_of(
+    entry: Any, currency: str, settings: Settings, terms_text: str | None = None, book: Any = None
+) -> list[Tax]:
     """Tax per code of an invoice, debit memo or credit memo with lines, by the rates on the date of the document.
 
     Codes without a rate on that date are left out (they are reported when the ledger is opened). Terms matter only
@@ -78,7 +80,7 @@ def taxes_of(entry: Any, currency: str, settings: Settings, terms_text: str | No
 
 
 def offered_share(entry: Any, settings: Settings, terms_text: str | None, book: Any) -> Decimal:
-    """The early-payment discount (a fraction) on which an invoice's tax is computed: only with `discount_tax: mixed`."""
+    """The early-payment discount (a fraction) that lowers an invoice's tax: only with `discount_tax: mixed`."""
     if settings.discount_tax != "mixed" or entry.kind not in ("invoice", "debit") or book is None:
         return ZERO
     text = getattr(entry, "terms", None) or terms_text

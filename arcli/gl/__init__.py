@@ -1,0 +1,1 @@
+"""Entries as double entry: postings, taxes, exchange rates, gains and losses."""

@@ -1,0 +1,118 @@
+"""Which account an entry posts to: the settings' `accounts:` resolved for customers, banks, tax codes, reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arcli.model.customers import NOBODY
+from arcli.model.diagnostics import Problem
+from arcli.model.nearest import nearest
+from arcli.model.settings import Settings
+from arcli.subledger.state import Document
+
+_SMALL = frozenset({"small-balance", "tolerance", "rounding"})
+_CONCESSIONS = frozenset({"price-concession", "concession", "price", "rebate", "allowance", "goodwill"})
+
+
+class Chart:
+    """Accounts by what they are for. `problems` gathers what the settings leave open, once each."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.accounts = settings, settings.accounts
+        self.problems: list[Problem] = []
+        self._known: dict[tuple[str, str], str] = {}
+        self._said: set[tuple[str, str]] = set()
+
+    # --- open items --------------------------------------------------------------------------------------
+
+    def holding(self, document: Document, customer: str) -> tuple[str, str]:
+        """The account of a holder's part of a document, and which of HOLDINGS it is."""
+        accounts = self.accounts
+        if customer == NOBODY:
+            return accounts.unidentified, "unidentified"
+        if document.kind == "payment" and (accounts.unapplied == "deposit" or document.entry.type == "deposit"):
+            return self._of(accounts.deposits, "customer", customer), "deposits"
+        if document.kind == "deduction":
+            return self._of(accounts.deductions, "customer", customer), "deductions"
+        return self._of(accounts.receivable, "customer", customer), "receivable"
+
+    def _of(self, pattern: str, name: str, value: str) -> str:
+        if "{" not in pattern:
+            return pattern
+        key = (pattern, value)
+        if key not in self._known:
+            self._known[key] = pattern.replace("{" + name + "}", value)
+        return self._known[key]
+
+    # --- money -------------------------------------------------------------------------------------------
+
+    def money(self, entry: Any) -> str:
+        """Where a payment arrives or a refund leaves: a bank, undeposited funds, or what a non-cash method names."""
+        accounts, method = self.accounts, entry.method
+        if method is not None and method in accounts.noncash:
+            return accounts.noncash[method]
+        if entry.account is None:
+            waits = method in accounts.undeposited_methods and getattr(entry, "deposit", None) is None
+            return accounts.undeposited if waits and entry.kind == "payment" else accounts.bank
+        return self.bank(entry)
+
+    def bank(self, entry: Any) -> str:
+        """The account of the bank that an entry names."""
+        name, banks = entry.account, self.accounts.banks
+        if name in banks:
+            return banks[name]
+        if banks:
+            best = nearest(name, banks)
+            hint = (
+                f'did you mean "{best}"?'
+                if best
+                else "banks and their accounts stand under accounts: banks: in arcli.yaml"
+            )
+            self._say("AR702", name, f'accounts: banks: has no "{name}"', entry, ("account",), hint)
+        return name if ":" in name else f"{self.accounts.bank}:{name}"
+
+    # --- income, tax, what is settled otherwise ----------------------------------------------------------
+
+    def revenue(self, entry: Any, account: str | None) -> str:
+        """The account of a line item (or of a document without lines)."""
+        if account:
+            return account
+        return {"credit": self.accounts.returns, "debit": self.accounts.charges}.get(entry.kind, self.accounts.revenue)
+
+    def tax(self, code: str) -> str:
+        """The account of a tax code."""
+        return self.settings.tax_code(code).account or self._of(self.accounts.tax, "code", code)
+
+    def part(self, name: str) -> str:
+        """The account of a part of an application."""
+        accounts = self.accounts
+        return {
+            "discount": accounts.discounts,
+            "fee": accounts.fees,
+            "withholding": accounts.withholding,
+            "writeoff": accounts.small_balance,
+            "deduction": accounts.deductions_allowed,
+        }[name]
+
+    def write_off(self, entry: Any) -> str:
+        """Where a write-off of what customers owe goes, by its reason: credit loss or small balance."""
+        accounts, reason = self.accounts, (entry.reason or "bad-debt").strip()
+        if reason in accounts.write_offs:
+            return accounts.write_offs[reason]
+        if reason in _SMALL:
+            return accounts.small_balance
+        if reason in _CONCESSIONS:
+            hint = f"enter a credit memo with its tax, or name an account: accounts: write_offs: {reason}: …"
+            self._say(
+                "AR704", entry.id, "a price concession is a credit memo, not a write-off", entry, ("reason",), hint
+            )
+        return accounts.allowance if accounts.method == "allowance" else accounts.bad_debt
+
+    def recovery(self, entry: Any) -> str:
+        """Where the recovery of a write-off goes: where the write-off went, unless the settings say otherwise."""
+        return self.accounts.recoveries or self.write_off(entry)
+
+    def _say(self, code: str, what: str, message: str, entry: Any, path: tuple[str, ...], hint: str) -> None:
+        if (code, what) not in self._said:
+            self._said.add((code, what))
+            self.problems.append(Problem(code, message, entry, path, hint))

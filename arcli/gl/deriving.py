@@ -1,0 +1,201 @@
+"""Entries → the book: every document, settlement, transfer and reversal of a subledger as balanced postings.
+
+Events are taken day by day. Within a day documents come first, then what ends, what is taken back, what moves to
+another holder, what is settled, what is reversed in part and whole: so that no order of files or entries matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from arcli.gl.chart import Chart
+from arcli.gl.documents import Documents
+from arcli.gl.postings import Book, Posting, Step, TaxFact, Transaction, reference_of
+from arcli.gl.rates import Rates
+from arcli.gl.settlements import Settlements
+from arcli.gl.taxes import Taxes
+from arcli.gl.valuing import Valuer
+from arcli.model.money import ZERO
+from arcli.subledger.state import NEITHER, Document, Move, Settlement, Subledger
+
+_Made = tuple[list[Posting], list[TaxFact]]
+_Event = tuple[date, int, tuple[Any, ...], Any, Callable[[], _Made]]
+CREATED, ENDED, TAKEN_BACK, MOVED, SETTLED, REDUCED, REVERSED = range(7)
+
+
+def base_currency(sub: Subledger) -> str | None:
+    """The base currency: that of the settings, else the only one that there is."""
+    if sub.settings.currency is not None:
+        return sub.settings.currency
+    used = {d.currency for d in sub.documents.values()}
+    return used.pop() if len(used) == 1 else None
+
+
+def derive(sub: Subledger, rates: Rates, base: str | None = None) -> Book:
+    """The book of a subledger without errors, as of its date. Without a base currency base amounts are 0."""
+    return Deriver(sub, rates, base).run()
+
+
+class Deriver:
+    """One derivation: the events of a subledger, posted in order."""
+
+    def __init__(self, sub: Subledger, rates: Rates, base: str | None) -> None:
+        self.sub, self.base = sub, base
+        self.chart = Chart(sub.settings)
+        self.valuer = Valuer(sub, base, rates)
+        self.taxes = Taxes(sub)
+        self.documents = Documents(self.chart, self.valuer, self.taxes)
+        self.settlements = Settlements(self.chart, self.valuer, self.taxes, self.documents)
+        self.events: list[_Event] = []
+        self._posted: dict[str, list[tuple[list[Posting], list[TaxFact]]]] = {}
+        self._moves: dict[int, Any] = {}
+
+    def run(self) -> Book:
+        """Post everything up to the as-of date."""
+        for document in self.sub.documents.values():
+            if document.side != NEITHER and document.date <= self.sub.as_of:
+                self._of_document(document)
+        for settlement in self.sub.settlements:
+            self._of_settlement(settlement)
+        self.events.sort(key=lambda e: e[:3])
+        book = Book(self.base)
+        found: dict[tuple[date, int], Transaction] = {}
+        for day, _, _, entry, make in self.events:
+            postings, facts = make()
+            if not any(p.amount or p.base for p in postings) and not facts:
+                continue
+            key = (day, id(entry))
+            if key not in found:
+                found[key] = Transaction(day, entry, postings[0].customer)
+            found[key].steps.append(Step(day, entry, tuple(postings), tuple(facts)))
+        book.transactions = sorted(found.values(), key=_order)
+        book.problems = [*self.chart.problems, *self.valuer.problems, *self.taxes.problems]
+        book.carrying, book.booked = self.valuer.carrying(), self.valuer.booked
+        return book
+
+    def _add(self, day: date, phase: int, key: tuple[Any, ...], entry: Any, make: Callable[[], _Made]) -> None:
+        if day <= self.sub.as_of:
+            self.events.append((day, phase, key, entry, make))
+
+    # --- documents ---------------------------------------------------------------------------------------
+
+    def _of_document(self, document: Document) -> None:
+        ended = document.ended
+        if document.kind == "deduction" and ended is not None and ended <= document.date:
+            return
+        self._add(document.date, CREATED, (document.id,), document.entry, lambda: self._create(document))
+        for index, (day, amount, entry) in enumerate(document.reductions or []):
+            if ended is None or day < ended:
+                self._add(
+                    day,
+                    REDUCED,
+                    (document.id, amount, index),
+                    entry,
+                    lambda amount=amount, entry=entry, day=day: self._reduce(document, amount, entry, day),  # type: ignore[misc]
+                )
+        for move in document.moves or []:
+            if ended is None or move.start < ended:
+                self._of_move(move)
+        if ended is not None:
+            entry = document.reversal or self._ender(document, ended)
+            self._add(ended, REVERSED, (document.id,), entry, lambda: self._reverse(document, ended))
+
+    def _create(self, document: Document) -> _Made:
+        postings, facts = self.documents.created(document)
+        self.valuer.put(document, document.customer, document.amount, self.valuer.whole(document))
+        self._posted[document.id] = [(postings[1:], facts)]
+        return postings, facts
+
+    def _reduce(self, document: Document, amount: Any, entry: Any, day: date) -> _Made:
+        postings, facts = self.documents.reduced(document, amount, entry, day)
+        self._posted[document.id].append((postings[1:], facts))
+        return postings, facts
+
+    def _reverse(self, document: Document, ended: date) -> _Made:
+        """A whole reversal: each holder's part against what is left of the other side."""
+        postings: list[Posting] = []
+        for holder, amount in self._held(document, ended).items():
+            if amount or self.valuer.left(document, holder):
+                base = self.valuer.take(document, holder, amount)
+                postings.append(self.documents.own(document, holder, -amount, -base, "reversals"))
+        others = [p.negated()._replace(cls="reversals") for made, _ in self._posted[document.id] for p in made]
+        rest = -sum((p.base for p in [*postings, *others]), ZERO)
+        if rest and others:
+            at = max(range(len(others)), key=lambda i: (abs(others[i].amount), -i))
+            others[at] = others[at]._replace(base=others[at].base + rest)
+        facts = [f.negated("reversals")._replace(point=ended) for _, made in self._posted[document.id] for f in made]
+        return postings + others, facts
+
+    @staticmethod
+    def _held(document: Document, ended: date) -> dict[str, Any]:
+        """What each holder has of a document, settlements aside, before it is reversed."""
+        held = {document.customer: document.amount}
+        for day, amount, _ in document.reductions or []:
+            if day < ended:
+                held[document.customer] -= amount
+        for move in document.moves or []:
+            if move.start >= ended or (move.end is not None and (move.end <= move.start or move.end < ended)):
+                continue
+            held[move.holder] = held.get(move.holder, ZERO) - move.amount
+            held[move.to] = held.get(move.to, ZERO) + move.amount
+        return held
+
+    def _ender(self, item: Document, ended: date) -> Any:
+        """The entry that ends a deduction's item: what reverses or takes back the application that opened it."""
+        parent = item.entry.applications[item.path[1]].document.partition("#")[0]
+        for s in self.sub.touching(parent):
+            if s.entry is item.entry and s.index == item.path[1] and s.end == ended:
+                return s.ending
+        back = [s for s in self.sub.touching(parent) if s.sign < 0 and s.start == ended]
+        return back[0].entry if back else item.entry
+
+    # --- transfers ---------------------------------------------------------------------------------------
+
+    def _of_move(self, move: Move) -> None:
+        document = move.document
+        if move.end is not None and move.end <= move.start:
+            return
+        key = (document.id, move.entry.id, move.line)
+        self._add(move.start, MOVED, key, move.entry, lambda: self._move(move))
+        if move.end is not None and (document.ended is None or move.end < document.ended):
+            transfer = self.sub.documents.get(move.entry.id)
+            entry = transfer.reversal if transfer is not None and transfer.reversal is not None else move.entry
+            self._add(move.end, ENDED, (document.id, "~", *key), entry, lambda: self._move_back(move))
+
+    def _move(self, move: Move) -> _Made:
+        document = move.document
+        base = self.valuer.take(document, move.holder, move.amount)
+        self.valuer.put(document, move.to, move.amount, base)
+        self._moves[id(move)] = base
+        return self._moved(document, move.holder, move.to, move.amount, base, "transfers"), []
+
+    def _move_back(self, move: Move) -> _Made:
+        document, base = move.document, self._moves[id(move)]
+        self.valuer.put(document, move.to, -move.amount, -base)
+        self.valuer.put(document, move.holder, move.amount, base)
+        return self._moved(document, move.to, move.holder, move.amount, base, "reversals"), []
+
+    def _moved(self, document: Document, one: str, other: str, amount: Any, base: Any, cls: str) -> list[Posting]:
+        return [
+            self.documents.own(document, one, -amount, -base, cls),
+            self.documents.own(document, other, amount, base, cls),
+        ]
+
+    # --- settlements -------------------------------------------------------------------------------------
+
+    def _of_settlement(self, s: Settlement) -> None:
+        if s.end is not None and s.end <= s.start:
+            return
+        key = (s.source.id, s.target.id, s.application.document, s.index, reference_of(s.entry), s.settled)
+        phase = SETTLED if s.sign > 0 else TAKEN_BACK
+        self._add(s.start, phase, key, s.entry, lambda: self.settlements.start(s))
+        if s.end is not None and s.end <= self.sub.as_of:
+            self._add(s.end, ENDED, key, s.ending, lambda: self.settlements.end(s))
+
+
+def _order(t: Transaction) -> tuple[Any, ...]:
+    """By day, kind, ID; entries without an ID of their own by their content."""
+    own = getattr(t.entry, "id", None)
+    return (t.date, t.entry.kind, t.reference, "" if own else repr(t.entry))

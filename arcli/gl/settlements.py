@@ -1,0 +1,233 @@
+"""What settlements post: cash, discounts, fees, taxes kept, write-offs, and the gain or loss on exchange."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from arcli.gl.chart import Chart
+from arcli.gl.documents import Documents
+from arcli.gl.postings import Posting, TaxFact
+from arcli.gl.taxes import Share, Taxes
+from arcli.gl.valuing import Valuer
+from arcli.model.entries import PARTS
+from arcli.model.money import ZERO, round_to
+from arcli.subledger.state import DEBIT, Document, Settlement
+
+_CLASS = {
+    "discount": "discounts",
+    "fee": "fees",
+    "withholding": "withholding",
+    "writeoff": "writeoffs",
+    "deduction": "deductions",
+}
+
+
+@dataclass
+class Made:
+    """What a settlement posted, kept for the day that it ends or is taken back."""
+
+    settlement: Settlement
+    used: Decimal
+    taken: Decimal
+    parts: dict[str, Decimal] = field(default_factory=dict)
+    postings: list[Posting] = field(default_factory=list)
+    facts: list[TaxFact] = field(default_factory=list)
+
+
+class Settlements:
+    """Postings of settlements. `used` and `taken` of `Made` are the base amounts of source and target."""
+
+    def __init__(self, chart: Chart, valuer: Valuer, taxes: Taxes, documents: Documents) -> None:
+        self.chart, self.valuer, self.taxes, self.documents = chart, valuer, taxes, documents
+        self._made: dict[int, Made] = {}
+        self._pairs: dict[tuple[str, str], list[Made]] = {}
+
+    def start(self, s: Settlement) -> tuple[list[Posting], list[TaxFact]]:
+        """What a settlement posts on the day that it takes effect."""
+        if s.source.kind == "writeoff":
+            made = self._write_off(s)
+        elif s.target.kind == "writeoff":
+            made = self._recovery(s)
+        else:
+            made = self._applied(s)
+        self._made[id(s)] = made
+        self._pairs.setdefault((s.source.id, s.target.id), []).append(made)
+        return made.postings, made.facts
+
+    def end(self, s: Settlement) -> tuple[list[Posting], list[TaxFact]]:
+        """The opposite of what it posted, on the day that it ends: reversed, not deleted."""
+        made = self._made[id(s)]
+        self._pairs[s.source.id, s.target.id].remove(made)
+        self.valuer.put(s.source, s.by, s.used, made.used)
+        self.valuer.put(s.target, s.holder, s.settled, made.taken)
+        assert s.end is not None
+        postings = [p.negated()._replace(cls="reversals" if p.cls != "applied" else p.cls) for p in made.postings]
+        return postings, [f.negated("reversals")._replace(point=s.end) for f in made.facts]
+
+    # --- bad debts ---------------------------------------------------------------------------------------
+
+    def _write_off(self, s: Settlement) -> Made:
+        """What customers owe against credit loss or small balances; open credits against income."""
+        target, entry, side = s.target, s.entry, s.target.side
+        taken = self._take(s, s.target, s.holder, s.settled)
+        own = self.documents.own(target, s.holder, -s.settled, -taken, "writeoffs")
+        if side != DEBIT:
+            account = self.chart.accounts.credits_written_off
+            other = Posting(account, side * s.settled, target.currency, side * taken, s.holder, cls="writeoffs")
+            return Made(s, ZERO, taken, {}, [own, other])
+        account = self.chart.write_off(entry)
+        shares = self.taxes.portion(target, s.settled) if _relief(entry) else []
+        postings = [own, *self._split(target, account, s.settled, taken, shares, s.holder, "writeoffs")]
+        return Made(s, ZERO, taken, {}, postings, self.documents.facts(target, shares, "relief", -1, s.start))
+
+    def _recovery(self, s: Settlement) -> Made:
+        """Money for what had been written off. Tax claimed back then is owed again, pro rata."""
+        source, gone = s.source, s.target
+        used = self._take(s, source, s.by, s.used)
+        own = self.documents.own(source, s.by, -s.used, -used, "writeoffs")
+        account, shares = self.chart.recovery(gone.entry), []
+        target = gone
+        if _relief(gone.entry) and gone.amount and source.currency == gone.currency:
+            for application in gone.entry.applications:
+                found = self.taxes.sub.documents.get(application.document.partition("#")[0])
+                if found is not None:
+                    target = found
+                    part = round_to(application.amount * s.used / gone.amount, gone.currency)
+                    shares += self.taxes.portion(found, part)
+        postings = [own]
+        tax = ZERO
+        for share in shares:
+            amount, base = -share.tax, -self._at_rate(source, share.tax, used, s.used)
+            if amount:
+                postings.append(
+                    Posting(self.chart.tax(share.code), amount, source.currency, base, s.by, cls="writeoffs")
+                )
+            tax += base
+        net = s.used - sum((x.tax for x in shares), ZERO)
+        postings.append(Posting(account, -net, source.currency, -used - tax, s.by, cls="writeoffs"))
+        return Made(s, used, ZERO, {}, postings, self.documents.facts(target, shares, "recoveries", 1, s.start))
+
+    def _at_rate(self, source: Document, amount: Decimal, base: Decimal, whole: Decimal) -> Decimal:
+        return self.valuer.share(base, amount, whole) if source.currency != self.valuer.base else amount
+
+    # --- applications ------------------------------------------------------------------------------------
+
+    def _applied(self, s: Settlement) -> Made:
+        source, target, currency = s.source, s.target, s.target.currency
+        parts = {n: v * s.sign for n in PARTS if (v := getattr(s.application, n))}
+        applied = s.settled - sum(parts.values(), ZERO)
+        used = self._take(s, source, s.by, s.used)
+        taken = self._take(s, target, s.holder, s.settled)
+        bases = {n: self._part_base(s, n, v, used, applied) for n, v in parts.items()}
+        cls = "applied" if s.by == s.holder else "transfers"
+        cash = source.side * used  # in base, what the target's posting is worth
+        postings = [
+            self.documents.own(source, s.by, -s.used, -used, cls),
+            self.documents.own(target, s.holder, -applied, ZERO, cls)._replace(base=cash),
+        ]
+        if source.currency != currency:
+            account = self.chart.accounts.conversion
+            postings += [
+                Posting(account, source.side * s.used, source.currency, cash, s.by, cls=cls),
+                Posting(account, target.side * applied, currency, -cash, s.by, cls=cls),
+            ]
+        facts: list[TaxFact] = []
+        for name, value in parts.items():
+            base = bases[name]
+            postings.append(self.documents.own(target, s.holder, -value, -base, _CLASS[name]))
+            shares = self._falls(target, value) if name == "discount" else []
+            account = self.chart.part(name)
+            postings += self._split(target, account, value, base, shares, s.holder, _CLASS[name])
+            facts += self.documents.facts(target, shares, "discounts", -1, s.start)
+            if name == "withholding":
+                facts.append(self._withheld(s, value, base, taken))
+        postings += self._difference(s, -target.side * taken - cash + target.side * sum(bases.values(), ZERO))
+        return Made(s, used, taken, bases, postings, facts)
+
+    def _falls(self, target: Document, discount: Decimal) -> list[Share]:
+        """The tax that falls with an early-payment discount: only with `discount_tax: included`."""
+        return self.taxes.portion(target, discount) if self.taxes.settings.discount_tax == "included" else []
+
+    def _part_base(self, s: Settlement, name: str, value: Decimal, used: Decimal, applied: Decimal) -> Decimal:
+        """A part in base: what banks and states kept at the rate of the money, the rest at that of the document."""
+        if s.sign < 0:
+            before = [m for m in self._pairs.get((s.source.id, s.target.id), []) if name in m.parts]
+            whole = sum(((getattr(m.settlement.application, name) or ZERO) * m.settlement.sign for m in before), ZERO)
+            if whole:
+                base = sum((m.parts[name] for m in before), ZERO)
+                return -self._scaled(s.target, base, -value, whole)
+        if name in ("fee", "withholding") and applied and s.target.currency != self.valuer.base:
+            return self.valuer.share(used, value, applied)
+        return self.valuer.part(s.target, value)
+
+    def _difference(self, s: Settlement, change: Decimal) -> list[Posting]:
+        """Gain or loss on exchange: what settling changes of the receivable beyond the money's worth."""
+        if not change:
+            return []
+        own = self.documents.own(s.target, s.holder, ZERO, ZERO, "fx")._replace(base=change)
+        account = self.chart.accounts.fx_loss if change < 0 else self.chart.accounts.fx_gain
+        if s.sign < 0:  # taken back where it had gone
+            account = self.chart.accounts.fx_gain if change < 0 else self.chart.accounts.fx_loss
+        return [own, Posting(account, ZERO, s.target.currency, -change, s.holder, cls="fx")]
+
+    def _withheld(self, s: Settlement, value: Decimal, base: Decimal, taken: Decimal) -> TaxFact:
+        codes = [x.code for x in self.taxes.of(s.target) if self.taxes.settings.tax_code(x.code).kind == "withholding"]
+        account, target = self.chart.accounts.withholding, s.target
+        code = codes[0] if codes else "withholding"
+        return TaxFact(
+            code,
+            "withholding",
+            None,
+            s.start,
+            target.currency,
+            s.settled,
+            value,
+            taken,
+            base,
+            account,
+            target.id,
+            s.holder,
+        )
+
+    # --- shared ------------------------------------------------------------------------------------------
+
+    def _take(self, s: Settlement, document: Document, holder: str, amount: Decimal) -> Decimal:
+        """Base of what is used or settled; of what is taken back, the share of what had been."""
+        if s.sign > 0 or self.valuer.base in (None, document.currency):
+            return self.valuer.take(document, holder, amount)
+        before = self._pairs.get((s.source.id, s.target.id), [])
+        is_target = document is s.target
+        whole = sum(((m.settlement.settled if is_target else m.settlement.used) for m in before), ZERO)
+        base = sum(((m.taken if is_target else m.used) for m in before), ZERO)
+        found = -self._scaled(document, base, -amount, whole)
+        self.valuer.put(document, holder, -amount, -found)
+        return found
+
+    def _scaled(self, document: Document, base: Decimal, amount: Decimal, whole: Decimal) -> Decimal:
+        return self.valuer.share(base, amount, whole) if whole else self.valuer.part(document, amount)
+
+    def _split(
+        self,
+        target: Document,
+        account: str,
+        amount: Decimal,
+        base: Decimal,
+        shares: list[Share],
+        holder: str,
+        cls: str,
+    ) -> list[Posting]:
+        """An amount on an account, less what of it is tax on the accounts of the taxes."""
+        found, side, currency = [], target.side, target.currency
+        for share in shares:
+            if share.tax:
+                value = self.valuer.part(target, share.tax)
+                tax = Posting(self.chart.tax(share.code), side * share.tax, currency, side * value, holder, cls=cls)
+                found.append(tax)
+                amount, base = amount - share.tax, base - value
+        return [Posting(account, side * amount, currency, side * base, holder, cls=cls), *found]
+
+
+def _relief(entry: object) -> bool:
+    """Whether a write-off says that the tax on it is claimed back."""
+    return getattr(entry, "relief", None) == "tax"

@@ -1,0 +1,130 @@
+"""What documents stand at in the base currency: booked at a rate, taken off as they are settled.
+
+Each settlement takes its share of the amount at which the document was booked, rounded; the one that leaves nothing
+open takes what remains, so that no document keeps a remainder. Kept per holder, because each of them owes its own part.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arcli.gl.rates import RateError, Rates
+from arcli.model.diagnostics import Problem
+from arcli.model.money import ZERO, money, round_to
+from arcli.subledger.state import NEITHER, Document, Subledger
+
+
+class Valuer:
+    """Base amounts of documents. Without a base currency everything is 0 there."""
+
+    def __init__(self, sub: Subledger, base: str | None, rates: Rates) -> None:
+        self.sub, self.base, self.rates = sub, base, rates
+        self.problems: list[Problem] = []
+        self.booked: dict[str, tuple[Decimal, date]] = {}
+        self._base: dict[str, Decimal] = {}
+        self._held: dict[tuple[str, str], list[Decimal]] = {}
+        self._said: set[str] = set()
+
+    # --- rates -------------------------------------------------------------------------------------------
+
+    def rate_on(self, currency: str, day: date, entry: Any) -> tuple[Decimal, date]:
+        """Base units for one of a currency on a day, and the rate's date; a problem of the entry if there is none."""
+        assert self.base is not None
+        try:
+            found = self.rates.find(currency, self.base, day)
+        except RateError as error:
+            key = f"{currency} {day}"
+            if key not in self._said:
+                self._said.add(key)
+                path = ("currency",) if getattr(entry, "currency", None) else ("date",)
+                self.problems.append(Problem(error.code, error.message, entry, path, error.hint))
+            return ZERO, day
+        return found.rate, found.date
+
+    def convert(self, amount: Decimal, currency: str, day: date, entry: Any) -> Decimal:
+        """An amount in the base currency at the rate of a day, rounded."""
+        if self.base is None:
+            return ZERO
+        if currency == self.base:
+            return amount
+        return round_to(amount * self.rate_on(currency, day, entry)[0], self.base)
+
+    # --- documents ---------------------------------------------------------------------------------------
+
+    def whole(self, document: Document) -> Decimal:
+        """What a document is booked at: its amount at the rate of its date, or at the rate that an opening states."""
+        if self.base is None:
+            return ZERO
+        if document.currency == self.base:
+            return document.amount
+        if document.id not in self._base:
+            self._base[document.id] = self._book(document)
+        return self._base[document.id]
+
+    def _book(self, document: Document) -> Decimal:
+        assert self.base is not None
+        entry = document.entry
+        if document.kind == "deduction":
+            parent = self.sub.documents[entry.applications[document.path[1]].document.partition("#")[0]]
+            whole = self.whole(parent)
+            self.booked[document.id] = self.booked[parent.id]
+            return self.share(whole, document.amount, parent.amount)
+        if document.kind == "opening":
+            if entry.rate is not None:
+                self.booked[document.id] = (entry.rate, document.date)
+                return round_to(document.amount * entry.rate, self.base)
+            day = document.date
+        else:
+            day = document.document_date
+        rate, since = self.rate_on(document.currency, day, entry)
+        self.booked[document.id] = (rate, since)
+        return round_to(document.amount * rate, self.base)
+
+    def share(self, base: Decimal, amount: Decimal, whole: Decimal) -> Decimal:
+        """The share of a base amount that belongs to a part of the document's amount."""
+        if self.base is None or not whole:
+            return ZERO
+        return base if amount == whole else round_to(base * amount / whole, self.base)
+
+    def part(self, document: Document, amount: Decimal) -> Decimal:
+        """A part of a document at the rate it was booked at."""
+        if self.base is None:
+            return ZERO
+        return amount if document.currency == self.base else self.share(self.whole(document), amount, document.amount)
+
+    # --- what is held ------------------------------------------------------------------------------------
+
+    def put(self, document: Document, holder: str, amount: Decimal, base: Decimal) -> None:
+        """Add to what a holder has open of a document (amount and base on the document's own side)."""
+        if self.base is None or document.currency == self.base or document.side == NEITHER:
+            return
+        held = self._held.setdefault((document.id, holder), [ZERO, ZERO])
+        held[0] += amount
+        held[1] += base
+
+    def take(self, document: Document, holder: str, amount: Decimal) -> Decimal:
+        """Take from what a holder has open of a document; returns its base amount."""
+        if self.base is None:
+            return ZERO
+        if document.currency == self.base:
+            return amount
+        held = self._held.setdefault((document.id, holder), [ZERO, ZERO])
+        base = held[1] if held[0] == amount else self.part(document, amount)
+        held[0] -= amount
+        held[1] -= base
+        return base
+
+    def left(self, document: Document, holder: str) -> Decimal:
+        """What a holder's part of a document stands at, on the document's own side."""
+        held = self._held.get((document.id, holder))
+        return held[1] if held else ZERO
+
+    def carrying(self) -> dict[tuple[str, str], Decimal]:
+        """All that is held in other currencies, in base: debit and credit both positive."""
+        return {k: base for k, (amount, base) in self._held.items() if amount or base}
+
+    def show(self, amount: Decimal) -> str:
+        """A base amount in words."""
+        return money(amount, self.base or "")

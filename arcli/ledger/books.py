@@ -1,0 +1,41 @@
+"""The general-ledger side of an open ledger: its rates, its book, and what is wrong with either."""
+
+from __future__ import annotations
+
+from arcli.gl.deriving import base_currency, derive
+from arcli.gl.ecb import read_history
+from arcli.gl.postings import Book
+from arcli.gl.rates import Rates
+from arcli.ledger.opening import Ledger
+from arcli.model.diagnostics import Diagnostic
+from arcli.source.decode import decode
+from arcli.subledger.state import Subledger
+
+
+def rates_of(ledger: Ledger) -> tuple[Rates, list[Diagnostic]]:
+    """The ledger's exchange rates: its `rate` entries, and the file that `rates: file:` names."""
+    settings = ledger.settings.rates
+    rates = Rates(settings.max_age, settings.file or "")
+    entries = sorted((e for e in ledger.entries if e.kind == "rate"), key=lambda e: (e.date, e.rate))
+    rates.add_entries((e.date, e.currency, e.rate, e.quote) for e in entries)
+    if settings.file is None:
+        return rates, []
+    try:
+        data = ledger.files.read(settings.file)
+    except OSError as error:
+        why = (error.strerror or "").lower()
+        hint = "rates: file: names a CSV below the ledger's folder"
+        message = f"the rates {settings.file} can't be read: {why}"
+        return rates, [Diagnostic("AR712", message, None, hint, file=settings.file)]
+    source, problems = decode(settings.file, data)
+    rows, found = read_history(source)
+    rates.add_file(rows)
+    return rates, [*problems, *found]
+
+
+def book_of(ledger: Ledger, sub: Subledger) -> tuple[Book, list[Diagnostic]]:
+    """The book of a ledger as of its subledger's date, and every problem with rates, taxes and accounts."""
+    rates, problems = rates_of(ledger)
+    book = derive(sub, rates, base_currency(sub))
+    problems += [ledger.diagnose(p) for p in book.problems]
+    return book, problems
