@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from arcli.model.dates import DAY
 from arcli.model.diagnostics import Problem
 from arcli.model.money import money
+from arcli.subledger.instalments import Parts
 from arcli.subledger.settle import noun
-from arcli.subledger.state import NEITHER, ZERO, Document, Settlement, Subledger
+from arcli.subledger.state import DEBIT, NEITHER, ZERO, Document, Settlement, Subledger
 
 
 class Event(NamedTuple):
@@ -28,6 +30,8 @@ def accumulate(sub: Subledger) -> None:
         end = s.end
         if end is not None or s.sign < 0 or s.settled < 0 or s.used < 0:
             s.target.watched = s.source.watched = True
+        if s.part is not None:
+            s.target.watched = True
         if s.start <= as_of and (end is None or end > as_of):
             s.source.open -= s.used
             if s.source.kind == "writeoff":
@@ -39,8 +43,11 @@ def check_limits(sub: Subledger) -> None:
     """Report each document of which more was taken than was open at the end of some day up to the as-of date."""
     for document in sub.documents.values():
         if document.watched or document.open < 0:
+            before = len(sub.problems)
             for holder, events in holder_events(sub, document).items():
                 _check(sub, document, holder, events)
+            if document.parts and len(sub.problems) == before:
+                _check_parts(sub, document)
 
 
 def holder_events(sub: Subledger, document: Document) -> dict[str, list[Event]]:
@@ -97,9 +104,57 @@ def _check(sub: Subledger, document: Document, holder: str, events: list[Event])
         if open_ < 0:
             _report(sub, document, holder, events, event.date, -open_)
             return
-        if open_ > document.amount and document.side != NEITHER and not document.moves:
+        if open_ > document.amount and document.side == DEBIT and not document.moves:
             _report_unsettled(sub, document, events, event.date, open_)
             return
+
+
+def _check_parts(sub: Subledger, document: Document) -> None:
+    """Report the first day at whose end more is taken from an instalment, by its name, than there was of it."""
+    named = [s for s in sub.touching(document.id) if s.part is not None and s.target is document]
+    moves = document.moves or []
+    if not named and not moves:
+        return
+    last = sub.as_of if document.ended is None else min(sub.as_of, document.ended - DAY)
+    days = {d for s in sub.touching(document.id) for d in (s.start, s.end)}
+    days |= {d for m in moves for d in (m.start, m.end)} | {d for d, _, _ in document.reductions or []}
+    parts = Parts(sub, document)
+    for day in sorted(d for d in days if d is not None and document.date <= d <= last):
+        for holder, rows in parts.rows(day).items():
+            for number, _, amount, open_ in rows:
+                if open_ < 0 or (open_ > amount and not moves):
+                    takers = [s for s in named if s.part == number and s.holder == holder and s.start <= day]
+                    _report_part(sub, document, f"{document.id}#{number}", holder, day, (amount, open_), takers)
+                    return
+
+
+def _report_part(
+    sub: Subledger,
+    document: Document,
+    ref: str,
+    holder: str,
+    day: date,
+    figures: tuple[Decimal, Decimal],
+    takers: list[Settlement],
+) -> None:
+    amount, open_ = figures
+    takers.sort(key=lambda s: (s.start, s.entry.kind, s.source.id, s.index))
+    moving = [m for m in document.moves or [] if m.holder == holder and m.start <= day]
+    entry = document.entry
+    path: tuple[str | int, ...] = ("amount",)
+    if takers:
+        entry, path = takers[-1].entry, ("applications", takers[-1].index, "amount")
+    elif moving:
+        entry, path = moving[-1].entry, ("applications", moving[-1].line, "amount")
+    currency, whose = document.currency, f' of customer "{holder}"' if document.moves else ""
+    if open_ > amount:
+        message = f"{ref}{whose} would have {money(open_, currency)} open on {day}, more than its "
+        sub.problems.append(Problem("AR311", message + money(amount, currency), entry, path))
+        return
+    others = [(s.entry, ("applications", s.index, "amount"), s) for s in takers[-4:-1]]
+    related = tuple((e, at, f"took {money(s.settled, currency)} on {s.start}") for e, at, s in others)
+    message = f"{ref}{whose} is {money(amount, currency)}, but {money(amount - open_, currency)} of it is settled"
+    sub.problems.append(Problem("AR301", f"{message} on {day}", entry, path, _less(-open_, currency), related=related))
 
 
 def _report(sub: Subledger, document: Document, holder: str, events: list[Event], day: date, excess: Decimal) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.model.money import ZERO
+from arcli.subledger.instalments import Parts, Row, allocate
 from arcli.subledger.limits import holder_events
 from arcli.subledger.state import DEBIT, NEITHER, Document, Part, Subledger
 
@@ -74,13 +75,13 @@ def _split(sub: Subledger, document: Document) -> list[OpenItem]:
     as_of = sub.as_of
     if document.date > as_of or (document.ended is not None and document.ended <= as_of):
         return []
-    opens: dict[str, list[_Row]]
+    opens: dict[str, list[Row]]
     if document.moves is None and document.parts is None:
         opens = {document.customer: [(None, document.due_date, document.amount, document.open)]}
     elif document.parts is None:
         opens = _by_holder(sub, document)
     else:
-        opens = _by_part(sub, document)
+        opens = Parts(sub, document).rows(sub.as_of)
     side, day = document.side, document.document_date
     return [
         OpenItem(document, number, holder, day, due if side == DEBIT else day, side * amount, side * open_)
@@ -90,12 +91,9 @@ def _split(sub: Subledger, document: Document) -> list[OpenItem]:
     ]
 
 
-_Row = tuple[int | None, datetime.date, Decimal, Decimal]
-
-
-def _by_holder(sub: Subledger, document: Document) -> dict[str, list[_Row]]:
+def _by_holder(sub: Subledger, document: Document) -> dict[str, list[Row]]:
     """Each holder's part; what came by transfers with due dates of their own stays apart, settled first due first."""
-    rows: dict[str, list[_Row]] = {}
+    rows: dict[str, list[Row]] = {}
     for holder, events in holder_events(sub, document).items():
         open_ = sum((e.amount for e in events if e.date <= sub.as_of), ZERO)
         moved = [m for m in document.moves or [] if m.to == holder and m.start <= sub.as_of]
@@ -108,70 +106,6 @@ def _by_holder(sub: Subledger, document: Document) -> dict[str, list[_Row]]:
         taken = sum(held.values(), ZERO) - open_
         rows[holder] = [(None, p.due, held[p.due], p.amount) for p in allocate(parts, [(None, taken)])]
     return rows
-
-
-def _by_part(sub: Subledger, document: Document) -> dict[str, list[_Row]]:
-    """Applications that name an instalment go first, the others fill first due first; so do transfers."""
-    assert document.parts is not None
-    holdings: dict[str, list[Part]] = {document.customer: list(_reduced(document, sub.as_of))}
-    order = [document.customer]
-    moves = [m for m in document.moves or [] if m.start <= sub.as_of and (m.end is None or m.end > sub.as_of)]
-    for move in moves:
-        if move.to not in order:
-            order.append(move.to)
-    rows: dict[str, list[_Row]] = {}
-    for holder in order:
-        held = holdings.get(holder, [])
-        takes = [
-            (s.part, s.settled)
-            for s in sub.touching(document.id)
-            if s.target is document and s.holder == holder and s.active(sub.as_of)
-        ]
-        if document.side != DEBIT:
-            takes += [
-                (None, s.used)
-                for s in sub.touching(document.id)
-                if s.source is document and s.by == holder and s.active(sub.as_of)
-            ]
-        left = allocate(held, takes)
-        for move in (m for m in moves if m.holder == holder):
-            before = {p.number: p.amount for p in left}
-            left = allocate(left, [(move.part, move.amount)])
-            chunks = [Part(p.number, move.due or p.due, before[p.number] - p.amount) for p in left]
-            holdings.setdefault(move.to, []).extend(c for c in chunks if c.amount)
-        amounts = {p.number: p for p in held}
-        rows[holder] = [(p.number, p.due, amounts[p.number].amount, p.amount) for p in left]
-    return rows
-
-
-def _reduced(document: Document, as_of: datetime.date) -> list[Part]:
-    """The instalments less what part reversals took off, last due first."""
-    parts = list(document.parts or ())
-    off = sum((a for d, a, _ in document.reductions or [] if d <= as_of), ZERO)
-    for index in range(len(parts) - 1, -1, -1):
-        taken = min(off, parts[index].amount)
-        parts[index] = parts[index]._replace(amount=parts[index].amount - taken)
-        off -= taken
-    return parts
-
-
-def allocate(parts: list[Part], takes: list[tuple[int | None, Decimal]]) -> list[Part]:
-    """What is left of each instalment: named ones are taken first, the rest fills first due first.
-
-    Negative takes (what was taken back) lower the sum of the others.
-    """
-    left = {p.number: p.amount for p in parts}
-    unnamed = ZERO
-    for number, amount in takes:
-        if number in left:
-            left[number] -= amount
-        else:
-            unnamed += amount
-    for part in sorted(parts, key=lambda p: (p.due, p.number)):
-        taken = min(unnamed, left[part.number]) if left[part.number] > 0 else ZERO
-        left[part.number] -= taken
-        unnamed -= taken
-    return [p._replace(amount=left[p.number]) for p in parts]
 
 
 # --- balance-forward customers ---------------------------------------------------------------------------

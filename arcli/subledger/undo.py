@@ -147,9 +147,9 @@ class Undoer:
             )
         for index, application in enumerate(entry.applications):
             path = ("applications", index)
-            target, _ = self.settler.target_of(entry, application.document, (*path, "document"))
+            target, part = self.settler.target_of(entry, application.document, (*path, "document"))
             if target is not None:
-                self._back(entry, index, application, source, target)
+                self._back(entry, index, application, source, target, part)
 
     def _reverse(self, entry: Any) -> None:
         document = self.sub.documents.get(entry.document)
@@ -178,6 +178,8 @@ class Undoer:
             return
         listed = sum((a.amount for a in entry.applications), ZERO)
         if listed > entry.amount:
+            if entry.date > self.sub.as_of:
+                return
             self._wrong(
                 Problem(
                     "AR313",
@@ -194,7 +196,7 @@ class Undoer:
             document.open -= entry.amount
         for index, application in enumerate(entry.applications):
             path = ("applications", index, "document")
-            other, _ = self.settler.target_of(entry, application.document, path)
+            other, part = self.settler.target_of(entry, application.document, path)
             if other is None:
                 continue
             source, target = (
@@ -202,14 +204,27 @@ class Undoer:
                 if getattr(document.entry, "applications", None) is not None and document.kind != "deduction"
                 else (other, document)
             )
-            self._back(entry, index, application, source, target)
+            self._back(entry, index, application, source, target, part)
 
-    def _back(self, entry: Any, index: int, application: Application, source: Document, target: Document) -> None:
+    def _back(
+        self, entry: Any, index: int, application: Application, source: Document, target: Document, part: int | None
+    ) -> None:
         path = ("applications", index)
         found = [s for s in self._between(source, target) if s.start <= entry.date]
+        if part is not None or any(s.part is None for s in found):
+            found = [s for s in found if s.part == part]
         applied = sum((s.application.amount * s.sign for s in found), ZERO)
+        several = len({s.part for s in found}) > 1
+        if entry.date > self.sub.as_of and (several or application.amount > applied):
+            return  # broken after the as-of date
+        if several:
+            message = f"{source.id} is applied to several instalments of {target.id}"
+            hint = f"name the one that is taken back: {target.id}#{found[0].part}"
+            self._wrong(Problem("AR311", message, entry, (*path, "document"), hint))
+            return
         if application.amount <= 0 or application.amount > applied:
-            message = f"{money(applied, target.currency)} of {source.id} is applied to {target.id} on {entry.date}"
+            what = f"{money(applied, target.currency)} of {source.id} is applied to {application.document}"
+            message = f"{what} on {entry.date}"
             self._wrong(
                 Problem(
                     "AR311",

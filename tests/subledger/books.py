@@ -71,19 +71,14 @@ def context(opened: Ledger, day: date, **options: Any) -> Context:
 def rows(opened: Ledger, day: date) -> set[Row]:
     """arcli's open items, proven: (document, instalment, holder, currency, due, open); credits without a due date."""
     found = context(opened, day).all_items
-    out = [
-        (i.document.id, i.part, i.customer, i.currency, i.due if i.open > 0 else None, i.open)
-        for i in found
-    ]
+    out = [(i.document.id, i.part, i.customer, i.currency, i.due if i.open > 0 else None, i.open) for i in found]
     assert len(out) == len(set(out))
     return set(out)
 
 
 def reference_rows(books: Books) -> set[Row]:
     """The same of the reference."""
-    owed: Iterable[Row] = (
-        (i.document, i.instalment, i.holder, i.currency, i.due, i.amount) for i in books.items
-    )
+    owed: Iterable[Row] = ((i.document, i.instalment, i.holder, i.currency, i.due, i.amount) for i in books.items)
     credits: Iterable[Row] = (
         (doc, None, holder, books.currency[doc], None, -amount) for (doc, holder), amount in books.credits.items()
     )

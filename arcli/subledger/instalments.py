@@ -1,0 +1,140 @@
+"""Instalments: how what is taken from a document falls on its parts, for each of its holders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from arcli.model.money import ZERO
+from arcli.subledger.state import DEBIT, Document, Move, Part, Subledger
+
+Row = tuple[int | None, date, Decimal, Decimal]
+Take = tuple[int | None, Decimal]
+
+
+class Parts:
+    """The parts of a document with instalments, by holder, on any day up to the as-of date.
+
+    What names an instalment goes first, the rest fills first due first. A transfer moves what is open at the end
+    of its day: what is paid later does not change which instalments were moved.
+    """
+
+    def __init__(self, sub: Subledger, document: Document) -> None:
+        self.document, self.as_of = document, sub.as_of
+        self._settlements = sub.touching(document.id)
+        self._chunks: list[tuple[Move, list[tuple[int, Decimal]]]] = []
+        for move in sorted(document.moves or [], key=lambda m: (m.start, m.entry.id, m.line)):
+            if move.start <= sub.as_of and (move.end is None or move.end > move.start):
+                self._chunks.append((move, self._chunk(move)))
+
+    def rows(self, day: date) -> dict[str, list[Row]]:
+        """Holder → (number, due date, what they had of it, what is open of it)."""
+        holders = [self.document.customer, *(m.to for m, _ in self._chunks if _in_effect(m, day))]
+        found: dict[str, list[Row]] = {}
+        for holder in dict.fromkeys(holders):
+            held, takes = self._held(holder, day), self._takes(holder, day)
+            missing = {n for n, _ in takes if n is not None} - {p.number for p in held}
+            held += [Part(n, self.document.due_date, ZERO) for n in sorted(missing)]  # named, but not theirs
+            left = allocate(held, takes)
+            found[holder] = [(p.number, p.due, p.amount, q.amount) for p, q in zip(held, left, strict=True)]
+        return found
+
+    def reached(self, holder: str, day: date) -> date | None:
+        """When the last instalment is due that unnamed applications reach at the end of a day."""
+        held = self._held(holder, day)
+        takes = self._takes(holder, day)
+        named = allocate(held, [t for t in takes if t[0] is not None])
+        left = allocate(held, takes)
+        touched = [p.due for p, q in zip(named, left, strict=True) if q.amount < p.amount]
+        return max(touched, default=None)
+
+    def _chunk(self, move: Move) -> list[tuple[int, Decimal]]:
+        if move.part is not None:
+            return [(move.part, move.amount)]
+        left = allocate(self._held(move.holder, move.start), self._takes(move.holder, move.start))
+        moved: list[tuple[int, Decimal]] = []
+        rest = move.amount
+        for part in sorted(left, key=lambda p: (p.due, p.number)):
+            amount = min(rest, max(part.amount, ZERO))
+            if amount:
+                moved.append((part.number, amount))
+                rest -= amount
+        last = (self.document.parts or left)[-1].number
+        return [*moved, (last, rest)] if rest else moved  # more than is open: the limits say so
+
+    def _held(self, holder: str, day: date) -> list[Part]:
+        held = {(p.number, p.due): p for p in self._reduced(day)} if holder == self.document.customer else {}
+        dues = {p.number: p.due for p in self.document.parts or ()}
+        for move, chunk in self._chunks:
+            if move.to == holder and _in_effect(move, day):
+                for number, amount in chunk:
+                    key = (number, move.due or dues[number])
+                    before = held[key].amount if key in held else ZERO
+                    held[key] = Part(*key, before + amount)
+        return sorted(held.values())
+
+    def _takes(self, holder: str, day: date) -> list[Take]:
+        document = self.document
+        active = [s for s in self._settlements if s.active(day)]
+        takes: list[Take] = [(s.part, s.settled) for s in active if s.target is document and s.holder == holder]
+        if document.side != DEBIT:
+            takes += [(None, s.used) for s in active if s.source is document and s.by == holder]
+        for move, chunk in self._chunks:
+            if move.holder == holder and _in_effect(move, day):
+                takes.extend(chunk)
+        return takes
+
+    def _reduced(self, day: date) -> list[Part]:
+        """The instalments less what part reversals took off: last due first, where no application names them."""
+        parts = list(self.document.parts or ())
+        off = sum((a for d, a, _ in self.document.reductions or [] if d <= day), ZERO)
+        if not off:
+            return parts
+        named: dict[int, Decimal] = {}
+        for s in self._settlements:
+            if s.part is not None and s.target is self.document and s.active(day):
+                named[s.part] = named.get(s.part, ZERO) + s.settled
+        for index in range(len(parts) - 1, -1, -1):
+            part = parts[index]
+            taken = min(off, max(part.amount - named.get(part.number, ZERO), ZERO)) if index else off
+            parts[index] = part._replace(amount=part.amount - taken)
+            off -= taken
+        return parts
+
+
+def _in_effect(move: Move, day: date) -> bool:
+    return move.start <= day and (move.end is None or move.end > day)
+
+
+def allocate(parts: list[Part], takes: Iterable[Take]) -> list[Part]:
+    """What is left of each instalment: named ones are taken first, the rest fills first due first.
+
+    Negative takes (what was taken back) lower the sum of the others; where they are more than that, they
+    reopen what was taken by name, last due first.
+    """
+    left = [p.amount for p in parts]
+    ordered = sorted(range(len(parts)), key=lambda i: (parts[i].due, parts[i].number))
+    sums: dict[int | None, Decimal] = {}
+    numbers = {p.number for p in parts}
+    for number, amount in takes:
+        key = number if number in numbers else None
+        sums[key] = sums.get(key, ZERO) + amount
+    unnamed = sums.pop(None, ZERO)
+    for number, total in sums.items():  # one instalment may be held in parts due on several days
+        own = [i for i in ordered if parts[i].number == number]
+        for i in own:
+            taken = total if i == own[-1] else min(total, left[i])
+            left[i] -= taken
+            total -= taken  # noqa: PLW2901 - what is still to be taken
+    if unnamed < 0:
+        for i in reversed(ordered):
+            back = min(-unnamed, max(parts[i].amount - left[i], ZERO))
+            left[i] += back
+            unnamed += back
+    else:
+        for i in ordered:
+            taken = min(unnamed, max(left[i], ZERO))
+            left[i] -= taken
+            unnamed -= taken
+    return [p._replace(amount=amount) for p, amount in zip(parts, left, strict=True)]
