@@ -155,9 +155,46 @@ def _relative(folder: Path, start: Path) -> str:
     return "/".join([".."] * steps) or "."
 
 
-def open_ledger(files: Files, settings_path: str | None = None) -> Ledger:
+class Parsed:
+    """Files read before, by name and bytes: two versions of a ledger share the entries of files that are alike."""
+
+    def __init__(self) -> None:
+        self.reader = journal.JournalReader()
+        self.yaml_reader: Any = None
+        self.files: dict[tuple[str, bytes], tuple[SourceText, list[Any], list[Diagnostic], frozenset[str]]] = {}
+
+    def read(self, name: str, data: bytes) -> tuple[SourceText, list[Any], list[Diagnostic], frozenset[str]]:
+        """The text of a file, its entries, what is wrong with it, and IDs of entries that could not be read."""
+        key = (name, data)
+        if key not in self.files:
+            source, problems = decode(name, data)
+            reader = self._reader(is_yaml(name, source.text))
+            before = set(reader.broken)
+            reader.broken.clear()
+            entries, more = reader.read(source)
+            self.files[key] = (source, entries, [*problems, *more], frozenset(reader.broken))
+            reader.broken |= before
+        return self.files[key]
+
+    def _reader(self, yaml: bool) -> Any:
+        if not yaml:
+            return self.reader
+        if self.yaml_reader is None:
+            from arcli.journal.yamlform import YamlReader  # noqa: PLC0415
+
+            self.yaml_reader = YamlReader()
+        return self.yaml_reader
+
+    @property
+    def decimals(self) -> int:
+        """The most decimals that an amount was written with."""
+        return max(self.reader.amounts.decimals, self.yaml_reader.decimals if self.yaml_reader else 0)
+
+
+def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed | None = None) -> Ledger:
     """Read a ledger: its settings, then all its files. What is wrong is in `problems`, nothing is raised for it.
 
+    `parsed` keeps what was read, for opening another version of the ledger.
     Raises LedgerError only when the settings file that was named can't be read.
     """
     use_exact_context()
@@ -171,7 +208,7 @@ def open_ledger(files: Files, settings_path: str | None = None) -> Ledger:
         if files.is_folder:
             names, problems = choose(names, ledger.settings.include, ledger.settings.exclude)
             ledger.problems += problems
-        _read_all(ledger, names)
+        _read_all(ledger, names, parsed or Parsed())
     finally:
         if collecting:
             gc.enable()
@@ -195,30 +232,21 @@ def _settings(ledger: Ledger, names: list[str], path: str | None) -> None:
     ledger.problems += problems
 
 
-def _read_all(ledger: Ledger, names: list[str]) -> None:
-    reader = journal.JournalReader()
-    yaml_reader: Any = None
+def _read_all(ledger: Ledger, names: list[str], parsed: Parsed) -> None:
+    broken: set[str] = set()
     for name in names:
         try:
             data = ledger.files.read(name)
         except OSError as error:
             ledger.problems.append(unreadable(name, error))
             continue
-        source, problems = decode(name, data)
+        source, entries, problems, unread = parsed.read(name, data)
         ledger.sources.append(source)
-        ledger.problems += problems
-        if is_yaml(name, source.text):
-            if yaml_reader is None:
-                from arcli.journal.yamlform import YamlReader  # noqa: PLC0415
-
-                yaml_reader = YamlReader()
-            entries, problems = yaml_reader.read(source)
-        else:
-            entries, problems = reader.read(source)
         ledger.entries += entries
         ledger.problems += problems
-    ledger.decimals = max(reader.amounts.decimals, yaml_reader.decimals if yaml_reader else 0)
-    ledger.broken = frozenset(reader.broken | (yaml_reader.broken if yaml_reader else set()))
+        broken |= unread
+    ledger.decimals = parsed.decimals
+    ledger.broken = frozenset(broken)
 
 
-__all__ = ["Ledger", "LedgerError", "check_decimals", "find_files", "has_errors", "open_ledger"]
+__all__ = ["Ledger", "LedgerError", "Parsed", "check_decimals", "find_files", "has_errors", "open_ledger"]

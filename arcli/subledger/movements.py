@@ -80,6 +80,17 @@ def movements(sub: Subledger, until: date | None = None) -> list[Movement]:
     return found
 
 
+def moving(sub: Subledger) -> Iterator[Movement]:
+    """All movements up to the as-of date, in no order: quicker, for sums."""
+    as_of = sub.as_of
+    for document in sub.documents.values():
+        if document.date <= as_of:
+            yield from (m for m in _of_document(document) if m.date <= as_of)
+    for settlement in sub.settlements:
+        if settlement.start <= as_of and (settlement.settled != settlement.used or not _is_plain(settlement)):
+            yield from (m for m in _of_settlement(settlement) if m.date <= as_of)
+
+
 def balances(sub: Subledger) -> dict[tuple[str, str], Decimal]:
     """Balance by customer and currency as of the subledger's date: the sum of all movements up to it."""
     as_of = sub.as_of
