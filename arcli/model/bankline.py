@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 Format = Literal["ofx", "camt", "mt940", "bai2", "lockbox", "csv"]
-AdviceKind = Literal["x12-820", "x12-835", "remadv", "csv", "lockbox"]
+AdviceKind = Literal["x12-820", "x12-835", "remadv", "camt", "csv", "lockbox"]
 ZERO = Decimal(0)
 
 

@@ -5,8 +5,9 @@ bank said. That is kept as short digests, so that an identity is one word that a
 
     NL91ABNA0417164300/2026-01-15/1407.96EUR/camt/b3f1c09a27,e41d8c2f90
 
-The letter before each digest says what it is of: b bank reference, e end-to-end id, r structured reference, c cheque,
-t payer's account and text, g the collective entry that the line is a part of.
+The letter before each digest says what it is of: b bank reference, e end-to-end id, k its first 16 signs (all that a
+:61: of MT940 has room for), r structured reference, c cheque, t payer and text, g the collective entry that the line
+is a part of.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _WORD = re.compile(
     r"/(?P<format>[a-z0-9]+)(?:/(?P<marks>[a-z][0-9a-f]{9}(?:,[a-z][0-9a-f]{9})*))?\Z"
 )
 _MIN_DIGITS = 6
+_SHORT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,12 @@ class Identity:
 
 def identity_of(line: StatementLine) -> Identity:
     """The identity of a line, from the line alone."""
+    # A short one in MT940 may be the beginning of a longer one, or a reference of another kind.
+    is_whole = line.format != "mt940" or len(line.end_to_end) > _SHORT
     marks = {
         *_marks("b", line.bank_ref),
-        *_marks("e", line.end_to_end),
+        *(_marks("e", line.end_to_end) if is_whole else ()),
+        *_marks("k", line.end_to_end[:_SHORT]),
         *(m for r in line.references for m in _marks("r", r)),
         *_marks("c", line.cheque),
         *_marks("t", f"{line.payer_account}{line.payer}{line.text}"),
@@ -171,7 +176,7 @@ class KnownLines:
                 used.add((base, k))
         for i, want in enumerate(wanted):
             if found[i] is None:
-                found[i] = self._as_batch(want)
+                found[i] = self._as_batch(want) or self._as_part(want)
         return found
 
     def _as_batch(self, want: Identity) -> Identity | None:
@@ -185,6 +190,18 @@ class KnownLines:
             if parts and sum((p.amount for p in parts), Decimal(0)) == want.amount:
                 return min(parts, key=lambda p: p.text)
         return None
+
+    def _as_part(self, want: Identity) -> Identity | None:
+        """The known collective entry that a transaction is a part of."""
+        entries = {f"b{mark[1:]}" for mark in want.of("g")}
+        near = (
+            known
+            for base, pool in self._by_base.items()
+            if entries and base[0] == want.booked and base[2] == want.currency
+            for known in pool
+        )
+        parts = [k for k in near if k.marks & entries and same_account(k.account, want.account)]
+        return min(parts, key=lambda k: k.text, default=None)
 
 
 def _marks(letter: str, value: str) -> list[str]:

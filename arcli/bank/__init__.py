@@ -1,0 +1,33 @@
+"""Bank files and remittance advice → statements and advice, with diagnostics instead of exceptions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from arcli.bank.profile import Profile
+    from arcli.model.bankline import RemittanceAdvice, Statement
+    from arcli.model.diagnostics import Diagnostic
+
+
+def read_bank_file(name: str, data: bytes, profile: Profile | None = None) -> tuple[list[Statement], list[Diagnostic]]:
+    """The statements of a bank file, whose kind its content says: OFX, camt, MT940, BAI2, lockbox; else CSV by profile.
+
+    Errors (AR650–AR660) mean that something could not be read: nothing of such a file should be booked. Warnings are
+    findings: balances or totals that do not add up. Never raises for what a file contains.
+    """
+    from arcli.bank.reading import read_statements  # noqa: PLC0415 - readers are many, and most commands need none
+
+    return read_statements(name, data, profile)
+
+
+def read_remittance_file(
+    name: str, data: bytes, profile: Profile | None = None
+) -> tuple[list[RemittanceAdvice], list[Diagnostic]]:
+    """The advice in a file: X12 820 and 835 (also in addenda of NACHA CTX), EDIFACT REMADV; else CSV by profile.
+
+    Advice that does not tie out is returned with a warning (AR661); `ties_out` says so too.
+    """
+    from arcli.bank.reading import read_advice  # noqa: PLC0415
+
+    return read_advice(name, data, profile)

@@ -1,0 +1,190 @@
+"""BAI lockbox files: cheques that a bank took in for us, with the invoices that payers named. Fixed width."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from arcli.bank.findings import Findings, clean
+from arcli.bank.profile import Profile
+from arcli.model.bankline import ZERO, RemittanceAdvice, RemittanceItem, Statement, StatementLine
+from arcli.model.money import decimals, money
+
+
+@dataclass
+class _Cheque:
+    line: StatementLine
+    item: tuple[str, str]
+    invoices: list[RemittanceItem] = field(default_factory=list)
+    amounts: int = 0  # of the invoices, how many say an amount
+
+
+def read_lockbox(found: Findings, profile: Profile) -> list[Statement]:
+    """A statement for each lockbox: one line a cheque, its invoices as remittance. Totals that differ are errors: a
+    cheque may be missing, and what is booked must agree with the deposit."""
+    return _Reader(found, profile).read()
+
+
+class _Reader:
+    def __init__(self, found: Findings, profile: Profile) -> None:
+        self.found, self.profile = found, profile
+        self.statements: list[Statement] = []
+        self.current: Statement | None = None
+        self.cheques: list[_Cheque] = []
+        self.batch: list[StatementLine] = []
+        self.day: date | None = None
+        self.ended = False
+        self.records = 0
+
+    def read(self) -> list[Statement]:
+        marks = sorted(((mark, kind) for kind, (mark, _) in self.profile.records.items()), key=lambda m: -len(m[0]))
+        for number, text in enumerate(self.found.source.text.split("\n"), 1):
+            if not text.strip():
+                continue
+            self.records += 1
+            kind = next((kind for mark, kind in marks if text.startswith(mark)), None)
+            if kind is not None:
+                getattr(self, f"_{kind}")(_Fields(text, self.profile.records[kind][1]), number)
+        if not self.ended and "end" in self.profile.records:
+            self.found.add(
+                "AR651", "the file ends without its trailer", line=number, hint="was it cut off? Fetch it again."
+            )
+        for cheque in self.cheques:
+            self._advise(cheque)
+        return self.statements
+
+    # --- records, by the names that profiles use ---------------------------------------------------------------
+
+    def _head(self, fields: _Fields, number: int) -> None:
+        self.day = self._date(fields["date"]) or self.day
+
+    def _box(self, fields: _Fields, number: int) -> None:
+        day = self._date(fields["date"]) or self.day
+        box = fields["number"].strip()
+        s = Statement(self.profile.account or box, self._currency, id=box, format="lockbox", line=number)
+        s.file, s.closing_date = self.found.source.name, day
+        self.day = day
+        self.statements.append(s)
+        self.current = s
+
+    def _cheque(self, fields: _Fields, number: int) -> None:
+        if self.current is None:
+            self._box(_Fields("", {}), number)
+        s = self.current
+        assert s is not None
+        amount = self._cents(fields["amount"], number)
+        day = self._date(fields["date"]) or self.day
+        if amount is None:
+            return
+        if day is None:
+            self.found.add("AR654", "a cheque without a date: neither file nor lockbox has one", line=number)
+            return
+        batch = fields["batch"].strip()
+        line = StatementLine(
+            s.account,
+            s.currency,
+            amount,
+            day,
+            payer=clean(fields["payer"]),
+            payer_account=fields["account"].strip(),
+            payer_bank=fields["routing"].strip(),
+            bank_ref=f"{day:%y%m%d}-{s.id}-{batch}-{fields['item'].strip()}",
+            code="cheque",
+            cheque=fields["number"].strip().lstrip("0"),
+            batch=f"{day:%y%m%d}-{s.id}-{batch}",
+            format="lockbox",
+            statement=s.id,
+            file=s.file,
+            line=number,
+        )
+        s.lines.append(line)
+        self.batch.append(line)
+        self.cheques.append(_Cheque(line, (batch, fields["item"].strip())))
+
+    def _invoice(self, fields: _Fields, number: int) -> None:
+        if not self.cheques or self.cheques[-1].item != (fields["batch"].strip(), fields["item"].strip()):
+            self.found.add("AR651", "an invoice that follows no cheque of its batch and item", line=number)
+            return
+        cheque = self.cheques[-1]
+        stated = fields["amount"].strip()
+        amount = self._cents(stated, number) if stated else None
+        cheque.amounts += amount is not None
+        document = clean(fields["document"])
+        cheque.invoices.append(RemittanceItem(document, amount or ZERO, line=number))
+        cheque.line.text = f"{cheque.line.text} {document}".strip()
+
+    def _batch(self, fields: _Fields, number: int) -> None:
+        self._check(fields, number, self.batch, "batch")
+        total = sum((x.amount for x in self.batch), ZERO)
+        for line in self.batch:
+            line.batch_amount = total
+        self.batch = []
+
+    def _box_end(self, fields: _Fields, number: int) -> None:
+        lines = self.current.lines if self.current else []
+        self._check(fields, number, lines, "lockbox")
+        self.current = None
+
+    def _end(self, fields: _Fields, number: int) -> None:
+        self.ended = True
+        stated = fields["records"].strip()
+        if stated.isdigit() and int(stated) != self.records:
+            message = f"{int(stated)} records are stated, {self.records} are there"
+            self.found.add("AR656", message, line=number, hint="is a part of the file missing?")
+
+    # --- checks and values ---------------------------------------------------------------------------------------
+
+    def _check(self, fields: _Fields, number: int, lines: list[StatementLine], what: str) -> None:
+        total, count = self._cents(fields["total"], number), fields["count"].strip()
+        mine = sum((x.amount for x in lines), ZERO)
+        if total is not None and total != mine:
+            stated, added = money(total, self._currency), money(mine, self._currency)
+            message = f"the total of this {what} is {stated}, its cheques add up to {added}"
+            self.found.add(
+                "AR656", message, line=number, hint="ask the bank; nothing should be booked of it until then"
+            )
+        if count.isdigit() and int(count) != len(lines):
+            self.found.add("AR656", f"{int(count)} cheques are stated, {len(lines)} are there", line=number)
+
+    @property
+    def _currency(self) -> str:
+        return self.profile.currency or "USD"
+
+    def _cents(self, text: str, number: int) -> Decimal | None:
+        plain = text.strip()
+        if not plain.isascii() or not plain.isdigit():
+            self.found.add("AR653", f'"{plain[:40]}" is not an amount in cents', line=number)
+            return None
+        return Decimal(int(plain)).scaleb(-(decimals(self._currency) or 0))
+
+    def _date(self, text: str) -> date | None:
+        try:
+            return datetime.strptime(text.strip(), self.profile.dates).date()
+        except ValueError:
+            return None
+
+    def _advise(self, cheque: _Cheque) -> None:
+        """The invoices as remittance, when their amounts are known; one alone without an amount takes the cheque's."""
+        if not cheque.invoices:
+            return
+        if len(cheque.invoices) == 1 and not cheque.amounts:
+            cheque.invoices[0].paid = cheque.line.amount
+        elif cheque.amounts < len(cheque.invoices):
+            return
+        line = cheque.line
+        advice = RemittanceAdvice("lockbox", line.cheque, line.currency, line.amount, cheque.invoices, date=line.booked)
+        advice.payer, advice.payer_account = line.payer, line.payer_account
+        advice.file, advice.line, advice.method = line.file, line.line, "cheque"
+        line.remittance = (advice,)
+
+
+class _Fields:
+    """The stretches of a line by name; what a profile does not name is empty."""
+
+    def __init__(self, text: str, stretches: dict[str, tuple[int, int]]) -> None:
+        self.text, self.stretches = text, stretches
+
+    def __getitem__(self, name: str) -> str:
+        start, length = self.stretches.get(name, (1, 0))
+        return self.text[start - 1 : start - 1 + length]

@@ -1,0 +1,180 @@
+"""MT940 statements and MT942 interim reports of SWIFT.
+
+The grammar of :61: and of balances is that of the mt-940 package. Its own `parse` merges all statements of a file into
+one and forgets where a line stands, so that statements are told apart here, and every :61: is accounted for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from arcli.bank.findings import Findings, clean, compact_date, day, fits, number
+from arcli.bank.mt940info import Info, read_info
+from arcli.model.bankline import Statement, StatementLine
+from arcli.model.lineidentity import NO_REFERENCE
+
+_TAG = re.compile(r"^:\n?(\d{2}[A-Z]?|NS):", re.MULTILINE)
+_END = re.compile(r"^-\}?[^\n]*$|^-?\}\{5:|^\{1:|^-XXX\s*$", re.MULTILINE)
+_HALF_YEAR = timedelta(days=183)
+_RETURN_TYPES = frozenset({"RTI"})
+
+
+class _Tag(NamedTuple):
+    name: str
+    value: str
+    start: int
+    end: int
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The expressions of :61: and of a balance."""
+    from mt940 import tags  # noqa: PLC0415 - slow to import, and only MT940 needs it
+
+    return tags.Statement().re, tags.FinalOpeningBalance().re
+
+
+def read_mt940(found: Findings) -> list[Statement]:
+    """The statements of a file, one for each :20:, with every :61: of it."""
+    statements: list[Statement] = []
+    reader: _Reader | None = None
+    for tag in _tags(found):
+        if reader is None or tag.name == "20":
+            reader = _Reader(found, tag)
+            statements.append(reader.statement)
+        reader.take(tag)
+    for statement in statements:
+        if not statement.currency:
+            found.warn("AR658", "a statement that does not say its currency", line=statement.line)
+    return statements
+
+
+def _tags(found: Findings) -> Iterator[_Tag]:
+    text = found.source.text
+    matches = list(_TAG.finditer(text))
+    for i, match in enumerate(matches):
+        end = matches[i + 1].start() if i + 1 < len(matches) else len(text)
+        stop = _END.search(text, match.end(), end)
+        if stop is not None:
+            end = stop.start()
+        yield _Tag(match[1], text[match.end() : end].strip("\n").rstrip(), match.start(), end)
+
+
+class _Reader:
+    """Reads one statement, tag by tag."""
+
+    def __init__(self, found: Findings, first: _Tag) -> None:
+        self.found = found
+        self.line: StatementLine | None = None
+        self.statement = Statement("", "", format="mt940", file=found.source.name, line=found.line_of(first.start))
+
+    def take(self, tag: _Tag) -> None:
+        """Add what a tag says to the statement."""
+        s, name = self.statement, tag.name
+        if name == "61":
+            self.line = self._entry(tag)
+            if self.line is not None:
+                s.lines.append(self.line)
+            return
+        if name == "86":
+            if self.line is not None:
+                _describe(self.line, read_info(tag.value))
+                self.line = None
+            return
+        self.line = None  # an :86: after a balance speaks of the statement
+        if name == "25":
+            s.account = "".join(tag.value.split())
+        elif name in ("28", "28C"):
+            s.id = tag.value.strip()
+        elif name in ("60F", "60M"):
+            s.opening, s.opening_date = self._balance(tag)
+        elif name in ("62F", "62M"):
+            s.closing, s.closing_date = self._balance(tag)
+        elif name == "34F" and not s.currency:
+            s.currency = tag.value[:3].upper()
+        elif name in ("90C", "90D"):
+            self._count(tag)
+
+    def _balance(self, tag: _Tag) -> tuple[Decimal | None, date | None]:
+        match = _patterns()[1].match(tag.value)
+        amount = number(match["amount"], comma=",") if match else None
+        if match is None or amount is None:
+            self.found.add("AR653", f"balance :{tag.name}: can't be read", tag.start, tag.end)
+            return None, None
+        currency = match["currency"].upper()
+        if self.statement.currency and currency != self.statement.currency:
+            self.found.warn("AR658", f"a balance in {currency}, of an account in {self.statement.currency}", tag.start)
+            return None, None
+        self.statement.currency = currency
+        signed = -amount if match["status"].upper() == "D" else amount
+        return signed, compact_date(match["year"] + match["month"] + match["day"])
+
+    def _count(self, tag: _Tag) -> None:
+        """:90D: and :90C: of MT942: number and sum of debits and credits."""
+        match = re.match(r"(\d{1,5})([A-Z]{3})([\d,]+)", tag.value)
+        if match is None:
+            return
+        is_credit = tag.name == "90C"
+        mine = [x.amount for x in self.statement.lines if (x.amount > 0) == is_credit and x.amount]
+        stated, total = number(match[3], comma=","), abs(sum(mine, Decimal(0)))
+        if int(match[1]) != len(mine) or stated != total:
+            words = "credits" if is_credit else "debits"
+            message = f"{match[1]} {words} of {match[3]} are stated, {len(mine)} of {total} are there"
+            self.found.warn("AR656", message, tag.start, tag.end)
+
+    def _entry(self, tag: _Tag) -> StatementLine | None:
+        match = _patterns()[0].match(tag.value)
+        if match is None:
+            message = "this :61: can't be read: it needs a date, C or D, and an amount"
+            self.found.add("AR653", message, tag.start, tag.start + 4 + len(tag.value.partition("\n")[0]))
+            return None
+        value = compact_date(match["year"] + match["month"] + match["day"])
+        amount = number(match["amount"], comma=",")
+        if value is None or amount is None or not fits(amount, self.statement.currency):
+            code, what = ("AR654", "date") if value is None else ("AR653", "amount")
+            self.found.add(code, f"the {what} of this :61: can't be read", tag.start, tag.start + 4 + len(tag.value))
+            return None
+        status = match["status"].upper()
+        kind = (match["id"] or "").strip()
+        owner = clean(match["customer_reference"] or "")
+        return StatementLine(
+            self.statement.account,
+            self.statement.currency,
+            -amount if status in ("D", "RC") else amount,  # RC takes a credit back, so money goes out
+            _entry_date(match["entry_month"], match["entry_day"], value) or value,
+            value,
+            end_to_end="" if owner.upper() in NO_REFERENCE else owner,
+            text=clean(match["extra_details"] or ""),
+            bank_ref=clean(match["bank_reference"] or ""),
+            code=kind,
+            returned=status in ("RC", "RD") or kind[1:] in _RETURN_TYPES,
+            format="mt940",
+            statement=self.statement.id,
+            file=self.found.source.name,
+            line=self.found.line_of(tag.start),
+        )
+
+
+def _entry_date(month: str | None, of_month: str | None, value: date) -> date | None:
+    """The booking date, which has no year: that which brings it nearest to the value date."""
+    if not (month and of_month and month.strip() and of_month.strip()):
+        return None
+    near = [d for y in (value.year - 1, value.year, value.year + 1) if (d := day(y, int(month), int(of_month)))]
+    best = min(near, key=lambda d: abs(d - value), default=None)
+    return best if best is not None and abs(best - value) <= _HALF_YEAR else None
+
+
+def _describe(line: StatementLine, info: Info) -> None:
+    """Add what :86: says to its line."""
+    line.text = clean(info.text) or line.text
+    line.payer, line.payer_account, line.payer_bank = info.payer, info.account, info.bank
+    line.end_to_end = info.end_to_end or line.end_to_end
+    line.mandate, line.references = info.mandate, info.references
+    line.code = info.code or line.code
+    line.returned = line.returned or info.returned
+    line.return_reason = info.return_reason

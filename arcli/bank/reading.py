@@ -1,0 +1,206 @@
+"""From the bytes of a file to its statements or advice: recognise, read, check what must add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from arcli.bank.decoding import decode_bank
+from arcli.bank.findings import Findings
+from arcli.bank.profile import BAI_LOCKBOX, Profile
+from arcli.bank.recognise import kind_of
+from arcli.model.bankline import ZERO, RemittanceAdvice, Statement
+from arcli.model.diagnostics import Diagnostic, in_order
+from arcli.model.money import money
+
+_BANK = "OFX, camt.052/053/054, MT940, BAI2 or lockbox"
+_ADVICE = "X12 820 or 835, or EDIFACT REMADV"
+
+
+def read_statements(name: str, data: bytes, profile: Profile | None = None) -> tuple[list[Statement], list[Diagnostic]]:
+    """See `arcli.bank.read_bank_file`."""
+    found = decode_bank(name, data, profile.encoding if profile else None)
+    if any(p.severity == "error" for p in found.problems):
+        return [], found.problems
+    statements = _read(found, profile)
+    if statements is None:
+        return [], in_order(found.problems)
+    if not any(p.severity == "error" for p in found.problems):
+        if not statements:
+            found.add("AR659", "there is no statement in this file")
+        elif not any(s.lines for s in statements):
+            found.warn("AR659", "the statements of this file have no lines", line=statements[0].line)
+    _same_statement(found, statements)
+    for statement in statements:
+        _balances(found, statement)
+    return statements, in_order(found.problems)
+
+
+def _read(found: Findings, profile: Profile | None) -> list[Statement] | None:
+    """The statements; None when the file is none that can be read, which is noted."""
+    kind = kind_of(found.source.text)
+    reader = _reader(kind)
+    if reader is not None:
+        return reader(found)
+    if profile is not None and profile.kind == "lockbox":
+        from arcli.bank.lockbox import read_lockbox  # noqa: PLC0415
+
+        return read_lockbox(found, profile)
+    if kind == "lockbox":
+        from arcli.bank.lockbox import read_lockbox  # noqa: PLC0415
+
+        return read_lockbox(found, BAI_LOCKBOX)
+    if not _worth_reading(found, kind, _BANK):
+        return None
+    if kind in ("x12", "edifact", "nacha"):
+        found.add("AR650", "this is remittance advice, not a bank statement", line=1, hint="arcli remittance reads it")
+        return None
+    if profile is None:
+        first = found.source.text.lstrip().partition("\n")[0][:100]
+        found.add(
+            "AR650",
+            f"this is not {_BANK}",
+            line=1,
+            hint=f"for CSV give a profile (--profile); the first line is: {first}",
+        )
+        return None
+    if profile.kind != "bank":
+        found.add("AR660", f"the profile {profile.name} is for {profile.kind}, not for bank lines")
+        return None
+    from arcli.bank.csvfile import read_csv  # noqa: PLC0415
+
+    return read_csv(found, profile)
+
+
+def _reader(kind: str) -> Callable[[Findings], list[Statement]] | None:
+    """The reader of a kind that needs no profile."""
+    if kind == "ofx":
+        from arcli.bank.ofx import read_ofx  # noqa: PLC0415
+
+        return read_ofx
+    if kind == "camt":
+        from arcli.bank.camt import read_camt  # noqa: PLC0415
+
+        return read_camt
+    if kind == "mt940":
+        from arcli.bank.mt940 import read_mt940  # noqa: PLC0415
+
+        return read_mt940
+    if kind == "bai2":
+        from arcli.bank.bai2 import read_bai2  # noqa: PLC0415
+
+        return read_bai2
+    return None
+
+
+def _worth_reading(found: Findings, kind: str, known: str) -> bool:
+    """Notes what no profile helps with: an empty file, an archive, a picture of a statement."""
+    if not found.source.text.strip():
+        found.add("AR650", "this file is empty")
+    elif kind in ("zip", "pdf"):
+        what = "an archive or a spreadsheet" if kind == "zip" else "a PDF"
+        found.add("AR650", f"this is {what}, not {known}", hint="unpack it, or fetch the statement in another format")
+    else:
+        return True
+    return False
+
+
+def _balances(found: Findings, s: Statement) -> None:
+    """Opening + lines = closing, else a finding with the three figures."""
+    if not s.difference:
+        return
+    assert s.opening is not None
+    assert s.closing is not None
+    found.warn(
+        "AR655",
+        f"opening {money(s.opening, s.currency)} + lines {money(s.total, s.currency)} "
+        f"= {money(s.opening + s.total, s.currency)}, but closing is {money(s.closing, s.currency)}",
+        line=s.line,
+        hint=f"{money(abs(s.difference), s.currency)} are missing or too much; is a page of the statement missing?",
+    )
+
+
+def _same_statement(found: Findings, statements: list[Statement]) -> None:
+    """A statement that stands twice in one file: its lines are still there twice, for those who book to tell."""
+    seen: dict[tuple[object, ...], Statement] = {}
+    for s in statements:
+        if not s.lines:
+            continue
+        key = (s.account, s.id, s.opening, s.closing, tuple(x.identity for x in s.lines))
+        first = seen.setdefault(key, s)
+        if first is not s:
+            found.warn("AR663", f"the same statement stands on line {first.line}", line=s.line)
+
+
+# --- remittance ------------------------------------------------------------------------------------------------
+
+
+def read_advice(
+    name: str, data: bytes, profile: Profile | None = None
+) -> tuple[list[RemittanceAdvice], list[Diagnostic]]:
+    """See `arcli.bank.read_remittance_file`."""
+    found = decode_bank(name, data, profile.encoding if profile else None)
+    if any(p.severity == "error" for p in found.problems):
+        return [], found.problems
+    kind = kind_of(found.source.text)
+    advice: list[RemittanceAdvice] = []
+    if kind in ("x12", "nacha"):
+        from arcli.bank.x12 import read_x12  # noqa: PLC0415
+
+        advice = read_x12(found)
+    elif kind == "edifact":
+        from arcli.bank.remadv import read_remadv  # noqa: PLC0415
+
+        advice = read_remadv(found)
+    elif not _worth_reading(found, kind, _ADVICE):
+        return [], in_order(found.problems)
+    elif kind:
+        found.add("AR650", "this is a bank statement, not remittance advice", line=1, hint="arcli bank reads it")
+        return [], in_order(found.problems)
+    elif profile is None or profile.kind != "remittance":
+        hint = "for CSV give a profile of kind remittance (--profile)"
+        found.add("AR650", f"this is not {_ADVICE}", line=1, hint=hint)
+        return [], in_order(found.problems)
+    else:
+        from arcli.bank.advicecsv import read_advice_csv  # noqa: PLC0415
+
+        advice = read_advice_csv(found, profile)
+    if not advice and not any(p.severity == "error" for p in found.problems):
+        found.add("AR659", "there is no remittance advice in this file")
+    for one in advice:
+        tie_out(found, one)
+    return advice, in_order(found.problems)
+
+
+def tie_out(found: Findings, advice: RemittanceAdvice) -> None:
+    """Notes advice whose parts do not explain what was paid, with the parts."""
+    if advice.difference:
+        found.warn(
+            "AR661",
+            f"advice {advice.reference or '(without number)'} does not tie out: {parts_of(advice)}, "
+            f"but {money(advice.total, advice.currency)} were paid",
+            line=advice.line,
+            hint=f"{money(abs(advice.difference), advice.currency)} are unexplained; ask the payer",
+        )
+    for item in advice.items:
+        if item.unexplained and item.billed is not None:
+            rest = item.billed - item.unexplained
+            found.warn(
+                "AR661",
+                f"{item.document or 'an item'}: {money(item.billed, advice.currency)} billed, "
+                f"{money(rest, advice.currency)} paid, discounted and adjusted",
+                line=item.line or advice.line,
+                hint=f"{money(abs(item.unexplained), advice.currency)} are unexplained",
+            )
+
+
+def parts_of(advice: RemittanceAdvice) -> str:
+    """`6 documents 448,862.76 USD + 4 adjustments -32,559.61 USD = 416,303.15 USD`."""
+    documents = [i.paid for i in advice.items if i.status != "adjustment"]
+    others = [i.paid for i in advice.items if i.status == "adjustment"] + [-a.amount for a in advice.adjustments]
+    shown = []
+    for amounts, word in ((documents, "document"), (others, "adjustment")):
+        if amounts:
+            plural = "" if len(amounts) == 1 else "s"
+            shown.append(f"{len(amounts)} {word}{plural} {money(sum(amounts, ZERO), advice.currency)}")
+    total = sum(documents + others, ZERO)
+    return f"{' + '.join(shown) or 'nothing'} = {money(total, advice.currency)}"

@@ -1,0 +1,31 @@
+"""Which kind of bank file or remittance advice this is, by its content. Names of files say nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Kind = Literal["ofx", "camt", "mt940", "bai2", "lockbox", "x12", "edifact", "nacha", "zip", "pdf", ""]
+_HEAD = 20_000
+
+
+# In this order: what is surest first.
+_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("ofx", re.compile(r"OFXHEADER|.*<OFX[\s>]", re.DOTALL)),
+    ("camt", re.compile(r"<.*(?:camt\.05[234]|<(?:\w+:)?BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)\b)", re.DOTALL)),
+    ("camt", re.compile(r"<.*<!(?:DOCTYPE|ENTITY)", re.DOTALL)),  # to be refused by the reader of XML
+    ("x12", re.compile(r"ISA[^\w\s]|ST[^\w\s](?:820|835)\b")),
+    ("edifact", re.compile(r"UNA.{6}|UNB\+|UNH\+")),
+    ("bai2", re.compile(r"01,[^,\n]*,[^,\n]*,")),
+    ("mt940", re.compile(r"(?:.*\n)?:(?:20|25|60[FM]|61):", re.DOTALL)),
+    ("nacha", re.compile(r"101 ?[ \d]{9}.*\n705", re.DOTALL)),
+    ("lockbox", re.compile(r"1[0-9A-Z ]{20,}\d{10}\s*\n.*?^6\d{16}", re.DOTALL | re.MULTILINE)),
+    ("zip", re.compile("PK\x03\x04")),
+    ("pdf", re.compile("%PDF")),
+)
+
+
+def kind_of(text: str) -> Kind:
+    """The kind of a file from its text; empty when it is none that arcli knows, such as CSV."""
+    head = text[:_HEAD].lstrip("\ufeff \t\r\n")
+    return next((kind for kind, pattern in _PATTERNS if pattern.match(head)), "")

@@ -1,0 +1,123 @@
+"""X12 820, payment order and remittance advice: what is paid, document by document (RMR) and beside them (ADX).
+
+It ties out when the payment (BPR02) is the sum of the documents and the adjustments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from arcli.bank.findings import Findings, clean, compact_date, number
+from arcli.bank.x12 import Segment
+from arcli.model.bankline import ZERO, Adjustment, RemittanceAdvice, RemittanceItem
+
+_DEFAULT_CURRENCY = "USD"
+
+
+def read_820(found: Findings, segments: Sequence[Segment]) -> RemittanceAdvice:
+    """The advice of one 820 transaction. Documents are numbers as the payer writes them."""
+    advice = head_of("x12-820", found, segments)
+    item: RemittanceItem | None = None
+    in_document = False
+    for segment in segments:
+        name = segment.name
+        if name == "ENT":
+            item, in_document = None, False
+        elif name == "RMR":
+            item, in_document = _document(found, segment), True
+            advice.items.append(item)
+        elif name == "ADX":
+            amount = element_amount(found, segment, 1)
+            if item is not None and in_document:
+                reason = segment.at(2)
+                item.adjustments += (Adjustment("ADX", reason, -amount, clean(segment.at(4))),)
+            else:
+                line = found.line_of(segment.start)
+                item = RemittanceItem(clean(segment.at(4)), amount, note=segment.at(2), status="adjustment", line=line)
+                advice.items.append(item)
+        elif item is not None:
+            _more(item, segment)
+    for one in advice.items:
+        _net(one)
+    return advice
+
+
+def _document(found: Findings, segment: Segment) -> RemittanceItem:
+    billed, discount = segment.at(5), segment.at(6)
+    return RemittanceItem(
+        clean(segment.at(2)),
+        element_amount(found, segment, 4),
+        element_amount(found, segment, 5) if billed else None,
+        element_amount(found, segment, 6) if discount else None,
+        note=segment.at(1),
+        line=found.line_of(segment.start),
+    )
+
+
+def _more(item: RemittanceItem, segment: Segment) -> None:
+    """References and dates below a document or adjustment."""
+    if segment.name == "REF":
+        kind = segment.at(1)
+        if kind == "PO" and not item.po:
+            item.po = clean(segment.at(2))
+    elif segment.name == "DTM" and item.date is None:
+        item.date = compact_date(segment.at(2))
+
+
+def _net(item: RemittanceItem) -> None:
+    """Whether the amount paid (RMR04) is before or after the adjustments below the document: after, where it is what
+    is left of the billed amount; else they come on top."""
+    if not item.adjustments or item.billed is None:
+        item.paid -= sum((a.amount for a in item.adjustments), ZERO)
+        return
+    if item.unexplained:
+        item.paid -= sum((a.amount for a in item.adjustments), ZERO)
+
+
+# --- shared with the 835 -----------------------------------------------------------------------------------------
+
+
+def head_of(kind: str, found: Findings, segments: Sequence[Segment]) -> RemittanceAdvice:
+    """Payment, trace number, date and parties of an 820 or 835."""
+    first = segments[0]
+    line = found.line_of(first.start)
+    advice = RemittanceAdvice("x12-820", "", _DEFAULT_CURRENCY, ZERO, [], file=found.source.name, line=line)
+    if kind == "x12-835":
+        advice.kind = "x12-835"
+    stated = ""
+    for segment in segments:
+        name, what = segment.name, segment.at(1)
+        if name == "BPR":
+            total = element_amount(found, segment, 2)
+            advice.total = -total if segment.at(3) == "D" and kind == "x12-835" else total
+            advice.method, advice.payer_account = segment.at(4), segment.at(9)
+            stated = segment.at(16)
+            advice.date = compact_date(stated)
+            advice.line = found.line_of(segment.start)
+        elif name == "TRN" and not advice.reference:
+            advice.reference = clean(segment.at(2))
+        elif name == "CUR" and segment.at(2):
+            advice.currency = segment.at(2)
+        elif name == "DTM" and what in ("405", "020", "097") and advice.date is None:
+            advice.date = compact_date(segment.at(2))
+        elif name == "N1" and what == "PR":
+            advice.payer, advice.payer_id = clean(segment.at(2)), clean(segment.at(4))
+        elif name == "N1" and what == "PE":
+            advice.payee = clean(segment.at(2))
+        elif name in ("ENT", "LX", "CLP", "RMR"):
+            break
+    if stated and compact_date(stated) is None:
+        found.warn("AR654", f'"{stated[:20]}" is not a date (BPR16)', line=advice.line)
+    return advice
+
+
+def element_amount(found: Findings, segment: Segment, index: int) -> Decimal:
+    """The amount in an element; zero with AR653 when it is none."""
+    text = segment.at(index)
+    amount = number(text)
+    if amount is None:
+        said = f'"{text[:40]}" is not an amount' if text else "an amount is missing"
+        found.add("AR653", f"{said} ({segment.name}{index:02})", segment.start, segment.start + len(segment.name))
+        return ZERO
+    return amount
