@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "customer": ("reports", "All about one customer."),
     "show": ("reports", "One document's life, effect by effect."),
     "why": ("history", "The chain of entries and commits behind a figure."),
+    "diff": ("history", "What differs between two versions of the ledger."),
     "check": ("checking", "Every problem of the ledger in one run."),
     "add": ("adding", "Record an entry."),
     "writeoff": ("adding", "Write off small balances."),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 if TYPE_CHECKING:
-    from arcli.ledger.opening import Ledger
+    from arcli.ledger.opening import Ledger, Parsed
     from arcli.model.diagnostics import Diagnostic
     from arcli.model.report import Report
     from arcli.reports.context import Context
@@ -110,14 +110,14 @@ class Shared:
 
     # --- ledger ------------------------------------------------------------------------------------------
 
-    def ledger(self) -> Ledger:
-        """Open the ledger that the options name."""
+    def ledger(self, parsed: Parsed | None = None) -> Ledger:
+        """Open the ledger that the options name; `parsed` keeps what was read for another version of it."""
         from arcli.ledger.opening import find_files, open_ledger  # noqa: PLC0415
 
         if self.rev is not None:
-            return open_ledger(self._files_then(), self.settings)
+            return open_ledger(self._files_then(), self.settings, parsed)
         files = find_files(self.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
-        return open_ledger(files, self.settings)
+        return open_ledger(files, self.settings, parsed)
 
     def _files_then(self) -> Files:
         """The ledger's files as they were at `--rev`."""

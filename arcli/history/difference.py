@@ -1,0 +1,78 @@
+"""Which entries differ between two versions of a ledger, whatever their layout and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from arcli.history.content import FieldChange, Identity, field_changes, identity
+
+Sums = dict[str, Decimal]
+
+
+@dataclass
+class EntryChange:
+    """An entry added, removed or changed; or `follows`: itself unchanged, but others changed what it does.
+
+    `effect` is what that does to what customers owe, by currency, as of the second day.
+    """
+
+    action: str
+    before: Any
+    after: Any
+    fields: list[FieldChange] = field(default_factory=list)
+    effect: Sums = field(default_factory=dict)
+
+    @property
+    def entry(self) -> Any:
+        """The entry as it is now, or as it was."""
+        return self.after if self.after is not None else self.before
+
+
+def entry_changes(before: list[Any], after: list[Any]) -> list[EntryChange]:
+    """Entries added, removed and changed, in the order of date, kind and identity.
+
+    Entries with an ID are the same by it; others by kind, date and first word, those that say the same first.
+    """
+    same = {id(e) for e in before} & {id(e) for e in after}
+    olds = _by_identity(e for e in before if id(e) not in same)
+    news = _by_identity(e for e in after if id(e) not in same)
+    found: list[EntryChange] = []
+    for key in olds.keys() | news.keys():
+        one, other = olds.get(key, []), news.get(key, [])
+        if len(one) == 1 and len(other) == 1:
+            if one[0] != other[0]:
+                found.append(_changed(one[0], other[0]))
+            continue
+        left = list(other)
+        gone = []
+        for entry in one:
+            if entry in left:
+                left.remove(entry)
+            else:
+                gone.append(entry)
+        for old, new in zip(gone, left, strict=False):
+            found.append(_changed(old, new))
+        found += [EntryChange("removed", e, None) for e in gone[len(left) :]]
+        found += [EntryChange("added", None, e) for e in left[len(gone) :]]
+    found = [c for c in found if c.action != "changed" or c.fields]
+    found.sort(key=order_of)
+    return found
+
+
+def _changed(old: Any, new: Any) -> EntryChange:
+    return EntryChange("changed", old, new, field_changes(old, new))
+
+
+def _by_identity(entries: Iterable[Any]) -> dict[Identity, list[Any]]:
+    found: dict[Identity, list[Any]] = {}
+    for entry in entries:
+        found.setdefault(identity(entry), []).append(entry)
+    return found
+
+
+def order_of(change: EntryChange) -> tuple[Any, ...]:
+    entry = change.entry
+    return entry.date, entry.kind, identity(entry), change.action, str(entry)
