@@ -5,13 +5,14 @@ The fast reading hands over what it rejects; positions in accepted entries are f
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from typing import Any
 
 from arcli.journal.scan import FIELD, Token, scan_line
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
-from arcli.model.fields import DATE, TAG, TEXT, FieldError, FieldType
+from arcli.model.fields import DATE, DOC_ID, TAG, TEXT, FieldError, FieldType
 from arcli.model.kinds import Field, Kind, Shape, kinds
 from arcli.model.nearest import nearest
 
@@ -29,6 +30,7 @@ class EntryReader:
         self.spans: dict[Path, Spot] = {}
         self.values: dict[str, Any] = {}
         self._joined: set[str] = set()  # text fields that a repeated line adds to
+        self._before = 0  # problems before the line that is being read
         self.kind: Kind | None = None
         self.entry: Any = None
 
@@ -39,6 +41,8 @@ class EntryReader:
             return self
         header, details = lines[0], lines[1:]
         if self.source.text[header[0]] in " \t":
+            if self._odd_space(*header):
+                return self
             self._wrong(
                 "AR101",
                 "this indented line belongs to no entry",
@@ -61,6 +65,11 @@ class EntryReader:
             self.entry = self._build()
         return self
 
+    def ids(self) -> set[str]:
+        """The IDs that the entry gives, its own and those of deductions, as far as they could be read."""
+        items = self.values.get("applications", ())
+        return {i for i in (self.values.get("id"), *(a.get("id") for a in items)) if i}
+
     # --- lines -------------------------------------------------------------------------------------------
 
     def _lines(self) -> list[tuple[int, int]]:
@@ -72,6 +81,18 @@ class EntryReader:
                 found.append((at, stop))
             at = stop + 1
         return found
+
+    def _odd_space(self, start: int, end: int) -> bool:
+        """An indentation with no-break spaces and the like: editors show them as spaces, but they are none."""
+        at = start
+        while at < end and self.source.text[at] in " \t":
+            at += 1
+        sign = self.source.text[at]
+        if not sign.isspace():
+            return False
+        message = f"character U+{ord(sign):04X} stands in the indentation"
+        self._wrong("AR008", message, Spot(self.source, at, at + 1), "use plain spaces")
+        return True
 
     def _trimmed(self, start: int, end: int) -> Spot:
         line = self.source.text[start:end]
@@ -109,9 +130,16 @@ class EntryReader:
                 "AR104",
                 f'there is no kind "{tokens[1].value}"',
                 self._spot(tokens[1]),
-                _did_you_mean(tokens[1].value, kinds()),
+                _did_you_mean(tokens[1].value, kinds()) or "arcli help format lists the kinds",
             )
+            self._guess_id(tokens[2:3])
         return self.kind is not None
+
+    def _guess_id(self, tokens: Sequence[Token]) -> None:
+        """The ID of an entry of an unknown kind: references to it are then no news."""
+        for token in tokens:
+            with contextlib.suppress(FieldError):
+                self.values["id"] = DOC_ID.parse(token.value)
 
     def _words(self, shape: Shape, tokens: Sequence[Token], into: dict[str, Any], path: Path) -> list[Token]:
         """Take the positional words and currency codes; the tokens that are left."""
@@ -165,6 +193,10 @@ class EntryReader:
             self.values["tags"] = (*self.values.get("tags", ()), tag)
 
     def _key(self, shape: Shape, token: Token, into: dict[str, Any], path: Path) -> None:
+        if token.at == token.end:
+            hint = f"the value follows without a space: {token.key}:VALUE; quote one with spaces"
+            self._wrong("AR112", f"the value of {token.key}: is missing", self._spot(token), hint)
+            return
         if token.key.startswith("x-") and not path:
             self._own_key(token.key, token.value, Spot(self.source, token.start, token.end))
             return
@@ -189,6 +221,8 @@ class EntryReader:
         self._wrong("AR108", f'{what} has no key "{name}"', spot, hint)
 
     def _unexpected(self, token: Token) -> None:
+        if len(self.problems) > self._before:
+            return  # it follows from what is wrong before it on the line
         what = f'"{token.value}"' if token.type != "quoted" else "this quoted text"
         hint = "a text with spaces is quoted; keys are written key:value"
         self._wrong("AR107", f"{what} was not expected here", self._spot(token), hint)
@@ -197,6 +231,7 @@ class EntryReader:
 
     def _detail(self, start: int, end: int) -> None:
         text = self.source.text
+        self._before = len(self.problems)
         begin = start + len(text[start:end]) - len(text[start:end].lstrip())
         if text.startswith(";", begin):
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,6 +15,8 @@ from arcli.model.money import places
 from arcli.model.nearest import nearest
 from arcli.source.yamlevents import Path, load
 
+_ANY_ID = re.compile(r"""\bid["']?:[ \t]+["']?([^\s"',}]+)""")
+_KINDS = "arcli help format lists the kinds"
 TIMELESS = date.min  # the date of a customer of the master file
 
 
@@ -35,6 +38,8 @@ class YamlReader:
         """The entries of a YAML file in their order, and what is wrong with it."""
         value, offsets, problems = load(source)
         if value is None or value == "":
+            if problems:  # references to what could not be read are no news
+                self.broken.update(_ANY_ID.findall(source.text))
             return [], problems
         if not isinstance(value, list):
             spot = Spot(source, 0, 1)
@@ -88,7 +93,7 @@ class YamlReader:
             return Diagnostic(cause.code, cause.message, spans.at(path), cause.hint)
         if error["type"] in ("missing", "missing_argument"):
             return Diagnostic("AR105", f"{path[-1]} is missing", spans.at(path), f"add {path[-1]}: to the {kind.name}")
-        return Diagnostic("AR112", f"{path[-1]}: {error['msg'].lower()}", spans.at(path))
+        return Diagnostic("AR112", f"{path[-1]} is not what it should be", spans.at(path), "see arcli help format")
 
 
 class _Spans:
@@ -138,7 +143,7 @@ class _Raw:
         self.kind = kinds().get(name)
         if self.kind is None:
             best = nearest(name, kinds())
-            self._wrong("AR104", f'there is no kind "{name}"', ("kind",), f'did you mean "{best}"?' if best else None)
+            self._wrong("AR104", f'there is no kind "{name}"', ("kind",), f'did you mean "{best}"?' if best else _KINDS)
             return self
         rest = {k: v for k, v in item.items() if k != "kind"}
         if "date" in rest:
@@ -157,7 +162,7 @@ class _Raw:
     def _date(self, text: Any) -> None:
         self.values["date"] = text
         if not isinstance(text, str):
-            self._wrong("AR103", "date is not a text", ("date",))
+            self._wrong("AR103", "the date is one value, not a list or mapping", ("date",), "write date: 2026-01-15")
 
     def _tags(self, rest: dict[str, Any]) -> None:
         if "tags" not in rest:
@@ -182,18 +187,19 @@ class _Raw:
             if isinstance(value, str):
                 self.values.setdefault("extra", {})[key] = value
             else:
-                self._wrong("AR112", f"{key} is not a text", (key,))
+                self._wrong("AR112", f"{key} is one text, not a list or mapping", (key,), f"write {key}: text")
 
     def _details(self, name: str, items: Any) -> None:
         assert self.kind is not None
         shape = self.kind.details[name].shape
         if not isinstance(items, list):
-            self._wrong("AR118", f"{name} is a list", (name,))
+            self._wrong("AR118", f"{name} is a list", (name,), "each item begins with -")
             return
         made = []
         for number, item in enumerate(items):
             if not isinstance(item, dict):
-                self._wrong("AR118", f"an item of {name} is a mapping", (name, number))
+                hint = "write {" + ", ".join(f"{f}: …" for f in list(shape.fields)[:2]) + "}"
+                self._wrong("AR118", f"an item of {name} is a mapping of keys to values", (name, number), hint)
                 continue
             values: dict[str, Any] = {}
             self._fields(shape, item, values, (name, number))
@@ -210,7 +216,8 @@ class _Raw:
                 hint = f'did you mean "{best}"?' if best else "your own keys begin with x-"
                 self._wrong("AR108", f'{what} has no key "{key}"', (*path, key), hint, key=True)
             elif not isinstance(value, str):
-                self._wrong("AR112", f"{key} is one value, not a list or mapping", (*path, key))
+                hint = f"write {key}: VALUE"
+                self._wrong("AR112", f"{key} is one value, not a list or mapping", (*path, key), hint)
             else:
                 self._value(field, value, into, (*path, key))
         for field in shape.fields.values():

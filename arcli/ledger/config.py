@@ -62,7 +62,7 @@ def _problem(source: SourceText, error: Any, spans: dict[Path, Spot], model: typ
         spot = spans.get((*path, "?")) or Spot(source, 0, 1)
         best = nearest(str(path[-1]), model.model_fields)
         unknown = "AR501" if code == "AR502" else code
-        hint = f'did you mean "{best}"?' if best and len(path) == 1 else None
+        hint: str | None = f'did you mean "{best}"?' if best and len(path) == 1 else "see arcli help settings"
         return Diagnostic(unknown, f'there is no setting "{path[-1]}"', spot, hint)
     name = ".".join(str(p) for p in path)
     while path and path not in spans:
@@ -71,6 +71,30 @@ def _problem(source: SourceText, error: Any, spans: dict[Path, Spot], model: typ
     cause = error.get("ctx", {}).get("error")
     if isinstance(cause, FieldError):
         return Diagnostic(cause.code, f"{name}: {cause.message}", spot, cause.hint)
-    if error["type"] == "missing":
-        return Diagnostic(code, f"{name} is missing", spot)
-    return Diagnostic(code, f"{name}: {error['msg'][0].lower()}{error['msg'][1:]}", spot)
+    message, hint = _in_words(error)
+    return Diagnostic(code, f"{name} {message}", spot, hint)
+
+
+def _in_words(error: Any) -> tuple[str, str | None]:
+    """What pydantic found, in words for a user: what is wrong, and what to write."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "missing":
+        return "is missing", "add it"
+    if kind == "literal_error":
+        return "is none of the words that it may be", f"it is {context.get('expected', '')}"
+    if kind.startswith("greater_than"):
+        return "is too small", "it is a whole number, 0 or more"
+    for part, words, advice in _TYPES:
+        if part in kind:
+            return words, advice
+    return "is not what it should be", "see arcli help settings"
+
+
+_TYPES = (
+    ("string", "is one text, not a list or mapping", "write the text behind the colon"),
+    ("list", "is a list", "such as [one, two]"),
+    ("dict", "is a mapping", "keys and values, indented below it"),
+    ("model", "is a mapping", "keys and values, indented below it"),
+    ("int", "is a whole number", "such as 30"),
+    ("bool", "is true or false", "write true or false"),
+)

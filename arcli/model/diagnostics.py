@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
+LONGEST = 400  # signs of a message
 
 
 class SourceText:
@@ -81,6 +82,12 @@ class Diagnostic:
     severity: Severity = "error"
     related: tuple[tuple[Spot, str], ...] = ()
     file: str | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.message) > LONGEST:  # it quotes something huge from the file
+            self.message = f"{self.message[:60]} … {self.message[-60:]}"
+        if self.hint is not None and len(self.hint) > LONGEST:
+            self.hint = None
 
     @property
     def position(self) -> Position:

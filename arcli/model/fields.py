@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -69,7 +70,18 @@ def _date(text: str) -> date:
     try:
         return dates.parse_date(text)
     except ValueError as error:
-        raise FieldError(str(error), "AR103", "dates are YYYY-MM-DD, such as 2026-03-31") from None
+        message = str(error) if _LIKE_DATE.match(text) else f'"{text}" is not a date'
+        raise FieldError(message, "AR103", _date_hint(text)) from None
+
+
+def _date_hint(text: str) -> str:
+    if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", text):
+        year, month, day = (int(g) for g in match.groups())
+        if year and 1 <= month <= 12 and day:
+            last = monthrange(year, month)[1]
+            lead = "write" if day <= last else "the last day of that month is"
+            return f"{lead} {year:04}-{month:02}-{min(day, last):02}"
+    return "dates are YYYY-MM-DD, such as 2026-03-31"
 
 
 # --- numbers ---------------------------------------------------------------------------------------------
@@ -91,6 +103,10 @@ def _number(text: str, pattern: re.Pattern[str], what: str) -> Decimal:
 
 def _number_hint(text: str, what: str) -> str:
     body = text.removeprefix("-")
+    if re.search(r"[$€£¥]", text) or re.fullmatch(r"[A-Za-z]{3}", text):
+        return "the currency is a code behind the amount: 1,234.56 USD"
+    if re.fullmatch(r"[0-9,.]+[A-Z]{3}", body):
+        return f"a space stands before the currency: {text[:-3]} {text[-3:]}"
     if text.startswith("-") and _UNSIGNED.match(body):
         return "it can't be negative here; credit memos, refunds and reversals are kinds of their own"
     if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})*,[0-9]{1,2}", body):
@@ -119,7 +135,7 @@ def _quantity(text: str) -> Decimal:
 def _rate(text: str) -> Decimal:
     value = _number(text, _UNSIGNED, "a rate")
     if not value:
-        raise FieldError("a rate can't be zero", "AR110")
+        raise FieldError("a rate can't be zero", "AR110", "write what one unit of the first currency costs")
     return value
 
 
@@ -188,7 +204,7 @@ def _currency(text: str) -> str:
             f'"{text}" is not a currency code', "AR113", "codes are three capitals of ISO 4217, such as USD"
         )
     if decimals(text) is None:
-        raise FieldError(f'"{text}" is not a currency of ISO 4217', "AR113")
+        raise FieldError(f'"{text}" is not a currency of ISO 4217', "AR113", "is a letter wrong? US dollars are USD")
     return text
 
 
@@ -200,7 +216,7 @@ def _text(text: str) -> str:
 
 def _line(text: str) -> str:
     if "\n" in text:
-        raise FieldError("this is one line only", "AR112")
+        raise FieldError("this is one line only", "AR112", "several lines go under memo:")
     if not text:
         raise FieldError("a value is missing", "AR112", "write it after the colon, or remove the key")
     return _text(text)

@@ -9,7 +9,7 @@ ZERO = Decimal(0)
 
 # Sums of ledger amounts are exact far below this precision; only products and quotients
 # round, and those go through `round_to`.
-_CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
+_CONTEXT = Context(prec=120, rounding=ROUND_HALF_UP)
 _COMMON = {"USD": 2, "EUR": 2, "GBP": 2, "CAD": 2, "AUD": 2, "CHF": 2, "JPY": 0, "KWD": 3}
 
 

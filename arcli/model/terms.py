@@ -36,7 +36,13 @@ class Terms:
     discount_days: int = 0
 
     def due(self, document_date: date) -> date:
-        """The due date of a document of that date."""
+        """The due date of a document of that date; the last day of the calendar, 9999-12-31, for what lies beyond."""
+        try:
+            return self._due(document_date)
+        except (OverflowError, ValueError):
+            return date.max
+
+    def _due(self, document_date: date) -> date:
         if self.rule == "net":
             return document_date + timedelta(days=self.days)
         if self.rule == "eom":
@@ -51,7 +57,9 @@ class Terms:
 
     def discount_date(self, document_date: date) -> date | None:
         """The last day of the discount, that day included; None without one."""
-        return None if self.discount is None else document_date + timedelta(days=self.discount_days)
+        if self.discount is None:
+            return None
+        return document_date + min(timedelta(days=self.discount_days), date.max - document_date)
 
     def discount_of(self, amount: Decimal, currency: str) -> Decimal:
         """The discount on an amount, rounded to the currency."""

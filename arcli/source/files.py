@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 import sys
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from arcli.model.diagnostics import Diagnostic
 
@@ -48,6 +52,14 @@ class Files(Protocol):
         """The bytes of a file that an option names. Raises OSError."""
 
 
+class _Found(NamedTuple):
+    """A folder to look into: its name with a slash, the real paths above it and its own, whether it is a link."""
+
+    below: str
+    above: tuple[str, ...]
+    linked: bool = False
+
+
 class Folder:
     """A ledger folder: hidden folders, `profiles/` and nested ledgers are not part of it."""
 
@@ -61,45 +73,62 @@ class Folder:
         return str(self.path)
 
     def list(self) -> Listing:
-        """All files, sorted, and what is wrong with the folders."""
+        """All files, sorted, and what is wrong with the folders. A folder that several links lead to is read once."""
         names: _Names = []
         problems: _Problems = []
-        self._walk("", (os.path.realpath(self.path),), names, problems)
+        root = os.path.realpath(self.path)
+        seen, folders, links = {root}, [_Found("", (root,))], deque[_Found]()
+        while folders or links:
+            folder = folders.pop() if folders else links.popleft()
+            if folder.linked:
+                if folder.above[-1] in seen:
+                    continue
+                seen.add(folder.above[-1])
+            for found in self._look(folder, names, problems):
+                if found.linked:
+                    links.append(found)
+                else:
+                    seen.add(found.above[-1])
+                    folders.append(found)
         return sorted(names), problems
 
     def read(self, name: str) -> bytes:
-        return (self.path / name).read_bytes()
+        path = self.path / name
+        if not stat.S_ISREG(path.stat().st_mode):  # reading a pipe or a device could wait for ever
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        return path.read_bytes()
 
     def read_beside(self, path: str) -> bytes:
         return Path(path).read_bytes()
 
-    def _walk(self, below: str, above: tuple[str, ...], names: _Names, problems: _Problems) -> None:
+    def _look(self, folder: _Found, names: _Names, problems: _Problems) -> Iterator[_Found]:
+        """The folders in a folder; its files are added to `names`."""
         try:
-            with os.scandir(self.path / below) as found:
+            with os.scandir(self.path / folder.below) as found:
                 items = sorted(found, key=lambda e: e.name)
         except OSError as error:
-            problems.append(unreadable(below or ".", error))
+            problems.append(unreadable(folder.below or ".", error))
             return
         for item in items:
-            name = below + item.name
+            name = folder.below + item.name
             if item.name.startswith("."):
                 continue
             try:
                 is_folder = item.is_dir()
-            except OSError as error:
-                problems.append(unreadable(name, error))
-                continue
+            except OSError:  # a link that leads to itself: reading it will say so, if it is of the ledger
+                is_folder = False
             if not is_folder:
                 names.append(name)
                 continue
             if item.name == "profiles" or (Path(item.path) / SETTINGS).exists():
                 continue
-            real = os.path.realpath(item.path) if item.is_symlink() else above[-1] + "/" + item.name
-            if real in above:
+            linked = item.is_symlink()
+            real = os.path.realpath(item.path) if linked else folder.above[-1] + "/" + item.name
+            if real in folder.above:
                 message = f"the folder {name} links back to a folder that it is in"
                 problems.append(Diagnostic("AR005", message, hint="remove the link", file=name))
                 continue
-            self._walk(name + "/", (*above, real), names, problems)
+            yield _Found(name + "/", (*folder.above, real), linked)
 
 
 class SingleFile:
@@ -147,11 +176,17 @@ class StandardInput:
 
 def unreadable(name: str, error: OSError) -> Diagnostic:
     """A diagnostic for a file or folder that can't be read."""
+    message, hint = f"{name} can't be read: {(error.strerror or 'no reason given').lower()}", "look at the file"
     if isinstance(error, FileNotFoundError):
-        return Diagnostic("AR001", f"{name} is not there any more, or links to nothing", file=name)
-    reason = (error.strerror or "it can't be read").lower()
-    hint = "a link that leads to itself?" if "symbolic" in reason else None
-    return Diagnostic("AR001", f"{name} can't be read: {reason}", hint=hint, file=name)
+        message = f"{name} is not there any more, or links to nothing"
+        hint = "run arcli again; if it is a link, correct or remove it"
+    elif isinstance(error, PermissionError):
+        hint = "you may not read it: ask its owner for permission"
+    elif error.errno == errno.ELOOP:
+        message, hint = f"{name} is a link that leads back to itself", "remove the link"
+    elif error.errno == errno.EINVAL:
+        hint = "a ledger is made of files; pipes and devices can't be part of one"
+    return Diagnostic("AR001", message, hint=hint, file=name)
 
 
 def is_yaml(name: str, text: str) -> bool:

@@ -12,8 +12,9 @@ import yaml
 
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 
-_PARSER: Any = getattr(yaml, "CParser", None)
+_PARSER: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 MAX_DEPTH = 16
+_ALIASES = "write the value out; arcli takes no aliases"
 
 Path = tuple[str | int, ...]
 
@@ -84,13 +85,14 @@ class _Builder:
                     self._refuse(event)
                 value = {} if what is yaml.MappingStartEvent else []
                 if type(current) is dict and key is None:
-                    self._wrong("AR118", "a key must be a text", event)
+                    self._wrong("AR118", "a key is a text, not a list or mapping", event, "such as date: 2026-01-15")
                     raise _Stop
                 self._note(event, current, key)
                 if len(stack) == 1 and type(current) is list:
                     self.offsets.append(event.start_mark.index)
                 if len(stack) >= MAX_DEPTH:
-                    self._wrong("AR118", f"nested deeper than {MAX_DEPTH} levels", event)
+                    hint = "entries need three levels: the list, the entry, its details"
+                    self._wrong("AR118", f"nested deeper than {MAX_DEPTH} levels", event, hint)
                     raise _Stop
                 self._store(current, key, value)
                 if self.spans is not None and stack:
@@ -109,7 +111,7 @@ class _Builder:
                     self.value = closed
                 continue
             elif what is yaml.AliasEvent:
-                self._wrong("AR116", f'alias "*{event.anchor}"', event, "write the value out; arcli takes no aliases")
+                self._wrong("AR116", f'the alias "*{event.anchor}" stands here', event, _ALIASES)
                 value = ""
                 if type(current) is dict and key is None:
                     raise _Stop
@@ -157,16 +159,44 @@ class _Builder:
         return Spot(self.source, start, max(end, start + 1))
 
     def _refuse(self, event: Any) -> None:
-        what = f'anchor "&{event.anchor}"' if event.anchor is not None else f'tag "{event.tag}"'
-        self._wrong("AR116", what, event, "write plain values; arcli takes no anchors or tags")
+        tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+        what = f'the anchor "&{event.anchor}"' if event.anchor is not None else f'the tag "{tag}"'
+        self._wrong("AR116", f"{what} stands here", event, "write the plain value; arcli takes no anchors or tags")
 
     def _wrong(self, code: str, message: str, event: Any, hint: str | None = None) -> None:
         self.problems.append(Diagnostic(code, message, self._spot(event), hint))
 
 
+# What libyaml says (its scanner's and parser's messages, by a part of them) → what it means to a user.
+_WORDS: tuple[tuple[str, str, str], ...] = (
+    ("did not find expected key", "a key was expected here", "keys of one entry stand in one column; quote odd texts"),
+    ("expected '-' indicator", "a list item was expected here", "each entry begins with - in the same column"),
+    ("mapping values are not allowed", "a second colon on this line", 'quote a text with a colon: memo: "a: b"'),
+    ("could not find expected ':'", "a key without its colon", "write key: value, with a space behind the colon"),
+    ("cannot start any token", "a value can't begin with this sign", "indent with spaces, not tabs; quote odd texts"),
+    ("unexpected end of stream", "a quote is not closed", "look for the quote that is missing, here or above"),
+    ("',' or '}'", "a comma or } was expected here", "{document: INV-1, amount: 10.00} has commas between its keys"),
+    ("',' or ']'", "a comma or ] was expected here", "[one, two] has commas between its items"),
+    ("unknown escape", "there is no such escape in a quoted text", "write \\\\ for a backslash, or use single quotes"),
+    ("control characters", "a control character", "remove it"),
+    ("special characters", "a control character", "remove it"),
+    ("block sequence entries", "a list can't begin here", "begin the list on a line of its own"),
+    ("document start", "text that belongs to no entry", "each entry begins with - at the beginning of its line"),
+)
+
+
 def _syntax(source: SourceText, error: yaml.YAMLError) -> Diagnostic:
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "this can't be read as YAML"
-    index = min(mark.index if mark is not None else getattr(error, "position", 0), len(source.text))
-    hint = "look at indentation, colons and quotes here and in the line above"
-    return Diagnostic("AR115", f"not valid YAML: {problem}", Spot(source, index, index + 1), hint)
+    said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
+    message, hint = "something is misplaced here", "look at indentation, colons and quotes here and in the line above"
+    for part, words, advice in _WORDS:
+        if part in said:
+            message, hint = words, advice
+            break
+    if mark is not None:
+        index = mark.index
+    else:  # a sign that YAML does not allow: libyaml counts bytes
+        at = int(getattr(error, "position", 0))
+        index = len(source.text.encode()[:at].decode(errors="ignore"))
+    index = max(0, min(index, len(source.text.rstrip()) - 1))
+    return Diagnostic("AR115", f"not valid YAML: {message}", Spot(source, index, index + 1), hint)

@@ -16,7 +16,7 @@ def check_assertions(sub: Subledger, entries: list[Any], registrar: Registrar, b
     """Report each asserted balance up to the as-of date that does not hold."""
     asserted = sorted((e for e in entries if e.kind == "balance"), key=lambda e: e.date)
     known = [e for e in asserted if _known(sub, e, broken) and e.date <= sub.as_of]
-    if not known:
+    if not known or broken:  # no balance can be judged while an entry could not be read
         return
     moving = iter(movements(sub))
     movement = next(moving, None)
