@@ -45,11 +45,13 @@ CODES: dict[str, Code] = {
     "AR003": _error(
         "A NUL byte",
         "A byte that no text has. The file may be damaged, or it may be no text at all, such as a spreadsheet.",
-        "Remove the byte. If the file is no journal, take it out of the ledger or name it under exclude: in arcli.yaml.",
+        "Remove the byte. If the file is no journal, take it out of the ledger or name it under exclude: in "
+        "arcli.yaml.",
     ),
     "AR004": _error(
         "A carriage return alone",
-        "Lines end with a line feed, or with carriage return and line feed as on Windows. A carriage return alone would "
+        "Lines end with a line feed, or with carriage return and line feed as on Windows. A carriage return "
+        "alone would "
         "hide the rest of the line in some programs.",
         "Save the file with LF or CRLF line ends.",
     ),
@@ -60,7 +62,8 @@ CODES: dict[str, Code] = {
     ),
     "AR006": _error(
         "A pattern that matches no file",
-        "A pattern under include: or exclude: in arcli.yaml matches no file of the ledger. A misspelt one would leave "
+        "A pattern under include: or exclude: in arcli.yaml matches no file of the ledger. A misspelt one would "
+        "leave "
         "entries out of every report.",
         "Correct the pattern, or remove it. Paths are relative to arcli.yaml; * stays in one folder, ** is any depth.",
     ),
@@ -72,14 +75,16 @@ CODES: dict[str, Code] = {
     ),
     "AR009": _error(
         "A line that is too long",
-        "A line of a journal is longer than 100,000 characters. No one wrote it: line ends are missing, or the file is "
+        "A line of a journal is longer than 100,000 characters. No one wrote it: line ends are missing, or the "
+        "file is "
         "something else.",
         "Bring the line ends back, or take the file out of the ledger.",
     ),
     # --- the text of entries -----------------------------------------------------------------------------
     "AR101": _error(
         "An indented line that belongs to no entry",
-        "Details are indented under their entry. This line is indented, but a blank line or the beginning of the file "
+        "Details are indented under their entry. This line is indented, but a blank line or the beginning of "
+        "the file "
         "stands before it.",
         "Remove the blank line before it, or the indentation if it is an entry.",
     ),
@@ -95,7 +100,8 @@ CODES: dict[str, Code] = {
     ),
     "AR104": _error(
         "A kind of entry that does not exist",
-        "The word behind the date says what the entry is: invoice, payment, credit and so on. This word is none of them.",
+        "The word behind the date says what the entry is: invoice, payment, credit and so on. This word is none "
+        "of them.",
         "Correct the word. arcli help format lists the kinds.",
     ),
     "AR105": _error(
@@ -125,19 +131,22 @@ CODES: dict[str, Code] = {
     ),
     "AR110": _error(
         "A number that is not one",
-        "Amounts are digits with a decimal point, and commas before every third digit or nowhere. This one is written "
+        "Amounts are digits with a decimal point, and commas before every third digit or nowhere. This one is "
+        "written "
         "otherwise, or is negative where it can't be.",
         "Write it as the hint shows it.",
     ),
     "AR111": _error(
         "An ID that is not one",
-        "IDs begin with a letter or a digit and hold letters, digits and _ . / + & -. They never look like a date or an "
+        "IDs begin with a letter or a digit and hold letters, digits and _ . / + & -. They never look like a "
+        "date or an "
         "amount, since no one could tell them apart.",
         "Give the document or customer an ID of that form. An instalment is named by ID#1, ID#2 and so on.",
     ),
     "AR112": _error(
         "A value that its key does not take",
-        "The value of a key is missing or not of the right sort: a percentage without its sign, a period that is no month.",
+        "The value of a key is missing or not of the right sort: a percentage without its sign, a period that "
+        "is no month.",
         "Write the value as the hint shows it.",
     ),
     "AR113": _error(
@@ -157,7 +166,8 @@ CODES: dict[str, Code] = {
     ),
     "AR116": _error(
         "An anchor, alias or tag in YAML",
-        "YAML can name a value and repeat it elsewhere. In books every figure stands where it counts, so arcli takes none "
+        "YAML can name a value and repeat it elsewhere. In books every figure stands where it counts, so arcli "
+        "takes none "
         "of these.",
         "Write the value out.",
     ),
@@ -168,7 +178,8 @@ CODES: dict[str, Code] = {
     ),
     "AR118": _error(
         "YAML of the wrong shape",
-        "A YAML file of entries is one list; each entry is a mapping of keys to values; applications, lines and instalments "
+        "A YAML file of entries is one list; each entry is a mapping of keys to values; applications, lines and "
+        "instalments "
         "are lists of mappings.",
         "Bring it into the shape that the hint shows. arcli convert shows any entry as YAML.",
     ),
@@ -227,9 +238,11 @@ CODES: dict[str, Code] = {
     # --- rules of the subledger --------------------------------------------------------------------------
     "AR301": _error(
         "More settled than is open",
-        "Payments, credits and the parts of settlement take more from a document than it has open at the end of that day. "
+        "Payments, credits and the parts of settlement take more from a document than it has open at the end of "
+        "that day. "
         "The other places that took from it are named.",
-        "Lower the application, or leave the rest of the payment unapplied. A payment entered twice is a frequent cause.",
+        "Lower the application, or leave the rest of the payment unapplied. A payment entered twice is a "
+        "frequent cause.",
     ),
     "AR302": _error(
         "More used than there is",
@@ -243,7 +256,8 @@ CODES: dict[str, Code] = {
     ),
     "AR304": _error(
         "The wrong currency",
-        "Source and document are in different currencies and no rate is stated, or a currency is named that is not that of "
+        "Source and document are in different currencies and no rate is stated, or a currency is named that is "
+        "not that of "
         "the document.",
         "An application is in the document's currency. State the rate behind @, or both amounts with @@.",
     ),
@@ -285,11 +299,13 @@ CODES: dict[str, Code] = {
     "AR312": _error(
         "A balance that does not hold",
         "Someone has stated the balance at the end of that day, and the entries lead to another.",
-        "Find the difference with arcli statement or arcli register up to that day; correct the entries or the statement.",
+        "Find the difference with arcli statement or arcli register up to that day; correct the entries or the "
+        "statement.",
     ),
     "AR313": _error(
         "A reversal in part that does not fit",
-        "A reversal of a part states what reopens. What it states is more than the part; or money is reversed that is "
+        "A reversal of a part states what reopens. What it states is more than the part; or money is reversed "
+        "that is "
         "applied, and nothing is said of what reopens; or a whole reversal has such lines.",
         "Write under the reversal which documents reopen and with how much; leave the lines out when all is reversed.",
     ),
@@ -311,7 +327,8 @@ CODES: dict[str, Code] = {
     ),
     "AR317": _error(
         "A document of the wrong kind",
-        "The entry does something with a document that its kind does not allow, such as paying a credit memo or applying "
+        "The entry does something with a document that its kind does not allow, such as paying a credit memo or "
+        "applying "
         "an invoice.",
         "Name the document that is meant. The hint says how it is done otherwise.",
     ),
@@ -323,7 +340,8 @@ CODES: dict[str, Code] = {
     ),
     "AR402": _warning(
         "Numbers are missing",
-        "arcli.yaml has a numbering pattern for this kind of document, and a number of the sequence is not in the ledger.",
+        "arcli.yaml has a numbering pattern for this kind of document, and a number of the sequence is not in "
+        "the ledger.",
         "Enter the document that is missing. A void one is entered and reversed, so that auditors see it.",
     ),
     "AR403": _warning(
