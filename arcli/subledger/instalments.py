@@ -14,14 +14,15 @@ Take = tuple[int | None, Decimal]
 
 
 class Parts:
-    """The parts of a document with instalments, by holder, on any day up to the as-of date.
+    """The parts of a document, by holder, on any day up to the as-of date; without instalments it is one part.
 
     What names an instalment goes first, the rest fills first due first. A transfer moves what is open at the end
     of its day: what is paid later does not change which instalments were moved.
     """
 
     def __init__(self, sub: Subledger, document: Document) -> None:
-        self.document, self.as_of = document, sub.as_of
+        self.document = document
+        self._parts = document.parts or (Part(1, document.due_date, document.amount),)
         self._settlements = sub.touching(document.id)
         self._chunks: list[tuple[Move, list[tuple[int, Decimal]]]] = []
         for move in sorted(document.moves or [], key=lambda m: (m.start, m.entry.id, m.line)):
@@ -37,17 +38,18 @@ class Parts:
             missing = {n for n, _ in takes if n is not None} - {p.number for p in held}
             held += [Part(n, self.document.due_date, ZERO) for n in sorted(missing)]  # named, but not theirs
             left = allocate(held, takes)
-            found[holder] = [(p.number, p.due, p.amount, q.amount) for p, q in zip(held, left, strict=True)]
+            numbers = [p.number if self.document.parts else None for p in held]
+            found[holder] = [(n, p.due, p.amount, q.amount) for n, p, q in zip(numbers, held, left, strict=True)]
         return found
 
-    def reached(self, holder: str, day: date) -> date | None:
-        """When the last instalment is due that unnamed applications reach at the end of a day."""
-        held = self._held(holder, day)
-        takes = self._takes(holder, day)
-        named = allocate(held, [t for t in takes if t[0] is not None])
+    def due_date(self, holder: str, part: int | None, day: date) -> date:
+        """When the part is due that the day's last application reaches: the one it names, or the last filled."""
+        held, takes = self._held(holder, day), self._takes(holder, day)
         left = allocate(held, takes)
-        touched = [p.due for p, q in zip(named, left, strict=True) if q.amount < p.amount]
-        return max(touched, default=None)
+        before = held if part is not None else allocate(held, [t for t in takes if t[0] is not None])
+        own = [i for i, p in enumerate(held) if part is None or p.number == part]
+        touched = [held[i].due for i in own if left[i].amount < before[i].amount]
+        return max(touched or [held[i].due for i in own], default=self.document.due_date)
 
     def _chunk(self, move: Move) -> list[tuple[int, Decimal]]:
         if move.part is not None:
@@ -60,16 +62,17 @@ class Parts:
             if amount:
                 moved.append((part.number, amount))
                 rest -= amount
-        last = (self.document.parts or left)[-1].number
+        last = self._parts[-1].number
         return [*moved, (last, rest)] if rest else moved  # more than is open: the limits say so
 
     def _held(self, holder: str, day: date) -> list[Part]:
         held = {(p.number, p.due): p for p in self._reduced(day)} if holder == self.document.customer else {}
-        dues = {p.number: p.due for p in self.document.parts or ()}
+        dues = {p.number: p.due for p in self._parts}
+        debit = self.document.side == DEBIT
         for move, chunk in self._chunks:
             if move.to == holder and _in_effect(move, day):
                 for number, amount in chunk:
-                    key = (number, move.due or dues[number])
+                    key = (number, (move.due if debit else None) or dues[number])
                     before = held[key].amount if key in held else ZERO
                     held[key] = Part(*key, before + amount)
         return sorted(held.values())
@@ -87,7 +90,7 @@ class Parts:
 
     def _reduced(self, day: date) -> list[Part]:
         """The instalments less what part reversals took off: last due first, where no application names them."""
-        parts = list(self.document.parts or ())
+        parts = list(self._parts)
         off = sum((a for d, a, _ in self.document.reductions or [] if d <= day), ZERO)
         if not off:
             return parts
@@ -132,6 +135,8 @@ def allocate(parts: list[Part], takes: Iterable[Take]) -> list[Part]:
             back = min(-unnamed, max(parts[i].amount - left[i], ZERO))
             left[i] += back
             unnamed += back
+        if ordered:
+            left[ordered[0]] -= unnamed  # a payment may come to hold more than its amount
     else:
         for i in ordered:
             taken = min(unnamed, max(left[i], ZERO))

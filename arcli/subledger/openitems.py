@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.model.money import ZERO
-from arcli.subledger.instalments import Parts, Row, allocate
-from arcli.subledger.limits import holder_events
-from arcli.subledger.state import DEBIT, NEITHER, Document, Part, Subledger
+from arcli.subledger.instalments import Parts, Row
+from arcli.subledger.state import DEBIT, NEITHER, Document, Subledger
 
 
 class OpenItem(NamedTuple):
@@ -78,8 +77,6 @@ def _split(sub: Subledger, document: Document) -> list[OpenItem]:
     opens: dict[str, list[Row]]
     if document.moves is None and document.parts is None:
         opens = {document.customer: [(None, document.due_date, document.amount, document.open)]}
-    elif document.parts is None:
-        opens = _by_holder(sub, document)
     else:
         opens = Parts(sub, document).rows(sub.as_of)
     side, day = document.side, document.document_date
@@ -89,23 +86,6 @@ def _split(sub: Subledger, document: Document) -> list[OpenItem]:
         for number, due, amount, open_ in rows
         if open_
     ]
-
-
-def _by_holder(sub: Subledger, document: Document) -> dict[str, list[Row]]:
-    """Each holder's part; what came by transfers with due dates of their own stays apart, settled first due first."""
-    rows: dict[str, list[Row]] = {}
-    for holder, events in holder_events(sub, document).items():
-        open_ = sum((e.amount for e in events if e.date <= sub.as_of), ZERO)
-        moved = [m for m in document.moves or [] if m.to == holder and m.start <= sub.as_of]
-        held = {document.due_date: document.amount} if holder == document.customer else {}
-        for move in moved:
-            if move.end is None or move.end > sub.as_of:
-                due = move.due or document.due_date
-                held[due] = held.get(due, ZERO) + move.amount
-        parts = [Part(i, due, held[due]) for i, due in enumerate(sorted(held), 1)]
-        taken = sum(held.values(), ZERO) - open_
-        rows[holder] = [(None, p.due, held[p.due], p.amount) for p in allocate(parts, [(None, taken)])]
-    return rows
 
 
 # --- balance-forward customers ---------------------------------------------------------------------------

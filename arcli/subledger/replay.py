@@ -13,6 +13,7 @@ from arcli.model.customers import Customers
 from arcli.model.settings import Settings
 from arcli.model.terms import TermsBook
 from arcli.subledger.assertions import check_assertions
+from arcli.subledger.deductions import date_deductions, hold_deductions, open_deductions
 from arcli.subledger.followup import follow_up
 from arcli.subledger.limits import accumulate, check_limits
 from arcli.subledger.register import Registrar
@@ -46,11 +47,17 @@ def replay(
     settler = Settler(sub, broken)
     undoer = Undoer(sub, settler, broken)
     whole_reversals(sub, rare)
-    settler.deductions(entries)
-    undoer.moves(rare)
+    deducted = open_deductions(settler, entries)
+    moving = [e for e in rare if e.kind == "transfer"]
+    if moving:
+        undoer.moves(moving, of_deductions=False)
+        hold_deductions(settler)
+        undoer.moves(moving, of_deductions=True)
     settler.settle(entries)
     undoer.end_with_transfers()
     undoer.take_back(rare)
+    if deducted:
+        date_deductions(sub)
     accumulate(sub)
     check_limits(sub)
     sub.follow = follow_up(sub, rare, settler, broken)

@@ -29,80 +29,6 @@ class Settler:
         self.sub, self.documents, self.broken = sub, sub.documents, broken
         self._wrong = sub.problems.append
 
-    def deductions(self, entries: list[Any]) -> None:
-        """Register the items that short payments open (`deduction: id:`)."""
-        waiting = [
-            (e, i, a) for e in entries if e.kind in APPLYING for i, a in enumerate(e.applications) if a.id is not None
-        ]
-        while waiting:
-            later = []
-            for entry, index, application in waiting:
-                source, target = self.source_of(entry, report=False), self.find(application.document)[0]
-                if source is None:
-                    continue
-                if target is None:
-                    later.append((entry, index, application))
-                else:
-                    self._open_deduction(entry, index, application, source, target)
-            if len(later) == len(waiting):
-                return
-            waiting = later
-
-    def _open_deduction(
-        self, entry: Any, index: int, application: Application, source: Document, target: Document
-    ) -> None:
-        path = ("applications", index, "id")
-        number, amount = application.id, application.deduction
-        assert number is not None
-        if amount is None or amount <= 0:
-            self._wrong(
-                Problem(
-                    "AR112",
-                    "id: names the item that a deduction opens, but there is no deduction",
-                    entry,
-                    path,
-                    "write deduction:AMOUNT id:ID",
-                )
-            )
-            return
-        if number in self.documents:
-            first = self.documents[number]
-            self._wrong(
-                Problem(
-                    "AR201",
-                    f'the ID "{number}" is taken: every document has its own',
-                    entry,
-                    path,
-                    "give this one another number",
-                    related=((first.entry, (*first.path, "id"), "first here"),),
-                )
-            )
-            return
-        start, end = self.span(entry.date, source, target)
-        lives = start <= self.sub.as_of and (end is None or end > self.sub.as_of)
-        holder = self._holders(entry, source, target)[1]
-        item = Document(
-            number,
-            "deduction",
-            entry,
-            holder or target.customer,
-            target.currency,
-            start,
-            amount,
-            DEBIT,
-            amount if lives else ZERO,
-        )
-        _, part = self.find(application.document)
-        item.due = self._part_due(target, part)
-        item.ended, item.path = end, ("applications", index)
-        self.documents[number] = item
-
-    @staticmethod
-    def _part_due(target: Document, part: int | None) -> date:
-        if part is not None and target.parts and part <= len(target.parts):
-            return target.parts[part - 1].due
-        return target.due_date
-
     def settle(self, entries: list[Any]) -> None:
         """Make the settlements of all entries that apply something."""
         for entry in entries:
@@ -212,7 +138,7 @@ class Settler:
         target, part = self.target_of(entry, application.document, (*path, "document"))
         if target is None or not self._fits(entry, path, application, source, target):
             return None
-        by, holder = self._holders(entry, source, target)
+        by, holder = self.holders(entry, source, target)
         if holder is None or by is None:
             self._not_theirs(entry, (*path, "document"), source, target)
             return None
@@ -291,7 +217,7 @@ class Settler:
             return False
         return True
 
-    def _holders(self, entry: Any, source: Document, target: Document) -> tuple[str | None, str | None]:
+    def holders(self, entry: Any, source: Document, target: Document) -> tuple[str | None, str | None]:
         """Whose part of the source settles whose part of the target: one's own, else one's payer's."""
         if source.moves is None and target.moves is None and source.customer == target.customer:
             return source.customer, target.customer

@@ -49,15 +49,18 @@ class Undoer:
 
     # --- transfers ---------------------------------------------------------------------------------------
 
-    def moves(self, entries: list[Any]) -> None:
-        """Note on each document what transfers move to another holder."""
-        for entry in sorted((e for e in entries if e.kind == "transfer"), key=lambda e: (e.date, e.id)):
+    def moves(self, transfers: list[Any], *, of_deductions: bool) -> None:
+        """Note on each document what transfers move to another holder: first all others, then deductions."""
+        for entry in sorted(transfers, key=lambda e: (e.date, e.id)):
             transfer = self.sub.documents.get(entry.id)
             if transfer is None or transfer.entry is not entry:
                 continue
-            exact(self.sub, entry, transfer)
+            if not of_deductions:
+                exact(self.sub, entry, transfer)
             for index, application in enumerate(entry.applications):
-                self._move(entry, transfer, index, application)
+                found = self.settler.find(application.document)[0]
+                if (found is not None and found.kind == "deduction") == of_deductions:
+                    self._move(entry, transfer, index, application)
 
     def _move(self, entry: Any, transfer: Document, index: int, application: Application) -> None:
         path = ("applications", index, "document")
@@ -192,7 +195,8 @@ class Undoer:
             return
         document.reductions = [*(document.reductions or []), (entry.date, entry.amount, entry)]
         document.watched = True
-        if entry.date <= self.sub.as_of and document.ended is None and document.side != NEITHER:
+        lives = document.ended is None or document.ended > self.sub.as_of
+        if entry.date <= self.sub.as_of and lives and document.side != NEITHER:
             document.open -= entry.amount
         for index, application in enumerate(entry.applications):
             path = ("applications", index, "document")

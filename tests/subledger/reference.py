@@ -76,6 +76,17 @@ class Line:
 
 
 @dataclass
+class Cell:
+    """What a holder has of a document (or of its instalment), when that is due, and what of it is open."""
+
+    number: int | None
+    holder: str
+    due: date
+    held: Decimal
+    open: Decimal = ZERO
+
+
+@dataclass
 class Item:
     """An open amount that a customer owes."""
 
@@ -148,14 +159,14 @@ class Reference:
             if hasattr(entry, "id") and hasattr(entry, "amount"):
                 self._document(entry)
         self._deductions()
-        for entry in self.entries:
-            if entry.kind == "reverse":
-                self._reverse(entry)
+        for entry in sorted((e for e in self.entries if e.kind == "reverse"), key=lambda e: e.date):
+            self._reverse(entry)
         # unapply and partial reversals look for lines, those of earlier days first
         ordered = sorted(self.entries, key=lambda e: (e.kind in ("unapply", "reverse"), e.date))
         for entry in ordered:
             self._lines_of(entry)
         self._allocate_transfers()
+        self._date_deductions()
         self.days = sorted({e.date for e in self.entries} | {n.start for n in self.lines})
 
     def check(self) -> list[tuple[date, str]]:
@@ -231,9 +242,8 @@ class Reference:
     def _holders_of(self, doc: Doc, day: date) -> list[str]:
         """Who may hold a part of a document on a day: its customer, and whoever it was transferred to by then."""
         found = [doc.customer]
-        for t in self.transfers:
-            if t.date <= day and any(a.document.partition("#")[0] == doc.id for a in t.applications):
-                found.append(t.to)
+        moved = [t for t in self.transfers if t.date <= day]
+        found += [t.to for t in moved if doc.id in {a.document.partition("#")[0] for a in t.applications}]
         return found
 
     def _holders(self, source: Doc, doc: Doc, day: date) -> tuple[str, str]:
@@ -273,8 +283,8 @@ class Reference:
             used = a.total
         parts = {p: v for p in PARTS if (v := getattr(a, p)) is not None}
         self.lines.append(
-            Line(entry, kind, by.id, doc_id, int(number) if number else None, a.amount, used, parts, a.id, start, holder,
-                 source_holder, getattr(entry, "to", None), negative=a.amount < 0)
+            Line(entry, kind, by.id, doc_id, int(number) if number else None, a.amount, used, parts, a.id, start,
+                 holder, source_holder, getattr(entry, "to", None), negative=a.amount < 0)
         )  # fmt: skip
 
     def _take_back(self, entry: Any, a: Any) -> None:
@@ -305,13 +315,13 @@ class Reference:
         )
         start = max(entry.date, self.docs[doc_id].date, self.docs[by].date)
         self.lines.append(
-            Line(entry, first.kind, by, doc_id, first.instalment, -a.amount, -used, parts, a.id or opens, start, first.holder,
-                 first.source_holder, first.to, takes_back=True)
+            Line(entry, first.kind, by, doc_id, first.instalment, -a.amount, -used, parts, a.id or opens, start,
+                 first.holder, first.source_holder, first.to, takes_back=True)
         )  # fmt: skip
 
     def _reverse(self, entry: Any) -> None:
         doc = self.docs[entry.document]
-        if any(d == doc.id for d in self.reversed_on) or any(d == doc.id for _, d, _ in self.reduced):
+        if doc.id in self.reversed_on:
             self.problems.append((entry.date, f"{doc.id} is reversed twice"))
         elif entry.date < doc.date:
             self.problems.append((entry.date, f"{doc.id} is reversed before its date"))
@@ -356,42 +366,100 @@ class Reference:
 
     # --- open amounts ------------------------------------------------------------------------------------
 
-    def _cells(self, doc: Doc, day: date, active: list[Line]) -> dict[tuple[int | None, str], Decimal]:
-        """(instalment, holder) → what is open of it; negative where too much was taken."""
-        cells: dict[tuple[int | None, str], Decimal] = defaultdict(lambda: ZERO)
+    def _cells(self, doc: Doc, day: date, active: list[Line]) -> list[Cell]:
+        """What each holder has of a document, and what is open of it; negative where too much was taken."""
+        cells = self._held(doc, day)
+        for cell in cells:
+            cell.open = cell.held
+        if day >= self._end_of_doc(doc.id):
+            return cells
+        pools: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for holder, number, amount in self._taken(doc, day, active):
+            if number is None or len(doc.parts) == 1:
+                pools[holder] += amount
+            else:
+                self._take(cells, holder, number, amount)
+        for holder, amount in self._reduction(doc, day, cells):
+            pools[holder] += amount
+        for holder, pool in pools.items():
+            self._pour(cells, doc, holder, pool)
+        return cells
+
+    def _held(self, doc: Doc, day: date) -> list[Cell]:
+        found: list[Cell] = []
         if doc.date <= day < self._end_of_doc(doc.id):
-            for number, _, amount in doc.parts:
+            for number, due, amount in doc.parts:
                 whole = amount if doc.kind != "deduction" else self._deducted(doc.id, day)
-                cells[number, doc.customer] += whole
-        for start, end, _, line, shares in self.moved:
+                found.append(Cell(number, doc.customer, due, whole))
+        for start, end, transfer, line, shares in self.moved:
             if line.doc == doc.id and start <= day < end:
                 for number, amount in shares.items():
-                    cells[number, line.holder] -= amount
-                    cells[number, str(line.to)] += amount
-        pools: dict[str, Decimal] = defaultdict(lambda: ZERO)
+                    due = next(d for n, d, _ in doc.parts if n == number)
+                    if transfer.due and not doc.is_credit:
+                        due = transfer.due
+                    same = [c for c in found if (c.number, c.holder, c.due) == (number, line.to, due)]
+                    if not same:
+                        same = [Cell(number, str(line.to), due, ZERO)]
+                        found += same
+                    same[0].held += amount
+        return sorted(found, key=lambda c: (c.due, c.number or 0))
+
+    def _taken(self, doc: Doc, day: date, active: list[Line]) -> list[tuple[str, int | None, Decimal]]:
+        """(holder, instalment if named, amount) of everything that takes from a document."""
+        found = []
+        for start, end, _, line, shares in self.moved:
+            if line.doc == doc.id and start <= day < end:
+                found += [(line.holder, number, amount) for number, amount in shares.items()]
         for line in active:
-            if line.doc != doc.id or line.kind == "transfer":
-                continue
-            value = -line.settled if doc.is_credit and line.kind == "settle" else line.settled
-            if line.instalment is None or len(doc.parts) == 1:
-                pools[line.holder] += value
-            else:
-                cells[line.instalment, line.holder] -= value
-        if day < self._end_of_doc(doc.id):
-            for start, reduced, amount in self.reduced:
-                if reduced == doc.id and start <= day:
-                    pools[doc.customer] += amount
-            if doc.is_credit:
-                for line in active:
-                    if line.by == doc.id and line.kind == "settle":
-                        pools[line.source_holder] += line.used
-        for holder, pool in pools.items():
-            own = [number for number, _, _ in doc.parts]
-            for number in own:
-                taken = max(ZERO, min(pool, cells[number, holder])) if number != own[-1] else pool
-                cells[number, holder] -= taken
-                pool -= taken
-        return cells
+            if line.doc == doc.id and line.kind != "transfer":
+                value = -line.settled if doc.is_credit and line.kind == "settle" else line.settled
+                found.append((line.holder, line.instalment, value))
+            if line.by == doc.id and line.kind == "settle" and doc.is_credit:
+                found.append((line.source_holder, None, line.used))
+        return found
+
+    def _take(self, cells: list[Cell], holder: str, number: int | None, amount: Decimal) -> None:
+        """Take from a named instalment, first due first if its holder has it by several due dates."""
+        own = [c for c in cells if c.holder == holder and c.number == number]
+        if not own:
+            own = [Cell(number, holder, date.min, ZERO)]
+            cells += own
+        if amount < 0:
+            own[-1].open -= amount
+            return
+        for cell in own:
+            taken = amount if cell is own[-1] else min(amount, max(cell.open, ZERO))
+            cell.open -= taken
+            amount = amount - taken
+
+    def _reduction(self, doc: Doc, day: date, cells: list[Cell]) -> list[tuple[str, Decimal]]:
+        """Partial reversals: of instalments the last due first, where no application names them."""
+        off = sum((v for start, d, v in self.reduced if d == doc.id and start <= day), ZERO)
+        if len(doc.parts) == 1 or not off:
+            return [(doc.customer, off)] if off else []
+        active = self._active(day)
+        for cell in reversed([c for c in cells if c.holder == doc.customer]):
+            named = sum((n.settled for n in active if n.doc == doc.id and n.instalment == cell.number), ZERO)
+            taken = off if cell.number == 1 else min(off, max(cell.held - named, ZERO))
+            cell.open -= taken
+            cell.held -= taken
+            off = off - taken
+        return []
+
+    def _pour(self, cells: list[Cell], doc: Doc, holder: str, pool: Decimal) -> None:
+        """What names no instalment fills first due first; what was taken back beyond it reopens last due first."""
+        own = [c for c in cells if c.holder == holder]
+        if not own:
+            own = [Cell(doc.parts[0][0], holder, doc.parts[0][1], ZERO)]
+            cells += own
+        if pool < 0:
+            own = own[::-1]
+        for cell in own:
+            room = max(cell.open, ZERO) if pool > 0 else -max(cell.held - cell.open, ZERO)
+            taken = min(pool, room) if pool > 0 else max(pool, room)
+            taken = pool if cell is own[-1] else taken
+            cell.open -= taken
+            pool = pool - taken
 
     def _allocate_transfers(self) -> None:
         """Which instalments each transfer moves: first due first of what is open at the end of its day."""
@@ -403,14 +471,34 @@ class Reference:
                 number = line.instalment if len(doc.parts) > 1 else doc.parts[0][0]
                 self.moved.append((line.start, self._end(line), entry, line, {number: line.amount}))
                 continue
-            cells = self._cells(doc, line.start, self._active(line.start))
-            left, shares = line.amount, {}
-            for number, _, _ in doc.parts:
-                share = min(left, max(ZERO, cells[number, line.holder]))
-                shares[number] = share
-                left -= share
+            left, shares = line.amount, dict.fromkeys((n for n, _, _ in doc.parts), ZERO)
+            for cell in self._cells(doc, line.start, self._active(line.start)):
+                if cell.holder == line.holder:
+                    share = min(left, max(ZERO, cell.open))
+                    shares[cell.number] += share
+                    left -= share
             shares[doc.parts[-1][0]] += left
+            shares = {number: share for number, share in shares.items() if share}
             self.moved.append((line.start, self._end(line), entry, line, shares))
+
+    def _date_deductions(self) -> None:
+        """A deduction is due when the part is that was paid short: the one named, or the last that is reached."""
+        for doc in self.docs.values():
+            if doc.kind != "deduction":
+                continue
+            line = next(n for n in self.lines if n.opens == doc.id and not n.takes_back)
+            target = self.docs[line.doc]
+            active = self._active(line.start)
+            now = [c for c in self._cells(target, line.start, active) if c.holder == line.holder]
+            if line.instalment is not None and len(target.parts) > 1:
+                now = [c for c in now if c.number == line.instalment]
+                reached = [c.due for c in now if c.open < c.held]
+            else:
+                named = [n for n in active if n.doc != target.id or n.instalment is not None]
+                before = [c for c in self._cells(target, line.start, named) if c.holder == line.holder]
+                reached = [c.due for c, b in zip(now, before, strict=True) if c.open < b.open]
+            due = max(reached or [c.due for c in now], default=target.parts[0][1])
+            doc.parts = [(None, due, doc.parts[0][2])]
 
     def _refunds_open(self, doc: Doc, day: date, active: list[Line]) -> Decimal:
         """What a refund stands for that no payment or credit bears any more, less what settled it."""
@@ -424,19 +512,26 @@ class Reference:
         given = [n for n in active if n.by == doc.id and n.kind == "writeoff" and not self.docs[n.doc].is_credit]
         return sum((n.amount for n in given), ZERO) - sum((n.settled for n in active if n.doc == doc.id), ZERO)
 
-    def _state(self, day: date) -> dict[tuple[str, int | None, str], Decimal]:
-        """Everything open on a day: (document, instalment, holder) → amount."""
+    def _state(self, day: date) -> list[tuple[Doc, Cell]]:
+        """Everything that is or was open on a day."""
         active = self._active(day)
-        state = {}
+        state = []
         for doc in self.docs.values():
             if doc.date > day or doc.kind in ("writeoff", "transfer"):
                 continue
             if doc.kind == "refund":
-                state[doc.id, None, doc.customer] = self._refunds_open(doc, day, active)
+                open_ = self._refunds_open(doc, day, active)
+                state.append((doc, Cell(None, doc.customer, doc.parts[0][1], doc.amount, open_)))
                 continue
-            for (number, holder), amount in self._cells(doc, day, active).items():
-                state[doc.id, number, holder] = amount
+            state += [(doc, cell) for cell in self._cells(doc, day, active)]
         return state
+
+    def open_amounts(self, day: date) -> dict[tuple[str, int | None, str], Decimal]:
+        """(document, instalment, holder) → what is open at the end of a day."""
+        out: dict[tuple[str, int | None, str], Decimal] = defaultdict(lambda: ZERO)
+        for doc, cell in self._state(day):
+            out[doc.id, cell.number, cell.holder] += cell.open
+        return dict(out)
 
     # --- rules -------------------------------------------------------------------------------------------
 
@@ -444,11 +539,11 @@ class Reference:
         bad = self.problems.append
         active = self._active(day)
         state = self._state(day)
-        for (doc, number, holder), amount in state.items():
-            if amount < 0:
-                bad((day, f"{doc}#{number} of {holder} is overdrawn by {-amount}"))
-            elif not self.docs[doc].is_credit and amount > dict((n, v) for n, _, v in self.docs[doc].parts)[number]:
-                bad((day, f"{doc}#{number} of {holder} has more open than it ever had"))
+        for doc, cell in state:
+            if cell.open < 0:
+                bad((day, f"{doc.id}#{cell.number} of {cell.holder} is overdrawn by {-cell.open}"))
+            elif not doc.is_credit and cell.open > cell.held:
+                bad((day, f"{doc.id}#{cell.number} of {cell.holder} has more open than it ever had"))
         for doc in self.docs.values():
             if doc.kind == "writeoff" and self._recoverable(doc, active) < 0:
                 bad((day, f"more is recovered than {doc.id} wrote off"))
@@ -462,64 +557,57 @@ class Reference:
                 bad((day, f"{line.by} or {line.doc} was reversed before"))
         for line in active:
             if line.negative and not self.docs[line.doc].is_credit:
-                who, doc = line.source_holder, line.doc
-                own = [n for n in active if n.source_holder == who and n.doc == doc and n.kind == "settle"]
+                who, target = line.source_holder, line.doc
+                own = [n for n in active if n.source_holder == who and n.doc == target and n.kind == "settle"]
                 if sum((n.settled for n in own), ZERO) < 0:
-                    bad((day, f"{line.by} takes back more of {doc} than {who} settled"))
+                    bad((day, f"{line.by} takes back more of {target} than {who} settled"))
         for entry in self.entries:
             if entry.date == day:
                 self._check_entry(entry, state)
 
-    def _check_entry(self, entry: Any, state: dict[tuple[str, int | None, str], Decimal]) -> None:
+    def _check_entry(self, entry: Any, state: list[tuple[Doc, Cell]]) -> None:
         bad, day = self.problems.append, entry.date
         stated = sum((a.amount for a in getattr(entry, "applications", ())), ZERO)
         if entry.kind in ("refund", "writeoff", "transfer") and stated != entry.amount:
             bad((day, f"{entry.id} is {entry.amount}, its applications are {stated}"))
-        if entry.kind in ("payment", "credit"):
-            if sum((n.used for n in self.lines if n.entry is entry), ZERO) > entry.amount:
-                bad((day, f"{entry.id} applies more than it has"))
+        used = sum((n.used for n in self.lines if n.entry is entry), ZERO)
+        if entry.kind in ("payment", "credit") and used > entry.amount:
+            bad((day, f"{entry.id} applies more than it has"))
         if entry.kind == "reverse" and entry.amount is not None and stated > entry.amount:
             bad((day, f"more reopens than {entry.amount}"))
         if entry.kind == "balance":
             known = self.customers.at(entry.customer, day) if entry.customer != "*" else None
             currency = entry.currency or (known and known.currency) or self.settings.currency
             total = ZERO
-            for (doc, _, holder), amount in state.items():
-                if self.docs[doc].currency == currency and entry.customer in ("*", holder):
-                    total += -amount if self.docs[doc].is_credit else amount
+            for doc, cell in state:
+                if doc.currency == currency and entry.customer in ("*", cell.holder):
+                    total += -cell.open if doc.is_credit else cell.open
             if total != entry.amount:
                 bad((day, f"balance of {entry.customer} is {total} {currency}, not {entry.amount}"))
 
     # --- the books ---------------------------------------------------------------------------------------
 
-    def _due(self, doc: Doc, number: int | None, holder: str, day: date) -> date:
-        due = next(d for n, d, _ in doc.parts if n == number)
-        if holder != doc.customer:
-            for start, end, transfer, line, shares in self.moved:
-                if line.doc == doc.id and line.to == holder and start <= day < end and shares.get(number):
-                    due = transfer.due or self._due(doc, number, line.holder, day)
-        return due
-
     def _agreed(self, doc: str, number: int | None, due: date, day: date) -> date:
         found = [e for e in self.entries if e.kind == "extend" and e.date <= day]
-        found = [e for e in found if e.document == doc or e.document == f"{doc}#{number}"]
+        found = [e for e in found if e.document in (doc, f"{doc}#{number}")]
         return max(found, key=lambda e: e.date).due if found else due
 
     def as_of(self, day: date) -> Books:
         """What is open at the end of a day."""
         books = Books(day)
-        for (doc_id, number, holder), amount in self._state(day).items():
-            doc = self.docs[doc_id]
-            books.currency[doc_id], books.kinds[doc_id] = doc.currency, doc.kind
+        for doc, cell in self._state(day):
+            books.currency[doc.id], books.kinds[doc.id] = doc.currency, doc.kind
             if doc.is_credit:
-                books.credit_dates[doc_id] = doc.dated
-                if amount:
-                    books.credits[doc_id, holder] = amount
-            elif amount:
-                due = self._due(doc, number, holder, day)
-                agreed = self._agreed(doc_id, number, due, day)
-                item = Item(doc_id, number, holder, doc.kind, doc.currency, doc.dated, due, agreed, amount)
-                books.items.append(item)
+                books.credit_dates[doc.id] = doc.dated
+                if cell.open:
+                    books.credits[doc.id, cell.holder] = cell.open
+            elif cell.open:
+                agreed = self._agreed(doc.id, cell.number, cell.due, day)
+                books.items.append(
+                    Item(
+                        doc.id, cell.number, cell.holder, doc.kind, doc.currency, doc.dated, cell.due, agreed, cell.open
+                    )
+                )
         self._balance_forward(books)
         books.items.sort(key=lambda i: (i.holder, i.currency, i.due, i.document, i.instalment or 0))
         return books

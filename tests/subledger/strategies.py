@@ -97,6 +97,7 @@ class Builder:
         self.texts = [line + "\n" for line in MASTER.splitlines()]
         self.entries = self._read("\n".join(self.texts))
         self.day, self.count = START, 0
+        self.too_much = False  # now and then take more than there is
         self.books = self._reference([])
         self.made = Made(self.texts)
 
@@ -111,6 +112,8 @@ class Builder:
     def amount(self, currency: str, top: Decimal | None = None) -> Decimal:
         """An amount up to `top`, often all of it; else up to 500."""
         unit = Decimal(1) if currency == "JPY" else Decimal("0.01")
+        if top is not None and self.too_much and self.chance(15):
+            return top + unit
         if top is not None and self.chance(40):
             return top
         if top is None:
@@ -150,10 +153,10 @@ class Builder:
 
     def usable(self) -> dict[tuple[str, int | None, str], Decimal]:
         """What is open on the builder's day and stays open on all later ones."""
-        found = self.books._state(self.day)
+        found = self.books.open_amounts(self.day)
         for day in self.books.days:
             if day > self.day:
-                later = self.books._state(day)
+                later = self.books.open_amounts(day)
                 found = {k: min(v, later.get(k, ZERO)) for k, v in found.items()}
         return {k: v for k, v in found.items() if v > 0}
 
@@ -392,22 +395,23 @@ class Builder:
         if owed:
             (doc, number, customer), open_ = self.choose(owed)
             ref = doc if number is None or self.chance(50) else f"{doc}#{number}"
+            disputed = {e.document.partition("#")[0] for e in self.entries if e.kind == "dispute"}
+            held = any(e.kind == "hold" for e in self.entries)
             later = self.day + timedelta(self.pick.number(5, 50))
             self.add(self.choose([
                 f"{self.day} extend {ref} due:{later}\n",
-                f"{self.day} dispute {ref} {open_:,f} reason:price\n",
+                "" if doc in disputed else f"{self.day} dispute {ref} {open_:,f} reason:price\n",
                 f"{self.day} promise {ref} {open_:,f} until:{later}\n",
                 f'{self.day} note {customer} "called" document:{ref}\n' if customer != "?" else "",
-                f"{self.day} dispute {doc}\n\n{later} resolve {doc}\n",
-                "" if any(e.kind == "hold" for e in self.entries) else f"{self.day} hold acme\n\n{later} release acme\n",
+                "" if doc in disputed else f"{self.day} dispute {doc}\n\n{later} resolve {doc}\n",
+                "" if held else f"{self.day} hold acme\n\n{later} release acme\n",
             ]))  # fmt: skip
 
     def amend(self) -> None:
         """New terms; two amendments of a customer on one day would clash, so that each is a day of its own."""
         self.day += timedelta(1)
-        self.add(
-            f"{self.day} customer {self.choose(['acme', 'beta', 'child'])} terms:{self.choose(['net7', 'half', 'eom'])}\n"
-        )
+        terms = self.choose(["net7", "half", "eom"])
+        self.add(f"{self.day} customer {self.choose(['acme', 'beta', 'child'])} terms:{terms}\n")
         self.day += timedelta(1)
 
     def assert_balance(self) -> None:
@@ -432,9 +436,10 @@ class Builder:
         self.choose([*often, *rare])()
 
 
-def build(pick: Pick, steps: int) -> Made:
-    """A ledger of about so many entries."""
+def build(pick: Pick, steps: int, *, too_much: bool = False) -> Made:
+    """A ledger of about so many entries. With `too_much`, many proposals overdraw something and are refused."""
     builder = Builder(pick)
+    builder.too_much = too_much
     for _ in range(steps):
         builder.step()
     for _ in range(2):
@@ -444,6 +449,6 @@ def build(pick: Pick, steps: int) -> Made:
 
 
 @st.composite
-def ledgers(draw: Any, most: int = 25) -> Made:
+def ledgers(draw: Any, most: int = 25, too_much: bool = False) -> Made:
     """Valid ledgers of up to `most` entries, with the entries that were refused on the way."""
-    return build(Drawn(draw), draw(st.integers(1, most)))
+    return build(Drawn(draw), draw(st.integers(1, most)), too_much=too_much)

@@ -104,6 +104,8 @@ def test_a_payment_may_hold_what_it_took_back() -> None:
     text = HEAD + "2026-01-10 payment P-1 acme 30.00\n    INV-1  30.00\n"
     text += "2026-01-20 payment P-2 acme 10.00\n    INV-1  -25.00\n"
     assert open_of(ledger(text), "2026-01-20")["P-2"] == "-35.00"
+    text += "2026-01-25 transfer T-1 acme kim 35.00\n    P-2  35.00\n"
+    assert open_of(ledger(text), "2026-01-20")["P-2"] == "-35.00"
 
 
 def test_a_part_reversal_takes_the_last_due_that_was_not_paid_by_name() -> None:

@@ -1,0 +1,75 @@
+"""Items that short payments open (`deduction: id:`): whose they are, when they are due, when they end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arcli.model.diagnostics import Problem
+from arcli.subledger.instalments import Parts
+from arcli.subledger.settle import APPLYING, Settler
+from arcli.subledger.state import DEBIT, ZERO, Document, Subledger
+
+
+def open_deductions(settler: Settler, entries: list[Any]) -> bool:
+    """Register the items that applications open; one may be opened by a short payment of another. Are there any?"""
+    waiting = [
+        (e, i, a) for e in entries if e.kind in APPLYING for i, a in enumerate(e.applications) if a.id is not None
+    ]
+    any_ = bool(waiting)
+    while waiting:
+        later = []
+        for entry, index, application in waiting:
+            source, target = settler.source_of(entry, report=False), settler.find(application.document)[0]
+            if source is None:
+                continue
+            if target is None:
+                later.append((entry, index, application))
+            else:
+                _open(settler, entry, index, source, target)
+        if len(later) == len(waiting):
+            break
+        waiting = later
+    return any_
+
+
+def _open(settler: Settler, entry: Any, index: int, source: Document, target: Document) -> None:
+    sub, application, path = settler.sub, entry.applications[index], ("applications", index, "id")
+    number, amount = application.id, application.deduction
+    if amount is None or amount <= 0:
+        what = "id: names the item that a deduction opens, but there is no deduction"
+        sub.problems.append(Problem("AR112", what, entry, path, "write deduction:AMOUNT id:ID"))
+        return
+    if number in sub.documents:
+        first = sub.documents[number]
+        related = ((first.entry, (*first.path, "id"), "first here"),)
+        what = f'the ID "{number}" is taken: every document has its own'
+        sub.problems.append(Problem("AR201", what, entry, path, "give this one another number", related=related))
+        return
+    start, end = settler.span(entry.date, source, target)
+    lives = start <= sub.as_of and (end is None or end > sub.as_of)
+    holder = settler.holders(entry, source, target)[1] or target.customer
+    open_ = amount if lives else ZERO
+    item = Document(number, "deduction", entry, holder, target.currency, start, amount, DEBIT, open_)
+    item.due, item.ended, item.path = target.due_date, end, ("applications", index)
+    sub.documents[number] = item
+
+
+def hold_deductions(settler: Settler) -> None:
+    """Give each deduction to the holder of the part that was paid short, now that transfers are known."""
+    for item in settler.sub.documents.values():
+        if item.kind == "deduction":
+            source = settler.source_of(item.entry, report=False)
+            target, _ = settler.find(item.entry.applications[item.path[1]].document)
+            if source is not None and target is not None and (source.moves or target.moves):
+                item.customer = settler.holders(item.entry, source, target)[1] or item.customer
+
+
+def date_deductions(sub: Subledger) -> None:
+    """Set when each deduction is due: when the instalment is that was paid short, for its holder."""
+    for settlement in sub.settlements:
+        number, target = settlement.application.id, settlement.target
+        if number is None or settlement.sign < 0 or not (target.parts or target.moves):
+            continue
+        item = sub.documents.get(number)
+        if item is not None and item.entry is settlement.entry and settlement.start <= sub.as_of:
+            item.due = Parts(sub, target).due_date(settlement.holder, settlement.part, settlement.start)

@@ -1,0 +1,60 @@
+"""Items that short payments open: whose they are, when due, and that they end with what opened them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.subledger.books import context, ledger, open_of
+
+HEAD = """
+2026-01-01 customer acme "Acme" currency:USD
+2026-01-01 customer kim "Kim" currency:USD
+"""
+
+PARTS = (
+    HEAD
+    + """
+2026-01-02 invoice INV-1 acme 100.00
+    2026-02-01  30.00
+    2026-03-01  50.00
+    2026-04-01  20.00
+"""
+)
+
+
+def item(text: str, document: str, day: str) -> tuple[str, date, str]:
+    """Holder, due date and open amount of a document."""
+    found = context(ledger(text), date.fromisoformat(day)).all_items
+    return next((i.customer, i.due, f"{i.open}") for i in found if i.document.id == document)
+
+
+def test_a_deduction_is_due_with_the_instalment_that_was_paid_short() -> None:
+    paid = "2026-02-01 payment P-1 acme 30.00\n    INV-1  30.00\n"
+    paid += "2026-03-01 payment P-2 acme 44.00\n    INV-1  44.00  deduction:6.00 id:DED-1\n"
+    # The second payment settles #2, due on 1 March, though it does not name it.
+    assert item(PARTS + paid, "DED-1", "2026-03-01") == ("acme", date(2026, 3, 1), "6.00")
+
+
+def test_a_deduction_of_a_named_instalment_is_due_with_it() -> None:
+    paid = "2026-02-01 payment P-2 acme 14.00\n    INV-1#3  14.00  deduction:6.00 id:DED-1\n"
+    assert item(PARTS + paid, "DED-1", "2026-02-01") == ("acme", date(2026, 4, 1), "6.00")
+
+
+def test_a_deduction_of_a_transferred_item_is_of_the_new_holder_and_due_as_the_transfer_says() -> None:
+    text = HEAD + "2026-01-02 invoice INV-1 acme 100.00 due:2026-02-01\n"
+    text += "2026-01-10 transfer T-1 acme kim 60.00 due:2026-03-15\n    INV-1  60.00\n"
+    text += "2026-01-20 payment P-1 kim 50.00\n    INV-1  50.00  deduction:10.00 id:DED-1\n"
+    assert item(text, "DED-1", "2026-01-20") == ("kim", date(2026, 3, 15), "10.00")
+    text += "2026-01-25 transfer T-2 kim acme 10.00\n    DED-1  10.00\n"
+    assert item(text, "DED-1", "2026-01-25") == ("acme", date(2026, 3, 15), "10.00")
+
+
+def test_a_deduction_ends_with_the_payment_that_opened_it() -> None:
+    text = HEAD + "2026-01-02 invoice INV-1 acme 100.00 due:2026-02-01\n"
+    text += "2026-01-20 payment P-1 acme 90.00\n    INV-1  90.00  deduction:10.00 id:DED-1\n"
+    text += "2026-01-21 credit CM-1 acme 10.00\n    DED-1  10.00\n"
+    for undone in ("2026-01-25 reverse P-1 reason:NSF\n", "2026-01-25 unapply P-1\n    INV-1  90.00\n"):
+        opened = ledger(text + undone)
+        assert open_of(opened, "2026-01-24") == {}
+        money = {"P-1": "-90.00"} if "unapply" in undone else {}
+        assert open_of(opened, "2026-01-25") == {"INV-1": "100.00", "CM-1": "-10.00"} | money

@@ -1,0 +1,56 @@
+"""Reversals: what reopens, what becomes unapplied, what stands."""
+
+from __future__ import annotations
+
+from tests.subledger.books import codes, ledger, open_of
+
+HEAD = """
+2026-01-01 customer acme "Acme" currency:USD
+2026-01-02 invoice INV-1 acme 100.00 due:2026-02-01
+2026-01-02 invoice INV-2 acme 60.00 due:2026-02-01
+"""
+
+
+def test_part_of_a_payment_and_later_the_rest() -> None:
+    text = HEAD + "2026-01-10 payment P-1 acme 160.00\n    INV-1  100.00\n    INV-2  60.00\n"
+    text += "2026-01-20 reverse P-1 60.00\n    INV-2  60.00\n"
+    assert open_of(ledger(text), "2026-01-20") == {"INV-2": "60.00"}
+    text += "2026-02-20 reverse P-1\n"
+    opened = ledger(text)
+    assert open_of(opened, "2026-01-20") == {"INV-2": "60.00"}
+    assert open_of(opened, "2026-02-20") == {"INV-1": "100.00", "INV-2": "60.00"}
+
+
+def test_a_refund_stands_as_an_open_debit() -> None:
+    text = HEAD + "2026-01-10 payment P-1 acme 130.00\n    INV-1  100.00\n"
+    text += "2026-01-15 refund RF-1 acme 30.00\n    P-1  30.00\n2026-01-20 reverse P-1 reason:NSF\n"
+    opened = ledger(text)
+    assert open_of(opened, "2026-01-19") == {"INV-2": "60.00"}
+    assert open_of(opened, "2026-01-20") == {"INV-1": "100.00", "INV-2": "60.00", "RF-1": "30.00"}
+
+
+def test_a_reversal_is_final() -> None:
+    text = HEAD + "2026-01-20 reverse INV-1\n2026-01-25 reverse INV-1\n"
+    assert codes(ledger(text), "2026-01-24") == []
+    assert codes(ledger(text), "2026-01-25") == ["AR308"]
+
+
+def test_nothing_is_reversed_before_its_date() -> None:
+    assert codes(ledger(HEAD + "2026-01-01 reverse INV-1\n"), "2026-01-01") == ["AR309"]
+
+
+def test_a_transfer_that_is_reversed_gives_back_and_leaves_what_paid_it_unapplied() -> None:
+    text = HEAD + '2026-01-01 customer kim "Kim" currency:USD\n'
+    text += "2026-01-05 transfer T-1 acme kim 40.00 due:2026-03-01\n    INV-1  40.00\n"
+    text += "2026-01-10 payment P-1 kim 25.00\n    INV-1  25.00\n2026-01-20 reverse T-1\n"
+    opened = ledger(text)
+    assert open_of(opened, "2026-01-19") == {"INV-1 of acme": "60.00", "INV-1 of kim": "15.00", "INV-2": "60.00"}
+    assert open_of(opened, "2026-01-20") == {"INV-1": "100.00", "INV-2": "60.00", "P-1": "-25.00"}
+
+
+def test_a_reversed_write_off_reopens() -> None:
+    text = HEAD + "2026-01-10 writeoff WO-1 acme 60.00\n    INV-2  60.00\n"
+    text += "2026-01-15 payment P-1 acme 20.00\n    WO-1  20.00\n2026-01-20 reverse WO-1\n"
+    opened = ledger(text)
+    assert open_of(opened, "2026-01-19") == {"INV-1": "100.00"}
+    assert open_of(opened, "2026-01-20") == {"INV-1": "100.00", "INV-2": "60.00", "P-1": "-20.00"}
