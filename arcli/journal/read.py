@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,25 +18,26 @@ from arcli.journal.scan import BLOCK, block_end
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import Application, Line
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, ID_PATTERN, SIGNED, FieldError
-from arcli.model.kinds import Kind, kinds
+from arcli.model.kinds import Field, Kind, kinds
 from arcli.model.money import places
 
 _AMOUNT = r"(?:[0-9]{1,3}+(?:,[0-9]{3})++|[0-9]++)(?:\.[0-9]++)?+"
-_SHORT = r"[0-9,.]{1,24}+"
 _ID = ID_PATTERN.replace("*", "*+")
 _PAIRS = r'(?:[ \t]++[a-z][a-z0-9_-]*+:[^\s"]++)*+'
 _APPLICATION = rf"[ \t]++({_ID}(?:\#[1-9][0-9]{{0,3}}+)?+)[ \t]++(-?{_AMOUNT})({_PAIRS})[ \t]*+\n"
 
+# Blank and comment lines, then an entry, a block, or the end.
 # Groups: 1 date, 2 kind, 3 ID, 4 customer, 5 amount, 6 currency, 7 key:value words,
 # 8-10 the first application, 11 other details, 12 a block to read carefully.
 _ENTRY = re.compile(
     rf"""
-    (?:[ \t]*+\n|;[^\n]*+\n)++
-    | ([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[ ](invoice|payment|credit|debit|refund|writeoff|opening)
+    (?:[ \t]*+\n|;[^\n]*+\n)*+
+    (?: ([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[ ](invoice|payment|credit|debit|refund|writeoff|opening)
       [ ]++({_ID})[ ]++({_ID}|\?)[ ]++({_AMOUNT})(?:[ ]++([A-Z]{{3}}))?+({_PAIRS})[ \t]*+\n
       (?:{_APPLICATION})?+
       ((?:(?:;[^\n]*+\n)*+[ \t]++[^\s][^\n]*+\n)*+)
     | ({BLOCK.pattern})
+    | \Z)
     """,
     re.VERBOSE,
 )
@@ -45,6 +46,7 @@ _LINE = re.compile(
     rf'[ \t]++"([^"\\\n\x00-\x1f\x7f-\x9f\u2028\u2029]*+)"[ \t]++(-?{_AMOUNT})[ \t]++@[ \t]++(-?{_AMOUNT})'
     rf"(?:[ \t]++=[ \t]++(-?{_AMOUNT}))?+({_PAIRS})[ \t]*+\n"
 )
+_FIELD = re.compile(r"[ \t]++([a-z][a-z0-9_-]*+):[ \t]++([^\s][^\n]*+)\n")
 _LIKE_DATE_OR_AMOUNT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z|[0-9]+\.[0-9]+\Z")
 _LONGEST = 24
 
@@ -68,27 +70,64 @@ class _Amounts(dict[str, Decimal]):
     def __missing__(self, text: str) -> Decimal:
         if len(text) > _LONGEST:
             raise _Refused
-        value = self[text] = Decimal(text.replace(",", ""))
-        self.decimals = max(self.decimals, len(text.partition(".")[2]))
+        value = self[text] = Decimal(text.replace(",", "") if "," in text else text)
+        if self.decimals < 2 or text[-3:-2] != ".":
+            self.decimals = max(self.decimals, len(text.partition(".")[2]))
         return value
+
+
+class _Names(dict[str, str]):
+    """Customers' IDs, each kept once."""
+
+    def __missing__(self, text: str) -> str:
+        if text[0] <= "9" and text != "?" and _LIKE_DATE_OR_AMOUNT.match(text):
+            raise _Refused
+        self[text] = text
+        return text
+
+
+class _Currencies(dict[str, str]):
+    def __missing__(self, text: str) -> str:
+        code: str = CURRENCY.parse(text)
+        self[text] = code
+        return code
+
+
+class _Keys:
+    """The keys of a kind (or of a detail line): how `key:value` becomes an attribute. Values that recur are kept."""
+
+    def __init__(self, fields: Iterable[Field], parsers: dict[str, Callable[[str], Any]]) -> None:
+        self._fields = {f.name: (f.attr, parsers.get(f.type.name, f.type.parse)) for f in fields}
+        self._recurring = {f.name for f in fields if f.type.name in ("date", "terms")} | {"method", "tax", "account"}
+        self.known: dict[str, tuple[str, Any]] = {}
+
+    def read(self, pair: str) -> tuple[str, Any]:
+        """The attribute and value of `key:value`."""
+        key, _, text = pair.partition(":")
+        if key not in self._fields or not text:
+            raise _Refused
+        attr, parse = self._fields[key]
+        found = attr, parse(text)
+        if key in self._recurring:
+            self.known[pair] = found
+        return found
+
+    def fill(self, item: Any, pairs: str) -> None:
+        """Set the attributes that `key:value` words say."""
+        for pair in pairs.split():
+            found = self.known.get(pair)
+            attr, value = found if found is not None else self.read(pair)
+            if getattr(item, attr) is not None:
+                raise _Refused
+            setattr(item, attr, value)
 
 
 class JournalReader:
     """Reads journals of one ledger; dates, amounts and customers' IDs are shared between their entries."""
 
     def __init__(self) -> None:
-        self.dates, self.amounts = _Dates(), _Amounts()
-        self.names: dict[str, str] = {}
+        self.dates, self.amounts, self.names, self.currencies = _Dates(), _Amounts(), _Names(), _Currencies()
         self.broken: set[str] = set()  # IDs of entries that could not be read
-        self.currencies: dict[str | None, str | None] = {None: None}
-        self.keys: dict[str, dict[str, tuple[str, Callable[[str], Any]]]] = {}
-        self.classes = {name: kind.cls for name, kind in kinds().items()}
-        self._application_keys = self._fast_keys(kinds()["payment"].details["applications"].shape.keys.values())
-        self._line_keys = self._fast_keys(kinds()["invoice"].details["lines"].shape.keys.values())
-        for name, kind in kinds().items():
-            self.keys[name] = self._fast_keys(kind.keys.values())
-
-    def _fast_keys(self, fields: Any) -> dict[str, tuple[str, Callable[[str], Any]]]:
         parsers: dict[str, Callable[[str], Any]] = {
             "date": self.dates.__getitem__,
             "word": str,
@@ -97,128 +136,99 @@ class JournalReader:
             "amount": self._noted(AMOUNT.parse),
             "signed amount": self._noted(SIGNED.parse),
         }
-        return {f.name: (f.attr, parsers.get(f.type.name, f.type.parse)) for f in fields}
+        self._kinds = {name: (kind.cls, _Keys(kind.keys.values(), parsers)) for name, kind in kinds().items()}
+        self._application_keys = _Keys(kinds()["payment"].details["applications"].shape.keys.values(), parsers)
+        self._line_keys = _Keys(kinds()["invoice"].details["lines"].shape.keys.values(), parsers)
 
     def read(self, source: SourceText, start: int = 0) -> tuple[list[Any], list[Diagnostic]]:
         """The entries of a journal (from an offset on) in their order, and what is wrong with it."""
         text = source.text if source.text.endswith("\n") else source.text + "\n"
         entries: list[Any] = []
         problems: list[Diagnostic] = []
-        add = entries.append
+        add, table = entries.append, self._kinds
         dates, amounts, names, currencies = self.dates, self.amounts, self.names, self.currencies
-        classes, fast_details, fast_keys = self.classes, self._details, self._pairs
-        clean = not _UNCLEAN.search(text) and (text.isascii() or unicodedata.is_normalized("NFC", text))
+        overlong = _overlong(text)
+        clean = not (overlong or _UNCLEAN.search(text)) and (text.isascii() or unicodedata.is_normalized("NFC", text))
         for match in _ENTRY.finditer(text, start):
-            last = match.lastindex
-            if last is None:
-                continue
-            (
-                day,
-                kind,
-                number,
-                customer,
-                amount,
-                currency,
-                pairs,
-                applied,
-                applied_amount,
-                applied_pairs,
-                details,
-                _,
-            ) = match.groups()
+            (day, kind, number, customer, amount, currency, pairs,
+             document, applied, more, details, block) = match.groups()  # fmt: skip
             if kind is not None and clean:
                 try:
                     if number[0] <= "9" and _LIKE_DATE_OR_AMOUNT.match(number):
                         raise _Refused
-                    values = fast_keys(pairs, self.keys[kind]) if pairs else {}
-                    if applied is not None:
+                    cls, keys = table[kind]
+                    entry = cls(dates[day], number, names[customer], amounts[amount])
+                    entry.origin, entry.offset = source, match.start(1)
+                    if currency is not None:
+                        entry.currency = currencies[currency]
+                    if pairs:
+                        keys.fill(entry, pairs)
+                    if document is not None:
                         if kind not in _APPLYING:
                             raise _Refused
-                        first = self._application(applied, applied_amount, applied_pairs)
-                        values["applications"] = (first,)
+                        entry.applications = (self._application(document, applied, more),)
                     if details:
-                        if applied is None and kind not in _ITEMISED:
-                            raise _Refused
-                        fast_details(details, values)
-                    add(
-                        classes[kind](
-                            dates[day],
-                            number,
-                            names.get(customer) or self._name(customer),
-                            amounts[amount],
-                            currency=currencies[currency] if currency in currencies else self._currency(currency),
-                            origin=source,
-                            offset=match.start(),
-                            **values,
-                        )
-                    )
+                        self._details(entry, keys, details)
+                    add(entry)
                     continue
                 except (_Refused, FieldError):
                     pass
-            reader = EntryReader(source, match.start(), min(match.end(), len(source.text))).read()
+            elif kind is None and block is None:
+                continue  # the end
+            begin = match.start(1 if kind is not None else 12)
+            if overlong and (problem := _too_long(source, begin, match.end(), overlong)):
+                problems.append(problem)
+                self.broken.update(_START.findall(text[begin : begin + LONGEST_LINE]))
+                continue
+            reader = EntryReader(source, begin, min(match.end(), len(source.text))).read()
             problems += reader.problems
             if reader.entry is not None:
                 self._notice(reader.entry)
                 add(reader.entry)
-            elif reader.values.get("id"):
-                self.broken.add(reader.values["id"])
+            else:
+                self.broken |= reader.ids()
         return entries, problems
 
-    def _name(self, text: str) -> str:
-        if text[0] <= "9" and text != "?" and _LIKE_DATE_OR_AMOUNT.match(text):
-            raise _Refused
-        self.names[text] = text
-        return text
-
-    def _currency(self, text: str) -> str:
-        self.currencies[text] = code = CURRENCY.parse(text)
-        return str(code)
-
-    def _pairs(self, text: str, known: dict[str, tuple[str, Callable[[str], Any]]]) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for pair in text.split():
-            key, _, value = pair.partition(":")
-            if key not in known:
-                raise _Refused
-            attr, parse = known[key]
-            if attr in values or not value:
-                raise _Refused
-            values[attr] = parse(value)
-        return values
-
-    def _application(self, document: str, amount: str, pairs: str | None) -> Application:
+    def _application(self, document: str, amount: str, pairs: str) -> Application:
         if document[0] <= "9" and _LIKE_DATE_OR_AMOUNT.match(document):
             raise _Refused
-        if not pairs:
-            return Application(document, self.amounts[amount])
-        return Application(document, self.amounts[amount], **self._pairs(pairs, self._application_keys))
+        application = Application(document, self.amounts[amount])
+        if pairs:
+            self._application_keys.fill(application, pairs)
+        return application
 
-    def _details(self, text: str, values: dict[str, Any]) -> None:
-        """Application lines behind the first one, or line items; anything else is refused."""
+    def _details(self, entry: Any, keys: _Keys, text: str) -> None:
+        """Application lines behind the first one, or line items; then fields of one line. Else refused."""
         at, end = 0, len(text)
-        if "applications" in values:
-            more = list(values["applications"])
-            while at < end:
-                match = _MORE.match(text, at)
-                if match is None:
-                    raise _Refused
-                more.append(self._application(*match.groups()))
+        if entry.kind in _APPLYING and entry.applications:
+            applications = list(entry.applications)
+            while match := _MORE.match(text, at):
+                applications.append(self._application(*match.groups()))
                 at = match.end()
-            values["applications"] = tuple(more)
-            return
-        lines = []
+            entry.applications = tuple(applications)
+        elif entry.kind in _ITEMISED:
+            lines = []
+            while match := _LINE.match(text, at):
+                lines.append(self._line(*match.groups()))
+                at = match.end()
+            entry.lines = tuple(lines)
         while at < end:
-            match = _LINE.match(text, at)
+            match = _FIELD.match(text, at)
             if match is None:
                 raise _Refused
-            words, quantity, price, net, pairs = match.groups()
-            more_keys = self._pairs(pairs, self._line_keys) if pairs else {}
-            exact = None if net is None else self.amounts[net]
-            lines.append(
-                Line(quantity=self._exact(quantity), text=words, price=self._exact(price), net=exact, **more_keys)
-            )
+            attr, value = keys.read(f"{match[1]}:{match[2].rstrip()}")
+            if getattr(entry, attr) is not None:
+                raise _Refused  # lines that join, or a key given twice
+            setattr(entry, attr, value)
             at = match.end()
-        values["lines"] = tuple(lines)
+
+    def _line(self, words: str, quantity: str, price: str, net: str | None, pairs: str) -> Line:
+        line = Line(quantity=self._exact(quantity), text=words, price=self._exact(price))
+        if net is not None:
+            line.net = self.amounts[net]
+        if pairs:
+            self._line_keys.fill(line, pairs)
+        return line
 
     def _noted(self, parse: Callable[[str], Decimal]) -> Callable[[str], Decimal]:
         """A parser of amounts that also notes how many decimals they were written with."""
@@ -240,6 +250,31 @@ class JournalReader:
         """Note decimals of amounts that the careful reading found."""
         for value in amounts_of(entry):
             self.amounts.decimals = max(self.amounts.decimals, places(value))
+
+
+LONGEST_LINE = 100_000  # signs; what is longer is no line that someone wrote
+_START = re.compile(rf"\A[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ \t]+[a-z]+[ \t]+({_ID})")
+
+
+def _overlong(text: str) -> list[int]:
+    """Where lines longer than LONGEST_LINE begin. Looks at one sign in so many: such a line covers one of them."""
+    found: list[int] = []
+    for at in range(LONGEST_LINE, len(text), LONGEST_LINE):
+        begin = text.rfind("\n", 0, at) + 1
+        if begin not in found[-1:] and text.find("\n", begin, begin + LONGEST_LINE + 1) < 0:
+            found.append(begin)
+    return found
+
+
+def _too_long(source: SourceText, start: int, end: int, overlong: list[int]) -> Diagnostic | None:
+    """The diagnostic for a block in which such a line begins, comments aside."""
+    for begin in overlong:
+        if start <= begin < end and source.text[begin] != ";":
+            size = source.line_span(begin)[1] - begin
+            message = f"a line of {size:,} characters; the longest that is read has {LONGEST_LINE:,}"
+            hint = "is a line end missing, or is this no journal?"
+            return Diagnostic("AR009", message, Spot(source, begin, begin + 1), hint)
+    return None
 
 
 _APPLYING = frozenset(name for name, kind in kinds().items() if "applications" in kind.details)

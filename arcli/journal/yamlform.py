@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from arcli.journal.read import amounts_of
+from arcli.journal.yamlfast import DirectBuilder
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.fields import DATE, FieldError
 from arcli.model.kinds import Field, Kind, Shape, kinds
@@ -18,6 +19,7 @@ from arcli.source.yamlevents import Path, load
 _ANY_ID = re.compile(r"""\bid["']?:[ \t]+["']?([^\s"',}]+)""")
 _KINDS = "arcli help format lists the kinds"
 TIMELESS = date.min  # the date of a customer of the master file
+_TIMELESS_TEXT = TIMELESS.isoformat()
 
 
 @cache
@@ -28,11 +30,17 @@ def _adapter(kind: str) -> Any:
 
 
 class YamlReader:
-    """Reads YAML files of one ledger. `decimals` is the most that an amount was written with."""
+    """Reads YAML files of one ledger: item by item directly, and what that refuses through validation."""
 
     def __init__(self) -> None:
-        self.decimals = 0
+        self._direct = DirectBuilder()
+        self._decimals = 0
         self.broken: set[str] = set()  # IDs of entries that could not be read
+
+    @property
+    def decimals(self) -> int:
+        """The most decimals that an amount was written with."""
+        return max(self._decimals, self._direct.decimals)
 
     def read(self, source: SourceText) -> tuple[list[Any], list[Diagnostic]]:
         """The entries of a YAML file in their order, and what is wrong with it."""
@@ -48,21 +56,32 @@ class YamlReader:
         spans = _Spans(source)
         masters = source.name.rsplit("/", 1)[-1] == "customers.yaml"
         batches: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+        entries: dict[int, Any] = {}
+        default = "customer" if masters else None
         for index, item in enumerate(value):
+            if masters and type(item) is dict and "date" not in item and item.get("kind", "customer") == "customer":
+                entry = self._direct.build({"date": _TIMELESS_TEXT, **item}, default)
+            else:
+                entry = self._direct.build(item, default)
+            if entry is not None:
+                entry.origin, entry.offset = source, offsets[index]
+                entries[index] = entry
+                continue
             raw = _Raw(index, item, spans, masters).check()
             problems += raw.problems
             if raw.problems and isinstance(item, dict) and isinstance(item.get("id"), str):
                 self.broken.add(item["id"])
             if raw.kind is not None and not raw.problems:
                 batches.setdefault(raw.kind.name, []).append((index, raw.values))
-        entries: dict[int, Any] = {}
+        careful: dict[int, Any] = {}
         for name, batch in batches.items():
-            problems += self._validate(kinds()[name], batch, entries, spans)
-        for index, entry in entries.items():
+            problems += self._validate(kinds()[name], batch, careful, spans)
+        for index, entry in careful.items():
             entry.origin, entry.offset = source, offsets[index]
             for amount in amounts_of(entry):
-                self.decimals = max(self.decimals, places(amount))
-        return [entries[i] for i in sorted(entries)], problems
+                self._decimals = max(self._decimals, places(amount))
+        entries |= careful
+        return [entries[i] for i in sorted(entries)] if careful else list(entries.values()), problems
 
     def _validate(
         self, kind: Kind, batch: list[tuple[int, dict[str, Any]]], into: dict[int, Any], spans: _Spans
@@ -149,7 +168,7 @@ class _Raw:
         if "date" in rest:
             self._date(rest.pop("date"))
         elif self.masters and name == "customer":
-            self.values["date"] = TIMELESS.isoformat()
+            self.values["date"] = _TIMELESS_TEXT
         else:
             self._wrong("AR105", "date is missing", (), "such as date: 2026-01-15")
         self._tags(rest)

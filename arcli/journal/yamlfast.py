@@ -1,0 +1,120 @@
+"""YAML items → entries, the direct way: for items whose every value is accepted at first sight.
+
+The values are read by the functions that validation would call; a property test holds both ways equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from arcli.model.fields import FieldError, FieldType
+from arcli.model.kinds import Shape, kinds
+from arcli.model.money import places
+
+Parse = Callable[[str], Any]
+
+
+class Refused(Exception):
+    """The value needs the careful way."""
+
+
+class _Kept(dict[str, Any]):
+    """Values by their text, so that each is read and made once."""
+
+    def __init__(self, parse: Parse) -> None:
+        super().__init__()
+        self._parse = parse
+
+    def __missing__(self, text: str) -> Any:
+        value = self[text] = self._parse(text)
+        return value
+
+
+def _plain(text: str) -> str:
+    if not text or not text.isprintable():
+        raise Refused
+    return text
+
+
+class _Known(NamedTuple):
+    cls: type
+    fields: dict[str, tuple[str, Parse]]
+    details: dict[str, _Known]
+    required: frozenset[str]
+
+
+class DirectBuilder:
+    """Builds entries of one ledger; values that recur are shared. `decimals` is the most of any amount."""
+
+    def __init__(self) -> None:
+        self.decimals = 0
+        self._parsers: dict[str, Parse] = {"word": _plain, "text": _plain, "terms": _plain}
+        self._kinds: dict[str, _Known] = {}
+
+    def build(self, item: Any, default: str | None) -> Any:
+        """The entry of an item; None if it needs the careful way. `default` is the kind of items without one."""
+        if type(item) is not dict:
+            return None
+        name = item.get("kind", default)
+        known = self._kinds.get(name) if type(name) is str else None
+        if known is None:
+            if name not in kinds():
+                return None
+            kind = kinds()[name]
+            date_field = {"date": ("date", self._parser_of_date())}
+            known = self._kinds[name] = self._known(kind, date_field)
+        try:
+            return self._make(known, item)
+        except (Refused, FieldError):
+            return None
+
+    def _make(self, known: _Known, item: dict[str, Any]) -> Any:
+        cls, fields, details, required = known
+        values: dict[str, Any] = {}
+        for key, value in item.items():
+            if key == "kind":
+                continue
+            if key in details:
+                if type(value) is not list:
+                    raise Refused
+                shape = details[key]
+                values[key] = tuple([self._make(shape, one) for one in value])
+                continue
+            if key not in fields or type(value) is not str:
+                raise Refused
+            attr, parse = fields[key]
+            values[attr] = parse(value)
+        if not required <= values.keys():
+            raise Refused
+        return cls(**values)
+
+    def _known(self, shape: Shape, more: dict[str, tuple[str, Parse]]) -> _Known:
+        fields = {f.name: (f.attr, self._parser(f.type)) for f in shape.fields.values()} | more
+        details = {name: self._known(d.shape, {}) for name, d in shape.details.items()}
+        required = frozenset(f.attr for f in shape.fields.values() if f.required) | more.keys()
+        return _Known(shape.cls, fields, details, required)
+
+    def _parser_of_date(self) -> Parse:
+        from arcli.model.fields import DATE  # noqa: PLC0415
+
+        return self._parser(DATE)
+
+    def _parser(self, kind: FieldType) -> Parse:
+        if kind.name not in self._parsers:
+            parse = self._numeric(kind) if kind.numeric else kind.parse
+            self._parsers[kind.name] = _Kept(parse).__getitem__
+        return self._parsers[kind.name]
+
+    def _numeric(self, kind: FieldType) -> Parse:
+        money = kind.name in ("amount", "signed amount")
+
+        def read(text: str) -> Any:
+            if "," in text:
+                raise Refused
+            value = kind.parse(text)
+            if money:
+                self.decimals = max(self.decimals, places(value))
+            return value
+
+        return read
