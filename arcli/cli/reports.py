@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from arcli.cli.shared import Shared, takes_shared, usage
 
+if TYPE_CHECKING:
+    from arcli.model.report import Report
+    from arcli.reports.context import Context
+
 app = typer.Typer()
+
+Base = Annotated[
+    bool, typer.Option("--base", help="In the base currency, at the rates that documents were booked at.")
+]
 
 Basis = Annotated[
     str | None, typer.Option("--basis", metavar="BASIS", help="Age by due, invoice or agreed date.", show_default=False)
 ]
+
+
+def _show(
+    shared: Shared, context: Context, make: Callable[[Context], Report], *, base: bool, by_document: bool
+) -> None:
+    """Show a report of open items, in the base currency if that is asked for."""
+    if not base:
+        shared.show(make(context))
+        return
+    from arcli.cli.gl import in_base_for  # noqa: PLC0415
+    from arcli.reports.inbase import in_base, with_rates  # noqa: PLC0415
+
+    made = in_base(context, in_base_for(context))
+    shared.show(with_rates(make(made), made, by_document=by_document))
 
 
 def _basis(value: str | None) -> str | None:
@@ -34,6 +57,7 @@ def aging(
         str | None,
         typer.Option("--credits", metavar="HOW", show_default=False, help="separate columns, or aged by their date."),
     ] = None,
+    base: Base = False,
 ) -> None:
     """Open items by how long they are past due.
 
@@ -45,16 +69,17 @@ def aging(
         raise usage(f'there are no rows by "{by}": customer, document, bucket, salesperson, group')
     if credits not in (None, "separate", "aged"):
         raise usage(f'--credits is separate or aged, not "{credits}"')
-    shared.show(report(shared.context(basis=_basis(basis)), by, credits))
+    context = shared.context(basis=_basis(basis))
+    _show(shared, context, lambda c: report(c, by, credits), base=base, by_document=by == "document")
 
 
 @app.command("open", epilog="Example: arcli open -c acme -O csv")
 @takes_shared
-def open_(*, shared: Shared, basis: Basis = None) -> None:
+def open_(*, shared: Shared, basis: Basis = None, base: Base = False) -> None:
     """Open items, one by one: invoices, open credits, unapplied payments."""
     from arcli.reports.openlist import open_list  # noqa: PLC0415
 
-    shared.show(open_list(shared.context(basis=_basis(basis))))
+    _show(shared, shared.context(basis=_basis(basis)), open_list, base=base, by_document=True)
 
 
 @app.command(epilog="Example: arcli balance -c 'a*' --wide")
@@ -63,11 +88,12 @@ def balance(
     *,
     shared: Shared,
     empty: Annotated[bool, typer.Option("--empty", "-E", help="Customers with a balance of zero too.")] = False,
+    base: Base = False,
 ) -> None:
     """What each customer owes. Credits are negative."""
     from arcli.reports.balance import balance as report  # noqa: PLC0415
 
-    shared.show(report(shared.context(), empty=empty))
+    _show(shared, shared.context(), lambda c: report(c, empty=empty), base=base, by_document=False)
 
 
 @app.command(epilog="Example: arcli statement acme --from 2026-01 --to 2026-03")
@@ -112,22 +138,30 @@ def rollforward(
     *,
     shared: Shared,
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="customer or total.")] = "customer",
+    base: Base = False,
 ) -> None:
     """From opening to closing balance, by what moved it. Receipts are gross and agree with the bank."""
     from arcli.reports.rollforward import rollforward as report  # noqa: PLC0415
 
     if by not in ("customer", "total"):
         raise usage(f'there are no rows by "{by}": customer, total')
+    if base:
+        from arcli.cli.gl import in_base_for  # noqa: PLC0415
+        from arcli.reports.rollforwardbase import rollforward_in_base  # noqa: PLC0415
+
+        context = shared.context()
+        shared.show(rollforward_in_base(context, in_base_for(context), by))
+        return
     shared.show(report(shared.context(), by))
 
 
 @app.command(epilog="Example: arcli unapplied --as-of eom-1")
 @takes_shared
-def unapplied(*, shared: Shared) -> None:
+def unapplied(*, shared: Shared, base: Base = False) -> None:
     """Payments and credits with something left to apply."""
     from arcli.reports.unapplied import unapplied as report  # noqa: PLC0415
 
-    shared.show(report(shared.context()))
+    _show(shared, shared.context(), report, base=base, by_document=True)
 
 
 @app.command("customer", epilog="Example: arcli customer acme")

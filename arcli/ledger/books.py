@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
+from arcli.gl.chart import Chart
 from arcli.gl.deriving import base_currency, derive
 from arcli.gl.ecb import read_history
 from arcli.gl.postings import Book
 from arcli.gl.rates import Rates
+from arcli.gl.revaluing import entries_of, month_ends, revalue
 from arcli.ledger.opening import Ledger
 from arcli.model.diagnostics import Diagnostic
 from arcli.source.decode import decode
@@ -39,3 +44,22 @@ def book_of(ledger: Ledger, sub: Subledger) -> tuple[Book, list[Diagnostic]]:
     book = derive(sub, rates, base_currency(sub))
     problems += [ledger.diagnose(p) for p in book.problems]
     return book, problems
+
+
+def with_revaluations(ledger: Ledger, sub: Subledger, book: Book, start: date | None) -> tuple[Book, list[Diagnostic]]:
+    """The book with a revaluation at each month end from `start` (else from its first entry) to its as-of date.
+
+    Each is reversed the next day, so that only the last one lasts, until the day after.
+    """
+    if book.base is None or not book.transactions:
+        return book, []
+    rates, problems = rates_of(ledger)
+    chart = Chart(ledger.settings)
+    more = []
+    for day in month_ends(start or book.transactions[0].date, sub.as_of):
+        then, _ = ledger.as_of(day)
+        found, missing = revalue(then, derive(then, rates, book.base), rates)
+        problems += [ledger.diagnose(p) for p in missing]
+        more += [t for t in entries_of(found, chart, book.base, day) if t.date <= sub.as_of]
+    merged = sorted([*book.transactions, *more], key=lambda t: (t.date, t.entry.kind == "revalue"))
+    return replace(book, transactions=merged), problems

@@ -12,13 +12,14 @@ Row = dict[str, Any]
 
 
 class Column(NamedTuple):
-    """A column: its id (a contract in csv, tsv and json), heading, type, and whether text shows it unless wide."""
+    """A column: its id (a contract in csv, tsv and json), heading, type, whether text shows it unless wide, unit."""
 
     id: str
     title: str
     type: Type = "text"
     main: bool = True
     total: bool = False
+    unit: str = "currency"  # the column that says which currency an amount is in
 
 
 @dataclass
@@ -41,15 +42,17 @@ class Report:
 def columns(main: str, wide: str = "", **titles: str) -> list[Column]:
     """Columns from a compact text: `"customer name date:d total:a+"`.
 
-    `:d` date, `:a` amount, `:a+` amount that is totalled, `:n` number, `:p` percentage. `titles` overrides
+    `:d` date, `:a` amount, `:a+` amount that is totalled, `:b` the same in the base currency (the column
+    `base_currency`), `:n` number, `:p` percentage. `titles` overrides
     headings, which are otherwise the id in words.
     """
-    types: dict[str, Type] = {"": "text", "d": "date", "a": "amount", "n": "number", "p": "percent"}
+    types: dict[str, Type] = {"": "text", "d": "date", "a": "amount", "b": "amount", "n": "number", "p": "percent"}
     result = []
     for text, is_main in [(t, True) for t in main.split()] + [(t, False) for t in wide.split()]:
         name, _, flag = text.partition(":")
         title = titles.get(name.replace("-", "_"), name.replace("_", " ").capitalize())
-        result.append(Column(name, title, types[flag.rstrip("+")], is_main, flag.endswith("+")))
+        unit = "base_currency" if flag.startswith("b") else "currency"
+        result.append(Column(name, title, types[flag.rstrip("+")], is_main, flag.endswith("+"), unit))
     return result
 
 
@@ -65,4 +68,6 @@ def total_by_currency(cols: list[Column], rows: list[Row]) -> list[Row]:
             value = row.get(name)
             if value is not None:
                 into[name] += value
+        if "base_currency" in row:
+            into["base_currency"] = row["base_currency"]
     return [sums[c] for c in sorted(sums)]

@@ -24,7 +24,7 @@ def cell(column: Column, row: Row) -> str:
     if value is None:
         return ""
     if column.type == "amount":
-        return amount(value, row.get("currency"))
+        return amount(value, row.get(column.unit))
     if column.type == "percent":
         return f"{value:.1f} %"
     if isinstance(value, Decimal):
@@ -52,7 +52,7 @@ def total_rows(report: Report, columns: list[Column]) -> list[list[str]]:
     """Lines of totals, one a currency, labelled in the first column."""
     lines = []
     for total in report.totals:
-        texts = [cell(c, total) if c.id in total and c.id != "currency" else "" for c in columns]
+        texts = [cell(c, total) if c.id in total and c.id not in ("currency", "base_currency") else "" for c in columns]
         label = "Total" if any(c.id == "currency" for c in columns) else f"Total {total['currency']}"
         for i, column in enumerate(columns):
             if column.id == "currency":

@@ -19,7 +19,7 @@ def _text(column: Column, row: Row) -> str | None:
     if value is None:
         return None
     if isinstance(value, Decimal):
-        return plain(value, row.get("currency") if column.type == "amount" else None)
+        return plain(value, row.get(column.unit) if column.type == "amount" else None)
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
@@ -55,8 +55,11 @@ def _value(column: Column | None, value: Any, currency: Any) -> Any:
 def render_json(report: Report) -> str:
     """The whole report; amounts are strings with the currency's decimals."""
     by_id = {c.id: c for c in report.columns}
-    rows = [{c.id: _value(c, row.get(c.id), row.get("currency")) for c in report.columns} for row in report.rows]
-    totals = [{k: _value(by_id.get(k), v, t.get("currency")) for k, v in t.items()} for t in report.totals]
+    rows = [{c.id: _value(c, row.get(c.id), row.get(c.unit)) for c in report.columns} for row in report.rows]
+    totals = [
+        {k: _value(by_id.get(k), v, t.get(by_id[k].unit if k in by_id else "currency")) for k, v in t.items()}
+        for t in report.totals
+    ]
     whole = {
         "report": report.name,
         "as_of": report.as_of.isoformat() if report.as_of else None,

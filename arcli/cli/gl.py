@@ -1,0 +1,144 @@
+"""Double entry on the command line: journal, trial balance, control, taxes, revaluation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arcli.cli.shared import Shared, stop_on_errors, takes_shared, usage
+
+if TYPE_CHECKING:
+    from arcli.gl.postings import Book
+    from arcli.reports.context import Context
+
+app = typer.Typer()
+
+Revalue = Annotated[
+    bool, typer.Option("--revalue", help="With the entries of a revaluation at each month end of the period.")
+]
+
+
+def book_for(context: Context) -> Book:
+    """The proven book of a context. With problems of rates, taxes or accounts: shows them and exits 1."""
+    from arcli.gl.proof import prove_book  # noqa: PLC0415
+    from arcli.ledger.books import book_of  # noqa: PLC0415
+
+    book, problems = book_of(context.ledger, context.sub)
+    stop_on_errors(problems)
+    _ = context.all_items
+    prove_book(context.sub, book)
+    return book
+
+
+def in_base_for(context: Context) -> Book:
+    """The book of a context that has a base currency; else exits 2."""
+    book = book_for(context)
+    if book.base is None:
+        raise usage("there is no base currency: set currency: in arcli.yaml")
+    return book
+
+
+def _with_revaluation(context: Context, book: Book) -> Book:
+    from arcli.ledger.books import with_revaluations  # noqa: PLC0415
+
+    book, problems = with_revaluations(context.ledger, context.sub, book, context.start)
+    stop_on_errors(problems)
+    return book
+
+
+@app.command(epilog="Example: arcli journal --from 2026-03 --to 2026-03 --account 'assets:receivable*'")
+@takes_shared
+def journal(
+    *,
+    shared: Shared,
+    account: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--account", metavar="ACCOUNT", help="Only these accounts; repeat, or a glob.", show_default=False
+        ),
+    ] = None,
+    revalue: Revalue = False,
+) -> None:
+    """The general journal: every entry as balanced postings on the accounts that arcli.yaml names."""
+    from arcli.reports.journal import journal as report  # noqa: PLC0415
+
+    context = shared.context()
+    book = book_for(context)
+    if revalue:
+        book = _with_revaluation(context, book)
+    shared.show(report(context, book, tuple(account or ())))
+
+
+@app.command("trial-balance", epilog="Example: arcli trial-balance --as-of 2026-03-31 --base")
+@takes_shared
+def trial_balance(
+    *,
+    shared: Shared,
+    base: Annotated[bool, typer.Option("--base", help="In the base currency, a row an account.")] = False,
+    revalue: Revalue = False,
+) -> None:
+    """What each account stands at. Credits are negative; every column adds up to zero."""
+    from arcli.reports.trialbalance import trial_balance as report  # noqa: PLC0415
+
+    context = shared.context()
+    book = in_base_for(context) if base else book_for(context)
+    if revalue:
+        book = _with_revaluation(context, book)
+    shared.show(report(context, book, in_base=base))
+
+
+@app.command(epilog="Example: arcli control --as-of 2026-03-31 --by customer")
+@takes_shared
+def control(
+    *,
+    shared: Shared,
+    by: Annotated[str, typer.Option("--by", metavar="ROWS", help="class or customer.")] = "class",
+) -> None:
+    """The control account, deductions, deposits and unidentified receipts against the open items."""
+    from arcli.reports.trialbalance import control as report  # noqa: PLC0415
+
+    if by not in ("class", "customer"):
+        raise usage(f'there are no rows by "{by}": class, customer')
+    context = shared.context()
+    shared.show(report(context, book_for(context), by))
+
+
+@app.command(epilog="Example: arcli tax --from 2026-01 --to 2026-03")
+@takes_shared
+def tax(
+    *,
+    shared: Shared,
+    by: Annotated[str, typer.Option("--by", metavar="ROWS", help="code or document.")] = "code",
+) -> None:
+    """Base and tax per code of a period, tied to the tax accounts."""
+    from arcli.reports.taxes import tax as report  # noqa: PLC0415
+
+    if by not in ("code", "document"):
+        raise usage(f'there are no rows by "{by}": code, document')
+    context = shared.context()
+    shared.show(report(context, book_for(context), by))
+
+
+@app.command(epilog="Example: arcli revalue --as-of 2026-03-31 --by entry")
+@takes_shared
+def revalue(
+    *,
+    shared: Shared,
+    by: Annotated[str, typer.Option("--by", metavar="ROWS", help="document, customer or entry.")] = "document",
+) -> None:
+    """Unrealised gain or loss on open items in other currencies, and the entries that reverse the next day."""
+    from arcli.gl.revaluing import revalue as items  # noqa: PLC0415
+    from arcli.ledger.books import rates_of  # noqa: PLC0415
+    from arcli.reports import revaluation as module  # noqa: PLC0415
+
+    if by not in ("document", "customer", "entry"):
+        raise usage(f'there are no rows by "{by}": document, customer, entry')
+    context = shared.context()
+    book = in_base_for(context)
+    found, problems = items(context.sub, book, rates_of(context.ledger)[0])
+    stop_on_errors([context.ledger.diagnose(p) for p in problems])
+    if by == "entry":
+        shared.show(module.revaluation_entries(context, book, found))
+    else:
+        shared.show(module.revaluation(context, book, found, by))

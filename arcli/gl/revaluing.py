@@ -1,0 +1,117 @@
+"""Unrealised gain or loss: what open items in other currencies would be worth at the rate of a day.
+
+Revalued are monetary items: open documents, credits, and unapplied cash that may have to be paid back. Deposits for
+goods not yet delivered are not monetary and stay at the rate of the day that they came (IFRIC 22). Source: IAS 21.23 and 28.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from arcli.gl.chart import Chart
+from arcli.gl.postings import Book, Posting, Step, Transaction
+from arcli.gl.rates import RateError, Rates
+from arcli.model.dates import DAY, end_of_month
+from arcli.model.diagnostics import Problem
+from arcli.model.money import ZERO, round_to
+from arcli.subledger.openitems import OpenItem, items_of
+from arcli.subledger.state import Document, Subledger
+
+
+class Revalued(NamedTuple):
+    """An open item at its book value and at the rate of the day: debit positive, credit negative.
+
+    `booked` and `rate` are base units for one of the currency; `booked` is the rate that the document was booked at.
+    """
+
+    document: Document
+    customer: str
+    open: Decimal
+    booked: Decimal
+    carrying: Decimal
+    rate: Decimal
+    rate_date: date
+    value: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """The unrealised gain (positive) or loss."""
+        return self.value - self.carrying
+
+
+def is_monetary(document: Document) -> bool:
+    """Whether a document is revalued: everything but deposits."""
+    return not (document.kind == "payment" and document.entry.type == "deposit")
+
+
+def revalue(sub: Subledger, book: Book, rates: Rates) -> tuple[list[Revalued], list[Problem]]:
+    """Every open monetary item in another currency than the base, as of the subledger's date."""
+    found: list[Revalued] = []
+    problems: list[Problem] = []
+    missing: set[str] = set()
+    if book.base is None:
+        return [], []
+    for (number, customer), carrying in sorted(book.carrying.items()):
+        document = sub.documents[number]
+        if not is_monetary(document) or document.currency in missing:
+            continue
+        open_ = sum((i.open for i in _items(sub, document) if i.customer == customer), ZERO)
+        try:
+            rate = rates.find(document.currency, book.base, sub.as_of)
+        except RateError as error:
+            missing.add(document.currency)
+            problems.append(Problem(error.code, error.message, document.entry, ("id",), error.hint))
+            continue
+        value = round_to(open_ * rate.rate, book.base)
+        booked = book.booked[number][0]
+        stands = document.side * carrying
+        found.append(Revalued(document, customer, open_, booked, stands, rate.rate, rate.date, value))
+    return [r for r in found if r.open or r.carrying], problems
+
+
+def _items(sub: Subledger, document: Document) -> list[OpenItem]:
+    return items_of(sub, document)
+
+
+class Revaluation:
+    """The entry that a revaluation makes, in the place of one that a file states."""
+
+    kind = "revalue"
+
+    def __init__(self, day: date, of: date) -> None:
+        self.date, self.id = day, f"REVALUE-{of}"
+        back = "" if day == of else ", reversed"
+        self.memo = f"Open items in other currencies at the rates of {of}{back}"
+
+
+def entries_of(found: list[Revalued], chart: Chart, base: str, day: date) -> list[Transaction]:
+    """The entry of a revaluation on a day, and the one that reverses it on the next; per customer and currency."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    for item in found:
+        key = (item.customer, item.document.currency)
+        sums[key] = sums.get(key, ZERO) + item.difference
+    postings: list[Posting] = []
+    for (customer, currency), amount in sorted(sums.items()):
+        if amount:
+            accounts = chart.accounts
+            other = accounts.unrealised_gain if amount > 0 else accounts.unrealised_loss
+            postings.append(Posting(accounts.revaluation, ZERO, currency, amount, customer, cls="fx"))
+            postings.append(Posting(other, ZERO, currency, -amount, customer, cls="fx"))
+    if not postings:
+        return []
+    made = []
+    for on, lines in ((day, postings), (day + DAY, [p.negated() for p in postings])):
+        entry: Any = Revaluation(on, day)
+        made.append(Transaction(on, entry, "", [Step(on, entry, tuple(lines))]))
+    return made
+
+
+def month_ends(first: date, last: date) -> list[date]:
+    """The month ends from one day to another, both included."""
+    found, day = [], end_of_month(first)
+    while day <= last:
+        found.append(day)
+        day = end_of_month(day + DAY)
+    return found
