@@ -158,7 +158,8 @@ class KnownLines:
         """
         wanted = [identity_of(line) for line in lines]
         found: list[Identity | None] = [None] * len(wanted)
-        pools = {base: sorted(known, key=lambda k: k.text) for base, known in self._by_base.items()}
+        bases = {want.base for want in wanted}
+        pools = {base: sorted(self._by_base[base], key=lambda k: k.text) for base in bases if base in self._by_base}
         # The surest pairs first: most marks in common; ties by text, so that order of input is irrelevant.
         pairs = sorted(
             (
@@ -194,10 +195,12 @@ class KnownLines:
     def _as_part(self, want: Identity) -> Identity | None:
         """The known collective entry that a transaction is a part of."""
         entries = {f"b{mark[1:]}" for mark in want.of("g")}
+        if not entries:
+            return None
         near = (
             known
             for base, pool in self._by_base.items()
-            if entries and base[0] == want.booked and base[2] == want.currency
+            if base[0] == want.booked and base[2] == want.currency
             for known in pool
         )
         parts = [k for k in near if k.marks & entries and same_account(k.account, want.account)]
