@@ -1,0 +1,1 @@
+"""Receipts × open items → proposed applications with their evidence. Pure: no files, no clock."""

@@ -1,0 +1,275 @@
+"""What receipts are matched against: open items by customer and by number, and what was learnt from past payments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arcli.matching.names import NameBook
+from arcli.matching.numbers import NumberIndex
+from arcli.matching.proposals import minor
+from arcli.model.customers import NOBODY
+from arcli.model.terms import Terms
+from arcli.subledger.limits import holder_events
+from arcli.subledger.openitems import OpenItem, open_items
+from arcli.subledger.state import CREDIT, Document, Subledger
+
+PAYABLE = frozenset({"invoice", "debit", "opening", "deduction"})
+_TIMELESS = date.max
+
+
+class Item:
+    """An open item in minor units. `left` is what matching has not given away yet; negative for open credits."""
+
+    __slots__ = ("currency", "customer", "discount", "document", "due", "index", "left", "open", "part", "until")
+
+    def __init__(self, index: int, item: OpenItem, left: int, discount: int, until: date | None) -> None:
+        self.index, self.document, self.part = index, item.document, item.part
+        self.customer, self.currency, self.due = item.customer, item.document.currency, item.due
+        self.open = self.left = left
+        self.discount, self.until = discount, until
+
+    @property
+    def ref(self) -> str:
+        """`INV-1`, or `INV-1#2` for an instalment."""
+        return self.document.id if self.part is None else f"{self.document.id}#{self.part}"
+
+    @property
+    def po(self) -> str:
+        """The customer's purchase order."""
+        return getattr(self.document.entry, "po", None) or ""
+
+    @property
+    def date(self) -> date:
+        """The date on the document."""
+        return self.document.document_date
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of it has been given away or settled before: then a discount is of all of it."""
+        return self.left == self.open
+
+    def granted(self, day: date, grace: int) -> int:
+        """The early-payment discount that the terms allow on a day."""
+        if self.until is None or not self.whole or (day - self.until).days > grace:
+            return 0
+        return self.discount
+
+    def __repr__(self) -> str:
+        return f"<{self.ref} {self.left}>"
+
+
+class Book:
+    """The open items of a ledger, indexed. `sub` is the subledger after all its entries: what is open in the end.
+
+    Matching lowers `left` of the items that it gives to a line, so a book serves one run.
+    """
+
+    def __init__(self, sub: Subledger, items: Iterable[OpenItem] | None = None) -> None:
+        self.sub = sub
+        self.items: list[Item] = []
+        self.by_customer: dict[tuple[str, str], list[Item]] = {}
+        self.credits: dict[tuple[str, str], list[Item]] = {}
+        self._offers: dict[tuple[str | None, str, date], tuple[Decimal, date] | None] = {}
+        for item in open_items(sub) if items is None else items:
+            self._add(item)
+        self._numbers: NumberIndex | None = None
+        self._own: dict[tuple[frozenset[str], str], tuple[NumberIndex, list[Item]]] = {}
+        self._children: dict[str, set[str]] | None = None
+        self._settled: dict[str, NumberIndex] = {}
+        self._by_owner: dict[str, list[Document]] | None = None
+        self._references: dict[str, list[int]] | None = None
+        self.payers = Payers(sub)
+
+    def _add(self, found: OpenItem) -> None:
+        document, currency = found.document, found.document.currency
+        left = minor(found.open, currency)
+        if left > 0 and document.kind not in PAYABLE:
+            return
+        if left < 0 and document.kind == "payment":
+            return
+        discount, until = self._discount(found) if left > 0 else (0, None)
+        item = Item(len(self.items), found, left, discount, until)
+        self.items.append(item)
+        into = self.by_customer if left > 0 else self.credits
+        into.setdefault((found.customer, currency), []).append(item)
+
+    # --- discounts ---------------------------------------------------------------------------------------
+
+    def _discount(self, found: OpenItem) -> tuple[int, date | None]:
+        document = found.document
+        if document.kind not in ("invoice", "debit") or found.part is not None:
+            return 0, None
+        day = document.document_date
+        text = document.entry.terms
+        key = (text, document.customer if text is None else "", day)
+        if key not in self._offers:
+            self._offers[key] = self._offer(document, text, day)
+        offer = self._offers[key]
+        if offer is None:
+            return 0, None
+        share, until = offer
+        amount = Terms("net", discount=share).discount_of(found.open, document.currency)
+        return minor(amount, document.currency), until
+
+    def _offer(self, document: Document, text: str | None, day: date) -> tuple[Decimal, date] | None:
+        if text is None:
+            known = self.sub.customers.at(document.customer, day)
+            text = (known.terms if known else None) or self.sub.terms.default
+        try:
+            terms = self.sub.terms.find(text) if text is not None else None
+        except ValueError:
+            return None
+        if not isinstance(terms, Terms) or not terms.discount:
+            return None
+        until = terms.discount_date(day)
+        return None if until is None else (terms.discount, until)
+
+    # --- families ----------------------------------------------------------------------------------------
+
+    def family(self, customers: Iterable[str]) -> frozenset[str]:
+        """The customers, and those who name one of them as their payer."""
+        if self._children is None:
+            self._children = {}
+            for customer in self.sub.customers.ids():
+                for payer in self.sub.customers.payers(customer, _TIMELESS):
+                    self._children.setdefault(payer, set()).add(customer)
+        found = set(customers)
+        for customer in tuple(found):
+            found |= self._children.get(customer, set())
+        return frozenset(found)
+
+    def pool(self, family: frozenset[str], currency: str, day: date) -> list[Item]:
+        """What a family owes on a day in a currency, by due date, date and ID."""
+        found = [
+            item
+            for customer in family
+            for item in self.by_customer.get((customer, currency), ())
+            if item.left > 0 and item.document.date <= day
+        ]
+        found.sort(key=_age)
+        return found
+
+    def open_credits(self, family: frozenset[str], currency: str, day: date) -> list[Item]:
+        """The open credit memos of a family on a day."""
+        found = [
+            item
+            for customer in family
+            for item in self.credits.get((customer, currency), ())
+            if item.left < 0 and item.document.date <= day
+        ]
+        found.sort(key=_age)
+        return found
+
+    def available(self, item: Item, day: date) -> int:
+        """What can be settled of an item from a day on: no later day may go below zero."""
+        if not item.document.watched or item.left <= 0:
+            return item.left
+        running, least = Decimal(0), None
+        events = holder_events(self.sub, item.document).get(item.customer, [])
+        for index, event in enumerate(events):
+            running += event.amount
+            last_of_day = index + 1 == len(events) or events[index + 1].date != event.date
+            if last_of_day and (index + 1 == len(events) or events[index + 1].date > day):
+                least = running if least is None else min(least, running)
+        if least is None:
+            return item.left
+        return max(0, min(item.left, minor(least, item.currency) - (item.open - item.left)))
+
+    # --- numbers -----------------------------------------------------------------------------------------
+
+    def numbers(self) -> NumberIndex:
+        """The numbers of all open items: only such as tell a document by themselves."""
+        if self._numbers is None:
+            self._numbers = NumberIndex(((i.index, i.document.id) for i in self.items), weak=False)
+        return self._numbers
+
+    def own_numbers(self, family: frozenset[str], currency: str) -> NumberIndex:
+        """The numbers of a family's open items, short ones and purchase orders too."""
+        key = (family, currency)
+        if key not in self._own:
+            items = [i for c in sorted(family) for kept in (self.by_customer, self.credits) for i in kept.get((c, currency), ())]
+            numbers = [(i.index, i.document.id) for i in items] + [(i.index, i.po) for i in items if i.po]
+            self._own[key] = (NumberIndex(numbers, weak=True), items)
+        return self._own[key][0]
+
+    def settled_numbers(self, customer: str) -> tuple[NumberIndex, list[Document]]:
+        """The numbers of a customer's debit documents of which nothing is open."""
+        if self._by_owner is None:
+            self._by_owner = {}
+            for document in self.sub.documents.values():
+                if document.kind in PAYABLE and not document.open and document.ended is None:
+                    self._by_owner.setdefault(document.customer, []).append(document)
+        documents = self._by_owner.get(customer, [])
+        if customer not in self._settled:
+            self._settled[customer] = NumberIndex(((i, d.id) for i, d in enumerate(documents)), weak=True)
+        return self._settled[customer], documents
+
+    def references(self) -> dict[str, list[int]]:
+        """Open items by the reference of their document, without blanks and signs."""
+        if self._references is None:
+            self._references = {}
+            for item in self.items:
+                ref = item.document.entry.ref
+                if ref:
+                    self._references.setdefault(squeeze(ref), []).append(item.index)
+        return self._references
+
+    def names_of(self, customer: str) -> list[str]:
+        """The names that a customer is known by."""
+        return self.payers.names.get(customer, [customer])
+
+
+class Payers:
+    """Who pays from which account and under which name, by the customer master and by past payments."""
+
+    def __init__(self, sub: Subledger) -> None:
+        self.accounts: dict[str, dict[str, int]] = {}
+        self.names: dict[str, list[str]] = {}
+        self.book = NameBook()
+        self.lower: dict[str, str] = {}
+        for customer in sub.customers.ids():
+            known = sub.customers.at(customer, _TIMELESS)
+            self._name(customer, customer)
+            self.lower[squeeze(customer)] = customer
+            if known is not None and known.name:
+                self._name(known.name, customer)
+        for document in sub.documents.values():
+            if document.kind == "payment" and document.ended is None:
+                self._learn(document)
+
+    def _learn(self, document: Document) -> None:
+        entry: Any = document.entry
+        if entry.payer_account is None and entry.payer is None:
+            return
+        owner = document.customer
+        if owner == NOBODY:
+            held = {m.to for m in document.moves or () if m.end is None}
+            if len(held) != 1:
+                return
+            (owner,) = held
+        if entry.payer_account:
+            seen = self.accounts.setdefault(squeeze(entry.payer_account), {})
+            seen[owner] = seen.get(owner, 0) + 1
+        if entry.payer:
+            self._name(entry.payer, owner)
+
+    def _name(self, name: str, customer: str) -> None:
+        names = self.names.setdefault(customer, [])
+        if name not in names:
+            names.append(name)
+            self.book.add(name, customer)
+
+
+def squeeze(text: str) -> str:
+    """Letters and digits only, in capitals."""
+    return "".join(c for c in text.upper() if c.isalnum())
+
+
+def _age(item: Item) -> tuple[date, date, str, int, str]:
+    return (item.due, item.date, item.document.id, item.part or 0, item.customer)
+
+
+__all__ = ["CREDIT", "PAYABLE", "Book", "Item", "Payers", "squeeze"]

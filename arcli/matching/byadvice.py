@@ -1,0 +1,78 @@
+"""Choices for a line that remittance advice explains: the payer's own list of what it pays."""
+
+from __future__ import annotations
+
+from arcli.matching.book import Book, Item, squeeze
+from arcli.matching.bynumber import NOTHING, Asked, Found, owner_of
+from arcli.matching.numbers import runs_of
+from arcli.matching.proposals import Choice, Use, minor
+from arcli.matching.words import sum_of
+from arcli.model.bankline import RemittanceAdvice, RemittanceItem, StatementLine
+
+
+class ByAdvice:
+    """Finds the advice of a line, by its trace number or beside the line, and what it says is paid."""
+
+    def __init__(self, book: Book, advices: list[RemittanceAdvice]) -> None:
+        self.book = book
+        self.by_reference: dict[str, list[RemittanceAdvice]] = {}
+        for advice in advices:
+            if squeeze(advice.reference):
+                self.by_reference.setdefault(squeeze(advice.reference).lstrip("0"), []).append(advice)
+
+    def explain(self, asked: Asked) -> Found:
+        """The choice that the advice states; nothing when there is none or it does not tie out with the line."""
+        advice = self._of(asked.line)
+        if advice is None:
+            return NOTHING
+        choice = self._choice(asked, advice)
+        return NOTHING if choice is None else Found([choice], 1)
+
+    def _of(self, line: StatementLine) -> RemittanceAdvice | None:
+        found = list(line.remittance)
+        if self.by_reference:
+            words = {squeeze(w).lstrip("0") for w in (*line.text.split(), line.end_to_end, line.bank_ref, line.cheque) if w}
+            for word in sorted(words - {""}):
+                found += self.by_reference.get(word, [])
+        fit = [a for a in found if a.total == line.amount and a.ties_out and (a.currency or line.currency) == line.currency]
+        return fit[0] if len(fit) == 1 else None
+
+    def _choice(self, asked: Asked, advice: RemittanceAdvice) -> Choice | None:
+        uses: list[Use] = []
+        if advice.adjustments:
+            return None
+        for stated in advice.items:
+            item = self._item(asked, stated)
+            if item is None:
+                return None
+            use = self._use(item, stated, asked.line.currency)
+            if use is None:
+                return None
+            uses.append(use)
+        customer = owner_of(self.book, asked, tuple(uses))
+        if customer is None or sum(u.amount for u in uses) != asked.target:
+            return None
+        words = (
+            f"remittance advice {advice.reference} ({advice.kind}) lists {len(uses)} documents and ties out",
+            sum_of(asked.target, uses, asked.line.currency),
+            *([asked.clues.how] if asked.clues.how else []),
+        )
+        return Choice(customer, tuple(uses), words, sure=True)
+
+    def _item(self, asked: Asked, stated: RemittanceItem) -> Item | None:
+        index = self.book.own_numbers(asked.family, asked.line.currency) if asked.family else self.book.numbers()
+        hits, _ = index.find(runs_of(stated.document))
+        found = {i for h in hits for i in h.candidates}
+        items = [self.book.items[i] for i in sorted(found)]
+        items = [i for i in items if i.left and i.currency == asked.line.currency]
+        return items[0] if len(items) == 1 else None
+
+    def _use(self, item: Item, stated: RemittanceItem, currency: str) -> Use | None:
+        paid, discount = minor(stated.paid, currency), minor(stated.discount, currency) if stated.discount else 0
+        taken = sum(minor(a.amount, currency) for a in stated.adjustments)
+        reason = " ".join(filter(None, (f"{a.group} {a.reason}".strip() for a in stated.adjustments)))
+        if item.left < 0:
+            return Use(item, paid) if item.left <= paid < 0 and not discount and not taken else None
+        if paid <= 0 or discount < 0 or taken < 0 or paid + discount + taken > item.left:
+            return None
+        return Use(item, paid, discount=discount, deduction=taken, reason=reason)

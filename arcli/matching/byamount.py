@@ -1,0 +1,153 @@
+"""Choices for a line of a known payer that names no document: sets of open items that make the amount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import accumulate
+from math import comb, gcd
+
+from arcli.matching.book import Book, Item
+from arcli.matching.bynumber import NOTHING, Asked, Found, owner_of, swappable
+from arcli.matching.fit import Fitter, Uses
+from arcli.matching.proposals import Choice
+from arcli.matching.words import listed, sum_of
+
+ODDS = 10_000  # a set that the payer would choose is believed when chance would hit it once in so many times
+CHANCE = 30  # the only set that adds up is believed when chance would make one in so many times
+MANY_CREDITS = 6
+SETS = 1_000
+
+
+class ByAmount:
+    """Explains amounts by sets of open items."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def explain(self, asked: Asked) -> Found:
+        """All sets are counted. One is certain; of several, one that follows a rule may be."""
+        line = asked.line
+        pool = self.book.pool(asked.family, line.currency, line.booked)
+        if not pool:
+            return NOTHING
+        fitter = Fitter(self.book, line.booked)
+        credits = self.book.open_credits(asked.family, line.currency, line.booked)[:MANY_CREDITS]
+        if credits:
+            fit = fitter.subset_less_credits(asked.target, pool, credits, asked.limits)
+        else:
+            fit = fitter.subset(asked.target, pool, asked.limits)
+        if not fit.count and fit.complete:
+            return self._nearly(asked, pool, fitter)
+        ruled = self._ruled(asked, pool, credits, fitter)
+        ways: dict[tuple[object, ...], tuple[Uses, str]] = {}
+        for label, uses in ruled:
+            ways.setdefault(_key(uses), (uses, label))
+        for uses in fit.ways:
+            ways.setdefault(_key(uses), (uses, ""))
+        alone = fit.count == 1 and fit.complete
+        likely = alone and self._likely(asked, pool, fit.ways[0])
+        believed = not alone and asked.clues.by_account and self._believed(asked, pool, ruled)
+        choices = []
+        for uses, label in ways.values():
+            words = self._words(asked, pool, uses, label, alone=alone)
+            customer = owner_of(self.book, asked, uses)
+            if customer is not None:
+                sure = likely or (believed and bool(label))
+                choices.append(Choice(customer, uses, words, rank=0 if label else len(uses), sure=sure))
+        if believed:
+            return Found(choices[:1], 1, False)
+        choices.sort(key=lambda c: (c.rank, c.refs))
+        return Found(choices[:9], max(fit.count, len(choices)), not fit.complete)
+
+    @staticmethod
+    def _likely(asked: Asked, pool: list[Item], uses: Uses) -> bool:
+        """Whether chance would rarely make the amount with so many items out of so many."""
+        step = gcd(asked.target, *(i.left for i in pool))
+        return comb(len(pool), min(len(uses), len(pool))) * CHANCE <= asked.target // step
+
+    def _believed(self, asked: Asked, pool: list[Item], ruled: list[tuple[str, Uses]]) -> bool:
+        """Exactly one set that follows a rule, which is too rarely hit by chance to be one."""
+        if len({_key(u) for _, u in ruled}) != 1 or len(ruled[0][1]) < 2:
+            return False
+        if swappable(ruled[0][1], pool):
+            return False
+        step = gcd(asked.target, *(i.left for i in pool))
+        return len(pool) * ODDS <= asked.target // step
+
+    # --- sets that follow a rule -------------------------------------------------------------------------
+
+    def _ruled(self, asked: Asked, pool: list[Item], credits: list[Item], fitter: Fitter) -> list[tuple[str, Uses]]:
+        found: list[tuple[str, Uses]] = []
+        seen: set[tuple[object, ...]] = set()
+        for label, items in _sets(pool, credits, asked.line.booked):
+            for uses in fitter.all_of(asked.target, items, asked.limits).ways[:1]:
+                if _key(uses) not in seen:
+                    seen.add(_key(uses))
+                    found.append((label, uses))
+        return found
+
+    def _nearly(self, asked: Asked, pool: list[Item], fitter: Fitter) -> Found:
+        """No set makes the amount: single items and sets by a rule that a charge or a tolerance would explain."""
+        if not asked.limits.fee and not asked.limits.tolerated(asked.target):
+            return NOTHING
+        found: list[Choice] = []
+        seen: set[tuple[object, ...]] = set()
+        for label, items in [*(("", [i]) for i in pool), *_sets(pool, [], asked.line.booked)]:
+            uses = fitter.short(asked.target, items, asked.limits)
+            if uses is None or _key(uses) in seen:
+                continue
+            seen.add(_key(uses))
+            customer = owner_of(self.book, asked, uses)
+            if customer is not None:
+                words = self._words(asked, pool, uses, label, alone=False)
+                found.append(Choice(customer, uses, words, rank=len(uses)))
+        found.sort(key=lambda c: (c.rank, c.refs))
+        return Found(found[:9], len(found))
+
+    @staticmethod
+    def _words(asked: Asked, pool: list[Item], uses: Uses, label: str, *, alone: bool) -> tuple[str, ...]:
+        refs = listed([u.item.ref for u in uses])
+        which = f"{refs}: {label}" if label else refs
+        if alone:
+            what = "item" if len(uses) == 1 else "set"
+            which += f", the only {what} of {len(pool)} open that makes this amount" if len(pool) > 1 else ", all that is open"
+        return tuple(filter(None, (which, sum_of(asked.target, uses, asked.line.currency), asked.clues.how)))
+
+
+def _sets(pool: list[Item], credits: list[Item], day: date) -> Iterator[tuple[str, list[Item]]]:
+    """Sets that a payer would choose: all open, all due, by date, by month, by order; less open credits."""
+    due = [i for i in pool if i.due <= day]
+    yield "all that is open", pool
+    if due and len(due) < len(pool):
+        yield "all that is due", due
+    if credits:
+        yield "all that is open, less open credits", [*pool, *credits]
+        if due and len(due) < len(pool):
+            yield "all that is due, less open credits", [*due, *credits]
+    for count in range(2, min(len(pool), SETS)):
+        yield "the oldest by due date", pool[:count]
+    months: dict[tuple[int, int], list[Item]] = {}
+    orders: dict[str, list[Item]] = {}
+    owners: dict[str, list[Item]] = {}
+    for item in pool:
+        months.setdefault((item.date.year, item.date.month), []).append(item)
+        owners.setdefault(item.customer, []).append(item)
+        if item.po:
+            orders.setdefault(item.po, []).append(item)
+    several = sorted(months.items())
+    for (year, month), items in several:
+        if len(items) > 1:
+            yield f"all of {year}-{month:02}", items
+    for (year, month), items in list(zip([m for m, _ in several], accumulate((i for _, i in several))))[1:-1]:
+        yield f"the statement of {year}-{month:02}", items
+    for po, items in sorted(orders.items()):
+        if len(items) > 1:
+            yield f"order {po}", items
+    if len(owners) > 1:
+        for owner, items in sorted(owners.items()):
+            yield f"all of {owner}", items
+
+
+def _key(uses: Uses) -> tuple[object, ...]:
+    return tuple(sorted((u.item.index, u.amount) for u in uses))

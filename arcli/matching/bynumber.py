@@ -1,0 +1,269 @@
+"""Choices for a line that names documents: what of them, and with what else, makes the amount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import comb, gcd
+from typing import NamedTuple
+
+from arcli.matching.book import Book, Item
+from arcli.matching.clues import Clues, Named
+from arcli.matching.fit import Fitter, Uses
+from arcli.matching.policy import Limits
+from arcli.matching.proposals import Choice, Use
+from arcli.matching.words import amount, listed, sum_of
+from arcli.model.bankline import StatementLine
+
+FEW_NAMED = 40
+CHANCE = 100  # what is not named in full is believed when chance would make the amount once in so many times
+PARTLY, LESS_CREDITS = "not all that the text names", "less open credits"
+CUTS = (27, 35, 54, 70, 105, 140)  # lengths at which banks cut a text; blanks at its end are gone
+
+
+class Asked(NamedTuple):
+    """A line with what is known of it: its amount in minor units, its clues, who is taken to have paid.
+
+    `agrees` says that the payer is known by account or name, or is called like the documents' customer; `stranger` that the
+    payer is a customer, but not the documents'.
+    """
+
+    line: StatementLine
+    target: int
+    clues: Clues
+    family: frozenset[str]
+    limits: Limits
+    agrees: bool
+    stranger: bool = False
+
+
+class Found(NamedTuple):
+    """Choices, how many explanations there are at least, and whether the search was stopped."""
+
+    choices: list[Choice]
+    count: int
+    stopped: bool = False
+
+
+NOTHING = Found([], 0)
+
+
+class ByNumber:
+    """Explains amounts by named documents."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def exact(self, asked: Asked, named: Named) -> Found:
+        """The named documents make the amount exactly: all of them, or those that the amount tells."""
+        fitter = Fitter(self.book, asked.line.booked)
+        must, limits = named.must, asked.limits
+        found: list[tuple[Uses, str]] = []
+        count, complete = 0, True
+        if must:
+            fit = fitter.all_of(asked.target, must, limits)
+            found += [(w, "") for w in fit.ways]
+            count, complete = fit.count, fit.complete
+        items = named.items
+        if not count and len(items) <= FEW_NAMED and (named.maybe or len(items) > 1):
+            debits, less = [i for i in items if i.left > 0], [i for i in items if i.left < 0]
+            fit = fitter.subset_less_credits(asked.target, debits, less, limits)
+            having = [w for w in fit.ways if _covers(w, must)]
+            ways, note = (having, "") if having or not must else (fit.ways, PARTLY)
+            unsure = "many sets of that size could make this amount by chance"
+            found += [(w, note or ("" if self._likely(asked, named, w) else unsure)) for w in ways]
+            count, complete = (len(having) if having else fit.count), fit.complete
+        if not count and must:
+            credits = [c for c in self.book.open_credits(asked.family, asked.line.currency, asked.line.booked)
+                       if c.index not in {i.index for i in items}]
+            missing = fitter.gross(must) - asked.target
+            if credits and missing > 0:
+                fit = fitter.subset_less_credits(asked.target, must, credits, limits)
+                ways = [w for w in fit.ways if _covers(w, must)]
+                found += [(w, LESS_CREDITS) for w in ways]
+                count, complete = len(ways), fit.complete
+        choices = [self._choice(asked, named, w, note, sure=note in ("", LESS_CREDITS)) for w, note in found]
+        return Found(_valid(choices), count, not complete)
+
+    def completed(self, asked: Asked, named: Named) -> Found:
+        """The named documents and others of the same payer make the amount: the text names only some of them."""
+        fitter, day, currency = Fitter(self.book, asked.line.booked), asked.line.booked, asked.line.currency
+        rest = asked.target - fitter.gross(named.must)
+        if not named.must or rest <= 0 or not asked.family:
+            return NOTHING
+        held = {i.index for i in named.must}
+        ends = [i for i in named.items if i.index not in held and i.left > 0]
+        pool = [i for i in self.book.pool(asked.family, currency, day) if i.index not in held]
+        fit = fitter.subset(rest, ends, asked.limits) if ends else fitter.subset(rest, pool, asked.limits)
+        if not fit.count and ends:
+            fit = fitter.subset(rest, pool, asked.limits)
+        whole = fitter.all_of(fitter.gross(named.must), named.must, asked.limits)
+        if not whole.ways:
+            return NOTHING
+        cut = named.cut or may_be_cut(asked.line.text)
+        step = gcd(rest, *(i.left for i in pool))
+        odds = 1 if asked.agrees else 20
+        note = "the text ends before the others" if cut else "the others are not named"
+        size = len(ends or pool)
+        choices = []
+        for way in fit.ways:
+            rare = comb(size, len(way)) * CHANCE * odds <= rest // step and not swappable(way, pool)
+            uses = (*whole.ways[0], *way)
+            choices.append(self._choice(asked, named, uses, note, sure=cut and rare and not asked.stranger))
+        return Found(_valid(choices), fit.count, not fit.complete)
+
+    def short(self, asked: Asked, named: Named) -> Found:
+        """Less than the named documents: a charge or a tolerance, else a part payment or a deduction, by the policy."""
+        fitter, line = Fitter(self.book, asked.line.booked), asked.line
+        must = named.must
+        missing = fitter.gross(must) - asked.target
+        if not must or missing <= 0:
+            return NOTHING
+        charges = 0
+        if line.charges is not None and line.charges > 0:
+            from arcli.matching.proposals import minor  # noqa: PLC0415
+
+            charges = minor(line.charges, line.currency)
+        doubt = self._other_reading(asked, named, fitter)
+        sure = asked.agrees and not doubt and named.plain and not may_be_cut(line.text)
+        uses = fitter.short(asked.target, must, asked.limits, charges)
+        if uses is not None:
+            whole = sure or (asked.agrees and not doubt and len(must) == 1 and not named.maybe and not named.loose)
+            return Found(_valid([self._choice(asked, named, uses, "", sure=whole)]), 1)
+        debits = [i for i in must if i.left > 0]
+        if len(debits) != 1 or len(must) != 1:
+            last = max(debits, key=lambda i: (i.due, i.date, i.document.id, i.part or 0))
+            if asked.limits.short != "part" or len(debits) != len(must) or last.left <= missing:
+                return Found(_valid(self._one_short(asked, named, debits, missing)), len(debits))
+            uses = tuple(Use(i, i.left - (missing if i is last else 0)) for i in debits)
+            words = f"{last.ref}, the last one due, is paid in part"
+            return Found(_valid([self._choice(asked, named, uses, words, sure=sure)]), 1)
+        one, gross = debits[0], fitter.gross(must)
+        why = self._late_discount(one, missing, asked)
+        part = self._choice(asked, named, (Use(one, asked.target),), why or "part payment", sure=False)
+        taken = Use(one, asked.target, deduction=missing, reason="short-pay")
+        deducted = self._choice(asked, named, (taken,), why or "short payment, to be coded", sure=False)
+        if gross == asked.target or asked.limits.short == "ask":
+            return Found(_valid([part, deducted]), 2)
+        chosen = part if asked.limits.short == "part" else deducted
+        return Found(_valid([_resolved(chosen, sure=sure)]), 1)
+
+    def over(self, asked: Asked, named: Named) -> Found:
+        """More than the named documents: they are settled and the rest stays unapplied."""
+        fitter = Fitter(self.book, asked.line.booked)
+        if not named.must or asked.target <= fitter.gross(named.must):
+            return NOTHING
+        whole = fitter.all_of(fitter.gross(named.must), named.must, asked.limits)
+        if not whole.ways:
+            return NOTHING
+        sure = asked.agrees and named.plain and not may_be_cut(asked.line.text)
+        untouched = all(i.whole and i.document.amount == i.document.open for i in named.must)
+        sure = sure and untouched and not self._other_reading(asked, named, fitter)
+        return Found(_valid([self._choice(asked, named, whole.ways[0], "more than it names", sure=sure)]), 1)
+
+    def _likely(self, asked: Asked, named: Named, uses: Uses) -> bool:
+        """Whether what the text names only in part is so little that chance would rarely make the amount with it."""
+        sure = {i.index for i in named.must}
+        extra = [u for u in uses if u.item.index not in sure]
+        if swappable(tuple(extra), self.book.pool(asked.family, asked.line.currency, asked.line.booked)):
+            return len(named.maybe) >= len(extra) and all(len(g) == 1 for g in named.maybe)
+        choice = comb(len(named.items) - len(sure), len(extra))
+        step = gcd(asked.target, *(i.left for i in named.items))
+        return choice <= len(named.maybe) or choice * CHANCE <= sum(u.amount for u in extra) // step
+
+    # --- doubts ------------------------------------------------------------------------------------------
+
+    def _other_reading(self, asked: Asked, named: Named, fitter: Fitter) -> bool:
+        """Whether one other open item, alone or in place of a named one, makes the amount exactly."""
+        held = {i.index for i in named.must}
+        amounts = {fitter.book.available(i, asked.line.booked) for i in named.must}
+        total = fitter.gross(named.must)
+        wanted = {asked.target, *(asked.target - total + a for a in amounts)}
+        for item in self.book.pool(asked.family, asked.line.currency, asked.line.booked):
+            if item.index not in held and not wanted.isdisjoint(fitter.options(item, asked.limits.grace)):
+                return True
+        return any(self._has(group, wanted, fitter, asked) for group in named.maybe)
+
+    @staticmethod
+    def _has(group: list[Item], wanted: set[int], fitter: Fitter, asked: Asked) -> bool:
+        return any(not wanted.isdisjoint(fitter.options(i, asked.limits.grace)) for i in group)
+
+    def _one_short(self, asked: Asked, named: Named, debits: list[Item], missing: int) -> list[Choice]:
+        """Several documents are named and too little is paid: each of them may be the short one."""
+        choices = []
+        for short in reversed(debits[-8:]):
+            if short.left > missing and len(named.must) == len(debits):
+                uses = tuple(Use(i, i.left - (missing if i is short else 0)) for i in debits)
+                words = f"{short.ref} is short by {amount(missing, asked.line.currency)}"
+                choices.append(self._choice(asked, named, uses, words, sure=False))
+        return choices
+
+    def _late_discount(self, item: Item, missing: int, asked: Asked) -> str:
+        if item.until is None or missing != item.discount or not item.whole:
+            return ""
+        days = (asked.line.booked - item.until).days
+        late = "one day" if days == 1 else f"{days} days"
+        return f"short by the discount of its terms, which ended on {item.until}: {late} late"
+
+    # --- choices -----------------------------------------------------------------------------------------
+
+    def _choice(self, asked: Asked, named: Named, uses: Uses, note: str, *, sure: bool) -> Choice:
+        customer = owner_of(self.book, asked, uses)
+        words = [w for w in named.words if _concerns(w, uses)] or named.words[:3]
+        evidence = [*words[:8], sum_of(asked.target, uses, asked.line.currency)]
+        if note:
+            evidence.append(note)
+        if asked.clues.how:
+            evidence.append(asked.clues.how)
+        return Choice(customer or "", uses, tuple(evidence), sure=sure and customer is not None)
+
+
+def owner_of(book: Book, asked: Asked, uses: Uses) -> str | None:
+    """The customer whose payment it is: the owner of the documents, else who pays for all their owners."""
+    owners = {u.item.customer for u in uses}
+    known = asked.clues.known
+    if len(owners) == 1:
+        (owner,) = owners
+        if owner in known or not known:
+            return owner
+        payers = book.sub.customers.payers(owner, asked.line.booked) & known
+        return min(payers) if payers else owner
+    candidates = set(known)
+    for owner in owners:
+        candidates |= {owner, *book.sub.customers.payers(owner, asked.line.booked)}
+    fit = [
+        c for c in sorted(candidates)
+        if all(o == c or c in book.sub.customers.payers(o, asked.line.booked) for o in owners)
+    ]
+    return next((c for c in fit if c in known), fit[0] if fit else None)
+
+
+def may_be_cut(text: str) -> bool:
+    """Whether a text has a length at which a bank may have cut it."""
+    return any(0 <= cut - len(text) <= 3 for cut in CUTS)
+
+
+def swappable(uses: Uses, pool: Iterable[Item]) -> bool:
+    """Whether an item that is not used could stand for one that is: the same is open of it."""
+    used = {u.item.index for u in uses}
+    amounts = {u.item.left for u in uses}
+    return any(i.left in amounts and i.index not in used for i in pool)
+
+
+def _covers(uses: Uses, must: Iterable[Item]) -> bool:
+    used = {u.item.index for u in uses}
+    return all(i.index in used for i in must)
+
+
+def _concerns(words: str, uses: Uses) -> bool:
+    return any(u.item.document.id in words for u in uses)
+
+
+def _valid(choices: list[Choice]) -> list[Choice]:
+    return [c for c in choices if c.customer]
+
+
+def _resolved(choice: Choice, *, sure: bool) -> Choice:
+    return Choice(choice.customer, choice.uses, choice.evidence, choice.rank, sure)
+
+
+__all__ = ["NOTHING", "Asked", "ByNumber", "Found", "listed", "owner_of"]

@@ -1,0 +1,287 @@
+"""Matching: statement lines × open items → proposals. What has exactly one explanation is certain.
+
+Lines are taken in the order of their dates, whatever the order of the files: first those that name documents whose sum
+is the amount, then the others that name some, then those of a known payer that name none. What a certain line settles is
+gone for the next; what is only a choice stays open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from arcli.matching.book import Book
+from arcli.matching.booked import Booked
+from arcli.matching.byadvice import ByAdvice
+from arcli.matching.byamount import ByAmount
+from arcli.matching.bynumber import NOTHING, Asked, ByNumber, Found
+from arcli.matching.clues import ClueReader, Clues, Named
+from arcli.matching.policy import Policy
+from arcli.matching.proposals import Choice, Proposal, minor
+from arcli.matching.returns import Returns
+from arcli.model.bankline import RemittanceAdvice, StatementLine
+from arcli.model.settings import Matching
+from arcli.subledger.openitems import OpenItem
+from arcli.subledger.state import Subledger
+
+EXACT, NAMED, AMOUNT = 1, 2, 3
+
+
+def match(
+    lines: Iterable[StatementLine],
+    sub: Subledger,
+    settings: Matching,
+    advices: Iterable[RemittanceAdvice] = (),
+    items: Iterable[OpenItem] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Proposal]:
+    """A proposal for each line, numbered in the order of their dates.
+
+    `sub` is the subledger after all entries of the ledger (as of the last of days), so that nothing is proposed that a
+    later entry has settled. Amounts are matched within one currency. The order of `lines` does not matter.
+    """
+    proposals = [Proposal(line) for line in sorted(lines, key=_order)]
+    for number, proposal in enumerate(proposals, 1):
+        proposal.number = number
+    book = Book(sub, items)
+    return Matcher(book, Policy(settings), list(advices), progress).run(proposals)
+
+
+def _order(line: StatementLine) -> tuple[object, ...]:
+    return (
+        line.booked,
+        line.account,
+        line.currency,
+        line.amount,
+        line.payer_account,
+        line.payer,
+        line.text,
+        line.end_to_end,
+        line.bank_ref,
+        line.references,
+        line.cheque,
+        line.file,
+        line.line,
+    )
+
+
+class Matcher:
+    """One run of matching over a book."""
+
+    def __init__(
+        self,
+        book: Book,
+        policy: Policy,
+        advices: list[RemittanceAdvice],
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        self.book, self.policy, self.progress = book, policy, progress
+        self.reader, self.numbers, self.amounts = ClueReader(book), ByNumber(book), ByAmount(book)
+        self.advices = ByAdvice(book, advices)
+        self.returns: Returns | None = None
+        self.clues: dict[int, Clues] = {}
+        self.by_amount: list[tuple[Proposal, dict[int, int]]] = []
+
+    def run(self, proposals: list[Proposal]) -> list[Proposal]:
+        """Fill the proposals, stage by stage."""
+        booked = Booked(self.book)
+        booked.mark(proposals)
+        waiting = [p for p in proposals if p.status != "booked"]
+        for proposal in waiting:
+            self.clues[proposal.number] = self.reader.read(proposal.line)
+        waiting = [p for p in waiting if not self._aside(p, booked)]
+        done = len(proposals) - len(waiting)
+        for stage in (EXACT, NAMED, AMOUNT):
+            before = {i.index: i.left for i in self.book.items} if stage == AMOUNT and waiting else {}
+            later = []
+            for proposal in waiting:
+                self._propose(proposal, stage)
+                if proposal.status == "certain":
+                    done += 1
+                    self._give(proposal, stage)
+                else:
+                    later.append(proposal)
+                if self.progress is not None:
+                    self.progress(done, len(proposals))
+            waiting = later
+            if stage == AMOUNT:
+                self._doubt(waiting, before)
+        return proposals
+
+    def _aside(self, proposal: Proposal, booked: Booked) -> bool:
+        """Lines that are not receipts to be matched: pending, without an amount, in the ledger, gone back."""
+        line, clues = proposal.line, self.clues[proposal.number]
+        if line.pending:
+            proposal.status, proposal.evidence = "none", ("not booked by the bank yet",)
+            return True
+        if not line.amount:
+            proposal.status, proposal.evidence = "none", ("an amount of zero",)
+            return True
+        if line.amount > 0:
+            return booked.by_hand(proposal, clues)
+        if not line.returned and booked.by_hand(proposal, clues):
+            return True
+        if self.returns is None:
+            self.returns = Returns(self.book)
+        self.returns.propose(proposal, clues)
+        return True
+
+    # --- one line ----------------------------------------------------------------------------------------
+
+    def _propose(self, proposal: Proposal, stage: int) -> None:
+        line, clues = proposal.line, self.clues[proposal.number]
+        found, named, asked = self._named(line, clues, stage)
+        if not found.choices and stage >= AMOUNT and clues.family and not named.settled and named.empty:
+            found = self.amounts.explain(asked)
+        self._fill(proposal, clues, named, found, stage)
+
+    def _named(self, line: StatementLine, clues: Clues, stage: int) -> tuple[Found, Named, Asked]:
+        named = self.reader.named_in_family(line, clues) if clues.family else Named()
+        family, agrees = clues.family, bool(clues.family)
+        stranger = False
+        advised = self.advices.explain(self._asked(line, clues, family, agrees=agrees))
+        if advised.choices:
+            return advised, named, self._asked(line, clues, family, agrees=agrees)
+        if named.empty and not named.settled:
+            anywhere = self.reader.named_anywhere(line, clues)
+            if not anywhere.empty:
+                named, stranger = anywhere, bool(clues.family)
+                family = self._owners(anywhere, line)
+                agrees = not stranger and len(family) > 0 and any(self.reader.agrees(line, c) for c in sorted(family))
+        asked = self._asked(line, clues, family, agrees=agrees, stranger=stranger)
+        if named.empty:
+            return NOTHING, named, asked
+        found = self.numbers.exact(asked, named)
+        if found.choices:
+            sure = self._exact_is_sure(named, asked, stranger=stranger)
+            if not sure:
+                found = Found([_unsure(c) for c in found.choices], found.count, found.stopped)
+        elif stage >= NAMED:
+            for explain in (self.numbers.completed, self.numbers.short, self.numbers.over):
+                found = explain(asked, named)
+                if found.choices:
+                    break
+            if not found.choices and clues.family and not stranger:
+                found = self.amounts.explain(asked)
+                found = Found([_unsure(c) for c in found.choices], found.count, found.stopped)
+        return found, named, asked
+
+    def _exact_is_sure(self, named: Named, asked: Asked, *, stranger: bool) -> bool:
+        """Numbers and an exact amount: enough when the payer agrees, or is unknown and a whole number stands there."""
+        if stranger:
+            own = self._asked(asked.line, asked.clues, asked.clues.family, agrees=True)
+            return bool(named.must) and not self.amounts.explain(own).choices
+        return asked.agrees or bool(named.must)
+
+    def _owners(self, named: Named, line: StatementLine) -> frozenset[str]:
+        """The customers of the named documents, when one of them or one payer can have paid them all."""
+        owners = {i.customer for i in named.must} or {i.customer for i in named.items}
+        if len(owners) == 1:
+            return frozenset(owners)
+        common = frozenset.intersection(
+            *(frozenset({o, *self.book.sub.customers.payers(o, line.booked)}) for o in sorted(owners))
+        )
+        return frozenset(owners | common) if common else frozenset()
+
+    def _asked(
+        self, line: StatementLine, clues: Clues, family: frozenset[str], *, agrees: bool, stranger: bool = False
+    ) -> Asked:
+        customer = min(clues.known) if clues.known else min(family) if family else ""
+        limits = self.policy.limits(customer, line.currency)
+        return Asked(line, minor(line.amount, line.currency), clues, family, limits, agrees, stranger)
+
+    # --- what comes of it --------------------------------------------------------------------------------
+
+    def _fill(self, proposal: Proposal, clues: Clues, named: Named, found: Found, stage: int) -> None:
+        proposal.choices, proposal.found, proposal.stopped = _distinct(found.choices), found.count, found.stopped
+        proposal.customers = tuple(sorted(clues.known))
+        proposal.evidence = ()
+        if proposal.choices:
+            one = found.count == 1 and len(proposal.choices) == 1 and not found.stopped
+            if one and proposal.choices[0].sure:
+                proposal.status = "certain"
+                return
+            proposal.status = "choice" if found.count > 1 or len(proposal.choices) > 1 else "proposed"
+            if found.stopped:
+                proposal.evidence = (f"the search stopped after {found.count} found: there may be more",)
+            return
+        if stage < AMOUNT:
+            return
+        if clues.known:
+            self._unapplied(proposal, clues, named)
+            return
+        self._strangers(proposal, named)
+
+    def _unapplied(self, proposal: Proposal, clues: Clues, named: Named) -> None:
+        proposal.status = "unapplied"
+        settled = named.settled or self.reader.settled(clues)
+        why = f"{' and '.join(settled[:3])} is settled already: paid twice?" if settled else "no open items make this amount"
+        proposal.evidence = (why, clues.how)
+        forward = [c for c in sorted(clues.known) if self._forward(c, proposal.line)]
+        if len(clues.known) == 1 and forward:
+            evidence = (f"{forward[0]} is kept balance-forward: the money lowers the balance", clues.how)
+            proposal.choices, proposal.status = [Choice(forward[0], (), evidence, sure=True)], "certain"
+            proposal.found = 1
+
+    def _forward(self, customer: str, line: StatementLine) -> bool:
+        known = self.book.sub.customers.at(customer, line.booked)
+        return known is not None and known.method == "balance-forward"
+
+    def _strangers(self, proposal: Proposal, named: Named) -> None:
+        alike = self.reader.alike(proposal.line)
+        owners = sorted({i.customer for i in named.items})
+        if alike or owners:
+            proposal.status = "proposed"
+            proposal.customers = tuple(dict.fromkeys([*(c for c, _ in alike), *owners]))
+            proposal.evidence = tuple(f'"{proposal.line.payer}" is like the name of {c} ({score} %)' for c, score in alike)
+            if owners and not alike:
+                proposal.evidence = (*named.words[:3], "the amount is another")
+            return
+        proposal.status = "nobody"
+        who = f'nobody is known as "{proposal.line.payer}"' if proposal.line.payer else "the bank names no payer"
+        proposal.evidence = (who,)
+        proposal.choices = [Choice("?", (), (who,), sure=True)]
+
+    def _give(self, proposal: Proposal, stage: int) -> None:
+        choice = proposal.choices[0]
+        if stage == AMOUNT and choice.uses:
+            self.by_amount.append((proposal, {u.item.index: u.settled for u in choice.uses}))
+        for use in choice.uses:
+            use.item.left -= use.settled
+
+    def _doubt(self, waiting: list[Proposal], before: dict[int, int]) -> None:
+        """Lines that found nothing only because an earlier one, by its amount alone, took what they could pay.
+
+        Then neither is certain, unless both would settle the very same: the second is paid twice.
+        """
+        empty = [p for p in waiting if p.status == "unapplied" and self.clues[p.number].family]
+        if not empty or not self.by_amount:
+            return
+        now = {i.index: i.left for i in self.book.items}
+        self._restore(before)
+        for proposal in empty:
+            clues = self.clues[proposal.number]
+            found = self.amounts.explain(self._asked(proposal.line, clues, clues.family, agrees=True))
+            for choice in found.choices:
+                wanted = {u.item.index: u.settled for u in choice.uses}
+                for earlier, given in self.by_amount:
+                    if wanted.keys() & given.keys() and wanted != given and earlier.status == "certain":
+                        earlier.status = "choice"
+                        earlier.evidence = (f"line {proposal.number} may pay some of it too",)
+                        for index, amount in given.items():
+                            now[index] += amount
+        self._restore(now)
+
+    def _restore(self, lefts: dict[int, int]) -> None:
+        for index, left in lefts.items():
+            self.book.items[index].left = left
+
+
+def _unsure(choice: Choice) -> Choice:
+    return Choice(choice.customer, choice.uses, choice.evidence, choice.rank, False, choice.reverses)
+
+
+def _distinct(choices: list[Choice]) -> list[Choice]:
+    found: dict[tuple[object, ...], Choice] = {}
+    for choice in choices:
+        found.setdefault(choice.key, choice)
+    return list(found.values())

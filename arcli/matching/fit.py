@@ -1,0 +1,124 @@
+"""Which uses of items make exactly the amount of a line: in full, less discounts, less what else the policy allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from arcli.matching.book import Book, Item
+from arcli.matching.policy import Limits
+from arcli.matching.proposals import Use
+from arcli.matching.subsets import solve
+
+Uses = tuple[Use, ...]
+
+
+class Fit(NamedTuple):
+    """Ways to make an amount: each the uses of its items; how many there are, and whether all were counted."""
+
+    ways: list[Uses]
+    count: int
+    complete: bool
+
+
+NO_FIT = Fit([], 0, True)
+
+
+class Fitter:
+    """Fits amounts to items on one day."""
+
+    def __init__(self, book: Book, day: date) -> None:
+        self.book, self.day = book, day
+
+    def options(self, item: Item, grace: int) -> list[int]:
+        """The amounts at which an item may be paid: in full, or less the discount of its terms."""
+        gross = self.book.available(item, self.day)
+        if gross <= 0:
+            return []
+        granted = item.granted(self.day, grace) if gross == item.left else 0
+        return [gross, gross - granted] if 0 < granted < gross else [gross]
+
+    def use(self, item: Item, amount: int) -> Use:
+        """The use of an item at one of its options."""
+        gross = self.book.available(item, self.day)
+        return Use(item, amount, discount=gross - amount)
+
+    def subset(self, target: int, items: Sequence[Item], limits: Limits) -> Fit:
+        """Every set of items that makes the target, each in full or less its discount."""
+        found = solve(target, [self.options(i, limits.grace) for i in items])
+        ways = [tuple(self.use(items[i], a) for i, a in pick) for pick in found.picks]
+        return Fit(ways, found.count, found.complete)
+
+    def subset_less_credits(self, target: int, items: Sequence[Item], credits: Sequence[Item], limits: Limits) -> Fit:
+        """Sets of items less sets of open credits. What is not used of the credits is added on the other side."""
+        total = sum(-c.left for c in credits)
+        options = [self.options(i, limits.grace) for i in items]
+        found = solve(target + total, [*options, *([-c.left] for c in credits)])
+        ways = []
+        for pick in found.picks:
+            unused = {i - len(items) for i, _ in pick if i >= len(items)}
+            debits = [self.use(items[i], a) for i, a in pick if i < len(items)]
+            if debits:
+                ways.append((*debits, *(Use(c, c.left) for k, c in enumerate(credits) if k not in unused)))
+        return Fit(ways, found.count, found.complete)
+
+    def all_of(self, target: int, items: Sequence[Item], limits: Limits) -> Fit:
+        """All of the items, each in full or less its discount; credits among them are used up."""
+        debits = [i for i in items if i.left > 0]
+        less = [Use(i, i.left) for i in items if i.left < 0]
+        options = [self.options(i, limits.grace) for i in debits]
+        if not debits or not all(options):
+            return NO_FIT
+        short = sum(o[0] for o in options) + sum(u.amount for u in less) - target
+        if short == 0:
+            return Fit([(*(self.use(i, o[0]) for i, o in zip(debits, options, strict=True)), *less)], 1, True)
+        if short < 0:
+            return NO_FIT
+        granted = [(k, o[0] - o[1]) for k, o in enumerate(options) if len(o) > 1]
+        found = solve(short, [[g] for _, g in granted])
+        ways = []
+        for pick in found.picks:
+            taken = {granted[i][0] for i, _ in pick}
+            uses = [self.use(i, o[1] if k in taken else o[0]) for k, (i, o) in enumerate(zip(debits, options, strict=True))]
+            ways.append((*uses, *less))
+        return Fit(ways, found.count, found.complete)
+
+    def short(self, target: int, items: Sequence[Item], limits: Limits, charges: int = 0) -> Uses | None:
+        """All of the items when a charge or a tolerance explains what is missing; discounts of the terms come first.
+
+        The charge or tolerance is put on the largest item. `charges` is what the bank says that it kept.
+        """
+        debits = [i for i in items if i.left > 0]
+        less = [Use(i, i.left) for i in items if i.left < 0]
+        options = [self.options(i, limits.grace) for i in debits]
+        if not debits or not all(options):
+            return None
+        for discounted in (True, False):
+            amounts = [o[-1] if discounted else o[0] for o in options]
+            missing = sum(amounts) + sum(u.amount for u in less) - target
+            fee, tolerated = _explained(missing, limits, charges, target)
+            largest = max(range(len(debits)), key=lambda k: (amounts[k], -k))
+            if (fee or tolerated) and missing < amounts[largest]:
+                uses = [self.use(i, a) for i, a in zip(debits, amounts, strict=True)]
+                one = uses[largest]
+                uses[largest] = Use(one.item, one.amount - missing, one.discount, fee, tolerated)
+                return (*uses, *less)
+        return None
+
+    def gross(self, items: Iterable[Item]) -> int:
+        """What is open of the items in all; credits lower it."""
+        return sum(self.book.available(i, self.day) if i.left > 0 else i.left for i in items)
+
+
+def _explained(missing: int, limits: Limits, charges: int, target: int) -> tuple[int, int]:
+    """How much of what is missing is a charge and how much is within tolerance; (0, 0) if neither explains it."""
+    if missing <= 0:
+        return 0, 0
+    if missing == charges:
+        return missing, 0
+    if missing <= limits.tolerated(target):
+        return 0, missing
+    if missing <= limits.fee:
+        return missing, 0
+    return 0, 0

@@ -1,0 +1,107 @@
+"""Names of payers: in a form in which two ways to write one name are equal, and how alike others are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+# Legal forms say nothing about who it is, and payers and banks leave them out.
+_FORMS = frozenset(
+    """AB AG AS ASA BV BVBA CO COMPANY CORP CORPORATION CV EG EURL EV GBR GMBH GMBHCOKG HOLDING INC INCORPORATED KFT KG
+    KGAA LIMITED LLC LLP LP LTD LTDA MBH NV OHG OY OYJ PLC PTE PTY PVT SA SARL SAS SE SL SNC SP SPA SPRL SRL SRO THE UG
+    UND AND ET Y E DE""".split()
+)
+_SHARP = str.maketrans({"ß": "ss", "Æ": "AE", "æ": "ae", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "đ": "d"})
+CUT_AT = 18  # the shortest length at which banks cut a name
+ALIKE = 86  # of 100: two names that may be one
+
+
+@lru_cache(maxsize=65536)
+def plain_name(name: str) -> str:
+    """Capitals without accents, signs and legal forms: `Müller & Söhne GmbH` → `MULLER SOHNE`."""
+    text = unicodedata.normalize("NFKD", name.translate(_SHARP))
+    text = "".join(c for c in text if not unicodedata.combining(c)).upper()
+    text = text.replace("AE", "A").replace("OE", "O").replace("UE", "U")  # banks write Mueller for Müller
+    words = re.findall(r"[^\W_]+", text.replace("'", "").replace(".", ""))
+    kept = [w for w in words if w not in _FORMS]
+    return " ".join(kept or words)
+
+
+class NameBook:
+    """Who is known by which name."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, set[str]] = {}
+        self._sorted: list[str] | None = None
+        self._alike: dict[str, list[tuple[str, int]]] = {}
+        self._cut: dict[str, set[str]] = {}
+
+    def add(self, name: str, customer: str) -> None:
+        """A name of a customer."""
+        plain = plain_name(name)
+        if len(plain) > 1:
+            self._exact.setdefault(plain, set()).add(customer)
+            self._sorted = None
+
+    def exact(self, name: str) -> set[str]:
+        """The customers of that name."""
+        return self._exact.get(plain_name(name), set())
+
+    def cut(self, name: str) -> set[str]:
+        """The customers whose name begins with that one, which a bank may have cut."""
+        if len(name.strip()) < CUT_AT:
+            return set()
+        found = self._cut.get(name)
+        if found is None:
+            from bisect import bisect_left  # noqa: PLC0415
+
+            if self._sorted is None:
+                self._sorted = sorted(self._exact)
+            begin, found = plain_name(name), set()
+            for plain in self._sorted[bisect_left(self._sorted, begin) :]:
+                if not plain.startswith(begin):
+                    break
+                found |= self._exact[plain]
+            self._cut[name] = found
+        return found
+
+    def alike(self, name: str, most: int = 5) -> list[tuple[str, int]]:
+        """Customers with a name like that one, the likest first, with 0–100; none below the limit."""
+        plain = plain_name(name)
+        found = self._alike.get(plain)
+        if found is None:
+            from rapidfuzz import fuzz, process  # noqa: PLC0415 - only for names that nobody has
+
+            names = self._names()
+            near = process.extract(plain, names, scorer=fuzz.token_sort_ratio, limit=most, score_cutoff=ALIKE)
+            scores: dict[str, int] = {}
+            for text, score, _ in near:
+                for customer in self._exact[text]:
+                    scores[customer] = max(scores.get(customer, 0), int(score))
+            found = self._alike[plain] = sorted(scores.items(), key=lambda s: (-s[1], s[0]))[:most]
+        return found
+
+    def _names(self) -> list[str]:
+        if self._sorted is None:
+            self._sorted = sorted(self._exact)
+        return self._sorted
+
+
+def agree(payer: str, names: Iterable[str]) -> bool:
+    """Whether a payer's name may be one of these: alike, or the beginning of it."""
+    from rapidfuzz import fuzz  # noqa: PLC0415
+
+    given = plain_name(payer)
+    if not given:
+        return False
+    for name in names:
+        plain = plain_name(name)
+        if plain and (
+            fuzz.token_sort_ratio(given, plain) >= ALIKE
+            or (len(given) >= 6 and plain.startswith(given))
+            or (len(given) >= 6 and fuzz.token_set_ratio(given, plain) >= 95)
+        ):
+            return True
+    return False

@@ -1,0 +1,63 @@
+"""What may explain a short payment, by the settings and for each customer."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from arcli.matching.proposals import minor
+from arcli.model.money import ZERO
+from arcli.model.settings import Matching, Tolerance
+
+
+class Limits(NamedTuple):
+    """The limits for one customer and currency, in minor units."""
+
+    fee: int
+    tolerance: int
+    percent: float | None
+    grace: int
+    short: str
+
+    def tolerated(self, amount: int) -> int:
+        """The largest difference that is written off when so much is paid."""
+        if self.percent is None:
+            return self.tolerance
+        share = int(amount * self.percent)
+        return min(self.tolerance, share) if self.tolerance else share
+
+
+class Policy:
+    """`matching:` of the settings, with what differs for single customers."""
+
+    def __init__(self, settings: Matching) -> None:
+        self.settings = settings
+        self._limits: dict[tuple[str, str], Limits] = {}
+
+    def limits(self, customer: str, currency: str) -> Limits:
+        """The limits of a customer."""
+        key = (customer, currency)
+        found = self._limits.get(key)
+        if found is None:
+            found = self._limits[key] = self._make(customer, currency)
+        return found
+
+    def _make(self, customer: str, currency: str) -> Limits:
+        own = self.settings.customers.get(customer)
+
+        def value(name: str) -> object:
+            from_: Tolerance = own if own is not None and name in own.model_fields_set else self.settings
+            return getattr(from_, name)
+
+        def amount(name: str) -> int:
+            by_currency = value(name)
+            assert isinstance(by_currency, dict)
+            return minor(by_currency.get(currency, by_currency.get("*", ZERO)), currency)
+
+        percent, grace = value("tolerance_percent"), value("discount_grace")
+        return Limits(
+            amount("fee"),
+            amount("tolerance"),
+            None if percent is None else float(str(percent)),
+            int(str(grace)),
+            str(value("short")),
+        )

@@ -1,0 +1,123 @@
+"""What matching proposes for a statement line: choices of applications, each with its evidence in words.
+
+Amounts are whole minor units (cents) of the line's currency: comparing and adding them is exact and quick.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from arcli.model.money import decimals, quantum
+
+if TYPE_CHECKING:
+    from arcli.matching.book import Item
+    from arcli.model.bankline import StatementLine
+
+Status = Literal["certain", "choice", "proposed", "unapplied", "nobody", "return", "booked", "none"]
+STATUSES: dict[Status, str] = {
+    "certain": "exactly one explanation: booked with --write",
+    "choice": "several explanations: a person chooses",
+    "proposed": "one explanation that is not certain: a person confirms",
+    "unapplied": "the customer is known, the documents are not",
+    "nobody": "no customer: booked to ? with --write",
+    "return": "money that went back: the payment is reversed with --write",
+    "booked": "in the ledger already",
+    "none": "no receipt",
+}
+BOOKS_ITSELF: frozenset[Status] = frozenset({"certain", "nobody", "return"})
+
+
+def minor(value: Decimal, currency: str) -> int:
+    """An amount in whole minor units: 12.34 USD → 1234."""
+    return int(value.scaleb(decimals(currency) or 0))
+
+
+def major(value: int, currency: str) -> Decimal:
+    """Minor units as an amount: 1234 → 12.34 USD."""
+    places = decimals(currency) or 0
+    return Decimal(value).scaleb(-places).quantize(quantum(places))
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a choice settles of an item: the amount applied, and what else explains what is open of it.
+
+    `amount` is negative for an open credit that is used up.
+    """
+
+    item: Item
+    amount: int
+    discount: int = 0
+    fee: int = 0
+    writeoff: int = 0
+    deduction: int = 0
+    withholding: int = 0
+    reason: str = ""
+
+    @property
+    def settled(self) -> int:
+        """What it takes off the item."""
+        return self.amount + self.discount + self.fee + self.writeoff + self.deduction + self.withholding
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to book a line: to whom, what it settles, and why. `reverses` is the payment that a return undoes.
+
+    `sure` says that the evidence suffices when this is the only choice; `rank` orders choices, the best first.
+    """
+
+    customer: str
+    uses: tuple[Use, ...]
+    evidence: tuple[str, ...]
+    rank: int = 0
+    sure: bool = False
+    reverses: str = ""
+
+    @property
+    def applied(self) -> int:
+        """What it uses of the money."""
+        return sum(u.amount for u in self.uses)
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The documents, as applications name them."""
+        return tuple(u.item.ref for u in self.uses)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes two choices the same one."""
+        return (
+            self.customer,
+            self.reverses,
+            tuple(
+                sorted(
+                    (u.item.ref, u.item.customer, u.amount, u.discount, u.fee, u.writeoff, u.deduction) for u in self.uses
+                )
+            ),
+        )
+
+
+@dataclass(slots=True)
+class Proposal:
+    """What is proposed for a line. `number` counts the lines from 1 in the order of their dates.
+
+    `found` is how many explanations there are, at least; `stopped` says that the search was ended before all
+    were counted; `customers` are those who may have paid, when no choice says so.
+    """
+
+    line: StatementLine
+    number: int = 0
+    status: Status = "none"
+    choices: list[Choice] = field(default_factory=list)
+    evidence: tuple[str, ...] = ()
+    customers: tuple[str, ...] = ()
+    found: int = 0
+    stopped: bool = False
+
+    @property
+    def choice(self) -> Choice | None:
+        """The one choice of a proposal that needs no person."""
+        return self.choices[0] if self.choices and self.status in ("certain", "return", "nobody") else None
