@@ -451,4 +451,4 @@ def build(pick: Pick, steps: int, *, too_much: bool = False) -> Made:
 @st.composite
 def ledgers(draw: Any, most: int = 25, too_much: bool = False) -> Made:
     """Valid ledgers of up to `most` entries, with the entries that were refused on the way."""
-    return build(Drawn(draw), draw(st.integers(1, most)), too_much=too_much)
+    return build(Drawn(draw), draw(st.integers(5, most)), too_much=too_much)
