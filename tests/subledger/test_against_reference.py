@@ -103,7 +103,10 @@ def test_what_breaks_a_rule_is_an_error_from_the_same_day_on(seed: int) -> None:
     made = build(Seeded(1_000 + seed), 30, too_much=True)
     for text, _ in made.refused:
         opened = ledger(made.journal, text, settings=SETTINGS)
-        day = reference(opened).check()[0][0]
+        found = reference(opened).check()
+        if not found:  # a later entry of that day has mended it: a day is a set
+            continue
+        day = found[0][0]
         assert errors(opened, day - timedelta(1)) == [], text
         assert errors(opened, day) != [], text
 
