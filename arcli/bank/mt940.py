@@ -49,9 +49,17 @@ def read_mt940(found: Findings) -> list[Statement]:
             statements.append(reader.statement)
         reader.take(tag)
     for statement in statements:
+        if statement.opening is not None and statement.closing is None and not _is_explained(found):
+            message = "a statement without its closing balance (:62F:)"
+            found.add("AR651", message, line=statement.line, hint="was the file cut off? Fetch it again.")
         if not statement.currency:
             found.warn("AR658", "a statement that does not say its currency", line=statement.line)
     return statements
+
+
+def _is_explained(found: Findings) -> bool:
+    """Whether a closing balance stands there that could not be taken: that is said of it already."""
+    return any(p.code in ("AR653", "AR658") for p in found.problems)
 
 
 def _tags(found: Findings) -> Iterator[_Tag]:

@@ -29,9 +29,9 @@ def read_statements(name: str, data: bytes, profile: Profile | None = None) -> t
             found.add("AR659", "there is no statement in this file")
         elif not any(s.lines for s in statements):
             found.warn("AR659", "the statements of this file have no lines", line=statements[0].line)
-    _same_statement(found, statements)
-    for statement in statements:
-        _balances(found, statement)
+        _same_statement(found, statements)
+        for statement in statements:  # where lines could not be read, it is no news that they do not add up
+            _balances(found, statement)
     return statements, in_order(found.problems)
 
 
@@ -166,8 +166,9 @@ def read_advice(
         advice = read_advice_csv(found, profile)
     if not advice and not any(p.severity == "error" for p in found.problems):
         found.add("AR659", "there is no remittance advice in this file")
-    for one in advice:
-        tie_out(found, one)
+    if not any(p.severity == "error" for p in found.problems):
+        for one in advice:
+            tie_out(found, one)
     return advice, in_order(found.problems)
 
 
@@ -179,7 +180,7 @@ def tie_out(found: Findings, advice: RemittanceAdvice) -> None:
             f"advice {advice.reference or '(without number)'} does not tie out: {parts_of(advice)}, "
             f"but {money(advice.total, advice.currency)} were paid",
             line=advice.line,
-            hint=f"{money(abs(advice.difference), advice.currency)} are unexplained; ask the payer",
+            hint=_suspect(advice),
         )
     for item in advice.items:
         if item.unexplained and item.billed is not None:
@@ -191,6 +192,17 @@ def tie_out(found: Findings, advice: RemittanceAdvice) -> None:
                 line=item.line or advice.line,
                 hint=f"{money(abs(item.unexplained), advice.currency)} are unexplained",
             )
+
+
+def _suspect(advice: RemittanceAdvice) -> str:
+    """What to look at: the one part without which it would tie out, if there is one."""
+    rest = money(abs(advice.difference), advice.currency)
+    parts = [(i.document, i.paid, i.line) for i in advice.items]
+    parts += [(a.reference or a.reason, -a.amount, advice.line) for a in advice.adjustments]
+    same = [(name, line) for name, paid, line in parts if paid == -advice.difference]
+    if len(same) == 1:
+        return f"it would without {same[0][0] or 'the part'} of {rest} on line {same[0][1]}; ask the payer"
+    return f"{rest} are unexplained; ask the payer"
 
 
 def parts_of(advice: RemittanceAdvice) -> str:

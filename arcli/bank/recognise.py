@@ -19,7 +19,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("bai2", re.compile(r"01,[^,\n]*,[^,\n]*,")),
     ("mt940", re.compile(r"(?:.*\n)?:(?:20|25|60[FM]|61):", re.DOTALL)),
     ("nacha", re.compile(r"101 ?[ \d]{9}.*\n705", re.DOTALL)),
-    ("lockbox", re.compile(r"1[0-9A-Z ]{20,}\d{10}\s*\n.*?^6\d{16}", re.DOTALL | re.MULTILINE)),
+    ("lockbox", re.compile(r"1[0-9A-Z ]{20,}\d{10}\s*\n.*?^6\d{6}", re.DOTALL | re.MULTILINE)),
     ("zip", re.compile("PK\x03\x04")),
     ("pdf", re.compile("%PDF")),
 )

@@ -80,7 +80,7 @@ class _Message:
             if take is not None:
                 take(segment)
         self._settle()
-        if self.total_rank == len(_TOTALS):
+        if self.total_rank == len(_TOTALS) and not self.found.problems:
             self.advice.total = sum((i.paid for i in self.advice.items), ZERO)
             self.found.warn("AR656", "the message does not say how much was paid (MOA+12)", line=self.advice.line)
         return self.advice

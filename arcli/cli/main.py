@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "control": ("gl", "The control account against open items."),
     "tax": ("gl", "Base and tax per code of a period."),
     "revalue": ("gl", "Unrealised gain or loss on exchange."),
+    "export": ("exporting", "The book for other tools."),
     "check": ("checking", "Every problem of the ledger in one run."),
     "add": ("adding", "Record an entry."),
     "writeoff": ("adding", "Write off small balances."),
