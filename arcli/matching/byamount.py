@@ -80,7 +80,25 @@ class ByAmount:
     def _ruled(self, asked: Asked, pool: list[Item], credits: list[Item], fitter: Fitter) -> list[tuple[str, Uses]]:
         found: list[tuple[str, Uses]] = []
         seen: set[tuple[object, ...]] = set()
-        for label, items in _sets(pool, credits, asked.line.booked):
+        sums = {i.index: (o[0], o[0] - o[-1]) for i in pool if (o := fitter.options(i, asked.limits.grace))}
+        sums |= {c.index: (c.left, 0) for c in credits}
+        run = 0
+        close = []  # how many of the oldest make the amount, or more by no more than their discounts
+        discounts = 0
+        for count, item in enumerate(pool[:SETS], 1):
+            gross, discount = sums.get(item.index, (0, 0))
+            run, discounts = run + gross, discounts + discount
+            if asked.target <= run <= asked.target + discounts and 2 <= count < len(pool):
+                close.append(("the oldest by due date", pool[:count]))
+        for label, items in [*_sets(pool, credits, asked.line.booked), *close]:
+            over = -asked.target
+            granted = 0
+            for item in items:
+                gross, discount = sums.get(item.index, (0, 0))
+                over += gross
+                granted += discount
+            if not 0 <= over <= granted:
+                continue
             for uses in fitter.all_of(asked.target, items, asked.limits).ways[:1]:
                 if _key(uses) not in seen:
                     seen.add(_key(uses))
@@ -125,8 +143,6 @@ def _sets(pool: list[Item], credits: list[Item], day: date) -> Iterator[tuple[st
         yield "all that is open, less open credits", [*pool, *credits]
         if due and len(due) < len(pool):
             yield "all that is due, less open credits", [*due, *credits]
-    for count in range(2, min(len(pool), SETS)):
-        yield "the oldest by due date", pool[:count]
     months: dict[tuple[int, int], list[Item]] = {}
     orders: dict[str, list[Item]] = {}
     owners: dict[str, list[Item]] = {}

@@ -126,6 +126,8 @@ class ClueReader:
         """The documents of the payer and of those whom it pays for that the line names."""
         named = Named()
         self._structured(line, clues, named, clues.family)
+        if not clues.runs:
+            return named
         if clues.own is None:
             index = self.book.own_numbers(clues.family, line.currency)
             hits, taken = index.find(clues.runs)
@@ -143,6 +145,8 @@ class ClueReader:
         """The documents of anybody that the line names by a number that tells them by itself."""
         named = Named()
         self._structured(line, clues, named, None)
+        if not clues.runs:
+            return named
         if clues.wide is None:
             found, taken = self.book.numbers().find(clues.runs)
             clues.wide = (found, self.book.numbers().loose(clues.runs, taken))

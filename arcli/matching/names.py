@@ -35,6 +35,7 @@ class NameBook:
     def __init__(self) -> None:
         self._exact: dict[str, set[str]] = {}
         self._sorted: list[str] | None = None
+        self._ordered: list[str] | None = None
         self._alike: dict[str, list[tuple[str, int]]] = {}
         self._cut: dict[str, set[str]] = {}
 
@@ -43,7 +44,7 @@ class NameBook:
         plain = plain_name(name)
         if len(plain) > 1:
             self._exact.setdefault(plain, set()).add(customer)
-            self._sorted = None
+            self._sorted = self._ordered = None
 
     def exact(self, name: str) -> set[str]:
         """The customers of that name."""
@@ -74,11 +75,12 @@ class NameBook:
         if found is None:
             from rapidfuzz import fuzz, process  # noqa: PLC0415 - only for names that nobody has
 
-            names = self._names()
-            near = process.extract(plain, names, scorer=fuzz.token_sort_ratio, limit=most, score_cutoff=ALIKE)
+            if self._ordered is None:
+                self._ordered = [_ordered(name) for name in self._names()]
+            near = process.extract(_ordered(plain), self._ordered, scorer=fuzz.ratio, limit=most, score_cutoff=ALIKE)
             scores: dict[str, int] = {}
-            for text, score, _ in near:
-                for customer in self._exact[text]:
+            for _, score, at in near:
+                for customer in self._exact[self._names()[at]]:
                     scores[customer] = max(scores.get(customer, 0), int(score))
             found = self._alike[plain] = sorted(scores.items(), key=lambda s: (-s[1], s[0]))[:most]
         return found
@@ -87,6 +89,11 @@ class NameBook:
         if self._sorted is None:
             self._sorted = sorted(self._exact)
         return self._sorted
+
+
+def _ordered(plain: str) -> str:
+    """The words in alphabetical order, so that `ACME NORTH` and `NORTH ACME` are alike."""
+    return " ".join(sorted(plain.split()))
 
 
 def agree(payer: str, names: Iterable[str]) -> bool:

@@ -16,7 +16,8 @@ Pick = tuple[tuple[int, int], ...]  # (index of the item, amount) of one solutio
 
 FEW = 11  # so many items are tried in all their subsets
 MIDDLE = 26  # so many in two halves
-BITS = 150_000_000  # items × amount in minor units that bit sets take in well under 100 ms
+BITS = 80_000_000  # items × amount in minor units that bit sets take in well under 100 ms
+TRIPLES = 150  # so many items are tried three by three where not all sets can be counted
 MOST = 9  # solutions that are listed
 
 
@@ -198,7 +199,7 @@ def _small(target: int, usable: list[tuple[int, list[int]]], most: int = 60) -> 
     drops: list[tuple[int, ...]] = [()] if over == 0 else [(i,) for i, a in full if a == over]
     for drop in drops[:most]:
         found.add(tuple((i, a) for i, a in full if i not in drop))
-    if len(found) < most and len(flat) <= 420:
+    if len(found) < most and len(flat) <= TRIPLES:
         for i, a in sorted(flat, reverse=True):
             if a < target and len(found) < most:
                 pairs(target - a, i, ((i, a),))

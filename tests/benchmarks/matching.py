@@ -13,7 +13,9 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime as dt
+import random
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -178,6 +180,69 @@ def mangled(seed: int, count: int, *, show: int = 0) -> Score:
     return score
 
 
+# --- speed -----------------------------------------------------------------------------------------------
+
+
+def large(customers: int, items: int, count: int, seed: int) -> tuple[list[Any], list[StatementLine]]:
+    """A ledger of open invoices, and lines that pay some of them: by number, mangled, or by amount alone."""
+    r = random.Random(seed)
+    first = dt.date(2026, 1, 1)
+    entries: list[Any] = [
+        Customer(first, f"C{n:05}", name=f"Customer {n} of {n % 97} Street Ltd", currency="USD", terms="2/10net30")
+        for n in range(customers)
+    ]
+    lines = []
+    for n in range(items):
+        customer, day = f"C{n % customers:05}", first + dt.timedelta(days=r.randrange(150))
+        amount = Decimal(r.randrange(1_000, 500_000)).scaleb(-2)
+        entries.append(Invoice(day, f"INV-2026-{n:06}", customer, amount, currency="USD", terms="2/10net30"))
+        if len(lines) < count and n % max(1, items // count) == 0:
+            name = f"Customer {n % customers} of {n % customers % 97} Street Ltd"
+            text = r.choice((f"INV-2026-{n:06}", f"Invoice {n:06}", f"INV 2026 {n}", "", "thank you"))
+            if r.random() < 0.05:
+                name, text, amount = f"Stranger {n}", "rent", amount + 1
+            lines.append(
+                StatementLine("OURS", "USD", amount, first + dt.timedelta(days=160), payer=name.upper(), text=text,
+                              bank_ref=f"B{n}", statement="1", file="bank.csv", line=len(lines) + 1)
+            )
+    return entries, lines
+
+
+def speed(seed: int) -> bool:
+    """10,000 lines against 50,000 open items, in terms of `arcli aging`; one line against 400 of one customer."""
+    from arcli.reports.aging import aging
+    from arcli.reports.context import Context
+
+    from .matchledger import write_ledger
+
+    entries, lines = large(2_000, 50_000, 10_000, seed)
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = write_ledger(Path(folder), entries)
+        start = time.perf_counter()
+        opened = ledger()
+        sub, _ = opened.as_of(dt.date(2026, 6, 30))
+        aging(Context(opened, sub, dt.date(2026, 6, 30)))
+        reference = time.perf_counter() - start
+    start = time.perf_counter()
+    found = match(lines, subledger(entries, dt.date.max), Matching())
+    took = time.perf_counter() - start
+    certain = sum(p.status == "certain" for p in found)
+    say(f"10,000 lines × 50,000 open items: {took:.2f} s, {took / reference:.1f} × aging ({reference:.2f} s); {certain:,} certain")
+    worst, stopped = 0.0, 0
+    for number in range(40):
+        entries, _ = large(1, 400, 0, seed + number)
+        r = random.Random(number)
+        amounts = r.sample([e.amount for e in entries if e.kind == "invoice"], r.choice((1, 2, 3, 5, 8, 20, 60)))
+        line = StatementLine("OURS", "USD", sum(amounts) + r.choice((0, 0, 0, Decimal("0.01"))), dt.date(2026, 6, 30), payer="C00000")
+        sub = subledger(entries, dt.date.max)
+        start = time.perf_counter()
+        (proposal,) = match([line], sub, Matching())
+        worst = max(worst, time.perf_counter() - start)
+        stopped += proposal.stopped
+    say(f"one line × 400 open items: at most {1000 * worst:.0f} ms; the search was stopped in {stopped} of 40")
+    return took <= 10 * reference and worst <= 0.2
+
+
 # --- command line ----------------------------------------------------------------------------------------
 
 
@@ -215,6 +280,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         say(f"{score['lines']:,} generated lines, seed {args.seed}, {score['ms'] / 1000:.1f} s")
         say(score.table())
         good = good and score.share("certain and wrong") <= 0.001 and score.share("certain and right") >= 0.9
+    if args.what in ("speed", "all"):
+        good = speed(args.seed) and good
     return 0 if good else 1
 
 
