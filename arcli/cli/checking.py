@@ -25,6 +25,7 @@ def check(
     """
     from datetime import date  # noqa: PLC0415
 
+    import arcli.history.sealcheck  # noqa: F401, PLC0415 - registers the check of closed periods
     from arcli.ledger.checks import check_ledger  # noqa: PLC0415
     from arcli.render import problems as render  # noqa: PLC0415
 

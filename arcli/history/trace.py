@@ -84,6 +84,20 @@ class Tracer:
             start, current = version.parents[0], before
         return found
 
+    def removal(self, entry: Any, path: str) -> Commit | None:
+        """The commit after which a file no longer had an entry that it once had; None if the start still has it."""
+        wanted = Wanted(entry)
+        versions = self.versions(self.start, path)
+        low, high = -1, 0  # the versions up to `low` don't have it
+        while high < len(versions):
+            blob = versions[high].blob
+            if blob is not None and wanted.find_in(path, self._one(blob)) is not None:
+                break
+            low, high = high, high + 1
+        if low < 0 or high == len(versions):
+            return None
+        return self.repository.describe([versions[low].commit])[versions[low].commit]
+
     # --- one file ----------------------------------------------------------------------------------------
 
     def _step(self, start: str, path: str, entry: Any) -> tuple[Version, Any, bool] | None:

@@ -17,7 +17,7 @@ from arcli.subledger.openitems import open_items
 from arcli.subledger.proof import prove
 from arcli.subledger.state import Document, Settlement, Subledger
 
-Check = Callable[[Ledger, Subledger, date], Iterator[Problem]]
+Check = Callable[[Ledger, Subledger, date], Iterator[Problem | Diagnostic] | Iterator[Problem]]
 CHECKS: list[Check] = []
 
 
@@ -32,7 +32,8 @@ def check_ledger(ledger: Ledger, last: date, today: date) -> list[Diagnostic]:
     sub, problems = ledger.as_of(last)
     if not has_errors(problems):
         prove(sub, open_items(sub))
-    found = [ledger.diagnose(p) for run in CHECKS for p in run(ledger, sub, today)]
+    made = [p for run in CHECKS for p in run(ledger, sub, today)]
+    found = [p if isinstance(p, Diagnostic) else ledger.diagnose(p) for p in made]
     return in_order([*problems, *found])
 
 
@@ -123,7 +124,7 @@ def number_gaps(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem
         documents = [d for name in names for d in by_kind.get(name, [])]
         for document, missing in gaps(pattern, documents):
             shown = ", ".join(missing[:3]) + (", …" if len(missing) > 3 else "")
-            many = "numbers are" if len(missing) > 1 else "number is"
+            many = "numbers are" if len(missing) > 1 else "a number is"
             yield _warn(
                 "AR402",
                 f"{many} missing before {document.id}: {shown}",

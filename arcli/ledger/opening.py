@@ -43,6 +43,7 @@ class Ledger:
         self.sources: list[SourceText] = []
         self.entries: list[Any] = []
         self.problems: list[Diagnostic] = []
+        self.all_names: list[str] = []  # of all files there, also of those that are no part of the ledger
         self.broken: frozenset[str] = frozenset()
         self.decimals = 0
         self.customers = Customers([])
@@ -93,8 +94,11 @@ def check_decimals(sub: Subledger) -> list[Problem]:
         for path, value, currency in _amounts(entry, own, sub):
             if currency and currency != "XXX" and places(value) > (decimals(currency) or 0):
                 limit = decimals(currency)
-                message = f"{value} has more decimals than {currency} has, {limit}"
-                problems.append(Problem("AR209", message, entry, path, "prices and rates may have more, amounts not"))
+                message = f"{currency} has {limit or 'no'} decimals, {value:,f} has {places(value)}"
+                hint = "round it; prices and rates may have more decimals, amounts not"
+                if limit and places(value) == 3 and abs(value) < 1000:
+                    hint = f"write {int(value * 1000):,} if the point marks thousands; amounts are no finer than cents"
+                problems.append(Problem("AR209", message, entry, path, hint))
     return problems
 
 
@@ -188,7 +192,7 @@ class Parsed:
     @property
     def decimals(self) -> int:
         """The most decimals that an amount was written with."""
-        return max(self.reader.amounts.decimals, self.yaml_reader.decimals if self.yaml_reader else 0)
+        return max(self.reader.decimals, self.yaml_reader.decimals if self.yaml_reader else 0)
 
 
 def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed | None = None) -> Ledger:
@@ -204,6 +208,7 @@ def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed |
         ledger = Ledger(files)
         names, problems = files.list()
         ledger.problems += problems
+        ledger.all_names = names
         _settings(ledger, names, settings_path)
         if files.is_folder:
             names, problems = choose(names, ledger.settings.include, ledger.settings.exclude)

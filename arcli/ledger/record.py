@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 from arcli.journal.read import JournalReader
 from arcli.journal.write import entry_text, write_entry
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
+from arcli.ledger.periods import closed_until, is_shut
 from arcli.model.customers import Customers
-from arcli.model.diagnostics import Diagnostic, SourceText
+from arcli.model.dates import DAY
+from arcli.model.diagnostics import Diagnostic, Problem, SourceText
 from arcli.source.files import SETTINGS, Files, Folder, SingleFile, choose, is_yaml
 from arcli.source.write import locked, replace_file
 from arcli.subledger.state import Subledger
@@ -47,19 +49,22 @@ def writing(files: Files) -> Iterator[None]:
         raise LedgerError(f"{folder} can't be written to: {(error.strerror or str(error)).lower()}") from None
 
 
-def record(files: Files, make: Make, *, settings: str | None = None, dry_run: bool = False) -> Recorded:
+def record(
+    files: Files, make: Make, *, settings: str | None = None, dry_run: bool = False, derive: bool = True
+) -> Recorded:
     """Add the entries that `make` returns for the ledger as it is under the lock.
 
     Nothing is written when `dry_run`, or when the ledger with them has an error that it had not before; then those
-    errors are in `problems`. Raises LedgerError when files can't be read or written.
+    errors are in `problems`. An entry that takes effect in a closed period is such an error. `derive=False` spares the
+    derivation, for entries that move nothing. Raises LedgerError when files can't be read or written.
     """
     if dry_run:
-        return _record(files, make, settings, dry_run=True)
+        return _record(files, make, settings, dry_run=True, derive=derive)
     with writing(files):
-        return _record(files, make, settings, dry_run=False)
+        return _record(files, make, settings, dry_run=False, derive=derive)
 
 
-def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool) -> Recorded:
+def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, derive: bool) -> Recorded:
     ledger = open_ledger(files, settings)
     entries = make(ledger)
     by_file: dict[str, list[Any]] = {}
@@ -71,11 +76,15 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool) ->
         by_file.setdefault(targets[key], []).append(entry)
     texts = {name: "\n".join(map(entry_text, found)) for name, found in by_file.items()}
     before = Counter(_key(p) for p in ledger.problems)
+    until = closed_until(ledger.entries)
     wholes, placed = _append(ledger, texts, by_file)
-    sub, found = ledger.as_of(date.max)
-    errors = [p for p in found if p.severity == "error"]
-    new_ones = len(errors) > sum(before.values())
-    errors = _new_errors(ledger, placed, errors) if new_ones else []
+    sub, errors = None, []
+    if derive:
+        sub, found = ledger.as_of(date.max)
+        errors = [p for p in found if p.severity == "error"]
+        new_ones = len(errors) > sum(before.values())
+        errors = _new_errors(ledger, placed, errors) if new_ones else []
+    errors += [ledger.diagnose(_shut(e, until)) for e in placed if until is not None and is_shut(e, until)]
     if not dry_run and not errors:
         for name, data in wholes.items():
             try:
@@ -83,6 +92,15 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool) ->
             except OSError as error:
                 raise LedgerError(f"{name} can't be written: {(error.strerror or '').lower()}") from None
     return Recorded(ledger, sub, placed, texts, errors)
+
+
+def _shut(entry: Any, until: date) -> Problem:
+    """The diagnostic for an entry that would take effect in a closed period."""
+    message = f"the books are closed up to {until}; this takes effect on {entry.date}"
+    hint = f"the first open day is {until + DAY}: --date {until + DAY}"
+    if hasattr(entry, "dated"):
+        hint += f"; --dated {entry.dated or entry.date} keeps the document's own date"
+    return Problem("AR819", message, entry, ("date",), hint)
 
 
 def _append(ledger: Ledger, texts: dict[str, str], by_file: dict[str, list[Any]]) -> tuple[dict[str, bytes], list[Any]]:
@@ -108,7 +126,7 @@ def _append(ledger: Ledger, texts: dict[str, str], by_file: dict[str, list[Any]]
             raise ValueError(problems[0].message if problems else "the new text would read back as something else")
         placed += read
     ledger.entries += placed
-    ledger.decimals = max(ledger.decimals, reader.amounts.decimals)
+    ledger.decimals = max(ledger.decimals, reader.decimals)
     if any(e.kind == "customer" for e in placed):
         ledger.customers = Customers(e for e in ledger.entries if e.kind == "customer")
     return wholes, placed

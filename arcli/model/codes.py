@@ -380,4 +380,68 @@ CODES: dict[str, Code] = {
         "The value of a setting is not of the right sort, or its parts do not fit together.",
         "Write it as the hint shows it.",
     ),
+    # --- history -----------------------------------------------------------------------------------------
+    "AR801": _error(
+        "A link that leads out of the ledger",
+        "At that revision a journal is a symbolic link to a file outside the ledger's folder. git keeps the "
+        "link, not what it leads to, so what the journal said then is not known.",
+        "Keep the file itself in the ledger's folder.",
+    ),
+    "AR810": _error(
+        "An entry of a closed period was changed or removed",
+        "A period was closed, and an entry that takes effect in it says something else now, is dated "
+        "otherwise, or is gone.",
+        "Take the change back; or lift the seal with arcli reopen, giving the reason, and close the period again.",
+    ),
+    "AR811": _error(
+        "An entry was added to a closed period",
+        "An entry takes effect in a period that was closed without it.",
+        "Date it to the first open day, with dated: for the date on the document; or reopen the period.",
+    ),
+    "AR812": _error(
+        "Settings or customers changed a closed period",
+        "A document in a closed period says what it said, but its currency, its due date, its instalments or "
+        "how its customer's payments are applied follow from arcli.yaml or the customer, and these changed.",
+        "Change terms with a customer entry that is dated to an open day; or reopen the period.",
+    ),
+    "AR813": _error(
+        "A closed period is not what was sealed",
+        "The digest of a closed period does not fit, and its lock file is gone or damaged, so that arcli "
+        "can't name what changed.",
+        "Bring the lock file and the close entry back as they were, with git checkout.",
+    ),
+    "AR814": _error(
+        "The chain of seals is broken",
+        "Each seal covers the one before it. One is missing, or two follow the same one, as when two branches"
+        " each closed a period.",
+        "Put the close entry back. After a merge: reopen one of the periods, and close it again.",
+    ),
+    "AR815": _error(
+        "A closed period's total differs",
+        "What is open at the end of a closed period, as arcli derives it now, is not the total that its close"
+        " entry states.",
+        "Look for the other errors of that period; or reopen it and close it again.",
+    ),
+    "AR816": _warning(
+        "Closed, but not sealed",
+        "A close entry was written by hand and has no digest. arcli adds nothing to that period, but can't "
+        "tell what changes it.",
+        "Remove the line and run arcli close.",
+    ),
+    "AR817": _error(
+        "A reopening of nothing",
+        "A reopen entry names a seal, or a period, that no close entry has.",
+        "Correct its period or its digest; or put the close entry back, which was closed before it was reopened.",
+    ),
+    "AR818": _error(
+        "A seal without its close entry",
+        "The lock file of a closed period is there, its close entry is not: someone unsealed the period "
+        "without saying so.",
+        "Put the close entry back. arcli reopen lifts a seal and keeps the reason.",
+    ),
+    "AR819": _error(
+        "Recording into a closed period",
+        "The entry would take effect in a period that is closed.",
+        "Record it on the first open day; --dated keeps the document's own date for its terms and its due date.",
+    ),
 }

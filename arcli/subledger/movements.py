@@ -87,13 +87,13 @@ def moving(sub: Subledger) -> Iterator[Movement]:
         if document.date <= as_of:
             yield from (m for m in _of_document(document) if m.date <= as_of)
     for settlement in sub.settlements:
-        if settlement.start <= as_of and (settlement.settled != settlement.used or not _is_plain(settlement)):
+        if settlement.start <= as_of and (settlement.settled is not settlement.used or not settlement.plain):
             yield from (m for m in _of_settlement(settlement) if m.date <= as_of)
 
 
-def balances(sub: Subledger) -> dict[tuple[str, str], Decimal]:
-    """Balance by customer and currency as of the subledger's date: the sum of all movements up to it."""
-    as_of = sub.as_of
+def balances(sub: Subledger, until: date | None = None) -> dict[tuple[str, str], Decimal]:
+    """Balance by customer and currency: the sum of all movements up to a day, the as-of date if none is given."""
+    as_of = until or sub.as_of
     totals: dict[tuple[str, str], Decimal] = {}
 
     def add(m: Movement) -> None:
@@ -106,25 +106,20 @@ def balances(sub: Subledger) -> dict[tuple[str, str], Decimal]:
             side = document.side
             if side and document.date <= as_of:
                 key = (document.customer, document.currency)
-                held = totals.get(key)
-                change = document.amount if side > 0 else -document.amount
-                totals[key] = change if held is None else held + change
+                if key not in totals:
+                    totals[key] = ZERO
+                if side > 0:
+                    totals[key] += document.amount
+                else:
+                    totals[key] -= document.amount
         else:
             for movement in _of_document(document):
                 add(movement)
     for settlement in sub.settlements:
-        if settlement.settled != settlement.used or not _is_plain(settlement):
+        if settlement.settled is not settlement.used or not settlement.plain:  # else no balance moves
             for movement in _of_settlement(settlement):
                 add(movement)
     return totals
-
-
-def _is_plain(s: Settlement) -> bool:
-    """Credit against debit of one customer in one currency, nothing else settled: no balance moves."""
-    source, target = s.source, s.target
-    return (
-        source.side + target.side == 0 and target.side != 0 and s.by == s.holder and source.currency == target.currency
-    )
 
 
 def _of_document(document: Document) -> Iterator[Movement]:

@@ -1,0 +1,180 @@
+"""Commands on periods: close, reopen."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from arcli.cli.shared import Shared, say, show_problems, takes, usage
+
+if TYPE_CHECKING:
+    from arcli.ledger.opening import Ledger
+    from arcli.source.files import Files
+
+app = typer.Typer()
+
+Period = Annotated[
+    str | None, typer.Argument(metavar="PERIOD", help="A month, 2026-03, or a year.", show_default=False)
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Write nothing; show what would be written.")]
+_SHARED = ("file", "settings", "format", "output", "today", "wide")
+
+
+@app.command(epilog="Example: arcli close 2026-03 --checklist, then arcli close 2026-03")
+@takes(*_SHARED, "rev")
+def close(
+    period: Period = None,
+    *,
+    shared: Shared,
+    checklist: Annotated[bool, typer.Option("--checklist", help="Only report whether the period is fit.")] = False,
+    report: Annotated[bool, typer.Option("--report", help="Only list closings, reopenings, restatements.")] = False,
+    no_rates: Annotated[bool, typer.Option("--no-rates", help="Close without rates for the month end.")] = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Check that a period is fit, and seal it: a close entry, and a lock file with a line for each entry.
+
+    From then on arcli add refuses to write into it, and arcli check reports what changes it.
+    """
+    if report:
+        from arcli.reports.sealings import sealing_report  # noqa: PLC0415
+
+        shared.show(sealing_report(shared.ledger()))
+        return 0
+    wanted = _period(period)
+    if checklist:
+        return _checklist(shared, wanted)
+    if shared.rev is not None:
+        raise usage("--rev goes with --checklist or --report: only the files as they are can be closed")
+    return _close(shared, wanted, rates=not no_rates, dry_run=dry_run)
+
+
+@app.command(epilog="Example: arcli reopen 2026-03 --reason 'invoice INV-88 entered twice'")
+@takes(*_SHARED)
+def reopen(
+    period: Annotated[str, typer.Argument(metavar="PERIOD", help="A month, 2026-03, or a year.")],
+    *,
+    shared: Shared,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept.")],
+    dry_run: DryRun = False,
+) -> int:
+    """Lift the seal of a period, and of those behind it: a reopen entry each, with the reason."""
+    from arcli.history.closing import CannotClose, reopen_entries  # noqa: PLC0415
+    from arcli.ledger.record import record  # noqa: PLC0415
+
+    wanted = _period(period)
+    if not reason.strip():
+        raise usage("--reason: say why; it is kept with the ledger")
+
+    def make(ledger: Ledger) -> list[Any]:
+        return list(reopen_entries(ledger, wanted, reason, shared.this_day))
+
+    try:
+        done = record(_files(shared), make, settings=shared.settings, dry_run=dry_run, derive=False)
+    except CannotClose as error:
+        raise usage(str(error)) from None
+    shared.write("\n".join(done.texts.values()))
+    lifted = ", ".join(e.period for e in done.entries)
+    say(f"{'Would lift' if dry_run else 'Lifted'} the seal of {lifted}. Close again when it is right.")
+    return 0
+
+
+def _period(text: str | None) -> str:
+    from arcli.model.fields import PERIOD, FieldError  # noqa: PLC0415
+
+    if text is None:
+        raise usage("name a period, such as 2026-03")
+    try:
+        return str(PERIOD.parse(text))
+    except FieldError as error:
+        raise usage(f"{error.message}: {error.hint}") from None
+
+
+def _files(shared: Shared) -> Files:
+    from arcli.ledger.opening import find_files  # noqa: PLC0415
+
+    return find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
+
+
+def _checklist(shared: Shared, period: str) -> int:
+    from arcli.ledger.periods import last_day  # noqa: PLC0415
+    from arcli.reports.checklist import STOPS  # noqa: PLC0415
+    from arcli.reports.checklist import checklist as report  # noqa: PLC0415
+    from arcli.reports.context import Context  # noqa: PLC0415
+
+    ledger = shared.ledger()
+    day = last_day(period)
+    sub, problems = ledger.as_of(day)
+    context = Context(ledger, sub, day, basis=ledger.settings.aging.basis)
+    made = report(context, problems, period, shared.this_day)
+    shared.show(made)
+    return 1 if any(r["status"] == STOPS for r in made.rows) else 0
+
+
+class _Unfit(Exception):
+    """The period can't be closed: the rows that say why, and errors of the ledger."""
+
+    def __init__(self, rows: list[Any], problems: list[Any]) -> None:
+        super().__init__()
+        self.rows, self.problems = rows, problems
+
+
+def _close(shared: Shared, period: str, *, rates: bool, dry_run: bool) -> int:
+    from arcli.history.closing import CannotClose  # noqa: PLC0415
+    from arcli.ledger.periods import last_day  # noqa: PLC0415
+    from arcli.ledger.record import record  # noqa: PLC0415
+    from arcli.reports.checklist import describe  # noqa: PLC0415
+
+    if last_day(period) >= shared.this_day:
+        raise usage(f"{period} is not over: it ends on {last_day(period)}")
+    maker = _Maker(shared, period, rates, dry_run)
+    try:
+        done = record(_files(shared), maker.make, settings=shared.settings, dry_run=dry_run, derive=False)
+    except CannotClose as error:
+        raise usage(str(error)) from None
+    except _Unfit as unfit:
+        if unfit.problems:
+            show_problems(unfit.problems)
+        for line in describe(unfit.rows):
+            say(line)
+        say(f"{period} was not closed.")
+        return 1
+    shared.write("\n".join(done.texts.values()))
+    for line in describe(maker.rows):
+        say(line)
+    say(f"{period} {'would be' if dry_run else 'is'} closed: {maker.count:,} entries sealed in {maker.lock}")
+    return 0
+
+
+class _Maker:
+    """Makes the close entry under the ledger's lock, and writes the lock file beside the journals."""
+
+    def __init__(self, shared: Shared, period: str, rates: bool, dry_run: bool) -> None:
+        self.shared, self.period, self.rates, self.dry_run = shared, period, rates, dry_run
+        self.rows: list[Any] = []
+        self.count, self.lock = 0, ""
+
+    def make(self, ledger: Ledger) -> list[Any]:
+        """The entry. Raises _Unfit and CannotClose."""
+        from arcli.history.closing import next_scope, seal_entry  # noqa: PLC0415
+        from arcli.history.seal import lock_name, write_lock  # noqa: PLC0415
+        from arcli.ledger.periods import last_day  # noqa: PLC0415
+        from arcli.reports.checklist import STOPS, fitness  # noqa: PLC0415
+        from arcli.reports.context import Context  # noqa: PLC0415
+        from arcli.source.files import Folder  # noqa: PLC0415
+        from arcli.source.write import replace_file  # noqa: PLC0415
+
+        scope = next_scope(ledger, self.period)
+        day = last_day(self.period)
+        sub, problems = ledger.as_of(day)
+        self.rows = fitness(Context(ledger, sub, day), problems, self.period, rates=self.rates)
+        if any(r["status"] == STOPS for r in self.rows):
+            raise _Unfit(self.rows, [p for p in problems if p.severity == "error"])
+        seal, entry = seal_entry(ledger, sub, scope, self.shared.this_day)
+        self.count, self.lock = len(seal.lines), lock_name(ledger, self.period, seal.digest)
+        if not self.dry_run:
+            folder = ledger.files.path if isinstance(ledger.files, Folder) else Path()
+            replace_file(folder / self.lock, write_lock(seal).encode())
+        return [entry]

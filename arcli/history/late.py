@@ -1,0 +1,90 @@
+"""Entries recorded after the period that they belong to: what git knew at a month's end against what is there now."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from arcli.history.content import field_changes, identity
+from arcli.history.difference import entry_changes
+from arcli.ledger.opening import Ledger, Parsed, open_ledger
+from arcli.ledger.periods import EFFECTLESS
+from arcli.model.dates import DAY, add_months, end_of_month
+from arcli.source.files import SourceError
+from arcli.source.gitfiles import GitFile, GitFiles, files_at
+
+
+class Late(NamedTuple):
+    """An entry that the ledger did not have, or had otherwise, when its month ended."""
+
+    entry: Any
+    month_end: date
+    what: str  # "added" or "changed"
+    fields: tuple[str, ...] = ()
+
+
+class LateFound(NamedTuple):
+    """Late entries by date, and month ends of which git knows nothing, since its history begins later."""
+
+    entries: list[Late]
+    unknown: list[date]
+    problem: str = ""
+
+
+def late_entries(ledger: Ledger, first: date, last: date) -> LateFound:
+    """Entries of each month from `first` to `last` that came, or were changed, after that month's end.
+
+    A day's ledger is that of the last commit which its committer's calendar dates to that day or before.
+    """
+    parsed, cache = Parsed(), {}  # type: ignore[var-annotated]
+    found: list[Late] = []
+    unknown: list[date] = []
+    for month_end in _month_ends(first, last):
+        start = max(first, month_end.replace(day=1))
+        now = [e for e in ledger.entries if start <= e.date <= min(last, month_end) and e.kind not in EFFECTLESS]
+        if not now:
+            continue
+        try:
+            then = open_ledger(_files(ledger, month_end, cache), None, parsed)
+        except SourceError as error:
+            if "has no commit of" not in error.message:
+                return LateFound([], [], error.message)
+            unknown.append(month_end)
+            continue
+        before = {}  # type: ignore[var-annotated]
+        for entry in then.entries:
+            before.setdefault(identity(entry), []).append(entry)
+        days = [e for e in then.entries if identity(e) in {identity(n) for n in now} or start <= e.date <= month_end]
+        for change in entry_changes(days, now):
+            if change.action == "added":
+                found.append(Late(change.after, month_end, "added"))
+            elif change.action == "changed":
+                names = tuple(f.field for f in field_changes(change.before, change.after))
+                found.append(Late(change.after, month_end, "changed", names))
+    found.sort(key=lambda x: (x.entry.date, x.entry.kind, identity(x.entry)))
+    return LateFound(found, unknown)
+
+
+def _month_ends(first: date, last: date) -> list[date]:
+    ends, day = [], end_of_month(first)
+    while day.replace(day=1) <= last:
+        ends.append(day)
+        day = end_of_month(add_months(day.replace(day=1), 1))
+    return ends
+
+
+def _files(ledger: Ledger, day: date, cache: dict[str, bytes]) -> GitFiles | GitFile:
+    files = ledger.files
+    if isinstance(files, GitFiles):
+        commit = files.repository.commit(f"{files.commit.sha}@{{{day}}}")
+        return GitFiles(files.repository, commit, files.folder, str(day), cache)
+    if isinstance(files, GitFile):
+        commit = files.repository.commit(f"{files.commit.sha}@{{{day}}}")
+        return GitFile(files.repository, commit, files.path, files.name, str(day))
+    path = getattr(files, "path", None)
+    return files_at(os.fspath(path) if path is not None else "-", Path.cwd(), f"@{{{day}}}", cache)
+
+
+__all__ = ["DAY", "Late", "LateFound", "late_entries"]

@@ -1,0 +1,61 @@
+"""Which periods are closed, by the `close` and `reopen` entries of a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from arcli.model.dates import DAY, end_of_month, parse_date
+
+# What takes effect on no figure: these may be added to a closed period.
+EFFECTLESS = frozenset({"customer", "note", "balance", "close", "reopen"})
+
+
+def first_day(period: str) -> date:
+    """The first day of a month (`2026-03`) or year (`2026`)."""
+    return parse_date(f"{period}-01" if len(period) == 7 else f"{period}-01-01")
+
+
+def last_day(period: str) -> date:
+    """The last day of a month or year."""
+    return end_of_month(first_day(period)) if len(period) == 7 else parse_date(f"{period}-12-31")
+
+
+def standing(entries: Iterable[Any], until: date = date.max) -> list[Any]:
+    """The `close` entries up to a day that no `reopen` has lifted, by the last day of their period.
+
+    A reopening names the seal that it lifts; one without a digest lifts all of its period up to its own date.
+    """
+    closes, reopens = [], []
+    for entry in entries:
+        if entry.kind == "close" and entry.date <= until:
+            closes.append(entry)
+        elif entry.kind == "reopen" and entry.date <= until:
+            reopens.append(entry)
+    found = [c for c in closes if not any(lifts(r, c) for r in reopens)]
+    return sorted(found, key=lambda c: (last_day(c.period), c.date, c.digest or ""))
+
+
+def lifts(reopen: Any, close: Any) -> bool:
+    """Whether a reopening lifts a seal."""
+    if reopen.digest is not None:
+        return bool(reopen.digest == close.digest)
+    return bool(reopen.period == close.period and close.date <= reopen.date)
+
+
+def closed_until(entries: Iterable[Any]) -> date | None:
+    """The last day that is closed; None if no period is."""
+    found = standing(entries)
+    return last_day(found[-1].period) if found else None
+
+
+def first_open(entries: Iterable[Any]) -> date | None:
+    """The first day behind all closed periods; None if no period is closed."""
+    last = closed_until(entries)
+    return last + DAY if last is not None else None
+
+
+def is_shut(entry: Any, until: date | None) -> bool:
+    """Whether an entry takes effect in a closed period, given the last day that is closed."""
+    return until is not None and entry.date <= until and entry.kind not in EFFECTLESS
