@@ -42,7 +42,7 @@ class Item:
         return getattr(self.document.entry, "po", None) or ""
 
     @property
-    def date(self) -> date:
+    def dated(self) -> date:
         """The date on the document."""
         return self.document.document_date
 
@@ -190,7 +190,8 @@ class Book:
         """The numbers of a family's open items, short ones and purchase orders too."""
         key = (family, currency)
         if key not in self._own:
-            items = [i for c in sorted(family) for kept in (self.by_customer, self.credits) for i in kept.get((c, currency), ())]
+            both = (self.by_customer, self.credits)
+            items = [i for c in sorted(family) for kept in both for i in kept.get((c, currency), ())]
             numbers = [(i.index, i.document.id) for i in items] + [(i.index, i.po) for i in items if i.po]
             self._own[key] = (NumberIndex(numbers, weak=True), items)
         return self._own[key][0]
@@ -269,7 +270,7 @@ def squeeze(text: str) -> str:
 
 
 def _age(item: Item) -> tuple[date, date, str, int, str]:
-    return (item.due, item.date, item.document.id, item.part or 0, item.customer)
+    return (item.due, item.dated, item.document.id, item.part or 0, item.customer)
 
 
 __all__ = ["CREDIT", "PAYABLE", "Book", "Item", "Payers", "squeeze"]

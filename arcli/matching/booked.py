@@ -78,7 +78,11 @@ class Booked:
         line = proposal.line
         key = (line.currency, minor(line.amount, line.currency))
         for slip, day, account in self._deposits.get(key, ()):
-            if slip not in self._used and timedelta(0) <= line.booked - day <= CLEARING and account in (None, line.account):
+            if (
+                slip not in self._used
+                and timedelta(0) <= line.booked - day <= CLEARING
+                and account in (None, line.account)
+            ):
                 self._used.add(slip)
                 proposal.status, proposal.evidence = "booked", (f"paying-in slip {slip} has this amount",)
                 return True
@@ -88,10 +92,16 @@ class Booked:
             if self._same_reference(line, document) or squeeze(document.id) in squeeze(line.text).split():
                 self._used.add(document.id)
                 proposal.status = "booked"
-                proposal.evidence = (f"{document.id} of {document.date} has this amount and reference {document.entry.ref}",)
+                proposal.evidence = (
+                    f"{document.id} of {document.date} has this amount and reference {document.entry.ref}",
+                )
                 return True
         for document in self._by_hand.get(key, ()):
-            if document.id not in self._used and document.customer in clues.family and abs(line.booked - document.date) <= NEAR:
+            if (
+                document.id not in self._used
+                and document.customer in clues.family
+                and abs(line.booked - document.date) <= NEAR
+            ):
                 self._used.add(document.id)
                 proposal.status, proposal.customers = "booked", (document.customer,)
                 words = f"{document.id} of {document.date} is the same amount of {document.customer}, keyed without a bank line"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from arcli.matching.book import Book, Item, squeeze
 from arcli.matching.bynumber import NOTHING, Asked, Found, owner_of
 from arcli.matching.numbers import runs_of
@@ -11,14 +13,10 @@ from arcli.model.bankline import RemittanceAdvice, RemittanceItem, StatementLine
 
 
 class ByAdvice:
-    """Finds the advice of a line, by its trace number or beside the line, and what it says is paid."""
+    """What the advice beside a line says is paid."""
 
-    def __init__(self, book: Book, advices: list[RemittanceAdvice]) -> None:
+    def __init__(self, book: Book) -> None:
         self.book = book
-        self.by_reference: dict[str, list[RemittanceAdvice]] = {}
-        for advice in advices:
-            if squeeze(advice.reference):
-                self.by_reference.setdefault(squeeze(advice.reference).lstrip("0"), []).append(advice)
 
     def explain(self, asked: Asked) -> Found:
         """The choice that the advice states; nothing when there is none or it does not tie out with the line."""
@@ -29,12 +27,11 @@ class ByAdvice:
         return NOTHING if choice is None else Found([choice], 1)
 
     def _of(self, line: StatementLine) -> RemittanceAdvice | None:
-        found = list(line.remittance)
-        if self.by_reference:
-            words = {squeeze(w).lstrip("0") for w in (*line.text.split(), line.end_to_end, line.bank_ref, line.cheque) if w}
-            for word in sorted(words - {""}):
-                found += self.by_reference.get(word, [])
-        fit = [a for a in found if a.total == line.amount and a.ties_out and (a.currency or line.currency) == line.currency]
+        fit = [
+            a
+            for a in line.remittance
+            if a.total == line.amount and a.ties_out and (a.currency or line.currency) == line.currency
+        ]
         return fit[0] if len(fit) == 1 else None
 
     def _choice(self, asked: Asked, advice: RemittanceAdvice) -> Choice | None:
@@ -76,3 +73,20 @@ class ByAdvice:
         if paid <= 0 or discount < 0 or taken < 0 or paid + discount + taken > item.left:
             return None
         return Use(item, paid, discount=discount, deduction=taken, reason=reason)
+
+
+def attach(lines: list[StatementLine], advices: list[RemittanceAdvice]) -> list[StatementLine]:
+    """The lines with the advice that names them by its trace number, so that a plan holds both."""
+    if not advices:
+        return lines
+    by_reference: dict[str, list[RemittanceAdvice]] = {}
+    for advice in advices:
+        if squeeze(advice.reference):
+            by_reference.setdefault(squeeze(advice.reference).lstrip("0"), []).append(advice)
+    return [replace(x, remittance=(*x.remittance, *_named(x, by_reference))) for x in lines]
+
+
+def _named(line: StatementLine, by_reference: dict[str, list[RemittanceAdvice]]) -> list[RemittanceAdvice]:
+    words = (*line.text.split(), line.end_to_end, line.bank_ref, line.cheque)
+    keys = sorted({squeeze(w).lstrip("0") for w in words if w} - {""})
+    return [a for k in keys for a in by_reference.get(k, []) if a.total == line.amount]

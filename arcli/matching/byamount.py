@@ -37,7 +37,7 @@ class ByAmount:
             fit = fitter.subset_less_credits(asked.target, pool, credits, asked.limits)
         else:
             fit = fitter.subset(asked.target, pool, asked.limits)
-        if not fit.count and fit.complete:
+        if not fit.many and fit.complete:
             return self._nearly(asked, pool, fitter)
         ruled = self._ruled(asked, pool, credits, fitter)
         ways: dict[tuple[object, ...], tuple[Uses, str]] = {}
@@ -45,7 +45,7 @@ class ByAmount:
             ways.setdefault(_key(uses), (uses, label))
         for uses in fit.ways:
             ways.setdefault(_key(uses), (uses, ""))
-        alone = fit.count == 1 and fit.complete
+        alone = fit.many == 1 and fit.complete
         likely = alone and self._likely(asked, pool, fit.ways[0])
         believed = not alone and asked.clues.by_account and self._believed(asked, pool, ruled)
         choices = []
@@ -58,7 +58,7 @@ class ByAmount:
         if believed:
             return Found(choices[:1], 1, False)
         choices.sort(key=lambda c: (c.rank, c.refs))
-        return Found(choices[:9], max(fit.count, len(choices)), not fit.complete)
+        return Found(choices[:9], max(fit.many, len(choices)), not fit.complete)
 
     @staticmethod
     def _likely(asked: Asked, pool: list[Item], uses: Uses) -> bool:
@@ -129,7 +129,8 @@ class ByAmount:
         which = f"{refs}: {label}" if label else refs
         if alone:
             what = "item" if len(uses) == 1 else "set"
-            which += f", the only {what} of {len(pool)} open that makes this amount" if len(pool) > 1 else ", all that is open"
+            only = f", the only {what} of {len(pool)} open that makes this amount"
+            which += only if len(pool) > 1 else ", all that is open"
         return tuple(filter(None, (which, sum_of(asked.target, uses, asked.line.currency), asked.clues.how)))
 
 
@@ -147,7 +148,7 @@ def _sets(pool: list[Item], credits: list[Item], day: date) -> Iterator[tuple[st
     orders: dict[str, list[Item]] = {}
     owners: dict[str, list[Item]] = {}
     for item in pool:
-        months.setdefault((item.date.year, item.date.month), []).append(item)
+        months.setdefault((item.dated.year, item.dated.month), []).append(item)
         owners.setdefault(item.customer, []).append(item)
         if item.po:
             orders.setdefault(item.po, []).append(item)
@@ -155,7 +156,8 @@ def _sets(pool: list[Item], credits: list[Item], day: date) -> Iterator[tuple[st
     for (year, month), items in several:
         if len(items) > 1:
             yield f"all of {year}-{month:02}", items
-    for (year, month), items in list(zip([m for m, _ in several], accumulate((i for _, i in several))))[1:-1]:
+    upto = accumulate((items for _, items in several), lambda held, more: [*held, *more])
+    for ((year, month), _), items in list(zip(several, upto, strict=True))[1:-1]:
         yield f"the statement of {year}-{month:02}", items
     for po, items in sorted(orders.items()):
         if len(items) > 1:

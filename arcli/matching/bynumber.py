@@ -40,7 +40,7 @@ class Found(NamedTuple):
     """Choices, how many explanations there are at least, and whether the search was stopped."""
 
     choices: list[Choice]
-    count: int
+    many: int
     stopped: bool = False
 
 
@@ -62,7 +62,7 @@ class ByNumber:
         if must:
             fit = fitter.all_of(asked.target, must, limits)
             found += [(w, "") for w in fit.ways]
-            count, complete = fit.count, fit.complete
+            count, complete = fit.many, fit.complete
         items = named.items
         if not count and len(items) <= FEW_NAMED and (named.maybe or len(items) > 1):
             debits, less = [i for i in items if i.left > 0], [i for i in items if i.left < 0]
@@ -71,10 +71,13 @@ class ByNumber:
             ways, note = (having, "") if having or not must else (fit.ways, PARTLY)
             unsure = "many sets of that size could make this amount by chance"
             found += [(w, note or ("" if self._likely(asked, named, w) else unsure)) for w in ways]
-            count, complete = (len(having) if having else fit.count), fit.complete
+            count, complete = (len(having) if having else fit.many), fit.complete
         if not count and must:
-            credits = [c for c in self.book.open_credits(asked.family, asked.line.currency, asked.line.booked)
-                       if c.index not in {i.index for i in items}]
+            credits = [
+                c
+                for c in self.book.open_credits(asked.family, asked.line.currency, asked.line.booked)
+                if c.index not in {i.index for i in items}
+            ]
             missing = fitter.gross(must) - asked.target
             if credits and missing > 0:
                 fit = fitter.subset_less_credits(asked.target, must, credits, limits)
@@ -94,7 +97,7 @@ class ByNumber:
         ends = [i for i in named.items if i.index not in held and i.left > 0]
         pool = [i for i in self.book.pool(asked.family, currency, day) if i.index not in held]
         fit = fitter.subset(rest, ends, asked.limits) if ends else fitter.subset(rest, pool, asked.limits)
-        if not fit.count and ends:
+        if not fit.many and ends:
             fit = fitter.subset(rest, pool, asked.limits)
         whole = fitter.all_of(fitter.gross(named.must), named.must, asked.limits)
         if not whole.ways:
@@ -109,7 +112,7 @@ class ByNumber:
             rare = comb(size, len(way)) * CHANCE * odds <= rest // step and not swappable(way, pool)
             uses = (*whole.ways[0], *way)
             choices.append(self._choice(asked, named, uses, note, sure=cut and rare and not asked.stranger))
-        return Found(_valid(choices), fit.count, not fit.complete)
+        return Found(_valid(choices), fit.many, not fit.complete)
 
     def short(self, asked: Asked, named: Named) -> Found:
         """Less than the named documents: a charge or a tolerance, else a part payment or a deduction, by the policy."""
@@ -131,7 +134,7 @@ class ByNumber:
             return Found(_valid([self._choice(asked, named, uses, "", sure=whole)]), 1)
         debits = [i for i in must if i.left > 0]
         if len(debits) != 1 or len(must) != 1:
-            last = max(debits, key=lambda i: (i.due, i.date, i.document.id, i.part or 0))
+            last = max(debits, key=lambda i: (i.due, i.dated, i.document.id, i.part or 0))
             if asked.limits.short != "part" or len(debits) != len(must) or last.left <= missing:
                 return Found(_valid(self._one_short(asked, named, debits, missing)), len(debits))
             uses = tuple(Use(i, i.left - (missing if i is last else 0)) for i in debits)
@@ -231,7 +234,8 @@ def owner_of(book: Book, asked: Asked, uses: Uses) -> str | None:
     for owner in owners:
         candidates |= {owner, *book.sub.customers.payers(owner, asked.line.booked)}
     fit = [
-        c for c in sorted(candidates)
+        c
+        for c in sorted(candidates)
         if all(o == c or c in book.sub.customers.payers(o, asked.line.booked) for o in owners)
     ]
     return next((c for c in fit if c in known), fit[0] if fit else None)

@@ -18,7 +18,7 @@ from arcli.matching.clues import ClueReader, Clues, Named
 from arcli.matching.policy import Policy
 from arcli.matching.proposals import Choice, Proposal, minor
 from arcli.matching.returns import Returns
-from arcli.model.bankline import RemittanceAdvice, StatementLine
+from arcli.model.bankline import StatementLine
 from arcli.model.settings import Matching
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Subledger
@@ -30,11 +30,21 @@ def match(
     lines: Iterable[StatementLine],
     sub: Subledger,
     settings: Matching,
-    advices: Iterable[RemittanceAdvice] = (),
     items: Iterable[OpenItem] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Proposal]:
-    """A proposal for each line, numbered in the order of their dates.
+    """A proposal for each line, numbered in the order of their dates; see `match_with_book`."""
+    return match_with_book(lines, sub, settings, items, progress)[0]
+
+
+def match_with_book(
+    lines: Iterable[StatementLine],
+    sub: Subledger,
+    settings: Matching,
+    items: Iterable[OpenItem] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[list[Proposal], Book]:
+    """A proposal for each line, and the book with what is left of its items.
 
     `sub` is the subledger after all entries of the ledger (as of the last of days), so that nothing is proposed that a
     later entry has settled. Amounts are matched within one currency. The order of `lines` does not matter.
@@ -43,7 +53,7 @@ def match(
     for number, proposal in enumerate(proposals, 1):
         proposal.number = number
     book = Book(sub, items)
-    return Matcher(book, Policy(settings), list(advices), progress).run(proposals)
+    return Matcher(book, Policy(settings), progress).run(proposals), book
 
 
 def _order(line: StatementLine) -> tuple[object, ...]:
@@ -71,12 +81,11 @@ class Matcher:
         self,
         book: Book,
         policy: Policy,
-        advices: list[RemittanceAdvice],
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self.book, self.policy, self.progress = book, policy, progress
         self.reader, self.numbers, self.amounts = ClueReader(book), ByNumber(book), ByAmount(book)
-        self.advices = ByAdvice(book, advices)
+        self.advices = ByAdvice(book)
         self.returns: Returns | None = None
         self.clues: dict[int, Clues] = {}
         self.by_amount: list[tuple[Proposal, dict[int, int]]] = []
@@ -154,7 +163,7 @@ class Matcher:
         if found.choices:
             sure = self._exact_is_sure(named, asked, stranger=stranger)
             if not sure:
-                found = Found([_unsure(c) for c in found.choices], found.count, found.stopped)
+                found = Found([_unsure(c) for c in found.choices], found.many, found.stopped)
         elif stage >= NAMED:
             for explain in (self.numbers.completed, self.numbers.short, self.numbers.over):
                 found = explain(asked, named)
@@ -162,7 +171,7 @@ class Matcher:
                     break
             if not found.choices and clues.family and not stranger:
                 found = self.amounts.explain(asked)
-                found = Found([_unsure(c) for c in found.choices], found.count, found.stopped)
+                found = Found([_unsure(c) for c in found.choices], found.many, found.stopped)
         return found, named, asked
 
     def _exact_is_sure(self, named: Named, asked: Asked, *, stranger: bool) -> bool:
@@ -192,17 +201,17 @@ class Matcher:
     # --- what comes of it --------------------------------------------------------------------------------
 
     def _fill(self, proposal: Proposal, clues: Clues, named: Named, found: Found, stage: int) -> None:
-        proposal.choices, proposal.found, proposal.stopped = _distinct(found.choices), found.count, found.stopped
+        proposal.choices, proposal.found, proposal.stopped = _distinct(found.choices), found.many, found.stopped
         proposal.customers = tuple(sorted(clues.known))
         proposal.evidence = ()
         if proposal.choices:
-            one = found.count == 1 and len(proposal.choices) == 1 and not found.stopped
+            one = found.many == 1 and len(proposal.choices) == 1 and not found.stopped
             if one and proposal.choices[0].sure:
                 proposal.status = "certain"
                 return
-            proposal.status = "choice" if found.count > 1 or len(proposal.choices) > 1 else "proposed"
+            proposal.status = "choice" if found.many > 1 or len(proposal.choices) > 1 else "proposed"
             if found.stopped:
-                proposal.evidence = (f"the search stopped after {found.count} found: there may be more",)
+                proposal.evidence = (f"the search stopped after {found.many} found: there may be more",)
             return
         if stage < AMOUNT:
             return
@@ -214,7 +223,11 @@ class Matcher:
     def _unapplied(self, proposal: Proposal, clues: Clues, named: Named) -> None:
         proposal.status = "unapplied"
         settled = named.settled or self.reader.settled(clues)
-        why = f"{' and '.join(settled[:3])} is settled already: paid twice?" if settled else "no open items make this amount"
+        why = (
+            f"{' and '.join(settled[:3])} is settled already: paid twice?"
+            if settled
+            else "no open items make this amount"
+        )
         proposal.evidence = (why, clues.how)
         forward = [c for c in sorted(clues.known) if self._forward(c, proposal.line)]
         if len(clues.known) == 1 and forward:
@@ -232,7 +245,9 @@ class Matcher:
         if alike or owners:
             proposal.status = "proposed"
             proposal.customers = tuple(dict.fromkeys([*(c for c, _ in alike), *owners]))
-            proposal.evidence = tuple(f'"{proposal.line.payer}" is like the name of {c} ({score} %)' for c, score in alike)
+            proposal.evidence = tuple(
+                f'"{proposal.line.payer}" is like the name of {c} ({score} %)' for c, score in alike
+            )
             if owners and not alike:
                 proposal.evidence = (*named.words[:3], "the amount is another")
             return

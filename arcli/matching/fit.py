@@ -18,7 +18,7 @@ class Fit(NamedTuple):
     """Ways to make an amount: each the uses of its items; how many there are, and whether all were counted."""
 
     ways: list[Uses]
-    count: int
+    many: int
     complete: bool
 
 
@@ -48,7 +48,7 @@ class Fitter:
         """Every set of items that makes the target, each in full or less its discount."""
         found = solve(target, [self.options(i, limits.grace) for i in items])
         ways = [tuple(self.use(items[i], a) for i, a in pick) for pick in found.picks]
-        return Fit(ways, found.count, found.complete)
+        return Fit(ways, found.many, found.complete)
 
     def subset_less_credits(self, target: int, items: Sequence[Item], credits: Sequence[Item], limits: Limits) -> Fit:
         """Sets of items less sets of open credits. What is not used of the credits is added on the other side."""
@@ -61,7 +61,7 @@ class Fitter:
             debits = [self.use(items[i], a) for i, a in pick if i < len(items)]
             if debits:
                 ways.append((*debits, *(Use(c, c.left) for k, c in enumerate(credits) if k not in unused)))
-        return Fit(ways, found.count, found.complete)
+        return Fit(ways, found.many, found.complete)
 
     def all_of(self, target: int, items: Sequence[Item], limits: Limits) -> Fit:
         """All of the items, each in full or less its discount; credits among them are used up."""
@@ -80,9 +80,11 @@ class Fitter:
         ways = []
         for pick in found.picks:
             taken = {granted[i][0] for i, _ in pick}
-            uses = [self.use(i, o[1] if k in taken else o[0]) for k, (i, o) in enumerate(zip(debits, options, strict=True))]
+            uses = [
+                self.use(i, o[1] if k in taken else o[0]) for k, (i, o) in enumerate(zip(debits, options, strict=True))
+            ]
             ways.append((*uses, *less))
-        return Fit(ways, found.count, found.complete)
+        return Fit(ways, found.many, found.complete)
 
     def short(self, target: int, items: Sequence[Item], limits: Limits, charges: int = 0) -> Uses | None:
         """All of the items when a charge or a tolerance explains what is missing; discounts of the terms come first.

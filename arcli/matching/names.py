@@ -9,9 +9,28 @@ from functools import lru_cache
 
 # Legal forms say nothing about who it is, and payers and banks leave them out.
 _FORMS = frozenset(
-    """AB AG AS ASA BV BVBA CO COMPANY CORP CORPORATION CV EG EURL EV GBR GMBH GMBHCOKG HOLDING INC INCORPORATED KFT KG
-    KGAA LIMITED LLC LLP LP LTD LTDA MBH NV OHG OY OYJ PLC PTE PTY PVT SA SARL SAS SE SL SNC SP SPA SPRL SRL SRO THE UG
-    UND AND ET Y E DE""".split()
+    {
+        *(
+            "AB",
+            "AG",
+            "AS",
+            "ASA",
+            "BV",
+            "BVBA",
+            "CO",
+            "COMPANY",
+            "CORP",
+            "CORPORATION",
+            "CV",
+            "EG",
+            "EURL",
+            "EV",
+            "GBR",
+        ),
+        *("GMBH", "HOLDING", "INC", "INCORPORATED", "KFT", "KG", "KGAA", "LIMITED", "LLC", "LLP", "LP", "LTD", "LTDA"),
+        *("MBH", "NV", "OHG", "OY", "OYJ", "PLC", "PTE", "PTY", "PVT", "SA", "SARL", "SAS", "SE", "SL", "SNC", "SP"),
+        *("SPA", "SPRL", "SRL", "SRO", "THE", "UG", "UND", "AND", "ET", "Y", "E", "DE"),
+    }
 )
 _SHARP = str.maketrans({"ß": "ss", "Æ": "AE", "æ": "ae", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "đ": "d"})
 CUT_AT = 18  # the shortest length at which banks cut a name

@@ -146,7 +146,10 @@ class NumberIndex:
     @staticmethod
     def loose(runs: list[Run], taken: list[bool]) -> bool:
         """Whether the text has a number that no document explains."""
-        return any(not used and run.raw[0] <= "9" and len(run.raw) >= WEAK_DIGITS for run, used in zip(runs, taken, strict=True))
+        return any(
+            not used and run.raw[0] <= "9" and len(run.raw) >= WEAK_DIGITS
+            for run, used in zip(runs, taken, strict=True)
+        )
 
     def transposed(self, runs: list[Run], taken: list[bool]) -> list[Hit]:
         """Numbers of which two neighbouring digits stand the wrong way round in the text."""

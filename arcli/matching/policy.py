@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.matching.proposals import minor
@@ -14,7 +15,7 @@ class Limits(NamedTuple):
 
     fee: int
     tolerance: int
-    percent: float | None
+    percent: Decimal | None
     grace: int
     short: str
 
@@ -44,20 +45,17 @@ class Policy:
     def _make(self, customer: str, currency: str) -> Limits:
         own = self.settings.customers.get(customer)
 
-        def value(name: str) -> object:
-            from_: Tolerance = own if own is not None and name in own.model_fields_set else self.settings
-            return getattr(from_, name)
+        def _holder(name: str) -> Tolerance:
+            return own if own is not None and name in own.model_fields_set else self.settings
 
         def amount(name: str) -> int:
-            by_currency = value(name)
-            assert isinstance(by_currency, dict)
+            by_currency: dict[str, Decimal] = getattr(_holder(name), name)
             return minor(by_currency.get(currency, by_currency.get("*", ZERO)), currency)
 
-        percent, grace = value("tolerance_percent"), value("discount_grace")
         return Limits(
             amount("fee"),
             amount("tolerance"),
-            None if percent is None else float(str(percent)),
-            int(str(grace)),
-            str(value("short")),
+            _holder("tolerance_percent").tolerance_percent,
+            _holder("discount_grace").discount_grace,
+            _holder("short").short,
         )

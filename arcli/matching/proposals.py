@@ -94,7 +94,8 @@ class Choice:
             self.reverses,
             tuple(
                 sorted(
-                    (u.item.ref, u.item.customer, u.amount, u.discount, u.fee, u.writeoff, u.deduction) for u in self.uses
+                    (u.item.ref, u.item.customer, u.amount, u.discount, u.fee, u.writeoff, u.deduction)
+                    for u in self.uses
                 )
             ),
         )

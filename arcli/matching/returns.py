@@ -55,7 +55,8 @@ class Returns:
 
     def _candidates(self, line: StatementLine, size: int) -> list[Document]:
         found = [
-            d for d in self._payments.get((line.currency, size), ())
+            d
+            for d in self._payments.get((line.currency, size), ())
             if d.id not in self.taken and d.date <= line.booked <= d.date + WITHIN
         ]
         return sorted(found, key=lambda d: (d.date, d.id), reverse=True)

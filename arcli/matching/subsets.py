@@ -22,13 +22,13 @@ MOST = 9  # solutions that are listed
 
 
 class Solutions(NamedTuple):
-    """The solutions found, fewest items first; `count` of them or more; `complete` if none was left out of the count.
+    """The solutions found, fewest items first; `many` of them or more; `complete` if none was left out of the count.
 
-    `count` is exact for 0 and 1 when complete; 2 means two or more.
+    `many` is exact for 0 and 1 when complete; 2 means two or more.
     """
 
     picks: list[Pick]
-    count: int
+    many: int
     complete: bool
 
 
@@ -146,7 +146,7 @@ def _by_bits(target: int, divisor: int, usable: list[tuple[int, list[int]]], mos
         one = _trace(target, usable)
         found = [one] if one is not None else []
     listed = _listed(found, most, complete=True)
-    return Solutions(listed.picks, max(count, listed.count), True)
+    return Solutions(listed.picks, max(count, listed.many), True)
 
 
 def _trace(target: int, usable: list[tuple[int, list[int]]]) -> Pick | None:

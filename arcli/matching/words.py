@@ -7,8 +7,13 @@ from collections.abc import Sequence
 from arcli.matching.proposals import Use, major
 from arcli.model.money import grouped
 
-PARTS = (("discount", "discount"), ("fee", "bank charge"), ("writeoff", "tolerance"), ("deduction", "deduction"),
-         ("withholding", "withholding tax"))
+PARTS = (
+    ("discount", "discount"),
+    ("fee", "bank charge"),
+    ("writeoff", "tolerance"),
+    ("deduction", "deduction"),
+    ("withholding", "withholding tax"),
+)
 
 
 def amount(value: int, currency: str) -> str:

@@ -96,8 +96,16 @@ class Generator:
                 number, amount = self._number(customer), self._amount()
                 made.entries.append(Invoice(FIRST, number, customer, amount, currency="USD"))
                 made.entries.append(
-                    Payment(FIRST, f"OLD-{customer}", customer, amount, currency="USD", payer=name.upper()[:35],
-                            payer_account=self.accounts[customer], applications=(Application(number, amount),))
+                    Payment(
+                        FIRST,
+                        f"OLD-{customer}",
+                        customer,
+                        amount,
+                        currency="USD",
+                        payer=name.upper()[:35],
+                        payer_account=self.accounts[customer],
+                        applications=(Application(number, amount),),
+                    )
                 )
         return ids
 
@@ -134,7 +142,10 @@ class Generator:
         r = self.random
         start = FIRST + dt.timedelta(days=r.randrange(5, 120))
         usual = self._amount() if r.random() < 0.15 else None  # a subscription: the same amount each time
-        invoices = [self._invoice(customer, start + dt.timedelta(days=r.randrange(0, 25)), usual) for _ in range(r.randrange(1, 11))]
+        invoices = [
+            self._invoice(customer, start + dt.timedelta(days=r.randrange(0, 25)), usual)
+            for _ in range(r.randrange(1, 11))
+        ]
         invoices.sort(key=lambda i: (i.date, i.number))
         while invoices and len(self.made.cases) < self.wanted:
             if r.random() < 0.12:
@@ -154,7 +165,9 @@ class Generator:
         day = last + dt.timedelta(days=r.choice((3, 7, 9, 15, 25, 31, 45)))
         amount = sum((i.amount for i in paid), Decimal(0))
         if paid[0].discount and all((day - i.date).days <= 10 for i in paid) and r.random() < 0.7:
-            amount -= sum(((i.amount * Decimal("0.02")).quantize(CENT, rounding="ROUND_HALF_UP") for i in paid), Decimal(0))
+            amount -= sum(
+                ((i.amount * Decimal("0.02")).quantize(CENT, rounding="ROUND_HALF_UP") for i in paid), Decimal(0)
+            )
             how.append("discount")
         drawn = r.random()
         if drawn < 0.04 and amount > 100:
@@ -171,21 +184,57 @@ class Generator:
     def _again(self, customer: str, paid: list[Invoiced]) -> None:
         """The same once more, some days later."""
         before = self.made.cases[-1].line
-        self._line(before.booked + dt.timedelta(days=3), before.amount, before.payer, before.payer_account, before.text,
-                   customer, frozenset(), ["twice"])
+        self._line(
+            before.booked + dt.timedelta(days=3),
+            before.amount,
+            before.payer,
+            before.payer_account,
+            before.text,
+            customer,
+            frozenset(),
+            ["twice"],
+        )
 
     def _nobody(self) -> None:
         r = self.random
         name = f"{r.choice(_STRANGERS)} {r.choice(('Partners', 'Treuhand', 'Estate', 'Clinic', 'Holding'))}"
-        text = r.choice((f"REF {r.randrange(10**5, 10**7)}", "refund", f"Rent {r.randrange(1, 13)}/2026", "", f"order {r.randrange(1000, 99999)}"))
+        text = r.choice(
+            (
+                f"REF {r.randrange(10**5, 10**7)}",
+                "refund",
+                f"Rent {r.randrange(1, 13)}/2026",
+                "",
+                f"order {r.randrange(1000, 99999)}",
+            )
+        )
         day = FIRST + dt.timedelta(days=r.randrange(20, 200))
         self._line(day, self._amount(), name, f"NL{r.randrange(10**15, 10**16)}", text, None, frozenset(), ["nobody"])
 
-    def _line(self, day: dt.date, amount: Decimal, name: str, account: str, text: str, customer: str | None,
-              documents: frozenset[str], how: list[str]) -> None:
+    def _line(
+        self,
+        day: dt.date,
+        amount: Decimal,
+        name: str,
+        account: str,
+        text: str,
+        customer: str | None,
+        documents: frozenset[str],
+        how: list[str],
+    ) -> None:
         number = len(self.made.cases) + 1
-        line = StatementLine("OURS", "USD", amount, day, payer=name, payer_account=account, text=text,
-                             bank_ref=f"B{number:07}", file="bank.xml", line=number, statement=str(day))
+        line = StatementLine(
+            "OURS",
+            "USD",
+            amount,
+            day,
+            payer=name,
+            payer_account=account,
+            text=text,
+            bank_ref=f"B{number:07}",
+            file="bank.xml",
+            line=number,
+            statement=str(day),
+        )
         self.made.cases.append(Case(line, customer, documents, tuple(how)))
 
     # --- mangling ----------------------------------------------------------------------------------------
@@ -211,7 +260,9 @@ class Generator:
             how.append("no reference")
             return r.choice(("", "PAYMENT", "INVOICES AS AGREED", "thank you"))
         words = [self._number_as_paid(n, how) for n in numbers]
-        text = r.choice(("", "INV ", "Invoice ", "Rechnung ", "Inv.no. ", "PAYMENT OF ")) + r.choice((" ", ", ", "/", " + ")).join(words)
+        text = r.choice(("", "INV ", "Invoice ", "Rechnung ", "Inv.no. ", "PAYMENT OF ")) + r.choice(
+            (" ", ", ", "/", " + ")
+        ).join(words)
         if len(text) > 35 and r.random() < 0.6:
             how.append("cut")
             text = text[:35]
@@ -225,7 +276,7 @@ class Generator:
         if drawn < 0.60:
             how.append("zeros stripped")
             head = number.rstrip("0123456789")
-            return head + number[len(head):].lstrip("0")
+            return head + number[len(head) :].lstrip("0")
         if drawn < 0.75:
             how.append("prefix dropped")
             return number.split("-")[-1] if "-" in number else number.lstrip("RE")

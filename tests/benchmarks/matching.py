@@ -63,7 +63,13 @@ class Score(Counter[str]):
 
     def table(self) -> str:
         """All counts, a row each."""
-        names = ["certain and right", "certain and wrong", "proposed, right one among the choices", "proposed, not among", "unmatched"]
+        names = [
+            "certain and right",
+            "certain and wrong",
+            "proposed, right one among the choices",
+            "proposed, not among",
+            "unmatched",
+        ]
         return "\n".join(f"  {name:40} {self[name]:7,}  {100 * self.share(name):7.3f} %" for name in names)
 
 
@@ -113,7 +119,9 @@ def late_payments(file: Path) -> tuple[list[Any], list[tuple[StatementLine, Trut
         entries.append(Customer(dt.date.min, customer, currency="USD"))
     for row in rows:
         number, customer, amount = row["invoiceNumber"], row["customerID"], Decimal(row["InvoiceAmount"])
-        entries.append(Invoice(day(row["InvoiceDate"]), number, customer, amount, currency="USD", due=day(row["DueDate"])))
+        entries.append(
+            Invoice(day(row["InvoiceDate"]), number, customer, amount, currency="USD", due=day(row["DueDate"]))
+        )
         line = StatementLine("OURS", "USD", amount, day(row["SettledDate"]), payer=customer, line=len(lines) + 1)
         lines.append((line, Truth(customer, frozenset({number}))))
     return entries, lines
@@ -171,12 +179,16 @@ def mangled(seed: int, count: int, *, show: int = 0) -> Score:
         if verdict == "certain and wrong" or (show > 0 and verdict != "certain and right"):
             show -= verdict != "certain and wrong"
             line = proposal.line
-            say(f"    {verdict}: {case.how} {line.amount} {line.payer!r} {line.text!r} pays {sorted(case.documents)} of "
-                f"{case.customer}; {proposal.status} {[(c.customer, c.refs, c.evidence) for c in proposal.choices[:3]]} {proposal.evidence}")
+            say(
+                f"    {verdict}: {case.how} {line.amount} {line.payer!r} {line.text!r} pays {sorted(case.documents)} of "
+                f"{case.customer}; {proposal.status} {[(c.customer, c.refs, c.evidence) for c in proposal.choices[:3]]} {proposal.evidence}"
+            )
     for how in sorted(by_how):
         total = sum(by_how[how].values())
-        say(f"    {how:16} {total:6,}  certain and right {100 * by_how[how]['certain and right'] / total:5.1f} %"
-            f"  certain and wrong {by_how[how]['certain and wrong']}")
+        say(
+            f"    {how:16} {total:6,}  certain and right {100 * by_how[how]['certain and right'] / total:5.1f} %"
+            f"  certain and wrong {by_how[how]['certain and wrong']}"
+        )
     return score
 
 
@@ -202,8 +214,18 @@ def large(customers: int, items: int, count: int, seed: int) -> tuple[list[Any],
             if r.random() < 0.05:
                 name, text, amount = f"Stranger {n}", "rent", amount + 1
             lines.append(
-                StatementLine("OURS", "USD", amount, first + dt.timedelta(days=160), payer=name.upper(), text=text,
-                              bank_ref=f"B{n}", statement="1", file="bank.csv", line=len(lines) + 1)
+                StatementLine(
+                    "OURS",
+                    "USD",
+                    amount,
+                    first + dt.timedelta(days=160),
+                    payer=name.upper(),
+                    text=text,
+                    bank_ref=f"B{n}",
+                    statement="1",
+                    file="bank.csv",
+                    line=len(lines) + 1,
+                )
             )
     return entries, lines
 
@@ -227,13 +249,17 @@ def speed(seed: int) -> bool:
     found = match(lines, subledger(entries, dt.date.max), Matching())
     took = time.perf_counter() - start
     certain = sum(p.status == "certain" for p in found)
-    say(f"10,000 lines × 50,000 open items: {took:.2f} s, {took / reference:.1f} × aging ({reference:.2f} s); {certain:,} certain")
+    say(
+        f"10,000 lines × 50,000 open items: {took:.2f} s, {took / reference:.1f} × aging ({reference:.2f} s); {certain:,} certain"
+    )
     worst, stopped = 0.0, 0
     for number in range(40):
         entries, _ = large(1, 400, 0, seed + number)
         r = random.Random(number)
         amounts = r.sample([e.amount for e in entries if e.kind == "invoice"], r.choice((1, 2, 3, 5, 8, 20, 60)))
-        line = StatementLine("OURS", "USD", sum(amounts) + r.choice((0, 0, 0, Decimal("0.01"))), dt.date(2026, 6, 30), payer="C00000")
+        line = StatementLine(
+            "OURS", "USD", sum(amounts) + r.choice((0, 0, 0, Decimal("0.01"))), dt.date(2026, 6, 30), payer="C00000"
+        )
         sub = subledger(entries, dt.date.max)
         start = time.perf_counter()
         (proposal,) = match([line], sub, Matching())

@@ -1,0 +1,98 @@
+"""Asking line by line, as `git add -p` does: each key does what an option of `arcli match` does."""
+
+from __future__ import annotations
+
+import typer
+
+from arcli.cli.shared import colours, say
+from arcli.matching.book import Book
+from arcli.matching.decisions import Action, Decision, decide
+from arcli.matching.plan import application_words
+from arcli.matching.proposals import BOOKS_ITSELF, Proposal
+from arcli.model.money import money
+
+HELP = """1-9  take that choice           (--choose LINE=N)
+y    take the first choice      (--choose LINE=1)
+s    split: which documents     (--split LINE=DOC:AMOUNT,DOC:AMOUNT)
+d    what is short is deducted  (--deduct LINE=DOC:REASON)
+l    leave it unapplied         (--leave LINE=CUSTOMER)
+n    nobody's money             (--nobody LINE)
+k    skip, book nothing         (--skip LINE)
+a    book all that is certain   (--accept-certain)
+q    stop asking; what was decided is booked
+?    this help"""
+_ASKING: dict[str, tuple[Action, str]] = {
+    "s": ("split", "Documents (DOC:AMOUNT,DOC:AMOUNT)"),
+    "d": ("deduct", "Document (DOC or DOC:REASON)"),
+}
+
+
+def walk(
+    proposals: list[Proposal], book: Book, given: dict[int, Decision], *, certain: bool
+) -> tuple[dict[int, Decision], bool]:
+    """Ask about each line that is not certain and not decided; returns the decisions, and whether to book the certain."""
+    decisions = dict(given)
+    sure = [p for p in proposals if p.status in BOOKS_ITSELF and p.number not in decisions]
+    if sure and not certain:
+        certain = typer.confirm(f"{len(sure)} lines are certain. Book them?", default=True, err=True)
+    asked = [p for p in proposals if p.status in ("choice", "proposed", "unapplied") and p.number not in decisions]
+    for position, proposal in enumerate(asked, 1):
+        _show(proposal, position, len(asked))
+        while True:
+            answer = typer.prompt("Take [1-9,y,s,d,l,n,k,a,q,?]", default="k", show_default=False, err=True).strip()
+            if answer == "q":
+                return decisions, certain
+            if answer == "a":
+                certain = True
+                continue
+            decision = _decision(answer, proposal)
+            if decision is None:
+                say(HELP)
+                continue
+            try:
+                decide(decision, proposal, book)
+            except ValueError as error:
+                say(str(error))
+                continue
+            decisions[proposal.number] = decision
+            break
+    return decisions, certain
+
+
+def _decision(answer: str, proposal: Proposal) -> Decision | None:
+    number = proposal.number
+    if answer in ("y", ""):
+        return Decision(number, "choose", "1")
+    if answer.isdigit():
+        return Decision(number, "choose", answer)
+    if answer in _ASKING:
+        action, question = _ASKING[answer]
+        return Decision(number, action, typer.prompt(question, err=True).strip())
+    if answer == "l":
+        proposed = ",".join(sorted({c.customer for c in proposal.choices} or set(proposal.customers)))
+        one = proposed if "," not in proposed else ""
+        return Decision(number, "leave", typer.prompt("Customer", default=one or None, err=True).strip())
+    if answer in ("n", "k"):
+        return Decision(number, "nobody" if answer == "n" else "skip")
+    return None
+
+
+def _show(proposal: Proposal, position: int, count: int) -> None:
+    import sys  # noqa: PLC0415
+
+    line = proposal.line
+    head = (
+        f"({position}/{count}) line {proposal.number}: {line.booked}  {money(line.amount, line.currency)}  {line.payer}"
+    )
+    say("\n" + (typer.style(head, bold=True) if colours(sys.stderr) else head))
+    if line.text:
+        say(f"  text: {''.join(c if c.isprintable() else ' ' for c in line.text)}")
+    for words in proposal.evidence:
+        say(f"  {words}")
+    for number, choice in enumerate(proposal.choices, 1):
+        documents = (
+            f"reverse {choice.reverses}" if choice.reverses else "; ".join(application_words(u) for u in choice.uses)
+        )
+        say(f"  {number}  {choice.customer}: {documents or 'unapplied'}")
+        for words in choice.evidence:
+            say(f"     {words}")

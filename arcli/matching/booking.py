@@ -1,0 +1,105 @@
+"""Choices → entries: payments with explicit applications and their evidence, reversals of what was returned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from arcli.matching.book import Book
+from arcli.matching.proposals import Choice, Proposal, Use, major
+from arcli.model.bankline import StatementLine
+from arcli.model.customers import NOBODY
+from arcli.model.entries import Application, Payment, Reverse
+from arcli.model.lineidentity import NO_REFERENCE
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]+")
+_LONGEST = 200
+
+
+def entry_of(proposal: Proposal, choice: Choice, number: str, names: list[str]) -> Any:
+    """The entry that books a line as a choice says. `number` is the payment's ID; `names` are the customer's names.
+
+    What the bank wrote goes into fields as quoted text, so that it can never become an entry of its own.
+    """
+    line = proposal.line
+    values: dict[str, Any] = {
+        "date": line.booked,
+        "ref": reference_of(line),
+        "bank_line": line.identity,
+        "evidence": evidence_text(choice),
+    }
+    if choice.reverses:
+        return Reverse(document=choice.reverses, reason=clean(line.return_reason) or "returned", **values)
+    values |= {
+        "id": number,
+        "customer": choice.customer,
+        "amount": line.amount,
+        "currency": line.currency,
+        "method": "cheque" if line.cheque else None,
+        "account": clean(line.account) or None,
+        "payer": _payer(line, choice, names),
+        "payer_account": clean(line.payer_account) or None,
+        "value": line.value if line.value not in (None, line.booked) else None,
+    }
+    return Payment(applications=tuple(application_of(u, number, i) for i, u in enumerate(choice.uses, 1)), **values)
+
+
+def application_of(use: Use, payment: str, position: int) -> Application:
+    """The application of a use. A deduction opens an item named after its payment."""
+    currency = use.item.currency
+    values: dict[str, Any] = {
+        name: major(value, currency)
+        for name in ("discount", "fee", "withholding", "writeoff", "deduction")
+        if (value := getattr(use, name))
+    }
+    if use.deduction:
+        values["id"] = f"DED-{payment}-{position}"
+    return Application(use.item.ref, major(use.amount, currency), reason=clean(use.reason) or None, **values)
+
+
+def evidence_text(choice: Choice) -> str:
+    """The evidence in one line."""
+    return "; ".join(clean(e) for e in choice.evidence)
+
+
+def reference_of(line: StatementLine) -> str | None:
+    """The reference by which both sides know the line: the cheque, the payer's, else the bank's."""
+    for text in (line.cheque, line.end_to_end, line.bank_ref):
+        if text and text.strip().upper() not in NO_REFERENCE:
+            return clean(text)
+    return None
+
+
+def _payer(line: StatementLine, choice: Choice, names: list[str]) -> str | None:
+    """The name of the payer, when it is another than the customer's: later payments are known by it."""
+    name = clean(line.payer)
+    if not name or (choice.customer != NOBODY and name in names):
+        return None
+    return name
+
+
+def clean(text: str) -> str:
+    """One line without control characters, not longer than people read."""
+    return " ".join(_CONTROL.sub(" ", text).split())[:_LONGEST]
+
+
+def entries_for(
+    proposals: list[Proposal],
+    choices: dict[int, Choice],
+    book: Book,
+    number: Callable[[date], str],
+) -> list[tuple[int, Any]]:
+    """The entries of the chosen lines, in the order of the lines, with their lines' numbers.
+
+    `number` gives the next payment's ID for a date.
+    """
+    made = []
+    for proposal in proposals:
+        choice = choices.get(proposal.number)
+        if choice is not None:
+            payment = "" if choice.reverses else number(proposal.line.booked)
+            names = [] if choice.customer == NOBODY else book.names_of(choice.customer)
+            made.append((proposal.number, entry_of(proposal, choice, payment, names)))
+    return made

@@ -1,0 +1,60 @@
+"""What is proposed for the lines of bank files: a row a choice, and a row for a line without one."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from arcli.matching.plan import application_words
+from arcli.matching.proposals import STATUSES, Proposal
+from arcli.model.money import ZERO
+from arcli.model.report import Report, Row, columns
+
+
+def plan_report(proposals: list[Proposal], booked: dict[int, str] | None = None) -> Report:
+    """The plan as a report. `booked` are the entries that were written, by line.
+
+    Amounts are those of the lines; a line with several choices has several rows, its amount counts once in the totals.
+    """
+    rows: list[Row] = []
+    totals: dict[str, Row] = {}
+    for proposal in proposals:
+        line = proposal.line
+        total = totals.setdefault(line.currency, {"currency": line.currency, "amount": ZERO})
+        total["amount"] += line.amount
+        head: Row = {
+            "line": proposal.number,
+            "date": line.booked,
+            "payer": line.payer or None,
+            "currency": line.currency,
+            "amount": line.amount,
+            "status": proposal.status,
+            "account": line.account or None,
+            "payer_account": line.payer_account or None,
+            "text": line.text or None,
+            "file": line.where if line.file else None,
+            "found": proposal.found,
+            "stopped": "stopped" if proposal.stopped else None,
+            "entry": (booked or {}).get(proposal.number),
+        }
+        if not proposal.choices:
+            who = ", ".join(proposal.customers) or None
+            rows.append(
+                {**head, "choice": None, "customer": who, "documents": None, "evidence": "; ".join(proposal.evidence)}
+            )
+        for number, choice in enumerate(proposal.choices, 1):
+            documents = "; ".join(application_words(u) for u in choice.uses) or None
+            if choice.reverses:
+                documents = f"reverse {choice.reverses}"
+            words = [*choice.evidence, *(e for e in proposal.evidence if e not in choice.evidence)]
+            row = {**head, "choice": number if len(proposal.choices) > 1 else None, "customer": choice.customer}
+            rows.append({**row, "documents": documents, "evidence": "; ".join(words)})
+    cols = columns(
+        "line:n date:d payer currency amount:a status choice:n customer documents evidence",
+        "account payer_account text file found:n stopped entry",
+    )
+    report = Report("receive", "Receipts and what they pay", cols, rows, totals=[totals[c] for c in sorted(totals)])
+    report.quiet = frozenset({"choice", "payer"})
+    counts = Counter(p.status for p in proposals)
+    known = [f"{counts[s]} {s}: {words}" for s, words in STATUSES.items() if counts[s]]
+    report.notes = [f"{len(proposals)} lines.", *known]
+    return report
