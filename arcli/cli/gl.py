@@ -39,7 +39,8 @@ def in_base_for(context: Context) -> Book:
     return book
 
 
-def _with_revaluation(context: Context, book: Book) -> Book:
+def with_revaluation(context: Context, book: Book) -> Book:
+    """The book with a revaluation at each month end of the period. With rates missing: shows that and exits 1."""
     from arcli.ledger.books import with_revaluations  # noqa: PLC0415
 
     book, problems = with_revaluations(context.ledger, context.sub, book, context.start)
@@ -66,7 +67,7 @@ def journal(
     context = shared.context()
     book = book_for(context)
     if revalue:
-        book = _with_revaluation(context, book)
+        book = with_revaluation(context, book)
     shared.show(report(context, book, tuple(account or ())))
 
 
@@ -84,7 +85,7 @@ def trial_balance(
     context = shared.context()
     book = in_base_for(context) if base else book_for(context)
     if revalue:
-        book = _with_revaluation(context, book)
+        book = with_revaluation(context, book)
     shared.show(report(context, book, in_base=base))
 
 

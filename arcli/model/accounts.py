@@ -17,7 +17,9 @@ def account_name(value: Any) -> str:
     if not isinstance(value, str):
         raise FieldError("an account is one name", "AR701", "such as assets:receivable")
     if not value or _BAD.search(value):
-        raise FieldError(f'"{value}" is not an account name', "AR701", "such as assets:receivable: parts between colons")
+        raise FieldError(
+            f'"{value}" is not an account name', "AR701", "such as assets:receivable: parts between colons"
+        )
     return value
 
 

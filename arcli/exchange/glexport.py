@@ -1,0 +1,127 @@
+"""What is exported of a book: transactions of a period behind their opening balances, with names and due dates."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from arcli.gl.postings import Book, Posting, Transaction, merge
+from arcli.model.dates import DAY
+from arcli.model.money import ZERO, quantum
+from arcli.model.money import decimals as minor_digits
+from arcli.subledger.state import Subledger
+
+
+class Line(NamedTuple):
+    """One posting as plain-text accounting writes it: an amount, and what it is worth in base if that differs."""
+
+    account: str
+    amount: Decimal
+    currency: str
+    worth: Decimal | None  # in base, never negative
+    posting: Posting
+
+
+@dataclass
+class Out:
+    """One transaction to write. `reference` is the document's ID; `memo` may have any signs."""
+
+    date: datetime.date
+    kind: str
+    reference: str
+    payee: str
+    memo: str
+    lines: list[Line]
+    tags: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    due: datetime.date | None = None
+
+
+@dataclass
+class Export:
+    """All that is written: transactions in order, accounts, currencies, rates up to the last day."""
+
+    title: str
+    base: str | None
+    first: datetime.date
+    last: datetime.date
+    out: list[Out] = field(default_factory=list)
+    rates: list[tuple[datetime.date, str, Decimal, str]] = field(default_factory=list)
+    dues: dict[str, datetime.date] = field(default_factory=dict)
+
+    def accounts(self) -> list[str]:
+        """All accounts, sorted."""
+        return sorted({line.account for t in self.out for line in t.lines})
+
+    def currencies(self) -> list[str]:
+        """All currencies, sorted."""
+        found = {line.currency for t in self.out for line in t.lines}
+        found |= {c for _, one, _, other in self.rates for c in (one, other)}
+        return sorted(found | ({self.base} if self.base else set()))
+
+
+def prepare(sub: Subledger, book: Book, title: str, start: datetime.date | None = None) -> Export:
+    """A book ready to be written: whole, or from `start` with one transaction of opening balances the day before."""
+    shown = [t for t in book.transactions if t.postings]
+    before = [t for t in shown if start is not None and t.date < start]
+    period = shown[len(before) :]
+    first = start or (period[0].date if period else sub.as_of)
+    export = Export(title, book.base, first, sub.as_of)
+    if before:
+        postings = merge(p._replace(document=p.document if p.holding else "") for t in before for p in t.postings)
+        lines = [line for p in postings for line in lines_of(p, book.base)]
+        export.out.append(Out(first - DAY, "opening-balances", "", "", "opening balances", lines))
+    export.out += [_out(t, sub, book.base) for t in period]
+    export.rates = sorted(
+        (e.date, e.currency, e.rate, e.quote) for e in sub.entries if e.kind == "rate" and e.date <= sub.as_of
+    )
+    named = {line.posting.document for t in export.out for line in t.lines if line.posting.holding}
+    export.dues = {n: d for n in named if n in sub.documents and (d := sub.documents[n].due) is not None}
+    return export
+
+
+def _out(t: Transaction, sub: Subledger, base: str | None) -> Out:
+    entry: Any = t.entry
+    customer = getattr(entry, "customer", "") or t.customer
+    known = sub.customers.at(customer, t.date)
+    links = dict.fromkeys(p.document for p in t.postings if p.document)
+    document = sub.documents.get(t.reference)
+    due = document.due if document is not None and t.date == document.date else None
+    return Out(
+        t.date,
+        entry.kind,
+        t.reference,
+        (known.name if known else None) or customer,
+        (entry.memo or "").split("\n")[0],
+        [line for p in t.postings for line in lines_of(p, base)],
+        tuple(getattr(entry, "tags", ())),
+        tuple(dict.fromkeys([*([t.reference] if t.reference else []), *links])),
+        due,
+    )
+
+
+def lines_of(p: Posting, base: str | None) -> Iterator[Line]:
+    """A posting as lines whose amounts and whose worth add up to its own.
+
+    Usually one. A gain or loss is an amount in the base currency; where only the worth of open items changes (or
+    goes the other way than the amount) two lines of the smallest amount, in and out, carry it.
+    """
+    if base is None or p.currency == base:
+        yield Line(p.account, p.amount or p.base, p.currency, None, p)
+        return
+    if not p.amount and not p.holding:
+        yield Line(p.account, p.base, base, None, p)
+        return
+    rest = p.base
+    if p.amount:
+        worth = abs(rest) if (rest > 0) == (p.amount > 0) else ZERO
+        yield Line(p.account, p.amount, p.currency, worth, p)
+        rest -= worth if p.amount > 0 else -worth
+    if rest:
+        unit, one = quantum(minor_digits(p.currency) or 0), Decimal(1)
+        sign = 1 if rest > 0 else -1
+        yield Line(p.account, sign * unit, p.currency, abs(rest) + one, p)
+        yield Line(p.account, -sign * unit, p.currency, one, p)
