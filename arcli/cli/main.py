@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("reports", "One document's life, effect by effect."),
     "bank": ("banking", "What bank files say, line by line."),
     "remittance": ("banking", "What remittance advice says."),
+    "receive": ("receiving", "Bank lines matched with open items; a plan."),
+    "match": ("receiving", "Decide on receipts one by one."),
     "reconcile": ("reconciling", "The books against bank, customer, general ledger."),
     "why": ("history", "The chain of entries and commits behind a figure."),
     "diff": ("history", "What differs between two versions of the ledger."),
