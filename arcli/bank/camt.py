@@ -247,7 +247,7 @@ class _Reader:
         if day is None and not text:
             day = self.statement.closing_date or iso_date(self.node.get("FrToDt/ToDtTm"))
             if day is not None:
-                self.found.warn("AR654", f"an entry without a date: {day} of its statement is taken", line=entry.line)
+                self.found.warn("AR665", f"an entry without a date: {day} of its statement is taken", line=entry.line)
                 return day
         if day is None:
             said = f'"{text[:40]}" is not a date' if text else "an entry without a booking or value date"

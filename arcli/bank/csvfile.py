@@ -114,7 +114,7 @@ def read_csv(found: Findings, profile: Profile) -> list[Statement]:
 def _line(found: Findings, row: Row, profile: Profile) -> StatementLine | None:
     text = row["booked"] or row["value"]
     booked = read_date(text, profile)
-    amount, bad = _amount(row, profile)
+    amount, bad = read_amount(row, profile)
     currency = (row["currency"] or profile.currency).upper()
     if amount is not None and not fits(amount, currency):
         amount, bad = None, str(amount)
@@ -152,7 +152,7 @@ def _line(found: Findings, row: Row, profile: Profile) -> StatementLine | None:
     )
 
 
-def _amount(row: Row, profile: Profile) -> tuple[Decimal | None, str]:
+def read_amount(row: Row, profile: Profile) -> tuple[Decimal | None, str]:
     """The signed amount of a row, and the text that can't be read as one."""
     text = row["amount"]
     if text or "amount" in profile.columns:

@@ -12,7 +12,7 @@ _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._
 
 
 def decode_bank(name: str, data: bytes, encoding: str | None = None) -> Findings:
-    """The text with LF line ends and without BOM, in a `Findings` with what is wrong with its bytes (AR657).
+    """The text with LF line ends and without BOM, in a `Findings` with what is wrong with its bytes (AR657, AR667).
 
     `encoding` is what a profile says. Without it: a BOM, an XML declaration, UTF-8, and line by line Windows-1252 for
     what is not UTF-8; a mixture of both is a warning. NUL bytes are an error.
@@ -33,10 +33,10 @@ def decode_bank(name: str, data: bytes, encoding: str | None = None) -> Findings
         at = text.index("\0")
         found.add("AR657", "a NUL byte: this is not a text file", at, hint="is it compressed, or a spreadsheet?")
     if encoding and declared and mixed:
-        found.warn("AR657", f"this is not {encoding}, as the profile says", line=mixed[0])
+        found.warn("AR667", f"this is not {encoding}, as the profile says", line=mixed[0])
     elif mixed:
         message = f"this line is not UTF-8, others are: {len(mixed)} such line{'s' if len(mixed) > 1 else ''}"
-        found.warn("AR657", message, line=mixed[0], hint="they are read as Windows-1252; look at the names in them")
+        found.warn("AR667", message, line=mixed[0], hint="they are read as Windows-1252; look at the names in them")
     return found
 
 

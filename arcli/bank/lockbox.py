@@ -131,7 +131,7 @@ class _Reader:
         stated = fields["records"].strip()
         if stated.isdigit() and int(stated) != self.records:
             message = f"{int(stated)} records are stated, {self.records} are there"
-            self.found.add("AR656", message, line=number, hint="is a part of the file missing?")
+            self.found.add("AR666", message, line=number, hint="is a part of the file missing?")
 
     # --- checks and values ---------------------------------------------------------------------------------------
 
@@ -142,10 +142,10 @@ class _Reader:
             stated, added = money(total, self._currency), money(mine, self._currency)
             message = f"the total of this {what} is {stated}, its cheques add up to {added}"
             self.found.add(
-                "AR656", message, line=number, hint="ask the bank; nothing should be booked of it until then"
+                "AR666", message, line=number, hint="ask the bank; nothing should be booked of it until then"
             )
         if count.isdigit() and int(count) != len(lines):
-            self.found.add("AR656", f"{int(count)} cheques are stated, {len(lines)} are there", line=number)
+            self.found.add("AR666", f"{int(count)} cheques are stated, {len(lines)} are there", line=number)
 
     @property
     def _currency(self) -> str:

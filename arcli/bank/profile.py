@@ -1,6 +1,6 @@
 """Import profiles of bank files: YAML that says which column or which signs of a record hold what.
 
-kind: bank                # bank: statement lines · remittance: advice · lockbox: fixed-width records
+kind: bank                # or remittance, statement (a customer's own list), lockbox
 delimiter: ";"
 decimal: ","
 dates: "%d.%m.%Y"
@@ -22,7 +22,7 @@ from arcli.model.diagnostics import Diagnostic, Spot
 from arcli.model.nearest import nearest
 from arcli.source.yamlevents import Path, load
 
-Kind = Literal["bank", "remittance", "lockbox"]
+Kind = Literal["bank", "remittance", "statement", "lockbox"]
 
 BANK_COLUMNS = [
     "booked",
@@ -74,7 +74,10 @@ _SCALARS = [
     "debit_sign",
     "returned_if",
     "total_row",
+    "owed",
 ]
+STATEMENT_COLUMNS = ["document", "date", "amount", "debit", "credit", "currency", "paid", "payment", "paid_on", "note"]
+COLUMNS = {"bank": BANK_COLUMNS, "remittance": REMITTANCE_COLUMNS, "statement": STATEMENT_COLUMNS}
 LOCKBOX_RECORDS = {
     "head": ["date"],
     "box": ["number", "date"],
@@ -103,6 +106,7 @@ class Profile:
     debit_sign: str = "D"
     returned_if: str = ""
     total_row: str = ""
+    owed: str = "positive"
     columns: dict[str, list[str]] = field(default_factory=dict)
     records: dict[str, tuple[str, dict[str, tuple[int, int]]]] = field(default_factory=dict)
 
@@ -131,8 +135,8 @@ class _Reader:
     def read(self) -> Profile:
         profile = Profile(name=self.name)
         kind = self.value.get("kind", "bank")
-        if kind not in ("bank", "remittance", "lockbox"):
-            self._wrong(("kind",), f'there is no kind "{kind}"', "bank, remittance or lockbox")
+        if kind not in ("bank", "remittance", "statement", "lockbox"):
+            self._wrong(("kind",), f'there is no kind "{kind}"', "bank, remittance, statement or lockbox")
         profile.kind = kind
         group = "records" if kind == "lockbox" else "columns"
         known = [*_SCALARS, group]
@@ -153,7 +157,7 @@ class _Reader:
         if kind == "lockbox":
             self._records(profile)
         else:
-            self._columns(profile, BANK_COLUMNS if kind == "bank" else REMITTANCE_COLUMNS)
+            self._columns(profile, COLUMNS.get(kind, BANK_COLUMNS))
         return profile
 
     def _formats(self, profile: Profile) -> None:
@@ -165,6 +169,10 @@ class _Reader:
             self._wrong(("decimal",), f'the decimal sign is a point or a comma, not "{profile.decimal}"', None)
         if not {"%d", "%m"} <= {profile.dates[i : i + 2] for i in range(len(profile.dates))}:
             self._wrong(("dates",), f'"{profile.dates}" is not the form of a date', "such as %d.%m.%Y or %Y-%m-%d")
+        if profile.owed not in ("positive", "negative"):
+            self._wrong(
+                ("owed",), f'owed is positive or negative, not "{profile.owed}"', "the sign of what they owe us"
+            )
         if profile.encoding is not None:
             try:
                 "".encode(profile.encoding)
@@ -190,6 +198,8 @@ class _Reader:
         needs: tuple[tuple[str, ...], ...] = (("booked", "value"), ("amount", "debit", "credit"))
         if profile.kind == "remittance":
             needs = (("document",), ("paid",))
+        elif profile.kind == "statement":
+            needs = (("document",), ("amount", "debit", "credit"))
         for some in needs:
             if not any(key in profile.columns for key in some):
                 self._wrong(("columns",), f"a column is missing: {' or '.join(some)}", None)

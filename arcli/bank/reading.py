@@ -28,7 +28,7 @@ def read_statements(name: str, data: bytes, profile: Profile | None = None) -> t
         if not statements:
             found.add("AR659", "there is no statement in this file")
         elif not any(s.lines for s in statements):
-            found.warn("AR659", "the statements of this file have no lines", line=statements[0].line)
+            found.warn("AR668", "the statements of this file have no lines", line=statements[0].line)
         _same_statement(found, statements)
         for statement in statements:  # where lines could not be read, it is no news that they do not add up
             _balances(found, statement)

@@ -108,7 +108,7 @@ def head_of(kind: str, found: Findings, segments: Sequence[Segment]) -> Remittan
         elif name in ("ENT", "LX", "CLP", "RMR"):
             break
     if stated and compact_date(stated) is None:
-        found.warn("AR654", f'"{stated[:20]}" is not a date (BPR16)', line=advice.line)
+        found.warn("AR665", f'"{stated[:20]}" is not a date (BPR16)', line=advice.line)
     return advice
 
 

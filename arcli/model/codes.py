@@ -380,6 +380,104 @@ CODES: dict[str, Code] = {
         "The value of a setting is not of the right sort, or its parts do not fit together.",
         "Write it as the hint shows it.",
     ),
+    # --- bank files ---------------------------------------------------------------------------------------
+    "AR650": _error(
+        "Not a bank file that arcli knows",
+        "The content is none of OFX, camt, MT940, BAI2 or lockbox (for arcli remittance: X12 820, 835, REMADV), or "
+        "there is none. The name of a file says nothing to arcli.",
+        "Fetch the statement in one of these formats. CSV needs a profile that names its columns: --profile.",
+    ),
+    "AR651": _error(
+        "A bank file that is cut off or broken",
+        "The file ends within a record, XML or CSV is not well-formed, or a trailer or closing balance is missing.",
+        "Fetch the file again. Nothing of it is booked.",
+    ),
+    "AR652": _error(
+        "A document type or entities in XML",
+        "The file declares a document type. Such declarations can make a small file huge, or read other files, "
+        "and no bank needs them.",
+        "Find out where the file came from. Do not remove the declaration to make it readable.",
+    ),
+    "AR653": _error(
+        "An amount in a bank file that can't be read",
+        "There are words or nothing where an amount belongs, a sign where the format has none, or more decimals "
+        "than the currency has.",
+        "Fetch the file again; for CSV look at decimal: and the columns of the profile.",
+    ),
+    "AR654": _error(
+        "A line of a bank file without a date",
+        "Neither a booking date nor a value date is there, or it is no date.",
+        "Fetch the file again; for CSV look at dates: in the profile.",
+    ),
+    "AR655": _warning(
+        "A statement's balances do not add up",
+        "The opening balance and the lines do not make the closing balance: a page may be missing, or somebody edited "
+        "the file.",
+        "Compare with the bank's own statement. Lines can be booked; arcli reconcile bank shows the gap.",
+    ),
+    "AR656": _warning(
+        "Totals of a bank file differ from its content",
+        "A control total or a count of records or segments is not what is there.",
+        "Ask the bank whether the file is complete.",
+    ),
+    "AR657": _error(
+        "A bank file that is not text",
+        "There are NUL bytes in it: it may be compressed, or a spreadsheet.",
+        "Unpack it, or save it as CSV.",
+    ),
+    "AR658": _warning(
+        "The currency of a statement is not clear",
+        "The statement does not say its currency, or one of its balances is in another.",
+        "Name the currency in the profile or the settings; ask the bank about the balance.",
+    ),
+    "AR659": _error(
+        "No statement in the file",
+        "The file is of a kind that arcli knows, but no statement or advice is in it.",
+        "Fetch it again for days on which something was booked.",
+    ),
+    "AR660": _error(
+        "A profile that can't be used",
+        "A key of the profile is unknown or has a wrong value, a column that it names is not in the file, or it is "
+        "for another kind of file.",
+        "Correct the profile. The manual's page on bank files lists its keys.",
+    ),
+    "AR661": _warning(
+        "Remittance advice that does not tie out",
+        "The documents and adjustments that it names do not add up to what was paid, or a document's parts not to "
+        "what was billed.",
+        "Ask the payer. Until then arcli treats the payment as an exception and applies nothing by this advice.",
+    ),
+    "AR663": _warning(
+        "A statement stands twice in a file",
+        "Two statements of a file have the same account, number, balances and lines.",
+        "Nothing: each line is booked once.",
+    ),
+    "AR664": _warning(
+        "Transactions that do not add up to their entry",
+        "A collective entry lists its transactions, but they are in another currency, or more or less than the entry.",
+        "Nothing, or ask the bank: the entry is taken as one line, with all its texts.",
+    ),
+    "AR665": _warning(
+        "A date was taken from elsewhere",
+        "A date is missing or is none, and another one of the same file stands in for it.",
+        "Look whether the date is right before booking.",
+    ),
+    "AR666": _error(
+        "Totals of a lockbox differ",
+        "The cheques do not add up to the total of their batch or lockbox, or records are missing. What is "
+        "booked must agree with the deposit.",
+        "Ask the bank for the file again. Nothing of it is booked.",
+    ),
+    "AR667": _warning(
+        "A bank file in two encodings",
+        "Some lines are UTF-8, others are not; or the file is not in the encoding that its profile names.",
+        "Look at the names in the lines: what is not UTF-8 was read as Windows-1252.",
+    ),
+    "AR668": _warning(
+        "A statement without lines",
+        "The statements of a file are there, but nothing was booked in their days.",
+        "Nothing, if that is so.",
+    ),
     # --- history -----------------------------------------------------------------------------------------
     "AR801": _error(
         "A link that leads out of the ledger",

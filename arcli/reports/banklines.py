@@ -37,7 +37,8 @@ def bank_lines(
     report.parameters |= {"from": start, "to": last}
     repeated = sum(1 for r in rows if r["repeats"])
     if repeated:
-        notes.append(f"{repeated} of these lines stood in an earlier statement (column repeats); they are booked once.")
+        count = "1 line stands" if repeated == 1 else f"{repeated} lines stand"
+        notes.append(f"{count} in an earlier statement too (column repeats): such money is booked once.")
     report.notes = notes
     return report
 

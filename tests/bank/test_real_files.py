@@ -158,7 +158,7 @@ def test_835(real_data: Path) -> None:
     assert [(a.group, a.reason, a.amount) for a in one.items[1].adjustments] == [
         ("CO", "A2", 55), ("PR", "1", 600), ("CO", "45", 50)
     ]  # fmt: skip
-    assert codes(problems) == ["AR654"]  # 20002316 is no date; the production date is taken
+    assert codes(problems) == ["AR665"]  # 20002316 is no date; the production date is taken
     assert one.date == date(2002, 3, 14)
     two, problems = advice(real_data, "secondary-payment.835")
     assert (two.ties_out, two.total, problems) == (True, 1222, [])
