@@ -80,7 +80,8 @@ class Customers:
             names = [f.name for f in kind.fields.values() if f.name != "id"]
             twice = [n for n in names if None not in (getattr(before, n), getattr(after, n))]
             if twice or before.date == date.min:
-                what = f'customer "{after.id}" is declared twice' + (f", {twice[0]} too" if twice else "")
+                both = f", both with {twice[0]}" if twice else ""
+                what = f'customer "{after.id}" is declared twice on one day{both}'
                 related = ((before, ("id",), "first here"),)
                 self.problems.append(Problem("AR210", what, after, ("id",), "keep one of them", related=related))
 

@@ -35,11 +35,9 @@ def check_assertions(sub: Subledger, entries: list[Any], registrar: Registrar, b
                 f"the balance of {who} at the end of {entry.date} is {money(actual, currency)}, not "
                 f"{money(entry.amount, currency)}"
             )
-            sub.problems.append(
-                Problem(
-                    "AR312", message, entry, ("amount",), f"the difference is {money(actual - entry.amount, currency)}"
-                )
-            )
+            hint = f"the difference is {money(actual - entry.amount, currency)}"
+            hint += f"; arcli register --to {entry.date} shows what led to it"
+            sub.problems.append(Problem("AR312", message, entry, ("amount",), hint))
 
 
 def _known(sub: Subledger, entry: Any, broken: frozenset[str]) -> bool:

@@ -28,7 +28,13 @@ def accumulate(sub: Subledger) -> None:
     as_of = sub.as_of
     for s in sub.settlements:
         end = s.end
-        if end is not None or s.sign < 0 or s.settled < 0 or s.used < 0:
+        if end is None and s.plain:
+            if s.start <= as_of:
+                source, target = s.source, s.target
+                source.open -= s.used
+                target.open -= s.settled
+            continue
+        if end is not None or s.sign < 0 or s.settled < ZERO or s.used < ZERO:
             s.target.watched = s.source.watched = True
         if s.part is not None:
             s.target.watched = True
@@ -42,7 +48,7 @@ def accumulate(sub: Subledger) -> None:
 def check_limits(sub: Subledger) -> None:
     """Report each document of which more was taken than was open at the end of some day up to the as-of date."""
     for document in sub.documents.values():
-        if document.watched or document.open < 0:
+        if document.watched or document.open < ZERO:
             before = len(sub.problems)
             for holder, events in holder_events(sub, document).items():
                 _check(sub, document, holder, events)
@@ -203,7 +209,7 @@ def _report(sub: Subledger, document: Document, holder: str, events: list[Event]
 
 
 def _less(excess: Decimal, currency: str) -> str:
-    return f"that is {money(excess, currency)} too much"
+    return f"that is {money(excess, currency)} too much: apply less, or correct one of the others"
 
 
 def _report_unsettled(sub: Subledger, document: Document, events: list[Event], day: date, open_: Decimal) -> None:

@@ -18,6 +18,8 @@ from arcli.subledger.state import CREDIT, DEBIT, SIDES, ZERO, Document, Part, Su
 
 _DOCUMENTS = frozenset(name for name, kind in kinds().items() if kind.is_document and name != "customer")
 
+_ITEMISED = frozenset(name for name, kind in kinds().items() if "lines" in kind.details)
+
 
 class Registrar:
     """Registers the documents of a subledger and finds customers, currencies and due dates."""
@@ -25,13 +27,13 @@ class Registrar:
     def __init__(self, sub: Subledger, broken: frozenset[str]) -> None:
         self.sub, self.broken = sub, broken
         self._plain: dict[str, str | None] = {}  # customer → currency of amounts without a code, if undated
-        self._missing: set[str] = set()
+        self._valid: set[str | None] = {None}  # terms that are known to exist
         self._due: dict[tuple[str, date], date | None] = {}
 
     def run(self, entries: list[Any]) -> None:
         """Register all documents of `entries`, whatever their dates."""
         sub, documents, as_of = self.sub, self.sub.documents, self.sub.as_of
-        known = self._plain
+        known, sides, valid = self._plain, SIDES, self._valid
         for entry in entries:
             kind = entry.kind
             if kind not in _DOCUMENTS:
@@ -44,17 +46,23 @@ class Registrar:
                 continue
             amount = entry.amount
             currency = entry.currency or self.currency(customer, day, entry)
-            side = SIDES.get(kind, 0)
+            side = sides.get(kind, 0)
             if kind == "opening":
                 side, amount = (CREDIT, -amount) if amount < 0 else (DEBIT, amount)
             live = amount if day <= as_of and side else ZERO
             document = documents[number] = Document(number, kind, entry, customer, currency, day, amount, side, live)
-            if side == DEBIT and kind != "refund":
+            if kind == "payment":
+                continue
+            if kind == "invoice" and entry.due is not None and entry.terms in valid and not entry.instalments:
+                document.due = entry.due
+            elif side == DEBIT and kind != "refund":
                 self._dues(document, entry)
             if kind == "transfer" and entry.to not in known:
                 self._meet(entry.to, entry, ("to",))
-            if kind in ("invoice", "debit", "credit") and entry.lines:
-                sub.problems += check_lines(entry, currency, sub.settings, self._usual_terms(customer, entry), sub.terms)
+            if kind in _ITEMISED and entry.lines:
+                sub.problems += check_lines(
+                    entry, currency, sub.settings, self._usual_terms(customer, entry), sub.terms
+                )
 
     def _meet(self, customer: str, entry: Any, path: tuple[str, ...]) -> None:
         """The first time that a customer is named: is there such a one, and what is its currency?"""
@@ -125,6 +133,7 @@ class Registrar:
             hint = f'did you mean "{best}"?' if best else "terms are net30, eom+15, 2/10net30, … or named in arcli.yaml"
             self.sub.problems.append(Problem("AR205", str(error), entry, path, hint))
             return
+        self._valid.add(terms_text)
         if isinstance(terms, Terms):
             self._due[key] = terms.due(day)
             document.due = entry.due or self._due[key]
@@ -148,7 +157,8 @@ class Registrar:
                 f"the instalments add up to {money(total, document.currency)}, "
                 f"the document is {money(document.amount, document.currency)}"
             )
-            self.sub.problems.append(Problem("AR310", message, entry, ("amount",), "they add up exactly"))
+            hint = f"the difference is {money(document.amount - total, document.currency)}; they add up exactly"
+            self.sub.problems.append(Problem("AR310", message, entry, ("amount",), hint))
         self._number(document, [(p.due, p.amount) for p in entry.instalments])
 
     @staticmethod

@@ -9,11 +9,12 @@ from typing import Any
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import PARTS, Application
 from arcli.model.fields import split_ref
-from arcli.model.money import round_to
+from arcli.model.money import money, round_to
 from arcli.subledger.register import unknown_document
 from arcli.subledger.state import CREDIT, DEBIT, NEITHER, ZERO, Document, Settlement, Subledger
 
 APPLYING = frozenset({"payment", "credit", "apply", "refund", "writeoff"})
+_SIGNS = {"rate": "@ and the rate", "total": "@@ and the amount"}
 _NOUNS = {"writeoff": "a write-off", "opening": "an opening credit", "invoice": "an invoice"}
 
 
@@ -51,7 +52,8 @@ class Settler:
         elif found.side != CREDIT:
             if report:
                 message = f"{found.id} is {noun(found.kind)}: only payments and credits can be applied"
-                self._wrong(Problem("AR317", message, entry, ("source",)))
+                hint = "name the payment or credit here, and this document under it"
+                self._wrong(Problem("AR317", message, entry, ("source",), hint))
             return None
         return found
 
@@ -72,10 +74,10 @@ class Settler:
                 self._wrong(unknown_document(number, entry, path, self.sub))
             return None, None
         if part is not None and part > (len(target.parts) if target.parts else 0):
-            has = f"has {len(target.parts)} instalments" if target.parts else "has no instalments"
-            self._wrong(
-                Problem("AR207", f"{target.id} {has}", entry, path, f"write {target.id}, or a number that it has")
-            )
+            has = f"{len(target.parts)} instalments" if target.parts else "no instalments"
+            message = f"there is no instalment {part} of {target.id}: it has {has}"
+            hint = f"write {target.id}#1 to {target.id}#{len(target.parts)}" if target.parts else f"write {target.id}"
+            self._wrong(Problem("AR207", message, entry, path, hint))
             return None, None
         return target, part
 
@@ -103,33 +105,26 @@ class Settler:
                 and target.customer == customer
                 and target.currency == currency
                 and target.moves is None
-                and amount >= 0
-                and application.currency is None
-                and application.rate is None
-                and application.total is None
+                and amount >= ZERO
+                and (
+                    application.plain
+                    or (application.currency is None and application.rate is None and application.total is None)
+                )
             ):
-                settled = amount
-                if application.discount is not None:
-                    settled += application.discount
-                if application.fee is not None:
-                    settled += application.fee
-                if application.withholding is not None:
-                    settled += application.withholding
-                if application.writeoff is not None:
-                    settled += application.writeoff
-                if application.deduction is not None:
-                    settled += application.deduction
+                settled = amount if application.plain else amount + sum_parts(application)
                 end = source.ended
                 if target.ended is not None and (end is None or target.ended < end):
                     end = target.ended
                 start = day if day >= target.date else target.date
                 if end is not None:
                     self._not_after(entry, index, source, target)
-                add(Settlement(start, end, source, target, settled, amount, entry, application, index))
-                continue
-            made = self._careful(entry, index, application, source)
-            if made is not None:
+                made = Settlement(start, end, source, target, settled, amount, entry, application, index)
+                made.plain = True
                 add(made)
+                continue
+            careful = self._careful(entry, index, application, source)
+            if careful is not None:
+                add(careful)
         if entry.kind in ("refund", "writeoff"):
             self._exact(entry, source)
 
@@ -166,6 +161,7 @@ class Settler:
                         f"{document.id} was reversed on {document.ended}; nothing of it is open",
                         entry,
                         path,
+                        "leave it out, or correct one of the dates",
                     )
                 )
                 return
@@ -177,13 +173,15 @@ class Settler:
         what, hint = None, None
         positive = application.amount >= 0
         if target is source:
-            what = "a document can't settle itself"
+            what, hint = "a document can't settle itself", "name the invoice that is settled"
         elif source.kind == "refund":
             if target.side != CREDIT:
-                what, hint = f"a refund pays back payments and credits; {target.id} is {noun(target.kind)}", None
+                what = f"a refund pays back payments and credits; {target.id} is {noun(target.kind)}"
+                hint = "name the payment or credit that is paid back"
         elif source.kind == "writeoff":
             if target.side == NEITHER:
                 what = f"{target.id} is {noun(target.kind)}: nothing is open that could be written off"
+                hint = "reverse it if it should not stand"
         elif target.side == CREDIT and positive:
             what = f"{target.id} is {noun(target.kind)}, not something to be paid"
             hint = "to use up an open credit with a payment, write the amount negative"
@@ -192,6 +190,7 @@ class Settler:
             hint = "apply each of them to the invoice"
         elif target.kind == "transfer" or (target.kind == "writeoff" and source.kind != "payment"):
             what = f"{target.id} is {noun(target.kind)}: {noun(source.kind)} can't be applied to it"
+            hint = "a payment may be: it is then a recovery" if target.kind == "writeoff" else "name the document moved"
         if what is not None:
             self._wrong(Problem("AR317", what, entry, (*path, "document"), hint))
             return False
@@ -209,11 +208,9 @@ class Settler:
         plain = source.kind in ("refund", "writeoff") or target.side != DEBIT
         if plain and sum_parts(application):
             name = next(p for p in PARTS if getattr(application, p) is not None)
-            self._wrong(
-                Problem(
-                    "AR316", f"there is no {name} here: it settles debit documents in payments", entry, (*path, name)
-                )
-            )
+            message = f"there is no {name} between {noun(source.kind)} and {noun(target.kind)}"
+            hint = "leave it out; it belongs where a payment or credit settles an invoice"
+            self._wrong(Problem("AR316", message, entry, (*path, name), hint))
             return False
         return True
 
@@ -221,12 +218,12 @@ class Settler:
         """Whose part of the source settles whose part of the target: one's own, else one's payer's."""
         if source.moves is None and target.moves is None and source.customer == target.customer:
             return source.customer, target.customer
-        ours = [source.customer] if entry.kind != "apply" else holders_of(source)
-        theirs = holders_of(target)
+        day = max(entry.date, source.date, target.date)
+        ours = [source.customer] if entry.kind != "apply" else holders_of(source, day)
+        theirs = holders_of(target, day)
         for customer in ours:
             if customer in theirs:
                 return customer, customer
-        day = max(entry.date, source.date, target.date)
         for holder in theirs:
             for payer in sorted(self.sub.customers.payers(holder, day)):
                 if payer in ours:
@@ -234,6 +231,8 @@ class Settler:
         return None, None
 
     def _not_theirs(self, entry: Any, path: tuple[str | int, ...], source: Document, target: Document) -> None:
+        if entry.date > self.sub.as_of and set(holders_of(source)) & set(holders_of(target)):
+            return  # theirs on another day, and broken after the as-of date
         owner, payer = holders_of(target)[0], holders_of(source)[0]
         message = f'{target.id} is of customer "{owner}", {source.id} of "{payer}"'
         if payer == "?":
@@ -257,7 +256,9 @@ class Settler:
             return None
         if target.currency == source.currency:
             if rate is not None or total is not None:
-                self._wrong(Problem("AR304", f"both are in {source.currency}: no rate is needed", entry, path))
+                message = f"{target.id} and {source.id} are in {source.currency}: there is no rate between them"
+                sign = "rate" if rate is not None else "total"
+                self._wrong(Problem("AR304", message, entry, (*path, sign), f"leave {_SIGNS[sign]} out"))
                 return None
             return application.amount
         if rate is None and total is None:
@@ -272,7 +273,8 @@ class Settler:
         if total is not None:
             if application.total_currency not in (None, source.currency):
                 message = f"{source.id} is in {source.currency}, not in {application.total_currency}"
-                self._wrong(Problem("AR304", message, entry, (*path, "total_currency")))
+                hint = f"behind @@ stands what is used of {source.id}, in {source.currency}"
+                self._wrong(Problem("AR304", message, entry, (*path, "total_currency"), hint))
                 return None
             return total
         assert rate is not None
@@ -299,8 +301,13 @@ def exact(sub: Subledger, entry: Any, source: Document) -> None:
     """The rule that a document's applications add up to its amount exactly."""
     total = sum((a.total if a.total is not None else a.amount for a in entry.applications), ZERO)
     if total != source.amount and entry.date <= sub.as_of and all(a.rate is None for a in entry.applications):
-        message = f"the applications add up to {total:,f}, the {entry.kind} is {source.amount:,f} {source.currency}"
-        sub.problems.append(Problem("AR307", message, entry, ("amount",), "they are equal, exactly"))
+        stated = f"{noun(entry.kind)} of {money(source.amount, source.currency)}"
+        if entry.applications:
+            message = f"the applications add up to {money(total, source.currency)}, under {stated}"
+            hint = "they are equal, exactly: correct one of them"
+        else:
+            message, hint = f"nothing stands under {stated}", "write under it what it is of: DOCUMENT AMOUNT"
+        sub.problems.append(Problem("AR307", message, entry, ("amount",), hint))
 
 
 def sum_parts(application: Application) -> Decimal:
@@ -313,9 +320,13 @@ def sum_parts(application: Application) -> Decimal:
     return total
 
 
-def holders_of(document: Document) -> list[str]:
-    """Who holds a part of a document: those it was transferred to, latest first, then its first customer."""
+def holders_of(document: Document, day: date | None = None) -> list[str]:
+    """Who holds a part of a document: those it was transferred to, latest first, then its first customer.
+
+    With a day only those who do at its end; a transfer of later does not change whose part was settled before.
+    """
     if document.moves is None:
         return [document.customer]
-    found = [m.to for m in sorted(document.moves, key=lambda m: (m.start, m.entry.id, m.line), reverse=True)]
+    moves = [m for m in document.moves if day is None or m.start <= day <= (m.end or date.max)]
+    found = [m.to for m in sorted(moves, key=lambda m: (m.start, m.entry.id, m.line), reverse=True)]
     return [*dict.fromkeys([*found, document.customer])]

@@ -28,7 +28,14 @@ def whole_reversals(sub: Subledger, entries: list[Any]) -> None:
         if entry.date < document.date and entry.date <= sub.as_of:
             message = f"{document.id} takes effect on {document.date} only; it can't be reversed before"
             sub.problems.append(
-                Problem("AR309", message, entry, ("date",), related=((document.entry, ("date",), "the document"),))
+                Problem(
+                    "AR309",
+                    message,
+                    entry,
+                    ("date",),
+                    "correct one of the dates",
+                    related=((document.entry, ("date",), "the document"),),
+                )
             )
         elif document.ended is not None:
             if entry.date <= sub.as_of:
@@ -68,22 +75,24 @@ class Undoer:
         if target is None:
             return
         if target.side == NEITHER:
-            self._wrong(
-                Problem("AR317", f"{target.id} is {noun(target.kind)}: there is nothing to transfer", entry, path)
-            )
+            message = f"{target.id} is {noun(target.kind)}: there is nothing to transfer"
+            self._wrong(Problem("AR317", message, entry, path, "name the invoice or credit that is moved"))
             return
         if target.currency != transfer.currency:
             message = f"{target.id} is in {target.currency}, the transfer in {transfer.currency}"
             self._wrong(Problem("AR304", message, entry, path, "one transfer a currency"))
             return
         if application.amount < 0 or sum_parts(application):
-            self._wrong(Problem("AR316", "a transfer moves plain, positive amounts", entry, path))
+            name = next((p for p in PARTS if getattr(application, p) is not None), None)
+            message = f"a transfer has no {name}" if name else "a transfer moves positive amounts"
+            hint = "leave it out; it belongs where a payment or credit settles an invoice" if name else "drop the sign"
+            self._wrong(Problem("AR316", message, entry, ("applications", index, name or "amount"), hint))
             return
         if entry.customer not in holders_of(target):
             message = f'{target.id} is not of customer "{entry.customer}"'
-            self._wrong(
-                Problem("AR303", message, entry, path, related=((target.entry, ("customer",), "the document"),))
-            )
+            hint = f"the transfer is from {holders_of(target)[0]}, or of another document"
+            related = ((target.entry, ("customer",), "the document"),)
+            self._wrong(Problem("AR303", message, entry, path, hint, related=related))
             return
         start, end = self.settler.span(entry.date, transfer, target)
         move = Move(start, end, target, entry.customer, entry.to, application.amount, entry.due, part, entry, index)
@@ -107,6 +116,7 @@ class Undoer:
             for key in ((settlement.target.id, settlement.holder), (settlement.source.id, settlement.by)):
                 if key in ended and (settlement.end is None or settlement.end > ended[key]):
                     settlement.end = ended[key]
+                    self._end_opened(settlement)
 
     def _still_holds(self, document: str, holder: str) -> bool:
         found = self.sub.documents[document]
@@ -135,6 +145,7 @@ class Undoer:
                     f"{source.id} is {noun(source.kind)}: only payments and credits are applied",
                     entry,
                     ("source",),
+                    "name the payment or credit here, and this document under it",
                 )
             )
             return
@@ -177,7 +188,9 @@ class Undoer:
                 )
             return
         if entry.currency not in (None, document.currency):
-            self._wrong(Problem("AR304", f"{document.id} is in {document.currency}", entry, ("currency",)))
+            message = f"{document.id} is in {document.currency}, not in {entry.currency}"
+            hint = "a part is reversed in the document's currency"
+            self._wrong(Problem("AR304", message, entry, ("currency",), hint))
             return
         listed = sum((a.amount for a in entry.applications), ZERO)
         if listed > entry.amount:
@@ -190,6 +203,7 @@ class Undoer:
                     f"reversed, {money(entry.amount, document.currency)}",
                     entry,
                     ("amount",),
+                    "correct one of them; less may reopen than is reversed, not more",
                 )
             )
             return
@@ -276,6 +290,11 @@ class Undoer:
             for settlement in self.sub.touching(number):
                 if settlement.end is None or settlement.end > day:
                     settlement.end = day
+                    self._end_opened(settlement)
+
+    def _end_opened(self, settlement: Settlement) -> None:
+        if settlement.application.id is not None and settlement.end is not None:
+            self._end_deductions([settlement.application.id], max(settlement.start, settlement.end))
 
 
 def _sum_part(settlements: list[Settlement], part: str) -> Decimal:
