@@ -7,6 +7,7 @@ bank said nothing, so that callers never compare with None.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -50,7 +51,7 @@ class RemittanceItem:
     discount: Decimal | None = None
     adjustments: tuple[Adjustment, ...] = ()
     po: str = ""
-    date: date | None = None
+    date: datetime.date | None = None
     payer_id: str = ""
     patient: str = ""
     note: str = ""
@@ -79,7 +80,7 @@ class RemittanceAdvice:
     total: Decimal
     items: list[RemittanceItem]
     adjustments: tuple[Adjustment, ...] = ()
-    date: date | None = None
+    date: datetime.date | None = None
     payer: str = ""
     payer_id: str = ""
     payer_account: str = ""
