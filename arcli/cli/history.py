@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from arcli.cli.shared import Shared, say, stop_on_errors, takes, takes_shared, usage
 
 if TYPE_CHECKING:
-    from arcli.ledger.opening import Parsed
+    from arcli.ledger.opening import Ledger, Parsed
     from arcli.reports.context import Context
 
 app = typer.Typer()
@@ -128,3 +128,88 @@ def _earlier(context: Context, day: date) -> Context:
     sub, problems = context.ledger.as_of(day)
     stop_on_errors(problems)
     return replace(context, sub=sub, as_of=day, _items=None, _balances={})
+
+
+@app.command(epilog="Example: arcli log -n 10, or arcli log INV-2026-0042")
+@takes("file", "settings", "rev", "as_of", "format", "output", "today", "wide")
+def log(
+    document: Annotated[
+        str | None, typer.Argument(metavar="[DOCUMENT]", help="Only commits that touched it.", show_default=False)
+    ] = None,
+    *,
+    shared: Shared,
+    most: Annotated[int, typer.Option("--number", "-n", min=1, help="So many commits.")] = 20,
+) -> None:
+    """Who changed what, in the ledger's words: a line a commit, with the change in receivables.
+
+    + added, ~ changed, - removed. Merges are one line, with all that they brought.
+    """
+    import os  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
+    from arcli.history.commits import commits_of, steps, wanted_path  # noqa: PLC0415
+    from arcli.reports.changelog import log_report  # noqa: PLC0415
+    from arcli.source.gitfiles import files_at  # noqa: PLC0415
+
+    day = shared.last_day if shared.as_of else date.max
+    if document is not None:
+        _log_document(shared, document, most)
+        return
+    files = files_at(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd(), shared.rev or "HEAD")
+    commits = commits_of(files.repository, files.commit.sha, wanted_path(files), most + 1)
+    older = commits[most] if len(commits) > most else None
+    shared.show(log_report(list(steps(files, commits[:most], older, day))))
+
+
+def _log_document(shared: Shared, document: str, most: int) -> None:
+    """The commits that changed one entry."""
+    from arcli.history.content import field_changes  # noqa: PLC0415
+    from arcli.history.difference import EntryChange  # noqa: PLC0415
+    from arcli.history.provenance import Provenance  # noqa: PLC0415
+    from arcli.model.dates import parse_date  # noqa: PLC0415
+    from arcli.model.report import Report, columns  # noqa: PLC0415
+
+    ledger = shared.ledger()
+    rows = []
+    for change in Provenance(ledger).changes(_entry(ledger, document))[:most]:
+        commit = change.commit
+        made = EntryChange("added" if change.before is None else "changed", change.before, change.after)
+        fields = field_changes(change.before, change.after) if change.before is not None else []
+        what = "; ".join(f"{f.field} {f.before or 'nothing'} → {f.after or 'nothing'}" for f in fields) or made.action
+        rows.append({"commit": commit.short, "committed": parse_date(commit.day), "author": commit.author,
+                     "what": what, "subject": commit.subject})  # fmt: skip
+    cols = columns("commit committed:d author what subject", committed="Day")
+    shared.show(Report("log", f"Log of {document}", cols, rows))
+
+
+@app.command(epilog="Example: arcli blame INV-2026-0042")
+@takes("file", "settings", "rev", "format", "output", "wide")
+def blame(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT|CUSTOMER")],
+    *,
+    shared: Shared,
+    exact: Exact = False,
+) -> None:
+    """Who set each field of a document or of a customer, and when: amounts, dates, applications, one by one."""
+    from arcli.history.provenance import Provenance  # noqa: PLC0415
+    from arcli.reports.changelog import blame_report  # noqa: PLC0415
+
+    ledger = shared.ledger()
+    shared.show(blame_report(_entry(ledger, document), Provenance(ledger, exact=exact)))
+
+
+def _entry(ledger: Ledger, number: str) -> Any:
+    """The entry with an ID, the one whose application opened it, or a customer's last."""
+    from arcli.model.nearest import nearest  # noqa: PLC0415
+
+    number = number.partition("#")[0]
+    named = [e for e in ledger.entries if getattr(e, "id", None) == number]
+    named.sort(key=lambda e: (e.kind == "customer", e.date))
+    documents = [e for e in named if e.kind != "customer"]
+    if documents or named:
+        return documents[0] if documents else named[-1]
+    for entry in ledger.entries:
+        if any(a.id == number for a in getattr(entry, "applications", ())):
+            return entry
+    best = nearest(number, sorted({e.id for e in ledger.entries if getattr(e, "id", None)}))
+    raise usage(f'there is no document or customer "{number}"' + (f'; did you mean "{best}"?' if best else ""))

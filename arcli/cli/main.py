@@ -36,6 +36,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tax": ("gl", "Base and tax per code of a period."),
     "revalue": ("gl", "Unrealised gain or loss on exchange."),
     "export": ("exporting", "The book for other tools."),
+    "log": ("history", "Who changed what, a line a commit."),
+    "blame": ("history", "Who set each field of a document."),
     "close": ("closing", "Check and seal a period; the month-end checklist."),
     "reopen": ("closing", "Lift the seal of a period."),
     "check": ("checking", "Every problem of the ledger in one run."),

@@ -1,0 +1,162 @@
+"""The commits of a ledger in its own words: which entries each touched, and what it did to receivables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from arcli.history.difference import EntryChange, Sums, entry_changes
+from arcli.ledger.opening import Ledger, Parsed, open_ledger
+from arcli.model.entries import PARTS
+from arcli.model.money import ZERO
+from arcli.source.files import SourceError
+from arcli.source.git import Commit, Repository, parse_commits
+from arcli.source.gitfiles import GitFile, GitFiles
+from arcli.subledger.movements import moving
+
+_FORMAT = "%H%x00%h%x00%an%x00%ae%x00%cs%x00%as%x00%s"
+_RAISING = {"invoice": 1, "debit": 1, "opening": 1, "refund": 1, "payment": -1, "credit": -1}
+_STILL = frozenset(
+    {
+        "note",
+        "promise",
+        "dispute",
+        "resolve",
+        "extend",
+        "hold",
+        "release",
+        "balance",
+        "rate",
+        "close",
+        "reopen",
+        "customer",
+    }
+)  # kinds that move no balance when they are added
+_NUMBERED = frozenset({*_RAISING, "writeoff", "transfer"})
+
+
+class Step(NamedTuple):
+    """A commit: entries that it added, removed and changed, and by how much receivables differ; None when the ledger
+    has errors before or after it."""
+
+    commit: Commit
+    changes: list[EntryChange]
+    effect: Sums | None
+    settings_differ: bool
+
+
+def commits_of(repository: Repository, start: str, path: str, most: int) -> list[Commit]:
+    """The commits along the first parent that touched a path, newest first."""
+    args = ["log", "--first-parent", "-n", str(most), "-z", f"--format={_FORMAT}", start]
+    return parse_commits(repository.run(*args, "--", path or "."))
+
+
+def steps(files: GitFiles | GitFile, commits: list[Commit], older: Commit | None, day: date) -> Iterator[Step]:
+    """What each of some successive commits did, newest first. `older` is the one before them all, if there is one."""
+    history = _History(files, day)
+    for commit, before in zip(commits, [*commits[1:], older], strict=True):
+        yield history.step(commit, before)
+
+
+class _History:
+    """Versions of one ledger that share what they have alike."""
+
+    def __init__(self, files: GitFiles | GitFile, day: date) -> None:
+        self.files, self.day = files, day
+        self._parsed, self._blobs = Parsed(), {}  # type: ignore[var-annotated]
+        self._last: tuple[str, Ledger | None] = ("", None)
+        self._receivables: dict[str, Sums | None] = {}
+
+    def step(self, commit: Commit, before: Commit | None) -> Step:
+        new, old = self._open(commit), self._open(before) if before else None
+        changes = entry_changes(old.entries if old else [], new.entries if new else [])
+        differ = (old.settings if old else None) != (new.settings if new else None)
+        quick = None
+        if new is not None and old is not None and not differ and not new.problems and not old.problems:
+            quick = _simple_effect(changes, new, self.day)
+        if quick is not None:
+            return Step(commit, changes, quick, differ)
+        one, other = self._total(before, old), self._total(commit, new)
+        if one is None or other is None:
+            return Step(commit, changes, None, differ)
+        sums = {c: other.get(c, ZERO) - one.get(c, ZERO) for c in sorted(one.keys() | other.keys())}
+        return Step(commit, changes, {c: v for c, v in sums.items() if v}, differ)
+
+    def _open(self, commit: Commit) -> Ledger | None:
+        """The ledger at a commit; None if it was not there."""
+        if self._last[0] == commit.sha:
+            return self._last[1]
+        files, at = self.files, self._at(commit)
+        ledger: Ledger | None
+        try:
+            ledger = open_ledger(at, None, self._parsed)
+            if any(p.code == "AR001" for p in ledger.problems) and isinstance(files, GitFile):
+                ledger = None
+        except SourceError:
+            ledger = None
+        self._last = (commit.sha, ledger)
+        return ledger
+
+    def _at(self, commit: Commit) -> GitFiles | GitFile:
+        files = self.files
+        if isinstance(files, GitFile):
+            return GitFile(files.repository, commit, files.path, files.name, commit.short)
+        return GitFiles(files.repository, commit, files.folder, commit.short, self._blobs)
+
+    def _total(self, commit: Commit | None, ledger: Ledger | None) -> Sums | None:
+        """What is open at a commit by currency, whatever its date up to the day; None when the ledger has errors."""
+        if ledger is None or commit is None:
+            return {}
+        if commit.sha not in self._receivables:
+            sub, problems = ledger.as_of(self.day)
+            sums: Sums | None = {}
+            if any(p.severity == "error" for p in problems):
+                sums = None
+            else:
+                assert sums is not None
+                for movement in moving(sub):
+                    sums[movement.currency] = sums.get(movement.currency, ZERO) + movement.amount
+            self._receivables[commit.sha] = sums
+        return self._receivables[commit.sha]
+
+
+def _simple_effect(changes: list[EntryChange], ledger: Ledger, day: date) -> Sums | None:
+    """The effect of new entries that settle plain debts in one currency, without deriving the ledger; else None."""
+    sums: Sums = {}
+    known: dict[str, Any] = {}
+    for change in changes:
+        entry: Any = change.after
+        if change.action != "added" or entry.date > day:
+            return None
+        if entry.kind in _STILL:
+            continue
+        if entry.kind not in ("invoice", "debit", "payment"):
+            return None
+        if not known:
+            documents = [e for e in ledger.entries if e.kind in _NUMBERED]
+            known |= {e.id: e for e in documents}
+            if len(known) < len(documents):
+                return None
+        currency = _currency(entry, ledger)
+        amount: Decimal = _RAISING[entry.kind] * entry.amount
+        for application in getattr(entry, "applications", ()):
+            target = known.get(application.document.partition("#")[0])
+            if target is None or target.kind not in ("invoice", "debit") or _currency(target, ledger) != currency:
+                return None
+            if target.date > day or application.rate or application.total or application.id or application.currency:
+                return None
+            amount -= sum((getattr(application, p) or ZERO for p in PARTS), ZERO)
+        sums[currency] = sums.get(currency, ZERO) + amount
+    return {c: v for c, v in sorted(sums.items()) if v}
+
+
+def _currency(entry: Any, ledger: Ledger) -> str:
+    known = ledger.customers.at(entry.customer, entry.date)
+    return str(entry.currency or (known.currency if known else None) or ledger.settings.currency)
+
+
+def wanted_path(files: GitFiles | GitFile) -> str:
+    """The ledger's path in its repository."""
+    return files.folder if isinstance(files, GitFiles) else files.path

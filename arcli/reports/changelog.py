@@ -1,0 +1,84 @@
+"""The ledger's history as reports: a row a commit, and a document's fields with who last set them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arcli.history.commits import Step
+from arcli.history.content import fields_of, first_word, name_of
+from arcli.history.difference import EntryChange
+from arcli.history.provenance import Provenance
+from arcli.model.dates import parse_date
+from arcli.model.report import Report, Row, columns
+
+_SHOWN = 4  # entries named in a line
+
+
+def log_report(steps: list[Step]) -> Report:
+    """A row a commit (more if it moves several currencies): day, author, entries touched, change in receivables."""
+    rows: list[Row] = []
+    for step in steps:
+        commit = step.commit
+        head = {
+            "commit": commit.short,
+            "committed": parse_date(commit.day),
+            "author": commit.author,
+            "entries": said(step.changes) or ("settings" if step.settings_differ else "no entry"),
+            "subject": commit.subject,
+            "count": len(step.changes),
+            "all": ", ".join(_word(c) for c in step.changes),
+        }
+        effects: list[tuple[str | None, Any]] = list((step.effect or {}).items()) or [(None, None)]
+        for index, (currency, amount) in enumerate(effects):
+            rows.append({**(head if index == 0 else {}), "currency": currency, "change": amount})
+        if step.effect is None:
+            rows[-1]["note"] = "the ledger had errors"
+    cols = columns("commit committed:d author entries currency change:a subject", "count:n all note", committed="Day")
+    report = Report("log", "Log", cols, rows)
+    if any(r.get("note") for r in rows):
+        report.notes.append("Where the ledger had errors before or after a commit there is no change in receivables.")
+    return report
+
+
+def said(changes: list[EntryChange]) -> str:
+    """Entries in a few words: `+INV-1 +PMT-7 ~acme -INV-2 and 3 more`."""
+    shown = " ".join(_word(c) for c in changes[:_SHOWN])
+    return shown + (f" and {len(changes) - _SHOWN} more" if len(changes) > _SHOWN else "")
+
+
+def _word(change: EntryChange) -> str:
+    sign = {"added": "+", "removed": "-", "changed": "~"}[change.action]
+    entry = change.entry
+    word = str(getattr(entry, "id", None) or f"{entry.kind}:{first_word(entry)}")
+    return sign + word
+
+
+def blame_report(entry: Any, provenance: Provenance) -> Report:
+    """A row a field of an entry: its value, and the commit, author and day that set it so."""
+    left = fields_of(entry)
+    rows: list[Row] = [{"field": name, "value": value} for name, value in left.items()]
+    by_name = {row["field"]: row for row in rows}
+    changes = provenance.changes(entry)
+    committed = fields_of(changes[0].after) if changes else {}
+    for name, value in list(left.items()):
+        if committed.get(name) != value:
+            by_name[name]["commit"] = "not committed" if provenance.tracer else "no git"
+            del left[name]
+    for change in changes:
+        before = fields_of(change.before) if change.before is not None else {}
+        for name, value in list(left.items()):
+            if before.get(name) != value:
+                commit = change.commit
+                row = by_name[name]
+                row |= {"commit": commit.short, "author": commit.author, "committed": parse_date(commit.day)}
+                row |= {"subject": commit.subject, "before": before.get(name)}
+                del left[name]
+    cols = columns("field value before commit author committed:d subject", committed="Day")
+    report = Report("blame", f"Who set what of {name_of(entry)}", cols, rows)
+    report.parameters["document"] = str(first_word(entry))
+    report.quiet = frozenset({"before"})
+    if provenance.note:
+        report.notes.append(f"Without commits: {provenance.note}.")
+    if any(c.halved for c in changes):
+        report.notes.append("Some commits were found by halving a long history; --exact reads every version.")
+    return report
