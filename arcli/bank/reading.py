@@ -24,6 +24,7 @@ def read_statements(name: str, data: bytes, profile: Profile | None = None) -> t
     statements = _read(found, profile)
     if statements is None:
         return [], in_order(found.problems)
+    _addenda(found, statements)
     if not any(p.severity == "error" for p in found.problems):
         if not statements:
             found.add("AR659", "there is no statement in this file")
@@ -33,6 +34,16 @@ def read_statements(name: str, data: bytes, profile: Profile | None = None) -> t
         for statement in statements:  # where lines could not be read, it is no news that they do not add up
             _balances(found, statement)
     return statements, in_order(found.problems)
+
+
+def _addenda(found: Findings, statements: list[Statement]) -> None:
+    """Advice in the texts of lines, as US banks pass on the addenda of CTX payments."""
+    for statement in statements:
+        for line in statement.lines:
+            if "*82" in line.text or "*83" in line.text:
+                from arcli.bank.x12 import advice_in_text  # noqa: PLC0415
+
+                line.remittance += tuple(advice_in_text(found.source.name, line.text, line.line))
 
 
 def _read(found: Findings, profile: Profile | None) -> list[Statement] | None:

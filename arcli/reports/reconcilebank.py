@@ -166,12 +166,11 @@ def reconcile_bank(
     own = {s.account for s in statements if s.account}
     books, nameless = bookings(context, account, own)
     books = [b for b in books if context.currency in (None, b.currency)]
-    early = [b for b in books if b.date < span.start]
     pairing = _Pairing(lines, [b for b in books if b.date >= span.start - span.reach * 6], span)
     rows = [_row(context, line, booking, evidence, span) for line, booking, evidence in pairing.pairs]
     rows += [_row(context, line, None, "", span) for line in pairing.lines]
     rows += _only_books(context, [b for b in pairing.books if b.date >= span.start], span)
-    bridge = _Bridge(statements, span, rows, [b for _, b, _ in pairing.pairs if b in early], early)
+    bridge = _Bridge(statements, span, rows, [b for _, b, _ in pairing.pairs if b.date < span.start])
     rows += bridge.gaps()
     rows.sort(
         key=lambda r: (r["currency"], STATUSES.index(r["status"]), r["date"], r["document"] or "", r["line"] or 0)
@@ -230,9 +229,7 @@ def _only_books(context: Context, books: list[Booking], span: Span) -> list[Row]
 class _Bridge:
     """Balances per currency, from the bank's to the books'."""
 
-    def __init__(
-        self, statements: Sequence[Statement], span: Span, rows: list[Row], cleared: list[Booking], early: list[Booking]
-    ) -> None:
+    def __init__(self, statements: Sequence[Statement], span: Span, rows: list[Row], cleared: list[Booking]) -> None:
         self.statements, self.span, self.rows = statements, span, rows
         self.cleared = cleared
         self.currencies = sorted({r["currency"] for r in rows} | {s.currency for s in statements if s.lines})
@@ -273,7 +270,8 @@ class _Bridge:
 
     def lines(self, currency: str) -> Decimal:
         """The sum of the bank's lines."""
-        return sum((r["bank"] or ZERO for r in self.rows if r["currency"] == currency), ZERO)
+        rows = (r for r in self.rows if r["currency"] == currency and r["status"] != "balance")
+        return sum((r["bank"] or ZERO for r in rows), ZERO)
 
     def before(self, currency: str) -> Decimal:
         """Booked before the first day, shown by the bank in it: was on its way then."""
@@ -302,7 +300,6 @@ class _Bridge:
                     "line": last.line,
                 }
             )
-        self.rows.extend(rows)
         return rows
 
     def total(self, currency: str) -> Row:

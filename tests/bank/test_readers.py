@@ -472,6 +472,14 @@ def test_820_in_ctx_addenda() -> None:
     assert (codes, [i.document for i in advice[0].items]) == ([], ["INV-1"])
 
 
+def test_820_in_the_text_of_a_line() -> None:
+    x12 = x820("RMR*IV*INV-1*PO*500~", "500").replace("~", "\\")
+    isa = "ISA*00*          *00*          *01*1              *01*2              *260115*0900*U*00401*1*0*P*>\\"
+    line = only(BAI.format(closing=150000, amount=50000, total=300000).replace("WIRE/", f"CTX {isa}{x12}"))
+    assert [(i.document, i.paid) for a in line.remittance for i in a.items] == [("INV-1", 500)]
+    assert line.remittance[0].ties_out
+
+
 REMADV = (
     "UNB+UNOC:3+A+B+260115:0900+1'UNH+1+REMADV:D:96A:UN'BGM+481+R1+9'DTM+203:20260115:102'CUX+2:EUR:11'MOA+12:{total}'"
     "DOC+380+INV?+1'MOA+77:100'MOA+12:98'MOA+52:2'DOC+381+CN-1'MOA+12:10'UNT+12+1'UNZ+1+1'"
