@@ -130,6 +130,7 @@ def _part_of(settlement: Settlement) -> str:
 def _applied(context: Context, document: Document) -> str | None:
     """What a payment or credit is applied to on the day, or what an invoice is settled by."""
     active = [s for s in context.sub.touching(document.id) if s.active(context.as_of) and s.sign > 0]
+    active.sort(key=lambda s: (s.start, s.source.id, s.target.id))  # not by where the entries stand
     names = [s.target.id if s.source is document else s.source.id for s in active]
     return ", ".join(dict.fromkeys(names)) or None
 

@@ -228,7 +228,7 @@ class Reference:
                     later.append((entry, a))
                     continue
                 start = max(entry.date, doc.date, source.date)
-                holder, _ = self._holders(source, doc, start)
+                holder, _ = self._holders(entry, source, doc, start)
                 due = max(d for n, d, _ in doc.parts if not number or n == int(number))
                 self.docs[a.id] = Doc(
                     a.id, "deduction", holder, a.deduction, doc.currency, start, start, [(None, due, a.deduction)], a
@@ -240,16 +240,16 @@ class Reference:
     # --- lines -------------------------------------------------------------------------------------------
 
     def _holders_of(self, doc: Doc, day: date) -> list[str]:
-        """Who may hold a part of a document on a day: its customer, and whoever it was transferred to by then."""
-        found = [doc.customer]
+        """Who may hold a part of a document on a day: whoever it was transferred to by then, the latest first, and
+        its customer. The rules do not say whose part goes first when both have one; the program takes the latest."""
         moved = [t for t in self.transfers if t.date <= day]
-        found += [t.to for t in moved if doc.id in {a.document.partition("#")[0] for a in t.applications}]
-        return found
+        found = [t.to for t in moved if doc.id in {a.document.partition("#")[0] for a in t.applications}]
+        return [*found[::-1], doc.customer]
 
-    def _holders(self, source: Doc, doc: Doc, day: date) -> tuple[str, str]:
+    def _holders(self, entry: Any, source: Doc, doc: Doc, day: date) -> tuple[str, str]:
         """Whose part of the document, and of the source, an application takes. Problems if there is none."""
         owners = self._holders_of(doc, day)
-        sources = self._holders_of(source, day)
+        sources = self._holders_of(source, day) if entry.kind == "apply" else [source.customer]
         for who in sources:
             if who in owners:
                 return who, who
@@ -275,7 +275,7 @@ class Reference:
         kind = entry.kind if entry.kind in ("refund", "writeoff", "transfer") else "settle"
         holder, source_holder = entry.customer if kind != "settle" else "", ""
         if kind == "settle":
-            holder, source_holder = self._holders(by, doc, start)
+            holder, source_holder = self._holders(entry, by, doc, start)
         used = a.amount
         if a.rate is not None:
             used = cents(a.amount * a.rate, by.currency)
@@ -351,9 +351,7 @@ class Reference:
         if id(line) not in self._ends:
             ends = [self._end_of_doc(line.by), self._end_of_doc(line.doc)]
             for move in self.lines:  # what rests on a part that was moved ends when the transfer is reversed
-                if move.kind != "transfer" or move.by == line.by or line.start < move.start:
-                    continue
-                if line.kind == "transfer" and (line.start, line.by) < (move.start, move.by):
+                if move.kind != "transfer" or line.kind == "transfer" or line.start < move.start:
                     continue
                 for doc, holder in ((line.doc, line.holder), (line.by, line.source_holder)):
                     if (doc, holder) == (move.doc, move.to) and holder != self.docs[doc].customer:
@@ -570,9 +568,6 @@ class Reference:
         stated = sum((a.amount for a in getattr(entry, "applications", ())), ZERO)
         if entry.kind in ("refund", "writeoff", "transfer") and stated != entry.amount:
             bad((day, f"{entry.id} is {entry.amount}, its applications are {stated}"))
-        used = sum((n.used for n in self.lines if n.entry is entry), ZERO)
-        if entry.kind in ("payment", "credit") and used > entry.amount:
-            bad((day, f"{entry.id} applies more than it has"))
         if entry.kind == "reverse" and entry.amount is not None and stated > entry.amount:
             bad((day, f"more reopens than {entry.amount}"))
         if entry.kind == "balance":

@@ -244,6 +244,7 @@ class Builder:
             text += f"    {key[0]}  -{used:,f}\n"
             room += used
         settled = [n for n in self.settled() if n.source_holder == customer and n.amount > 0 and not n.parts]
+        settled = [n for n in settled if self.books.docs[n.doc].kind != "writeoff"]
         if settled and self.chance(15):
             line = self.choose(settled)
             back = self.amount(currency, line.amount)

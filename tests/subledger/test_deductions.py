@@ -58,3 +58,27 @@ def test_a_deduction_ends_with_the_payment_that_opened_it() -> None:
         assert open_of(opened, "2026-01-24") == {}
         money = {"P-1": "-90.00"} if "unapply" in undone else {}
         assert open_of(opened, "2026-01-25") == {"INV-1": "100.00", "CM-1": "-10.00"} | money
+
+
+CHAIN = HEAD + (
+    "2026-01-02 invoice INV-1 acme 100.00 due:2026-02-01\n"
+    "2026-01-20 payment P-1 acme 90.00\n    INV-1  90.00  deduction:10.00 id:DED-1\n"
+    "2026-01-21 payment P-2 acme 7.00\n    DED-1  7.00  deduction:3.00 id:DED-2\n"
+    "2026-01-22 payment P-3 acme 3.00\n    DED-2  3.00\n"
+)
+
+
+def test_a_deduction_of_a_deduction_ends_too() -> None:
+    for undone in ("2026-01-25 reverse P-1 reason:NSF\n", "2026-01-25 unapply P-1\n    INV-1  90.00\n"):
+        money = {"P-1": "-90.00"} if "unapply" in undone else {}
+        expected = {"INV-1": "100.00", "P-2": "-7.00", "P-3": "-3.00"} | money
+        assert open_of(ledger(CHAIN), "2026-01-25") == {}
+        assert open_of(ledger(CHAIN + undone), "2026-01-25") == expected
+
+
+def test_a_deduction_of_a_part_that_is_given_back_ends() -> None:
+    text = HEAD + "2026-01-02 invoice INV-1 acme 100.00 due:2026-02-01\n"
+    text += "2026-01-10 transfer T-1 acme kim 100.00\n    INV-1  100.00\n"
+    text += "2026-01-20 payment P-1 kim 90.00\n    INV-1  90.00  deduction:10.00 id:DED-1\n2026-01-25 reverse T-1\n"
+    assert open_of(ledger(text), "2026-01-24") == {"DED-1": "10.00"}
+    assert open_of(ledger(text), "2026-01-25") == {"INV-1": "100.00", "P-1": "-90.00"}

@@ -54,3 +54,23 @@ def test_a_reversed_write_off_reopens() -> None:
     opened = ledger(text)
     assert open_of(opened, "2026-01-19") == {"INV-1": "100.00"}
     assert open_of(opened, "2026-01-20") == {"INV-1": "100.00", "INV-2": "60.00", "P-1": "-20.00"}
+
+
+def test_a_transfer_of_later_does_not_change_who_was_paid() -> None:
+    """Whose part a payment settles is a matter of its own day."""
+    text = "2026-01-01 customer parent currency:USD\n2026-01-01 customer child payer:parent currency:USD\n"
+    text += "2026-01-02 invoice INV-1 child 100.00 due:2026-02-01\n"
+    text += "2026-01-10 payment P-1 parent 30.00\n    INV-1  30.00\n"
+    text += "2026-03-01 transfer T-1 child parent 50.00\n    INV-1  50.00\n"
+    opened = ledger(text)
+    assert open_of(opened, "2026-01-10") == {"INV-1": "70.00"}
+    assert open_of(opened, "2026-03-01") == {"INV-1 of child": "20.00", "INV-1 of parent": "50.00"}
+
+
+def test_a_part_that_was_moved_on_is_not_given_back() -> None:
+    text = HEAD + '2026-01-01 customer kim "Kim" currency:USD\n2026-01-01 customer lee "Lee" currency:USD\n'
+    text += "2026-01-05 transfer T-1 acme kim 40.00\n    INV-1  40.00\n"
+    text += "2026-01-06 transfer T-2 kim lee 40.00\n    INV-1  40.00\n2026-01-20 reverse T-1\n"
+    assert codes(ledger(text), "2026-01-19") == []
+    assert codes(ledger(text), "2026-01-20") == ["AR301"]
+    assert codes(ledger(text + "2026-01-20 reverse T-2\n"), "2026-01-20") == []
