@@ -235,7 +235,9 @@ class Receipts:
                 where = position_of(done.ledger.locate(entry))
                 self.shared.write(f"line {number}: {booked[number]}  {where.file}:{where.line}\n")
         rest = sum(p.number not in booked and p.status in ("choice", "proposed", "unapplied") for p in self.proposals)
-        say(f"{len(numbers)} lines booked" + (f", {rest} wait for arcli match." if rest else "."))
+        one = "1 line" if len(numbers) == 1 else f"{len(numbers)} lines"
+        wait = "1 waits" if rest == 1 else f"{rest} wait"
+        say(f"{one} booked" + (f", {wait} for arcli match." if rest else "."))
         return 0
 
 

@@ -147,7 +147,7 @@ class Book:
             item
             for customer in family
             for item in self.by_customer.get((customer, currency), ())
-            if item.left > 0 and item.document.date <= day
+            if item.left > 0 and item.document.date <= day and self.available(item, day) > 0
         ]
         found.sort(key=_age)
         return found

@@ -15,6 +15,7 @@ from arcli.matching.words import listed, sum_of
 
 ODDS = 10_000  # a set that the payer would choose is believed when chance would hit it once in so many times
 CHANCE = 30  # the only set that adds up is believed when chance would make one in so many times
+FEW_SETS = 10  # of so few sets of its size the only one that adds up is believed anyway
 MANY_CREDITS = 6
 SETS = 1_000
 
@@ -63,8 +64,9 @@ class ByAmount:
     @staticmethod
     def _likely(asked: Asked, pool: list[Item], uses: Uses) -> bool:
         """Whether chance would rarely make the amount with so many items out of so many."""
+        choices = comb(len(pool), min(len(uses), len(pool)))
         step = gcd(asked.target, *(i.left for i in pool))
-        return comb(len(pool), min(len(uses), len(pool))) * CHANCE <= asked.target // step
+        return choices <= FEW_SETS or choices * CHANCE <= asked.target // step
 
     def _believed(self, asked: Asked, pool: list[Item], ruled: list[tuple[str, Uses]]) -> bool:
         """Exactly one set that follows a rule, which is too rarely hit by chance to be one."""

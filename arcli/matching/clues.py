@@ -74,7 +74,10 @@ class ClueReader:
         """The clues of a line."""
         known, how, by_account = self._who(line)
         text = " ".join(filter(None, (line.text, line.end_to_end if line.end_to_end != "NOTPROVIDED" else "")))
-        references = [*line.references, *(m[0] for m in _RF.finditer(text)), *(m[1] for m in _OGM.finditer(text))]
+        references = list(line.references)
+        for pattern, group in ((_RF, 0), (_OGM, 1)):
+            references += [m[group] for m in pattern.finditer(text) if m[group] not in references]
+            text = pattern.sub(" ", text)
         family = self.book.family(known) if known else frozenset()
         return Clues(known, family, how, by_account, runs_of(text), references)
 

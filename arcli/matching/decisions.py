@@ -69,7 +69,8 @@ def _leave(decision: Decision, proposal: Proposal, book: Book) -> Choice:
     customers = (
         [decision.value] if decision.value else sorted({c.customer for c in proposal.choices if c.customer != NOBODY})
     )
-    customers = customers or list(proposal.customers)
+    if not customers and proposal.status == "unapplied":  # a name that is only alike needs a person's word
+        customers = list(proposal.customers)
     if len(customers) != 1:
         said = f"is it of {' or '.join(customers)}?" if customers else "whose is it?"
         raise ValueError(f"line {proposal.number}: {said} Write --leave {proposal.number}=CUSTOMER")

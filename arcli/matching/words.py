@@ -35,6 +35,13 @@ def sum_of(paid: int, uses: Sequence[Use], currency: str) -> str:
         if total:
             terms.append(f"− {amount(total, currency)} {_discount(uses) if name == 'discount' else words}")
     left = paid - sum(u.amount for u in uses)
+    if len(uses) == 1 and len(terms) == 1 and not left:
+        open_ = uses[0].item.open
+        return (
+            f"{amount(paid, currency)} is all of it"
+            if paid == open_
+            else f"{amount(paid, currency)} of {amount(open_, currency)}"
+        )
     if left:
         terms.append(f"+ {amount(left, currency)} unapplied")
     return f"{amount(paid, currency)} = {' '.join(terms)}"
