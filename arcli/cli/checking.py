@@ -26,12 +26,13 @@ def check(
     from datetime import date  # noqa: PLC0415
 
     import arcli.history.sealcheck  # noqa: F401, PLC0415 - registers the check of closed periods
+    from arcli.history.branches import with_commits  # noqa: PLC0415
     from arcli.ledger.checks import check_ledger  # noqa: PLC0415
     from arcli.render import problems as render  # noqa: PLC0415
 
     last = shared.last_day if shared.as_of or shared.to else date.max
     ledger = shared.ledger()
-    problems = check_ledger(ledger, last, shared.this_day)
+    problems = with_commits(ledger, check_ledger(ledger, last, shared.this_day))
     wanted = shared.format or "text"
     if wanted == "json":
         shared.write(render.render_problems_json(problems))
@@ -40,8 +41,9 @@ def check(
         shared.write(render.render_problems_github(problems, prefix))
     elif wanted == "text":
         shared.write(render.render_problems(problems, colour=shared.output is None and colours(sys.stdout)))
-        entries = len(ledger.entries)
-        say(f"{render.summary(problems)} in {entries:,} entries of {len(ledger.sources)} files")
+        entries, files = len(ledger.entries), len(ledger.sources)
+        counts = f"{entries:,} {'entry' if entries == 1 else 'entries'} of {files:,} {'file' if files == 1 else 'files'}"
+        say(f"{render.summary(problems)} in {counts}")
     else:
         raise usage(f'check has no format "{wanted}": text, json, github')
     errors = any(p.severity == "error" for p in problems)

@@ -10,14 +10,15 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from arcli.journal.scan import FIELD, Token, scan_line
+from arcli.journal.scan import FIELD, Token, scan_line, sign_name
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
-from arcli.model.fields import DATE, DOC_ID, TAG, TEXT, FieldError, FieldType
+from arcli.model.fields import CONTROL, DATE, DOC_ID, TAG, TEXT, FieldError, FieldType
 from arcli.model.kinds import Field, Kind, Shape, kinds
 from arcli.model.nearest import nearest
 
 Path = tuple[str | int, ...]
 _DATE_LIKE = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
+_TORN = ("AR008", "AR106", "AR107")  # what comes after on a line can't be told apart
 _CODE_LIKE = re.compile(r"[A-Za-z]{3}\Z")
 
 
@@ -58,9 +59,11 @@ class EntryReader:
         assert self.kind is not None
         rest = self._words(self.kind, tokens[2:], self.values, ())
         self._header_rest(rest)
+        torn = any(p.code in _TORN for p in self.problems)
         for start, end in details:
             self._detail(start, end)
-        self._missing(self.kind, self.values, (), Spot(self.source, tokens[1].start, tokens[1].end))
+        if not torn:
+            self._missing(self.kind, self.values, (), Spot(self.source, tokens[1].start, tokens[1].end))
         if not self.problems:
             self.entry = self._build()
         return self
@@ -90,8 +93,8 @@ class EntryReader:
         sign = self.source.text[at]
         if not sign.isspace():
             return False
-        message = f"character U+{ord(sign):04X} stands in the indentation"
-        self._wrong("AR008", message, Spot(self.source, at, at + 1), "use plain spaces")
+        message = f"{sign_name(sign)} stands in the indentation"
+        self._wrong("AR008", message, Spot(self.source, at, at + 1), "type plain spaces instead")
         return True
 
     def _trimmed(self, start: int, end: int) -> Spot:
@@ -163,15 +166,22 @@ class EntryReader:
         if start == token.end:
             spot = self._spot(token)
         if (*path, field.name) in self.spans:
-            self._wrong("AR109", f'"{field.name}" is given twice', self._spot(token), "keep one of them")
+            self._twice((*path, field.name), self._spot(token))
             return
         self.spans[*path, field.name] = spot
         into[field.attr] = self._convert(field.type, token.value, spot)
+
+    def _twice(self, path: Path, spot: Spot) -> None:
+        related = ((self.spans[path], "first here"),)
+        message = f'"{path[-1]}" is given twice'
+        self.problems.append(Diagnostic("AR109", message, spot, "keep one of them", related=related))
 
     def _convert(self, kind: FieldType, text: str, spot: Spot) -> Any:
         try:
             return kind.parse(text)
         except FieldError as error:
+            if error.code == "AR008" and (sign := CONTROL.search(self.source.text, spot.start, spot.end)):
+                spot = Spot(self.source, sign.start(), sign.end())
             self._wrong(error.code, error.message, spot, error.hint)
             return None
 
@@ -208,14 +218,14 @@ class EntryReader:
 
     def _own_key(self, name: str, value: str, spot: Spot) -> None:
         if (name,) in self.spans:
-            self._wrong("AR109", f'"{name}" is given twice', spot, "keep one of them")
+            self._twice((name,), spot)
             return
         self.spans[name,] = spot
         own = self.values.setdefault("extra", {})
         own[name] = value
 
     def _unknown_key(self, shape: Shape, name: str, spot: Spot, path: Path) -> None:
-        what = "such a line" if path else f'"{self.kind.name}"' if self.kind else "this"
+        what = _ITEMS[str(path[0])] if path else f'"{self.kind.name}"' if self.kind else "this"
         names = list(shape.keys)
         hint = _did_you_mean(name, names) or "your own keys begin with x-"
         self._wrong("AR108", f'{what} has no key "{name}"', spot, hint)
@@ -243,6 +253,10 @@ class EntryReader:
         tokens = [t for t in tokens if t.type != "comment"]
         if not tokens:
             return
+        if tokens[0].type == "pair":
+            key, hint = tokens[0].key, f"a field has a space behind its colon: {tokens[0].key}: {tokens[0].value}"
+            self._wrong("AR107", f"{key}: stands without a space on a line of its own", self._spot(tokens[0]), hint)
+            return
         name = _detail_name(tokens[0])
         details = self.kind.details if self.kind else {}
         if name not in details:
@@ -258,7 +272,8 @@ class EntryReader:
         self._detail_rest(shape, rest, into, path)
         whole = self._trimmed(start, end)
         self.spans[path] = whole
-        self._missing(shape, into, path, whole)
+        if not any(p.code in _TORN for p in self.problems[self._before :]):
+            self._missing(shape, into, path, whole)
         items.append(into)
 
     def _no_such_detail(self, name: str, token: Token) -> None:
@@ -266,8 +281,6 @@ class EntryReader:
         nouns = {"lines": "line items", "instalments": "instalments", "applications": "applications"}
         own = [nouns[d] for d in self.kind.details]
         hint = f"it has {' and '.join(own)}, and fields such as memo:" if own else "it has fields such as memo: only"
-        if token.type == "pair":
-            hint = "a field has a space behind its colon: memo: text"
         self._wrong("AR114", f'"{self.kind.name}" has no {nouns[name]}', self._spot(token), hint)
 
     def _detail_rest(self, shape: Shape, tokens: list[Token], into: dict[str, Any], path: Path) -> None:
@@ -301,7 +314,7 @@ class EntryReader:
             self.values[field.attr] = f"{self.values[field.attr]}\n{more or ''}"
             return
         if (field.name,) in self.spans:
-            self._wrong("AR109", f'"{name}" is given twice', line, "keep one of them")
+            self._twice((field.name,), line)
             return
         self.spans[field.name,] = spot
         self.values[field.attr] = self._convert(field.type, value, spot)
@@ -337,6 +350,9 @@ def read_detail(kind: Kind, text: str) -> tuple[str | None, Any, list[Diagnostic
         if reader.values.get(name) and not reader.problems:
             return name, details.shape.cls(**reader.values[name][0]), []
     return None, None, reader.problems
+
+
+_ITEMS = {"lines": "a line item", "instalments": "an instalment", "applications": "an application"}
 
 
 def usage(shape: Shape) -> str:

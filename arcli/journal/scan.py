@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
@@ -34,6 +35,12 @@ class Token(NamedTuple):
     end: int
     key: str = ""
     at: int = 0
+
+
+def sign_name(sign: str) -> str:
+    """A sign that can't be seen, in words: a no-break space (U+00A0)."""
+    name = unicodedata.name(sign, "control character").lower()
+    return f"a {name} (U+{ord(sign):04X})"
 
 
 def scan_line(source: SourceText, start: int, end: int) -> tuple[list[Token], list[Diagnostic]]:
@@ -71,8 +78,8 @@ def scan_line(source: SourceText, start: int, end: int) -> tuple[list[Token], li
                         'quote the whole value, and write a quote in it as \\"',
                     )
                 )
-                rest = _WORD.match(text, at + 1, end)
-                at = rest.end() if rest else at + 1
+                while at < end and text[at] not in " \t":
+                    at += 1
             elif not text[at].isspace():
                 at += 1
         if pair:
@@ -85,9 +92,9 @@ def scan_line(source: SourceText, start: int, end: int) -> tuple[list[Token], li
             problems.append(
                 Diagnostic(
                     "AR008",
-                    f"character U+{ord(text[at]):04X} stands outside quotes",
+                    f"{sign_name(text[at])} stands between words",
                     Spot(source, at, at + 1),
-                    "use plain spaces",
+                    "type a plain space instead",
                 )
             )
             at += 1

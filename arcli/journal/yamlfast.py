@@ -79,6 +79,8 @@ class DirectBuilder:
                 if type(value) is not list:
                     raise Refused
                 shape = details[key]
+                if not all(type(one) is dict for one in value):
+                    raise Refused
                 values[key] = tuple([self._make(shape, one) for one in value])
                 continue
             if key not in fields or type(value) is not str:

@@ -17,6 +17,7 @@ from arcli.model.nearest import nearest
 from arcli.source.yamlevents import Path, load
 
 _ANY_ID = re.compile(r"""\bid["']?:[ \t]+["']?([^\s"',}]+)""")
+_ITEMS = {"lines": "a line item", "instalments": "an instalment", "applications": "an application"}
 _KINDS = "arcli help format lists the kinds"
 TIMELESS = date.min  # the date of a customer of the master file
 _TIMELESS_TEXT = TIMELESS.isoformat()
@@ -54,6 +55,7 @@ class YamlReader:
             hint = "each entry begins with - and has a kind, a date and its fields"
             return [], [*problems, Diagnostic("AR118", "a YAML file of entries is a list", spot, hint)]
         spans = _Spans(source)
+        aliases = {p.spot.start for p in problems if p.spot is not None}
         masters = source.name.rsplit("/", 1)[-1] == "customers.yaml"
         batches: dict[str, list[tuple[int, dict[str, Any]]]] = {}
         entries: dict[int, Any] = {}
@@ -66,6 +68,8 @@ class YamlReader:
             if entry is not None:
                 entry.origin, entry.offset = source, offsets[index]
                 entries[index] = entry
+                continue
+            if item == "" and offsets[index] in aliases:
                 continue
             raw = _Raw(index, item, spans, masters).check()
             problems += raw.problems
@@ -231,7 +235,7 @@ class _Raw:
             if field is None:
                 names = [*shape.fields, *shape.details]
                 best = nearest(key, names)
-                what = f'"{self.kind.name}"' if self.kind and not path else "such an item"
+                what = _ITEMS[str(path[0])] if path else f'"{self.kind.name}"' if self.kind else "this"
                 hint = f'did you mean "{best}"?' if best else "your own keys begin with x-"
                 self._wrong("AR108", f'{what} has no key "{key}"', (*path, key), hint, key=True)
             elif not isinstance(value, str):

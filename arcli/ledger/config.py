@@ -20,17 +20,28 @@ def read_settings(source: SourceText) -> tuple[Settings, TermsBook, list[Diagnos
     found, problems = read_model(source, Settings, "AR502")
     if not isinstance(found, Settings):
         return Settings(), TermsBook({}), problems
-    try:
-        return found, found.terms_book(), problems
-    except FieldError as error:
-        spans: dict[Path, Spot] = {}
-        load(source, spans)
-        spot = spans.get(("terms", "?"), Spot(source, 0, 1))
-        return found, TermsBook({}), [*problems, Diagnostic(error.code, error.message, spot, error.hint)]
+    while True:
+        try:
+            return found, found.terms_book(), problems
+        except FieldError as error:
+            spot = setting_spot(source, error.path)
+            problems.append(Diagnostic(error.code, error.message, spot, error.hint))
+            others = {name: value for name, value in found.terms.items() if name != error.path[1]}
+            found = found.model_copy(update={"terms": others})
+
+
+def setting_spot(source: SourceText, path: Path) -> Spot:
+    """Where a setting stands, or what it is in."""
+    spans: dict[Path, Spot] = {}
+    load(source, spans)
+    return _spot(source, spans, path)
 
 
 def read_model(source: SourceText, model: type[BaseModel], code: str) -> tuple[BaseModel | None, list[Diagnostic]]:
-    """A YAML mapping as a pydantic model, or None; and what is wrong, under `code` where the value doesn't say."""
+    """A YAML mapping as a pydantic model, and what is wrong, under `code` where the value doesn't say.
+
+    What is wrong is left out, so that one slip does not turn into others elsewhere; None when nothing can be kept.
+    """
     value, _, problems = load(source)
     if value is None or value == "":
         value = {}
@@ -39,35 +50,72 @@ def read_model(source: SourceText, model: type[BaseModel], code: str) -> tuple[B
         return None, [*problems, Diagnostic(code, "this file is a mapping", Spot(source, 0, 1), hint)]
     from pydantic import ValidationError  # noqa: PLC0415
 
-    try:
-        return model.model_validate(value), problems
-    except ValidationError as error:
-        spans: dict[Path, Spot] = {}
-        load(source, spans)
-        found = error.errors(include_url=False, include_input=False)
-        return None, problems + _distinct(_problem(source, e, spans, model, code) for e in found)
+    spans: dict[Path, Spot] = {}
+    for _ in range(_ROUNDS):
+        try:
+            return model.model_validate(value), problems
+        except ValidationError as error:
+            if not spans:
+                load(source, spans)
+            errors = error.errors(include_url=False, include_input=False)
+            found = [(_real_path(e["loc"], value, e["type"] == "missing"), e) for e in errors]
+            problems += _distinct([(p, _problem(source, p, e, spans, model, code)) for p, e in found])
+            for path, _ in found:
+                _leave_out(value, path)
+    return None, problems
 
 
-def _distinct(problems: Any) -> list[Diagnostic]:
-    """One problem a place: pydantic names each branch of a union."""
-    seen: dict[tuple[int, int], Diagnostic] = {}
-    for problem in problems:
-        seen.setdefault((problem.spot.start, problem.spot.end), problem)
+_ROUNDS = 3  # validators of a whole mapping see it only when its values are right
+
+
+def _real_path(loc: tuple[str | int, ...], value: Any, missing: bool) -> Path:
+    """Where in the file an error is: pydantic also names the branches of unions, which are not in it."""
+    path: list[str | int] = []
+    for step in loc:
+        there = (isinstance(value, dict) and step in value) or (
+            isinstance(value, list) and isinstance(step, int) and step < len(value)
+        )
+        if there:
+            value = value[step]
+            path.append(step)
+    return (*path, loc[-1]) if missing else tuple(path)
+
+
+def _leave_out(value: dict[str, Any], path: Path) -> None:
+    """Remove a wrong setting, of a named thing (a tax, terms) only that."""
+    if len(path) > 1 and isinstance(value.get(str(path[0])), dict):
+        value[str(path[0])].pop(path[1], None)
+    elif path:
+        value.pop(str(path[0]), None)
+
+
+def _distinct(found: list[tuple[Path, Diagnostic]]) -> list[Diagnostic]:
+    """One problem a place: of the branches of a union the one that got furthest."""
+    paths = [path for path, _ in found]
+    seen: dict[Path, Diagnostic] = {}
+    for path, problem in found:
+        if not any(len(p) > len(path) and p[: len(path)] == path for p in paths):
+            seen.setdefault(path, problem)
     return list(seen.values())
 
 
-def _problem(source: SourceText, error: Any, spans: dict[Path, Spot], model: type[BaseModel], code: str) -> Diagnostic:
-    path: Path = tuple(error["loc"])
+def _spot(source: SourceText, spans: dict[Path, Spot], path: Path) -> Spot:
+    while path and path not in spans:
+        path = path[:-1]
+    return spans.get(path, Spot(source, 0, 1))
+
+
+def _problem(
+    source: SourceText, path: Path, error: Any, spans: dict[Path, Spot], model: type[BaseModel], code: str
+) -> Diagnostic:
+    hint: str | None
     if error["type"] == "extra_forbidden":
         spot = spans.get((*path, "?")) or Spot(source, 0, 1)
         best = nearest(str(path[-1]), model.model_fields)
         unknown = "AR501" if code == "AR502" else code
-        hint: str | None = f'did you mean "{best}"?' if best and len(path) == 1 else "see arcli help settings"
+        hint = f'did you mean "{best}"?' if best and len(path) == 1 else "see arcli help settings"
         return Diagnostic(unknown, f'there is no setting "{path[-1]}"', spot, hint)
-    name = ".".join(str(p) for p in path)
-    while path and path not in spans:
-        path = path[:-1]
-    spot = spans.get(path, Spot(source, 0, 1))
+    name, spot = ".".join(str(p) for p in path), _spot(source, spans, path)
     cause = error.get("ctx", {}).get("error")
     if isinstance(cause, FieldError):
         return Diagnostic(cause.code, f"{name}: {cause.message}", spot, cause.hint)

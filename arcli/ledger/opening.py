@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from arcli.journal import read as journal
-from arcli.ledger.config import read_settings
+from arcli.ledger.config import read_settings, setting_spot
 from arcli.model.customers import Customers
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText, Spot, has_errors, in_order
 from arcli.model.money import decimals, places, use_exact_context
@@ -40,6 +40,7 @@ class Ledger:
     def __init__(self, files: Files) -> None:
         self.files = files
         self.settings, self.terms = Settings(), TermsBook({})
+        self.settings_source = SourceText(SETTINGS, "")
         self.sources: list[SourceText] = []
         self.entries: list[Any] = []
         self.problems: list[Diagnostic] = []
@@ -96,8 +97,8 @@ def check_decimals(sub: Subledger) -> list[Problem]:
                 limit = decimals(currency)
                 message = f"{currency} has {limit or 'no'} decimals, {value:,f} has {places(value)}"
                 hint = "round it; prices and rates may have more decimals, amounts not"
-                if limit and places(value) == 3 and abs(value) < 1000:
-                    hint = f"write {int(value * 1000):,} if the point marks thousands; amounts are no finer than cents"
+                if limit and places(value) == 3 and 1 <= abs(value) < 1000:
+                    hint = f"write {int(value * 1000):,} if the point marks thousands; else round it"
                 problems.append(Problem("AR209", message, entry, path, hint))
     return problems
 
@@ -211,8 +212,8 @@ def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed |
         ledger.all_names = names
         _settings(ledger, names, settings_path)
         if files.is_folder:
-            names, problems = choose(names, ledger.settings.include, ledger.settings.exclude)
-            ledger.problems += problems
+            names, unmatched = choose(names, ledger.settings.include, ledger.settings.exclude)
+            ledger.problems += [_no_match(ledger, key, index) for key, index in unmatched]
         _read_all(ledger, names, parsed or Parsed())
     finally:
         if collecting:
@@ -233,8 +234,15 @@ def _settings(ledger: Ledger, names: list[str], path: str | None) -> None:
         raise LedgerError(f"the settings {path or SETTINGS} can't be read: {(error.strerror or '').lower()}") from None
     source, problems = decode(name, data)
     ledger.problems += problems
+    ledger.settings_source = source
     ledger.settings, ledger.terms, problems = read_settings(source)
     ledger.problems += problems
+
+
+def _no_match(ledger: Ledger, key: str, index: int) -> Diagnostic:
+    message = f'the pattern "{getattr(ledger.settings, key)[index]}" matches no file'
+    hint = "correct or remove it; paths are relative to arcli.yaml, ** is any folder"
+    return Diagnostic("AR006", message, setting_spot(ledger.settings_source, (key, index)), hint)
 
 
 def _read_all(ledger: Ledger, names: list[str], parsed: Parsed) -> None:

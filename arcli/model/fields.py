@@ -24,6 +24,7 @@ class FieldError(ValueError):
     def __init__(self, message: str, code: str = "AR112", hint: str | None = None) -> None:
         super().__init__(message)
         self.message, self.code, self.hint = message, code, hint
+        self.path: tuple[str | int, ...] = ()  # within settings, where it is not pydantic that says so
 
 
 class FieldType:
@@ -103,7 +104,7 @@ def _number(text: str, pattern: re.Pattern[str], what: str) -> Decimal:
 
 def _number_hint(text: str, what: str) -> str:
     body = text.removeprefix("-")
-    if re.search(r"[$€£¥]", text) or re.fullmatch(r"[A-Za-z]{3}", text):
+    if re.search(r"[$€£¥]", text) or (re.fullmatch(r"[A-Za-z]{3}", text) and decimals(text.upper()) is not None):
         return "the currency is a code behind the amount: 1,234.56 USD"
     if re.fullmatch(r"[0-9,.]+[A-Z]{3}", body):
         return f"a space stands before the currency: {text[:-3]} {text[-3:]}"
@@ -160,7 +161,7 @@ _ID = re.compile(ID_PATTERN + r"\Z")
 _REF = re.compile(r"(" + ID_PATTERN + r")(?:#([1-9][0-9]{0,3}))?\Z")
 _LIKE_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _LIKE_AMOUNT = re.compile(r"[0-9]+\.[0-9]+\Z")
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x80-\x9f\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x80-\x9f\u2028\u2029]")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 _PERIOD = re.compile(r"[0-9]{4}(?:-[0-9]{2})?\Z")
 
@@ -204,13 +205,14 @@ def _currency(text: str) -> str:
             f'"{text}" is not a currency code', "AR113", "codes are three capitals of ISO 4217, such as USD"
         )
     if decimals(text) is None:
-        raise FieldError(f'"{text}" is not a currency of ISO 4217', "AR113", "is a letter wrong? US dollars are USD")
+        hint = "such as USD, EUR or GBP; is a letter wrong?"
+        raise FieldError(f'"{text}" is not a currency of ISO 4217', "AR113", hint)
     return text
 
 
 def _text(text: str) -> str:
-    if bad := _CONTROL.search(text.replace("\n", "")):
-        raise FieldError(f"control character U+{ord(bad[0]):04X} in a text", "AR008", "remove it")
+    if bad := CONTROL.search(text.replace("\n", "")):
+        raise FieldError(f"a control character (U+{ord(bad[0]):04X}) in a text", "AR008", "remove it")
     return text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable
 from datetime import date
@@ -22,7 +23,7 @@ def _of_text(parse: Any) -> BeforeValidator:
 
     def read(value: Any) -> Any:
         if not isinstance(value, str):
-            raise FieldError("this is one value, not a list or mapping", "AR502")
+            raise FieldError("this is one value, not a list or mapping", "AR502", "write the value behind the colon")
         return parse(value)
 
     return BeforeValidator(read)
@@ -181,7 +182,9 @@ class Settings(Settings_):
             if isinstance(parts, list):
                 total = sum((p.share for p in parts), Decimal(0))
                 if total != 1:
-                    raise FieldError(f'shares of terms "{name}" add up to {total * 100:f}%, not 100%', "AR502")
+                    percent = f"{(total * 100).normalize():f}"
+                    message = f'shares of terms "{name}" add up to {percent}%, not 100%'
+                    raise FieldError(message, "AR502", "they are exact: a third and the rest are 33.33% and 66.67%")
         return value
 
     def terms_book(self) -> TermsBook:
@@ -192,10 +195,10 @@ class Settings(Settings_):
             if name == "default" and isinstance(value, str):
                 default = value
                 continue
-            named[name] = _named(value)
+            named[name] = _named(value, ("terms", name))
         book = TermsBook(named, default)
         if default is not None:
-            _known(lambda: book.find(default))
+            _known(lambda: book.find(default), ("terms", "default"))
         return book
 
     def bucket_ids(self) -> list[str]:
@@ -234,18 +237,18 @@ class Settings(Settings_):
         return False
 
 
-def _named(value: str | list[Share]) -> Terms | tuple[Part, ...]:
+def _named(value: str | list[Share], path: tuple[str | int, ...]) -> Terms | tuple[Part, ...]:
     if isinstance(value, str):
-        return _rule(value)
-    return tuple(Part(p.share, _rule(p.due)) for p in value)
+        return _known(lambda: parse_terms(value), path)
+    return tuple(
+        Part(p.share, _known(functools.partial(parse_terms, p.due), (*path, i, "due"))) for i, p in enumerate(value)
+    )
 
 
-def _rule(text: str) -> Terms:
-    return _known(lambda: parse_terms(text))
-
-
-def _known(make: Callable[[], T]) -> T:
+def _known(make: Callable[[], T], path: tuple[str | int, ...]) -> T:
     try:
         return make()
     except ValueError as error:
-        raise FieldError(str(error), "AR205", "terms are net30, eom+15, 2/10net30, … or named in arcli.yaml") from None
+        wrong = FieldError(str(error), "AR205", "terms are net30, eom+15, 2/10net30, … or named in arcli.yaml")
+        wrong.path = path
+        raise wrong from None

@@ -120,10 +120,10 @@ class Folder:
             if not is_folder:
                 names.append(name)
                 continue
-            if item.name == "profiles" or (Path(item.path) / SETTINGS).exists():
-                continue
             linked = item.is_symlink()
             real = os.path.realpath(item.path) if linked else folder.above[-1] + "/" + item.name
+            if item.name == "profiles" or (real not in folder.above and (Path(item.path) / SETTINGS).exists()):
+                continue
             if real in folder.above:
                 message = f"the folder {name} links back to a folder that it is in"
                 problems.append(Diagnostic("AR005", message, hint="remove the link", file=name))
@@ -197,26 +197,28 @@ def is_yaml(name: str, text: str) -> bool:
     return name.endswith((".yaml", ".yml"))
 
 
-def choose(names: list[str], include: list[str], exclude: list[str]) -> tuple[list[str], list[Diagnostic]]:
-    """The files to read out of all: journals and YAML files, or what `include` says, less `exclude`."""
-    problems: list[Diagnostic] = []
+def choose(names: list[str], include: list[str], exclude: list[str]) -> tuple[list[str], list[tuple[str, int]]]:
+    """The files to read out of all: journals and YAML files, or what `include` says, less `exclude`.
+
+    Also the patterns that match nothing, as the setting and the pattern's place in it.
+    """
+    unmatched: list[tuple[str, int]] = []
     if include:
-        chosen = _matching(names, include, "include", problems)
+        chosen = _matching(names, include, "include", unmatched)
     else:
         chosen = {n for n in names if n.endswith((".journal", ".yaml"))}
-    chosen -= _matching(names, exclude, "exclude", problems)
+    chosen -= _matching(names, exclude, "exclude", unmatched)
     chosen.discard(SETTINGS)
-    return sorted(chosen), problems
+    return sorted(chosen), unmatched
 
 
-def _matching(names: list[str], patterns: list[str], key: str, problems: list[Diagnostic]) -> set[str]:
+def _matching(names: list[str], patterns: list[str], key: str, unmatched: list[tuple[str, int]]) -> set[str]:
     found: set[str] = set()
-    for pattern in patterns:
+    for index, pattern in enumerate(patterns):
         regex = glob_regex(pattern)
         hits = {n for n in names if regex.match(n)}
         if not hits:
-            message = f'{key}: "{pattern}" matches no file'
-            problems.append(Diagnostic("AR006", message, hint="paths are relative to arcli.yaml", file=SETTINGS))
+            unmatched.append((key, index))
         found |= hits
     return found
 

@@ -111,6 +111,7 @@ class _Builder:
                     self.value = closed
                 continue
             elif what is yaml.AliasEvent:
+                self._note(event, current, key)
                 self._wrong("AR116", f'the alias "*{event.anchor}" stands here', event, _ALIASES)
                 value = ""
                 if type(current) is dict and key is None:
@@ -170,11 +171,11 @@ class _Builder:
 # What libyaml says (its scanner's and parser's messages, by a part of them) → what it means to a user.
 _WORDS: tuple[tuple[str, str, str], ...] = (
     ("did not find expected key", "a key was expected here", "keys of one entry stand in one column; quote odd texts"),
-    ("expected '-' indicator", "a list item was expected here", "each entry begins with - in the same column"),
+    ("expected '-' indicator", "a list item was expected here", "keys stand in one column; each entry begins with -"),
     ("mapping values are not allowed", "a second colon on this line", 'quote a text with a colon: memo: "a: b"'),
     ("could not find expected ':'", "a key without its colon", "write key: value, with a space behind the colon"),
     ("cannot start any token", "a value can't begin with this sign", "indent with spaces, not tabs; quote odd texts"),
-    ("unexpected end of stream", "a quote is not closed", "look for the quote that is missing, here or above"),
+    ("unexpected end of stream", "a quote is not closed", "a quoted text that begins here does not end"),
     ("',' or '}'", "a comma or } was expected here", "{document: INV-1, amount: 10.00} has commas between its keys"),
     ("',' or ']'", "a comma or ] was expected here", "[one, two] has commas between its items"),
     ("unknown escape", "there is no such escape in a quoted text", "write \\\\ for a backslash, or use single quotes"),
@@ -185,6 +186,11 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
 )
 
 
+def _second_colon(source: SourceText, index: int) -> bool:
+    begin, _ = source.line_span(index)
+    return ": " in source.text[begin:index]
+
+
 def _syntax(source: SourceText, error: yaml.YAMLError) -> Diagnostic:
     mark = getattr(error, "problem_mark", None)
     said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
@@ -193,6 +199,10 @@ def _syntax(source: SourceText, error: yaml.YAMLError) -> Diagnostic:
         if part in said:
             message, hint = words, advice
             break
+    if "mapping values" in said and mark is not None and not _second_colon(source, mark.index):
+        message, hint = "a key in the wrong column", "keys of one entry stand in one column"
+    if "unexpected end of stream" in said:
+        mark = getattr(error, "context_mark", None) or mark
     if mark is not None:
         index = mark.index
     else:  # a sign that YAML does not allow: libyaml counts bytes
