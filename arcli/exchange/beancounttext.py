@@ -33,6 +33,8 @@ def render(export: Export, accounts: Accounts) -> str:
     head = f"option {_quoted('title')} {_quoted(export.title)}\n"
     if export.base:
         head += f"option {_quoted('operating_currency')} {_quoted(export.base)}\n"
+    # the worth of an amount (@@) is kept there as a price of one, which a product does not always give back exactly
+    head += f"option {_quoted('inferred_tolerance_default')} {_quoted('*:0.0001')}\n"
     parts.append(head)
     parts.append("".join(f"{first} commodity {c}\n" for c in export.currencies()))
     parts.append("".join(f"{first} open {names[a]}\n" for a in export.accounts()))

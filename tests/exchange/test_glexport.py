@@ -83,6 +83,16 @@ def owed(sub: Subledger) -> tools.Balances:
     return tools.kept(sums)
 
 
+def with_children(sums: tools.Balances) -> tools.Balances:
+    """ledger shows an account with what is below it, even in a flat list."""
+    found: tools.Balances = {}
+    for account, currency in sums:
+        shown = {a for a, _ in sums}
+        for parent in (a for a in shown if account == a or account.startswith(a + ":")):
+            found[parent, currency] = found.get((parent, currency), ZERO) + sums[account, currency]
+    return tools.kept(found)
+
+
 def by_customer(sums: tools.Balances) -> tools.Balances:
     found: tools.Balances = {}
     for (_, currency, customer), amount in sums.items():
@@ -115,7 +125,7 @@ def prove_ledger(sub: Subledger, book: Book, export: Export) -> None:
     found = tools.ledger(text)
     assert found == units(export)
     assert by_customer(found) == owed(sub)
-    assert tools.ledger_balance(text) == without_customer(units(export))
+    assert tools.ledger_balance(text) == with_children(without_customer(units(export)))
 
 
 def prove_beancount(sub: Subledger, book: Book, export: Export) -> None:
@@ -212,7 +222,7 @@ VARIANTS = [
     "accounts: {method: direct, deductions: assets:receivable, recoveries: income:recovered}\n",
 ]
 many = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=100, deadline=None, report_multiple_bugs=False, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 
