@@ -61,9 +61,11 @@ def init(
     company: Annotated[str, typer.Option("--company", metavar="NAME", help="Who keeps the ledger.")] = "My company",
     currency: Annotated[str, typer.Option("--currency", metavar="CUR", help="The ledger's currency.")] = "USD",
 ) -> int:
-    """Begin a new ledger: arcli.yaml, customers.yaml, .gitignore. What is there is never overwritten."""
+    """Begin a new ledger: settings, customers, .gitignore, .gitattributes. What is there is never overwritten."""
+    from arcli.cli.merging import ATTRIBUTES, set_up_driver  # noqa: PLC0415
     from arcli.journal.write import quote  # noqa: PLC0415
     from arcli.model.fields import CURRENCY, FieldError  # noqa: PLC0415
+    from arcli.source.files import SourceError  # noqa: PLC0415
 
     try:
         CURRENCY.parse(currency)
@@ -75,6 +77,7 @@ def init(
         "arcli.yaml": _SETTINGS.format(company=quote(company), currency=currency),
         "customers.yaml": _CUSTOMERS,
         ".gitignore": _IGNORED,
+        ".gitattributes": ATTRIBUTES,
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -87,9 +90,14 @@ def init(
     except OSError as error:
         say(f"arcli: {error.filename} can't be written: {(error.strerror or '').lower()}")
         return 3
+    try:
+        set_up_driver(folder)
+        under_git = ""
+    except SourceError:
+        under_git = "  git init && arcli merge --setup    # journals are merged by whole entries\n"
     say(
         f"A new ledger is in {folder}. Next:\n"
-        f"  cd {folder}\n"
+        f"  cd {folder}\n{under_git}"
         '  arcli add customer acme "Acme Corporation" --terms net30\n'
         "  arcli add invoice acme 1452.00 --po PO-778\n"
         "  arcli aging"

@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "add": ("adding", "Record an entry."),
     "writeoff": ("adding", "Write off small balances."),
     "import": ("importing", "Entries from other systems' lists."),
+    "merge": ("merging", "Merge journals by whole entries; git calls it."),
     "init": ("files", "Begin a new ledger."),
     "fmt": ("files", "Lay out journals: white space only."),
     "convert": ("files", "Journal text to YAML and back."),
