@@ -116,6 +116,12 @@ class Matcher:
                 self._doubt(waiting, before)
         return proposals
 
+    def look(self, proposal: Proposal) -> Proposal:
+        """Fill one proposal with all that could explain it, giving nothing away."""
+        self.clues[proposal.number] = self.reader.read(proposal.line)
+        self._propose(proposal, AMOUNT)
+        return proposal
+
     def _aside(self, proposal: Proposal, booked: Booked) -> bool:
         """Lines that are not receipts to be matched: pending, without an amount, in the ledger, gone back."""
         line, clues = proposal.line, self.clues[proposal.number]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from arcli.matching.leftover import candidates
 from arcli.model.report import Report, columns, total_by_currency
 from arcli.reports.context import Context
 
 
 def unapplied(context: Context) -> Report:
-    """A row for each open payment or credit; amounts are what the customer has to get, positive."""
+    """A row for each open payment or credit; amounts are what the customer has to get, positive.
+
+    `candidates` are what an open payment may pay: sets of open items that make its amount, or documents that it names.
+    """
     rows = []
+    wanted = [i for i in context.items if i.is_unapplied and i.open < 0]
+    best = candidates(context.sub, wanted, context.all_items, context.ledger.settings.matching, context.as_of)
     for item in context.items:
         if item.open >= 0:
             continue
@@ -27,8 +33,12 @@ def unapplied(context: Context) -> Report:
                 "ref": entry.ref,
                 "method": getattr(entry, "method", None),
                 "payer": getattr(entry, "payer", None),
+                "candidates": best.get((item.document.id, item.customer)),
             }
         )
-    cols = columns("document kind customer date:d age:n currency amount:a open:a+", "name ref method payer", age="Days")
+    main = "document kind customer date:d age:n currency amount:a open:a+ candidates"
+    cols = columns(main, "name ref method payer", age="Days")
     title = f"Unapplied cash and open credits as of {context.as_of}"
-    return Report("unapplied", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows))
+    report = Report("unapplied", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows))
+    report.quiet = frozenset({"candidates"})
+    return report

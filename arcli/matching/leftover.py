@@ -1,0 +1,59 @@
+"""What unapplied cash may pay: the best candidates for each open payment, as matching would propose them now."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from arcli.matching.book import Book
+from arcli.matching.engine import Matcher
+from arcli.matching.plan import application_words
+from arcli.matching.policy import Policy
+from arcli.matching.proposals import Choice, Proposal
+from arcli.model.bankline import StatementLine
+from arcli.model.customers import NOBODY
+from arcli.model.settings import Matching
+from arcli.subledger.openitems import OpenItem
+from arcli.subledger.state import Subledger
+
+BEST = 3
+
+
+def candidates(
+    sub: Subledger, left: list[OpenItem], items: list[OpenItem], settings: Matching, day: date
+) -> dict[tuple[str, str], str]:
+    """What each of the open payments `left` may pay, by payment and holder, in words.
+
+    `INV-1 100.00` or `INV-1 100.00 | INV-2 60.00; INV-3 40.00`; for the money of nobody, whose it may be.
+
+    Each payment is looked at by itself; nothing is given to one and taken from another. Amounts are what is left.
+    """
+    if not left:
+        return {}
+    matcher = Matcher(Book(sub, items), Policy(settings))
+    found = {}
+    for item in left:
+        proposal = matcher.look(Proposal(_line(item, day)))
+        words = [_words(c) for c in proposal.choices[:BEST] if c.uses]
+        if not words and item.customer == NOBODY:
+            words = [f"of {c}?" for c in proposal.customers[:BEST]]
+        if len(proposal.choices) > BEST:
+            words.append("…")
+        if words:
+            found[item.document.id, item.customer] = " | ".join(words)
+    return found
+
+
+def _line(item: OpenItem, day: date) -> StatementLine:
+    """An open payment as a line of today: by whom it was paid, what is left, and what was written beside it."""
+    entry = item.document.entry
+    owner = item.customer
+    text = " ".join(filter(None, (entry.memo, entry.ref)))
+    if owner != NOBODY:
+        return StatementLine("", item.currency, -item.open, day, payer=owner, text=text)
+    payer, account = entry.payer or "", entry.payer_account or ""
+    return StatementLine("", item.currency, -item.open, day, payer=payer, payer_account=account, text=text)
+
+
+def _words(choice: Choice) -> str:
+    return "; ".join(application_words(u) for u in choice.uses)
+
