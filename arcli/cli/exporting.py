@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from arcli.cli.gl import Revalue, book_for, with_revaluation
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import Shared, say, show_problems, takes, usage
 
 if TYPE_CHECKING:
     from arcli.exchange.glexport import Export
@@ -63,3 +63,51 @@ def beancount(*, shared: Shared, revalue: Revalue = False) -> None:
     context, export = _prepared(shared, revalue=revalue)
     shared.write(render(export, context.ledger.settings.accounts))
 
+
+@exporting.command("csv", epilog="Example: arcli export csv --profile xero --from 2026-03 --to 2026-03 -o march.csv")
+@takes(*_OPTIONS)
+def csv_(
+    *,
+    shared: Shared,
+    profile: Annotated[str, typer.Option("--profile", "-p", metavar="PROFILE", help="A shipped profile, or a file.")],
+    opening: Annotated[
+        bool, typer.Option("--opening", help="With --from: the balances before it as a first entry.")
+    ] = False,
+    revalue: Revalue = False,
+) -> int:
+    """Journal lines for QuickBooks, Xero, Business Central, Dynamics 365 Finance, or as a profile of yours says.
+
+    Shipped: quickbooks, quickbooks-iif, xero, business-central, d365-finance. Where a system takes only so many rows a
+    file, -o NAME.csv becomes NAME-1.csv, NAME-2.csv, …; no transaction is split.
+    """
+    from dataclasses import replace  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
+    from arcli.exchange import glprofile  # noqa: PLC0415
+
+    try:
+        name, data = glprofile.find_profile(profile)
+    except OSError:
+        known = ", ".join(glprofile.shipped_profiles())
+        raise usage(f'there is no profile "{profile}": name a file, or one of {known}') from None
+    chosen, problems = glprofile.read_profile(name, data)
+    if chosen is None:
+        show_problems(problems)
+        return 1
+    _, export = _prepared(shared, revalue=revalue)
+    if not opening:
+        export.out = [t for t in export.out if t.kind != "opening-balances"]
+    long = glprofile.too_long(export, chosen)
+    if long is not None:
+        raise usage(f"{long.kind} {long.reference} has {len(long.lines)} lines, a file takes {chosen.rows}")
+    texts = glprofile.render(export, chosen)
+    if len(texts) == 1:
+        shared.write(texts[0])
+        return 0
+    if shared.output in (None, "-"):
+        raise usage(f"this needs {len(texts)} files of {chosen.rows} rows: name them with -o NAME.csv")
+    path = Path(str(shared.output))
+    for number, text in enumerate(texts, 1):
+        replace(shared, output=str(path.with_name(f"{path.stem}-{number}{path.suffix}"))).write(text)
+    say(f"{len(texts)} files, {path.stem}-1{path.suffix} to {path.stem}-{len(texts)}{path.suffix}")
+    return 0

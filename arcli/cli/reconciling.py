@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arcli.cli.reconcilinggl import gl
 from arcli.cli.shared import Shared, show_problems, takes_shared, usage
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ reconcile = typer.Typer(
     no_args_is_help=True, help="The books against the bank, the customer's books, the general ledger."
 )
 app.add_typer(reconcile, name="reconcile")
+reconcile.command("gl", epilog="Example: arcli reconcile gl books.journal --as-of 2026-03-31")(gl)
 
 ProfilePath = Annotated[
     str | None,

@@ -71,7 +71,7 @@ def prepare(sub: Subledger, book: Book, title: str, start: datetime.date | None 
     first = start or (period[0].date if period else sub.as_of)
     export = Export(title, book.base, first, sub.as_of)
     if before:
-        postings = merge(p._replace(document=p.document if p.holding else "") for t in before for p in t.postings)
+        postings = merge(p if p.holding else p._replace(document="", customer="") for t in before for p in t.postings)
         lines = [line for p in postings for line in lines_of(p, book.base)]
         export.out.append(Out(first - DAY, "opening-balances", "", "", "opening balances", lines))
     export.out += [_out(t, sub, book.base) for t in period]
