@@ -24,10 +24,17 @@ def read_camt(found: Findings) -> list[Statement]:
     if root is None:
         return []
     statements = []
-    for node in root.walk():
-        part = PARTS.get(node.tag)
-        if part is not None:
-            statements += [_Reader(found, s).read() for s in node.all(part)]
+    # Banks wrap messages in envelopes; a statement itself holds no further message.
+    level = [root]
+    while level:
+        below: list[Node] = []
+        for node in level:
+            part = PARTS.get(node.tag)
+            if part is None:
+                below += node.children
+            else:
+                statements += [_Reader(found, s).read() for s in node.all(part)]
+        level = below
     return statements
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 from arcli.bank.decoding import decode_bank
@@ -18,6 +19,17 @@ _ADVICE = "X12 820 or 835, or EDIFACT REMADV"
 
 def read_statements(name: str, data: bytes, profile: Profile | None = None) -> tuple[list[Statement], list[Diagnostic]]:
     """See `arcli.bank.read_bank_file`."""
+    # Readers make many small objects and no cycles: without the collector they are a third faster.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _statements(name, data, profile)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _statements(name: str, data: bytes, profile: Profile | None) -> tuple[list[Statement], list[Diagnostic]]:
     found = decode_bank(name, data, profile.encoding if profile else None)
     if any(p.severity == "error" for p in found.problems):
         return [], found.problems
@@ -134,7 +146,7 @@ def _same_statement(found: Findings, statements: list[Statement]) -> None:
     """A statement that stands twice in one file: its lines are still there twice, for those who book to tell."""
     seen: dict[tuple[object, ...], Statement] = {}
     for s in statements:
-        if not s.lines:
+        if not s.lines or len(statements) == 1:
             continue
         key = (s.account, s.id, s.opening, s.closing, tuple(x.identity for x in s.lines))
         first = seen.setdefault(key, s)
