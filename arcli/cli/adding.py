@@ -41,13 +41,15 @@ class KindGroup(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         from arcli.model.kinds import kinds  # noqa: PLC0415
 
-        return [name for name, kind in kinds().items() if kind.recorded]
+        return [*(name for name, kind in kinds().items() if kind.recorded), "deposit"]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         from arcli.model.kinds import kinds  # noqa: PLC0415
 
         if cmd_name in self.commands:
             return self.commands[cmd_name]
+        if cmd_name == "deposit":  # several payments at once
+            return self._deposit()
         kind = kinds().get(cmd_name)
         if kind is None or not kind.recorded:
             return None
@@ -58,6 +60,15 @@ class KindGroup(TyperGroup):
         command.name = cmd_name
         self.commands[cmd_name] = command
         return command
+
+    def _deposit(self) -> Any:
+        from arcli.cli.depositing import deposit  # noqa: PLC0415
+
+        made = typer.Typer(add_completion=False)
+        example = "arcli add deposit 1200.00 --cheque 'acme 700.00 INV-1 ref:4411' --cheque 'delta 500.00 INV-2'"
+        made.command("deposit", epilog=f"Example: {example}")(deposit)
+        self.commands["deposit"] = typer.main.get_command(made)
+        return self.commands["deposit"]
 
 
 add = typer.Typer(cls=KindGroup, no_args_is_help=True)
