@@ -542,4 +542,21 @@ CODES: dict[str, Code] = {
         "The entry would take effect in a period that is closed.",
         "Record it on the first open day; --dated keeps the document's own date for its terms and its due date.",
     ),
+    # --- matching -----------------------------------------------------------------------------------------
+    "AR670": _error(
+        "A plan that can't be read",
+        "The file is no plan of arcli receive --save, or somebody changed more of it than the decisions.",
+        "Save the plan again. In a plan only the value of decision: is yours to change.",
+    ),
+    "AR671": _error(
+        "The ledger has moved on since the plan was made",
+        "An entry was added that changes what a line of the plan can pay: an invoice was settled, a line was booked, or "
+        "another explanation came up.",
+        "Run arcli receive again and look at the lines that are named. Nothing of the plan was booked.",
+    ),
+    "AR672": _error(
+        "The cheques of a slip differ from its total",
+        "The cheques that were keyed do not add up to the control total of the paying-in slip.",
+        "Compare each cheque with what was keyed. Nothing was written.",
+    ),
 }
