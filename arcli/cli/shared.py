@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from arcli.subledger.state import Subledger
 
 _THEN: list[Commit] = []  # the commit that this run read the ledger from, for the reports' notes
+_DATA = ("csv", "tsv", "json")
 FORMATS = ("text", "csv", "tsv", "json", "md")
 _PANEL = "Shared options"
 
@@ -139,7 +140,10 @@ class Shared:
         self._known_customers(sub, chosen)
         if self.currency is not None and self.currency not in {d.currency for d in sub.documents.values()}:
             say(f"note: nothing in this ledger is in {self.currency}")
-        return Context(ledger, sub, last, start, chosen, self.currency, basis=basis or ledger.settings.aging.basis)
+        return Context(
+            ledger, sub, last, start, chosen, self.currency,
+            basis=basis or ledger.settings.aging.basis, all_columns=self.wide or self.chosen_format in _DATA,
+        )  # fmt: skip
 
     @staticmethod
     def _known_customers(sub: Subledger, chosen: tuple[str, ...]) -> None:

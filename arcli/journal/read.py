@@ -2,10 +2,14 @@
 
 The expression matches every text whole: as blank and comment lines, as an accepted entry, or as a block for
 the careful reader. What it accepts builds entries without validation; a property test holds both ways equal.
+
+An entry whose `key:value` words stand in the order that arcli writes them is accepted with one more look, and filled
+when someone asks for a field beyond those of every report: `pending` keeps the words until then.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -19,7 +23,7 @@ from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import Application, Line
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, ID_PATTERN, SIGNED, FieldError
 from arcli.model.kinds import Field, Kind, kinds
-from arcli.model.money import places
+from arcli.model.money import ZERO, places
 
 _AMOUNT = r"(?:[0-9]{1,3}+(?:,[0-9]{3})++|[0-9]++)(?:\.[0-9]++)?+"
 _ID = ID_PATTERN.replace("*", "*+")
@@ -62,20 +66,6 @@ class _Dates(dict[str, date]):
         return day
 
 
-class _Amounts(dict[str, Decimal]):
-    """Amounts by text, so that each is made once. Notes the most decimals that any was written with."""
-
-    decimals = 0
-
-    def __missing__(self, text: str) -> Decimal:
-        if len(text) > _LONGEST:
-            raise _Refused
-        value = self[text] = Decimal(text.replace(",", "") if "," in text else text)
-        if self.decimals < 2 or text[-3:-2] != ".":
-            self.decimals = max(self.decimals, len(text.partition(".")[2]))
-        return value
-
-
 class _Names(dict[str, str]):
     """Customers' IDs, each kept once."""
 
@@ -97,36 +87,78 @@ class _Keys:
     """The keys of a kind (or of a detail line): how `key:value` becomes an attribute. Values that recur are kept."""
 
     def __init__(self, fields: Iterable[Field], parsers: dict[str, Callable[[str], Any]]) -> None:
-        self._fields = {f.name: (f.attr, parsers.get(f.type.name, f.type.parse)) for f in fields}
-        self._recurring = {f.name for f in fields if f.type.name in ("date", "terms")} | {"method", "tax", "account"}
-        self.known: dict[str, tuple[str, Any]] = {}
+        self._all = list(fields)
+        self._fields = {f.name: (f.attr, parsers.get(f.type.name, f.type.parse)) for f in self._all}
+        self._words = {f.name: f.attr for f in self._all if f.type.name in ("word", "text")}
+        self._known: dict[str, tuple[str, Any]] = {}
+        self.in_order = _NEVER
+        self._later: tuple[tuple[str, Any], ...] = ()
+
+    def leave(self, cls: Any) -> None:
+        """Let entries of a class leave fields for later: which, what they are without a word, which words may."""
+        self.in_order = re.compile("".join(map(_optional, self._all)) + r"[ \t]*+\Z")
+        self._later = tuple((f.name, f.default) for f in dataclasses.fields(cls) if f.name not in _AT_ONCE)
+
+    def finish(self, item: Any, pairs: str) -> None:
+        """Fill what was left for later, from words that `in_order` has accepted."""
+        for attr, default in self._later:
+            setattr(item, attr, default)
+        for pair in pairs.split():
+            key, _, value = pair.partition(":")
+            if key in self._words:
+                setattr(item, self._words[key], value)
 
     def read(self, pair: str) -> tuple[str, Any]:
-        """The attribute and value of `key:value`."""
+        """The attribute and value of `key:value`. Raises _Refused or FieldError."""
         key, _, text = pair.partition(":")
         if key not in self._fields or not text:
             raise _Refused
         attr, parse = self._fields[key]
         found = attr, parse(text)
-        if key in self._recurring:
-            self.known[pair] = found
+        if key not in self._words:
+            self._known[pair] = found
         return found
 
     def fill(self, item: Any, pairs: str) -> None:
-        """Set the attributes that `key:value` words say."""
+        """Set the attributes that `key:value` words say. Raises _Refused or FieldError."""
+        known, words = self._known, self._words
         for pair in pairs.split():
-            found = self.known.get(pair)
-            attr, value = found if found is not None else self.read(pair)
+            if pair in known:
+                attr, value = known[pair]
+            else:
+                key, _, value = pair.partition(":")
+                if key in words:
+                    attr = words[key]
+                else:
+                    attr, value = self.read(pair)
             if getattr(item, attr) is not None:
-                raise _Refused
+                raise _Refused  # given twice
             setattr(item, attr, value)
+
+
+# Fields that every replay asks for; they are set at once.
+_AT_ONCE = frozenset({"date", "id", "customer", "amount", "currency", "terms", "due", "lines", "instalments",
+                      "applications", "origin", "offset", "pending"})  # fmt: skip
+_NEW: Any = object.__new__
+_NEVER = re.compile(r"(?!)")
+
+
+def _optional(field: Field) -> str:
+    """The pattern of one key, which may be there: captured where it is set at once, nothing where it needs a look."""
+    name = re.escape(field.name)
+    if field.attr == "terms":
+        return rf'(?:[ \t]++{name}:(?P<terms>[^\s"]++))?+'
+    if field.attr == "due":
+        return rf"(?:[ \t]++{name}:(?P<due>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}))?+"
+    return rf'(?:[ \t]++{name}:[^\s"]++)?+' if field.type.name in ("word", "text") else ""
 
 
 class JournalReader:
     """Reads journals of one ledger; dates, amounts and customers' IDs are shared between their entries."""
 
     def __init__(self) -> None:
-        self.dates, self.amounts, self.names, self.currencies = _Dates(), _Amounts(), _Names(), _Currencies()
+        self.dates, self.names, self.currencies = _Dates(), _Names(), _Currencies()
+        self.decimals = 2  # the most that an amount was written with, if more than the usual two
         self.broken: set[str] = set()  # IDs of entries that could not be read
         parsers: dict[str, Callable[[str], Any]] = {
             "date": self.dates.__getitem__,
@@ -137,6 +169,8 @@ class JournalReader:
             "signed amount": self._noted(SIGNED.parse),
         }
         self._kinds = {name: (kind.cls, _Keys(kind.keys.values(), parsers)) for name, kind in kinds().items()}
+        for name in _COMMON:
+            self._kinds[name][1].leave(self._kinds[name][0])
         self._application_keys = _Keys(kinds()["payment"].details["applications"].shape.keys.values(), parsers)
         self._line_keys = _Keys(kinds()["invoice"].details["lines"].shape.keys.values(), parsers)
 
@@ -146,9 +180,9 @@ class JournalReader:
         entries: list[Any] = []
         problems: list[Diagnostic] = []
         add, table = entries.append, self._kinds
-        dates, amounts, names, currencies = self.dates, self.amounts, self.names, self.currencies
+        dates, names, currencies, money = self.dates, self.names, self.currencies, self._money
         overlong = _overlong(text)
-        clean = not (overlong or _UNCLEAN.search(text)) and (text.isascii() or unicodedata.is_normalized("NFC", text))
+        clean = not overlong and _is_clean(source)
         for match in _ENTRY.finditer(text, start):
             (day, kind, number, customer, amount, currency, pairs,
              document, applied, more, details, block) = match.groups()  # fmt: skip
@@ -157,16 +191,33 @@ class JournalReader:
                     if number[0] <= "9" and _LIKE_DATE_OR_AMOUNT.match(number):
                         raise _Refused
                     cls, keys = table[kind]
-                    entry = cls(dates[day], number, names[customer], amounts[amount])
-                    entry.origin, entry.offset = source, match.start(1)
-                    if currency is not None:
-                        entry.currency = currencies[currency]
-                    if pairs:
+                    words = None if details else keys.in_order.match(pairs)
+                    if words is None:
+                        entry = cls(dates[day], number, names[customer], ZERO)
                         keys.fill(entry, pairs)
+                    else:
+                        entry = _NEW(cls)
+                        entry.date, entry.id, entry.customer = dates[day], number, names[customer]
+                        entry.pending = (keys, pairs)
+                        if kind in _TERMED:
+                            entry.terms, due = words.groups()
+                            entry.due = due if due is None else dates[due]
+                            entry.instalments = ()
+                        if kind in _ITEMISED:
+                            entry.lines = ()
+                    entry.origin, entry.offset = source, match.start(1)
+                    entry.currency = currency if currency is None else currencies[currency]
+                    entry.amount = (
+                        Decimal(amount.replace(",", ""))
+                        if amount[-3:-2] == "." and len(amount) <= _LONGEST
+                        else money(amount)
+                    )
                     if document is not None:
                         if kind not in _APPLYING:
                             raise _Refused
                         entry.applications = (self._application(document, applied, more),)
+                    elif words is not None and kind in _APPLYING:
+                        entry.applications = ()
                     if details:
                         self._details(entry, keys, details)
                     add(entry)
@@ -189,13 +240,25 @@ class JournalReader:
                 self.broken |= reader.ids()
         return entries, problems
 
+    def _money(self, text: str) -> Decimal:
+        """An amount that the expression accepted; notes its decimals."""
+        if len(text) > _LONGEST:
+            raise _Refused
+        self.decimals = max(self.decimals, len(text.partition(".")[2]))
+        return Decimal(text.replace(",", ""))
+
     def _application(self, document: str, amount: str, pairs: str) -> Application:
         if document[0] <= "9" and _LIKE_DATE_OR_AMOUNT.match(document):
             raise _Refused
-        application = Application(document, self.amounts[amount])
+        two = amount[-3:-2] == "." and len(amount) <= _LONGEST
+        value = Decimal(amount.replace(",", "")) if two else self._money(amount)
         if pairs:
+            application = Application(document, value)
             self._application_keys.fill(application, pairs)
-        return application
+            return application
+        plain: Application = _NEW(Application)
+        plain.document, plain.amount, plain.plain = document, value, True
+        return plain
 
     def _details(self, entry: Any, keys: _Keys, text: str) -> None:
         """Application lines behind the first one, or line items; then fields of one line. Else refused."""
@@ -225,7 +288,7 @@ class JournalReader:
     def _line(self, words: str, quantity: str, price: str, net: str | None, pairs: str) -> Line:
         line = Line(quantity=self._exact(quantity), text=words, price=self._exact(price))
         if net is not None:
-            line.net = self.amounts[net]
+            line.net = self._money(net)
         if pairs:
             self._line_keys.fill(line, pairs)
         return line
@@ -235,7 +298,7 @@ class JournalReader:
 
         def read(text: str) -> Decimal:
             value = parse(text)
-            self.amounts.decimals = max(self.amounts.decimals, places(value))
+            self.decimals = max(self.decimals, places(value))
             return value
 
         return read
@@ -249,7 +312,7 @@ class JournalReader:
     def _notice(self, entry: Any) -> None:
         """Note decimals of amounts that the careful reading found."""
         for value in amounts_of(entry):
-            self.amounts.decimals = max(self.amounts.decimals, places(value))
+            self.decimals = max(self.decimals, places(value))
 
 
 LONGEST_LINE = 100_000  # signs; what is longer is no line that someone wrote
@@ -277,9 +340,19 @@ def _too_long(source: SourceText, start: int, end: int, overlong: list[int]) -> 
     return None
 
 
+_COMMON = ("invoice", "payment", "credit", "debit", "refund", "writeoff")
+_TERMED = frozenset({"invoice", "debit"})
 _APPLYING = frozenset(name for name, kind in kinds().items() if "applications" in kind.details)
 _ITEMISED = frozenset(name for name, kind in kinds().items() if "lines" in kind.details)
 _UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029\ufffd]")
+
+
+def _is_clean(source: SourceText) -> bool:
+    """Whether a text holds no control signs, and its letters are composed: then values need no second look."""
+    if source.clean is None:
+        text = source.text
+        source.clean = not _UNCLEAN.search(text) and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    return source.clean
 
 
 def amounts_of(entry: Any) -> list[Decimal]:

@@ -107,7 +107,7 @@ class Entry:
 
     def __getattr__(self, name: str) -> Any:
         """A reader may leave fields for when someone asks: then `pending` is (reader, text), and fills them."""
-        if name == "pending" or name not in type(self).__dataclass_fields__ or self.pending is None:
+        if name in ("pending", "kind") or name not in type(self).__dataclass_fields__ or self.pending is None:
             raise AttributeError(name)
         (reader, text), self.pending = self.pending, None
         reader.finish(self, text)

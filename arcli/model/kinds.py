@@ -57,6 +57,11 @@ def hidden(default: Any = None) -> Any:
     return field(default=default, kw_only=True, compare=False, repr=False, metadata={"place": "hidden"})
 
 
+def flag() -> Any:
+    """A slot that says how an object came to be, False unless its maker sets it. Never copied."""
+    return field(default=False, init=False, compare=False, repr=False, metadata={"place": "hidden"})
+
+
 def _declare(place: str, about: str, required: bool) -> Any:
     metadata = {"place": place, "about": about, "required": required}
     default = MISSING if required and place == "word" else None
@@ -162,7 +167,8 @@ def _read_fields(cls: type) -> tuple[dict[str, Field], dict[str, Details]]:
     hints = get_type_hints(cls, include_extras=True)
     declared: dict[str, Field] = {}
     details: dict[str, Details] = {}
-    for item in fields(cls):
+    inherited = {"memo", "ref", "file"}  # of all entries: they come behind a kind's own
+    for item in sorted(fields(cls), key=lambda f: f.name in inherited):
         place = item.metadata.get("place")
         if place == "detail":
             (element, _) = get_args(hints[item.name])

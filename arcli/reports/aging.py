@@ -57,7 +57,7 @@ def _by_group(context: Context, buckets: Buckets, by: str) -> Report:
     rows: dict[tuple[str, str], Row] = {}
     for item in context.items:
         customer, currency = item.customer, item.document.currency
-        key = (_group(context, customer, by), currency)
+        key = (group_of(context, customer, by), currency)
         row = rows.get(key)
         if row is None:
             row = rows[key] = {
@@ -86,7 +86,7 @@ def _by_group(context: Context, buckets: Buckets, by: str) -> Report:
     return _finish(context, "aging", cols, ordered, dict.fromkeys(buckets.ids[1:], "overdue"))
 
 
-def _group(context: Context, customer: str, by: str) -> str:
+def group_of(context: Context, customer: str, by: str) -> str:
     if by == "customer":
         return customer
     known = context.sub.customers.at(customer, context.as_of)
@@ -95,7 +95,7 @@ def _group(context: Context, customer: str, by: str) -> str:
 
 def _master(context: Context, rows: list[Row]) -> None:
     """Add what the customer master and the last payment say."""
-    last = last_payments(context, {r["customer"] for r in rows})
+    last = last_payments(context, {r["customer"] for r in rows}) if context.all_columns else {}
     for row in rows:
         customer, currency = row["customer"], row["currency"]
         row["name"], row["limit"] = context.name(customer), context.limit(customer, currency)

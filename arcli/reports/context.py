@@ -26,6 +26,7 @@ class Context:
     customers: tuple[str, ...] = ()
     currency: str | None = None
     basis: str = "due"
+    all_columns: bool = True  # also those that only wide text, csv and json show
     _items: list[OpenItem] | None = None
     _balances: dict[tuple[str, str], Decimal] = field(default_factory=dict)
 
@@ -40,6 +41,8 @@ class Context:
     @property
     def items(self) -> list[OpenItem]:
         """The open items of the chosen customers and currency."""
+        if not self.customers and self.currency is None:
+            return self.all_items
         return [i for i in self.all_items if self.shows(i.customer, i.document.currency)]
 
     @property

@@ -16,8 +16,8 @@ from arcli.reports.banklines import told_apart
 from arcli.reports.context import Context
 from arcli.subledger.proof import ProofError
 
-STATUSES = ("different", "bank only", "books only", "balance", "outstanding", "cancelled", "matched")
-EXPLAINED = frozenset({"matched", "outstanding", "cancelled"})
+STATUSES = ("different", "bank only", "books only", "balance", "outstanding", "other", "cancelled", "matched")
+EXPLAINED = frozenset({"matched", "outstanding", "other", "cancelled"})
 _WIDE = "booked:d value:d payer text code bank_ref customer evidence deposit file line:n"
 
 
@@ -148,9 +148,17 @@ def _slips(booking: Booking) -> set[str]:
 
 
 def reconcile_bank(
-    context: Context, statements: Sequence[Statement], account: str | None, *, days: int = 5, exceptions: bool = False
+    context: Context,
+    statements: Sequence[Statement],
+    account: str | None,
+    *,
+    days: int = 5,
+    receipts: bool = False,
+    exceptions: bool = False,
 ) -> tuple[Report, bool]:
     """The report, and whether everything is explained.
+
+    With `receipts` money out that is neither a return nor booked here is none of receivables' business.
 
     `context` is the ledger as of the last day of the statements; `context.start` the first day. An entry of the books
     that the bank does not show is outstanding while it is at most `days` old at the end, else unexplained.
@@ -168,7 +176,10 @@ def reconcile_bank(
     books = [b for b in books if context.currency in (None, b.currency)]
     pairing = _Pairing(lines, [b for b in books if b.date >= span.start - span.reach * 6], span)
     rows = [_row(context, line, booking, evidence, span) for line, booking, evidence in pairing.pairs]
-    rows += [_row(context, line, None, "", span) for line in pairing.lines]
+    for line in pairing.lines:
+        rows.append(_row(context, line, None, "", span))
+        if receipts and line.amount < 0 and not line.returned:
+            rows[-1]["status"] = "other"
     rows += _only_books(context, [b for b in pairing.books if b.date >= span.start], span)
     bridge = _Bridge(statements, span, rows, [b for _, b, _ in pairing.pairs if b.date < span.start])
     rows += bridge.gaps()
@@ -318,6 +329,7 @@ class _Bridge:
             "outstanding": self.sum(currency, "outstanding"),
             "books_only": self.sum(currency, "books only"),
             "bank_only": self.sum(currency, "bank only"),
+            "other": self.sum(currency, "other"),
             "different": self.sum(currency, "different"),
             "unexplained_balance": self.sum(currency, "balance"),
             "books_balance": books + moved,
@@ -328,11 +340,12 @@ class _Bridge:
         return result
 
 
-_STEPS = ("outstanding", "books_only", "bank_only", "different", "unexplained_balance")
+_STEPS = ("outstanding", "books_only", "bank_only", "other", "different", "unexplained_balance")
 _LABELS = {
     "outstanding": "in the books, not yet at the bank",
     "books_only": "in the books only",
     "bank_only": "at the bank only",
+    "other": "money out, none of receivables",
     "different": "different amounts",
     "unexplained_balance": "balances of the bank that its lines do not explain",
 }
@@ -351,7 +364,7 @@ def _report(
     )
     title = f"Bank reconciliation{f' of {account}' if account else ''}, {bridge.span.start} to {bridge.span.last}"
     totals = total_by_currency(cols, rows)
-    shown = [r for r in rows if not exceptions or r["status"] not in ("matched", "cancelled")]
+    shown = [r for r in rows if not exceptions or r["status"] not in ("matched", "cancelled", "other")]
     report = Report("reconcile-bank", title, cols, shown, context.as_of, totals=totals)
     report.parameters |= {"account": account, "from": bridge.span.start, "days": bridge.span.days}
     report.parameters |= {"reconciled": fine}
@@ -363,6 +376,8 @@ def _report(
             totals.append(total)
         total |= bridge.total(currency)
         report.notes += _layout(total, rows, bridge.opening[currency] is None and bridge.closing[currency] is None)
+    if exceptions:
+        report.notes.append("Totals are of all rows; those that agree are not shown.")
     if nameless:
         entries = "1 entry names" if nameless == 1 else f"{nameless} entries name"
         report.notes.append(f"{entries} no account, left out here; without --account all entries count.")

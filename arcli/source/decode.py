@@ -7,6 +7,7 @@ import re
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 
 _BAD = re.compile("[\x00\r\udc80-\udcff]")
+_PLAIN = bytes(range(32, 127)) + b"\t\n\r"
 _MOST = 50  # lines with bad signs that are reported of one file; more are no news
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -29,7 +30,7 @@ def decode(name: str, data: bytes) -> tuple[SourceText, list[Diagnostic]]:
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     if not wide and text.isascii() and "\0" not in text and "\r" not in text:
-        return SourceText(name, text), []
+        return SourceText(name, text, clean=not data.translate(None, _PLAIN)), []
     bad = list(_BAD.finditer(text)) if _BAD.search(text) else []
     source = SourceText(name, _BAD.sub("\ufffd", text) if bad else text)
     if wide:

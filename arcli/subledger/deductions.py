@@ -13,7 +13,7 @@ from arcli.subledger.state import DEBIT, ZERO, Document, Subledger
 def open_deductions(settler: Settler, entries: list[Any]) -> bool:
     """Register the items that applications open; one may be opened by a short payment of another. Are there any?"""
     waiting = [
-        (e, i, a) for e in entries if e.kind in APPLYING for i, a in enumerate(e.applications) if a.id is not None
+        (e, i, a) for e in entries if e.kind in APPLYING for i, a in enumerate(e.applications) if not a.plain and a.id is not None
     ]
     any_ = bool(waiting)
     while waiting:

@@ -123,7 +123,7 @@ class Settlement:
 
     Both are positive when they lower what is open. `sign` is -1 for what is taken back (unapply, part reversal):
     then the application's figures count negatively. `payer_side` and `holder` are the customers whose parts
-    of source and target they are.
+    of source and target they are. `plain` is a positive credit against a debit of one customer in one currency.
     """
 
     __slots__ = (
@@ -134,6 +134,7 @@ class Settlement:
         "holder",
         "index",
         "part",
+        "plain",
         "settled",
         "sign",
         "source",
@@ -160,6 +161,7 @@ class Settlement:
         self.holder, self.by = target.customer, source.customer
         self.part: int | None = None
         self.sign = 1
+        self.plain = False
 
     def active(self, day: date) -> bool:
         """Whether it is in effect on a day."""
