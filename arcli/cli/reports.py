@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes_shared, usage
+from arcli.cli.shared import Shared, stop_on_errors, takes_shared, usage
 
 if TYPE_CHECKING:
     from arcli.model.report import Report
@@ -57,6 +57,10 @@ def aging(
         str | None,
         typer.Option("--credits", metavar="HOW", show_default=False, help="separate columns, or aged by their date."),
     ] = None,
+    subsequent_to: Annotated[
+        str | None,
+        typer.Option("--subsequent-to", metavar="DATE", show_default=False, help="Add what came in up to this day."),
+    ] = None,
     base: Base = False,
 ) -> None:
     """Open items by how long they are past due.
@@ -70,7 +74,21 @@ def aging(
     if credits not in (None, "separate", "aged"):
         raise usage(f'--credits is separate or aged, not "{credits}"')
     context = shared.context(basis=_basis(basis))
-    _show(shared, context, lambda c: report(c, by, credits), base=base, by_document=by == "document")
+    if subsequent_to is None:
+        _show(shared, context, lambda c: report(c, by, credits), base=base, by_document=by == "document")
+        return
+    from dataclasses import replace  # noqa: PLC0415
+
+    from arcli.reports.subsequent import add_subsequent  # noqa: PLC0415
+
+    day = shared.day(subsequent_to, "--subsequent-to")
+    if base or day is None or day <= context.as_of:
+        raise usage("--subsequent-to is a day after --as-of, and goes without --base")
+    sub, problems = context.ledger.as_of(day)
+    stop_on_errors(problems)
+    made = report(context, by, credits)
+    add_subsequent(made, context, replace(context, sub=sub, as_of=day, _items=None, _balances={}), by)
+    shared.show(made)
 
 
 @app.command("open", epilog="Example: arcli open -c acme -O csv")
@@ -104,6 +122,13 @@ def statement(
     shared: Shared,
     everyone: Annotated[bool, typer.Option("--all", help="One for each customer with something to show.")] = False,
     style: Annotated[str, typer.Option("--style", metavar="STYLE", help="activity or open.")] = "activity",
+    confirmation: Annotated[
+        bool, typer.Option("--confirmation", help="Ask the customer to confirm the balance, for the audit.")
+    ] = False,
+    reply_to: Annotated[
+        str | None,
+        typer.Option("--reply-to", metavar="WHO", help="Where it goes: the auditors.", show_default=False),
+    ] = None,
 ) -> None:
     """A customer's statement of account: what moved, or with --style open what is open.
 
@@ -117,19 +142,37 @@ def statement(
         raise usage("name a customer, or ask for --all")
     chosen = shared.only(customer_id)
     context = chosen.context()
-    reports = module.statements(context, style)
+    reports = module.statements(context, "open" if confirmation else style)
     if not reports and customer_id is not None:
         reports = [module.empty_statement(context, customer_id)]
+    if confirmation:
+        from arcli.reports.confirmation import as_confirmation  # noqa: PLC0415
+
+        for made in reports:
+            as_confirmation(context, made, reply_to)
     chosen.show_all(reports)
 
 
 @app.command(epilog="Example: arcli register --from 2026-03 --to 2026-03 -O csv")
 @takes_shared
-def register(*, shared: Shared) -> None:
+def register(
+    *,
+    shared: Shared,
+    late: Annotated[
+        bool, typer.Option("--late", help="Only entries recorded after the month that they belong to, by git.")
+    ] = False,
+) -> None:
     """Every movement of receivables, with a running balance per currency."""
     from arcli.reports.register import register as report  # noqa: PLC0415
 
-    shared.show(report(shared.context()))
+    context = shared.context()
+    if late:
+        from arcli.history.provenance import Provenance  # noqa: PLC0415
+        from arcli.reports.latelist import late_register  # noqa: PLC0415
+
+        shared.show(late_register(context, Provenance(context.ledger)))
+        return
+    shared.show(report(context))
 
 
 @app.command(epilog="Example: arcli rollforward --from 2026-03 --to 2026-03 --by total")
