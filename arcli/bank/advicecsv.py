@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from arcli.bank.csvfile import Row, read_date, rows_of
+from arcli.bank.csvfile import Row, rows_of
 from arcli.bank.findings import Findings, clean, number
-from arcli.bank.profile import Profile
+from arcli.bank.profile import Profile, read_date
 from arcli.model.bankline import ZERO, Adjustment, RemittanceAdvice, RemittanceItem
 
 

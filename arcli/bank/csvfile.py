@@ -6,11 +6,10 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 
 from arcli.bank.findings import Findings, clean, fits, number
-from arcli.bank.profile import Profile
+from arcli.bank.profile import Profile, read_date
 from arcli.model.bankline import Statement, StatementLine
 
 _FIELD_LIMIT = 10_000_000
@@ -80,14 +79,6 @@ def _places(found: Findings, profile: Profile, head: list[str], line: int) -> di
                 complete = False
         places[key] = indexes
     return places if complete else None
-
-
-def read_date(text: str, profile: Profile) -> date | None:
-    """A date in the form that the profile says; None if it is none."""
-    try:
-        return datetime.strptime(text.strip(), profile.dates).date()
-    except ValueError:
-        return None
 
 
 def read_csv(found: Findings, profile: Profile) -> list[Statement]:

@@ -6,10 +6,10 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from arcli.bank.csvfile import Row, read_amount, read_date, rows_of
+from arcli.bank.csvfile import Row, read_amount, rows_of
 from arcli.bank.decoding import decode_bank
 from arcli.bank.findings import Findings, clean, fits, number
-from arcli.bank.profile import Profile
+from arcli.bank.profile import Profile, read_date
 from arcli.model.diagnostics import Diagnostic, in_order
 from arcli.model.money import ZERO
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from arcli.bank.findings import Findings, clean
-from arcli.bank.profile import Profile
+from arcli.bank.profile import Profile, read_date
 from arcli.model.bankline import ZERO, RemittanceAdvice, RemittanceItem, Statement, StatementLine
 from arcli.model.money import decimals, money
 
@@ -159,10 +159,7 @@ class _Reader:
         return Decimal(int(plain)).scaleb(-(decimals(self._currency) or 0))
 
     def _date(self, text: str) -> date | None:
-        try:
-            return datetime.strptime(text.strip(), self.profile.dates).date()
-        except ValueError:
-            return None
+        return read_date(text, self.profile) if text.strip() else None
 
     def _advise(self, cheque: _Cheque) -> None:
         """The invoices as remittance, when their amounts are known; one alone without an amount takes the cheque's."""

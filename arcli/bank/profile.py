@@ -3,7 +3,7 @@
 kind: bank                # or remittance, statement (a customer's own list), lockbox
 delimiter: ";"
 decimal: ","
-dates: "%d.%m.%Y"
+dates: DD.MM.YYYY
 currency: EUR
 columns:
   booked: Buchungstag
@@ -14,10 +14,14 @@ columns:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 from arcli.bank.decoding import decode_bank
+from arcli.bank.findings import day
 from arcli.model.diagnostics import Diagnostic, Spot
 from arcli.model.nearest import nearest
 from arcli.source.yamlevents import Path, load
@@ -99,7 +103,7 @@ class Profile:
     delimiter: str = ","
     encoding: str | None = None
     decimal: str = "."
-    dates: str = "%Y-%m-%d"
+    dates: str = "YYYY-MM-DD"
     currency: str = ""
     account: str = ""
     skip: int = 0
@@ -109,6 +113,47 @@ class Profile:
     owed: str = "positive"
     columns: dict[str, list[str]] = field(default_factory=dict)
     records: dict[str, tuple[str, dict[str, tuple[int, int]]]] = field(default_factory=dict)
+
+
+_TOKENS = {
+    "YYYY": "(?P<y>[0-9]{4})",
+    "YY": "(?P<y>[0-9]{2})",
+    "MMM": "(?P<b>[A-Za-z]{3})",
+    "MM": "(?P<m>[0-9]{2})",
+    "M": "(?P<m>[0-9]{1,2})",
+    "DD": "(?P<d>[0-9]{2})",
+    "D": "(?P<d>[0-9]{1,2})",
+}
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_CENTURY = 80  # two-digit years from here on are of the 1900s
+
+
+@cache
+def date_pattern(form: str) -> re.Pattern[str] | None:
+    """The expression for a date format such as `DD.MM.YYYY`; None if it does not say year, month and day once each.
+    A time may follow the date."""
+    parts = re.split(r"(YYYY|YY|MMM|MM|M|DD|D)", form)
+    used = sorted(p[0] for p in parts[1::2])
+    if used != ["D", "M", "Y"]:
+        return None
+    return re.compile("".join(_TOKENS.get(p) or re.escape(p) for p in parts) + r"(?:[ T].*)?\Z")
+
+
+def read_date(text: str, profile: Profile) -> date | None:
+    """A date in the form that the profile says; None if it is none."""
+    pattern = date_pattern(profile.dates)
+    match = pattern.match(text.strip()) if pattern else None
+    if match is None:
+        return None
+    found = match.groupdict()
+    year = int(found["y"])
+    if len(found["y"]) == 2:
+        year += 1900 if year >= _CENTURY else 2000
+    name = found.get("b")
+    if name is not None and name.lower() not in _MONTHS:
+        return None
+    month = _MONTHS.index(name.lower()) + 1 if name is not None else int(found["m"])
+    return day(year, month, int(found["d"]))
 
 
 def read_profile(name: str, data: bytes) -> tuple[Profile | None, list[Diagnostic]]:
@@ -167,8 +212,8 @@ class _Reader:
             )
         if profile.decimal not in (".", ","):
             self._wrong(("decimal",), f'the decimal sign is a point or a comma, not "{profile.decimal}"', None)
-        if not {"%d", "%m"} <= {profile.dates[i : i + 2] for i in range(len(profile.dates))}:
-            self._wrong(("dates",), f'"{profile.dates}" is not the form of a date', "such as %d.%m.%Y or %Y-%m-%d")
+        if date_pattern(profile.dates) is None:
+            self._wrong(("dates",), f'"{profile.dates}" is no date format', "such as DD.MM.YYYY, M/D/YYYY or YYMMDD")
         if profile.owed not in ("positive", "negative"):
             self._wrong(
                 ("owed",), f'owed is positive or negative, not "{profile.owed}"', "the sign of what they owe us"
@@ -256,7 +301,7 @@ BAI_LOCKBOX = Profile(
     kind="lockbox",
     name="BAI lockbox",
     currency="USD",
-    dates="%y%m%d",
+    dates="YYMMDD",
     records={
         "head": ("1", {"date": (24, 6)}),
         "box": ("5", {"number": (8, 7), "date": (15, 6)}),

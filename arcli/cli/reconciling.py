@@ -44,6 +44,9 @@ def bank(
     days: Annotated[
         int, typer.Option("--days", metavar="N", min=0, max=60, help="How far apart books and bank may be.")
     ] = 5,
+    receipts: Annotated[
+        bool, typer.Option("--receipts", help="Money out counts only if it is a return or booked here.")
+    ] = False,
     exceptions: Exceptions = False,
 ) -> int:
     """Every line of bank statements against payments, refunds and their reversals.
@@ -62,7 +65,7 @@ def bank(
     statements = _of_account(statements, account)
     last = shared.as_of or shared.to
     context = shared.context(until=None if last else _last_day(statements, shared))
-    report, fine = reconcile_bank(context, statements, account, days=days, exceptions=exceptions)
+    report, fine = reconcile_bank(context, statements, account, days=days, receipts=receipts, exceptions=exceptions)
     shared.show(report)
     return 0 if fine else 1
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arcli.bank import read_bank_file, read_remittance_file
-from arcli.bank.profile import Profile, read_profile
+from arcli.bank.profile import Profile, read_date, read_profile
 from arcli.model.bankline import Statement, StatementLine
 from arcli.model.diagnostics import Diagnostic
 
@@ -351,7 +351,7 @@ def test_lockbox_invoices_and_totals() -> None:
 PROFILE = """kind: bank
 delimiter: ";"
 decimal: ","
-dates: "%d.%m.%Y"
+dates: DD.MM.YYYY
 currency: EUR
 account: DE1
 skip: 1
@@ -390,6 +390,24 @@ def test_csv_debit_and_credit_columns() -> None:
     data = "D,Out,In,C\n2026-01-02,5.00,,USD\n2026-01-03,,7.00,EUR\n"
     statements, _ = read(data, profile(text))
     assert [(s.currency, [x.amount for x in s.lines]) for s in statements] == [("USD", [-5]), ("EUR", [7])]
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "want"),
+    [
+        ("M/D/YYYY", "1/5/2026", date(2026, 1, 5)),
+        ("DD-MMM-YY", "05-Jan-26", date(2026, 1, 5)),
+        ("YYYYMMDD", "20260105", date(2026, 1, 5)),
+        ("YYYY-MM-DD", "2026-01-05T10:30:00Z", date(2026, 1, 5)),
+        ("DD.MM.YY", "05.01.99", date(1999, 1, 5)),
+        ("DD.MM.YYYY", "5.1.2026", None),
+        ("DD.MM.YYYY", "31.02.2026", None),
+        ("DD-MMM-YY", "05-Jum-26", None),
+        ("YYYY-MM-DD", "2026-01-051", None),
+    ],
+)
+def test_dates_of_profiles(form: str, text: str, want: date | None) -> None:
+    assert read_date(text, Profile(dates=form)) == want
 
 
 def test_csv_problems() -> None:
