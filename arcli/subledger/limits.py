@@ -11,7 +11,7 @@ from arcli.model.diagnostics import Problem
 from arcli.model.money import money
 from arcli.subledger.instalments import Parts
 from arcli.subledger.settle import noun
-from arcli.subledger.state import DEBIT, NEITHER, ZERO, Document, Settlement, Subledger
+from arcli.subledger.state import CREDIT, DEBIT, NEITHER, ZERO, Document, Settlement, Subledger
 
 
 class Event(NamedTuple):
@@ -54,6 +54,26 @@ def check_limits(sub: Subledger) -> None:
                 _check(sub, document, holder, events)
             if document.parts and len(sub.problems) == before:
                 _check_parts(sub, document)
+            if document.side == DEBIT and len(sub.problems) == before:
+                _check_taken_back(sub, document)
+
+
+def _check_taken_back(sub: Subledger, document: Document) -> None:
+    """A negative application takes back what its payer has settled of the document, not what others have."""
+    given = [s for s in sub.touching(document.id) if s.target is document and s.source.side == CREDIT]
+    taking = [s for s in given if s.settled < 0 and s.sign > 0 and s.start <= sub.as_of]
+    for payer in sorted({s.by for s in taking}):
+        own = [s for s in given if s.by == payer]
+        days = {d for s in own for d in (s.start, s.end) if d is not None and d <= sub.as_of}
+        for day in sorted(days):
+            settled = sum((s.settled for s in own if s.active(day)), ZERO)
+            if settled < 0:
+                last = max((s for s in taking if s.by == payer), key=lambda s: (s.start, s.source.id, s.index))
+                too_much = money(-settled, document.currency)
+                what = f'customer "{payer}" takes back {too_much} more of {document.id} than it has settled on {day}'
+                path = ("applications", last.index, "amount")
+                sub.problems.append(Problem("AR311", what, last.entry, path, "take back less, or unapply the other"))
+                return
 
 
 def holder_events(sub: Subledger, document: Document) -> dict[str, list[Event]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.subledger.books import codes, ledger, open_of
+from datetime import date
+
+from tests.subledger.books import codes, errors, ledger, open_of
 
 HEAD = """
 2026-01-01 customer acme "Acme" currency:USD
@@ -74,3 +76,16 @@ def test_a_part_that_was_moved_on_is_not_given_back() -> None:
     assert codes(ledger(text), "2026-01-19") == []
     assert codes(ledger(text), "2026-01-20") == ["AR301"]
     assert codes(ledger(text + "2026-01-20 reverse T-2\n"), "2026-01-20") == []
+
+
+def test_a_payer_takes_back_only_what_it_settled() -> None:
+    text = "2026-01-01 customer parent currency:USD\n2026-01-01 customer child payer:parent currency:USD\n"
+    text += "2026-01-05 invoice INV-1 child 100.00 due:2026-02-01\n"
+    text += "2026-01-10 payment P-1 child 70.00\n    INV-1  70.00\n"
+    text += "2026-01-11 payment P-2 parent 30.00\n    INV-1  30.00\n"
+    text += "2026-01-20 payment P-3 parent 50.00\n    INV-1  -40.00\n"
+    assert codes(ledger(text), "2026-01-19") == []
+    (error,) = errors(ledger(text), date(2026, 1, 20))
+    assert (error.code, error.position.line) == ("AR311", 9)
+    assert error.message == 'customer "parent" takes back 10.00 USD more of INV-1 than it has settled on 2026-01-20'
+    assert open_of(ledger(text.replace("-40", "-30")), "2026-01-20") == {"INV-1": "30.00", "P-3": "-80.00"}
