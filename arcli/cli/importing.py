@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from arcli.cli.glimporting import import_beancount, import_hledger
 from arcli.cli.shared import Shared, say, show_problems, takes, usage
 
 if TYPE_CHECKING:
@@ -24,6 +25,12 @@ app.add_typer(importing, name="import")
 @importing.callback()
 def _import() -> None:
     """Entries from other systems' lists."""
+
+
+importing.command("hledger", epilog="Example: arcli import hledger books.journal -a assets:ar -n")(import_hledger)
+importing.command("beancount", epilog="Example: arcli import beancount books.beancount -a Assets:AR -n")(
+    import_beancount
+)
 
 
 @importing.command("csv", epilog="Example: arcli import csv invoices.csv --profile profiles/old-system.yaml --dry-run")
