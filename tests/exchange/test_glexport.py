@@ -178,7 +178,7 @@ def test_a_period_opens_with_the_balances_before_it(shipped: Ledger, prove: Proo
 @tools.needs("ledger")
 @tools.needs("bean-check")
 def test_balances_of_every_month_end_from_one_export(shipped: Ledger) -> None:
-    """One export of the whole book, asked for each month end by the tools' own dates, gives arcli's balances as of it."""
+    """One export of the whole book, asked for month ends by the tools' own dates, gives arcli's balances."""
     sub, book = derived(shipped, date(2026, 12, 31))
     whole = prepare(sub, book, "Books")
     texts = [ledgertext.render(whole, d) for d in (ledgertext.HLEDGER, ledgertext.LEDGER)]
@@ -222,13 +222,18 @@ VARIANTS = [
     "accounts: {method: direct, deductions: assets:receivable, recoveries: income:recovered}\n",
 ]
 many = settings(
-    max_examples=100, deadline=None, report_multiple_bugs=False, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=100,
+    deadline=None,
+    report_multiple_bugs=False,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
 
 @pytest.mark.parametrize("prove", PROOFS)
 @many
-@given(made=ledgers(most=20), variant=st.integers(0, 2), at=st.integers(0, 100), part=st.booleans(), unreal=st.booleans())
+@given(
+    made=ledgers(most=20), variant=st.integers(0, 2), at=st.integers(0, 100), part=st.booleans(), unreal=st.booleans()
+)
 def test_ledgers_at_random_are_read_alike(
     prove: Proof, made: Made, variant: int, at: int, part: bool, unreal: bool
 ) -> None:

@@ -30,8 +30,14 @@ def run(*words: str, text: str | None = None) -> str:
     """What a tool prints. Fails the test when it complains, be it only a warning."""
     tool = FOUND[words[0]]
     assert tool is not None
-    done = subprocess.run([tool, *words[1:]], input=text, capture_output=True, text=True, check=False,
-                          env={**os.environ, "LC_ALL": "C.UTF-8"})
+    done = subprocess.run(
+        [tool, *words[1:]],
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )
     assert done.returncode == 0, done.stderr[:2000] + done.stdout[:500]
     assert not done.stderr.strip(), done.stderr[:2000]
     return done.stdout
@@ -45,7 +51,9 @@ def kept(sums: Balances) -> Balances:
 def hledger(text: str, *options: str) -> Balances:
     """hledger's balances by (account, currency) after its strictest checks."""
     run("hledger", "-f", "-", "check", "--strict", "ordereddates", text=text)
-    out = run("hledger", "-f", "-", "balance", "--flat", "--no-total", "--layout=bare", "-O", "csv", *options, text=text)
+    out = run(
+        "hledger", "-f", "-", "balance", "--flat", "--no-total", "--layout=bare", "-O", "csv", *options, text=text
+    )
     rows = csv.DictReader(io.StringIO(out))
     return kept({(r["account"], r["commodity"]): Decimal(r["balance"]) for r in rows if r["commodity"]})
 

@@ -1,0 +1,47 @@
+"""Small books in tests: journal text → postings as people write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from arcli.gl.postings import Book
+from arcli.gl.proof import prove_book
+from arcli.ledger.books import book_of
+from arcli.model.diagnostics import Diagnostic
+from arcli.subledger.state import Subledger
+from tests.subledger.books import open_memory
+
+FAR = date(2030, 12, 31)
+
+
+def book(text: str, settings: str = "currency: USD\n", day: date = FAR, **files: str) -> tuple[Subledger, Book]:
+    """A proven book without problems."""
+    sub, made, problems = try_book(text, settings, day, **files)
+    assert not problems, [(p.code, p.message) for p in problems]
+    prove_book(sub, made)
+    return sub, made
+
+
+def try_book(
+    text: str, settings: str = "currency: USD\n", day: date = FAR, **files: str
+) -> tuple[Subledger, Book, list[Diagnostic]]:
+    """A book and its problems. `files` are more files, with `_` for a point in their names."""
+    more = {name.replace("_", "."): content for name, content in files.items()}
+    ledger = open_memory({"a.journal": '2026-01-01 customer acme "Acme"\n\n' + text, "arcli.yaml": settings, **more})
+    sub, found = ledger.as_of(day)
+    assert not [d.message for d in found if d.severity == "error"]
+    made, problems = book_of(ledger, sub)
+    return sub, made, problems
+
+
+def posted(made: Book, reference: str, day: date | None = None) -> dict[str, str]:
+    """The postings of an entry: account (with document) → amount, and base where it differs."""
+    found = {}
+    for t in made.transactions:
+        if t.reference == reference and day in (None, t.date):
+            for p in t.postings:
+                name = f"{p.account} {p.document}".strip()
+                amount = f"{p.amount:.2f}" if p.currency == made.base else f"{p.amount:.2f} {p.currency} = {p.base:.2f}"
+                assert name not in found, name
+                found[name] = amount
+    return found
