@@ -97,6 +97,9 @@ class Chart:
     def write_off(self, entry: Any) -> str:
         """Where a write-off of what customers owe goes, by its reason: credit loss or small balance."""
         accounts, reason = self.accounts, (entry.reason or "bad-debt").strip()
+        if entry.relief not in (None, "tax"):
+            hint = "relief:tax claims back the tax on the bad debt; without it no tax is touched"
+            self._say("AR722", entry.id, f'there is no relief "{entry.relief}"', entry, ("relief",), hint)
         if reason in accounts.write_offs:
             return accounts.write_offs[reason]
         if reason in _SMALL:

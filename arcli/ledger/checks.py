@@ -32,9 +32,22 @@ def check_ledger(ledger: Ledger, last: date, today: date) -> list[Diagnostic]:
     sub, problems = ledger.as_of(last)
     if not has_errors(problems):
         prove(sub, open_items(sub))
+        if ledger.settings.accounts.model_fields_set:
+            problems = [*problems, *_posted(ledger, sub)]
     made = [p for run in CHECKS for p in run(ledger, sub, today)]
     found = [p if isinstance(p, Diagnostic) else ledger.diagnose(p) for p in made]
     return in_order([*problems, *found])
+
+
+def _posted(ledger: Ledger, sub: Subledger) -> list[Diagnostic]:
+    """Problems of posting, and the proof of the postings: of ledgers whose settings name accounts."""
+    from arcli.gl.proof import prove_book  # noqa: PLC0415
+    from arcli.ledger.books import book_of  # noqa: PLC0415
+
+    book, problems = book_of(ledger, sub)
+    if not has_errors(problems):
+        prove_book(sub, book)
+    return problems
 
 
 def _warn(

@@ -542,6 +542,66 @@ CODES: dict[str, Code] = {
         "The entry would take effect in a period that is closed.",
         "Record it on the first open day; --dated keeps the document's own date for its terms and its due date.",
     ),
+    # --- export and import of the general ledger ----------------------------------------------------------
+    "AR641": _error(
+        "An export profile that can't be used",
+        "The profile names a field or a map that there is not, or one of its settings has the wrong shape.",
+        "arcli help export lists the fields; the shipped profiles are examples.",
+    ),
+    "AR645": _error(
+        "Another tool rejects its file",
+        "hledger, ledger or beancount was run on the file and did not accept it; what it said stands in the message.",
+        "Mend the file until the tool itself reads it, then run arcli again.",
+    ),
+    "AR646": _error(
+        "A trial balance that can't be used",
+        "The CSV has no columns for account and balance (or debit and credit), an amount in it is no amount, or the "
+        "accounts looked for are not in it.",
+        "Give it a head of account, balance, and if needed currency and customer; or name the account with --account.",
+    ),
+    # --- the general ledger -------------------------------------------------------------------------------
+    "AR701": _error(
+        "Not an account name",
+        "A name under accounts: in arcli.yaml is empty, has two spaces in a row, or signs that other tools take for "
+        "something else.",
+        "Write parts between colons, such as assets:receivable.",
+    ),
+    "AR702": _error(
+        "A bank without an account",
+        "accounts: banks: in arcli.yaml lists banks, and a payment or refund names one that is not among them.",
+        "Correct the entry's account: or add the bank to the list.",
+    ),
+    "AR704": _error(
+        "A price concession as a write-off",
+        "The reason of a write-off says that the price was lowered. That is less revenue and less tax, not a bad debt.",
+        "Enter a credit memo. If you mean a write-off, name its account: accounts: write_offs: REASON: ACCOUNT.",
+    ),
+    "AR710": _error(
+        "No exchange rate",
+        "A document is in another currency than the base, and there is no rate on or before its date.",
+        "Add a rate entry of that day, or a file of rates: rates: file: in arcli.yaml.",
+    ),
+    "AR711": _error(
+        "The exchange rate is too old",
+        "The last rate before the date is older than rates: max_age: allows (for rates of a file 7 days, if not set).",
+        "Add a rate of that day, bring the file up to date, or allow older rates.",
+    ),
+    "AR712": _error(
+        "A file of rates that can't be read",
+        "The file that rates: file: names is not there, is not in the layout of the European Central Bank's history, or "
+        "has a cell that is no rate.",
+        "Its first line is Date,USD,JPY,…; then a row a day. Download it again or correct the cell.",
+    ),
+    "AR721": _error(
+        "A credit memo of unknown tax",
+        "The ledger keeps tax; the credit memo has no line items, corrects no invoice and is applied to none.",
+        "Write corrects:INVOICE (its tax is taken pro rata) or a line item with its tax code.",
+    ),
+    "AR722": _error(
+        "Unknown relief",
+        "relief: of a write-off says something else than tax.",
+        "Write relief:tax when the tax on the bad debt is claimed back, or leave it out.",
+    ),
     # --- matching -----------------------------------------------------------------------------------------
     "AR670": _error(
         "A plan that can't be read",
