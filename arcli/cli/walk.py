@@ -30,7 +30,7 @@ _ASKING: dict[str, tuple[Action, str]] = {
 def walk(
     proposals: list[Proposal], book: Book, given: dict[int, Decision], *, certain: bool
 ) -> tuple[dict[int, Decision], bool]:
-    """Ask about each line that is not certain and not decided; returns the decisions, and whether to book the certain."""
+    """Ask about each line that is neither certain nor decided; the decisions, and whether to book what is certain."""
     decisions = dict(given)
     sure = [p for p in proposals if p.status in BOOKS_ITSELF and p.number not in decisions]
     if sure and not certain:

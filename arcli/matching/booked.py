@@ -96,18 +96,17 @@ class Booked:
                     f"{document.id} of {document.date} has this amount and reference {document.entry.ref}",
                 )
                 return True
-        for document in self._by_hand.get(key, ()):
-            if (
-                document.id not in self._used
-                and document.customer in clues.family
-                and abs(line.booked - document.date) <= NEAR
-            ):
-                self._used.add(document.id)
-                proposal.status, proposal.customers = "booked", (document.customer,)
-                words = f"{document.id} of {document.date} is the same amount of {document.customer}, keyed without a bank line"
-                proposal.evidence = (words,)
-                return True
         return False
+
+    def alike(self, proposal: Proposal, clues: Clues) -> str:
+        """In words, a payment of that payer and amount, some days apart, that no bank line stands behind yet."""
+        line = proposal.line
+        for document in self._by_hand.get((line.currency, minor(line.amount, line.currency)), ()):
+            near = abs(line.booked - document.date) <= NEAR
+            if near and document.id not in self._used and document.customer in clues.family:
+                self._used.add(document.id)
+                return f"{document.id} of {document.date} is the same amount of {document.customer}: keyed by hand?"
+        return ""
 
     @staticmethod
     def _same_reference(line: StatementLine, document: Document) -> bool:

@@ -23,8 +23,8 @@ CUTS = (27, 35, 54, 70, 105, 140)  # lengths at which banks cut a text; blanks a
 class Asked(NamedTuple):
     """A line with what is known of it: its amount in minor units, its clues, who is taken to have paid.
 
-    `agrees` says that the payer is known by account or name, or is called like the documents' customer; `stranger` that the
-    payer is a customer, but not the documents'.
+    `agrees` says that the payer is known by account or name, or is called like the documents' customer; `stranger` that
+    the payer is a customer, but not the documents'.
     """
 
     line: StatementLine

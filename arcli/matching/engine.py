@@ -1,8 +1,8 @@
 """Matching: statement lines × open items → proposals. What has exactly one explanation is certain.
 
 Lines are taken in the order of their dates, whatever the order of the files: first those that name documents whose sum
-is the amount, then the others that name some, then those of a known payer that name none. What a certain line settles is
-gone for the next; what is only a choice stays open.
+is the amount, then the others that name some, then those of a known payer that name none. What a certain line settles
+is gone for the next; what is only a choice stays open.
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ class Matcher:
         self.advices = ByAdvice(book)
         self.returns: Returns | None = None
         self.clues: dict[int, Clues] = {}
+        self.doubts: dict[int, str] = {}
         self.by_amount: list[tuple[Proposal, dict[int, int]]] = []
 
     def run(self, proposals: list[Proposal]) -> list[Proposal]:
@@ -132,7 +133,11 @@ class Matcher:
             proposal.status, proposal.evidence = "none", ("an amount of zero",)
             return True
         if line.amount > 0:
-            return booked.by_hand(proposal, clues)
+            aside = booked.by_hand(proposal, clues)
+            doubt = "" if aside else booked.alike(proposal, clues)
+            if doubt:
+                self.doubts[proposal.number] = doubt
+            return aside
         if not line.returned and booked.by_hand(proposal, clues):
             return True
         if self.returns is None:
@@ -212,12 +217,18 @@ class Matcher:
         proposal.evidence = ()
         if proposal.choices:
             one = found.many == 1 and len(proposal.choices) == 1 and not found.stopped
-            if one and proposal.choices[0].sure:
+            doubt = self.doubts.get(proposal.number)
+            if one and proposal.choices[0].sure and doubt is None:
                 proposal.status = "certain"
                 return
             proposal.status = "choice" if found.many > 1 or len(proposal.choices) > 1 else "proposed"
+            if doubt is not None:
+                proposal.evidence = (doubt,)
             if found.stopped:
-                proposal.evidence = (f"the search stopped after {found.many} found: there may be more",)
+                proposal.evidence = (
+                    *proposal.evidence,
+                    f"the search stopped after {found.many} found: there may be more",
+                )
             return
         if stage < AMOUNT:
             return
@@ -234,7 +245,7 @@ class Matcher:
             if settled
             else "no open items make this amount"
         )
-        proposal.evidence = (why, clues.how)
+        proposal.evidence = tuple(filter(None, (why, clues.how, self.doubts.get(proposal.number))))
         forward = [c for c in sorted(clues.known) if self._forward(c, proposal.line)]
         if len(clues.known) == 1 and forward:
             evidence = (f"{forward[0]} is kept balance-forward: the money lowers the balance", clues.how)

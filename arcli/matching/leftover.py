@@ -56,4 +56,3 @@ def _line(item: OpenItem, day: date) -> StatementLine:
 
 def _words(choice: Choice) -> str:
     return "; ".join(application_words(u) for u in choice.uses)
-

@@ -8,29 +8,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 # Legal forms say nothing about who it is, and payers and banks leave them out.
-_FORMS = frozenset(
-    {
-        *(
-            "AB",
-            "AG",
-            "AS",
-            "ASA",
-            "BV",
-            "BVBA",
-            "CO",
-            "COMPANY",
-            "CORP",
-            "CORPORATION",
-            "CV",
-            "EG",
-            "EURL",
-            "EV",
-            "GBR",
-        ),
-        *("GMBH", "HOLDING", "INC", "INCORPORATED", "KFT", "KG", "KGAA", "LIMITED", "LLC", "LLP", "LP", "LTD", "LTDA"),
-        *("MBH", "NV", "OHG", "OY", "OYJ", "PLC", "PTE", "PTY", "PVT", "SA", "SARL", "SAS", "SE", "SL", "SNC", "SP"),
-        *("SPA", "SPRL", "SRL", "SRO", "THE", "UG", "UND", "AND", "ET", "Y", "E", "DE"),
-    }
+_FORMS = frozenset(  # words of a list read best in a row
+    """
+    AB AG AS ASA BV BVBA CO COMPANY CORP CORPORATION CV EG EURL EV GBR GMBH HOLDING INC INCORPORATED KFT KG KGAA
+    LIMITED LLC LLP LP LTD LTDA MBH NV OHG OY OYJ PLC PTE PTY PVT SA SARL SAS SE SL SNC SP SPA SPRL SRL SRO THE
+    UG UND AND ET DE
+    """.split()  # noqa: SIM905
 )
 _SHARP = str.maketrans({"ß": "ss", "Æ": "AE", "æ": "ae", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "đ": "d"})
 CUT_AT = 18  # the shortest length at which banks cut a name
@@ -44,8 +27,9 @@ def plain_name(name: str) -> str:
     text = "".join(c for c in text if not unicodedata.combining(c)).upper()
     text = text.replace("AE", "A").replace("OE", "O").replace("UE", "U")  # banks write Mueller for Müller
     words = re.findall(r"[^\W_]+", text.replace("'", "").replace(".", ""))
-    kept = [w for w in words if w not in _FORMS]
-    return " ".join(kept or words)
+    kept = [w for w in words if w not in _FORMS or len(w) == 1]
+    plain = " ".join(kept or words)
+    return re.sub(r"(?<=\b\w) (?=\w\b)", "", plain)  # D F and D.F. are DF
 
 
 class NameBook:

@@ -1,7 +1,7 @@
 """A plan: lines with what is proposed and decided, as JSON that people review and that is applied later.
 
-A plan holds the statement lines whole, so that applying it needs no bank file. What it proposes is derived anew from the
-ledger as it is then; a line whose proposal is no longer the one in the plan refuses the plan.
+A plan holds the statement lines whole, so that applying it needs no bank file. What it proposes is derived anew from
+the ledger as it is then; a line whose proposal is no longer the one in the plan refuses the plan.
 """
 
 from __future__ import annotations
