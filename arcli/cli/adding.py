@@ -53,12 +53,14 @@ class KindGroup(TyperGroup):
         kind = kinds().get(cmd_name)
         if kind is None or not kind.recorded:
             return None
+        from arcli.cli.committing import with_commit  # noqa: PLC0415
+
         made = typer.Typer(add_completion=False)
         about = " ".join(kind.about.split())
         made.command(cmd_name, help=about, epilog=f"Example: {_EXAMPLES[cmd_name]}")(_command(kind))
         command = typer.main.get_command(made)
         command.name = cmd_name
-        self.commands[cmd_name] = command
+        self.commands[cmd_name] = with_commit(command)
         return command
 
     def _deposit(self) -> Any:

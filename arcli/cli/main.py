@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "reopen": ("closing", "Lift the seal of a period."),
     "check": ("checking", "Every problem of the ledger in one run."),
     "add": ("adding", "Record an entry."),
+    "correct": ("correcting", "Put a mistake right: edit, or reverse and enter anew."),
     "writeoff": ("adding", "Write off small balances."),
     "import": ("importing", "Entries from other systems' lists."),
     "merge": ("merging", "Merge journals by whole entries; git calls it."),
@@ -51,6 +52,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("files", "JSON Schema of entries and settings."),
     "help": ("helping", "The manual."),
 }
+
+
+# Commands that write to a ledger, and so know --commit; `arcli add` gives it to its kinds.
+WRITING = frozenset({"writeoff", "import", "receive", "match", "deposit", "close", "reopen", "correct", "fmt"})
 
 
 class LazyGroup(TyperGroup):
@@ -66,6 +71,10 @@ class LazyGroup(TyperGroup):
             app = import_module(f"arcli.cli.{COMMANDS[cmd_name][0]}").app
             group: Any = typer.main.get_group(app)
             self.commands.update(group.commands)
+        if cmd_name in WRITING:
+            from arcli.cli.committing import with_commit  # noqa: PLC0415
+
+            return with_commit(self.commands[cmd_name])
         return self.commands[cmd_name]
 
 

@@ -1,0 +1,121 @@
+"""A commit of what a command wrote, with a message in the ledger's words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from arcli.history.content import first_word
+from arcli.history.difference import EntryChange, entry_changes
+from arcli.ledger.opening import Ledger, Parsed, open_ledger
+from arcli.model.money import money
+from arcli.source.files import Files, Folder, SingleFile, SourceError
+from arcli.source.git import Repository, open_repository
+from arcli.source.gitfiles import files_at
+
+_LISTED = 30  # entries named in the body of a message
+
+
+class Committer:
+    """Commits what a command changes in a ledger. Made before the command runs: the ledger must be clean then.
+
+    Raises SourceError: no git, no repository, or changes that are not committed yet and would get into the commit.
+    """
+
+    def __init__(self, files: Files) -> None:
+        if not isinstance(files, (Folder, SingleFile)):
+            raise SourceError("--commit needs a ledger on disk", "name it with -f")
+        self.files = files
+        self.repository: Repository = open_repository(files.path)
+        dirty = self._changed()
+        if dirty:
+            shown = ", ".join(dirty[:3]) + (", …" if len(dirty) > 3 else "")
+            raise SourceError(f"nothing was done: {shown} has changes that are not committed", "commit them first")
+
+    def commit(self) -> str | None:
+        """Commit what has changed since; returns the message's first line, None when nothing has."""
+        names = self._changed()
+        if not names:
+            return None
+        message = self._message()
+        self.repository.run("add", "--", *names)
+        done = self.repository.attempt("commit", "--quiet", "--message", message, "--only", "--", *names)
+        if done.returncode:
+            said = (done.stderr + done.stdout).decode("utf-8", "replace").strip().splitlines()
+            hint = said[0] if said else None
+            raise SourceError("it is written, but git did not commit it", hint)
+        return message.partition("\n")[0]
+
+    def _changed(self) -> list[str]:
+        """Paths in the repository of journals, YAML and lock files that differ from the last commit."""
+        out = self.repository.run("status", "--porcelain", "-z", "-uall", "--no-renames", "--", self._where())
+        names = [n[3:] for n in out.decode("utf-8", "surrogateescape").split("\0") if n]
+        return [n for n in names if n.endswith((".journal", ".yaml", ".lock")) and not n.endswith(".arcli.lock")]
+
+    def _where(self) -> str:
+        if isinstance(self.files, Folder):
+            return self.repository.prefix or "."
+        folder = Path(self.repository.prefix).parent
+        return str(folder)
+
+    def _message(self) -> str:
+        parsed = Parsed()
+        now = open_ledger(self.files, None, parsed)
+        try:
+            before = open_ledger(files_at(str(self.files.path), Path.cwd(), "HEAD"), None, parsed).entries
+        except SourceError:  # the ledger's first commit
+            before = []
+        return message_of(entry_changes(before, now.entries), now)
+
+
+def message_of(changes: list[EntryChange], ledger: Ledger) -> str:
+    """A commit message: `Record payment PMT-77 of acme, 1,407.96 USD`; with many entries a list below."""
+    if not changes:
+        return "Lay out journals"
+    lines = [_line(c, ledger) for c in changes]
+    if len(changes) == 1:
+        return lines[0]
+    kinds = Counter((c.action, c.entry.kind) for c in changes)
+    words = {"added": "Record", "changed": "Correct", "removed": "Remove"}
+    parts: list[str] = []
+    for action, verb in words.items():
+        found = [_many(n, kind) for (what, kind), n in sorted(kinds.items()) if what == action]
+        if found:
+            parts.append(f"{verb if not parts else verb.lower()} {', '.join(found)}")
+    more = [f"… and {len(lines) - _LISTED} more"] if len(lines) > _LISTED else []
+    return "; ".join(parts) + "\n\n" + "\n".join([*lines[:_LISTED], *more])
+
+
+def _many(number: int, kind: str) -> str:
+    if number == 1:
+        return f"1 {kind}"
+    return f"{number} {kind[:-1] + 'ies' if kind.endswith('y') else kind + 's'}"
+
+
+def _line(change: EntryChange, ledger: Ledger) -> str:
+    entry = change.entry
+    if change.action == "changed":
+        said = "; ".join(f"{f.field} {f.before or 'nothing'} → {f.after or 'nothing'}" for f in change.fields)
+        return f"Correct {entry.kind} {first_word(entry)}: {said}"
+    if change.action == "removed":
+        return f"Remove {entry.kind} {first_word(entry)}{_about(entry, ledger)}"
+    if entry.kind == "close":
+        return f"Close {entry.period}, {entry.totals}"
+    if entry.kind == "reopen":
+        return f"Reopen {entry.period}: {entry.reason}"
+    return f"Record {entry.kind} {first_word(entry)}{_about(entry, ledger)}"
+
+
+def _about(entry: Any, ledger: Ledger) -> str:
+    customer = getattr(entry, "customer", None)
+    amount = getattr(entry, "amount", None)
+    text = f" of {customer}" if customer and customer != first_word(entry) else ""
+    if amount is not None:
+        currency = entry.currency
+        if currency is None and customer is not None:
+            known = ledger.customers.at(customer, entry.date or date.max)
+            currency = (known.currency if known else None) or ledger.settings.currency
+        text += f", {money(amount, currency)}" if currency else f", {amount:,f}"
+    return text

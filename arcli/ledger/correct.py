@@ -1,0 +1,211 @@
+"""Correcting a document: an edit where its day is open; entries that undo it and enter it anew where it is closed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from arcli.journal.layout import tokens
+from arcli.journal.scan import BLOCK
+from arcli.journal.write import write_entry
+from arcli.ledger.opening import Ledger, LedgerError, open_ledger
+from arcli.ledger.periods import closed_until, is_shut
+from arcli.ledger.propose import number_for
+from arcli.ledger.record import writing
+from arcli.model.dates import DAY
+from arcli.model.diagnostics import Diagnostic
+from arcli.model.entries import PARTS, Application, Apply, Reverse, Unapply
+from arcli.model.money import ZERO
+from arcli.source.files import Files, Folder, Listing, is_yaml
+from arcli.source.write import replace_file
+
+Values = dict[str, Any]
+
+
+class NoCorrection(ValueError):
+    """Why a document can't be corrected in this way, in words for the user."""
+
+
+def find_entry(ledger: Ledger, number: str) -> Any:
+    """The entry of a document. Raises NoCorrection."""
+    found = [e for e in ledger.entries if getattr(e, "id", None) == number and e.kind != "customer"]
+    if not found:
+        raise NoCorrection(f'there is no document "{number}"')
+    return found[0]
+
+
+def changed(entry: Any, values: Values) -> Any:
+    """The entry with other values. Raises NoCorrection when nothing would differ."""
+    made = replace(entry, **values)
+    if made == entry:
+        raise NoCorrection(f"{entry.id} says that already")
+    return made
+
+
+# --- an open day: an edit --------------------------------------------------------------------------------
+
+
+class Edited(NamedTuple):
+    """An edit: the file, the entry's text before and after, and errors that kept it from being written."""
+
+    name: str
+    before: str
+    after: str
+    problems: list[Diagnostic]
+
+
+class _Overlay:
+    """The files of a ledger, one of them with other bytes."""
+
+    def __init__(self, files: Files, name: str, data: bytes) -> None:
+        self.files, self.name, self.data = files, name, data
+        self.is_folder = files.is_folder
+
+    @property
+    def label(self) -> str:
+        return self.files.label
+
+    def list(self) -> Listing:
+        return self.files.list()
+
+    def read(self, name: str) -> bytes:
+        return self.data if name == self.name else self.files.read(name)
+
+    def read_beside(self, path: str) -> bytes:
+        return self.files.read_beside(path)
+
+
+def edit(files: Files, number: str, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:
+    """Edit a document where it stands; None when it or what it would become takes effect on a closed day.
+
+    Comments in it are kept above it. Nothing is written when the ledger would have a new error. Raises NoCorrection,
+    LedgerError.
+    """
+    with writing(files):
+        ledger = open_ledger(files, settings)
+        entry = find_entry(ledger, number)
+        made = changed(entry, values)
+        until = closed_until(ledger.entries)
+        if is_shut(entry, until):
+            return None
+        if is_shut(made, until):
+            raise NoCorrection(
+                f"{made.date} is in a closed period; the first open day is {until + DAY if until else ''}"
+            )
+        source = entry.origin
+        if is_yaml(source.name, source.text):
+            raise NoCorrection(f"{number} stands in {source.name}: edit it there; arcli edits journals only")
+        whole = source.text if source.text.endswith("\n") else source.text + "\n"
+        match = BLOCK.match(whole, entry.offset)
+        assert match is not None
+        old, new = match[0], _comments(match[0]) + write_entry(made)
+        text = whole[: match.start()] + new + whole[match.end() :]
+        data = files.read(source.name)
+        if b"\r\n" in data.partition(b"\n")[0] + b"\n":
+            text = text.replace("\n", "\r\n")
+        out = (b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b"") + text.encode()
+        problems = _new_errors(ledger, open_ledger(_Overlay(files, source.name, out), settings))
+        if not problems and not dry_run:
+            path = files.path / source.name if isinstance(files, Folder) else Path(source.name)
+            try:
+                replace_file(path, out)
+            except OSError as error:
+                raise LedgerError(f"{source.name} can't be written: {(error.strerror or '').lower()}") from None
+        return Edited(source.name, old, new, problems)
+
+
+def _comments(block: str) -> str:
+    """The comments in an entry's text as lines of their own."""
+    found = [words[-1] for words in tokens(block) if words[-1].startswith(";") and words[0] != "field"]
+    return "".join(f"{c}\n" for c in found)
+
+
+def _new_errors(before: Ledger, after: Ledger) -> list[Diagnostic]:
+    known = Counter((p.code, p.message) for p in before.as_of(date.max)[1] if p.severity == "error")
+    new = []
+    for problem in after.as_of(date.max)[1]:
+        key = (problem.code, problem.message)
+        if problem.severity != "error":
+            continue
+        if known[key]:
+            known[key] -= 1
+        else:
+            new.append(problem)
+    return new
+
+
+# --- a closed day: entries -------------------------------------------------------------------------------
+
+
+def entries_for(ledger: Ledger, number: str, values: Values, day: date, reason: str, new_id: str | None) -> list[Any]:
+    """The entries that put a document of a closed period right on an open day.
+
+    When only its applications differ: `unapply` and `apply`. Else a reversal and the document anew, under the next
+    number, with the old date as `dated`; what had settled it is applied to the new one, as far as that goes. Raises
+    NoCorrection, ProposalError.
+    """
+    entry = find_entry(ledger, number)
+    made = changed(entry, values)
+    until = closed_until(ledger.entries)
+    if until is not None and day <= until:
+        day = until + DAY
+    if entry.kind in ("payment", "credit") and replace(made, applications=entry.applications) == entry:
+        return _reapplied(entry, made, day, reason)
+    if entry.kind not in ("invoice", "debit", "credit", "payment", "opening"):
+        raise NoCorrection(
+            f"a {entry.kind} of a closed period is put right by hand: reverse {number}, and enter it anew"
+        )
+    if made.date != entry.date:
+        raise NoCorrection(f"{number} takes effect in a closed period; the new one can only take effect on an open day")
+    return _anew(ledger, entry, made, day, reason, new_id)
+
+
+def _reapplied(entry: Any, made: Any, day: date, reason: str) -> list[Any]:
+    left = list(made.applications)
+    gone = []
+    for application in entry.applications:
+        if application in left:
+            left.remove(application)
+        else:
+            gone.append(application)
+    out: list[Any] = []
+    if gone:
+        plain = tuple(Application(a.document, a.amount) for a in gone)
+        out.append(Unapply(day, entry.id, reason=reason, applications=plain))
+    if left:
+        out.append(Apply(day, entry.id, applications=tuple(left)))
+    return out
+
+
+def _anew(ledger: Ledger, entry: Any, made: Any, day: date, reason: str, new_id: str | None) -> list[Any]:
+    number = new_id or number_for(ledger, entry.kind, day)
+    sub, _ = ledger.as_of(date.max)
+    document = sub.documents[entry.id]
+    extra: Values = {"id": number, "date": day, "dated": made.dated or entry.date}
+    if hasattr(made, "due") and made.due is None and made.terms is None and document.parts is None:
+        known = ledger.customers.at(made.customer, entry.date)
+        terms = (known.terms if known else None) or sub.terms.default
+        if terms is None:
+            extra["due"] = document.due_date
+    if hasattr(made, "applications"):
+        extra["applications"] = made.applications
+    new = replace(made, **extra)
+    out: list[Any] = [Reverse(day, entry.id, reason=reason), new]
+    room: Decimal = made.amount
+    active = [s for s in sub.touching(entry.id) if s.target is document and s.active(date.max) and s.sign > 0]
+    for settlement in sorted(active, key=lambda s: (s.start, s.source.id)):
+        if settlement.source.kind not in ("payment", "credit", "opening") or room <= ZERO:
+            continue
+        application = settlement.application
+        parts = {p: v for p in PARTS if p != "deduction" and (v := getattr(application, p)) is not None}
+        rest = sum(parts.values(), ZERO)
+        amount = min(application.amount, room - rest)
+        if amount <= ZERO:
+            continue
+        room -= amount + rest
+        out.append(Apply(day, settlement.source.id, applications=(Application(number, amount, **parts),)))
+    return out

@@ -1,0 +1,199 @@
+"""correct, and --commit on whatever writes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.gitrepo import Repo
+
+SETTINGS = """\
+currency: USD
+terms: {default: net30}
+write: {default: books.journal}
+numbering: {invoice: "INV-{n}", payment: "PMT-{n}", writeoff: "WO-{n}"}
+"""
+CUSTOMERS = "- id: acme\n  name: Acme\n- id: zeta\n  name: Zeta\n"
+BOOKS = """\
+2026-03-05 invoice INV-1 acme 100.00 ; a comment
+
+2026-03-06 invoice INV-2 acme 50.00
+
+2026-03-25 payment PMT-1 acme 60.00
+    INV-1  60.00  discount:2.00
+"""
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    repo = Repo(tmp_path / "repo")
+    repo.write({"arcli.yaml": SETTINGS, "customers.yaml": CUSTOMERS, "books.journal": BOOKS})
+    repo.commit("books", "2026-04-01")
+    return repo
+
+
+@pytest.fixture
+def closed(repo: Repo) -> Repo:
+    assert repo.arcli("close 2026-03 --commit", "2026-04-05").code == 0
+    return repo
+
+
+def books(repo: Repo) -> str:
+    return (repo.folder / "books.journal").read_text()
+
+
+def balance(repo: Repo, day: str) -> str:
+    return str(json.loads(repo.arcli(f"balance --as-of {day} -O json").out)["rows"][0]["balance"])
+
+
+def opens(repo: Repo, day: str) -> dict[str, str]:
+    rows = json.loads(repo.arcli(f"open --as-of {day} -O json").out)["rows"]
+    return {r["document"]: r["open"] for r in rows}
+
+
+def test_an_open_period_is_edited(repo: Repo) -> None:
+    done = repo.arcli("correct INV-1 amount=120.00 po=P-9")
+    assert done.code == 0, done.err
+    assert books(repo) == BOOKS.replace(
+        "2026-03-05 invoice INV-1 acme 100.00 ; a comment", "; a comment\n2026-03-05 invoice INV-1 acme 120.00 po:P-9"
+    )
+    assert repo.arcli("correct INV-1 po=").code == 0
+    assert "po:" not in books(repo)
+    assert repo.arcli("correct PMT-1 -a 'INV-2 50.00' -a 'INV-1 10.00'").code == 0
+    assert opens(repo, "2026-04-01") == {"INV-1": "110.00"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "why"),
+    [
+        ("INV-1 amount=10.00", 1, "AR301"),  # less than was applied
+        ("INV-1 amount=100.00", 2, "says that already"),
+        ("INV-9 amount=1", 2, 'there is no document "INV-9"'),
+        ("INV-1 amont=1", 2, 'did you mean "amount"?'),
+        ("INV-1 amount=x", 2, "is not an amount"),
+        ("INV-1 amount=", 2, "can't be without amount"),
+        ("INV-1 -a 'INV-2 1.00'", 2, "a invoice has no applications"),
+        ("INV-1", 2, "say what is right"),
+    ],
+)
+def test_what_is_refused_changes_nothing(repo: Repo, words: str, code: int, why: str) -> None:
+    done = repo.arcli(f"correct {words}")
+    assert (done.code, why in " ".join(done.err.replace("│", " ").split())) == (code, True), done.err
+    assert books(repo) == BOOKS
+
+
+def test_a_closed_invoice_is_reversed_and_entered_anew(closed: Repo) -> None:
+    """March stays as it was: 100 + 50 - 62 = 88. In April INV-1 goes, INV-3 of 130 comes with the payment on it."""
+    before = books(closed)
+    done = closed.arcli("correct INV-1 amount=130.00 --reason 'wrong price'", "2026-04-10")
+    assert done.code == 0, done.err
+    assert books(closed).startswith(before)
+    assert balance(closed, "2026-03-31") == "88.00"
+    assert balance(closed, "2026-04-09") == "88.00"
+    assert balance(closed, "2026-04-10") == "118.00"
+    assert opens(closed, "2026-04-10") == {"INV-2": "50.00", "INV-3": "68.00"}
+    rows = json.loads(closed.arcli("open --as-of 2026-04-10 -O json").out)["rows"]
+    assert {r["document"]: r["due"] for r in rows}["INV-3"] == "2026-04-04"  # as of 5 March, when it was sold
+    assert closed.arcli("check").code == 0
+
+
+def test_wrong_applications_of_a_closed_payment(closed: Repo) -> None:
+    done = closed.arcli("correct PMT-1 -a 'INV-2 50.00' --commit", "2026-04-10")
+    assert done.code == 0, done.err
+    assert last(closed) == "Record 1 apply, 1 unapply\n\nRecord apply PMT-1\nRecord unapply PMT-1"
+    assert "2026-04-10 unapply PMT-1 reason:correction\n    INV-1  60.00\n" in done.out
+    assert "2026-04-10 apply PMT-1\n    INV-2  50.00\n" in done.out
+    assert opens(closed, "2026-04-09") == {"INV-1": "38.00", "INV-2": "50.00"}
+    assert opens(closed, "2026-04-10") == {"INV-1": "100.00", "PMT-1": "-10.00"}
+    assert closed.arcli("check").code == 0
+
+
+def test_a_closed_payment_of_another_amount(closed: Repo) -> None:
+    done = closed.arcli("correct PMT-1 amount=61.00 -a 'INV-1 61.00'", "2026-04-10")
+    assert done.code == 0, done.err
+    assert opens(closed, "2026-04-10") == {"INV-1": "39.00", "INV-2": "50.00"}
+    assert closed.arcli("check").code == 0
+
+
+def test_closed_refusals(closed: Repo) -> None:
+    before = books(closed)
+    assert closed.arcli("correct INV-1 date=2026-03-07", "2026-04-10").code == 2
+    closed.append("books.journal", "\n2026-04-06 invoice INV-8 acme 1.00\n")
+    assert closed.arcli("correct INV-8 date=2026-03-07", "2026-04-10").code == 2
+    assert closed.arcli("correct INV-1 amount=130 --dry-run", "2026-04-10").code == 0
+    assert books(closed) == before + "\n2026-04-06 invoice INV-8 acme 1.00\n"
+
+
+# --- --commit --------------------------------------------------------------------------------------------
+
+
+def last(repo: Repo) -> str:
+    return repo.git("log", "-1", "--format=%B").strip()
+
+
+def test_commit_says_it_in_the_ledgers_words(repo: Repo) -> None:
+    steps = [
+        ("add invoice acme 12.00 --commit", "Record invoice INV-3 of acme, 12.00 USD"),
+        ("add payment acme 12.00 INV-3 --commit", "Record payment PMT-2 of acme, 12.00 USD"),
+        ("correct INV-3 amount=13.00 --commit", "Correct invoice INV-3: amount 12.00 → 13.00"),
+        ("close 2026-05 --commit", "Close 2026-05, 88.00 USD"),
+        ("reopen 2026-05 --reason typo --commit", "Reopen 2026-05: typo"),
+    ]
+    for words, message in steps:
+        if message:
+            done = repo.arcli(words, "2026-06-10")
+            assert done.code == 0, done.err
+            assert f"committed: {message}" in done.err
+            assert last(repo) == message
+            assert repo.git("status", "--porcelain").replace("?? .arcli.lock", "") == ""
+
+
+def test_fmt_and_several_entries(repo: Repo) -> None:
+    repo.append("books.journal", "\n2026-04-02   invoice INV-4 acme 1.00\n")
+    repo.commit("untidy", "2026-04-02")
+    assert repo.arcli("fmt --commit").code == 0
+    assert last(repo) == "Lay out journals"
+    done = repo.arcli("writeoff --below 100 --approved jl --commit --date 2026-06-10 --yes")
+    assert done.code == 0, done.err
+    assert last(repo) == "Record writeoff WO-1 of acme, 89.00 USD"
+
+
+def test_commit_takes_only_what_the_command_wrote(repo: Repo) -> None:
+    repo.write({"words.txt": "mine"})
+    repo.git("add", "words.txt")
+    assert repo.arcli("add invoice acme 12.00 --commit").code == 0
+    assert repo.git("show", "--name-only", "--format=").split() == ["books.journal"]
+    assert repo.git("diff", "--cached", "--name-only") == "words.txt"
+
+
+def test_no_commit_over_other_changes_or_without_git(repo: Repo, tmp_path: Path) -> None:
+    repo.append("books.journal", "\n2026-04-02 invoice INV-4 acme 1.00\n")
+    before = books(repo)
+    done = repo.arcli("add invoice acme 12.00 --commit")
+    assert (done.code, "nothing was done: books.journal has changes that are not committed" in done.err) == (3, True)
+    assert books(repo) == before
+    (repo.folder / ".git").rename(tmp_path / "gone")
+    assert repo.arcli("add invoice acme 12.00 --commit").code == 3
+    assert books(repo) == before
+
+
+def test_a_hook_that_refuses(repo: Repo) -> None:
+    hook = repo.folder / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho no such luck >&2\nexit 1\n")
+    hook.chmod(0o755)
+    done = repo.arcli("add invoice acme 12.00 --commit")
+    assert (done.code, "it is written, but git did not commit it" in done.err, "no such luck" in done.err) == (
+        3,
+        True,
+        True,
+    )
+
+
+def test_dry_run_commits_nothing(repo: Repo) -> None:
+    head = repo.git("rev-parse", "HEAD")
+    done = repo.arcli("add invoice acme 12.00 --dry-run --commit")
+    assert (done.code, "nothing to commit" in done.err) == (0, True)
+    assert repo.git("rev-parse", "HEAD") == head
