@@ -34,8 +34,8 @@ The first line says what is wrong; the arrow where, as file, line and column; th
 line that begins with `::` names another place that matters; `help` says what to do next.
 
 **Errors** are what can't be: arcli shows no figures while there is one, since any figure might be wrong, and exits
-with 1. **Warnings** are what looks odd; they stop nothing. `arcli check` shows both, `arcli check --strict` exits with 1
-for warnings too. `-O json` and `-O github` give the same to editors and to CI.
+with 1. **Warnings** are what looks odd; they stop nothing. `arcli check` shows both; `arcli check --strict` exits with
+1 for warnings too. `-O json` and `-O github` give the same to editors and to CI.
 
 An entry that can't be read is left out, and what refers to it is not reported again: mend the text first, then run
 `arcli check` once more.

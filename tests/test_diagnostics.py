@@ -1,4 +1,4 @@
-"""Every diagnostic code: it is in the table, a file provokes it, its words are complete, the manual's page is current."""
+"""Every diagnostic code is in the table, is provoked by a file, and says what to do; the manual's page is current."""
 
 from __future__ import annotations
 

@@ -112,6 +112,8 @@ class EntryReader:
     def _opening_words(self, tokens: Sequence[Token]) -> bool:
         first = tokens[0]
         if first.type != "word" or not (_DATE_LIKE.match(first.value) or first.value[:1].isdigit()):
+            if any(p.code in _TORN for p in self.problems):
+                return False
             self._wrong(
                 "AR102",
                 "an entry begins with a date",

@@ -89,18 +89,18 @@ def scan_line(source: SourceText, start: int, end: int) -> tuple[list[Token], li
         elif text[begin] == "#":
             tokens.append(Token("tag", value[1:], begin, at))
         elif at == begin:  # some other white space sign
-            problems.append(
-                Diagnostic(
-                    "AR008",
-                    f"{sign_name(text[at])} stands between words",
-                    Spot(source, at, at + 1),
-                    "type a plain space instead",
-                )
-            )
+            _odd_sign(source, at, problems)
             at += 1
         else:
             tokens.append(Token("word", value, begin, at))
     return tokens, problems
+
+
+def _odd_sign(source: SourceText, at: int, problems: list[Diagnostic]) -> None:
+    """Report white space that is neither space nor tab, once a line."""
+    if all(p.code != "AR008" for p in problems):
+        message = f"{sign_name(source.text[at])} stands between words"
+        problems.append(Diagnostic("AR008", message, Spot(source, at, at + 1), "type a plain space instead"))
 
 
 def _quoted(source: SourceText, at: int, end: int) -> tuple[str, int, Diagnostic | None]:

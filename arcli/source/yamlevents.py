@@ -34,6 +34,8 @@ class _Stop(Exception):
 def load(source: SourceText, spans: dict[Path, Spot] | None = None) -> Document:
     """Read a YAML text. With `spans`, also note where each value (and key, as path + ("?",)) stands."""
     builder = _Builder(source, spans)
+    if not source.text.strip():
+        return Document(None, [], [])
     try:
         builder.run()
     except _Stop:
