@@ -44,6 +44,7 @@ def _statements(name: str, data: bytes, profile: Profile | None) -> tuple[list[S
             found.warn("AR668", "the statements of this file have no lines", line=statements[0].line)
         _same_statement(found, statements)
         for statement in statements:  # where lines could not be read, it is no news that they do not add up
+            _currencies(found, statement)
             _balances(found, statement)
     return statements, in_order(found.problems)
 
@@ -140,6 +141,15 @@ def _balances(found: Findings, s: Statement) -> None:
         line=s.line,
         hint=f"{money(abs(s.difference), s.currency)} are missing or too much; is a page of the statement missing?",
     )
+
+
+def _currencies(found: Findings, s: Statement) -> None:
+    """Lines in another currency than their account, which its balances leave out."""
+    other = [x for x in s.lines if x.currency != s.currency]
+    if other and s.currency:
+        message = f"a line in {other[0].currency or 'no currency'}, of an account in {s.currency}"
+        more = f"{len(other)} such lines; " if len(other) > 1 else ""
+        found.warn("AR658", message, line=other[0].line, hint=f"{more}the balances are checked without it")
 
 
 def _same_statement(found: Findings, statements: list[Statement]) -> None:

@@ -175,8 +175,8 @@ class Statement:
 
     @property
     def total(self) -> Decimal:
-        """The sum of the booked lines."""
-        return sum((x.amount for x in self.lines if not x.pending), ZERO)
+        """The sum of the booked lines in the statement's currency."""
+        return sum((x.amount for x in self.lines if not x.pending and x.currency == self.currency), ZERO)
 
     @property
     def difference(self) -> Decimal | None:

@@ -12,6 +12,8 @@ from arcli.model.money import ZERO
 from arcli.reports.context import Context
 from arcli.subledger.state import Document
 
+_TELLING = 4  # letters and digits that are enough to be found in a text by more than chance
+
 
 @dataclass(eq=False)
 class Booking:
@@ -33,6 +35,7 @@ class Booking:
     undone: str | None = None
     kind: str = "payment"
     entries: list[Any] = field(default_factory=list)
+    hints: set[str] = field(default_factory=set)
 
     @property
     def day(self) -> datetime.date:
@@ -64,6 +67,7 @@ def bookings(context: Context, account: str | None, own: set[str]) -> tuple[list
     for booking in single:
         belongs = _belongs(booking, account, own)
         if belongs:
+            booking.hints = _hints(context, booking)
             kept.append(booking)
         nameless += belongs is None
     return _grouped(kept), nameless
@@ -112,6 +116,14 @@ def _of_document(document: Document, last: datetime.date) -> list[Booking]:
     return found
 
 
+def _hints(context: Context, booking: Booking) -> set[str]:
+    """What a line's text may say of a booking: the customer's name, the documents that it settles."""
+    entry = booking.entries[0]
+    settled = [a.document.partition("#")[0] for a in getattr(entry, "applications", ())]
+    texts = [*booking.documents, *settled, *(context.name(c) for c in booking.customers)]
+    return {key for t in texts if len(key := account_key(t)) >= _TELLING}
+
+
 def _words(*texts: str | None) -> set[str]:
     return {account_key(t) for t in texts if t and len(account_key(t)) > 2}
 
@@ -147,6 +159,7 @@ def _grouped(single: list[Booking]) -> list[Booking]:
         group.documents += one.documents
         group.customers += [c for c in one.customers if c not in group.customers]
         group.words |= one.words
+        group.hints |= one.hints
         group.entries += one.entries
         group.date = max(group.date, one.date)
     return found

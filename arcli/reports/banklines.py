@@ -14,7 +14,7 @@ from arcli.model.report import Report, Row, columns, total_by_currency
 _SHOWN = 60  # signs of a remittance text that text shows unless wide
 _WIDE = (
     "value:d account payer_account payer_bank end_to_end reference text bank_ref code cheque mandate returned "
-    "return_reason pending batch charges:a original_amount:n original_currency repeats file line:n identity"
+    "return_reason pending batch charges:a original_amount:n original_currency file line:n identity"
 )
 
 
@@ -31,8 +31,8 @@ def bank_lines(
             notes.append(_balances(statement))
         elif _shows(line, start, last, currency):
             rows.append(_row(line, again))
-    cols = columns("booked:d name description currency amount:a+", _WIDE, name="Payer", description="Text")
-    report = Report("bank", "Bank statement lines", cols, rows, last, quiet=frozenset({"name"}))
+    cols = columns("booked:d name description currency amount:a+ repeats", _WIDE, name="Payer", description="Text")
+    report = Report("bank", "Bank statement lines", cols, rows, last, quiet=frozenset({"name", "repeats"}))
     report.totals = total_by_currency(cols, rows)
     report.parameters |= {"from": start, "to": last}
     repeated = sum(1 for r in rows if r["repeats"])

@@ -3,148 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from arcli.model.bankline import Statement, StatementLine
-from arcli.model.lineidentity import account_key, identity_of, may_be_same
 from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.reports.bankbooks import Booking, bookings
 from arcli.reports.banklines import told_apart
+from arcli.reports.bankpairs import Pairing, Span
 from arcli.reports.context import Context
 from arcli.subledger.proof import ProofError
 
 STATUSES = ("different", "bank only", "books only", "balance", "outstanding", "other", "cancelled", "matched")
 EXPLAINED = frozenset({"matched", "outstanding", "other", "cancelled"})
 _WIDE = "booked:d value:d payer text code bank_ref customer evidence deposit file line:n"
-
-
-@dataclass
-class Span:
-    """The days that are reconciled, and how far books and bank may lie apart."""
-
-    start: date
-    last: date
-    days: int = 5
-
-    @property
-    def reach(self) -> timedelta:
-        """Days between an entry and its line."""
-        return timedelta(days=self.days)
-
-
-class _Pairing:
-    """Pairs lines with bookings, surest evidence first. What is alike is taken in order of date and ID."""
-
-    def __init__(self, lines: list[StatementLine], books: list[Booking], span: Span) -> None:
-        self._lines = sorted(lines, key=lambda x: (x.booked, x.amount, x.identity, x.file, x.line))
-        self._books = sorted(books, key=lambda b: (b.day, b.documents, b.kind))
-        self.span = span
-        self.pairs: list[tuple[StatementLine, Booking, str]] = []
-        self._taken: set[int] = set()
-        self._by_identity()
-        self._by_batch()
-        self._by_reference(same=True)
-        self._by_amount()
-        self._by_reference(same=False)
-
-    @property
-    def lines(self) -> list[StatementLine]:
-        """The lines that have no booking yet."""
-        return [x for x in self._lines if id(x) not in self._taken]
-
-    @property
-    def books(self) -> list[Booking]:
-        """The bookings that have no line yet."""
-        return [b for b in self._books if id(b) not in self._taken]
-
-    def _take(self, line: StatementLine, booking: Booking, evidence: str) -> None:
-        self.pairs.append((line, booking, evidence))
-        self._taken |= {id(line), id(booking)}
-
-    def _by_identity(self) -> None:
-        """Entries that were booked from the line."""
-        by_base: dict[object, list[Booking]] = {}
-        for booking in self._books:
-            if booking.identity is not None:
-                by_base.setdefault(booking.identity.base, []).append(booking)
-        found = []
-        for i, line in enumerate(self._lines):
-            want = identity_of(line)
-            for booking in by_base.get(want.base, ()):
-                known = booking.identity
-                if known is not None and may_be_same(want, known):
-                    found.append((-len(want.marks & known.marks), i, booking.documents, line, booking))
-        for _, _, _, line, booking in sorted(found, key=lambda f: f[:3]):
-            if id(line) not in self._taken and id(booking) not in self._taken:
-                self._take(line, booking, "booked from this line")
-
-    def _by_batch(self) -> None:
-        """Transactions that were booked one by one, of a collective entry that the statement shows as one line."""
-        batches: dict[str, list[Booking]] = {}
-        for booking in self.books:
-            for mark in booking.identity.of("g") if booking.identity is not None else ():
-                batches.setdefault(mark, []).append(booking)
-        for line in self.lines:
-            for _, parts in sorted(batches.items()):
-                free = [b for b in parts if id(b) not in self._taken and b.currency == line.currency]
-                near = all(abs(b.day - line.booked) <= self.span.reach for b in free)
-                if len(free) > 1 and near and sum((b.amount for b in free), ZERO) == line.amount:
-                    whole = Booking(
-                        max(b.date for b in free),
-                        line.amount,
-                        line.currency,
-                        sorted(d for b in free for d in b.documents),
-                        sorted({c for b in free for c in b.customers}),
-                    )
-                    self._taken |= {id(b) for b in free}
-                    self._take(line, whole, f"the {len(free)} payments of this collective entry")
-                    break
-
-    def _by_reference(self, *, same: bool) -> None:
-        """The bank's or the payer's reference is that of the entry; amounts are equal, or else it is a difference."""
-        by_word: dict[str, list[Booking]] = {}
-        for booking in self.books:
-            for word in booking.words | {account_key(d) for d in booking.documents} | _slips(booking):
-                by_word.setdefault(word, []).append(booking)
-        reach = self.span.reach * (4 if same else 1)
-        for line in self.lines:
-            words = [line.bank_ref, line.end_to_end, line.cheque, *line.references, *line.text.split()]
-            hits = {id(b): b for w in words if account_key(w) for b in by_word.get(account_key(w), ())}
-            near = [
-                b
-                for b in hits.values()
-                if id(b) not in self._taken
-                and b.currency == line.currency
-                and (b.amount == line.amount if same else (b.amount > 0) == (line.amount > 0))
-                and abs(b.day - line.booked) <= reach
-            ]
-            if near:
-                best = min(near, key=lambda b: (abs(b.day - line.booked), b.documents))
-                self._take(line, best, "same reference" if same else "same reference, another amount")
-
-    def _by_amount(self) -> None:
-        """Equal amounts within the days between: nearest dates first."""
-        by_amount: dict[tuple[str, Decimal], list[Booking]] = {}
-        for booking in self.books:
-            if booking.identity is None:
-                by_amount.setdefault((booking.currency, booking.amount), []).append(booking)
-        found = []
-        for i, line in enumerate(self.lines):
-            for k, booking in enumerate(by_amount.get((line.currency, line.amount), ())):
-                gap = abs(booking.day - line.booked)
-                if gap <= self.span.reach:
-                    found.append((gap, i, k, line, booking))
-        for gap, _, _, line, booking in sorted(found, key=lambda f: f[:3]):
-            if id(line) not in self._taken and id(booking) not in self._taken:
-                days = f", {gap.days} day{'' if gap.days == 1 else 's'} apart" if gap else ""
-                self._take(line, booking, f"same amount{days}")
-
-
-def _slips(booking: Booking) -> set[str]:
-    return {account_key(booking.slip)} if booking.slip else set()
 
 
 def reconcile_bank(
@@ -174,7 +47,7 @@ def reconcile_bank(
     own = {s.account for s in statements if s.account}
     books, nameless = bookings(context, account, own)
     books = [b for b in books if context.currency in (None, b.currency)]
-    pairing = _Pairing(lines, [b for b in books if b.date >= span.start - span.reach * 6], span)
+    pairing = Pairing(lines, [b for b in books if b.date >= span.start - span.reach * 6], span)
     rows = [_row(context, line, booking, evidence, span) for line, booking, evidence in pairing.pairs]
     for line in pairing.lines:
         rows.append(_row(context, line, None, "", span))

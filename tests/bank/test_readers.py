@@ -116,6 +116,13 @@ def test_camt_pending_is_no_part_of_the_balance() -> None:
     assert (problems, statements[0].difference, [x.pending for x in statements[0].lines]) == ([], 0, [False, True])
 
 
+def test_a_line_in_another_currency_is_no_part_of_the_balance() -> None:
+    statements, problems = read(camt(entry() + entry("9.00").replace('Ccy="EUR"', 'Ccy="SEK"')))
+    assert [(x.currency, x.amount) for x in statements[0].lines] == [("EUR", 100), ("SEK", 9)]
+    assert statements[0].total == 100
+    assert [(p.code, p.position.line) for p in problems] == [("AR658", 4)]
+
+
 def test_camt_without_namespace_and_with_prefix() -> None:
     text = camt(entry()).replace(' xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"', "")
     assert only(text).amount == 100
