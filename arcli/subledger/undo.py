@@ -219,7 +219,7 @@ class Undoer:
                 continue
             source, target = (
                 (document, other)
-                if getattr(document.entry, "applications", None) is not None and document.kind != "deduction"
+                if document.side == CREDIT or getattr(document.entry, "applications", None) is not None
                 else (other, document)
             )
             self._back(entry, index, application, source, target, part)
@@ -228,7 +228,7 @@ class Undoer:
         self, entry: Any, index: int, application: Application, source: Document, target: Document, part: int | None
     ) -> None:
         path = ("applications", index)
-        found = [s for s in self._between(source, target) if s.start <= entry.date]
+        found = [s for s in self._between(source, target) if s.start <= entry.date <= (s.end or date.max)]
         if part is not None or any(s.part is None for s in found):
             found = [s for s in found if s.part == part]
         applied = sum((s.application.amount * s.sign for s in found), ZERO)
@@ -257,6 +257,8 @@ class Undoer:
         if whole and not sum_parts(application):
             parts: dict[str, Any] = {p: total for p in PARTS if (total := _sum_part(found, p))}
             application = replace(Application(application.document, application.amount), **parts)
+        if not self._parts_fit(entry, path, application, found, source, target):
+            return
         used = sum((s.used for s in found), ZERO)
         if not whole:
             used = round_to(used * application.amount / applied, source.currency)
@@ -264,12 +266,43 @@ class Undoer:
         if target.side == CREDIT and source.side == CREDIT:
             settled = -settled
         start, end = self.settler.span(entry.date, source, target)
+        if all(s.end is not None for s in found):  # it ends with what it takes back, so that both are gone
+            end = found[0].end
         made = Settlement(start, end, source, target, -settled, -used, entry, application, index)
         made.by, made.holder, made.part, made.sign = found[-1].by, found[-1].holder, found[-1].part, -1
         self.sub.settlements.append(made)
         self._index_new(made)
-        if whole:
+        if application.deduction:
             self._end_deductions([s.application.id for s in found if s.application.id], entry.date)
+
+    def _parts_fit(
+        self,
+        entry: Any,
+        path: tuple[str | int, ...],
+        application: Application,
+        found: list[Settlement],
+        source: Document,
+        target: Document,
+    ) -> bool:
+        """Whether no more of a discount, fee, … is taken back than was taken; an item's deduction goes whole."""
+        for name in PARTS:
+            value = getattr(application, name)
+            if value is None:
+                continue
+            taken, message, hint = _sum_part(found, name), None, "write what was applied, as a positive amount"
+            if value < 0 or value > taken:
+                what = f"{money(taken, target.currency)} {name} of {source.id} is applied to {application.document}"
+                message = f"{what} on {entry.date}; {value:,f} can't be taken back"
+            elif name == "deduction" and value != taken and (opened := [s for s in found if s.application.id]):
+                item = opened[0].application.id
+                what = f"the deduction of {money(taken, target.currency)} opened {item}"
+                message = f"{what}: it is taken back whole or not at all"
+                hint = f"write deduction:{taken:,f}, or settle {item} for itself"
+            if message is not None:
+                if entry.date <= self.sub.as_of:
+                    self._wrong(Problem("AR311", message, entry, (*path, name), hint))
+                return False
+        return True
 
     def _between(self, source: Document, target: Document) -> list[Settlement]:
         return [s for s in self.sub.touching(source.id) if s.source is source and s.target is target]

@@ -307,6 +307,7 @@ class Reference:
         opens = None
         if not parts and sum((n.amount for n in until), ZERO) == a.amount:  # the whole of it, with its parts
             parts = {p: -sum((n.parts.get(p, ZERO) for n in until), ZERO) for p in PARTS}
+        if parts.get("deduction"):
             opens = next((n.opens for n in until if n.opens), None)
         used = (
             a.amount
@@ -551,7 +552,7 @@ class Reference:
                 if sum((n.amount if part == "amount" else n.parts.get(part, ZERO) for n in own), ZERO) < 0:
                     bad((day, f"{pair}: more {part} is taken back than was applied"))
         for line in self.lines:
-            if line.entry.date == day and not line.takes_back and self._end(line) < day:
+            if line.entry.date == day and self._end(line) < day:
                 bad((day, f"{line.by} or {line.doc} was reversed before"))
         for line in active:
             if line.negative and not self.docs[line.doc].is_credit:
@@ -559,6 +560,8 @@ class Reference:
                 own = [n for n in active if n.source_holder == who and n.doc == target and n.kind == "settle"]
                 if sum((n.settled for n in own), ZERO) < 0:
                     bad((day, f"{line.by} takes back more of {target} than {who} settled"))
+            if line.takes_back and line.opens and self._deducted(line.opens, day):
+                bad((day, f"a part of the deduction {line.opens} is taken back"))
         for entry in self.entries:
             if entry.date == day:
                 self._check_entry(entry, state)

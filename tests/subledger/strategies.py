@@ -320,7 +320,10 @@ class Builder:
             parts = "".join(f" {k}:{v:,f}" for k, v in line.parts.items()) if self.chance(50) else ""
             self.add(f"{text}{line.amount:,f}{parts}{f' id:{line.opens}' if parts and line.opens else ''}\n")
         elif line.amount == line.used:
-            self.add(f"{text}{self.amount(currency, line.amount):,f}\n")
+            amount = self.amount(currency, line.amount)
+            some = {k: v if k == "deduction" else self.amount(currency, v) for k, v in line.parts.items() if v}
+            parts = "".join(f" {k}:{v:,f}" for k, v in some.items()) if alone and self.chance(40) else ""
+            self.add(f"{text}{amount:,f}{parts}\n")
 
     def refund(self) -> None:
         customer = self.choose(CUSTOMERS)

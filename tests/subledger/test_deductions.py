@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.subledger.books import context, ledger, open_of
+from tests.subledger.books import codes, context, errors, ledger, open_of
 
 HEAD = """
 2026-01-01 customer acme "Acme" currency:USD
@@ -82,3 +82,35 @@ def test_a_deduction_of_a_part_that_is_given_back_ends() -> None:
     text += "2026-01-20 payment P-1 kim 90.00\n    INV-1  90.00  deduction:10.00 id:DED-1\n2026-01-25 reverse T-1\n"
     assert open_of(ledger(text), "2026-01-24") == {"DED-1": "10.00"}
     assert open_of(ledger(text), "2026-01-25") == {"INV-1": "100.00", "P-1": "-90.00"}
+
+
+SHORT = HEAD + (
+    "2026-01-02 invoice INV-1 acme 100.00 due:2026-02-01\n"
+    "2026-01-20 payment P-1 acme 85.00\n    INV-1  85.00  discount:5.00 deduction:10.00 id:DED-1\n"
+    "2026-01-25 unapply P-1\n    INV-1  50.00"
+)
+
+
+def test_a_deduction_that_is_taken_back_ends() -> None:
+    # 50.00 and the 10.00 are open again; the discount and 35.00 stand.
+    expected = {"INV-1": "60.00", "P-1": "-50.00"}
+    assert open_of(ledger(SHORT + "  deduction:10.00\n"), "2026-01-25") == expected
+
+
+def test_a_deduction_that_is_not_taken_back_stands() -> None:
+    expected = {"INV-1": "50.00", "P-1": "-50.00", "DED-1": "10.00"}
+    assert open_of(ledger(SHORT + "\n"), "2026-01-25") == expected
+    whole = SHORT.replace("50.00", "85.00") + "  discount:5.00\n"
+    assert open_of(ledger(whole), "2026-01-25") == {"INV-1": "90.00", "P-1": "-85.00", "DED-1": "10.00"}
+
+
+def test_no_more_of_a_part_is_taken_back_than_was_taken() -> None:
+    for part, said in (
+        ("discount:5.01", "5.00 USD discount of P-1 is applied to INV-1 on 2026-01-25; 5.01 can't be taken back"),
+        ("fee:1.00", "0.00 USD fee of P-1 is applied to INV-1 on 2026-01-25; 1.00 can't be taken back"),
+        ("deduction:4.00", "the deduction of 10.00 USD opened DED-1: it is taken back whole or not at all"),
+    ):
+        opened = ledger(f"{SHORT}  {part}\n")
+        assert codes(opened, "2026-01-24") == []
+        (error,) = errors(opened, date(2026, 1, 25))
+        assert (error.code, error.message) == ("AR311", said)

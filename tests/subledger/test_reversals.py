@@ -89,3 +89,27 @@ def test_a_payer_takes_back_only_what_it_settled() -> None:
     assert (error.code, error.position.line) == ("AR311", 9)
     assert error.message == 'customer "parent" takes back 10.00 USD more of INV-1 than it has settled on 2026-01-20'
     assert open_of(ledger(text.replace("-40", "-30")), "2026-01-20") == {"INV-1": "30.00", "P-3": "-80.00"}
+
+
+def test_what_was_unapplied_before_a_transfer_is_reversed_stays_unapplied() -> None:
+    text = HEAD + '2026-01-01 customer kim "Kim" currency:USD\n'
+    text += "2026-01-05 transfer T-1 acme kim 40.00\n    INV-1  40.00\n"
+    text += "2026-01-10 payment P-1 kim 25.00\n    INV-1  25.00\n2026-01-15 unapply P-1\n    INV-1  25.00\n"
+    text += "2026-01-20 reverse T-1\n"
+    expected = {"INV-1": "100.00", "INV-2": "60.00", "P-1": "-25.00"}
+    assert open_of(ledger(text), "2026-01-20") == expected
+
+
+def test_nothing_is_unapplied_of_what_has_ended() -> None:
+    text = HEAD + "2026-01-10 payment P-1 acme 25.00\n    INV-1  25.00\n2026-01-20 reverse P-1\n"
+    text += "2026-01-21 unapply P-1\n    INV-1  25.00\n"
+    assert codes(ledger(text), "2026-01-20") == []
+    assert codes(ledger(text), "2026-01-21") == ["AR311"]
+    assert codes(ledger(text.replace("01-21", "01-20")), "2026-01-31") == []
+
+
+def test_a_part_of_an_opening_credit_is_reversed() -> None:
+    text = HEAD + "2026-01-03 opening C-1 acme -50.00\n2026-01-10 apply C-1\n    INV-1  30.00\n"
+    text += "2026-01-20 reverse C-1 45.00\n    INV-1  25.00\n"
+    # 20.00 of it were free; 25.00 reopen the invoice, of which 5.00 stay settled.
+    assert open_of(ledger(text), "2026-01-20") == {"INV-1": "95.00", "INV-2": "60.00"}
