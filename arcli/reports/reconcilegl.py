@@ -65,14 +65,13 @@ def reconcile_gl(context: Context, book: Book, other: Other, accounts: list[str]
     elif differs:
         rows += _candidates(context, book, rows, accounts)
     cols = columns(
-        "row account currency subledger:a ledger:a difference:a date:d document note",
-        "customer",
+        "row account customer currency subledger:a ledger:a difference:a date:d document note",
         subledger="Subledger",
         ledger="General ledger",
     )
     title = f"Reconciliation with {other.source} as of {context.as_of}"
     report = Report("reconcile-gl", title, cols, rows, context.as_of, group="row")
-    report.quiet = frozenset({"date", "document", "note"})
+    report.quiet = frozenset({"customer", "date", "document", "note"})
     report.parameters |= {"with": other.source, "accounts": " ".join(accounts)}
     report.notes.append("They differ." if differs else "Both sides agree.")
     if not differs and any(r["row"] == "entry" for r in rows):
