@@ -57,7 +57,9 @@ class DirectBuilder:
         if type(item) is not dict:
             return None
         name = item.get("kind", default)
-        known = self._kinds.get(name) if type(name) is str else None
+        if type(name) is not str:
+            return None
+        known = self._kinds.get(name)
         if known is None:
             if name not in kinds():
                 return None
