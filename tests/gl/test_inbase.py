@@ -1,0 +1,53 @@
+"""Base-currency views of ledgers at random: they add up to the accounts, and to themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from arcli.gl.postings import HOLDINGS
+from arcli.gl.proof import prove_book
+from arcli.ledger.books import book_of
+from arcli.reports.aging import aging
+from arcli.reports.context import Context
+from arcli.reports.inbase import in_base, with_rates
+from arcli.reports.openlist import open_list
+from arcli.reports.rollforwardbase import rollforward_in_base
+from arcli.reports.taxes import tax
+from arcli.reports.trialbalance import control, trial_balance
+from tests.exchange.test_glexport import RATES
+from tests.subledger.books import open_memory
+from tests.subledger.strategies import SETTINGS, Made, ledgers
+
+ZERO = Decimal(0)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], report_multiple_bugs=False)
+@given(made=ledgers(most=20), at=st.integers(0, 100))
+def test_aging_in_base_is_the_control_account_in_base(made: Made, at: int) -> None:
+    ledger = open_memory({"a.journal": made.journal, "r.journal": RATES, "arcli.yaml": SETTINGS})
+    days = sorted({e.date for e in ledger.entries if e.kind not in ("rate", "customer")} | {date(2027, 1, 31)})
+    day = days[-1] if at > 60 else days[at % len(days)]
+    sub, problems = ledger.as_of(day)
+    assert not [p.message for p in problems if p.severity == "error"]
+    book, found = book_of(ledger, sub)
+    assert not found
+    prove_book(sub, book)
+    context = Context(ledger, sub, day)
+    accounts = sum((p.base for t in book.transactions for p in t.postings if p.holding in HOLDINGS), ZERO)
+    based = in_base(context, book)
+    aged = with_rates(aging(based), based, by_document=False)
+    assert sum((t["total"] for t in aged.totals), ZERO) == accounts
+    listed = with_rates(open_list(based), based, by_document=True)
+    assert sum((r["open"] for r in listed.rows), ZERO) == accounts
+    rolled = rollforward_in_base(context, book)
+    assert sum((t["closing"] for t in rolled.totals), ZERO) == accounts
+    for row in rolled.rows:
+        parts = (v for k, v in row.items() if isinstance(v, Decimal) and k != "closing")
+        assert sum(parts, ZERO) == row["closing"]
+    assert all(not r["difference"] and not r["base_difference"] for r in control(context, book).rows)
+    assert all(not t["balance"] for t in trial_balance(context, book).totals)
+    tax(context, book)
