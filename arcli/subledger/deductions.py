@@ -6,15 +6,13 @@ from typing import Any
 
 from arcli.model.diagnostics import Problem
 from arcli.subledger.instalments import Parts
-from arcli.subledger.settle import APPLYING, Settler
+from arcli.subledger.settle import Settler
 from arcli.subledger.state import DEBIT, ZERO, Document, Subledger
 
 
 def open_deductions(settler: Settler, entries: list[Any]) -> bool:
     """Register the items that applications open; one may be opened by a short payment of another. Are there any?"""
-    waiting = [
-        (e, i, a) for e in entries if e.kind in APPLYING for i, a in enumerate(e.applications) if not a.plain and a.id is not None
-    ]
+    waiting = [(e, i, a) for e in entries for i, a in enumerate(e.applications) if a.id is not None]
     any_ = bool(waiting)
     while waiting:
         later = []
@@ -49,9 +47,9 @@ def _open(settler: Settler, entry: Any, index: int, source: Document, target: Do
     lives = start <= sub.as_of and (end is None or end > sub.as_of)
     holder = settler.holders(entry, source, target)[1] or target.customer
     open_ = amount if lives else ZERO
-    item = Document(number, "deduction", entry, holder, target.currency, start, amount, DEBIT, open_)
+    item = Document(number, "deduction", entry, sub.account(holder, target.currency), start, amount, DEBIT, open_)
     item.due, item.ended, item.path = target.due_date, end, ("applications", index)
-    sub.documents[number] = item
+    sub.documents[number] = sub.altered[number] = item
 
 
 def hold_deductions(settler: Settler) -> None:
@@ -62,14 +60,18 @@ def hold_deductions(settler: Settler) -> None:
             target, _ = settler.find(item.entry.applications[item.path[1]].document)
             if source is not None and target is not None and (source.moves or target.moves):
                 item.customer = settler.holders(item.entry, source, target)[1] or item.customer
+                item.account = settler.sub.account(item.customer, item.currency)
 
 
 def date_deductions(sub: Subledger) -> None:
     """Set when each deduction is due: when the instalment is that was paid short, for its holder."""
-    for settlement in sub.settlements:
-        number, target = settlement.application.id, settlement.target
-        if number is None or settlement.sign < 0 or not (target.parts or target.moves):
+    opening = {s.application.id: s for s in sub.settlements if s.application.id is not None and s.sign > 0}
+    for item in sub.documents.values():  # one comes after the one that it is a deduction of
+        settlement = opening.get(item.id) if item.kind == "deduction" else None
+        if settlement is None or settlement.entry is not item.entry or settlement.start > sub.as_of:
             continue
-        item = sub.documents.get(number)
-        if item is not None and item.entry is settlement.entry and settlement.start <= sub.as_of:
+        target = settlement.target
+        if target.parts or target.moves:
             item.due = Parts(sub, target).due_date(settlement.holder, settlement.part, settlement.start)
+        else:
+            item.due = target.due_date

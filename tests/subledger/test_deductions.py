@@ -114,3 +114,9 @@ def test_no_more_of_a_part_is_taken_back_than_was_taken() -> None:
         assert codes(opened, "2026-01-24") == []
         (error,) = errors(opened, date(2026, 1, 25))
         assert (error.code, error.message) == ("AR311", said)
+
+
+def test_a_deduction_of_a_deduction_is_due_with_it() -> None:
+    text = PARTS + "2026-02-01 payment P-1 acme 14.00\n    INV-1#3  14.00  deduction:6.00 id:DED-1\n"
+    text += "2026-02-02 payment P-2 acme 4.00\n    DED-1  4.00  deduction:2.00 id:DED-2\n"
+    assert item(text, "DED-2", "2026-02-02") == ("acme", date(2026, 4, 1), "2.00")
