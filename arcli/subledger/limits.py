@@ -24,38 +24,35 @@ class Event(NamedTuple):
 
 
 def accumulate(sub: Subledger) -> None:
-    """Lower every document's open amount by what is in effect on the as-of date."""
-    as_of = sub.as_of
-    for s in sub.settlements:
-        end = s.end
-        if end is None and s.plain:
-            if s.start <= as_of:
-                source, target = s.source, s.target
-                source.open -= s.used
-                target.open -= s.settled
-            continue
-        if end is not None or s.sign < 0 or s.settled < ZERO or s.used < ZERO:
-            s.target.watched = s.source.watched = True
-        if s.part is not None:
-            s.target.watched = True
+    """Lower open amounts by all settlements in effect on the as-of date but plain ones, which were counted when made.
+
+    What a document went through is looked at anew where a settlement ends or takes back, or too much was taken.
+    """
+    as_of, suspects = sub.as_of, sub.suspects
+    for s in sub.unusual:
+        end, source, target = s.end, s.source, s.target
         if s.start <= as_of and (end is None or end > as_of):
-            s.source.open -= s.used
-            if s.source.kind == "writeoff":
-                s.source.open += s.used + s.settled  # what may be recovered
-            s.target.open -= s.settled
+            source.open -= s.used
+            if source.kind == "writeoff":
+                source.open += s.used + s.settled  # what may be recovered
+            target.open -= s.settled
+        if end is not None or s.sign < 0 or s.settled < ZERO or s.used < ZERO or source.open < ZERO:
+            suspects[source.id] = source
+        if source.id in suspects or s.part is not None or target.open < ZERO:
+            suspects[target.id] = target
 
 
 def check_limits(sub: Subledger) -> None:
     """Report each document of which more was taken than was open at the end of some day up to the as-of date."""
-    for document in sub.documents.values():
-        if document.watched or document.open < ZERO:
-            before = len(sub.problems)
-            for holder, events in holder_events(sub, document).items():
-                _check(sub, document, holder, events)
-            if document.parts and len(sub.problems) == before:
-                _check_parts(sub, document)
-            if document.side == DEBIT and len(sub.problems) == before:
-                _check_taken_back(sub, document)
+    touching = sub.touching_of(set(sub.suspects)) if sub.suspects else {}
+    for document in sub.suspects.values():
+        before = len(sub.problems)
+        for holder, events in holder_events(sub, document, touching[document.id]).items():
+            _check(sub, document, holder, events)
+        if document.parts and len(sub.problems) == before:
+            _check_parts(sub, document)
+        if document.side == DEBIT and len(sub.problems) == before:
+            _check_taken_back(sub, document)
 
 
 def _check_taken_back(sub: Subledger, document: Document) -> None:
@@ -76,7 +73,9 @@ def _check_taken_back(sub: Subledger, document: Document) -> None:
                 return
 
 
-def holder_events(sub: Subledger, document: Document) -> dict[str, list[Event]]:
+def holder_events(
+    sub: Subledger, document: Document, touching: list[Settlement] | None = None
+) -> dict[str, list[Event]]:
     """Per holder, all changes of what is open of a document, in the order of days."""
     first = "id" if document.kind != "deduction" else "deduction"
     own: list[Event] = []
@@ -94,7 +93,7 @@ def holder_events(sub: Subledger, document: Document) -> dict[str, list[Event]]:
         for day, amount in days:
             found.setdefault(move.holder, []).append(Event(day, amount, move.entry, path))
             found.setdefault(move.to, []).append(Event(day, -amount, move.entry, path))
-    for settlement in sub.touching(document.id):
+    for settlement in sub.touching(document.id) if touching is None else touching:
         _add_settlement(found, document, settlement)
     for events in found.values():
         events.sort(key=lambda e: e.date)

@@ -5,9 +5,10 @@ This is the second way to each balance: it never looks at what is open of a docu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple
 
 from arcli.model.entries import PARTS
@@ -92,33 +93,29 @@ def moving(sub: Subledger) -> Iterator[Movement]:
 
 
 def balances(sub: Subledger, until: date | None = None) -> dict[tuple[str, str], Decimal]:
-    """Balance by customer and currency: the sum of all movements up to a day, the as-of date if none is given."""
+    """Balance by customer and currency: the sum of all movements up to a day, the as-of date if none is given.
+
+    As of the subledger's date it is what was raised, and what happened to altered documents and by settlement parts.
+    """
     as_of = until or sub.as_of
+    if as_of != sub.as_of:
+        return _sums(m for m in moving(sub) if m.date <= as_of)
+    totals = {(a.customer, a.currency): a.raised for a in sub.accounts}
+    for document in sub.altered.values():
+        if document.kind != "deduction" and document.date <= as_of:
+            totals[document.customer, document.currency] -= document.side * document.amount
+    unusual = (m for d in sub.altered.values() for m in _of_document(d) if m.date <= as_of)
+    parts = (m for s in sub.unusual for m in _of_settlement(s) if m.date <= as_of)
+    for key, amount in _sums(chain(unusual, parts)).items():
+        totals[key] = totals.get(key, ZERO) + amount
+    return totals
+
+
+def _sums(movements: Iterable[Movement]) -> dict[tuple[str, str], Decimal]:
     totals: dict[tuple[str, str], Decimal] = {}
-
-    def add(m: Movement) -> None:
-        if m.date <= as_of:
-            key = (m.customer, m.currency)
-            totals[key] = totals.get(key, ZERO) + m.amount
-
-    for document in sub.documents.values():
-        if document.ended is None and document.moves is None and document.reductions is None:
-            side = document.side
-            if side and document.date <= as_of:
-                key = (document.customer, document.currency)
-                if key not in totals:
-                    totals[key] = ZERO
-                if side > 0:
-                    totals[key] += document.amount
-                else:
-                    totals[key] -= document.amount
-        else:
-            for movement in _of_document(document):
-                add(movement)
-    for settlement in sub.settlements:
-        if settlement.settled is not settlement.used or not settlement.plain:  # else no balance moves
-            for movement in _of_settlement(settlement):
-                add(movement)
+    for movement in movements:
+        key = (movement.customer, movement.currency)
+        totals[key] = totals.get(key, ZERO) + movement.amount
     return totals
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arcli.model.customers import NOBODY
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Invoice, Opening
 from arcli.model.kinds import kinds
@@ -14,10 +13,14 @@ from arcli.model.money import money
 from arcli.model.nearest import nearest
 from arcli.model.terms import Terms, split_amount
 from arcli.subledger.lines import check_lines
-from arcli.subledger.state import CREDIT, DEBIT, SIDES, ZERO, Document, Part, Subledger
+from arcli.subledger.state import CREDIT, DEBIT, SIDES, ZERO, Account, Document, Part, Subledger
 
 _DOCUMENTS = frozenset(name for name, kind in kinds().items() if kind.is_document and name != "customer")
 
+_APPLYING = frozenset({"payment", "credit", "apply", "refund", "writeoff"})
+_RARE = frozenset(
+    {"reverse", "transfer", "unapply", "extend", "dispute", "resolve", "promise", "hold", "release", "note", "balance"}
+)
 _ITEMISED = frozenset(name for name, kind in kinds().items() if "lines" in kind.details)
 
 
@@ -26,55 +29,79 @@ class Registrar:
 
     def __init__(self, sub: Subledger, broken: frozenset[str]) -> None:
         self.sub, self.broken = sub, broken
-        self._plain: dict[str, str | None] = {}  # customer → currency of amounts without a code, if undated
+        self._met: set[str] = set()  # customers that are declared
+        self._accounts: dict[str, Account] = {}  # each customer's account that was used last
         self._valid: set[str | None] = {None}  # terms that are known to exist
+        self.rare: list[Any] = []  # entries that stages after the documents look at
+        self.deducting: list[Any] = []  # entries with applications that open an item
         self._due: dict[tuple[str, date], date | None] = {}
 
     def run(self, entries: list[Any]) -> None:
         """Register all documents of `entries`, whatever their dates."""
-        sub, documents, as_of = self.sub, self.sub.documents, self.sub.as_of
-        known, sides, valid = self._plain, SIDES, self._valid
+        documents, as_of = self.sub.documents, self.sub.as_of
+        accounts, sides = self._accounts, SIDES
         for entry in entries:
             kind = entry.kind
+            if kind in _APPLYING:
+                for application in entry.applications:
+                    if not application.plain and application.id is not None:
+                        self.deducting.append(entry)
+                        break
+            elif kind in _RARE:
+                self.rare.append(entry)
             if kind not in _DOCUMENTS:
                 continue
-            customer, day, number = entry.customer, entry.date, entry.id
-            if customer not in known:
-                self._meet(customer, entry, ("customer",))
+            customer, day, number, currency = entry.customer, entry.date, entry.id, entry.currency
+            account = accounts.get(customer)
+            if account is None or account.currency != currency:
+                account = self._account(customer, currency, entry)
             if number in documents:
                 self._twice(number, entry)
                 continue
             amount = entry.amount
-            currency = entry.currency or self.currency(customer, day, entry)
             side = sides.get(kind, 0)
             if kind == "opening":
-                side, amount = (CREDIT, -amount) if amount < 0 else (DEBIT, amount)
-            live = amount if day <= as_of and side else ZERO
-            document = documents[number] = Document(number, kind, entry, customer, currency, day, amount, side, live)
-            if kind == "payment":
-                continue
-            if kind == "invoice" and entry.due is not None and entry.terms in valid and not entry.instalments:
-                document.due = entry.due
-            elif side == DEBIT and kind != "refund":
-                self._dues(document, entry)
-            if kind == "transfer" and entry.to not in known:
-                self._meet(entry.to, entry, ("to",))
-            if kind in _ITEMISED and entry.lines:
-                sub.problems += check_lines(
-                    entry, currency, sub.settings, self._usual_terms(customer, entry), sub.terms
-                )
+                side, amount = (CREDIT, -amount) if amount < ZERO else (DEBIT, amount)
+            live = ZERO
+            if side and day <= as_of:
+                live = amount
+                if side > 0:
+                    account.raised += amount
+                else:
+                    account.raised -= amount
+            document = documents[number] = Document(number, kind, entry, account, day, amount, side, live)
+            if kind != "payment":
+                self._further(document, entry)
+
+    def _further(self, document: Document, entry: Any) -> None:
+        """What only some kinds have: due dates, another customer, line items."""
+        kind = document.kind
+        if kind == "invoice" and entry.due is not None and entry.terms in self._valid and not entry.instalments:
+            document.due = entry.due
+        elif document.side == DEBIT and kind != "refund":
+            self._dues(document, entry)
+        if kind == "transfer":
+            self._meet(entry.to, entry, ("to",))
+        if kind in _ITEMISED and entry.lines:
+            usual, sub = self._usual_terms(document.customer, entry), self.sub
+            sub.problems += check_lines(entry, document.currency, sub.settings, usual, sub.terms)
+
+    def _account(self, customer: str, currency: str | None, entry: Any) -> Account:
+        """The customer's account in a currency (without one: in its own, else the ledger's); the last one is kept."""
+        self._meet(customer, entry, ("customer",))
+        account = self.sub.account(customer, currency or self.currency(customer, entry.date, entry))
+        if customer in self._met:  # an unknown one is reported wherever it stands
+            self._accounts[customer] = account
+        return account
 
     def _meet(self, customer: str, entry: Any, path: tuple[str, ...]) -> None:
-        """The first time that a customer is named: is there such a one, and what is its currency?"""
-        customers = self.sub.customers
-        if customer not in customers:
-            if customer not in self.broken:
-                self.sub.problems.append(unknown_customer(customer, entry, path, self.sub))
+        """The first time that a customer is named: is there such a one?"""
+        if customer in self._met:
             return
-        if customer == NOBODY:
-            self._plain[customer] = self.sub.settings.currency
-            return
-        self._plain[customer] = customers.declaration(customer).currency or self.sub.settings.currency
+        if customer in self.sub.customers:
+            self._met.add(customer)
+        elif customer not in self.broken:
+            self.sub.problems.append(unknown_customer(customer, entry, path, self.sub))
 
     def currency(self, customer: str, day: date, entry: Any, path: tuple[str, ...] = ("amount",)) -> str:
         """The currency of an amount without a code."""

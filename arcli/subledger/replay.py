@@ -21,10 +21,6 @@ from arcli.subledger.settle import Settler
 from arcli.subledger.state import Subledger
 from arcli.subledger.undo import Undoer, whole_reversals
 
-_RARE = frozenset(
-    {"reverse", "transfer", "unapply", "extend", "dispute", "resolve", "promise", "hold", "release", "note", "balance"}
-)
-
 
 def replay(
     entries: list[Any],
@@ -41,20 +37,21 @@ def replay(
     sub = Subledger(as_of, customers, settings, terms)
     sub.entries = entries
     sub.problems += customers.problems
-    rare = [e for e in entries if e.kind in _RARE]
     registrar = Registrar(sub, broken)
     registrar.run(entries)
+    rare = registrar.rare
     settler = Settler(sub, broken)
     undoer = Undoer(sub, settler, broken)
     whole_reversals(sub, rare)
-    deducted = open_deductions(settler, entries)
+    deducted = open_deductions(settler, registrar.deducting)
     moving = [e for e in rare if e.kind == "transfer"]
     if moving:
         undoer.moves(moving, of_deductions=False)
         hold_deductions(settler)
         undoer.moves(moving, of_deductions=True)
     settler.settle(entries)
-    undoer.end_with_transfers()
+    if moving:
+        undoer.end_with_transfers()
     undoer.take_back(rare)
     if deducted:
         date_deductions(sub)

@@ -32,13 +32,42 @@ class Settler:
 
     def settle(self, entries: list[Any]) -> None:
         """Make the settlements of all entries that apply something."""
+        sub, documents, add, as_of = self.sub, self.documents, self.sub.settlements.append, self.sub.as_of
         for entry in entries:
-            if entry.kind in APPLYING and entry.applications:
-                source = self.source_of(entry)
-                if source is not None:
-                    self._applications(entry, source)
-            elif entry.kind in ("refund", "writeoff"):
-                self._exact(entry, self.documents[entry.id])
+            if entry.kind not in APPLYING:
+                continue
+            source = self.source_of(entry)
+            if source is None:
+                continue
+            usual = source.side == CREDIT and source.moves is None and source.ended is None
+            account, day = source.account, entry.date
+            day = max(day, source.date)
+            for index, application in enumerate(entry.applications):
+                target = documents.get(application.document)
+                amount = application.amount
+                if (
+                    usual
+                    and target is not None
+                    and application.plain
+                    and target.account is account
+                    and target.side == DEBIT
+                    and target.ended is None
+                    and target.moves is None
+                    and amount >= ZERO
+                ):
+                    start = day if day >= target.date else target.date
+                    add(Settlement(start, None, source, target, amount, amount, entry, application, index, True))
+                    if start <= as_of:
+                        source.open -= amount
+                        target.open -= amount
+                        if target.open < ZERO:
+                            sub.suspects[target.id] = target
+                elif (made := self._careful(entry, index, application, source)) is not None:
+                    sub.add(made)
+            if source.open < ZERO:
+                sub.suspects[source.id] = source
+            if source.side != CREDIT:
+                self._exact(entry, source)
 
     def source_of(self, entry: Any, *, report: bool = True) -> Document | None:
         """The document whose money or credit an entry applies."""
@@ -89,44 +118,6 @@ class Settler:
         if target.ended is not None and (end is None or target.ended < end):
             end = target.ended
         return start, end
-
-    def _applications(self, entry: Any, source: Document) -> None:
-        documents, add = self.documents, self.sub.settlements.append
-        day = entry.date if entry.date >= source.date else source.date
-        side_of_source, customer, currency = source.side, source.customer, source.currency
-        simple = side_of_source == CREDIT and source.moves is None
-        for index, application in enumerate(entry.applications):
-            target = documents.get(application.document)
-            amount = application.amount
-            if (
-                simple
-                and target is not None
-                and target.side == DEBIT
-                and target.customer == customer
-                and target.currency == currency
-                and target.moves is None
-                and amount >= ZERO
-                and (
-                    application.plain
-                    or (application.currency is None and application.rate is None and application.total is None)
-                )
-            ):
-                settled = amount if application.plain else amount + sum_parts(application)
-                end = source.ended
-                if target.ended is not None and (end is None or target.ended < end):
-                    end = target.ended
-                start = day if day >= target.date else target.date
-                if end is not None:
-                    self._not_after(entry, index, source, target)
-                made = Settlement(start, end, source, target, settled, amount, entry, application, index)
-                made.plain = True
-                add(made)
-                continue
-            careful = self._careful(entry, index, application, source)
-            if careful is not None:
-                add(careful)
-        if entry.kind in ("refund", "writeoff"):
-            self._exact(entry, source)
 
     def _careful(self, entry: Any, index: int, application: Application, source: Document) -> Settlement | None:
         path = ("applications", index)

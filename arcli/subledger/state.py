@@ -37,6 +37,18 @@ class Part(NamedTuple):
     amount: Decimal
 
 
+class Account:
+    """A customer in one currency: one object each, so that identity says whether two are the same.
+
+    `raised` is the sum of the header amounts of documents up to the as-of date, debit positive.
+    """
+
+    __slots__ = ("currency", "customer", "raised")
+
+    def __init__(self, customer: str, currency: str) -> None:
+        self.customer, self.currency, self.raised = customer, currency, ZERO
+
+
 class Document:
     """A document as of a date. `amount` and `open` are ≥ 0 on its own side: debit, credit, or neither.
 
@@ -46,6 +58,7 @@ class Document:
     """
 
     __slots__ = (
+        "account",
         "amount",
         "currency",
         "customer",
@@ -62,7 +75,6 @@ class Document:
         "reductions",
         "reversal",
         "side",
-        "watched",
     )
 
     def __init__(
@@ -70,15 +82,14 @@ class Document:
         id: str,
         kind: str,
         entry: Any,
-        customer: str,
-        currency: str,
+        account: Account,
         day: date,
         amount: Decimal,
         side: int,
         open_: Decimal,
     ) -> None:
-        self.id, self.kind, self.entry = id, kind, entry
-        self.customer, self.currency, self.date = customer, currency, day
+        self.id, self.kind, self.entry, self.account = id, kind, entry, account
+        self.customer, self.currency, self.date = account.customer, account.currency, day
         self.amount, self.side, self.open = amount, side, open_
         self.due: date | None = None
         self.ended: date | None = None
@@ -87,7 +98,6 @@ class Document:
         self.moves: list[Move] | None = None
         self.reductions: list[tuple[date, Decimal, Any]] | None = None
         self.path: tuple[str | int, ...] = ()
-        self.watched = False
 
     def __repr__(self) -> str:
         return f"<Document {self.id}>"
@@ -154,6 +164,7 @@ class Settlement:
         entry: Any,
         application: Any,
         index: int,
+        plain: bool = False,
     ) -> None:
         self.start, self.end, self.source, self.target = start, end, source, target
         self.settled, self.used = settled, used
@@ -161,7 +172,7 @@ class Settlement:
         self.holder, self.by = target.customer, source.customer
         self.part: int | None = None
         self.sign = 1
-        self.plain = False
+        self.plain = plain
 
     def active(self, day: date) -> bool:
         """Whether it is in effect on a day."""
@@ -180,15 +191,24 @@ class Settlement:
 
 
 class Subledger:
-    """A ledger as of a date: documents, settlements, follow-up, and what is wrong with them."""
+    """A ledger as of a date: documents, settlements, follow-up, and what is wrong with them.
+
+    Most documents are raised and settled once, and need no second look. `altered` are those that are reversed or moved
+    (and deductions), `suspects` those that may have gone below zero on some day, `unusual` are settlements that are
+    not plain.
+    """
 
     def __init__(self, as_of: date, customers: Customers, settings: Settings, terms: TermsBook) -> None:
         self.as_of, self.customers, self.settings, self.terms = as_of, customers, settings, terms
         self.documents: dict[str, Document] = {}
         self.settlements: list[Settlement] = []
+        self.unusual: list[Settlement] = []
+        self.altered: dict[str, Document] = {}
+        self.suspects: dict[str, Document] = {}
         self.problems: list[Problem] = []
         self.follow: FollowUp
         self.entries: list[Any] = []
+        self._accounts: dict[tuple[str, str], Account] = {}
         self._touching: dict[str, list[Settlement]] | None = None
         self._vocabulary: Vocabulary | None = None
 
@@ -197,6 +217,43 @@ class Subledger:
         if self._vocabulary is None:
             self._vocabulary = Vocabulary(self.documents)
         return self._vocabulary.nearest(document)
+
+    def add(self, settlement: Settlement) -> None:
+        """Take a settlement that is not plain; `accumulate` lowers open amounts by it."""
+        self.settlements.append(settlement)
+        self.unusual.append(settlement)
+
+    def end(self, settlement: Settlement, day: date) -> None:
+        """End a settlement early. A plain one has lowered open amounts already: that is undone."""
+        if settlement.plain:
+            settlement.plain = False
+            self.unusual.append(settlement)
+            if settlement.start <= self.as_of:
+                settlement.source.open += settlement.used
+                settlement.target.open += settlement.settled
+        settlement.end = day
+
+    def account(self, customer: str, currency: str) -> Account:
+        """The account of a customer in a currency."""
+        key = (customer, currency)
+        if key not in self._accounts:
+            self._accounts[key] = Account(customer, currency)
+        return self._accounts[key]
+
+    @property
+    def accounts(self) -> list[Account]:
+        """All accounts that documents are of."""
+        return list(self._accounts.values())
+
+    def touching_of(self, documents: set[str]) -> dict[str, list[Settlement]]:
+        """All settlements from or to some documents, by document; cheaper than the index of all."""
+        found: dict[str, list[Settlement]] = {number: [] for number in documents}
+        for settlement in self.settlements:
+            if settlement.target.id in found:
+                found[settlement.target.id].append(settlement)
+            if settlement.source.id in found:
+                found[settlement.source.id].append(settlement)
+        return found
 
     def touching(self, document: str) -> list[Settlement]:
         """All settlements from or to a document, also those not in effect."""

@@ -43,6 +43,7 @@ def whole_reversals(sub: Subledger, entries: list[Any]) -> None:
                 sub.problems.append(Problem("AR308", message, entry, path, "enter it anew under a new ID"))
         elif entry.amount is None:
             document.ended, document.reversal = entry.date, entry
+            sub.altered[document.id] = document
             if entry.date <= sub.as_of:
                 document.open = ZERO
 
@@ -97,7 +98,7 @@ class Undoer:
         start, end = self.settler.span(entry.date, transfer, target)
         move = Move(start, end, target, entry.customer, entry.to, application.amount, entry.due, part, entry, index)
         target.moves = [*(target.moves or []), move]
-        target.watched = True
+        self.sub.altered[target.id] = self.sub.suspects[target.id] = target
 
     def end_with_transfers(self) -> None:
         """When a transfer is reversed, what had settled the moved part becomes unapplied."""
@@ -115,7 +116,7 @@ class Undoer:
         for settlement in self.sub.settlements:
             for key in ((settlement.target.id, settlement.holder), (settlement.source.id, settlement.by)):
                 if key in ended and (settlement.end is None or settlement.end > ended[key]):
-                    settlement.end = ended[key]
+                    self.sub.end(settlement, ended[key])
                     self._end_opened(settlement)
 
     def _still_holds(self, document: str, holder: str) -> bool:
@@ -208,7 +209,7 @@ class Undoer:
             )
             return
         document.reductions = [*(document.reductions or []), (entry.date, entry.amount, entry)]
-        document.watched = True
+        self.sub.altered[document.id] = self.sub.suspects[document.id] = document
         lives = document.ended is None or document.ended > self.sub.as_of
         if entry.date <= self.sub.as_of and lives and document.side != NEITHER:
             document.open -= entry.amount
@@ -270,7 +271,7 @@ class Undoer:
             end = found[0].end
         made = Settlement(start, end, source, target, -settled, -used, entry, application, index)
         made.by, made.holder, made.part, made.sign = found[-1].by, found[-1].holder, found[-1].part, -1
-        self.sub.settlements.append(made)
+        self.sub.add(made)
         self._index_new(made)
         if application.deduction:
             self._end_deductions([s.application.id for s in found if s.application.id], entry.date)
@@ -318,15 +319,16 @@ class Undoer:
             if item is None or (item.ended is not None and item.ended <= day):
                 continue
             item.ended = day
-            if day <= self.sub.as_of:
-                item.open = ZERO
+            self.sub.altered[number] = item
             for settlement in self.sub.touching(number):
                 if settlement.end is None or settlement.end > day:
-                    settlement.end = day
+                    self.sub.end(settlement, day)
                     self._end_opened(settlement)
+            if day <= self.sub.as_of:
+                item.open = ZERO
 
     def _end_opened(self, settlement: Settlement) -> None:
-        if settlement.application.id is not None and settlement.end is not None:
+        if not settlement.plain and settlement.application.id is not None and settlement.end is not None:
             self._end_deductions([settlement.application.id], max(settlement.start, settlement.end))
 
 
