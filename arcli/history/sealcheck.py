@@ -14,7 +14,6 @@ from arcli.history.seal import (
     Seal,
     digest_of,
     line_of,
-    lines_of,
     lock_folder,
     lock_name,
     read_lock,
@@ -264,4 +263,4 @@ def _pair(gone: list[Line], new: list[Line]) -> list[tuple[Line | None, Line | N
     return sorted(pairs, key=rank)
 
 
-__all__ = ["Culprits", "lines_of", "seals"]
+__all__ = ["Culprits", "seals"]
