@@ -72,6 +72,7 @@ class Book:
         self.items: list[Item] = []
         self.by_customer: dict[tuple[str, str], list[Item]] = {}
         self.credits: dict[tuple[str, str], list[Item]] = {}
+        self._reopened = _reopened(sub)
         self._offers: dict[tuple[str | None, str, date], tuple[Decimal, date] | None] = {}
         for item in open_items(sub) if items is None else items:
             self._add(item)
@@ -165,7 +166,7 @@ class Book:
 
     def available(self, item: Item, day: date) -> int:
         """What can be settled of an item from a day on: no later day may go below zero."""
-        if not item.document.watched or item.left <= 0:
+        if item.document.id not in self._reopened or item.left <= 0:
             return item.left
         running, least = Decimal(0), None
         events = holder_events(self.sub, item.document).get(item.customer, [])
@@ -221,6 +222,15 @@ class Book:
     def names_of(self, customer: str) -> list[str]:
         """The names that a customer is known by."""
         return self.payers.names.get(customer, [customer])
+
+
+def _reopened(sub: Subledger) -> frozenset[str]:
+    """Documents of which less may have been open on a later day than is in the end: something of them reopened."""
+    found = {d.id for d in sub.documents.values() if d.moves or d.reductions}
+    for s in sub.settlements:
+        if s.end is not None or s.sign < 0 or s.settled < 0 or s.used < 0:
+            found |= {s.target.id, s.source.id}
+    return frozenset(found)
 
 
 class Payers:

@@ -16,6 +16,7 @@ from arcli.model.bankline import StatementLine
 
 FEW_NAMED = 40
 CHANCE = 100  # what is not named in full is believed when chance would make the amount once in so many times
+FEW_SETS = 16  # of so few the one that makes the amount is believed anyway
 PARTLY, LESS_CREDITS = "not all that the text names", "less open credits"
 CUTS = (27, 35, 54, 70, 105, 140)  # lengths at which banks cut a text; blanks at its end are gone
 
@@ -84,7 +85,10 @@ class ByNumber:
                 ways = [w for w in fit.ways if _covers(w, must)]
                 found += [(w, LESS_CREDITS) for w in ways]
                 count, complete = len(ways), fit.complete
-        choices = [self._choice(asked, named, w, note, sure=note in ("", LESS_CREDITS)) for w, note in found]
+        twin = bool(found) and self._twin(asked, named)
+        choices = [
+            self._choice(asked, named, w, note, sure=note in ("", LESS_CREDITS) and not twin) for w, note in found
+        ]
         return Found(_valid(choices), count, not complete)
 
     def completed(self, asked: Asked, named: Named) -> Found:
@@ -97,6 +101,7 @@ class ByNumber:
         ends = [i for i in named.items if i.index not in held and i.left > 0]
         pool = [i for i in self.book.pool(asked.family, currency, day) if i.index not in held]
         fit = fitter.subset(rest, ends, asked.limits) if ends else fitter.subset(rest, pool, asked.limits)
+        by_ends = bool(ends) and bool(fit.many)
         if not fit.many and ends:
             fit = fitter.subset(rest, pool, asked.limits)
         whole = fitter.all_of(fitter.gross(named.must), named.must, asked.limits)
@@ -106,10 +111,10 @@ class ByNumber:
         step = gcd(rest, *(i.left for i in pool))
         odds = 1 if asked.agrees else 20
         note = "the text ends before the others" if cut else "the others are not named"
-        size = len(ends or pool)
+        size = len(ends) if by_ends and 2 * len(ends) < len(pool) else len(pool)
         choices = []
         for way in fit.ways:
-            rare = comb(size, len(way)) * CHANCE * odds <= rest // step and not swappable(way, pool)
+            rare = sets_of(size, len(way)) * 50 * odds <= rest // step and not swappable(way, pool)
             uses = (*whole.ways[0], *way)
             choices.append(self._choice(asked, named, uses, note, sure=cut and rare and not asked.stranger))
         return Found(_valid(choices), fit.many, not fit.complete)
@@ -126,7 +131,7 @@ class ByNumber:
             from arcli.matching.proposals import minor  # noqa: PLC0415
 
             charges = minor(line.charges, line.currency)
-        doubt = self._other_reading(asked, named, fitter)
+        doubt = self._other_reading(asked, named, fitter) or self._twin(asked, named, any_amount=True)
         sure = asked.agrees and not doubt and named.plain and not may_be_cut(line.text)
         uses = fitter.short(asked.target, must, asked.limits, charges)
         if uses is not None:
@@ -148,7 +153,7 @@ class ByNumber:
         if gross == asked.target or asked.limits.short == "ask":
             return Found(_valid([part, deducted]), 2)
         chosen = part if asked.limits.short == "part" else deducted
-        return Found(_valid([_resolved(chosen, sure=sure)]), 1)
+        return Found(_valid([_resolved(chosen, sure=sure and 2 * asked.target >= gross)]), 1)
 
     def over(self, asked: Asked, named: Named) -> Found:
         """More than the named documents: they are settled and the rest stays unapplied."""
@@ -160,8 +165,18 @@ class ByNumber:
             return NOTHING
         sure = asked.agrees and named.plain and not may_be_cut(asked.line.text)
         untouched = all(i.whole and i.document.amount == i.document.open for i in named.must)
-        sure = sure and untouched and not self._other_reading(asked, named, fitter)
+        doubt = self._other_reading(asked, named, fitter) or self._twin(asked, named, any_amount=True)
+        sure = sure and untouched and not doubt
         return Found(_valid([self._choice(asked, named, whole.ways[0], "more than it names", sure=sure)]), 1)
+
+    def _twin(self, asked: Asked, named: Named, *, any_amount: bool = False) -> bool:
+        """Whether the text with two digits transposed would name another open item, of the same amount or of any."""
+        amounts = {i.left for i in named.must}
+        index = self.book.own_numbers(asked.family, asked.line.currency) if asked.clues.family else self.book.numbers()
+        held = {i.index for i in named.items}
+        near = (self.book.items[n] for n in index.near(asked.clues.runs))
+        near = (i for i in near if i.left and i.index not in held and i.currency == asked.line.currency)
+        return any(any_amount or i.left in amounts for i in near)
 
     def _likely(self, asked: Asked, named: Named, uses: Uses) -> bool:
         """Whether what the text names only in part is so little that chance would rarely make the amount with it."""
@@ -169,9 +184,11 @@ class ByNumber:
         extra = [u for u in uses if u.item.index not in sure]
         if swappable(tuple(extra), self.book.pool(asked.family, asked.line.currency, asked.line.booked)):
             return len(named.maybe) >= len(extra) and all(len(g) == 1 for g in named.maybe)
-        choice = comb(len(named.items) - len(sure), len(extra))
+        if all(len(g) == 1 for g in named.maybe):
+            return True
         step = gcd(asked.target, *(i.left for i in named.items))
-        return choice <= len(named.maybe) or choice * CHANCE <= sum(u.amount for u in extra) // step
+        sets = sets_of(len(named.items) - len(sure), len(extra))
+        return sets <= FEW_SETS or sets * CHANCE <= sum(u.amount for u in extra) // step
 
     # --- doubts ------------------------------------------------------------------------------------------
 
@@ -239,6 +256,11 @@ def owner_of(book: Book, asked: Asked, uses: Uses) -> str | None:
         if all(o == c or c in book.sub.customers.payers(o, asked.line.booked) for o in owners)
     ]
     return next((c for c in fit if c in known), fit[0] if fit else None)
+
+
+def sets_of(size: int, most: int) -> int:
+    """How many sets of up to so many items there are."""
+    return sum(comb(size, k) for k in range(1, most + 1))
 
 
 def may_be_cut(text: str) -> bool:

@@ -145,7 +145,7 @@ class ClueReader:
         return named
 
     def named_anywhere(self, line: StatementLine, clues: Clues) -> Named:
-        """The documents of anybody that the line names by a number that tells them by itself."""
+        """The documents of anybody that the line names; short numbers are only a hint."""
         named = Named()
         self._structured(line, clues, named, None)
         if not clues.runs:
@@ -155,8 +155,7 @@ class ClueReader:
             clues.wide = (found, self.book.numbers().loose(clues.runs, taken))
         named.loose = clues.wide[1]
         for hit in clues.wide[0]:
-            if hit.strong:
-                self._take(hit, named, line.currency, None)
+            self._take(hit, named, line.currency, None)
         return named
 
     def settled(self, clues: Clues) -> list[str]:

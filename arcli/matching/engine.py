@@ -258,7 +258,7 @@ class Matcher:
 
     def _strangers(self, proposal: Proposal, named: Named) -> None:
         alike = self.reader.alike(proposal.line)
-        owners = sorted({i.customer for i in named.items})
+        owners = sorted({i.customer for i in named.must})
         if alike or owners:
             proposal.status = "proposed"
             proposal.customers = tuple(dict.fromkeys([*(c for c, _ in alike), *owners]))

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 _RUN = re.compile(r"[^\W\d_]+|\d+")
+_YEAR = re.compile(r"20\d\d\Z")  # may be a number, but is more often a year
 LONGEST = 6  # runs that one number may have
 STRONG_DIGITS = 5  # so many significant digits tell a document without a word beside them
 WEAK_DIGITS = 3
@@ -79,11 +80,10 @@ class NumberIndex:
             keys = keys_of(number)
             for key in keys.full:
                 self.full.setdefault(key, []).append(index)
-            least = WEAK_DIGITS if weak else STRONG_DIGITS
             for key in keys.digits:
-                if len(key) >= least and len(key.lstrip("0")) >= WEAK_DIGITS:
+                if len(key.lstrip("0")) >= WEAK_DIGITS or len(key) >= STRONG_DIGITS:
                     self.digits.setdefault(key, []).append(index)
-            if len(keys.tail) >= least and keys.tail not in keys.digits:
+            if len(keys.tail) >= (WEAK_DIGITS if weak else TAIL_DIGITS) and keys.tail not in keys.digits:
                 self.tails.setdefault(keys.tail, []).append(index)
             if weak:
                 self.whole.append(((keys.full or keys.digits or ("",))[0], (keys.digits or ("",))[0], index))
@@ -122,7 +122,7 @@ class NumberIndex:
                 if numeric:
                     found = digits.get(text)
                     if found is not None:
-                        strong = len(text.lstrip("0")) >= STRONG_DIGITS
+                        strong = len(text) >= (TAIL_DIGITS if self.weak else STRONG_DIGITS) and not _YEAR.match(text)
                         best = (Hit(tuple(found), strong, "" if whole else "zeros stripped", text), width)
                         break
         if best[0] is None and runs[at].raw[0] <= "9":
@@ -139,7 +139,8 @@ class NumberIndex:
             raw += run.raw
             found = self.tails.get(raw.lstrip("0"))
             if found is not None:
-                strong = len(raw) >= (TAIL_DIGITS if self.weak else STRONG_DIGITS) and len(found) == 1
+                least = TAIL_DIGITS if self.weak else STRONG_DIGITS
+                strong = len(raw) >= least and len(found) == 1 and not _YEAR.match(raw)
                 return Hit(tuple(found), strong, "only its last digits", raw), width
         return None, 0
 
@@ -155,18 +156,28 @@ class NumberIndex:
         """Numbers of which two neighbouring digits stand the wrong way round in the text."""
         hits = []
         for run, used in zip(runs, taken, strict=True):
-            if used or run.raw[0] > "9" or len(run.bare) < 4:
-                continue
-            found: set[int] = set()
+            found = set() if used else self._swapped(run)
+            if found:
+                hits.append(Hit(tuple(sorted(found)), False, "two digits transposed", run.raw))
+        return hits
+
+    def near(self, runs: list[Run]) -> set[int]:
+        """What the text would name with two neighbouring digits of any number the other way round."""
+        found: set[int] = set()
+        for run in runs:
+            found |= self._swapped(run)
+        return found
+
+    def _swapped(self, run: Run) -> set[int]:
+        found: set[int] = set()
+        if run.raw[0] <= "9" and len(run.bare) >= WEAK_DIGITS:
             for text in {run.raw, run.bare}:
                 for i in range(len(text) - 1):
                     if text[i] != text[i + 1]:
                         swapped = text[:i] + text[i + 1] + text[i] + text[i + 2 :]
                         found.update(self.digits.get(swapped, ()))
-                        found.update(self.tails.get(swapped, ()))
-            if found:
-                hits.append(Hit(tuple(sorted(found)), False, "two digits transposed", run.raw))
-        return hits
+                        found.update(self.tails.get(swapped.lstrip("0"), ()))
+        return found
 
     def cut(self, runs: list[Run], taken: list[bool]) -> Hit | None:
         """The numbers that the end of the text may be the beginning of."""
