@@ -6,6 +6,7 @@ another holder, what is settled, what is reversed in part and whole: so that no 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -35,7 +36,13 @@ def base_currency(sub: Subledger) -> str | None:
 
 def derive(sub: Subledger, rates: Rates, base: str | None = None) -> Book:
     """The book of a subledger without errors, as of its date. Without a base currency base amounts are 0."""
-    return Deriver(sub, rates, base).run()
+    collecting = gc.isenabled()
+    gc.disable()  # nothing of this becomes garbage before it is done
+    try:
+        return Deriver(sub, rates, base).run()
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class Deriver:

@@ -1,7 +1,8 @@
 """Unrealised gain or loss: what open items in other currencies would be worth at the rate of a day.
 
 Revalued are monetary items: open documents, credits, and unapplied cash that may have to be paid back. Deposits for
-goods not yet delivered are not monetary and stay at the rate of the day that they came (IFRIC 22). Source: IAS 21.23 and 28.
+goods not yet delivered are not monetary and stay at the rate of the day that they came (IFRIC 22).
+Source: IAS 21.23 and 28.
 """
 
 from __future__ import annotations
