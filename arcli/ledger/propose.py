@@ -51,8 +51,13 @@ def in_cents(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(quantum(want)) if places(amount) < want else amount
 
 
-def total_of_lines(ledger: Ledger, lines: tuple[Any, ...], currency: str, day: date) -> Decimal:
-    """The amount of an invoice from its line items and their taxes. Raises ProposalError for unknown codes."""
+def total_of_lines(
+    ledger: Ledger, lines: tuple[Any, ...], currency: str, day: date, terms: str | None = None
+) -> Decimal:
+    """The amount of a document from its line items and their taxes. Raises ProposalError for unknown codes.
+
+    `terms` are those of an invoice, whose discount lowers the tax with `discount_tax: mixed`.
+    """
     rates: dict[str, Decimal] = {}
     for line in lines:
         if line.tax is not None:
@@ -61,7 +66,13 @@ def total_of_lines(ledger: Ledger, lines: tuple[Any, ...], currency: str, day: d
                 raise ProposalError(f'there is no tax "{line.tax}" on {day}')
             rates[line.tax] = rate
     net = sum((line_net(line, currency) for line in lines), ZERO)
-    found = taxes(lines, currency, rates, included_codes(ledger.settings, lines))
+    share = ZERO
+    if ledger.settings.discount_tax == "mixed" and terms is not None:
+        try:
+            share = getattr(ledger.terms.find(terms), "discount", None) or ZERO
+        except ValueError as error:
+            raise ProposalError(str(error)) from None
+    found = taxes(lines, currency, rates, included_codes(ledger.settings, lines), share)
     return net + sum((t.amount for t in found if not t.included), ZERO)
 
 
