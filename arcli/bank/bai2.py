@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from arcli.bank.findings import Findings, clean, compact_date
+from arcli.bank.findings import Findings, clean, compact_date, whole
 from arcli.model.bankline import Statement, StatementLine
 from arcli.model.money import decimals
 
@@ -173,8 +173,9 @@ class _Reader:
         total = self.sums[level]
         if re.fullmatch(r"[+-]?\d{1,20}", stated) and int(stated) != total:
             self.found.warn("AR656", f"the control total is {int(stated)}, the amounts add up to {total}", record.start)
-        if count.isdigit() and int(count) != self.counts[level]:
-            message = f"{int(count)} records are stated, {self.counts[level]} are there"
+        records = whole(count)
+        if records is not None and records != self.counts[level]:
+            message = f"{records} records are stated, {self.counts[level]} are there"
             self.found.warn("AR656", message, record.start)
         if level == "49":
             self.sums["98"] += int(stated) if re.fullmatch(r"[+-]?\d{1,20}", stated) else total
@@ -213,7 +214,8 @@ def _funds(fields: list[str], at: int) -> int:
         return 2
     if kind == "D":
         count = _at(fields, at + 1).strip()
-        return 1 + 2 * int(count) if count.isdigit() and len(count) < 4 else 1
+        pairs = whole(count)
+        return 1 + 2 * pairs if pairs is not None and pairs < 1000 else 1
     return 0
 
 
@@ -223,4 +225,5 @@ def _at(fields: list[str], index: int) -> str:
 
 def _is_debit(code: str) -> bool:
     """Type codes 400 to 699, and 960 to 999 of a bank's own, take money out of the account."""
-    return code.isdigit() and (400 <= int(code) <= 699 or 960 <= int(code) <= 999)
+    number = whole(code)
+    return number is not None and (400 <= number <= 699 or 960 <= number <= 999)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from arcli.bank.findings import Findings, clean, fits, number
+from arcli.bank.findings import Findings, clean, fits, number, whole
 from arcli.bank.profile import Profile, read_date
 from arcli.model.bankline import Statement, StatementLine
 
@@ -59,7 +59,7 @@ def rows_of(found: Findings, profile: Profile) -> Iterator[Row]:
 
 def _has_head(profile: Profile) -> bool:
     """Whether the columns are named, not counted."""
-    return not all(name.isdigit() for names in profile.columns.values() for name in names)
+    return not all(name.isdecimal() for names in profile.columns.values() for name in names)
 
 
 def _places(found: Findings, profile: Profile, head: list[str], line: int) -> dict[str, list[int]] | None:
@@ -71,7 +71,7 @@ def _places(found: Findings, profile: Profile, head: list[str], line: int) -> di
         for name in names:
             if name.casefold() in lower:
                 indexes.append(lower.index(name.casefold()))
-            elif name.isdigit() and int(name) > 0:
+            elif whole(name):
                 indexes.append(int(name) - 1)
             else:
                 shown = ", ".join(h for h in head if h)[:200]

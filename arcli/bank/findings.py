@@ -121,6 +121,12 @@ def number(text: str, *, comma: str = ".") -> Decimal | None:
     return Decimal(plain)
 
 
+def whole(text: str) -> int | None:
+    """A count from up to 18 digits; None if it is none."""
+    plain = text.strip()
+    return int(plain) if plain.isdecimal() and len(plain) <= 18 else None
+
+
 def fits(amount: Decimal, currency: str) -> bool:
     """Whether an amount has no more decimals than its currency."""
     digits = decimals(currency) if currency else None
@@ -131,7 +137,7 @@ def fits(amount: Decimal, currency: str) -> bool:
 
 def compact_date(text: str) -> date | None:
     """A date from `YYYYMMDD` or `YYMMDD`; None if there is no such day."""
-    if not text.isascii() or not text.isdigit() or len(text) not in (6, 8):
+    if not text.isascii() or not text.isdecimal() or len(text) not in (6, 8):
         return None
     if len(text) == 6:
         text = ("19" if int(text[:2]) >= _CENTURY else "20") + text

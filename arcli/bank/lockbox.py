@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from arcli.bank.findings import Findings, clean
+from arcli.bank.findings import Findings, clean, whole
 from arcli.bank.profile import Profile, read_date
 from arcli.model.bankline import ZERO, RemittanceAdvice, RemittanceItem, Statement, StatementLine
 from arcli.model.money import decimals, money
@@ -128,15 +128,15 @@ class _Reader:
 
     def _end(self, fields: _Fields, number: int) -> None:
         self.ended = True
-        stated = fields["records"].strip()
-        if stated.isdigit() and int(stated) != self.records:
-            message = f"{int(stated)} records are stated, {self.records} are there"
+        stated = whole(fields["records"])
+        if stated is not None and stated != self.records:
+            message = f"{stated} records are stated, {self.records} are there"
             self.found.add("AR666", message, line=number, hint="is a part of the file missing?")
 
     # --- checks and values ---------------------------------------------------------------------------------------
 
     def _check(self, fields: _Fields, number: int, lines: list[StatementLine], what: str) -> None:
-        total, count = self._cents(fields["total"], number), fields["count"].strip()
+        total, count = self._cents(fields["total"], number), whole(fields["count"])
         mine = sum((x.amount for x in lines), ZERO)
         if total is not None and total != mine:
             stated, added = money(total, self._currency), money(mine, self._currency)
@@ -144,8 +144,8 @@ class _Reader:
             self.found.add(
                 "AR666", message, line=number, hint="ask the bank; nothing should be booked of it until then"
             )
-        if count.isdigit() and int(count) != len(lines):
-            self.found.add("AR666", f"{int(count)} cheques are stated, {len(lines)} are there", line=number)
+        if count is not None and count != len(lines):
+            self.found.add("AR666", f"{count} cheques are stated, {len(lines)} are there", line=number)
 
     @property
     def _currency(self) -> str:
@@ -153,7 +153,7 @@ class _Reader:
 
     def _cents(self, text: str, number: int) -> Decimal | None:
         plain = text.strip()
-        if not plain.isascii() or not plain.isdigit():
+        if not plain.isascii() or not plain.isdecimal():
             self.found.add("AR653", f'"{plain[:40]}" is not an amount in cents', line=number)
             return None
         return Decimal(int(plain)).scaleb(-(decimals(self._currency) or 0))

@@ -11,7 +11,7 @@ from arcli.bank.findings import Findings, clean, day, fits, number
 from arcli.bank.xmltree import Node, parse_xml
 from arcli.model.bankline import Statement, StatementLine
 
-_TOKEN = re.compile(r"<(?:(!\[CDATA\[)(.*?)\]\]>|(/?)([A-Za-z0-9._]+)\s*/?>([^<]*))", re.DOTALL)
+_TOKEN = re.compile(r"<!\[CDATA\[|<(/?)([A-Za-z0-9._]+)\s*/?>([^<]*)")
 # What has elements inside; anything else is a value, also where it is empty and nobody closes it.
 _GROUPS = re.compile(
     r"OFX|\w+MSGSRSV\d|\w+TRNRS|\w*STMTRS|\w*ACCTFROM|\w*ACCTTO|BANKTRANLIST|STMTTRN|LEDGERBAL|AVAILBAL|STATUS|SONRS|FI"
@@ -40,19 +40,25 @@ def _sgml(found: Findings) -> Node | None:
     start = text.upper().find("<OFX>")
     root = Node("", 1)
     stack = [root]
-    for match in _TOKEN.finditer(text, max(start, 0)):
-        if match[1]:
+    at = max(start, 0)
+    while (match := _TOKEN.search(text, at)) is not None:
+        at = match.end()
+        if match[2] is None:
+            end = text.find("]]>", at)
+            if end < 0:
+                break
             if stack[-1].children and not stack[-1].children[-1].children:
-                stack[-1].children[-1].text = match[2].strip()
+                stack[-1].children[-1].text = text[at:end].strip()
+            at = end
             continue
-        tag = match[4].upper()
-        if match[3]:
+        tag = match[2].upper()
+        if match[1]:
             depth = next((i for i in range(len(stack) - 1, 0, -1) if stack[i].tag == tag), None)
             if depth is not None:
                 del stack[depth:]
             continue
         node = Node(tag, found.line_of(match.start()))
-        node.text = unescape(match[5]).strip()
+        node.text = unescape(match[3]).strip()
         stack[-1].children.append(node)
         if not node.text and _GROUPS.fullmatch(tag):
             stack.append(node)

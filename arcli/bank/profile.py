@@ -189,7 +189,7 @@ class _Reader:
             if key not in known:
                 self._unknown((key, "?"), key, known)
             elif key == "skip":
-                if not (isinstance(value, str) and value.isdigit() and len(value) < 5):
+                if not (isinstance(value, str) and value.isdecimal() and len(value) < 5):
                     self._wrong((key,), "skip is a number of lines", None)
                 else:
                     profile.skip = int(value)
@@ -292,7 +292,7 @@ def _is_stretch(value: Any) -> bool:
     return (
         isinstance(value, list)
         and len(value) == 2
-        and all(isinstance(v, str) and v.isdigit() and 0 < int(v) < 1000 for v in value)
+        and all(isinstance(v, str) and v.isdecimal() and 0 < int(v) < 1000 for v in value)
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from arcli.bank.findings import Findings, clean, compact_date, number
+from arcli.bank.findings import Findings, clean, compact_date, number, whole
 from arcli.model.bankline import ZERO, Adjustment, RemittanceAdvice, RemittanceItem
 
 # Qualifiers of MOA (code list 5025).
@@ -47,9 +47,9 @@ def read_remadv(found: Findings) -> list[RemittanceAdvice]:
         if message:
             message.append(segment)
         if segment.name == "UNT" and message:
-            stated = segment.at(1)
-            if stated.isdigit() and int(stated) != len(message):
-                found.warn("AR656", f"{int(stated)} segments are stated, {len(message)} are there", segment.start)
+            stated = whole(segment.at(1))
+            if stated is not None and stated != len(message):
+                found.warn("AR656", f"{stated} segments are stated, {len(message)} are there", segment.start)
             if message[0].at(2) == "REMADV":
                 advice.append(_Message(found, message).read())
             message = []

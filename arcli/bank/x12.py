@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from arcli.bank.findings import Findings
+from arcli.bank.findings import Findings, whole
 from arcli.bank.recognise import kind_of
 from arcli.model.bankline import RemittanceAdvice
 from arcli.model.diagnostics import SourceText
@@ -92,9 +92,9 @@ def _transactions(found: Findings) -> Iterator[Transaction]:
         elif current:
             current.append(segment)
         if segment.name == "SE" and current:
-            stated = segment.at(1)
-            if stated.isdigit() and int(stated) != len(current):
-                message = f"{int(stated)} segments are stated, {len(current)} are there"
+            stated = whole(segment.at(1))
+            if stated is not None and stated != len(current):
+                message = f"{stated} segments are stated, {len(current)} are there"
                 found.warn("AR656", message, segment.start)
             yield Transaction(current[0].at(1), current)
             current = []

@@ -326,6 +326,12 @@ def test_bai2() -> None:
     assert said(text[: text.index("98,")])[0][0] == "AR651"
 
 
+def test_counts_that_are_no_numbers() -> None:
+    text = BAI.format(closing=150000, amount=50000, total=300000)
+    for count in ("4³", "٤" * 30, "9" * 5000):
+        assert only(text.replace("000,4/", f"000,{count}/")).amount == 500
+
+
 def test_bai2_yen_has_no_decimals() -> None:
     text = BAI.format(closing=150000, amount=50000, total=300000).replace("USD", "JPY")
     assert only(text).amount == 50000
