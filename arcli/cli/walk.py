@@ -34,7 +34,8 @@ def walk(
     decisions = dict(given)
     sure = [p for p in proposals if p.status in BOOKS_ITSELF and p.number not in decisions]
     if sure and not certain:
-        certain = typer.confirm(f"{len(sure)} lines are certain. Book them?", default=True, err=True)
+        many = "1 line is" if len(sure) == 1 else f"{len(sure)} lines are"
+        certain = typer.confirm(f"{many} certain. Book that?", default=True, err=True)
     asked = [p for p in proposals if p.status in ("choice", "proposed", "unapplied") and p.number not in decisions]
     for position, proposal in enumerate(asked, 1):
         _show(proposal, position, len(asked))

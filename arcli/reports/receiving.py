@@ -56,5 +56,5 @@ def plan_report(proposals: list[Proposal], booked: dict[int, str] | None = None)
     report.quiet = frozenset({"choice", "payer"})
     counts = Counter(p.status for p in proposals)
     known = [f"{counts[s]} {s}: {words}" for s, words in STATUSES.items() if counts[s]]
-    report.notes = [f"{len(proposals)} lines.", *known]
+    report.notes = ["1 line." if len(proposals) == 1 else f"{len(proposals)} lines.", *known]
     return report

@@ -18,10 +18,18 @@ from arcli.model.entries import Application, Customer, Invoice, Payment
 
 FIRST = dt.date(2026, 1, 1)
 CENT = Decimal("0.01")
-_A = "Alder Birch Cedar Delta Ember Falcon Granite Harbor Indigo Juniper Kestrel Lumen Meridian Northgate Orchard Pinnacle Quarry Raven Summit Tidewater Umber Vantage Willow Yarrow Zenith Brook Copper Dover Elm Flint".split()
-_B = "Logistics Foods Components Instruments Textiles Printing Machines Pharma Packaging Timber Optics Marine Energy Ceramics Supply Systems Motors Dental Travel Paper".split()
-_C = "Inc. LLC GmbH Ltd Corp. AG B.V. Co. S.A. & Sons".split("  ")[0].split()
-_STRANGERS = "Rossmoor Tanaka Velasquez Okonkwo Lindqvist Petrov Hargreaves Dimitriou Novak Abernathy".split()
+_A = """
+    Alder Birch Cedar Delta Ember Falcon Granite Harbor Indigo Juniper Kestrel Lumen Meridian Northgate Orchard
+    Pinnacle Quarry Raven Summit Tidewater Umber Vantage Willow Yarrow Zenith Brook Copper Dover Elm Flint
+""".split()  # noqa: SIM905 - a list of words reads best in a row
+_B = """
+    Logistics Foods Components Instruments Textiles Printing Machines Pharma Packaging Timber Optics Marine
+    Energy Ceramics Supply Systems Motors Dental Travel Paper
+""".split()  # noqa: SIM905 - a list of words reads best in a row
+_C = ["Inc.", "LLC", "GmbH", "Ltd", "Corp.", "AG", "B.V.", "Co.", "S.A.", "&", "Sons"]
+_STRANGERS = """
+    Rossmoor Tanaka Velasquez Okonkwo Lindqvist Petrov Hargreaves Dimitriou Novak Abernathy
+""".split()  # noqa: SIM905 - a list of words reads best in a row
 
 
 @dataclass
