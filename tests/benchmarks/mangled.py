@@ -1,8 +1,8 @@
 """Generated bank lines with references as payers and banks mangle them, and what each really pays.
 
-Same seed, same lines. What happens to a reference is drawn for each line: prefixes dropped, zeros stripped, blanks in the
-number, two digits transposed, a text of several invoices cut after 35 signs; names cut; discounts, bank charges and short
-payments; a payer who is not the customer; the same invoices paid twice; money of nobody.
+Same seed, same lines. What happens to a reference is drawn for each line: prefixes dropped, zeros stripped, blanks in
+the number, two digits transposed, a text of several invoices cut after 35 signs; names cut; discounts, bank charges and
+short payments; a payer who is not the customer; the same invoices paid twice; money of nobody.
 """
 
 from __future__ import annotations
@@ -287,7 +287,7 @@ class Generator:
             return head + number[len(head) :].lstrip("0")
         if drawn < 0.75:
             how.append("prefix dropped")
-            return number.split("-")[-1] if "-" in number else number.lstrip("RE")
+            return number.rpartition("-")[2] if "-" in number else number.lstrip("RE")
         if drawn < 0.88:
             how.append("blanks")
             at = r.randrange(2, len(number) - 1)

@@ -115,8 +115,7 @@ def late_payments(file: Path) -> tuple[list[Any], list[tuple[StatementLine, Trut
     lines: list[tuple[StatementLine, Truth]] = []
     with file.open(newline="") as source:
         rows = list(csv.DictReader(source))
-    for customer in sorted({r["customerID"] for r in rows}):
-        entries.append(Customer(dt.date.min, customer, currency="USD"))
+    entries += [Customer(dt.date.min, c, currency="USD") for c in sorted({r["customerID"] for r in rows})]
     for row in rows:
         number, customer, amount = row["invoiceNumber"], row["customerID"], Decimal(row["InvoiceAmount"])
         entries.append(
@@ -179,10 +178,9 @@ def mangled(seed: int, count: int, *, show: int = 0) -> Score:
         if verdict == "certain and wrong" or (show > 0 and verdict != "certain and right"):
             show -= verdict != "certain and wrong"
             line = proposal.line
-            say(
-                f"    {verdict}: {case.how} {line.amount} {line.payer!r} {line.text!r} pays {sorted(case.documents)} of "
-                f"{case.customer}; {proposal.status} {[(c.customer, c.refs, c.evidence) for c in proposal.choices[:3]]} {proposal.evidence}"
-            )
+            shown = [(c.customer, c.refs, c.evidence) for c in proposal.choices[:3]]
+            said = f"{line.amount} {line.payer!r} {line.text!r} pays {sorted(case.documents)} of {case.customer}"
+            say(f"    {verdict}: {case.how} {said}; {proposal.status} {shown} {proposal.evidence}")
     for how in sorted(by_how):
         total = sum(by_how[how].values())
         say(
@@ -249,9 +247,8 @@ def speed(seed: int) -> bool:
     found = match(lines, subledger(entries, dt.date.max), Matching())
     took = time.perf_counter() - start
     certain = sum(p.status == "certain" for p in found)
-    say(
-        f"10,000 lines × 50,000 open items: {took:.2f} s, {took / reference:.1f} × aging ({reference:.2f} s); {certain:,} certain"
-    )
+    times = f"{took:.2f} s, {took / reference:.1f} × aging ({reference:.2f} s)"
+    say(f"10,000 lines × 50,000 open items: {times}; {certain:,} certain")
     worst, stopped = 0.0, 0
     for number in range(40):
         entries, _ = large(1, 400, 0, seed + number)
