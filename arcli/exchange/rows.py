@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from arcli.exchange.profile import MONTHS, Profile, columns_of, date_regex
-from arcli.model.diagnostics import Diagnostic
+from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.fields import FieldError
 from arcli.model.nearest import nearest
 
@@ -38,8 +38,10 @@ def read_rows(name: str, data: bytes, profile: Profile) -> tuple[list[Row], list
     except (UnicodeDecodeError, LookupError) as error:
         at = getattr(error, "start", 0)
         line = data.count(b"\n", 0, at) + 1
+        spot = _line(name, data.decode("latin-1"), line)
+        encoding = profile.csv.encoding.removesuffix("-sig").upper()
         hint = "state csv: {encoding: cp1252} in the profile if it comes from an older Windows program"
-        return [], [], [Diagnostic("AR602", f"line {line} is not {profile.csv.encoding}", None, hint, file=name)]
+        return [], [], [Diagnostic("AR602", f"line {line} is not {encoding}", spot, hint)]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=profile.csv.delimiter, strict=True)
     rows: list[Row] = []
     rejected: list[Rejected] = []
@@ -48,7 +50,7 @@ def read_rows(name: str, data: bytes, profile: Profile) -> tuple[list[Row], list
         for number, cells in _numbered(reader, profile.csv.skip):
             if head is None:
                 head = [c.strip() for c in cells]
-                problems = _check_head(name, head, profile)
+                problems = _check_head(_line(name, text, number), head, profile)
                 if problems:
                     return [], [], problems
             elif not any(c.strip() for c in cells):
@@ -59,8 +61,10 @@ def read_rows(name: str, data: bytes, profile: Profile) -> tuple[list[Row], list
             else:
                 rows.append(Row(number, dict(zip(head, cells, strict=True))))
     except csv.Error as error:
-        message = f"line {reader.line_num} can't be read as csv: {error}"
-        return [], [], [Diagnostic("AR602", message, None, "is a quote not closed?", file=name)]
+        long = "field larger" in str(error)
+        message = f"line {reader.line_num} can't be read as csv" + (": a cell has no end" if long else "")
+        hint = "is a quote not closed, or is the delimiter another sign?"
+        return [], [], [Diagnostic("AR602", message, _line(name, text, reader.line_num), hint)]
     if head is None:
         return (
             [],
@@ -76,16 +80,26 @@ def _numbered(reader: Iterator[list[str]], skip: int) -> Iterator[tuple[int, lis
             yield number, cells
 
 
-def _check_head(name: str, head: list[str], profile: Profile) -> list[Diagnostic]:
+def _line(name: str, text: str, number: int) -> Spot:
+    """The line of a file, to be shown."""
+    source = SourceText(name, text.replace("\r\n", "\n"))
+    start = 0
+    for _ in range(number - 1):
+        start = source.text.find("\n", start) + 1
+    return Spot(source, start, max(source.line_span(start)[1], start + 1))
+
+
+def _check_head(spot: Spot, head: list[str], profile: Profile) -> list[Diagnostic]:
     problems = []
     twice = sorted({c for c in head if head.count(c) > 1 and c})
     if twice:
-        problems.append(Diagnostic("AR602", f'two columns are named "{twice[0]}"', None, "rename one", file=name))
+        hint = "rename one of them in the file"
+        problems.append(Diagnostic("AR602", f'two columns are named "{twice[0]}"', spot, hint))
     for column in sorted(profile.columns() - set(head)):
         best = nearest(column, head)
         hint = f'did you mean "{best}"? ' if best else ""
         hint += "it has " + ", ".join(f'"{c}"' for c in head)
-        problems.append(Diagnostic("AR603", f'the file has no column "{column}"', None, hint, file=name))
+        problems.append(Diagnostic("AR603", f'the file has no column "{column}"', spot, hint))
     return problems
 
 

@@ -51,6 +51,7 @@ def read_model(source: SourceText, model: type[BaseModel], code: str) -> tuple[B
     from pydantic import ValidationError  # noqa: PLC0415
 
     spans: dict[Path, Spot] = {}
+    left: set[Path] = set()
     for _ in range(_ROUNDS):
         try:
             return model.model_validate(value), problems
@@ -59,9 +60,11 @@ def read_model(source: SourceText, model: type[BaseModel], code: str) -> tuple[B
                 load(source, spans)
             errors = error.errors(include_url=False, include_input=False)
             found = [(_real_path(e["loc"], value, e["type"] == "missing"), e) for e in errors]
-            problems += _distinct([(p, _problem(source, p, e, spans, model, code)) for p, e in found])
-            for path, _ in found:
+            news = [(p, e) for p, e in found if p not in left or e["type"] != "missing"]  # that was left out
+            problems += _distinct([(p, _problem(source, p, e, spans, model, code)) for p, e in news])
+            for path, _ in news:
                 _leave_out(value, path)
+                left |= {path[:size] for size in (1, 2)}
     return None, problems
 
 

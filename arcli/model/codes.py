@@ -381,6 +381,31 @@ CODES: dict[str, Code] = {
         "Write it as the hint shows it.",
     ),
     # --- bank files ---------------------------------------------------------------------------------------
+    "AR601": _error(
+        "An import profile with a mistake",
+        "The profile names a kind, a field, a date format or a sign that does not exist, or lacks something that the "
+        "entries it makes must have.",
+        "Correct the profile as the hint says. arcli help import explains each part.",
+    ),
+    "AR602": _error(
+        "A list that can't be read",
+        "The CSV file is empty, in another encoding than the profile says, names two columns alike, or has a "
+        "quote that "
+        "is not closed.",
+        "State the encoding and the delimiter under csv: in the profile, or export the list again.",
+    ),
+    "AR603": _error(
+        "A column that the list does not have",
+        "The profile takes a value from a column that is not in the first line of the CSV file.",
+        "Correct the name in the profile. Names of columns are taken as they stand, capitals included.",
+    ),
+    "AR604": _error(
+        "Dates whose order is not stated",
+        "The list has dates such as 3/4/2026, and the profile does not say whether the day or the month stands "
+        "first. "
+        "arcli does not guess.",
+        "State the order in the profile with dates:. The hint names the row that shows it, if one does.",
+    ),
     "AR650": _error(
         "Not a bank file that arcli knows",
         "The content is none of OFX, camt, MT940, BAI2 or lockbox (for arcli remittance: X12 820, 835, REMADV), or "
@@ -411,7 +436,8 @@ CODES: dict[str, Code] = {
     ),
     "AR655": _warning(
         "A statement's balances do not add up",
-        "The opening balance and the lines do not make the closing balance: a page may be missing, or somebody edited "
+        "The opening balance and the lines do not make the closing balance: a page may be missing, or somebody "
+        "edited "
         "the file.",
         "Compare with the bank's own statement. Lines can be booked; arcli reconcile bank shows the gap.",
     ),
@@ -588,7 +614,8 @@ CODES: dict[str, Code] = {
     ),
     "AR712": _error(
         "A file of rates that can't be read",
-        "The file that rates: file: names is not there, is not in the layout of the European Central Bank's history, or "
+        "The file that rates: file: names is not there, is not in the layout of the European Central Bank's "
+        "history, or "
         "has a cell that is no rate.",
         "Its first line is Date,USD,JPY,…; then a row a day. Download it again or correct the cell.",
     ),
@@ -610,7 +637,8 @@ CODES: dict[str, Code] = {
     ),
     "AR671": _error(
         "The ledger has moved on since the plan was made",
-        "An entry was added that changes what a line of the plan can pay: an invoice was settled, a line was booked, or "
+        "An entry was added that changes what a line of the plan can pay: an invoice was settled, a line was "
+        "booked, or "
         "another explanation came up.",
         "Run arcli receive again and look at the lines that are named. Nothing of the plan was booked.",
     ),
