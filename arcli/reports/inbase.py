@@ -19,10 +19,10 @@ from arcli.subledger.openitems import OpenItem
 class BaseContext(Context):
     """A context whose items and balances are in the base currency, at book value; reports need not know.
 
-    `origin` is the item in its own currency by (document, instalment, customer).
+    `origin` is the item in its own currency by (document, instalment, customer, due date).
     """
 
-    origin: dict[tuple[str, int | None, str], OpenItem] = field(default_factory=dict)
+    origin: dict[tuple[str, int | None, str, date], OpenItem] = field(default_factory=dict)
     book: Book | None = None
 
     @property
@@ -54,8 +54,11 @@ class BaseContext(Context):
         return round_to(found * item.open / origin.open, self.book.base)
 
 
-def _key(item: OpenItem) -> tuple[str, int | None, str]:
-    return (item.document.id, item.part, item.customer)
+_Key = tuple[str, int | None, str, date]
+
+
+def _key(item: OpenItem) -> _Key:
+    return (item.document.id, item.part, item.customer, item.due)
 
 
 def in_base(context: Context, book: Book) -> BaseContext:
@@ -63,13 +66,20 @@ def in_base(context: Context, book: Book) -> BaseContext:
     assert book.base is not None
     items = context.all_items
     made = BaseContext(
-        context.ledger, context.sub, context.as_of, context.start, context.customers, context.currency, context.basis
+        context.ledger,
+        context.sub,
+        context.as_of,
+        context.start,
+        context.customers,
+        context.currency,
+        context.basis,
+        all_columns=context.all_columns,
     )
     made.book = book
-    groups: dict[tuple[str, str], list[OpenItem]] = {}
+    groups: dict[tuple[str, ...], list[OpenItem]] = {}
     for item in items:
-        groups.setdefault((item.document.id, item.customer), []).append(item)
-    found: dict[tuple[str, int | None, str], OpenItem] = {}
+        groups.setdefault(_group(context, book, item), []).append(item)
+    found: dict[_Key, OpenItem] = {}
     for key, group in groups.items():
         for item, base in zip(group, _bases(context, book, key, group), strict=True):
             document = copy(item.document)
@@ -81,25 +91,27 @@ def in_base(context: Context, book: Book) -> BaseContext:
     return made
 
 
-def _bases(context: Context, book: Book, key: tuple[str, str], group: list[OpenItem]) -> list[Decimal]:
-    """What the items of one document and holder stand at: by what is open of each, the last takes the remainder."""
+def _group(context: Context, book: Book, item: OpenItem) -> tuple[str, ...]:
+    """Items whose base amounts are shared out: of one document and holder; of balance-forward customers all of them."""
+    known = context.sub.customers.at(item.customer, context.as_of)
+    if known is not None and known.method == "balance-forward" and item.document.currency != book.base:
+        return (item.customer, item.document.currency, "forward")
+    return (item.document.id, item.customer)
+
+
+def _bases(context: Context, book: Book, key: tuple[str, ...], group: list[OpenItem]) -> list[Decimal]:
+    """What the items of a group stand at: by what is open of each, the last takes the remainder."""
     document = group[0].document
     if document.currency == book.base:
         return [i.open for i in group]
+    if len(key) == 3:
+        held = [(context.sub.documents[n], base) for (n, who), base in book.carrying.items() if who == key[0]]
+        total = sum((d.side * base for d, base in held if d.currency == key[1]), ZERO)
+    else:
+        total = document.side * book.carrying.get((key[0], key[1]), ZERO)
     open_ = sum((i.open for i in group), ZERO)
-    raw = _raw_open(context, document.id, key[1])
-    total = document.side * book.carrying.get(key, ZERO)
-    if raw != open_ and raw:  # a balance-forward customer's credits have filled part of it
-        total = round_to(total * open_ / raw, book.base or "")
     bases = [round_to(total * i.open / open_, book.base or "") for i in group[:-1]]
     return [*bases, total - sum(bases, ZERO)]
-
-
-def _raw_open(context: Context, number: str, holder: str) -> Decimal:
-    from arcli.subledger.openitems import items_of  # noqa: PLC0415
-
-    document = context.sub.documents[number]
-    return sum((i.open for i in items_of(context.sub, document) if i.customer == holder), ZERO)
 
 
 # --- what the reports say of it --------------------------------------------------------------------------
@@ -120,11 +132,9 @@ def with_rates(report: Report, made: BaseContext, *, by_document: bool) -> Repor
 
 
 def _document_columns(report: Report, made: BaseContext) -> None:
-    by_ref = {(k[0], k[1], k[2]): i for k, i in made.origin.items()}
-    for row in report.rows:
-        item = by_ref.get((row["document"], row.get("instalment"), row["customer"]))
-        if item is None:  # a report without instalments
-            item = next(i for k, i in by_ref.items() if k[0] == row["document"] and k[2] == row["customer"])
+    shown = [i for i in made.items if i.open < 0 or report.name != "unapplied"]
+    for row, based in zip(report.rows, shown, strict=True):
+        item = made.origin[_key(based)]
         rate, since = _rate(made, item)
         sign = -1 if report.name == "unapplied" else 1
         row |= {"document_currency": item.document.currency, "document_open": sign * item.open}
