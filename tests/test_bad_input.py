@@ -15,7 +15,7 @@ import pytest
 
 from arcli.__main__ import main
 from arcli.ledger.checks import check_ledger
-from arcli.ledger.opening import Ledger, open_ledger
+from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.model.diagnostics import Diagnostic
 from arcli.render.problems import render_problems, render_problems_github, render_problems_json
 from arcli.source.files import Folder, SingleFile
@@ -283,6 +283,14 @@ def test_no_permission(folder: Path) -> None:
     problems = check(open_ledger(Folder(folder)))
     assert codes(problems) == ["AR001", "AR001"]
     assert all("permission" in str(p.hint) for p in problems)
+
+
+def test_the_one_file_that_was_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "gone.journal"
+    assert main(["check", "-f", str(path)]) == 3
+    with pytest.raises(LedgerError):
+        open_ledger(SingleFile(path))
+    assert "does not exist" in capsys.readouterr().err
 
 
 def test_links_that_lead_round_are_one_error_each(folder: Path) -> None:

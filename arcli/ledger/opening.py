@@ -200,7 +200,7 @@ def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed |
     """Read a ledger: its settings, then all its files. What is wrong is in `problems`, nothing is raised for it.
 
     `parsed` keeps what was read, for opening another version of the ledger.
-    Raises LedgerError only when the settings file that was named can't be read.
+    Raises LedgerError only when the one file or the settings file that was named can't be read.
     """
     use_exact_context()
     collecting = gc.isenabled()
@@ -251,7 +251,10 @@ def _read_all(ledger: Ledger, names: list[str], parsed: Parsed) -> None:
         try:
             data = ledger.files.read(name)
         except OSError as error:
-            ledger.problems.append(unreadable(name, error))
+            problem = unreadable(name, error)
+            if not ledger.files.is_folder:  # the one file that was asked for
+                raise LedgerError(problem.message, problem.hint) from None
+            ledger.problems.append(problem)
             continue
         source, entries, problems, unread = parsed.read(name, data)
         ledger.sources.append(source)
