@@ -29,7 +29,7 @@ def with_commits(ledger: Ledger, problems: list[Diagnostic]) -> list[Diagnostic]
         known = list(dict.fromkeys(s for s in said if s))
         if known:
             text = "recorded by " + " and ".join(known)
-            problem.hint = f"{problem.hint}; {text}" if problem.hint else text
+            problem.hint = f"{problem.hint} ({text})" if problem.hint else text
     return problems
 
 
