@@ -36,6 +36,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
     group: str | None = None  # column whose changes begin a block of their own (one statement each)
     quiet: frozenset[str] = frozenset()  # columns that text leaves out where they are empty or zero throughout
+    below: frozenset[str] = frozenset()  # columns of long words: text shows them in lines of their own under the row
     marks: dict[str, str] = field(default_factory=dict)  # column → what its colour means: "overdue", "credit"
 
 

@@ -11,8 +11,8 @@ _STYLES = {"overdue": "yellow", "credit": "green", "disputed": "magenta", "promi
 
 
 def render_table(report: Report, *, wide: bool, width: int, colour: bool) -> str | None:
-    """The report as a table with terminal codes; None when it is too long or too wide for one."""
-    if not report.rows or len(report.rows) > LONGEST:
+    """The report as a table with terminal codes; None when it is too long, too wide or too wordy for one."""
+    if not report.rows or len(report.rows) > LONGEST or report.below:
         return None
     layout = Layout(report, wide)
     layout.shrink(width - 4)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from unicodedata import combining, east_asian_width
 
-from arcli.model.report import Column, Report
+from arcli.model.report import Column, Report, Row
 from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
 
 GAP = "  "
 NARROWEST_NAME = 12
-_NAMES = ("name", "description", "memo", "message")
+_NAMES = ("name", "description", "memo", "message", "payer")
+_PAGE = 80  # width of words under a row where no terminal says another
+_UNDER = " " * 7
 
 
 def display_width(text: str) -> int:
@@ -37,12 +39,28 @@ def _cut(text: str, width: int) -> str:
     return out + "…" + " " * (width - 1 - display_width(out))
 
 
+def _wrapped(text: str, width: int) -> list[str]:
+    """A text in lines of at most that many cells, broken at blanks; a longer word has a line of its own."""
+    lines, used = [""], 0
+    for word in text.split():
+        size = display_width(word)
+        if used and used + 1 + size > width:
+            lines.append("  " + word)
+            used = size + 2
+        else:
+            lines[-1] += f" {word}" if used else word
+            used += size + (1 if used else 0)
+    return lines
+
+
 class Layout:
     """The texts of a report's cells and the widths of its columns."""
 
     def __init__(self, report: Report, wide: bool) -> None:
         self.report = report
-        self.columns = shown_columns(report, wide)
+        shown = shown_columns(report, wide)
+        self.columns = [c for c in shown if c.id not in report.below]
+        self.under = [c for c in shown if c.id in report.below]
         self.heads = [c.title for c in self.columns]
         self.rows = [[cell(c, row) for c in self.columns] for row in report.rows]
         self.totals = total_rows(report, self.columns)
@@ -65,6 +83,13 @@ class Layout:
                 self.widths[i] -= less
                 excess -= less
 
+    def below(self, row: Row, width: int | None) -> list[str]:
+        """What stands under a row: the words of its long columns, each from a line of its own."""
+        found = []
+        for text in filter(None, (cell(c, row) for c in self.under)):
+            found += _wrapped(text, (width or _PAGE) - len(_UNDER))
+        return [_UNDER + words for words in found]
+
     def line(self, texts: list[str]) -> str:
         """One line of padded texts."""
         padded = [pad(t, w, r) for t, w, r in zip(texts, self.widths, self.rights, strict=True)]
@@ -82,7 +107,7 @@ def render_text(report: Report, *, wide: bool = False, width: int | None = None)
     if width is not None and layout.total_width() > width:
         lines += _folded(layout, width)
     elif report.rows:
-        lines += _straight(layout)
+        lines += _straight(layout, width)
     else:
         lines.append("Nothing to show.")
     if report.notes:
@@ -90,7 +115,7 @@ def render_text(report: Report, *, wide: bool = False, width: int | None = None)
     return "\n".join(lines) + "\n"
 
 
-def _straight(layout: Layout) -> list[str]:
+def _straight(layout: Layout, width: int | None) -> list[str]:
     rule = GAP.join("-" * w for w in layout.widths)
     lines = [layout.line(layout.heads), rule]
     group = layout.report.group
@@ -99,7 +124,7 @@ def _straight(layout: Layout) -> list[str]:
         if group is not None and before is not None and row.get(group) != before:
             lines.append("")
         before = row.get(group) if group else None
-        lines.append(layout.line(texts))
+        lines += [layout.line(texts), *layout.below(row, width)]
     if layout.totals:
         lines += [rule, *(layout.line(t) for t in layout.totals)]
     return lines
@@ -129,8 +154,8 @@ def _folded(layout: Layout, width: int) -> list[str]:
         return [line for line in out if line.strip()]
 
     lines = [*fold(layout.heads), "-" * width]
-    for texts in layout.rows:
-        lines += fold(texts)
+    for row, texts in zip(layout.report.rows, layout.rows, strict=True):
+        lines += [*fold(texts), *layout.below(row, width)]
     if layout.totals:
         lines.append("-" * width)
         for texts in layout.totals:

@@ -53,7 +53,7 @@ def plan_report(proposals: list[Proposal], booked: dict[int, str] | None = None)
         "account payer_account text file found:n stopped entry",
     )
     report = Report("receive", "Receipts and what they pay", cols, rows, totals=[totals[c] for c in sorted(totals)])
-    report.quiet = frozenset({"choice", "payer"})
+    report.quiet, report.below = frozenset({"choice", "payer"}), frozenset({"documents", "evidence"})
     counts = Counter(p.status for p in proposals)
     known = [f"{counts[s]} {s}: {words}" for s, words in STATUSES.items() if counts[s]]
     report.notes = ["1 line." if len(proposals) == 1 else f"{len(proposals)} lines.", *known]
