@@ -9,8 +9,8 @@
     what it says
     --- exit 1
 
-`--- stderr` and `--- exit` follow a run; without them nothing is said and the code is 0. A run whose words begin with
-`!` goes to the shell. The folder of a case is its own; ARCLI_TODAY is 2026-06-30 unless `--- today DATE` says otherwise.
+`--- stderr` and `--- exit` follow a run; without them nothing is said and the code is 0. A run whose words begin
+with `!` goes to the shell. The folder of a case is its own; ARCLI_TODAY is 2026-06-30 unless `--- today DATE` says otherwise.
 `pytest --rewrite` writes what the commands print now into the files; read the difference before you keep it.
 """
 
@@ -135,8 +135,15 @@ def run(command: str, folder: Path, today: str = TODAY) -> Run:
     env = {"ARCLI_TODAY": today, "NO_COLOR": "1", "COLUMNS": "80", "LC_ALL": "C.UTF-8"}
     if command.startswith("!"):
         full = os.environ | env | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-        done = subprocess.run(["sh", "-c", command[1:]], cwd=folder, env=full, capture_output=True, text=True,
-                              check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            ["sh", "-c", command[1:]],
+            cwd=folder,
+            env=full,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
         return Run(command, done.stdout, done.stderr, done.returncode)
     words = shlex.split(command)
     assert words[0] == "arcli", command

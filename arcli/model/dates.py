@@ -34,10 +34,9 @@ def end_of_month(day: date) -> date:
 
 def add_months(day: date, months: int) -> date:
     """The same day of the month `months` later, clamped to that month's length."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    month += 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    from dateutil.relativedelta import relativedelta  # noqa: PLC0415 - few runs need it
+
+    return day + relativedelta(months=months)
 
 
 def parse_as_of(text: str, today: date, *, first: bool = False) -> date:

@@ -65,7 +65,7 @@ class _Builder:
         self.problems: list[Diagnostic] = []
         self.path: list[str | int] = []
 
-    def run(self) -> None:
+    def run(self) -> None:  # noqa: PLR0912, PLR0915 - one loop; a call per event would cost a third more
         """One pass over the events; `stack` holds the open collections, `key` the key that waits for its value."""
         stack: list[Any] = []
         keys: list[str | None] = []
