@@ -48,13 +48,13 @@ def page(name: str) -> str:
 def _codes(pages: list[str]) -> set[str]:
     if "diagnostics" not in pages:
         return set()
-    return {line[3:8] for line in page("diagnostics").splitlines() if line.startswith("## AR")}
+    return {line[4:9] for line in page("diagnostics").splitlines() if line.startswith("### AR")}
 
 
 def _section(text: str, code: str) -> str:
-    start = text.index(f"## {code}")
-    end = text.find("\n## ", start + 1)
-    return text[start : len(text) if end < 0 else end].rstrip() + "\n"
+    start = text.index(f"### {code}")
+    ends = (text.find(f"\n{mark} ", start) for mark in ("##", "###"))
+    return text[start : min((e for e in ends if e > 0), default=len(text))].rstrip() + "\n"
 
 
 def _show(text: str) -> None:

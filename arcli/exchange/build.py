@@ -14,6 +14,7 @@ from arcli.model.kinds import Field, Shape, kinds
 from arcli.model.money import decimals, places, quantum
 
 _COLUMN = re.compile(r"\{([^{}]+)\}")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Made(NamedTuple):
@@ -95,7 +96,7 @@ class _RuleBuilder:
     def _value(self, field: Field, template: str) -> _Value:
         form: Callable[[str], str] | None = None
         if field.type is DATE:
-            form = self.texts.date
+            form = None if _ISO.fullmatch(template) else self.texts.date  # a day that the profile itself states
         elif field.type.numeric:
             form = self.texts.number if columns_of(template) else None
         return _Value(field.attr, template, _template(template), form, field.type.parse, field.required)
