@@ -91,7 +91,13 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
                 replace_file(_path(files, name), data)
             except OSError as error:
                 raise LedgerError(f"{name} can't be written: {(error.strerror or '').lower()}") from None
-    return Recorded(ledger, sub, placed, texts, errors)
+    return Recorded(ledger, sub, _as_made(entries, by_file, placed), texts, errors)
+
+
+def _as_made(entries: list[Any], by_file: dict[str, list[Any]], placed: list[Any]) -> list[Any]:
+    """The entries as they read back, in the order in which they were made: `placed` has them file by file."""
+    position = {id(e): i for i, e in enumerate(e for found in by_file.values() for e in found)}
+    return [placed[position[id(e)]] for e in entries]
 
 
 def _shut(entry: Any, until: date) -> Problem:

@@ -30,7 +30,7 @@ class Booked:
             word = document.entry.bank_line
             if word is not None:
                 self._remember(word, document.id)
-            elif document.ended is None:
+            elif document.ended is None or document.ended > document.date:  # void the same day: it never got there
                 sign = 1 if document.kind == "payment" else -1
                 slip = getattr(document.entry, "deposit", None)
                 if slip:
@@ -61,6 +61,7 @@ class Booked:
         for proposal in proposals:
             line = proposal.line
             statements.setdefault((line.file, line.statement, line.account), []).append(proposal)
+        of_this_run: set[str] = set()
         for key in sorted(statements):
             group = statements[key]
             for proposal, known in zip(group, self.known.match([p.line for p in group]), strict=True):
@@ -68,8 +69,9 @@ class Booked:
                     identity = identity_of(proposal.line)
                     self.known.add(identity)
                     self.documents.setdefault(identity.text, f"the line {proposal.line.where}")
+                    of_this_run.add(identity.text)
                 else:
-                    proposal.status = "booked"
+                    proposal.status, proposal.again = "booked", known.text in of_this_run
                     where = self.documents.get(known.text, "a line of this run")
                     proposal.evidence = (f"{where} has this line already",)
 
@@ -93,7 +95,8 @@ class Booked:
                 self._used.add(document.id)
                 proposal.status = "booked"
                 proposal.evidence = (
-                    f"{document.id} of {document.date} has this amount and reference {document.entry.ref}",
+                    f"{document.id} of {document.date} has this amount and reference {document.entry.ref}"
+                    + (f"; it was reversed on {document.ended}" if document.ended else ""),
                 )
                 return True
         return False
@@ -103,7 +106,8 @@ class Booked:
         line = proposal.line
         for document in self._by_hand.get((line.currency, minor(line.amount, line.currency)), ()):
             near = abs(line.booked - document.date) <= NEAR
-            if near and document.id not in self._used and document.customer in clues.family:
+            fresh = document.ended is None and document.id not in self._used
+            if near and fresh and document.customer in clues.family:
                 self._used.add(document.id)
                 return f"{document.id} of {document.date} is the same amount of {document.customer}: keyed by hand?"
         return ""

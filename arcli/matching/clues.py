@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from arcli.matching.book import Book, Item, squeeze
 from arcli.matching.names import agree, plain_name
-from arcli.matching.numbers import Hit, Run, runs_of
+from arcli.matching.numbers import Hit, Keys, Run, keys_of, runs_of
 from arcli.model.bankline import StatementLine
 
 _RF = re.compile(r"\bRF\d\d(?: ?[0-9A-Z]{1,4}){1,6}\b")
@@ -178,7 +178,10 @@ class ClueReader:
             return
         ids = {i.document.id for i in items}
         if len(ids) == 1:
-            words = f"{open_[0].document.id} is in the text" + (f' ("{hit.found}", {hit.how})' if hit.how else "")
+            named_by = f"order {open_[0].po} of " if _by_order(hit, open_[0]) else ""
+            words = f"{named_by}{open_[0].document.id} is in the text" + (
+                f' ("{hit.found}", {hit.how})' if hit.how else ""
+            )
         else:
             words = f'"{hit.found}" in the text may be {" or ".join(sorted(ids)[:4])}'
         if len(ids) == 1 and hit.strong:
@@ -219,6 +222,16 @@ class ClueReader:
             elif open_:
                 named.maybe.append(open_)
                 named.words.append(f"reference {reference}{scheme} may be {' or '.join(sorted(ids)[:4])}")
+
+
+def _by_order(hit: Hit, item: Item) -> bool:
+    """Whether it is the purchase order of a document, not its number, that was found."""
+    own, order = keys_of(item.document.id), keys_of(item.po)
+
+    def of(keys: Keys) -> bool:
+        return hit.found in (*keys.full, *keys.digits) or hit.found.lstrip("0") == keys.tail
+
+    return bool(item.po) and of(order) and not of(own)
 
 
 def _all(customers: set[str]) -> str:

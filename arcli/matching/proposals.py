@@ -106,7 +106,8 @@ class Proposal:
     """What is proposed for a line. `number` counts the lines from 1 in the order of their dates.
 
     `found` is how many explanations there are, at least; `stopped` says that the search was ended before all
-    were counted; `customers` are those who may have paid, when no choice says so.
+    were counted; `customers` are those who may have paid, when no choice says so; `again` that the line stands in
+    another file of the same run.
     """
 
     line: StatementLine
@@ -117,6 +118,7 @@ class Proposal:
     customers: tuple[str, ...] = ()
     found: int = 0
     stopped: bool = False
+    again: bool = False
 
     @property
     def choice(self) -> Choice | None:

@@ -13,14 +13,15 @@ from arcli.model.report import Report, Row, columns
 def plan_report(proposals: list[Proposal], booked: dict[int, str] | None = None) -> Report:
     """The plan as a report. `booked` are the entries that were written, by line.
 
-    Amounts are those of the lines; a line with several choices has several rows, its amount counts once in the totals.
+    Amounts are those of the lines; a line with several choices has several rows, its amount counts once in the totals. So does
+    a line that stands in several files.
     """
     rows: list[Row] = []
     totals: dict[str, Row] = {}
     for proposal in proposals:
         line = proposal.line
         total = totals.setdefault(line.currency, {"currency": line.currency, "amount": ZERO})
-        total["amount"] += line.amount
+        total["amount"] += ZERO if proposal.again else line.amount
         head: Row = {
             "line": proposal.number,
             "date": line.booked,
