@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from arcli.model.report import Report, Row
 from arcli.render.cells import cell
-from arcli.render.text import NARROWEST_NAME, Layout
+from arcli.render.text import NARROWEST_NAME, fitted
 
 LONGEST = 200  # rows; rich tables cost ninety times padded columns
 _STYLES = {"overdue": "yellow", "credit": "green", "disputed": "magenta", "promised": "cyan"}
@@ -14,9 +14,8 @@ def render_table(report: Report, *, wide: bool, width: int, colour: bool) -> str
     """The report as a table with terminal codes; None when it is too long, too wide or too wordy for one."""
     if not report.rows or len(report.rows) > LONGEST or report.below:
         return None
-    layout = Layout(report, wide)
-    layout.shrink(width - 4)
-    if layout.total_width() + 4 > width:
+    layout = fitted(report, wide, width - 2)
+    if layout is None:
         return None
     from io import StringIO  # noqa: PLC0415
 
@@ -25,7 +24,7 @@ def render_table(report: Report, *, wide: bool, width: int, colour: bool) -> str
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(box=SIMPLE_HEAD, show_footer=False, pad_edge=False, padding=(0, 1))
+    table = Table(box=SIMPLE_HEAD, show_footer=False, pad_edge=False, padding=(0, 1, 0, 0))
     for column, texts_width, right in zip(layout.columns, layout.widths, layout.rights, strict=True):
         shrinks = column.id in ("name", "description")
         table.add_column(
@@ -57,7 +56,7 @@ def render_table(report: Report, *, wide: bool, width: int, colour: bool) -> str
         legacy_windows=False,
         _environ={},
     )
-    console.print(Text(report.title, style="bold"))
+    console.print(Text(layout.title, style="bold"))
     console.print(table)
     for note in report.notes:
         console.print(Text(note, style="dim"))

@@ -56,9 +56,12 @@ def _wrapped(text: str, width: int) -> list[str]:
 class Layout:
     """The texts of a report's cells and the widths of its columns."""
 
-    def __init__(self, report: Report, wide: bool) -> None:
+    def __init__(self, report: Report, wide: bool, without: frozenset[str] = frozenset()) -> None:
         self.report = report
-        shown = shown_columns(report, wide)
+        self.title = report.title
+        if "currency" in without:
+            self.title += f", {report.rows[0]['currency']}"
+        shown = [c for c in shown_columns(report, wide) if c.id not in without]
         self.columns = [c for c in shown if c.id not in report.below]
         self.under = [c for c in shown if c.id in report.below]
         self.heads = [c.title for c in self.columns]
@@ -96,15 +99,32 @@ class Layout:
         return GAP.join(padded).rstrip()
 
 
+def fitted(report: Report, wide: bool, width: int) -> Layout | None:
+    """The layout that keeps within a width; None if there is none.
+
+    Names are shortened first; then a currency that is the same throughout goes to the title; then names that stand
+    beside IDs are left out. With `wide` nothing is left out.
+    """
+    currencies = {r.get("currency") for r in [*report.rows, *report.totals]}
+    tries: list[frozenset[str]] = [frozenset()]
+    if not wide and len(currencies) == 1 and None not in currencies and "currency" not in report.below:
+        tries.append(frozenset({"currency"}))
+    if not wide and any(c.id == "customer" for c in report.columns):
+        tries.append(tries[-1] | {"name"})
+    for without in tries:
+        layout = Layout(report, wide, without)
+        layout.shrink(width)
+        if layout.total_width() <= width:
+            return layout
+    return None
+
+
 def render_text(report: Report, *, wide: bool = False, width: int | None = None) -> str:
     """A report as text. With a width, names are shortened and then lines folded to keep within it."""
-    layout = Layout(report, wide)
-    if width is not None:
-        layout.shrink(width)
-        if layout.total_width() > width:
-            layout = Layout(report, wide)  # folded lines have room for names
-    lines = [report.title, ""]
-    if width is not None and layout.total_width() > width:
+    fit = None if width is None else fitted(report, wide, width)
+    layout = fit or Layout(report, wide)
+    lines = [layout.title, ""]
+    if width is not None and fit is None:
         lines += _folded(layout, width)
     elif report.rows:
         lines += _straight(layout, width)
