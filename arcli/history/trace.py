@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from arcli.history.content import Wanted
 from arcli.source.git import Commit, Repository
 
-READ = 64_000_000  # bytes of old versions that are read one by one before halving begins
+READ = 24_000_000  # bytes of old versions that are read one by one before halving begins
 _NONE = "0" * 40
 _CHUNK = 16
 
