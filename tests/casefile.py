@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from pathlib import Path
 from arcli.__main__ import main
 
 TODAY = "2026-06-30"
+_SECTION = re.compile(r"--- (?:file \S|run \S|today \d|exit \d|stderr$)")
 
 
 @dataclass
@@ -67,7 +69,7 @@ def parse(text: str) -> Case:
             run.err = body
 
     for line in text.splitlines(keepends=True):
-        if not line.startswith("--- "):
+        if not _SECTION.match(line):
             lines.append(line)
             continue
         close()

@@ -120,9 +120,9 @@ def _keep_bad(path: Path, prepared: Any, rejected: list[Rejected]) -> None:
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, delimiter=prepared.profile.csv.delimiter)
             writer.writerow([*prepared.head, "arcli_reason"])
-            for row in prepared.rows:
-                if row.number in reasons:
-                    writer.writerow([*row.cells.values(), reasons[row.number]])
+            for number in sorted(reasons):
+                cells = prepared.cells(number)
+                writer.writerow([*cells, *[""] * (len(prepared.head) - len(cells)), reasons[number]])
     except OSError as error:
         raise LedgerError(f"{path} can't be written: {(error.strerror or '').lower()}") from None
     say(f"{len(reasons)} bad rows are kept in {path}")

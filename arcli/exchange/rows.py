@@ -31,8 +31,8 @@ class Rejected(NamedTuple):
     reason: str
 
 
-def read_rows(name: str, data: bytes, profile: Profile) -> tuple[list[Row], list[Rejected], list[Diagnostic]]:
-    """The rows of a file below its head; rows that are not as long as the head; what is wrong with the file."""
+def read_rows(name: str, data: bytes, profile: Profile) -> tuple[list[Row], dict[int, list[str]], list[Diagnostic]]:
+    """The rows of a file below its head; the cells of rows that are not as long; what is wrong with the file."""
     try:
         text = data.decode(profile.csv.encoding)
     except (UnicodeDecodeError, LookupError) as error:
@@ -41,10 +41,10 @@ def read_rows(name: str, data: bytes, profile: Profile) -> tuple[list[Row], list
         spot = _line(name, data.decode("latin-1"), line)
         encoding = profile.csv.encoding.removesuffix("-sig").upper()
         hint = "state csv: {encoding: cp1252} in the profile if it comes from an older Windows program"
-        return [], [], [Diagnostic("AR602", f"line {line} is not {encoding}", spot, hint)]
+        return [], {}, [Diagnostic("AR602", f"line {line} is not {encoding}", spot, hint)]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=profile.csv.delimiter, strict=True)
     rows: list[Row] = []
-    rejected: list[Rejected] = []
+    ragged: dict[int, list[str]] = {}
     head: list[str] | None = None
     try:
         for number, cells in _numbered(reader, profile.csv.skip):
@@ -52,26 +52,22 @@ def read_rows(name: str, data: bytes, profile: Profile) -> tuple[list[Row], list
                 head = [c.strip() for c in cells]
                 problems = _check_head(_line(name, text, number), head, profile)
                 if problems:
-                    return [], [], problems
+                    return [], {}, problems
             elif not any(c.strip() for c in cells):
                 continue
             elif len(cells) != len(head):
-                reason = f"the row has {len(cells)} cells, the head {len(head)}"
-                rejected.append(Rejected(number, "", profile.csv.delimiter.join(cells)[:60], reason))
+                ragged[number] = cells
             else:
                 rows.append(Row(number, dict(zip(head, cells, strict=True))))
     except csv.Error as error:
         long = "field larger" in str(error)
         message = f"line {reader.line_num} can't be read as csv" + (": a cell has no end" if long else "")
         hint = "is a quote not closed, or is the delimiter another sign?"
-        return [], [], [Diagnostic("AR602", message, _line(name, text, reader.line_num), hint)]
+        return [], {}, [Diagnostic("AR602", message, _line(name, text, reader.line_num), hint)]
     if head is None:
-        return (
-            [],
-            [],
-            [Diagnostic("AR602", "the file is empty", None, "it begins with a head of column names", file=name)],
-        )
-    return rows, rejected, []
+        empty = Diagnostic("AR602", "the file is empty", None, "it begins with a head of column names", file=name)
+        return [], {}, [empty]
+    return rows, ragged, []
 
 
 def _numbered(reader: Iterator[list[str]], skip: int) -> Iterator[tuple[int, list[str]]]:

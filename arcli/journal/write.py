@@ -58,7 +58,7 @@ def _header(kind: Kind, entry: Any) -> tuple[str, list[str]]:
         if _fits_lines(value) and "\n" not in value and not _BARE.match(value):
             below.append(f"{INDENT}{name}: {value}".rstrip())
         else:
-            words.append(f"{name}:{quote(value)}")
+            words.append(f"{name}:{value if _BARE.match(value) else quote(value)}")
     words += [f"#{tag}" for tag in entry.tags]
     return " ".join(words), below
 

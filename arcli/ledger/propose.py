@@ -141,7 +141,7 @@ def _one(
         discount = discount_on(sub, document, open_, day)
     if want.amount is not None:
         takes = bool(discount) and want.amount == open_ - discount
-        return Application(want.ref, want.amount, discount=discount if takes else None)
+        return Application(want.ref, in_cents(want.amount, document.currency), discount=discount if takes else None)
     if document.side == CREDIT and kind == "payment":
         return Application(want.ref, -open_)
     if left is not None and discount and open_ - discount <= left < open_:

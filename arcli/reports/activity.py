@@ -87,8 +87,7 @@ def describe(movement: Movement) -> str:
     entry, document, settlement = movement.entry, movement.document, movement.settlement
     if movement.cls == "reversals":
         reason = f": {entry.reason}" if entry.kind == "reverse" and entry.reason else ""
-        what = f"{_part_of(settlement)} of {document.id}" if settlement is not None else document.id
-        return f"Reversal of {what}{reason}"
+        return f"Reversal of {document.id if settlement is None else _settled(movement, settlement)}{reason}"
     if settlement is not None:
         return _describe_part(movement, settlement)
     if movement.cls == "transfers":
@@ -109,8 +108,7 @@ def _describe_part(movement: Movement, settlement: Settlement) -> str:
     reason = settlement.application.reason
     why = f": {reason}" if reason else ""
     if movement.cls == "transfers":
-        way = f"for {settlement.holder}" if movement.customer == settlement.by else f"by {settlement.by}"
-        return f"{settlement.target.id} paid {way}"
+        return _settled(movement, settlement)
     if movement.cls == "fx":
         return (
             f"Applied to {settlement.target.id} in {settlement.target.currency}"
@@ -123,8 +121,12 @@ def _describe_part(movement: Movement, settlement: Settlement) -> str:
     return f"{_NOUNS[movement.cls].capitalize()} {back}{settlement.target.id}{why}"
 
 
-def _part_of(settlement: Settlement) -> str:
-    return "settlement by " + settlement.source.id
+def _settled(movement: Movement, settlement: Settlement) -> str:
+    """What a settlement did, in the eyes of the movement's customer."""
+    if settlement.by == settlement.holder:
+        return f"what {settlement.source.id} settled of {settlement.target.id}"
+    way = f"for {settlement.holder}" if movement.customer == settlement.by else f"by {settlement.by}"
+    return f"{settlement.target.id} paid {way}"
 
 
 def _applied(context: Context, document: Document) -> str | None:
