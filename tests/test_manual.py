@@ -1,0 +1,151 @@
+"""The manual: its core pages' examples print what they say, and nothing is missing from it.
+
+A fence `file NAME` writes a file, `append NAME` adds to one, `console` holds commands behind `$ ` and what they print
+and say. The ledgers and examples of the repository are at hand as `ledgers/` and `examples/`; today is 2026-11-21.
+`pytest --rewrite` writes what is printed now into the pages.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from arcli.cli.main import COMMANDS
+from arcli.exchange.profile import Condition, Csv, Profile
+from arcli.ledger.config import read_settings
+from arcli.model.diagnostics import SourceText
+from arcli.model.settings import Settings
+from tests.casefile import run
+from tests.make_format_tables import PAGE as FORMAT
+from tests.make_format_tables import with_tables
+
+ROOT = Path(__file__).parent.parent
+MANUAL = ROOT / "arcli" / "manual"
+TODAY = "2026-11-21"
+PAGES = [
+    "index", "format", "settings", "terms", "aging", "reports", "recording", "import", "single-file",
+]  # fmt: skip
+TOPICS = sorted(p.stem for p in MANUAL.glob("*.md"))
+
+
+# --- examples --------------------------------------------------------------------------------------------
+
+
+def played(text: str, folder: Path) -> str:
+    """A page with what its commands print now."""
+    out: list[str] = []
+    fence, body = "", []
+    for line in text.splitlines():
+        if line.startswith("```") and fence:
+            out += [*_block(fence, body, folder), line]
+            fence = ""
+        elif line.startswith("```"):
+            fence, body = line[3:].strip() or "text", []
+            out.append(line)
+        elif fence:
+            body.append(line)
+        else:
+            out.append(line)
+    return "\n".join(out) + "\n"
+
+
+def _block(fence: str, body: list[str], folder: Path) -> list[str]:
+    what, _, name = fence.partition(" ")
+    if what in ("file", "append"):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a" if what == "append" else "w", encoding="utf-8") as file:
+            file.write("\n".join(body) + "\n")
+    if what != "console":
+        return body
+    out: list[str] = []
+    for line in body:
+        if line.startswith("$ "):
+            out += [line, *run(f"!{{ {line[2:]}\n}} 2>&1", folder, TODAY).out.splitlines()]
+    return out
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_examples_of_a_page(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    (tmp_path / "ledgers").symlink_to(ROOT / "ledgers")
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    path = MANUAL / f"{name}.md"
+    text = path.read_text(encoding="utf-8")
+    new = played(text, tmp_path)
+    if request.config.getoption("--rewrite"):
+        path.write_text(new, encoding="utf-8")
+    assert new == text
+
+
+# --- nothing is missing ----------------------------------------------------------------------------------
+
+
+def test_index_lists_every_topic() -> None:
+    index = (MANUAL / "index.md").read_text()
+    listed = re.findall(r"^\| `([a-z-]+)` \| \S", index, re.MULTILINE)
+    assert sorted(listed) == [t for t in TOPICS if t != "index"]
+
+
+def test_index_lists_every_command() -> None:
+    index = (MANUAL / "index.md").read_text()
+    listed = re.findall(r"^\| `arcli ([a-z-]+)` \| \S", index, re.MULTILINE)
+    assert sorted(listed) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"help"}))
+def test_a_page_explains_every_command(command: str) -> None:
+    pages = [t for t in TOPICS if t not in ("index", "diagnostics")]
+    said = re.compile(rf"\barcli (?:-f \S+ )?{command}\b")
+    assert [t for t in pages if said.search((MANUAL / f"{t}.md").read_text())]
+
+
+def test_tables_of_the_format_are_made_from_the_declarations(request: pytest.FixtureRequest) -> None:
+    text = FORMAT.read_text()
+    if request.config.getoption("--rewrite"):
+        FORMAT.write_text(with_tables(text))
+    assert with_tables(text) == text
+
+
+def _keys(model: type[BaseModel]) -> set[str]:
+    """The keys that a model takes, and those of the models in it."""
+    schema = model.model_json_schema()
+    found: set[str] = set()
+    for part in (schema, *schema.get("$defs", {}).values()):
+        found |= set(part.get("properties", {}))
+    return found
+
+
+def test_settings_page_shows_every_key_and_its_example_is_right() -> None:
+    text = (MANUAL / "settings.md").read_text()
+    example = re.search(r"```file books/arcli\.yaml\n(.*?)```", text, re.DOTALL)
+    assert example is not None
+    _, _, problems = read_settings(SourceText("arcli.yaml", example[1]))
+    assert problems == []
+    missing = [k for k in sorted(_keys(Settings)) if not re.search(rf"(?:^|[\s{{,#]){k}:", example[1])]
+    assert missing == []
+
+
+@pytest.mark.parametrize("model", [Profile, Csv, Condition])
+def test_import_page_names_every_key_of_a_profile(model: type[BaseModel]) -> None:
+    text = (MANUAL / "import.md").read_text()
+    own: dict[str, Any] = model.model_json_schema()["properties"]
+    assert [k for k in own if not re.search(rf"`[^`\n]*\b{k}\b[^`\n]*`", text)] == []
+
+
+def test_help_explains_a_code() -> None:
+    said = run("arcli help ar204", ROOT)
+    assert said.code == 0
+    assert said.out.startswith("### AR204: ")
+    assert said.out.count("### AR") == 1
+    assert "**What to do.**" in said.out
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_help_shows_every_topic(topic: str) -> None:
+    said = run(f"arcli help {topic}", ROOT)
+    assert (said.code, said.out) == (0, (MANUAL / f"{topic}.md").read_text())
