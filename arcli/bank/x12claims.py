@@ -38,6 +38,7 @@ def read_835(found: Findings, segments: Sequence[Segment]) -> RemittanceAdvice:
             advice.adjustments += tuple(_provider(found, segment))
         elif name == "NM1" and segment.at(1) == "QC" and item is not None:
             item.patient = clean(f"{segment.at(4)} {segment.at(3)}")
+            item.patient_id = clean(segment.at(9))
         elif name == "DTM" and segment.at(1) in ("232", "150", "472") and item is not None and item.date is None:
             item.date = compact_date(segment.at(2))
     return advice

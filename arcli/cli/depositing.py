@@ -146,7 +146,7 @@ def _payments(
         amount = in_cents(cheque.amount, code)
         values: dict[str, Any] = {
             "date": day,
-            "id": give(day),
+            "id": give("payment", day),
             "customer": cheque.customer,
             "amount": amount,
             "currency": code,

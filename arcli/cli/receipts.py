@@ -23,11 +23,12 @@ from arcli.matching.decisions import Decision, decide
 from arcli.matching.engine import match_with_book
 from arcli.matching.plan import PlanError, Planned, moved_on, proposed, read_plan, to_book, write_plan
 from arcli.matching.proposals import Choice, Proposal
-from arcli.model.bankline import StatementLine
+from arcli.model.bankline import RemittanceAdvice, StatementLine
 from arcli.model.diagnostics import Diagnostic, has_errors, position_of
 from arcli.reports.receiving import plan_report
 
-PATTERN = "PMT-{year}-{n:04}"
+PATTERNS = {"payment": "PMT-{year}-{n:04}", "credit": "CM-{year}-{n:04}", "transfer": "TRF-{year}-{n:04}"}
+WAITS = ("choice", "proposed", "unapplied", "exception")
 
 
 class Refused(Exception):
@@ -43,6 +44,7 @@ class Receipts:
         self.lines: list[StatementLine] = []
         self.proposals: list[Proposal] = []
         self.book_: Book | None = None
+        self.loose: list[RemittanceAdvice] = []
 
     # --- reading -----------------------------------------------------------------------------------------
 
@@ -66,6 +68,8 @@ class Receipts:
         if self.shared.currency is not None:
             lines = [x for x in lines if x.currency == self.shared.currency]
         self.lines = attach(lines, advices)
+        carried = {id(a) for x in self.lines for a in x.remittance}
+        self.loose = [a for a in advices if id(a) not in carried]
         return 0
 
     @staticmethod
@@ -102,7 +106,7 @@ class Receipts:
         proposals = self._open()
         if save is not None:
             self._save(save, proposals, {})
-        self.shared.show(plan_report(proposals))
+        self.shared.show(plan_report(proposals, loose=self.loose))
 
     @staticmethod
     def _save(path: str, proposals: list[Proposal], decisions: dict[int, Decision]) -> None:
@@ -225,29 +229,31 @@ class Receipts:
         if self.dry_run:
             self.shared.write("\n".join(text for _, text in sorted(done.texts.items())))
             return 0
-        booked = {
-            n: getattr(e, "id", None) or f"reversal of {e.document}" for n, e in zip(numbers, done.entries, strict=True)
-        }
+        names = [getattr(e, "id", None) or f"reversal of {e.document}" for e in done.entries]
+        booked: dict[int, str] = {}
+        for n, name in zip(numbers, names, strict=True):
+            booked[n] = f"{booked[n]}, {name}" if n in booked else name
         if self.shared.chosen_format != "text" or self.shared.output is not None:
-            self.shared.show(plan_report(self.proposals, booked))
+            self.shared.show(plan_report(self.proposals, booked, self.loose))
         else:
-            for number, entry in zip(numbers, done.entries, strict=True):
+            for number, name, entry in zip(numbers, names, done.entries, strict=True):
                 where = position_of(done.ledger.locate(entry))
-                self.shared.write(f"line {number}: {booked[number]}  {where.file}:{where.line}\n")
-        rest = sum(p.number not in booked and p.status in ("choice", "proposed", "unapplied") for p in self.proposals)
-        one = "1 line" if len(numbers) == 1 else f"{len(numbers)} lines"
+                self.shared.write(f"line {number}: {name}  {where.file}:{where.line}\n")
+        rest = sum(p.number not in booked and p.status in WAITS for p in self.proposals)
+        one = "1 line" if len(booked) == 1 else f"{len(booked)} lines"
         wait = "1 waits" if rest == 1 else f"{rest} wait"
         say(f"{one} booked" + (f", {wait} for arcli match." if rest else "."))
         return 0
 
 
-def numbering(ledger: Ledger) -> Callable[[date], str]:
-    """Gives the next payment numbers, by the ledger's pattern; each scope is counted once."""
-    pattern = parse_pattern(ledger.settings.numbering.get("payment", PATTERN))
+def numbering(ledger: Ledger) -> Callable[[str, date], str]:
+    """Gives the next numbers of a kind of entry, by the ledger's patterns; each scope is counted once."""
+    patterns = {k: parse_pattern(ledger.settings.numbering.get(k, text)) for k, text in PATTERNS.items()}
     taken = {str(e.id) for e in ledger.entries if getattr(e, "id", None) is not None}
     next_of: dict[str, int] = {}
 
-    def number(day: date) -> str:
+    def number(kind: str, day: date) -> str:
+        pattern = patterns[kind]
         scope = pattern.scope(day)
         if scope not in next_of:
             matcher = pattern.matcher(day)

@@ -7,7 +7,7 @@ import typer
 from arcli.cli.shared import colours, say
 from arcli.matching.book import Book
 from arcli.matching.decisions import Action, Decision, decide
-from arcli.matching.plan import application_words
+from arcli.matching.plan import documents_words
 from arcli.matching.proposals import BOOKS_ITSELF, Proposal
 from arcli.model.money import money
 
@@ -36,7 +36,11 @@ def walk(
     if sure and not certain:
         many = "1 line is" if len(sure) == 1 else f"{len(sure)} lines are"
         certain = typer.confirm(f"{many} certain. Book that?", default=True, err=True)
-    asked = [p for p in proposals if p.status in ("choice", "proposed", "unapplied") and p.number not in decisions]
+    asked = [
+        p
+        for p in proposals
+        if p.status in ("choice", "proposed", "unapplied", "exception") and p.number not in decisions
+    ]
     for position, proposal in enumerate(asked, 1):
         _show(proposal, position, len(asked))
         while True:
@@ -91,9 +95,7 @@ def _show(proposal: Proposal, position: int, count: int) -> None:
     for words in proposal.evidence:
         say(f"  {words}")
     for number, choice in enumerate(proposal.choices, 1):
-        documents = (
-            f"reverse {choice.reverses}" if choice.reverses else "; ".join(application_words(u) for u in choice.uses)
-        )
+        documents = f"reverse {choice.reverses}" if choice.reverses else "; ".join(documents_words(choice))
         say(f"  {number}  {choice.customer}: {documents or 'unapplied'}")
         for words in choice.evidence:
             say(f"     {words}")

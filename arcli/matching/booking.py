@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from arcli.matching.book import Book
-from arcli.matching.proposals import Choice, Proposal, Use, major
+from arcli.matching.proposals import Adjusting, Choice, Proposal, Use, major
 from arcli.model.bankline import StatementLine
 from arcli.model.customers import NOBODY
-from arcli.model.entries import Application, Payment, Reverse
+from arcli.model.entries import Application, Credit, Payment, Reverse, Transfer
 from arcli.model.lineidentity import NO_REFERENCE
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]+")
@@ -59,6 +59,25 @@ def application_of(use: Use, payment: str, position: int) -> Application:
     return Application(use.item.ref, major(use.amount, currency), reason=clean(use.reason) or None, **values)
 
 
+def adjusting_entry(adjusting: Adjusting, number: str, day: date) -> Any:
+    """The credit memo or transfer that the payer's advice asks for, applied to its document."""
+    item = adjusting.item
+    amount = major(adjusting.amount, item.currency)
+    values: dict[str, Any] = {
+        "date": day,
+        "id": number,
+        "customer": item.customer,
+        "amount": amount,
+        "currency": item.currency,
+        "reason": clean(adjusting.reason),
+        "ref": clean(adjusting.ref) or None,
+        "applications": (Application(item.ref, amount),),
+    }
+    if adjusting.to:
+        return Transfer(to=adjusting.to, due=adjusting.due, **values)
+    return Credit(corrects=item.document.id, **values)
+
+
 def evidence_text(choice: Choice) -> str:
     """The evidence in one line."""
     return "; ".join(clean(e) for e in choice.evidence)
@@ -89,17 +108,22 @@ def entries_for(
     proposals: list[Proposal],
     choices: dict[int, Choice],
     book: Book,
-    number: Callable[[date], str],
+    number: Callable[[str, date], str],
 ) -> list[tuple[int, Any]]:
     """The entries of the chosen lines, in the order of the lines, with their lines' numbers.
 
-    `number` gives the next payment's ID for a date.
+    `number` gives the next ID of a kind of entry for a date.
     """
     made = []
     for proposal in proposals:
         choice = choices.get(proposal.number)
         if choice is not None:
-            payment = "" if choice.reverses else number(proposal.line.booked)
+            payment = "" if choice.reverses else number("payment", proposal.line.booked)
             names = [] if choice.customer == NOBODY else book.names_of(choice.customer)
             made.append((proposal.number, entry_of(proposal, choice, payment, names)))
+            day = proposal.line.booked
+            made += [
+                (proposal.number, adjusting_entry(a, number("transfer" if a.to else "credit", day), day))
+                for a in choice.adjusts
+            ]
     return made

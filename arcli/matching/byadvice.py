@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from arcli.matching.book import Book, Item, squeeze
+from arcli.matching.byclaims import CLAIMS
 from arcli.matching.bynumber import NOTHING, Asked, Found, owner_of
 from arcli.matching.numbers import runs_of
 from arcli.matching.proposals import Choice, Use, minor
 from arcli.matching.words import sum_of
 from arcli.model.bankline import RemittanceAdvice, RemittanceItem, StatementLine
+
+_BETWEEN = re.compile(r"[\s*~/:;,]+")  # what stands between the parts of a line of text, X12 addenda too
+_TELLING = 6  # signs of a trace number that is no chance
 
 
 class ByAdvice:
@@ -30,7 +35,10 @@ class ByAdvice:
         fit = [
             a
             for a in line.remittance
-            if a.total == line.amount and a.ties_out and (a.currency or line.currency) == line.currency
+            if a.kind != CLAIMS
+            and a.total == line.amount
+            and a.ties_out
+            and (a.currency or line.currency) == line.currency
         ]
         return fit[0] if len(fit) == 1 else None
 
@@ -87,6 +95,8 @@ def attach(lines: list[StatementLine], advices: list[RemittanceAdvice]) -> list[
 
 
 def _named(line: StatementLine, by_reference: dict[str, list[RemittanceAdvice]]) -> list[RemittanceAdvice]:
-    words = (*line.text.split(), line.end_to_end, line.bank_ref, line.cheque)
+    words = (*line.text.split(), *_BETWEEN.split(line.text), line.end_to_end, line.bank_ref, line.cheque)
     keys = sorted({squeeze(w).lstrip("0") for w in words if w} - {""})
-    return [a for k in keys for a in by_reference.get(k, []) if a.total == line.amount]
+    found = [a for k in keys for a in by_reference.get(k, [])]
+    same = [a for a in found if a.total == line.amount]
+    return same or [a for a in found if a.kind == CLAIMS and len(squeeze(a.reference)) >= _TELLING]

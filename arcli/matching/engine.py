@@ -8,11 +8,13 @@ is gone for the next; what is only a choice stays open.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from arcli.matching.book import Book
 from arcli.matching.booked import Booked
 from arcli.matching.byadvice import ByAdvice
 from arcli.matching.byamount import ByAmount
+from arcli.matching.byclaims import ByClaims
 from arcli.matching.bynumber import NOTHING, Asked, ByNumber, Found
 from arcli.matching.clues import ClueReader, Clues, Named
 from arcli.matching.policy import Policy
@@ -85,7 +87,7 @@ class Matcher:
     ) -> None:
         self.book, self.policy, self.progress = book, policy, progress
         self.reader, self.numbers, self.amounts = ClueReader(book), ByNumber(book), ByAmount(book)
-        self.advices = ByAdvice(book)
+        self.advices, self.claims = ByAdvice(book), ByClaims(book)
         self.returns: Returns | None = None
         self.clues: dict[int, Clues] = {}
         self.doubts: dict[int, str] = {}
@@ -149,6 +151,15 @@ class Matcher:
 
     def _propose(self, proposal: Proposal, stage: int) -> None:
         line, clues = proposal.line, self.clues[proposal.number]
+        asked = self._asked(line, clues, clues.family, agrees=bool(clues.family))
+        found, trouble = self.claims.explain(asked)
+        if found.choices:
+            self._fill(proposal, clues, Named(), found, stage)
+            return
+        if trouble:
+            proposal.status, proposal.evidence, proposal.choices = "exception", trouble, []
+            proposal.customers = tuple(sorted(clues.known))
+            return
         found, named, asked = self._named(line, clues, stage)
         if not found.choices and stage >= AMOUNT and clues.family and not named.settled and named.empty:
             found = self.amounts.explain(asked)
@@ -279,6 +290,8 @@ class Matcher:
             self.by_amount.append((proposal, {u.item.index: u.settled for u in choice.uses}))
         for use in choice.uses:
             use.item.left -= use.settled
+        for adjusting in choice.adjusts:
+            adjusting.item.left -= adjusting.amount
 
     def _doubt(self, waiting: list[Proposal], before: dict[int, int]) -> None:
         """Lines that found nothing only because an earlier one, by its amount alone, took what they could pay.
@@ -309,7 +322,7 @@ class Matcher:
 
 
 def _unsure(choice: Choice) -> Choice:
-    return Choice(choice.customer, choice.uses, choice.evidence, choice.rank, False, choice.reverses)
+    return replace(choice, sure=False)
 
 
 def _distinct(choices: list[Choice]) -> list[Choice]:

@@ -42,7 +42,7 @@ def proposed(proposal: Proposal) -> dict[str, Any]:
 
 
 def _choice(choice: Choice) -> dict[str, Any]:
-    made: dict[str, Any] = {"customer": choice.customer, "applications": [application_words(u) for u in choice.uses]}
+    made: dict[str, Any] = {"customer": choice.customer, "applications": documents_words(choice)}
     if choice.reverses:
         made["reverses"] = choice.reverses
     return {**made, "evidence": list(choice.evidence)}
@@ -57,6 +57,16 @@ def application_words(use: Use) -> str:
         if value:
             words.append(f"{name}:{plain(major(value, currency), currency)}")
     return " ".join(words)
+
+
+def documents_words(choice: Choice) -> list[str]:
+    """What a choice books beside the payment itself: its applications, then credit memos and transfers."""
+    found = [application_words(u) for u in choice.uses]
+    for a in choice.adjusts:
+        currency = a.item.currency
+        words = f"{a.item.ref} {plain(major(a.amount, currency), currency)} {a.reason}"
+        found.append(f"transfer {words} to {a.to}" if a.to else f"credit {words}")
+    return found
 
 
 def write_plan(proposals: list[Proposal], decisions: dict[int, Decision]) -> str:

@@ -6,6 +6,7 @@ Amounts are whole minor units (cents) of the line's currency: comparing and addi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from arcli.matching.book import Item
     from arcli.model.bankline import StatementLine
 
-Status = Literal["certain", "choice", "proposed", "unapplied", "nobody", "return", "booked", "none"]
+Status = Literal["certain", "choice", "proposed", "unapplied", "nobody", "return", "exception", "booked", "none"]
 STATUSES: dict[Status, str] = {
     "certain": "exactly one explanation: booked with --write",
     "choice": "several explanations: a person chooses",
@@ -23,6 +24,7 @@ STATUSES: dict[Status, str] = {
     "unapplied": "the customer is known, the documents are not",
     "nobody": "no customer: booked to ? with --write",
     "return": "money that went back: the payment is reversed with --write",
+    "exception": "advice that does not add up, or takes more than claims: never booked by itself",
     "booked": "in the ledger already",
     "none": "no receipt",
 }
@@ -63,10 +65,24 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjusting:
+    """What the payer's advice takes off an item beside the money: a credit memo with the reason, or, with `to`, a
+    transfer of what another customer owes instead (insurer → patient), due on `due`. `ref` is the advice's number."""
+
+    item: Item
+    amount: int
+    reason: str
+    ref: str = ""
+    to: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One way to book a line: to whom, what it settles, and why. `reverses` is the payment that a return undoes.
 
-    `sure` says that the evidence suffices when this is the only choice; `rank` orders choices, the best first.
+    `adjusts` is what is booked beside the money. `sure` says that the evidence suffices when this is the only choice;
+    `rank` orders choices, the best first.
     """
 
     customer: str
@@ -75,6 +91,7 @@ class Choice:
     rank: int = 0
     sure: bool = False
     reverses: str = ""
+    adjusts: tuple[Adjusting, ...] = ()
 
     @property
     def applied(self) -> int:
@@ -98,6 +115,7 @@ class Choice:
                     for u in self.uses
                 )
             ),
+            tuple((a.item.ref, a.amount, a.reason, a.to) for a in self.adjusts),
         )
 
 

@@ -42,7 +42,7 @@ class RemittanceItem:
 
     `document` is the number as the payer wrote it; empty for an adjustment that belongs to none. `paid` is negative
     for a credit or a deduction taken. `billed`, `discount` are None when not stated. `payer_id` is the claim number of
-    an insurer, `line` the line of the advice that says so.
+    an insurer, `patient_id` the patient's number with it, `line` the line of the advice that says so.
     """
 
     document: str
@@ -54,6 +54,7 @@ class RemittanceItem:
     date: datetime.date | None = None
     payer_id: str = ""
     patient: str = ""
+    patient_id: str = ""
     note: str = ""
     status: str = ""
     line: int = 0

@@ -1,0 +1,211 @@
+"""Choices for a line that a claim payment advice (X12 835) explains: money, adjustments, the patient's share.
+
+What a payer takes off a claim is booked with its group and reason code: CO-45 as a credit memo that corrects the
+claim's invoice, patient responsibility (group PR) as a transfer from the insurer to the patient. OA-23 is what earlier
+payers have settled already and books nothing. Source: ASC X12N 005010X221, 1.10.2 (balancing) and 2.4 (CAS, PLB).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from arcli.matching.book import Book, Item, squeeze
+from arcli.matching.bynumber import NOTHING, Asked, Found
+from arcli.matching.numbers import runs_of
+from arcli.matching.proposals import Adjusting, Choice, Use, minor
+from arcli.model.bankline import ZERO, RemittanceAdvice, RemittanceItem, StatementLine
+from arcli.model.money import money
+from arcli.model.terms import Terms
+
+CLAIMS = "x12-835"
+EARLIER_PAYERS = "OA-23"
+_Trouble = tuple[str, ...]
+
+
+class ByClaims:
+    """What the claim advice beside a line says is paid, adjusted and owed by patients."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def explain(self, asked: Asked) -> tuple[Found, _Trouble]:
+        """The choice that the advice states, or in words why a person has to look; neither without such an advice."""
+        advices = list(asked.line.remittance)
+        same = [a for a in advices if a.total == asked.line.amount]
+        broken = [a for a in same if not a.ties_out or a.adjustments]
+        if len(same) == 1 and broken:
+            return NOTHING, exception_of(same[0])
+        claims = [a for a in advices if a.kind == CLAIMS]
+        if not claims:
+            return NOTHING, ()
+        fit = [a for a in same if a.kind == CLAIMS]
+        if len(fit) != 1:
+            return NOTHING, _not_this_amount(claims, asked.line)
+        return self._choice(asked, fit[0])
+
+    def _choice(self, asked: Asked, advice: RemittanceAdvice) -> tuple[Found, _Trouble]:
+        if (advice.currency or asked.line.currency) != asked.line.currency:
+            return NOTHING, (f"{_named(advice)} is in {advice.currency}, the line in {asked.line.currency}",)
+        making = _Making(self.book, asked, advice)
+        for claim in advice.items:
+            making.add(claim)
+        if making.trouble:
+            return NOTHING, (*making.trouble, *parts_of(advice))
+        owners = sorted({u.item.customer for u in making.uses} | {a.item.customer for a in making.adjusts})
+        if len(owners) != 1:
+            said = f"its claims are of {' and '.join(owners)}" if owners else "it pays no claim"
+            return NOTHING, (f"{_named(advice)}: {said}",)
+        count = len(advice.items)
+        words = (f"{_named(advice)} lists {'1 claim' if count == 1 else f'{count} claims'} and ties out", *making.words)
+        words = (*words, asked.clues.how) if asked.clues.how else words
+        choice = Choice(owners[0], tuple(making.uses), words, sure=making.sure, adjusts=tuple(making.adjusts))
+        return Found([choice], 1), ()
+
+
+class _Making:
+    """The parts of one choice, claim by claim."""
+
+    def __init__(self, book: Book, asked: Asked, advice: RemittanceAdvice) -> None:
+        self.book, self.asked, self.advice = book, asked, advice
+        self.currency = asked.line.currency
+        self.uses: list[Use] = []
+        self.adjusts: list[Adjusting] = []
+        self.words: list[str] = []
+        self.trouble: list[str] = []
+        self.sure = True
+        self._taken: dict[int, int] = {}
+
+    def add(self, claim: RemittanceItem) -> None:
+        """Take a claim in; what speaks against booking it goes to `trouble`."""
+        item = self._item(claim)
+        if item is None:
+            self.trouble.append(f"claim {claim.document or '?'} is not open here")
+            return
+        paid, reasons = minor(claim.paid, self.currency), _by_reason(claim, self.currency)
+        earlier = reasons.pop(EARLIER_PAYERS, 0)
+        if paid < 0 or any(v < 0 for v in reasons.values()):
+            self.trouble.append(f"claim {claim.document} is taken back or corrected")
+            return
+        already = self._taken.get(item.index, 0)
+        self._taken[item.index] = already + paid + sum(reasons.values())
+        if self._taken[item.index] > item.left:
+            self.trouble.append(f"claim {claim.document} settles more than is open of {item.ref}")
+            return
+        if paid:
+            self.uses.append(Use(item, paid))
+        self._say(claim, item, earlier)
+        for reason in sorted(reasons):
+            self._adjust(claim, item, reason, reasons[reason])
+
+    def _item(self, claim: RemittanceItem) -> Item | None:
+        family = self.asked.family
+        index = self.book.own_numbers(family, self.currency) if family else self.book.numbers()
+        hits, _ = index.find(runs_of(claim.document))
+        found = sorted({i for h in hits for i in h.candidates})
+        items = [i for n in found if (i := self.book.items[n]).left > 0 and i.currency == self.currency]
+        items = [i for i in items if squeeze(i.document.id) == squeeze(claim.document)] or items
+        return items[0] if len(items) == 1 else None
+
+    def _say(self, claim: RemittanceItem, item: Item, earlier: int) -> None:
+        if earlier:
+            self.words.append(f"{EARLIER_PAYERS} of {claim.document} is what earlier payers settled: not booked")
+        elif claim.billed is not None and claim.billed != item.document.amount:
+            billed, ours = money(claim.billed, self.currency), money(item.document.amount, self.currency)
+            self.words.append(f"{claim.document} is billed with {billed} there, with {ours} here")
+            self.sure = False
+
+    def _adjust(self, claim: RemittanceItem, item: Item, reason: str, amount: int) -> None:
+        if not amount:
+            return
+        ref = self.advice.reference
+        if not reason.startswith("PR-"):
+            self.adjusts.append(Adjusting(item, amount, reason, ref))
+            return
+        patient = self._patient(claim, item)
+        if patient is None:
+            self.words.append(f"{reason} of {claim.document} stays with {item.customer}: the patient is no customer")
+            self.sure = False
+            return
+        due = self._due(patient, self.asked.line.booked)
+        self.adjusts.append(Adjusting(item, amount, reason, ref, patient, due))
+
+    def _patient(self, claim: RemittanceItem, item: Item) -> str | None:
+        """The patient as a customer: by `x-patient:` of the claim's invoice, else by the number in the advice."""
+        customers = self.book.sub.customers
+        extra = item.document.entry.extra or {}
+        for text in (extra.get("x-patient", ""), claim.patient_id):
+            if text and text in customers and text != item.customer:
+                return str(text)
+        return None
+
+    def _due(self, patient: str, day: date) -> date | None:
+        """When the patient owes it: by the patient's terms from the day of the advice."""
+        known = self.book.sub.customers.at(patient, day)
+        text = (known.terms if known else None) or self.book.sub.terms.default
+        try:
+            terms = self.book.sub.terms.find(text) if text else None
+        except ValueError:
+            return None
+        return terms.due(day) if isinstance(terms, Terms) else None
+
+
+def _by_reason(claim: RemittanceItem, currency: str) -> dict[str, int]:
+    """The adjustments of a claim and its services, by group and reason: `CO-45`."""
+    found: dict[str, int] = {}
+    for a in claim.adjustments:
+        reason = f"{a.group}-{a.reason}"
+        found[reason] = found.get(reason, 0) + minor(a.amount, currency)
+    return found
+
+
+# --- what a person has to look at ----------------------------------------------------------------------------------
+
+
+def exception_of(advice: RemittanceAdvice) -> _Trouble:
+    """Why an advice is not booked by itself, with its parts; empty when nothing is wrong with it."""
+    if not advice.ties_out:
+        return (f"{_named(advice)} does not tie out", *parts_of(advice))
+    if advice.adjustments:
+        return (f"{_named(advice)} has provider adjustments, which are of no claim", *parts_of(advice))
+    return ()
+
+
+def parts_of(advice: RemittanceAdvice) -> _Trouble:
+    """The parts of an advice in words: what it states, what its documents add up to, what it takes beside them."""
+    currency = advice.currency
+    paid = sum((i.paid for i in advice.items), ZERO)
+    taken = sum((a.amount for a in advice.adjustments), ZERO)
+    words = f"stated {_plain(advice.total, currency)}; documents {_plain(paid, currency)}"
+    if advice.adjustments:
+        listed = ", ".join(
+            f"{a.group} {a.reason} {a.reference} {_plain(a.amount, currency)}" for a in advice.adjustments
+        )
+        words += f" − adjustments {_plain(taken, currency)} ({' '.join(listed.split())})"
+    if advice.difference:
+        words += f"; {_plain(advice.difference, currency)} is not explained"
+    return (words, *(_claim_words(i, currency) for i in advice.items if i.unexplained))
+
+
+def _claim_words(item: RemittanceItem, currency: str) -> str:
+    adjusted = sum((a.amount for a in item.adjustments), ZERO)
+    billed, rest = _plain(item.billed or ZERO, currency), _plain(item.unexplained or ZERO, currency)
+    parts = f"paid {_plain(item.paid, currency)}, adjusted {_plain(adjusted, currency)}"
+    return f"{item.document}: billed {billed}, {parts}; {rest} is not explained"
+
+
+def _not_this_amount(claims: Sequence[RemittanceAdvice], line: StatementLine) -> _Trouble:
+    said = [f"{_named(a)} is of {_plain(a.total, a.currency)}" for a in claims]
+    return (*said, f"the line is of {_plain(line.amount, line.currency)}")
+
+
+def _named(advice: RemittanceAdvice) -> str:
+    return f"advice {advice.reference or 'without a number'} ({advice.kind})"
+
+
+def _plain(value: Decimal, currency: str) -> str:
+    return money(value, currency)
+
+
+__all__ = ["CLAIMS", "ByClaims", "exception_of", "parts_of"]
