@@ -10,7 +10,8 @@
     --- exit 1
 
 `--- stderr` and `--- exit` follow a run; without them nothing is said and the code is 0. A run whose words begin
-with `!` goes to the shell. The folder of a case is its own; ARCLI_TODAY is 2026-06-30 unless `--- today DATE` says otherwise.
+with `!` goes to the shell. The folder of a case is its own; ARCLI_TODAY is 2026-06-30 unless `--- today DATE`
+says otherwise.
 `pytest --rewrite` writes what the commands print now into the files; read the difference before you keep it.
 """
 

@@ -172,13 +172,24 @@ def target_file(ledger: Ledger, entry: Any) -> str:
         raise LedgerError(f'{SETTINGS}: write: "{pattern}" knows {{year}}, {{month}} and {{kind}} only') from None
     names, _ = files.list()
     chosen, _ = choose(sorted({*names, name}), ledger.settings.include, ledger.settings.exclude)
-    parts = Path(name).parts
-    if name not in chosen or not name.endswith(".journal") or ".." in parts or any(p[0] in "./" for p in parts):
+    if name not in chosen or not name.endswith(".journal") or _outside(files, Path(name)):
         raise LedgerError(
             f'{SETTINGS}: write: "{name}" is no journal that this ledger reads',
             "it ends with .journal, in a folder that is not excluded",
         )
     return name
+
+
+def _outside(files: Files, name: Path) -> bool:
+    """Whether a path leads to a place that is not part of the ledger, whatever its patterns say."""
+    base = files.path if isinstance(files, Folder) else Path()
+    folders = [base / parent for parent in name.parents if parent != Path()]
+    return (
+        name.is_absolute()
+        or any(part == "profiles" for part in name.parts[:-1])
+        or any(part.startswith(".") for part in name.parts)
+        or any((folder / SETTINGS).exists() for folder in folders)
+    )
 
 
 def _path(files: Files, name: str) -> Path:

@@ -60,4 +60,6 @@ def parse_as_of(text: str, today: date, *, first: bool = False) -> date:
     try:
         return parse_date(text)
     except ValueError as error:
+        if _ISO.match(text):
+            raise
         raise ValueError(f"{error}, YYYY-MM, YYYY, today, yesterday, eom or eom-1") from None
