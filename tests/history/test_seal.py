@@ -1,0 +1,141 @@
+"""What a seal takes for the meaning of an entry: alike however it is laid out and read, different for every field."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from arcli.history.seal import Meaning, lock_name, read_lock, write_lock
+from arcli.journal.read import JournalReader
+from arcli.journal.write import write_entry
+from arcli.journal.yamlform import YamlReader, write_yaml
+from arcli.ledger.opening import Ledger, open_ledger
+from arcli.model.customers import Customers
+from arcli.model.diagnostics import SourceText
+from arcli.model.fields import DATE
+from arcli.model.kinds import kinds
+from arcli.model.settings import Settings
+from arcli.model.terms import TermsBook
+from arcli.subledger.state import Subledger
+
+ENTRIES = """\
+2026-03-05 invoice INV-1 acme 1,100.50 USD terms:net30 due:2026-04-04 po:P-1 salesperson:jo
+2026-03-05 invoice INV-2 acme 100.00 memo:words ref:R file:a.pdf dated:2026-03-01 terms:net30 #b #a x-own:1
+    "Work" 2 @ 50.00 tax:none
+2026-03-05 invoice INV-3 acme 100.00
+    2026-04-01 40.00
+    2026-05-01 60.00
+2026-03-06 payment PMT-1 acme 40.00 method:wire ref:FT-1
+    INV-1  40.00
+2026-03-06 payment PMT-2 acme 40.00 ref:FT-1 account:bank
+    INV-1  30.00 discount:1.00 approved:jl
+    INV-2  10.00
+2026-03-07 credit C-1 acme 5.00 corrects:INV-1 reason:"two words"
+2026-03-07 rate EUR 1.0812 USD
+2026-03-08 apply C-1
+    INV-1 5.00
+2026-03-09 reverse PMT-1 reason:NSF
+2026-03-09 dispute INV-1 10.00 reason:broken
+2026-03-09 promise INV-1 10.00 until:2026-04-01
+"""
+
+
+def meaning() -> Meaning:
+    return Meaning(Subledger(date.max, Customers([]), Settings(), TermsBook({})))
+
+
+def read(text: str) -> list[Any]:
+    entries, problems = JournalReader().read(SourceText("x.journal", text))
+    assert not problems
+    return entries
+
+
+def whole(entry: Any) -> Any:
+    """A copy of an entry with nothing left for later."""
+    for item in fields(entry):
+        getattr(entry, item.name)
+    return copy.copy(entry)
+
+
+def test_alike_read_at_once_or_later_written_anew_or_as_yaml() -> None:
+    wanted = [meaning().content(e) for e in read(ENTRIES)]
+    filled = read(ENTRIES)
+    for entry in filled:
+        _ = [getattr(entry, f.name) for f in fields(entry)]
+        for application in getattr(entry, "applications", ()):
+            _ = application.discount
+    assert [meaning().content(e) for e in filled] == wanted
+    assert [meaning().content(read(write_entry(e))[0]) for e in filled] == wanted
+    entries, problems = YamlReader().read(SourceText("x.yaml", write_yaml(filled)))
+    assert not problems
+    assert [meaning().content(e) for e in entries] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("2026-03-05 invoice I a 100.00\n", "2026-03-05   invoice I a 100   ; words\n"),
+        ("2026-03-05 invoice I a 1,100.00\n", "2026-03-05 invoice I a 1100.0\n"),
+        ("2026-03-05 payment P a 3\n  A 1\n  B 2\n", "2026-03-05 payment P a 3.00 USD\n  B 2.00\n  A 1.00\n"),
+        ("2026-03-05 invoice I a 1 po:7 terms:net30\n", "2026-03-05 invoice I a 1 terms:net30 po:7\n"),
+        ("2026-03-05 invoice I a 1 #x #y\n", "2026-03-05 invoice I a 1 #y #x\n"),
+        ("2026-03-05 payment P a 3 ref:7 memo:x\n", "2026-03-05 payment P a 3\n  memo: x\n  ref: 7\n"),
+    ],
+)
+def test_alike(text: str, other: str) -> None:
+    assert meaning().content(read(text)[0]) == meaning().content(read(other)[0])
+
+
+def test_every_field_counts() -> None:
+    """A changed value in any field, own key or tag changes the text; the currency of documents is derived."""
+    for entry in read(ENTRIES):
+        content = meaning().content(entry)
+        kind = kinds()[entry.kind]
+        for field in kind.fields.values():
+            if field.name == "currency" and kind.is_document:
+                continue
+            other = date(2001, 1, 1) if field.type is DATE else Decimal("7.77") if field.type.numeric else "other"
+            twin = whole(entry)
+            setattr(twin, field.attr, other)
+            assert meaning().content(twin) != content, field.name
+        for name, value in (("tags", ("new",)), ("extra", {"x-new": "1"})):
+            twin = whole(entry)
+            setattr(twin, name, value)
+            assert meaning().content(twin) != content, name
+
+
+def test_values_do_not_run_into_each_other() -> None:
+    texts = [
+        "2026-03-05 invoice I a 1 po:x ref:y\n",
+        '2026-03-05 invoice I a 1 po:"x ref:y"\n',
+        "2026-03-05 invoice I a 1 ref:y\n",
+        "2026-03-05 payment P a 3\n  A 1 discount:1\n",
+        "2026-03-05 payment P a 3\n  A 1 fee:1\n",
+    ]
+    assert len({meaning().content(read(t)[0]) for t in texts}) == len(texts)
+
+
+def test_lock_files_read_back(tmp_path: object) -> None:
+    from pathlib import Path
+
+    from arcli.history.seal import make_seal
+    from arcli.source.files import Folder
+
+    folder = Path(str(tmp_path))
+    (folder / "arcli.yaml").write_text("currency: USD\n")
+    (folder / "c.journal").write_text('2026-01-01 customer acme "A"\n2026-03-05 invoice INV-1 acme 100.00\n')
+    ledger: Ledger = open_ledger(Folder(folder))
+    sub, _ = ledger.as_of(date(2026, 3, 31))
+    seal = make_seal(ledger, sub, "2026-03", None, None)
+    text = write_lock(seal)
+    assert read_lock(text) == seal
+    assert lock_name(ledger, "2026-03", seal.digest) == f"closed/2026-03-{seal.digest[:8]}.lock"
+    lines = text.splitlines()
+    assert read_lock("\n".join(lines[:-1])) is None  # a line is gone
+    for bad in ("", "rubbish", text.replace("entries 1", "entries x"), text.replace("USD 100.00", "USD x")):
+        assert read_lock(bad) is None
