@@ -33,6 +33,13 @@ def main(args: list[str]) -> int:
     if args == ["--version"]:
         print(f"arcli {__version__}")  # noqa: T201
         return 0
+    if os.environ.get("_ARCLI_COMPLETE") == "complete_bash":
+        from arcli.cli.commands import complete  # noqa: PLC0415
+
+        names = complete(os.environ.get("COMP_WORDS", ""), os.environ.get("COMP_CWORD", ""))
+        if names is not None:
+            print("\n".join(names))  # noqa: T201
+            return 0
     from arcli.cli.main import command_line  # noqa: PLC0415 - --version needs none of it
 
     try:

@@ -1,0 +1,54 @@
+"""The commands by name. No imports: completion of a command's name reads nothing else."""
+
+# Command → (module with its Typer app, one line of help). The order is that of `arcli --help`.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "aging": ("reports", "Open items by how long they are past due."),
+    "balance": ("reports", "What each customer owes."),
+    "open": ("reports", "Open items, one by one."),
+    "statement": ("reports", "A customer's statement of account."),
+    "register": ("reports", "Every movement of receivables."),
+    "rollforward": ("reports", "From opening to closing balance, by what moved it."),
+    "unapplied": ("reports", "Payments and credits with something left."),
+    "customer": ("reports", "All about one customer."),
+    "show": ("reports", "One document's life, effect by effect."),
+    "bank": ("banking", "What bank files say, line by line."),
+    "remittance": ("banking", "What remittance advice says."),
+    "receive": ("receiving", "Bank lines matched with open items; a plan."),
+    "match": ("receiving", "Decide on receipts one by one."),
+    "reconcile": ("reconciling", "The books against bank, customer, general ledger."),
+    "why": ("history", "The chain of entries and commits behind a figure."),
+    "diff": ("history", "What differs between two versions of the ledger."),
+    "journal": ("gl", "The general journal: entries as postings."),
+    "trial-balance": ("gl", "What each account stands at."),
+    "control": ("gl", "The control account against open items."),
+    "tax": ("gl", "Base and tax per code of a period."),
+    "revalue": ("gl", "Unrealised gain or loss on exchange."),
+    "export": ("exporting", "The book for other tools."),
+    "log": ("history", "Who changed what, a line a commit."),
+    "blame": ("history", "Who set each field of a document."),
+    "close": ("closing", "Check and seal a period; the month-end checklist."),
+    "reopen": ("closing", "Lift the seal of a period."),
+    "check": ("checking", "Every problem of the ledger in one run."),
+    "add": ("adding", "Record an entry."),
+    "correct": ("correcting", "Put a mistake right: edit, or reverse and enter anew."),
+    "writeoff": ("adding", "Write off small balances."),
+    "import": ("importing", "Entries from other systems' lists."),
+    "merge": ("merging", "Merge journals by whole entries; git calls it."),
+    "init": ("files", "Begin a new ledger."),
+    "fmt": ("files", "Lay out journals: white space only."),
+    "convert": ("files", "Journal text to YAML and back."),
+    "schema": ("files", "JSON Schema of entries and settings."),
+    "help": ("helping", "The manual."),
+}
+
+
+# Commands that write to a ledger, and so know --commit; `arcli add` gives it to its kinds.
+WRITING = frozenset({"writeoff", "import", "receive", "match", "deposit", "close", "reopen", "correct", "fmt"})
+
+
+def complete(words: str, index: str) -> list[str] | None:
+    """Names that complete the first word of a command line, from bash's COMP_WORDS and COMP_CWORD; None for others."""
+    typed = words.split()[1:2]
+    if index != "1" or (typed and typed[0].startswith("-")):
+        return None
+    return [name for name in COMMANDS if name.startswith("".join(typed))]
