@@ -6,13 +6,14 @@ users: a change that breaks one is a defect, or the bound is changed here, in vi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import shutil
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from .generate import ensure
-from .measure import Command, Measurement
-from .peers import ROOT, Answer, Arcli, beancount_answer, hledger_answer, ledger_answer
+from .measure import Command, Failed, Measurement, ratio, timed
+from .peers import ROOT, Answer, Arcli, beancount_answer, hledger_answer, ledger_answer, write_sums
 from .story import END
 from .tiny import write_tiny
 
@@ -21,6 +22,19 @@ Quantity = Literal["time", "memory"]
 AGING, BALANCE, CHECK = "arcli aging", "arcli balance", "arcli check"
 NORTHWIND = ROOT / "ledgers" / "northwind"
 ERRORS = 0.1
+PROFILE = """\
+about: invoices as the benchmark's generator exports them
+entries:
+  - kind: invoice
+    date: "{date}"
+    id: "{number}"
+    customer: "{customer}"
+    amount: "{amount}"
+    currency: "{currency}"
+    terms: net30
+    due: "{due}"
+    po: "{po}"
+"""
 
 
 @dataclass(frozen=True)
@@ -77,6 +91,7 @@ class Setting:
     invoices: int
     seed: int
     work: Path
+    yaml: bool = True
 
     def folder(self, invoices: int, suffix: str = "") -> Path:
         """Where the ledgers of that size are."""
@@ -94,7 +109,10 @@ def large(setting: Setting) -> Group:
         group.add(folder, setting.arcli.answer(AGING, journal, "aging"))
         group.add(folder, setting.arcli.answer(BALANCE, journal, "balance"))
         group.commands.append(setting.arcli.command(CHECK, "-f", str(journal), "check"))
-        group.add(folder, setting.arcli.answer(f"{AGING} (YAML)", yaml, "aging"))
+        if setting.yaml:
+            group.add(folder, setting.arcli.answer(f"{AGING} (YAML)", yaml, "aging"))
+        else:
+            group.missing[f"{AGING} (YAML)"] = "left out"
     else:
         group.missing |= dict.fromkeys((AGING, BALANCE, CHECK, f"{AGING} (YAML)"), "left out")
     peers = (
@@ -143,24 +161,46 @@ def adding(setting: Setting) -> Group:
     folder = setting.folder(setting.invoices)
     ensure(setting.invoices, folder, seed=setting.seed)
     group.add(folder, setting.arcli.answer(AGING, folder / "journal", "aging"))
-    words = ("add", "payment", "PMT-NEW", "C00001", "100.00", "--date", END.isoformat(), "--dry-run")
-    group.commands.append(setting.arcli.command(name, "-f", str(folder / "journal"), *words))
+    words = ("add", "payment", "C00001", "100.00", "--date", END.isoformat(), "--id", "PMT-NEW", "--dry-run")
+    group.commands.append(setting.arcli.command(name, *words, "-f", str(folder / "journal")))
     return group
 
 
 def importing(setting: Setting) -> Group:
-    """Invoices of another system, one a row, into journal text."""
+    """Invoices of another system, a row each, written into a ledger that has customers only.
+
+    Every run begins with that ledger empty; `aging` reads what the last import wrote.
+    """
     group = Group("importing", f"{setting.invoices:,} rows of CSV")
-    name = "arcli import csv"
-    group.targets = [Target(name, AGING, 3.0)]
+    name, result = "arcli import csv", f"{AGING} (of the result)"
+    group.targets = [Target(name, result, 3.0)]
     if setting.arcli is None:
         return group
-    folder = setting.folder(setting.invoices)
-    ensure(setting.invoices, folder, seed=setting.seed)
-    group.add(folder, setting.arcli.answer(AGING, folder / "journal", "aging"))
-    words = ("import", "csv", str(folder / "invoices.csv"), "--dry-run")
-    group.commands.append(setting.arcli.command(name, *words))
+    folder = setting.folder(setting.invoices, "-import")
+    ensure(setting.invoices, folder, seed=setting.seed, formats=("csv", "customers"))
+    write_sums(folder / "invoices.csv", folder / "balances.csv")
+    ledger, profile = folder / "customers", folder / "profile.yaml"
+    profile.write_text(PROFILE, encoding="utf-8")
+    words = ("import", "csv", str(folder / "invoices.csv"), "--profile", str(profile))
+    command = setting.arcli.command(name, "-f", str(ledger), *words)
+    command = replace(command, before=lambda: _remove_entries(ledger))
+    group.commands.append(command)
+    try:
+        timed(command)
+    except (Failed, OSError) as failure:
+        group.missing[result] = f"nothing was imported ({failure})"
+    else:
+        group.add(folder, setting.arcli.answer(result, ledger, "aging"))
     return group
+
+
+def _remove_entries(ledger: Path) -> None:
+    """Empties the ledger, but for its settings and customers."""
+    for path in ledger.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name not in ("arcli.yaml", "customers.yaml"):
+            path.unlink()
 
 
 def small(setting: Setting) -> Group:
@@ -175,10 +215,8 @@ def small(setting: Setting) -> Group:
     ]
     if setting.arcli is None:
         return group
-    arcli, words = (
-        setting.arcli,
-        {"_ARCLI_COMPLETE": "complete_bash", "COMP_WORDS": "arcli ag", "COMP_CWORD": "1"},
-    )
+    arcli = setting.arcli
+    words = {"_ARCLI_COMPLETE": "complete_bash", "COMP_WORDS": "arcli ag", "COMP_CWORD": "1"}
     empty, model = write_tiny(setting.work / "tiny")
     group.commands = [
         arcli.command(start, "--version"),
@@ -230,5 +268,5 @@ def judge(group: Group, measured: dict[str, Measurement]) -> list[Verdict]:
         elif target.quantity == "memory":
             verdicts.append(Verdict(target, one.memory / other.memory, None))
         else:
-            verdicts.append(Verdict(target, one.wall / other.wall, one.cpu / other.cpu))
+            verdicts.append(Verdict(target, ratio(one, other, "wall"), ratio(one, other, "cpu")))
     return verdicts

@@ -4,6 +4,7 @@
     FOLDER/yaml/             arcli ledger of YAML entries    FOLDER/main.beancount      for beancount
     FOLDER/balances.csv      customer and balance at the end, as the generator itself added them up
     FOLDER/invoices.csv      the invoices as another system would export them
+    FOLDER/customers/        arcli ledger with customers and no entries, to import into (not by default)
     FOLDER/facts.json        how it was made, and how many entries of each kind there are
 
 The same arguments give the same bytes. Memory does not grow with the number of invoices.
@@ -19,12 +20,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .ledgers import ArcliLedger, BeancountFile, LedgerJournal, Writer, plain, signed
+from .ledgers import ArcliLedger, BeancountFile, CustomersOnly, LedgerJournal, Writer, plain, signed
 from .mistakes import Spoiler
 from .story import CURRENCY, END, Event, Story
 
 FORMATS = ("journal", "yaml", "ledger", "beancount", "csv")
-VERSION = 1  # of what is written; ledgers of another version are made anew
+ALL_FORMATS = (*FORMATS, "customers")
+VERSION = 2  # of what is written; ledgers of another version are made anew
 
 
 class InvoiceTable:
@@ -122,13 +124,15 @@ def _writer(name: str, folder: Path, story: Story, spoil: Spoiler | None) -> Wri
         return LedgerJournal(folder / "ledger.journal")
     if name == "beancount":
         return BeancountFile(folder / "main.beancount", story.customers)
+    if name == "customers":
+        return CustomersOnly(folder / "customers", story.customers, ending="journal")
     return InvoiceTable(folder / "invoices.csv")
 
 
 def _formats(text: str) -> list[str]:
     names = text.split(",")
-    if unknown := [name for name in names if name not in FORMATS]:
-        raise argparse.ArgumentTypeError(f"no format {unknown[0]!r}; there are {', '.join(FORMATS)}")
+    if unknown := [name for name in names if name not in ALL_FORMATS]:
+        raise argparse.ArgumentTypeError(f"no format {unknown[0]!r}; there are {', '.join(ALL_FORMATS)}")
     return names
 
 
@@ -150,7 +154,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         type=_formats,
         default=list(FORMATS),
         metavar="A,B",
-        help=f"only these of {','.join(FORMATS)}",
+        help=f"only these of {','.join(ALL_FORMATS)}",
     )
     parser.add_argument(
         "--errors", type=_share, default=0.0, metavar="SHARE", help="share of arcli entries to spoil: 0.1"

@@ -162,6 +162,13 @@ class ArcliLedger:
         return self._files[key]
 
 
+class CustomersOnly(ArcliLedger):
+    """The same folder without entries, to import into."""
+
+    def write(self, event: Event) -> None:
+        """Leaves the event out."""
+
+
 class LedgerJournal:
     """One journal that ledger and hledger both read: two postings a transaction, both amounts stated.
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 LIMIT_SECONDS = 900
 
@@ -24,12 +24,16 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Command:
-    """A program with its arguments. `exits` are the exit codes that count as success."""
+    """A program with its arguments.
+
+    `exits` are the exit codes that count as success; `before` is done before each run and not timed.
+    """
 
     name: str
     argv: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     exits: tuple[int, ...] = (0,)
+    before: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,14 @@ class Measurement:
         }
 
 
+def ratio(one: Measurement, other: Measurement, what: Literal["wall", "cpu"]) -> float:
+    """The median of the ratios of each round, so that a load that comes and goes weighs on both alike."""
+    pairs = list(zip(one.samples, other.samples, strict=True))
+    if what == "wall":
+        return statistics.median(a.wall / b.wall for a, b in pairs)
+    return statistics.median(a.cpu / b.cpu for a, b in pairs)
+
+
 def environment(extra: Mapping[str, str]) -> dict[str, str]:
     """The same small environment for every program.
 
@@ -96,6 +108,8 @@ def environment(extra: Mapping[str, str]) -> dict[str, str]:
 
 def timed(command: Command) -> Sample:
     """Runs a command once, its output thrown away. Raises Failed."""
+    if command.before is not None:
+        command.before()
     with tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
         process = subprocess.Popen(

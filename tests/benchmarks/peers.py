@@ -125,6 +125,18 @@ def expected(folder: Path) -> Balances:
     return {customer: cents for customer, cents in rows.items() if cents}
 
 
+def write_sums(invoices: Path, balances: Path) -> None:
+    """Adds the invoices of a CSV file up by customer, as `expected` reads them."""
+    sums: dict[str, Decimal] = {}
+    with invoices.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            sums[row["customer"]] = sums.get(row["customer"], Decimal(0)) + Decimal(row["amount"])
+    with balances.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(("customer", "balance"))
+        rows.writerows((customer, amount) for customer, amount in sorted(sums.items()))
+
+
 def differences(name: str, got: Balances, wanted: Balances) -> list[str]:
     """What of one program's balances is not as it should be, in words; empty if all is."""
     wrong = sorted(c for c in got.keys() | wanted.keys() if got.get(c, 0) != wanted.get(c, 0))

@@ -23,6 +23,7 @@ from .peers import Arcli, check, expected, find_arcli, version
 from .tables import Results, render, to_json
 
 PEERS = ("ledger", "hledger", "bean-query")
+SKIPPABLE = ("arcli", "yaml", *PEERS)
 
 
 def options() -> argparse.ArgumentParser:
@@ -34,7 +35,7 @@ def options() -> argparse.ArgumentParser:
     add("--seed", type=int, default=1, help="seed of the generator (default: 1)")
     add("--groups", metavar="A,B", help=f"only these of {','.join(GROUPS)} (default: all but growth)")
     add("--growth", action="store_true", help="also 4 × N invoices against N")
-    add("--skip", default="", metavar="A,B", help=f"leave out programs: arcli,{','.join(PEERS)}")
+    add("--skip", default="", metavar="A,B", help=f"leave out: {','.join(SKIPPABLE)}")
     add("--arcli", metavar="COMMAND", help="arcli to test (default: beside this Python, in PATH, or -m arcli)")
     for peer in PEERS:
         add(f"--{peer}", metavar="PATH", help="its program (default: the one in PATH)")
@@ -62,8 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     skipped = [name for name in args.skip.split(",") if name]
     if unknown := [name for name in groups if name not in GROUPS]:
         parser.error(f"no group {unknown[0]!r}; there are {', '.join(GROUPS)}")
-    if unknown := [name for name in skipped if name not in ("arcli", *PEERS)]:
-        parser.error(f"no program {unknown[0]!r}; there are arcli, {', '.join(PEERS)}")
+    if unknown := [name for name in skipped if name not in SKIPPABLE]:
+        parser.error(f"can't skip {unknown[0]!r}; there are {', '.join(SKIPPABLE)}")
     if args.invoices < 1 or args.rounds < 1:
         parser.error("--invoices and --rounds are 1 or more")
 
@@ -79,6 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         invoices=args.invoices,
         seed=args.seed,
         work=args.work,
+        yaml="yaml" not in skipped,
     )
     results = Results(
         date=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),

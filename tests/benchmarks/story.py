@@ -195,7 +195,7 @@ def _customers(count: int, chance: random.Random) -> list[Customer]:
     made = []
     for number in range(1, count + 1):
         name = f"{chance.choice(_FIRST)} {chance.choice(_SECOND)} {chance.choice(_LAST)}"
-        made.append(Customer(f"C{number:05}", name, chance.choice((5, 10, 25, 50, 100, 250)) * 100_000))
+        made.append(Customer(f"C{number:05}", name, chance.choice((100, 150, 250, 400, 600, 1000)) * 100_000))
     return made
 
 

@@ -13,6 +13,7 @@ Row = Sequence[str]
 
 NOTES = (
     "Whole processes, timed in turn (A B C, A B C, …) after one unmeasured run of each; medians.",
+    "A ratio of times is the median of the ratios of each round; a ratio of memory is that of the medians.",
     "Before any timing, each program's balance of each customer was compared with the generator's own sum.",
     "bean-query runs with beancount's pickle cache off, neither read nor written; the others have none.",
     "The peers' files hold amounts and accounts only; arcli also reads due dates, references, applications.",
@@ -41,11 +42,17 @@ class Results:
         """How it was measured, and what was not."""
         notes = [*NOTES]
         notes.append(f"Peak memory below {self.memory_floor / 1024:.0f} MiB, the runner's own, can't be told.")
+        loads, cores = [*self.machine["load_average"][:1], *self.load_after[:1]], self.machine["cores"]
+        if max(loads) > cores:
+            notes.append(
+                f"The machine was busy with other work (load {max(loads)} on {cores} cores): the seconds are too "
+                "long, and the ratios of CPU time are the surer ones."
+            )
         if self.parameters["rounds"] < 5:
             notes.append(f"Only {self.parameters['rounds']} rounds: a rough look, not a result to quote.")
         notes += [f"{name} is not installed: nothing is said about it." for name in self.missing]
         missing = [item for group, _, _ in self.groups for item in group.missing.items()]
-        notes += [f"{name} was not measured: {why}." for name, why in missing if why != "not installed"]
+        notes += [f"{name} was not measured: {why.rstrip('.')}." for name, why in missing if why != "not installed"]
         return list(dict.fromkeys(notes))
 
 
@@ -65,7 +72,7 @@ def render(results: Results, *, markdown: bool) -> str:
     for group, measured, _ in results.groups:
         out.append(f"{sub}{group.title}\n")
         rows = [_measured_row(measurement) for measurement in measured.values()]
-        rows += [(name, why, "", "", "") for name, why in group.missing.items()]
+        rows += [(name, "–", "", "", "") for name in group.missing]
         out.append(table(("program", "median s", "min–max s", "CPU s", "peak MiB"), rows, markdown=markdown))
     out.append(f"{sub}Targets\n")
     rows = [_target_row(verdict) for verdict in results.verdicts]
