@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from arcli.model.diagnostics import position_of
@@ -18,6 +19,7 @@ def life(context: Context, number: str) -> Report:
     """A row an effect: date, entry, amount on the document's own side, what is open after it, `file:line`."""
     document = context.sub.documents[number]
     by_holder = holder_events(context.sub, document)
+    enders = _enders(context, number)
     rows: list[Row] = []
     for holder, events in by_holder.items():
         open_ = ZERO
@@ -25,21 +27,33 @@ def life(context: Context, number: str) -> Report:
             if event.date > context.as_of:
                 continue
             open_ += event.amount
-            rows.append(_row(context, document, holder, event, open_))
+            ender = enders.get((id(event.entry), event.path, event.date))
+            cause = event if ender is None else event._replace(entry=ender, path=("document",))
+            rows.append(_row(context, document, holder, cause, open_))
         if document.ended is not None and document.ended <= context.as_of and events:
             ending = Event(document.ended, -open_, document.reversal or document.entry, ())
             rows.append(_row(context, document, holder, ending, ZERO))
     rows += _follow_up(context, number, document)
     rows.sort(key=lambda r: (r["customer"] != document.customer, r["customer"], r["date"]))
-    cols = columns("date:d entry reference amount:a open:a where", "customer currency", reference="By")
+    cols = columns("date:d entry reference amount:a open:a where", "customer currency")
     what = document.kind if document.kind != "credit" else "credit memo"
     title = f"{number}: {what} of {money(document.amount, document.currency)}, {context.name(document.customer)}"
     report = Report("show", title, cols, rows, context.as_of)
     report.parameters["document"] = number
     if len({r["customer"] for r in rows}) > 1:
-        report.columns = columns("date:d customer entry reference amount:a open:a where", "currency", reference="By")
+        report.columns = columns("date:d customer entry reference amount:a open:a where", "currency")
     _notes(context, report, document)
     return report
+
+
+def _enders(context: Context, number: str) -> dict[tuple[int, tuple[str | int, ...], date], Any]:
+    """What ends an application by a reversal of its source or target: (its entry, path, last day) → the reversal."""
+    found: dict[tuple[int, tuple[str | int, ...], date], Any] = {}
+    for s in context.sub.touching(number):
+        for document in (s.source, s.target):
+            if s.end is not None and document.ended == s.end and document.reversal is not None:
+                found[id(s.entry), ("applications", s.index, "amount"), s.end] = document.reversal
+    return found
 
 
 def _row(context: Context, document: Document, holder: str, event: Event, open_: Any) -> Row:
@@ -47,13 +61,21 @@ def _row(context: Context, document: Document, holder: str, event: Event, open_:
         "date": event.date,
         "customer": holder,
         "entry": event.entry.kind if event.entry is not document.entry or event.amount > 0 else "applied",
-        "reference": _name(event.entry),
+        "reference": _reference(document, event),
         "amount": event.amount,
         "open": open_,
         "currency": document.currency,
         "where": where(context, event.entry, event.path),
         "_entry": event.entry,
     }
+
+
+def _reference(document: Document, event: Event) -> str:
+    """What an effect is by; of a document's own applications what they go to."""
+    name = _name(event.entry)
+    if name == document.id and event.path[:1] == ("applications",):
+        return str(event.entry.applications[event.path[1]].document)
+    return name
 
 
 def _name(entry: Any) -> str:
