@@ -92,8 +92,10 @@ class Receipts:
         if has_errors(problems):
             return [], problems
         progress, end = _progress(len(self.lines))
-        self.proposals, self.book_ = match_with_book(self.lines, sub, ledger.settings.matching, progress=progress)
-        end()
+        try:
+            self.proposals, self.book_ = match_with_book(self.lines, sub, ledger.settings.matching, progress=progress)
+        finally:  # an interrupted bar would leave the terminal without its cursor
+            end()
         return self.proposals, []
 
     def _open(self) -> list[Proposal]:

@@ -107,8 +107,9 @@ class Matcher:
             later = []
             for proposal in waiting:
                 self._propose(proposal, stage)
-                if proposal.status == "certain":
-                    done += 1
+                certain = proposal.status == "certain"
+                done += certain or stage == AMOUNT
+                if certain:
                     self._give(proposal, stage)
                 else:
                     later.append(proposal)
