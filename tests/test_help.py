@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import typer
 
-from arcli.cli.main import COMMANDS, app
+from arcli.cli.commands import COMMANDS
+from arcli.cli.main import app
 from arcli.model.kinds import kinds
 from tests.casefile import run
 

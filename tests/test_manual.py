@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from arcli.cli.main import COMMANDS
+from arcli.cli.commands import COMMANDS
 from arcli.exchange.profile import Condition, Csv, Profile
 from arcli.ledger.config import read_settings
 from arcli.model.diagnostics import SourceText
@@ -39,7 +39,8 @@ TOPICS = sorted(p.stem for p in MANUAL.glob("*.md"))
 def played(text: str, folder: Path) -> str:
     """A page with what its commands print now."""
     out: list[str] = []
-    fence, body = "", []
+    fence = ""
+    body: list[str] = []
     for line in text.splitlines():
         if line.startswith("```") and fence:
             out += [*_block(fence, body, folder), line]
