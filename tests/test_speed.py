@@ -40,8 +40,8 @@ def test_calls_stay_under_a_bound_and_grow_linearly(tmp_path: Path, capsys: pyte
 
 
 def _modules(*words: str) -> set[str]:
-    code = f"import sys; from arcli.__main__ import main; main({list(words)!r}); print('\\n'.join(sys.modules), file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    code = "import sys; from arcli.__main__ import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True, cwd=ROOT)
     return set(done.stderr.split())
 
 
