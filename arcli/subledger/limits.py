@@ -10,7 +10,6 @@ from arcli.model.dates import DAY
 from arcli.model.diagnostics import Problem
 from arcli.model.money import money
 from arcli.subledger.instalments import Parts
-from arcli.subledger.settle import noun
 from arcli.subledger.state import CREDIT, DEBIT, NEITHER, ZERO, Document, Settlement, Subledger
 
 
@@ -209,16 +208,7 @@ def _report(sub: Subledger, document: Document, holder: str, events: list[Event]
             )
         )
         return
-    if (
-        source
-        and sum((-e.amount for e in events if e.entry is document.entry and e.amount < 0), ZERO) > document.amount
-    ):
-        total = sum((-e.amount for e in events if e.entry is document.entry and e.amount < 0), ZERO)
-        message = (
-            f"the applications add up to {money(total, currency)}, more than {noun(document.kind)} of "
-            f"{money(document.amount, currency)} has"
-        )
-        sub.problems.append(Problem("AR306", message, last.entry, last.path, _less(excess, currency)))
+    if source and document.id in sub.overdrawn:
         return
     code, verb = ("AR302", "used") if source or document.side < 0 else ("AR301", "settled")
     if document.kind == "writeoff":

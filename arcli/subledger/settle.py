@@ -42,6 +42,7 @@ class Settler:
             usual = source.side == CREDIT and source.moves is None and source.ended is None
             account, day = source.account, entry.date
             day = max(day, source.date)
+            given = ZERO
             for index, application in enumerate(entry.applications):
                 target = documents.get(application.document)
                 amount = application.amount
@@ -57,6 +58,7 @@ class Settler:
                 ):
                     start = day if day >= target.date else target.date
                     add(Settlement(start, None, source, target, amount, amount, entry, application, index, True))
+                    given += amount
                     if start <= as_of:
                         source.open -= amount
                         target.open -= amount
@@ -64,10 +66,25 @@ class Settler:
                             sub.suspects[target.id] = target
                 elif (made := self._careful(entry, index, application, source)) is not None:
                     sub.add(made)
+                    given += made.used
+            if given > source.amount and entry is source.entry and source.side == CREDIT and entry.date <= as_of:
+                self._too_much(entry, source, given)
             if source.open < ZERO:
                 sub.suspects[source.id] = source
             if source.side != CREDIT:
                 self._exact(entry, source)
+
+    def _too_much(self, entry: Any, source: Document, given: Decimal) -> None:
+        """The sum of a document's own applications is at most its amount, whenever they take effect."""
+        currency = source.currency
+        message = (
+            f"the applications add up to {money(given, currency)}, more than {noun(source.kind)} of "
+            f"{money(source.amount, currency)} has"
+        )
+        path = ("applications", len(entry.applications) - 1, "amount")
+        hint = f"that is {money(given - source.amount, currency)} too much: apply less, or correct one of the others"
+        self._wrong(Problem("AR306", message, entry, path, hint))
+        self.sub.overdrawn.add(source.id)
 
     def source_of(self, entry: Any, *, report: bool = True) -> Document | None:
         """The document whose money or credit an entry applies."""

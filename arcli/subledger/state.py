@@ -205,6 +205,7 @@ class Subledger:
         self.unusual: list[Settlement] = []
         self.altered: dict[str, Document] = {}
         self.suspects: dict[str, Document] = {}
+        self.overdrawn: set[str] = set()  # sources whose own applications are more than they have, reported already
         self.problems: list[Problem] = []
         self.follow: FollowUp
         self.entries: list[Any] = []
