@@ -34,7 +34,8 @@ class ByClaims:
         """The choice that the advice states, or in words why a person has to look; neither without such an advice."""
         advices = list(asked.line.remittance)
         same = [a for a in advices if a.total == asked.line.amount]
-        broken = [a for a in same if not a.ties_out or a.adjustments]
+        # What a bank's own message lists may be a part only; then the numbers in it are clues like those of a text.
+        broken = [a for a in same if a.kind != "camt" and (not a.ties_out or a.adjustments)]
         if len(same) == 1 and broken:
             return NOTHING, exception_of(same[0])
         claims = [a for a in advices if a.kind == CLAIMS]
@@ -168,7 +169,8 @@ def exception_of(advice: RemittanceAdvice) -> _Trouble:
     if not advice.ties_out:
         return (f"{_named(advice)} does not tie out", *parts_of(advice))
     if advice.adjustments:
-        return (f"{_named(advice)} has provider adjustments, which are of no claim", *parts_of(advice))
+        what = "provider adjustments, which are of no claim" if advice.kind == CLAIMS else "adjustments of no document"
+        return (f"{_named(advice)} has {what}", *parts_of(advice))
     return ()
 
 

@@ -127,6 +127,16 @@ def test_advice_of_another_amount_than_the_line_is_an_exception() -> None:
     assert found.evidence == ("advice TRACE77 (x12-835) is of 60.00 USD", "the line is of 59.00 USD")
 
 
+def test_other_advice_that_does_not_tie_out_is_an_exception_too() -> None:
+    """An 820 that lists 90.00 of 100.00; the list in a bank's own message may be a part only."""
+    listed = RemittanceAdvice("x12-820", "T1", "USD", Decimal(100), [RemittanceItem("CLM-1", Decimal(90))])
+    found = _match(LEDGER, line("100.00", payer="Good Health", text="CLM-1", remittance=(listed,)))[0]
+    assert (found.status, found.choices) == ("exception", [])
+    assert found.evidence[1] == "stated 100.00 USD; documents 90.00 USD; 10.00 USD is not explained"
+    part = replace(listed, kind="camt")
+    assert _match(LEDGER, line("100.00", payer="Good Health", text="CLM-1", remittance=(part,)))[0].status == "certain"
+
+
 def test_a_claim_with_nothing_paid_has_no_application() -> None:
     nothing = RemittanceItem("CLM-2", Decimal(0), Decimal(50), adjustments=(Adjustment("CO", "29", Decimal(50)),))
     found = _propose(LEDGER, _advice("60.00", FIRST, nothing))
