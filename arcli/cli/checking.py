@@ -42,7 +42,9 @@ def check(
     elif wanted == "text":
         shared.write(render.render_problems(problems, colour=shared.output is None and colours(sys.stdout)))
         entries, files = len(ledger.entries), len(ledger.sources)
-        counts = f"{entries:,} {'entry' if entries == 1 else 'entries'} of {files:,} {'file' if files == 1 else 'files'}"
+        counts = (
+            f"{entries:,} {'entry' if entries == 1 else 'entries'} of {files:,} {'file' if files == 1 else 'files'}"
+        )
         say(f"{render.summary(problems)} in {counts}")
     else:
         raise usage(f'check has no format "{wanted}": text, json, github')

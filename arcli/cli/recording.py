@@ -29,7 +29,7 @@ from arcli.ledger.propose import (
 )
 from arcli.ledger.record import Recorded, record
 from arcli.model.diagnostics import position_of
-from arcli.model.entries import Application, Writeoff
+from arcli.model.entries import PARTS, Application, Writeoff
 from arcli.model.fields import AMOUNT, TAG, FieldError, FieldType
 from arcli.model.kinds import Kind
 from arcli.model.money import ZERO, money
@@ -175,7 +175,7 @@ def _apply(kind: Kind, sub: Subledger, made: dict[str, Any], values: dict[str, A
         wanted = [_wanted(kind, text) for text in named]
         if kind.name == "unapply":
             wanted = [_whole(sub, made["source"], w) for w in wanted]
-        made["applications"] = applications_for(sub, kind.name, customer, limit, wanted, day)
+        made["applications"] = applications_for(sub, kind.name, customer, limit, wanted, day, _stated(kind, values))
     elif kind.name == "reverse" or kind.name in ("payment", "credit"):
         return
     else:
@@ -186,6 +186,13 @@ def _apply(kind: Kind, sub: Subledger, made: dict[str, Any], values: dict[str, A
     _parts(kind, made, values)
     if amount is None and "amount" in kind.fields and kind.name != "reverse":
         made["amount"] = sum((a.amount for a in made["applications"]), ZERO)
+
+
+def _stated(kind: Kind, values: dict[str, Any]) -> Decimal:
+    """What options such as --fee settle of the one document, beside the money."""
+    shape = kind.details["applications"].shape
+    given = {p: values[f"part_{p}"] for p in PARTS if values.get(f"part_{p}") is not None}
+    return sum((_parse(shape.fields[p].type, text, f"--{p}") for p, text in given.items()), ZERO)
 
 
 def _wanted(kind: Kind, text: str) -> Wanted:
@@ -221,7 +228,10 @@ def _parts(kind: Kind, made: dict[str, Any], values: dict[str, Any]) -> None:
         )
     for attr, text in given.items():
         field = shape.fields[attr]
-        setattr(made["applications"][0], attr, _parse(field.type, text, f"--{field.name}"))
+        value = _parse(field.type, text, f"--{field.name}")
+        currency = made.get("currency")
+        part = in_cents(value, currency) if currency and isinstance(value, Decimal) else value
+        setattr(made["applications"][0], attr, part)
 
 
 # --- what the clerk is told ------------------------------------------------------------------------------

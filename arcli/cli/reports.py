@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-Base = Annotated[
-    bool, typer.Option("--base", help="In the base currency, at the rates that documents were booked at.")
-]
+Base = Annotated[bool, typer.Option("--base", help="In the base currency, at the rates that documents were booked at.")]
 
 Basis = Annotated[
     str | None, typer.Option("--basis", metavar="BASIS", help="Age by due, invoice or agreed date.", show_default=False)

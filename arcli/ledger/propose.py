@@ -109,14 +109,23 @@ class Wanted(NamedTuple):
 
 
 def applications_for(
-    sub: Subledger, kind: str, customer: str, amount: Decimal | None, wanted: list[Wanted], day: date
+    sub: Subledger,
+    kind: str,
+    customer: str,
+    amount: Decimal | None,
+    wanted: list[Wanted],
+    day: date,
+    stated: Decimal = ZERO,
 ) -> tuple[Application, ...]:
     """Applications of an amount to documents in the order that they are named.
 
-    Where no amount is given, what is open is taken, less the discount that the terms allow on that day when the money
-    is short by just that; then what is left of the amount. Raises ProposalError for unknown documents.
+    Where no amount is given, what is open is taken, then what is left of the amount. The discount that the terms allow
+    on that day is taken when the customer took it: the money is short by the discounts of all documents together, or
+    of one document by its discount and at most as much again (bank charges, say). `stated` is what other parts that
+    were stated (a fee) settle of the one document. Raises ProposalError for unknown documents.
     """
     left = amount
+    everything = _short_by_all_discounts(sub, kind, customer, amount, wanted, day)
     made = []
     for want in wanted:
         if want.application is not None:
@@ -126,26 +135,58 @@ def applications_for(
         document = sub.documents.get(want.ref.partition("#")[0])
         if document is None:
             raise ProposalError(f'there is no document "{want.ref}"')
-        application = _one(sub, kind, customer, document, want, left, day)
+        application = _one(sub, kind, customer, document, want, left, day, stated=stated, all_discounts=everything)
         made.append(application)
         left = None if left is None else left - application.amount
     return tuple(made)
 
 
+def _short_by_all_discounts(
+    sub: Subledger, kind: str, customer: str, amount: Decimal | None, wanted: list[Wanted], day: date
+) -> bool:
+    """Whether an amount is what is open of several documents less all their discounts, to the cent."""
+    if amount is None or len(wanted) < 2 or any(w.amount is not None or w.application is not None for w in wanted):
+        return False
+    total = ZERO
+    for want in wanted:
+        document = sub.documents.get(want.ref.partition("#")[0])
+        if document is None or document.side != DEBIT:
+            return False
+        open_ = open_of(sub, document, customer, want.ref)
+        total += open_ - _discount(sub, kind, document, open_, day)
+    return total == amount
+
+
+def _discount(sub: Subledger, kind: str, document: Document, open_: Decimal, day: date) -> Decimal:
+    if kind not in ("payment", "apply") or document.side != DEBIT:
+        return ZERO
+    return discount_on(sub, document, open_, day)
+
+
 def _one(
-    sub: Subledger, kind: str, customer: str, document: Document, want: Wanted, left: Decimal | None, day: date
+    sub: Subledger,
+    kind: str,
+    customer: str,
+    document: Document,
+    want: Wanted,
+    left: Decimal | None,
+    day: date,
+    *,
+    stated: Decimal,
+    all_discounts: bool,
 ) -> Application:
     open_ = open_of(sub, document, customer, want.ref)
-    discount = ZERO
-    if kind in ("payment", "apply") and document.side == DEBIT:
-        discount = discount_on(sub, document, open_, day)
+    discount = _discount(sub, kind, document, open_, day)
     if want.amount is not None:
         takes = bool(discount) and want.amount == open_ - discount
         return Application(want.ref, in_cents(want.amount, document.currency), discount=discount if takes else None)
     if document.side == CREDIT and kind == "payment":
         return Application(want.ref, -open_)
-    if left is not None and discount and open_ - discount <= left < open_:
-        return Application(want.ref, open_ - discount, discount=discount)
+    if left is not None and discount:
+        if all_discounts:
+            return Application(want.ref, open_ - discount, discount=discount)
+        if discount <= open_ - stated - left < 2 * discount:
+            return Application(want.ref, left, discount=discount)
     return Application(want.ref, open_ if left is None else max(min(open_, left), ZERO))
 
 
