@@ -43,7 +43,7 @@ def aging(context: Context, by: str = "customer", credits: str | None = None) ->
         report = _by_bucket(context, buckets)
     else:
         report = _by_group(context, buckets, by)
-    report.notes.append(f"Aged by {BASES[context.basis]}.")
+    report.notes.append(f"Aged by {BASES[context.basis]}" + ("; credits by their own date." if aged else "."))
     report.parameters |= {"by": by, "basis": context.basis, "credits": "aged" if aged else "separate"}
     return report
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from arcli.model.report import Report, columns, total_by_currency
-from arcli.model.terms import Terms
 from arcli.reports.context import Context
-from arcli.subledger.lines import discount_base
 from arcli.subledger.openitems import OpenItem
 
 
@@ -63,28 +64,16 @@ def open_list(context: Context) -> Report:
     return report
 
 
-def discount_offer(context: Context, item: OpenItem) -> tuple[object, object]:
-    """The early-payment discount that an invoice still has on the day, and its last day; (None, None) without."""
-    entry = item.document.entry
-    if item.document.kind not in ("invoice", "debit") or item.open <= 0 or item.part is not None:
-        return None, None
-    terms = terms_of(context, item)
-    until = terms.discount_date(item.date) if terms is not None else None
-    if terms is None or until is None or until < context.as_of:
-        return None, None
-    base = discount_base(entry, entry.amount, item.currency, context.ledger.settings)
-    return terms.discount_of(min(item.open, base), item.currency), until
+def discount_offer(context: Context, item: OpenItem) -> tuple[Decimal | None, date | None]:
+    """The early-payment discount that an invoice still has on the day, and its last day; (None, None) without.
 
+    It is what `arcli add payment` would propose: of the whole document, if none was taken.
+    """
+    from arcli.ledger.checks import offer  # noqa: PLC0415 - aging needs none of it
+    from arcli.ledger.propose import discount_on  # noqa: PLC0415
 
-def terms_of(context: Context, item: OpenItem) -> Terms | None:
-    """The one-rule terms of an invoice: its own, else the customer's on its date, else the ledger's."""
-    entry = item.document.entry
-    known = context.sub.customers.at(item.document.customer, item.date)
-    text = getattr(entry, "terms", None) or (known.terms if known else None) or context.sub.terms.default
-    if text is None:
-        return None
-    try:
-        found = context.sub.terms.find(text)
-    except ValueError:
-        return None
-    return found if isinstance(found, Terms) else None
+    if item.open <= 0 or item.part is not None:
+        return None, None
+    until, _ = offer(context.sub, item.document)
+    discount = discount_on(context.sub, item.document, item.open, context.as_of)
+    return (discount, until) if discount else (None, None)

@@ -43,10 +43,11 @@ def accumulate(sub: Subledger) -> None:
 
 def check_limits(sub: Subledger) -> None:
     """Report each document of which more was taken than was open at the end of some day up to the as-of date."""
-    touching = sub.touching_of(set(sub.suspects)) if sub.suspects else {}
+    if sub.suspects:
+        sub.prepare(set(sub.suspects))
     for document in sub.suspects.values():
         before = len(sub.problems)
-        for holder, events in holder_events(sub, document, touching[document.id]).items():
+        for holder, events in holder_events(sub, document).items():
             _check(sub, document, holder, events)
         if document.parts and len(sub.problems) == before:
             _check_parts(sub, document)
@@ -72,9 +73,7 @@ def _check_taken_back(sub: Subledger, document: Document) -> None:
                 return
 
 
-def holder_events(
-    sub: Subledger, document: Document, touching: list[Settlement] | None = None
-) -> dict[str, list[Event]]:
+def holder_events(sub: Subledger, document: Document) -> dict[str, list[Event]]:
     """Per holder, all changes of what is open of a document, in the order of days."""
     first = "id" if document.kind != "deduction" else "deduction"
     own: list[Event] = []
@@ -92,7 +91,7 @@ def holder_events(
         for day, amount in days:
             found.setdefault(move.holder, []).append(Event(day, amount, move.entry, path))
             found.setdefault(move.to, []).append(Event(day, -amount, move.entry, path))
-    for settlement in sub.touching(document.id) if touching is None else touching:
+    for settlement in sub.touching(document.id):
         _add_settlement(found, document, settlement)
     for events in found.values():
         events.sort(key=lambda e: e.date)

@@ -211,6 +211,7 @@ class Subledger:
         self.entries: list[Any] = []
         self._accounts: dict[tuple[str, str], Account] = {}
         self._touching: dict[str, list[Settlement]] | None = None
+        self._prepared: dict[str, list[Settlement]] = {}
         self._vocabulary: Vocabulary | None = None
 
     def nearest(self, document: str) -> str | None:
@@ -246,19 +247,21 @@ class Subledger:
         """All accounts that documents are of."""
         return list(self._accounts.values())
 
-    def touching_of(self, documents: set[str]) -> dict[str, list[Settlement]]:
-        """All settlements from or to some documents, by document; cheaper than the index of all."""
-        found: dict[str, list[Settlement]] = {number: [] for number in documents}
+    def prepare(self, documents: set[str]) -> None:
+        """Index the settlements of some documents, which is cheaper than the index of all."""
+        if self._touching is not None:
+            return
+        self._prepared = {number: [] for number in documents}
         for settlement in self.settlements:
-            if settlement.target.id in found:
-                found[settlement.target.id].append(settlement)
-            if settlement.source.id in found:
-                found[settlement.source.id].append(settlement)
-        return found
+            for document in (settlement.target, settlement.source):
+                if document.id in self._prepared:
+                    self._prepared[document.id].append(settlement)
 
     def touching(self, document: str) -> list[Settlement]:
         """All settlements from or to a document, also those not in effect."""
         if self._touching is None:
+            if document in self._prepared:
+                return self._prepared[document]
             index: dict[str, list[Settlement]] = {}
             for settlement in self.settlements:
                 index.setdefault(settlement.target.id, []).append(settlement)
