@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -29,3 +30,8 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real data is not at {folder}; ARCLI_TEST_DATA says where")
     return folder
+
+
+# Random tests draw the same cases on each run, so that a green run stays green; HYPOTHESIS_PROFILE=long draws anew.
+settings.register_profile("same", derandomize=True)
+settings.load_profile("default" if os.environ.get("HYPOTHESIS_PROFILE") == "long" else "same")

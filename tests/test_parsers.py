@@ -485,6 +485,8 @@ class Memory:
 
     def read(self, name: str) -> bytes:
         """One file's bytes."""
+        if name not in self.files:
+            raise FileNotFoundError(2, "No such file or directory", name)
         return self.files[name].encode("utf-8", "surrogatepass")
 
     def read_beside(self, path: str) -> bytes:

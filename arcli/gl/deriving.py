@@ -132,7 +132,7 @@ class Deriver:
         if rest and others:
             at = max(range(len(others)), key=lambda i: (abs(others[i].amount), -i))
             others[at] = others[at]._replace(base=others[at].base + rest)
-        facts = [f.negated("reversals")._replace(point=ended) for _, made in self._posted[document.id] for f in made]
+        facts = [f.undone(ended) for _, made in self._posted[document.id] for f in made]
         return postings + others, facts
 
     @staticmethod

@@ -66,6 +66,11 @@ class TaxFact(NamedTuple):
             cls=cls or self.cls,
         )
 
+    def undone(self, day: date) -> TaxFact:
+        """The fact that a reversal of that day makes; tax that a customer kept is a class of its own either way."""
+        cls = self.cls if self.cls == "withholding" else "reversals"
+        return self.negated(cls)._replace(point=day)
+
 
 class Step(NamedTuple):
     """What one document, settlement or move posts; balanced by itself."""

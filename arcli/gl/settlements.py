@@ -63,7 +63,7 @@ class Settlements:
         self.valuer.put(s.target, s.holder, s.settled, made.taken)
         assert s.end is not None
         postings = [p.negated()._replace(cls="reversals" if p.cls != "applied" else p.cls) for p in made.postings]
-        return postings, [f.negated("reversals")._replace(point=s.end) for f in made.facts]
+        return postings, [f.undone(s.end) for f in made.facts]
 
     # --- bad debts ---------------------------------------------------------------------------------------
 
