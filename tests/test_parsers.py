@@ -11,8 +11,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from arcli.journal import read as journal
 from arcli.journal.careful import EntryReader
+from arcli.journal.locate import locate
 from arcli.journal.read import JournalReader
 from arcli.journal.scan import block_end
 from arcli.journal.yamlform import YamlReader, write_yaml
@@ -368,7 +368,7 @@ def test_places_found_later_are_those_of_the_careful_reader(text: str) -> None:
     for entry in entries:
         spans = EntryReader(source, entry.offset, block_end(source.text, entry.offset)).read().spans
         for path, spot in spans.items():
-            assert journal.locate(entry, path) == spot, path
+            assert locate(entry, path) == spot, path
 
 
 # --- YAML ------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, stop_on_errors, takes_shared, usage
+from arcli.cli.shared import Shared, check_rows, stop_on_errors, takes_shared, usage
 
 if TYPE_CHECKING:
     from arcli.gl.postings import Book
@@ -99,8 +99,7 @@ def control(
     """The control account, deductions, deposits and unidentified receipts against the open items."""
     from arcli.reports.trialbalance import control as report  # noqa: PLC0415
 
-    if by not in ("class", "customer"):
-        raise usage(f'there are no rows by "{by}": class, customer')
+    check_rows(by, "class", "customer")
     context = shared.context()
     shared.show(report(context, book_for(context), by))
 
@@ -115,8 +114,7 @@ def tax(
     """Base and tax per code of a period, tied to the tax accounts."""
     from arcli.reports.taxes import tax as report  # noqa: PLC0415
 
-    if by not in ("code", "document"):
-        raise usage(f'there are no rows by "{by}": code, document')
+    check_rows(by, "code", "document")
     context = shared.context()
     shared.show(report(context, book_for(context), by))
 
@@ -133,8 +131,7 @@ def revalue(
     from arcli.ledger.books import rates_of  # noqa: PLC0415
     from arcli.reports import revaluation as module  # noqa: PLC0415
 
-    if by not in ("document", "customer", "entry"):
-        raise usage(f'there are no rows by "{by}": document, customer, entry')
+    check_rows(by, "document", "customer", "entry")
     context = shared.context()
     book = in_base_for(context)
     found, problems = items(context.sub, book, rates_of(context.ledger)[0])

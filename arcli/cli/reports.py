@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, stop_on_errors, takes_shared, usage
+from arcli.cli.shared import Shared, check_rows, stop_on_errors, takes_shared, usage
 
 if TYPE_CHECKING:
     from arcli.model.report import Report
@@ -67,8 +67,7 @@ def aging(
     """
     from arcli.reports.aging import aging as report  # noqa: PLC0415
 
-    if by not in ("customer", "document", "bucket", "salesperson", "group"):
-        raise usage(f'there are no rows by "{by}": customer, document, bucket, salesperson, group')
+    check_rows(by, "customer", "document", "bucket", "salesperson", "group")
     if credits not in (None, "separate", "aged"):
         raise usage(f'--credits is separate or aged, not "{credits}"')
     context = shared.context(basis=_basis(basis))
@@ -184,8 +183,7 @@ def rollforward(
     """From opening to closing balance, by what moved it. Receipts are gross and agree with the bank."""
     from arcli.reports.rollforward import rollforward as report  # noqa: PLC0415
 
-    if by not in ("customer", "total"):
-        raise usage(f'there are no rows by "{by}": customer, total')
+    check_rows(by, "customer", "total")
     if base:
         from arcli.cli.gl import in_base_for  # noqa: PLC0415
         from arcli.reports.rollforwardbase import rollforward_in_base  # noqa: PLC0415

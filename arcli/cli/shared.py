@@ -274,6 +274,12 @@ def usage(message: str) -> Exception:
     return typer.BadParameter(message)
 
 
+def check_rows(by: str, *known: str) -> None:
+    """Refuse a --by that a report does not know: exit 2."""
+    if by not in known:
+        raise usage(f'there are no rows by "{by}": {", ".join(known)}')
+
+
 def say(text: str) -> None:
     """Talk to the user, on standard error."""
     sys.stderr.write(text + "\n")

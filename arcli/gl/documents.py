@@ -11,17 +11,8 @@ from arcli.gl.postings import Posting, TaxFact
 from arcli.gl.taxes import Share, Taxes, line_amounts
 from arcli.gl.valuing import Valuer
 from arcli.model.money import ZERO
+from arcli.subledger.movements import BY_KIND
 from arcli.subledger.state import Document
-
-CLASSES = {
-    "opening": "migrated",
-    "invoice": "invoices",
-    "debit": "debits",
-    "payment": "receipts",
-    "credit": "credits",
-    "refund": "refunds",
-    "deduction": "deductions",
-}
 
 
 class Documents:
@@ -39,7 +30,7 @@ class Documents:
     def created(self, document: Document) -> tuple[list[Posting], list[TaxFact]]:
         """What a document posts on its day: its own account against income and tax, money, or equity."""
         base = self.valuer.whole(document)
-        cls = CLASSES[document.kind]
+        cls = BY_KIND[document.kind]
         own = self.own(document, document.customer, document.amount, base, cls)
         others = self._contra(document)
         postings = [own, *self._valued(document, others, -document.side * base, cls)]

@@ -17,12 +17,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arcli.journal.careful import EntryReader, Path
-from arcli.journal.scan import BLOCK, block_end
+from arcli.journal.careful import EntryReader
+from arcli.journal.scan import BLOCK
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import Application, Line
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, ID_PATTERN, SIGNED, FieldError
-from arcli.model.kinds import Field, Kind, kinds
+from arcli.model.kinds import Field, kinds
 from arcli.model.money import ZERO, places
 
 _AMOUNT = r"(?:[0-9]{1,3}+(?:,[0-9]{3})++|[0-9]++)(?:\.[0-9]++)?+"
@@ -33,7 +33,7 @@ _APPLICATION = rf"[ \t]++({_ID}(?:\#[1-9][0-9]{{0,3}}+)?+)[ \t]++(-?{_AMOUNT})({
 # Blank and comment lines, then an entry, a block, or the end.
 # Groups: 1 date, 2 kind, 3 ID, 4 customer, 5 amount, 6 currency, 7 key:value words,
 # 8-10 the first application, 11 other details, 12 a block to read carefully.
-_ENTRY = re.compile(
+ENTRY = re.compile(
     rf"""
     (?:[ \t]*+\n|;[^\n]*+\n)*+
     (?: ([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[ ](invoice|payment|credit|debit|refund|writeoff|opening)
@@ -45,7 +45,7 @@ _ENTRY = re.compile(
     """,
     re.VERBOSE,
 )
-_MORE = re.compile(_APPLICATION)
+MORE = re.compile(_APPLICATION)
 _LINE = re.compile(
     rf'[ \t]++"([^"\\\n\x00-\x1f\x7f-\x9f\u2028\u2029]*+)"[ \t]++(-?{_AMOUNT})[ \t]++@[ \t]++(-?{_AMOUNT})'
     rf"(?:[ \t]++=[ \t]++(-?{_AMOUNT}))?+({_PAIRS})[ \t]*+\n"
@@ -183,7 +183,7 @@ class JournalReader:
         dates, names, currencies, money = self.dates, self.names, self.currencies, self._money
         overlong = _overlong(text)
         clean = not overlong and _is_clean(source)
-        for match in _ENTRY.finditer(text, start):
+        for match in ENTRY.finditer(text, start):
             (day, kind, number, customer, amount, currency, pairs,
              document, applied, more, details, block) = match.groups()  # fmt: skip
             if kind is not None and clean:
@@ -265,7 +265,7 @@ class JournalReader:
         at, end = 0, len(text)
         if entry.kind in _APPLYING and entry.applications:
             applications = list(entry.applications)
-            while match := _MORE.match(text, at):
+            while match := MORE.match(text, at):
                 applications.append(self._application(*match.groups()))
                 at = match.end()
             entry.applications = tuple(applications)
@@ -363,45 +363,3 @@ def amounts_of(entry: Any) -> list[Decimal]:
     found += [item.net for item in getattr(entry, "lines", ())]
     found += [item.amount for item in getattr(entry, "instalments", ())]
     return [value for value in found if value is not None]
-
-
-def locate(entry: Any, path: Path) -> Spot:
-    """The spot of a value of a journal entry, `("applications", 0, "amount")`; its header's kind if it has none."""
-    source: SourceText = entry.origin
-    quick = _quick_spot(source, entry.offset, path)
-    if quick is not None:
-        return quick
-    spans = EntryReader(source, entry.offset, block_end(source.text, entry.offset)).read().spans
-    while path:
-        if path in spans:
-            return spans[path]
-        path = path[:-1]
-    return spans.get(("kind",)) or Spot(source, entry.offset, entry.offset + 10)
-
-
-_GROUPS = {"date": 1, "kind": 2, "id": 3, "customer": 4, "amount": 5}
-
-
-def _quick_spot(source: SourceText, offset: int, path: Path) -> Spot | None:
-    """The spot of a common value of an entry that the expression accepts, ten times as fast as reading it again."""
-    match = _ENTRY.match(source.text, offset)
-    if match is None or match[2] is None or not path:
-        return None
-    if len(path) == 1:
-        group = _GROUPS.get(str(path[0]))
-        return Spot(source, *match.span(group)) if group is not None else None
-    if path[0] != "applications" or len(path) != 3 or path[2] not in ("document", "amount") or match[8] is None:
-        return None
-    number, group, at = int(path[1]), 8, match.start(11)
-    line: re.Match[str] | None = match
-    for _ in range(number):
-        line, group = _MORE.match(source.text, at), 1
-        if line is None:
-            return None
-        at = line.end()
-    return Spot(source, *line.span(group if path[2] == "document" else group + 1)) if line else None
-
-
-def describe(kind: Kind) -> str:
-    """The kind's one-line description."""
-    return kind.about.split(".", maxsplit=1)[0]

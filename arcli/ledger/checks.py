@@ -15,7 +15,7 @@ from arcli.model.terms import Terms
 from arcli.subledger.lines import discount_base
 from arcli.subledger.openitems import open_items
 from arcli.subledger.proof import prove
-from arcli.subledger.state import Document, Settlement, Subledger
+from arcli.subledger.state import Document, Subledger
 
 Check = Callable[[Ledger, Subledger, date], Iterator[Problem | Diagnostic] | Iterator[Problem]]
 CHECKS: list[Check] = []
@@ -242,6 +242,3 @@ def sold_on_hold(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Proble
                 ("customer",),
                 "release the hold first, or void the invoice",
             )
-
-
-__all__ = ["CHECKS", "Settlement", "check_ledger", "limits_exceeded", "offer", "one_rule_terms"]

@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from arcli.journal import read as journal
+from arcli.journal.locate import locate
+from arcli.journal.read import JournalReader
 from arcli.ledger.config import read_settings, setting_spot
 from arcli.model.customers import Customers
-from arcli.model.diagnostics import Diagnostic, Problem, SourceText, Spot, has_errors, in_order
+from arcli.model.diagnostics import Diagnostic, Problem, SourceText, Spot, in_order
 from arcli.model.money import decimals, places, use_exact_context
 from arcli.model.settings import Settings
 from arcli.model.terms import TermsBook
@@ -71,7 +72,7 @@ class Ledger:
     def locate(self, entry: Any, path: tuple[str | int, ...] = ()) -> Spot:
         """Where a value of an entry stands."""
         if not is_yaml(entry.origin.name, entry.origin.text):
-            return journal.locate(entry, path)
+            return locate(entry, path)
         if self._yaml_locator is None:
             from arcli.journal.yamlform import YamlLocator  # noqa: PLC0415
 
@@ -164,7 +165,7 @@ class Parsed:
     """Files read before, by name and bytes: two versions of a ledger share the entries of files that are alike."""
 
     def __init__(self) -> None:
-        self.reader = journal.JournalReader()
+        self.reader = JournalReader()
         self.yaml_reader: Any = None
         self.files: dict[tuple[str, bytes], tuple[SourceText, list[Any], list[Diagnostic], frozenset[str]]] = {}
 
@@ -263,6 +264,3 @@ def _read_all(ledger: Ledger, names: list[str], parsed: Parsed) -> None:
         broken |= unread
     ledger.decimals = parsed.decimals
     ledger.broken = frozenset(broken)
-
-
-__all__ = ["Ledger", "LedgerError", "Parsed", "check_decimals", "find_files", "has_errors", "open_ledger"]

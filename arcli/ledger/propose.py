@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from arcli.ledger.checks import offer
 from arcli.ledger.numbering import next_number, parse_pattern
-from arcli.ledger.opening import Ledger, LedgerError
+from arcli.ledger.opening import Ledger
 from arcli.model.entries import Application, Instalment
 from arcli.model.money import ZERO, quantum
 from arcli.model.terms import Terms, split_amount
@@ -244,9 +244,3 @@ def small_balances(sub: Subledger, below: Decimal) -> dict[tuple[str, str], list
         if one_side and ZERO < abs(total) < below and key[0] != "?":
             small[key] = items
     return small
-
-
-__all__ = [
-    "LedgerError", "ProposalError", "Wanted", "applications_for", "currency_of", "due_of", "in_cents", "number_for",
-    "oldest_first", "open_of", "small_balances", "total_of_lines",
-]  # fmt: skip

@@ -202,7 +202,7 @@ CODES: dict[str, Code] = {
     ),
     "AR204": _error(
         "A customer who does not exist",
-        "An entry names a customer that is declared nowhere in the ledger. It is reported where it first stands.",
+        "An entry names a customer that is declared nowhere in the ledger.",
         "Correct the ID, or declare the customer in customers.yaml or by a customer entry.",
     ),
     "AR205": _error(

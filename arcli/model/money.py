@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, getcontext, setcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, setcontext
 from functools import cache
 
 ZERO = Decimal(0)
@@ -75,18 +75,3 @@ def grouped(value: Decimal, currency: str | None = None) -> str:
 def money(value: Decimal, currency: str) -> str:
     """An amount with its code: "1,452.00 USD"."""
     return f"{grouped(value, currency)} {currency}"
-
-
-__all__ = [
-    "ZERO",
-    "Inexact",
-    "decimals",
-    "getcontext",
-    "grouped",
-    "money",
-    "places",
-    "plain",
-    "quantum",
-    "round_to",
-    "use_exact_context",
-]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unicodedata import combining, east_asian_width
 
-from arcli.model.report import Column, Report, Row
+from arcli.model.report import Report, Row
 from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
 
 GAP = "  "
@@ -181,6 +181,3 @@ def _folded(layout: Layout, width: int) -> list[str]:
         for texts in layout.totals:
             lines += fold(texts)
     return lines
-
-
-__all__ = ["Column", "Layout", "display_width", "pad", "render_text"]

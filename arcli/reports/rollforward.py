@@ -29,8 +29,13 @@ def rollforward(context: Context, by: str = "customer") -> Report:
         row["opening" if before else movement.cls] += movement.amount
         row["closing"] += movement.amount
     _prove(context, rows, by)
+    return rollforward_of(context, [rows[k] for k in sorted(rows)], by)
+
+
+def rollforward_of(context: Context, rows: list[Row], by: str) -> Report:
+    """The report of rows that add up across, without those of which nothing moved and nothing is open."""
     sums = ("opening", *CLASSES, "closing")
-    kept = [rows[k] for k in sorted(rows) if any(rows[k][name] for name in sums)]
+    kept = [row for row in rows if any(row[name] for name in sums)]
     if by == "customer":
         for row in kept:
             row["name"] = context.name(row["customer"])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from arcli.gl.postings import Book
 from arcli.model.money import ZERO
-from arcli.model.report import Report, Row, columns, total_by_currency
+from arcli.model.report import Report, Row
 from arcli.reports.context import Context
 from arcli.reports.inbase import in_base
+from arcli.reports.rollforward import rollforward_of
 from arcli.subledger.movements import CLASSES
 from arcli.subledger.proof import ProofError
 
@@ -33,18 +34,9 @@ def rollforward_in_base(context: Context, book: Book, by: str = "customer") -> R
     for row in rows.values():
         row["transfers"] += row.pop("applied")
     _prove(context, book, rows, by)
-    sums = ("opening", *CLASSES, "closing")
-    kept = [rows[k] for k in sorted(rows) if any(rows[k][name] for name in sums)]
-    if by == "customer":
-        for row in kept:
-            row["name"] = context.name(row["customer"])
-    main = "customer currency " + " ".join(f"{name}:a+" for name in sums)
-    cols = columns(main, "name", fx="FX", writeoffs="Write-offs")
-    span = f"{context.start} to {context.as_of}" if context.start else f"up to {context.as_of}"
-    title = f"Rollforward, {span}, in {book.base}"
-    report = Report("rollforward", title, cols, kept, context.as_of, quiet=frozenset(CLASSES))
-    report.totals = total_by_currency(cols, kept)
-    report.parameters |= {"from": context.start, "by": by, "base": book.base}
+    report = rollforward_of(context, [rows[k] for k in sorted(rows)], by)
+    report.title += f", in {book.base}"
+    report.parameters["base"] = book.base
     report.notes.append(
         "At book value; FX is what was gained (positive) or lost on exchange when documents were settled."
     )

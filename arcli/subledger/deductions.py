@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from arcli.model.diagnostics import Problem
+from arcli.model.money import ZERO
 from arcli.subledger.instalments import Parts
 from arcli.subledger.settle import Settler
-from arcli.subledger.state import DEBIT, ZERO, Document, Subledger
+from arcli.subledger.state import DEBIT, Document, Subledger
 
 
 def open_deductions(settler: Settler, entries: list[Any]) -> bool:

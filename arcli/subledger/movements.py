@@ -31,7 +31,7 @@ CLASSES = (
     "reversals",
     "fx",
 )
-_BY_KIND = {
+BY_KIND = {
     "opening": "migrated",
     "invoice": "invoices",
     "debit": "debits",
@@ -124,7 +124,7 @@ def _of_document(document: Document) -> Iterator[Movement]:
     if document.side == NEITHER:
         return
     side, currency, entry, ended = document.side, document.currency, document.entry, document.ended
-    cls = _BY_KIND[document.kind]
+    cls = BY_KIND[document.kind]
     held: dict[str, Decimal] = {document.customer: document.amount}
     if document.kind == "deduction" and ended is not None and ended <= document.date:
         return

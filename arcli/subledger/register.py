@@ -9,15 +9,14 @@ from typing import Any
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Invoice, Opening
 from arcli.model.kinds import kinds
-from arcli.model.money import money
+from arcli.model.money import ZERO, money
 from arcli.model.nearest import nearest
 from arcli.model.terms import Terms, split_amount
 from arcli.subledger.lines import check_lines
-from arcli.subledger.state import CREDIT, DEBIT, SIDES, ZERO, Account, Document, Part, Subledger
+from arcli.subledger.state import APPLYING, CREDIT, DEBIT, SIDES, Account, Document, Part, Subledger
 
 _DOCUMENTS = frozenset(name for name, kind in kinds().items() if kind.is_document and name != "customer")
 
-_APPLYING = frozenset({"payment", "credit", "apply", "refund", "writeoff"})
 _RARE = frozenset(
     {"reverse", "transfer", "unapply", "extend", "dispute", "resolve", "promise", "hold", "release", "note", "balance"}
 )
@@ -42,7 +41,7 @@ class Registrar:
         accounts, sides = self._accounts, SIDES
         for entry in entries:
             kind = entry.kind
-            if kind in _APPLYING:
+            if kind in APPLYING:
                 for application in entry.applications:
                     if not application.plain and application.id is not None:
                         self.deducting.append(entry)

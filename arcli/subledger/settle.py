@@ -9,11 +9,10 @@ from typing import Any
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import PARTS, Application
 from arcli.model.fields import split_ref
-from arcli.model.money import money, round_to
+from arcli.model.money import ZERO, money, round_to
 from arcli.subledger.register import unknown_document
-from arcli.subledger.state import CREDIT, DEBIT, NEITHER, ZERO, Document, Settlement, Subledger
+from arcli.subledger.state import APPLYING, CREDIT, DEBIT, NEITHER, Document, Settlement, Subledger
 
-APPLYING = frozenset({"payment", "credit", "apply", "refund", "writeoff"})
 _SIGNS = {"rate": "@ and the rate", "total": "@@ and the amount"}
 _NOUNS = {"writeoff": "a write-off", "opening": "an opening credit", "invoice": "an invoice"}
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from arcli.subledger.followup import FollowUp
 
 DEBIT, CREDIT, NEITHER = 1, -1, 0
+APPLYING = frozenset({"payment", "credit", "apply", "refund", "writeoff"})  # kinds that settle
 SIDES = {
     "invoice": DEBIT,
     "debit": DEBIT,
@@ -268,6 +269,3 @@ class Subledger:
                 index.setdefault(settlement.source.id, []).append(settlement)
             self._touching = index
         return self._touching.get(document, [])
-
-
-__all__ = ["CREDIT", "DEBIT", "NEITHER", "SIDES", "ZERO", "Document", "Move", "Part", "Settlement", "Subledger"]
