@@ -21,6 +21,7 @@ from arcli.ledger.config import read_settings
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.model.diagnostics import Diagnostic, SourceText
 from arcli.model.kinds import kinds
+from arcli.model.plain import Plain, entry_of
 from arcli.render.problems import render_problems, render_problems_github, render_problems_json
 from arcli.source.decode import decode
 from arcli.source.files import Listing
@@ -322,6 +323,32 @@ def check_both_ways(text: str) -> None:
     assert fast == slow
     assert where(found) == where(expected)
     check_places(found, source)
+    check_plain(source, fast, found)
+
+
+def check_plain(source: SourceText, entries: list[Any], problems: list[Diagnostic]) -> None:
+    """Plain documents say what the entries say that they stand for."""
+    records, found = JournalReader(Plain).read(source)
+    assert where(found) == where(problems)
+    assert [content(entry_of(r)) for r in records] == [content(e) for e in entries]
+    for record, entry in zip(records, entries, strict=True):
+        if not isinstance(record, Plain):
+            continue
+        assert (record.kind, record.id, record.date) == (entry.kind, entry.id, entry.date)
+        assert (record.party.customer, record.party.currency) == (entry.customer, entry.currency)
+        assert str(record.amount) == str(entry.amount)
+        stated = [(a.document, str(a.amount)) for a in getattr(entry, "applications", ())]
+        assert [(n, str(a)) for n, a in zip(record.applied[::2], record.applied[1::2], strict=True)] == stated
+        assert [record.word(key) for key in ("memo", "ref", "po", "method")] == [
+            getattr(entry, name, None) for name in ("memo", "ref", "po", "method")
+        ]
+        if entry.kind in ("invoice", "debit"):
+            assert (record.terms, record.stated_due) == (entry.terms, entry.due)
+            assert not entry.lines
+            assert not entry.instalments
+        assert entry.dated is None
+        said = [f"{f.name}:{getattr(entry, f.attr)}" for f in kinds()[entry.kind].keys.values()]
+        assert record.words() == [w for w in said if not w.endswith(":None")]
 
 
 @MANY

@@ -41,7 +41,7 @@ def check(
         shared.write(render.render_problems_github(problems, prefix))
     elif wanted == "text":
         shared.write(render.render_problems(problems, colour=shared.output is None and colours(sys.stdout)))
-        entries, files = len(ledger.entries), len(ledger.sources)
+        entries, files = len(ledger.records), len(ledger.sources)
         counts = (
             f"{entries:,} {'entry' if entries == 1 else 'entries'} of {files:,} {'file' if files == 1 else 'files'}"
         )

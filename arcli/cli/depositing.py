@@ -157,8 +157,8 @@ def _payments(
         }
         applied = applications_for(sub, "payment", cheque.customer, amount, wanted, day)
         made.append(Payment(applications=applied, **values))
-        ledger.entries.append(replace(made[-1]))  # the next cheque sees what this one has settled
-    del ledger.entries[len(ledger.entries) - len(made) :]
+        ledger.records.append(replace(made[-1]))  # the next cheque sees what this one has settled
+    del ledger.records[len(ledger.records) - len(made) :]
     return made
 
 

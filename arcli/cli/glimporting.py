@@ -69,7 +69,7 @@ def _import(shared: Shared, book: str, tool: str, accounts: list[str] | None, *,
     files = find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
 
     def make(ledger: object) -> list[object]:
-        there = {e.id for e in ledger.entries if hasattr(e, "id")}  # type: ignore[attr-defined]
+        there = {e.id for e in ledger.records if hasattr(e, "id")}  # type: ignore[attr-defined]
         return [e for e in read.entries if e.id not in there]
 
     try:

@@ -201,15 +201,16 @@ def blame(
 def _entry(ledger: Ledger, number: str) -> Any:
     """The entry with an ID, the one whose application opened it, or a customer's last."""
     from arcli.model.nearest import nearest  # noqa: PLC0415
+    from arcli.model.plain import entry_of  # noqa: PLC0415
 
     number = number.partition("#")[0]
-    named = [e for e in ledger.entries if getattr(e, "id", None) == number]
+    named = [entry_of(r) for r in ledger.records if getattr(r, "id", None) == number]
     named.sort(key=lambda e: (e.kind == "customer", e.date))
     documents = [e for e in named if e.kind != "customer"]
     if documents or named:
         return documents[0] if documents else named[-1]
-    for entry in ledger.entries:
+    for entry in ledger.records:
         if any(a.id == number for a in getattr(entry, "applications", ())):
             return entry
-    best = nearest(number, sorted({e.id for e in ledger.entries if getattr(e, "id", None)}))
+    best = nearest(number, sorted({e.id for e in ledger.records if getattr(e, "id", None)}))
     raise usage(f'there is no document or customer "{number}"' + (f'; did you mean "{best}"?' if best else ""))

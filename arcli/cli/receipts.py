@@ -251,7 +251,7 @@ class Receipts:
 def numbering(ledger: Ledger) -> Callable[[str, date], str]:
     """Gives the next numbers of a kind of entry, by the ledger's patterns; each scope is counted once."""
     patterns = {k: parse_pattern(ledger.settings.numbering.get(k, text)) for k, text in PATTERNS.items()}
-    taken = {str(e.id) for e in ledger.entries if getattr(e, "id", None) is not None}
+    taken = {str(e.id) for e in ledger.records if getattr(e, "id", None) is not None}
     next_of: dict[str, int] = {}
 
     def number(kind: str, day: date) -> str:

@@ -125,7 +125,7 @@ def _make(
         made["id"] = number_for(ledger, kind.name, day)
     sub: Subledger | None = None
     if customer is not None or "applications" in kind.details:
-        sub = replay(ledger.entries, ledger.customers, ledger.settings, ledger.terms, day, ledger.broken)
+        sub = replay(ledger.records, ledger.customers, ledger.settings, ledger.terms, day, ledger.broken)
         _note_balances(sub, before)
     if kind.codes and "currency" not in made and customer not in (None, "*"):
         made["currency"] = currency_of(ledger, str(customer), day)
@@ -262,7 +262,7 @@ def _tell_balances(done: Recorded, before: dict[str, Decimal]) -> None:
         return
     day = max(e.date for e in done.entries)
     ledger = done.ledger
-    after = balances(replay(ledger.entries, ledger.customers, ledger.settings, ledger.terms, day, ledger.broken))
+    after = balances(replay(ledger.records, ledger.customers, ledger.settings, ledger.terms, day, ledger.broken))
     about = {getattr(e, "customer", None) for e in done.entries} | {getattr(e, "to", None) for e in done.entries}
     for (customer, currency), amount in sorted(after.items()):
         was = before.get(f"{customer} {currency}", ZERO)
@@ -277,7 +277,7 @@ def _warn(done: Recorded, today: date) -> None:
             continue
         held = [
             e
-            for e in done.ledger.entries
+            for e in done.ledger.records
             if e.kind in ("hold", "release") and e.customer == entry.customer and e.date <= entry.date
         ]
         held.sort(key=lambda e: (e.date, e.kind))

@@ -76,7 +76,7 @@ def prepare(sub: Subledger, book: Book, title: str, start: datetime.date | None 
         export.out.append(Out(first - DAY, "opening-balances", "", "", "opening balances", lines))
     export.out += [_out(t, sub, book.base) for t in period]
     export.rates = sorted(
-        (e.date, e.currency, e.rate, e.quote) for e in sub.entries if e.kind == "rate" and e.date <= sub.as_of
+        (e.date, e.currency, e.rate, e.quote) for e in sub.records if e.kind == "rate" and e.date <= sub.as_of
     )
     named = {line.posting.document for t in export.out for line in t.lines if line.posting.holding}
     export.dues = {n: d for n in named if n in sub.documents and (d := sub.documents[n].due) is not None}

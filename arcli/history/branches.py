@@ -8,6 +8,7 @@ from typing import Any
 from arcli.history.provenance import Provenance
 from arcli.ledger.opening import Ledger
 from arcli.model.diagnostics import Diagnostic, Spot
+from arcli.model.plain import entry_of
 
 CODES = frozenset({"AR201", "AR301", "AR302", "AR403", "AR404", "AR308", "AR311"})
 _MOST = 20  # problems that are looked up
@@ -52,8 +53,8 @@ class _Places:
         """The entry that a spot is in; None if there is none."""
         number = id(spot.source)
         if number not in self._files:
-            found = sorted((e for e in self.ledger.entries if e.origin is spot.source), key=lambda e: e.offset)
+            found = sorted((e for e in self.ledger.records if e.origin is spot.source), key=lambda e: e.offset)
             self._files[number] = ([e.offset for e in found], found)
         offsets, entries = self._files[number]
         at = bisect_right(offsets, spot.start) - 1
-        return entries[at] if at >= 0 else None
+        return entry_of(entries[at]) if at >= 0 else None

@@ -12,6 +12,7 @@ from arcli.history.difference import entry_changes
 from arcli.ledger.opening import Ledger, Parsed, open_ledger
 from arcli.ledger.periods import EFFECTLESS
 from arcli.model.dates import DAY, add_months, end_of_month
+from arcli.model.plain import entry_of
 from arcli.source.files import SourceError
 from arcli.source.gitfiles import GitFile, GitFiles, files_at
 
@@ -43,7 +44,9 @@ def late_entries(ledger: Ledger, first: date, last: date) -> LateFound:
     unknown: list[date] = []
     for month_end in _month_ends(first, last):
         start = max(first, month_end.replace(day=1))
-        now = [e for e in ledger.entries if start <= e.date <= min(last, month_end) and e.kind not in EFFECTLESS]
+        now = [
+            entry_of(e) for e in ledger.records if start <= e.date <= min(last, month_end) and e.kind not in EFFECTLESS
+        ]
         if not now:
             continue
         try:

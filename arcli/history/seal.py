@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import EFFECTLESS, last_day
-from arcli.model.entries import Application
 from arcli.model.fields import DATE
 from arcli.model.kinds import Field, Kind, Shape, kinds, shape_of
 from arcli.model.money import ZERO, money, plain
@@ -105,23 +104,19 @@ class Meaning:
         words = [f for f in kind.fields.values() if f.place != "key" and f.name not in left_out]
         body = [f"def write(e):\n out = [{kind.name!r}, days[e.date]]"]
         body += [f" v = e.{f.attr}\n if v is not None: out.append({self._text(f)})" for f in words]
-        # A journal's plain words, in the order of the declaration, are the text of the keys already.
-        body.append(" p = getattr(e, 'pending', None)\n if p is not None: out += p[1].split()\n else:\n  pass")
-        body += [f"  v = e.{f.attr}\n  if v is not None: out.append({self._text(f)})" for f in kind.keys.values()]
+        body += [f" v = e.{f.attr}\n if v is not None: out.append({self._text(f)})" for f in kind.keys.values()]
         names: dict[str, Any] = {"days": self._days, "number": _number, "join": _FIELD.join, "tags": _tags}
         for name, details in kind.details.items():
             names[name] = self._detail_writer(details.shape)
             listed = f"[{name}(d) for d in e.{name}]"
             body.append(f" if e.{name}: out += {listed if name == 'lines' else f'sorted({listed})'}")
-        body.append(" if p is None and (e.tags or e.extra): out += tags(e)\n return join(out)")
+        body.append(" if e.tags or e.extra: out += tags(e)\n return join(out)")
         exec("\n".join(body), names)
         writer: Callable[[Any], str] = names["write"]
         return writer
 
     def _detail_writer(self, shape: Shape) -> Callable[[Any], str]:
         body = ["def write(e):"]
-        if shape.cls is Application:  # its other parts are None, and may not even be there yet
-            body.append(" if e.plain: return 'document:' + e.document + item + 'amount:' + number(e.amount)")
         body.append(" out = []")
         body += [f" v = e.{f.attr}\n if v is not None: out.append({self._text(f)})" for f in shape.fields.values()]
         names: dict[str, Any] = {"days": self._days, "number": _number, "join": _ITEM.join, "item": _ITEM}

@@ -36,12 +36,12 @@ _AGAIN = "take the change back, or arcli reopen {0} --reason … and close it ag
 @check
 def seals(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem | Diagnostic]:
     """Every seal that stands up to the as-of date, each against the ledger as it is; and the chain of all."""
-    closes = [e for e in ledger.entries if e.kind == "close" and e.date <= sub.as_of]
-    reopens = [e for e in ledger.entries if e.kind == "reopen" and e.date <= sub.as_of]
+    closes = [e for e in ledger.records if e.kind == "close" and e.date <= sub.as_of]
+    reopens = [e for e in ledger.records if e.kind == "reopen" and e.date <= sub.as_of]
     if closes or reopens:
         yield from _chain(closes, reopens)
     yield from _orphans(ledger)
-    standing_now = [c for c in standing(ledger.entries, sub.as_of) if last_day(c.period) <= sub.as_of]
+    standing_now = [c for c in standing(ledger.records, sub.as_of) if last_day(c.period) <= sub.as_of]
     if not standing_now:
         return
     meaning = Meaning(sub)
@@ -84,7 +84,7 @@ def _orphans(ledger: Ledger) -> Iterator[Diagnostic]:
     """Lock files whose `close` entry is gone: a period that was unsealed without saying so."""
     if not ledger.files.is_folder:
         return
-    wanted = {lock_name(ledger, c.period, c.digest) for c in ledger.entries if c.kind == "close" and c.digest}
+    wanted = {lock_name(ledger, c.period, c.digest) for c in ledger.records if c.kind == "close" and c.digest}
     folder = lock_folder(ledger) + "/"
     for name in ledger.all_names:
         if name.startswith(folder) and name.endswith(".lock") and name not in wanted:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from arcli.journal.build import MORE
 from arcli.journal.careful import EntryReader, Path
-from arcli.journal.read import ENTRY, MORE
+from arcli.journal.read import entry_pattern
 from arcli.journal.scan import block_end
 from arcli.model.diagnostics import SourceText, Spot
 
@@ -30,7 +31,7 @@ _GROUPS = {"date": 1, "kind": 2, "id": 3, "customer": 4, "amount": 5}
 
 def _quick_spot(source: SourceText, offset: int, path: Path) -> Spot | None:
     """The spot of a common value of an entry that the expression accepts, ten times as fast as reading it again."""
-    match = ENTRY.match(source.text, offset)
+    match = entry_pattern().match(source.text, offset)
     if match is None or match[2] is None or not path:
         return None
     if len(path) == 1:

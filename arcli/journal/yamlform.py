@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from arcli.journal.read import amounts_of
+from arcli.journal.build import amounts_of
 from arcli.journal.yamlfast import DirectBuilder
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.fields import DATE, FieldError

@@ -223,7 +223,7 @@ def limits_exceeded(ledger: Ledger, today: date) -> list[tuple[str, str, Decimal
 def sold_on_hold(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
     """Invoices to customers who were on hold that day."""
     held: dict[str, list[tuple[date, bool]]] = {}
-    for entry in sub.entries:
+    for entry in sub.rare:
         if entry.kind in ("hold", "release"):
             held.setdefault(entry.customer, []).append((entry.date, entry.kind == "hold"))
     if not held:

@@ -20,6 +20,7 @@ from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic
 from arcli.model.entries import PARTS, Application, Apply, Reverse, Unapply
 from arcli.model.money import ZERO
+from arcli.model.plain import entry_of
 from arcli.source.files import Files, Folder, Listing, is_yaml
 from arcli.source.write import replace_file
 
@@ -32,7 +33,7 @@ class NoCorrection(ValueError):
 
 def find_entry(ledger: Ledger, number: str) -> Any:
     """The entry of a document. Raises NoCorrection."""
-    found = [e for e in ledger.entries if getattr(e, "id", None) == number and e.kind != "customer"]
+    found = [entry_of(r) for r in ledger.records if getattr(r, "id", None) == number and r.kind != "customer"]
     if not found:
         raise NoCorrection(f'there is no document "{number}"')
     return found[0]
@@ -89,7 +90,7 @@ def edit(files: Files, number: str, values: Values, settings: str | None, *, dry
         ledger = open_ledger(files, settings)
         entry = find_entry(ledger, number)
         made = changed(entry, values)
-        until = closed_until(ledger.entries)
+        until = closed_until(ledger.records)
         if is_shut(entry, until):
             return None
         if is_shut(made, until):
@@ -150,7 +151,7 @@ def entries_for(ledger: Ledger, number: str, values: Values, day: date, reason: 
     """
     entry = find_entry(ledger, number)
     made = changed(entry, values)
-    until = closed_until(ledger.entries)
+    until = closed_until(ledger.records)
     if until is not None and day <= until:
         day = until + DAY
     if entry.kind in ("payment", "credit") and replace(made, applications=entry.applications) == entry:

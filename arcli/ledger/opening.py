@@ -13,6 +13,7 @@ from arcli.ledger.config import read_settings, setting_spot
 from arcli.model.customers import Customers
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText, Spot, in_order
 from arcli.model.money import decimals, places, use_exact_context
+from arcli.model.plain import entries_of
 from arcli.model.settings import Settings
 from arcli.model.terms import TermsBook
 from arcli.source.decode import decode
@@ -28,7 +29,7 @@ from arcli.source.files import (
     unreadable,
 )
 from arcli.subledger.replay import replay
-from arcli.subledger.state import Subledger
+from arcli.subledger.state import Document, Subledger
 
 
 class LedgerError(SourceError):
@@ -43,7 +44,7 @@ class Ledger:
         self.settings, self.terms = Settings(), TermsBook({})
         self.settings_source = SourceText(SETTINGS, "")
         self.sources: list[SourceText] = []
-        self.entries: list[Any] = []
+        self.records: list[Any] = []  # entries, or plain documents in their place
         self.problems: list[Diagnostic] = []
         self.all_names: list[str] = []  # of all files there, also of those that are no part of the ledger
         self.broken: frozenset[str] = frozenset()
@@ -56,9 +57,14 @@ class Ledger:
         """The ledger's folder, if it has one."""
         return self.files.path if isinstance(self.files, Folder) else None
 
+    @property
+    def entries(self) -> list[Any]:
+        """All entries, in the order of files and lines."""
+        return entries_of(self.records)
+
     def as_of(self, day: date) -> tuple[Subledger, list[Diagnostic]]:
         """The subledger as of a day, and every problem of the ledger that matters then, in order."""
-        sub = replay(self.entries, self.customers, self.settings, self.terms, day, self.broken)
+        sub = replay(self.records, self.customers, self.settings, self.terms, day, self.broken)
         found = [self.diagnose(p) for p in sub.problems]
         found += [self.diagnose(p) for p in self._fine_amounts(sub)]
         return sub, in_order([*self.problems, *found])
@@ -165,20 +171,20 @@ class Parsed:
     """Files read before, by name and bytes: two versions of a ledger share the entries of files that are alike."""
 
     def __init__(self) -> None:
-        self.reader = JournalReader()
+        self.reader = JournalReader(Document)
         self.yaml_reader: Any = None
         self.files: dict[tuple[str, bytes], tuple[SourceText, list[Any], list[Diagnostic], frozenset[str]]] = {}
 
     def read(self, name: str, data: bytes) -> tuple[SourceText, list[Any], list[Diagnostic], frozenset[str]]:
-        """The text of a file, its entries, what is wrong with it, and IDs of entries that could not be read."""
+        """The text of a file, its records, what is wrong with it, and IDs of entries that could not be read."""
         key = (name, data)
         if key not in self.files:
             source, problems = decode(name, data)
             reader = self._reader(is_yaml(name, source.text))
             before = set(reader.broken)
             reader.broken.clear()
-            entries, more = reader.read(source)
-            self.files[key] = (source, entries, [*problems, *more], frozenset(reader.broken))
+            records, more = reader.read(source)
+            self.files[key] = (source, records, [*problems, *more], frozenset(reader.broken))
             reader.broken |= before
         return self.files[key]
 
@@ -219,7 +225,7 @@ def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed |
     finally:
         if collecting:
             gc.enable()
-    ledger.customers = Customers(e for e in ledger.entries if e.kind == "customer")
+    ledger.customers = Customers(e for e in ledger.records if e.kind == "customer")
     return ledger
 
 
@@ -257,9 +263,9 @@ def _read_all(ledger: Ledger, names: list[str], parsed: Parsed) -> None:
                 raise LedgerError(problem.message, problem.hint) from None
             ledger.problems.append(problem)
             continue
-        source, entries, problems, unread = parsed.read(name, data)
+        source, records, problems, unread = parsed.read(name, data)
         ledger.sources.append(source)
-        ledger.entries += entries
+        ledger.records += records
         ledger.problems += problems
         broken |= unread
     ledger.decimals = parsed.decimals

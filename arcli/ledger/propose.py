@@ -30,7 +30,7 @@ def number_for(ledger: Ledger, kind: str, day: date, also: tuple[str, ...] = ())
         pattern = parse_pattern(text)
     except ValueError as error:
         raise ProposalError(f"numbering: {error}") from None
-    taken = (e.id for e in ledger.entries if hasattr(e, "id") and e.kind != "customer")
+    taken = (e.id for e in ledger.records if hasattr(e, "id") and e.kind != "customer")
     return next_number(pattern, day, [*taken, *also])
 
 

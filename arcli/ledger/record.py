@@ -76,7 +76,7 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
         by_file.setdefault(targets[key], []).append(entry)
     texts = {name: "\n".join(map(entry_text, found)) for name, found in by_file.items()}
     before = Counter(_key(p) for p in ledger.problems)
-    until = closed_until(ledger.entries)
+    until = closed_until(ledger.records)
     wholes, placed = _append(ledger, texts, by_file)
     sub, errors = None, []
     if derive:
@@ -131,19 +131,19 @@ def _append(ledger: Ledger, texts: dict[str, str], by_file: dict[str, list[Any]]
                 write_entry(entry)  # says which it is
             raise ValueError(problems[0].message if problems else "the new text would read back as something else")
         placed += read
-    ledger.entries += placed
+    ledger.records += placed
     ledger.decimals = max(ledger.decimals, reader.decimals)
     if any(e.kind == "customer" for e in placed):
-        ledger.customers = Customers(e for e in ledger.entries if e.kind == "customer")
+        ledger.customers = Customers(e for e in ledger.records if e.kind == "customer")
     return wholes, placed
 
 
 def _new_errors(ledger: Ledger, placed: list[Any], errors: list[Diagnostic]) -> list[Diagnostic]:
     """The errors that are there only with the new entries."""
     own = {id(e) for e in placed}
-    ledger.entries = [e for e in ledger.entries if id(e) not in own]
+    ledger.records = [r for r in ledger.records if id(r) not in own]
     before = Counter(_key(p) for p in ledger.as_of(date.max)[1])
-    ledger.entries += placed
+    ledger.records += placed
     new = []
     for error in errors:
         if before[_key(error)]:

@@ -38,7 +38,7 @@ class Booked:
                 else:
                     key = (document.currency, sign * minor(document.amount, document.currency))
                     self._by_hand.setdefault(key, []).append(document)
-        for entry in book.sub.entries:
+        for entry in book.sub.rare:
             if entry.kind == "reverse" and entry.bank_line is not None:
                 self._remember(entry.bank_line, f"the reversal of {entry.document}")
         self._deposits: dict[tuple[str, int], list[tuple[str, date, str | None]]] = {}

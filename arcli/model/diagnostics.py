@@ -12,13 +12,17 @@ LONGEST = 400  # signs of a message
 
 
 class SourceText:
-    """The text of one file, with line ends as LF. `name` is its path as the user knows it."""
+    """The text of one file, with line ends as LF. `name` is its path as the user knows it.
 
-    __slots__ = ("_starts", "clean", "name", "text")
+    `entries` are those that a reader left for when someone asks, by their offsets.
+    """
+
+    __slots__ = ("_starts", "clean", "entries", "name", "text")
 
     def __init__(self, name: str, text: str, *, clean: bool | None = None) -> None:
         self.name, self.text = name, text
         self.clean = clean  # known to hold no control signs; None if nobody has looked
+        self.entries: Any = None
         self._starts: list[int] | None = None
 
     def line_column(self, offset: int) -> tuple[int, int]:

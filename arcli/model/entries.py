@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
 from arcli.model import fields as f
-from arcli.model.kinds import code, detail, flag, free, hidden, key, kind, quoted, sign, word
+from arcli.model.kinds import code, detail, free, hidden, key, kind, quoted, sign, word
 
 Date = Annotated[datetime.date, f.DATE]
 Amount = Annotated[Decimal, f.AMOUNT]
@@ -54,15 +54,6 @@ class Application:
     id: DocId | None = key("the ID of the item that the deduction opens")
     reason: Word | None = key("why, for deductions and discounts")
     approved: Word | None = key("who approved it")
-    plain: bool = flag()
-
-    def __getattr__(self, name: str) -> Any:
-        """A reader may leave out the parts of a plain application: they are None."""
-        if name == "plain" or name not in type(self).__dataclass_fields__:
-            raise AttributeError(name)
-        for part in _PARTS_OF_APPLICATION:
-            setattr(self, part, None)
-        return None
 
 
 @dataclass(slots=True)
@@ -103,15 +94,6 @@ class Entry:
     extra: dict[str, str] | None = free()
     origin: Any = hidden()
     offset: int = hidden(0)
-    pending: Any = hidden()
-
-    def __getattr__(self, name: str) -> Any:
-        """A reader may leave fields for when someone asks: then `pending` is (reader, text), and fills them."""
-        if name in ("pending", "kind") or name not in type(self).__dataclass_fields__ or self.pending is None:
-            raise AttributeError(name)
-        (reader, text), self.pending = self.pending, None
-        reader.finish(self, text)
-        return object.__getattribute__(self, name)
 
 
 @dataclass(slots=True)
@@ -415,5 +397,4 @@ class Reopen(Entry):
 
 Sale = Invoice | Credit
 Applying = Credit | Payment | Apply | Unapply | Refund | Writeoff | Transfer | Reverse
-_PARTS_OF_APPLICATION = tuple(f for f in Application.__dataclass_fields__ if f not in ("document", "amount", "plain"))
 PARTS = ("discount", "fee", "withholding", "writeoff", "deduction")

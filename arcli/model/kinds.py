@@ -57,11 +57,6 @@ def hidden(default: Any = None) -> Any:
     return field(default=default, kw_only=True, compare=False, repr=False, metadata={"place": "hidden"})
 
 
-def flag() -> Any:
-    """A slot that says how an object came to be, False unless its maker sets it. Never copied."""
-    return field(default=False, init=False, compare=False, repr=False, metadata={"place": "hidden"})
-
-
 def _declare(place: str, about: str, required: bool) -> Any:
     metadata = {"place": place, "about": about, "required": required}
     default = MISSING if required and place == "word" else None

@@ -33,7 +33,7 @@ def fitness(context: Context, problems: list[Diagnostic], period: str, *, rates:
     others = len(errors) - len(asserted)
     rows = [_row("errors", STOPS if others else HOLDS, "arcli check says which" if others else "", count=others)]
     first, last = first_day(period), last_day(period)
-    vouched = [e for e in context.ledger.entries if e.kind == "balance" and first <= e.date <= last]
+    vouched = [e for e in context.ledger.records if e.kind == "balance" and first <= e.date <= last]
     said = f"{len(asserted)} of them fail" if asserted else ("all hold" if vouched else "none in the period")
     rows.append(_row("assertions", STOPS if asserted else HOLDS, said, count=len(vouched)))
     if errors:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from arcli.gl.postings import Book
 from arcli.model.money import ZERO, money, round_to
+from arcli.model.plain import account
 from arcli.model.report import Column, Report
 from arcli.reports.context import Context
 from arcli.reports.revaluation import shown_rate
@@ -83,7 +84,7 @@ def in_base(context: Context, book: Book) -> BaseContext:
     for key, group in groups.items():
         for item, base in zip(group, _bases(context, book, key, group), strict=True):
             document = copy(item.document)
-            document.currency = book.base
+            document.account = account(document.customer, book.base)
             whole = round_to(item.amount * base / item.open, book.base)
             found[_key(item)] = item._replace(document=document, open=base, amount=whole)
             made.origin[_key(item)] = item

@@ -15,7 +15,7 @@ from arcli.subledger.movements import moving
 def late_register(context: Context, provenance: Provenance) -> Report:
     """A row an entry and currency: when it takes effect, since when it is known, and what it does to receivables."""
     ledger = context.ledger
-    first = context.start or min((e.date for e in ledger.entries if e.date.year > 1), default=context.as_of)
+    first = context.start or min((e.date for e in ledger.records if e.date.year > 1), default=context.as_of)
     found = late_entries(ledger, first, context.as_of)
     effects: dict[int, dict[tuple[str, str], object]] = {}
     late = {id(x.entry) for x in found.entries}

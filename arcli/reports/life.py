@@ -92,7 +92,7 @@ def where(context: Context, entry: Any, path: tuple[str | int, ...]) -> str:
 
 def _follow_up(context: Context, number: str, document: Document) -> list[Row]:
     rows: list[Row] = []
-    for entry in context.sub.entries:
+    for entry in context.sub.rare:
         about = getattr(entry, "document", None)
         if entry.kind not in ("dispute", "resolve", "promise", "extend", "note") or about is None:
             continue

@@ -6,6 +6,7 @@ from typing import Any
 
 from arcli.model.diagnostics import Problem
 from arcli.model.money import ZERO
+from arcli.model.plain import account
 from arcli.subledger.instalments import Parts
 from arcli.subledger.settle import Settler
 from arcli.subledger.state import DEBIT, Document, Subledger
@@ -48,7 +49,7 @@ def _open(settler: Settler, entry: Any, index: int, source: Document, target: Do
     lives = start <= sub.as_of and (end is None or end > sub.as_of)
     holder = settler.holders(entry, source, target)[1] or target.customer
     open_ = amount if lives else ZERO
-    item = Document(number, "deduction", entry, sub.account(holder, target.currency), start, amount, DEBIT, open_)
+    item = Document(number, "deduction", entry, account(holder, target.currency), start, amount, DEBIT, open_)
     item.due, item.ended, item.path = target.due_date, end, ("applications", index)
     sub.documents[number] = sub.altered[number] = item
 
@@ -60,13 +61,13 @@ def hold_deductions(settler: Settler) -> None:
             source = settler.source_of(item.entry, report=False)
             target, _ = settler.find(item.entry.applications[item.path[1]].document)
             if source is not None and target is not None and (source.moves or target.moves):
-                item.customer = settler.holders(item.entry, source, target)[1] or item.customer
-                item.account = settler.sub.account(item.customer, item.currency)
+                holder = settler.holders(item.entry, source, target)[1] or item.customer
+                item.account = account(holder, item.currency)
 
 
 def date_deductions(sub: Subledger) -> None:
     """Set when each deduction is due: when the instalment is that was paid short, for its holder."""
-    opening = {s.application.id: s for s in sub.settlements if s.application.id is not None and s.sign > 0}
+    opening = {s.application.id: s for s in sub.unusual if s.application.id is not None and s.sign > 0}
     for item in sub.documents.values():  # one comes after the one that it is a deduction of
         settlement = opening.get(item.id) if item.kind == "deduction" else None
         if settlement is None or settlement.entry is not item.entry or settlement.start > sub.as_of:

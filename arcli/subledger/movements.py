@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from arcli.model.entries import PARTS
 from arcli.model.money import ZERO
+from arcli.model.plain import Account
 from arcli.subledger.state import CREDIT, NEITHER, Document, Move, Settlement, Subledger
 
 CLASSES = (
@@ -100,9 +101,16 @@ def balances(sub: Subledger, until: date | None = None) -> dict[tuple[str, str],
     as_of = until or sub.as_of
     if as_of != sub.as_of:
         return _sums(m for m in moving(sub) if m.date <= as_of)
-    totals = {(a.customer, a.currency): a.raised for a in sub.accounts}
+    raised: dict[Account, Decimal] = {}
+    for document in sub.documents.values():
+        account = document.account
+        total = raised.get(account, ZERO)
+        if document.date <= as_of and document.side:
+            total = total + document.amount if document.side > 0 else total - document.amount
+        raised[account] = total
+    totals = {(a.customer, a.currency or ""): amount for a, amount in raised.items()}
     for document in sub.altered.values():
-        if document.kind != "deduction" and document.date <= as_of:
+        if document.date <= as_of:
             totals[document.customer, document.currency] -= document.side * document.amount
     unusual = (m for d in sub.altered.values() for m in _of_document(d) if m.date <= as_of)
     parts = (m for s in sub.unusual for m in _of_settlement(s) if m.date <= as_of)

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Invoice, Opening
+from arcli.model.entries import Invoice
 from arcli.model.kinds import kinds
 from arcli.model.money import ZERO, money
 from arcli.model.nearest import nearest
+from arcli.model.plain import Account, account, entry_of
 from arcli.model.terms import Terms, split_amount
 from arcli.subledger.lines import check_lines
-from arcli.subledger.state import APPLYING, CREDIT, DEBIT, SIDES, Account, Document, Part, Subledger
+from arcli.subledger.state import APPLYING, CREDIT, DEBIT, SIDES, Document, Part, Subledger
 
 _DOCUMENTS = frozenset(name for name, kind in kinds().items() if kind.is_document and name != "customer")
 
@@ -29,87 +30,98 @@ class Registrar:
     def __init__(self, sub: Subledger, broken: frozenset[str]) -> None:
         self.sub, self.broken = sub, broken
         self._met: set[str] = set()  # customers that are declared
-        self._accounts: dict[str, Account] = {}  # each customer's account that was used last
+        self._accounts: dict[Account, Account] = {}  # of those, and with a currency that documents state
         self._valid: set[str | None] = {None}  # terms that are known to exist
-        self.rare: list[Any] = []  # entries that stages after the documents look at
+        self.applying: list[Any] = []  # records that settle something
         self.deducting: list[Any] = []  # entries with applications that open an item
         self._due: dict[tuple[str, date], date | None] = {}
 
-    def run(self, entries: list[Any]) -> None:
-        """Register all documents of `entries`, whatever their dates."""
-        documents, as_of = self.sub.documents, self.sub.as_of
-        accounts, sides = self._accounts, SIDES
-        for entry in entries:
-            kind = entry.kind
-            if kind in APPLYING:
-                for application in entry.applications:
-                    if not application.plain and application.id is not None:
-                        self.deducting.append(entry)
-                        break
-            elif kind in _RARE:
-                self.rare.append(entry)
-            if kind not in _DOCUMENTS:
-                continue
-            customer, day, number, currency = entry.customer, entry.date, entry.id, entry.currency
-            account = accounts.get(customer)
-            if account is None or account.currency != currency:
-                account = self._account(customer, currency, entry)
-            if number in documents:
-                self._twice(number, entry)
-                continue
-            amount = entry.amount
-            side = sides.get(kind, 0)
-            if kind == "opening":
-                side, amount = (CREDIT, -amount) if amount < ZERO else (DEBIT, amount)
-            live = ZERO
-            if side and day <= as_of:
-                live = amount
-                if side > 0:
-                    account.raised += amount
-                else:
-                    account.raised -= amount
-            document = documents[number] = Document(number, kind, entry, account, day, amount, side, live)
-            if kind != "payment":
-                self._further(document, entry)
+    def run(self, records: list[Any]) -> None:
+        """Register all documents of `records`, whatever their dates."""
+        for record in records:
+            if type(record) is Document:
+                self._plain(record if record.fresh else record.again())
+            else:
+                self._entry(record)
 
-    def _further(self, document: Document, entry: Any) -> None:
-        """What only some kinds have: due dates, another customer, line items."""
-        kind = document.kind
-        if kind == "invoice" and entry.due is not None and entry.terms in self._valid and not entry.instalments:
-            document.due = entry.due
-        elif document.side == DEBIT and kind != "refund":
-            self._dues(document, entry)
+    def _plain(self, document: Document) -> None:
+        document.fresh = False
+        if self.sub.documents.setdefault(document.id, document) is not document:
+            self._account(document.party, document)
+            self._twice(document.id, document.entry)
+            return
+        document.account = self._accounts.get(document.party) or self._account(document.party, document)
+        document.side = side = SIDES[document.kind]
+        document.open = document.amount if side and document.date <= self.sub.as_of else ZERO
+        document.due = document.ended = document.reversal = document.parts = document.moves = None
+        document.reductions, document.path = None, ()
+        if side == DEBIT and document.kind != "refund":
+            if document.stated_due is not None and document.terms in self._valid:
+                document.due = document.stated_due
+            else:
+                self._dues(document, document.terms, document.stated_due)
+        elif document.applied or side != CREDIT:
+            self.applying.append(document)
+
+    def _entry(self, entry: Any) -> None:
+        kind = entry.kind
+        if kind in APPLYING:
+            self.applying.append(entry)
+            if any(a.id is not None for a in entry.applications):
+                self.deducting.append(entry)
+        elif kind in _RARE:
+            self.sub.rare.append(entry)
+        if kind not in _DOCUMENTS:
+            return
+        number, amount, side = entry.id, entry.amount, SIDES.get(kind, 0)
+        held = self._account(account(entry.customer, entry.currency), entry)
+        if number in self.sub.documents:
+            self._twice(number, entry)
+            return
+        if kind == "opening":
+            side, amount = (CREDIT, -amount) if amount < ZERO else (DEBIT, amount)
+        live = amount if side and entry.date <= self.sub.as_of else ZERO
+        document = self.sub.documents[number] = Document(number, kind, entry, held, entry.date, amount, side, live)
         if kind == "transfer":
             self._meet(entry.to, entry, ("to",))
+        elif kind == "opening":
+            document.due = entry.due
+        elif side == DEBIT and kind != "refund":
+            if entry.instalments:
+                self._stated_parts(document, entry)
+            else:
+                self._dues(document, entry.terms, entry.due)
         if kind in _ITEMISED and entry.lines:
             usual, sub = self._usual_terms(document.customer, entry), self.sub
             sub.problems += check_lines(entry, document.currency, sub.settings, usual, sub.terms)
 
-    def _account(self, customer: str, currency: str | None, entry: Any) -> Account:
-        """The customer's account in a currency (without one: in its own, else the ledger's); the last one is kept."""
-        self._meet(customer, entry, ("customer",))
-        account = self.sub.account(customer, currency or self.currency(customer, entry.date, entry))
+    def _account(self, party: Account, record: Any) -> Account:
+        """The account of a document: its customer is met, and a currency that it doesn't state is found."""
+        customer, currency = party.customer, party.currency
+        self._meet(customer, record, ("customer",))
+        if currency is None:
+            return account(customer, self.currency(customer, record.date, record))
         if customer in self._met:  # an unknown one is reported wherever it stands
-            self._accounts[customer] = account
-        return account
+            self._accounts[party] = party
+        return party
 
-    def _meet(self, customer: str, entry: Any, path: tuple[str, ...]) -> None:
+    def _meet(self, customer: str, record: Any, path: tuple[str, ...]) -> None:
         """The first time that a customer is named: is there such a one?"""
         if customer in self._met:
             return
         if customer in self.sub.customers:
             self._met.add(customer)
         elif customer not in self.broken:
-            self.sub.problems.append(unknown_customer(customer, entry, path, self.sub))
+            self.sub.problems.append(unknown_customer(customer, entry_of(record), path, self.sub))
 
-    def currency(self, customer: str, day: date, entry: Any, path: tuple[str, ...] = ("amount",)) -> str:
+    def currency(self, customer: str, day: date, record: Any, path: tuple[str, ...] = ("amount",)) -> str:
         """The currency of an amount without a code."""
         found = self.sub.customers.at(customer, day)
         code = (found.currency if found else None) or self.sub.settings.currency
         if code is None:
             if customer in self.sub.customers:
                 hint = "write the code behind the amount, or set currency: for the customer or in arcli.yaml"
-                self.sub.problems.append(Problem("AR208", "this amount has no currency", entry, path, hint))
+                self.sub.problems.append(Problem("AR208", "this amount has no currency", entry_of(record), path, hint))
             return "XXX"
         return code
 
@@ -129,42 +141,36 @@ class Registrar:
 
     # --- due dates ---------------------------------------------------------------------------------------
 
-    def _dues(self, document: Document, entry: Any) -> None:
-        if type(entry) is Opening:
-            document.due = entry.due
-            return
-        if entry.instalments:
-            self._stated_parts(document, entry)
-            return
-        terms_text = entry.terms
+    def _dues(self, document: Document, own_terms: str | None, due: date | None) -> None:
+        """When a document is due: as it states, else by its terms, else by the customer's or the ledger's."""
+        terms_text, day = own_terms, document.document_date
         if terms_text is None:
-            if entry.due is not None:
-                document.due = entry.due
+            if due is not None:
+                document.due = due
                 return
-            known = self.sub.customers.at(document.customer, document.document_date)
+            known = self.sub.customers.at(document.customer, day)
             terms_text = (known.terms if known else None) or self.sub.terms.default
             if terms_text is None:
                 return
-        day = entry.dated or entry.date
         key = (terms_text, day)
         if key in self._due:
-            document.due = entry.due or self._due[key]
+            document.due = due or self._due[key]
             return
         try:
             terms = self.sub.terms.find(terms_text)
         except ValueError as error:
-            path = ("terms",) if entry.terms else ("customer",)
+            path = ("terms",) if own_terms else ("customer",)
             known_names = [*self.sub.terms.named, "net30", "eom", "receipt"]
             best = nearest(terms_text, known_names)
             hint = f'did you mean "{best}"?' if best else "terms are net30, eom+15, 2/10net30, … or named in arcli.yaml"
-            self.sub.problems.append(Problem("AR205", str(error), entry, path, hint))
+            self.sub.problems.append(Problem("AR205", str(error), document.entry, path, hint))
             return
         self._valid.add(terms_text)
         if isinstance(terms, Terms):
             self._due[key] = terms.due(day)
-            document.due = entry.due or self._due[key]
-        elif entry.due is not None:
-            document.due = entry.due
+            document.due = due or self._due[key]
+        elif due is not None:
+            document.due = due
         else:
             amounts = split_amount(document.amount, [p.share for p in terms], document.currency)
             self._number(document, [(p.terms.due(day), a) for p, a in zip(terms, amounts, strict=True)])

@@ -23,23 +23,23 @@ from arcli.subledger.undo import Undoer, whole_reversals
 
 
 def replay(
-    entries: list[Any],
+    records: list[Any],
     customers: Customers,
     settings: Settings,
     terms: TermsBook,
     as_of: date,
     broken: frozenset[str] = frozenset(),
 ) -> Subledger:
-    """The subledger as of a day, with its problems.
+    """The subledger as of a day, with its problems. Records are entries, or plain documents in their place.
 
     `broken` are IDs of entries that could not be read: references to them are no news.
     """
     sub = Subledger(as_of, customers, settings, terms)
-    sub.entries = entries
+    sub.records = records
     sub.problems += customers.problems
     registrar = Registrar(sub, broken)
-    registrar.run(entries)
-    rare = registrar.rare
+    registrar.run(records)
+    rare = sub.rare
     settler = Settler(sub, broken)
     undoer = Undoer(sub, settler, broken)
     whole_reversals(sub, rare)
@@ -49,7 +49,7 @@ def replay(
         undoer.moves(moving, of_deductions=False)
         hold_deductions(settler)
         undoer.moves(moving, of_deductions=True)
-    settler.settle(entries)
+    settler.settle(registrar.applying)
     if moving:
         undoer.end_with_transfers()
     undoer.take_back(rare)

@@ -11,8 +11,9 @@ from arcli.model.entries import PARTS, Application
 from arcli.model.fields import split_ref
 from arcli.model.money import ZERO, money, round_to
 from arcli.subledger.register import unknown_document
-from arcli.subledger.state import APPLYING, CREDIT, DEBIT, NEITHER, Document, Settlement, Subledger
+from arcli.subledger.state import CREDIT, DEBIT, NEITHER, Document, Settlement, Subledger
 
+_BEYOND = tuple(f for f in Application.__dataclass_fields__ if f not in ("document", "amount"))
 _SIGNS = {"rate": "@ and the rate", "total": "@@ and the amount"}
 _NOUNS = {"writeoff": "a write-off", "opening": "an opening credit", "invoice": "an invoice"}
 
@@ -29,49 +30,79 @@ class Settler:
         self.sub, self.documents, self.broken = sub, sub.documents, broken
         self._wrong = sub.problems.append
 
-    def settle(self, entries: list[Any]) -> None:
-        """Make the settlements of all entries that apply something."""
-        sub, documents, add, as_of = self.sub, self.documents, self.sub.settlements.append, self.sub.as_of
-        for entry in entries:
-            if entry.kind not in APPLYING:
-                continue
-            source = self.source_of(entry)
-            if source is None:
-                continue
-            usual = source.side == CREDIT and source.moves is None and source.ended is None
-            account, day = source.account, entry.date
-            day = max(day, source.date)
-            given = ZERO
-            for index, application in enumerate(entry.applications):
-                target = documents.get(application.document)
-                amount = application.amount
-                if (
-                    usual
-                    and target is not None
-                    and application.plain
-                    and target.account is account
-                    and target.side == DEBIT
-                    and target.ended is None
-                    and target.moves is None
-                    and amount >= ZERO
-                ):
-                    start = day if day >= target.date else target.date
-                    add(Settlement(start, None, source, target, amount, amount, entry, application, index, True))
-                    given += amount
-                    if start <= as_of:
-                        source.open -= amount
-                        target.open -= amount
-                        if target.open < ZERO:
-                            sub.suspects[target.id] = target
-                elif (made := self._careful(entry, index, application, source)) is not None:
-                    sub.add(made)
-                    given += made.used
-            if given > source.amount and entry is source.entry and source.side == CREDIT and entry.date <= as_of:
-                self._too_much(entry, source, given)
-            if source.open < ZERO:
-                sub.suspects[source.id] = source
-            if source.side != CREDIT:
-                self._exact(entry, source)
+    def settle(self, records: list[Any]) -> None:
+        """Make the settlements of all records that apply something."""
+        for record in records:
+            if type(record) is not Document:
+                source = self.source_of(record)
+                if source is not None:
+                    self._apply(record, source)
+            elif not self._quickly(record):
+                self._apply(record.entry, record)
+
+    def _quickly(self, source: Document) -> bool:
+        """Settle a plain document, if all that it settles is as plain and its customer's own."""
+        if source.side != CREDIT or source.ended is not None or source.moves is not None:
+            return False
+        applied, account = source.applied, source.account
+        for number in applied[::2]:
+            target = self.documents.get(number)
+            if (
+                target is None
+                or target.account is not account
+                or target.side != DEBIT
+                or target.ended is not None
+                or target.moves is not None
+            ):
+                return False
+        if applied[1] is not source.amount and sum(applied[1::2]) > source.amount:
+            return False
+        self.sub.quick.append(source)
+        as_of = self.sub.as_of
+        if source.date <= as_of:
+            for index in range(0, len(applied), 2):
+                target, amount = self.documents[applied[index]], applied[index + 1]
+                if target.date <= as_of:
+                    source.open -= amount
+                    target.open -= amount
+                    if target.open < ZERO:
+                        self.sub.suspects[target.id] = target
+        return True
+
+    def _apply(self, entry: Any, source: Document) -> None:
+        """Make the settlements of an entry."""
+        sub, as_of = self.sub, self.sub.as_of
+        usual = source.side == CREDIT and source.moves is None and source.ended is None
+        day, given = max(entry.date, source.date), ZERO
+        for index, application in enumerate(entry.applications):
+            target, amount = self.documents.get(application.document), application.amount
+            if (
+                usual
+                and target is not None
+                and target.account is source.account
+                and target.side == DEBIT
+                and target.ended is None
+                and target.moves is None
+                and amount >= ZERO
+                and is_plain(application)
+            ):
+                start = day if day >= target.date else target.date
+                sub.add(Settlement(start, None, source, target, amount, amount, entry, application, index, True))
+                given += amount
+                if start <= as_of:
+                    source.open -= amount
+                    target.open -= amount
+                    if target.open < ZERO:
+                        sub.suspects[target.id] = target
+            elif (made := self._careful(entry, index, application, source)) is not None:
+                sub.add(made)
+                given += made.used
+        if given > source.amount and entry is source.entry and source.side == CREDIT and entry.date <= as_of:
+            self._too_much(entry, source, given)
+        if source.open < ZERO:
+            sub.suspects[source.id] = source
+        if source.side != CREDIT:
+            self._exact(entry, source)
 
     def _too_much(self, entry: Any, source: Document, given: Decimal) -> None:
         """The sum of a document's own applications is at most its amount, whenever they take effect."""
@@ -315,6 +346,11 @@ def exact(sub: Subledger, entry: Any, source: Document) -> None:
         else:
             message, hint = f"nothing stands under {stated}", "write under it what it is of: DOCUMENT AMOUNT"
         sub.problems.append(Problem("AR307", message, entry, ("amount",), hint))
+
+
+def is_plain(application: Application) -> bool:
+    """Whether an application states nothing beyond its document and amount."""
+    return all(getattr(application, name) is None for name in _BEYOND)
 
 
 def sum_parts(application: Application) -> Decimal:

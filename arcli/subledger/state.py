@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from arcli.model.money import ZERO
 from arcli.model.nearest import Vocabulary
+from arcli.model.plain import Account, Plain, entries_of
 
 if TYPE_CHECKING:
     from arcli.model.customers import Customers
@@ -38,37 +38,20 @@ class Part(NamedTuple):
     amount: Decimal
 
 
-class Account:
-    """A customer in one currency: one object each, so that identity says whether two are the same.
-
-    `raised` is the sum of the header amounts of documents up to the as-of date, debit positive.
-    """
-
-    __slots__ = ("currency", "customer", "raised")
-
-    def __init__(self, customer: str, currency: str) -> None:
-        self.customer, self.currency, self.raised = customer, currency, ZERO
-
-
-class Document:
+class Document(Plain):
     """A document as of a date. `amount` and `open` are ≥ 0 on its own side: debit, credit, or neither.
 
-    `customer` is the first holder; `moves` leads to the others. `ended` is the day of its `reversal`,
+    `account` is of its customer, the first holder; `moves` leads to the others. `ended` is the day of its `reversal`,
     `reductions` are the parts that were reversed. A deduction's entry is the one whose application opened it.
     A write-off's `open` is what may still be recovered.
+
+    Most are made by a reader, as what they say (`Plain`); a replay then begins them.
     """
 
     __slots__ = (
         "account",
-        "amount",
-        "currency",
-        "customer",
-        "date",
         "due",
         "ended",
-        "entry",
-        "id",
-        "kind",
         "moves",
         "open",
         "parts",
@@ -77,6 +60,16 @@ class Document:
         "reversal",
         "side",
     )
+    account: Account
+    due: date | None
+    ended: date | None
+    moves: list[Move] | None
+    open: Decimal
+    parts: tuple[Part, ...] | None
+    path: tuple[str | int, ...]
+    reductions: list[tuple[date, Decimal, Any]] | None
+    reversal: Any
+    side: int
 
     def __init__(
         self,
@@ -89,16 +82,29 @@ class Document:
         side: int,
         open_: Decimal,
     ) -> None:
-        self.id, self.kind, self.entry, self.account = id, kind, entry, account
-        self.customer, self.currency, self.date = account.customer, account.currency, day
-        self.amount, self.side, self.open = amount, side, open_
-        self.due: date | None = None
-        self.ended: date | None = None
-        self.reversal: Any = None
-        self.parts: tuple[Part, ...] | None = None
-        self.moves: list[Move] | None = None
-        self.reductions: list[tuple[date, Decimal, Any]] | None = None
-        self.path: tuple[str | int, ...] = ()
+        self.id, self.kind, self._entry, self.date, self.amount = id, kind, entry, day, amount
+        self.fresh, self.applied = False, ()
+        self.account, self.side, self.open = account, side, open_
+        self.due = self.ended = self.reversal = self.parts = self.moves = self.reductions = None
+        self.path = ()
+
+    @property
+    def customer(self) -> str:
+        """The first holder."""
+        return self.account.customer
+
+    @property
+    def currency(self) -> str:
+        """The currency of all its figures."""
+        return self.account.currency or ""
+
+    def again(self) -> Document:
+        """The same document as its text says it, for another replay."""
+        made = object.__new__(Document)
+        for name in Plain.__slots__:
+            if hasattr(self, name):
+                setattr(made, name, getattr(self, name))
+        return made
 
     def __repr__(self) -> str:
         return f"<Document {self.id}>"
@@ -106,7 +112,7 @@ class Document:
     @property
     def document_date(self) -> date:
         """The date on the document: `dated`, else the posting date."""
-        return getattr(self.entry, "dated", None) or self.date
+        return self.date if self._entry is None else getattr(self._entry, "dated", None) or self.date
 
     @property
     def due_date(self) -> date:
@@ -138,10 +144,10 @@ class Settlement:
     """
 
     __slots__ = (
-        "application",
+        "_application",
+        "_entry",
         "by",
         "end",
-        "entry",
         "holder",
         "index",
         "part",
@@ -169,11 +175,21 @@ class Settlement:
     ) -> None:
         self.start, self.end, self.source, self.target = start, end, source, target
         self.settled, self.used = settled, used
-        self.entry, self.application, self.index = entry, application, index
+        self._entry, self._application, self.index = entry, application, index
         self.holder, self.by = target.customer, source.customer
         self.part: int | None = None
         self.sign = 1
         self.plain = plain
+
+    @property
+    def entry(self) -> Any:
+        """The entry that states it; of a plain document, its own."""
+        return self._entry if self._entry is not None else self.source.entry
+
+    @property
+    def application(self) -> Any:
+        """The application line."""
+        return self._application if self._application is not None else self.entry.applications[self.index]
 
     def active(self, day: date) -> bool:
         """Whether it is in effect on a day."""
@@ -196,24 +212,39 @@ class Subledger:
 
     Most documents are raised and settled once, and need no second look. `altered` are those that are reversed or moved
     (and deductions), `suspects` those that may have gone below zero on some day, `unusual` are settlements that are
-    not plain.
+    not plain. Settlements of plain documents are made when someone asks for them.
     """
 
     def __init__(self, as_of: date, customers: Customers, settings: Settings, terms: TermsBook) -> None:
         self.as_of, self.customers, self.settings, self.terms = as_of, customers, settings, terms
         self.documents: dict[str, Document] = {}
-        self.settlements: list[Settlement] = []
+        self.quick: list[Document] = []  # plain documents whose applications all settle plainly
         self.unusual: list[Settlement] = []
         self.altered: dict[str, Document] = {}
         self.suspects: dict[str, Document] = {}
         self.overdrawn: set[str] = set()  # sources whose own applications are more than they have, reported already
         self.problems: list[Problem] = []
         self.follow: FollowUp
-        self.entries: list[Any] = []
-        self._accounts: dict[tuple[str, str], Account] = {}
+        self.records: list[Any] = []
+        self.rare: list[Any] = []  # entries that are no documents, and neither customers nor rates
+        self._stated: list[Settlement] = []
+        self._quickly: dict[str, list[Settlement]] = {}  # of quick documents, by source
         self._touching: dict[str, list[Settlement]] | None = None
         self._prepared: dict[str, list[Settlement]] = {}
         self._vocabulary: Vocabulary | None = None
+
+    @property
+    def entries(self) -> list[Any]:
+        """The entries that it was derived from."""
+        return entries_of(self.records)
+
+    @property
+    def settlements(self) -> list[Settlement]:
+        """All settlements, also those not in effect."""
+        found = list(self._stated)
+        for source in self.quick:
+            found += self._of_quick(source)
+        return found
 
     def nearest(self, document: str) -> str | None:
         """The document's ID most like a mistyped one. To be asked when all documents are registered."""
@@ -222,9 +253,10 @@ class Subledger:
         return self._vocabulary.nearest(document)
 
     def add(self, settlement: Settlement) -> None:
-        """Take a settlement that is not plain; `accumulate` lowers open amounts by it."""
-        self.settlements.append(settlement)
-        self.unusual.append(settlement)
+        """Take a settlement; `accumulate` lowers open amounts by it, if it is not plain."""
+        self._stated.append(settlement)
+        if not settlement.plain:
+            self.unusual.append(settlement)
 
     def end(self, settlement: Settlement, day: date) -> None:
         """End a settlement early. A plain one has lowered open amounts already: that is undone."""
@@ -236,24 +268,16 @@ class Subledger:
                 settlement.target.open += settlement.settled
         settlement.end = day
 
-    def account(self, customer: str, currency: str) -> Account:
-        """The account of a customer in a currency."""
-        key = (customer, currency)
-        if key not in self._accounts:
-            self._accounts[key] = Account(customer, currency)
-        return self._accounts[key]
-
-    @property
-    def accounts(self) -> list[Account]:
-        """All accounts that documents are of."""
-        return list(self._accounts.values())
-
     def prepare(self, documents: set[str]) -> None:
         """Index the settlements of some documents, which is cheaper than the index of all."""
         if self._touching is not None:
             return
         self._prepared = {number: [] for number in documents}
-        for settlement in self.settlements:
+        found = list(self._stated)
+        for source in self.quick:
+            if source.id in documents or not documents.isdisjoint(source.applied[::2]):
+                found += self._of_quick(source)
+        for settlement in found:
             for document in (settlement.target, settlement.source):
                 if document.id in self._prepared:
                     self._prepared[document.id].append(settlement)
@@ -269,3 +293,14 @@ class Subledger:
                 index.setdefault(settlement.source.id, []).append(settlement)
             self._touching = index
         return self._touching.get(document, [])
+
+    def _of_quick(self, source: Document) -> list[Settlement]:
+        found = self._quickly.get(source.id)
+        if found is None:
+            found = self._quickly[source.id] = []
+            for index in range(len(source.applied) // 2):
+                number, amount = source.applied[2 * index : 2 * index + 2]
+                target = self.documents[number]
+                start = max(source.date, target.date)
+                found.append(Settlement(start, None, source, target, amount, amount, None, None, index, True))
+        return found

@@ -1,0 +1,102 @@
+"""A document as its text says it: what every replay needs at hand, its entry when someone asks for more.
+
+Most of a ledger are documents that a reader accepts at first sight. Making an entry of each would cost more than
+reading and replaying it, so a reader may leave a `Plain` in an entry's place.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from arcli.model.diagnostics import SourceText
+
+
+class Account:
+    """A customer in one currency: one object each, so that identity says whether two are the same.
+
+    The currency is None where a document does not state one.
+    """
+
+    __slots__ = ("currency", "customer")
+
+    def __init__(self, customer: str, currency: str | None) -> None:
+        self.customer, self.currency = customer, currency
+
+    def __repr__(self) -> str:
+        return f"<Account {self.customer} {self.currency}>"
+
+
+@cache
+def account(customer: str, currency: str | None) -> Account:
+    """The account of a customer in a currency."""
+    return Account(customer, currency)
+
+
+class Plain:
+    """An invoice, payment, credit, … that says nothing that needs a look: no lines, no parts, no second date.
+
+    `party` is its customer with the currency that it states. `terms` and `stated_due` are what an invoice says of
+    its due date. `applied` is what it settles, (document, amount, document, amount, …), each amount positive and whole.
+    It is read at `offset` of `origin`. `fresh` until a replay has taken it for its own.
+    """
+
+    __slots__ = (
+        "_entry",
+        "amount",
+        "applied",
+        "date",
+        "fresh",
+        "id",
+        "kind",
+        "offset",
+        "origin",
+        "party",
+        "stated_due",
+        "terms",
+    )
+    _entry: Any
+    amount: Decimal
+    applied: tuple[Any, ...]
+    date: datetime.date
+    fresh: bool
+    id: str
+    kind: str
+    offset: int
+    origin: SourceText
+    party: Account
+    stated_due: datetime.date | None
+    terms: str | None
+
+    @property
+    def entry(self) -> Any:
+        """The entry, whole. It is read when it is first asked for."""
+        if self._entry is None:
+            self._entry = self.origin.entries[self.offset]
+        return self._entry
+
+    def words(self) -> list[str]:
+        """Its `key:value` words, in the order of their declaration."""
+        found: list[str] = self.origin.entries.words(self.offset)
+        return found
+
+    def word(self, key: str) -> str | None:
+        """The value of one of its `key:value` words; None without it."""
+        for found in self.words():
+            if found.startswith(key) and found[len(key) : len(key) + 1] == ":":
+                return found[len(key) + 1 :]
+        return None
+
+
+def entry_of(record: Any) -> Any:
+    """The entry of a record, which is one or stands for one."""
+    return record.entry if isinstance(record, Plain) else record
+
+
+def entries_of(records: Iterable[Any]) -> list[Any]:
+    """The entries of records."""
+    return [r.entry if isinstance(r, Plain) else r for r in records]
