@@ -29,7 +29,7 @@ _FIELD = re.compile(r"[ \t]++([a-z][a-z0-9_-]*+):[ \t]++([^\s][^\n]*+)\n")
 LIKE_DATE_OR_AMOUNT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z|[0-9]+\.[0-9]+\Z")
 LONGEST_NUMBER = 24  # signs of a number that is taken at first sight
 
-APPLYING = frozenset(name for name, kind in kinds().items() if "applications" in kind.details)
+_APPLYING = frozenset(name for name, kind in kinds().items() if "applications" in kind.details)
 _ITEMISED = frozenset(name for name, kind in kinds().items() if "lines" in kind.details)
 
 
@@ -124,18 +124,21 @@ class Builder:
         self._application_keys = _Keys(kinds()["payment"].details["applications"].shape.keys.values(), parsers)
         self._line_keys = _Keys(kinds()["invoice"].details["lines"].shape.keys.values(), parsers)
 
-    def build(self, words: tuple[str | Any, ...]) -> Any:
-        """The entry of the groups that ENTRY found. Raises Refused or FieldError."""
-        day, kind, number, customer, amount, currency, pairs, document, applied, more, details, _ = words
+    def build(self, head: tuple[Any, ...], first: list[Any], details: str) -> Any:
+        """The entry of a header's words, the words of the first application, and other details.
+
+        Raises Refused or FieldError.
+        """
+        day, kind, number, customer, amount, currency, pairs = head
         refuse_odd(number)
         cls, keys = self._kinds[kind]
         entry = cls(self.dates[day], number, self._names[customer], ZERO)
         keys.fill(entry, pairs)
         entry.currency, entry.amount = self._currencies[currency], self.money(amount)
-        if document is not None:
-            if kind not in APPLYING:
+        if first[0] is not None:
+            if kind not in _APPLYING:
                 raise Refused
-            entry.applications = (self._application(document, applied, more),)
+            entry.applications = (self._application(*first),)
         if details:
             self._details(entry, keys, details)
         return entry
@@ -162,7 +165,7 @@ class Builder:
     def _details(self, entry: Any, keys: _Keys, text: str) -> None:
         """Application lines behind the first one, or line items; then fields of one line. Else refused."""
         at, end = 0, len(text)
-        if entry.kind in APPLYING and entry.applications:
+        if entry.kind in _APPLYING and entry.applications:
             applications = list(entry.applications)
             while match := MORE.match(text, at):
                 applications.append(self._application(*match.groups()))

@@ -26,20 +26,20 @@ def locate(entry: Any, path: Path) -> Spot:
     return spans.get(("kind",)) or Spot(source, entry.offset, entry.offset + 10)
 
 
-_GROUPS = {"date": 1, "kind": 2, "id": 3, "customer": 4, "amount": 5}
+_WORDS = frozenset({"date", "id", "customer", "amount"})
 
 
 def _quick_spot(source: SourceText, offset: int, path: Path) -> Spot | None:
     """The spot of a common value of an entry that the expression accepts, ten times as fast as reading it again."""
     match = entry_pattern().match(source.text, offset)
-    if match is None or match[2] is None or not path:
+    if match is None or match["date"] is None or not path:
         return None
     if len(path) == 1:
-        group = _GROUPS.get(str(path[0]))
-        return Spot(source, *match.span(group)) if group is not None else None
-    if path[0] != "applications" or len(path) != 3 or path[2] not in ("document", "amount") or match[8] is None:
+        return Spot(source, *match.span(str(path[0]))) if path[0] in _WORDS else None
+    first = match.re.groupindex["rest"] + 1  # the group of the first application's document
+    if path[0] != "applications" or len(path) != 3 or path[2] not in ("document", "amount") or match[first] is None:
         return None
-    number, group, at = int(path[1]), 8, match.start(11)
+    number, group, at = int(path[1]), first, match.start("details")
     line: re.Match[str] | None = match
     for _ in range(number):
         line, group = MORE.match(source.text, at), 1

@@ -1,8 +1,8 @@
 """Journal text → entries. One compiled expression accepts what is common; the rest is read carefully.
 
 The expression matches every text whole: as blank and comment lines, as an accepted entry, or as a block for
-the careful reader. For a replay most of what it accepts is left as `Plain` documents, whose entries are built when
-someone asks for them.
+the careful reader. For a replay most invoices and payments that it accepts are left as `Plain` documents, whose
+entries are built when someone asks for them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import Any
 from arcli.journal.build import (
     AMOUNT_PATTERN,
     APPLICATION,
-    APPLYING,
     LIKE_DATE_OR_AMOUNT,
     LONGEST_NUMBER,
     MORE,
@@ -34,24 +33,40 @@ from arcli.model.fields import CURRENCY, FieldError
 from arcli.model.kinds import Field, kinds
 from arcli.model.plain import Account, Plain, account
 
-# Blank and comment lines, then an entry, a block, or the end.
-# Groups: 1 date, 2 kind, 3 ID, 4 customer, 5 amount, 6 currency, 7 key:value words,
-# 8-10 the first application, 11 other details, 12 a block to read carefully.
-_ENTRY = rf"""
-    (?:[ \t]*+\n|;[^\n]*+\n)*+
-    (?: ([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[ ](invoice|payment|credit|debit|refund|writeoff|opening)
-      [ ]++({POSSESSIVE_ID})[ ]++({POSSESSIVE_ID}|\?)[ ]++({AMOUNT_PATTERN})(?:[ ]++([A-Z]{{3}}))?+({PAIRS})[ \t]*+\n
-      (?:{APPLICATION})?+
-      ((?:(?:;[^\n]*+\n)*+[ \t]++[^\s][^\n]*+\n)*+)
-    | ({BLOCK.pattern})
-    | \Z)
-    """
+
+def _usual(kind: str) -> str:
+    """The pattern of a kind's `key:value` words in the order that arcli writes them, as far as none needs a look."""
+    return "".join(map(_optional, kinds()[kind].keys.values()))
+
+
+def _optional(field: Field) -> str:
+    """The pattern of one key, which may be there: captured where a replay needs it, nothing where it needs a look."""
+    if field.attr == "terms":
+        return r'(?:[ ]terms:([^\s"]++))?+'
+    if field.attr == "due":
+        return r"(?:[ ]due:([0-9]{4}-[0-9]{2}-[0-9]{2}))?+"
+    return rf'(?:[ ]{re.escape(field.name)}:[^\s"]++)?+' if field.type.name in ("word", "text") else ""
 
 
 @cache
 def entry_pattern(*, ascii_only: bool = False) -> re.Pattern[str]:
-    """The expression; for text of ASCII alone without control signs it finds the same in less time."""
-    return re.compile(_ENTRY, re.VERBOSE | (re.ASCII if ascii_only else 0))
+    """The expression: blank and comment lines, then an entry, a block to read carefully, or the end.
+
+    For text of ASCII alone without control signs it finds the same in less time when it is told so.
+    """
+    pattern = rf"""
+    (?:[ \t]*+\n|;[^\n]*+\n)*+
+    (?: (?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[ ]
+      (?:(?P<sale>invoice)|(?P<money>payment)|(?P<other>credit|debit|refund|writeoff|opening))
+      [ ]++(?P<id>{POSSESSIVE_ID})[ ]++(?P<customer>{POSSESSIVE_ID}|\?)
+      [ ]++(?P<amount>{AMOUNT_PATTERN})(?:[ ]++([A-Z]{{3}}))?+
+      (?P<pairs>(?(sale){_usual("invoice")}|(?(money){_usual("payment")}))(?P<rest>{PAIRS}))[ \t]*+\n
+      (?:{APPLICATION})?+
+      (?P<details>(?:(?:;[^\n]*+\n)*+[ \t]++[^\s][^\n]*+\n)*+)
+    | (?P<block>{BLOCK.pattern})
+    | \Z)
+    """
+    return re.compile(pattern, re.VERBOSE | (re.ASCII if ascii_only else 0))
 
 
 class _Parties(dict[str, Account]):
@@ -103,6 +118,7 @@ class JournalReader:
         self._plain = plain
         self._builder = Builder()
         self._parties = _Currencies()
+        self._terms: dict[str | None, str | None] = {}  # each kept once
         self.broken: set[str] = set()
 
     @property
@@ -126,16 +142,15 @@ class JournalReader:
         clean = not overlong and _is_clean(source)
         for match in entry_pattern(ascii_only=clean and text.isascii()).finditer(text, start):
             words = match.groups()
-            kind, block = words[1], words[11]
-            if kind is not None and clean:
+            if words[0] is not None and clean:
                 try:
                     add(take(words, match.start(1)))
                     continue
                 except (Refused, FieldError):
                     pass
-            elif kind is None and block is None:
+            elif words[0] is None and words[-1] is None:
                 continue  # the end
-            begin = match.start(1 if kind is not None else 12)
+            begin = match.start("block" if words[0] is None else "date")
             if overlong and (problem := _too_long(source, begin, match.end(), overlong)):
                 problems.append(problem)
                 self.broken.update(_START.findall(text[begin : begin + LONGEST_LINE]))
@@ -150,9 +165,52 @@ class JournalReader:
         return records, problems
 
     def _entry(self, source: SourceText, offset: int, words: tuple[Any, ...]) -> Any:
-        entry = self._builder.build(words)
+        """The entry of what the expression found at an offset. Raises Refused or FieldError."""
+        day, sale, money, other, number, customer, amount, currency, pairs, _, _, _, *applied, details, _ = words
+        head = (day, sale or money or other, number, customer, amount, currency, pairs)
+        entry = self._builder.build(head, applied, details)
         entry.origin, entry.offset = source, offset
         return entry
+
+    def _taker(self, source: SourceText) -> Callable[[tuple[Any, ...], int], Any]:
+        """What turns accepted words at an offset into a record: a plain document if it can be one, else the entry."""
+        cls = self._plain
+        if cls is None:
+            return lambda words, offset: self._entry(source, offset, words)
+        source.entries = Reading(self, source)
+        new, like, none = object.__new__, LIKE_DATE_OR_AMOUNT.match, ()
+        dates, parties, money, known = self._builder.dates, self._parties, self._builder.money, self._terms
+
+        def take(words: tuple[Any, ...], offset: int) -> Any:
+            (day, sale, _, other, number, customer, amount, currency, _, terms, due, rest,
+             document, applied, more, details, _) = words  # fmt: skip
+            listed = self._listed(details) if details and not sale else none
+            if other or rest or more or listed is None or (sale and (document or details)):
+                return self._entry(source, offset, words)
+            if (number[0] <= "9" and like(number)) or (
+                document and (applied[0] == "-" or (document[0] <= "9" and like(document)))
+            ):
+                return self._entry(source, offset, words)
+            made = new(cls)
+            made.amount = value = (
+                Decimal(amount.replace(",", ""))
+                if amount[-3:-2] == "." and len(amount) <= LONGEST_NUMBER
+                else money(amount)
+            )
+            if sale:
+                made.kind, made.applied = "invoice", none
+                made.terms = known.setdefault(terms, terms)
+                made.stated_due = due if due is None else dates[due]
+            else:
+                made.kind = "payment"
+                made.applied = (
+                    none if document is None else (document, value if applied == amount else money(applied), *listed)
+                )
+            made.id, made.date, made.party = number, dates[day], parties[currency][customer]
+            made.origin, made.offset, made.fresh, made._entry = source, offset, True, None
+            return made
+
+        return take
 
     def _listed(self, details: str) -> tuple[Any, ...] | None:
         """More applications as (document, amount, …); None if any of the detail lines says anything else."""
@@ -166,61 +224,6 @@ class JournalReader:
             found += (document, self._builder.money(amount))
             at = match.end()
         return tuple(found) if at == len(details) else None
-
-    def _taker(self, source: SourceText) -> Callable[[tuple[Any, ...], int], Any]:
-        """What turns accepted words at an offset into a record: a plain document if it can be one, else the entry."""
-        cls = self._plain
-        if cls is None:
-            return lambda words, offset: self._entry(source, offset, words)
-        source.entries = Reading(self, source)
-        new, like, in_order = object.__new__, LIKE_DATE_OR_AMOUNT.match, _usual_words()
-        dates, parties, money = self._builder.dates, self._parties, self._builder.money
-
-        def take(words: tuple[Any, ...], offset: int) -> Any:
-            day, kind, number, customer, amount, currency, pairs, document, applied, more, details, _ = words
-            usual = in_order[kind](pairs) if not more else None
-            listed = self._listed(details) if details else ()
-            if usual is None or listed is None or (number[0] <= "9" and like(number)):
-                return self._entry(source, offset, words)
-            made = new(cls)
-            made.amount = value = (
-                Decimal(amount.replace(",", ""))
-                if amount[-3:-2] == "." and len(amount) <= LONGEST_NUMBER
-                else money(amount)
-            )
-            if document is None:
-                made.applied = ()
-            elif kind not in APPLYING or applied[0] == "-" or (document[0] <= "9" and like(document)):
-                return self._entry(source, offset, words)
-            else:
-                made.applied = (document, value if applied == amount else money(applied), *listed)
-            if kind in _TERMED:
-                made.terms, due = usual.groups()
-                made.stated_due = due if due is None else dates[due]
-            made.kind, made.id, made.date, made.party = kind, number, dates[day], parties[currency][customer]
-            made.origin, made.offset, made.fresh, made._entry = source, offset, True, None
-            return made
-
-        return take
-
-
-@cache
-def _usual_words() -> dict[str, Callable[[str], re.Match[str] | None]]:
-    """By kind, what matches `key:value` words in the order that arcli writes them, of which none needs a look."""
-    found: dict[str, Callable[[str], re.Match[str] | None]] = {"opening": re.compile(r"(?!)").match}
-    for name in _USUAL:
-        found[name] = re.compile("".join(map(_optional, kinds()[name].keys.values())) + r"[ \t]*+\Z").match
-    return found
-
-
-def _optional(field: Field) -> str:
-    """The pattern of one key, which may be there: captured where a replay needs it, nothing where it needs a look."""
-    name = re.escape(field.name)
-    if field.attr == "terms":
-        return rf'(?:[ \t]++{name}:(?P<terms>[^\s"]++))?+'
-    if field.attr == "due":
-        return rf"(?:[ \t]++{name}:(?P<due>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}))?+"
-    return rf'(?:[ \t]++{name}:[^\s"]++)?+' if field.type.name in ("word", "text") else ""
 
 
 def _whole(source: SourceText) -> str:
@@ -252,8 +255,6 @@ def _too_long(source: SourceText, start: int, end: int, overlong: list[int]) -> 
     return None
 
 
-_USUAL = ("invoice", "payment", "credit", "debit", "refund", "writeoff")
-_TERMED = frozenset({"invoice", "debit"})
 _UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029\ufffd]")
 
 

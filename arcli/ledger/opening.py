@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from arcli.journal.locate import locate
 from arcli.journal.read import JournalReader
@@ -167,26 +167,37 @@ def _relative(folder: Path, start: Path) -> str:
     return "/".join([".."] * steps) or "."
 
 
+class _Read(NamedTuple):
+    """The text of a file, its records, what is wrong with it, and IDs of entries that could not be read."""
+
+    source: SourceText
+    records: list[Any]
+    problems: list[Diagnostic]
+    broken: frozenset[str]
+
+
 class Parsed:
-    """Files read before, by name and bytes: two versions of a ledger share the entries of files that are alike."""
+    """Reads files, and keeps them by name and bytes: two versions of a ledger share what is alike in them."""
 
     def __init__(self) -> None:
         self.reader = JournalReader(Document)
         self.yaml_reader: Any = None
-        self.files: dict[tuple[str, bytes], tuple[SourceText, list[Any], list[Diagnostic], frozenset[str]]] = {}
+        self._files: dict[tuple[str, bytes], _Read] = {}
 
-    def read(self, name: str, data: bytes) -> tuple[SourceText, list[Any], list[Diagnostic], frozenset[str]]:
-        """The text of a file, its records, what is wrong with it, and IDs of entries that could not be read."""
-        key = (name, data)
-        if key not in self.files:
+    def read(self, name: str, data: bytes, *, keep: bool = True) -> _Read:
+        """A file that is read now, or was before."""
+        found = self._files.get((name, data)) if keep else None
+        if found is None:
             source, problems = decode(name, data)
             reader = self._reader(is_yaml(name, source.text))
             before = set(reader.broken)
             reader.broken.clear()
             records, more = reader.read(source)
-            self.files[key] = (source, records, [*problems, *more], frozenset(reader.broken))
+            found = _Read(source, records, [*problems, *more], frozenset(reader.broken))
             reader.broken |= before
-        return self.files[key]
+            if keep:
+                self._files[name, data] = found
+        return found
 
     def _reader(self, yaml: bool) -> Any:
         if not yaml:
@@ -221,7 +232,7 @@ def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed |
         if files.is_folder:
             names, unmatched = choose(names, ledger.settings.include, ledger.settings.exclude)
             ledger.problems += [_no_match(ledger, key, index) for key, index in unmatched]
-        _read_all(ledger, names, parsed or Parsed())
+        _read_all(ledger, names, parsed or Parsed(), keep=parsed is not None)
     finally:
         if collecting:
             gc.enable()
@@ -252,7 +263,7 @@ def _no_match(ledger: Ledger, key: str, index: int) -> Diagnostic:
     return Diagnostic("AR006", message, setting_spot(ledger.settings_source, (key, index)), hint)
 
 
-def _read_all(ledger: Ledger, names: list[str], parsed: Parsed) -> None:
+def _read_all(ledger: Ledger, names: list[str], parsed: Parsed, *, keep: bool) -> None:
     broken: set[str] = set()
     for name in names:
         try:
@@ -263,7 +274,7 @@ def _read_all(ledger: Ledger, names: list[str], parsed: Parsed) -> None:
                 raise LedgerError(problem.message, problem.hint) from None
             ledger.problems.append(problem)
             continue
-        source, records, problems, unread = parsed.read(name, data)
+        source, records, problems, unread = parsed.read(name, data, keep=keep)
         ledger.sources.append(source)
         ledger.records += records
         ledger.problems += problems

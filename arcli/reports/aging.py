@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from arcli.model.money import ZERO
+from arcli.model.plain import Account
 from arcli.model.report import Column, Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
 from arcli.reports.openlist import status_of
 from arcli.subledger.openitems import OpenItem
+from arcli.subledger.state import Document
 
 BASES = {"due": "due date", "invoice": "date on the document", "agreed": "agreed due date"}
 
@@ -104,18 +106,17 @@ def _master(context: Context, rows: list[Row]) -> None:
 
 def last_payments(context: Context, customers: set[str]) -> dict[tuple[str, str], tuple[Any, Decimal]]:
     """Date and amount of the last payment up to the day, by customer and currency. Reversed ones don't count."""
-    found: dict[tuple[str, str], tuple[Any, Decimal]] = {}
-    best: dict[tuple[str, str], tuple[Any, str]] = {}
+    last: dict[Account, Document] = {}
     for document in context.sub.documents.values():
-        if document.kind != "payment" or document.date > context.as_of or document.customer not in customers:
+        if document.kind != "payment":
             continue
-        if document.ended is not None and document.ended <= context.as_of:
+        day, account = document.date, document.account
+        before = last.get(account)
+        if before is not None and (before.date > day or (before.date == day and before.id > document.id)):
             continue
-        key = (document.customer, document.currency)
-        rank = (document.date, document.id)
-        if key not in best or rank > best[key]:
-            best[key], found[key] = rank, (document.date, document.amount)
-    return found
+        if day <= context.as_of and (document.ended is None or document.ended > context.as_of):
+            last[account] = document
+    return {(a.customer, a.currency or ""): (d.date, d.amount) for a, d in last.items() if a.customer in customers}
 
 
 def _by_document(context: Context, buckets: Buckets) -> Report:

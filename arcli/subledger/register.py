@@ -38,30 +38,32 @@ class Registrar:
 
     def run(self, records: list[Any]) -> None:
         """Register all documents of `records`, whatever their dates."""
+        documents, accounts, valid = self.sub.documents, self._accounts, self._valid
+        as_of, applying = self.sub.as_of, self.applying.append
         for record in records:
-            if type(record) is Document:
-                self._plain(record if record.fresh else record.again())
-            else:
+            if type(record) is not Document:
                 self._entry(record)
-
-    def _plain(self, document: Document) -> None:
-        document.fresh = False
-        if self.sub.documents.setdefault(document.id, document) is not document:
-            self._account(document.party, document)
-            self._twice(document.id, document.entry)
-            return
-        document.account = self._accounts.get(document.party) or self._account(document.party, document)
-        document.side = side = SIDES[document.kind]
-        document.open = document.amount if side and document.date <= self.sub.as_of else ZERO
-        document.due = document.ended = document.reversal = document.parts = document.moves = None
-        document.reductions, document.path = None, ()
-        if side == DEBIT and document.kind != "refund":
-            if document.stated_due is not None and document.terms in self._valid:
-                document.due = document.stated_due
+                continue
+            document = record if record.fresh else record.again()
+            document.fresh = False
+            if documents.setdefault(document.id, document) is not document:
+                self._account(document.party, document)
+                self._twice(document.id, document.entry)
+                continue
+            document.account = accounts.get(document.party) or self._account(document.party, document)
+            document.open = document.amount if document.date <= as_of else ZERO
+            document.due = document.ended = document.reversal = document.parts = document.moves = None
+            document.reductions, document.path = None, ()
+            if document.kind == "payment":
+                document.side = CREDIT
+                if document.applied:
+                    applying(document)
             else:
-                self._dues(document, document.terms, document.stated_due)
-        elif document.applied or side != CREDIT:
-            self.applying.append(document)
+                document.side = DEBIT
+                if document.stated_due is not None and document.terms in valid:
+                    document.due = document.stated_due
+                else:
+                    self._dues(document, document.terms, document.stated_due)
 
     def _entry(self, entry: Any) -> None:
         kind = entry.kind

@@ -32,41 +32,46 @@ class Settler:
 
     def settle(self, records: list[Any]) -> None:
         """Make the settlements of all records that apply something."""
+        get, quick, as_of = self.documents.get, self.sub.quick.append, self.sub.as_of
         for record in records:
             if type(record) is not Document:
                 source = self.source_of(record)
                 if source is not None:
                     self._apply(record, source)
-            elif not self._quickly(record):
-                self._apply(record.entry, record)
+                continue
+            if len(record.applied) == 2 and record.ended is None and record.moves is None:
+                number, amount = record.applied
+                target = get(number)
+                if (
+                    target is not None
+                    and self._is_usual(record, target)
+                    and (amount is record.amount or amount <= record.amount)
+                ):
+                    quick(record)
+                    if record.date <= as_of and target.date <= as_of:
+                        record.open -= amount
+                        target.open = left = target.open - amount
+                        if left < ZERO:
+                            self.sub.suspects[number] = target
+                    continue
+            elif record.ended is None and record.moves is None and self._settle_several(record):
+                continue
+            self._apply(record.entry, record)
 
-    def _quickly(self, source: Document) -> bool:
-        """Settle a plain document, if all that it settles is as plain and its customer's own."""
-        if source.side != CREDIT or source.ended is not None or source.moves is not None:
-            return False
-        applied, account = source.applied, source.account
-        for number in applied[::2]:
-            target = self.documents.get(number)
-            if (
-                target is None
-                or target.account is not account
-                or target.side != DEBIT
-                or target.ended is not None
-                or target.moves is not None
-            ):
-                return False
-        if applied[1] is not source.amount and sum(applied[1::2]) > source.amount:
+    def _settle_several(self, source: Document) -> bool:
+        """Settle a plain payment of several documents, if all of them are usual."""
+        numbers, amounts = source.applied[::2], source.applied[1::2]
+        found = map(self.documents.get, numbers)
+        targets = [t for t in found if t is not None and self._is_usual(source, t)]
+        if len(targets) < len(numbers) or sum(amounts) > source.amount:
             return False
         self.sub.quick.append(source)
-        as_of = self.sub.as_of
-        if source.date <= as_of:
-            for index in range(0, len(applied), 2):
-                target, amount = self.documents[applied[index]], applied[index + 1]
-                if target.date <= as_of:
-                    source.open -= amount
-                    target.open -= amount
-                    if target.open < ZERO:
-                        self.sub.suspects[target.id] = target
+        for target, amount in zip(targets, amounts, strict=True):
+            if max(source.date, target.date) <= self.sub.as_of:
+                source.open -= amount
+                target.open -= amount
+                if target.open < ZERO:
+                    self.sub.suspects[target.id] = target
         return True
 
     def _apply(self, entry: Any, source: Document) -> None:
@@ -79,10 +84,7 @@ class Settler:
             if (
                 usual
                 and target is not None
-                and target.account is source.account
-                and target.side == DEBIT
-                and target.ended is None
-                and target.moves is None
+                and self._is_usual(source, target)
                 and amount >= ZERO
                 and is_plain(application)
             ):
@@ -103,6 +105,13 @@ class Settler:
             sub.suspects[source.id] = source
         if source.side != CREDIT:
             self._exact(entry, source)
+
+    @staticmethod
+    def _is_usual(source: Document, target: Document) -> bool:
+        """Whether a target is a debit of the source's customer and currency that nothing has happened to."""
+        return (
+            target.account is source.account and target.side == DEBIT and target.ended is None and target.moves is None
+        )
 
     def _too_much(self, entry: Any, source: Document, given: Decimal) -> None:
         """The sum of a document's own applications is at most its amount, whenever they take effect."""
