@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from arcli.model.fields import FieldError, FieldType
+from arcli.model.fields import DATE, TAG, TEXT, FieldError, FieldType
 from arcli.model.kinds import Shape, kinds
 from arcli.model.money import places
 
-Parse = Callable[[str], Any]
+Parse = Callable[[Any], Any]
 
 
 class Refused(Exception):
@@ -37,6 +37,20 @@ def _plain(text: str) -> str:
     return text
 
 
+def _text(text: str) -> str:
+    """A text of several lines, without the last line end of a block scalar."""
+    if text.isprintable():
+        return _plain(text)
+    value: str = TEXT.parse(text.rstrip("\n") if text.endswith("\n") else text)
+    return value
+
+
+def _tags(value: Any) -> tuple[str, ...]:
+    if type(value) is not list or not all(type(tag) is str for tag in value):
+        raise Refused
+    return tuple([TAG.parse(tag) for tag in value])
+
+
 class _Known(NamedTuple):
     cls: type
     fields: dict[str, tuple[str, Parse]]
@@ -49,7 +63,7 @@ class DirectBuilder:
 
     def __init__(self) -> None:
         self.decimals = 0
-        self._parsers: dict[str, Parse] = {"word": _plain, "text": _plain, "terms": _plain}
+        self._parsers: dict[str, Parse] = {"word": _plain, "text": _text, "terms": _plain}
         self._kinds: dict[str, _Known] = {}
 
     def build(self, item: Any, default: str | None) -> Any:
@@ -64,8 +78,8 @@ class DirectBuilder:
             if name not in kinds():
                 return None
             kind = kinds()[name]
-            date_field = {"date": ("date", self._parser_of_date())}
-            known = self._kinds[name] = self._known(kind, date_field)
+            more = {"date": ("date", self._parser(DATE)), "tags": ("tags", _tags)}
+            known = self._kinds[name] = self._known(kind, more, frozenset({"date"}))
         try:
             return self._make(known, item)
         except (Refused, FieldError):
@@ -85,7 +99,7 @@ class DirectBuilder:
                     raise Refused
                 values[key] = tuple([self._make(shape, one) for one in value])
                 continue
-            if key not in fields or type(value) is not str:
+            if key not in fields or (type(value) is not str and key != "tags"):
                 raise Refused
             attr, parse = fields[key]
             values[attr] = parse(value)
@@ -93,16 +107,11 @@ class DirectBuilder:
             raise Refused
         return cls(**values)
 
-    def _known(self, shape: Shape, more: dict[str, tuple[str, Parse]]) -> _Known:
+    def _known(self, shape: Shape, more: dict[str, tuple[str, Parse]], also: frozenset[str] = frozenset()) -> _Known:
         fields = {f.name: (f.attr, self._parser(f.type)) for f in shape.fields.values()} | more
         details = {name: self._known(d.shape, {}) for name, d in shape.details.items()}
-        required = frozenset(f.attr for f in shape.fields.values() if f.required) | more.keys()
+        required = frozenset(f.attr for f in shape.fields.values() if f.required) | also
         return _Known(shape.cls, fields, details, required)
-
-    def _parser_of_date(self) -> Parse:
-        from arcli.model.fields import DATE  # noqa: PLC0415
-
-        return self._parser(DATE)
 
     def _parser(self, kind: FieldType) -> Parse:
         if kind.name not in self._parsers:
