@@ -385,7 +385,7 @@ SCALARS = st.one_of(
 KEYS = st.one_of(
     NAMES,
     st.sampled_from(
-        ["kind", "date", "customer", "amount", "applications", "lines", "tags", "currency", "id", "document"]
+        ["kind", "date", "customer", "amount", "applications", "lines", "tags", "currency", "id", "document", "x-a"]
     ),
 )
 QUOTED = st.one_of(

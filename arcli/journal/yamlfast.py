@@ -56,6 +56,7 @@ class _Known(NamedTuple):
     fields: dict[str, tuple[str, Parse]]
     details: dict[str, _Known]
     required: frozenset[str]
+    own_keys: bool  # an entry may have the user's own keys, a detail line not
 
 
 class DirectBuilder:
@@ -78,15 +79,14 @@ class DirectBuilder:
             if name not in kinds():
                 return None
             kind = kinds()[name]
-            more = {"date": ("date", self._parser(DATE)), "tags": ("tags", _tags)}
-            known = self._kinds[name] = self._known(kind, more, frozenset({"date"}))
+            known = self._kinds[name] = self._known_kind(kind)
         try:
             return self._make(known, item)
         except (Refused, FieldError):
             return None
 
     def _make(self, known: _Known, item: dict[str, Any]) -> Any:
-        cls, fields, details, required = known
+        cls, fields, details, required, own_keys = known
         values: dict[str, Any] = {}
         for key, value in item.items():
             if key == "kind":
@@ -99,6 +99,9 @@ class DirectBuilder:
                     raise Refused
                 values[key] = tuple([self._make(shape, one) for one in value])
                 continue
+            if own_keys and key not in fields and key.startswith("x-") and type(value) is str:
+                values.setdefault("extra", {})[key] = value
+                continue
             if key not in fields or (type(value) is not str and key != "tags"):
                 raise Refused
             attr, parse = fields[key]
@@ -107,11 +110,16 @@ class DirectBuilder:
             raise Refused
         return cls(**values)
 
-    def _known(self, shape: Shape, more: dict[str, tuple[str, Parse]], also: frozenset[str] = frozenset()) -> _Known:
-        fields = {f.name: (f.attr, self._parser(f.type)) for f in shape.fields.values()} | more
-        details = {name: self._known(d.shape, {}) for name, d in shape.details.items()}
-        required = frozenset(f.attr for f in shape.fields.values() if f.required) | also
-        return _Known(shape.cls, fields, details, required)
+    def _known_kind(self, kind: Shape) -> _Known:
+        known = self._known(kind)
+        more = {"date": ("date", self._parser(DATE)), "tags": ("tags", _tags)}
+        return known._replace(fields=known.fields | more, required=known.required | {"date"}, own_keys=True)
+
+    def _known(self, shape: Shape) -> _Known:
+        fields = {f.name: (f.attr, self._parser(f.type)) for f in shape.fields.values()}
+        details = {name: self._known(d.shape) for name, d in shape.details.items()}
+        required = frozenset(f.attr for f in shape.fields.values() if f.required)
+        return _Known(shape.cls, fields, details, required, False)
 
     def _parser(self, kind: FieldType) -> Parse:
         if kind.name not in self._parsers:
