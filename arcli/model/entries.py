@@ -4,7 +4,7 @@ Amounts are Decimal in the currency that stands beside them; `None` means the cu
 ledger's. `date` is when an entry takes effect; `dated` is the date on the document when it differs.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: fields are read from the annotations as they stand (texts take longer).
 
 import datetime
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
-from typing import Any, NamedTuple, get_args, get_type_hints
+from typing import Any, NamedTuple, get_args
 
 from arcli.model.fields import FieldType
 
@@ -164,19 +164,18 @@ def kinds() -> dict[str, Kind]:
 
 
 def _read_fields(cls: type) -> tuple[dict[str, Field], dict[str, Details]]:
-    hints = get_type_hints(cls, include_extras=True)
     declared: dict[str, Field] = {}
     details: dict[str, Details] = {}
     inherited = {"memo", "ref", "file"}  # of all entries: they come behind a kind's own
     for item in sorted(fields(cls), key=lambda f: f.name in inherited):
         place = item.metadata.get("place")
         if place == "detail":
-            (element, _) = get_args(hints[item.name])
+            (element, _) = get_args(item.type)
             details[item.name] = Details(item.name, shape_of(element), item.metadata["about"])
         elif place not in (None, "hidden", "free"):
             name = item.name.rstrip("_")
             required = bool(item.metadata["required"])
-            kind_of = _field_type(hints[item.name])
+            kind_of = _field_type(item.type)
             declared[name] = Field(name, item.name, kind_of, place, item.metadata["about"], required)
     return declared, details
 
