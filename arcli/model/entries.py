@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
 from arcli.model import fields as f
-from arcli.model.kinds import code, detail, flag, free, hidden, key, kind, quoted, sign, word
+from arcli.model.kinds import Content, code, detail, flag, free, hidden, key, kind, quoted, sign, word
 
 Date = Annotated[datetime.date, f.DATE]
 Amount = Annotated[Decimal, f.AMOUNT]
@@ -32,8 +32,8 @@ Period = Annotated[str, f.PERIOD]
 # --- detail lines ----------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class Application:
+@dataclass(slots=True, eq=False, repr=False)
+class Application(Content):
     """`DOCUMENT AMOUNT`: what of a source goes to a document, and what else settles it.
 
     Settled of the document is amount + discount + fee + withholding + writeoff + deduction, in the
@@ -65,8 +65,8 @@ class Application:
         return None
 
 
-@dataclass(slots=True)
-class Line:
+@dataclass(slots=True, eq=False, repr=False)
+class Line(Content):
     """`"TEXT" QUANTITY @ PRICE`: a line item; `net` states the amount when the source rounded otherwise."""
 
     text: Text | None = quoted("what was sold", required=True)
@@ -78,8 +78,8 @@ class Line:
     item: Word | None = key("article number")
 
 
-@dataclass(slots=True)
-class Instalment:
+@dataclass(slots=True, eq=False, repr=False)
+class Instalment(Content):
     """`DATE AMOUNT`: a part of the document and when it is due."""
 
     due: Date = word("when this part is due")
@@ -89,8 +89,8 @@ class Instalment:
 # --- what all entries have -------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class Entry:
+@dataclass(slots=True, eq=False, repr=False)
+class Entry(Content):
     """What every entry has. `origin` and `offset` say where it stands; they are not part of its content."""
 
     kind: ClassVar[str]
@@ -114,7 +114,7 @@ class Entry:
         return object.__getattribute__(self, name)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Document(Entry):
     """An entry with an ID of its own, a customer and an amount."""
 
@@ -129,7 +129,7 @@ class Document(Entry):
 
 
 @kind("customer")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Customer(Entry):
     """Declares a customer; a later one amends the fields that it names, from its date on."""
 
@@ -150,7 +150,7 @@ class Customer(Entry):
 
 
 @kind("rate")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Rate_(Entry):
     """An exchange rate from that date on: `rate EUR 1.0812 USD` says 1 EUR = 1.0812 USD."""
 
@@ -163,7 +163,7 @@ class Rate_(Entry):
 
 
 @kind("opening")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Opening(Document):
     """An open item brought over from another system; a negative one is a credit. No sale, no tax."""
 
@@ -176,7 +176,7 @@ class Opening(Document):
 
 
 @kind("invoice")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Invoice(Document):
     """A sale on credit: raises a receivable."""
 
@@ -189,7 +189,7 @@ class Invoice(Document):
 
 
 @kind("debit")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Debit(Invoice):
     """A debit memo: late fee, interest, NSF fee."""
 
@@ -197,7 +197,7 @@ class Debit(Invoice):
 
 
 @kind("credit")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Credit(Document):
     """A credit memo. What is not applied stays open credit."""
 
@@ -211,7 +211,7 @@ class Credit(Document):
 
 
 @kind("payment")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Payment(Document):
     """Money received. What is not applied is unapplied cash."""
 
@@ -228,7 +228,7 @@ class Payment(Document):
 
 
 @kind("apply")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Apply(Entry):
     """Applies an open payment or credit from that day on."""
 
@@ -238,7 +238,7 @@ class Apply(Entry):
 
 
 @kind("unapply")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Unapply(Entry):
     """Takes applications back: the money is unapplied again."""
 
@@ -248,7 +248,7 @@ class Unapply(Entry):
 
 
 @kind("refund")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Refund(Document):
     """Money paid back, out of payments or credits."""
 
@@ -261,7 +261,7 @@ class Refund(Document):
 
 
 @kind("writeoff")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Writeoff(Document):
     """Bad debt or a small balance given up; open credits too."""
 
@@ -272,7 +272,7 @@ class Writeoff(Document):
 
 
 @kind("transfer")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Transfer(Entry):
     """Moves open items or credits to another customer (insurer → patient)."""
 
@@ -289,7 +289,7 @@ class Transfer(Entry):
 
 
 @kind("reverse")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Reverse(Entry):
     """Undoes a document from that date on: NSF cheque, chargeback, void, credit raised in error."""
 
@@ -307,7 +307,7 @@ class Reverse(Entry):
 
 
 @kind("extend")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Extend(Entry):
     """An agreed later due date. Aging stays on the original one unless `--basis agreed`."""
 
@@ -318,7 +318,7 @@ class Extend(Entry):
 
 
 @kind("dispute")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Dispute(Entry):
     """Marks a document, or part of it, disputed; a second one before `resolve` replaces the first."""
 
@@ -329,7 +329,7 @@ class Dispute(Entry):
 
 
 @kind("resolve")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Resolve(Entry):
     """Ends a dispute."""
 
@@ -338,7 +338,7 @@ class Resolve(Entry):
 
 
 @kind("promise")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Promise(Entry):
     """A promise to pay."""
 
@@ -349,7 +349,7 @@ class Promise(Entry):
 
 
 @kind("hold")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Hold(Entry):
     """Puts a customer on credit hold."""
 
@@ -359,7 +359,7 @@ class Hold(Entry):
 
 
 @kind("release")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Release(Entry):
     """Ends a credit hold."""
 
@@ -369,7 +369,7 @@ class Release(Entry):
 
 
 @kind("note")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Note(Entry):
     """Contact log: a call, a letter, a visit."""
 
@@ -382,7 +382,7 @@ class Note(Entry):
 
 
 @kind("balance")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Balance(Entry):
     """Asserts the open balance at the end of the day, of one customer or (`*`) of all."""
 
@@ -392,7 +392,7 @@ class Balance(Entry):
 
 
 @kind("close", recorded=False)
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Close(Entry):
     """Seals a period."""
 
@@ -404,7 +404,7 @@ class Close(Entry):
 
 
 @kind("reopen", recorded=False)
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Reopen(Entry):
     """Unseals a period: lifts the seal that `digest` names, else all seals of the period so far."""
 
