@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from arcli.cli.commands import COMMANDS
 from arcli.exchange.profile import Condition, Csv, Profile
@@ -112,9 +112,9 @@ def test_tables_of_the_format_are_made_from_the_declarations(request: pytest.Fix
     assert with_tables(text) == text
 
 
-def _keys(model: type[BaseModel]) -> set[str]:
-    """The keys that a model takes, and those of the models in it."""
-    schema = model.model_json_schema()
+def _keys(settings: type) -> set[str]:
+    """The keys that settings take, and those of the settings in them."""
+    schema = TypeAdapter(settings).json_schema()
     found: set[str] = set()
     for part in (schema, *schema.get("$defs", {}).values()):
         found |= set(part.get("properties", {}))

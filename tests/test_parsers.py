@@ -412,7 +412,7 @@ SCALARS = st.one_of(
 KEYS = st.one_of(
     NAMES,
     st.sampled_from(
-        ["kind", "date", "customer", "amount", "applications", "lines", "tags", "currency", "id", "document"]
+        ["kind", "date", "customer", "amount", "applications", "lines", "tags", "currency", "id", "document", "x-a"]
     ),
 )
 QUOTED = st.one_of(
@@ -439,10 +439,18 @@ def yaml_entries(draw: Any) -> str:
 YAMLS = st.lists(st.one_of(yaml_entries(), yaml_entries(), st.text(max_size=10)), max_size=4).map("\n".join)
 
 
+def by_place(problems: list[Diagnostic]) -> list[Any]:
+    return sorted((p.spot.start if p.spot else -1, p.code, p.message, p.hint or "") for p in problems)
+
+
 def check_yaml(text: str, name: str) -> None:
     source = decode(name, text.encode("utf-8", "surrogatepass"))[0]
     entries, problems = YamlReader().read(source)
     check_places(problems, source)
+    reader = YamlReader()
+    reader._direct.build = lambda _item, _default: None  # type: ignore[method-assign]
+    careful, found = reader.read(source)
+    assert (careful, by_place(found)) == (entries, by_place(problems))
     again, nothing = YamlReader().read(SourceText(name, write_yaml(entries)))
     assert (again, nothing) == (entries, [])
 

@@ -26,12 +26,12 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from arcli.exchange.glexport import Export, Line, Out
+from arcli.exchange.profile import FromYaml
 from arcli.ledger.config import read_model
 from arcli.model.diagnostics import Diagnostic, SourceText
 from arcli.model.fields import FieldError
 from arcli.model.money import ZERO, plain
 from arcli.model.nearest import nearest
-from arcli.model.settings import Settings_
 from arcli.source.decode import decode
 
 SHIPPED = Path(__file__).parent / "profiles"
@@ -62,7 +62,7 @@ FIELDS = {
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
 
-class Column(Settings_):
+class Column(FromYaml):
     """A column: its head, its value, a `map` that translates the value, the most signs that it may have."""
 
     name: str
@@ -80,7 +80,7 @@ class Column(Settings_):
         return value
 
 
-class GlProfile(Settings_):
+class GlProfile(FromYaml):
     """An export profile. `first`, `other` and `end` mark the rows of a transaction (IIF)."""
 
     about: str = ""

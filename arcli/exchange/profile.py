@@ -17,14 +17,13 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from arcli.ledger.config import read_model
 from arcli.model.diagnostics import Diagnostic, SourceText
 from arcli.model.fields import CURRENCY, FieldError
 from arcli.model.kinds import Kind, kinds
 from arcli.model.nearest import nearest
-from arcli.model.settings import Settings_
 
 _COLUMN = re.compile(r"\{([^{}]+)\}")
 _DATE_TOKEN = re.compile(r"YYYY|YY|MMM|MM|M|DD|D")
@@ -35,7 +34,13 @@ _TOKEN_REGEX = {
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-class Csv(Settings_):
+class FromYaml(BaseModel):
+    """Base: unknown keys are errors; texts come as they stand in the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Csv(FromYaml):
     """How the file is written."""
 
     delimiter: str = ","
@@ -69,7 +74,7 @@ class Csv(Settings_):
         return int(value)
 
 
-class Condition(Settings_):
+class Condition(FromYaml):
     """When an entry is made of a row: all that is stated must hold for the column's text."""
 
     column: str
@@ -100,7 +105,7 @@ class Condition(Settings_):
         )
 
 
-class Rule(Settings_):
+class Rule(FromYaml):
     """One entry that is made of a row: its kind, its fields as templates, and when."""
 
     kind: str
@@ -109,7 +114,7 @@ class Rule(Settings_):
     details: dict[str, list[dict[str, str]]] = Field(default_factory=dict)
 
 
-class Profile(Settings_):
+class Profile(FromYaml):
     """A whole profile."""
 
     about: str = ""

@@ -75,6 +75,8 @@ def _field(field: Field) -> dict[str, Any]:
 
 def settings_schema() -> dict[str, Any]:
     """The schema of arcli.yaml."""
-    from arcli.model.settings import Settings  # noqa: PLC0415
+    from pydantic import TypeAdapter  # noqa: PLC0415 - heavy
 
-    return {"$schema": DIALECT, **Settings.model_json_schema(by_alias=True), "title": "arcli.yaml"}
+    from arcli.model.settings import Settings  # noqa: PLC0415 - entries need none
+
+    return {"$schema": DIALECT, **TypeAdapter(Settings).json_schema(by_alias=True), "title": "arcli.yaml"}

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from arcli.model.fields import FieldError, FieldType
+from arcli.model.fields import DATE, TAG, TEXT, FieldError, FieldType
 from arcli.model.kinds import Shape, kinds
 from arcli.model.money import places
 
-Parse = Callable[[str], Any]
+Parse = Callable[[Any], Any]
 
 
 class Refused(Exception):
@@ -37,11 +37,26 @@ def _plain(text: str) -> str:
     return text
 
 
+def _text(text: str) -> str:
+    """A text of several lines, without the last line end of a block scalar."""
+    if text.isprintable():
+        return _plain(text)
+    value: str = TEXT.parse(text.rstrip("\n") if text.endswith("\n") else text)
+    return value
+
+
+def _tags(value: Any) -> tuple[str, ...]:
+    if type(value) is not list or not all(type(tag) is str for tag in value):
+        raise Refused
+    return tuple([TAG.parse(tag) for tag in value])
+
+
 class _Known(NamedTuple):
     cls: type
     fields: dict[str, tuple[str, Parse]]
     details: dict[str, _Known]
     required: frozenset[str]
+    own_keys: bool  # an entry may have the user's own keys, a detail line not
 
 
 class DirectBuilder:
@@ -49,7 +64,7 @@ class DirectBuilder:
 
     def __init__(self) -> None:
         self.decimals = 0
-        self._parsers: dict[str, Parse] = {"word": _plain, "text": _plain, "terms": _plain}
+        self._parsers: dict[str, Parse] = {"word": _plain, "text": _text, "terms": _plain}
         self._kinds: dict[str, _Known] = {}
 
     def build(self, item: Any, default: str | None) -> Any:
@@ -64,15 +79,14 @@ class DirectBuilder:
             if name not in kinds():
                 return None
             kind = kinds()[name]
-            date_field = {"date": ("date", self._parser_of_date())}
-            known = self._kinds[name] = self._known(kind, date_field)
+            known = self._kinds[name] = self._known_kind(kind)
         try:
             return self._make(known, item)
         except (Refused, FieldError):
             return None
 
     def _make(self, known: _Known, item: dict[str, Any]) -> Any:
-        cls, fields, details, required = known
+        cls, fields, details, required, own_keys = known
         values: dict[str, Any] = {}
         for key, value in item.items():
             if key == "kind":
@@ -85,7 +99,10 @@ class DirectBuilder:
                     raise Refused
                 values[key] = tuple([self._make(shape, one) for one in value])
                 continue
-            if key not in fields or type(value) is not str:
+            if own_keys and key not in fields and key.startswith("x-") and type(value) is str:
+                values.setdefault("extra", {})[key] = value
+                continue
+            if key not in fields or (type(value) is not str and key != "tags"):
                 raise Refused
             attr, parse = fields[key]
             values[attr] = parse(value)
@@ -93,16 +110,16 @@ class DirectBuilder:
             raise Refused
         return cls(**values)
 
-    def _known(self, shape: Shape, more: dict[str, tuple[str, Parse]]) -> _Known:
-        fields = {f.name: (f.attr, self._parser(f.type)) for f in shape.fields.values()} | more
-        details = {name: self._known(d.shape, {}) for name, d in shape.details.items()}
-        required = frozenset(f.attr for f in shape.fields.values() if f.required) | more.keys()
-        return _Known(shape.cls, fields, details, required)
+    def _known_kind(self, kind: Shape) -> _Known:
+        known = self._known(kind)
+        more = {"date": ("date", self._parser(DATE)), "tags": ("tags", _tags)}
+        return known._replace(fields=known.fields | more, required=known.required | {"date"}, own_keys=True)
 
-    def _parser_of_date(self) -> Parse:
-        from arcli.model.fields import DATE  # noqa: PLC0415
-
-        return self._parser(DATE)
+    def _known(self, shape: Shape) -> _Known:
+        fields = {f.name: (f.attr, self._parser(f.type)) for f in shape.fields.values()}
+        details = {name: self._known(d.shape) for name, d in shape.details.items()}
+        required = frozenset(f.attr for f in shape.fields.values() if f.required)
+        return _Known(shape.cls, fields, details, required, False)
 
     def _parser(self, kind: FieldType) -> Parse:
         if kind.name not in self._parsers:

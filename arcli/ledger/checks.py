@@ -32,7 +32,7 @@ def check_ledger(ledger: Ledger, last: date, today: date) -> list[Diagnostic]:
     sub, problems = ledger.as_of(last)
     if not has_errors(problems):
         prove(sub, open_items(sub))
-        if ledger.settings.accounts.model_fields_set:
+        if ledger.settings.accounts.given:
             problems = [*problems, *_posted(ledger, sub)]
     made = [p for run in CHECKS for p in run(ledger, sub, today)]
     found = [p if isinstance(p, Diagnostic) else ledger.diagnose(p) for p in made]

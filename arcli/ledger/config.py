@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import dataclasses
+from typing import Any, TypeVar
 
+from arcli.model.declared import build, keys_of
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.fields import FieldError
 from arcli.model.nearest import nearest
@@ -11,14 +13,13 @@ from arcli.model.settings import Settings
 from arcli.model.terms import TermsBook
 from arcli.source.yamlevents import Path, load
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
+T = TypeVar("T")
 
 
 def read_settings(source: SourceText) -> tuple[Settings, TermsBook, list[Diagnostic]]:
     """The settings of a text of YAML, the terms that they name, and what is wrong. Defaults stand in for errors."""
     found, problems = read_model(source, Settings, "AR502")
-    if not isinstance(found, Settings):
+    if found is None:
         return Settings(), TermsBook({}), problems
     while True:
         try:
@@ -27,7 +28,7 @@ def read_settings(source: SourceText) -> tuple[Settings, TermsBook, list[Diagnos
             spot = setting_spot(source, error.path)
             problems.append(Diagnostic(error.code, error.message, spot, error.hint))
             others = {name: value for name, value in found.terms.items() if name != error.path[1]}
-            found = found.model_copy(update={"terms": others})
+            found = dataclasses.replace(found, terms=others)
 
 
 def setting_spot(source: SourceText, path: Path) -> Spot:
@@ -37,8 +38,10 @@ def setting_spot(source: SourceText, path: Path) -> Spot:
     return _spot(source, spans, path)
 
 
-def read_model(source: SourceText, model: type[BaseModel], code: str) -> tuple[BaseModel | None, list[Diagnostic]]:
-    """A YAML mapping as a pydantic model, and what is wrong, under `code` where the value doesn't say.
+def read_model(source: SourceText, model: type[T], code: str) -> tuple[T | None, list[Diagnostic]]:
+    """A YAML mapping as a dataclass of settings or a pydantic model, and what is wrong.
+
+    `code` is the diagnostics' where the value doesn't say.
 
     What is wrong is left out, so that one slip does not turn into others elsewhere; None when nothing can be kept.
     """
@@ -48,13 +51,16 @@ def read_model(source: SourceText, model: type[BaseModel], code: str) -> tuple[B
     if not isinstance(value, dict):
         hint = "keys and values, such as currency: USD"
         return None, [*problems, Diagnostic(code, "this file is a mapping", Spot(source, 0, 1), hint)]
-    from pydantic import ValidationError  # noqa: PLC0415
+    if dataclasses.is_dataclass(model) and (made := build(model, value)) is not None:
+        return made, problems
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - right settings need no pydantic
 
+    adapter = TypeAdapter(model)
     spans: dict[Path, Spot] = {}
     left: set[Path] = set()
     for _ in range(_ROUNDS):
         try:
-            return model.model_validate(value), problems
+            return adapter.validate_python(value), problems
         except ValidationError as error:
             if not spans:
                 load(source, spans)
@@ -108,13 +114,11 @@ def _spot(source: SourceText, spans: dict[Path, Spot], path: Path) -> Spot:
     return spans.get(path, Spot(source, 0, 1))
 
 
-def _problem(
-    source: SourceText, path: Path, error: Any, spans: dict[Path, Spot], model: type[BaseModel], code: str
-) -> Diagnostic:
+def _problem(source: SourceText, path: Path, error: Any, spans: dict[Path, Spot], model: Any, code: str) -> Diagnostic:
     hint: str | None
-    if error["type"] == "extra_forbidden":
+    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):  # of a model, of a dataclass
         spot = spans.get((*path, "?")) or Spot(source, 0, 1)
-        best = nearest(str(path[-1]), model.model_fields)
+        best = nearest(str(path[-1]), keys_of(model) if dataclasses.is_dataclass(model) else model.model_fields)
         unknown = "AR501" if code == "AR502" else code
         hint = f'did you mean "{best}"?' if best and len(path) == 1 else "see arcli help settings"
         return Diagnostic(unknown, f'there is no setting "{path[-1]}"', spot, hint)
@@ -146,6 +150,7 @@ _TYPES = (
     ("list", "is a list", "such as [one, two]"),
     ("dict", "is a mapping", "keys and values, indented below it"),
     ("model", "is a mapping", "keys and values, indented below it"),
+    ("dataclass", "is a mapping", "keys and values, indented below it"),
     ("int", "is a whole number", "such as 30"),
     ("bool", "is true or false", "write true or false"),
 )

@@ -46,7 +46,7 @@ class Policy:
         own = self.settings.customers.get(customer)
 
         def _holder(name: str) -> Tolerance:
-            return own if own is not None and name in own.model_fields_set else self.settings
+            return own if own is not None and name in own.given else self.settings
 
         def amount(name: str) -> int:
             by_currency: dict[str, Decimal] = getattr(_holder(name), name)

@@ -1,12 +1,10 @@
 """The accounts of the general ledger: what `accounts:` in arcli.yaml may say."""
 
-from __future__ import annotations
-
 import re
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
-
+from arcli.model.declared import Declared, Reads
 from arcli.model.fields import FieldError
 
 _BAD = re.compile(r"\s\s|[;\t\n|]|^[\s(\[*!]|[\s:]$|^:|::")
@@ -23,17 +21,16 @@ def account_name(value: Any) -> str:
     return value
 
 
-Account = Annotated[str, BeforeValidator(account_name)]
+Account = Annotated[str, Reads(account_name)]
 
 
-class Accounts(BaseModel):
+@dataclass(frozen=True)
+class Accounts(Declared):
     """`accounts:` of arcli.yaml. Every one has a default, so that a ledger posts without any setting.
 
     `{customer}` in `receivable`, `deductions` and `deposits`, and `{code}` in `tax`, stand for the customer's ID
     and the tax code: one control account for all, or one a customer.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     # control
     receivable: Account = "assets:receivable"
@@ -43,10 +40,10 @@ class Accounts(BaseModel):
     unidentified: Account = "liabilities:unidentified-receipts"
     # money
     bank: Account = "assets:bank"
-    banks: dict[str, Account] = {}
+    banks: dict[str, Account] = field(default_factory=dict)
     undeposited: Account = "assets:undeposited-funds"
-    undeposited_methods: list[str] = []
-    noncash: dict[str, Account] = {}
+    undeposited_methods: list[str] = field(default_factory=list)
+    noncash: dict[str, Account] = field(default_factory=dict)
     # income and what lowers it
     revenue: Account = "income:sales"
     charges: Account = "income:charges"
@@ -63,7 +60,7 @@ class Accounts(BaseModel):
     bad_debt: Account = "expenses:bad-debts"
     small_balance: Account = "expenses:small-balances"
     recoveries: Account | None = None
-    write_offs: dict[str, Account] = {}
+    write_offs: dict[str, Account] = field(default_factory=dict)
     credits_written_off: Account = "income:credits-written-off"
     # the rest
     opening: Account = "equity:opening-balances"

@@ -4,7 +4,7 @@ Amounts are Decimal in the currency that stands beside them; `None` means the cu
 ledger's. `date` is when an entry takes effect; `dated` is the date on the document when it differs.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: fields are read from the annotations as they stand (texts take longer).
 
 import datetime
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
 from arcli.model import fields as f
-from arcli.model.kinds import code, detail, free, hidden, key, kind, quoted, sign, word
+from arcli.model.kinds import Content, code, detail, free, hidden, key, kind, quoted, sign, word
 
 Date = Annotated[datetime.date, f.DATE]
 Amount = Annotated[Decimal, f.AMOUNT]
@@ -32,8 +32,8 @@ Period = Annotated[str, f.PERIOD]
 # --- detail lines ----------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class Application:
+@dataclass(slots=True, eq=False, repr=False)
+class Application(Content):
     """`DOCUMENT AMOUNT`: what of a source goes to a document, and what else settles it.
 
     Settled of the document is amount + discount + fee + withholding + writeoff + deduction, in the
@@ -56,8 +56,8 @@ class Application:
     approved: Word | None = key("who approved it")
 
 
-@dataclass(slots=True)
-class Line:
+@dataclass(slots=True, eq=False, repr=False)
+class Line(Content):
     """`"TEXT" QUANTITY @ PRICE`: a line item; `net` states the amount when the source rounded otherwise."""
 
     text: Text | None = quoted("what was sold", required=True)
@@ -69,8 +69,8 @@ class Line:
     item: Word | None = key("article number")
 
 
-@dataclass(slots=True)
-class Instalment:
+@dataclass(slots=True, eq=False, repr=False)
+class Instalment(Content):
     """`DATE AMOUNT`: a part of the document and when it is due."""
 
     due: Date = word("when this part is due")
@@ -80,8 +80,8 @@ class Instalment:
 # --- what all entries have -------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class Entry:
+@dataclass(slots=True, eq=False, repr=False)
+class Entry(Content):
     """What every entry has. `origin` and `offset` say where it stands; they are not part of its content."""
 
     kind: ClassVar[str]
@@ -96,7 +96,7 @@ class Entry:
     offset: int = hidden(0)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Document(Entry):
     """An entry with an ID of its own, a customer and an amount."""
 
@@ -111,7 +111,7 @@ class Document(Entry):
 
 
 @kind("customer")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Customer(Entry):
     """Declares a customer; a later one amends the fields that it names, from its date on."""
 
@@ -132,7 +132,7 @@ class Customer(Entry):
 
 
 @kind("rate")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Rate_(Entry):
     """An exchange rate from that date on: `rate EUR 1.0812 USD` says 1 EUR = 1.0812 USD."""
 
@@ -145,7 +145,7 @@ class Rate_(Entry):
 
 
 @kind("opening")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Opening(Document):
     """An open item brought over from another system; a negative one is a credit. No sale, no tax."""
 
@@ -158,7 +158,7 @@ class Opening(Document):
 
 
 @kind("invoice")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Invoice(Document):
     """A sale on credit: raises a receivable."""
 
@@ -171,7 +171,7 @@ class Invoice(Document):
 
 
 @kind("debit")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Debit(Invoice):
     """A debit memo: late fee, interest, NSF fee."""
 
@@ -179,7 +179,7 @@ class Debit(Invoice):
 
 
 @kind("credit")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Credit(Document):
     """A credit memo. What is not applied stays open credit."""
 
@@ -193,7 +193,7 @@ class Credit(Document):
 
 
 @kind("payment")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Payment(Document):
     """Money received. What is not applied is unapplied cash."""
 
@@ -210,7 +210,7 @@ class Payment(Document):
 
 
 @kind("apply")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Apply(Entry):
     """Applies an open payment or credit from that day on."""
 
@@ -220,7 +220,7 @@ class Apply(Entry):
 
 
 @kind("unapply")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Unapply(Entry):
     """Takes applications back: the money is unapplied again."""
 
@@ -230,7 +230,7 @@ class Unapply(Entry):
 
 
 @kind("refund")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Refund(Document):
     """Money paid back, out of payments or credits."""
 
@@ -243,7 +243,7 @@ class Refund(Document):
 
 
 @kind("writeoff")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Writeoff(Document):
     """Bad debt or a small balance given up; open credits too."""
 
@@ -254,7 +254,7 @@ class Writeoff(Document):
 
 
 @kind("transfer")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Transfer(Entry):
     """Moves open items or credits to another customer (insurer → patient)."""
 
@@ -271,7 +271,7 @@ class Transfer(Entry):
 
 
 @kind("reverse")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Reverse(Entry):
     """Undoes a document from that date on: NSF cheque, chargeback, void, credit raised in error."""
 
@@ -289,7 +289,7 @@ class Reverse(Entry):
 
 
 @kind("extend")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Extend(Entry):
     """An agreed later due date. Aging stays on the original one unless `--basis agreed`."""
 
@@ -300,7 +300,7 @@ class Extend(Entry):
 
 
 @kind("dispute")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Dispute(Entry):
     """Marks a document, or part of it, disputed; a second one before `resolve` replaces the first."""
 
@@ -311,7 +311,7 @@ class Dispute(Entry):
 
 
 @kind("resolve")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Resolve(Entry):
     """Ends a dispute."""
 
@@ -320,7 +320,7 @@ class Resolve(Entry):
 
 
 @kind("promise")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Promise(Entry):
     """A promise to pay."""
 
@@ -331,7 +331,7 @@ class Promise(Entry):
 
 
 @kind("hold")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Hold(Entry):
     """Puts a customer on credit hold."""
 
@@ -341,7 +341,7 @@ class Hold(Entry):
 
 
 @kind("release")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Release(Entry):
     """Ends a credit hold."""
 
@@ -351,7 +351,7 @@ class Release(Entry):
 
 
 @kind("note")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Note(Entry):
     """Contact log: a call, a letter, a visit."""
 
@@ -364,7 +364,7 @@ class Note(Entry):
 
 
 @kind("balance")
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Balance(Entry):
     """Asserts the open balance at the end of the day, of one customer or (`*`) of all."""
 
@@ -374,7 +374,7 @@ class Balance(Entry):
 
 
 @kind("close", recorded=False)
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Close(Entry):
     """Seals a period."""
 
@@ -386,7 +386,7 @@ class Close(Entry):
 
 
 @kind("reopen", recorded=False)
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Reopen(Entry):
     """Unseals a period: lifts the seal that `digest` names, else all seals of the period so far."""
 

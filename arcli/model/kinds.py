@@ -7,14 +7,17 @@ options of `arcli add` and the manual's tables all come from the `Kind` that `ki
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
-from typing import Any, NamedTuple, get_args, get_type_hints
+from operator import attrgetter
+from typing import Any, NamedTuple, get_args
 
 from arcli.model.fields import FieldType
 
 _KINDS: dict[str, Kind] = {}
 _SHAPES: dict[type, Shape] = {}
+_CONTENT: dict[type, Callable[[Any], Any]] = {}
 
 
 def word(about: str = "", *, optional: bool = False) -> Any:
@@ -61,6 +64,31 @@ def _declare(place: str, about: str, required: bool) -> Any:
     metadata = {"place": place, "about": about, "required": required}
     default = MISSING if required and place == "word" else None
     return field(default=default, kw_only=place != "word", metadata=metadata)
+
+
+class Content:
+    """Base of entries and detail lines: they are equal when their content is.
+
+    One method for all of them; a generated one for each class costs every start some milliseconds.
+    """
+
+    __slots__ = ()
+    __hash__ = None  # type: ignore[assignment]  # entries change while they are read
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        content = _CONTENT.get(type(self)) or _content_of(type(self))
+        return bool(content(self) == content(other))
+
+    def __repr__(self) -> str:
+        shown = [f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if f.repr]  # type: ignore[arg-type]
+        return f"{self.__class__.__qualname__}({', '.join(shown)})"
+
+
+def _content_of(cls: Any) -> Callable[[Any], Any]:
+    _CONTENT[cls] = attrgetter(*(f.name for f in fields(cls) if f.compare))
+    return _CONTENT[cls]
 
 
 class Field(NamedTuple):
@@ -159,19 +187,18 @@ def kinds() -> dict[str, Kind]:
 
 
 def _read_fields(cls: type) -> tuple[dict[str, Field], dict[str, Details]]:
-    hints = get_type_hints(cls, include_extras=True)
     declared: dict[str, Field] = {}
     details: dict[str, Details] = {}
     inherited = {"memo", "ref", "file"}  # of all entries: they come behind a kind's own
     for item in sorted(fields(cls), key=lambda f: f.name in inherited):
         place = item.metadata.get("place")
         if place == "detail":
-            (element, _) = get_args(hints[item.name])
+            (element, _) = get_args(item.type)
             details[item.name] = Details(item.name, shape_of(element), item.metadata["about"])
         elif place not in (None, "hidden", "free"):
             name = item.name.rstrip("_")
             required = bool(item.metadata["required"])
-            kind_of = _field_type(hints[item.name])
+            kind_of = _field_type(item.type)
             declared[name] = Field(name, item.name, kind_of, place, item.metadata["about"], required)
     return declared, details
 

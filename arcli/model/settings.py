@@ -1,46 +1,39 @@
 """The settings of a ledger: what arcli.yaml may say."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
-
 from arcli.model.accounts import Accounts
+from arcli.model.declared import Declared, Reads
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, FieldError, parse_percent
 from arcli.model.terms import Part, Terms, TermsBook, parse_terms
 
 T = TypeVar("T")
 
 
-def _of_text(parse: Any) -> BeforeValidator:
-    """A validator that reads a text, and refuses lists and mappings."""
+def _text(parse: Any, schema: dict[str, Any]) -> Reads:
+    """Reads a text, and refuses lists and mappings."""
 
     def read(value: Any) -> Any:
         if not isinstance(value, str):
             raise FieldError("this is one value, not a list or mapping", "AR502", "write the value behind the colon")
         return parse(value)
 
-    return BeforeValidator(read)
+    return Reads(read, schema=schema)
 
 
-Percent = Annotated[Decimal, _of_text(parse_percent), WithJsonSchema({"type": "string", "pattern": "%$"})]
-Day = Annotated[date, _of_text(DATE.parse), WithJsonSchema(DATE.json_schema())]
-CurrencyCode = Annotated[str, _of_text(CURRENCY.parse), WithJsonSchema(CURRENCY.json_schema())]
+Percent = Annotated[Decimal, _text(parse_percent, {"type": "string", "pattern": "%$"})]
+Day = Annotated[date, _text(DATE.parse, DATE.json_schema())]
+CurrencyCode = Annotated[str, _text(CURRENCY.parse, CURRENCY.json_schema())]
 
 
-class Settings_(BaseModel):
-    """Base: unknown keys are errors; texts come as they stand in the file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Company(Settings_):
+@dataclass(frozen=True)
+class Company(Declared):
     """Who keeps the ledger, as statements show it."""
 
     name: str = ""
@@ -51,21 +44,30 @@ class Company(Settings_):
     bank: str = ""
 
 
-class Share(Settings_):
+@dataclass(frozen=True)
+class Share(Declared):
     """One part of named instalment terms: `{share: 50%, due: net30}`."""
 
     share: Percent
     due: str
 
 
-class TaxRate(Settings_):
+@dataclass(frozen=True)
+class TaxRate(Declared):
     """A tax rate from a day on; without `from`, from the beginning."""
 
     rate: Percent
-    from_: Day = Field(default=date.min, alias="from")
+    from_: Day = date.min
 
 
-class TaxCode(Settings_):
+def _any_rate(value: Any) -> Any:
+    if isinstance(value, list) and not value:
+        raise FieldError("a tax code has at least one rate", "AR502", "such as rate: 21%")
+    return value
+
+
+@dataclass(frozen=True)
+class TaxCode(Declared):
     """A tax code that is more than a rate.
 
     `kind`: `tax` (usual), `exempt`, `reverse-charge` (the customer owes it; no tax on the document) or `withholding`
@@ -73,20 +75,14 @@ class TaxCode(Settings_):
     `account` is its tax account, else the one that `accounts: tax:` says.
     """
 
-    rate: Percent | list[TaxRate] | None = None
+    rate: Annotated[Percent | list[TaxRate] | None, Reads(after=_any_rate)] = None
     kind: Literal["tax", "exempt", "reverse-charge", "withholding"] = "tax"
     included: bool = False
     account: str | None = None
 
-    @field_validator("rate")
-    @classmethod
-    def _rate(cls, value: Any) -> Any:
-        if isinstance(value, list) and not value:
-            raise FieldError("a tax code has at least one rate", "AR502", "such as rate: 21%")
-        return value
 
-
-class Rates(Settings_):
+@dataclass(frozen=True)
+class Rates(Declared):
     """Where exchange rates come from beside `rate` entries, and how old one may be.
 
     `file` is a CSV in the layout of the European Central Bank's history (one EUR in each currency), below the
@@ -94,25 +90,25 @@ class Rates(Settings_):
     """
 
     file: str | None = None
-    max_age: int | None = Field(default=None, ge=0)
+    max_age: Annotated[int, Reads(least=0)] | None = None
 
 
-class Aging(Settings_):
+def _bounds(value: Any) -> list[int]:
+    if not isinstance(value, list) or not all(str(v).isdigit() and len(str(v)) < 5 for v in value):
+        raise FieldError("buckets are a list of days", "AR502", "such as [0, 30, 60, 90]")
+    bounds = [int(v) for v in value]
+    if not bounds or bounds[0] != 0 or bounds != sorted(set(bounds)):
+        raise FieldError("bounds of buckets rise from 0", "AR502", "such as [0, 30, 60, 90]")
+    return bounds
+
+
+@dataclass(frozen=True)
+class Aging(Declared):
     """How reports age: inclusive upper bounds of the buckets, basis, and where open credits go."""
 
-    buckets: list[int] = [0, 30, 60, 90]
+    buckets: Annotated[list[int], Reads(_bounds)] = field(default_factory=lambda: [0, 30, 60, 90])
     basis: Literal["due", "invoice", "agreed"] = "due"
     credits: Literal["separate", "aged"] = "separate"
-
-    @field_validator("buckets", mode="before")
-    @classmethod
-    def _bounds(cls, value: Any) -> list[int]:
-        if not isinstance(value, list) or not all(str(v).isdigit() and len(str(v)) < 5 for v in value):
-            raise FieldError("buckets are a list of days", "AR502", "such as [0, 30, 60, 90]")
-        bounds = [int(v) for v in value]
-        if not bounds or bounds[0] != 0 or bounds != sorted(set(bounds)):
-            raise FieldError("bounds of buckets rise from 0", "AR502", "such as [0, 30, 60, 90]")
-        return bounds
 
 
 def _amounts(value: Any) -> dict[str, Decimal]:
@@ -128,64 +124,65 @@ def _amount_of(value: Any) -> Decimal:
     return parsed
 
 
-ByCurrency = Annotated[dict[str, Decimal], BeforeValidator(_amounts)]
+ByCurrency = Annotated[dict[str, Decimal], Reads(_amounts)]
 
 
-class Tolerance(Settings_):
+def _days(value: Any) -> int:
+    if not isinstance(value, (str, int)) or not str(value).isdigit() or len(str(value)) > 3:
+        raise FieldError("this is a number of days", "AR502", "such as 3")
+    return int(value)
+
+
+@dataclass(frozen=True)
+class Tolerance(Declared):
     """What may explain a short payment: bank charges, small differences, and what is done with the rest.
 
     `fee` and `tolerance` are the largest amounts, by currency or for all; `tolerance_percent` lowers the tolerance to
     that share of what is paid. `discount_grace` are days that a discount may be late.
     """
 
-    fee: ByCurrency = {}
-    tolerance: ByCurrency = {}
+    fee: ByCurrency = field(default_factory=dict)
+    tolerance: ByCurrency = field(default_factory=dict)
     tolerance_percent: Percent | None = None
-    discount_grace: int = 0
+    discount_grace: Annotated[int, Reads(_days)] = 0
     short: Literal["part", "deduct", "ask"] = "part"
 
-    @field_validator("discount_grace", mode="before")
-    @classmethod
-    def _days(cls, value: Any) -> int:
-        if not isinstance(value, (str, int)) or not str(value).isdigit() or len(str(value)) > 3:
-            raise FieldError("this is a number of days", "AR502", "such as 3")
-        return int(value)
 
-
+@dataclass(frozen=True)
 class Matching(Tolerance):
     """How receipts are matched with open items; `customers` says what differs for one of them."""
 
-    customers: dict[str, Tolerance] = {}
+    customers: dict[str, Tolerance] = field(default_factory=dict)
 
 
-class Settings(Settings_):
+def _whole(value: dict[str, str | list[Share]]) -> dict[str, str | list[Share]]:
+    for name, parts in value.items():
+        if isinstance(parts, list):
+            total = sum((p.share for p in parts), Decimal(0))
+            if total != 1:
+                percent = f"{(total * 100).normalize():f}"
+                message = f'shares of terms "{name}" add up to {percent}%, not 100%'
+                raise FieldError(message, "AR502", "they are exact: a third and the rest are 33.33% and 66.67%")
+    return value
+
+
+@dataclass(frozen=True)
+class Settings(Declared):
     """arcli.yaml."""
 
-    company: Company = Company.model_construct()
+    company: Company = Company()
     currency: CurrencyCode | None = None
-    terms: dict[str, str | list[Share]] = {}
-    taxes: dict[str, Percent | list[TaxRate] | TaxCode] = {}
+    terms: Annotated[dict[str, str | list[Share]], Reads(after=_whole)] = field(default_factory=dict)
+    taxes: dict[str, Percent | list[TaxRate] | TaxCode] = field(default_factory=dict)
     discount_tax: Literal["included", "excluded", "mixed"] = "included"
-    aging: Aging = Aging.model_construct()
-    accounts: Accounts = Accounts.model_construct()
-    rates: Rates = Rates.model_construct()
-    write: dict[str, str] = {}
-    numbering: dict[str, str] = {}
-    matching: Matching = Matching.model_construct()
-    include: list[str] = []
-    exclude: list[str] = []
-
-    @field_validator("terms")
-    @classmethod
-    def _shares(cls, value: dict[str, str | list[Share]]) -> dict[str, str | list[Share]]:
-        for name, parts in value.items():
-            if isinstance(parts, list):
-                total = sum((p.share for p in parts), Decimal(0))
-                if total != 1:
-                    percent = f"{(total * 100).normalize():f}"
-                    message = f'shares of terms "{name}" add up to {percent}%, not 100%'
-                    raise FieldError(message, "AR502", "they are exact: a third and the rest are 33.33% and 66.67%")
-        return value
+    aging: Aging = Aging()
+    accounts: Accounts = Accounts()
+    rates: Rates = Rates()
+    write: dict[str, str] = field(default_factory=dict)
+    numbering: dict[str, str] = field(default_factory=dict)
+    matching: Matching = Matching()
+    include: list[str] = field(default_factory=list)
+    exclude: list[str] = field(default_factory=list)
 
     def terms_book(self) -> TermsBook:
         """Named and default terms. Raises FieldError for a rule that does not exist."""
@@ -225,7 +222,7 @@ class Settings(Settings_):
     def tax_code(self, code: str) -> TaxCode:
         """A tax code with all that its short form leaves out."""
         value = self.taxes.get(code)
-        return value if isinstance(value, TaxCode) else TaxCode.model_construct(rate=value)
+        return value if isinstance(value, TaxCode) else TaxCode(rate=value)
 
     @property
     def keeps_tax(self) -> bool:

@@ -164,7 +164,7 @@ def mangled(seed: int, count: int, *, show: int = 0) -> Score:
     made = Generator(seed, count).run()
     truths = {c.line.line: c for c in made.cases}
     score, by_how = Score(), defaultdict(Counter[str])
-    settings = Matching.model_validate({"fee": "15.00"})
+    settings = Matching(fee={"*": Decimal("15.00")})
     start = time.perf_counter()
     proposals = match([c.line for c in made.cases], subledger(made.entries, dt.date.max), settings)
     score["ms"] = int(1000 * (time.perf_counter() - start))

@@ -6,6 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from arcli.journal.read import JournalReader
 from arcli.matching.engine import match
 from arcli.matching.proposals import Proposal
@@ -37,7 +39,7 @@ def line(amount: str, day: str = "2026-02-20", **more: Any) -> StatementLine:
 
 def proposals(text: str, *lines: StatementLine, **settings: Any) -> list[Proposal]:
     """What is proposed for lines."""
-    return match(list(lines), subledger(text), Matching.model_validate(settings))
+    return match(list(lines), subledger(text), TypeAdapter(Matching).validate_python(settings))
 
 
 def propose(text: str, one: StatementLine, **settings: Any) -> Proposal:

@@ -1,0 +1,162 @@
+"""Settings read directly and by pydantic: both ways agree, and what pydantic refuses is never read directly."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from arcli.model.declared import build, keys_of
+from arcli.model.settings import Matching, Settings, TaxCode
+
+ADAPTER = TypeAdapter(Settings)
+
+
+# --- right settings --------------------------------------------------------------------------------------
+
+
+def some(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Mappings with any of these keys; `from_` is the key `from`."""
+    return st.fixed_dictionaries({}, optional={k.rstrip("_"): v for k, v in keys.items()})
+
+
+def one_of(words: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(words.split())
+
+
+def named(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.dictionaries(NAMES, values, max_size=3)
+
+
+TEXTS = st.text(max_size=8)
+NAMES = one_of("half vat21 ACME x from default given") | TEXTS
+WHOLE = st.integers(0, 999).map(str) | one_of("007 00 0000")
+PERCENTS = st.decimals(0, 150, places=2).map(lambda d: f"{d}%") | one_of("0% 21% 007.50%")
+DAYS = st.dates().map(lambda d: d.isoformat())
+ACCOUNTS = one_of("assets:bank income:sales x liabilities:tax:{code}")
+AMOUNTS = st.decimals(0, 10**9, places=3).map(str) | one_of("0 1,250.00 015")
+BY_CURRENCY = AMOUNTS | st.dictionaries(one_of("USD EUR JPY *"), AMOUNTS, max_size=3)
+SHARES = st.integers(1, 99).map(lambda n: [{"share": f"{n}%", "due": "net0"}, {"due": "net30", "share": f"{100 - n}%"}])
+RATES = st.lists(st.tuples(PERCENTS, some(from_=DAYS)).map(lambda r: {"rate": r[0], **r[1]}), min_size=1, max_size=3)
+TAX_CODES = some(
+    rate=PERCENTS | RATES, kind=one_of("tax exempt reverse-charge withholding"), included=one_of("true false"),
+    account=TEXTS,
+)  # fmt: skip
+TOLERANCE = {
+    "fee": BY_CURRENCY, "tolerance": BY_CURRENCY, "tolerance_percent": PERCENTS,
+    "discount_grace": WHOLE.map(lambda d: d[:3]), "short": one_of("part deduct ask"),
+}  # fmt: skip
+BOUNDS = st.sets(st.integers(1, 999), max_size=4).map(lambda days: ["0", *map(str, sorted(days))])
+GOOD = some(
+    company=some(name=TEXTS, address=TEXTS, tax_id=TEXTS),
+    currency=one_of("USD EUR JPY BHD"),
+    terms=named(TEXTS | SHARES),
+    taxes=named(PERCENTS | RATES | TAX_CODES),
+    discount_tax=one_of("included excluded mixed"),
+    aging=some(buckets=BOUNDS, basis=one_of("due invoice agreed"), credits=one_of("separate aged")),
+    accounts=some(
+        receivable=ACCOUNTS, banks=named(ACCOUNTS), undeposited_methods=st.lists(TEXTS, max_size=3),
+        method=one_of("allowance direct"), recoveries=ACCOUNTS,
+    ),
+    rates=some(file=TEXTS, max_age=WHOLE),
+    write=named(TEXTS),
+    numbering=named(TEXTS),
+    matching=some(**TOLERANCE, customers=named(some(**TOLERANCE))),
+    include=st.lists(TEXTS, max_size=3),
+    exclude=st.lists(TEXTS, max_size=3),
+)  # fmt: skip
+
+
+def as_it_is(value: Any) -> Any:
+    """A setting with all in it that can be looked at: its type, its fields, and the keys that were given."""
+    if dataclasses.is_dataclass(value):
+        inner = {f.name: as_it_is(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return type(value), value.given, inner  # type: ignore[attr-defined]
+    if isinstance(value, dict):
+        return {k: as_it_is(v) for k, v in value.items()}
+    return [as_it_is(v) for v in value] if isinstance(value, list) else (type(value), value)
+
+
+@settings(deadline=None, max_examples=200)
+@given(GOOD)
+def test_right_settings_are_read_directly_and_as_pydantic_reads_them(mapping: dict[str, Any]) -> None:
+    direct = build(Settings, mapping)
+    assert as_it_is(direct) == as_it_is(ADAPTER.validate_python(mapping))
+
+
+def test_the_generated_settings_are_of_every_kind() -> None:
+    assert set(keys_of(Settings)) == set(GOOD.wrapped_strategy.optional)  # type: ignore[attr-defined]
+
+
+# --- others ----------------------------------------------------------------------------------------------
+
+ODD = st.one_of(
+    TEXTS, NAMES, PERCENTS, DAYS, WHOLE,
+    one_of("-1 1e3 1_000 7.0 ² ٣ yes NO True 1 0.0 usd US$ 2026-02-30 +5 null 1,00"),
+    st.sampled_from([" 7", "7 ", "", "\n", "assets:x  y", "1" * 30]),
+    st.recursive(TEXTS, lambda inner: st.lists(inner, max_size=2) | named(inner), max_leaves=4),
+    SHARES, RATES, TAX_CODES, BY_CURRENCY, BOUNDS, st.just([]), st.just({}), st.just([{}]), st.just(["0", "0"]),
+).map(copy.deepcopy)  # fmt: skip
+
+
+@st.composite
+def twisted(draw: Any) -> dict[str, Any]:
+    """Right settings in which one or two places hold something odd, or a key has another name."""
+    mapping: dict[str, Any] = copy.deepcopy(draw(GOOD))
+    for _ in range(draw(st.integers(1, 2))):
+        place: Any = mapping
+        while True:
+            steps = list(place) if isinstance(place, dict) else list(range(len(place)))
+            deeper = [s for s in steps if isinstance(place[s], (dict, list)) and place[s]]
+            if deeper and draw(st.integers(0, 3)):
+                place = place[draw(st.sampled_from(deeper))]
+                continue
+            break
+        if isinstance(place, list):
+            place[draw(st.sampled_from(steps))] = draw(ODD)
+        elif steps and draw(st.booleans()):
+            key = draw(st.sampled_from(steps))
+            value = place.pop(key) if draw(st.booleans()) else draw(ODD)
+            place[draw(st.sampled_from([key, key, "from_", *keys_of(Settings), *keys_of(TaxCode)]))] = value
+        else:
+            place[draw(st.sampled_from([*keys_of(Settings), *keys_of(Matching), *keys_of(TaxCode)]))] = draw(ODD)
+    return mapping
+
+
+@settings(deadline=None, max_examples=600)
+@given(twisted())
+def test_what_pydantic_refuses_is_never_read_directly(mapping: dict[str, Any]) -> None:
+    direct = build(Settings, mapping)
+    try:
+        other = ADAPTER.validate_python(mapping)
+    except ValidationError:
+        assert direct is None
+        return
+    assert direct is None or as_it_is(direct) == as_it_is(other)
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        {"currencyy": "USD"},
+        {"currency": ["USD"]},
+        {"currency": "usd"},
+        {"terms": {"half": [{"share": "50%", "due": "net0"}]}},  # half of it
+        {"terms": {"half": [{"share": "100%"}]}},  # due when?
+        {"taxes": {"vat": {"rate": []}}},
+        {"taxes": {"vat": [{"rate": "5%", "from_": "2026-01-01"}]}},
+        {"aging": {"buckets": ["30", "0"]}},
+        {"rates": {"max_age": "-1"}},
+        {"matching": {"customers": {"acme": {"customers": {}}}}},
+        "USD",
+    ],
+)
+def test_wrong_settings_are_refused_both_ways(mapping: Any) -> None:
+    assert build(Settings, mapping) is None
+    with pytest.raises(ValidationError):
+        ADAPTER.validate_python(mapping)
