@@ -43,17 +43,16 @@ def open_items(sub: Subledger) -> list[OpenItem]:
     found: list[OpenItem] = []
     add = found.append
     for document in sub.documents.values():
-        if document.side == NEITHER:
+        if (not document.open and document.moves is None) or document.side == NEITHER:
             continue
-        if document.moves is None and document.parts is None:
-            if document.open:
-                side, open_, day = document.side, document.open, document.document_date
-                if side == DEBIT:
-                    add(OpenItem(document, None, document.customer, day, document.due or day, document.amount, open_))
-                else:
-                    add(OpenItem(document, None, document.customer, day, day, -document.amount, -open_))
-        elif document.open or document.moves:
+        if document.moves is not None or document.parts is not None:
             found += _split(sub, document)
+            continue
+        open_, day = document.open, document.document_date
+        if document.side == DEBIT:
+            add(OpenItem(document, None, document.customer, day, document.due or day, document.amount, open_))
+        else:
+            add(OpenItem(document, None, document.customer, day, day, -document.amount, -open_))
     found = _balance_forward(sub, found)
     found.sort(key=lambda i: (i.customer, i.document.currency, i.due, i.date, i.document.id, i.part or 0))
     return found

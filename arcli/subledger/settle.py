@@ -49,7 +49,7 @@ class Settler:
                 ):
                     quick(record)
                     if record.date <= as_of and target.date <= as_of:
-                        record.open -= amount
+                        record.open = ZERO if amount is record.amount else record.amount - amount
                         target.open = left = target.open - amount
                         if left < ZERO:
                             self.sub.suspects[number] = target

@@ -275,7 +275,8 @@ class Subledger:
         self._prepared = {number: [] for number in documents}
         found = list(self._stated)
         for source in self.quick:
-            if source.id in documents or not documents.isdisjoint(source.applied[::2]):
+            applied = source.applied
+            if source.id in documents or applied[0] in documents or not documents.isdisjoint(applied[2::2]):
                 found += self._of_quick(source)
         for settlement in found:
             for document in (settlement.target, settlement.source):
