@@ -161,7 +161,7 @@ class _Maker:
         from arcli.history.closing import next_scope, seal_entry  # noqa: PLC0415
         from arcli.history.seal import lock_name, write_lock  # noqa: PLC0415
         from arcli.ledger.periods import last_day  # noqa: PLC0415
-        from arcli.reports.checklist import STOPS, fitness  # noqa: PLC0415
+        from arcli.reports.checklist import fitness, unproven_since  # noqa: PLC0415
         from arcli.reports.context import Context  # noqa: PLC0415
         from arcli.source.files import Folder  # noqa: PLC0415
         from arcli.source.write import replace_file  # noqa: PLC0415
@@ -169,9 +169,12 @@ class _Maker:
         scope = next_scope(ledger, self.period)
         day = last_day(self.period)
         sub, problems = ledger.as_of(day)
-        self.rows = fitness(Context(ledger, sub, day), problems, self.period, rates=self.rates)
-        if any(r["status"] == STOPS for r in self.rows):
-            raise _Unfit(self.rows, [p for p in problems if p.severity == "error"])
+        context = Context(ledger, sub, day)
+        since = unproven_since(context, self.period, scope.since)
+        fit = fitness(context, problems, self.period, since, rates=self.rates)
+        self.rows = fit.rows
+        if fit.stops:
+            raise _Unfit(fit.rows, fit.problems)
         seal, entry = seal_entry(ledger, sub, scope, self.shared.this_day)
         self.count, self.lock = len(seal.lines), lock_name(ledger, self.period, seal.digest)
         if not self.dry_run:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -253,6 +255,64 @@ def test_unfit_periods(repo: Repo) -> None:
     repo.append("books.journal", "\n2026-04-30 rate EUR 1.10 USD\n")
     assert repo.arcli("close 2026-04", "2026-05-02").code == 0
     assert check(repo).code == 0
+
+
+def test_posting_has_to_be_fit_too(repo: Repo) -> None:
+    """A rate for the month end is there, but none for the invoice's day: the books have no amount for it."""
+    repo.append("books.journal", "\n2026-04-10 invoice INV-4 acme 1.00 EUR\n\n2026-04-30 rate EUR 1.10 USD\n")
+    done = repo.arcli("close 2026-04", "2026-05-02")
+    assert (done.code, "stop: general ledger: there is no rate EUR/USD" in done.err) == (1, True), done.err
+    assert "error[AR710]" in done.err and "--> books.journal:14:36" in done.err
+    assert "2026-04 was not closed" in done.err
+    assert repo.arcli("close 2026-04 --no-rates --dry-run", "2026-05-02").code == 0
+    repo.append("books.journal", "\n2026-04-01 rate EUR 1.10 USD\n")
+    assert repo.arcli("close 2026-04", "2026-05-02").code == 0
+
+
+def test_accounts_that_there_are_not(repo: Repo) -> None:
+    settings = SETTINGS + "accounts:\n  banks: {main: 'assets:bank:main'}\n"
+    repo.write({"arcli.yaml": settings})
+    repo.append("books.journal", "\n2026-04-03 payment PMT-2 zeta 1.00 account:other\n")
+    done = repo.arcli("close 2026-04", "2026-05-02")
+    assert (done.code, "error[AR702]" in done.err, "stop: general ledger" in done.err) == (1, True, True), done.err
+    edit(repo, "account:other", "account:main")
+    assert repo.arcli("close 2026-04", "2026-05-02").code == 0
+
+
+@pytest.mark.parametrize("settings", ["", "accounts:\n  bank: assets:bank\n"])
+def test_control_that_differs_from_open_items_stops(repo: Repo, settings: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the accounts say of a document of the month is falsified: close proves it, and seals nothing."""
+    from arcli.gl import proof
+
+    true = proof.by_document
+    repo.write({"arcli.yaml": SETTINGS + settings})
+    before = (repo.folder / "books.journal").read_bytes()
+    monkeypatch.setattr(proof, "by_document", lambda book: true(book) | {("INV-3", "zeta", "USD"): Decimal(9)})
+    done = repo.arcli("close 2026-04", "2026-05-02")
+    assert done.code == 70
+    assert "the general ledger has 9.00 USD, open items 10.00 USD" in done.err
+    assert (repo.folder / "books.journal").read_bytes() == before
+    assert not list((repo.folder / "closed").glob("2026-04*"))
+
+
+def test_what_is_sealed_already_is_not_posted_again(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """INV-1 and INV-2 of March are connected by their payment; April has INV-3 alone."""
+    from arcli.gl import proof
+
+    seen: list[set[str]] = []
+    true = proof.by_document
+
+    def spy(book: Any) -> Any:
+        found = true(book)
+        seen.append({k[0] for k in found})
+        return found
+
+    monkeypatch.setattr(proof, "by_document", spy)
+    assert repo.arcli("close 2026-04 --dry-run", "2026-05-02").code == 0
+    repo.append("books.journal", "\n2026-04-10 payment PMT-2 acme 1.00\n    INV-2 1.00\n")
+    assert repo.arcli("close 2026-04 --dry-run", "2026-05-02").code == 0
+    assert repo.arcli("close 2026-04 --checklist", "2026-05-02").code == 0
+    assert seen == [{"INV-3"}, {"INV-1", "INV-2", "INV-3"}, {"INV-1", "INV-2", "INV-3"}]
 
 
 def test_dry_run_writes_nothing(repo: Repo) -> None:
