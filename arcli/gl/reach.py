@@ -13,28 +13,34 @@ def reached(sub: Subledger, since: date) -> set[str]:
 
     What they post depends on no document besides: the book of them alone has their postings whole.
     """
-    leader: dict[str, str] = {}
-
-    def lead(number: str) -> str:
-        while (up := leader.get(number, number)) != number:
-            leader[number] = number = leader.get(up, up)
-        return number
-
-    moved: set[str] = set()
+    found = {d.id for d in sub.documents.values() if d.date >= since}
+    found |= {d.id for d in sub.altered.values() if any(day >= since for day in _days(d))}
+    leader: dict[str, str] = {}  # documents that settlements connect have one leader at the end of this chain
     for s in sub.settlements:
-        one, other = lead(s.source.id), lead(s.target.id)
-        if one != other:
-            leader[one] = other
+        one, other = s.source.id, s.target.id
         if s.start >= since or (s.end is not None and s.end >= since):
-            moved.add(s.target.id)
-    moved |= {d.id for d in sub.documents.values() if any(day >= since for day in _days(d))}
-    groups = {lead(number) for number in moved}
-    return {number for number in sub.documents if lead(number) in groups}
+            found.add(other)
+        if one in leader:
+            one = _first(one, leader)
+        if other in leader:
+            other = _first(other, leader)
+        if one != other:
+            leader[other] = one
+    leaders = {_first(number, leader) for number in found}
+    return found | leaders | {number for number in leader if _first(number, leader) in leaders}
+
+
+def _first(number: str, leader: dict[str, str]) -> str:
+    """The leader of a document's group; the chain to it is halved on the way."""
+    while (up := leader.get(number)) is not None:
+        if (above := leader.get(up)) is None:
+            return up
+        leader[number] = number = above
+    return number
 
 
 def _days(document: Document) -> Iterator[date]:
-    """The days on which something happens to a document, settlements aside."""
-    yield document.date
+    """The days on which an altered document is reversed, in part or whole, or moved."""
     if document.ended is not None:
         yield document.ended
     yield from (day for day, _, _ in document.reductions or [])

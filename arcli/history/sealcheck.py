@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from arcli.history.content import field_changes, identity, name_of
+from arcli.history.lostseals import lost_seals
 from arcli.history.provenance import Provenance
 from arcli.history.seal import (
     Line,
@@ -36,12 +37,18 @@ _AGAIN = "take the change back, or arcli reopen {0} --reason … and close it ag
 @check
 def seals(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem | Diagnostic]:
     """Every seal that stands up to the as-of date, each against the ledger as it is; and the chain of all."""
-    closes = [e for e in ledger.entries if e.kind == "close" and e.date <= sub.as_of]
-    reopens = [e for e in ledger.entries if e.kind == "reopen" and e.date <= sub.as_of]
+    yield from seals_until(ledger, sub, sub.as_of)
+
+
+def seals_until(ledger: Ledger, sub: Subledger, until: date) -> Iterator[Problem | Diagnostic]:
+    """The same of seals made up to a day, of periods that end by the subledger's date."""
+    closes = [e for e in ledger.entries if e.kind == "close" and e.date <= until]
+    reopens = [e for e in ledger.entries if e.kind == "reopen" and e.date <= until]
     if closes or reopens:
         yield from _chain(closes, reopens)
     yield from _orphans(ledger)
-    standing_now = [c for c in standing(ledger.entries, sub.as_of) if last_day(c.period) <= sub.as_of]
+    yield from lost_seals(ledger, sub.as_of)
+    standing_now = [c for c in standing(ledger.entries, until) if last_day(c.period) <= sub.as_of]
     if not standing_now:
         return
     meaning = Meaning(sub)
@@ -53,13 +60,19 @@ def seals(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem | Dia
         elif digest_of(ledger, meaning, close.period, close.since, close.after) != close.digest:
             yield from Culprits(ledger, sub, meaning, close).problems()
     last = standing_now[-1]
-    if last.totals is not None and (now := totals_text(totals_at(sub, last_day(last.period)))) != last.totals:
+    now = totals_text(totals_at(sub, last_day(last.period)))
+    if last.totals is not None and _open(now) != _open(last.totals):
         message = f"at the end of {last.period} {now} is open, but it was closed with {last.totals}"
         yield Problem("AR815", message, last, ("totals",), _AGAIN.format(last.period))
 
 
+def _open(totals: str) -> list[str]:
+    """Totals but for zeros: what is settled later brings a currency into them that was not there yet."""
+    return [t for t in totals.split("; ") if any(c in "123456789" for c in t)]
+
+
 def _chain(closes: list[Any], reopens: list[Any]) -> Iterator[Problem]:
-    """Each seal covers the one before it: none is missing from the chain, and it does not fork."""
+    """Each seal covers the one before it: none is missing from the chain, and it does not fork, lifted ones aside."""
     known = {c.digest for c in closes}
     followed: dict[str | None, Any] = {}
     for close in sorted((c for c in closes if c.digest), key=lambda c: (c.date, c.digest)):
@@ -67,6 +80,8 @@ def _chain(closes: list[Any], reopens: list[Any]) -> Iterator[Problem]:
             message = f"the seal of {close.period} follows a seal {close.after[:8]} that is not in the ledger"
             hint = "a close entry was removed or changed; git log shows where: put it back"
             yield Problem("AR814", message, close, ("after",), hint)
+        if any(lifts(r, close) for r in reopens):
+            continue
         first = followed.setdefault(close.after, close)
         if first is not close:
             message = f"the seals of {first.period} and {close.period} both follow the same seal"
@@ -263,4 +278,4 @@ def _pair(gone: list[Line], new: list[Line]) -> list[tuple[Line | None, Line | N
     return sorted(pairs, key=rank)
 
 
-__all__ = ["Culprits", "seals"]
+__all__ = ["Culprits", "seals", "seals_until"]

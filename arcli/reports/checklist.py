@@ -54,6 +54,10 @@ def fitness(
     rows.append(_row("assertions", STOPS if asserted else HOLDS, said, count=len(vouched)))
     if errors:
         return Fitness(rows, errors)
+    row, errors = _seals(context)
+    rows.append(row)
+    if errors:
+        return Fitness(rows, errors)
     rows += _control(context)
     if rates:
         rows += _rates(context)
@@ -84,6 +88,21 @@ def _row(check: str, status: str, detail: str = "", **more: Any) -> Row:
 
 
 # --- what stops ------------------------------------------------------------------------------------------
+
+
+def _seals(context: Context) -> tuple[Row, list[Diagnostic]]:
+    """Whether the periods closed before still say what was sealed, and no seal is gone."""
+    from arcli.history.sealcheck import seals_until  # noqa: PLC0415
+    from arcli.ledger.periods import standing  # noqa: PLC0415
+
+    ledger = context.ledger
+    found = seals_until(ledger, context.sub, date.max)
+    problems = [p if isinstance(p, Diagnostic) else ledger.diagnose(p) for p in found]
+    errors = [p for p in problems if p.severity == "error"]
+    if errors:
+        return _row("seals", STOPS, "arcli check says which are broken", count=len(errors)), errors
+    count = sum(last_day(c.period) <= context.as_of for c in standing(ledger.entries))
+    return _row("seals", HOLDS, "all hold" if count else "none before", count=count), []
 
 
 def _control(context: Context) -> Iterator[Row]:
