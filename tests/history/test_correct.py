@@ -84,6 +84,73 @@ def test_what_is_refused_changes_nothing(repo: Repo, words: str, code: int, why:
     assert books(repo) == BOOKS
 
 
+YAML = """\
+# by hand
+
+- kind: invoice
+  date: 2026-03-07   # a Saturday
+  id: INV-7
+  customer: zeta
+  amount: 70.00
+
+- {kind: payment, date: 2026-03-20, id: PMT-7, customer: zeta, amount: 20.00,
+   applications: [{document: INV-7, amount: 20.00}]}
+"""
+
+
+def test_an_entry_in_yaml_is_edited_value_by_value(repo: Repo) -> None:
+    repo.write({"large.yaml": YAML})
+    repo.commit("large", "2026-04-01")
+    done = repo.arcli("correct INV-7 amount=75.00 po=P-9 --commit")
+    assert done.code == 0, done.err
+    new = YAML.replace("amount: 70.00\n", "amount: 75.00\n  po: P-9\n")
+    assert (repo.folder / "large.yaml").read_text() == new
+    assert done.out.startswith("- kind: invoice\n  date: 2026-03-07   # a Saturday\n")
+    assert done.out.endswith("  amount: 75.00\n  po: P-9\n")
+    assert last(repo) == "Correct invoice INV-7: amount 70.00 → 75.00; po nothing → P-9"
+    assert repo.arcli("correct PMT-7 ref=FT-7 -a 'INV-7 18.00 fee:2.00' --dry-run").out == (
+        "- {kind: payment, date: 2026-03-20, id: PMT-7, customer: zeta, amount: 20.00, ref: FT-7,\n"
+        "   applications: [{document: INV-7, amount: 18.00, fee: 2.00}]}\n"
+    )
+    assert (repo.folder / "large.yaml").read_text() == new
+    assert repo.arcli("correct INV-7 po=").code == 0
+    assert opens(repo, "2026-04-01")["INV-7"] == "55.00"
+    assert (repo.folder / "large.yaml").read_text() == YAML.replace("70.00", "75.00")
+
+
+def test_every_other_byte_of_a_yaml_file_stays(repo: Repo) -> None:
+    """A byte order mark, both sorts of line ends, tabs and letters beyond ASCII."""
+    text = "\ufeff" + YAML.replace("\n", "\r\n").replace("# by hand\r\n\r\n", "# späť\t\r\n\n").rstrip()
+    path = repo.folder / "large.yaml"
+    path.write_bytes(text.encode())
+    assert repo.arcli("correct INV-7 amount=75.00 po=P-9").code == 0
+    assert path.read_bytes() == text.replace("70.00", "75.00\r\n  po: P-9").encode()
+    assert repo.arcli("correct INV-7 po= amount=70.00").code == 0
+    assert path.read_bytes() == text.encode()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "why"),
+    [
+        ("INV-7 amount=10.00", 1, "AR301"),
+        ("PMT-7 -a 'INV-7 10.00' -a 'INV-1 10.00'", 2,
+         "large.yaml:10: applications are a list, of which items come or go; arcli does not edit that: change it there by hand"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_in_yaml_changes_nothing(repo: Repo, words: str, code: int, why: str) -> None:
+    repo.write({"large.yaml": YAML})
+    done = repo.arcli(f"correct {words}")
+    assert (done.code, why in " ".join(done.err.replace("│", " ").split())) == (code, True), done.err
+    assert (repo.folder / "large.yaml").read_text() == YAML
+
+
+def test_journals_keep_their_line_ends(repo: Repo) -> None:
+    text = BOOKS.replace("\n", "\r\n").replace("50.00\r\n", "50.00\n")
+    (repo.folder / "books.journal").write_bytes(text.encode())
+    assert repo.arcli("correct PMT-1 amount=61.00").code == 0
+    assert (repo.folder / "books.journal").read_bytes() == text.replace("acme 60.00", "acme 61.00").encode()
+
+
 def test_a_closed_invoice_is_reversed_and_entered_anew(closed: Repo) -> None:
     """March stays as it was: 100 + 50 - 62 = 88. In April INV-1 goes, INV-3 of 130 comes with the payment on it."""
     before = books(closed)
