@@ -134,7 +134,8 @@ def test_every_other_byte_of_a_yaml_file_stays(repo: Repo) -> None:
     [
         ("INV-7 amount=10.00", 1, "AR301"),
         ("PMT-7 -a 'INV-7 10.00' -a 'INV-1 10.00'", 2,
-         "large.yaml:10: applications are a list, of which items come or go; arcli does not edit that: change it there by hand"),
+         "large.yaml:10: applications are a list, of which items come or go; "
+         "arcli does not edit that: change it there by hand"),
     ],
 )  # fmt: skip
 def test_what_is_refused_in_yaml_changes_nothing(repo: Repo, words: str, code: int, why: str) -> None:
