@@ -265,3 +265,58 @@ def test_dry_run_commits_nothing(repo: Repo) -> None:
     done = repo.arcli("add invoice acme 12.00 --dry-run --commit")
     assert (done.code, "nothing to commit" in done.err) == (0, True)
     assert repo.git("rev-parse", "HEAD") == head
+
+
+def test_init_makes_the_first_commit(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo")
+    repo.write({"mine.txt": "x", "books/.gitignore": "*.bak\n"})
+    repo.git("add", "mine.txt")
+    done = repo.arcli("init books --company 'Northwind' --commit")
+    assert (done.code, "committed: Begin the ledger of Northwind" in done.err) == (0, True), done.err
+    assert last(repo) == "Begin the ledger of Northwind"
+    names = ["books/.gitattributes", "books/arcli.yaml", "books/customers.yaml"]
+    assert repo.git("show", "--name-only", "--format=").split() == names
+    assert repo.git("diff", "--cached", "--name-only") == "mine.txt"
+    assert repo.git("status", "--porcelain", "-uall").split("\n") == ["A  mine.txt", "?? books/.gitignore"]
+
+
+def test_init_commits_nothing_without_git(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo")
+    (repo.folder / ".git").rename(tmp_path / "gone")
+    done = repo.arcli("init books --commit")
+    assert (done.code, "is not in a git repository" in done.err) == (3, True)
+    assert not (repo.folder / "books").exists()
+
+
+def test_a_conversion_in_one_commit(repo: Repo) -> None:
+    before = repo.arcli("open -O csv").out
+    done = repo.arcli("convert books.journal -o books.yaml --replace --commit")
+    message = "Convert books.journal to books.yaml: 3 entries, 1 comment left behind"
+    assert (done.code, f"committed: {message}" in done.err) == (0, True), done.err
+    assert last(repo) == message
+    assert repo.git("show", "--name-status", "--no-renames", "--format=").split() == [
+        "D", "books.journal", "A", "books.yaml",
+    ]  # fmt: skip
+    assert repo.arcli("open -O csv").out == before
+    assert repo.git("status", "--porcelain") == ""
+    assert repo.arcli("convert books.yaml -o ../copy.journal --commit").code == 3
+    assert repo.arcli("convert books.yaml -o copy.txt --to journal --commit").code == 0
+    assert repo.git("show", "--name-only", "--format=") == "copy.txt"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "why"),
+    [
+        ("convert books.journal --commit", 2, "go with -o FILE"),
+        ("convert books.journal --replace", 2, "go with -o FILE"),
+        ("convert books.journal -o books.journal --to journal --replace", 2, "name two files"),
+        ("convert books.journal -o customers.yaml --commit", 3, "customers.yaml has changes that are not committed"),
+        ("convert nothere.journal -o x.yaml --replace --commit", 3, "can't be read"),
+    ],
+)
+def test_conversions_that_are_refused(repo: Repo, words: str, code: int, why: str) -> None:
+    repo.append("customers.yaml", "# more\n")
+    head = repo.git("rev-parse", "HEAD")
+    done = repo.arcli(words)
+    assert (done.code, why in " ".join(done.err.replace("│", " ").split())) == (code, True), done.err
+    assert (repo.git("rev-parse", "HEAD"), repo.git("status", "--porcelain")) == (head, "M customers.yaml")
