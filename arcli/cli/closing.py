@@ -145,7 +145,23 @@ def _close(shared: Shared, period: str, *, rates: bool, dry_run: bool) -> int:
     for line in describe(maker.rows):
         say(line)
     say(f"{period} {'would be' if dry_run else 'is'} closed: {maker.count:,} entries sealed in {maker.lock}")
+    if not dry_run and _ignored(maker.path):
+        say(f"look: git ignores {maker.lock}, which belongs into it: git add -f {maker.path}")
     return 0
+
+
+def _ignored(path: Path) -> bool:
+    """Whether git, if the ledger is under it, leaves a file out: then it could not tell that it was taken out."""
+    from arcli.source.files import SourceError  # noqa: PLC0415
+    from arcli.source.git import open_repository  # noqa: PLC0415
+
+    try:
+        repository = open_repository(path.parent)
+        return bool(
+            repository.run("ls-files", "--others", "--ignored", "--exclude-standard", "--", os.path.realpath(path))
+        )
+    except SourceError:
+        return False
 
 
 class _Maker:
@@ -154,7 +170,7 @@ class _Maker:
     def __init__(self, shared: Shared, period: str, rates: bool, dry_run: bool) -> None:
         self.shared, self.period, self.rates, self.dry_run = shared, period, rates, dry_run
         self.rows: list[Any] = []
-        self.count, self.lock = 0, ""
+        self.count, self.lock, self.path = 0, "", Path()
 
     def make(self, ledger: Ledger) -> list[Any]:
         """The entry. Raises _Unfit and CannotClose."""
@@ -179,5 +195,6 @@ class _Maker:
         self.count, self.lock = len(seal.lines), lock_name(ledger, self.period, seal.digest)
         if not self.dry_run:
             folder = ledger.files.path if isinstance(ledger.files, Folder) else Path()
-            replace_file(folder / self.lock, write_lock(seal).encode())
+            self.path = folder / self.lock
+            replace_file(self.path, write_lock(seal).encode())
         return [entry]

@@ -38,10 +38,14 @@ _AGAIN = "take the change back, or arcli reopen {0} --reason … and close it ag
 def seals(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem | Diagnostic]:
     """Every seal that stands up to the as-of date, each against the ledger as it is; and the chain of all."""
     yield from seals_until(ledger, sub, sub.as_of)
+    yield from _totals(ledger, sub)
 
 
 def seals_until(ledger: Ledger, sub: Subledger, until: date) -> Iterator[Problem | Diagnostic]:
-    """The same of seals made up to a day, of periods that end by the subledger's date."""
+    """The same of seals made up to a day, of periods that end by the subledger's date; the stated totals aside.
+
+    What is sealed adds up to the same totals, so that these can differ only where the close entry states others.
+    """
     closes = [e for e in ledger.entries if e.kind == "close" and e.date <= until]
     reopens = [e for e in ledger.entries if e.kind == "reopen" and e.date <= until]
     if closes or reopens:
@@ -59,6 +63,13 @@ def seals_until(ledger: Ledger, sub: Subledger, until: date) -> Iterator[Problem
             yield Problem("AR816", message, close, ("period",), hint, "warning")
         elif digest_of(ledger, meaning, close.period, close.since, close.after) != close.digest:
             yield from Culprits(ledger, sub, meaning, close).problems()
+
+
+def _totals(ledger: Ledger, sub: Subledger) -> Iterator[Problem]:
+    """Whether the last seal's total is what is open at the end of its period."""
+    standing_now = [c for c in standing(ledger.entries, sub.as_of) if last_day(c.period) <= sub.as_of]
+    if not standing_now:
+        return
     last = standing_now[-1]
     now = totals_text(totals_at(sub, last_day(last.period)))
     if last.totals is not None and _open(now) != _open(last.totals):

@@ -347,6 +347,17 @@ def test_the_last_seal_taken_out_with_its_lock_file(repo: Repo) -> None:
     assert check(repo).code == 0
 
 
+def test_a_lock_file_that_git_would_not_keep(repo: Repo) -> None:
+    assert "git ignores" not in repo.arcli("close 2026-04", "2026-05-03").err
+    repo.write({".gitignore": "*.lock\n"})
+    done = repo.arcli("close 2026-05", "2026-06-03")
+    assert (done.code, "look: git ignores closed/2026-05-" in done.err, "git add -f closed/" in done.err) == (
+        0,
+        True,
+        True,
+    )
+
+
 def test_a_seal_lost_in_a_merge_and_one_taken_back_with_history(repo: Repo) -> None:
     repo.git("checkout", "-q", "-b", "side", "HEAD~1")
     repo.write({"other.journal": "2026-04-10 invoice INV-5 zeta 1.00\n"})
