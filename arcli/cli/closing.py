@@ -145,7 +145,23 @@ def _close(shared: Shared, period: str, *, rates: bool, dry_run: bool) -> int:
     for line in describe(maker.rows):
         say(line)
     say(f"{period} {'would be' if dry_run else 'is'} closed: {maker.count:,} entries sealed in {maker.lock}")
+    if not dry_run and _ignored(maker.path):
+        say(f"look: git ignores {maker.lock}, which belongs into it: git add -f {maker.path}")
     return 0
+
+
+def _ignored(path: Path) -> bool:
+    """Whether git, if the ledger is under it, leaves a file out: then it could not tell that it was taken out."""
+    from arcli.source.files import SourceError  # noqa: PLC0415
+    from arcli.source.git import open_repository  # noqa: PLC0415
+
+    try:
+        repository = open_repository(path.parent)
+        return bool(
+            repository.run("ls-files", "--others", "--ignored", "--exclude-standard", "--", os.path.realpath(path))
+        )
+    except SourceError:
+        return False
 
 
 class _Maker:
@@ -154,14 +170,14 @@ class _Maker:
     def __init__(self, shared: Shared, period: str, rates: bool, dry_run: bool) -> None:
         self.shared, self.period, self.rates, self.dry_run = shared, period, rates, dry_run
         self.rows: list[Any] = []
-        self.count, self.lock = 0, ""
+        self.count, self.lock, self.path = 0, "", Path()
 
     def make(self, ledger: Ledger) -> list[Any]:
         """The entry. Raises _Unfit and CannotClose."""
         from arcli.history.closing import next_scope, seal_entry  # noqa: PLC0415
         from arcli.history.seal import lock_name, write_lock  # noqa: PLC0415
         from arcli.ledger.periods import last_day  # noqa: PLC0415
-        from arcli.reports.checklist import STOPS, fitness  # noqa: PLC0415
+        from arcli.reports.checklist import fitness, unproven_since  # noqa: PLC0415
         from arcli.reports.context import Context  # noqa: PLC0415
         from arcli.source.files import Folder  # noqa: PLC0415
         from arcli.source.write import replace_file  # noqa: PLC0415
@@ -169,12 +185,16 @@ class _Maker:
         scope = next_scope(ledger, self.period)
         day = last_day(self.period)
         sub, problems = ledger.as_of(day)
-        self.rows = fitness(Context(ledger, sub, day), problems, self.period, rates=self.rates)
-        if any(r["status"] == STOPS for r in self.rows):
-            raise _Unfit(self.rows, [p for p in problems if p.severity == "error"])
+        context = Context(ledger, sub, day)
+        since = unproven_since(context, self.period, scope.since)
+        fit = fitness(context, problems, self.period, since, rates=self.rates)
+        self.rows = fit.rows
+        if fit.stops:
+            raise _Unfit(fit.rows, fit.problems)
         seal, entry = seal_entry(ledger, sub, scope, self.shared.this_day)
         self.count, self.lock = len(seal.lines), lock_name(ledger, self.period, seal.digest)
         if not self.dry_run:
             folder = ledger.files.path if isinstance(ledger.files, Folder) else Path()
-            replace_file(folder / self.lock, write_lock(seal).encode())
+            self.path = folder / self.lock
+            replace_file(self.path, write_lock(seal).encode())
         return [entry]

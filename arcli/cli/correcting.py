@@ -47,8 +47,9 @@ def correct(
 ) -> int:
     """Put a mistake in a document right, as its period asks for.
 
-    In an open period the entry is edited. In a closed one nothing of it changes: wrong applications are taken back
-    and made anew on an open day; any other mistake is reversed and entered under a new number.
+    In an open period the entry is edited, in a YAML file value by value. In a closed one nothing of it changes:
+    wrong applications are taken back and made anew on an open day; any other mistake is reversed
+    and entered under a new number.
     """
     from arcli.ledger.correct import NoCorrection, edit  # noqa: PLC0415
     from arcli.ledger.opening import find_files, open_ledger  # noqa: PLC0415
@@ -66,7 +67,7 @@ def correct(
         show_problems(edited.problems)
         say("Nothing was written.")
         return 1
-    shared.write(edited.after)
+    shared.write(edited.after.rstrip("\n") + "\n")
     say(f"{document} {'would be' if dry_run else 'is'} corrected in {edited.name}")
     return 0
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from arcli.cli.shared import Shared, say, show_problems, takes, usage
+
+if TYPE_CHECKING:
+    from arcli.history.committing import FileCommitter
 
 app = typer.Typer()
 
@@ -60,6 +63,9 @@ def init(
     *,
     company: Annotated[str, typer.Option("--company", metavar="NAME", help="Who keeps the ledger.")] = "My company",
     currency: Annotated[str, typer.Option("--currency", metavar="CUR", help="The ledger's currency.")] = "USD",
+    commit: Annotated[
+        bool, typer.Option("--commit", help="Commit what was written: the ledger's first commit.")
+    ] = False,
 ) -> int:
     """Begin a new ledger: settings, customers, .gitignore, .gitattributes. What is there is never overwritten."""
     from arcli.cli.merging import ATTRIBUTES, set_up_driver  # noqa: PLC0415
@@ -79,11 +85,13 @@ def init(
         ".gitignore": _IGNORED,
         ".gitattributes": ATTRIBUTES,
     }
+    new = [folder / name for name in files if not (folder / name).exists()]
+    committer = _committer(new) if commit else None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             path = folder / name
-            if path.exists():
+            if path not in new:
                 say(f"{path} is there already and stays as it is")
                 continue
             path.write_text(text, encoding="utf-8")
@@ -102,7 +110,21 @@ def init(
         "  arcli add invoice acme 1452.00 --po PO-778\n"
         "  arcli aging"
     )
+    if committer is not None:
+        _commit(committer, f"Begin the ledger of {company}")
     return 0
+
+
+def _committer(paths: list[Path]) -> FileCommitter:
+    """What commits files that are about to be written. Raises SourceError when that will not be possible."""
+    from arcli.history.committing import FileCommitter  # noqa: PLC0415
+
+    return FileCommitter(paths)
+
+
+def _commit(committer: FileCommitter, message: str) -> None:
+    committer.commit(message)
+    say(f"committed: {message}")
 
 
 # --- fmt -------------------------------------------------------------------------------------------------
@@ -196,14 +218,21 @@ def convert(
         str | None,
         typer.Option("--to", metavar="FORM", help="yaml or journal; else the other one.", show_default=False),
     ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="With -o: remove FILE, whose entries it now has.")] = False,
+    commit: Annotated[bool, typer.Option("--commit", help="With -o: commit it, and that FILE is gone.")] = False,
 ) -> int:
-    """Journal text to YAML and back. Entries, order of details and tags survive; comments do not, and are counted."""
+    """Journal text to YAML and back. Entries, order of details and tags survive; comments do not, and are counted.
+
+    A ledger with both files would have each entry twice: --replace takes the old one away.
+    """
     from arcli.journal.read import JournalReader  # noqa: PLC0415
     from arcli.journal.write import write_journal  # noqa: PLC0415
     from arcli.journal.yamlform import YamlReader, write_yaml  # noqa: PLC0415
+    from arcli.model.diagnostics import SourceText  # noqa: PLC0415
     from arcli.source.decode import decode  # noqa: PLC0415
     from arcli.source.files import is_yaml  # noqa: PLC0415
 
+    committer = _conversion(path, shared.output, replace=replace, commit=commit)
     name = "<stdin>" if path == "-" else path
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
@@ -221,11 +250,33 @@ def convert(
     target = to or ("journal" if from_yaml else "yaml")
     if target not in ("yaml", "journal"):
         raise usage(f'--to is yaml or journal, not "{to}"')
-    shared.write(write_yaml(entries) if target == "yaml" else write_journal(entries))
+    text = write_yaml(entries) if target == "yaml" else write_journal(entries)
+    if replace:
+        again: Any = YamlReader() if target == "yaml" else JournalReader()
+        if again.read(SourceText(name, text)) != (entries, []):
+            say(f"{path} would not read back as it should; nothing was written")
+            return 1
+    shared.write(text)
+    if replace:
+        Path(path).unlink()
     left = _comments(source.text, from_yaml=from_yaml)
     said = f", {left} comment{'' if left == 1 else 's'} left behind" if left else ""
-    say(f"{len(entries)} entries converted{said}")
+    say(f"{len(entries)} entries converted{said}" + (f"; {path} is gone" if replace else ""))
+    if committer is not None:
+        _commit(committer, f"Convert {path} to {shared.output}: {len(entries)} entries{said}")
     return 0
+
+
+def _conversion(path: str, output: str | None, *, replace: bool, commit: bool) -> FileCommitter | None:
+    """Whether a conversion may replace its file, and be committed. Raises SourceError and usage errors."""
+    if not (replace or commit):
+        return None
+    if output in (None, "-"):
+        raise usage("--replace and --commit go with -o FILE: without it the text goes to standard output")
+    assert output is not None
+    if replace and (path == "-" or Path(path).resolve() == Path(output).resolve()):
+        raise usage("--replace removes a file whose entries stand in another now: name two files")
+    return _committer([Path(output), *([Path(path)] if replace else [])]) if commit else None
 
 
 def _comments(text: str, *, from_yaml: bool) -> int:

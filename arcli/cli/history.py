@@ -139,10 +139,14 @@ def log(
     *,
     shared: Shared,
     most: Annotated[int, typer.Option("--number", "-n", min=1, help="So many commits.")] = 20,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="Say of each commit which errors it left, in a large ledger too.")
+    ] = False,
 ) -> None:
     """Who changed what, in the ledger's words: a line a commit, with the change in receivables.
 
-    + added, ~ changed, - removed. Merges are one line, with all that they brought.
+    + added, ~ changed, - removed. Merges are one line, with all that they brought. A commit that left the ledger with
+    errors says so; in a ledger of more than 5,000 entries only merges are looked at, unless --errors asks for all.
     """
     import os  # noqa: PLC0415
     from pathlib import Path  # noqa: PLC0415
@@ -158,7 +162,7 @@ def log(
     files = files_at(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd(), shared.rev or "HEAD")
     commits = commits_of(files.repository, files.commit.sha, wanted_path(files), most + 1)
     older = commits[most] if len(commits) > most else None
-    shared.show(log_report(list(steps(files, commits[:most], older, day))))
+    shared.show(log_report(list(steps(files, commits[:most], older, day, derive=errors))))
 
 
 def _log_document(shared: Shared, document: str, most: int) -> None:

@@ -34,12 +34,15 @@ def base_currency(sub: Subledger) -> str | None:
     return used.pop() if len(used) == 1 else None
 
 
-def derive(sub: Subledger, rates: Rates, base: str | None = None) -> Book:
-    """The book of a subledger without errors, as of its date. Without a base currency base amounts are 0."""
+def derive(sub: Subledger, rates: Rates, base: str | None = None, only: set[str] | None = None) -> Book:
+    """The book of a subledger without errors, as of its date. Without a base currency base amounts are 0.
+
+    `only`: IDs of the documents to post, with all that settlements connect them with (see `reached`).
+    """
     collecting = gc.isenabled()
     gc.disable()  # nothing of this becomes garbage before it is done
     try:
-        return Deriver(sub, rates, base).run()
+        return Deriver(sub, rates, base).run(only)
     finally:
         if collecting:
             gc.enable()
@@ -59,13 +62,14 @@ class Deriver:
         self._posted: dict[str, list[tuple[list[Posting], list[TaxFact]]]] = {}
         self._moves: dict[int, Any] = {}
 
-    def run(self) -> Book:
-        """Post everything up to the as-of date."""
+    def run(self, only: set[str] | None = None) -> Book:
+        """Post everything up to the as-of date, or `only` some documents."""
         for document in self.sub.documents.values():
-            if document.side != NEITHER and document.date <= self.sub.as_of:
+            if document.side != NEITHER and document.date <= self.sub.as_of and (only is None or document.id in only):
                 self._of_document(document)
         for settlement in self.sub.settlements:
-            self._of_settlement(settlement)
+            if only is None or settlement.target.id in only:
+                self._of_settlement(settlement)
         self.events.sort(key=lambda e: e[:3])
         book = Book(self.base)
         found: dict[tuple[date, int], Transaction] = {}

@@ -13,8 +13,10 @@ from arcli.subledger.state import Subledger
 Key = tuple[str, str, str]  # (document, holder, currency)
 
 
-def prove_book(sub: Subledger, book: Book) -> None:
+def prove_book(sub: Subledger, book: Book, only: set[str] | None = None) -> None:
     """Each step adds up to zero per currency and in base; each document's postings to its open items.
+
+    `only`: IDs of the documents that the book was made of, if not of all.
 
     Raises ProofError naming the entry or the figures that differ.
     """
@@ -29,7 +31,7 @@ def prove_book(sub: Subledger, book: Book) -> None:
             raise ProofError(
                 f"proof failed: {transaction.entry.kind} {transaction.reference} of {transaction.date} does not balance"
             )
-    posted, open_ = by_document(book), open_by_document(sub)
+    posted, open_ = by_document(book), open_by_document(sub, only)
     for key in sorted(posted.keys() | open_.keys()):
         one, other = posted.get(key, ZERO), open_.get(key, ZERO)
         if one != other:
@@ -75,10 +77,10 @@ def by_document(book: Book) -> dict[Key, Decimal]:
     return {k: v for k, v in sums.items() if v}
 
 
-def open_by_document(sub: Subledger) -> dict[Key, Decimal]:
+def open_by_document(sub: Subledger, only: set[str] | None = None) -> dict[Key, Decimal]:
     """What is open of each document and holder, before balance-forward customers' credits fill their debits."""
     sums: dict[Key, Decimal] = {}
-    for document in sub.documents.values():
+    for document in sub.documents.values() if only is None else [sub.documents[number] for number in only]:
         for item in items_of(sub, document):
             key = (document.id, item.customer, document.currency)
             sums[key] = sums.get(key, ZERO) + item.open

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ from arcli.history.difference import EntryChange, Sums, entry_changes
 from arcli.ledger.opening import Ledger, Parsed, open_ledger
 from arcli.model.entries import PARTS
 from arcli.model.money import ZERO
+from arcli.model.plain import entry_of
 from arcli.source.files import SourceError
 from arcli.source.git import Commit, Repository, parse_commits
 from arcli.source.gitfiles import GitFile, GitFiles
@@ -34,17 +36,30 @@ _STILL = frozenset(
         "customer",
     }
 )  # kinds that move no balance when they are added
+SMALL = 5_000  # entries of a ledger that is derived at each commit unasked: a tenth of a second or less
 _NUMBERED = frozenset({*_RAISING, "writeoff", "transfer"})
 
 
 class Step(NamedTuple):
     """A commit: entries that it added, removed and changed, and by how much receivables differ; None when the ledger
-    has errors before or after it."""
+    has errors before or after it.
+
+    `errors` are those that the ledger has after the commit and had not before, as code and message; None where nobody
+    looked, since deriving a large ledger at each commit takes its time.
+    """
 
     commit: Commit
     changes: list[EntryChange]
     effect: Sums | None
     settings_differ: bool
+    errors: list[tuple[str, str]] | None = None
+
+
+class _State(NamedTuple):
+    """A derived version: what is open by currency (None with errors), and its errors as code and message."""
+
+    total: Sums | None
+    errors: Counter[tuple[str, str]]
 
 
 def commits_of(repository: Repository, start: str, path: str, most: int) -> list[Commit]:
@@ -53,11 +68,26 @@ def commits_of(repository: Repository, start: str, path: str, most: int) -> list
     return parse_commits(repository.run(*args, "--", path or "."))
 
 
-def steps(files: GitFiles | GitFile, commits: list[Commit], older: Commit | None, day: date) -> Iterator[Step]:
-    """What each of some successive commits did, newest first. `older` is the one before them all, if there is one."""
+def steps(
+    files: GitFiles | GitFile, commits: list[Commit], older: Commit | None, day: date, *, derive: bool = False
+) -> Iterator[Step]:
+    """What each of some successive commits did, newest first. `older` is the one before them all, if there is one.
+
+    Whether a commit left errors is looked for where its effect can't be told otherwise, in merges, which may be wrong
+    as the sum of two branches that are right, and in ledgers of up to SMALL entries; with `derive` in each commit.
+    """
     history = _History(files, day)
+    merges = set() if derive else _merges(files.repository, commits)
     for commit, before in zip(commits, [*commits[1:], older], strict=True):
-        yield history.step(commit, before)
+        yield history.step(commit, before, derive=derive or commit.sha in merges)
+
+
+def _merges(repository: Repository, commits: list[Commit]) -> set[str]:
+    """Those of some commits that have several parents."""
+    if not commits:
+        return set()
+    data = "\n".join(c.sha for c in commits).encode()
+    return set(repository.run("rev-list", "--no-walk", "--merges", "--stdin", data=data).decode().split())
 
 
 class _History:
@@ -67,22 +97,25 @@ class _History:
         self.files, self.day = files, day
         self._parsed, self._blobs = Parsed(), {}  # type: ignore[var-annotated]
         self._last: tuple[str, Ledger | None] = ("", None)
-        self._receivables: dict[str, Sums | None] = {}
+        self._states: dict[str, _State] = {}
 
-    def step(self, commit: Commit, before: Commit | None) -> Step:
+    def step(self, commit: Commit, before: Commit | None, *, derive: bool) -> Step:
         new, old = self._open(commit), self._open(before) if before else None
         changes = entry_changes(old.entries if old else [], new.entries if new else [])
         differ = (old.settings if old else None) != (new.settings if new else None)
         quick = None
-        if new is not None and old is not None and not differ and not new.problems and not old.problems:
+        derive = derive or (new is not None and len(new.records) <= SMALL)
+        if not derive and new is not None and old is not None and not differ and not new.problems and not old.problems:
             quick = _simple_effect(changes, new, self.day)
         if quick is not None:
             return Step(commit, changes, quick, differ)
-        one, other = self._total(before, old), self._total(commit, new)
-        if one is None or other is None:
-            return Step(commit, changes, None, differ)
+        then, now = self._state(before, old), self._state(commit, new)
+        errors = list((now.errors - then.errors).elements())
+        if then.total is None or now.total is None:
+            return Step(commit, changes, None, differ, errors)
+        one, other = then.total, now.total
         sums = {c: other.get(c, ZERO) - one.get(c, ZERO) for c in sorted(one.keys() | other.keys())}
-        return Step(commit, changes, {c: v for c, v in sums.items() if v}, differ)
+        return Step(commit, changes, {c: v for c, v in sums.items() if v}, differ, errors)
 
     def _open(self, commit: Commit) -> Ledger | None:
         """The ledger at a commit; None if it was not there."""
@@ -105,21 +138,18 @@ class _History:
             return GitFile(files.repository, commit, files.path, files.name, commit.short)
         return GitFiles(files.repository, commit, files.folder, commit.short, self._blobs)
 
-    def _total(self, commit: Commit | None, ledger: Ledger | None) -> Sums | None:
-        """What is open at a commit by currency, whatever its date up to the day; None when the ledger has errors."""
+    def _state(self, commit: Commit | None, ledger: Ledger | None) -> _State:
+        """What is open at a commit by currency, up to the day, or its errors; nothing where there is no ledger."""
         if ledger is None or commit is None:
-            return {}
-        if commit.sha not in self._receivables:
+            return _State({}, Counter())
+        if commit.sha not in self._states:
             sub, problems = ledger.as_of(self.day)
-            sums: Sums | None = {}
-            if any(p.severity == "error" for p in problems):
-                sums = None
-            else:
-                assert sums is not None
-                for movement in moving(sub):
-                    sums[movement.currency] = sums.get(movement.currency, ZERO) + movement.amount
-            self._receivables[commit.sha] = sums
-        return self._receivables[commit.sha]
+            errors = Counter((p.code, p.message) for p in problems if p.severity == "error")
+            sums: Sums = {}
+            for movement in moving(sub) if not errors else ():
+                sums[movement.currency] = sums.get(movement.currency, ZERO) + movement.amount
+            self._states[commit.sha] = _State(None if errors else sums, errors)
+        return self._states[commit.sha]
 
 
 def _simple_effect(changes: list[EntryChange], ledger: Ledger, day: date) -> Sums | None:
@@ -135,14 +165,14 @@ def _simple_effect(changes: list[EntryChange], ledger: Ledger, day: date) -> Sum
         if entry.kind not in ("invoice", "debit", "payment"):
             return None
         if not known:
-            documents = [e for e in ledger.entries if e.kind in _NUMBERED]
+            documents = [e for e in ledger.records if e.kind in _NUMBERED]
             known |= {e.id: e for e in documents}
             if len(known) < len(documents):
                 return None
         currency = _currency(entry, ledger)
         amount: Decimal = _RAISING[entry.kind] * entry.amount
         for application in getattr(entry, "applications", ()):
-            target = known.get(application.document.partition("#")[0])
+            target = entry_of(known.get(application.document.partition("#")[0]))
             if target is None or target.kind not in ("invoice", "debit") or _currency(target, ledger) != currency:
                 return None
             if target.date > day or application.rate or application.total or application.id or application.currency:

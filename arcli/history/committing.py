@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -40,12 +41,7 @@ class Committer:
         if not names:
             return None
         message = self._message()
-        self.repository.run("add", "--", *names)
-        done = self.repository.attempt("commit", "--quiet", "--message", message, "--only", "--", *names)
-        if done.returncode:
-            said = (done.stderr + done.stdout).decode("utf-8", "replace").strip().splitlines()
-            hint = said[0] if said else None
-            raise SourceError("it is written, but git did not commit it", hint)
+        _commit(self.repository, names, message)
         return message.partition("\n")[0]
 
     def _changed(self) -> list[str]:
@@ -68,6 +64,41 @@ class Committer:
         except SourceError:  # the ledger's first commit
             before = []
         return message_of(entry_changes(before, now.entries), now)
+
+
+class FileCommitter:
+    """Commits some files and nothing else. Made before they are written: they must have no changes of their own then.
+
+    Raises SourceError: no git, no repository with a work tree, or a file with changes that are not committed.
+    """
+
+    def __init__(self, paths: list[Path]) -> None:
+        self.repository = open_repository(paths[0])
+        if self.repository.bare:
+            raise SourceError(f"{self.repository.folder} is a bare repository: there is no work tree to commit from")
+        self.names = [os.path.relpath(os.path.realpath(p), os.path.realpath(self.repository.folder)) for p in paths]
+        for path, name in zip(paths, self.names, strict=True):
+            if name.startswith(".."):
+                raise SourceError(f"nothing was done: {path} is not in the repository {self.repository.folder}")
+            if path.exists() and self.repository.run("status", "--porcelain", "-uall", "--", name):
+                message = f"nothing was done: {path} has changes that are not committed"
+                raise SourceError(message, "commit them first")
+
+    def commit(self, message: str) -> None:
+        """Commit those of the files that differ from the last commit. Raises SourceError."""
+        out = self.repository.run("status", "--porcelain", "-z", "-uall", "--no-renames", "--", *self.names)
+        found = [n[3:] for n in out.decode("utf-8", "surrogateescape").split("\0") if n]
+        if found:
+            _commit(self.repository, found, message)
+
+
+def _commit(repository: Repository, names: list[str], message: str) -> None:
+    repository.run("add", "--", *names)
+    done = repository.attempt("commit", "--quiet", "--message", message, "--only", "--", *names)
+    if done.returncode:
+        said = (done.stderr + done.stdout).decode("utf-8", "replace").strip().splitlines()
+        hint = said[0] if said else None
+        raise SourceError("it is written, but git did not commit it", hint)
 
 
 def message_of(changes: list[EntryChange], ledger: Ledger) -> str:

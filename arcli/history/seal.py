@@ -20,6 +20,7 @@ from arcli.ledger.periods import EFFECTLESS, last_day
 from arcli.model.fields import DATE
 from arcli.model.kinds import Field, Kind, Shape, kinds, shape_of
 from arcli.model.money import ZERO, money, plain
+from arcli.model.plain import Plain
 from arcli.source.gitfiles import GitFile
 from arcli.subledger.movements import balances
 from arcli.subledger.state import Subledger
@@ -86,8 +87,21 @@ class Meaning:
         self._writers: dict[str, Callable[[Any], str]] = {}
         self._forward: dict[str, bool] = {}
 
-    def content(self, entry: Any) -> str:
+    def content(self, record: Any) -> str:
         """What an entry says, whatever its layout and the order of its details."""
+        return self._of_plain(record) if isinstance(record, Plain) else self._of_entry(record)
+
+    def _of_plain(self, document: Plain) -> str:
+        """The same text as of its entry: its words stand in the order of the declaration."""
+        head = f"{document.kind}{_FIELD}{self._days[document.date]}{_FIELD}id:{document.id}{_FIELD}customer:"
+        said = [head + document.party.customer, "amount:" + _number(document.amount), *document.words()]
+        applied = document.applied
+        if applied:
+            pairs = zip(applied[::2], applied[1::2], strict=True)
+            said += sorted(f"document:{number}{_ITEM}amount:{_number(amount)}" for number, amount in pairs)
+        return _FIELD.join(said)
+
+    def _of_entry(self, entry: Any) -> str:
         writer = self._writers.get(entry.kind)
         if writer is None:
             writer = self._writers[entry.kind] = self._writer(kinds()[entry.kind])
@@ -130,11 +144,11 @@ class Meaning:
         value = "days[v]" if field.type is DATE else "number(v)" if field.type.numeric else "v"
         return f"{field.name + ':'!r} + {value}"
 
-    def derived(self, entry: Any) -> str:
+    def derived(self, record: Any) -> str:
         """What the ledger makes of a document beyond what it says: currency, due dates, how its customer is kept."""
-        number = getattr(entry, "id", None)
+        number = getattr(record, "id", None)
         document = self.sub.documents.get(number) if number is not None else None
-        if document is None or document.entry is not entry:
+        if document is None or not document.stands_for(record):
             return ""
         text = document.currency
         if document.due is not None:
@@ -162,17 +176,17 @@ def _tags(entry: Any) -> list[str]:
 # --- seals -----------------------------------------------------------------------------------------------
 
 
-def sealed_entries(entries: Iterable[Any], since: date | None, until: date) -> list[Any]:
-    """The entries that a seal covers: those that take effect from `since` (None: ever) to `until`."""
+def sealed_records(records: Iterable[Any], since: date | None, until: date) -> list[Any]:
+    """The records that a seal covers: those that take effect from `since` (None: ever) to `until`."""
     first = since or date.min
-    return [e for e in entries if first <= e.date <= until and e.kind not in EFFECTLESS]
+    return [r for r in records if first <= r.date <= until and r.kind not in EFFECTLESS]
 
 
 def digest_of(ledger: Ledger, meaning: Meaning, period: str, since: date | None, after: str | None) -> str:
     """The digest of a period as the ledger is now."""
     content, derived = meaning.content, meaning.derived
-    covered = sealed_entries(ledger.entries, since, last_day(period))
-    return _digest([content(e) + _BETWEEN + derived(e) for e in covered], Head(period, since, after))
+    covered = sealed_records(ledger.records, since, last_day(period))
+    return _digest([content(r) + _BETWEEN + derived(r) for r in covered], Head(period, since, after))
 
 
 class Head(NamedTuple):
@@ -193,10 +207,10 @@ def make_seal(ledger: Ledger, sub: Subledger, period: str, since: date | None, a
     """The seal of a period as the ledger is now. `sub` is as of the period's last day or later."""
     meaning = Meaning(sub)
     texts, lines = [], []
-    for entry in sealed_entries(ledger.entries, since, last_day(period)):
-        content, derived = meaning.content(entry), meaning.derived(entry)
+    for record in sealed_records(ledger.records, since, last_day(period)):
+        content, derived = meaning.content(record), meaning.derived(record)
         texts.append(content + _BETWEEN + derived)
-        lines.append(_line(entry, content, derived))
+        lines.append(_line(record, content, derived))
     lines.sort()
     digest = _digest(texts, Head(period, since, after))
     return Seal(period, since, after, digest, totals_at(sub, last_day(period)), lines)
@@ -215,15 +229,15 @@ def totals_text(totals: dict[str, Decimal]) -> str:
     return "; ".join(money(v, c) for c, v in sorted(totals.items())) or "nothing open"
 
 
-def line_of(entry: Any, meaning: Meaning) -> Line:
+def line_of(record: Any, meaning: Meaning) -> Line:
     """The line of an entry."""
-    return _line(entry, meaning.content(entry), meaning.derived(entry))
+    return _line(record, meaning.content(record), meaning.derived(record))
 
 
-def _line(entry: Any, content: str, derived: str) -> Line:
-    word = entry.id if entry.kind in _NUMBERED else getattr(entry, shape_of(type(entry)).words[0].attr)
+def _line(record: Any, content: str, derived: str) -> Line:
+    word = record.id if record.kind in _NUMBERED else getattr(record, shape_of(type(record)).words[0].attr)
     short = sha256(derived.encode()).hexdigest()[:8] if derived else "-"
-    return Line(entry.kind, entry.date.isoformat(), str(word), sha256(content.encode()).hexdigest()[:12], short)
+    return Line(record.kind, record.date.isoformat(), str(word), sha256(content.encode()).hexdigest()[:12], short)
 
 
 # --- lock files ------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from arcli.history.content import field_changes, identity, name_of
+from arcli.history.lostseals import lost_seals
 from arcli.history.provenance import Provenance
 from arcli.history.seal import (
     Line,
@@ -25,6 +26,7 @@ from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.periods import last_day, lifts, standing
 from arcli.model.diagnostics import Diagnostic, Problem
 from arcli.model.money import money
+from arcli.model.plain import entry_of
 from arcli.source.files import SourceError
 from arcli.source.gitfiles import GitFiles, files_at
 from arcli.subledger.state import Subledger
@@ -36,12 +38,22 @@ _AGAIN = "take the change back, or arcli reopen {0} --reason … and close it ag
 @check
 def seals(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem | Diagnostic]:
     """Every seal that stands up to the as-of date, each against the ledger as it is; and the chain of all."""
-    closes = [e for e in ledger.records if e.kind == "close" and e.date <= sub.as_of]
-    reopens = [e for e in ledger.records if e.kind == "reopen" and e.date <= sub.as_of]
+    yield from seals_until(ledger, sub, sub.as_of)
+    yield from _totals(ledger, sub)
+
+
+def seals_until(ledger: Ledger, sub: Subledger, until: date) -> Iterator[Problem | Diagnostic]:
+    """The same of seals made up to a day, of periods that end by the subledger's date; the stated totals aside.
+
+    What is sealed adds up to the same totals, so that these can differ only where the close entry states others.
+    """
+    closes = [e for e in ledger.records if e.kind == "close" and e.date <= until]
+    reopens = [e for e in ledger.records if e.kind == "reopen" and e.date <= until]
     if closes or reopens:
         yield from _chain(closes, reopens)
     yield from _orphans(ledger)
-    standing_now = [c for c in standing(ledger.records, sub.as_of) if last_day(c.period) <= sub.as_of]
+    yield from lost_seals(ledger, sub.as_of)
+    standing_now = [c for c in standing(ledger.records, until) if last_day(c.period) <= sub.as_of]
     if not standing_now:
         return
     meaning = Meaning(sub)
@@ -52,14 +64,27 @@ def seals(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem | Dia
             yield Problem("AR816", message, close, ("period",), hint, "warning")
         elif digest_of(ledger, meaning, close.period, close.since, close.after) != close.digest:
             yield from Culprits(ledger, sub, meaning, close).problems()
+
+
+def _totals(ledger: Ledger, sub: Subledger) -> Iterator[Problem]:
+    """Whether the last seal's total is what is open at the end of its period."""
+    standing_now = [c for c in standing(ledger.records, sub.as_of) if last_day(c.period) <= sub.as_of]
+    if not standing_now:
+        return
     last = standing_now[-1]
-    if last.totals is not None and (now := totals_text(totals_at(sub, last_day(last.period)))) != last.totals:
+    now = totals_text(totals_at(sub, last_day(last.period)))
+    if last.totals is not None and _open(now) != _open(last.totals):
         message = f"at the end of {last.period} {now} is open, but it was closed with {last.totals}"
         yield Problem("AR815", message, last, ("totals",), _AGAIN.format(last.period))
 
 
+def _open(totals: str) -> list[str]:
+    """Totals but for zeros: what is settled later brings a currency into them that was not there yet."""
+    return [t for t in totals.split("; ") if any(c in "123456789" for c in t)]
+
+
 def _chain(closes: list[Any], reopens: list[Any]) -> Iterator[Problem]:
-    """Each seal covers the one before it: none is missing from the chain, and it does not fork."""
+    """Each seal covers the one before it: none is missing from the chain, and it does not fork, lifted ones aside."""
     known = {c.digest for c in closes}
     followed: dict[str | None, Any] = {}
     for close in sorted((c for c in closes if c.digest), key=lambda c: (c.date, c.digest)):
@@ -67,6 +92,8 @@ def _chain(closes: list[Any], reopens: list[Any]) -> Iterator[Problem]:
             message = f"the seal of {close.period} follows a seal {close.after[:8]} that is not in the ledger"
             hint = "a close entry was removed or changed; git log shows where: put it back"
             yield Problem("AR814", message, close, ("after",), hint)
+        if any(lifts(r, close) for r in reopens):
+            continue
         first = followed.setdefault(close.after, close)
         if first is not close:
             message = f"the seals of {first.period} and {close.period} both follow the same seal"
@@ -113,7 +140,7 @@ class Culprits:
             )
             yield Problem("AR813", message, self.close, ("digest",), "git checkout brings the lock file back")
             return
-        now = {line: e for e, line in self._lines()}
+        now = {line: record for record, line in self._lines()}
         gone, new = _unmatched(seal.lines, list(now))
         pairs = _pair(gone, new)
         for count, (old, line) in enumerate(pairs):
@@ -121,7 +148,7 @@ class Culprits:
                 message = f"{len(pairs) - _MOST} more entries of {self.period} differ from what was sealed"
                 yield Problem("AR810", message, self.close, ("digest",))
                 return
-            yield self._problem(old, now[line] if line is not None else None, line)
+            yield self._problem(old, entry_of(now[line]) if line is not None else None, line)
         if not pairs:
             message = f"{self.period} is not what was sealed: its close entry or its lock file was changed"
             yield Problem("AR813", message, self.close, ("digest",), "git log -p on them shows who did it")
@@ -135,10 +162,10 @@ class Culprits:
         return seal if seal is not None and seal.digest == self.close.digest else None
 
     def _lines(self) -> Iterator[tuple[Any, Line]]:
-        from arcli.history.seal import sealed_entries  # noqa: PLC0415
+        from arcli.history.seal import sealed_records  # noqa: PLC0415
 
-        for entry in sealed_entries(self.ledger.entries, self.close.since, last_day(self.period)):
-            yield entry, line_of(entry, self.meaning)
+        for record in sealed_records(self.ledger.records, self.close.since, last_day(self.period)):
+            yield record, line_of(record, self.meaning)
 
     def _problem(self, old: Line | None, entry: Any, line: Line | None) -> Problem:
         hint = _AGAIN.format(self.period)
@@ -263,4 +290,4 @@ def _pair(gone: list[Line], new: list[Line]) -> list[tuple[Line | None, Line | N
     return sorted(pairs, key=rank)
 
 
-__all__ = ["Culprits", "seals"]
+__all__ = ["Culprits", "seals", "seals_until"]

@@ -38,10 +38,16 @@ def rates_of(ledger: Ledger) -> tuple[Rates, list[Diagnostic]]:
     return rates, [*problems, *found]
 
 
-def book_of(ledger: Ledger, sub: Subledger) -> tuple[Book, list[Diagnostic]]:
-    """The book of a ledger as of its subledger's date, and every problem with rates, taxes and accounts."""
-    rates, problems = rates_of(ledger)
-    book = derive(sub, rates, base_currency(sub))
+def book_of(
+    ledger: Ledger, sub: Subledger, only: set[str] | None = None, *, convert: bool = True
+) -> tuple[Book, list[Diagnostic]]:
+    """The book of a ledger as of its subledger's date, and every problem with rates, taxes and accounts.
+
+    `only`: IDs of the documents to post, when not all are wanted (see `derive`). Without `convert` the book has
+    no base currency and needs no rates.
+    """
+    rates, problems = rates_of(ledger) if convert else (Rates(), [])
+    book = derive(sub, rates, base_currency(sub) if convert else None, only)
     missing = ("AR710", "AR711") if problems else ()  # what the broken file of rates may have had
     problems += [ledger.diagnose(p) for p in book.problems if p.code not in missing]
     return book, problems

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -12,12 +14,13 @@ from typing import Any, NamedTuple
 from arcli.journal.layout import tokens
 from arcli.journal.scan import BLOCK
 from arcli.journal.write import write_entry
+from arcli.journal.yamledit import CannotEdit, Edit, apply_edits, yaml_edits
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.ledger.periods import closed_until, is_shut
 from arcli.ledger.propose import number_for
 from arcli.ledger.record import writing
 from arcli.model.dates import DAY
-from arcli.model.diagnostics import Diagnostic
+from arcli.model.diagnostics import Diagnostic, Spot, position_of
 from arcli.model.entries import PARTS, Application, Apply, Reverse, Unapply
 from arcli.model.money import ZERO
 from arcli.model.plain import entry_of
@@ -83,8 +86,8 @@ class _Overlay:
 def edit(files: Files, number: str, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:
     """Edit a document where it stands; None when it or what it would become takes effect on a closed day.
 
-    Comments in it are kept above it. Nothing is written when the ledger would have a new error. Raises NoCorrection,
-    LedgerError.
+    In a journal comments in it are kept above it; in YAML its values are edited and all else stays. Nothing is written
+    when the ledger would have a new error. Raises NoCorrection, LedgerError.
     """
     with writing(files):
         ledger = open_ledger(files, settings)
@@ -98,18 +101,14 @@ def edit(files: Files, number: str, values: Values, settings: str | None, *, dry
                 f"{made.date} is in a closed period; the first open day is {until + DAY if until else ''}"
             )
         source = entry.origin
-        if is_yaml(source.name, source.text):
-            raise NoCorrection(f"{number} stands in {source.name}: edit it there; arcli edits journals only")
-        whole = source.text if source.text.endswith("\n") else source.text + "\n"
-        match = BLOCK.match(whole, entry.offset)
-        assert match is not None
-        old, new = match[0], _comments(match[0]) + write_entry(made)
-        text = whole[: match.start()] + new + whole[match.end() :]
-        data = files.read(source.name)
-        if b"\r\n" in data.partition(b"\n")[0] + b"\n":
-            text = text.replace("\n", "\r\n")
-        out = (b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b"") + text.encode()
-        problems = _new_errors(ledger, open_ledger(_Overlay(files, source.name, out), settings))
+        edits, start, end = (_in_yaml if is_yaml(source.name, source.text) else _in_journal)(entry, made)
+        grown = sum(len(e.text) - (e.end - e.start) for e in edits)
+        old, new = source.text[start:end], apply_edits(source.text, edits)[start : end + grown]
+        out = _with_edits(files.read(source.name), edits)
+        after = open_ledger(_Overlay(files, source.name, out), settings)
+        problems = _new_errors(ledger, after)
+        if not problems and _of(after, source.name) != [made if e is entry else e for e in _of(ledger, source.name)]:
+            raise NoCorrection(f"{_place(entry)}: {number} would not read back as it should; edit it there")
         if not problems and not dry_run:
             path = files.path / source.name if isinstance(files, Folder) else Path(source.name)
             try:
@@ -117,6 +116,52 @@ def edit(files: Files, number: str, values: Values, settings: str | None, *, dry
             except OSError as error:
                 raise LedgerError(f"{source.name} can't be written: {(error.strerror or '').lower()}") from None
         return Edited(source.name, old, new, problems)
+
+
+def _in_journal(entry: Any, made: Any) -> tuple[list[Edit], int, int]:
+    """The edit of an entry in a journal, and from where to where its text is: it is written anew."""
+    text = entry.origin.text
+    match = BLOCK.match(text if text.endswith("\n") else text + "\n", entry.offset)
+    assert match is not None
+    start, end = match.start(), min(match.end(), len(text))
+    return [Edit(start, end, _comments(match[0]) + write_entry(made))], start, end
+
+
+def _in_yaml(entry: Any, made: Any) -> tuple[list[Edit], int, int]:
+    """The edits of an entry in a YAML file, and from where to where its text is. Raises NoCorrection."""
+    try:
+        edits, end = yaml_edits(entry, made)
+    except CannotEdit as error:
+        place = _place(entry, error.offset)
+        raise NoCorrection(f"{place}: {error.message}; arcli does not edit that: change it there by hand") from None
+    return edits, entry.origin.text.rfind("\n", 0, entry.offset) + 1, end
+
+
+def _place(entry: Any, offset: int | None = None) -> str:
+    """File and line of an entry, or of an offset in its file."""
+    at = entry.offset if offset is None else offset
+    position = position_of(Spot(entry.origin, at, at + 1))
+    return f"{position.file}:{position.line}"
+
+
+def _of(ledger: Ledger, name: str) -> list[Any]:
+    """The entries of one file."""
+    return [e for e in ledger.entries if e.origin.name == name]
+
+
+def _with_edits(data: bytes, edits: list[Edit]) -> bytes:
+    """A file's bytes with edits of its text made, which has LF line ends and no byte order mark. All else stays."""
+    text = data.decode("utf-8")
+    crlf = "\r\n" in text.partition("\n")[0] + "\n"
+    parts: list[str] = []
+    at = 0  # how far the file's text is done
+    first = 1 if text.startswith("\ufeff") else 0
+    shifts = [i - k for k, i in enumerate(m.start() for m in re.finditer("\r\n", text[first:]))]
+    for start, end, new in edits:
+        begin, stop = (first + o + bisect_left(shifts, o) for o in (start, end))
+        parts += [text[at:begin], new.replace("\n", "\r\n") if crlf else new]
+        at = stop
+    return "".join([*parts, text[at:]]).encode()
 
 
 def _comments(block: str) -> str:

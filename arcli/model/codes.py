@@ -568,6 +568,12 @@ CODES: dict[str, Code] = {
         "The entry would take effect in a period that is closed.",
         "Record it on the first open day; --dated keeps the document's own date for its terms and its due date.",
     ),
+    "AR820": _error(
+        "A seal that was taken out",
+        "git knows a lock file that is no longer there, and neither is its close entry; no reopen entry names that "
+        "seal. Someone unsealed the period without saying so.",
+        "Put the lock file and the close entry back as git has them. arcli reopen lifts a seal and keeps the reason.",
+    ),
     # --- export and import of the general ledger ----------------------------------------------------------
     "AR641": _error(
         "An export profile that can't be used",

@@ -33,11 +33,24 @@ def log_report(steps: list[Step]) -> Report:
             rows.append({**(head if index == 0 else {}), "currency": currency, "change": amount})
         if step.effect is None:
             rows[-1]["note"] = "the ledger had errors"
-    cols = columns("commit committed:d author entries currency change:a subject", "count:n all note", committed="Day")
+        if step.errors:
+            rows[-1]["note"] = _errors(step.errors)
+    cols = columns("commit committed:d author entries currency change:a subject note", "count:n all", committed="Day")
     report = Report("log", "Log", cols, rows)
+    report.quiet = frozenset({"note"})
+    if any(step.errors is None for step in steps):
+        report.notes.append("Errors were looked for in merges and in what is not plain; --errors derives each commit.")
     if any(r.get("note") for r in rows):
+        report.below = frozenset({"note"})
         report.notes.append("Where the ledger had errors before or after a commit there is no change in receivables.")
     return report
+
+
+def _errors(errors: list[tuple[str, str]]) -> str:
+    """`leaves 1 error: AR301 INV-5 has 30.00 USD open …`."""
+    if len(errors) == 1:
+        return f"leaves 1 error: {errors[0][0]} {errors[0][1]}"
+    return f"leaves {len(errors)} errors, first {errors[0][0]} {errors[0][1]}"
 
 
 def said(changes: list[EntryChange]) -> str:

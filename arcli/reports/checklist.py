@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from arcli.history.late import late_entries
 from arcli.ledger.books import book_of, rates_of
@@ -23,10 +23,26 @@ HOLDS, LOOK, STOPS = "ok", "look", "stop"
 _AGES = ((30, "0-30 days"), (60, "31-60 days"), (90, "61-90 days"))
 
 
-def fitness(context: Context, problems: list[Diagnostic], period: str, *, rates: bool = True) -> list[Row]:
-    """The rows that decide whether a period can be closed, and what is left open with it. Cheap.
+class Fitness(NamedTuple):
+    """The rows that decide whether a period can be closed, and the errors that keep it from being closed."""
 
-    `context` is as of the period's last day, `problems` are the ledger's then. Raises ProofError.
+    rows: list[Row]
+    problems: list[Diagnostic]
+
+    @property
+    def stops(self) -> bool:
+        """Whether the period can't be closed."""
+        return any(r["status"] == STOPS for r in self.rows)
+
+
+def fitness(
+    context: Context, problems: list[Diagnostic], period: str, since: date | None = None, *, rates: bool = True
+) -> Fitness:
+    """Whether a period can be closed, and what is left open with it.
+
+    `context` is as of the period's last day, `problems` are the ledger's then. `since`: the day from which on
+    postings are proven (see `unproven_since`); None is all. Without `rates` the month end needs none, and postings are
+    proven in their own currencies alone. Raises ProofError.
     """
     errors = [p for p in problems if p.severity == "error"]
     asserted = [p for p in errors if p.code == "AR312"]
@@ -37,19 +53,24 @@ def fitness(context: Context, problems: list[Diagnostic], period: str, *, rates:
     said = f"{len(asserted)} of them fail" if asserted else ("all hold" if vouched else "none in the period")
     rows.append(_row("assertions", STOPS if asserted else HOLDS, said, count=len(vouched)))
     if errors:
-        return rows
+        return Fitness(rows, errors)
+    row, errors = _seals(context)
+    rows.append(row)
+    if errors:
+        return Fitness(rows, errors)
     rows += _control(context)
     if rates:
         rows += _rates(context)
     rows += [*_unapplied(context), *_gaps(context, first, last)]
-    return rows
+    row, errors = _book(context, since, rates=rates)
+    return Fitness([*rows, row], errors)
 
 
 def checklist(context: Context, problems: list[Diagnostic], period: str, today: date) -> Report:
     """The whole month end: what `arcli close` looks at, and the general ledger, disputes, late and open work."""
-    rows = fitness(context, problems, period)
+    rows = fitness(context, problems, period).rows
     if not any(p.severity == "error" for p in problems):
-        rows += [*_book(context), *_follow_up(context), *_late(context, period), *_drafts(context.ledger)]
+        rows += [*_follow_up(context), *_late(context, period), *_drafts(context.ledger)]
     cols = columns("check status currency amount:a count:n detail")
     report = Report("checklist", f"Month-end checklist of {period}", cols, rows, context.as_of)
     report.parameters["period"] = period
@@ -67,6 +88,21 @@ def _row(check: str, status: str, detail: str = "", **more: Any) -> Row:
 
 
 # --- what stops ------------------------------------------------------------------------------------------
+
+
+def _seals(context: Context) -> tuple[Row, list[Diagnostic]]:
+    """Whether the periods closed before still say what was sealed, and no seal is gone."""
+    from arcli.history.sealcheck import seals_until  # noqa: PLC0415
+    from arcli.ledger.periods import standing  # noqa: PLC0415
+
+    ledger = context.ledger
+    found = seals_until(ledger, context.sub, date.max)
+    problems = [p if isinstance(p, Diagnostic) else ledger.diagnose(p) for p in found]
+    errors = [p for p in problems if p.severity == "error"]
+    if errors:
+        return _row("seals", STOPS, "arcli check says which are broken", count=len(errors)), errors
+    count = sum(last_day(c.period) <= context.as_of for c in standing(ledger.records))
+    return _row("seals", HOLDS, "all hold" if count else "none before", count=count), []
 
 
 def _control(context: Context) -> Iterator[Row]:
@@ -143,17 +179,35 @@ def _gaps(context: Context, first: date, last: date) -> Iterator[Row]:
     yield _row("gaps in numbers", LOOK if missing else HOLDS, shown or "none", count=len(missing))
 
 
-def _book(context: Context) -> Iterator[Row]:
-    """The general ledger's receivable accounts against the open items."""
-    from arcli.gl.proof import prove_book  # noqa: PLC0415
+def unproven_since(context: Context, period: str, unsealed: date | None) -> date | None:
+    """The day from which on postings are to be proven for a period to be closed; None is from the beginning.
 
-    book, problems = book_of(context.ledger, context.sub)
+    What a seal covers was proven when it was sealed: `unsealed` is the first day that none does. When nothing is sealed
+    yet, all is, except for a ledger in one currency that names no accounts and no taxes: then the period itself. What
+    stands before it is posted as it moves the balances, which open items are proven against anyhow.
+    """
+    settings = context.ledger.settings
+    foreign = settings.currency and any(d.currency != settings.currency for d in context.sub.documents.values())
+    if unsealed is not None or settings.accounts.given or settings.taxes or foreign:
+        return unsealed
+    return first_day(period)
+
+
+def _book(context: Context, since: date | None, *, rates: bool = True) -> tuple[Row, list[Diagnostic]]:
+    """The general ledger's receivable accounts against the open items; with `since` of what happened from then on.
+
+    Without `rates` nothing is converted, so that none can be missing.
+    """
+    from arcli.gl.proof import prove_book  # noqa: PLC0415
+    from arcli.gl.reach import reached  # noqa: PLC0415
+
+    only = reached(context.sub, since) if since is not None else None
+    book, problems = book_of(context.ledger, context.sub, only, convert=rates)
     errors = [p for p in problems if p.severity == "error"]
     if errors:
-        yield _row("general ledger", STOPS, errors[0].message, count=len(errors))
-        return
-    prove_book(context.sub, book)
-    yield _row("general ledger", HOLDS, "control accounts equal open items")
+        return _row("general ledger", STOPS, errors[0].message, count=len(errors)), errors
+    prove_book(context.sub, book, only)
+    return _row("general ledger", HOLDS, "control accounts equal open items"), []
 
 
 def _follow_up(context: Context) -> Iterator[Row]:

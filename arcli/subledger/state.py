@@ -98,6 +98,12 @@ class Document(Plain):
         """The currency of all its figures."""
         return self.account.currency or ""
 
+    def stands_for(self, record: Any) -> bool:
+        """Whether it was made of that record: an entry, or what its text says."""
+        if isinstance(record, Plain):
+            return record is self or (getattr(self, "offset", None) == record.offset and self.origin is record.origin)
+        return self.entry is record
+
     def again(self) -> Document:
         """The same document as its text says it, for another replay."""
         made = object.__new__(Document)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -252,6 +254,184 @@ def test_unfit_periods(repo: Repo) -> None:
     assert not [x for x in (repo.folder / "closed").iterdir() if "2026-04" in x.name]
     repo.append("books.journal", "\n2026-04-30 rate EUR 1.10 USD\n")
     assert repo.arcli("close 2026-04", "2026-05-02").code == 0
+    assert check(repo).code == 0
+
+
+def test_posting_has_to_be_fit_too(repo: Repo) -> None:
+    """A rate for the month end is there, but none for the invoice's day: the books have no amount for it."""
+    repo.append("books.journal", "\n2026-04-10 invoice INV-4 acme 1.00 EUR\n\n2026-04-30 rate EUR 1.10 USD\n")
+    done = repo.arcli("close 2026-04", "2026-05-02")
+    assert (done.code, "stop: general ledger: there is no rate EUR/USD" in done.err) == (1, True), done.err
+    assert "error[AR710]" in done.err and "--> books.journal:14:36" in done.err
+    assert "2026-04 was not closed" in done.err
+    assert repo.arcli("close 2026-04 --no-rates --dry-run", "2026-05-02").code == 0
+    repo.append("books.journal", "\n2026-04-01 rate EUR 1.10 USD\n")
+    assert repo.arcli("close 2026-04", "2026-05-02").code == 0
+
+
+def test_accounts_that_there_are_not(repo: Repo) -> None:
+    settings = SETTINGS + "accounts:\n  banks: {main: 'assets:bank:main'}\n"
+    repo.write({"arcli.yaml": settings})
+    repo.append("books.journal", "\n2026-04-03 payment PMT-2 zeta 1.00 account:other\n")
+    done = repo.arcli("close 2026-04", "2026-05-02")
+    assert (done.code, "error[AR702]" in done.err, "stop: general ledger" in done.err) == (1, True, True), done.err
+    edit(repo, "account:other", "account:main")
+    assert repo.arcli("close 2026-04", "2026-05-02").code == 0
+
+
+@pytest.mark.parametrize("settings", ["", "accounts:\n  bank: assets:bank\n"])
+def test_control_that_differs_from_open_items_stops(repo: Repo, settings: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the accounts say of a document of the month is falsified: close proves it, and seals nothing."""
+    from arcli.gl import proof
+
+    true = proof.by_document
+    repo.write({"arcli.yaml": SETTINGS + settings})
+    before = (repo.folder / "books.journal").read_bytes()
+    monkeypatch.setattr(proof, "by_document", lambda book: true(book) | {("INV-3", "zeta", "USD"): Decimal(9)})
+    done = repo.arcli("close 2026-04", "2026-05-02")
+    assert done.code == 70
+    assert "the general ledger has 9.00 USD, open items 10.00 USD" in done.err
+    assert (repo.folder / "books.journal").read_bytes() == before
+    assert not list((repo.folder / "closed").glob("2026-04*"))
+
+
+def test_what_is_sealed_already_is_not_posted_again(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """INV-1 and INV-2 of March are connected by their payment; April has INV-3 alone."""
+    from arcli.gl import proof
+
+    seen: list[set[str]] = []
+    true = proof.by_document
+
+    def spy(book: Any) -> Any:
+        found = true(book)
+        seen.append({k[0] for k in found})
+        return found
+
+    monkeypatch.setattr(proof, "by_document", spy)
+    assert repo.arcli("close 2026-04 --dry-run", "2026-05-02").code == 0
+    repo.append("books.journal", "\n2026-04-10 payment PMT-2 acme 1.00\n    INV-2 1.00\n")
+    assert repo.arcli("close 2026-04 --dry-run", "2026-05-02").code == 0
+    assert repo.arcli("close 2026-04 --checklist", "2026-05-02").code == 0
+    assert seen == [{"INV-3"}, {"INV-1", "INV-2", "INV-3"}, {"INV-1", "INV-2", "INV-3"}]
+
+
+def take_out(repo: Repo, period: str) -> None:
+    """Take a close entry out of the journal, and delete its lock file."""
+    blocks = (repo.folder / "books.journal").read_text().split("\n\n")
+    repo.write({"books.journal": "\n\n".join(b for b in blocks if f" close {period} " not in b).rstrip() + "\n"})
+    for lock in (repo.folder / "closed").glob(f"{period}-*"):
+        lock.unlink()
+
+
+def test_the_last_seal_taken_out_with_its_lock_file(repo: Repo) -> None:
+    """Nothing in the files says that March was closed; git does."""
+    lock = next((repo.folder / "closed").iterdir()).name
+    text = (repo.folder / "books.journal").read_text()
+    entry = text[text.index("2026-04-05 close") :]
+    take_out(repo, "2026-03")
+    gone = f"2026-03 was closed, but its close entry and its lock file closed/{lock} are gone, and no reopen says why"
+    assert said(repo, "AR820") == f"error[AR820]: {gone} (not committed)"
+    sha = repo.commit("tidied up", "2026-04-22", "Eve")[:7]
+    repo.append("books.journal", "\n2026-04-23 invoice INV-4 zeta 1.00\n")
+    repo.commit("later work", "2026-04-23", "Bob")
+    assert said(repo, "AR820") == f"error[AR820]: {gone} (commit {sha} of 2026-04-22 by Eve)"
+    assert repo.arcli("check --rev HEAD~2").code == 0
+    assert "AR820" in repo.arcli("check --rev HEAD").out
+    edit(repo, "acme 50.00", "acme 55.00")
+    done = repo.arcli("close 2026-03", "2026-04-24")  # it would be another seal of March
+    assert (done.code, "stop: seals" in done.err, "AR820" in done.err) == (1, True, True)
+    edit(repo, "acme 55.00", "acme 50.00")
+    repo.git("checkout", f"{sha}~1", "--", "closed")
+    assert "AR818" in check(repo).out
+    repo.append("books.journal", "\n" + entry)
+    assert check(repo).code == 0
+
+
+def test_a_lock_file_that_git_would_not_keep(repo: Repo) -> None:
+    assert "git ignores" not in repo.arcli("close 2026-04", "2026-05-03").err
+    repo.write({".gitignore": "*.lock\n"})
+    done = repo.arcli("close 2026-05", "2026-06-03")
+    assert (done.code, "look: git ignores closed/2026-05-" in done.err, "git add -f closed/" in done.err) == (
+        0,
+        True,
+        True,
+    )
+
+
+def test_a_seal_lost_in_a_merge_and_one_taken_back_with_history(repo: Repo) -> None:
+    repo.git("checkout", "-q", "-b", "side", "HEAD~1")
+    repo.write({"other.journal": "2026-04-10 invoice INV-5 zeta 1.00\n"})
+    repo.commit("beside", "2026-04-10", "Bob")
+    assert check(repo).code == 0  # on this branch March was never closed
+    repo.git("merge", "-q", "--no-commit", "--no-ff", "-s", "ours", "main")
+    sha = repo.commit("merge", "2026-04-11", "Eve")[:7]
+    assert f"(commit {sha} of 2026-04-11 by Eve)" in said(repo, "AR820")
+    repo.git("checkout", "-q", "main")
+    repo.git("reset", "-q", "--hard", "HEAD~1")
+    assert check(repo).code == 0
+
+
+def test_a_ledger_in_a_subfolder_and_a_single_file(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo")
+    one = '2026-01-01 customer acme "Acme" currency:USD terms:net30\n\n2026-03-05 invoice INV-1 acme 5.00\n'
+    repo.write({"a/arcli.yaml": "currency: USD\n", "a/b.journal": one, "c/b.journal": one})
+    for name in ("-f a", "-f c/b.journal"):
+        assert repo.arcli(f"{name} close 2026-03").code == 0
+    repo.commit("closed", "2026-04-05")
+    for path in (*repo.folder.glob("a/closed/*"), *repo.folder.glob("c/b.closed/*")):
+        path.unlink()
+    repo.write({"c/b.journal": one})
+    (repo.folder / "a/2026.journal").unlink()
+    for name, lock in (("-f a", "closed/2026-03-"), ("-f c/b.journal", "b.closed/2026-03-")):
+        done = repo.arcli(f"{name} check")
+        assert (done.code, "AR820" in done.out, lock in done.out) == (1, True, True), done.out
+
+
+def test_a_reopening_says_why(repo: Repo) -> None:
+    """The lock file of a lifted seal may go; the reopen entry says that there was one."""
+    assert repo.arcli("reopen 2026-03 --reason typo", "2026-04-10").code == 0
+    repo.commit("reopened", "2026-04-10")
+    for lock in (repo.folder / "closed").iterdir():
+        lock.unlink()
+    repo.commit("tidied up", "2026-04-11")
+    assert check(repo).code == 0
+
+
+def test_two_branches_that_both_close_are_put_right_by_reopening(repo: Repo) -> None:
+    repo.git("checkout", "-q", "-b", "other")
+    repo.append("books.journal", "\n2026-04-10 invoice INV-5 zeta 1.00\n")
+    assert repo.arcli("close 2026-04 --commit", "2026-05-03").code == 3  # INV-5 is not committed
+    assert repo.arcli("close 2026-04", "2026-05-03").code == 0
+    repo.commit("closed there", "2026-05-03")
+    theirs = (repo.folder / "books.journal").read_text()
+    repo.git("checkout", "-q", "main")
+    assert repo.arcli("close 2026-04", "2026-05-03").code == 0
+    repo.append("books.journal", "\n" + theirs[theirs.index("2026-04-10 invoice") :])
+    repo.git("checkout", "other", "--", "closed")
+    assert "AR814" in check(repo).out
+    done = repo.arcli("close 2026-05", "2026-06-03")
+    assert (done.code, "stop: seals" in done.err, "AR814" in done.err) == (1, True, True)
+    assert repo.arcli("reopen 2026-04 --reason 'closed on two branches'", "2026-05-04").code == 0
+    assert repo.arcli("close 2026-04", "2026-05-04").code == 0
+    assert check(repo).code == 0
+
+
+def test_a_broken_seal_keeps_the_next_period_open(repo: Repo) -> None:
+    edit(repo, "acme 50.00", "acme 55.00")
+    done = repo.arcli("close 2026-04", "2026-05-03")
+    assert (done.code, "stop: seals" in done.err, "AR810" in done.err) == (1, True, True)
+    assert "2026-04 was not closed" in done.err
+    edit(repo, "acme 55.00", "acme 50.00")
+    assert repo.arcli("close 2026-04", "2026-05-03").code == 0
+
+
+def test_a_period_in_which_nothing_happened(tmp_path: Path) -> None:
+    """Nothing is open at its end, whether or not a customer had an account in that currency by then."""
+    repo = Repo(tmp_path / "repo")
+    repo.write({"arcli.yaml": SETTINGS, "customers.yaml": CUSTOMERS, "books.journal": BOOKS})
+    assert repo.arcli("close 2026-01", "2026-04-05").code == 0
+    assert check(repo).code == 0
+    assert repo.arcli("close 2026-02", "2026-04-05").code == 0
     assert check(repo).code == 0
 
 

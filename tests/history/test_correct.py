@@ -84,6 +84,74 @@ def test_what_is_refused_changes_nothing(repo: Repo, words: str, code: int, why:
     assert books(repo) == BOOKS
 
 
+YAML = """\
+# by hand
+
+- kind: invoice
+  date: 2026-03-07   # a Saturday
+  id: INV-7
+  customer: zeta
+  amount: 70.00
+
+- {kind: payment, date: 2026-03-20, id: PMT-7, customer: zeta, amount: 20.00,
+   applications: [{document: INV-7, amount: 20.00}]}
+"""
+
+
+def test_an_entry_in_yaml_is_edited_value_by_value(repo: Repo) -> None:
+    repo.write({"large.yaml": YAML})
+    repo.commit("large", "2026-04-01")
+    done = repo.arcli("correct INV-7 amount=75.00 po=P-9 --commit")
+    assert done.code == 0, done.err
+    new = YAML.replace("amount: 70.00\n", "amount: 75.00\n  po: P-9\n")
+    assert (repo.folder / "large.yaml").read_text() == new
+    assert done.out.startswith("- kind: invoice\n  date: 2026-03-07   # a Saturday\n")
+    assert done.out.endswith("  amount: 75.00\n  po: P-9\n")
+    assert last(repo) == "Correct invoice INV-7: amount 70.00 → 75.00; po nothing → P-9"
+    assert repo.arcli("correct PMT-7 ref=FT-7 -a 'INV-7 18.00 fee:2.00' --dry-run").out == (
+        "- {kind: payment, date: 2026-03-20, id: PMT-7, customer: zeta, amount: 20.00, ref: FT-7,\n"
+        "   applications: [{document: INV-7, amount: 18.00, fee: 2.00}]}\n"
+    )
+    assert (repo.folder / "large.yaml").read_text() == new
+    assert repo.arcli("correct INV-7 po=").code == 0
+    assert opens(repo, "2026-04-01")["INV-7"] == "55.00"
+    assert (repo.folder / "large.yaml").read_text() == YAML.replace("70.00", "75.00")
+
+
+def test_every_other_byte_of_a_yaml_file_stays(repo: Repo) -> None:
+    """A byte order mark, both sorts of line ends, tabs and letters beyond ASCII."""
+    text = "\ufeff" + YAML.replace("\n", "\r\n").replace("# by hand\r\n\r\n", "# späť\t\r\n\n").rstrip()
+    path = repo.folder / "large.yaml"
+    path.write_bytes(text.encode())
+    assert repo.arcli("correct INV-7 amount=75.00 po=P-9").code == 0
+    assert path.read_bytes() == text.replace("70.00", "75.00\r\n  po: P-9").encode()
+    assert repo.arcli("correct INV-7 po= amount=70.00").code == 0
+    assert path.read_bytes() == text.encode()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "why"),
+    [
+        ("INV-7 amount=10.00", 1, "AR301"),
+        ("PMT-7 -a 'INV-7 10.00' -a 'INV-1 10.00'", 2,
+         "large.yaml:10: applications are a list, of which items come or go; "
+         "arcli does not edit that: change it there by hand"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_in_yaml_changes_nothing(repo: Repo, words: str, code: int, why: str) -> None:
+    repo.write({"large.yaml": YAML})
+    done = repo.arcli(f"correct {words}")
+    assert (done.code, why in " ".join(done.err.replace("│", " ").split())) == (code, True), done.err
+    assert (repo.folder / "large.yaml").read_text() == YAML
+
+
+def test_journals_keep_their_line_ends(repo: Repo) -> None:
+    text = BOOKS.replace("\n", "\r\n").replace("50.00\r\n", "50.00\n")
+    (repo.folder / "books.journal").write_bytes(text.encode())
+    assert repo.arcli("correct PMT-1 amount=61.00").code == 0
+    assert (repo.folder / "books.journal").read_bytes() == text.replace("acme 60.00", "acme 61.00").encode()
+
+
 def test_a_closed_invoice_is_reversed_and_entered_anew(closed: Repo) -> None:
     """March stays as it was: 100 + 50 - 62 = 88. In April INV-1 goes, INV-3 of 130 comes with the payment on it."""
     before = books(closed)
@@ -197,3 +265,58 @@ def test_dry_run_commits_nothing(repo: Repo) -> None:
     done = repo.arcli("add invoice acme 12.00 --dry-run --commit")
     assert (done.code, "nothing to commit" in done.err) == (0, True)
     assert repo.git("rev-parse", "HEAD") == head
+
+
+def test_init_makes_the_first_commit(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo")
+    repo.write({"mine.txt": "x", "books/.gitignore": "*.bak\n"})
+    repo.git("add", "mine.txt")
+    done = repo.arcli("init books --company 'Northwind' --commit")
+    assert (done.code, "committed: Begin the ledger of Northwind" in done.err) == (0, True), done.err
+    assert last(repo) == "Begin the ledger of Northwind"
+    names = ["books/.gitattributes", "books/arcli.yaml", "books/customers.yaml"]
+    assert repo.git("show", "--name-only", "--format=").split() == names
+    assert repo.git("diff", "--cached", "--name-only") == "mine.txt"
+    assert repo.git("status", "--porcelain", "-uall").split("\n") == ["A  mine.txt", "?? books/.gitignore"]
+
+
+def test_init_commits_nothing_without_git(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo")
+    (repo.folder / ".git").rename(tmp_path / "gone")
+    done = repo.arcli("init books --commit")
+    assert (done.code, "is not in a git repository" in done.err) == (3, True)
+    assert not (repo.folder / "books").exists()
+
+
+def test_a_conversion_in_one_commit(repo: Repo) -> None:
+    before = repo.arcli("open -O csv").out
+    done = repo.arcli("convert books.journal -o books.yaml --replace --commit")
+    message = "Convert books.journal to books.yaml: 3 entries, 1 comment left behind"
+    assert (done.code, f"committed: {message}" in done.err) == (0, True), done.err
+    assert last(repo) == message
+    assert repo.git("show", "--name-status", "--no-renames", "--format=").split() == [
+        "D", "books.journal", "A", "books.yaml",
+    ]  # fmt: skip
+    assert repo.arcli("open -O csv").out == before
+    assert repo.git("status", "--porcelain") == ""
+    assert repo.arcli("convert books.yaml -o ../copy.journal --commit").code == 3
+    assert repo.arcli("convert books.yaml -o copy.txt --to journal --commit").code == 0
+    assert repo.git("show", "--name-only", "--format=") == "copy.txt"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "why"),
+    [
+        ("convert books.journal --commit", 2, "go with -o FILE"),
+        ("convert books.journal --replace", 2, "go with -o FILE"),
+        ("convert books.journal -o books.journal --to journal --replace", 2, "name two files"),
+        ("convert books.journal -o customers.yaml --commit", 3, "customers.yaml has changes that are not committed"),
+        ("convert nothere.journal -o x.yaml --replace --commit", 3, "can't be read"),
+    ],
+)
+def test_conversions_that_are_refused(repo: Repo, words: str, code: int, why: str) -> None:
+    repo.append("customers.yaml", "# more\n")
+    head = repo.git("rev-parse", "HEAD")
+    done = repo.arcli(words)
+    assert (done.code, why in " ".join(done.err.replace("│", " ").split())) == (code, True), done.err
+    assert (repo.git("rev-parse", "HEAD"), repo.git("status", "--porcelain")) == (head, "M customers.yaml")

@@ -93,14 +93,56 @@ def test_a_merge_is_one_line_and_errors_are_said(repo: Repo) -> None:
     ]
     repo.append("t.journal", "2026-03-12 invoice INV-2 acme 5.00\n")
     repo.commit("twice", "2026-03-14")
+    newest, before = rows(repo, "log -n 2")[:2]
+    assert newest["note"].startswith("leaves 1 error: AR201 ") and "INV-2" in newest["note"]
+    assert (newest["change"], before["note"]) == ("", "")
+    repo.append("t.journal", "2026-03-12 invoice INV-4 acme 5.00\n")
+    repo.commit("still so", "2026-03-15")
     assert rows(repo, "log -n 1")[0]["note"] == "the ledger had errors"
+
+
+def over_applied(repo: Repo) -> None:
+    """Two branches that each take 60 of the 68 that INV-1 has left."""
+    repo.git("checkout", "-q", "-b", "side")
+    repo.write({"t.journal": "2026-03-12 payment PMT-2 acme 60.00\n    INV-1 60.00\n"})
+    repo.commit("theirs", "2026-03-12", "Eve")
+    repo.git("checkout", "-q", "main")
+    repo.write({"u.journal": "2026-03-12 payment PMT-3 acme 60.00\n    INV-1 60.00\n"})
+    repo.commit("ours", "2026-03-12", "Bob")
+    repo.git("merge", "-q", "--no-ff", "side", "-m", "merged", day="2026-03-13")
+
+
+@pytest.mark.parametrize("small", [commits.SMALL, 0])
+def test_a_merge_that_is_too_much_in_sum_is_marked(repo: Repo, monkeypatch: pytest.MonkeyPatch, small: int) -> None:
+    """110 - 42 = 68 open; each branch is right, and the merge is 52 too much. In a large ledger too."""
+    monkeypatch.setattr(commits, "SMALL", small)
+    over_applied(repo)
+    found = rows(repo, "log -n 2")
+    assert [(r["subject"], r["change"]) for r in found] == [("merged", ""), ("ours", "-60.00")]
+    assert found[0]["note"].startswith("leaves 1 error: AR301 INV-1 has 68.00 USD open on 2026-03-12, but 120.00 USD")
+    assert found[1]["note"] == ""
+    text = repo.arcli("log -n 2").out
+    assert "leaves 1 error: AR301 INV-1" in text
+    repo.write({"u.journal": ""})
+    repo.commit("put right", "2026-03-14")
+    assert [r["note"] for r in rows(repo, "log -n 2")] == ["the ledger had errors", found[0]["note"]]
+
+
+def test_a_large_ledger_is_derived_at_each_commit_only_when_asked(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commits, "SMALL", 0)
+    repo.append("r.journal", "2026-03-12 payment PMT-2 acme 70.00\n    INV-1 70.00\n")
+    repo.commit("too much", "2026-03-12")
+    done = repo.arcli("log -n 1")
+    assert "leaves" not in done.out and "--errors derives each commit" in done.out
+    done = repo.arcli("log -n 1 --errors")
+    assert "leaves 1 error: AR301 INV-1 has 68.00 USD open" in done.out and "--errors" not in done.out
 
 
 @pytest.mark.parametrize("quick", [True, False])
 def test_changes_against_balances_at_each_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: bool) -> None:
     """A random history: the change of each commit is the difference of two balance reports."""
-    if not quick:
-        monkeypatch.setattr(commits, "_simple_effect", lambda *_: None)
+    if quick:
+        monkeypatch.setattr(commits, "SMALL", 0)
     chance = random.Random(3)
     repo = Repo(tmp_path / "repo")
     repo.write({"arcli.yaml": "currency: USD\n", "customers.yaml": CUSTOMERS})

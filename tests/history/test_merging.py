@@ -40,6 +40,8 @@ def merged(base: str, ours: str, theirs: str, name: str = "x.journal") -> tuple[
         (A, "; ours\n" + A, "; theirs\n" + A, "; ours\n; theirs\n" + A),
         (A, A + "; end\n", A + P1, A + P1 + "; end\n"),
         ("", A, B.lstrip(), A + B.lstrip()),
+        (A + B, B.lstrip() + "\n" + A, A.replace("100", "110") + B, B.lstrip() + "\n" + A.replace("100", "110")),
+        (A + B, A.replace("100", "110") + B, B.lstrip() + "\n" + A, A.replace("100", "110") + B),  # moved and changed
         (A + B + P1, A + B + P1, P1.lstrip() + B + "\n" + A, A + B + P1),  # order alone is no change
     ],
 )

@@ -1,0 +1,104 @@
+"""The book of what some days touch: its postings are those that the whole book has of the same documents."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import pytest
+
+from arcli.gl.deriving import derive
+from arcli.gl.postings import Book, Posting
+from arcli.gl.proof import prove_book
+from arcli.gl.rates import Rates
+from arcli.gl.reach import reached
+from arcli.subledger.state import Subledger
+from tests.gl.books import book
+
+CHAIN = """\
+2026-01-05 invoice A acme 100.00
+
+2026-01-06 invoice B acme 50.00
+
+2026-01-07 invoice C acme 70.00
+
+2026-01-20 payment P acme 120.00
+    A 100.00
+    B 20.00
+
+2026-02-03 payment Q acme 5.00
+    B 5.00
+"""
+
+
+def test_february_reaches_what_settlements_connect() -> None:
+    """Q of February settles B, P of January settled A and B; C is by itself."""
+    sub, _ = book(CHAIN)
+    assert reached(sub, date(2026, 2, 1)) == {"A", "B", "P", "Q"}
+    assert reached(sub, date(2026, 2, 4)) == set()
+    assert reached(sub, date(2026, 1, 1)) == {"A", "B", "C", "P", "Q"}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "2026-02-10 reverse C",
+        "2026-02-10 reverse C 10.00",
+        "2026-02-10 transfer T acme acme2 70.00\n    C 70.00",
+        "2026-02-10 writeoff W acme 70.00\n    C 70.00",
+        "2026-01-09 payment R acme 70.00\n    C 70.00\n\n2026-02-10 reverse R",
+        "2026-01-09 payment R acme 70.00\n    C 70.00\n\n2026-02-10 unapply R\n    C 70.00",
+    ],
+)
+def test_whatever_happens_to_it_reaches_a_document(entry: str) -> None:
+    sub, _ = book('2026-01-01 customer acme2 "Two"\n\n' + CHAIN + "\n" + entry + "\n")
+    assert "C" in reached(sub, date(2026, 2, 5))
+    assert "A" not in reached(sub, date(2026, 2, 5))
+
+
+def test_a_part_of_the_book_is_as_in_the_whole() -> None:
+    for seed in range(25):
+        sub, whole = book(_random(random.Random(seed)))
+        for since in (date(2026, 2, 1), date(2026, 3, 1), date(2026, 3, 20)):
+            only = reached(sub, since)
+            part = derive(sub, _rates(sub), "USD", only)
+            prove_book(sub, part, only)
+            assert _of(part) == [p for p in _of(whole) if p[1].document in only]
+            assert {p for p in _of(whole) if p[0] >= since and p[1].holding} <= set(_of(part))
+            assert part.carrying == {k: v for k, v in whole.carrying.items() if k[0] in only}
+
+
+def _of(made: Book) -> list[tuple[date, Posting]]:
+    found = [(t.date, p) for t in made.transactions for s in t.steps for p in s.postings if p.holding]
+    return sorted(found, key=repr)
+
+
+def _rates(sub: Subledger) -> Rates:
+    rates = Rates()
+    rates.add_entries((e.date, e.currency, e.rate, e.quote) for e in sub.entries if e.kind == "rate")
+    return rates
+
+
+def _random(chance: random.Random) -> str:
+    """Invoices in two currencies, payments that settle some of them in part, reversals."""
+    text = "2026-01-01 rate EUR 1.10 USD\n\n2026-02-15 rate EUR 1.23 USD\n\n"
+    left: dict[str, int] = {}
+    for n in range(30):
+        day = f"2026-{1 + n // 10:02}-{1 + n % 10 * 3:02}"
+        currency = chance.choice(["USD", "EUR"])
+        if n % 2 == 0:
+            text += f"{day} invoice I-{n} acme 90.00 {currency}\n\n"
+            left[f"I-{n} {currency}"] = 90
+            continue
+        wanted = [k for k, v in left.items() if v and k.endswith(currency)]
+        chosen = chance.sample(wanted, min(len(wanted), 2))
+        text += f"{day} payment P-{n} acme 100.00 {currency}\n"
+        for key in chosen:
+            amount = chance.choice([10, 30, min(left[key], 50)])
+            amount = min(amount, left[key])
+            left[key] -= amount
+            text += f"    {key.split()[0]} {amount}.00\n"
+        text += "\n"
+        if chance.random() < 0.2:
+            text += f"2026-04-0{chance.randint(1, 5)} reverse P-{n}\n\n"
+    return text
