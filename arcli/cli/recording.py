@@ -261,8 +261,8 @@ def _tell_balances(done: Recorded, before: dict[str, Decimal]) -> None:
     if not any(hasattr(e, "amount") or hasattr(e, "applications") for e in done.entries):
         return
     day = max(e.date for e in done.entries)
-    ledger = done.ledger
-    after = balances(replay(ledger.records, ledger.customers, ledger.settings, ledger.terms, day, ledger.broken))
+    assert done.sub is not None
+    after = balances(done.sub, day)
     about = {getattr(e, "customer", None) for e in done.entries} | {getattr(e, "to", None) for e in done.entries}
     for (customer, currency), amount in sorted(after.items()):
         was = before.get(f"{customer} {currency}", ZERO)
@@ -272,6 +272,7 @@ def _tell_balances(done: Recorded, before: dict[str, Decimal]) -> None:
 
 
 def _warn(done: Recorded, today: date) -> None:
+    assert done.sub is not None
     for entry in done.entries:
         if entry.kind not in ("invoice", "debit"):
             continue
@@ -284,7 +285,7 @@ def _warn(done: Recorded, today: date) -> None:
         if held and held[-1].kind == "hold":
             why = f": {held[-1].reason}" if held[-1].reason else ""
             say(f"warning: {entry.customer} is on credit hold since {held[-1].date}{why}")
-        for customer, currency, balance, limit in limits_exceeded(done.ledger, max(today, entry.date)):
+        for customer, currency, balance, limit in limits_exceeded(done.ledger, max(today, entry.date), done.sub):
             if customer == entry.customer:
                 say(f"warning: {customer} owes {money(balance, currency)}, over the limit of {money(limit, currency)}")
 

@@ -102,10 +102,18 @@ class Reading(dict[int, Any]):
 
     def words(self, offset: int) -> list[str]:
         """The `key:value` words of a plain document."""
-        text = self._source.text
-        end = text.find("\n", offset)
-        words = text[offset : end if end >= 0 else len(text)].split()
+        words = self._source.text[offset : self._end(offset)].split()
         return words[6:] if len(words) > 5 and ":" not in words[5] else words[5:]
+
+    def word(self, offset: int, key: str) -> str | None:
+        """The value of one of these words; None without it. One space stands before each, and none in it."""
+        text, end = self._source.text, self._end(offset)
+        at = text.find(f" {key}:", offset, end)
+        return text[at + len(key) + 2 : end].split(None, 1)[0] if at >= 0 else None
+
+    def _end(self, offset: int) -> int:
+        end = self._source.text.find("\n", offset)
+        return end if end >= 0 else len(self._source.text)
 
 
 class JournalReader:
@@ -203,6 +211,7 @@ class JournalReader:
                 made.stated_due = due if due is None else dates[due]
             else:
                 made.kind = "payment"
+                made.terms = made.stated_due = None
                 made.applied = (
                     none if document is None else (document, value if applied == amount else money(applied), *listed)
                 )

@@ -13,6 +13,7 @@ from arcli.model.diagnostics import Diagnostic, Problem, has_errors, in_order
 from arcli.model.money import ZERO, money
 from arcli.model.terms import Terms
 from arcli.subledger.lines import discount_base
+from arcli.subledger.movements import balances
 from arcli.subledger.openitems import open_items
 from arcli.subledger.proof import prove
 from arcli.subledger.state import Document, Subledger
@@ -69,9 +70,7 @@ def discounts(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
     """A discount later or larger than the terms allow, unless approved."""
     taken: dict[str, Decimal] = {}
     offers: dict[str, tuple[date | None, Decimal]] = {}
-    settled = [
-        s for s in sub.settlements if s.application.discount and s.sign > 0 and (s.end is None or s.end > s.start)
-    ]
+    settled = [s for s in sub.unusual if s.application.discount and s.sign > 0 and (s.end is None or s.end > s.start)]
     for s in sorted(settled, key=lambda s: (s.start, s.source.id, s.index)):
         target = s.target
         taken[target.id] = total = taken.get(target.id, ZERO) + s.application.discount
@@ -122,6 +121,8 @@ def one_rule_terms(sub: Subledger, document: Document) -> Terms | None:
 @check
 def number_gaps(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
     """Numbers missing in a sequence that the settings say is gap-free."""
+    if not ledger.settings.numbering:
+        return
     by_kind: dict[str, list[Document]] = {}
     for document in sub.documents.values():
         by_kind.setdefault(document.kind, []).append(document)
@@ -155,38 +156,47 @@ def used_twice(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]
 
 
 def _same(sub: Subledger, name: str, code: str, kinds: tuple[str, ...], hint: str) -> Iterator[Problem]:
-    seen: dict[tuple[str, ...], Document] = {}
-    found = [d for d in sub.documents.values() if d.kind in kinds and d.ended is None and getattr(d.entry, name)]
-    for document in sorted(found, key=lambda d: (d.date, d.id)):
-        key: tuple[str, ...] = (document.kind, document.customer, getattr(document.entry, name))
-        if name == "po":  # partial deliveries share an order; the same amount again is odd
-            key = (*key, str(document.amount))
-        first = seen.setdefault(key, document)
-        if first is not document:
-            message = f'{name} "{key[2]}" of "{key[1]}" stands on {first.id} already'
-            yield _warn(code, message, document.entry, (name,), hint, ((first.entry, (name,), "first here"),))
+    first: dict[tuple[Any, ...], Document] = {}
+    twice: dict[tuple[Any, ...], list[Document]] = {}
+    for document in sub.documents.values():
+        if document.kind not in kinds or document.ended is not None or not (value := document.says(name)):
+            continue
+        # Partial deliveries share an order; the same amount again is odd.
+        key = (document.kind, document.customer, value, document.amount if name == "po" else None)
+        one = first.setdefault(key, document)
+        if one is not document:
+            twice.setdefault(key, [one]).append(document)
+    for (_, customer, value, _), found in twice.items():
+        found.sort(key=lambda d: (d.date, d.id))
+        for document in found[1:]:
+            message = f'{name} "{value}" of "{customer}" stands on {found[0].id} already'
+            related = ((found[0].entry, (name,), "first here"),)
+            yield _warn(code, message, document.entry, (name,), hint, related)
 
 
 @check
 def alike(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
     """IDs that differ only in case or leading zeros."""
-    seen: dict[str, str] = {}
-    for number in sorted(sub.documents):
-        if number[0] == "0" or not number.isupper():
-            key = number.casefold().lstrip("0")
-            seen.setdefault(key, number)
-    for number in sorted(sub.documents):
-        first = seen.get(number.casefold().lstrip("0"))
-        if first is not None and first != number:
-            one, other = sub.documents[number], sub.documents[first]
-            yield _warn(
-                "AR405",
-                f'the IDs "{first}" and "{number}" differ only in case or leading zeros',
-                one.entry,
-                (*one.path, "id"),
-                "are they one document?",
-                ((other.entry, (*other.path, "id"), "the other"),),
-            )
+    first: dict[str, str] = {}
+    same: dict[str, list[str]] = {}
+    for number in sub.documents:
+        key = number.casefold().lstrip("0")
+        one = first.setdefault(key, number)
+        if one is not number:
+            same.setdefault(key, [one]).append(number)
+    for numbers in same.values():
+        numbers.sort()
+        other = sub.documents[next((n for n in numbers if n[0] == "0" or not n.isupper()), numbers[0])]
+        for document in (sub.documents[n] for n in numbers):
+            if document is not other:
+                yield _warn(
+                    "AR405",
+                    f'the IDs "{other.id}" and "{document.id}" differ only in case or leading zeros',
+                    document.entry,
+                    (*document.path, "id"),
+                    "are they one document?",
+                    ((other.entry, (*other.path, "id"), "the other"),),
+                )
 
 
 # --- credit ----------------------------------------------------------------------------------------------
@@ -197,14 +207,17 @@ def over_limit(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]
     """Customers who owe more than their limit today."""
     if has_errors(ledger.problems) or sub.problems:
         return
-    for customer, currency, balance, limit in limits_exceeded(ledger, today):
+    for customer, currency, balance, limit in limits_exceeded(ledger, today, sub):
         message = f'"{customer}" owes {money(balance, currency)}, over the limit of {money(limit, currency)}'
         entry = ledger.customers.declaration(customer)
         yield _warn("AR406", message, entry, ("limit",), "collect, raise the limit, or put the customer on hold")
 
 
-def limits_exceeded(ledger: Ledger, today: date) -> list[tuple[str, str, Decimal, Decimal]]:
-    """(customer, currency, balance, limit) of those over it on a day. The limit is in the customer's currency."""
+def limits_exceeded(ledger: Ledger, today: date, sub: Subledger) -> list[tuple[str, str, Decimal, Decimal]]:
+    """(customer, currency, balance, limit) of those over it on a day. The limit is in the customer's currency.
+
+    `sub` is of the ledger as of some day; of an earlier one than that it tells the balances too.
+    """
     limited = []
     for customer in ledger.customers.ids():
         known = ledger.customers.at(customer, today)
@@ -212,10 +225,7 @@ def limits_exceeded(ledger: Ledger, today: date) -> list[tuple[str, str, Decimal
             limited.append((customer, known.currency or ledger.settings.currency or "", known.limit))
     if not limited:
         return []
-    from arcli.subledger.movements import balances  # noqa: PLC0415
-
-    sub, _ = ledger.as_of(today)
-    owed = balances(sub)
+    owed = balances(sub if today <= sub.as_of else ledger.as_of(today)[0], today)
     return [(c, cur, owed.get((c, cur), ZERO), limit) for c, cur, limit in limited if owed.get((c, cur), ZERO) > limit]
 
 

@@ -84,12 +84,13 @@ class Plain:
         found: list[str] = self.origin.entries.words(self.offset)
         return found
 
-    def word(self, key: str) -> str | None:
-        """The value of one of its `key:value` words; None without it."""
-        for found in self.words():
-            if found.startswith(key) and found[len(key) : len(key) + 1] == ":":
-                return found[len(key) + 1 :]
-        return None
+    def says(self, key: str) -> str | None:
+        """What it says under a key for a word or text, without making its entry; None if nothing."""
+        if self._entry is not None:
+            found: str | None = getattr(self._entry, key, None)
+            return found
+        said: str | None = self.origin.entries.word(self.offset, key)
+        return said
 
 
 def entry_of(record: Any) -> Any:

@@ -5,7 +5,7 @@ This is the second way to each balance: it never looks at what is open of a docu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -88,40 +88,32 @@ def moving(sub: Subledger) -> Iterator[Movement]:
     for document in sub.documents.values():
         if document.date <= as_of:
             yield from (m for m in _of_document(document) if m.date <= as_of)
-    for settlement in sub.settlements:
-        if settlement.start <= as_of and (settlement.settled is not settlement.used or not settlement.plain):
+    for settlement in sub.unusual:  # plain ones move nothing between customers or currencies
+        if settlement.start <= as_of:
             yield from (m for m in _of_settlement(settlement) if m.date <= as_of)
 
 
 def balances(sub: Subledger, until: date | None = None) -> dict[tuple[str, str], Decimal]:
     """Balance by customer and currency: the sum of all movements up to a day, the as-of date if none is given.
 
-    As of the subledger's date it is what was raised, and what happened to altered documents and by settlement parts.
+    It is what was raised, and what happened to altered documents and by settlements that are not plain: a plain one
+    moves nothing between customers or currencies. Accounts whose documents are all later have a balance of zero.
     """
-    as_of = until or sub.as_of
-    if as_of != sub.as_of:
-        return _sums(m for m in moving(sub) if m.date <= as_of)
+    last = sub.as_of if until is None else min(until, sub.as_of)
     raised: dict[Account, Decimal] = {}
     for document in sub.documents.values():
         account = document.account
         total = raised.get(account, ZERO)
-        if document.date <= as_of and document.side:
+        if document.date <= last and document.side:
             total = total + document.amount if document.side > 0 else total - document.amount
         raised[account] = total
     totals = {(a.customer, a.currency or ""): amount for a, amount in raised.items()}
     for document in sub.altered.values():
-        if document.date <= as_of:
+        if document.date <= last:
             totals[document.customer, document.currency] -= document.side * document.amount
-    unusual = (m for d in sub.altered.values() for m in _of_document(d) if m.date <= as_of)
-    parts = (m for s in sub.unusual for m in _of_settlement(s) if m.date <= as_of)
-    for key, amount in _sums(chain(unusual, parts)).items():
-        totals[key] = totals.get(key, ZERO) + amount
-    return totals
-
-
-def _sums(movements: Iterable[Movement]) -> dict[tuple[str, str], Decimal]:
-    totals: dict[tuple[str, str], Decimal] = {}
-    for movement in movements:
+    unusual = (m for d in sub.altered.values() for m in _of_document(d) if m.date <= last)
+    parts = (m for s in sub.unusual for m in _of_settlement(s) if m.date <= last)
+    for movement in chain(unusual, parts):
         key = (movement.customer, movement.currency)
         totals[key] = totals.get(key, ZERO) + movement.amount
     return totals

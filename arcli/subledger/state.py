@@ -107,9 +107,9 @@ class Document(Plain):
     def again(self) -> Document:
         """The same document as its text says it, for another replay."""
         made = object.__new__(Document)
-        for name in Plain.__slots__:
-            if hasattr(self, name):
-                setattr(made, name, getattr(self, name))
+        made.id, made.kind, made.date, made.party, made.amount = self.id, self.kind, self.date, self.party, self.amount
+        made.terms, made.stated_due, made.applied = self.terms, self.stated_due, self.applied
+        made.origin, made.offset, made._entry = self.origin, self.offset, self._entry
         return made
 
     def __repr__(self) -> str:
