@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from arcli.exchange.profile import Profile, Rule, columns_of
@@ -43,6 +44,9 @@ def _template(text: str) -> Fill:
     if not columns_of(text):
         return lambda cells: text
     return lambda cells: _COLUMN.sub(lambda m: cells[m[1]].strip(), text).strip()
+
+
+_RECURRING = ("date", "currency", "customer", "terms")  # types whose few values stand in many rows
 
 
 class _Value(NamedTuple):
@@ -99,7 +103,8 @@ class _RuleBuilder:
             form = None if _ISO.fullmatch(template) else self.texts.date  # a day that the profile itself states
         elif field.type.numeric:
             form = self.texts.number if columns_of(template) else None
-        return _Value(field.attr, template, _template(template), form, field.type.parse, field.required)
+        parse = field.type.parse if field.type.name not in _RECURRING else cache(field.type.parse)
+        return _Value(field.attr, template, _template(template), form, parse, field.required)
 
     def _detail(self, shape: Shape, item: dict[str, str]) -> tuple[type, list[_Value]]:
         known = {n: shape.fields[n] for n in item if n in shape.fields}

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any
 
 from arcli.journal.careful import EntryReader
 from arcli.model.diagnostics import SourceText
+from arcli.model.entries import Application
 from arcli.model.fields import TEXT
 from arcli.model.kinds import Field, Kind, Shape, kinds
+from arcli.model.plain import Plain
 
 INDENT = "    "
 _BARE = re.compile(r'[^\s"]+\Z')
@@ -34,6 +38,23 @@ def write_entry(entry: Any) -> str:
     return text
 
 
+def reads_back(record: Any, entry: Any) -> bool:
+    """Whether what was read, an entry or a plain document, says just what an entry says."""
+    if not isinstance(record, Plain):
+        return bool(record == entry)
+    kind = kinds()[entry.kind]
+    applications = getattr(entry, "applications", ())
+    said = [f"{field.name}:{field.type.show(value)}" for field, value in _said(kind, entry)]
+    head = (record.kind, record.date, record.id, record.party.customer, record.party.currency, record.amount)
+    return (
+        head == (entry.kind, entry.date, entry.id, entry.customer, entry.currency, entry.amount)
+        and record.words() == said
+        and record.applied == tuple(part for a in applications for part in (a.document, a.amount))
+        and all(a == Application(a.document, a.amount) for a in applications)
+        and not (entry.tags or entry.extra or getattr(entry, "lines", ()) or getattr(entry, "instalments", ()))
+    )
+
+
 def write_journal(entries: list[Any]) -> str:
     """Entries as a journal, a blank line between them."""
     return "\n".join(write_entry(e) for e in entries)
@@ -46,10 +67,7 @@ def _header(kind: Kind, entry: Any) -> tuple[str, list[str]]:
     own = kind.quoted
     if own is not None and own.place == "quoted" and getattr(entry, own.attr) is not None:
         words.append(quote(getattr(entry, own.attr)))
-    for field in kind.keys.values():
-        value = getattr(entry, field.attr)
-        if value is None:
-            continue
+    for field, value in _said(kind, entry):
         if field.type is TEXT and _fits_lines(value):
             below += [f"{INDENT}{field.name}: {line}".rstrip() for line in value.split("\n")]
         else:
@@ -61,6 +79,17 @@ def _header(kind: Kind, entry: Any) -> tuple[str, list[str]]:
             words.append(f"{name}:{value if _BARE.match(value) else quote(value)}")
     words += [f"#{tag}" for tag in entry.tags]
     return " ".join(words), below
+
+
+def _said(shape: Shape, item: Any) -> Iterator[tuple[Field, Any]]:
+    """The keys that are not None, with their values."""
+    fields = list(shape.keys.values())
+    if shape.cls not in _KEYS:
+        _KEYS[shape.cls] = attrgetter(*(f.attr for f in fields))
+    return ((f, v) for f, v in zip(fields, _KEYS[shape.cls](item), strict=True) if v is not None)
+
+
+_KEYS: dict[type, Callable[[Any], tuple[Any, ...]]] = {}
 
 
 def _words(shape: Shape, item: Any) -> list[str]:

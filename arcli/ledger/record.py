@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from arcli.journal.read import JournalReader
-from arcli.journal.write import entry_text, write_entry
+from arcli.journal.write import entry_text, reads_back, write_entry
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.ledger.periods import closed_until, is_shut
 from arcli.model.customers import Customers
@@ -18,7 +18,7 @@ from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText
 from arcli.source.files import SETTINGS, Files, Folder, SingleFile, choose, is_yaml
 from arcli.source.write import locked, replace_file
-from arcli.subledger.state import Subledger
+from arcli.subledger.state import Document, Subledger
 
 Make = Callable[[Ledger], list[Any]]
 
@@ -77,27 +77,21 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
     texts = {name: "\n".join(map(entry_text, found)) for name, found in by_file.items()}
     before = Counter(_key(p) for p in ledger.problems)
     until = closed_until(ledger.records)
-    wholes, placed = _append(ledger, texts, by_file)
+    wholes, records = _append(ledger, texts, by_file)
     sub, errors = None, []
     if derive:
         sub, found = ledger.as_of(date.max)
         errors = [p for p in found if p.severity == "error"]
         new_ones = len(errors) > sum(before.values())
-        errors = _new_errors(ledger, placed, errors) if new_ones else []
-    errors += [ledger.diagnose(_shut(e, until)) for e in placed if until is not None and is_shut(e, until)]
+        errors = _new_errors(ledger, records, errors) if new_ones else []
+    errors += [ledger.diagnose(_shut(e, until)) for e in entries if until is not None and is_shut(e, until)]
     if not dry_run and not errors:
         for name, data in wholes.items():
             try:
                 replace_file(_path(files, name), data)
             except OSError as error:
                 raise LedgerError(f"{name} can't be written: {(error.strerror or '').lower()}") from None
-    return Recorded(ledger, sub, _as_made(entries, by_file, placed), texts, errors)
-
-
-def _as_made(entries: list[Any], by_file: dict[str, list[Any]], placed: list[Any]) -> list[Any]:
-    """The entries as they read back, in the order in which they were made: `placed` has them file by file."""
-    position = {id(e): i for i, e in enumerate(e for found in by_file.values() for e in found)}
-    return [placed[position[id(e)]] for e in entries]
+    return Recorded(ledger, sub, entries, texts, errors)
 
 
 def _shut(entry: Any, until: date) -> Problem:
@@ -110,13 +104,13 @@ def _shut(entry: Any, until: date) -> Problem:
 
 
 def _append(ledger: Ledger, texts: dict[str, str], by_file: dict[str, list[Any]]) -> tuple[dict[str, bytes], list[Any]]:
-    """Add texts to an open ledger: the bytes of each file with them, and the entries as they read back from there.
+    """Add texts to an open ledger: the bytes of each file with them, and the records that read back from there.
 
-    Raises ValueError for an entry that would read back as something else.
+    The entries are told where they stand. Raises ValueError for an entry that would read back as something else.
     """
     wholes: dict[str, bytes] = {}
-    placed: list[Any] = []
-    reader = JournalReader()
+    records: list[Any] = []
+    reader = JournalReader(Document)
     for name, text in texts.items():
         old = next((s for s in ledger.sources if s.name == name), None)
         data = ledger.files.read(name) if old is not None else b""
@@ -126,24 +120,26 @@ def _append(ledger: Ledger, texts: dict[str, str], by_file: dict[str, list[Any]]
         wholes[name] = data + (addition.replace("\n", "\r\n") if crlf else addition).encode()
         whole = SourceText(name, (old.text if old else "") + addition)
         read, problems = reader.read(whole, len(whole.text) - len(text))
-        if problems or read != by_file[name]:
+        if problems or len(read) != len(by_file[name]) or not all(map(reads_back, read, by_file[name])):
             for entry in by_file[name]:
                 write_entry(entry)  # says which it is
             raise ValueError(problems[0].message if problems else "the new text would read back as something else")
-        placed += read
-    ledger.records += placed
+        for entry, record in zip(by_file[name], read, strict=True):
+            entry.origin, entry.offset = record.origin, record.offset
+        records += read
+    ledger.records += records
     ledger.decimals = max(ledger.decimals, reader.decimals)
-    if any(e.kind == "customer" for e in placed):
+    if any(r.kind == "customer" for r in records):
         ledger.customers = Customers(e for e in ledger.records if e.kind == "customer")
-    return wholes, placed
+    return wholes, records
 
 
-def _new_errors(ledger: Ledger, placed: list[Any], errors: list[Diagnostic]) -> list[Diagnostic]:
+def _new_errors(ledger: Ledger, records: list[Any], errors: list[Diagnostic]) -> list[Diagnostic]:
     """The errors that are there only with the new entries."""
-    own = {id(e) for e in placed}
+    own = {id(r) for r in records}
     ledger.records = [r for r in ledger.records if id(r) not in own]
     before = Counter(_key(p) for p in ledger.as_of(date.max)[1])
-    ledger.records += placed
+    ledger.records += records
     new = []
     for error in errors:
         if before[_key(error)]:

@@ -16,15 +16,19 @@ def parse_date(text: str) -> date:
     """An ISO date, `2026-03-31`. Raises ValueError with words for the user."""
     if not _ISO.match(text):
         raise ValueError(f'"{text}" is not a date: write YYYY-MM-DD')
-    year, month, day = int(text[:4]), int(text[5:7]), int(text[8:])
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(_no_such_day(text)) from None
+
+
+def _no_such_day(text: str) -> str:
+    year, month = int(text[:4]), int(text[5:7])
     if year == 0:
-        raise ValueError(f"{text}: there is no year 0")
+        return f"{text}: there is no year 0"
     if not 1 <= month <= 12:
-        raise ValueError(f"{text}: there is no month {month}")
-    last = monthrange(year, month)[1]
-    if not 1 <= day <= last:
-        raise ValueError(f"{text}: that month has {last} days")
-    return date(year, month, day)
+        return f"{text}: there is no month {month}"
+    return f"{text}: that month has {monthrange(year, month)[1]} days"
 
 
 def end_of_month(day: date) -> date:

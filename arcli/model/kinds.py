@@ -181,7 +181,8 @@ def kind(name: str, *, recorded: bool = True) -> Any:
 
 def kinds() -> dict[str, Kind]:
     """All kinds by name, in the order of declaration."""
-    from arcli.model import entries  # noqa: F401, PLC0415 - declares them
+    if not _KINDS:
+        from arcli.model import entries  # noqa: F401, PLC0415 - declares them
 
     return _KINDS
 
