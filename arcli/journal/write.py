@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
@@ -81,15 +81,16 @@ def _header(kind: Kind, entry: Any) -> tuple[str, list[str]]:
     return " ".join(words), below
 
 
-def _said(shape: Shape, item: Any) -> Iterator[tuple[Field, Any]]:
+def _said(shape: Shape, item: Any) -> list[tuple[Field, Any]]:
     """The keys that are not None, with their values."""
-    fields = list(shape.keys.values())
     if shape.cls not in _KEYS:
-        _KEYS[shape.cls] = attrgetter(*(f.attr for f in fields))
-    return ((f, v) for f, v in zip(fields, _KEYS[shape.cls](item), strict=True) if v is not None)
+        fields = tuple(shape.keys.values())
+        _KEYS[shape.cls] = fields, attrgetter(*(f.attr for f in fields))
+    fields, values = _KEYS[shape.cls]
+    return [(f, v) for f, v in zip(fields, values(item), strict=True) if v is not None]
 
 
-_KEYS: dict[type, Callable[[Any], tuple[Any, ...]]] = {}
+_KEYS: dict[type, tuple[tuple[Field, ...], Callable[[Any], tuple[Any, ...]]]] = {}
 
 
 def _words(shape: Shape, item: Any) -> list[str]:
