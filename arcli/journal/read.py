@@ -57,10 +57,10 @@ def entry_pattern(*, ascii_only: bool = False) -> re.Pattern[str]:
     pattern = rf"""
     (?:[ \t]*+\n|;[^\n]*+\n)*+
     (?: (?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[ ]
-      (?:(?P<sale>invoice)|(?P<money>payment)|(?P<other>credit|debit|refund|writeoff|opening))
+      (?:invoice(?P<sale>)|payment(?P<money>)|(?P<other>credit|debit|refund|writeoff|opening))
       [ ]++(?P<id>{POSSESSIVE_ID})[ ]++(?P<customer>{POSSESSIVE_ID}|\?)
-      [ ]++(?P<amount>{AMOUNT_PATTERN})(?:[ ]++([A-Z]{{3}}))?+
-      (?P<pairs>(?(sale){_usual("invoice")}|(?(money){_usual("payment")}))(?P<rest>{PAIRS}))[ \t]*+\n
+      [ ]++(?P<amount>{AMOUNT_PATTERN})(?:[ ]++(?P<currency>[A-Z]{{3}}))?+
+      (?(sale){_usual("invoice")}|(?(money){_usual("payment")}))(?P<rest>{PAIRS})[ \t]*+\n
       (?:{APPLICATION})?+
       (?P<details>(?:(?:;[^\n]*+\n)*+[ \t]++[^\s][^\n]*+\n)*+)
     | (?P<block>{BLOCK.pattern})
@@ -138,7 +138,7 @@ class JournalReader:
         """The entry that was accepted at an offset."""
         match = entry_pattern().match(_whole(source), offset)
         assert match is not None
-        return self._entry(source, offset, match.groups())
+        return self._entry(source, match)
 
     def read(self, source: SourceText, start: int = 0) -> tuple[list[Any], list[Diagnostic]]:
         """The entries of a journal (from an offset on) in their order, and what is wrong with it."""
@@ -149,16 +149,15 @@ class JournalReader:
         overlong = _overlong(text)
         clean = not overlong and _is_clean(source)
         for match in entry_pattern(ascii_only=clean and text.isascii()).finditer(text, start):
-            words = match.groups()
-            if words[0] is not None and clean:
+            if clean and match.lastgroup == "details":
                 try:
-                    add(take(words, match.start(1)))
+                    add(take(match))
                     continue
                 except (Refused, FieldError):
                     pass
-            elif words[0] is None and words[-1] is None:
+            elif match.lastgroup is None:
                 continue  # the end
-            begin = match.start("block" if words[0] is None else "date")
+            begin = match.start("block" if match["date"] is None else "date")
             if overlong and (problem := _too_long(source, begin, match.end(), overlong)):
                 problems.append(problem)
                 self.broken.update(_START.findall(text[begin : begin + LONGEST_LINE]))
@@ -172,40 +171,42 @@ class JournalReader:
                 self.broken |= reader.ids()
         return records, problems
 
-    def _entry(self, source: SourceText, offset: int, words: tuple[Any, ...]) -> Any:
-        """The entry of what the expression found at an offset. Raises Refused or FieldError."""
-        day, sale, money, other, number, customer, amount, currency, pairs, _, _, _, *applied, details, _ = words
-        head = (day, sale or money or other, number, customer, amount, currency, pairs)
-        entry = self._builder.build(head, applied, details)
-        entry.origin, entry.offset = source, offset
+    def _entry(self, source: SourceText, match: re.Match[str]) -> Any:
+        """The entry of what the expression found. Raises Refused or FieldError."""
+        day, sale, money, other, number, customer, amount, currency, _, _, _, *applied, details, _ = match.groups()
+        kind = "invoice" if sale is not None else "payment" if money is not None else other
+        begin = match.end("amount" if currency is None else "currency")
+        pairs = match.string[begin : match.string.find("\n", begin)]
+        entry = self._builder.build((day, kind, number, customer, amount, currency, pairs), applied, details)
+        entry.origin, entry.offset = source, match.start("date")
         return entry
 
-    def _taker(self, source: SourceText) -> Callable[[tuple[Any, ...], int], Any]:
-        """What turns accepted words at an offset into a record: a plain document if it can be one, else the entry."""
+    def _taker(self, source: SourceText) -> Callable[[re.Match[str]], Any]:
+        """What turns accepted text into a record: a plain document if it can be one, else the entry."""
         cls = self._plain
         if cls is None:
-            return lambda words, offset: self._entry(source, offset, words)
+            return lambda match: self._entry(source, match)
         source.entries = Reading(self, source)
         new, like, none = object.__new__, LIKE_DATE_OR_AMOUNT.match, ()
         dates, parties, money, known = self._builder.dates, self._parties, self._builder.money, self._terms
 
-        def take(words: tuple[Any, ...], offset: int) -> Any:
-            (day, sale, _, other, number, customer, amount, currency, _, terms, due, rest,
-             document, applied, more, details, _) = words  # fmt: skip
-            listed = self._listed(details) if details and not sale else none
-            if other or rest or more or listed is None or (sale and (document or details)):
-                return self._entry(source, offset, words)
+        def take(match: re.Match[str]) -> Any:
+            (day, sale, _, other, number, customer, amount, currency, terms, due, rest,
+             document, applied, more, details, _) = match.groups()  # fmt: skip
+            listed = self._listed(details) if details and sale is None else none
+            if other or rest or more or listed is None or (sale is not None and (document or details)):
+                return self._entry(source, match)
             if (number[0] <= "9" and like(number)) or (
                 document and (applied[0] == "-" or (document[0] <= "9" and like(document)))
             ):
-                return self._entry(source, offset, words)
+                return self._entry(source, match)
             made = new(cls)
             made.amount = value = (
                 Decimal(amount.replace(",", ""))
                 if amount[-3:-2] == "." and len(amount) <= LONGEST_NUMBER
                 else money(amount)
             )
-            if sale:
+            if sale is not None:
                 made.kind, made.applied = "invoice", none
                 made.terms = known.setdefault(terms, terms)
                 made.stated_due = due if due is None else dates[due]
@@ -216,7 +217,7 @@ class JournalReader:
                     none if document is None else (document, value if applied == amount else money(applied), *listed)
                 )
             made.id, made.date, made.party = number, dates[day], parties[currency][customer]
-            made.origin, made.offset, made.fresh, made._entry = source, offset, True, None
+            made.origin, made.offset, made.fresh, made._entry = source, match.start(1), True, None
             return made
 
         return take
