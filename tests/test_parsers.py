@@ -336,7 +336,7 @@ def check_plain(source: SourceText, entries: list[Any], problems: list[Diagnosti
         if not isinstance(record, Plain):
             continue
         assert (record.kind, record.id, record.date) == (entry.kind, entry.id, entry.date)
-        assert (record.party.customer, record.party.currency) == (entry.customer, entry.currency)
+        assert (record.account.customer, record.account.currency) == (entry.customer, entry.currency)
         assert str(record.amount) == str(entry.amount)
         twin = copy.copy(record)
         twin._entry = None
@@ -346,7 +346,7 @@ def check_plain(source: SourceText, entries: list[Any], problems: list[Diagnosti
             getattr(entry, name, None) for name in ("memo", "ref", "po", "method")
         ]
         if entry.kind in ("invoice", "debit"):
-            assert (record.terms, record.stated_due) == (entry.terms, entry.due)
+            assert (record.terms, record.due) == (entry.terms, entry.due)
             assert not entry.lines
             assert not entry.instalments
         assert entry.dated is None

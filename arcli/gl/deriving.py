@@ -19,7 +19,8 @@ from arcli.gl.settlements import Settlements
 from arcli.gl.taxes import Taxes
 from arcli.gl.valuing import Valuer
 from arcli.model.money import ZERO
-from arcli.subledger.state import NEITHER, Document, Move, Settlement, Subledger
+from arcli.model.plain import NEITHER
+from arcli.subledger.state import Document, Move, Settlement, Subledger
 
 _Made = tuple[list[Posting], list[TaxFact]]
 _Event = tuple[date, int, tuple[Any, ...], Any, Callable[[], _Made]]

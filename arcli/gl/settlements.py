@@ -12,7 +12,8 @@ from arcli.gl.taxes import Share, Taxes
 from arcli.gl.valuing import Valuer
 from arcli.model.entries import PARTS
 from arcli.model.money import ZERO, round_to
-from arcli.subledger.state import DEBIT, Document, Settlement
+from arcli.model.plain import DEBIT
+from arcli.subledger.state import Document, Settlement
 
 _CLASS = {
     "discount": "discounts",

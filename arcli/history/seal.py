@@ -94,7 +94,7 @@ class Meaning:
     def _of_plain(self, document: Plain) -> str:
         """The same text as of its entry: its words stand in the order of the declaration."""
         head = f"{document.kind}{_FIELD}{self._days[document.date]}{_FIELD}id:{document.id}{_FIELD}customer:"
-        said = [head + document.party.customer, "amount:" + _number(document.amount), *document.words()]
+        said = [head + document.account.customer, "amount:" + _number(document.amount), *document.words()]
         applied = document.applied
         if applied:
             pairs = zip(applied[::2], applied[1::2], strict=True)

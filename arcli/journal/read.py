@@ -31,7 +31,7 @@ from arcli.journal.scan import BLOCK
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.fields import CURRENCY, FieldError
 from arcli.model.kinds import Field, kinds
-from arcli.model.plain import Account, Plain, account
+from arcli.model.plain import CREDIT, DEBIT, Account, Plain, account
 
 
 def _usual(kind: str) -> str:
@@ -201,23 +201,24 @@ class JournalReader:
             ):
                 return self._entry(source, match)
             made = new(cls)
-            made.amount = value = (
+            value = made.amount = made.open = (
                 Decimal(amount.replace(",", ""))
                 if amount[-3:-2] == "." and len(amount) <= LONGEST_NUMBER
                 else money(amount)
             )
             if sale is not None:
-                made.kind, made.applied = "invoice", none
+                made.kind, made.side, made.applied = "invoice", DEBIT, none
                 made.terms = known.setdefault(terms, terms)
-                made.stated_due = due if due is None else dates[due]
+                made.due = due if due is None else dates[due]
             else:
-                made.kind = "payment"
-                made.terms = made.stated_due = None
+                made.kind, made.side = "payment", CREDIT
+                made.terms = made.due = None
                 made.applied = (
                     none if document is None else (document, value if applied == amount else money(applied), *listed)
                 )
-            made.id, made.date, made.party = number, dates[day], parties[currency][customer]
-            made.origin, made.offset, made.fresh, made._entry = source, match.start(1), True, None
+            made.id, made.date, made.account = number, dates[day], parties[currency][customer]
+            made.fate = made.said = made._entry = None
+            made.origin, made.offset, made.fresh = source, match.start(1), True
             return made
 
         return take

@@ -45,7 +45,7 @@ def reads_back(record: Any, entry: Any) -> bool:
     kind = kinds()[entry.kind]
     applications = getattr(entry, "applications", ())
     said = [f"{field.name}:{field.type.show(value)}" for field, value in _said(kind, entry)]
-    head = (record.kind, record.date, record.id, record.party.customer, record.party.currency, record.amount)
+    head = (record.kind, record.date, record.id, record.account.customer, record.account.currency, record.amount)
     return (
         head == (entry.kind, entry.date, entry.id, entry.customer, entry.currency, entry.amount)
         and record.words() == said

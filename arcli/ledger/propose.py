@@ -11,10 +11,11 @@ from arcli.ledger.numbering import next_number, parse_pattern
 from arcli.ledger.opening import Ledger
 from arcli.model.entries import Application, Instalment
 from arcli.model.money import ZERO, quantum
+from arcli.model.plain import CREDIT, DEBIT
 from arcli.model.terms import Terms, split_amount
 from arcli.subledger.lines import included_codes, line_net, taxes
 from arcli.subledger.openitems import OpenItem, items_of, open_items
-from arcli.subledger.state import CREDIT, DEBIT, Document, Subledger
+from arcli.subledger.state import Document, Subledger
 
 
 class ProposalError(Exception):

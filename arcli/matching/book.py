@@ -11,10 +11,11 @@ from arcli.matching.names import NameBook
 from arcli.matching.numbers import NumberIndex
 from arcli.matching.proposals import minor
 from arcli.model.customers import NOBODY
+from arcli.model.plain import CREDIT
 from arcli.model.terms import Terms
 from arcli.subledger.limits import holder_events
 from arcli.subledger.openitems import OpenItem, open_items
-from arcli.subledger.state import CREDIT, Document, Subledger
+from arcli.subledger.state import Document, Subledger
 
 PAYABLE = frozenset({"invoice", "debit", "opening", "deduction"})
 _TIMELESS = date.max

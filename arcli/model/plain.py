@@ -37,39 +37,52 @@ def account(customer: str, currency: str | None) -> Account:
     return Account(customer, currency)
 
 
-class Plain:
-    """An invoice, payment, credit, … that says nothing that needs a look: no lines, no parts, no second date.
+DEBIT, CREDIT, NEITHER = 1, -1, 0  # what a document does to what its customer owes
 
-    `party` is its customer with the currency that it states. `terms` and `stated_due` are what an invoice says of
-    its due date. `applied` is what it settles, (document, amount, document, amount, …), each amount positive and whole.
-    It is read at `offset` of `origin`. `fresh` until a replay has taken it for its own.
+
+class Plain:
+    """An invoice or payment that says nothing that needs a look: no lines, no parts, no second date.
+
+    As it is read, `account` is its customer with the currency that it states, `due` the due date that it states,
+    `open` its amount; a replay changes them to what they are as of a day, and remembers in `said` what stood there.
+    `terms` are those of an invoice. `applied` is what a payment settles, (document, amount, document, amount, …),
+    each amount positive and whole. `fate` is for what happens to few documents. It stands at `offset` of `origin`.
+    `fresh` until a replay has taken it for its own.
     """
 
     __slots__ = (
         "_entry",
+        "account",
         "amount",
         "applied",
         "date",
+        "due",
+        "fate",
         "fresh",
         "id",
         "kind",
         "offset",
+        "open",
         "origin",
-        "party",
-        "stated_due",
+        "said",
+        "side",
         "terms",
     )
     _entry: Any
+    account: Account
     amount: Decimal
     applied: tuple[Any, ...]
     date: datetime.date
+    due: datetime.date | None
+    fate: dict[str, Any] | None
     fresh: bool
     id: str
     kind: str
     offset: int
+    open: Decimal
     origin: SourceText
-    party: Account
-    stated_due: datetime.date | None
+    said: tuple[Account, datetime.date | None] | None
+    side: int
     terms: str | None
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -114,7 +115,7 @@ def last_payments(context: Context, customers: set[str]) -> dict[tuple[str, str]
         before = last.get(account)
         if before is not None and (before.date > day or (before.date == day and before.id > document.id)):
             continue
-        if day <= context.as_of and (document.ended is None or document.ended > context.as_of):
+        if day <= context.as_of and (document.fate is None or (document.ended or date.max) > context.as_of):
             last[account] = document
     return {(a.customer, a.currency or ""): (d.date, d.amount) for a, d in last.items() if a.customer in customers}
 

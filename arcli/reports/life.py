@@ -8,11 +8,12 @@ from typing import Any
 from arcli.model.diagnostics import position_of
 from arcli.model.fields import split_ref
 from arcli.model.money import ZERO, money
+from arcli.model.plain import NEITHER
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
 from arcli.subledger.limits import Event, holder_events
 from arcli.subledger.openitems import items_of
-from arcli.subledger.state import NEITHER, Document
+from arcli.subledger.state import Document
 
 
 def life(context: Context, number: str) -> Report:

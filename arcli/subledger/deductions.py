@@ -6,10 +6,10 @@ from typing import Any
 
 from arcli.model.diagnostics import Problem
 from arcli.model.money import ZERO
-from arcli.model.plain import account
+from arcli.model.plain import DEBIT, account
 from arcli.subledger.instalments import Parts
 from arcli.subledger.settle import Settler
-from arcli.subledger.state import DEBIT, Document, Subledger
+from arcli.subledger.state import Document, Subledger
 
 
 def open_deductions(settler: Settler, entries: list[Any]) -> bool:

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from arcli.model.money import ZERO
-from arcli.subledger.state import DEBIT, Document, Move, Part, Subledger
+from arcli.model.plain import DEBIT
+from arcli.subledger.state import Document, Move, Part, Subledger
 
 Row = tuple[int | None, date, Decimal, Decimal]
 Take = tuple[int | None, Decimal]

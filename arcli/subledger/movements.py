@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from arcli.model.entries import PARTS
 from arcli.model.money import ZERO
-from arcli.model.plain import Account
-from arcli.subledger.state import CREDIT, NEITHER, Document, Move, Settlement, Subledger
+from arcli.model.plain import CREDIT, NEITHER, Account
+from arcli.subledger.state import Document, Move, Settlement, Subledger
 
 CLASSES = (
     "migrated",

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.model.money import ZERO
+from arcli.model.plain import DEBIT, NEITHER
 from arcli.subledger.instalments import Parts, Row
-from arcli.subledger.state import DEBIT, NEITHER, Document, Subledger
+from arcli.subledger.state import Document, Subledger
 
 
 class OpenItem(NamedTuple):
@@ -43,10 +44,11 @@ def open_items(sub: Subledger) -> list[OpenItem]:
     found: list[OpenItem] = []
     add = found.append
     for document in sub.documents.values():
-        if (not document.open and document.moves is None) or document.side == NEITHER:
+        if document.fate is not None:
+            if document.side != NEITHER and (document.open or document.moves):
+                found += _split(sub, document)
             continue
-        if document.moves is not None or document.parts is not None:
-            found += _split(sub, document)
+        if not document.open or document.side == NEITHER:
             continue
         open_, day = document.open, document.document_date
         if document.side == DEBIT:

@@ -11,10 +11,10 @@ from arcli.model.entries import Invoice
 from arcli.model.kinds import kinds
 from arcli.model.money import ZERO, money
 from arcli.model.nearest import nearest
-from arcli.model.plain import Account, account, entry_of
+from arcli.model.plain import CREDIT, DEBIT, Account, account, entry_of
 from arcli.model.terms import Terms, split_amount
 from arcli.subledger.lines import check_lines
-from arcli.subledger.state import APPLYING, CREDIT, DEBIT, SIDES, Document, Part, Subledger
+from arcli.subledger.state import APPLYING, SIDES, Document, Part, Subledger
 
 _DOCUMENTS = frozenset(name for name, kind in kinds().items() if kind.is_document and name != "customer")
 
@@ -30,7 +30,7 @@ class Registrar:
     def __init__(self, sub: Subledger, broken: frozenset[str]) -> None:
         self.sub, self.broken = sub, broken
         self._met: set[str] = set()  # customers that are declared
-        self._accounts: dict[Account, Account] = {}  # of those, and with a currency that documents state
+        self._accounts: set[Account] = set()  # of those, and with a currency that documents state
         self._valid: set[str | None] = {None}  # terms that are known to exist
         self.applying: list[Any] = []  # records that settle something
         self.deducting: list[Any] = []  # entries with applications that open an item
@@ -38,7 +38,7 @@ class Registrar:
 
     def run(self, records: list[Any]) -> None:
         """Register all documents of `records`, whatever their dates."""
-        documents, accounts, valid = self.sub.documents, self._accounts, self._valid
+        documents, met, valid = self.sub.documents, self._accounts, self._valid
         as_of, applying = self.sub.as_of, self.applying.append
         for record in records:
             if type(record) is not Document:
@@ -47,23 +47,26 @@ class Registrar:
             document = record if record.fresh else record.again()
             document.fresh = False
             if documents.setdefault(document.id, document) is not document:
-                self._account(document.party, document)
+                self._account(document.account, document)
                 self._twice(document.id, document.entry)
                 continue
-            document.account = accounts.get(document.party) or self._account(document.party, document)
-            document.open = document.amount if document.date <= as_of else ZERO
-            document.due = document.ended = document.reversal = document.parts = document.moves = None
-            document.reductions, document.path = None, ()
-            if document.kind == "payment":
-                document.side = CREDIT
+            if document.account not in met:
+                self._take(document)
+            if document.date > as_of:
+                document.open = ZERO
+            if document.side == CREDIT:
                 if document.applied:
                     applying(document)
-            else:
-                document.side = DEBIT
-                if document.stated_due is not None and document.terms in valid:
-                    document.due = document.stated_due
-                else:
-                    self._dues(document, document.terms, document.stated_due)
+            elif document.due is None or document.terms not in valid:
+                document.said = document.said or (document.account, document.due)
+                self._dues(document, document.terms, document.due)
+
+    def _take(self, document: Document) -> None:
+        """The first document of a customer in a currency, or one without: which are they?"""
+        said = document.account
+        document.account = self._account(said, document)
+        if said is not document.account:
+            document.said = (said, document.due)
 
     def _entry(self, entry: Any) -> None:
         kind = entry.kind
@@ -104,7 +107,7 @@ class Registrar:
         if currency is None:
             return account(customer, self.currency(customer, record.date, record))
         if customer in self._met:  # an unknown one is reported wherever it stands
-            self._accounts[party] = party
+            self._accounts.add(party)
         return party
 
     def _meet(self, customer: str, record: Any, path: tuple[str, ...]) -> None:

@@ -10,8 +10,9 @@ from arcli.model.diagnostics import Problem
 from arcli.model.entries import PARTS, Application
 from arcli.model.fields import split_ref
 from arcli.model.money import ZERO, money, round_to
+from arcli.model.plain import CREDIT, DEBIT, NEITHER
 from arcli.subledger.register import unknown_document
-from arcli.subledger.state import CREDIT, DEBIT, NEITHER, Document, Settlement, Subledger
+from arcli.subledger.state import Document, Settlement, Subledger
 
 _BEYOND = tuple(f for f in Application.__dataclass_fields__ if f not in ("document", "amount"))
 _SIGNS = {"rate": "@ and the rate", "total": "@@ and the amount"}
@@ -39,7 +40,8 @@ class Settler:
                 if source is not None:
                     self._apply(record, source)
                 continue
-            if len(record.applied) == 2 and record.ended is None and record.moves is None:
+            untouched = record.fate is None or (record.ended is None and record.moves is None)
+            if len(record.applied) == 2 and untouched:
                 number, amount = record.applied
                 target = get(number)
                 if (
@@ -54,7 +56,7 @@ class Settler:
                         if left < ZERO:
                             self.sub.suspects[number] = target
                     continue
-            elif record.ended is None and record.moves is None and self._settle_several(record):
+            elif untouched and self._settle_several(record):
                 continue
             self._apply(record.entry, record)
 

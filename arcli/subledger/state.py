@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
 from arcli.model.nearest import Vocabulary
-from arcli.model.plain import Account, Plain, entries_of
+from arcli.model.plain import CREDIT, DEBIT, NEITHER, Account, Plain, entries_of
 
 if TYPE_CHECKING:
     from arcli.model.customers import Customers
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from arcli.model.terms import TermsBook
     from arcli.subledger.followup import FollowUp
 
-DEBIT, CREDIT, NEITHER = 1, -1, 0
 APPLYING = frozenset({"payment", "credit", "apply", "refund", "writeoff"})  # kinds that settle
 SIDES = {
     "invoice": DEBIT,
@@ -38,38 +37,51 @@ class Part(NamedTuple):
     amount: Decimal
 
 
+T = TypeVar("T")
+
+
+class _Rare(Generic[T]):
+    """An attribute of few documents: it is kept in their `fate`, and has a default in the others."""
+
+    def __init__(self, default: T) -> None:
+        self._default = default
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, document: None, owner: type) -> _Rare[T]: ...
+    @overload
+    def __get__(self, document: Document, owner: type) -> T: ...
+    def __get__(self, document: Document | None, owner: type) -> _Rare[T] | T:
+        if document is None:
+            return self
+        found: T = self._default if document.fate is None else document.fate.get(self._name, self._default)
+        return found
+
+    def __set__(self, document: Document, value: T) -> None:
+        if document.fate is None:
+            document.fate = {}
+        document.fate[self._name] = value
+
+
 class Document(Plain):
     """A document as of a date. `amount` and `open` are ≥ 0 on its own side: debit, credit, or neither.
 
     `account` is of its customer, the first holder; `moves` leads to the others. `ended` is the day of its `reversal`,
     `reductions` are the parts that were reversed. A deduction's entry is the one whose application opened it.
-    A write-off's `open` is what may still be recovered.
+    A write-off's `open` is what may still be recovered. Nothing has happened to one without a `fate`.
 
-    Most are made by a reader, as what they say (`Plain`); a replay then begins them.
+    Most are made by a reader, as what they say (`Plain`); a replay then takes them.
     """
 
-    __slots__ = (
-        "account",
-        "due",
-        "ended",
-        "moves",
-        "open",
-        "parts",
-        "path",
-        "reductions",
-        "reversal",
-        "side",
-    )
-    account: Account
-    due: date | None
-    ended: date | None
-    moves: list[Move] | None
-    open: Decimal
-    parts: tuple[Part, ...] | None
-    path: tuple[str | int, ...]
-    reductions: list[tuple[date, Decimal, Any]] | None
-    reversal: Any
-    side: int
+    __slots__ = ()
+    ended = _Rare[date | None](None)
+    moves = _Rare["list[Move] | None"](None)
+    parts = _Rare[tuple[Part, ...] | None](None)
+    path = _Rare[tuple[str | int, ...]](())
+    reductions = _Rare[list[tuple[date, Decimal, Any]] | None](None)
+    reversal = _Rare[Any](None)
 
     def __init__(
         self,
@@ -83,10 +95,9 @@ class Document(Plain):
         open_: Decimal,
     ) -> None:
         self.id, self.kind, self._entry, self.date, self.amount = id, kind, entry, day, amount
-        self.fresh, self.applied = False, ()
         self.account, self.side, self.open = account, side, open_
-        self.due = self.ended = self.reversal = self.parts = self.moves = self.reductions = None
-        self.path = ()
+        self.due = self.fate = self.said = self.terms = None
+        self.fresh, self.applied = False, ()
 
     @property
     def customer(self) -> str:
@@ -107,9 +118,11 @@ class Document(Plain):
     def again(self) -> Document:
         """The same document as its text says it, for another replay."""
         made = object.__new__(Document)
-        made.id, made.kind, made.date, made.party, made.amount = self.id, self.kind, self.date, self.party, self.amount
-        made.terms, made.stated_due, made.applied = self.terms, self.stated_due, self.applied
+        made.id, made.kind, made.date, made.side = self.id, self.kind, self.date, self.side
+        made.account, made.due = self.said or (self.account, self.due)
+        made.amount, made.open, made.terms, made.applied = self.amount, self.amount, self.terms, self.applied
         made.origin, made.offset, made._entry = self.origin, self.offset, self._entry
+        made.fate = made.said = None
         return made
 
     def __repr__(self) -> str:

@@ -10,9 +10,10 @@ from typing import Any
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import PARTS, Application
 from arcli.model.money import ZERO, money, round_to
+from arcli.model.plain import CREDIT, NEITHER
 from arcli.subledger.register import unknown_document
 from arcli.subledger.settle import Settler, exact, holders_of, noun, sum_parts
-from arcli.subledger.state import CREDIT, NEITHER, Document, Move, Settlement, Subledger
+from arcli.subledger.state import Document, Move, Settlement, Subledger
 
 
 def whole_reversals(sub: Subledger, entries: list[Any]) -> None:
