@@ -68,9 +68,8 @@ class Deriver:
         for document in self.sub.documents.values():
             if document.side != NEITHER and document.date <= self.sub.as_of and (only is None or document.id in only):
                 self._of_document(document)
-        for settlement in self.sub.settlements:
-            if only is None or settlement.target.id in only:
-                self._of_settlement(settlement)
+        for settlement in self.sub.settlements_of(only):
+            self._of_settlement(settlement)
         self.events.sort(key=lambda e: e[:3])
         book = Book(self.base)
         found: dict[tuple[date, int], Transaction] = {}
@@ -200,7 +199,8 @@ class Deriver:
     def _of_settlement(self, s: Settlement) -> None:
         if s.end is not None and s.end <= s.start:
             return
-        key = (s.source.id, s.target.id, s.application.document, s.index, reference_of(s.entry), s.settled)
+        named = s.target.id if s.plain else s.application.document
+        key = (s.source.id, s.target.id, named, s.index, reference_of(s.entry), s.settled)
         phase = SETTLED if s.sign > 0 else TAKEN_BACK
         self._add(s.start, phase, key, s.entry, lambda: self.settlements.start(s))
         if s.end is not None and s.end <= self.sub.as_of:

@@ -16,18 +16,26 @@ def reached(sub: Subledger, since: date) -> set[str]:
     found = {d.id for d in sub.documents.values() if d.date >= since}
     found |= {d.id for d in sub.altered.values() if any(day >= since for day in _days(d))}
     leader: dict[str, str] = {}  # documents that settlements connect have one leader at the end of this chain
-    for s in sub.settlements:
-        one, other = s.source.id, s.target.id
-        if s.start >= since or (s.end is not None and s.end >= since):
+    for one, other, start, end in _settled(sub):
+        if start >= since or (end is not None and end >= since):
             found.add(other)
         if one in leader:
-            one = _first(one, leader)
+            one = _first(one, leader)  # noqa: PLW2901 - the group's leader stands for it
         if other in leader:
-            other = _first(other, leader)
+            other = _first(other, leader)  # noqa: PLW2901
         if one != other:
             leader[other] = one
     leaders = {_first(number, leader) for number in found}
     return found | leaders | {number for number in leader if _first(number, leader) in leaders}
+
+
+def _settled(sub: Subledger) -> Iterator[tuple[str, str, date, date | None]]:
+    """Source and target of each settlement, and the days between which it is in effect."""
+    for s in sub.stated:
+        yield s.source.id, s.target.id, s.start, s.end
+    for source in sub.quick:
+        for number in source.applied[::2]:
+            yield source.id, number, max(source.date, sub.documents[number].date), None
 
 
 def _first(number: str, leader: dict[str, str]) -> str:

@@ -116,7 +116,7 @@ class Settlements:
 
     def _applied(self, s: Settlement) -> Made:
         source, target, currency = s.source, s.target, s.target.currency
-        parts = {n: v * s.sign for n in PARTS if (v := getattr(s.application, n))}
+        parts = {} if s.plain else {n: v * s.sign for n in PARTS if (v := getattr(s.application, n))}
         applied = s.settled - sum(parts.values(), ZERO)
         used = self._take(s, source, s.by, s.used)
         taken = self._take(s, target, s.holder, s.settled)

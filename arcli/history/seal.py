@@ -12,6 +12,7 @@ import posixpath
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -96,7 +97,9 @@ class Meaning:
         head = f"{document.kind}{_FIELD}{self._days[document.date]}{_FIELD}id:{document.id}{_FIELD}customer:"
         said = [head + document.account.customer, "amount:" + _number(document.amount), *document.words()]
         applied = document.applied
-        if applied:
+        if len(applied) == 2:
+            said.append(f"document:{applied[0]}{_ITEM}amount:{_number(applied[1])}")
+        elif applied:
             pairs = zip(applied[::2], applied[1::2], strict=True)
             said += sorted(f"document:{number}{_ITEM}amount:{_number(amount)}" for number, amount in pairs)
         return _FIELD.join(said)
@@ -130,8 +133,7 @@ class Meaning:
         return writer
 
     def _detail_writer(self, shape: Shape) -> Callable[[Any], str]:
-        body = ["def write(e):"]
-        body.append(" out = []")
+        body = ["def write(e):", " out = []"]
         body += [f" v = e.{f.attr}\n if v is not None: out.append({self._text(f)})" for f in shape.fields.values()]
         names: dict[str, Any] = {"days": self._days, "number": _number, "join": _ITEM.join, "item": _ITEM}
         exec("\n".join([*body, " return join(out)"]), names)
@@ -148,12 +150,12 @@ class Meaning:
         """What the ledger makes of a document beyond what it says: currency, due dates, how its customer is kept."""
         number = getattr(record, "id", None)
         document = self.sub.documents.get(number) if number is not None else None
-        if document is None or not document.stands_for(record):
+        if document is None or not (document is record or document.stands_for(record)):
             return ""
         text = document.currency
         if document.due is not None:
             text += _ITEM + self._days[document.due]
-        if document.parts is not None:
+        if document.fate is not None and document.parts is not None:
             text += _ITEM + _ITEM.join(f"{p.due}:{_number(p.amount)}" for p in document.parts)
         if self._kept_forward(document.customer, document.date):
             text += _ITEM + "balance-forward"
@@ -236,8 +238,15 @@ def line_of(record: Any, meaning: Meaning) -> Line:
 
 def _line(record: Any, content: str, derived: str) -> Line:
     word = record.id if record.kind in _NUMBERED else getattr(record, shape_of(type(record)).words[0].attr)
-    short = sha256(derived.encode()).hexdigest()[:8] if derived else "-"
-    return Line(record.kind, record.date.isoformat(), str(word), sha256(content.encode()).hexdigest()[:12], short)
+    return Line(
+        record.kind, record.date.isoformat(), str(word), sha256(content.encode()).hexdigest()[:12], _short(derived)
+    )
+
+
+@cache
+def _short(derived: str) -> str:
+    """The digest of what is derived, which is alike for many: a currency and a due date."""
+    return sha256(derived.encode()).hexdigest()[:8] if derived else "-"
 
 
 # --- lock files ------------------------------------------------------------------------------------------

@@ -238,7 +238,8 @@ class Subledger:
         self.as_of, self.customers, self.settings, self.terms = as_of, customers, settings, terms
         self.documents: dict[str, Document] = {}
         self.quick: list[Document] = []  # plain documents whose applications all settle plainly
-        self.unusual: list[Settlement] = []
+        self.stated: list[Settlement] = []  # the settlements of all others
+        self.unusual: list[Settlement] = []  # those of them that are not plain, and what was ended early
         self.altered: dict[str, Document] = {}
         self.suspects: dict[str, Document] = {}
         self.overdrawn: set[str] = set()  # sources whose own applications are more than they have, reported already
@@ -246,7 +247,6 @@ class Subledger:
         self.follow: FollowUp
         self.records: list[Any] = []
         self.rare: list[Any] = []  # entries that are no documents, and neither customers nor rates
-        self._stated: list[Settlement] = []
         self._quickly: dict[str, list[Settlement]] = {}  # of quick documents, by source
         self._touching: dict[str, list[Settlement]] | None = None
         self._prepared: dict[str, list[Settlement]] = {}
@@ -260,9 +260,14 @@ class Subledger:
     @property
     def settlements(self) -> list[Settlement]:
         """All settlements, also those not in effect."""
-        found = list(self._stated)
+        return self.settlements_of(None)
+
+    def settlements_of(self, only: set[str] | None) -> list[Settlement]:
+        """The settlements from certain documents; without them, all."""
+        found = [s for s in self.stated if only is None or s.source.id in only]
         for source in self.quick:
-            found += self._of_quick(source)
+            if only is None or source.id in only:
+                found += self._of_quick(source)
         return found
 
     def nearest(self, document: str) -> str | None:
@@ -273,7 +278,7 @@ class Subledger:
 
     def add(self, settlement: Settlement) -> None:
         """Take a settlement; `accumulate` lowers open amounts by it, if it is not plain."""
-        self._stated.append(settlement)
+        self.stated.append(settlement)
         if not settlement.plain:
             self.unusual.append(settlement)
 
@@ -292,7 +297,7 @@ class Subledger:
         if self._touching is not None:
             return
         self._prepared = {number: [] for number in documents}
-        found = list(self._stated)
+        found = list(self.stated)
         for source in self.quick:
             applied = source.applied
             if source.id in documents or applied[0] in documents or not documents.isdisjoint(applied[2::2]):
