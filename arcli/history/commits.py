@@ -101,7 +101,7 @@ class _History:
 
     def step(self, commit: Commit, before: Commit | None, *, derive: bool) -> Step:
         new, old = self._open(commit), self._open(before) if before else None
-        changes = entry_changes(old.entries if old else [], new.entries if new else [])
+        changes = entry_changes(old.records if old else [], new.records if new else [])
         differ = (old.settings if old else None) != (new.settings if new else None)
         quick = None
         derive = derive or (new is not None and len(new.records) <= SMALL)

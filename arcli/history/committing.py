@@ -60,10 +60,10 @@ class Committer:
         parsed = Parsed()
         now = open_ledger(self.files, None, parsed)
         try:
-            before = open_ledger(files_at(str(self.files.path), Path.cwd(), "HEAD"), None, parsed).entries
+            before = open_ledger(files_at(str(self.files.path), Path.cwd(), "HEAD"), None, parsed).records
         except SourceError:  # the ledger's first commit
             before = []
-        return message_of(entry_changes(before, now.entries), now)
+        return message_of(entry_changes(before, now.records), now)
 
 
 class FileCommitter:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from arcli.history.content import FieldChange, Identity, field_changes, identity
+from arcli.model.plain import entry_of, say_the_same
 
 Sums = dict[str, Decimal]
 
@@ -32,44 +33,46 @@ class EntryChange:
 
 
 def entry_changes(before: list[Any], after: list[Any]) -> list[EntryChange]:
-    """Entries added, removed and changed, in the order of date, kind and identity.
+    """Entries added, removed and changed between two lists of records, in the order of date, kind and identity.
 
     Entries with an ID are the same by it; others by kind, date and first word, those that say the same first.
     """
-    same = {id(e) for e in before} & {id(e) for e in after}
-    olds = _by_identity(e for e in before if id(e) not in same)
-    news = _by_identity(e for e in after if id(e) not in same)
+    same = {id(r) for r in before} & {id(r) for r in after}
+    olds = _by_identity(r for r in before if id(r) not in same)
+    news = _by_identity(r for r in after if id(r) not in same)
     found: list[EntryChange] = []
     for key in olds.keys() | news.keys():
         one, other = olds.get(key, []), news.get(key, [])
         if len(one) == 1 and len(other) == 1:
-            if one[0] != other[0]:
+            if not say_the_same(one[0], other[0]):
                 found.append(_changed(one[0], other[0]))
             continue
         left = list(other)
         gone = []
-        for entry in one:
-            if entry in left:
-                left.remove(entry)
+        for record in one:
+            twin = next((r for r in left if say_the_same(record, r)), None)
+            if twin is None:
+                gone.append(record)
             else:
-                gone.append(entry)
+                left.remove(twin)
         for old, new in zip(gone, left, strict=False):
             found.append(_changed(old, new))
-        found += [EntryChange("removed", e, None) for e in gone[len(left) :]]
-        found += [EntryChange("added", None, e) for e in left[len(gone) :]]
+        found += [EntryChange("removed", entry_of(r), None) for r in gone[len(left) :]]
+        found += [EntryChange("added", None, entry_of(r)) for r in left[len(gone) :]]
     found = [c for c in found if c.action != "changed" or c.fields]
     found.sort(key=order_of)
     return found
 
 
 def _changed(old: Any, new: Any) -> EntryChange:
-    return EntryChange("changed", old, new, field_changes(old, new))
+    before, after = entry_of(old), entry_of(new)
+    return EntryChange("changed", before, after, field_changes(before, after))
 
 
-def _by_identity(entries: Iterable[Any]) -> dict[Identity, list[Any]]:
+def _by_identity(records: Iterable[Any]) -> dict[Identity, list[Any]]:
     found: dict[Identity, list[Any]] = {}
-    for entry in entries:
-        found.setdefault(identity(entry), []).append(entry)
+    for record in records:
+        found.setdefault(identity(record), []).append(record)
     return found
 
 

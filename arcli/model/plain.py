@@ -106,6 +106,18 @@ class Plain:
         return said
 
 
+def say_the_same(one: Any, other: Any) -> bool:
+    """Whether two records have the same content, wherever they stand."""
+    if isinstance(one, Plain) and isinstance(other, Plain):
+        return _content(one) == _content(other) and one.words() == other.words()
+    return bool(entry_of(one) == entry_of(other))
+
+
+def _content(document: Plain) -> tuple[Any, ...]:
+    account = document.said[0] if document.said else document.account
+    return document.kind, document.id, document.date, document.amount, document.applied, account
+
+
 def entry_of(record: Any) -> Any:
     """The entry of a record, which is one or stands for one."""
     return record.entry if isinstance(record, Plain) else record

@@ -51,7 +51,7 @@ def compare(first: Context, between: Context, second: Context) -> Difference:
 
     Filters of the contexts choose what is shown; the proof is over all. Raises ProofError.
     """
-    changes = entry_changes(between.ledger.entries, second.ledger.entries)
+    changes = entry_changes(between.ledger.records, second.ledger.records)
     _effects(changes, between, second)
     states = [_State(c) for c in (first, between, second)]
     customers = _figures([s.customers for s in states])
