@@ -49,6 +49,7 @@ _LINE = rf"""{_KEY}:(?:
 _ITEM = re.compile(rf"((?:[-\ ][ ]{_LINE})++){_BLANK}", re.VERBOSE)
 _PAIRS = re.compile(rf"({_KEY}):[ ]({_SAFE})", re.VERBOSE)
 _LISTED = re.compile(_SAFE, re.VERBOSE)
+_KEYED = re.compile(rf"..({_KEY}):[ ]*+([^\n]*+)\n((?:  [ -][^\n]*+\n)*+)")
 
 
 def mapping(text: str, begin: int = 0, end: int | None = None) -> dict[str, Any] | None:
@@ -57,12 +58,27 @@ def mapping(text: str, begin: int = 0, end: int | None = None) -> dict[str, Any]
     if match is None:
         return None
     item: dict[str, Any] = {}
-    into, rows = item, list[Any]()
-    for line in match[1][:-1].split("\n"):
+    for key, value, rows in _KEYED.findall(match[1]):
+        if key in item:
+            return None
+        if rows:
+            item[key] = listed = _rows(rows)
+            if listed is None:
+                return None
+        elif value[0] == "[":
+            item[key] = [_scalar(found) for found in _LISTED.findall(value)]
+        else:
+            item[key] = _scalar(value) if value[0] in "\"'" or value[-1] == " " else value
+    return item
+
+
+def _rows(text: str) -> list[Any] | None:
+    """The rows of a list; None if a key stands twice in one."""
+    rows: list[Any] = []
+    into: dict[str, str] = {}
+    for line in text[:-1].split("\n"):
         body = line.strip(" ")
-        if line[2] not in " -":  # a key of the entry itself
-            into, body = item, line[2:]
-        elif body[0] == "-":
+        if body[0] == "-":
             body = body[2:]
             if body[0] == "{":
                 pairs = _PAIRS.findall(body)
@@ -78,17 +94,12 @@ def mapping(text: str, begin: int = 0, end: int | None = None) -> dict[str, Any]
         key, _, value = body.partition(":")
         if key in into:
             return None
-        value = value.strip(" ")
-        if not value:
-            into[key] = rows = []
-        elif value[0] == "[":
-            into[key] = [_scalar(found) for found in _LISTED.findall(value)]
-        else:
-            into[key] = _scalar(value)
-    return item
+        into[key] = _scalar(value.lstrip(" "))
+    return rows
 
 
 def _scalar(text: str) -> str:
+    text = text.rstrip(" ")
     if text[0] == '"':
         return text[1:-1]
     return text[1:-1].replace("''", "'") if text[0] == "'" else text
