@@ -324,12 +324,12 @@ def check_both_ways(text: str) -> None:
     assert fast == slow
     assert where(found) == where(expected)
     check_places(found, source)
-    check_plain(source, fast, found)
+    check_plain(JournalReader(Plain), source, fast, found)
 
 
-def check_plain(source: SourceText, entries: list[Any], problems: list[Diagnostic]) -> None:
+def check_plain(reader: Any, source: SourceText, entries: list[Any], problems: list[Diagnostic]) -> None:
     """Plain documents say what the entries say that they stand for."""
-    records, found = JournalReader(Plain).read(source)
+    records, found = reader.read(source)
     assert where(found) == where(problems)
     assert [content(entry_of(r)) for r in records] == [content(e) for e in entries]
     for record, entry in zip(records, entries, strict=True):
@@ -446,10 +446,27 @@ def by_place(problems: list[Diagnostic]) -> list[Any]:
     return sorted((p.spot.start if p.spot else -1, p.code, p.message, p.hint or "") for p in problems)
 
 
+def check_quick(source: SourceText, entries: list[Any], problems: list[Diagnostic], reader: YamlReader) -> None:
+    """What is read item by item is what libyaml makes of the whole file."""
+    whole = YamlReader()
+    whole._quick.cut = lambda _source: None  # type: ignore[method-assign]
+    expected, found = whole.read(source)
+    assert [content(e) for e in entries] == [content(e) for e in expected]
+    assert entries == expected
+    assert by_place(problems) == by_place(found)
+    assert [p.code for p in problems] == [p.code for p in found]
+    assert reader.broken == whole.broken
+    assert reader.decimals >= whole.decimals
+    assert reader.decimals == whole.decimals or problems
+
+
 def check_yaml(text: str, name: str) -> None:
     source = decode(name, text.encode("utf-8", "surrogatepass"))[0]
-    entries, problems = YamlReader().read(source)
+    quick = YamlReader()
+    entries, problems = quick.read(source)
     check_places(problems, source)
+    check_quick(source, entries, problems, quick)
+    check_plain(YamlReader(Plain), source, entries, problems)
     reader = YamlReader()
     reader._direct.build = lambda _item, _default: None  # type: ignore[method-assign]
     careful, found = reader.read(source)

@@ -27,11 +27,12 @@ from arcli.journal.build import (
     refuse_odd,
 )
 from arcli.journal.careful import EntryReader
+from arcli.journal.parties import Parties
 from arcli.journal.scan import BLOCK
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
-from arcli.model.fields import CURRENCY, FieldError
+from arcli.model.fields import FieldError
 from arcli.model.kinds import Field, kinds
-from arcli.model.plain import CREDIT, DEBIT, Account, Plain, account
+from arcli.model.plain import CREDIT, DEBIT, Plain
 
 
 def _usual(kind: str) -> str:
@@ -67,26 +68,6 @@ def entry_pattern(*, ascii_only: bool = False) -> re.Pattern[str]:
     | \Z)
     """
     return re.compile(pattern, re.VERBOSE | (re.ASCII if ascii_only else 0))
-
-
-class _Parties(dict[str, Account]):
-    """Accounts in one currency by customer."""
-
-    def __init__(self, currency: str | None) -> None:
-        super().__init__()
-        self._currency = currency
-
-    def __missing__(self, customer: str) -> Account:
-        if customer != "?":
-            refuse_odd(customer)
-        found = self[customer] = account(customer, self._currency)
-        return found
-
-
-class _Currencies(dict[str | None, _Parties]):
-    def __missing__(self, code: str | None) -> _Parties:
-        found = self[code] = _Parties(code if code is None else CURRENCY.parse(code))
-        return found
 
 
 class Reading(dict[int, Any]):
@@ -125,7 +106,7 @@ class JournalReader:
     def __init__(self, plain: type[Plain] | None = None) -> None:
         self._plain = plain
         self._builder = Builder()
-        self._parties = _Currencies()
+        self._parties = Parties()
         self._terms: dict[str | None, str | None] = {}  # each kept once
         self.broken: set[str] = set()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from arcli.model.fields import DATE, TAG, TEXT, FieldError, FieldType
+from arcli.model.fields import AMOUNT, DATE, TAG, TEXT, WORD, FieldError, FieldType
 from arcli.model.kinds import Shape, kinds
 from arcli.model.money import places
 
@@ -32,9 +32,10 @@ class _Kept(dict[str, Any]):
 
 
 def _plain(text: str) -> str:
-    if not text or not text.isprintable():
-        raise Refused
-    return text
+    if text and text.isprintable():
+        return text
+    value: str = WORD.parse(text)
+    return value
 
 
 def _text(text: str) -> str:
@@ -60,11 +61,20 @@ class _Known(NamedTuple):
 
 
 class DirectBuilder:
-    """Builds entries of one ledger; values that recur are shared. `decimals` is the most of any amount."""
+    """Builds entries of one ledger; values that recur are shared.
+
+    `decimals` is the most that an amount was written with, if more than the usual two.
+    """
 
     def __init__(self) -> None:
-        self.decimals = 0
-        self._parsers: dict[str, Parse] = {"word": _plain, "text": _text, "terms": _plain}
+        self.decimals = 2
+        self.dates, self.money = _Kept(DATE.parse), self._numeric(AMOUNT)
+        self._parsers: dict[str, Parse] = {
+            "word": _plain,
+            "text": _text,
+            "terms": _plain,
+            "date": self.dates.__getitem__,
+        }
         self._kinds: dict[str, _Known] = {}
 
     def build(self, item: Any, default: str | None) -> Any:

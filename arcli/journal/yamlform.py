@@ -9,11 +9,13 @@ from typing import Any
 
 from arcli.journal.build import amounts_of
 from arcli.journal.yamlfast import DirectBuilder
+from arcli.journal.yamlquick import Items, QuickItems
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.fields import DATE, FieldError
 from arcli.model.kinds import Field, Kind, Shape, kinds
 from arcli.model.money import places
 from arcli.model.nearest import nearest
+from arcli.model.plain import Plain
 from arcli.source.yamlevents import Path, load
 
 _ANY_ID = re.compile(r"""\bid["']?:[ \t]+["']?([^\s"',}]+)""")
@@ -31,45 +33,45 @@ def _adapter(kind: str) -> Any:
 
 
 class YamlReader:
-    """Reads YAML files of one ledger: item by item directly, and what that refuses through validation."""
+    """Reads YAML files of one ledger: item by item directly, and what that refuses through validation.
 
-    def __init__(self) -> None:
+    With `plain`, a subclass of Plain, documents that hold nothing unusual are left as its objects.
+    """
+
+    def __init__(self, plain: type[Plain] | None = None) -> None:
         self._direct = DirectBuilder()
+        self._quick = QuickItems(self._direct, plain)
         self._decimals = 0
         self.broken: set[str] = set()  # IDs of entries that could not be read
 
     @property
     def decimals(self) -> int:
-        """The most decimals that an amount was written with."""
+        """The most decimals that an amount was written with, if more than the usual two."""
         return max(self._decimals, self._direct.decimals)
 
     def read(self, source: SourceText) -> tuple[list[Any], list[Diagnostic]]:
-        """The entries of a YAML file in their order, and what is wrong with it."""
-        value, offsets, problems = load(source)
-        if value is None or value == "":
-            if problems:  # references to what could not be read are no news
-                self.broken.update(_ANY_ID.findall(source.text))
-            return [], problems
-        if not isinstance(value, list):
-            spot = Spot(source, 0, 1)
-            hint = "each entry begins with - and has a kind, a date and its fields"
-            return [], [*problems, Diagnostic("AR118", "a YAML file of entries is a list", spot, hint)]
+        """The records of a YAML file in their order, and what is wrong with it."""
+        items, problems = self._quick.cut(source), list[Diagnostic]()
+        if items is None:
+            items, problems = self._whole(source)
+        records, others = items
+        if not others:
+            return records, problems
         spans = _Spans(source)
         aliases = {p.spot.start for p in problems if p.spot is not None}
         masters = source.name.rsplit("/", 1)[-1] == "customers.yaml"
-        batches: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-        entries: dict[int, Any] = {}
         default = "customer" if masters else None
-        for index, item in enumerate(value):
+        batches: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+        for index, (offset, item) in others.items():
             if masters and type(item) is dict and "date" not in item and item.get("kind", "customer") == "customer":
                 entry = self._direct.build({"date": _TIMELESS_TEXT, **item}, default)
             else:
                 entry = self._direct.build(item, default)
             if entry is not None:
-                entry.origin, entry.offset = source, offsets[index]
-                entries[index] = entry
+                entry.origin, entry.offset = source, offset
+                records[index] = entry
                 continue
-            if item == "" and offsets[index] in aliases:
+            if item == "" and offset in aliases:
                 continue
             raw = _Raw(index, item, spans, masters).check()
             problems += raw.problems
@@ -81,11 +83,24 @@ class YamlReader:
         for name, batch in batches.items():
             problems += self._validate(kinds()[name], batch, careful, spans)
         for index, entry in careful.items():
-            entry.origin, entry.offset = source, offsets[index]
+            entry.origin, entry.offset = source, others[index][0]
+            records[index] = entry
             for amount in amounts_of(entry):
                 self._decimals = max(self._decimals, places(amount))
-        entries |= careful
-        return [entries[i] for i in sorted(entries)] if careful else list(entries.values()), problems
+        return [r for r in records if r is not None], problems
+
+    def _whole(self, source: SourceText) -> tuple[Items, list[Diagnostic]]:
+        """The items of a file that libyaml reads as a whole, and what is wrong with it as YAML."""
+        value, offsets, problems = load(source)
+        if value is None or value == "":
+            if problems:  # references to what could not be read are no news
+                self.broken.update(_ANY_ID.findall(source.text))
+            return Items([], {}), problems
+        if not isinstance(value, list):
+            hint = "each entry begins with - and has a kind, a date and its fields"
+            problem = Diagnostic("AR118", "a YAML file of entries is a list", Spot(source, 0, 1), hint)
+            return Items([], {}), [*problems, problem]
+        return Items([None] * len(value), dict(enumerate(zip(offsets, value, strict=True)))), problems
 
     def _validate(
         self, kind: Kind, batch: list[tuple[int, dict[str, Any]]], into: dict[int, Any], spans: _Spans

@@ -205,7 +205,7 @@ class Parsed:
         if self.yaml_reader is None:
             from arcli.journal.yamlform import YamlReader  # noqa: PLC0415
 
-            self.yaml_reader = YamlReader()
+            self.yaml_reader = YamlReader(Document)
         return self.yaml_reader
 
     @property

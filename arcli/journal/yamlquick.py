@@ -1,0 +1,306 @@
+"""YAML text → items, the quick way: by regular expressions, as far as they surely say what libyaml would.
+
+A list of entries is cut where a line begins with `- `. A plain invoice or payment becomes a document at once; an item
+of simple lines becomes a mapping; any other stretch is read by libyaml on its own. That is the same as reading the
+whole, for a stretch that is sound on its own ends where libyaml, in a list at column 1, expects the next item: no
+quote, bracket or block of text can be open there. If a stretch is not sound, the whole file is left to libyaml.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+from arcli.journal.build import LIKE_DATE_OR_AMOUNT, LONGEST_NUMBER, POSSESSIVE_ID, Refused, refuse_odd
+from arcli.journal.parties import Parties
+from arcli.journal.yamlfast import DirectBuilder
+from arcli.model.diagnostics import SourceText
+from arcli.model.fields import FieldError
+from arcli.model.kinds import Field, kinds
+from arcli.model.plain import CREDIT, DEBIT, Plain
+from arcli.source.yamlevents import load
+
+# What libyaml takes for a line end of its own, or refuses wherever it stands.
+_UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_BLANK = r"(?:[ ]*+(?:\#[^\n]*+)?\n)*+"
+_HEAD = re.compile(rf"{_BLANK}(?:---[ ]*+\n{_BLANK})?(?=-[ ]|\Z)", re.VERBOSE)
+_BLOCK = r"-[ ][^\n]*+\n(?:(?!-[ ])[^\n]*+\n)*+"
+_CUT = re.compile(_BLOCK)
+
+_KEY = r"[a-z][a-z0-9_-]{0,63}+"  # libyaml takes no key of more than 1,024 signs
+# No indicator in front, no colon at the end of a word, no # at the beginning of one.
+_TEXT = r"-?+[\w$€£(/+.][^\s:]*+(?::++[^\s:]++)*+(?:[ ]++[^\s:\#][^\s:]*+(?::++[^\s:]++)*+)*+"
+_QUOTED = r""""[^"\\\t\n]*+"|'(?:[^'\t\n]|'')*+'"""
+_VALUE = rf"(?:{_TEXT}|{_QUOTED})"
+_WORD = r"-?\w[\w./+&%\#-]*+(?:[ ]\w[\w./+&%\#-]*+)*+"  # is safe within brackets, too
+_SAFE = rf"(?:{_WORD}|{_QUOTED})"
+_PAIR = rf"{_KEY}:[ ]{_SAFE}"
+_ROW = rf"""-[ ](?:
+      \{{{_PAIR}(?:,[ ]{_PAIR})*+\}}[ ]*+\n
+    | {_KEY}:[ ]++{_VALUE}[ ]*+\n(?:(?P=in)[ ]{{2}}{_KEY}:[ ]++{_VALUE}[ ]*+\n)*+
+    | {_WORD}[ ]*+\n)"""
+_LINE = rf"""{_KEY}:(?:
+      [ ]++(?:{_VALUE}|\[{_SAFE}(?:,[ ]{_SAFE})*+\])[ ]*+\n
+    | [ ]*+\n(?P<in>[ ]{{2,8}}+){_ROW}(?:(?P=in){_ROW})*+)"""
+_ITEM = re.compile(rf"((?:[-\ ][ ]{_LINE})++){_BLANK}", re.VERBOSE)
+_PAIRS = re.compile(rf"({_KEY}):[ ]({_SAFE})", re.VERBOSE)
+_LISTED = re.compile(_SAFE, re.VERBOSE)
+_KEYED = re.compile(rf"..({_KEY}):[ ]*+([^\n]*+)\n((?:  [ -][^\n]*+\n)*+)")
+
+
+def mapping(text: str, begin: int = 0, end: int | None = None) -> dict[str, Any] | None:
+    """What one item (from its `- ` up to the next one) says; None if it holds anything but simple lines."""
+    match = _ITEM.fullmatch(text, begin, len(text) if end is None else end)
+    if match is None:
+        return None
+    item: dict[str, Any] = {}
+    for key, value, rows in _KEYED.findall(match[1]):
+        if key in item:
+            return None
+        if rows:
+            item[key] = listed = _rows(rows)
+            if listed is None:
+                return None
+        elif value[0] == "[":
+            item[key] = [_scalar(found) for found in _LISTED.findall(value)]
+        else:
+            item[key] = _scalar(value) if value[0] in "\"'" or value[-1] == " " else value
+    return item
+
+
+def _rows(text: str) -> list[Any] | None:
+    """The rows of a list; None if a key stands twice in one."""
+    rows: list[Any] = []
+    into: dict[str, str] = {}
+    for line in text[:-1].split("\n"):
+        body = line.strip(" ")
+        if body[0] == "-":
+            body = body[2:]
+            if body[0] == "{":
+                pairs = _PAIRS.findall(body)
+                rows.append({key: _scalar(value) for key, value in pairs})
+                if len(rows[-1]) < len(pairs):
+                    return None
+                continue
+            if ": " not in body:
+                rows.append(body)
+                continue
+            into = {}
+            rows.append(into)
+        key, _, value = body.partition(":")
+        if key in into:
+            return None
+        into[key] = _scalar(value.lstrip(" "))
+    return rows
+
+
+def _scalar(text: str) -> str:
+    text = text.rstrip(" ")
+    if text[0] == '"':
+        return text[1:-1]
+    return text[1:-1].replace("''", "'") if text[0] == "'" else text
+
+
+# --- plain documents -------------------------------------------------------------------------------------
+
+_NUMBER = r"[0-9]++(?:\.[0-9]++)?+"
+_REF = rf"{POSSESSIVE_ID}(?:\#[1-9][0-9]{{0,3}}+)?+"
+_APPLICATION = rf"""-[ ](?:\{{document:[ ]({_REF}),[ ]amount:[ ]({_NUMBER})\}}
+                         | document:[ ]({_REF})\n(?P=in)[ ]{{2}}amount:[ ]({_NUMBER}))\n"""
+_MORE = re.compile(_APPLICATION.replace("(?P=in)", "[ ]*"), re.VERBOSE)
+_HEADS = frozenset(["kind", "date", "id", "customer", "amount", "currency"])
+
+
+def _usual(kind: str) -> str:
+    """The pattern of a kind's keys in the order that arcli writes them, as far as none needs a look."""
+    return "".join(map(_optional, kinds()[kind].keys.values()))
+
+
+def _optional(field: Field) -> str:
+    """The pattern of one key, which may be there: captured where a replay needs it, nothing where it needs a look."""
+    if field.attr == "terms":
+        return rf"(?:[ ]{{2}}terms:[ ]({_TEXT})\n)?+"
+    if field.attr == "due":
+        return r"(?:[ ]{2}due:[ ]([0-9]{4}-[0-9]{2}-[0-9]{2})\n)?+"
+    return rf"(?:[ ]{{2}}{re.escape(field.name)}:[ ]{_TEXT}\n)?+" if field.type.name in ("word", "text") else ""
+
+
+@cache
+def _document(*, ascii_only: bool) -> re.Pattern[str]:
+    """The expression for a plain document, or else any stretch up to the next item."""
+    unnamed = _APPLICATION.replace(f"({_REF})", _REF).replace(f"({_NUMBER})", _NUMBER)
+    pattern = rf"""
+    -[ ]kind:[ ](?:(?P<sale>invoice)|payment)\n
+    [ ]{{2}}date:[ ]([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})\n
+    [ ]{{2}}id:[ ]({POSSESSIVE_ID})\n
+    [ ]{{2}}customer:[ ]({POSSESSIVE_ID})\n
+    [ ]{{2}}amount:[ ]({_NUMBER})\n
+    (?:[ ]{{2}}currency:[ ]([A-Z]{{3}})\n)?+
+    (?(sale){_usual("invoice")}|{_usual("payment")}
+        (?:[ ]{{2}}applications:\n(?P<in>[ ]{{2,8}}+){_APPLICATION}((?:(?P=in){unnamed})*+))?+)
+    {_BLANK}(?=-[ ]|\Z)
+    | (?P<other>{_BLOCK})
+    """
+    return re.compile(pattern, re.VERBOSE | (re.ASCII if ascii_only else 0))
+
+
+class Items(NamedTuple):
+    """The items of a text: plain documents at their places, None for every other; those by their places.
+
+    Each other is its offset, as libyaml has it, with what it says.
+    """
+
+    records: list[Any]
+    others: dict[int, tuple[int, Any]]
+
+
+class YamlReading(dict[int, Any]):
+    """The entries of one YAML text by their offsets, each built when it is asked for."""
+
+    def __init__(self, direct: DirectBuilder, source: SourceText) -> None:
+        super().__init__()
+        self._direct, self._source, self._text = direct, source, _whole(source)
+
+    def __missing__(self, offset: int) -> Any:
+        block = _CUT.match(self._text, offset - 2)
+        assert block is not None
+        entry = self._direct.build(mapping(block[0]), None)
+        entry.origin, entry.offset = self._source, offset
+        self[offset] = entry
+        return entry
+
+    def words(self, offset: int) -> list[str]:
+        """The keys of a plain document behind those that all have, as `key:value` words."""
+        found: list[str] = []
+        text = self._text
+        at = text.find("\n", offset) + 1
+        while text.startswith("  ", at) and text[at + 2].islower():  # else a comment, or the next item
+            end = text.find("\n", at)
+            key, _, value = text[at + 2 : end].partition(": ")
+            if key not in _HEADS and value:  # applications have none
+                found.append(f"{key}:{value}")
+            at = end + 1
+        return found
+
+    def word(self, offset: int, key: str) -> str | None:
+        """The value of one of these words; None without it."""
+        return next((w[len(key) + 1 :] for w in self.words(offset) if w.startswith(f"{key}:")), None)
+
+
+class QuickItems:
+    """Cuts the YAML texts of one ledger into items. With `plain`, a subclass of Plain, documents become its objects."""
+
+    def __init__(self, direct: DirectBuilder, plain: type[Plain] | None) -> None:
+        self._direct, self._plain = direct, plain
+        self._parties = Parties()
+        self._terms: dict[str | None, str | None] = {}  # each kept once
+
+    def cut(self, source: SourceText) -> Items | None:
+        """The items of a text; None if it must be read as a whole."""
+        text = _whole(source)
+        head = _HEAD.match(text)
+        if head is None or not _is_sound(source) or _has_marks(text, max(0, head.end() - 1)):
+            return None
+        ascii_only = text.isascii()
+        take = self._taker(source) if ascii_only or unicodedata.is_normalized("NFC", text) else None
+        pattern = _CUT if take is None else _document(ascii_only=ascii_only)
+        items = Items([], {})
+        add = items.records.append
+        for match in pattern.finditer(text, head.end()):
+            if take is not None:
+                words = match.groups()
+                if words[-1] is None:
+                    try:
+                        add(take(words, match.start() + 2))
+                        continue
+                    except (Refused, FieldError):
+                        pass
+            if not _other(source, text, match.span(), items):
+                return None
+        source.entries = None if take is None else YamlReading(self._direct, source)
+        return items
+
+    def _taker(self, source: SourceText) -> Callable[[tuple[Any, ...], int], Any] | None:
+        """What turns accepted words at an offset into a plain document."""
+        cls = self._plain
+        if cls is None:
+            return None
+        new, like, none = object.__new__, LIKE_DATE_OR_AMOUNT.match, ()
+        dates, parties, money, known = self._direct.dates, self._parties, self._direct.money, self._terms
+
+        def take(words: tuple[Any, ...], offset: int) -> Any:
+            (sale, day, number, customer, amount, currency, terms, due, _, document, applied,
+             document_below, applied_below, more, _) = words  # fmt: skip
+            if number[0] <= "9" and like(number):
+                raise Refused
+            made = new(cls)
+            value = made.amount = made.open = (
+                Decimal(amount) if amount[-3:-2] == "." and len(amount) <= LONGEST_NUMBER else money(amount)
+            )
+            if sale:
+                made.kind, made.side, made.applied = "invoice", DEBIT, none
+                made.terms = known.setdefault(terms, terms)
+                made.due = due if due is None else dates[due]
+            else:
+                made.kind, made.side = "payment", CREDIT
+                made.terms = made.due = None
+                if document is None:
+                    document, applied = document_below, applied_below
+                if document is None:
+                    made.applied = none
+                else:
+                    if document[0] <= "9" and like(document):
+                        raise Refused
+                    made.applied = (document, value if applied == amount else money(applied))
+                    if more:
+                        made.applied += self._listed(more)
+            made.id, made.date, made.account = number, dates[day], parties[currency][customer]
+            made.fate = made.said = made._entry = None
+            made.origin, made.offset, made.fresh = source, offset, True
+            return made
+
+        return take
+
+    def _listed(self, more: str) -> tuple[Any, ...]:
+        """More applications as (document, amount, …)."""
+        found: list[Any] = []
+        for words in _MORE.findall(more):
+            document, amount = words[:2] if words[0] else words[2:]
+            refuse_odd(document)
+            found += (document, self._direct.money(amount))
+        return tuple(found)
+
+
+def _other(source: SourceText, text: str, span: tuple[int, int], items: Items) -> bool:
+    """Add what stands in a stretch of the text that is no plain document; False if libyaml must see the whole."""
+    begin, end = span
+    item = mapping(text, begin, end)
+    if item is not None:
+        found = [(begin + 2, item)]
+    else:
+        value, offsets, problems = load(SourceText(source.name, source.text[begin:end]))
+        if problems or type(value) is not list:
+            return False
+        found = [(begin + offset, one) for offset, one in zip(offsets, value, strict=True)]
+    for one in found:
+        items.others[len(items.records)] = one
+        items.records.append(None)
+    return True
+
+
+def _whole(source: SourceText) -> str:
+    return source.text if source.text.endswith("\n") else source.text + "\n"
+
+
+def _is_sound(source: SourceText) -> bool:
+    text = source.text
+    return bool(source.clean and text.isascii()) or not _UNSOUND.search(text)
+
+
+def _has_marks(text: str, start: int) -> bool:
+    """Whether a line may begin or end a YAML document."""
+    return text.find("\n---", start) >= 0 or text.find("\n...", start) >= 0
