@@ -150,7 +150,7 @@ class Meaning:
         """What the ledger makes of a document beyond what it says: currency, due dates, how its customer is kept."""
         number = getattr(record, "id", None)
         document = self.sub.documents.get(number) if number is not None else None
-        if document is None or not (document is record or document.stands_for(record)):
+        if document is None or not document.stands_for(record):
             return ""
         text = document.currency
         if document.due is not None:

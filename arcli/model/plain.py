@@ -108,9 +108,13 @@ class Plain:
 
 def say_the_same(one: Any, other: Any) -> bool:
     """Whether two records have the same content, wherever they stand."""
-    if isinstance(one, Plain) and isinstance(other, Plain):
+    if _is_text(one) and _is_text(other):
         return _content(one) == _content(other) and one.words() == other.words()
     return bool(entry_of(one) == entry_of(other))
+
+
+def _is_text(record: Any) -> bool:
+    return isinstance(record, Plain) and hasattr(record, "origin")
 
 
 def _content(document: Plain) -> tuple[Any, ...]:

@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 from arcli.history.content import Identity, identity
 from arcli.history.difference import EntryChange, Sums, entry_changes, order_of
 from arcli.model.money import ZERO, money
+from arcli.model.plain import say_the_same
 from arcli.reports.aging import Buckets
 from arcli.reports.context import Context
 from arcli.subledger.movements import moving
 from arcli.subledger.proof import ProofError
+from arcli.subledger.state import Document
 
 
 class Figure(NamedTuple):
@@ -115,7 +117,8 @@ def _effects(changes: list[EntryChange], before: Context, after: Context) -> Non
         by_entry |= {id(e): change for e in (change.before, change.after) if e is not None}
     known = {id(c.before) for c in changes} | {id(c.after) for c in changes}
     others: dict[Identity, EntryChange] = {}
-    old, new = _by_movement(before), _by_movement(after)
+    aside = {n for n, d in before.sub.documents.items() if _raise_the_same(d, after.sub.documents.get(n))}
+    old, new = _by_movement(before, aside), _by_movement(after, aside)
     alike = {(k, c) for k, (_, sums) in old.items() for c, v in sums.items() if k in new and new[k][1].get(c) == v}
     for sign, side in ((-1, old), (1, new)):
         for number, (entry, sums) in side.items():
@@ -134,10 +137,17 @@ def _effects(changes: list[EntryChange], before: Context, after: Context) -> Non
     changes.sort(key=order_of)
 
 
-def _by_movement(context: Context) -> dict[int, tuple[Any, Sums]]:
-    """What each entry does to balances as of the day, by the entry's identity in memory."""
+def _raise_the_same(one: Document, other: Document | None) -> bool:
+    """Whether two versions of a document that nothing has happened to say the same, so that they do the same."""
+    if other is None or one.fate is not None or other.fate is not None or one.account is not other.account:
+        return False
+    return one.reads_as(other) or say_the_same(one, other)
+
+
+def _by_movement(context: Context, aside: set[str]) -> dict[int, tuple[Any, Sums]]:
+    """What each entry does to balances as of the day, by the entry's identity in memory; some documents aside."""
     found: dict[int, tuple[Any, Sums]] = {}
-    for movement in moving(context.sub):
+    for movement in moving(context.sub, aside):
         number = id(movement.entry)
         known = found.get(number)
         if known is None:

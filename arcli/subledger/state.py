@@ -109,11 +109,14 @@ class Document(Plain):
         """The currency of all its figures."""
         return self.account.currency or ""
 
+    def reads_as(self, record: Plain) -> bool:
+        """Whether both are of one place in one text."""
+        offset = getattr(self, "offset", None)
+        return offset is not None and offset == getattr(record, "offset", None) and self.origin is record.origin
+
     def stands_for(self, record: Any) -> bool:
         """Whether it was made of that record: an entry, or what its text says."""
-        if isinstance(record, Plain):
-            return record is self or (getattr(self, "offset", None) == record.offset and self.origin is record.origin)
-        return self.entry is record
+        return record is self or (self.reads_as(record) if isinstance(record, Plain) else self.entry is record)
 
     def again(self) -> Document:
         """The same document as its text says it, for another replay."""
