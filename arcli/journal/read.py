@@ -130,13 +130,13 @@ class JournalReader:
         overlong = _overlong(text)
         clean = not overlong and _is_clean(source)
         for match in entry_pattern(ascii_only=clean and text.isascii()).finditer(text, start):
-            if clean and match.lastgroup == "details":
+            if clean:
                 try:
                     add(take(match))
                     continue
                 except (Refused, FieldError):
                     pass
-            elif match.lastgroup is None:
+            if match.lastgroup is None:
                 continue  # the end
             begin = match.start("block" if match["date"] is None else "date")
             if overlong and (problem := _too_long(source, begin, match.end(), overlong)):
@@ -155,6 +155,8 @@ class JournalReader:
     def _entry(self, source: SourceText, match: re.Match[str]) -> Any:
         """The entry of what the expression found. Raises Refused or FieldError."""
         day, sale, money, other, number, customer, amount, currency, _, _, _, *applied, details, _ = match.groups()
+        if day is None:
+            raise Refused
         kind = "invoice" if sale is not None else "payment" if money is not None else other
         begin = match.end("amount" if currency is None else "currency")
         pairs = match.string[begin : match.string.find("\n", begin)]
@@ -174,12 +176,13 @@ class JournalReader:
         def take(match: re.Match[str]) -> Any:
             (day, sale, _, other, number, customer, amount, currency, terms, due, rest,
              document, applied, more, details, _) = match.groups()  # fmt: skip
-            listed = self._listed(details) if details and sale is None else none
-            if other or rest or more or listed is None or (sale is not None and (document or details)):
-                return self._entry(source, match)
-            if (number[0] <= "9" and like(number)) or (
-                document and (applied[0] == "-" or (document[0] <= "9" and like(document)))
-            ):
+            listed: tuple[Any, ...] | None = none
+            if rest or more or details or other or day is None or (number[0] <= "9" and like(number)):
+                if sale is not None or not details or rest or more or other or like(number):
+                    return self._entry(source, match)
+                if (listed := self._listed(details)) is None:
+                    return self._entry(source, match)
+            if document and (sale is not None or applied[0] == "-" or (document[0] <= "9" and like(document))):
                 return self._entry(source, match)
             made = new(cls)
             value = made.amount = made.open = (
@@ -194,9 +197,9 @@ class JournalReader:
             else:
                 made.kind, made.side = "payment", CREDIT
                 made.terms = made.due = None
-                made.applied = (
-                    none if document is None else (document, value if applied == amount else money(applied), *listed)
-                )
+                made.applied = none if document is None else (document, value if applied == amount else money(applied))
+                if listed:
+                    made.applied += listed
             made.id, made.date, made.account = number, dates[day], parties[currency][customer]
             made.fate = made.said = made._entry = None
             made.origin, made.offset, made.fresh = source, match.start(1), True

@@ -40,13 +40,14 @@ class Settler:
                 if source is not None:
                     self._apply(record, source)
                 continue
-            untouched = record.fate is None or (record.ended is None and record.moves is None)
-            if len(record.applied) == 2 and untouched:
+            if record.fate is None and len(record.applied) == 2:
                 number, amount = record.applied
                 target = get(number)
                 if (
                     target is not None
-                    and self._is_usual(record, target)
+                    and target.fate is None
+                    and target.account is record.account
+                    and target.side == DEBIT
                     and (amount is record.amount or amount <= record.amount)
                 ):
                     quick(record)
@@ -56,12 +57,11 @@ class Settler:
                         if left < ZERO:
                             self.sub.suspects[number] = target
                     continue
-            elif untouched and self._settle_several(record):
-                continue
-            self._apply(record.entry, record)
+            if record.ended is not None or record.moves is not None or not self._settle_several(record):
+                self._apply(record.entry, record)
 
     def _settle_several(self, source: Document) -> bool:
-        """Settle a plain payment of several documents, if all of them are usual."""
+        """Settle a plain payment of any number of documents, if all of them are usual."""
         numbers, amounts = source.applied[::2], source.applied[1::2]
         found = map(self.documents.get, numbers)
         targets = [t for t in found if t is not None and self._is_usual(source, t)]

@@ -303,7 +303,8 @@ class Subledger:
         found = list(self.stated)
         for source in self.quick:
             applied = source.applied
-            if source.id in documents or applied[0] in documents or not documents.isdisjoint(applied[2::2]):
+            several = len(applied) > 2 and not documents.isdisjoint(applied[2::2])
+            if several or source.id in documents or applied[0] in documents:
                 found += self._of_quick(source)
         for settlement in found:
             for document in (settlement.target, settlement.source):
