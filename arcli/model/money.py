@@ -55,12 +55,12 @@ def places(value: Decimal) -> int:
 
 def plain(value: Decimal, currency: str | None = None) -> str:
     """Plain digits with the currency's decimals, for csv and json: 1452 USD → "1452.00"."""
+    text = f"{value:f}"
     if currency is not None:
         want = decimals(currency) or 0
-        if places(value) < want:
-            value = value.quantize(quantum(want))
-    text = f"{value:f}"
-    return text[1:] if text.startswith("-") and not value else text
+        if (len(text) - text.index(".") - 1 if "." in text else 0) < want:
+            text = f"{value:.{want}f}"
+    return text[1:] if text[0] == "-" and not value else text
 
 
 def grouped(value: Decimal, currency: str | None = None) -> str:
