@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -41,11 +42,11 @@ def _usual(kind: str) -> str:
 
 
 def _optional(field: Field) -> str:
-    """The pattern of one key, which may be there: captured where a replay needs it, nothing where it needs a look."""
+    """The pattern of one key, which may be there; nothing where it needs a look. Terms and due date are one group."""
     if field.attr == "terms":
-        return r'(?:[ ]terms:([^\s"]++))?+'
+        return r'((?:[ ]terms:[^\s"]++)?+'
     if field.attr == "due":
-        return r"(?:[ ]due:([0-9]{4}-[0-9]{2}-[0-9]{2}))?+"
+        return r"(?:[ ]due:[0-9]{4}-[0-9]{2}-[0-9]{2})?+)"
     return rf'(?:[ ]{re.escape(field.name)}:[^\s"]++)?+' if field.type.name in ("word", "text") else ""
 
 
@@ -68,6 +69,20 @@ def entry_pattern(*, ascii_only: bool = False) -> re.Pattern[str]:
     | \Z)
     """
     return re.compile(pattern, re.VERBOSE | (re.ASCII if ascii_only else 0))
+
+
+class _Dues(dict[str, tuple[str | None, date | None]]):
+    """Terms and due date by the words that state them."""
+
+    def __init__(self, dates: dict[str, date]) -> None:
+        super().__init__()
+        self._dates = dates
+
+    def __missing__(self, words: str) -> tuple[str | None, date | None]:
+        said = {key: value for key, _, value in (word.partition(":") for word in words.split())}
+        due = said.get("due")
+        found = self[words] = said.get("terms"), self._dates[due] if due is not None else None
+        return found
 
 
 class Reading(dict[int, Any]):
@@ -107,7 +122,7 @@ class JournalReader:
         self._plain = plain
         self._builder = Builder()
         self._parties = Parties()
-        self._terms: dict[str | None, str | None] = {}  # each kept once
+        self._dues = _Dues(self._builder.dates)
         self.broken: set[str] = set()
 
     @property
@@ -117,7 +132,8 @@ class JournalReader:
 
     def entry_at(self, source: SourceText, offset: int) -> Any:
         """The entry that was accepted at an offset."""
-        match = entry_pattern().match(_whole(source), offset)
+        text = _whole(source)
+        match = entry_pattern(ascii_only=text.isascii()).match(text, offset)
         assert match is not None
         return self._entry(source, match)
 
@@ -154,7 +170,7 @@ class JournalReader:
 
     def _entry(self, source: SourceText, match: re.Match[str]) -> Any:
         """The entry of what the expression found. Raises Refused or FieldError."""
-        day, sale, money, other, number, customer, amount, currency, _, _, _, *applied, details, _ = match.groups()
+        day, sale, money, other, number, customer, amount, currency, _, _, *applied, details, _ = match.groups()
         if day is None:
             raise Refused
         kind = "invoice" if sale is not None else "payment" if money is not None else other
@@ -171,10 +187,10 @@ class JournalReader:
             return lambda match: self._entry(source, match)
         source.entries = Reading(self, source)
         new, like, none = object.__new__, LIKE_DATE_OR_AMOUNT.match, ()
-        dates, parties, money, known = self._builder.dates, self._parties, self._builder.money, self._terms
+        dates, parties, money, dues = self._builder.dates, self._parties, self._builder.money, self._dues
 
         def take(match: re.Match[str]) -> Any:
-            (day, sale, _, other, number, customer, amount, currency, terms, due, rest,
+            (day, sale, _, other, number, customer, amount, currency, when, rest,
              document, applied, more, details, _) = match.groups()  # fmt: skip
             listed: tuple[Any, ...] | None = none
             if rest or more or details or other or day is None or (number[0] <= "9" and like(number)):
@@ -192,8 +208,7 @@ class JournalReader:
             )
             if sale is not None:
                 made.kind, made.side, made.applied = "invoice", DEBIT, none
-                made.terms = known.setdefault(terms, terms)
-                made.due = due if due is None else dates[due]
+                made.terms, made.due = dues[when]
             else:
                 made.kind, made.side = "payment", CREDIT
                 made.terms = made.due = None

@@ -206,7 +206,9 @@ class QuickItems:
         if head is None or not _is_sound(source) or _has_marks(text, max(0, head.end() - 1)):
             return None
         ascii_only = text.isascii()
-        take = self._taker(source) if ascii_only or unicodedata.is_normalized("NFC", text) else None
+        composed = ascii_only or unicodedata.is_normalized("NFC", text)
+        any_document = "kind: invoice" in text or "kind: payment" in text
+        take = self._taker(source) if composed and any_document else None
         pattern = _CUT if take is None else _document(ascii_only=ascii_only)
         items = Items([], {})
         add = items.records.append

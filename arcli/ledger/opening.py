@@ -236,7 +236,7 @@ def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed |
     finally:
         if collecting:
             gc.enable()
-    ledger.customers = Customers(e for e in ledger.records if e.kind == "customer")
+    ledger.customers = Customers(r for r in ledger.records if type(r) is not Document and r.kind == "customer")
     return ledger
 
 

@@ -65,11 +65,12 @@ def plain(value: Decimal, currency: str | None = None) -> str:
 
 def grouped(value: Decimal, currency: str | None = None) -> str:
     """Digits with thousands commas, for people and journals: 1452 USD → "1,452.00"."""
+    text = f"{value:,f}" if value else f"{abs(value):,f}"
     if currency is not None:
         want = decimals(currency) or 0
-        if places(value) < want:
-            value = value.quantize(quantum(want))
-    return f"{value:,f}" if value else f"{abs(value):,f}"
+        if (len(text) - text.index(".") - 1 if "." in text else 0) < want:
+            text = f"{value:,.{want}f}" if value else f"{abs(value):,.{want}f}"
+    return text
 
 
 def money(value: Decimal, currency: str) -> str:

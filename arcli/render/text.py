@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from unicodedata import combining, east_asian_width
 
 from arcli.model.report import Report, Row
@@ -53,6 +54,11 @@ def _wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
+def _widest(texts: Iterable[str]) -> int:
+    found = tuple(texts)
+    return max(map(len if "".join(found).isascii() else display_width, found))
+
+
 class Layout:
     """The texts of a report's cells and the widths of its columns."""
 
@@ -69,9 +75,9 @@ class Layout:
         self.totals = total_rows(report, self.columns)
         self.rights = [c.type in RIGHT for c in self.columns]
         everything = [self.heads, *self.rows, *self.totals]
-        self.widths = (
-            [max(map(display_width, texts)) for texts in zip(*everything, strict=True)] if self.columns else []
-        )
+        self.widths = [_widest(texts) for texts in zip(*everything, strict=True)] if self.columns else []
+        fields = (f"{{:{'>' if r else '<'}{w}}}" for w, r in zip(self.widths, self.rights, strict=True))
+        self._form: str | None = GAP.join(fields)  # of lines of ASCII that are not cut
 
     def total_width(self) -> int:
         """Width of a line."""
@@ -85,6 +91,7 @@ class Layout:
                 less = min(excess, self.widths[i] - NARROWEST_NAME)
                 self.widths[i] -= less
                 excess -= less
+                self._form = None
 
     def below(self, row: Row, width: int | None) -> list[str]:
         """What stands under a row: the words of its long columns, each from a line of its own."""
@@ -95,6 +102,8 @@ class Layout:
 
     def line(self, texts: list[str]) -> str:
         """One line of padded texts."""
+        if self._form is not None and "".join(texts).isascii():
+            return self._form.format(*texts).rstrip()
         padded = [pad(t, w, r) for t, w, r in zip(texts, self.widths, self.rights, strict=True)]
         return GAP.join(padded).rstrip()
 

@@ -25,12 +25,18 @@ class Buckets:
         settings = context.ledger.settings
         self.ids, self.bounds = settings.bucket_ids(), settings.aging.buckets
         self.context, self.credits_aged = context, credits_aged
+        self._by_days: dict[int, str] = {}
 
-    def of(self, item: OpenItem) -> str:
-        """The column of an item: a bucket, or credits or unapplied."""
+    def of(self, item: OpenItem, days: int | None = None) -> str:
+        """The column of an item: a bucket, or credits or unapplied. `days` past due, if they are known."""
         if item.open < 0 and not self.credits_aged:
             return "unapplied" if item.is_unapplied else "credits"
-        return self.ids[bisect_left(self.bounds, self.context.days_past_due(item))]
+        if days is None:
+            days = self.context.days_past_due(item)
+        found = self._by_days.get(days)
+        if found is None:
+            found = self._by_days[days] = self.ids[bisect_left(self.bounds, days)]
+        return found
 
 
 def aging(context: Context, by: str = "customer", credits: str | None = None) -> Report:
@@ -57,6 +63,7 @@ def _sums(buckets: Buckets) -> list[str]:
 
 def _by_group(context: Context, buckets: Buckets, by: str) -> Report:
     sums = _sums(buckets)
+    disputes = context.sub.follow.disputes
     rows: dict[tuple[str, str], Row] = {}
     for item in context.items:
         customer, currency = item.customer, item.document.currency
@@ -70,14 +77,14 @@ def _by_group(context: Context, buckets: Buckets, by: str) -> Report:
                 "disputed": ZERO,
                 "oldest_days": None,
             }
-        open_ = item.open
-        row[buckets.of(item)] += open_
+        open_, days = item.open, context.days_past_due(item)
+        row[buckets.of(item, days)] += open_
         row["total"] += open_
         if open_ > 0:
-            days = context.days_past_due(item)
             if row["oldest_days"] is None or days > row["oldest_days"]:
                 row["oldest_days"] = days
-            row["disputed"] += context.disputed(item) or ZERO
+            if disputes:
+                row["disputed"] += context.disputed(item) or ZERO
     ordered = [rows[k] for k in sorted(rows)]
     main = " ".join(f"{name}:a+" for name in sums)
     if by == "customer":
