@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -142,30 +142,38 @@ class JournalReader:
         text = _whole(source)
         records: list[Any] = []
         problems: list[Diagnostic] = []
-        add, take = records.append, self._taker(source)
         overlong = _overlong(text)
-        clean = not overlong and _is_clean(source)
-        for match in entry_pattern(ascii_only=clean and text.isascii()).finditer(text, start):
-            if clean:
-                try:
-                    add(take(match))
-                    continue
-                except (Refused, FieldError):
-                    pass
+
+        def carefully(match: re.Match[str]) -> None:
             if match.lastgroup is None:
-                continue  # the end
+                return  # the end
             begin = match.start("block" if match["date"] is None else "date")
             if overlong and (problem := _too_long(source, begin, match.end(), overlong)):
                 problems.append(problem)
                 self.broken.update(_START.findall(text[begin : begin + LONGEST_LINE]))
-                continue
+                return
             reader = EntryReader(source, begin, min(match.end(), len(source.text))).read()
-            problems += reader.problems
+            problems.extend(reader.problems)
             if reader.entry is not None:
                 self._builder.notice(reader.entry)
-                add(reader.entry)
+                records.append(reader.entry)
             else:
-                self.broken |= reader.ids()
+                self.broken.update(reader.ids())
+
+        clean = not overlong and _is_clean(source)
+        matches = entry_pattern(ascii_only=clean and text.isascii()).finditer(text, start)
+        if not clean:
+            for match in matches:
+                carefully(match)
+        elif self._plain is None:
+            for match in matches:
+                try:
+                    records.append(self._entry(source, match))
+                except (Refused, FieldError):
+                    carefully(match)
+        else:
+            source.entries = Reading(self, source)
+            self._read_plain(source, matches, records.append, carefully)
         return records, problems
 
     def _entry(self, source: SourceText, match: re.Match[str]) -> Any:
@@ -180,47 +188,53 @@ class JournalReader:
         entry.origin, entry.offset = source, match.start("date")
         return entry
 
-    def _taker(self, source: SourceText) -> Callable[[re.Match[str]], Any]:
-        """What turns accepted text into a record: a plain document if it can be one, else the entry."""
-        cls = self._plain
-        if cls is None:
-            return lambda match: self._entry(source, match)
-        source.entries = Reading(self, source)
+    def _read_plain(
+        self,
+        source: SourceText,
+        matches: Iterator[re.Match[str]],
+        add: Callable[[Any], None],
+        carefully: Callable[[re.Match[str]], None],
+    ) -> None:
+        """Add what was found: as a plain document if it can be one, else as its entry, else after careful reading."""
+        cls: Any = self._plain
         new, like, none = object.__new__, LIKE_DATE_OR_AMOUNT.match, ()
         dates, parties, money, dues = self._builder.dates, self._parties, self._builder.money, self._dues
-
-        def take(match: re.Match[str]) -> Any:
-            (day, sale, _, other, number, customer, amount, currency, when, rest,
-             document, applied, more, details, _) = match.groups()  # fmt: skip
-            listed: tuple[Any, ...] | None = none
-            if rest or more or details or other or day is None or (number[0] <= "9" and like(number)):
-                if sale is not None or not details or rest or more or other or like(number):
-                    return self._entry(source, match)
-                if (listed := self._listed(details)) is None:
-                    return self._entry(source, match)
-            if document and (sale is not None or applied[0] == "-" or (document[0] <= "9" and like(document))):
-                return self._entry(source, match)
-            made = new(cls)
-            value = made.amount = made.open = (
-                Decimal(amount.replace(",", ""))
-                if amount[-3:-2] == "." and len(amount) <= LONGEST_NUMBER
-                else money(amount)
-            )
-            if sale is not None:
-                made.kind, made.side, made.applied = "invoice", DEBIT, none
-                made.terms, made.due = dues[when]
-            else:
-                made.kind, made.side = "payment", CREDIT
-                made.terms = made.due = None
-                made.applied = none if document is None else (document, value if applied == amount else money(applied))
-                if listed:
-                    made.applied += listed
-            made.id, made.date, made.account = number, dates[day], parties[currency][customer]
-            made.fate = made.said = made._entry = None
-            made.origin, made.offset, made.fresh = source, match.start(1), True
-            return made
-
-        return take
+        for match in matches:
+            try:
+                (day, sale, _, other, number, customer, amount, currency, when, rest,
+                 document, applied, more, details, _) = match.groups()  # fmt: skip
+                listed: tuple[Any, ...] | None = none
+                if rest or more or details or other or day is None or (number[0] <= "9" and like(number)):
+                    simple = details and sale is None and not (rest or more or other or like(number))
+                    listed = self._listed(details) if simple else None
+                if listed is None or (
+                    document and (sale is not None or applied[0] == "-" or (document[0] <= "9" and like(document)))
+                ):
+                    add(self._entry(source, match))
+                    continue
+                made = new(cls)
+                value = made.amount = made.open = (
+                    Decimal(amount.replace(",", ""))
+                    if amount[-3:-2] == "." and len(amount) <= LONGEST_NUMBER
+                    else money(amount)
+                )
+                if sale is not None:
+                    made.kind, made.side, made.applied = "invoice", DEBIT, none
+                    made.terms, made.due = dues[when]
+                else:
+                    made.kind, made.side = "payment", CREDIT
+                    made.terms = made.due = None
+                    made.applied = none
+                    if document is not None:
+                        made.applied = (document, value if applied == amount else money(applied))
+                        if listed:
+                            made.applied += listed
+                made.id, made.date, made.account = number, dates[day], parties[currency][customer]
+                made.fate = made.said = made._entry = None
+                made.origin, made.offset, made.fresh = source, match.start(1), True
+                add(made)
+            except (Refused, FieldError):
+                carefully(match)
 
     def _listed(self, details: str) -> tuple[Any, ...] | None:
         """More applications as (document, amount, …); None if any of the detail lines says anything else."""

@@ -53,7 +53,7 @@ class Registrar:
             if document.account not in met:
                 self._take(document)
             if document.date > as_of:
-                document.open = ZERO
+                document.open, self.sub.any_later = ZERO, True
             if document.side == CREDIT:
                 if document.applied:
                     applying(document)
@@ -86,6 +86,7 @@ class Registrar:
         if kind == "opening":
             side, amount = (CREDIT, -amount) if amount < ZERO else (DEBIT, amount)
         live = amount if side and entry.date <= self.sub.as_of else ZERO
+        self.sub.any_later |= entry.date > self.sub.as_of
         document = self.sub.documents[number] = Document(number, kind, entry, held, entry.date, amount, side, live)
         if kind == "transfer":
             self._meet(entry.to, entry, ("to",))

@@ -33,7 +33,7 @@ class Settler:
 
     def settle(self, records: list[Any]) -> None:
         """Make the settlements of all records that apply something."""
-        get, quick, as_of = self.documents.get, self.sub.quick.append, self.sub.as_of
+        get, quick, as_of, all_now = self.documents.get, self.sub.quick.append, self.sub.as_of, not self.sub.any_later
         for record in records:
             if type(record) is not Document:
                 source = self.source_of(record)
@@ -51,10 +51,10 @@ class Settler:
                     and (amount is record.amount or amount <= record.amount)
                 ):
                     quick(record)
-                    if record.date <= as_of and target.date <= as_of:
+                    if all_now or (record.date <= as_of and target.date <= as_of):
                         record.open = ZERO if amount is record.amount else record.amount - amount
                         target.open = left = target.open - amount
-                        if left < ZERO:
+                        if left and left < ZERO:
                             self.sub.suspects[number] = target
                     continue
             if record.ended is not None or record.moves is not None or not self._settle_several(record):

@@ -240,6 +240,7 @@ class Subledger:
     def __init__(self, as_of: date, customers: Customers, settings: Settings, terms: TermsBook) -> None:
         self.as_of, self.customers, self.settings, self.terms = as_of, customers, settings, terms
         self.documents: dict[str, Document] = {}
+        self.any_later = False  # whether any document is dated after the as-of date
         self.quick: list[Document] = []  # plain documents whose applications all settle plainly
         self.stated: list[Settlement] = []  # the settlements of all others
         self.unusual: list[Settlement] = []  # those of them that are not plain, and what was ended early
