@@ -35,11 +35,16 @@ class _Refused(Exception):
 Fill = Callable[[dict[str, str]], str]
 
 
+def _lone(template: str) -> str | None:
+    """The column of a template that is one column and nothing else."""
+    found = _COLUMN.fullmatch(template)
+    return found[1] if found is not None else None
+
+
 def _template(text: str) -> Fill:
     """A function that fills a template from a row; one lone column, the commonest, is just looked up."""
-    lone = _COLUMN.fullmatch(text)
-    if lone is not None:
-        name = lone[1]
+    name = _lone(text)
+    if name is not None:
         return lambda cells: cells[name].strip()
     if not columns_of(text):
         return lambda cells: text
@@ -54,6 +59,7 @@ class _Value(NamedTuple):
 
     attr: str
     template: str
+    column: str | None  # the column that the template names, if that is all of it
     fill: Fill
     form: Callable[[str], str] | None
     parse: Callable[[str], Any]
@@ -104,7 +110,7 @@ class _RuleBuilder:
         elif field.type.numeric:
             form = self.texts.number if columns_of(template) else None
         parse = field.type.parse if field.type.name not in _RECURRING else cache(field.type.parse)
-        return _Value(field.attr, template, _template(template), form, parse, field.required)
+        return _Value(field.attr, template, _lone(template), _template(template), form, parse, field.required)
 
     def _detail(self, shape: Shape, item: dict[str, str]) -> tuple[type, list[_Value]]:
         known = {n: shape.fields[n] for n in item if n in shape.fields}
@@ -143,8 +149,8 @@ class _RuleBuilder:
     @staticmethod
     def _read(parts: list[_Value], cells: dict[str, str]) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for attr, template, fill, form, parse, required in parts:
-            text = fill(cells)
+        for attr, template, column, fill, form, parse, required in parts:
+            text = cells[column].strip() if column is not None else fill(cells)
             if not text:
                 if required:
                     raise _Refused(template, "", "is empty")

@@ -44,7 +44,7 @@ def reads_back(record: Any, entry: Any) -> bool:
         return bool(record == entry)
     kind = kinds()[entry.kind]
     applications = getattr(entry, "applications", ())
-    said = [f"{field.name}:{field.type.show(value)}" for field, value in _said(kind, entry)]
+    said = [f"{f.name}:{v if type(v) is str else f.type.show(v)}" for f, v in _said(kind, entry)]
     head = (record.kind, record.date, record.id, record.account.customer, record.account.currency, record.amount)
     return (
         head == (entry.kind, entry.date, entry.id, entry.customer, entry.currency, entry.amount)
@@ -94,21 +94,27 @@ _KEYS: dict[type, tuple[tuple[Field, ...], Callable[[Any], tuple[Any, ...]]]] = 
 
 
 def _words(shape: Shape, item: Any) -> list[str]:
+    if shape.cls not in _POSITIONAL:
+        codes = {name: code.attr for name, code in shape.codes.items()}
+        _POSITIONAL[shape.cls] = [(f.attr, f.type.show, codes.get(f.name)) for f in shape.words]
     out = []
-    for field in shape.words:
-        value = getattr(item, field.attr)
+    for attr, show, code in _POSITIONAL[shape.cls]:
+        value = getattr(item, attr)
         if value is None:
             continue
-        out.append(field.type.show(value))
-        code = shape.codes.get(field.name)
-        if code is not None and getattr(item, code.attr) is not None:
-            out.append(getattr(item, code.attr))
+        out.append(value if type(value) is str else show(value))
+        if code is not None and (currency := getattr(item, code)) is not None:
+            out.append(currency)
     return out
 
 
+_POSITIONAL: dict[type, list[tuple[str, Callable[[Any], str], str | None]]] = {}
+
+
 def _pair(field: Field, value: Any) -> str:
-    text = field.type.show(value)
-    return f"{field.name}:{text if _BARE.match(text) else quote(text)}"
+    if type(value) is not str:
+        return f"{field.name}:{field.type.show(value)}"
+    return f"{field.name}:{value if _BARE.match(value) else quote(value)}"
 
 
 def quote(text: str) -> str:
@@ -128,7 +134,8 @@ def _fits_lines(text: str) -> bool:
 def _details(kind: Kind, entry: Any) -> list[str]:
     lines: list[str] = []
     for name, details in kind.details.items():
-        lines += align([_cells(details.shape, item) for item in getattr(entry, name)])
+        if items := getattr(entry, name):
+            lines += align([_cells(details.shape, item) for item in items])
     return lines
 
 

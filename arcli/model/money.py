@@ -49,6 +49,9 @@ def round_to(value: Decimal, currency: str) -> Decimal:
 
 def places(value: Decimal) -> int:
     """Decimals that a value was written with: 1.20 → 2."""
+    text = str(value)
+    if "E" not in text:
+        return len(text) - text.index(".") - 1 if "." in text else 0
     exponent = value.as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
