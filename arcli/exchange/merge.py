@@ -40,9 +40,8 @@ def merge(made: list[Made], ledger_entries: list[Any]) -> Merged:
                 contents.add(repr(entry))
                 new[id(entry)] = entry
             continue
-        there = known.get(_key(entry))
-        if there is None:
-            known[_key(entry)] = entry
+        there = known.setdefault(_key(entry), entry)
+        if there is entry:
             new[id(entry)] = entry
         elif entry.kind == there.kind == "customer":
             already += id(there) not in new

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from arcli.exchange.profile import MONTHS, Profile, columns_of, date_regex
@@ -47,13 +47,13 @@ def read_rows(name: str, data: bytes, profile: Profile) -> tuple[list[Row], dict
     ragged: dict[int, list[str]] = {}
     head: list[str] | None = None
     try:
-        for number, cells in _numbered(reader, profile.csv.skip):
+        for number, cells in islice(enumerate(reader, 1), profile.csv.skip, None):
             if head is None:
                 head = [c.strip() for c in cells]
                 problems = _check_head(_line(name, text, number), head, profile)
                 if problems:
                     return [], {}, problems
-            elif not any(c.strip() for c in cells):
+            elif not "".join(cells).strip():
                 continue
             elif len(cells) != len(head):
                 ragged[number] = cells
@@ -68,12 +68,6 @@ def read_rows(name: str, data: bytes, profile: Profile) -> tuple[list[Row], dict
         empty = Diagnostic("AR602", "the file is empty", None, "it begins with a head of column names", file=name)
         return [], {}, [empty]
     return rows, ragged, []
-
-
-def _numbered(reader: Iterator[list[str]], skip: int) -> Iterator[tuple[int, list[str]]]:
-    for number, cells in enumerate(reader, 1):
-        if number > skip:
-            yield number, cells
 
 
 def _line(name: str, text: str, number: int) -> Spot:

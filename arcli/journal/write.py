@@ -49,10 +49,14 @@ def reads_back(record: Any, entry: Any) -> bool:
     return (
         head == (entry.kind, entry.date, entry.id, entry.customer, entry.currency, entry.amount)
         and record.words() == said
+        and (not applications or _all_plain(applications))
         and record.applied == tuple(part for a in applications for part in (a.document, a.amount))
-        and all(a == Application(a.document, a.amount) for a in applications)
         and not (entry.tags or entry.extra or getattr(entry, "lines", ()) or getattr(entry, "instalments", ()))
     )
+
+
+def _all_plain(applications: tuple[Application, ...]) -> bool:
+    return all(a == Application(a.document, a.amount) for a in applications)
 
 
 def write_journal(entries: list[Any]) -> str:
