@@ -79,11 +79,12 @@ class Builder:
         made: list[Made] = []
         for row in rows:
             try:
-                made += [m for rule in self._rules if (m := rule.make(row)) is not None]
+                found = [rule.make(row) for rule in self._rules]
             except _Refused as error:
                 columns = columns_of(error.template)
                 self.rejected.append(Rejected(row.number, ", ".join(columns), error.value, error.reason))
-                made = [m for m in made if m.row is not row]
+            else:
+                made += [m for m in found if m is not None]
         return made
 
 
@@ -130,9 +131,9 @@ class _RuleBuilder:
             values[name] = tuple(cls(**self._read(parts, cells)) for cls, parts in items)
         if self.tags is not None and (text := self.tags(cells)):
             values["tags"] = tuple(self._parse(TAG, t, text) for t in text.split())
-        own = {name: text for name, fill in self.own.items() if (text := fill(cells))}
-        if own:
-            values["extra"] = own
+        if self.own:
+            own = {name: text for name, fill in self.own.items() if (text := fill(cells))}
+            values["extra"] = own or None
         return Made(row, self.kind.cls(**values), self.names)
 
     def _in_cents(self, amount: Decimal, currency: str, cells: dict[str, str]) -> Decimal:

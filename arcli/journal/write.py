@@ -44,7 +44,7 @@ def reads_back(record: Any, entry: Any) -> bool:
         return bool(record == entry)
     kind = kinds()[entry.kind]
     applications = getattr(entry, "applications", ())
-    said = [f"{f.name}:{v if type(v) is str else f.type.show(v)}" for f, v in _said(kind, entry)]
+    said = [prefix + (v if show is None else show(v)) for prefix, show, _, v in _said(kind, entry)]
     head = (record.kind, record.date, record.id, record.account.customer, record.account.currency, record.amount)
     return (
         head == (entry.kind, entry.date, entry.id, entry.customer, entry.currency, entry.amount)
@@ -71,11 +71,11 @@ def _header(kind: Kind, entry: Any) -> tuple[str, list[str]]:
     own = kind.quoted
     if own is not None and own.place == "quoted" and getattr(entry, own.attr) is not None:
         words.append(quote(getattr(entry, own.attr)))
-    for field, value in _said(kind, entry):
-        if field.type is TEXT and _fits_lines(value):
-            below += [f"{INDENT}{field.name}: {line}".rstrip() for line in value.split("\n")]
+    for prefix, show, is_text, value in _said(kind, entry):
+        if is_text and _fits_lines(value):
+            below += [f"{INDENT}{prefix} {line}".rstrip() for line in value.split("\n")]
         else:
-            words.append(_pair(field, value))
+            words.append(prefix + (show(value) if show is not None else value if _BARE.match(value) else quote(value)))
     for name, value in (entry.extra or {}).items():
         if _fits_lines(value) and "\n" not in value and not _BARE.match(value):
             below.append(f"{INDENT}{name}: {value}".rstrip())
@@ -85,16 +85,20 @@ def _header(kind: Kind, entry: Any) -> tuple[str, list[str]]:
     return " ".join(words), below
 
 
-def _said(shape: Shape, item: Any) -> list[tuple[Field, Any]]:
-    """The keys that are not None, with their values."""
+_Said = tuple[str, Callable[[Any], str] | None, bool, Any]
+
+
+def _said(shape: Shape, item: Any) -> list[_Said]:
+    """The keys that are not None: `key:`, what shows the value (None: it is a text already), if it is long, value."""
     if shape.cls not in _KEYS:
-        fields = tuple(shape.keys.values())
-        _KEYS[shape.cls] = fields, attrgetter(*(f.attr for f in fields))
-    fields, values = _KEYS[shape.cls]
-    return [(f, v) for f, v in zip(fields, values(item), strict=True) if v is not None]
+        fields = shape.keys.values()
+        shown = [(f"{f.name}:", f.type.show if f.type.show is not str else None, f.type is TEXT) for f in fields]
+        _KEYS[shape.cls] = shown, attrgetter(*(f.attr for f in fields))
+    shown, values = _KEYS[shape.cls]
+    return [(*how, v) for how, v in zip(shown, values(item), strict=True) if v is not None]
 
 
-_KEYS: dict[type, tuple[tuple[Field, ...], Callable[[Any], tuple[Any, ...]]]] = {}
+_KEYS: dict[type, tuple[list[tuple[str, Callable[[Any], str] | None, bool]], Callable[[Any], tuple[Any, ...]]]] = {}
 
 
 def _words(shape: Shape, item: Any) -> list[str]:
