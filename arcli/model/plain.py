@@ -92,6 +92,11 @@ class Plain:
             self._entry = self.origin.entries[self.offset]
         return self._entry
 
+    @property
+    def record(self) -> Any:
+        """Its entry if that is there, else itself, which can stand for it."""
+        return self if self._entry is None else self._entry
+
     def words(self) -> list[str]:
         """Its `key:value` words, in the order of their declaration."""
         found: list[str] = self.origin.entries.words(self.offset)

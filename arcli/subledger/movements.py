@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from arcli.model.entries import PARTS
 from arcli.model.money import ZERO
-from arcli.model.plain import CREDIT, NEITHER, Account
+from arcli.model.plain import CREDIT, NEITHER, Account, entry_of
 from arcli.subledger.state import Document, Move, Settlement, Subledger
 
 CLASSES = (
@@ -59,20 +59,25 @@ class Movement(NamedTuple):
     cls: str
     amount: Decimal
     document: Document
-    entry: Any
+    record: Any  # the entry that causes it, or what stands for it
     settlement: Settlement | None = None
+
+    @property
+    def entry(self) -> Any:
+        """The entry that causes it."""
+        return entry_of(self.record)
 
 
 def movements(sub: Subledger, until: date | None = None) -> list[Movement]:
     """All movements up to a day (the as-of date if none is given), in the order of date, kind, ID and content."""
     last = until or sub.as_of
     found = [m for d in sub.documents.values() for m in _of_document(d) if m.date <= last]
-    found += [m for s in sub.settlements for m in _of_settlement(s) if m.date <= last]
+    found += [m for s in sub.unusual for m in _of_settlement(s) if m.date <= last]  # plain ones move nothing
     found.sort(
         key=lambda m: (
             m.date,
-            m.entry.kind,
-            getattr(m.entry, "id", None) or m.document.id,
+            m.record.kind,
+            getattr(m.record, "id", None) or m.document.id,
             m.document.id,
             CLASSES.index(m.cls),
             m.customer,
@@ -101,11 +106,12 @@ def balances(sub: Subledger, until: date | None = None) -> dict[tuple[str, str],
     """
     last = sub.as_of if until is None else min(until, sub.as_of)
     raised: dict[Account, Decimal] = {}
+    all_count = last == sub.as_of and not sub.any_later
     for document in sub.documents.values():
-        account = document.account
+        account, side = document.account, document.side
         total = raised.get(account, ZERO)
-        if document.date <= last and document.side:
-            total = total + document.amount if document.side > 0 else total - document.amount
+        if side and (all_count or document.date <= last):
+            total = total + document.amount if side > 0 else total - document.amount
         raised[account] = total
     totals = {(a.customer, a.currency or ""): amount for a, amount in raised.items()}
     for document in sub.altered.values():
@@ -123,12 +129,12 @@ def _of_document(document: Document) -> Iterator[Movement]:
     """Raised, reversed in part or whole, moved to another holder."""
     if document.side == NEITHER:
         return
-    side, currency, entry, ended = document.side, document.currency, document.entry, document.ended
+    side, currency, ended = document.side, document.currency, document.ended
     cls = BY_KIND[document.kind]
     held: dict[str, Decimal] = {document.customer: document.amount}
     if document.kind == "deduction" and ended is not None and ended <= document.date:
         return
-    yield Movement(document.date, document.customer, currency, cls, side * document.amount, document, entry)
+    yield Movement(document.date, document.customer, currency, cls, side * document.amount, document, document.record)
     for day, amount, reversal in document.reductions or []:
         if ended is None or day < ended:
             held[document.customer] -= amount
@@ -161,7 +167,7 @@ def _of_settlement(s: Settlement) -> Iterator[Movement]:
         return
     changes = list(_changes(s))
     for customer, currency, cls, amount, document in changes:
-        yield Movement(s.start, customer, currency, cls, amount, document, s.entry, s)
+        yield Movement(s.start, customer, currency, cls, amount, document, s.record, s)
     if s.end is not None:
         for customer, currency, _, amount, document in changes:
             yield Movement(s.end, customer, currency, "reversals", -amount, document, s.ending, s)

@@ -209,6 +209,11 @@ class Settlement:
         return self._entry if self._entry is not None else self.source.entry
 
     @property
+    def record(self) -> Any:
+        """The same, or what stands for it."""
+        return self._entry if self._entry is not None else self.source.record
+
+    @property
     def application(self) -> Any:
         """The application line."""
         return self._application if self._application is not None else self.entry.applications[self.index]
