@@ -52,6 +52,7 @@ def _open(settler: Settler, entry: Any, index: int, source: Document, target: Do
     item = Document(number, "deduction", entry, account(holder, target.currency), start, amount, DEBIT, open_)
     item.due, item.ended, item.path = target.due_date, end, ("applications", index)
     sub.documents[number] = sub.altered[number] = item
+    sub.any_later |= start > sub.as_of
 
 
 def hold_deductions(settler: Settler) -> None:
