@@ -1,4 +1,4 @@
-"""What is dated after the as-of date moves nothing, also where no document is: a deduction that a later `apply` opens."""
+"""What is dated after the as-of date moves nothing, also where no document is: a later `apply` opens a deduction."""
 
 from __future__ import annotations
 
