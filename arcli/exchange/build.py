@@ -55,15 +55,26 @@ _RECURRING = ("date", "currency", "customer", "terms")  # types whose few values
 
 
 class _Value(NamedTuple):
-    """How one field is made: its template and the functions that fill, put in form and read it."""
+    """How one field is made: its template, the function that fills it, and the one that reads what comes of that."""
 
     attr: str
     template: str
     column: str | None  # the column that the template names, if that is all of it
     fill: Fill
-    form: Callable[[str], str] | None
-    parse: Callable[[str], Any]
+    read: Callable[[str], Any]  # None for a text of nothing; raises FieldError
     required: bool
+
+
+def _reader(form: Callable[[str], str] | None, parse: Callable[[str], Any], *, recurring: bool) -> Callable[[str], Any]:
+    """A function that reads a cell: puts it in the form that the field reads, and reads it. None for an empty one."""
+
+    def read(cell: str) -> Any:
+        text = cell.strip()
+        if not text:
+            return None
+        return parse(text if form is None else form(text))
+
+    return cache(read) if recurring else read
 
 
 class Builder:
@@ -110,8 +121,8 @@ class _RuleBuilder:
             form = None if _ISO.fullmatch(template) else self.texts.date  # a day that the profile itself states
         elif field.type.numeric:
             form = self.texts.number if columns_of(template) else None
-        parse = field.type.parse if field.type.name not in _RECURRING else cache(field.type.parse)
-        return _Value(field.attr, template, _lone(template), _template(template), form, parse, field.required)
+        read = _reader(form, field.type.parse, recurring=field.type.name in _RECURRING)
+        return _Value(field.attr, template, _lone(template), _template(template), read, field.required)
 
     def _detail(self, shape: Shape, item: dict[str, str]) -> tuple[type, list[_Value]]:
         known = {n: shape.fields[n] for n in item if n in shape.fields}
@@ -150,17 +161,17 @@ class _RuleBuilder:
     @staticmethod
     def _read(parts: list[_Value], cells: dict[str, str]) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for attr, template, column, fill, form, parse, required in parts:
-            text = cells[column].strip() if column is not None else fill(cells)
-            if not text:
-                if required:
-                    raise _Refused(template, "", "is empty")
-                continue
+        for attr, template, column, fill, read, required in parts:
+            text = cells[column] if column is not None else fill(cells)
             try:
-                values[attr] = parse(form(text) if form is not None else text)
+                value = read(text)
             except FieldError as error:
                 hint = f"; {error.hint}" if error.hint else ""
-                raise _Refused(template, text, error.message + hint) from None
+                raise _Refused(template, text.strip(), error.message + hint) from None
+            if value is not None:
+                values[attr] = value
+            elif required:
+                raise _Refused(template, "", "is empty")
         return values
 
     @staticmethod

@@ -137,6 +137,7 @@ class Texts:
         self._dates: dict[str, str] = {}
         group = re.escape(profile.thousands)
         whole = rf"[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+" if group else "[0-9]+"
+        self._usual = re.compile(r"[0-9]+\.[0-9]+\Z" if profile.decimal == "." else r"[0-9]+\Z")
         self._number = re.compile(rf"(?:{whole})?(?:{re.escape(profile.decimal)}[0-9]*)?\Z")
 
     def date(self, text: str) -> str:
@@ -167,6 +168,8 @@ class Texts:
 
     def number(self, text: str) -> str:
         """A number of the profile's signs as plain text with a point. Raises FieldError."""
+        if self._usual.match(text):
+            return text
         body = text.strip().replace("\u00a0", " ").replace("\u2212", "-")
         negative = False
         if body.startswith("(") and body.endswith(")"):

@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import EFFECTLESS, last_day
+from arcli.model.compiled import compile_fields
+from arcli.model.dates import iso
 from arcli.model.fields import DATE
 from arcli.model.kinds import Field, Kind, Shape, kinds, shape_of
 from arcli.model.money import ZERO, money, plain
@@ -71,20 +73,11 @@ def _number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-class _Days(dict[date, str]):
-    """Days in ISO form, each written once."""
-
-    def __missing__(self, day: date) -> str:
-        text = self[day] = day.isoformat()
-        return text
-
-
 class Meaning:
     """Entries as canonical texts: what they say, and what is derived of them."""
 
     def __init__(self, sub: Subledger) -> None:
         self.sub = sub
-        self._days = _Days()
         self._writers: dict[str, Callable[[Any], str]] = {}
         self._forward: dict[str, bool] = {}
 
@@ -94,7 +87,7 @@ class Meaning:
 
     def _of_plain(self, document: Plain) -> str:
         """The same text as of its entry: its words stand in the order of the declaration."""
-        head = f"{document.kind}{_FIELD}{self._days[document.date]}{_FIELD}id:{document.id}{_FIELD}customer:"
+        head = f"{document.kind}{_FIELD}{iso(document.date)}{_FIELD}id:{document.id}{_FIELD}customer:"
         said = [head + document.account.customer, "amount:" + _number(document.amount), *document.words()]
         applied = document.applied
         if len(applied) == 2:
@@ -113,38 +106,24 @@ class Meaning:
     def _writer(self, kind: Kind) -> Callable[[Any], str]:
         """A function that writes the entries of a kind.
 
-        It is compiled of the kind's declaration: going through the declared fields entry by entry takes four times as
-        long, and a check of closed periods reads all of them. The currency of a document is left out, being derived:
-        writing it out changes nothing.
+        The currency of a document is left out, being derived: writing it out changes nothing.
         """
         left_out = {"currency"} if kind.is_document else set()
         words = [f for f in kind.fields.values() if f.place != "key" and f.name not in left_out]
-        body = [f"def write(e):\n out = [{kind.name!r}, days[e.date]]"]
-        body += [f" v = e.{f.attr}\n if v is not None: out.append({self._text(f)})" for f in words]
-        body += [f" v = e.{f.attr}\n if v is not None: out.append({self._text(f)})" for f in kind.keys.values()]
-        names: dict[str, Any] = {"days": self._days, "number": _number, "join": _FIELD.join, "tags": _tags}
-        for name, details in kind.details.items():
-            names[name] = self._detail_writer(details.shape)
-            listed = f"[{name}(d) for d in e.{name}]"
-            body.append(f" if e.{name}: out += {listed if name == 'lines' else f'sorted({listed})'}")
-        body.append(" if e.tags or e.extra: out += tags(e)\n return join(out)")
-        exec("\n".join(body), names)
-        writer: Callable[[Any], str] = names["write"]
-        return writer
+        say = compile_fields([*words, *kind.keys.values()], _statement, _NAMES)
+        details = [(name, name != "lines", _detail_writer(d.shape)) for name, d in kind.details.items()]
 
-    def _detail_writer(self, shape: Shape) -> Callable[[Any], str]:
-        body = ["def write(e):", " out = []"]
-        body += [f" v = e.{f.attr}\n if v is not None: out.append({self._text(f)})" for f in shape.fields.values()]
-        names: dict[str, Any] = {"days": self._days, "number": _number, "join": _ITEM.join, "item": _ITEM}
-        exec("\n".join([*body, " return join(out)"]), names)
-        writer: Callable[[Any], str] = names["write"]
-        return writer
+        def write(entry: Any) -> str:
+            out = [kind.name, iso(entry.date)]
+            say(entry, out)
+            for name, in_any_order, detail in details:
+                if items := getattr(entry, name):
+                    out += sorted(map(detail, items)) if in_any_order else map(detail, items)
+            if entry.tags or entry.extra:
+                out += _tags(entry)
+            return _FIELD.join(out)
 
-    @staticmethod
-    def _text(field: Field) -> str:
-        """The expression that writes a value `v` of a field."""
-        value = "days[v]" if field.type is DATE else "number(v)" if field.type.numeric else "v"
-        return f"{field.name + ':'!r} + {value}"
+        return write
 
     def derived(self, record: Any) -> str:
         """What the ledger makes of a document beyond what it says: currency, due dates, how its customer is kept."""
@@ -154,7 +133,7 @@ class Meaning:
             return ""
         text = document.currency
         if document.due is not None:
-            text += _ITEM + self._days[document.due]
+            text += _ITEM + iso(document.due)
         if document.fate is not None and document.parts is not None:
             text += _ITEM + _ITEM.join(f"{p.due}:{_number(p.amount)}" for p in document.parts)
         if self._kept_forward(document.customer, document.date):
@@ -167,6 +146,26 @@ class Meaning:
             known = self.sub.customers.at(customer, day)
             found = self._forward[customer] = known is not None and known.method == "balance-forward"
         return found
+
+
+def _detail_writer(shape: Shape) -> Callable[[Any], str]:
+    say = compile_fields(shape.fields.values(), _statement, _NAMES)
+
+    def write(item: Any) -> str:
+        out: list[str] = []
+        say(item, out)
+        return _ITEM.join(out)
+
+    return write
+
+
+_NAMES = {"iso": iso, "number": _number}
+
+
+def _statement(field: Field) -> str:
+    """What writes a value `v` of a field."""
+    value = "iso(v)" if field.type is DATE else "number(v)" if field.type.numeric else "v"
+    return f"out.append({field.name + ':'!r} + {value})"
 
 
 def _tags(entry: Any) -> list[str]:
@@ -238,9 +237,7 @@ def line_of(record: Any, meaning: Meaning) -> Line:
 
 def _line(record: Any, content: str, derived: str) -> Line:
     word = record.id if record.kind in _NUMBERED else getattr(record, shape_of(type(record)).words[0].attr)
-    return Line(
-        record.kind, record.date.isoformat(), str(word), sha256(content.encode()).hexdigest()[:12], _short(derived)
-    )
+    return Line(record.kind, iso(record.date), str(word), sha256(content.encode()).hexdigest()[:12], _short(derived))
 
 
 @cache

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from operator import attrgetter
+from functools import cache
 from typing import Any
 
 from arcli.journal.careful import EntryReader
+from arcli.model.compiled import compile_fields
+from arcli.model.dates import iso
 from arcli.model.diagnostics import SourceText
 from arcli.model.entries import Application
 from arcli.model.fields import TEXT
@@ -21,8 +23,8 @@ _BARE = re.compile(r'[^\s"]+\Z')
 def entry_text(entry: Any) -> str:
     """An entry as text, ending with a line end. Not read back yet: callers do that for all of a file at once."""
     kind = kinds()[entry.kind]
-    header, below = _header(kind, entry)
-    return "".join(line + "\n" for line in [header, *_details(kind, entry), *below])
+    header, below = _header(entry)
+    return "\n".join([header, *_details(kind, entry), *below]) + "\n"
 
 
 def write_entry(entry: Any) -> str:
@@ -38,25 +40,28 @@ def write_entry(entry: Any) -> str:
     return text
 
 
-def reads_back(record: Any, entry: Any) -> bool:
-    """Whether what was read, an entry or a plain document, says just what an entry says."""
+def reads_back(record: Any, entry: Any, text: str) -> bool:
+    """Whether what was read where an entry's text stands, an entry or a plain document, says just what the entry says.
+
+    The words of a plain document are those of the text; what they mean is compared, and that they are all of it.
+    """
     if not isinstance(record, Plain):
         return bool(record == entry)
-    kind = kinds()[entry.kind]
     applications = getattr(entry, "applications", ())
-    said = [prefix + (v if show is None else show(v)) for prefix, show, _, v in _said(kind, entry)]
-    head = (record.kind, record.date, record.id, record.account.customer, record.account.currency, record.amount)
     return (
-        head == (entry.kind, entry.date, entry.id, entry.customer, entry.currency, entry.amount)
-        and record.words() == said
-        and (not applications or _all_plain(applications))
+        record.kind == entry.kind
+        and record.id == entry.id
+        and record.date == entry.date
+        and record.amount == entry.amount
+        and record.account.customer == entry.customer
+        and record.account.currency == entry.currency
+        and record.due == getattr(entry, "due", None)
+        and record.terms == getattr(entry, "terms", None)
         and record.applied == tuple(part for a in applications for part in (a.document, a.amount))
+        and (not applications or all(a == Application(a.document, a.amount) for a in applications))
         and not (entry.tags or entry.extra or getattr(entry, "lines", ()) or getattr(entry, "instalments", ()))
+        and record.origin.text.startswith(text, record.offset)
     )
-
-
-def _all_plain(applications: tuple[Application, ...]) -> bool:
-    return all(a == Application(a.document, a.amount) for a in applications)
 
 
 def write_journal(entries: list[Any]) -> str:
@@ -64,18 +69,10 @@ def write_journal(entries: list[Any]) -> str:
     return "\n".join(write_entry(e) for e in entries)
 
 
-def _header(kind: Kind, entry: Any) -> tuple[str, list[str]]:
+def _header(entry: Any) -> tuple[str, list[str]]:
     """The header line, and the lines of text fields that go below the details."""
-    words = [entry.date.isoformat(), kind.name, *_words(kind, entry)]
-    below: list[str] = []
-    own = kind.quoted
-    if own is not None and own.place == "quoted" and getattr(entry, own.attr) is not None:
-        words.append(quote(getattr(entry, own.attr)))
-    for prefix, show, is_text, value in _said(kind, entry):
-        if is_text and _fits_lines(value):
-            below += [f"{INDENT}{prefix} {line}".rstrip() for line in value.split("\n")]
-        else:
-            words.append(prefix + (show(value) if show is not None else value if _BARE.match(value) else quote(value)))
+    words, below = [iso(entry.date), entry.kind], list[str]()
+    _sayer(entry.kind)(entry, words, below)
     for name, value in (entry.extra or {}).items():
         if _fits_lines(value) and "\n" not in value and not _BARE.match(value):
             below.append(f"{INDENT}{name}: {value}".rstrip())
@@ -85,20 +82,37 @@ def _header(kind: Kind, entry: Any) -> tuple[str, list[str]]:
     return " ".join(words), below
 
 
-_Said = tuple[str, Callable[[Any], str] | None, bool, Any]
+def _say_text(prefix: str, text: str, words: list[str], below: list[str]) -> None:
+    """A long text goes below, a line of its own for each of its lines, if these read back as they are."""
+    if _fits_lines(text):
+        below += [f"{INDENT}{prefix} {line}".rstrip() for line in text.split("\n")]
+    else:
+        words.append(prefix + quote(text))
 
 
-def _said(shape: Shape, item: Any) -> list[_Said]:
-    """The keys that are not None: `key:`, what shows the value (None: it is a text already), if it is long, value."""
-    if shape.cls not in _KEYS:
-        fields = shape.keys.values()
-        shown = [(f"{f.name}:", f.type.show if f.type.show is not str else None, f.type is TEXT) for f in fields]
-        _KEYS[shape.cls] = shown, attrgetter(*(f.attr for f in fields))
-    shown, values = _KEYS[shape.cls]
-    return [(*how, v) for how, v in zip(shown, values(item), strict=True) if v is not None]
+@cache
+def _sayer(name: str) -> Callable[[Any, list[str], list[str]], None]:
+    """For a kind, what adds an entry's header words to a list, and the lines of long texts to another."""
+    kind = kinds()[name]
+    own = [kind.quoted] if kind.quoted is not None and kind.quoted.place == "quoted" else []
+    keys = [f for f in kind.keys.values() if f not in own]
+    codes = {name: code.attr for name, code in kind.codes.items()}
+    names = {"bare": _BARE.match, "quote": quote, "say_text": _say_text}
+    names |= {f"show_{f.attr}": f.type.show for f in kind.fields.values()}
 
+    def statement(field: Field) -> str:
+        shown = "v" if field.type.show is str else f"show_{field.attr}(v)"
+        if field.place == "quoted":
+            return "out.append(quote(v))"
+        if field.place == "word":
+            code = codes.get(field.name)
+            return f"out.append({shown})" + (f"; item.{code} and out.append(item.{code})" if code else "")
+        prefix = f"{field.name}:"
+        if field.type is TEXT:
+            return f"say_text({prefix!r}, v, out, below)"
+        return f"out.append({prefix!r} + {shown if shown != 'v' else '(v if bare(v) else quote(v))'})"
 
-_KEYS: dict[type, tuple[list[tuple[str, Callable[[Any], str] | None, bool]], Callable[[Any], tuple[Any, ...]]]] = {}
+    return compile_fields([*kind.words, *own, *keys], statement, names, "below")
 
 
 def _words(shape: Shape, item: Any) -> list[str]:

@@ -23,6 +23,13 @@ from arcli.subledger.state import Document, Subledger
 Make = Callable[[Ledger], list[Any]]
 
 
+class Written(NamedTuple):
+    """An entry and its text."""
+
+    entry: Any
+    text: str
+
+
 class Recorded(NamedTuple):
     """What was recorded: the ledger with the new entries, their text by file, and errors that kept it from being."""
 
@@ -67,14 +74,14 @@ def record(
 def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, derive: bool) -> Recorded:
     ledger = open_ledger(files, settings)
     entries = make(ledger)
-    by_file: dict[str, list[Any]] = {}
+    by_file: dict[str, list[Written]] = {}
     targets: dict[tuple[str, int, int], str] = {}
     for entry in entries:
         key = (entry.kind, entry.date.year, entry.date.month)
         if key not in targets:
             targets[key] = target_file(ledger, entry)
-        by_file.setdefault(targets[key], []).append(entry)
-    texts = {name: "\n".join(map(entry_text, found)) for name, found in by_file.items()}
+        by_file.setdefault(targets[key], []).append(Written(entry, entry_text(entry)))
+    texts = {name: "\n".join(written.text for written in found) for name, found in by_file.items()}
     before = Counter(_key(p) for p in ledger.problems)
     until = closed_until(ledger.records)
     wholes, records = _append(ledger, texts, by_file)
@@ -103,7 +110,9 @@ def _shut(entry: Any, until: date) -> Problem:
     return Problem("AR819", message, entry, ("date",), hint)
 
 
-def _append(ledger: Ledger, texts: dict[str, str], by_file: dict[str, list[Any]]) -> tuple[dict[str, bytes], list[Any]]:
+def _append(
+    ledger: Ledger, texts: dict[str, str], by_file: dict[str, list[Written]]
+) -> tuple[dict[str, bytes], list[Any]]:
     """Add texts to an open ledger: the bytes of each file with them, and the records that read back from there.
 
     The entries are told where they stand. Raises ValueError for an entry that would read back as something else.
@@ -120,11 +129,12 @@ def _append(ledger: Ledger, texts: dict[str, str], by_file: dict[str, list[Any]]
         wholes[name] = data + (addition.replace("\n", "\r\n") if crlf else addition).encode()
         whole = SourceText(name, (old.text if old else "") + addition)
         read, problems = reader.read(whole, len(whole.text) - len(text))
-        if problems or len(read) != len(by_file[name]) or not all(map(reads_back, read, by_file[name])):
-            for entry in by_file[name]:
+        new = by_file[name]
+        if problems or len(read) != len(new) or not all(reads_back(r, *w) for r, w in zip(read, new, strict=True)):
+            for entry, _ in new:
                 write_entry(entry)  # says which it is
             raise ValueError(problems[0].message if problems else "the new text would read back as something else")
-        for entry, record in zip(by_file[name], read, strict=True):
+        for (entry, _), record in zip(new, read, strict=True):
             entry.origin, entry.offset = record.origin, record.offset
         records += read
     ledger.records += records

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import cache
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})\Z")
@@ -20,6 +21,12 @@ def parse_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError(_no_such_day(text)) from None
+
+
+@cache
+def iso(day: date) -> str:
+    """A day as text, `2026-03-31`. The days of a ledger recur."""
+    return day.isoformat()
 
 
 def _no_such_day(text: str) -> str:

@@ -240,7 +240,7 @@ def _share_text(value: Decimal) -> str:
     return f"{value * 100:f}%"
 
 
-DATE = FieldType("date", _date, date.isoformat, pattern=r"^\d{4}-\d{2}-\d{2}$", about="an ISO date")
+DATE = FieldType("date", _date, dates.iso, pattern=r"^\d{4}-\d{2}-\d{2}$", about="an ISO date")
 AMOUNT = FieldType("amount", _amount, show_number, numeric=True, about="an amount, 0 or more")
 SIGNED = FieldType("signed amount", _signed, show_number, numeric=True, about="an amount, may be negative")
 NUMBER = FieldType("number", _quantity, show_number, numeric=True, about="a number of any precision")
