@@ -35,8 +35,8 @@ TEXTS = {name: st.none() | EVIL for name in ("currency", "ref", "memo", "file")}
 def entries() -> st.SearchStrategy[Any]:
     invoices = st.builds(
         Invoice, DAYS, EVIL, EVIL, AMOUNTS, terms=st.none() | EVIL, due=st.none() | DAYS, po=st.none() | EVIL,
-        tags=st.sampled_from([(), ("x",), ("a b",)]), extra=st.none() | st.dictionaries(st.just("x-own"), EVIL, min_size=1),
-        **TEXTS,
+        tags=st.sampled_from([(), ("x",), ("a b",)]), **TEXTS,
+        extra=st.none() | st.dictionaries(st.just("x-own"), EVIL, min_size=1),
     )  # fmt: skip
     payments = st.builds(Payment, DAYS, EVIL, EVIL, AMOUNTS, applications=APPLICATIONS, **TEXTS)
     return invoices | payments
