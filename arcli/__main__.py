@@ -34,7 +34,7 @@ def main(args: list[str]) -> int:
         print(f"arcli {__version__}")  # noqa: T201
         return 0
     if os.environ.get("_ARCLI_COMPLETE") == "complete_bash":
-        from arcli.cli.commands import complete  # noqa: PLC0415
+        from arcli.cli.commands import complete  # noqa: PLC0415 - only completion needs it
 
         names = complete(os.environ.get("COMP_WORDS", ""), os.environ.get("COMP_CWORD", ""))
         if names is not None:

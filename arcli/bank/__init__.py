@@ -16,7 +16,7 @@ def read_bank_file(name: str, data: bytes, profile: Profile | None = None) -> tu
     Errors (AR650–AR660) mean that something could not be read: nothing of such a file should be booked. Warnings are
     findings: balances or totals that do not add up. Never raises for what a file contains.
     """
-    from arcli.bank.reading import read_statements  # noqa: PLC0415 - readers are many, and most commands need none
+    from arcli.bank.reading import read_statements  # readers are many, and most commands need none
 
     return read_statements(name, data, profile)
 
@@ -28,6 +28,6 @@ def read_remittance_file(
 
     Advice that does not tie out is returned with a warning (AR661); `ties_out` says so too.
     """
-    from arcli.bank.reading import read_advice  # noqa: PLC0415
+    from arcli.bank.reading import read_advice
 
     return read_advice(name, data, profile)

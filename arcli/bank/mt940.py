@@ -34,7 +34,7 @@ class _Tag(NamedTuple):
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The expressions of :61: and of a balance."""
-    from mt940 import tags  # noqa: PLC0415 - slow to import, and only MT940 needs it
+    from mt940 import tags  # slow to import, and only MT940 needs it
 
     return tags.Statement().re, tags.FinalOpeningBalance().re
 

@@ -54,7 +54,7 @@ def _addenda(found: Findings, statements: list[Statement]) -> None:
     for statement in statements:
         for line in statement.lines:
             if "*82" in line.text or "*83" in line.text:
-                from arcli.bank.x12 import advice_in_text  # noqa: PLC0415
+                from arcli.bank.x12 import advice_in_text
 
                 line.remittance += tuple(advice_in_text(found.source.name, line.text, line.line))
 
@@ -66,11 +66,11 @@ def _read(found: Findings, profile: Profile | None) -> list[Statement] | None:
     if reader is not None:
         return reader(found)
     if profile is not None and profile.kind == "lockbox":
-        from arcli.bank.lockbox import read_lockbox  # noqa: PLC0415
+        from arcli.bank.lockbox import read_lockbox
 
         return read_lockbox(found, profile)
     if kind == "lockbox":
-        from arcli.bank.lockbox import read_lockbox  # noqa: PLC0415
+        from arcli.bank.lockbox import read_lockbox
 
         return read_lockbox(found, BAI_LOCKBOX)
     if not _worth_reading(found, kind, _BANK):
@@ -90,7 +90,7 @@ def _read(found: Findings, profile: Profile | None) -> list[Statement] | None:
     if profile.kind != "bank":
         found.add("AR660", f"the profile {profile.name} is for {profile.kind}, not for bank lines")
         return None
-    from arcli.bank.csvfile import read_csv  # noqa: PLC0415
+    from arcli.bank.csvfile import read_csv
 
     return read_csv(found, profile)
 
@@ -98,19 +98,19 @@ def _read(found: Findings, profile: Profile | None) -> list[Statement] | None:
 def _reader(kind: str) -> Callable[[Findings], list[Statement]] | None:
     """The reader of a kind that needs no profile."""
     if kind == "ofx":
-        from arcli.bank.ofx import read_ofx  # noqa: PLC0415
+        from arcli.bank.ofx import read_ofx
 
         return read_ofx
     if kind == "camt":
-        from arcli.bank.camt import read_camt  # noqa: PLC0415
+        from arcli.bank.camt import read_camt
 
         return read_camt
     if kind == "mt940":
-        from arcli.bank.mt940 import read_mt940  # noqa: PLC0415
+        from arcli.bank.mt940 import read_mt940
 
         return read_mt940
     if kind == "bai2":
-        from arcli.bank.bai2 import read_bai2  # noqa: PLC0415
+        from arcli.bank.bai2 import read_bai2
 
         return read_bai2
     return None
@@ -177,11 +177,11 @@ def read_advice(
     kind = kind_of(found.source.text)
     advice: list[RemittanceAdvice] = []
     if kind in ("x12", "nacha"):
-        from arcli.bank.x12 import read_x12  # noqa: PLC0415
+        from arcli.bank.x12 import read_x12
 
         advice = read_x12(found)
     elif kind == "edifact":
-        from arcli.bank.remadv import read_remadv  # noqa: PLC0415
+        from arcli.bank.remadv import read_remadv
 
         advice = read_remadv(found)
     elif not _worth_reading(found, kind, _ADVICE):
@@ -194,7 +194,7 @@ def read_advice(
         found.add("AR650", f"this is not {_ADVICE}", line=1, hint=hint)
         return [], in_order(found.problems)
     else:
-        from arcli.bank.advicecsv import read_advice_csv  # noqa: PLC0415
+        from arcli.bank.advicecsv import read_advice_csv
 
         advice = read_advice_csv(found, profile)
     if not advice and not any(p.severity == "error" for p in found.problems):

@@ -41,8 +41,8 @@ class Transaction(NamedTuple):
 
 def read_x12(found: Findings) -> list[RemittanceAdvice]:
     """The advice of all 820 and 835 transactions in a text; others are passed over."""
-    from arcli.bank.x12advice import read_820  # noqa: PLC0415
-    from arcli.bank.x12claims import read_835  # noqa: PLC0415
+    from arcli.bank.x12advice import read_820
+    from arcli.bank.x12claims import read_835
 
     if kind_of(found.source.text) == "nacha":
         return [a for inner in _addenda(found) for a in read_x12(inner)]

@@ -39,12 +39,12 @@ class KindGroup(TyperGroup):
     """One command a kind that a person records, made from its declaration when it is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        from arcli.model.kinds import kinds  # noqa: PLC0415
+        from arcli.model.kinds import kinds
 
         return [*(name for name, kind in kinds().items() if kind.recorded), "deposit"]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        from arcli.model.kinds import kinds  # noqa: PLC0415
+        from arcli.model.kinds import kinds
 
         if cmd_name in self.commands:
             return self.commands[cmd_name]
@@ -53,7 +53,7 @@ class KindGroup(TyperGroup):
         kind = kinds().get(cmd_name)
         if kind is None or not kind.recorded:
             return None
-        from arcli.cli.committing import with_commit  # noqa: PLC0415
+        from arcli.cli.committing import with_commit
 
         made = typer.Typer(add_completion=False)
         about = " ".join(kind.about.split())
@@ -64,7 +64,7 @@ class KindGroup(TyperGroup):
         return command
 
     def _deposit(self) -> Any:
-        from arcli.cli.depositing import deposit  # noqa: PLC0415
+        from arcli.cli.depositing import deposit
 
         made = typer.Typer(add_completion=False)
         example = "arcli add deposit 1200.00 --cheque 'acme 700.00 INV-1 ref:4411' --cheque 'delta 500.00 INV-2'"
@@ -141,11 +141,11 @@ def _command(kind: Any) -> Callable[..., Any]:
     params.sort(key=lambda p: p.kind)
 
     def command(**values: Any) -> int:
-        from arcli.cli.recording import add_entry  # noqa: PLC0415
+        from arcli.cli.recording import add_entry
 
         return add_entry(kind, values.pop("ctx"), values)
 
-    command.__signature__ = inspect.Signature(params)  # type: ignore[attr-defined]
+    command.__signature__ = inspect.Signature(params)  # type: ignore[attr-defined]  # what inspect.signature looks at
     command.__annotations__ = {p.name: p.annotation for p in params}
     return command
 
@@ -205,7 +205,7 @@ def writeoff(
 
     Taken are customers whose whole balance in a currency is below the amount and on one side.
     """
-    from arcli.cli.recording import small_writeoffs  # noqa: PLC0415
+    from arcli.cli.recording import small_writeoffs
 
     return small_writeoffs(
         ctx, below=below, reason=reason, approved=approved, date_=date_, customers=customer, currency=currency,

@@ -35,7 +35,7 @@ def bank(files: Files, *, shared: Shared, profile: ProfilePath = None) -> int:
     The kind of a file is known by its content. Nothing is booked. A line that stood in an earlier file, or in another
     format, is marked. Exit 1 when a file can't be read.
     """
-    from arcli.reports.banklines import bank_lines  # noqa: PLC0415
+    from arcli.reports.banklines import bank_lines
 
     statements, problems = read_statements(files, profile)
     if problems:
@@ -54,8 +54,8 @@ def remittance(files: Files, *, shared: Shared, profile: ProfilePath = None) -> 
 
     Exit 1 when a file can't be read, or an advice does not tie out.
     """
-    from arcli.bank import read_remittance_file  # noqa: PLC0415
-    from arcli.reports.banklines import remittances  # noqa: PLC0415
+    from arcli.bank import read_remittance_file
+    from arcli.reports.banklines import remittances
 
     read = load_profile(profile)
     advice, problems = [], []
@@ -76,7 +76,7 @@ def remittance(files: Files, *, shared: Shared, profile: ProfilePath = None) -> 
 def read_statements(files: list[str], profile: str | None) -> tuple[list[Statement], list[Diagnostic]]:
     """The statements of files in the order given, and what is wrong with them. Exits 3 for a file that is not there,
     1 for a profile that can't be used."""
-    from arcli.bank import read_bank_file  # noqa: PLC0415
+    from arcli.bank import read_bank_file
 
     read = load_profile(profile)
     statements: list[Statement] = []
@@ -90,7 +90,7 @@ def read_statements(files: list[str], profile: str | None) -> tuple[list[Stateme
 
 def content(name: str) -> tuple[str, bytes]:
     """A file's name for people and its bytes; `-` is standard input. Raises LedgerError (exit 3)."""
-    from arcli.ledger.opening import LedgerError  # noqa: PLC0415
+    from arcli.ledger.opening import LedgerError
 
     if name == "-":
         return "<stdin>", sys.stdin.buffer.read()
@@ -102,7 +102,7 @@ def content(name: str) -> tuple[str, bytes]:
 
 def load_profile(path: str | None) -> Profile | None:
     """The profile that --profile names. Shows what is wrong in it, and exits 1."""
-    from arcli.bank.profile import read_profile  # noqa: PLC0415
+    from arcli.bank.profile import read_profile
 
     if path is None:
         return None
@@ -115,7 +115,7 @@ def load_profile(path: str | None) -> Profile | None:
 
 def only_account(statements: list[Statement], account: str) -> list[Statement]:
     """The statements of one account; one that names no account counts as of it."""
-    from arcli.model.lineidentity import same_account  # noqa: PLC0415
+    from arcli.model.lineidentity import same_account
 
     kept: list[Any] = [s for s in statements if same_account(s.account, account)]
     return [s if s.account else replace(s, account=account) for s in kept]

@@ -23,12 +23,12 @@ def check(
 
     Checks all dates unless --as-of says otherwise. Formats: text, json, github.
     """
-    from datetime import date  # noqa: PLC0415
+    from datetime import date
 
-    import arcli.history.sealcheck  # noqa: F401, PLC0415 - registers the check of closed periods
-    from arcli.history.branches import with_commits  # noqa: PLC0415
-    from arcli.ledger.checks import check_ledger  # noqa: PLC0415
-    from arcli.render import problems as render  # noqa: PLC0415
+    import arcli.history.sealcheck  # noqa: F401 - registers the check of closed periods
+    from arcli.history.branches import with_commits
+    from arcli.ledger.checks import check_ledger
+    from arcli.render import problems as render
 
     last = shared.last_day if shared.as_of or shared.to else date.max
     ledger = shared.ledger()

@@ -39,7 +39,7 @@ def close(
     From then on arcli add refuses to write into it, and arcli check reports what changes it.
     """
     if report:
-        from arcli.reports.sealings import sealing_report  # noqa: PLC0415
+        from arcli.reports.sealings import sealing_report
 
         shared.show(sealing_report(shared.ledger()))
         return 0
@@ -61,8 +61,8 @@ def reopen(
     dry_run: DryRun = False,
 ) -> int:
     """Lift the seal of a period, and of those behind it: a reopen entry each, with the reason."""
-    from arcli.history.closing import CannotClose, reopen_entries  # noqa: PLC0415
-    from arcli.ledger.record import record  # noqa: PLC0415
+    from arcli.history.closing import CannotClose, reopen_entries
+    from arcli.ledger.record import record
 
     wanted = _period(period)
     if not reason.strip():
@@ -82,7 +82,7 @@ def reopen(
 
 
 def _period(text: str | None) -> str:
-    from arcli.model.fields import PERIOD, FieldError  # noqa: PLC0415
+    from arcli.model.fields import PERIOD, FieldError
 
     if text is None:
         raise usage("name a period, such as 2026-03")
@@ -93,16 +93,16 @@ def _period(text: str | None) -> str:
 
 
 def _files(shared: Shared) -> Files:
-    from arcli.ledger.opening import find_files  # noqa: PLC0415
+    from arcli.ledger.opening import find_files
 
     return find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
 
 
 def _checklist(shared: Shared, period: str) -> int:
-    from arcli.ledger.periods import last_day  # noqa: PLC0415
-    from arcli.reports.checklist import STOPS  # noqa: PLC0415
-    from arcli.reports.checklist import checklist as report  # noqa: PLC0415
-    from arcli.reports.context import Context  # noqa: PLC0415
+    from arcli.ledger.periods import last_day
+    from arcli.reports.checklist import STOPS
+    from arcli.reports.checklist import checklist as report
+    from arcli.reports.context import Context
 
     ledger = shared.ledger()
     day = last_day(period)
@@ -122,10 +122,10 @@ class _Unfit(Exception):
 
 
 def _close(shared: Shared, period: str, *, rates: bool, dry_run: bool) -> int:
-    from arcli.history.closing import CannotClose  # noqa: PLC0415
-    from arcli.ledger.periods import last_day  # noqa: PLC0415
-    from arcli.ledger.record import record  # noqa: PLC0415
-    from arcli.reports.checklist import describe  # noqa: PLC0415
+    from arcli.history.closing import CannotClose
+    from arcli.ledger.periods import last_day
+    from arcli.ledger.record import record
+    from arcli.reports.checklist import describe
 
     if last_day(period) >= shared.this_day:
         raise usage(f"{period} is not over: it ends on {last_day(period)}")
@@ -152,8 +152,8 @@ def _close(shared: Shared, period: str, *, rates: bool, dry_run: bool) -> int:
 
 def _ignored(path: Path) -> bool:
     """Whether git, if the ledger is under it, leaves a file out: then it could not tell that it was taken out."""
-    from arcli.source.files import SourceError  # noqa: PLC0415
-    from arcli.source.git import open_repository  # noqa: PLC0415
+    from arcli.source.files import SourceError
+    from arcli.source.git import open_repository
 
     try:
         repository = open_repository(path.parent)
@@ -174,13 +174,13 @@ class _Maker:
 
     def make(self, ledger: Ledger) -> list[Any]:
         """The entry. Raises _Unfit and CannotClose."""
-        from arcli.history.closing import next_scope, seal_entry  # noqa: PLC0415
-        from arcli.history.seal import lock_name, write_lock  # noqa: PLC0415
-        from arcli.ledger.periods import last_day  # noqa: PLC0415
-        from arcli.reports.checklist import fitness, unproven_since  # noqa: PLC0415
-        from arcli.reports.context import Context  # noqa: PLC0415
-        from arcli.source.files import Folder  # noqa: PLC0415
-        from arcli.source.write import replace_file  # noqa: PLC0415
+        from arcli.history.closing import next_scope, seal_entry
+        from arcli.history.seal import lock_name, write_lock
+        from arcli.ledger.periods import last_day
+        from arcli.reports.checklist import fitness, unproven_since
+        from arcli.reports.context import Context
+        from arcli.source.files import Folder
+        from arcli.source.write import replace_file
 
         scope = next_scope(ledger, self.period)
         day = last_day(self.period)

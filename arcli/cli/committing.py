@@ -30,9 +30,9 @@ def with_commit(command: Any) -> Any:
     def invoke(ctx: Any) -> Any:
         if not ctx.meta.get(_META):
             return inner(ctx)
-        from arcli.cli.shared import say  # noqa: PLC0415
-        from arcli.history.committing import Committer  # noqa: PLC0415
-        from arcli.ledger.opening import find_files  # noqa: PLC0415
+        from arcli.cli.shared import say
+        from arcli.history.committing import Committer
+        from arcli.ledger.opening import find_files
 
         committer = Committer(find_files(_file(ctx) or os.environ.get("ARCLI_FILE") or None, Path.cwd()))
         code = inner(ctx)

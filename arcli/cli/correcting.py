@@ -51,8 +51,8 @@ def correct(
     wrong applications are taken back and made anew on an open day; any other mistake is reversed
     and entered under a new number.
     """
-    from arcli.ledger.correct import NoCorrection, edit  # noqa: PLC0415
-    from arcli.ledger.opening import find_files, open_ledger  # noqa: PLC0415
+    from arcli.ledger.correct import NoCorrection, edit
+    from arcli.ledger.opening import find_files, open_ledger
 
     files = find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
     try:
@@ -81,9 +81,9 @@ def _by_entries(
     *,
     dry_run: bool,
 ) -> int:
-    from arcli.ledger.correct import entries_for  # noqa: PLC0415
-    from arcli.ledger.propose import ProposalError  # noqa: PLC0415
-    from arcli.ledger.record import record  # noqa: PLC0415
+    from arcli.ledger.correct import entries_for
+    from arcli.ledger.propose import ProposalError
+    from arcli.ledger.record import record
 
     given, reason, new_id = how
     day = shared.day(given, "--date") or shared.this_day
@@ -109,11 +109,11 @@ def _values(
     ledger: Ledger, document: str, fields: list[str], applications: list[str] | None, lines: list[str] | None
 ) -> dict[str, Any]:
     """The options as values of the entry's fields."""
-    from arcli.journal.careful import read_detail  # noqa: PLC0415
-    from arcli.ledger.correct import find_entry  # noqa: PLC0415
-    from arcli.model.fields import DATE  # noqa: PLC0415
-    from arcli.model.kinds import kinds  # noqa: PLC0415
-    from arcli.model.nearest import nearest  # noqa: PLC0415
+    from arcli.journal.careful import read_detail
+    from arcli.ledger.correct import find_entry
+    from arcli.model.fields import DATE
+    from arcli.model.kinds import kinds
+    from arcli.model.nearest import nearest
 
     kind = kinds()[find_entry(ledger, document).kind]
     values: dict[str, Any] = {}
@@ -148,7 +148,7 @@ def _values(
 
 
 def _parse(kind: Any, text: str, name: str) -> Any:
-    from arcli.model.fields import FieldError  # noqa: PLC0415
+    from arcli.model.fields import FieldError
 
     try:
         return kind.parse(text)

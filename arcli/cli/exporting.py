@@ -26,7 +26,7 @@ def _export() -> None:
 
 
 def _prepared(shared: Shared, *, revalue: bool) -> tuple[Context, Export]:
-    from arcli.exchange.glexport import prepare  # noqa: PLC0415
+    from arcli.exchange.glexport import prepare
 
     context = shared.context()
     book = book_for(context)
@@ -40,7 +40,7 @@ def _prepared(shared: Shared, *, revalue: bool) -> tuple[Context, Export]:
 @takes(*_OPTIONS)
 def hledger(*, shared: Shared, revalue: Revalue = False) -> None:
     """The book for hledger: documents as codes and tags, foreign amounts with their worth."""
-    from arcli.exchange.ledgertext import HLEDGER, render  # noqa: PLC0415
+    from arcli.exchange.ledgertext import HLEDGER, render
 
     shared.write(render(_prepared(shared, revalue=revalue)[1], HLEDGER))
 
@@ -49,7 +49,7 @@ def hledger(*, shared: Shared, revalue: Revalue = False) -> None:
 @takes(*_OPTIONS)
 def ledger(*, shared: Shared, revalue: Revalue = False) -> None:
     """The book for ledger: documents as codes and metadata, foreign amounts with their worth."""
-    from arcli.exchange.ledgertext import LEDGER, render  # noqa: PLC0415
+    from arcli.exchange.ledgertext import LEDGER, render
 
     shared.write(render(_prepared(shared, revalue=revalue)[1], LEDGER))
 
@@ -58,7 +58,7 @@ def ledger(*, shared: Shared, revalue: Revalue = False) -> None:
 @takes(*_OPTIONS)
 def beancount(*, shared: Shared, revalue: Revalue = False) -> None:
     """The book for beancount: documents as links and metadata, accounts under its five roots."""
-    from arcli.exchange.beancounttext import render  # noqa: PLC0415
+    from arcli.exchange.beancounttext import render
 
     context, export = _prepared(shared, revalue=revalue)
     shared.write(render(export, context.ledger.settings.accounts))
@@ -80,10 +80,10 @@ def csv_(
     Shipped: quickbooks, quickbooks-iif, xero, business-central, d365-finance. Where a system takes only so many rows a
     file, -o NAME.csv becomes NAME-1.csv, NAME-2.csv, …; no transaction is split.
     """
-    from dataclasses import replace  # noqa: PLC0415
-    from pathlib import Path  # noqa: PLC0415
+    from dataclasses import replace
+    from pathlib import Path
 
-    from arcli.exchange import glprofile  # noqa: PLC0415
+    from arcli.exchange import glprofile
 
     try:
         name, data = glprofile.find_profile(profile)

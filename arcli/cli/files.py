@@ -68,10 +68,10 @@ def init(
     ] = False,
 ) -> int:
     """Begin a new ledger: settings, customers, .gitignore, .gitattributes. What is there is never overwritten."""
-    from arcli.cli.merging import ATTRIBUTES, set_up_driver  # noqa: PLC0415
-    from arcli.journal.write import quote  # noqa: PLC0415
-    from arcli.model.fields import CURRENCY, FieldError  # noqa: PLC0415
-    from arcli.source.files import SourceError  # noqa: PLC0415
+    from arcli.cli.merging import ATTRIBUTES, set_up_driver
+    from arcli.journal.write import quote
+    from arcli.model.fields import CURRENCY, FieldError
+    from arcli.source.files import SourceError
 
     try:
         CURRENCY.parse(currency)
@@ -117,7 +117,7 @@ def init(
 
 def _committer(paths: list[Path]) -> FileCommitter:
     """What commits files that are about to be written. Raises SourceError when that will not be possible."""
-    from arcli.history.committing import FileCommitter  # noqa: PLC0415
+    from arcli.history.committing import FileCommitter
 
     return FileCommitter(paths)
 
@@ -164,7 +164,7 @@ def fmt(
 
 def _act(path: Path, data: bytes, new: bytes, *, check: bool, diff: bool, shared: Shared) -> None:
     if diff:
-        import difflib  # noqa: PLC0415
+        import difflib
 
         lines = difflib.unified_diff(
             data.decode().splitlines(True), new.decode().splitlines(True), str(path), str(path)
@@ -173,16 +173,16 @@ def _act(path: Path, data: bytes, new: bytes, *, check: bool, diff: bool, shared
     elif check:
         say(f"{path} would be laid out anew")
     else:
-        from arcli.source.write import replace_file  # noqa: PLC0415
+        from arcli.source.write import replace_file
 
         replace_file(path, new)
 
 
 def _journals(shared: Shared) -> list[Path]:
-    import os  # noqa: PLC0415
+    import os
 
-    from arcli.ledger.opening import find_files, open_ledger  # noqa: PLC0415
-    from arcli.source.files import Folder, is_yaml  # noqa: PLC0415
+    from arcli.ledger.opening import find_files, open_ledger
+    from arcli.source.files import Folder, is_yaml
 
     files = find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
     ledger = open_ledger(files, shared.settings)
@@ -192,8 +192,8 @@ def _journals(shared: Shared) -> list[Path]:
 
 def _formatted(path: Path, data: bytes) -> bytes | None:
     """The file laid out, with its line ends and byte order mark; None if it isn't text."""
-    from arcli.journal.layout import format_journal  # noqa: PLC0415
-    from arcli.source.decode import decode  # noqa: PLC0415
+    from arcli.journal.layout import format_journal
+    from arcli.source.decode import decode
 
     source, problems = decode(str(path), data)
     if problems:
@@ -225,12 +225,12 @@ def convert(
 
     A ledger with both files would have each entry twice: --replace takes the old one away.
     """
-    from arcli.journal.read import JournalReader  # noqa: PLC0415
-    from arcli.journal.write import write_journal  # noqa: PLC0415
-    from arcli.journal.yamlform import YamlReader, write_yaml  # noqa: PLC0415
-    from arcli.model.diagnostics import SourceText  # noqa: PLC0415
-    from arcli.source.decode import decode  # noqa: PLC0415
-    from arcli.source.files import is_yaml  # noqa: PLC0415
+    from arcli.journal.read import JournalReader
+    from arcli.journal.write import write_journal
+    from arcli.journal.yamlform import YamlReader, write_yaml
+    from arcli.model.diagnostics import SourceText
+    from arcli.source.decode import decode
+    from arcli.source.files import is_yaml
 
     committer = _conversion(path, shared.output, replace=replace, commit=commit)
     name = "<stdin>" if path == "-" else path
@@ -282,10 +282,10 @@ def _conversion(path: str, output: str | None, *, replace: bool, commit: bool) -
 def _comments(text: str, *, from_yaml: bool) -> int:
     """How many comments a text has."""
     if not from_yaml:
-        from arcli.journal.layout import tokens  # noqa: PLC0415
+        from arcli.journal.layout import tokens
 
         return sum(words[-1].startswith(";") for words in tokens(text) if words[0] != "field")
-    import re  # noqa: PLC0415
+    import re
 
     return sum(bool(re.match(r"\s*#|[^'\"]*\s#\s", line)) for line in text.split("\n"))
 
@@ -301,9 +301,9 @@ def schema(
     shared: Shared,
 ) -> None:
     """JSON Schema of the YAML form of entries, or of arcli.yaml, for editors that check while you type."""
-    import json  # noqa: PLC0415
+    import json
 
-    from arcli.journal.schema import entries_schema, settings_schema  # noqa: PLC0415
+    from arcli.journal.schema import entries_schema, settings_schema
 
     if what not in ("entries", "settings"):
         raise usage(f'there is no schema "{what}": entries, settings')

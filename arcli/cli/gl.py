@@ -21,8 +21,8 @@ Revalue = Annotated[
 
 def book_for(context: Context) -> Book:
     """The proven book of a context. With problems of rates, taxes or accounts: shows them and exits 1."""
-    from arcli.gl.proof import prove_book  # noqa: PLC0415
-    from arcli.ledger.books import book_of  # noqa: PLC0415
+    from arcli.gl.proof import prove_book
+    from arcli.ledger.books import book_of
 
     book, problems = book_of(context.ledger, context.sub)
     stop_on_errors(problems)
@@ -41,7 +41,7 @@ def in_base_for(context: Context) -> Book:
 
 def with_revaluation(context: Context, book: Book) -> Book:
     """The book with a revaluation at each month end of the period. With rates missing: shows that and exits 1."""
-    from arcli.ledger.books import with_revaluations  # noqa: PLC0415
+    from arcli.ledger.books import with_revaluations
 
     book, problems = with_revaluations(context.ledger, context.sub, book, context.start)
     stop_on_errors(problems)
@@ -62,7 +62,7 @@ def journal(
     revalue: Revalue = False,
 ) -> None:
     """The general journal: every entry as balanced postings on the accounts that arcli.yaml names."""
-    from arcli.reports.journal import journal as report  # noqa: PLC0415
+    from arcli.reports.journal import journal as report
 
     context = shared.context()
     book = book_for(context)
@@ -80,7 +80,7 @@ def trial_balance(
     revalue: Revalue = False,
 ) -> None:
     """What each account stands at. Credits are negative; every column adds up to zero."""
-    from arcli.reports.trialbalance import trial_balance as report  # noqa: PLC0415
+    from arcli.reports.trialbalance import trial_balance as report
 
     context = shared.context()
     book = in_base_for(context) if base else book_for(context)
@@ -97,7 +97,7 @@ def control(
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="class or customer.")] = "class",
 ) -> None:
     """The control account, deductions, deposits and unidentified receipts against the open items."""
-    from arcli.reports.trialbalance import control as report  # noqa: PLC0415
+    from arcli.reports.trialbalance import control as report
 
     check_rows(by, "class", "customer")
     context = shared.context()
@@ -112,7 +112,7 @@ def tax(
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="code or document.")] = "code",
 ) -> None:
     """Base and tax per code of a period, tied to the tax accounts."""
-    from arcli.reports.taxes import tax as report  # noqa: PLC0415
+    from arcli.reports.taxes import tax as report
 
     check_rows(by, "code", "document")
     context = shared.context()
@@ -127,9 +127,9 @@ def revalue(
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="document, customer or entry.")] = "document",
 ) -> None:
     """Unrealised gain or loss on open items in other currencies, and the entries that reverse the next day."""
-    from arcli.gl.revaluing import revalue as items  # noqa: PLC0415
-    from arcli.ledger.books import rates_of  # noqa: PLC0415
-    from arcli.reports import revaluation as module  # noqa: PLC0415
+    from arcli.gl.revaluing import revalue as items
+    from arcli.ledger.books import rates_of
+    from arcli.reports import revaluation as module
 
     check_rows(by, "document", "customer", "entry")
     context = shared.context()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from arcli.cli.shared import Shared, say, show_problems, takes, usage
+
+if TYPE_CHECKING:
+    from arcli.ledger.opening import Ledger
 
 _OPTIONS = ("file", "settings", "format", "output", "today", "to")
 _Book = Annotated[str, typer.Argument(metavar="BOOK", help="The book's file.")]
@@ -44,13 +47,13 @@ def import_beancount(book: _Book, *, shared: Shared, account: _Accounts = None, 
 
 
 def _import(shared: Shared, book: str, tool: str, accounts: list[str] | None, *, dry_run: bool) -> int:
-    from datetime import date  # noqa: PLC0415
+    from datetime import date
 
-    from arcli.exchange.beancounttext import account_names  # noqa: PLC0415
-    from arcli.exchange.glbooks import ToolMissing, read_book  # noqa: PLC0415
-    from arcli.exchange.glimport import read_receivables  # noqa: PLC0415
-    from arcli.ledger.opening import LedgerError, find_files  # noqa: PLC0415
-    from arcli.ledger.record import record  # noqa: PLC0415
+    from arcli.exchange.beancounttext import account_names
+    from arcli.exchange.glbooks import ToolMissing, read_book
+    from arcli.exchange.glimport import read_receivables
+    from arcli.ledger.opening import LedgerError, find_files
+    from arcli.ledger.record import record
 
     if not Path(book).is_file():
         raise LedgerError(f"{book} does not exist", "name the book's file")
@@ -68,8 +71,8 @@ def _import(shared: Shared, book: str, tool: str, accounts: list[str] | None, *,
     read = read_receivables(postings, names)
     files = find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
 
-    def make(ledger: object) -> list[object]:
-        there = {e.id for e in ledger.records if hasattr(e, "id")}  # type: ignore[attr-defined]
+    def make(ledger: Ledger) -> list[Any]:
+        there = {r.id for r in ledger.records if hasattr(r, "id")}
         return [e for e in read.entries if e.id not in there]
 
     try:
@@ -86,8 +89,8 @@ def _import(shared: Shared, book: str, tool: str, accounts: list[str] | None, *,
 
 
 def _tell(read: object, added: int, *, dry_run: bool) -> int:
-    from arcli.exchange.glimport import Imported  # noqa: PLC0415
-    from arcli.model.money import grouped  # noqa: PLC0415
+    from arcli.exchange.glimport import Imported
+    from arcli.model.money import grouped
 
     assert isinstance(read, Imported)
     for u in read.unpaired:

@@ -27,7 +27,7 @@ def help_(
     else:
         name = topic.lower().removesuffix(".md")
     if name not in pages:
-        from arcli.model.nearest import nearest  # noqa: PLC0415
+        from arcli.model.nearest import nearest
 
         best = nearest(name, pages)
         hint = f'did you mean "{best}"?' if best else "arcli help lists them"
@@ -62,10 +62,10 @@ def _show(text: str) -> None:
     if not sys.stdout.isatty():
         sys.stdout.buffer.write(text.encode("utf-8"))
         return
-    import os  # noqa: PLC0415
+    import os
 
-    from rich.console import Console  # noqa: PLC0415
-    from rich.markdown import Markdown  # noqa: PLC0415
+    from rich.console import Console
+    from rich.markdown import Markdown
 
     console = Console(no_color=bool(os.environ.get("NO_COLOR")))
     shown = Markdown(text)

@@ -35,9 +35,9 @@ def why(
 
     Of a customer: of everything that is open, or of one column of the aging with --bucket.
     """
-    from arcli.history.provenance import Provenance  # noqa: PLC0415
-    from arcli.model.nearest import nearest  # noqa: PLC0415
-    from arcli.reports.why import why_customer, why_document  # noqa: PLC0415
+    from arcli.history.provenance import Provenance
+    from arcli.model.nearest import nearest
+    from arcli.reports.why import why_customer, why_document
 
     context = shared.context()
     number = what.partition("#")[0]
@@ -82,9 +82,9 @@ def diff(
 
     With --then A is as of another day: what passed with time is shown apart from what entries did.
     """
-    from arcli.ledger.opening import Parsed  # noqa: PLC0415
-    from arcli.reports.difference import compare  # noqa: PLC0415
-    from arcli.reports.difflist import PARTS, Sides, difference_reports  # noqa: PLC0415
+    from arcli.ledger.opening import Parsed
+    from arcli.reports.difference import compare
+    from arcli.reports.difflist import PARTS, Sides, difference_reports
 
     if by is not None and by not in PARTS:
         raise usage(f'there is no part "{by}": {", ".join(PARTS)}')
@@ -112,7 +112,7 @@ def diff(
 
 def _side(shared: Shared, rev: str | None, day: date, parsed: Parsed, basis: str | None) -> Context:
     """One side of a comparison; with errors in it: shows them and exits 1."""
-    from arcli.reports.context import Context  # noqa: PLC0415
+    from arcli.reports.context import Context
 
     ledger = replace(shared, rev=rev).ledger(parsed)
     sub, problems = ledger.as_of(day)
@@ -148,12 +148,12 @@ def log(
     + added, ~ changed, - removed. Merges are one line, with all that they brought. A commit that left the ledger with
     errors says so; in a ledger of more than 5,000 entries only merges are looked at, unless --errors asks for all.
     """
-    import os  # noqa: PLC0415
-    from pathlib import Path  # noqa: PLC0415
+    import os
+    from pathlib import Path
 
-    from arcli.history.commits import commits_of, steps, wanted_path  # noqa: PLC0415
-    from arcli.reports.changelog import log_report  # noqa: PLC0415
-    from arcli.source.gitfiles import files_at  # noqa: PLC0415
+    from arcli.history.commits import commits_of, steps, wanted_path
+    from arcli.reports.changelog import log_report
+    from arcli.source.gitfiles import files_at
 
     day = shared.last_day if shared.as_of else date.max
     if document is not None:
@@ -167,11 +167,11 @@ def log(
 
 def _log_document(shared: Shared, document: str, most: int) -> None:
     """The commits that changed one entry."""
-    from arcli.history.content import field_changes  # noqa: PLC0415
-    from arcli.history.difference import EntryChange  # noqa: PLC0415
-    from arcli.history.provenance import Provenance  # noqa: PLC0415
-    from arcli.model.dates import parse_date  # noqa: PLC0415
-    from arcli.model.report import Report, columns  # noqa: PLC0415
+    from arcli.history.content import field_changes
+    from arcli.history.difference import EntryChange
+    from arcli.history.provenance import Provenance
+    from arcli.model.dates import parse_date
+    from arcli.model.report import Report, columns
 
     ledger = shared.ledger()
     rows = []
@@ -195,8 +195,8 @@ def blame(
     exact: Exact = False,
 ) -> None:
     """Who set each field of a document or of a customer, and when: amounts, dates, applications, one by one."""
-    from arcli.history.provenance import Provenance  # noqa: PLC0415
-    from arcli.reports.changelog import blame_report  # noqa: PLC0415
+    from arcli.history.provenance import Provenance
+    from arcli.reports.changelog import blame_report
 
     ledger = shared.ledger()
     shared.show(blame_report(_entry(ledger, document), Provenance(ledger, exact=exact)))
@@ -204,8 +204,8 @@ def blame(
 
 def _entry(ledger: Ledger, number: str) -> Any:
     """The entry with an ID, the one whose application opened it, or a customer's last."""
-    from arcli.model.nearest import nearest  # noqa: PLC0415
-    from arcli.model.plain import entry_of  # noqa: PLC0415
+    from arcli.model.nearest import nearest
+    from arcli.model.plain import entry_of
 
     number = number.partition("#")[0]
     named = [entry_of(r) for r in ledger.records if getattr(r, "id", None) == number]

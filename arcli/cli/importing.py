@@ -51,8 +51,8 @@ def import_csv(
     Nothing is written unless all rows are good, or --skip-bad keeps the bad ones aside. Run again, it adds nothing:
     what is there already is left alone, what is there with other content is reported.
     """
-    from arcli.exchange.imports import import_rows, prepare  # noqa: PLC0415
-    from arcli.ledger.opening import find_files  # noqa: PLC0415
+    from arcli.exchange.imports import import_rows, prepare
+    from arcli.ledger.opening import find_files
 
     data, text = _read(path), _read(profile)
     prepared, problems = prepare(str(path), data, str(profile), text, progress=_progress)
@@ -85,7 +85,7 @@ def import_csv(
 
 
 def _read(path: Path) -> bytes:
-    from arcli.ledger.opening import LedgerError  # noqa: PLC0415
+    from arcli.ledger.opening import LedgerError
 
     try:
         return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
@@ -97,14 +97,14 @@ def _progress(rows: list[Any]) -> Any:
     """The rows, with a bar on a terminal when there are many."""
     if len(rows) < 2_000 or not sys.stderr.isatty():
         return rows
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import track  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import track
 
     return track(rows, description="Reading rows", console=Console(file=sys.stderr), transient=True)
 
 
 def _show_rejected(shared: Shared, rejected: list[Rejected]) -> None:
-    from arcli.model.report import Report, columns  # noqa: PLC0415
+    from arcli.model.report import Report, columns
 
     rows: list[dict[str, Any]] = [r._asdict() for r in sorted(rejected)]
     cols = columns("number column value reason", number="Row")
@@ -113,7 +113,7 @@ def _show_rejected(shared: Shared, rejected: list[Rejected]) -> None:
 
 def _keep_bad(path: Path, prepared: Any, rejected: list[Rejected]) -> None:
     """The bad rows as they were, with a last column that says why."""
-    from arcli.ledger.opening import LedgerError  # noqa: PLC0415
+    from arcli.ledger.opening import LedgerError
 
     reasons = {r.number: f"{r.column}: {r.reason}" if r.column else r.reason for r in rejected}
     try:

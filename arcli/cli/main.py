@@ -28,7 +28,7 @@ class LazyGroup(TyperGroup):
             group: Any = typer.main.get_group(app)
             self.commands.update(group.commands)
         if cmd_name in WRITING:
-            from arcli.cli.committing import with_commit  # noqa: PLC0415
+            from arcli.cli.committing import with_commit
 
             return with_commit(self.commands[cmd_name])
         return self.commands[cmd_name]
@@ -65,8 +65,8 @@ def root(
 
 def command_line(args: list[str]) -> int:
     """Parse and run a command line; returns the exit code. Says what is wrong on standard error."""
-    from arcli.source.files import SourceError  # noqa: PLC0415
-    from arcli.subledger.proof import ProofError  # noqa: PLC0415
+    from arcli.source.files import SourceError
+    from arcli.subledger.proof import ProofError
 
     command = typer.main.get_command(app)
     try:

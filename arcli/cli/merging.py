@@ -41,9 +41,9 @@ def merge(
         return _set_up()
     if base is None or ours is None or theirs is None:
         raise usage("name BASE, OURS and THEIRS; or --setup, to have git do it")
-    from arcli.history.merging import CannotMerge  # noqa: PLC0415
-    from arcli.history.merging import merge as merge_entries  # noqa: PLC0415
-    from arcli.source.write import replace_file  # noqa: PLC0415
+    from arcli.history.merging import CannotMerge
+    from arcli.history.merging import merge as merge_entries
+    from arcli.source.write import replace_file
 
     try:
         old, one, other = (p.read_bytes() for p in (base, ours, theirs))
@@ -66,7 +66,7 @@ def merge(
 
 def _as_text(base: Path, ours: Path, theirs: Path, *, printed: bool) -> int:
     """A file that is no list of entries, such as the settings: as git merges text."""
-    import subprocess  # noqa: PLC0415
+    import subprocess
 
     words = ["git", "merge-file", "-L", "ours", "-L", "base", "-L", "theirs", str(ours), str(base), str(theirs)]
     try:
@@ -78,7 +78,7 @@ def _as_text(base: Path, ours: Path, theirs: Path, *, printed: bool) -> int:
 
 
 def _set_up() -> int:
-    from arcli.source.git import open_repository  # noqa: PLC0415
+    from arcli.source.git import open_repository
 
     set_up_driver(Path.cwd())
     say(f"git merges journals by arcli in {open_repository(Path.cwd()).folder}, where .gitattributes says merge=arcli")
@@ -87,7 +87,7 @@ def _set_up() -> int:
 
 def set_up_driver(folder: Path) -> None:
     """Tell the repository of a folder how to call the merge driver. Raises SourceError when there is none."""
-    from arcli.source.git import open_repository  # noqa: PLC0415
+    from arcli.source.git import open_repository
 
     repository = open_repository(folder)
     command = "arcli" if shutil.which("arcli") else f"'{sys.executable}' -m arcli"

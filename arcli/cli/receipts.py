@@ -74,7 +74,7 @@ class Receipts:
 
     @staticmethod
     def _advice(files: list[str], profile: str | None) -> tuple[list[Any], list[Diagnostic]]:
-        from arcli.bank import read_remittance_file  # noqa: PLC0415
+        from arcli.bank import read_remittance_file
 
         advices: list[Any] = []
         problems: list[Diagnostic] = []
@@ -112,7 +112,7 @@ class Receipts:
 
     @staticmethod
     def _save(path: str, proposals: list[Proposal], decisions: dict[int, Decision]) -> None:
-        from arcli.source.write import replace_file  # noqa: PLC0415
+        from arcli.source.write import replace_file
 
         try:
             replace_file(Path(path), write_plan(proposals, decisions).encode())
@@ -149,7 +149,7 @@ class Receipts:
             raise usage(f"there is no line {unknown[0]}: the lines are 1 to {len(proposals)}")
         if not sys.stdin.isatty() or not sys.stderr.isatty():
             return given, certain
-        from arcli.cli.walk import walk  # noqa: PLC0415
+        from arcli.cli.walk import walk
 
         assert self.book_ is not None
         return walk(proposals, self.book_, given, certain=certain)
@@ -270,8 +270,8 @@ def _progress(total: int) -> tuple[Callable[[int, int], None] | None, Callable[[
     """A progress bar on a terminal, for long work only."""
     if total < 500 or not sys.stderr.isatty():
         return None, lambda: None
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress
 
     bar = Progress(console=Console(stderr=True), transient=True)
     task = bar.add_task("Matching", total=total)

@@ -49,7 +49,7 @@ def receive(
     --save wrote can be reviewed and booked later with --apply; it is refused if the ledger has moved on in a way that
     changes it. Exit 1 when a file can't be read or a plan is refused.
     """
-    from arcli.cli.receipts import Receipts  # noqa: PLC0415
+    from arcli.cli.receipts import Receipts
 
     if apply is not None:
         if files or save:
@@ -97,8 +97,8 @@ def match(
     On a terminal each line is shown with its choices and asks for a key. Every key has an option for scripts; without a
     terminal lines that no option decides are skipped. Line numbers are those of arcli receive of the same files.
     """
-    from arcli.cli.receipts import Receipts  # noqa: PLC0415
-    from arcli.matching.decisions import parse_decision  # noqa: PLC0415
+    from arcli.cli.receipts import Receipts
+    from arcli.matching.decisions import parse_decision
 
     given: dict[int, Any] = {}
     options: list[tuple[Any, Many]] = [

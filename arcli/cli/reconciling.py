@@ -54,8 +54,8 @@ def bank(
     Without --from and --to the days are those of the statements. Exit 1 when something is not explained: only at the
     bank, only in the books for longer than --days, or different.
     """
-    from arcli.cli.banking import read_statements  # noqa: PLC0415
-    from arcli.reports.reconcilebank import reconcile_bank  # noqa: PLC0415
+    from arcli.cli.banking import read_statements
+    from arcli.reports.reconcilebank import reconcile_bank
 
     statements, problems = read_statements(files, profile)
     if problems:
@@ -72,7 +72,7 @@ def bank(
 
 def _of_account(statements: list[Statement], account: str | None) -> list[Statement]:
     """The statements of the account: by its number, else all when the files are of one account."""
-    from arcli.model.lineidentity import account_key, same_account  # noqa: PLC0415
+    from arcli.model.lineidentity import account_key, same_account
 
     numbers = sorted({s.account for s in statements if s.account})
     if account is not None and len(account_key(account)) > 5:
@@ -108,10 +108,10 @@ def customer(
 
     Their balance is bridged to ours. Exit 1 when they do not agree.
     """
-    from arcli.bank.customerlist import read_customer_list  # noqa: PLC0415
-    from arcli.cli.banking import content, load_profile  # noqa: PLC0415
-    from arcli.model.nearest import nearest  # noqa: PLC0415
-    from arcli.reports.reconcilecustomer import reconcile_customer  # noqa: PLC0415
+    from arcli.bank.customerlist import read_customer_list
+    from arcli.cli.banking import content, load_profile
+    from arcli.model.nearest import nearest
+    from arcli.reports.reconcilecustomer import reconcile_customer
 
     read = load_profile(profile)
     if read is None or read.kind != "statement":

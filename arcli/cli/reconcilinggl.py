@@ -59,7 +59,7 @@ def gl(
 
     Shows both sides, the difference, and the entries that explain it. Exit 1 when they differ.
     """
-    from arcli.reports.reconcilegl import control_accounts, reconcile_gl  # noqa: PLC0415
+    from arcli.reports.reconcilegl import control_accounts, reconcile_gl
 
     if (other_side is None) == (not balance):
         raise usage("give either a FILE or --balance AMOUNT")
@@ -80,8 +80,8 @@ def gl(
 
 
 def _figures(context: Context, texts: list[str]) -> Other:
-    from arcli.model.fields import CURRENCY, SIGNED, FieldError  # noqa: PLC0415
-    from arcli.reports.reconcilegl import Figure, Other  # noqa: PLC0415
+    from arcli.model.fields import CURRENCY, SIGNED, FieldError
+    from arcli.reports.reconcilegl import Figure, Other
 
     other = Other("the figure given")
     for text in texts:
@@ -97,9 +97,9 @@ def _figures(context: Context, texts: list[str]) -> Other:
 
 
 def _of_file(context: Context, file: str, tool: str | None, accounts: list[str]) -> Other | int:
-    from arcli.exchange.glbooks import TOOLS, ToolMissing, tool_of  # noqa: PLC0415
-    from arcli.exchange.glfigures import of_book, of_trial_balance  # noqa: PLC0415
-    from arcli.ledger.opening import LedgerError  # noqa: PLC0415
+    from arcli.exchange.glbooks import TOOLS, ToolMissing, tool_of
+    from arcli.exchange.glfigures import of_book, of_trial_balance
+    from arcli.ledger.opening import LedgerError
 
     if not Path(file).is_file():
         raise LedgerError(f"{file} does not exist", "name a trial balance (.csv) or a book")

@@ -29,8 +29,8 @@ def _show(
     if not base:
         shared.show(make(context))
         return
-    from arcli.cli.gl import in_base_for  # noqa: PLC0415
-    from arcli.reports.inbase import in_base, with_rates  # noqa: PLC0415
+    from arcli.cli.gl import in_base_for
+    from arcli.reports.inbase import in_base, with_rates
 
     made = in_base(context, in_base_for(context))
     shared.show(with_rates(make(made), made, by_document=by_document))
@@ -65,7 +65,7 @@ def aging(
 
     Due today is current. Open credits and unapplied cash have columns of their own.
     """
-    from arcli.reports.aging import aging as report  # noqa: PLC0415
+    from arcli.reports.aging import aging as report
 
     check_rows(by, "customer", "document", "bucket", "salesperson", "group")
     if credits not in (None, "separate", "aged"):
@@ -74,9 +74,9 @@ def aging(
     if subsequent_to is None:
         _show(shared, context, lambda c: report(c, by, credits), base=base, by_document=by == "document")
         return
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
-    from arcli.reports.subsequent import add_subsequent  # noqa: PLC0415
+    from arcli.reports.subsequent import add_subsequent
 
     day = shared.day(subsequent_to, "--subsequent-to")
     if base or day is None or day <= context.as_of:
@@ -92,7 +92,7 @@ def aging(
 @takes_shared
 def open_(*, shared: Shared, basis: Basis = None, base: Base = False) -> None:
     """Open items, one by one: invoices, open credits, unapplied payments."""
-    from arcli.reports.openlist import open_list  # noqa: PLC0415
+    from arcli.reports.openlist import open_list
 
     _show(shared, shared.context(basis=_basis(basis)), open_list, base=base, by_document=True)
 
@@ -106,7 +106,7 @@ def balance(
     base: Base = False,
 ) -> None:
     """What each customer owes. Credits are negative."""
-    from arcli.reports.balance import balance as report  # noqa: PLC0415
+    from arcli.reports.balance import balance as report
 
     _show(shared, shared.context(), lambda c: report(c, empty=empty), base=base, by_document=False)
 
@@ -131,7 +131,7 @@ def statement(
 
     Ends with the closing balance and its aging; with --from it begins with the balance brought forward.
     """
-    from arcli.reports import statement as module  # noqa: PLC0415
+    from arcli.reports import statement as module
 
     if style not in ("activity", "open"):
         raise usage(f'--style is activity or open, not "{style}"')
@@ -143,7 +143,7 @@ def statement(
     if not reports and customer_id is not None:
         reports = [module.empty_statement(context, customer_id)]
     if confirmation:
-        from arcli.reports.confirmation import as_confirmation  # noqa: PLC0415
+        from arcli.reports.confirmation import as_confirmation
 
         for made in reports:
             as_confirmation(context, made, reply_to)
@@ -160,12 +160,12 @@ def register(
     ] = False,
 ) -> None:
     """Every movement of receivables, with a running balance per currency."""
-    from arcli.reports.register import register as report  # noqa: PLC0415
+    from arcli.reports.register import register as report
 
     context = shared.context()
     if late:
-        from arcli.history.provenance import Provenance  # noqa: PLC0415
-        from arcli.reports.latelist import late_register  # noqa: PLC0415
+        from arcli.history.provenance import Provenance
+        from arcli.reports.latelist import late_register
 
         shared.show(late_register(context, Provenance(context.ledger)))
         return
@@ -181,12 +181,12 @@ def rollforward(
     base: Base = False,
 ) -> None:
     """From opening to closing balance, by what moved it. Receipts are gross and agree with the bank."""
-    from arcli.reports.rollforward import rollforward as report  # noqa: PLC0415
+    from arcli.reports.rollforward import rollforward as report
 
     check_rows(by, "customer", "total")
     if base:
-        from arcli.cli.gl import in_base_for  # noqa: PLC0415
-        from arcli.reports.rollforwardbase import rollforward_in_base  # noqa: PLC0415
+        from arcli.cli.gl import in_base_for
+        from arcli.reports.rollforwardbase import rollforward_in_base
 
         context = shared.context()
         shared.show(rollforward_in_base(context, in_base_for(context), by))
@@ -198,7 +198,7 @@ def rollforward(
 @takes_shared
 def unapplied(*, shared: Shared, base: Base = False) -> None:
     """Payments and credits with something left to apply."""
-    from arcli.reports.unapplied import unapplied as report  # noqa: PLC0415
+    from arcli.reports.unapplied import unapplied as report
 
     _show(shared, shared.context(), report, base=base, by_document=True)
 
@@ -207,7 +207,7 @@ def unapplied(*, shared: Shared, base: Base = False) -> None:
 @takes_shared
 def customer_(customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER")], *, shared: Shared) -> None:
     """All about one customer: master data, balance, aging, disputes, promises, last notes."""
-    from arcli.reports.card import card  # noqa: PLC0415
+    from arcli.reports.card import card
 
     shared.show(card(shared.only(customer_id).context(), customer_id))
 
@@ -216,8 +216,8 @@ def customer_(customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER")], *
 @takes_shared
 def show(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], *, shared: Shared) -> None:
     """One document's life: each effect, what was open after it, and the file and line that says so."""
-    from arcli.model.nearest import nearest  # noqa: PLC0415
-    from arcli.reports.life import life  # noqa: PLC0415
+    from arcli.model.nearest import nearest
+    from arcli.reports.life import life
 
     context = shared.context()
     number = document.partition("#")[0]

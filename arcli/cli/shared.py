@@ -73,7 +73,7 @@ class Shared:
     @property
     def this_day(self) -> date:
         """Today: by --today, ARCLI_TODAY, or the clock."""
-        from arcli.model.dates import parse_date  # noqa: PLC0415
+        from arcli.model.dates import parse_date
 
         for given, name in ((self.today, "--today"), (os.environ.get("ARCLI_TODAY"), "ARCLI_TODAY")):
             if given:
@@ -85,7 +85,7 @@ class Shared:
 
     def day(self, text: str | None, option: str, *, first: bool = False) -> date | None:
         """The day that an option says."""
-        from arcli.model.dates import parse_as_of  # noqa: PLC0415
+        from arcli.model.dates import parse_as_of
 
         if text is None:
             return None
@@ -113,7 +113,7 @@ class Shared:
 
     def ledger(self, parsed: Parsed | None = None) -> Ledger:
         """Open the ledger that the options name; `parsed` keeps what was read for another version of it."""
-        from arcli.ledger.opening import find_files, open_ledger  # noqa: PLC0415
+        from arcli.ledger.opening import find_files, open_ledger
 
         if self.rev is not None:
             return open_ledger(self._files_then(), self.settings, parsed)
@@ -122,7 +122,7 @@ class Shared:
 
     def _files_then(self) -> Files:
         """The ledger's files as they were at `--rev`."""
-        from arcli.source.gitfiles import files_at  # noqa: PLC0415
+        from arcli.source.gitfiles import files_at
 
         found = files_at(self.file or os.environ.get("ARCLI_FILE") or None, Path.cwd(), self.rev or "HEAD")
         _THEN[:] = [found.commit]
@@ -130,7 +130,7 @@ class Shared:
 
     def context(self, *, basis: str | None = None, until: date | None = None) -> Context:
         """The ledger as of the last day, for a report. With errors in it: shows them and exits 1."""
-        from arcli.reports.context import Context  # noqa: PLC0415
+        from arcli.reports.context import Context
 
         last, start = until or self.last_day, self.first_day
         ledger = self.ledger()
@@ -147,7 +147,7 @@ class Shared:
 
     @staticmethod
     def _known_customers(sub: Subledger, chosen: tuple[str, ...]) -> None:
-        from arcli.model.nearest import nearest  # noqa: PLC0415
+        from arcli.model.nearest import nearest
 
         for name in chosen:
             if any(sign in name for sign in "*?") or name in sub.customers:
@@ -193,7 +193,7 @@ class Shared:
             report.notes.append(f"As known at {self.rev}: commit {then.short} of {then.day}.")
         chosen = self.chosen_format
         if chosen in ("csv", "tsv", "json", "md"):
-            from arcli.render import data  # noqa: PLC0415
+            from arcli.render import data
 
             if chosen == "json":
                 return data.render_json(report)
@@ -202,10 +202,10 @@ class Shared:
                 if chosen == "md"
                 else data.render_csv(report, tabs=chosen == "tsv")
             )
-        from arcli.render.text import render_text  # noqa: PLC0415
+        from arcli.render.text import render_text
 
         if self.output is None and sys.stdout.isatty():
-            from arcli.render.table import render_table  # noqa: PLC0415
+            from arcli.render.table import render_table
 
             width = terminal_width()
             table = render_table(report, wide=self.wide, width=width, colour=colours(sys.stdout))
@@ -222,7 +222,7 @@ class Shared:
         try:
             Path(self.output).write_bytes(text.encode("utf-8"))
         except OSError as error:
-            from arcli.ledger.opening import LedgerError  # noqa: PLC0415
+            from arcli.ledger.opening import LedgerError
 
             raise LedgerError(f"{self.output} can't be written: {(error.strerror or '').lower()}") from None
 
@@ -257,7 +257,7 @@ def takes(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
         positional = [*([] if takes_context else [context]), *(p for p in own if p.kind is not kind)]
         parameters = [*positional, *(p for p in own if p.kind is kind), *more]
-        wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature looks at
         wrapper.__annotations__ = {p.name: p.annotation for p in parameters}
         wrapper.__name__, wrapper.__doc__ = function.__name__, function.__doc__
         wrapper.__module__ = function.__module__
@@ -292,14 +292,14 @@ def colours(stream: Any) -> bool:
 
 def terminal_width() -> int:
     """Columns of the terminal."""
-    import shutil  # noqa: PLC0415
+    import shutil
 
     return shutil.get_terminal_size((80, 24)).columns
 
 
 def stop_on_errors(problems: list[Diagnostic]) -> None:
     """With errors in the ledger: show them on standard error and exit 1. Warnings are for `check`."""
-    from arcli.model.diagnostics import has_errors  # noqa: PLC0415
+    from arcli.model.diagnostics import has_errors
 
     if not has_errors(problems):
         return
@@ -310,7 +310,7 @@ def stop_on_errors(problems: list[Diagnostic]) -> None:
 
 def show_problems(problems: list[Diagnostic], most: int = 50) -> None:
     """Show diagnostics on standard error, the first of many."""
-    from arcli.render.problems import render_problems, summary  # noqa: PLC0415
+    from arcli.render.problems import render_problems, summary
 
     sys.stderr.write(render_problems(problems[:most], colour=colours(sys.stderr)) + "\n")
     more = f"; the first {most} are shown, arcli check shows all" if len(problems) > most else ""

@@ -83,7 +83,7 @@ def _decision(answer: str, proposal: Proposal) -> Decision | None:
 
 
 def _show(proposal: Proposal, position: int, count: int) -> None:
-    import sys  # noqa: PLC0415
+    import sys
 
     line = proposal.line
     head = (

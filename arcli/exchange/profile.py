@@ -14,6 +14,7 @@ A value is a template: `{Column}` stands for the row's text in that column, the 
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Any, Literal
 
@@ -58,8 +59,6 @@ class Csv(FromYaml):
     @field_validator("encoding")
     @classmethod
     def _known(cls, value: str) -> str:
-        import codecs  # noqa: PLC0415
-
         try:
             codecs.lookup(value)
         except LookupError:

@@ -104,7 +104,7 @@ class Deriver:
                     REDUCED,
                     (document.id, amount, index),
                     entry,
-                    lambda amount=amount, entry=entry, day=day: self._reduce(document, amount, entry, day),  # type: ignore[misc]
+                    lambda amount=amount, entry=entry, day=day: self._reduce(document, amount, entry, day),  # type: ignore[misc]  # mypy gives up on defaults
                 )
         for move in document.moves or []:
             if ended is None or move.start < ended:

@@ -10,7 +10,7 @@ from arcli.gl.chart import Chart
 from arcli.gl.postings import Posting, TaxFact
 from arcli.gl.taxes import Share, Taxes, line_amounts
 from arcli.gl.valuing import Valuer
-from arcli.model.money import ZERO
+from arcli.model.money import ZERO, round_to
 from arcli.subledger.movements import BY_KIND
 from arcli.subledger.state import Document
 
@@ -105,8 +105,6 @@ class Documents:
 
     def _scaled(self, document: Document, amount: Decimal) -> list[tuple[str, Decimal]]:
         """The other side of a part of a document: tax pro rata, the rest over the other accounts."""
-        from arcli.model.money import round_to  # noqa: PLC0415
-
         others, whole = self._contra(document), document.amount
         if amount == whole or not whole:
             return others

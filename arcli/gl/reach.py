@@ -19,12 +19,9 @@ def reached(sub: Subledger, since: date) -> set[str]:
     for one, other, start, end in _settled(sub):
         if start >= since or (end is not None and end >= since):
             found.add(other)
-        if one in leader:
-            one = _first(one, leader)  # noqa: PLW2901 - the group's leader stands for it
-        if other in leader:
-            other = _first(other, leader)  # noqa: PLW2901
-        if one != other:
-            leader[other] = one
+        first, second = _first(one, leader), _first(other, leader)
+        if first != second:
+            leader[second] = first
     leaders = {_first(number, leader) for number in found}
     return found | leaders | {number for number in leader if _first(number, leader) in leaders}
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from arcli.model.diagnostics import Problem
 from arcli.model.money import ZERO, round_to
-from arcli.subledger.lines import taxes_of
+from arcli.subledger.lines import line_net, taxes_of
 from arcli.subledger.state import Document, Subledger
 
 
@@ -99,8 +99,6 @@ def line_amounts(
 
     The remainder of rounding goes to the last line of its code, so that lines and taxes add up to the document.
     """
-    from arcli.subledger.lines import line_net  # noqa: PLC0415
-
     inside = {s.code: s for s in shares if s.included}
     found: list[tuple[str | None, Decimal]] = []
     last: dict[str, int] = {}

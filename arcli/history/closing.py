@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from arcli.history.seal import Seal, make_seal, totals_text
 from arcli.ledger.opening import Ledger
-from arcli.ledger.periods import first_day, last_day, standing
+from arcli.ledger.periods import first_day, last_day, lifts, standing
 from arcli.model.dates import DAY
 from arcli.model.entries import Close, Reopen
 from arcli.subledger.state import Subledger
@@ -69,8 +69,6 @@ def reopen_entries(ledger: Ledger, period: str, reason: str, today: date) -> lis
 
 def sealings(ledger: Ledger) -> list[tuple[Any, list[Any]]]:
     """Every `close` entry in the order of the chain, with the reopenings that lifted it."""
-    from arcli.ledger.periods import lifts  # noqa: PLC0415
-
     closes = [e for e in ledger.records if e.kind == "close"]
     reopens = sorted((e for e in ledger.records if e.kind == "reopen"), key=lambda e: e.date)
     depth: dict[str | None, int] = {None: 0}

@@ -95,7 +95,8 @@ class _History:
 
     def __init__(self, files: GitFiles | GitFile, day: date) -> None:
         self.files, self.day = files, day
-        self._parsed, self._blobs = Parsed(), {}  # type: ignore[var-annotated]
+        self._parsed = Parsed()
+        self._blobs: dict[str, bytes] = {}
         self._last: tuple[str, Ledger | None] = ("", None)
         self._states: dict[str, _State] = {}
 

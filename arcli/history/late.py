@@ -12,7 +12,6 @@ from arcli.history.difference import entry_changes
 from arcli.ledger.opening import Ledger, Parsed, open_ledger
 from arcli.ledger.periods import EFFECTLESS
 from arcli.model.dates import DAY, add_months, end_of_month
-from arcli.model.plain import entry_of
 from arcli.source.files import SourceError
 from arcli.source.gitfiles import GitFile, GitFiles, files_at
 
@@ -39,14 +38,13 @@ def late_entries(ledger: Ledger, first: date, last: date) -> LateFound:
 
     A day's ledger is that of the last commit which its committer's calendar dates to that day or before.
     """
-    parsed, cache = Parsed(), {}  # type: ignore[var-annotated]
+    parsed = Parsed()
+    cache: dict[str, bytes] = {}
     found: list[Late] = []
     unknown: list[date] = []
     for month_end in _month_ends(first, last):
         start = max(first, month_end.replace(day=1))
-        now = [
-            entry_of(e) for e in ledger.records if start <= e.date <= min(last, month_end) and e.kind not in EFFECTLESS
-        ]
+        now = [r for r in ledger.records if start <= r.date <= min(last, month_end) and r.kind not in EFFECTLESS]
         if not now:
             continue
         try:
@@ -56,11 +54,9 @@ def late_entries(ledger: Ledger, first: date, last: date) -> LateFound:
                 return LateFound([], [], error.message)
             unknown.append(month_end)
             continue
-        before = {}  # type: ignore[var-annotated]
-        for entry in then.entries:
-            before.setdefault(identity(entry), []).append(entry)
-        days = [e for e in then.entries if identity(e) in {identity(n) for n in now} or start <= e.date <= month_end]
-        for change in entry_changes(days, now):
+        own = {identity(r) for r in now}
+        before = [r for r in then.records if start <= r.date <= month_end or identity(r) in own]
+        for change in entry_changes(before, now):
             if change.action == "added":
                 found.append(Late(change.after, month_end, "added"))
             elif change.action == "changed":

@@ -88,7 +88,7 @@ def _journal(text: str, name: str) -> tuple[list[Chunk], str]:
 
 
 def _yaml(text: str, name: str) -> tuple[list[Chunk], str]:
-    from arcli.journal.yamlform import YamlReader  # noqa: PLC0415
+    from arcli.journal.yamlform import YamlReader  # noqa: PLC0415 - only YAML needs it
 
     starts = [m.start() for m in _YAML_ITEM.finditer(text)]
     head = text[: starts[0]] if starts else text

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from arcli.history.content import field_changes, identity, name_of
@@ -18,6 +20,7 @@ from arcli.history.seal import (
     lock_folder,
     lock_name,
     read_lock,
+    sealed_records,
     totals_at,
     totals_text,
 )
@@ -162,8 +165,6 @@ class Culprits:
         return seal if seal is not None and seal.digest == self.close.digest else None
 
     def _lines(self) -> Iterator[tuple[Any, Line]]:
-        from arcli.history.seal import sealed_records  # noqa: PLC0415
-
         for record in sealed_records(self.ledger.records, self.close.since, last_day(self.period)):
             yield record, line_of(record, self.meaning)
 
@@ -248,8 +249,6 @@ class Culprits:
             if isinstance(files, GitFiles):
                 then: Any = GitFiles(files.repository, files.repository.commit(commit), files.folder, commit)
             else:
-                from pathlib import Path  # noqa: PLC0415
-
                 then = files_at(str(getattr(files, "path", ".")), Path.cwd(), commit)
             old = open_ledger(then)
         except SourceError:
@@ -265,8 +264,6 @@ def _by(commit: Any) -> str:
 
 def _unmatched(sealed: list[Line], now: list[Line]) -> tuple[list[Line], list[Line]]:
     """Lines that stand only in the lock file, and only in the ledger."""
-    from collections import Counter  # noqa: PLC0415
-
     one, other = Counter(sealed), Counter(now)
     return sorted((one - other).elements()), sorted((other - one).elements())
 
@@ -282,10 +279,10 @@ def _pair(gone: list[Line], new: list[Line]) -> list[tuple[Line | None, Line | N
         pairs.append((line, same.pop(0) if same else None))
     pairs += [(None, line) for lines in by_key.values() for line in lines]
 
-    def rank(pair: tuple[Line | None, Line | None]) -> tuple[bool, Line]:
+    def rank(pair: tuple[Line | None, Line | None]) -> tuple[bool, Line | None]:
         one, other = pair
         follows = one is not None and other is not None and one.content == other.content
-        return follows, one or other  # type: ignore[return-value]
+        return follows, one or other
 
     return sorted(pairs, key=rank)
 

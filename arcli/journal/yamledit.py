@@ -40,7 +40,7 @@ def yaml_edits(old: Any, new: Any) -> tuple[list[Edit], int]:
 
     `old` is the entry as it stands in its file.
     """
-    import yaml  # noqa: PLC0415
+    import yaml  # noqa: PLC0415 - only a correction of YAML needs it
 
     source: SourceText = old.origin
     try:

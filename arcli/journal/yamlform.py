@@ -11,7 +11,7 @@ from arcli.journal.build import amounts_of
 from arcli.journal.yamlfast import DirectBuilder
 from arcli.journal.yamlquick import Items, QuickItems
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
-from arcli.model.fields import DATE, FieldError
+from arcli.model.fields import DATE, TAG, FieldError
 from arcli.model.kinds import Field, Kind, Shape, kinds
 from arcli.model.money import places
 from arcli.model.nearest import nearest
@@ -29,7 +29,8 @@ _TIMELESS_TEXT = TIMELESS.isoformat()
 def _adapter(kind: str) -> Any:
     from pydantic import TypeAdapter  # noqa: PLC0415 - journals need no pydantic
 
-    return TypeAdapter(list[kinds()[kind].cls])  # type: ignore[misc, arg-type]
+    cls: Any = kinds()[kind].cls
+    return TypeAdapter(list[cls])
 
 
 class YamlReader:
@@ -106,7 +107,7 @@ class YamlReader:
         self, kind: Kind, batch: list[tuple[int, dict[str, Any]]], into: dict[int, Any], spans: _Spans
     ) -> list[Diagnostic]:
         """Validate a batch at once; if any is wrong, find which by the places that pydantic names."""
-        from pydantic import ValidationError  # noqa: PLC0415
+        from pydantic import ValidationError  # noqa: PLC0415 - slow to import; correct YAML needs none
 
         adapter = _adapter(kind.name)
         try:
@@ -210,7 +211,6 @@ class _Raw:
         if not isinstance(tags, list) or not all(isinstance(t, str) for t in tags):
             self._wrong("AR112", "tags are a list of texts", ("tags",), "tags: [project-x, urgent]")
             return
-        from arcli.model.fields import TAG  # noqa: PLC0415
 
         for number, tag in enumerate(tags):
             try:
@@ -327,7 +327,7 @@ def _put(out: dict[str, Any], field: Field, value: Any) -> None:
 
 def write_yaml(entries: list[Any]) -> str:
     """Entries as a YAML file that reads back to the same entries."""
-    import yaml  # noqa: PLC0415
+    import yaml  # noqa: PLC0415 - reading needs its events only
 
     class Dumper(yaml.SafeDumper):
         """Texts that look like numbers or dates stay plain: arcli reads what stands there."""

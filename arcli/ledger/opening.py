@@ -80,7 +80,7 @@ class Ledger:
         if not is_yaml(entry.origin.name, entry.origin.text):
             return locate(entry, path)
         if self._yaml_locator is None:
-            from arcli.journal.yamlform import YamlLocator  # noqa: PLC0415
+            from arcli.journal.yamlform import YamlLocator  # noqa: PLC0415 - only YAML needs it
 
             self._yaml_locator = YamlLocator()
         spot: Spot = self._yaml_locator.locate(entry, path)
@@ -203,7 +203,7 @@ class Parsed:
         if not yaml:
             return self.reader
         if self.yaml_reader is None:
-            from arcli.journal.yamlform import YamlReader  # noqa: PLC0415
+            from arcli.journal.yamlform import YamlReader  # noqa: PLC0415 - only YAML needs it
 
             self.yaml_reader = YamlReader(Document)
         return self.yaml_reader

@@ -10,7 +10,7 @@ from arcli.ledger.checks import offer
 from arcli.ledger.numbering import next_number, parse_pattern
 from arcli.ledger.opening import Ledger
 from arcli.model.entries import Application, Instalment
-from arcli.model.money import ZERO, quantum
+from arcli.model.money import ZERO, decimals, places, quantum
 from arcli.model.plain import CREDIT, DEBIT
 from arcli.model.terms import Terms, split_amount
 from arcli.subledger.lines import included_codes, line_net, taxes
@@ -46,8 +46,6 @@ def currency_of(ledger: Ledger, customer: str, day: date) -> str:
 
 def in_cents(amount: Decimal, currency: str) -> Decimal:
     """An amount with at least its currency's decimals: 1407.9 USD → 1407.90."""
-    from arcli.model.money import decimals, places  # noqa: PLC0415
-
     want = decimals(currency) or 0
     return amount.quantize(quantum(want)) if places(amount) < want else amount
 

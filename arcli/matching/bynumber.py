@@ -10,7 +10,7 @@ from arcli.matching.book import Book, Item
 from arcli.matching.clues import Clues, Named
 from arcli.matching.fit import Fitter, Uses
 from arcli.matching.policy import Limits
-from arcli.matching.proposals import Choice, Use
+from arcli.matching.proposals import Choice, Use, minor
 from arcli.matching.words import amount, listed, sum_of
 from arcli.model.bankline import StatementLine
 
@@ -128,8 +128,6 @@ class ByNumber:
             return NOTHING
         charges = 0
         if line.charges is not None and line.charges > 0:
-            from arcli.matching.proposals import minor  # noqa: PLC0415
-
             charges = minor(line.charges, line.currency)
         doubt = self._other_reading(asked, named, fitter) or self._twin(asked, named, any_amount=True)
         sure = asked.agrees and not doubt and named.plain and not may_be_cut(line.text)

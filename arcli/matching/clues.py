@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from arcli.matching.book import Book, Item, squeeze
 from arcli.matching.names import agree, plain_name
 from arcli.matching.numbers import Hit, Keys, Run, keys_of, runs_of
+from arcli.matching.structured import payloads
 from arcli.model.bankline import StatementLine
 
 _RF = re.compile(r"\bRF\d\d(?: ?[0-9A-Z]{1,4}){1,6}\b")
@@ -195,8 +196,6 @@ class ClueReader:
         named.words.append(words)
 
     def _structured(self, line: StatementLine, clues: Clues, named: Named, family: frozenset[str] | None) -> None:
-        from arcli.matching.structured import payloads  # noqa: PLC0415
-
         ends = [line.end_to_end] if line.end_to_end and line.end_to_end != "NOTPROVIDED" else []
         for reference in (*clues.references, *ends):
             indices = self.book.references().get(squeeze(reference), [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -13,7 +14,7 @@ _FORMS = frozenset(  # words of a list read best in a row
     AB AG AS ASA BV BVBA CO COMPANY CORP CORPORATION CV EG EURL EV GBR GMBH HOLDING INC INCORPORATED KFT KG KGAA
     LIMITED LLC LLP LP LTD LTDA MBH NV OHG OY OYJ PLC PTE PTY PVT SA SARL SAS SE SL SNC SP SPA SPRL SRL SRO THE
     UG UND AND ET DE
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905 - as said above
 )
 _SHARP = str.maketrans({"ß": "ss", "Æ": "AE", "æ": "ae", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "đ": "d"})
 CUT_AT = 18  # the shortest length at which banks cut a name
@@ -59,8 +60,6 @@ class NameBook:
             return set()
         found = self._cut.get(name)
         if found is None:
-            from bisect import bisect_left  # noqa: PLC0415
-
             if self._sorted is None:
                 self._sorted = sorted(self._exact)
             begin, found = plain_name(name), set()
@@ -101,7 +100,7 @@ def _ordered(plain: str) -> str:
 
 def agree(payer: str, names: Iterable[str]) -> bool:
     """Whether a payer's name may be one of these: alike, or the beginning of it."""
-    from rapidfuzz import fuzz  # noqa: PLC0415
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only names that are alike, not equal, need it
 
     given = plain_name(payer)
     if not given:

@@ -71,7 +71,7 @@ def documents_words(choice: Choice) -> list[str]:
 
 def write_plan(proposals: list[Proposal], decisions: dict[int, Decision]) -> str:
     """The text of a plan."""
-    from pydantic import TypeAdapter  # noqa: PLC0415
+    from pydantic import TypeAdapter  # noqa: PLC0415 - only a saved plan needs it
 
     adapter = TypeAdapter(StatementLine)
     rows = []
@@ -86,7 +86,7 @@ def write_plan(proposals: list[Proposal], decisions: dict[int, Decision]) -> str
 
 def read_plan(text: str) -> list[Planned]:
     """A plan from its text. Raises PlanError."""
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - only a saved plan needs it
 
     try:
         value = json.loads(text)

@@ -82,7 +82,8 @@ class Content:
         return bool(content(self) == content(other))
 
     def __repr__(self) -> str:
-        shown = [f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if f.repr]  # type: ignore[arg-type]
+        cls: Any = type(self)  # a dataclass
+        shown = [f"{f.name}={getattr(self, f.name)!r}" for f in fields(cls) if f.repr]
         return f"{self.__class__.__qualname__}({', '.join(shown)})"
 
 

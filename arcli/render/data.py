@@ -53,7 +53,7 @@ def _value(column: Column | None, value: Any, currency: Any) -> Any:
 
 def render_json(report: Report) -> str:
     """The whole report; amounts are strings with the currency's decimals."""
-    import json  # noqa: PLC0415 - csv and Markdown need none
+    import json  # csv and Markdown need none
 
     by_id = {c.id: c for c in report.columns}
     rows = [{c.id: _value(c, row.get(c.id), row.get(c.unit)) for c in report.columns} for row in report.rows]

@@ -17,12 +17,12 @@ def render_table(report: Report, *, wide: bool, width: int, colour: bool) -> str
     layout = fitted(report, wide, width - 2)
     if layout is None:
         return None
-    from io import StringIO  # noqa: PLC0415
+    from io import StringIO
 
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - heavy, only for terminals
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.box import SIMPLE_HEAD  # heavy, only for terminals
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, show_footer=False, pad_edge=False, padding=(0, 1, 0, 0))
     for column, texts_width, right in zip(layout.columns, layout.widths, layout.rights, strict=True):

@@ -7,16 +7,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from arcli.gl.proof import prove_book
+from arcli.gl.rates import RateError
+from arcli.gl.reach import reached
 from arcli.history.late import late_entries
+from arcli.history.sealcheck import seals_until
 from arcli.ledger.books import book_of, rates_of
 from arcli.ledger.numbering import gaps, parse_pattern
 from arcli.ledger.opening import Ledger
-from arcli.ledger.periods import first_day, last_day
+from arcli.ledger.periods import first_day, last_day, standing
 from arcli.model.customers import NOBODY
 from arcli.model.diagnostics import Diagnostic
 from arcli.model.money import ZERO, grouped
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
+from arcli.source.files import Folder, SourceError
+from arcli.source.git import open_repository
 from arcli.subledger.openitems import OpenItem
 
 HOLDS, LOOK, STOPS = "ok", "look", "stop"
@@ -92,9 +98,6 @@ def _row(check: str, status: str, detail: str = "", **more: Any) -> Row:
 
 def _seals(context: Context) -> tuple[Row, list[Diagnostic]]:
     """Whether the periods closed before still say what was sealed, and no seal is gone."""
-    from arcli.history.sealcheck import seals_until  # noqa: PLC0415
-    from arcli.ledger.periods import standing  # noqa: PLC0415
-
     ledger = context.ledger
     found = seals_until(ledger, context.sub, date.max)
     problems = [p if isinstance(p, Diagnostic) else ledger.diagnose(p) for p in found]
@@ -118,8 +121,6 @@ def _control(context: Context) -> Iterator[Row]:
 
 def _rates(context: Context) -> Iterator[Row]:
     """Whether each foreign currency that something is open in has a rate for the period's last day."""
-    from arcli.gl.rates import RateError  # noqa: PLC0415
-
     base = context.ledger.settings.currency
     foreign = sorted({i.currency for i in context.all_items} - {base})
     if base is None or not foreign:
@@ -198,9 +199,6 @@ def _book(context: Context, since: date | None, *, rates: bool = True) -> tuple[
 
     Without `rates` nothing is converted, so that none can be missing.
     """
-    from arcli.gl.proof import prove_book  # noqa: PLC0415
-    from arcli.gl.reach import reached  # noqa: PLC0415
-
     only = reached(context.sub, since) if since is not None else None
     book, problems = book_of(context.ledger, context.sub, only, convert=rates)
     errors = [p for p in problems if p.severity == "error"]
@@ -237,9 +235,6 @@ def _late(context: Context, period: str) -> Iterator[Row]:
 
 def _drafts(ledger: Ledger) -> Iterator[Row]:
     """Files of the ledger with changes that are not committed."""
-    from arcli.source.files import Folder, SourceError  # noqa: PLC0415
-    from arcli.source.git import open_repository  # noqa: PLC0415
-
     files = ledger.files
     if not isinstance(files, Folder):
         return

@@ -70,7 +70,7 @@ def discount_offer(context: Context, item: OpenItem) -> tuple[Decimal | None, da
     It is what `arcli add payment` would propose: of the whole document, if none was taken.
     """
     from arcli.ledger.checks import offer  # noqa: PLC0415 - aging needs none of it
-    from arcli.ledger.propose import discount_on  # noqa: PLC0415
+    from arcli.ledger.propose import discount_on  # noqa: PLC0415 - only an open discount needs it
 
     if item.open <= 0 or item.part is not None:
         return None, None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from arcli.gl.chart import Chart
 from arcli.gl.postings import Book
 from arcli.gl.revaluing import Revalued, entries_of
@@ -90,8 +92,6 @@ def revaluation_entries(context: Context, book: Book, found: list[Revalued]) -> 
 
 def shown_rate(rate: object) -> object:
     """A rate as people read it: at most eight decimals."""
-    from decimal import Decimal  # noqa: PLC0415
-
     if not isinstance(rate, Decimal):
         return rate
     short = rate.quantize(Decimal("1e-8")) if -rate.as_tuple().exponent > 8 else rate  # type: ignore[operator]

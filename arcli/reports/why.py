@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from arcli.history.provenance import Provenance
+from arcli.model.dates import parse_date
 from arcli.model.money import ZERO, money
 from arcli.model.report import Column, Report, Row, columns
 from arcli.reports.aging import Buckets
@@ -96,8 +97,6 @@ def _known(report: Report, provenance: Provenance) -> None:
 
 
 def _day(text: str) -> object:
-    from arcli.model.dates import parse_date  # noqa: PLC0415
-
     return parse_date(text)
 
 
