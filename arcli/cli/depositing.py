@@ -23,6 +23,7 @@ from arcli.ledger.record import record
 from arcli.model.entries import Payment
 from arcli.model.fields import AMOUNT, CUSTOMER, DOC_REF, FieldError
 from arcli.model.money import ZERO, money
+from arcli.source.files import Files
 
 PATTERN = "DEP-{year}{month}-{n:02}"
 SHAPE = "CUSTOMER AMOUNT [DOCUMENT[=AMOUNT]]... [ref:NUMBER]"
@@ -35,6 +36,17 @@ class Cheque(NamedTuple):
     amount: Decimal
     documents: tuple[tuple[str, Decimal | None], ...]
     ref: str | None
+
+
+class Slip(NamedTuple):
+    """A paying-in slip, and what all its cheques have alike. Without a number it gets the next one."""
+
+    total: Decimal
+    currency: str
+    date: date
+    number: str | None
+    account: str | None
+    method: str
 
 
 def parse_cheque(text: str) -> Cheque:
@@ -113,13 +125,13 @@ def deposit(
         _show(cheques, wanted, code)
         say(f"error[AR672]: the cheques differ from the slip's total by {money(difference, code)}: nothing is written")
         return 1
+    slip = Slip(wanted, code, day, number, account, method)
+    return _record(files, slip, cheques, settings=shared.settings, dry_run=dry_run)
+
+
+def _record(files: Files, slip: Slip, cheques: list[Cheque], *, settings: str | None, dry_run: bool) -> int:
     try:
-        done = record(
-            files,
-            lambda ledger: _payments(ledger, cheques, code, day, number, account, method),
-            settings=shared.settings,
-            dry_run=dry_run,
-        )
+        done = record(files, lambda ledger: _payments(ledger, slip, cheques), settings=settings, dry_run=dry_run)
     except (ProposalError, ValueError) as error:
         raise usage(str(error)) from None
     if done.problems:
@@ -128,15 +140,15 @@ def deposit(
         return 1
     for text in done.texts.values():
         sys.stdout.write(text)
-    slip = done.entries[0].deposit if done.entries else number
-    say(f"{slip}: {len(cheques)} cheques, {money(wanted, code)}" + (", not written" if dry_run else ""))
+    number = done.entries[0].deposit if done.entries else slip.number
+    total = money(slip.total, slip.currency)
+    say(f"{number}: {len(cheques)} cheques, {total}" + (", not written" if dry_run else ""))
     return 0
 
 
-def _payments(
-    ledger: Ledger, cheques: list[Cheque], code: str, day: date, number: str | None, account: str | None, method: str
-) -> list[Any]:
-    slip = number or _slip(ledger, day)
+def _payments(ledger: Ledger, slip: Slip, cheques: list[Cheque]) -> list[Any]:
+    day, code = slip.date, slip.currency
+    number = slip.number or _number(ledger, day)
     give, made = numbering(ledger), []
     for cheque in cheques:
         sub, _ = ledger.as_of(day)
@@ -150,9 +162,9 @@ def _payments(
             "customer": cheque.customer,
             "amount": amount,
             "currency": code,
-            "method": method,
-            "account": account,
-            "deposit": slip,
+            "method": slip.method,
+            "account": slip.account,
+            "deposit": number,
             "ref": cheque.ref,
         }
         applied = applications_for(sub, "payment", cheque.customer, amount, wanted, day)
@@ -162,7 +174,7 @@ def _payments(
     return made
 
 
-def _slip(ledger: Ledger, day: date) -> str:
+def _number(ledger: Ledger, day: date) -> str:
     pattern = parse_pattern(ledger.settings.numbering.get("deposit", PATTERN))
     taken: Iterable[str] = {str(e.deposit) for e in ledger.entries if e.kind == "payment" and e.deposit}
     return next_number(pattern, day, taken)

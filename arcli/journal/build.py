@@ -33,6 +33,20 @@ _APPLYING = frozenset(name for name, kind in kinds().items() if "applications" i
 _ITEMISED = frozenset(name for name, kind in kinds().items() if "lines" in kind.details)
 
 
+def usual_keys(kind: str, terms: str, due: str, other: Callable[[str], str]) -> str:
+    """The pattern of a kind's keys in the order that arcli writes them, as far as none needs a look.
+
+    It is made of those of terms, due date, and any key for a word or text (by its name); every key may be missing.
+    """
+    found = []
+    for field in kinds()[kind].keys.values():
+        if field.attr in ("terms", "due"):
+            found.append(terms if field.attr == "terms" else due)
+        elif field.type.name in ("word", "text"):
+            found.append(other(re.escape(field.name)))
+    return "".join(found)
+
+
 class Refused(Exception):
     """The direct way gives up on an entry; the careful one takes it."""
 

@@ -26,28 +26,20 @@ from arcli.journal.build import (
     Builder,
     Refused,
     refuse_odd,
+    usual_keys,
 )
 from arcli.journal.careful import EntryReader
 from arcli.journal.parties import Parties
 from arcli.journal.scan import BLOCK
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.fields import FieldError
-from arcli.model.kinds import Field, kinds
 from arcli.model.plain import CREDIT, DEBIT, Plain
 
 
 def _usual(kind: str) -> str:
-    """The pattern of a kind's `key:value` words in the order that arcli writes them, as far as none needs a look."""
-    return "".join(map(_optional, kinds()[kind].keys.values()))
-
-
-def _optional(field: Field) -> str:
-    """The pattern of one key, which may be there; nothing where it needs a look. Terms and due date are one group."""
-    if field.attr == "terms":
-        return r'((?:[ ]terms:[^\s"]++)?+'
-    if field.attr == "due":
-        return r"(?:[ ]due:[0-9]{4}-[0-9]{2}-[0-9]{2})?+)"
-    return rf'(?:[ ]{re.escape(field.name)}:[^\s"]++)?+' if field.type.name in ("word", "text") else ""
+    """The pattern of a kind's usual `key:value` words. Terms and due date are one group."""
+    terms, due = r'((?:[ ]terms:[^\s"]++)?+', r"(?:[ ]due:[0-9]{4}-[0-9]{2}-[0-9]{2})?+)"
+    return usual_keys(kind, terms, due, lambda name: rf'(?:[ ]{name}:[^\s"]++)?+')
 
 
 @cache
@@ -132,14 +124,14 @@ class JournalReader:
 
     def entry_at(self, source: SourceText, offset: int) -> Any:
         """The entry that was accepted at an offset."""
-        text = _whole(source)
+        text = source.lines
         match = entry_pattern(ascii_only=text.isascii()).match(text, offset)
         assert match is not None
         return self._entry(source, match)
 
     def read(self, source: SourceText, start: int = 0) -> tuple[list[Any], list[Diagnostic]]:
         """The entries of a journal (from an offset on) in their order, and what is wrong with it."""
-        text = _whole(source)
+        text = source.lines
         records: list[Any] = []
         problems: list[Diagnostic] = []
         overlong = _overlong(text)
@@ -248,10 +240,6 @@ class JournalReader:
             found += (document, self._builder.money(amount))
             at = match.end()
         return tuple(found) if at == len(details) else None
-
-
-def _whole(source: SourceText) -> str:
-    return source.text if source.text.endswith("\n") else source.text + "\n"
 
 
 LONGEST_LINE = 100_000  # signs; what is longer is no line that someone wrote

@@ -15,12 +15,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from arcli.journal.build import LIKE_DATE_OR_AMOUNT, LONGEST_NUMBER, POSSESSIVE_ID, Refused, refuse_odd
+from arcli.journal.build import LIKE_DATE_OR_AMOUNT, LONGEST_NUMBER, POSSESSIVE_ID, Refused, refuse_odd, usual_keys
 from arcli.journal.parties import Parties
 from arcli.journal.yamlfast import DirectBuilder
 from arcli.model.diagnostics import SourceText
 from arcli.model.fields import FieldError
-from arcli.model.kinds import Field, kinds
 from arcli.model.plain import CREDIT, DEBIT, Plain
 from arcli.source.yamlevents import load
 
@@ -116,17 +115,10 @@ _HEADS = frozenset(["kind", "date", "id", "customer", "amount", "currency"])
 
 
 def _usual(kind: str) -> str:
-    """The pattern of a kind's keys in the order that arcli writes them, as far as none needs a look."""
-    return "".join(map(_optional, kinds()[kind].keys.values()))
-
-
-def _optional(field: Field) -> str:
-    """The pattern of one key, which may be there: captured where a replay needs it, nothing where it needs a look."""
-    if field.attr == "terms":
-        return rf"(?:[ ]{{2}}terms:[ ]({_TEXT})\n)?+"
-    if field.attr == "due":
-        return r"(?:[ ]{2}due:[ ]([0-9]{4}-[0-9]{2}-[0-9]{2})\n)?+"
-    return rf"(?:[ ]{{2}}{re.escape(field.name)}:[ ]{_TEXT}\n)?+" if field.type.name in ("word", "text") else ""
+    """The pattern of a kind's usual keys; what a replay needs is captured."""
+    terms = rf"(?:[ ]{{2}}terms:[ ]({_TEXT})\n)?+"
+    due = r"(?:[ ]{2}due:[ ]([0-9]{4}-[0-9]{2}-[0-9]{2})\n)?+"
+    return usual_keys(kind, terms, due, lambda name: rf"(?:[ ]{{2}}{name}:[ ]{_TEXT}\n)?+")
 
 
 @cache
@@ -163,7 +155,7 @@ class YamlReading(dict[int, Any]):
 
     def __init__(self, direct: DirectBuilder, source: SourceText) -> None:
         super().__init__()
-        self._direct, self._source, self._text = direct, source, _whole(source)
+        self._direct, self._source, self._text = direct, source, source.lines
 
     def __missing__(self, offset: int) -> Any:
         block = _CUT.match(self._text, offset - 2)
@@ -201,7 +193,7 @@ class QuickItems:
 
     def cut(self, source: SourceText) -> Items | None:
         """The items of a text; None if it must be read as a whole."""
-        text = _whole(source)
+        text = source.lines
         head = _HEAD.match(text)
         if head is None or not _is_sound(source) or _has_marks(text, max(0, head.end() - 1)):
             return None
@@ -292,10 +284,6 @@ def _other(source: SourceText, text: str, span: tuple[int, int], items: Items) -
         items.others[len(items.records)] = one
         items.records.append(None)
     return True
-
-
-def _whole(source: SourceText) -> str:
-    return source.text if source.text.endswith("\n") else source.text + "\n"
 
 
 def _is_sound(source: SourceText) -> bool:

@@ -25,6 +25,11 @@ class SourceText:
         self.entries: Any = None
         self._starts: list[int] | None = None
 
+    @property
+    def lines(self) -> str:
+        """The text with a line end at its end."""
+        return self.text if self.text.endswith("\n") else self.text + "\n"
+
     def line_column(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of a character offset."""
         starts = self._line_starts()

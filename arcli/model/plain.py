@@ -113,13 +113,9 @@ class Plain:
 
 def say_the_same(one: Any, other: Any) -> bool:
     """Whether two records have the same content, wherever they stand."""
-    if _is_text(one) and _is_text(other):
+    if isinstance(one, Plain) and isinstance(other, Plain):
         return _content(one) == _content(other) and one.words() == other.words()
     return bool(entry_of(one) == entry_of(other))
-
-
-def _is_text(record: Any) -> bool:
-    return isinstance(record, Plain) and hasattr(record, "origin")
 
 
 def _content(document: Plain) -> tuple[Any, ...]:
@@ -134,4 +130,4 @@ def entry_of(record: Any) -> Any:
 
 def entries_of(records: Iterable[Any]) -> list[Any]:
     """The entries of records."""
-    return [r.entry if isinstance(r, Plain) else r for r in records]
+    return list(map(entry_of, records))

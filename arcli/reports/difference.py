@@ -141,7 +141,7 @@ def _raise_the_same(one: Document, other: Document | None) -> bool:
     """Whether two versions of a document that nothing has happened to say the same, so that they do the same."""
     if other is None or one.fate is not None or other.fate is not None or one.account is not other.account:
         return False
-    return one.reads_as(other) or say_the_same(one, other)
+    return one.reads_as(other) or say_the_same(one.record, other.record)
 
 
 def _by_movement(context: Context, aside: set[str]) -> dict[int, tuple[Any, Sums]]:

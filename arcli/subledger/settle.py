@@ -65,7 +65,7 @@ class Settler:
         numbers, amounts = source.applied[::2], source.applied[1::2]
         found = map(self.documents.get, numbers)
         targets = [t for t in found if t is not None and self._is_usual(source, t)]
-        if len(targets) < len(numbers) or sum(amounts) > source.amount:
+        if len(targets) < len(numbers) or sum(amounts, ZERO) > source.amount:
             return False
         self.sub.quick.append(source)
         for target, amount in zip(targets, amounts, strict=True):

@@ -161,7 +161,7 @@ class Settlement:
     """An application in effect from `start` to before `end`: `settled` of the target, `used` of the source.
 
     Both are positive when they lower what is open. `sign` is -1 for what is taken back (unapply, part reversal):
-    then the application's figures count negatively. `payer_side` and `holder` are the customers whose parts
+    then the application's figures count negatively. `by` and `holder` are the customers whose parts
     of source and target they are. `plain` is a positive credit against a debit of one customer in one currency.
     """
 
