@@ -18,7 +18,7 @@ FILES = sorted(FOLDER.glob("*.test"))
 
 def used() -> set[str]:
     """Codes that arcli's modules name, the table aside."""
-    modules = [p for p in ARCLI.rglob("*.py") if p.name != "codes.py"]
+    modules = [p for p in ARCLI.rglob("*.py") if p.parent.name != "codes"]
     return {code for path in modules for code in CODE.findall(path.read_text())}
 
 

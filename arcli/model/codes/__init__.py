@@ -1,0 +1,17 @@
+"""Every diagnostic code: what it says, why it comes up, what to do. The manual's page is made from this table.
+
+A code never changes its meaning; one that is no longer used is not given to something else. 0xx files, 1xx the text
+of entries, 2xx names and numbers, 3xx rules of the subledger, 4xx warnings, 5xx settings, 6xx files from outside,
+7xx the general ledger, 8xx history.
+"""
+
+from __future__ import annotations
+
+from arcli.model.codes.books import BOOKS
+from arcli.model.codes.code import Code
+from arcli.model.codes.ledger import LEDGER
+from arcli.model.codes.outside import OUTSIDE
+
+CODES: dict[str, Code] = LEDGER | OUTSIDE | BOOKS
+
+__all__ = ["CODES", "Code"]

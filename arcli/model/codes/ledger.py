@@ -1,0 +1,358 @@
+"""Codes of the ledger itself: 0xx files, 1xx the text of entries, 2xx names and numbers, 3xx rules, 4xx warnings, 5xx settings."""
+
+from __future__ import annotations
+
+from arcli.model.codes.code import Code, error, warning
+
+LEDGER: dict[str, Code] = {
+    # --- files -------------------------------------------------------------------------------------------
+    "AR001": error(
+        "A file or folder can't be read",
+        "A file of the ledger is gone, a link that leads nowhere, a pipe, or you have no permission to read it.",
+        "Correct the link or the permission, or take the file out of the ledger. Then run arcli again.",
+    ),
+    "AR002": error(
+        "Bytes that are not UTF-8",
+        "The file was saved in another encoding, often Windows-1252, Latin-1 or UTF-16. "
+        "arcli does not guess which letters such bytes stand for.",
+        "Open the file in your editor and save it as UTF-8.",
+    ),
+    "AR003": error(
+        "A NUL byte",
+        "A byte that no text has. The file may be damaged, or it may be no text at all, such as a spreadsheet.",
+        "Remove the byte. If the file is no journal, take it out of the ledger or name it under exclude: in "
+        "arcli.yaml.",
+    ),
+    "AR004": error(
+        "A carriage return alone",
+        "Lines end with a line feed, or with carriage return and line feed as on Windows. A carriage return "
+        "alone would "
+        "hide the rest of the line in some programs.",
+        "Save the file with LF or CRLF line ends.",
+    ),
+    "AR005": error(
+        "A folder that links back into itself",
+        "A link in the ledger leads to a folder that the link is in, so that reading would never end.",
+        "Remove the link.",
+    ),
+    "AR006": error(
+        "A pattern that matches no file",
+        "A pattern under include: or exclude: in arcli.yaml matches no file of the ledger. A misspelt one would "
+        "leave "
+        "entries out of every report.",
+        "Correct the pattern, or remove it. Paths are relative to arcli.yaml; * stays in one folder, ** is any depth.",
+    ),
+    "AR008": error(
+        "A control character or an odd space",
+        "A text holds a sign that can't be seen, or a no-break space stands where a plain space belongs. "
+        "Both come in with texts that are copied from web pages and documents.",
+        "Delete the sign and type a plain space.",
+    ),
+    "AR009": error(
+        "A line that is too long",
+        "A line of a journal is longer than 100,000 characters. No one wrote it: line ends are missing, or the "
+        "file is "
+        "something else.",
+        "Bring the line ends back, or take the file out of the ledger.",
+    ),
+    # --- the text of entries -----------------------------------------------------------------------------
+    "AR101": error(
+        "An indented line that belongs to no entry",
+        "Details are indented under their entry. This line is indented, but a blank line or the beginning of "
+        "the file "
+        "stands before it.",
+        "Remove the blank line before it, or the indentation if it is an entry.",
+    ),
+    "AR102": error(
+        "A line that does not begin with a date",
+        "Every entry begins at column 1 with a date. This line begins with something else.",
+        "Put the date first. Indent the line if it is a detail; put a semicolon before it if it is a comment.",
+    ),
+    "AR103": error(
+        "A date that is not one",
+        "Dates are written year, month, day: 2026-03-31. This one is written otherwise, or there is no such day.",
+        "Write the date as the hint shows it.",
+    ),
+    "AR104": error(
+        "A kind of entry that does not exist",
+        "The word behind the date says what the entry is: invoice, payment, credit and so on. This word is none "
+        "of them.",
+        "Correct the word. arcli help format lists the kinds.",
+    ),
+    "AR105": error(
+        "Something is missing",
+        "The entry lacks something that every entry of its kind has, such as an amount, or a due date of an extension.",
+        "Add it. The hint shows the order of the words.",
+    ),
+    "AR106": error(
+        "A quote that is not closed",
+        "A text begins with a quotation mark and does not end with one on the same line.",
+        'Close the quote. A quotation mark within a text is written \\".',
+    ),
+    "AR107": error(
+        "Something unexpected",
+        "A word stands where the entry has no place for one: often a text with spaces that is not in quotes.",
+        "Quote texts with spaces. Keys are written key:value, without a space behind the colon.",
+    ),
+    "AR108": error(
+        "A key that does not exist",
+        "This kind of entry, or this kind of detail line, has no key of that name.",
+        "Correct the name. Keys of your own begin with x-.",
+    ),
+    "AR109": error(
+        "Something is given twice",
+        "A key may stand once in an entry, whether in its first line or on a line of its own.",
+        "Keep one of them.",
+    ),
+    "AR110": error(
+        "A number that is not one",
+        "Amounts are digits with a decimal point, and commas before every third digit or nowhere. This one is "
+        "written "
+        "otherwise, or is negative where it can't be.",
+        "Write it as the hint shows it.",
+    ),
+    "AR111": error(
+        "An ID that is not one",
+        "IDs begin with a letter or a digit and hold letters, digits and _ . / + & -. They never look like a "
+        "date or an "
+        "amount, since no one could tell them apart.",
+        "Give the document or customer an ID of that form. An instalment is named by ID#1, ID#2 and so on.",
+    ),
+    "AR112": error(
+        "A value that its key does not take",
+        "The value of a key is missing or not of the right sort: a percentage without its sign, a period that "
+        "is no month.",
+        "Write the value as the hint shows it.",
+    ),
+    "AR113": error(
+        "A currency that does not exist",
+        "Currencies are the codes of ISO 4217, three capitals: USD, EUR, GBP.",
+        "Correct the code.",
+    ),
+    "AR114": error(
+        "A detail that this kind does not have",
+        "An application, a line item or an instalment stands under an entry that can't have one.",
+        "Look at the indentation: does the line belong to another entry? A field is written key: text, with a space.",
+    ),
+    "AR115": error(
+        "Not valid YAML",
+        "The file breaks the rules of YAML at this place. Nothing of the file is read until it is mended.",
+        "Look at indentation, colons and quotes there and in the line above.",
+    ),
+    "AR116": error(
+        "An anchor, alias or tag in YAML",
+        "YAML can name a value and repeat it elsewhere. In books every figure stands where it counts, so arcli "
+        "takes none "
+        "of these.",
+        "Write the value out.",
+    ),
+    "AR117": error(
+        "A YAML key that stands twice",
+        "One entry (or one mapping in it) has the same key twice. Other programs would silently take the last.",
+        "Keep one of them.",
+    ),
+    "AR118": error(
+        "YAML of the wrong shape",
+        "A YAML file of entries is one list; each entry is a mapping of keys to values; applications, lines and "
+        "instalments "
+        "are lists of mappings.",
+        "Bring it into the shape that the hint shows. arcli convert shows any entry as YAML.",
+    ),
+    "AR120": error(
+        "An escape that does not exist",
+        'Within quotes a backslash begins an escape. There are three: \\" for a quotation mark, \\\\ for a backslash, '
+        "\\n for a new line.",
+        "Write two backslashes where one is meant.",
+    ),
+    # --- names and numbers -------------------------------------------------------------------------------
+    "AR201": error(
+        "An ID that is taken",
+        "Two documents have the same ID. Each document of a ledger has its own, whatever its kind and customer.",
+        "Give one of them another ID. If the document was entered twice, remove one.",
+    ),
+    "AR202": error(
+        "A document that does not exist",
+        "An entry names a document that is nowhere in the ledger.",
+        "Correct the ID, enter the document, or see that the file that holds it is read.",
+    ),
+    "AR204": error(
+        "A customer who does not exist",
+        "An entry names a customer that is declared nowhere in the ledger.",
+        "Correct the ID, or declare the customer in customers.yaml or by a customer entry.",
+    ),
+    "AR205": error(
+        "Terms that do not exist",
+        "Payment terms are a rule such as net30, eom+15 or 2/10net30, or a name under terms: in arcli.yaml.",
+        "Correct the terms, or define them in arcli.yaml.",
+    ),
+    "AR206": error(
+        "A tax code that does not exist",
+        "A line item names a tax code that arcli.yaml does not have, or that has no rate yet on the document's date.",
+        "Correct the code, or add it with its rate under taxes: in arcli.yaml.",
+    ),
+    "AR207": error(
+        "An instalment that does not exist",
+        "ID#2 names the second instalment of a document by due date. This document has fewer, or none.",
+        "Name an instalment that it has, or the document alone.",
+    ),
+    "AR208": error(
+        "An amount without a currency",
+        "An amount without a code is in the customer's currency, else in the ledger's. Neither is set.",
+        "Write the code behind the amount, or set currency: for the customer or in arcli.yaml.",
+    ),
+    "AR209": error(
+        "More decimals than the currency has",
+        "US dollars have two decimals, yen none, dinars three. This amount has more than its currency.",
+        "Round the amount to what was really charged or paid. Prices and rates may have any number of decimals.",
+    ),
+    "AR210": error(
+        "A customer declared twice",
+        "Two declarations of one customer on the same day say different things, or both stand in the master file.",
+        "Keep one. A change of terms or address is a customer entry with the date from which it holds.",
+    ),
+    # --- rules of the subledger --------------------------------------------------------------------------
+    "AR301": error(
+        "More settled than is open",
+        "Payments, credits and the parts of settlement take more from a document than it has open at the end of "
+        "that day. "
+        "The other places that took from it are named.",
+        "Lower the application, or leave the rest of the payment unapplied. A payment entered twice is a "
+        "frequent cause.",
+    ),
+    "AR302": error(
+        "More used than there is",
+        "More of a payment or credit is applied, refunded or moved than it has left at the end of that day.",
+        "Lower one of the applications. The other places that used it are named.",
+    ),
+    "AR303": error(
+        "Another customer's document",
+        "A payment or credit of one customer settles a document of another, who has not named the first as payer.",
+        "Correct the document's ID; or let the customer name the payer with payer:; or transfer the money first.",
+    ),
+    "AR304": error(
+        "The wrong currency",
+        "Source and document are in different currencies and no rate is stated, or a currency is named that is "
+        "not that of "
+        "the document.",
+        "An application is in the document's currency. State the rate behind @, or both amounts with @@.",
+    ),
+    "AR305": error(
+        "Line items that do not add up",
+        "The line items with their taxes add up to another amount than the first line of the document says.",
+        "Correct the line or the header. Where the source rounded a line otherwise, state its net amount behind =.",
+    ),
+    "AR306": error(
+        "More applied than the document has",
+        "The applications under a payment or credit add up to more than its amount.",
+        "Correct the amounts. Discounts, fees and deductions are not part of the money: write them as keys behind it.",
+    ),
+    "AR307": error(
+        "Amount and applications differ",
+        "A refund, a write-off or a transfer is of certain documents, and its amount equals its applications exactly.",
+        "Correct the amount or the applications.",
+    ),
+    "AR308": error(
+        "Reversed already",
+        "A document is reversed once, and that is final.",
+        "Remove the second reversal. If the document holds after all, enter it anew under a new ID.",
+    ),
+    "AR309": error(
+        "A reversal before its document",
+        "A reversal is dated before the document that it reverses.",
+        "Correct one of the dates.",
+    ),
+    "AR310": error(
+        "Instalments that do not add up",
+        "The instalments under a document add up to another amount than the document.",
+        "Correct the instalments or the amount.",
+    ),
+    "AR311": error(
+        "More taken back than was applied",
+        "An unapply, a reversal in part or a negative application takes back more than was applied until that day.",
+        "Write what was applied, or less. arcli show DOCUMENT lists what was.",
+    ),
+    "AR312": error(
+        "A balance that does not hold",
+        "Someone has stated the balance at the end of that day, and the entries lead to another.",
+        "Find the difference with arcli statement or arcli register up to that day; correct the entries or the "
+        "statement.",
+    ),
+    "AR313": error(
+        "A reversal in part that does not fit",
+        "A reversal of a part states what reopens. What it states is more than the part; or money is reversed "
+        "that is "
+        "applied, and nothing is said of what reopens; or a whole reversal has such lines.",
+        "Write under the reversal which documents reopen and with how much; leave the lines out when all is reversed.",
+    ),
+    "AR314": error(
+        "Not disputed",
+        "A resolve entry ends a dispute, but the document is not disputed on that day.",
+        "Correct the document or the date, or enter the dispute.",
+    ),
+    "AR315": error(
+        "Not on hold",
+        "A release entry ends a credit hold, but the customer is not on hold on that day.",
+        "Correct the customer or the date, or enter the hold.",
+    ),
+    "AR316": error(
+        "A part or a sign that can't be here",
+        "Discounts, fees, withheld tax, write-offs and deductions belong to applications of payments and credits to "
+        "invoices. Negative applications are for payments only.",
+        "Leave the part out, or enter it where the invoice is settled. unapply takes applications back.",
+    ),
+    "AR317": error(
+        "A document of the wrong kind",
+        "The entry does something with a document that its kind does not allow, such as paying a credit memo or "
+        "applying "
+        "an invoice.",
+        "Name the document that is meant. The hint says how it is done otherwise.",
+    ),
+    # --- warnings ----------------------------------------------------------------------------------------
+    "AR401": warning(
+        "A discount that the terms do not allow",
+        "An early-payment discount was taken too late, is larger than the terms give, or the terms give none.",
+        "If someone allowed it, say who: approved:NAME. Else correct the discount, or enter a deduction.",
+    ),
+    "AR402": warning(
+        "Numbers are missing",
+        "arcli.yaml has a numbering pattern for this kind of document, and a number of the sequence is not in "
+        "the ledger.",
+        "Enter the document that is missing. A void one is entered and reversed, so that auditors see it.",
+    ),
+    "AR403": warning(
+        "A reference used twice",
+        "Two payments or refunds of one customer have the same bank reference or cheque number.",
+        "See whether one receipt was entered twice, and remove one if so.",
+    ),
+    "AR404": warning(
+        "A purchase order used twice",
+        "Two invoices of one customer have the same purchase order and the same amount.",
+        "See whether the order was billed twice, and reverse one invoice if so.",
+    ),
+    "AR405": warning(
+        "IDs that look alike",
+        "Two documents have IDs that differ only in capitals or in leading zeros. They are two documents to arcli.",
+        "If they are one document, remove one. Else nothing is wrong, but people will mix them up.",
+    ),
+    "AR406": warning(
+        "Over the credit limit",
+        "The customer owes more today than the limit that the customer's entry states.",
+        "Collect, raise the limit with a new customer entry, or put the customer on hold.",
+    ),
+    "AR407": warning(
+        "An invoice to a customer on hold",
+        "The customer was on credit hold on the day of the invoice.",
+        "Release the hold first, or reverse the invoice.",
+    ),
+    # --- settings ----------------------------------------------------------------------------------------
+    "AR501": error(
+        "A setting that does not exist",
+        "arcli.yaml has a key that arcli does not know. A misspelt setting would be one that has no effect.",
+        "Correct the name, or remove it.",
+    ),
+    "AR502": error(
+        "A setting with a wrong value",
+        "The value of a setting is not of the right sort, or its parts do not fit together.",
+        "Write it as the hint shows it.",
+    ),
+}

@@ -1,0 +1,167 @@
+"""Codes of files from outside, 6xx: banks, remittances, lists, books of other tools, plans of matching."""
+
+from __future__ import annotations
+
+from arcli.model.codes.code import Code, error, warning
+
+OUTSIDE: dict[str, Code] = {
+    # --- bank files ---------------------------------------------------------------------------------------
+    "AR601": error(
+        "An import profile with a mistake",
+        "The profile names a kind, a field, a date format or a sign that does not exist, or lacks something that the "
+        "entries it makes must have.",
+        "Correct the profile as the hint says. arcli help import explains each part.",
+    ),
+    "AR602": error(
+        "A list that can't be read",
+        "The CSV file is empty, in another encoding than the profile says, names two columns alike, or has a "
+        "quote that "
+        "is not closed.",
+        "State the encoding and the delimiter under csv: in the profile, or export the list again.",
+    ),
+    "AR603": error(
+        "A column that the list does not have",
+        "The profile takes a value from a column that is not in the first line of the CSV file.",
+        "Correct the name in the profile. Names of columns are taken as they stand, capitals included.",
+    ),
+    "AR604": error(
+        "Dates whose order is not stated",
+        "The list has dates such as 3/4/2026, and the profile does not say whether the day or the month stands "
+        "first. "
+        "arcli does not guess.",
+        "State the order in the profile with dates:. The hint names the row that shows it, if one does.",
+    ),
+    "AR650": error(
+        "Not a bank file that arcli knows",
+        "The content is none of OFX, camt, MT940, BAI2 or lockbox (for arcli remittance: X12 820, 835, REMADV), or "
+        "there is none. The name of a file says nothing to arcli.",
+        "Fetch the statement in one of these formats. CSV needs a profile that names its columns: --profile.",
+    ),
+    "AR651": error(
+        "A bank file that is cut off or broken",
+        "The file ends within a record, XML or CSV is not well-formed, or a trailer or closing balance is missing.",
+        "Fetch the file again. Nothing of it is booked.",
+    ),
+    "AR652": error(
+        "A document type or entities in XML",
+        "The file declares a document type. Such declarations can make a small file huge, or read other files, "
+        "and no bank needs them.",
+        "Find out where the file came from. Do not remove the declaration to make it readable.",
+    ),
+    "AR653": error(
+        "An amount in a bank file that can't be read",
+        "There are words or nothing where an amount belongs, a sign where the format has none, or more decimals "
+        "than the currency has.",
+        "Fetch the file again; for CSV look at decimal: and the columns of the profile.",
+    ),
+    "AR654": error(
+        "A line of a bank file without a date",
+        "Neither a booking date nor a value date is there, or it is no date.",
+        "Fetch the file again; for CSV look at dates: in the profile.",
+    ),
+    "AR655": warning(
+        "A statement's balances do not add up",
+        "The opening balance and the lines do not make the closing balance: a page may be missing, or somebody "
+        "edited "
+        "the file.",
+        "Compare with the bank's own statement. Lines can be booked; arcli reconcile bank shows the gap.",
+    ),
+    "AR656": warning(
+        "Totals of a bank file differ from its content",
+        "A control total or a count of records or segments is not what is there.",
+        "Ask the bank whether the file is complete.",
+    ),
+    "AR657": error(
+        "A bank file that is not text",
+        "There are NUL bytes in it: it may be compressed, or a spreadsheet.",
+        "Unpack it, or save it as CSV.",
+    ),
+    "AR658": warning(
+        "The currency of a statement is not clear",
+        "The statement does not say its currency, or one of its balances is in another.",
+        "Name the currency in the profile or the settings; ask the bank about the balance.",
+    ),
+    "AR659": error(
+        "No statement in the file",
+        "The file is of a kind that arcli knows, but no statement or advice is in it.",
+        "Fetch it again for days on which something was booked.",
+    ),
+    "AR660": error(
+        "A profile that can't be used",
+        "A key of the profile is unknown or has a wrong value, a column that it names is not in the file, or it is "
+        "for another kind of file.",
+        "Correct the profile. The manual's page on bank files lists its keys.",
+    ),
+    "AR661": warning(
+        "Remittance advice that does not tie out",
+        "The documents and adjustments that it names do not add up to what was paid, or a document's parts not to "
+        "what was billed.",
+        "Ask the payer. Until then arcli treats the payment as an exception and applies nothing by this advice.",
+    ),
+    "AR663": warning(
+        "A statement stands twice in a file",
+        "Two statements of a file have the same account, number, balances and lines.",
+        "Nothing: each line is booked once.",
+    ),
+    "AR664": warning(
+        "Transactions that do not add up to their entry",
+        "A collective entry lists its transactions, but they are in another currency, or more or less than the entry.",
+        "Nothing, or ask the bank: the entry is taken as one line, with all its texts.",
+    ),
+    "AR665": warning(
+        "A date was taken from elsewhere",
+        "A date is missing or is none, and another one of the same file stands in for it.",
+        "Look whether the date is right before booking.",
+    ),
+    "AR666": error(
+        "Totals of a lockbox differ",
+        "The cheques do not add up to the total of their batch or lockbox, or records are missing. What is "
+        "booked must agree with the deposit.",
+        "Ask the bank for the file again. Nothing of it is booked.",
+    ),
+    "AR667": warning(
+        "A bank file in two encodings",
+        "Some lines are UTF-8, others are not; or the file is not in the encoding that its profile names.",
+        "Look at the names in the lines: what is not UTF-8 was read as Windows-1252.",
+    ),
+    "AR668": warning(
+        "A statement without lines",
+        "The statements of a file are there, but nothing was booked in their days.",
+        "Nothing, if that is so.",
+    ),
+    # --- export and import of the general ledger ----------------------------------------------------------
+    "AR641": error(
+        "An export profile that can't be used",
+        "The profile names a field or a map that there is not, or one of its settings has the wrong shape.",
+        "arcli help export lists the fields; the shipped profiles are examples.",
+    ),
+    "AR645": error(
+        "Another tool rejects its file",
+        "hledger, ledger or beancount was run on the file and did not accept it; what it said stands in the message.",
+        "Mend the file until the tool itself reads it, then run arcli again.",
+    ),
+    "AR646": error(
+        "A trial balance that can't be used",
+        "The CSV has no columns for account and balance (or debit and credit), an amount in it is no amount, or the "
+        "accounts looked for are not in it.",
+        "Give it a head of account, balance, and if needed currency and customer; or name the account with --account.",
+    ),
+    # --- matching -----------------------------------------------------------------------------------------
+    "AR670": error(
+        "A plan that can't be read",
+        "The file is no plan of arcli receive --save, or somebody changed more of it than the decisions.",
+        "Save the plan again. In a plan only the value of decision: is yours to change.",
+    ),
+    "AR671": error(
+        "The ledger has moved on since the plan was made",
+        "An entry was added that changes what a line of the plan can pay: an invoice was settled, a line was "
+        "booked, or "
+        "another explanation came up.",
+        "Run arcli receive again and look at the lines that are named. Nothing of the plan was booked.",
+    ),
+    "AR672": error(
+        "The cheques of a slip differ from its total",
+        "The cheques that were keyed do not add up to the control total of the paying-in slip.",
+        "Compare each cheque with what was keyed. Nothing was written.",
+    ),
+}
