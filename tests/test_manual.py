@@ -1,7 +1,6 @@
 """The manual: its core pages' examples print what they say, and nothing is missing from it.
 
-A fence `file NAME` writes a file, `append NAME` adds to one, `console` holds commands behind `$ ` and what they print
-and say. The ledgers and examples of the repository are at hand as `ledgers/` and `examples/`; today is 2026-11-21.
+The ledgers and examples of the repository are at hand as `ledgers/` and `examples/`; today is 2026-11-21.
 `pytest --rewrite` writes what is printed now into the pages.
 """
 
@@ -23,6 +22,7 @@ from arcli.model.settings import Settings
 from tests.casefile import run
 from tests.make_format_tables import PAGE as FORMAT
 from tests.make_format_tables import with_tables
+from tests.page import played
 
 ROOT = Path(__file__).parent.parent
 MANUAL = ROOT / "arcli" / "manual"
@@ -36,48 +36,13 @@ TOPICS = sorted(p.stem for p in MANUAL.glob("*.md"))
 # --- examples --------------------------------------------------------------------------------------------
 
 
-def played(text: str, folder: Path) -> str:
-    """A page with what its commands print now."""
-    out: list[str] = []
-    fence = ""
-    body: list[str] = []
-    for line in text.splitlines():
-        if line.startswith("```") and fence:
-            out += [*_block(fence, body, folder), line]
-            fence = ""
-        elif line.startswith("```"):
-            fence, body = line[3:].strip() or "text", []
-            out.append(line)
-        elif fence:
-            body.append(line)
-        else:
-            out.append(line)
-    return "\n".join(out) + "\n"
-
-
-def _block(fence: str, body: list[str], folder: Path) -> list[str]:
-    what, _, name = fence.partition(" ")
-    if what in ("file", "append"):
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a" if what == "append" else "w", encoding="utf-8") as file:
-            file.write("\n".join(body) + "\n")
-    if what != "console":
-        return body
-    out: list[str] = []
-    for line in body:
-        if line.startswith("$ "):
-            out += [line, *run(f"!{{ {line[2:]}\n}} 2>&1", folder, TODAY).out.splitlines()]
-    return out
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_examples_of_a_page(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     (tmp_path / "ledgers").symlink_to(ROOT / "ledgers")
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     path = MANUAL / f"{name}.md"
     text = path.read_text(encoding="utf-8")
-    new = played(text, tmp_path)
+    new = played(text, tmp_path, lambda command: run(f"!{{ {command}\n}} 2>&1", tmp_path, TODAY).out)
     if request.config.getoption("--rewrite"):
         path.write_text(new, encoding="utf-8")
     assert new == text

@@ -1,6 +1,5 @@
 """The worked examples of the manual's pages on history run as they stand, in a real repository.
 
-A fence `file NAME` writes a file, `append NAME` adds to one, `console` holds commands behind `$ ` and what they print.
 A comment `<!-- on DAY, NAME commits -->` says when, and by whom, what follows is done.
 `pytest --rewrite` writes what is printed now into the pages.
 """
@@ -15,13 +14,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.page import played
+
 MANUAL = Path(__file__).parent.parent.parent / "arcli" / "manual"
 PAGES = ["two-clocks", "closing", "merging"]
 _ON = re.compile(r"<!-- on (\S+), (\w+) commits -->")
 
 
 class Player:
-    """Plays a page in a folder and notes what it prints."""
+    """Runs the commands of a page in a folder, as the author and on the day that it names."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -43,46 +44,18 @@ class Player:
         )  # fmt: skip
         return done.stdout
 
-    def play(self, text: str) -> str:
-        out: list[str] = []
-        fence, body = "", []
-        for line in text.splitlines():
-            if match := _ON.match(line):
-                self.day, self.author = match[1], match[2]
-            if line.startswith("```") and fence:
-                out += self._block(fence, body)
-                out.append(line)
-                fence = ""
-            elif line.startswith("```"):
-                fence, body = line[3:].strip() or "text", []
-                out.append(line)
-            elif fence:
-                body.append(line)
-            else:
-                out.append(line)
-        return "\n".join(out) + "\n"
-
-    def _block(self, fence: str, body: list[str]) -> list[str]:
-        what, _, name = fence.partition(" ")
-        if what in ("file", "append"):
-            path = self.folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a" if what == "append" else "w") as file:
-                file.write("\n".join(body) + "\n")
-        if what != "console":
-            return body
-        out: list[str] = []
-        for line in body:
-            if line.startswith("$ "):
-                out += [line, *self.run(line[2:]).splitlines()]
-        return out
+    def note(self, line: str) -> None:
+        """Who does what follows, and when, if a line says so."""
+        if match := _ON.match(line):
+            self.day, self.author = match[1], match[2]
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     path = MANUAL / f"{name}.md"
     text = path.read_text()
-    played = Player(tmp_path).play(text)
+    player = Player(tmp_path)
+    new = played(text, tmp_path, player.run, player.note)
     if request.config.getoption("--rewrite"):
-        path.write_text(played)
-    assert played == text
+        path.write_text(new)
+    assert new == text

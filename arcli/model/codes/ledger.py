@@ -1,4 +1,4 @@
-"""Codes of the ledger itself: 0xx files, 1xx the text of entries, 2xx names and numbers, 3xx rules, 4xx warnings, 5xx settings."""
+"""Codes of the ledger: 0xx files, 1xx text of entries, 2xx names and numbers, 3xx rules, 4xx warnings, 5xx settings."""
 
 from __future__ import annotations
 
