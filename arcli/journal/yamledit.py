@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from arcli.model.diagnostics import SourceText
 from arcli.model.fields import DATE
 from arcli.model.kinds import Field, Shape, kinds
-from arcli.source.yamlevents import load
+from arcli.source.yamltext import load
 
 _BLOCK_STYLES = ("|", ">")
 _COMMA = re.compile(r"\s*,\s*")

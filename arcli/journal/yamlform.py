@@ -16,7 +16,7 @@ from arcli.model.kinds import Field, Kind, Shape, kinds
 from arcli.model.money import places
 from arcli.model.nearest import nearest
 from arcli.model.plain import Plain
-from arcli.source.yamlevents import Path, load
+from arcli.source.yamltext import Path, load
 
 _ANY_ID = re.compile(r"""\bid["']?:[ \t]+["']?([^\s"',}]+)""")
 _ITEMS = {"lines": "a line item", "instalments": "an instalment", "applications": "an application"}

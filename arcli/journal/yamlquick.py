@@ -21,34 +21,26 @@ from arcli.journal.yamlfast import DirectBuilder
 from arcli.model.diagnostics import SourceText
 from arcli.model.fields import FieldError
 from arcli.model.plain import CREDIT, DEBIT, Plain
-from arcli.source.yamlevents import load
+from arcli.source.yamlsimple import KEY, SAFE, TEXT, UNSOUND, VALUE, WORD, scalar
+from arcli.source.yamltext import load
 
-# What libyaml takes for a line end of its own, or refuses wherever it stands.
-_UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _BLANK = r"(?:[ ]*+(?:\#[^\n]*+)?\n)*+"
 _HEAD = re.compile(rf"{_BLANK}(?:---[ ]*+\n{_BLANK})?(?=-[ ]|\Z)", re.VERBOSE)
 _BLOCK = r"-[ ][^\n]*+\n(?:(?!-[ ])[^\n]*+\n)*+"
 _CUT = re.compile(_BLOCK)
 
-_KEY = r"[a-z][a-z0-9_-]{0,63}+"  # libyaml takes no key of more than 1,024 signs
-# No indicator in front, no colon at the end of a word, no # at the beginning of one.
-_TEXT = r"-?+[\w$€£(/+.][^\s:]*+(?::++[^\s:]++)*+(?:[ ]++[^\s:\#][^\s:]*+(?::++[^\s:]++)*+)*+"
-_QUOTED = r""""[^"\\\t\n]*+"|'(?:[^'\t\n]|'')*+'"""
-_VALUE = rf"(?:{_TEXT}|{_QUOTED})"
-_WORD = r"-?\w[\w./+&%\#-]*+(?:[ ]\w[\w./+&%\#-]*+)*+"  # is safe within brackets, too
-_SAFE = rf"(?:{_WORD}|{_QUOTED})"
-_PAIR = rf"{_KEY}:[ ]{_SAFE}"
+_PAIR = rf"{KEY}:[ ]{SAFE}"
 _ROW = rf"""-[ ](?:
       \{{{_PAIR}(?:,[ ]{_PAIR})*+\}}[ ]*+\n
-    | {_KEY}:[ ]++{_VALUE}[ ]*+\n(?:(?P=in)[ ]{{2}}{_KEY}:[ ]++{_VALUE}[ ]*+\n)*+
-    | {_WORD}[ ]*+\n)"""
-_LINE = rf"""{_KEY}:(?:
-      [ ]++(?:{_VALUE}|\[{_SAFE}(?:,[ ]{_SAFE})*+\])[ ]*+\n
+    | {KEY}:[ ]++{VALUE}[ ]*+\n(?:(?P=in)[ ]{{2}}{KEY}:[ ]++{VALUE}[ ]*+\n)*+
+    | {WORD}[ ]*+\n)"""
+_LINE = rf"""{KEY}:(?:
+      [ ]++(?:{VALUE}|\[{SAFE}(?:,[ ]{SAFE})*+\])[ ]*+\n
     | [ ]*+\n(?P<in>[ ]{{2,8}}+){_ROW}(?:(?P=in){_ROW})*+)"""
 _ITEM = re.compile(rf"((?:[-\ ][ ]{_LINE})++){_BLANK}", re.VERBOSE)
-_PAIRS = re.compile(rf"({_KEY}):[ ]({_SAFE})", re.VERBOSE)
-_LISTED = re.compile(_SAFE, re.VERBOSE)
-_KEYED = re.compile(rf"..({_KEY}):[ ]*+([^\n]*+)\n((?:  [ -][^\n]*+\n)*+)")
+_PAIRS = re.compile(rf"({KEY}):[ ]({SAFE})", re.VERBOSE)
+_LISTED = re.compile(SAFE, re.VERBOSE)
+_KEYED = re.compile(rf"..({KEY}):[ ]*+([^\n]*+)\n((?:  [ -][^\n]*+\n)*+)")
 
 
 def mapping(text: str, begin: int = 0, end: int | None = None) -> dict[str, Any] | None:
@@ -65,9 +57,9 @@ def mapping(text: str, begin: int = 0, end: int | None = None) -> dict[str, Any]
             if listed is None:
                 return None
         elif value[0] == "[":
-            item[key] = [_scalar(found) for found in _LISTED.findall(value)]
+            item[key] = [scalar(found) for found in _LISTED.findall(value)]
         else:
-            item[key] = _scalar(value) if value[0] in "\"'" or value[-1] == " " else value
+            item[key] = scalar(value) if value[0] in "\"'" or value[-1] == " " else value
     return item
 
 
@@ -81,7 +73,7 @@ def _rows(text: str) -> list[Any] | None:
             body = body[2:]
             if body[0] == "{":
                 pairs = _PAIRS.findall(body)
-                rows.append({key: _scalar(value) for key, value in pairs})
+                rows.append({key: scalar(value) for key, value in pairs})
                 if len(rows[-1]) < len(pairs):
                     return None
                 continue
@@ -93,15 +85,8 @@ def _rows(text: str) -> list[Any] | None:
         key, _, value = body.partition(":")
         if key in into:
             return None
-        into[key] = _scalar(value.lstrip(" "))
+        into[key] = scalar(value.lstrip(" "))
     return rows
-
-
-def _scalar(text: str) -> str:
-    text = text.rstrip(" ")
-    if text[0] == '"':
-        return text[1:-1]
-    return text[1:-1].replace("''", "'") if text[0] == "'" else text
 
 
 # --- plain documents -------------------------------------------------------------------------------------
@@ -116,9 +101,9 @@ _HEADS = frozenset(["kind", "date", "id", "customer", "amount", "currency"])
 
 def _usual(kind: str) -> str:
     """The pattern of a kind's usual keys; what a replay needs is captured."""
-    terms = rf"(?:[ ]{{2}}terms:[ ]({_TEXT})\n)?+"
+    terms = rf"(?:[ ]{{2}}terms:[ ]({TEXT})\n)?+"
     due = r"(?:[ ]{2}due:[ ]([0-9]{4}-[0-9]{2}-[0-9]{2})\n)?+"
-    return usual_keys(kind, terms, due, lambda name: rf"(?:[ ]{{2}}{name}:[ ]{_TEXT}\n)?+")
+    return usual_keys(kind, terms, due, lambda name: rf"(?:[ ]{{2}}{name}:[ ]{TEXT}\n)?+")
 
 
 @cache
@@ -288,7 +273,7 @@ def _other(source: SourceText, text: str, span: tuple[int, int], items: Items) -
 
 def _is_sound(source: SourceText) -> bool:
     text = source.text
-    return bool(source.clean and text.isascii()) or not _UNSOUND.search(text)
+    return bool(source.clean and text.isascii()) or not UNSOUND.search(text)
 
 
 def _has_marks(text: str, start: int) -> bool:

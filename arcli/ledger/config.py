@@ -11,7 +11,7 @@ from arcli.model.fields import FieldError
 from arcli.model.nearest import nearest
 from arcli.model.settings import Settings
 from arcli.model.terms import TermsBook
-from arcli.source.yamlevents import Path, load
+from arcli.source.yamltext import Path, load
 
 T = TypeVar("T")
 

@@ -1,38 +1,25 @@
-"""Strict YAML: texts, lists and mappings with positions, and nothing else.
-
-Scalars stay the text that stands there (`NO` is no, `0123` keeps its zero). Anchors, aliases, tags and duplicate
-keys are errors. Works on libyaml's event stream, where PyYAML has it.
-"""
+"""Strict YAML from libyaml's event stream, where PyYAML has it."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
+from arcli.source.yamltext import Document, Path
 
 _PARSER: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 MAX_DEPTH = 16
 _ALIASES = "write the value out; arcli takes no aliases"
-
-Path = tuple[str | int, ...]
-
-
-class Document(NamedTuple):
-    """What a YAML file holds: its value, the offset of each item of its top-level list, and problems."""
-
-    value: Any
-    offsets: list[int]
-    problems: list[Diagnostic]
 
 
 class _Stop(Exception):
     pass
 
 
-def load(source: SourceText, spans: dict[Path, Spot] | None = None) -> Document:
-    """Read a YAML text. With `spans`, also note where each value (and key, as path + ("?",)) stands."""
+def read(source: SourceText, spans: dict[Path, Spot] | None) -> Document:
+    """What a text says (see `load`)."""
     builder = _Builder(source, spans)
     if not source.text.strip():
         return Document(None, [], [])
