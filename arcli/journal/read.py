@@ -196,11 +196,11 @@ class JournalReader:
                 (day, sale, _, other, number, customer, amount, currency, when, rest,
                  document, applied, more, details, _) = match.groups()  # fmt: skip
                 listed: tuple[Any, ...] | None = none
-                if rest or more or details or other or day is None or (number[0] <= "9" and like(number)):
+                if rest or more or details or other or day is None or (number < ":" and like(number)):
                     simple = details and sale is None and not (rest or more or other or like(number))
                     listed = self._listed(details) if simple else None
                 if listed is None or (
-                    document and (sale is not None or applied[0] == "-" or (document[0] <= "9" and like(document)))
+                    document and (sale is not None or applied[0] == "-" or (document < ":" and like(document)))
                 ):
                     add(self._entry(source, match))
                     continue

@@ -21,7 +21,7 @@ from arcli.journal.yamlfast import DirectBuilder
 from arcli.model.diagnostics import SourceText
 from arcli.model.fields import FieldError
 from arcli.model.plain import CREDIT, DEBIT, Plain
-from arcli.source.yamlsimple import KEY, SAFE, TEXT, UNSOUND, VALUE, WORD, scalar
+from arcli.source.yamlsimple import TEXT, UNSOUND, mapping
 from arcli.source.yamltext import load
 
 _BLANK = r"(?:[ ]*+(?:\#[^\n]*+)?\n)*+"
@@ -29,64 +29,10 @@ _HEAD = re.compile(rf"{_BLANK}(?:---[ ]*+\n{_BLANK})?(?=-[ ]|\Z)", re.VERBOSE)
 _BLOCK = r"-[ ][^\n]*+\n(?:(?!-[ ])[^\n]*+\n)*+"
 _CUT = re.compile(_BLOCK)
 
-_PAIR = rf"{KEY}:[ ]{SAFE}"
-_ROW = rf"""-[ ](?:
-      \{{{_PAIR}(?:,[ ]{_PAIR})*+\}}[ ]*+\n
-    | {KEY}:[ ]++{VALUE}[ ]*+\n(?:(?P=in)[ ]{{2}}{KEY}:[ ]++{VALUE}[ ]*+\n)*+
-    | {WORD}[ ]*+\n)"""
-_LINE = rf"""{KEY}:(?:
-      [ ]++(?:{VALUE}|\[{SAFE}(?:,[ ]{SAFE})*+\])[ ]*+\n
-    | [ ]*+\n(?P<in>[ ]{{2,8}}+){_ROW}(?:(?P=in){_ROW})*+)"""
-_ITEM = re.compile(rf"((?:[-\ ][ ]{_LINE})++){_BLANK}", re.VERBOSE)
-_PAIRS = re.compile(rf"({KEY}):[ ]({SAFE})", re.VERBOSE)
-_LISTED = re.compile(SAFE, re.VERBOSE)
-_KEYED = re.compile(rf"..({KEY}):[ ]*+([^\n]*+)\n((?:  [ -][^\n]*+\n)*+)")
 
-
-def mapping(text: str, begin: int = 0, end: int | None = None) -> dict[str, Any] | None:
-    """What one item (from its `- ` up to the next one) says; None if it holds anything but simple lines."""
-    match = _ITEM.fullmatch(text, begin, len(text) if end is None else end)
-    if match is None:
-        return None
-    item: dict[str, Any] = {}
-    for key, value, rows in _KEYED.findall(match[1]):
-        if key in item:
-            return None
-        if rows:
-            item[key] = listed = _rows(rows)
-            if listed is None:
-                return None
-        elif value[0] == "[":
-            item[key] = [scalar(found) for found in _LISTED.findall(value)]
-        else:
-            item[key] = scalar(value) if value[0] in "\"'" or value[-1] == " " else value
-    return item
-
-
-def _rows(text: str) -> list[Any] | None:
-    """The rows of a list; None if a key stands twice in one."""
-    rows: list[Any] = []
-    into: dict[str, str] = {}
-    for line in text[:-1].split("\n"):
-        body = line.strip(" ")
-        if body[0] == "-":
-            body = body[2:]
-            if body[0] == "{":
-                pairs = _PAIRS.findall(body)
-                rows.append({key: scalar(value) for key, value in pairs})
-                if len(rows[-1]) < len(pairs):
-                    return None
-                continue
-            if ": " not in body:
-                rows.append(body)
-                continue
-            into = {}
-            rows.append(into)
-        key, _, value = body.partition(":")
-        if key in into:
-            return None
-        into[key] = scalar(value.lstrip(" "))
-    return rows
+def item_at(text: str, begin: int, end: int) -> dict[str, Any] | None:
+    """What the item says that stands there, from its `- ` up to the next one; None if it is not of simple lines."""
+    return mapping("  " + text[begin + 2 : end], 2)
 
 
 # --- plain documents -------------------------------------------------------------------------------------
@@ -145,7 +91,7 @@ class YamlReading(dict[int, Any]):
     def __missing__(self, offset: int) -> Any:
         block = _CUT.match(self._text, offset - 2)
         assert block is not None
-        entry = self._direct.build(mapping(block[0]), None)
+        entry = self._direct.build(item_at(self._text, *block.span()), None)
         entry.origin, entry.offset = self._source, offset
         self[offset] = entry
         return entry
@@ -257,7 +203,7 @@ class QuickItems:
 def _other(source: SourceText, text: str, span: tuple[int, int], items: Items) -> bool:
     """Add what stands in a stretch of the text that is no plain document; False if libyaml must see the whole."""
     begin, end = span
-    item = mapping(text, begin, end)
+    item = item_at(text, begin, end)
     if item is not None:
         found = [(begin + 2, item)]
     else:

@@ -25,17 +25,21 @@ class Buckets:
         settings = context.ledger.settings
         self.ids, self.bounds = settings.bucket_ids(), settings.aging.buckets
         self.context, self.credits_aged = context, credits_aged
-        self._by_days: dict[int, str] = {}
+        self._found: dict[date, tuple[str, int]] = {}
 
-    def of(self, item: OpenItem, days: int | None = None) -> str:
-        """The column of an item: a bucket, or credits or unapplied. `days` past due, if they are known."""
-        if item.open < 0 and not self.credits_aged:
-            return "unapplied" if item.is_unapplied else "credits"
-        if days is None:
-            days = self.context.days_past_due(item)
-        found = self._by_days.get(days)
+    def of(self, item: OpenItem) -> str:
+        """The column of an item: a bucket, or credits or unapplied."""
+        return self.find(item)[0]
+
+    def find(self, item: OpenItem) -> tuple[str, int]:
+        """The column of an item, and its days past due."""
+        day = self.context.aging_date(item)
+        found = self._found.get(day)
         if found is None:
-            found = self._by_days[days] = self.ids[bisect_left(self.bounds, days)]
+            days = (self.context.as_of - day).days
+            found = self._found[day] = self.ids[bisect_left(self.bounds, days)], days
+        if item.open < 0 and not self.credits_aged:
+            return "unapplied" if item.is_unapplied else "credits", found[1]
         return found
 
 
@@ -77,8 +81,8 @@ def _by_group(context: Context, buckets: Buckets, by: str) -> Report:
                 "disputed": ZERO,
                 "oldest_days": None,
             }
-        open_, days = item.open, context.days_past_due(item)
-        row[buckets.of(item, days)] += open_
+        open_, (bucket, days) = item.open, buckets.find(item)
+        row[bucket] += open_
         row["total"] += open_
         if open_ > 0:
             if row["oldest_days"] is None or days > row["oldest_days"]:

@@ -1,6 +1,6 @@
-"""YAML that needs no library: a mapping of simple lines, as settings mostly are.
+"""YAML that needs no library: mappings of simple lines, as settings and most entries are.
 
-What is taken here is what libyaml would say, of which a property test takes care; for all else there is libyaml. To
+What is taken here is what libyaml would say, of which property tests take care; for all else there is libyaml. To
 import it takes as long as to read a small ledger.
 """
 
@@ -12,110 +12,137 @@ from typing import Any
 # What libyaml takes for a line end of its own, or refuses wherever it stands.
 UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
-# --- scalars ---------------------------------------------------------------------------------------------
-
-KEY = r"[a-z][a-z0-9_-]{0,63}+"  # libyaml takes no key of more than 1,024 signs
 # No indicator in front, no colon at the end of a word, no # at the beginning of one.
 TEXT = r"-?+[\w$€£(/+.][^\s:]*+(?::++[^\s:]++)*+(?:[ ]++[^\s:\#][^\s:]*+(?::++[^\s:]++)*+)*+"
-QUOTED = r""""[^"\\\t\n]*+"|'(?:[^'\t\n]|'')*+'"""
-VALUE = rf"(?:{TEXT}|{QUOTED})"
-WORD = r"-?\w[\w./+&%\#-]*+(?:[ ]\w[\w./+&%\#-]*+)*+"  # is safe within brackets, too
-SAFE = rf"(?:{WORD}|{QUOTED})"
+_QUOTED = r""""[^"\\\n]*+"|'(?:[^'\n]|'')*+'"""
+_SAFE = rf"(?:-?\w[\w./+&%\#-]*+(?:[ ]\w[\w./+&%\#-]*+)*+|{_QUOTED})"  # within brackets, too
+_NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}+"  # libyaml takes no key of more than 1,024 signs
+_PAIR = rf"{_NAME}:[ ]{_SAFE}"
+
+_ASIDE = re.compile(r"[ ]*+(?:\#[^\n]*+)?")
+_LINE = re.compile(rf"([ ]*+)(-[ ])?+(?:({_NAME}):(?=[ ]|\Z)[ ]*+)?+([^\n]*+)")
+_VALUE = re.compile(
+    rf"({TEXT}|{_QUOTED}|\[{_SAFE}(?:,[ ]{_SAFE})*+\]|\{{{_PAIR}(?:,[ ]{_PAIR})*+\}}|\|-?)?(?:[ ]++\#[^\n]*+|[ ]*+)"
+)
+_USUAL = re.compile(rf"([ ]*+)({_NAME}):[ ]({TEXT})")
+_PAIRS = re.compile(rf"({_NAME}):[ ]({_SAFE})")
+_LISTED = re.compile(_SAFE)
+_DEEPEST = 8
 
 
-def scalar(text: str) -> str:
-    """What a scalar says; spaces may stand behind it."""
-    text = text.rstrip(" ")
+def mapping(text: str, column: int = 0) -> dict[str, Any] | None:
+    """What a mapping that begins at a column says; None where this can't tell: libyaml is asked then."""
+    if "\t" in text or UNSOUND.search(text):
+        return None
+    return _Lines(text.split("\n"), column).read()
+
+
+class _Unsure(Exception):
+    """Only libyaml can tell."""
+
+
+class _Lines:
+    """Reads lines. `_open` are the collections that a line may continue, by their columns, the innermost last."""
+
+    def __init__(self, lines: list[str], column: int) -> None:
+        self._lines, self._at = lines, 0
+        self._top: dict[str, Any] = {}
+        self._open: list[tuple[int, Any]] = [(column, self._top)]
+        self._waiting: tuple[int, dict[str, Any], str] | None = None  # a key whose value may follow
+
+    def read(self) -> dict[str, Any] | None:
+        lines, usual = self._lines, _USUAL.fullmatch
+        try:
+            while self._at < len(lines):
+                line = lines[self._at]
+                self._at += 1
+                column, into = self._open[-1]
+                match = usual(line) if self._waiting is None and type(into) is dict else None
+                if match is not None and match.end(1) == column:
+                    if match[2] in into:
+                        raise _Unsure
+                    into[match[2]] = match[3]
+                elif line and not _ASIDE.fullmatch(line):
+                    self._line(line)
+        except _Unsure:
+            return None
+        return self._top if self._top and self._waiting is None else None
+
+    def _line(self, line: str) -> None:
+        match = _LINE.match(line)
+        assert match is not None
+        indent, dash, name, rest = match.groups()
+        column = len(indent)
+        if dash is not None:
+            rows = self._collection(column, list)
+            if name is None:
+                rows.append(self._value(rest, column))
+                return
+            rows.append({})
+            column += 2
+            self._open.append((column, rows[-1]))
+        elif name is None:
+            raise _Unsure
+        into = self._collection(column, dict)
+        if name in into:
+            raise _Unsure
+        if not rest or rest[0] == "#":
+            into[name] = None
+            self._waiting = column, into, name
+        else:
+            into[name] = self._value(rest, column)
+
+    def _collection(self, column: int, kind: type) -> Any:
+        """The collection that a line at a column adds to."""
+        if self._waiting is not None:
+            above, into, key = self._waiting
+            beneath = column > above or (column == above and kind is list)  # a list may stand in its key's column
+            if not beneath or len(self._open) > _DEEPEST:
+                raise _Unsure
+            into[key] = kind()
+            self._open.append((column, into[key]))
+            self._waiting = None
+        while len(self._open) > 1 and self._open[-1][0] > column:
+            self._open.pop()
+        if kind is dict and len(self._open) > 1 and self._open[-2][0] == column:
+            self._open.pop()
+        at, found = self._open[-1]
+        if at != column or type(found) is not kind:
+            raise _Unsure
+        return found
+
+    def _value(self, rest: str, column: int) -> Any:
+        match = _VALUE.fullmatch(rest)
+        if match is None or not (text := match[1]):
+            raise _Unsure
+        if text[0] == "[":
+            return [_scalar(found) for found in _LISTED.findall(text)]
+        if text[0] == "{":
+            pairs = _PAIRS.findall(text)
+            found = {key: _scalar(value) for key, value in pairs}
+            if len(found) < len(pairs):
+                raise _Unsure
+            return found
+        if text[0] == "|":
+            return self._block(column) + ("" if text == "|-" else "\n")
+        return _scalar(text)
+
+    def _block(self, column: int) -> str:
+        """The lines of a block of text. Whether it goes on behind a blank line, only libyaml can tell."""
+        lines, at = self._lines, self._at
+        first = lines[at] if at < len(lines) else ""
+        inner = len(first) - len(first.lstrip(" "))
+        end = at
+        while inner > column and end < len(lines) and lines[end].startswith(" " * inner) and lines[end].strip():
+            end += 1
+        after = next(filter(None, lines[end:]), "")
+        if end in (at, len(lines)) or after.startswith(" " * inner) or after.isspace():
+            raise _Unsure
+        self._at = end
+        return "\n".join(line[inner:] for line in lines[at:end])
+
+
+def _scalar(text: str) -> str:
     if text[0] == '"':
         return text[1:-1]
     return text[1:-1].replace("''", "'") if text[0] == "'" else text
-
-
-# --- mappings --------------------------------------------------------------------------------------------
-
-_NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}+"
-_LIST = rf"\[{SAFE}(?:,[ ]{SAFE})*+\]"
-_MAP = rf"\{{{_NAME}:[ ]{SAFE}(?:,[ ]{_NAME}:[ ]{SAFE})*+\}}"
-_FLOW = rf"{VALUE}|{_LIST}|{_MAP}"
-_LINE = re.compile(
-    rf"([ ]*+)(?:({_NAME}):(?:[ ]++({_FLOW}|\|-?))?+|-[ ]({SAFE}|{_LIST}|{_MAP}))(?:[ ]++\#[^\n]*+|[ ]*+)"
-)
-_PAIRS = re.compile(rf"({_NAME}):[ ]({SAFE})")
-_LISTED = re.compile(SAFE)
-_DEEP = 8
-_ASIDE = re.compile(r"[ ]*+(?:\#[^\n]*+)?")
-
-
-def mapping(text: str) -> dict[str, Any] | None:
-    """What a text of YAML says; None where this can't tell: libyaml is asked then."""
-    if text.startswith("- ") or "\t" in text or UNSOUND.search(text):
-        return None
-    top: dict[str, Any] = {}
-    open_: list[tuple[int, Any]] = [(0, top)]  # collections that a line may continue, by their columns
-    waiting: tuple[int, Any, str] | None = None  # a key without a value yet
-    lines = text.split("\n")
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        at += 1
-        if _ASIDE.fullmatch(line):
-            continue
-        match = _LINE.fullmatch(line)
-        if match is None:
-            return None
-        column, (name, value, row) = len(match[1]), match.groups()[1:]
-        if waiting is not None:
-            above, into, key = waiting
-            if column <= above:
-                return None
-            into[key] = {} if row is None else []
-            open_.append((column, into[key]))
-            waiting = None
-        while open_[-1][0] > column:
-            open_.pop()
-        into = open_[-1][1]
-        if open_[-1][0] != column or (type(into) is list) is (row is None) or name in into or len(open_) > _DEEP:
-            return None
-        if row is not None:
-            into.append(_value(row))
-        elif value is None:
-            waiting = column, into, name
-        elif value[0] == "|":
-            block = _block(lines, at, column)
-            if block is None:
-                return None
-            at += len(block)
-            into[name] = "\n".join(block) + ("" if value == "|-" else "\n")
-        else:
-            into[name] = _value(value)
-    return top if top and waiting is None and _is_whole(top) else None
-
-
-def _value(text: str) -> Any:
-    if text[0] == "[":
-        return [scalar(found) for found in _LISTED.findall(text)]
-    if text[0] == "{":
-        pairs = _PAIRS.findall(text)
-        found = {key: scalar(value) for key, value in pairs}
-        return found if len(found) == len(pairs) else None
-    return scalar(text)
-
-
-def _block(lines: list[str], at: int, column: int) -> list[str] | None:
-    """The lines of a block of text that begins at one; None if it might go on behind a blank line, or ends the text."""
-    first = lines[at] if at < len(lines) else ""
-    inner = len(first) - len(first.lstrip(" "))
-    end = at
-    while inner > column and end < len(lines) and lines[end].startswith(" " * inner) and lines[end].strip():
-        end += 1
-    after = next(filter(None, lines[end:]), "")
-    if end in (at, len(lines)) or after.startswith(" " * inner) or after.isspace():
-        return None
-    return [line[inner:] for line in lines[at:end]]
-
-
-def _is_whole(value: Any) -> bool:
-    """Whether a value could be told everywhere within."""
-    if isinstance(value, dict | list):
-        return bool(value) and all(map(_is_whole, value.values() if isinstance(value, dict) else value))
-    return value is not None and value != ""

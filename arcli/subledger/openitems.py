@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from arcli.model.money import ZERO
@@ -43,21 +44,24 @@ def open_items(sub: Subledger) -> list[OpenItem]:
     """All open items as of the subledger's date, sorted by customer, currency, due date, date and ID."""
     found: list[OpenItem] = []
     add = found.append
-    for document in sub.documents.values():
+    for document in [d for d in sub.documents.values() if d.open or d.fate is not None]:
+        if document.side == NEITHER:
+            continue
         if document.fate is not None:
-            if document.side != NEITHER and (document.open or document.moves):
+            if document.open or document.moves:
                 found += _split(sub, document)
             continue
-        if not document.open or document.side == NEITHER:
-            continue
-        open_, day = document.open, document.document_date
+        open_, day, customer = document.open, document.document_date, document.account.customer
         if document.side == DEBIT:
-            add(OpenItem(document, None, document.customer, day, document.due or day, document.amount, open_))
+            add(OpenItem(document, None, customer, day, document.due or day, document.amount, open_))
         else:
-            add(OpenItem(document, None, document.customer, day, day, -document.amount, -open_))
+            add(OpenItem(document, None, customer, day, day, -document.amount, -open_))
     found = _balance_forward(sub, found)
-    found.sort(key=lambda i: (i.customer, i.document.currency, i.due, i.date, i.document.id, i.part or 0))
+    found.sort(key=_ORDER)
     return found
+
+
+_ORDER = attrgetter("customer", "document.currency", "due", "date", "document.id", "part")
 
 
 def items_of(sub: Subledger, document: Document) -> list[OpenItem]:

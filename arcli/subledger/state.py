@@ -306,13 +306,14 @@ class Subledger:
         if self._touching is not None:
             return
         self._prepared = {number: [] for number in documents}
-        found = list(self.stated)
-        for source in self.quick:
-            applied = source.applied
-            several = len(applied) > 2 and not documents.isdisjoint(applied[2::2])
-            if several or source.id in documents or applied[0] in documents:
-                found += self._of_quick(source)
-        for settlement in found:
+        sources = [
+            d
+            for d in self.quick
+            if d.applied[0] in documents
+            or d.id in documents
+            or (len(d.applied) > 2 and not documents.isdisjoint(d.applied[2::2]))
+        ]
+        for settlement in [*self.stated, *(s for source in sources for s in self._of_quick(source))]:
             for document in (settlement.target, settlement.source):
                 if document.id in self._prepared:
                     self._prepared[document.id].append(settlement)

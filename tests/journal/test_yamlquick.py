@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from arcli.journal.read import JournalReader
 from arcli.journal.yamlform import YamlReader, write_yaml
-from arcli.journal.yamlquick import mapping
+from arcli.journal.yamlquick import item_at
 from arcli.model.diagnostics import SourceText
 from arcli.model.plain import Plain
 from tests.test_parsers import MANY, PLAIN, check_yaml, shipped, source_of
@@ -226,7 +226,7 @@ def test_simple_lines_are_read_without_libyaml(text: str, monkeypatch: pytest.Mo
     monkeypatch.delattr("arcli.journal.yamlform.load")
     assert YamlReader().read(SourceText("customers.yaml", text)) == expected
     assert expected[0]
-    assert mapping(text) is not None
+    assert item_at(text, 0, len(text)) is not None
 
 
 def test_an_odd_item_leaves_the_others_quick(monkeypatch: pytest.MonkeyPatch) -> None:
