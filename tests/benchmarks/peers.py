@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shlex
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -84,6 +85,11 @@ class Arcli:
         with program.open("rb") as file:
             shebang = file.readline().decode("utf-8", "replace")
         return shlex.split(shebang[2:])[0] if shebang.startswith("#!") else sys.executable
+
+    def compile(self) -> None:
+        """Write its bytecode, as an installer does: a checkout that was edited may have none, or old."""
+        code = "import arcli, compileall, sys; sys.exit(not compileall.compile_dir(arcli.__path__[0], quiet=2))"
+        subprocess.run([self.python, "-c", code], env=os.environ | self.environment, check=False)
 
 
 def find_arcli(wanted: str | None) -> Arcli:

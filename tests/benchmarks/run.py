@@ -89,6 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         missing=[peer for peer, program in programs.items() if program is None],
         parameters={"invoices": args.invoices, "rounds": args.rounds, "seed": args.seed, "groups": groups},
     )
+    if arcli is not None:
+        arcli.compile()
     say("making the ledgers")
     made = [GROUPS[name](setting) for name in groups]
     if problems := _check(made, say):
