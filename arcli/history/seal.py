@@ -70,7 +70,9 @@ def _number(value: Decimal) -> str:
     text = str(value)
     if "E" in text:
         text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    if "." not in text or text[-1] != "0":
+        return text
+    return text.rstrip("0").rstrip(".")
 
 
 class Meaning:
@@ -79,29 +81,16 @@ class Meaning:
     def __init__(self, sub: Subledger) -> None:
         self.sub = sub
         self._writers: dict[str, Callable[[Any], str]] = {}
-        self._forward: dict[str, bool] = {}
+        self._forward = sub.customers.ever("method", "balance-forward")
 
     def content(self, record: Any) -> str:
         """What an entry says, whatever its layout and the order of its details."""
-        return self._of_plain(record) if isinstance(record, Plain) else self._of_entry(record)
-
-    def _of_plain(self, document: Plain) -> str:
-        """The same text as of its entry: its words stand in the order of the declaration."""
-        head = f"{document.kind}{_FIELD}{iso(document.date)}{_FIELD}id:{document.id}{_FIELD}customer:"
-        said = [head + document.account.customer, "amount:" + _number(document.amount), *document.words()]
-        applied = document.applied
-        if len(applied) == 2:
-            said.append(f"document:{applied[0]}{_ITEM}amount:{_number(applied[1])}")
-        elif applied:
-            pairs = zip(applied[::2], applied[1::2], strict=True)
-            said += sorted(f"document:{number}{_ITEM}amount:{_number(amount)}" for number, amount in pairs)
-        return _FIELD.join(said)
-
-    def _of_entry(self, entry: Any) -> str:
-        writer = self._writers.get(entry.kind)
+        if isinstance(record, Plain):
+            return _of_plain(record)
+        writer = self._writers.get(record.kind)
         if writer is None:
-            writer = self._writers[entry.kind] = self._writer(kinds()[entry.kind])
-        return writer(entry)
+            writer = self._writers[record.kind] = self._writer(kinds()[record.kind])
+        return writer(record)
 
     def _writer(self, kind: Kind) -> Callable[[Any], str]:
         """A function that writes the entries of a kind.
@@ -129,23 +118,37 @@ class Meaning:
         """What the ledger makes of a document beyond what it says: currency, due dates, how its customer is kept."""
         number = getattr(record, "id", None)
         document = self.sub.documents.get(number) if number is not None else None
-        if document is None or not document.stands_for(record):
+        if document is not record and (document is None or not document.stands_for(record)):
             return ""
-        text = document.currency
-        if document.due is not None:
-            text += _ITEM + iso(document.due)
+        account, due = document.account, document.due
+        text = account.currency or ""
+        if due is not None:
+            text += _ITEM + iso(due)
         if document.fate is not None and document.parts is not None:
             text += _ITEM + _ITEM.join(f"{p.due}:{_number(p.amount)}" for p in document.parts)
-        if self._kept_forward(document.customer, document.date):
+        if account.customer in self._forward and self._kept_forward(account.customer, document.date):
             text += _ITEM + "balance-forward"
         return text
 
     def _kept_forward(self, customer: str, day: date) -> bool:
-        found = self._forward.get(customer)
-        if found is None:
-            known = self.sub.customers.at(customer, day)
-            found = self._forward[customer] = known is not None and known.method == "balance-forward"
-        return found
+        known = self.sub.customers.at(customer, day)
+        return known is not None and known.method == "balance-forward"
+
+
+def _of_plain(document: Plain) -> str:
+    """The same text as of its entry: its words stand in the order of the declaration."""
+    said = [
+        f"{document.kind}{_FIELD}{iso(document.date)}{_FIELD}id:{document.id}",
+        f"customer:{document.account.customer}{_FIELD}amount:{_number(document.amount)}",
+        *document.words(),
+    ]
+    applied = document.applied
+    if len(applied) == 2:
+        said.append(f"document:{applied[0]}{_ITEM}amount:{_number(applied[1])}")
+    elif applied:
+        pairs = zip(applied[::2], applied[1::2], strict=True)
+        said += sorted(f"document:{number}{_ITEM}amount:{_number(amount)}" for number, amount in pairs)
+    return _FIELD.join(said)
 
 
 def _detail_writer(shape: Shape) -> Callable[[Any], str]:
@@ -212,7 +215,7 @@ def make_seal(ledger: Ledger, sub: Subledger, period: str, since: date | None, a
         content, derived = meaning.content(record), meaning.derived(record)
         texts.append(content + _BETWEEN + derived)
         lines.append(_line(record, content, derived))
-    lines.sort()
+    lines.sort(key=_LINE.join)
     digest = _digest(texts, Head(period, since, after))
     return Seal(period, since, after, digest, totals_at(sub, last_day(period)), lines)
 

@@ -90,7 +90,9 @@ class Reading(dict[int, Any]):
 
     def words(self, offset: int) -> list[str]:
         """The `key:value` words of a plain document."""
-        words = self._source.text[offset : self._end(offset)].split()
+        text = self._source.text
+        end = text.find("\n", offset)
+        words = (text[offset:end] if end >= 0 else text[offset:]).split()
         return words[6:] if len(words) > 5 and ":" not in words[5] else words[5:]
 
     def word(self, offset: int, key: str) -> str | None:

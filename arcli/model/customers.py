@@ -59,6 +59,10 @@ class Customers:
                 known = amended
         return known
 
+    def ever(self, name: str, value: str) -> set[str]:
+        """Those of whom any declaration says a value under a key."""
+        return {c for c, found in self._entries.items() if any(getattr(e, name) == value for e in found)}
+
     def declaration(self, customer: str) -> Customer:
         """The first declaration. Raises KeyError."""
         return self._entries[customer][0]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from arcli.history.seal import Meaning, lock_name, read_lock, write_lock
+from arcli.history.seal import Meaning, lock_name, make_seal, read_lock, write_lock
 from arcli.journal.read import JournalReader
 from arcli.journal.write import write_entry
 from arcli.journal.yamlform import YamlReader, write_yaml
@@ -21,6 +22,7 @@ from arcli.model.kinds import kinds
 from arcli.model.plain import Plain
 from arcli.model.settings import Settings
 from arcli.model.terms import TermsBook
+from arcli.source.files import Folder
 from arcli.subledger.state import Subledger
 
 ENTRIES = """\
@@ -118,16 +120,10 @@ def test_values_do_not_run_into_each_other() -> None:
     assert len({meaning().content(read(t)[0]) for t in texts}) == len(texts)
 
 
-def test_lock_files_read_back(tmp_path: object) -> None:
-    from pathlib import Path
-
-    from arcli.history.seal import make_seal
-    from arcli.source.files import Folder
-
-    folder = Path(str(tmp_path))
-    (folder / "arcli.yaml").write_text("currency: USD\n")
-    (folder / "c.journal").write_text('2026-01-01 customer acme "A"\n2026-03-05 invoice INV-1 acme 100.00\n')
-    ledger: Ledger = open_ledger(Folder(folder))
+def test_lock_files_read_back(tmp_path: Path) -> None:
+    (tmp_path / "arcli.yaml").write_text("currency: USD\n")
+    (tmp_path / "c.journal").write_text('2026-01-01 customer acme "A"\n2026-03-05 invoice INV-1 acme 100.00\n')
+    ledger: Ledger = open_ledger(Folder(tmp_path))
     sub, _ = ledger.as_of(date(2026, 3, 31))
     seal = make_seal(ledger, sub, "2026-03", None, None)
     text = write_lock(seal)
@@ -137,3 +133,19 @@ def test_lock_files_read_back(tmp_path: object) -> None:
     assert read_lock("\n".join(lines[:-1])) is None  # a line is gone
     for bad in ("", "rubbish", text.replace("entries 1", "entries x"), text.replace("USD 100.00", "USD x")):
         assert read_lock(bad) is None
+
+
+def test_how_a_customer_is_kept_counts_on_each_day_whatever_the_order(tmp_path: Path) -> None:
+    text = (
+        "2026-01-01 customer acme\n2026-03-10 customer acme method:balance-forward\n"
+        "2026-03-05 invoice INV-1 acme 10.00 USD due:2026-04-04\n"
+        "2026-03-15 invoice INV-2 acme 10.00 USD due:2026-04-14\n"
+    )
+    (tmp_path / "x.journal").write_text(text)
+    ledger = open_ledger(Folder(tmp_path))
+    for ids in (["INV-1", "INV-2"], ["INV-2", "INV-1"]):
+        sub, problems = ledger.as_of(date.max)
+        assert not problems
+        kept = Meaning(sub)
+        said = {i: kept.derived(sub.documents[i]) for i in ids}
+        assert {i: "balance-forward" in text for i, text in said.items()} == {"INV-1": False, "INV-2": True}
