@@ -191,7 +191,8 @@ class _Maker:
         self.rows = fit.rows
         if fit.stops:
             raise _Unfit(fit.rows, fit.problems)
-        seal, entry = seal_entry(ledger, sub, scope, self.shared.this_day)
+        book = fit.book if ledger.settings.accounts.given else None
+        seal, entry = seal_entry(ledger, sub, scope, self.shared.this_day, book)
         self.count, self.lock = len(seal.lines), lock_name(ledger, self.period, seal.digest)
         if not self.dry_run:
             folder = ledger.files.path if isinstance(ledger.files, Folder) else Path()

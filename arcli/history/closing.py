@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
+from arcli.gl.postings import Book
+from arcli.history.posted import activity, digest_of_posted
 from arcli.history.seal import Seal, make_seal, totals_text
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import first_day, last_day, lifts, standing
@@ -44,15 +46,22 @@ def tip(ledger: Ledger) -> str | None:
     return max(ends, key=lambda c: (c.date, c.digest)).digest if ends else None
 
 
-def seal_entry(ledger: Ledger, sub: Subledger, scope: Scope, today: date) -> tuple[Seal, Close]:
-    """The seal of a scope as the ledger is now, and the `close` entry that records it."""
-    seal = make_seal(ledger, sub, *scope)
+def seal_entry(
+    ledger: Ledger, sub: Subledger, scope: Scope, today: date, book: Book | None = None
+) -> tuple[Seal, Close]:
+    """The seal of a scope as the ledger is now, and the `close` entry that records it.
+
+    `book` has what the scope posted, in base too; without it that is not sealed.
+    """
+    posted = activity(book, scope.since, last_day(scope.period)) if book is not None else None
+    seal = make_seal(ledger, sub, *scope, posted)
     entry = Close(
         today,
         scope.period,
         totals=totals_text(seal.totals),
         since=scope.since,
         after=scope.after,
+        posted=digest_of_posted(posted) if posted is not None else None,
         digest=seal.digest,
     )
     return seal, entry

@@ -16,6 +16,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from arcli.history.posted import Posted, digest_of_posted
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import EFFECTLESS, last_day
 from arcli.model.compiled import compile_fields
@@ -52,7 +53,10 @@ _NUMBERED = frozenset(name for name, kind in kinds().items() if kind.is_document
 
 
 class Seal(NamedTuple):
-    """A seal: its period, first sealed day (None: all before), the seal before, digest, totals and lines."""
+    """A seal: its period, first sealed day (None: all before), the seal before, digest, totals and lines.
+
+    And what was posted, if accounts were known.
+    """
 
     period: str
     since: date | None
@@ -60,6 +64,7 @@ class Seal(NamedTuple):
     digest: str
     totals: dict[str, Decimal]
     lines: list[Line]
+    posted: Posted | None = None
 
 
 # --- what entries say ------------------------------------------------------------------------------------
@@ -186,28 +191,32 @@ def sealed_records(records: Iterable[Any], since: date | None, until: date) -> l
     return [r for r in records if first <= r.date <= until and r.kind not in EFFECTLESS]
 
 
-def digest_of(ledger: Ledger, meaning: Meaning, period: str, since: date | None, after: str | None) -> str:
+def digest_of(ledger: Ledger, meaning: Meaning, head: Head) -> str:
     """The digest of a period as the ledger is now."""
     content, derived = meaning.content, meaning.derived
-    covered = sealed_records(ledger.records, since, last_day(period))
-    return _digest([content(r) + _BETWEEN + derived(r) for r in covered], Head(period, since, after))
+    covered = sealed_records(ledger.records, head.since, last_day(head.period))
+    return _digest([content(r) + _BETWEEN + derived(r) for r in covered], head)
 
 
 class Head(NamedTuple):
-    """What stands above a seal's lines: its period, first sealed day, and the seal before it."""
+    """What stands above a seal's lines: its period, first sealed day, the seal before it, the digest of postings."""
 
     period: str
     since: date | None
     after: str | None
+    posted: str | None = None
 
 
 def _digest(texts: list[str], head: Head) -> str:
     texts.sort()
-    top = f"arcli seal 1{_FIELD}{head.period}{_FIELD}{head.since or ''}{_FIELD}{head.after or ''}{_LINE}"
+    top = f"arcli seal 1{_FIELD}{head.period}{_FIELD}{head.since or ''}{_FIELD}{head.after or ''}"
+    top += (f"{_FIELD}{head.posted}" if head.posted else "") + _LINE
     return sha256((top + _LINE.join(texts)).encode()).hexdigest()[:_DIGEST]
 
 
-def make_seal(ledger: Ledger, sub: Subledger, period: str, since: date | None, after: str | None) -> Seal:
+def make_seal(
+    ledger: Ledger, sub: Subledger, period: str, since: date | None, after: str | None, posted: Posted | None = None
+) -> Seal:
     """The seal of a period as the ledger is now. `sub` is as of the period's last day or later."""
     meaning = Meaning(sub)
     texts, lines = [], []
@@ -216,8 +225,8 @@ def make_seal(ledger: Ledger, sub: Subledger, period: str, since: date | None, a
         texts.append(content + _BETWEEN + derived)
         lines.append(_line(record, content, derived))
     lines.sort(key=_LINE.join)
-    digest = _digest(texts, Head(period, since, after))
-    return Seal(period, since, after, digest, totals_at(sub, last_day(period)), lines)
+    digest = _digest(texts, Head(period, since, after, digest_of_posted(posted) if posted is not None else None))
+    return Seal(period, since, after, digest, totals_at(sub, last_day(period)), lines, posted)
 
 
 def totals_at(sub: Subledger, day: date) -> dict[str, Decimal]:
@@ -276,16 +285,25 @@ def write_lock(seal: Seal) -> str:
         f"after {seal.after or '-'}",
         f"digest {seal.digest}",
         *(f"total {currency} {plain(amount, currency)}" for currency, amount in sorted(seal.totals.items())),
+        *_posted_lines(seal.posted),
         f"entries {len(seal.lines)}",
     ]
     body = [f"{line.date} {line.kind} {line.word} {line.content} {line.derived}" for line in seal.lines]
     return "\n".join([*head, *body]) + "\n"
 
 
+def _posted_lines(posted: Posted | None) -> list[str]:
+    """`posted CURRENCY AMOUNT AMOUNT-IN-BASE ACCOUNT`, a line for each account."""
+    if posted is None:
+        return []
+    return [f"posted {c} {amount:f} {base:f} {account}" for (account, c), (amount, base) in posted.items()]
+
+
 def read_lock(text: str) -> Seal | None:
     """A seal from the text of its lock file; None if that is no such text."""
     head: dict[str, str] = {}
     totals: dict[str, Decimal] = {}
+    posted: Posted = {}
     lines: list[Line] = []
     try:
         for row in text.splitlines():
@@ -294,6 +312,8 @@ def read_lock(text: str) -> Seal | None:
                 continue
             if words[0] == "total":
                 totals[words[1]] = Decimal(words[2])
+            elif words[0] == "posted":
+                posted[" ".join(words[4:]), words[1]] = Decimal(words[2]), Decimal(words[3])
             elif words[0][:1].isdigit():
                 day, kind, word, content, derived = words
                 lines.append(Line(kind, day, word, content, derived))
@@ -303,6 +323,6 @@ def read_lock(text: str) -> Seal | None:
         after = None if head["after"] == "-" else head["after"]
         if int(head["entries"]) != len(lines):
             return None
-        return Seal(head["period"], since, after, head["digest"], totals, lines)
+        return Seal(head["period"], since, after, head["digest"], totals, lines, posted or None)
     except (KeyError, ValueError, IndexError, ArithmeticError):
         return None

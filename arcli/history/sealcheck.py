@@ -10,8 +10,10 @@ from typing import Any
 
 from arcli.history.content import field_changes, identity, name_of
 from arcli.history.lostseals import lost_seals
+from arcli.history.posted import changed_postings
 from arcli.history.provenance import Provenance
 from arcli.history.seal import (
+    Head,
     Line,
     Meaning,
     Seal,
@@ -41,13 +43,14 @@ _AGAIN = "take the change back, or arcli reopen {0} --reason … and close it ag
 @check
 def seals(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem | Diagnostic]:
     """Every seal that stands up to the as-of date, each against the ledger as it is; and the chain of all."""
-    yield from seals_until(ledger, sub, sub.as_of)
+    yield from seals_until(ledger, sub, sub.as_of, posted=True)
     yield from _totals(ledger, sub)
 
 
-def seals_until(ledger: Ledger, sub: Subledger, until: date) -> Iterator[Problem | Diagnostic]:
+def seals_until(ledger: Ledger, sub: Subledger, until: date, *, posted: bool) -> Iterator[Problem | Diagnostic]:
     """The same of seals made up to a day, of periods that end by the subledger's date; the stated totals aside.
 
+    With `posted` also whether they post what they posted, which takes the whole general ledger.
     What is sealed adds up to the same totals, so that these can differ only where the close entry states others.
     """
     closes = [e for e in ledger.records if e.kind == "close" and e.date <= until]
@@ -65,8 +68,13 @@ def seals_until(ledger: Ledger, sub: Subledger, until: date) -> Iterator[Problem
             message = f"{close.period} is closed, but not sealed: the entry has no digest"
             hint = "take the line out and run arcli close, which checks and seals"
             yield Problem("AR816", message, close, ("period",), hint, "warning")
-        elif digest_of(ledger, meaning, close.period, close.since, close.after) != close.digest:
+        elif digest_of(ledger, meaning, Head(close.period, close.since, close.after, close.posted)) != close.digest:
             yield from Culprits(ledger, sub, meaning, close).problems()
+        elif posted and close.posted is not None:
+            seal = read_seal(ledger, close)
+            sealed = seal.posted if seal is not None else None
+            if problem := changed_postings(ledger, sub, close, sealed, _AGAIN.format(close.period)):
+                yield problem
 
 
 def _totals(ledger: Ledger, sub: Subledger) -> Iterator[Problem]:
@@ -123,6 +131,16 @@ def _orphans(ledger: Ledger) -> Iterator[Diagnostic]:
             yield Diagnostic("AR818", message, hint=hint, file=name)
 
 
+def read_seal(ledger: Ledger, close: Any) -> Seal | None:
+    """The seal that a close entry names, from its lock file; None if that is gone or damaged."""
+    try:
+        text = ledger.files.read(lock_name(ledger, close.period, close.digest)).decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    seal = read_lock(text)
+    return seal if seal is not None and seal.digest == close.digest else None
+
+
 class Culprits:
     """What broke one seal. With git: what entries said when it was made, and who changed them since."""
 
@@ -136,7 +154,7 @@ class Culprits:
 
     def problems(self) -> Iterator[Problem]:
         """A problem for each entry that was changed, added or removed; one if that can't be told."""
-        seal = self._read()
+        seal = read_seal(self.ledger, self.close)
         if seal is None:
             message = (
                 f"{self.period} is not what was sealed, and {self.lock} is gone or damaged, so what changed is unknown"
@@ -155,14 +173,6 @@ class Culprits:
         if not pairs:
             message = f"{self.period} is not what was sealed: its close entry or its lock file was changed"
             yield Problem("AR813", message, self.close, ("digest",), "git log -p on them shows who did it")
-
-    def _read(self) -> Seal | None:
-        try:
-            text = self.ledger.files.read(self.lock).decode("utf-8")
-        except (OSError, UnicodeDecodeError):
-            return None
-        seal = read_lock(text)
-        return seal if seal is not None and seal.digest == self.close.digest else None
 
     def _lines(self) -> Iterator[tuple[Any, Line]]:
         for record in sealed_records(self.ledger.records, self.close.since, last_day(self.period)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from weakref import WeakKeyDictionary
 
 from arcli.gl.chart import Chart
 from arcli.gl.deriving import base_currency, derive
@@ -46,6 +47,18 @@ def book_of(
     `only`: IDs of the documents to post, when not all are wanted (see `derive`). Without `convert` the book has
     no base currency and needs no rates.
     """
+    if only is None and convert:
+        if sub not in _WHOLE:
+            _WHOLE[sub] = _derived(ledger, sub, None, convert=True)
+        book, problems = _WHOLE[sub]
+        return book, list(problems)
+    return _derived(ledger, sub, only, convert=convert)
+
+
+_WHOLE: WeakKeyDictionary[Subledger, tuple[Book, list[Diagnostic]]] = WeakKeyDictionary()  # more than one asks for it
+
+
+def _derived(ledger: Ledger, sub: Subledger, only: set[str] | None, *, convert: bool) -> tuple[Book, list[Diagnostic]]:
     rates, problems = rates_of(ledger) if convert else (Rates(), [])
     book = derive(sub, rates, base_currency(sub) if convert else None, only)
     missing = ("AR710", "AR711") if problems else ()  # what the broken file of rates may have had

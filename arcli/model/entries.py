@@ -382,6 +382,7 @@ class Close(Entry):
     totals: Text | None = key("open balance at the period's end, by currency")
     since: Date | None = key("the first day sealed; without it all before the period too")
     after: Word | None = key("digest of the seal before it")
+    posted: Word | None = key("digest of what the period posted to each account")
     digest: Word | None = key("digest of what is sealed, and of the seal before it")
 
 

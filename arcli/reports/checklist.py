@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from arcli.gl.postings import Book
 from arcli.gl.proof import prove_book
 from arcli.gl.rates import RateError
 from arcli.gl.reach import reached
@@ -30,10 +31,14 @@ _AGES = ((30, "0-30 days"), (60, "31-60 days"), (90, "61-90 days"))
 
 
 class Fitness(NamedTuple):
-    """The rows that decide whether a period can be closed, and the errors that keep it from being closed."""
+    """The rows that decide whether a period can be closed, and the errors that keep it from being closed.
+
+    `book` is of what was proven, if that is in base.
+    """
 
     rows: list[Row]
     problems: list[Diagnostic]
+    book: Book | None = None
 
     @property
     def stops(self) -> bool:
@@ -60,7 +65,7 @@ def fitness(
     rows.append(_row("assertions", STOPS if asserted else HOLDS, said, count=len(vouched)))
     if errors:
         return Fitness(rows, errors)
-    row, errors = _seals(context)
+    row, errors = _seals(context, posted=since is None and rates)
     rows.append(row)
     if errors:
         return Fitness(rows, errors)
@@ -68,8 +73,8 @@ def fitness(
     if rates:
         rows += _rates(context)
     rows += [*_unapplied(context), *_gaps(context, first, last)]
-    row, errors = _book(context, since, rates=rates)
-    return Fitness([*rows, row], errors)
+    row, errors, book = _book(context, since, rates=rates)
+    return Fitness([*rows, row], errors, book if rates else None)
 
 
 def checklist(context: Context, problems: list[Diagnostic], period: str, today: date) -> Report:
@@ -96,10 +101,10 @@ def _row(check: str, status: str, detail: str = "", **more: Any) -> Row:
 # --- what stops ------------------------------------------------------------------------------------------
 
 
-def _seals(context: Context) -> tuple[Row, list[Diagnostic]]:
-    """Whether the periods closed before still say what was sealed, and no seal is gone."""
+def _seals(context: Context, *, posted: bool) -> tuple[Row, list[Diagnostic]]:
+    """Whether the periods closed before still say (with `posted`: and post) what was sealed, and no seal is gone."""
     ledger = context.ledger
-    found = seals_until(ledger, context.sub, date.max)
+    found = seals_until(ledger, context.sub, date.max, posted=posted)
     problems = [p if isinstance(p, Diagnostic) else ledger.diagnose(p) for p in found]
     errors = [p for p in problems if p.severity == "error"]
     if errors:
@@ -194,7 +199,7 @@ def unproven_since(context: Context, period: str, unsealed: date | None) -> date
     return first_day(period)
 
 
-def _book(context: Context, since: date | None, *, rates: bool = True) -> tuple[Row, list[Diagnostic]]:
+def _book(context: Context, since: date | None, *, rates: bool) -> tuple[Row, list[Diagnostic], Book]:
     """The general ledger's receivable accounts against the open items; with `since` of what happened from then on.
 
     Without `rates` nothing is converted, so that none can be missing.
@@ -203,9 +208,9 @@ def _book(context: Context, since: date | None, *, rates: bool = True) -> tuple[
     book, problems = book_of(context.ledger, context.sub, only, convert=rates)
     errors = [p for p in problems if p.severity == "error"]
     if errors:
-        return _row("general ledger", STOPS, errors[0].message, count=len(errors)), errors
+        return _row("general ledger", STOPS, errors[0].message, count=len(errors)), errors, book
     prove_book(context.sub, book, only)
-    return _row("general ledger", HOLDS, "control accounts equal open items"), []
+    return _row("general ledger", HOLDS, "control accounts equal open items"), [], book
 
 
 def _follow_up(context: Context) -> Iterator[Row]:

@@ -113,6 +113,12 @@ BOOKS: dict[str, Code] = {
         "The entry would take effect in a period that is closed.",
         "Record it on the first open day; --dated keeps the document's own date for its terms and its due date.",
     ),
+    "AR821": error(
+        "A closed period posts otherwise",
+        "The entries of a closed period are what was sealed, but what they post is not: accounts, taxes or rates were "
+        "changed since.",
+        "Take the change back; or reopen the period, and close it again.",
+    ),
     "AR820": error(
         "A seal that was taken out",
         "git knows a lock file that is no longer there, and neither is its close entry; no reopen entry names that "

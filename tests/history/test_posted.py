@@ -1,0 +1,144 @@
+"""What closed periods posted: sealed by account, and found when settings or rates move it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from arcli.history.posted import activity, digest_of_posted
+from arcli.ledger.books import book_of
+from arcli.ledger.opening import open_ledger
+from arcli.model.dates import add_months, end_of_month
+from arcli.source.files import Folder
+from tests.gitrepo import Repo
+
+ROOT = Path(__file__).parent.parent.parent
+SETTINGS = (
+    "currency: USD\nwrite:\n  default: books.journal\naccounts:\n  revenue: income:services\n"
+    "rates:\n  file: rates.csv\n  max_age: 31\n"
+)
+BOOKS = """\
+2026-02-10 invoice INV-1 acme 50.00
+
+2026-03-05 invoice INV-2 acme 100.00 EUR
+
+2026-03-25 payment PMT-1 acme 30.00
+    INV-1  30.00
+"""
+RATES = "Date,USD,\n2026-03-31,1.1500,\n2026-03-04,1.1000,\n"
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    """February and March are closed: 50 earned in February, 100 EUR at 1.10 and 30 received in March."""
+    repo = Repo(tmp_path / "repo")
+    customers = "- id: acme\n  name: Acme\n"
+    repo.write({"arcli.yaml": SETTINGS, "customers.yaml": customers, "books.journal": BOOKS, "rates.csv": RATES})
+    for period, day in (("2026-02", "2026-03-02"), ("2026-03", "2026-04-05")):
+        done = repo.arcli(f"close {period}", day)
+        assert done.code == 0, done.err
+    assert repo.arcli("check").code == 0
+    return repo
+
+
+def edit(repo: Repo, name: str, old: str, new: str) -> None:
+    path = repo.folder / name
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+
+
+def said(repo: Repo, code: str) -> list[str]:
+    done = repo.arcli("check -O text")
+    assert done.code == 1, done.out
+    return [line.partition("]: ")[2] for line in done.out.splitlines() if f"[{code}]" in line]
+
+
+def test_lock_files_list_what_was_posted(repo: Repo) -> None:
+    (lock,) = (repo.folder / "closed").glob("2026-03-*")
+    assert [line for line in lock.read_text().splitlines() if line.startswith("posted")] == [
+        "posted USD 30.00 30.00 assets:bank",
+        "posted EUR 100.00 110.00 assets:receivable",
+        "posted USD -30.00 -30.00 assets:receivable",
+        "posted EUR -100.00 -110.00 income:services",
+    ]
+
+
+def test_another_account(repo: Repo) -> None:
+    edit(repo, "arcli.yaml", "income:services", "income:goods")
+    assert said(repo, "AR821") == [
+        "what 2026-02 posted is not what was sealed: "
+        "income:goods 0.00 USD → -50.00 USD, income:services -50.00 USD → 0.00 USD",
+        "what 2026-03 posted is not what was sealed: "
+        "income:goods 0.00 EUR → -100.00 EUR, income:services -100.00 EUR → 0.00 EUR",
+    ]
+    edit(repo, "arcli.yaml", "income:goods", "income:services")
+    assert repo.arcli("check").code == 0
+
+
+def test_another_rate_in_the_file(repo: Repo) -> None:
+    edit(repo, "rates.csv", "1.1000", "1.2000")
+    assert said(repo, "AR821") == [
+        "what 2026-03 posted is not what was sealed: assets:receivable 100.00 EUR, in base 110.00 → 120.00, "
+        "income:services -100.00 EUR, in base -110.00 → -120.00",
+    ]
+    assert repo.arcli("reopen 2026-03 --reason 'the bank corrected its rates'", "2026-04-06").code == 0
+    assert repo.arcli("close 2026-03", "2026-04-06").code == 0
+    assert repo.arcli("check").code == 0
+
+
+def test_a_later_rate_moves_nothing(repo: Repo) -> None:
+    edit(repo, "rates.csv", "2026-03-31,1.1500,", "2026-04-30,1.3000,\n2026-03-31,1.1600,")
+    assert repo.arcli("check").code == 0
+
+
+def test_it_is_said_once(repo: Repo) -> None:
+    """A changed entry posts otherwise too; that is no news."""
+    edit(repo, "books.journal", "acme 50.00", "acme 60.00")
+    assert said(repo, "AR821") == []
+    assert len(said(repo, "AR810")) == 1
+
+
+def test_the_digest_is_sealed_too(repo: Repo) -> None:
+    text = (repo.folder / "books.journal").read_text()
+    (word,) = [w for line in text.splitlines() if " close 2026-03 " in line for w in line.split() if w[:7] == "posted:"]
+    edit(repo, "books.journal", f" {word}", "")
+    assert len(said(repo, "AR813")) == 1
+
+
+def test_the_checklist_says_so_too(repo: Repo) -> None:
+    edit(repo, "arcli.yaml", "income:services", "income:goods")
+    done = repo.arcli("close 2026-04 --checklist", "2026-05-05")
+    assert (done.code, "arcli check says which are broken" in done.out) == (1, True)
+
+
+def test_without_accounts_or_rates_nothing_posted_is_sealed(tmp_path: Path) -> None:
+    for name, settings, more in (("one", "currency: USD\n", ""), ("two", SETTINGS, " --no-rates")):
+        repo = Repo(tmp_path / name)
+        repo.write({"arcli.yaml": settings, "customers.yaml": "- id: acme\n", "books.journal": BOOKS[:36]})
+        repo.write({"rates.csv": RATES})
+        done = repo.arcli("close 2026-02" + more, "2026-03-02")
+        assert (done.code, "posted:" in done.out) == (0, False), done.err
+
+
+def test_zeros_at_the_end_of_figures_make_no_difference() -> None:
+    one = {("a:b", "USD"): (Decimal("1.50"), Decimal("100"))}
+    other = {("a:b", "USD"): (Decimal("1.5"), Decimal("1E+2"))}
+    assert digest_of_posted(one) == digest_of_posted(other)
+    assert digest_of_posted(one) != digest_of_posted({("a:b", "EUR"): one["a:b", "USD"]})
+
+
+@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter"])
+def test_a_month_posts_the_same_then_and_later(name: str) -> None:
+    """The book as of each month's end, against that of the whole ledger up to that day."""
+    ledger = open_ledger(Folder(ROOT / "ledgers" / name))
+    whole, problems = book_of(ledger, ledger.as_of(date.max)[0])
+    assert not [p for p in problems if p.severity == "error"]
+    day, months = end_of_month(whole.transactions[0].date), 0
+    while day <= whole.transactions[-1].date:
+        then, _ = book_of(ledger, ledger.as_of(day)[0])
+        assert activity(then, None, day) == activity(whole, None, day), day
+        day, months = end_of_month(add_months(day.replace(day=1), 1)), months + 1
+    assert months > 3
