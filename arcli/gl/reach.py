@@ -15,15 +15,19 @@ def reached(sub: Subledger, since: date) -> set[str]:
     """
     found = {d.id for d in sub.documents.values() if d.date >= since}
     found |= {d.id for d in sub.altered.values() if any(day >= since for day in _days(d))}
-    leader: dict[str, str] = {}  # documents that settlements connect have one leader at the end of this chain
+    others: dict[str, list[str]] = {}  # what settlements connect a document with
     for one, other, start, end in _settled(sub):
+        others.setdefault(one, []).append(other)
+        others.setdefault(other, []).append(one)
         if start >= since or (end is not None and end >= since):
-            found.add(other)
-        first, second = _first(one, leader), _first(other, leader)
-        if first != second:
-            leader[second] = first
-    leaders = {_first(number, leader) for number in found}
-    return found | leaders | {number for number in leader if _first(number, leader) in leaders}
+            found.add(one)
+    left = list(found)
+    while left:
+        for number in others.get(left.pop(), ()):
+            if number not in found:
+                found.add(number)
+                left.append(number)
+    return found
 
 
 def _settled(sub: Subledger) -> Iterator[tuple[str, str, date, date | None]]:
@@ -33,15 +37,6 @@ def _settled(sub: Subledger) -> Iterator[tuple[str, str, date, date | None]]:
     for source in sub.quick:
         for number in source.applied[::2]:
             yield source.id, number, max(source.date, sub.documents[number].date), None
-
-
-def _first(number: str, leader: dict[str, str]) -> str:
-    """The leader of a document's group; the chain to it is halved on the way."""
-    while (up := leader.get(number)) is not None:
-        if (above := leader.get(up)) is None:
-            return up
-        leader[number] = number = above
-    return number
 
 
 def _days(document: Document) -> Iterator[date]:
