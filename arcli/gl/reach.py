@@ -16,27 +16,22 @@ def reached(sub: Subledger, since: date) -> set[str]:
     found = {d.id for d in sub.documents.values() if d.date >= since}
     found |= {d.id for d in sub.altered.values() if any(day >= since for day in _days(d))}
     others: dict[str, list[str]] = {}  # what settlements connect a document with
-    for one, other, start, end in _settled(sub):
-        others.setdefault(one, []).append(other)
-        others.setdefault(other, []).append(one)
-        if start >= since or (end is not None and end >= since):
-            found.add(one)
+    for s in sub.stated:
+        others.setdefault(s.source.id, []).append(s.target.id)
+        others.setdefault(s.target.id, []).append(s.source.id)
+        if s.start >= since or (s.end is not None and s.end >= since):
+            found.add(s.source.id)
+    for source in sub.quick:  # in effect from the later one's date: that is among the found already
+        for number in source.applied[::2]:
+            others.setdefault(number, []).append(source.id)
     left = list(found)
     while left:
-        for number in others.get(left.pop(), ()):
-            if number not in found:
+        one = left.pop()
+        for number in (*others.get(one, ()), *sub.documents[one].applied[::2]):
+            if number not in found and number in sub.documents:
                 found.add(number)
                 left.append(number)
     return found
-
-
-def _settled(sub: Subledger) -> Iterator[tuple[str, str, date, date | None]]:
-    """Source and target of each settlement, and the days between which it is in effect."""
-    for s in sub.stated:
-        yield s.source.id, s.target.id, s.start, s.end
-    for source in sub.quick:
-        for number in source.applied[::2]:
-            yield source.id, number, max(source.date, sub.documents[number].date), None
 
 
 def _days(document: Document) -> Iterator[date]:
