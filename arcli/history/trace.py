@@ -7,6 +7,7 @@ halved: that finds a change as long as what was changed was not changed back bet
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 from arcli.history.content import Wanted
@@ -15,6 +16,7 @@ from arcli.source.git import Commit, Repository
 READ = 24_000_000  # bytes of old versions that are read one by one before halving begins
 _NONE = "0" * 40
 _CHUNK = 16
+_MANY = 256
 
 
 class Version(NamedTuple):
@@ -43,12 +45,20 @@ class Tracer:
         self.repository, self.start, self.exact = repository, start, exact
         self._versions: dict[tuple[str, str], list[Version]] = {}
         self._blobs: dict[str, bytes] = {}
+        self._held = 0  # bytes of them
         self._sizes: dict[str, int] = {}
+        self._committed: dict[str, bytes | None] = {}  # files as the start commit has them
+        self._commits: dict[str, Commit] = {}
+        self._asked: Counter[str] = Counter()  # how often the other files of a commit were asked for, by path
+        self._others: dict[str, dict[str, str]] = {}  # commit → the other files that it changed, as they were
 
     def committed(self, entry: Any, path: str) -> Any:
         """The entry as the start commit has it, in that file; None if it is not there."""
-        done = self.repository.attempt("cat-file", "blob", f"{self.start}:{path}")
-        return Wanted(entry).find_in(path, done.stdout) if done.returncode == 0 else None
+        if path not in self._committed:
+            done = self.repository.attempt("cat-file", "blob", f"{self.start}:{path}")
+            self._committed[path] = done.stdout if done.returncode == 0 else None
+        data = self._committed[path]
+        return Wanted(entry).find_in(path, data) if data is not None else None
 
     def last_change(self, entry: Any, path: str) -> Change | None:
         """The commit that made an entry what it is; None for one that no commit has."""
@@ -64,21 +74,19 @@ class Tracer:
                 break
             version, before, halved = step
             if before is None:
-                origin = self._elsewhere(version, path, current)
+                origin = self._elsewhere(start, version, path, current)
                 if origin is not None and origin[2] == current:
                     start, path, current = origin
                     continue
                 if origin is not None:
-                    commit = self.repository.describe([version.commit])[version.commit]
-                    found.append(Change(commit, path, origin[2], current, halved))
+                    found.append(Change(self._commit(start, path, version), path, origin[2], current, halved))
                     start, path, current = origin
                     continue
             inner = self._merged(version, path, current)
             if inner is not None:
                 start = inner
                 continue
-            commit = self.repository.describe([version.commit])[version.commit]
-            found.append(Change(commit, path, before, current, halved))
+            found.append(Change(self._commit(start, path, version), path, before, current, halved))
             if before is None:
                 break
             start, current = version.parents[0], before
@@ -169,33 +177,39 @@ class Tracer:
                     break
                 size += self._sizes.get(version.blob, 0)
                 names.append(version.blob)
-            self._blobs = self.repository.blobs(names)
+            self._keep(names)
         return self._blobs[blob]
 
     def _one(self, blob: str) -> bytes:
         if blob not in self._blobs:
-            if len(self._blobs) > _CHUNK:
-                self._blobs = {}
-            self._blobs |= self.repository.blobs([blob])
+            self._keep([blob])
         return self._blobs[blob]
+
+    def _keep(self, blobs: list[str]) -> None:
+        """Read blobs, and keep them for the next entry; not more than some bytes in all."""
+        if self._held > 2 * READ:
+            self._blobs, self._held = {}, 0
+        found = self.repository.blobs(blobs)
+        self._blobs |= found
+        self._held += sum(map(len, found.values()))
+
+    def _commit(self, start: str, path: str, version: Version) -> Commit:
+        """Who made a version, and when; those around it are read with it."""
+        if version.commit not in self._commits:
+            versions = self.versions(start, path)
+            at = versions.index(version)
+            self._commits |= self.repository.describe([v.commit for v in versions[max(0, at - _CHUNK) : at + _CHUNK]])
+        return self._commits[version.commit]
 
     # --- beyond the file and the branch ------------------------------------------------------------------
 
-    def _elsewhere(self, version: Version, path: str, entry: Any) -> tuple[str, str, Any] | None:
+    def _elsewhere(self, start: str, version: Version, path: str, entry: Any) -> tuple[str, str, Any] | None:
         """Where an entry that a commit added to a file stood before it: (parent, path, entry as it was there)."""
         if not version.parents:
             return None
         parent = version.parents[0]
-        out = self.repository.run(
-            "diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", parent, version.commit
-        )
-        parts = out.decode("utf-8", "replace").split("\0")
         wanted = Wanted(entry)
-        olds = {}
-        for about, name in zip(parts[::2], parts[1::2], strict=False):
-            _, _, old, _, _ = about.split(" ")
-            if old != _NONE and name != path and name.endswith((".journal", ".yaml", ".yml", ".txt")):
-                olds[name] = old
+        olds = {n: old for n, old in self._changed(start, path, version).items() if n != path}
         best = None
         blobs = self.repository.blobs(olds.values())
         for name, old in sorted(olds.items()):
@@ -204,6 +218,23 @@ class Tracer:
                 best = (parent, name, before)
         return best
 
+    def _changed(self, start: str, path: str, version: Version) -> dict[str, str]:
+        """The files of entries that a commit changed, as they were before it; where many are asked for, at once."""
+        if version.commit not in self._others:
+            how = ("-z", "--raw", "--no-abbrev", "--no-renames")
+            self._asked[path] += 1
+            if self._asked[path] < _CHUNK:
+                out = self.repository.run("diff-tree", "-r", *how, version.parents[0], version.commit)
+                self._others[version.commit] = _raw(out.decode("utf-8", "replace"))
+            else:
+                first = ("--first-parent", "--diff-merges=first-parent", "--full-diff", "--format=%x01%H")
+                versions = self.versions(start, path)
+                newest = versions[max(0, versions.index(version) - _MANY)].commit
+                out = self.repository.run("log", *how, *first, f"-{2 * _MANY}", newest, "--", path)
+                for record in out.decode("utf-8", "replace").split("\x01")[1:]:
+                    self._others[record[: len(version.commit)]] = _raw(record[len(version.commit) :])
+        return self._others[version.commit]
+
     def _merged(self, version: Version, path: str, entry: Any) -> str | None:
         """The other parent of a merge that has the entry as the merge left it."""
         for parent in version.parents[1:]:
@@ -211,6 +242,17 @@ class Tracer:
             if done.returncode == 0 and Wanted(entry).same_in(done.stdout):
                 return parent
         return None
+
+
+def _raw(text: str) -> dict[str, str]:
+    """The files of entries that a raw difference names, and the blob that each was before."""
+    parts = text[text.find(":") :].split("\0") if ":" in text else []
+    olds = {}
+    for about, name in zip(parts[::2], parts[1::2], strict=False):
+        old = about.split(" ")[2]
+        if old != _NONE and name.endswith((".journal", ".yaml", ".yml", ".txt")):
+            olds[name] = old
+    return olds
 
 
 def _version(record: str) -> Version:
