@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from arcli.exchange.profile import Profile, Rule, columns_of
@@ -35,20 +36,13 @@ class _Refused(Exception):
 Fill = Callable[[dict[str, str]], str]
 
 
-def _lone(template: str) -> str | None:
-    """The column of a template that is one column and nothing else."""
-    found = _COLUMN.fullmatch(template)
-    return found[1] if found is not None else None
-
-
 def _template(text: str) -> Fill:
-    """A function that fills a template from a row; one lone column, the commonest, is just looked up."""
-    name = _lone(text)
-    if name is not None:
-        return lambda cells: cells[name].strip()
+    """A function that fills a template from a row, white space at its ends aside; a lone column is just looked up."""
+    if (lone := _COLUMN.fullmatch(text)) is not None:
+        return itemgetter(lone[1])
     if not columns_of(text):
         return lambda cells: text
-    return lambda cells: _COLUMN.sub(lambda m: cells[m[1]].strip(), text).strip()
+    return lambda cells: _COLUMN.sub(lambda m: cells[m[1]].strip(), text)
 
 
 _RECURRING = ("date", "currency", "customer", "terms")  # types whose few values stand in many rows
@@ -59,7 +53,6 @@ class _Value(NamedTuple):
 
     attr: str
     template: str
-    column: str | None  # the column that the template names, if that is all of it
     fill: Fill
     read: Callable[[str], Any]  # None for a text of nothing; raises FieldError
     required: bool
@@ -122,7 +115,7 @@ class _RuleBuilder:
         elif field.type.numeric:
             form = self.texts.number if columns_of(template) else None
         read = _reader(form, field.type.parse, recurring=field.type.name in _RECURRING)
-        return _Value(field.attr, template, _lone(template), _template(template), read, field.required)
+        return _Value(field.attr, template, _template(template), read, field.required)
 
     def _detail(self, shape: Shape, item: dict[str, str]) -> tuple[type, list[_Value]]:
         known = {n: shape.fields[n] for n in item if n in shape.fields}
@@ -140,10 +133,10 @@ class _RuleBuilder:
             values["amount"] = self._in_cents(values["amount"], currency, cells)
         for name, items in self.details.items():
             values[name] = tuple(cls(**self._read(parts, cells)) for cls, parts in items)
-        if self.tags is not None and (text := self.tags(cells)):
+        if self.tags is not None and (text := self.tags(cells).strip()):
             values["tags"] = tuple(self._parse(TAG, t, text) for t in text.split())
         if self.own:
-            own = {name: text for name, fill in self.own.items() if (text := fill(cells))}
+            own = {name: text for name, fill in self.own.items() if (text := fill(cells).strip())}
             values["extra"] = own or None
         return Made(row, self.kind.cls(**values), self.names)
 
@@ -155,14 +148,14 @@ class _RuleBuilder:
         if has > want:
             template = self.rule.fields["amount"]
             reason = f"has more decimals than {currency} has; is that sign between thousands?"
-            raise _Refused(template, _template(template)(cells), reason)
+            raise _Refused(template, _template(template)(cells).strip(), reason)
         return amount.quantize(quantum(want))
 
     @staticmethod
     def _read(parts: list[_Value], cells: dict[str, str]) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for attr, template, column, fill, read, required in parts:
-            text = cells[column] if column is not None else fill(cells)
+        for attr, template, fill, read, required in parts:
+            text = fill(cells)
             try:
                 value = read(text)
             except FieldError as error:

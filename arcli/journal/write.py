@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from arcli.journal.careful import EntryReader
@@ -23,7 +22,7 @@ _BARE = re.compile(r'[^\s"]+\Z')
 def entry_text(entry: Any) -> str:
     """An entry as text, ending with a line end. Not read back yet: callers do that for all of a file at once."""
     kind = kinds()[entry.kind]
-    header, below = _header(entry)
+    header, below = _header(kind, entry)
     return "\n".join([header, *_details(kind, entry), *below]) + "\n"
 
 
@@ -58,7 +57,7 @@ def reads_back(record: Any, entry: Any, text: str) -> bool:
         and record.due == getattr(entry, "due", None)
         and record.terms == getattr(entry, "terms", None)
         and record.applied == tuple(part for a in applications for part in (a.document, a.amount))
-        and (not applications or all(a == Application(a.document, a.amount) for a in applications))
+        and all(a == Application(a.document, a.amount) for a in applications)
         and not (entry.tags or entry.extra or getattr(entry, "lines", ()) or getattr(entry, "instalments", ()))
         and record.origin.text.startswith(text, record.offset)
     )
@@ -69,10 +68,10 @@ def write_journal(entries: list[Any]) -> str:
     return "\n".join(write_entry(e) for e in entries)
 
 
-def _header(entry: Any) -> tuple[str, list[str]]:
+def _header(kind: Kind, entry: Any) -> tuple[str, list[str]]:
     """The header line, and the lines of text fields that go below the details."""
-    words, below = [iso(entry.date), entry.kind], list[str]()
-    _sayer(entry.kind)(entry, words, below)
+    words, below = [iso(entry.date), kind.name], list[str]()
+    _sayer(kind, "word", "quoted", "key")(entry, words, below)
     for name, value in (entry.extra or {}).items():
         if _fits_lines(value) and "\n" not in value and not _BARE.match(value):
             below.append(f"{INDENT}{name}: {value}".rstrip())
@@ -90,15 +89,18 @@ def _say_text(prefix: str, text: str, words: list[str], below: list[str]) -> Non
         words.append(prefix + quote(text))
 
 
-@cache
-def _sayer(name: str) -> Callable[[Any, list[str], list[str]], None]:
-    """For a kind, what adds an entry's header words to a list, and the lines of long texts to another."""
-    kind = kinds()[name]
-    own = [kind.quoted] if kind.quoted is not None and kind.quoted.place == "quoted" else []
-    keys = [f for f in kind.keys.values() if f not in own]
-    codes = {name: code.attr for name, code in kind.codes.items()}
+_Sayer = Callable[[Any, list[str], list[str]], None]
+_SAYERS: dict[tuple[type, tuple[str, ...]], _Sayer] = {}
+
+
+def _sayer(shape: Shape, *places: str) -> _Sayer:
+    """What adds the fields of some places to a list of words, and the lines of long texts to another list."""
+    known = _SAYERS.get((shape.cls, places))
+    if known is not None:
+        return known
+    codes = {name: code.attr for name, code in shape.codes.items()}
     names = {"bare": _BARE.match, "quote": quote, "say_text": _say_text}
-    names |= {f"show_{f.attr}": f.type.show for f in kind.fields.values()}
+    names |= {f"show_{f.attr}": f.type.show for f in shape.fields.values()}
 
     def statement(field: Field) -> str:
         shown = "v" if field.type.show is str else f"show_{field.attr}(v)"
@@ -112,31 +114,9 @@ def _sayer(name: str) -> Callable[[Any, list[str], list[str]], None]:
             return f"say_text({prefix!r}, v, out, below)"
         return f"out.append({prefix!r} + {shown if shown != 'v' else '(v if bare(v) else quote(v))'})"
 
-    return compile_fields([*kind.words, *own, *keys], statement, names, "below")
-
-
-def _words(shape: Shape, item: Any) -> list[str]:
-    if shape.cls not in _POSITIONAL:
-        codes = {name: code.attr for name, code in shape.codes.items()}
-        _POSITIONAL[shape.cls] = [(f.attr, f.type.show, codes.get(f.name)) for f in shape.words]
-    out = []
-    for attr, show, code in _POSITIONAL[shape.cls]:
-        value = getattr(item, attr)
-        if value is None:
-            continue
-        out.append(value if type(value) is str else show(value))
-        if code is not None and (currency := getattr(item, code)) is not None:
-            out.append(currency)
-    return out
-
-
-_POSITIONAL: dict[type, list[tuple[str, Callable[[Any], str], str | None]]] = {}
-
-
-def _pair(field: Field, value: Any) -> str:
-    if type(value) is not str:
-        return f"{field.name}:{field.type.show(value)}"
-    return f"{field.name}:{value if _BARE.match(value) else quote(value)}"
+    fields = [f for place in places for f in shape.fields.values() if f.place == place]
+    made = _SAYERS[shape.cls, places] = compile_fields(fields, statement, names, "below")
+    return made
 
 
 def quote(text: str) -> str:
@@ -166,7 +146,9 @@ def _cells(shape: Shape, item: Any) -> list[str]:
     cells: list[str] = []
     if shape.quoted is not None and shape.quoted.required:
         cells.append(quote(getattr(item, shape.quoted.attr)))
-    words = _words(shape, item)
+    words, keys = list[str](), list[str]()
+    _sayer(shape, "word")(item, words, [])
+    _sayer(shape, "key")(item, keys, [])
     if cells:
         cells.append(" ".join(words))
     else:
@@ -181,8 +163,7 @@ def _cells(shape: Shape, item: Any) -> list[str]:
                 cells[1] += " " + text
             else:
                 cells.append(text)
-    cells += [_pair(f, getattr(item, f.attr)) for f in shape.keys.values() if getattr(item, f.attr) is not None]
-    return cells
+    return cells + keys
 
 
 def align(rows: list[list[str]]) -> list[str]:

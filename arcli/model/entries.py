@@ -396,6 +396,4 @@ class Reopen(Entry):
     reason: Word | None = key("why")
 
 
-Sale = Invoice | Credit
-Applying = Credit | Payment | Apply | Unapply | Refund | Writeoff | Transfer | Reverse
 PARTS = ("discount", "fee", "withholding", "writeoff", "deduction")

@@ -89,15 +89,11 @@ def _known(report: Report, provenance: Provenance) -> None:
             commit = origin.change.commit
             halved = halved or origin.change.halved
             row |= {"commit": commit.short, "author": commit.author, "subject": commit.subject}
-            row["committed"] = _day(commit.day)
+            row["committed"] = parse_date(commit.day)
     if provenance.note:
         report.notes.append(f"Without commits: {provenance.note}.")
     if halved:
         report.notes.append("Some commits were found by halving a long history; --exact reads every version.")
-
-
-def _day(text: str) -> object:
-    return parse_date(text)
 
 
 __all__ = ["Column", "why_customer", "why_document"]
