@@ -193,7 +193,7 @@ class _Maker:
             raise _Unfit(fit.rows, fit.problems)
         book = fit.book if ledger.settings.accounts.given else None
         seal, entry = seal_entry(ledger, sub, scope, self.shared.this_day, book)
-        self.count, self.lock = len(seal.lines), lock_name(ledger, self.period, seal.digest)
+        self.count, self.lock = len(seal.rows), lock_name(ledger, self.period, seal.digest)
         if not self.dry_run:
             folder = ledger.files.path if isinstance(ledger.files, Folder) else Path()
             self.path = folder / self.lock

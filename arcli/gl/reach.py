@@ -9,26 +9,29 @@ from arcli.subledger.state import Document, Subledger
 
 
 def reached(sub: Subledger, since: date) -> set[str]:
-    """IDs of documents that anything happens to from a day on, and of those that settlements connect them with.
+    """IDs of documents that anything happens to from a day to the as-of date, and of those settled with them by then.
 
     What they post depends on no document besides: the book of them alone has their postings whole.
     """
-    found = {d.id for d in sub.documents.values() if d.date >= since}
-    found |= {d.id for d in sub.altered.values() if any(day >= since for day in _days(d))}
+    until = sub.as_of
+    found = {d.id for d in sub.documents.values() if since <= d.date <= until}
+    found |= {d.id for d in sub.altered.values() if any(since <= day <= until for day in _days(d))}
     others: dict[str, list[str]] = {}  # what settlements connect a document with
     for s in sub.stated:
-        others.setdefault(s.source.id, []).append(s.target.id)
-        others.setdefault(s.target.id, []).append(s.source.id)
-        if s.start >= since or (s.end is not None and s.end >= since):
-            found.add(s.source.id)
+        if s.start <= until:
+            others.setdefault(s.source.id, []).append(s.target.id)
+            others.setdefault(s.target.id, []).append(s.source.id)
+            if s.start >= since or (s.end is not None and since <= s.end <= until):
+                found |= {s.source.id, s.target.id}
     for source in sub.quick:  # in effect from the later one's date: that is among the found already
-        for number in source.applied[::2]:
-            others.setdefault(number, []).append(source.id)
+        if source.date <= until:
+            for number in source.applied[::2]:
+                others.setdefault(number, []).append(source.id)
     left = list(found)
     while left:
         one = left.pop()
         for number in (*others.get(one, ()), *sub.documents[one].applied[::2]):
-            if number not in found and number in sub.documents:
+            if number not in found and number in sub.documents and sub.documents[number].date <= until:
                 found.add(number)
                 left.append(number)
     return found

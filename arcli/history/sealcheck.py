@@ -10,18 +10,18 @@ from typing import Any
 
 from arcli.history.content import field_changes, identity, name_of
 from arcli.history.lostseals import lost_seals
+from arcli.history.meaning import Meaning
 from arcli.history.posted import changed_postings
 from arcli.history.provenance import Provenance
 from arcli.history.seal import (
     Head,
     Line,
-    Meaning,
     Seal,
     digest_of,
-    line_of,
     lock_folder,
     lock_name,
     read_lock,
+    row_of,
     sealed_records,
     totals_at,
     totals_text,
@@ -147,6 +147,7 @@ class Culprits:
     def __init__(self, ledger: Ledger, sub: Subledger, meaning: Meaning, close: Any) -> None:
         self.ledger, self.sub, self.meaning, self.close = ledger, sub, meaning, close
         self.period: str = close.period
+        self.until = last_day(close.period)
         self.lock = lock_name(ledger, close.period, close.digest)
         self.provenance = Provenance(ledger)
         self._then: dict[Any, Any] | None = None
@@ -161,22 +162,18 @@ class Culprits:
             )
             yield Problem("AR813", message, self.close, ("digest",), "git checkout brings the lock file back")
             return
-        now = {line: record for record, line in self._lines()}
-        gone, new = _unmatched(seal.lines, list(now))
+        now = {row_of(r, self.meaning): r for r in sealed_records(self.ledger.records, self.close.since, self.until)}
+        gone, new = _unmatched(seal.rows, list(now))
         pairs = _pair(gone, new)
         for count, (old, line) in enumerate(pairs):
             if count == _MOST:
                 message = f"{len(pairs) - _MOST} more entries of {self.period} differ from what was sealed"
                 yield Problem("AR810", message, self.close, ("digest",))
                 return
-            yield self._problem(old, entry_of(now[line]) if line is not None else None, line)
+            yield self._problem(old, entry_of(now[line.row]) if line is not None else None, line)
         if not pairs:
             message = f"{self.period} is not what was sealed: its close entry or its lock file was changed"
             yield Problem("AR813", message, self.close, ("digest",), "git log -p on them shows who did it")
-
-    def _lines(self) -> Iterator[tuple[Any, Line]]:
-        for record in sealed_records(self.ledger.records, self.close.since, last_day(self.period)):
-            yield record, line_of(record, self.meaning)
 
     def _problem(self, old: Line | None, entry: Any, line: Line | None) -> Problem:
         hint = _AGAIN.format(self.period)
@@ -272,10 +269,10 @@ def _by(commit: Any) -> str:
     return f" (commit {commit.short} of {commit.day} by {commit.author})"
 
 
-def _unmatched(sealed: list[Line], now: list[Line]) -> tuple[list[Line], list[Line]]:
+def _unmatched(sealed: list[str], now: list[str]) -> tuple[list[Line], list[Line]]:
     """Lines that stand only in the lock file, and only in the ledger."""
     one, other = Counter(sealed), Counter(now)
-    return sorted((one - other).elements()), sorted((other - one).elements())
+    return sorted(map(Line.read, (one - other).elements())), sorted(map(Line.read, (other - one).elements()))
 
 
 def _pair(gone: list[Line], new: list[Line]) -> list[tuple[Line | None, Line | None]]:

@@ -82,28 +82,26 @@ class Reading(dict[int, Any]):
 
     def __init__(self, reader: JournalReader, source: SourceText) -> None:
         super().__init__()
-        self._reader, self._source = reader, source
+        self._reader, self._source, self._text = reader, source, source.lines
+        self._match = entry_pattern(ascii_only=self._text.isascii()).match
 
     def __missing__(self, offset: int) -> Any:
-        entry = self[offset] = self._reader.entry_at(self._source, offset)
+        entry = self[offset] = self._reader.entry_of(self._source, self._match(self._text, offset))
         return entry
 
-    def words(self, offset: int) -> list[str]:
-        """The `key:value` words of a plain document."""
-        text = self._source.text
-        end = text.find("\n", offset)
-        words = (text[offset:end] if end >= 0 else text[offset:]).split()
-        return words[6:] if len(words) > 5 and ":" not in words[5] else words[5:]
+    def words(self, offset: int, before: str) -> str:
+        """The `key:value` words of a plain document, each with `before` in front of it."""
+        text = self._text
+        words = text[offset : text.find("\n", offset)].split(None, 6)
+        if len(words) > 5 and ":" in words[5]:  # no currency
+            words[5:] = ["", " ".join(words[5:])]
+        return before + words[6].rstrip().replace(" ", before) if len(words) > 6 else ""
 
     def word(self, offset: int, key: str) -> str | None:
         """The value of one of these words; None without it. One space stands before each, and none in it."""
-        text, end = self._source.text, self._end(offset)
+        text, end = self._text, self._text.find("\n", offset)
         at = text.find(f" {key}:", offset, end)
         return text[at + len(key) + 2 : end].split(None, 1)[0] if at >= 0 else None
-
-    def _end(self, offset: int) -> int:
-        end = self._source.text.find("\n", offset)
-        return end if end >= 0 else len(self._source.text)
 
 
 class JournalReader:
@@ -123,13 +121,6 @@ class JournalReader:
     def decimals(self) -> int:
         """The most decimals that an amount was written with, if more than the usual two."""
         return self._builder.decimals
-
-    def entry_at(self, source: SourceText, offset: int) -> Any:
-        """The entry that was accepted at an offset."""
-        text = source.lines
-        match = entry_pattern(ascii_only=text.isascii()).match(text, offset)
-        assert match is not None
-        return self._entry(source, match)
 
     def read(self, source: SourceText, start: int = 0) -> tuple[list[Any], list[Diagnostic]]:
         """The entries of a journal (from an offset on) in their order, and what is wrong with it."""
@@ -162,7 +153,7 @@ class JournalReader:
         elif self._plain is None:
             for match in matches:
                 try:
-                    records.append(self._entry(source, match))
+                    records.append(self.entry_of(source, match))
                 except (Refused, FieldError):
                     carefully(match)
         else:
@@ -170,8 +161,9 @@ class JournalReader:
             self._read_plain(source, matches, records.append, carefully)
         return records, problems
 
-    def _entry(self, source: SourceText, match: re.Match[str]) -> Any:
+    def entry_of(self, source: SourceText, match: re.Match[str] | None) -> Any:
         """The entry of what the expression found. Raises Refused or FieldError."""
+        assert match is not None
         day, sale, money, other, number, customer, amount, currency, _, _, *applied, details, _ = match.groups()
         if day is None:
             raise Refused
@@ -204,7 +196,7 @@ class JournalReader:
                 if listed is None or (
                     document and (sale is not None or applied[0] == "-" or (document < ":" and like(document)))
                 ):
-                    add(self._entry(source, match))
+                    add(self.entry_of(source, match))
                     continue
                 made = new(cls)
                 value = made.amount = made.open = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -96,22 +96,23 @@ class YamlReading(dict[int, Any]):
         self[offset] = entry
         return entry
 
-    def words(self, offset: int) -> list[str]:
-        """The keys of a plain document behind those that all have, as `key:value` words."""
-        found: list[str] = []
+    def words(self, offset: int, before: str) -> str:
+        """The keys of a plain document behind those that all have, as `key:value` words, `before` in front of each."""
+        return "".join(f"{before}{key}:{value}" for key, value in self._said(offset))
+
+    def word(self, offset: int, key: str) -> str | None:
+        """The value of one of these words; None without it."""
+        return next((value for name, value in self._said(offset) if name == key), None)
+
+    def _said(self, offset: int) -> Iterator[tuple[str, str]]:
         text = self._text
         at = text.find("\n", offset) + 1
         while text.startswith("  ", at) and text[at + 2].islower():  # else a comment, or the next item
             end = text.find("\n", at)
             key, _, value = text[at + 2 : end].partition(": ")
             if key not in _HEADS and value:  # applications have none
-                found.append(f"{key}:{value}")
+                yield key, value
             at = end + 1
-        return found
-
-    def word(self, offset: int, key: str) -> str | None:
-        """The value of one of these words; None without it."""
-        return next((w[len(key) + 1 :] for w in self.words(offset) if w.startswith(f"{key}:")), None)
 
 
 class QuickItems:

@@ -97,9 +97,9 @@ class Plain:
         """Its entry if that is there, else itself, which can stand for it."""
         return self if self._entry is None else self._entry
 
-    def words(self) -> list[str]:
-        """Its `key:value` words, in the order of their declaration."""
-        found: list[str] = self.origin.entries.words(self.offset)
+    def words(self, before: str) -> str:
+        """Its `key:value` words, in the order of their declaration, each with `before` in front of it."""
+        found: str = self.origin.entries.words(self.offset, before)
         return found
 
     def says(self, key: str) -> str | None:
@@ -114,7 +114,7 @@ class Plain:
 def say_the_same(one: Any, other: Any) -> bool:
     """Whether two records have the same content, wherever they stand."""
     if isinstance(one, Plain) and isinstance(other, Plain):
-        return _content(one) == _content(other) and one.words() == other.words()
+        return _content(one) == _content(other) and one.words("\n") == other.words("\n")
     return bool(entry_of(one) == entry_of(other))
 
 

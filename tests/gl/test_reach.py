@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from datetime import date
 
@@ -39,6 +40,12 @@ def test_february_reaches_what_settlements_connect() -> None:
     assert reached(sub, date(2026, 1, 1)) == {"A", "B", "C", "P", "Q"}
 
 
+def test_what_is_later_than_the_day_reaches_nothing() -> None:
+    sub, _ = book(CHAIN, day=date(2026, 2, 2))
+    assert reached(sub, date(2026, 1, 21)) == set()
+    assert reached(sub, date(2026, 1, 7)) == {"A", "B", "C", "P"}
+
+
 @pytest.mark.parametrize(
     "entry",
     [
@@ -57,8 +64,9 @@ def test_whatever_happens_to_it_reaches_a_document(entry: str) -> None:
 
 
 def test_a_part_of_the_book_is_as_in_the_whole() -> None:
-    for seed in range(25):
-        sub, whole = book(_random(random.Random(seed)))
+    days = (date(2026, 3, 10), date(2026, 3, 31))
+    for seed, day in itertools.product(range(25), days):
+        sub, whole = book(_random(random.Random(seed)), day=day)
         for since in (date(2026, 2, 1), date(2026, 3, 1), date(2026, 3, 20)):
             only = reached(sub, since)
             part = derive(sub, _rates(sub), "USD", only)

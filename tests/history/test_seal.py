@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from arcli.history.seal import Meaning, lock_name, make_seal, read_lock, write_lock
+from arcli.history.meaning import Meaning
+from arcli.history.seal import lock_name, make_seal, read_lock, write_lock
 from arcli.journal.read import JournalReader
 from arcli.journal.write import write_entry
 from arcli.journal.yamlform import YamlReader, write_yaml
@@ -131,7 +132,13 @@ def test_lock_files_read_back(tmp_path: Path) -> None:
     assert lock_name(ledger, "2026-03", seal.digest) == f"closed/2026-03-{seal.digest[:8]}.lock"
     lines = text.splitlines()
     assert read_lock("\n".join(lines[:-1])) is None  # a line is gone
-    for bad in ("", "rubbish", text.replace("entries 1", "entries x"), text.replace("USD 100.00", "USD x")):
+    for bad in (
+        "",
+        "rubbish",
+        text.replace("entries 1", "entries x"),
+        text.replace("USD 100.00", "USD x"),
+        text[:-1] + " x\n",
+    ):
         assert read_lock(bad) is None
 
 
