@@ -149,7 +149,7 @@ def _record(files: Files, slip: Slip, cheques: list[Cheque], *, settings: str | 
 def _payments(ledger: Ledger, slip: Slip, cheques: list[Cheque]) -> list[Any]:
     day, code = slip.date, slip.currency
     number = slip.number or _number(ledger, day)
-    give, made = numbering(ledger), []
+    give, made, seen = numbering(ledger), [], []
     for cheque in cheques:
         sub, _ = ledger.as_of(day)
         if currency_of(ledger, cheque.customer, day) != code and not cheque.documents:
@@ -169,8 +169,9 @@ def _payments(ledger: Ledger, slip: Slip, cheques: list[Cheque]) -> list[Any]:
         }
         applied = applications_for(sub, "payment", cheque.customer, amount, wanted, day)
         made.append(Payment(applications=applied, **values))
-        ledger.records.append(replace(made[-1]))  # the next cheque sees what this one has settled
-    del ledger.records[len(ledger.records) - len(made) :]
+        seen.append(replace(made[-1]))
+        ledger.add(seen[-1:])  # the next cheque sees what this one has settled
+    ledger.remove(seen)
     return made
 
 

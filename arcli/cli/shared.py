@@ -138,7 +138,7 @@ class Shared:
         stop_on_errors(problems)
         chosen = tuple(self.customer or ())
         self._known_customers(sub, chosen)
-        if self.currency is not None and self.currency not in {d.currency for d in sub.documents.values()}:
+        if self.currency is not None and self.currency not in sub.currencies:
             say(f"note: nothing in this ledger is in {self.currency}")
         return Context(
             ledger, sub, last, start, chosen, self.currency,

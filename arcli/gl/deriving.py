@@ -31,8 +31,7 @@ def base_currency(sub: Subledger) -> str | None:
     """The base currency: that of the settings, else the only one that there is."""
     if sub.settings.currency is not None:
         return sub.settings.currency
-    used = {d.currency for d in sub.documents.values()}
-    return used.pop() if len(used) == 1 else None
+    return next(iter(sub.currencies)) if len(sub.currencies) == 1 else None
 
 
 def derive(sub: Subledger, rates: Rates, base: str | None = None, only: set[str] | None = None) -> Book:

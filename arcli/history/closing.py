@@ -29,7 +29,7 @@ class Scope(NamedTuple):
 
 def next_scope(ledger: Ledger, period: str) -> Scope:
     """The scope of the seal of a period. Raises CannotClose when it or a later one is closed already."""
-    closed = standing(ledger.records)
+    closed = standing(ledger.stated)
     if closed and last_day(closed[-1].period) >= last_day(period):
         last = closed[-1]
         what = "is closed already" if last.period == period else f"ends before {last.period}, which is closed"
@@ -40,7 +40,7 @@ def next_scope(ledger: Ledger, period: str) -> Scope:
 
 def tip(ledger: Ledger) -> str | None:
     """The digest of the last seal of the chain, also if it was lifted."""
-    closes = [e for e in ledger.records if e.kind == "close" and e.digest]
+    closes = [e for e in ledger.stated if e.kind == "close" and e.digest]
     followed = {c.after for c in closes}
     ends = [c for c in closes if c.digest not in followed]
     return max(ends, key=lambda c: (c.date, c.digest)).digest if ends else None
@@ -70,7 +70,7 @@ def seal_entry(
 def reopen_entries(ledger: Ledger, period: str, reason: str, today: date) -> list[Reopen]:
     """A `reopen` for each standing seal of a period and of those behind it, latest first. Raises CannotClose."""
     first = first_day(period)
-    lifted = [c for c in reversed(standing(ledger.records)) if last_day(c.period) >= first]
+    lifted = [c for c in reversed(standing(ledger.stated)) if last_day(c.period) >= first]
     if not lifted:
         raise CannotClose(f"{period} is not closed")
     return [Reopen(today, c.period, digest=c.digest, reason=reason) for c in lifted]
@@ -78,8 +78,8 @@ def reopen_entries(ledger: Ledger, period: str, reason: str, today: date) -> lis
 
 def sealings(ledger: Ledger) -> list[tuple[Any, list[Any]]]:
     """Every `close` entry in the order of the chain, with the reopenings that lifted it."""
-    closes = [e for e in ledger.records if e.kind == "close"]
-    reopens = sorted((e for e in ledger.records if e.kind == "reopen"), key=lambda e: e.date)
+    closes = [e for e in ledger.stated if e.kind == "close"]
+    reopens = sorted((e for e in ledger.stated if e.kind == "reopen"), key=lambda e: e.date)
     depth: dict[str | None, int] = {None: 0}
     left = sorted(closes, key=lambda c: (c.date, c.period))
     while left:

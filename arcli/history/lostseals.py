@@ -38,7 +38,7 @@ def lost_seals(ledger: Ledger, until: date) -> Iterator[Diagnostic]:
     if tracer is None:
         return
     folder = posixpath.normpath(provenance.path(lock_folder(ledger)))
-    named = [e.digest for e in ledger.records if e.kind in ("close", "reopen") and e.digest]
+    named = [e.digest for e in ledger.stated if e.kind in ("close", "reopen") and e.digest]
     there = set(ledger.all_names)
     for name, events in sorted(_events(tracer.repository, tracer.start, folder).items()):
         match = _LOCK.fullmatch(name)

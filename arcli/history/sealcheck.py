@@ -53,13 +53,13 @@ def seals_until(ledger: Ledger, sub: Subledger, until: date, *, posted: bool) ->
     With `posted` also whether they post what they posted, which takes the whole general ledger.
     What is sealed adds up to the same totals, so that these can differ only where the close entry states others.
     """
-    closes = [e for e in ledger.records if e.kind == "close" and e.date <= until]
-    reopens = [e for e in ledger.records if e.kind == "reopen" and e.date <= until]
+    closes = [e for e in ledger.stated if e.kind == "close" and e.date <= until]
+    reopens = [e for e in ledger.stated if e.kind == "reopen" and e.date <= until]
     if closes or reopens:
         yield from _chain(closes, reopens)
     yield from _orphans(ledger)
     yield from lost_seals(ledger, sub.as_of)
-    standing_now = [c for c in standing(ledger.records, until) if last_day(c.period) <= sub.as_of]
+    standing_now = [c for c in standing(ledger.stated, until) if last_day(c.period) <= sub.as_of]
     if not standing_now:
         return
     meaning = Meaning(sub)
@@ -79,7 +79,7 @@ def seals_until(ledger: Ledger, sub: Subledger, until: date, *, posted: bool) ->
 
 def _totals(ledger: Ledger, sub: Subledger) -> Iterator[Problem]:
     """Whether the last seal's total is what is open at the end of its period."""
-    standing_now = [c for c in standing(ledger.records, sub.as_of) if last_day(c.period) <= sub.as_of]
+    standing_now = [c for c in standing(ledger.stated, sub.as_of) if last_day(c.period) <= sub.as_of]
     if not standing_now:
         return
     last = standing_now[-1]
@@ -122,7 +122,7 @@ def _orphans(ledger: Ledger) -> Iterator[Diagnostic]:
     """Lock files whose `close` entry is gone: a period that was unsealed without saying so."""
     if not ledger.files.is_folder:
         return
-    wanted = {lock_name(ledger, c.period, c.digest) for c in ledger.records if c.kind == "close" and c.digest}
+    wanted = {lock_name(ledger, c.period, c.digest) for c in ledger.stated if c.kind == "close" and c.digest}
     folder = lock_folder(ledger) + "/"
     for name in ledger.all_names:
         if name.startswith(folder) and name.endswith(".lock") and name not in wanted:

@@ -107,7 +107,8 @@ class Reading(dict[int, Any]):
 class JournalReader:
     """Reads journals of one ledger. `broken` are the IDs of entries that could not be read.
 
-    With `plain`, a subclass of Plain, documents that hold nothing unusual are left as its objects.
+    With `plain`, a subclass of Plain, documents that hold nothing unusual are left as its objects; `stated` are
+    the records that are not.
     """
 
     def __init__(self, plain: type[Plain] | None = None) -> None:
@@ -116,6 +117,7 @@ class JournalReader:
         self._parties = Parties()
         self._dues = _Dues(self._builder.dates)
         self.broken: set[str] = set()
+        self.stated: list[Any] = []
 
     @property
     def decimals(self) -> int:
@@ -129,6 +131,10 @@ class JournalReader:
         problems: list[Diagnostic] = []
         overlong = _overlong(text)
 
+        def state(entry: Any) -> None:
+            records.append(entry)
+            self.stated.append(entry)
+
         def carefully(match: re.Match[str]) -> None:
             if match.lastgroup is None:
                 return  # the end
@@ -141,7 +147,7 @@ class JournalReader:
             problems.extend(reader.problems)
             if reader.entry is not None:
                 self._builder.notice(reader.entry)
-                records.append(reader.entry)
+                state(reader.entry)
             else:
                 self.broken.update(reader.ids())
 
@@ -153,12 +159,12 @@ class JournalReader:
         elif self._plain is None:
             for match in matches:
                 try:
-                    records.append(self.entry_of(source, match))
+                    state(self.entry_of(source, match))
                 except (Refused, FieldError):
                     carefully(match)
         else:
             source.entries = Reading(self, source)
-            self._read_plain(source, matches, records.append, carefully)
+            self._read_plain(source, matches, records.append, state, carefully)
         return records, problems
 
     def entry_of(self, source: SourceText, match: re.Match[str] | None) -> Any:
@@ -179,9 +185,10 @@ class JournalReader:
         source: SourceText,
         matches: Iterator[re.Match[str]],
         add: Callable[[Any], None],
+        state: Callable[[Any], None],
         carefully: Callable[[re.Match[str]], None],
     ) -> None:
-        """Add what was found: as a plain document if it can be one, else as its entry, else after careful reading."""
+        """Add what was found as a plain document if it can be one; else state its entry, or read it carefully."""
         cls: Any = self._plain
         new, like, none = object.__new__, LIKE_DATE_OR_AMOUNT.match, ()
         dates, parties, money, dues = self._builder.dates, self._parties, self._builder.money, self._dues
@@ -196,7 +203,7 @@ class JournalReader:
                 if listed is None or (
                     document and (sale is not None or applied[0] == "-" or (document < ":" and like(document)))
                 ):
-                    add(self.entry_of(source, match))
+                    state(self.entry_of(source, match))
                     continue
                 made = new(cls)
                 value = made.amount = made.open = (

@@ -44,6 +44,7 @@ class YamlReader:
         self._quick = QuickItems(self._direct, plain)
         self._decimals = 0
         self.broken: set[str] = set()  # IDs of entries that could not be read
+        self.stated: list[Any] = []  # records that are no plain documents
 
     @property
     def decimals(self) -> int:
@@ -88,6 +89,7 @@ class YamlReader:
             records[index] = entry
             for amount in amounts_of(entry):
                 self._decimals = max(self._decimals, places(amount))
+        self.stated += [records[index] for index in others if records[index] is not None]
         return [r for r in records if r is not None], problems
 
     def _whole(self, source: SourceText) -> tuple[Items, list[Diagnostic]]:

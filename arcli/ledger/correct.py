@@ -93,7 +93,7 @@ def edit(files: Files, number: str, values: Values, settings: str | None, *, dry
         ledger = open_ledger(files, settings)
         entry = find_entry(ledger, number)
         made = changed(entry, values)
-        until = closed_until(ledger.records)
+        until = closed_until(ledger.stated)
         if is_shut(entry, until):
             return None
         if is_shut(made, until):
@@ -196,7 +196,7 @@ def entries_for(ledger: Ledger, number: str, values: Values, day: date, reason: 
     """
     entry = find_entry(ledger, number)
     made = changed(entry, values)
-    until = closed_until(ledger.records)
+    until = closed_until(ledger.stated)
     if until is not None and day <= until:
         day = until + DAY
     if entry.kind in ("payment", "credit") and replace(made, applications=entry.applications) == entry:

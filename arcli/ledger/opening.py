@@ -45,11 +45,12 @@ class Ledger:
         self.settings_source = SourceText(SETTINGS, "")
         self.sources: list[SourceText] = []
         self.records: list[Any] = []  # entries, or plain documents in their place
+        self.stated: list[Any] = []  # those that are entries
         self.problems: list[Diagnostic] = []
         self.all_names: list[str] = []  # of all files there, also of those that are no part of the ledger
         self.broken: frozenset[str] = frozenset()
         self.decimals = 0
-        self.customers = Customers([])
+        self.customers = Customers(())
         self._yaml_locator: Any = None
 
     @property
@@ -61,6 +62,21 @@ class Ledger:
     def entries(self) -> list[Any]:
         """All entries, in the order of files and lines."""
         return entries_of(self.records)
+
+    def add(self, records: list[Any]) -> None:
+        """Take more records."""
+        stated = [r for r in records if type(r) is not Document]
+        self.records += records
+        self.stated += stated
+        if any(e.kind == "customer" for e in stated):
+            self.customers = Customers(e for e in self.stated if e.kind == "customer")
+
+    def remove(self, records: list[Any]) -> None:
+        """Leave out records again."""
+        own = {id(r) for r in records}
+        self.records, self.stated = ([r for r in held if id(r) not in own] for held in (self.records, self.stated))
+        if any(r.kind == "customer" for r in records):
+            self.customers = Customers(e for e in self.stated if e.kind == "customer")
 
     def as_of(self, day: date) -> tuple[Subledger, list[Diagnostic]]:
         """The subledger as of a day, and every problem of the ledger that matters then, in order."""
@@ -88,7 +104,7 @@ class Ledger:
 
     def _fine_amounts(self, sub: Subledger) -> list[Problem]:
         """Amounts with more decimals than their currency has. Looks at entries only if any could be."""
-        used = {d.currency for d in sub.documents.values()} - {"XXX"}
+        used = sub.currencies - {"XXX"}
         least = min((decimals(c) or 0 for c in used), default=2)
         return check_decimals(sub) if self.decimals > least else []
 
@@ -168,10 +184,11 @@ def _relative(folder: Path, start: Path) -> str:
 
 
 class _Read(NamedTuple):
-    """The text of a file, its records, what is wrong with it, and IDs of entries that could not be read."""
+    """The text of a file, its records and which of them are entries, what is wrong, IDs of what could not be read."""
 
     source: SourceText
     records: list[Any]
+    stated: list[Any]
     problems: list[Diagnostic]
     broken: frozenset[str]
 
@@ -190,11 +207,9 @@ class Parsed:
         if found is None:
             source, problems = decode(name, data)
             reader = self._reader(is_yaml(name, source.text))
-            before = set(reader.broken)
-            reader.broken.clear()
+            reader.broken, reader.stated = set(), []
             records, more = reader.read(source)
-            found = _Read(source, records, [*problems, *more], frozenset(reader.broken))
-            reader.broken |= before
+            found = _Read(source, records, reader.stated, [*problems, *more], frozenset(reader.broken))
             if keep:
                 self._files[name, data] = found
         return found
@@ -236,7 +251,7 @@ def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed |
     finally:
         if collecting:
             gc.enable()
-    ledger.customers = Customers(r for r in ledger.records if type(r) is not Document and r.kind == "customer")
+    ledger.customers = Customers(e for e in ledger.stated if e.kind == "customer")
     return ledger
 
 
@@ -274,9 +289,10 @@ def _read_all(ledger: Ledger, names: list[str], parsed: Parsed, *, keep: bool) -
                 raise LedgerError(problem.message, problem.hint) from None
             ledger.problems.append(problem)
             continue
-        source, records, problems, unread = parsed.read(name, data, keep=keep)
+        source, records, stated, problems, unread = parsed.read(name, data, keep=keep)
         ledger.sources.append(source)
         ledger.records += records
+        ledger.stated += stated
         ledger.problems += problems
         broken |= unread
     ledger.decimals = parsed.decimals

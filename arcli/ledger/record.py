@@ -13,7 +13,6 @@ from arcli.journal.read import JournalReader
 from arcli.journal.write import entry_text, reads_back, write_entry
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.ledger.periods import closed_until, is_shut
-from arcli.model.customers import Customers
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText
 from arcli.source.files import SETTINGS, Files, Folder, SingleFile, choose, is_yaml
@@ -83,7 +82,7 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
         by_file.setdefault(targets[key], []).append(Written(entry, entry_text(entry)))
     texts = {name: "\n".join(written.text for written in found) for name, found in by_file.items()}
     before = Counter(_key(p) for p in ledger.problems)
-    until = closed_until(ledger.records)
+    until = closed_until(ledger.stated)
     wholes, records = _append(ledger, texts, by_file)
     sub, errors = None, []
     if derive:
@@ -137,19 +136,16 @@ def _append(
         for (entry, _), record in zip(new, read, strict=True):
             entry.origin, entry.offset = record.origin, record.offset
         records += read
-    ledger.records += records
+    ledger.add(records)
     ledger.decimals = max(ledger.decimals, reader.decimals)
-    if any(r.kind == "customer" for r in records):
-        ledger.customers = Customers(e for e in ledger.records if e.kind == "customer")
     return wholes, records
 
 
 def _new_errors(ledger: Ledger, records: list[Any], errors: list[Diagnostic]) -> list[Diagnostic]:
     """The errors that are there only with the new entries."""
-    own = {id(r) for r in records}
-    ledger.records = [r for r in ledger.records if id(r) not in own]
+    ledger.remove(records)
     before = Counter(_key(p) for p in ledger.as_of(date.max)[1])
-    ledger.records += records
+    ledger.add(records)
     new = []
     for error in errors:
         if before[_key(error)]:

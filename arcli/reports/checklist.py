@@ -60,7 +60,7 @@ def fitness(
     others = len(errors) - len(asserted)
     rows = [_row("errors", STOPS if others else HOLDS, "arcli check says which" if others else "", count=others)]
     first, last = first_day(period), last_day(period)
-    vouched = [e for e in context.ledger.records if e.kind == "balance" and first <= e.date <= last]
+    vouched = [e for e in context.ledger.stated if e.kind == "balance" and first <= e.date <= last]
     said = f"{len(asserted)} of them fail" if asserted else ("all hold" if vouched else "none in the period")
     rows.append(_row("assertions", STOPS if asserted else HOLDS, said, count=len(vouched)))
     if errors:
@@ -109,7 +109,7 @@ def _seals(context: Context, *, posted: bool) -> tuple[Row, list[Diagnostic]]:
     errors = [p for p in problems if p.severity == "error"]
     if errors:
         return _row("seals", STOPS, "arcli check says which are broken", count=len(errors)), errors
-    count = sum(last_day(c.period) <= context.as_of for c in standing(ledger.records))
+    count = sum(last_day(c.period) <= context.as_of for c in standing(ledger.stated))
     return _row("seals", HOLDS, "all hold" if count else "none before", count=count), []
 
 
@@ -193,7 +193,7 @@ def unproven_since(context: Context, period: str, unsealed: date | None) -> date
     stands before it is posted as it moves the balances, which open items are proven against anyhow.
     """
     settings = context.ledger.settings
-    foreign = settings.currency and any(d.currency != settings.currency for d in context.sub.documents.values())
+    foreign = settings.currency and context.sub.currencies - {settings.currency}
     if unsealed is not None or settings.accounts.given or settings.taxes or foreign:
         return unsealed
     return first_day(period)

@@ -106,7 +106,10 @@ class Registrar:
         customer, currency = party.customer, party.currency
         self._meet(customer, record, ("customer",))
         if currency is None:
-            return account(customer, self.currency(customer, record.date, record))
+            party = account(customer, self.currency(customer, record.date, record))
+            self.sub.currencies.add(party.currency or "")
+            return party
+        self.sub.currencies.add(currency)
         if customer in self._met:  # an unknown one is reported wherever it stands
             self._accounts.add(party)
         return party

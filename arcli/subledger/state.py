@@ -245,6 +245,7 @@ class Subledger:
     def __init__(self, as_of: date, customers: Customers, settings: Settings, terms: TermsBook) -> None:
         self.as_of, self.customers, self.settings, self.terms = as_of, customers, settings, terms
         self.documents: dict[str, Document] = {}
+        self.currencies: set[str] = set()  # of all documents
         self.any_later = False  # whether any document is dated after the as-of date
         self.quick: list[Document] = []  # plain documents whose applications all settle plainly
         self.stated: list[Settlement] = []  # the settlements of all others
