@@ -24,7 +24,7 @@ def account_name(value: Any) -> str:
 Account = Annotated[str, Reads(account_name)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Accounts(Declared):
     """`accounts:` of arcli.yaml. Every one has a default, so that a ledger posts without any setting.
 

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from types import NoneType, UnionType
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
 
+from arcli.model.content import Content
+
 T = TypeVar("T")
 _WHOLE = re.compile(r"[0-9]{1,9}\Z")
 
@@ -61,11 +63,14 @@ class Reads:
         return self.schema if self.schema is not None else handler(schema)
 
 
-class Declared:
+class Declared(Content):
     """Base of settings: unknown keys are errors, `from_` is the key `from`, and `given` are the keys in the file."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "alias_generator": lambda n: n.rstrip("_")}
     given: ClassVar[frozenset[str]] = frozenset()
+
+    def __hash__(self) -> int:  # type: ignore[override]  # a field takes only what has one as its default
+        return hash(type(self))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
 from arcli.model import fields as f
-from arcli.model.kinds import Content, code, detail, free, hidden, key, kind, quoted, sign, word
+from arcli.model.content import Content
+from arcli.model.kinds import code, detail, free, hidden, key, kind, quoted, sign, word
 
 Date = Annotated[datetime.date, f.DATE]
 Amount = Annotated[Decimal, f.AMOUNT]

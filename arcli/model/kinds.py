@@ -7,17 +7,14 @@ options of `arcli add` and the manual's tables all come from the `Kind` that `ki
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
-from operator import attrgetter
 from typing import Any, NamedTuple, get_args
 
 from arcli.model.fields import FieldType
 
 _KINDS: dict[str, Kind] = {}
 _SHAPES: dict[type, Shape] = {}
-_CONTENT: dict[type, Callable[[Any], Any]] = {}
 
 
 def word(about: str = "", *, optional: bool = False) -> Any:
@@ -66,32 +63,6 @@ def _declare(place: str, about: str, required: bool) -> Any:
     return field(default=default, kw_only=place != "word", metadata=metadata)
 
 
-class Content:
-    """Base of entries and detail lines: they are equal when their content is.
-
-    One method for all of them; a generated one for each class costs every start some milliseconds.
-    """
-
-    __slots__ = ()
-    __hash__ = None  # type: ignore[assignment]  # entries change while they are read
-
-    def __eq__(self, other: object) -> bool:
-        if other.__class__ is not self.__class__:
-            return NotImplemented
-        content = _CONTENT.get(type(self)) or _content_of(type(self))
-        return bool(content(self) == content(other))
-
-    def __repr__(self) -> str:
-        cls: Any = type(self)  # a dataclass
-        shown = [f"{f.name}={getattr(self, f.name)!r}" for f in fields(cls) if f.repr]
-        return f"{self.__class__.__qualname__}({', '.join(shown)})"
-
-
-def _content_of(cls: Any) -> Callable[[Any], Any]:
-    _CONTENT[cls] = attrgetter(*(f.name for f in fields(cls) if f.compare))
-    return _CONTENT[cls]
-
-
 class Field(NamedTuple):
     """One declared field: its name, attribute, type, where it stands, what it means, whether it must be there."""
 
@@ -111,7 +82,7 @@ class Details(NamedTuple):
     about: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Shape:
     """The declared fields of an entry class or of a class of detail lines."""
 
@@ -147,7 +118,7 @@ class Shape:
         return own or self.fields.get("memo")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Kind(Shape):
     """A kind of entry: its name and what it does, beside its shape."""
 

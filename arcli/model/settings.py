@@ -32,7 +32,7 @@ Day = Annotated[date, _text(DATE.parse, DATE.json_schema())]
 CurrencyCode = Annotated[str, _text(CURRENCY.parse, CURRENCY.json_schema())]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Company(Declared):
     """Who keeps the ledger, as statements show it."""
 
@@ -44,7 +44,7 @@ class Company(Declared):
     bank: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Share(Declared):
     """One part of named instalment terms: `{share: 50%, due: net30}`."""
 
@@ -52,7 +52,7 @@ class Share(Declared):
     due: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class TaxRate(Declared):
     """A tax rate from a day on; without `from`, from the beginning."""
 
@@ -66,7 +66,7 @@ def _any_rate(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class TaxCode(Declared):
     """A tax code that is more than a rate.
 
@@ -81,7 +81,7 @@ class TaxCode(Declared):
     account: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rates(Declared):
     """Where exchange rates come from beside `rate` entries, and how old one may be.
 
@@ -102,7 +102,7 @@ def _bounds(value: Any) -> list[int]:
     return bounds
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Aging(Declared):
     """How reports age: inclusive upper bounds of the buckets, basis, and where open credits go."""
 
@@ -133,7 +133,7 @@ def _days(value: Any) -> int:
     return int(value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tolerance(Declared):
     """What may explain a short payment: bank charges, small differences, and what is done with the rest.
 
@@ -148,7 +148,7 @@ class Tolerance(Declared):
     short: Literal["part", "deduct", "ask"] = "part"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Matching(Tolerance):
     """How receipts are matched with open items; `customers` says what differs for one of them."""
 
@@ -166,7 +166,7 @@ def _whole(value: dict[str, str | list[Share]]) -> dict[str, str | list[Share]]:
     return value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Settings(Declared):
     """arcli.yaml."""
 
