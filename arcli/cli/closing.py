@@ -191,8 +191,8 @@ class _Maker:
         self.rows = fit.rows
         if fit.stops:
             raise _Unfit(fit.rows, fit.problems)
-        book = fit.book if ledger.settings.accounts.given else None
-        seal, entry = seal_entry(ledger, sub, scope, self.shared.this_day, book)
+        summary = fit.summary if ledger.settings.accounts.given else None
+        seal, entry = seal_entry(ledger, sub, scope, self.shared.this_day, summary)
         self.count, self.lock = len(seal.rows), lock_name(ledger, self.period, seal.digest)
         if not self.dry_run:
             folder = ledger.files.path if isinstance(ledger.files, Folder) else Path()

@@ -22,6 +22,7 @@ class Chart:
         self.problems: list[Problem] = []
         self._known: dict[tuple[str, str], str] = {}
         self._said: set[tuple[str, str]] = set()
+        self._asks_method = bool(self.accounts.noncash or self.accounts.undeposited_methods)
 
     # --- open items --------------------------------------------------------------------------------------
 
@@ -30,7 +31,7 @@ class Chart:
         accounts = self.accounts
         if customer == NOBODY:
             return accounts.unidentified, "unidentified"
-        if document.kind == "payment" and (accounts.unapplied == "deposit" or document.entry.type == "deposit"):
+        if document.kind == "payment" and (accounts.unapplied == "deposit" or document.says("type") == "deposit"):
             return self._of(accounts.deposits, "customer", customer), "deposits"
         if document.kind == "deduction":
             return self._of(accounts.deductions, "customer", customer), "deductions"
@@ -46,19 +47,20 @@ class Chart:
 
     # --- money -------------------------------------------------------------------------------------------
 
-    def money(self, entry: Any) -> str:
+    def money(self, document: Document) -> str:
         """Where a payment arrives or a refund leaves: a bank, undeposited funds, or what a non-cash method names."""
-        accounts, method = self.accounts, entry.method
+        accounts, method = self.accounts, document.says("method") if self._asks_method else None
         if method is not None and method in accounts.noncash:
             return accounts.noncash[method]
-        if entry.account is None:
-            waits = method in accounts.undeposited_methods and getattr(entry, "deposit", None) is None
-            return accounts.undeposited if waits and entry.kind == "payment" else accounts.bank
-        return self.bank(entry)
+        name = document.says("account")
+        if name is None:
+            waits = method in accounts.undeposited_methods and document.says("deposit") is None
+            return accounts.undeposited if waits and document.kind == "payment" else accounts.bank
+        return self._bank(name, document)
 
-    def bank(self, entry: Any) -> str:
-        """The account of the bank that an entry names."""
-        name, banks = entry.account, self.accounts.banks
+    def _bank(self, name: str, document: Document) -> str:
+        """The account of a bank that a document names."""
+        banks = self.accounts.banks
         if name in banks:
             return banks[name]
         if banks:
@@ -68,7 +70,7 @@ class Chart:
                 if best
                 else "banks and their accounts stand under accounts: banks: in arcli.yaml"
             )
-            self._say("AR702", name, f'accounts: banks: has no "{name}"', entry, ("account",), hint)
+            self._say("AR702", name, f'accounts: banks: has no "{name}"', document.entry, ("account",), hint)
         return name if ":" in name else f"{self.accounts.bank}:{name}"
 
     # --- income, tax, what is settled otherwise ----------------------------------------------------------

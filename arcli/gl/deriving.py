@@ -7,7 +7,7 @@ another holder, what is settled, what is reversed in part and whole: so that no 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -34,15 +34,12 @@ def base_currency(sub: Subledger) -> str | None:
     return next(iter(sub.currencies)) if len(sub.currencies) == 1 else None
 
 
-def derive(sub: Subledger, rates: Rates, base: str | None = None, only: set[str] | None = None) -> Book:
-    """The book of a subledger without errors, as of its date. Without a base currency base amounts are 0.
-
-    `only`: IDs of the documents to post, with all that settlements connect them with (see `reached`).
-    """
+def derive(sub: Subledger, rates: Rates, base: str | None = None) -> Book:
+    """The book of a subledger without errors, as of its date. Without a base currency base amounts are 0."""
     collecting = gc.isenabled()
     gc.disable()  # nothing of this becomes garbage before it is done
     try:
-        return Deriver(sub, rates, base).run(only)
+        return Deriver(sub, rates, base).run(sub.documents.values(), sub.settlements)
     finally:
         if collecting:
             gc.enable()
@@ -62,12 +59,12 @@ class Deriver:
         self._posted: dict[str, list[tuple[list[Posting], list[TaxFact]]]] = {}
         self._moves: dict[int, Any] = {}
 
-    def run(self, only: set[str] | None = None) -> Book:
-        """Post everything up to the as-of date, or `only` some documents."""
-        for document in self.sub.documents.values():
-            if document.side != NEITHER and document.date <= self.sub.as_of and (only is None or document.id in only):
+    def run(self, documents: Iterable[Document], settlements: Iterable[Settlement]) -> Book:
+        """Post documents and settlements, as far as they take effect by the as-of date."""
+        for document in documents:
+            if document.side != NEITHER and document.date <= self.sub.as_of:
                 self._of_document(document)
-        for settlement in self.sub.settlements_of(only):
+        for settlement in settlements:
             self._of_settlement(settlement)
         self.events.sort(key=lambda e: e[:3])
         book = Book(self.base)

@@ -40,7 +40,7 @@ class Documents:
         """(account, signed amount) of the other side."""
         entry, side = document.entry, document.side
         if document.kind in ("payment", "refund"):
-            return [(self.chart.money(entry), -side * document.amount)]
+            return [(self.chart.money(document), -side * document.amount)]
         if document.kind == "opening":
             return [(self.chart.accounts.opening, -side * document.amount)]
         if document.kind == "deduction":

@@ -2,24 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from arcli.gl.postings import Book
+from arcli.gl.summary import Summary
 from arcli.model.money import ZERO, money
 from arcli.subledger.openitems import items_of
 from arcli.subledger.proof import ProofError
-from arcli.subledger.state import Subledger
+from arcli.subledger.state import Document, Subledger
 
 Key = tuple[str, str, str]  # (document, holder, currency)
 
 
-def prove_book(sub: Subledger, book: Book, only: set[str] | None = None) -> None:
+def prove_book(sub: Subledger, book: Book) -> None:
     """Each step adds up to zero per currency and in base; each document's postings to its open items.
-
-    `only`: IDs of the documents that the book was made of, if not of all.
 
     Raises ProofError naming the entry or the figures that differ.
     """
+    _prove_steps(book)
+    _compare(sub, by_document(book), open_by_document(sub.documents.values(), sub))
+    _prove_base(sub, book)
+
+
+def prove_summary(sub: Subledger, summary: Summary, only: set[str] | None = None) -> None:
+    """The same of a summary. `only`: IDs of the documents that it was made of, if not of all.
+
+    A plain posting is one amount on two accounts; what is left by them is compared like all else.
+    """
+    _prove_steps(summary.rest)
+    posted = by_document(summary.rest)
+    touched = {document for document, _, _ in posted}
+    others: list[Document] = []
+    for number in sub.documents if only is None else only:
+        document, left = sub.documents[number], summary.left.get(number)
+        if left is not None and number not in touched and document.fate is None:
+            if left != document.side * document.open:
+                _compare(sub, {_key(document): left}, open_by_document([document], sub))
+            continue
+        others.append(document)
+        if left is not None:
+            posted[_key(document)] = posted.get(_key(document), ZERO) + left
+    _compare(sub, posted, open_by_document(others, sub))
+    _prove_base(sub, summary.rest)
+
+
+def _key(document: Document) -> Key:
+    return document.id, document.customer, document.currency
+
+
+def _prove_steps(book: Book) -> None:
     for transaction in book.transactions:
         sums: dict[str, Decimal] = {}
         base = ZERO
@@ -31,7 +63,9 @@ def prove_book(sub: Subledger, book: Book, only: set[str] | None = None) -> None
             raise ProofError(
                 f"proof failed: {transaction.entry.kind} {transaction.reference} of {transaction.date} does not balance"
             )
-    posted, open_ = by_document(book), open_by_document(sub, only)
+
+
+def _compare(sub: Subledger, posted: dict[Key, Decimal], open_: dict[Key, Decimal]) -> None:
     for key in sorted(posted.keys() | open_.keys()):
         one, other = posted.get(key, ZERO), open_.get(key, ZERO)
         if one != other:
@@ -40,7 +74,6 @@ def prove_book(sub: Subledger, book: Book, only: set[str] | None = None) -> None
                 f'proof failed for {document} of customer "{customer}" as of {sub.as_of}: the general ledger has '
                 f"{money(one, currency)}, open items {money(other, currency)}"
             )
-    _prove_base(sub, book)
 
 
 def _prove_base(sub: Subledger, book: Book) -> None:
@@ -77,10 +110,10 @@ def by_document(book: Book) -> dict[Key, Decimal]:
     return {k: v for k, v in sums.items() if v}
 
 
-def open_by_document(sub: Subledger, only: set[str] | None = None) -> dict[Key, Decimal]:
+def open_by_document(documents: Iterable[Document], sub: Subledger) -> dict[Key, Decimal]:
     """What is open of each document and holder, before balance-forward customers' credits fill their debits."""
     sums: dict[Key, Decimal] = {}
-    for document in sub.documents.values() if only is None else [sub.documents[number] for number in only]:
+    for document in documents:
         for item in items_of(sub, document):
             key = (document.id, item.customer, document.currency)
             sums[key] = sums.get(key, ZERO) + item.open

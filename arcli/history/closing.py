@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from arcli.gl.postings import Book
+from arcli.gl.summary import Summary
 from arcli.history.posted import activity, digest_of_posted
 from arcli.history.seal import Seal, make_seal, totals_text
 from arcli.ledger.opening import Ledger
@@ -47,13 +47,13 @@ def tip(ledger: Ledger) -> str | None:
 
 
 def seal_entry(
-    ledger: Ledger, sub: Subledger, scope: Scope, today: date, book: Book | None = None
+    ledger: Ledger, sub: Subledger, scope: Scope, today: date, summary: Summary | None = None
 ) -> tuple[Seal, Close]:
     """The seal of a scope as the ledger is now, and the `close` entry that records it.
 
-    `book` has what the scope posted, in base too; without it that is not sealed.
+    `summary` has what the scope posted, in base too; without it that is not sealed.
     """
-    posted = activity(book, scope.since, last_day(scope.period)) if book is not None else None
+    posted = activity(summary, scope.since, last_day(scope.period)) if summary is not None else None
     seal = make_seal(ledger, sub, *scope, posted)
     entry = Close(
         today,

@@ -10,8 +10,8 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from arcli.gl.postings import Book
-from arcli.ledger.books import book_of
+from arcli.gl.summary import Summary
+from arcli.ledger.books import summary_of
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import last_day
 from arcli.model.diagnostics import Problem, has_errors
@@ -22,14 +22,9 @@ Posted = dict[tuple[str, str], tuple[Decimal, Decimal]]  # (account, currency) â
 _MOST = 3  # accounts that are named
 
 
-def activity(book: Book, since: date | None, until: date) -> Posted:
+def activity(summary: Summary, since: date | None, until: date) -> Posted:
     """What was posted to each account from a day (None: ever) to another: debit positive, credit negative."""
-    sums: Posted = {}
-    for transaction in book.transactions:
-        if (since or date.min) <= transaction.date <= until:
-            for p in transaction.postings:
-                amount, base = sums.get((p.account, p.currency), (ZERO, ZERO))
-                sums[p.account, p.currency] = amount + p.amount, base + p.base
+    sums = summary.activity(since or date.min, until)
     return {key: sums[key] for key in sorted(sums) if any(sums[key])}
 
 
@@ -59,8 +54,8 @@ def changed_postings(ledger: Ledger, sub: Subledger, close: Any, sealed: Posted 
 
 def _posted(ledger: Ledger, sub: Subledger, since: date | None, until: date) -> Posted | None:
     """None when something can't be posted, which is a problem of its own."""
-    book, problems = book_of(ledger, sub)
-    return None if has_errors(problems) else activity(book, since, until)
+    summary, problems = summary_of(ledger, sub)
+    return None if has_errors(problems) else activity(summary, since, until)
 
 
 def _differences(sealed: Posted, now: Posted) -> str:

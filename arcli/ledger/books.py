@@ -12,6 +12,7 @@ from arcli.gl.ecb import read_history
 from arcli.gl.postings import Book
 from arcli.gl.rates import Rates
 from arcli.gl.revaluing import entries_of, month_ends, revalue
+from arcli.gl.summary import Summary, summarise
 from arcli.ledger.opening import Ledger
 from arcli.model.diagnostics import Diagnostic
 from arcli.source.decode import decode
@@ -39,31 +40,44 @@ def rates_of(ledger: Ledger) -> tuple[Rates, list[Diagnostic]]:
     return rates, [*problems, *found]
 
 
-def book_of(
-    ledger: Ledger, sub: Subledger, only: set[str] | None = None, *, convert: bool = True
-) -> tuple[Book, list[Diagnostic]]:
-    """The book of a ledger as of its subledger's date, and every problem with rates, taxes and accounts.
+def book_of(ledger: Ledger, sub: Subledger) -> tuple[Book, list[Diagnostic]]:
+    """The book of a ledger as of its subledger's date, and every problem with rates, taxes and accounts."""
+    rates, problems = rates_of(ledger)
+    book = derive(sub, rates, base_currency(sub))
+    return book, _with_problems(ledger, problems, book)
 
-    `only`: IDs of the documents to post, when not all are wanted (see `derive`). Without `convert` the book has
+
+def summary_of(
+    ledger: Ledger, sub: Subledger, only: set[str] | None = None, *, convert: bool = True
+) -> tuple[Summary, list[Diagnostic]]:
+    """The sums of that book, and the same problems.
+
+    `only`: IDs of the documents to post, when not all are wanted (see `summarise`). Without `convert` the book has
     no base currency and needs no rates.
     """
-    if only is None and convert:
-        if sub not in _WHOLE:
-            _WHOLE[sub] = _derived(ledger, sub, None, convert=True)
-        book, problems = _WHOLE[sub]
-        return book, list(problems)
-    return _derived(ledger, sub, only, convert=convert)
+    if only is not None or not convert:
+        return _summarised(ledger, sub, only, convert=convert)
+    if sub not in _WHOLE:
+        _WHOLE[sub] = _summarised(ledger, sub, None, convert=True)
+    summary, problems = _WHOLE[sub]
+    return summary, list(problems)
 
 
-_WHOLE: WeakKeyDictionary[Subledger, tuple[Book, list[Diagnostic]]] = WeakKeyDictionary()  # more than one asks for it
+# More than one asks for it: the proof, and each seal.
+_WHOLE: WeakKeyDictionary[Subledger, tuple[Summary, list[Diagnostic]]] = WeakKeyDictionary()
 
 
-def _derived(ledger: Ledger, sub: Subledger, only: set[str] | None, *, convert: bool) -> tuple[Book, list[Diagnostic]]:
+def _summarised(
+    ledger: Ledger, sub: Subledger, only: set[str] | None, *, convert: bool
+) -> tuple[Summary, list[Diagnostic]]:
     rates, problems = rates_of(ledger) if convert else (Rates(), [])
-    book = derive(sub, rates, base_currency(sub) if convert else None, only)
+    summary = summarise(sub, rates, base_currency(sub) if convert else None, only)
+    return summary, _with_problems(ledger, problems, summary.rest)
+
+
+def _with_problems(ledger: Ledger, problems: list[Diagnostic], book: Book) -> list[Diagnostic]:
     missing = ("AR710", "AR711") if problems else ()  # what the broken file of rates may have had
-    problems += [ledger.diagnose(p) for p in book.problems if p.code not in missing]
-    return book, problems
+    return [*problems, *(ledger.diagnose(p) for p in book.problems if p.code not in missing)]
 
 
 def with_revaluations(ledger: Ledger, sub: Subledger, book: Book, start: date | None) -> tuple[Book, list[Diagnostic]]:

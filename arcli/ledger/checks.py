@@ -42,12 +42,12 @@ def check_ledger(ledger: Ledger, last: date, today: date) -> list[Diagnostic]:
 
 def _posted(ledger: Ledger, sub: Subledger) -> list[Diagnostic]:
     """Problems of posting, and the proof of the postings: of ledgers whose settings name accounts."""
-    from arcli.gl.proof import prove_book  # noqa: PLC0415 - only ledgers with accounts need it
-    from arcli.ledger.books import book_of  # noqa: PLC0415 - only ledgers with accounts need it
+    from arcli.gl.proof import prove_summary  # noqa: PLC0415 - only ledgers with accounts need it
+    from arcli.ledger.books import summary_of  # noqa: PLC0415 - only ledgers with accounts need it
 
-    book, problems = book_of(ledger, sub)
+    summary, problems = summary_of(ledger, sub)
     if not has_errors(problems):
-        prove_book(sub, book)
+        prove_summary(sub, summary)
     return problems
 
 

@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from arcli.gl.postings import Book
-from arcli.gl.proof import prove_book
+from arcli.gl.proof import prove_summary
 from arcli.gl.rates import RateError
 from arcli.gl.reach import reached
+from arcli.gl.summary import Summary
 from arcli.history.late import late_entries
 from arcli.history.sealcheck import seals_until
-from arcli.ledger.books import book_of, rates_of
+from arcli.ledger.books import rates_of, summary_of
 from arcli.ledger.numbering import gaps, parse_pattern
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import first_day, last_day, standing
@@ -33,12 +33,12 @@ _AGES = ((30, "0-30 days"), (60, "31-60 days"), (90, "61-90 days"))
 class Fitness(NamedTuple):
     """The rows that decide whether a period can be closed, and the errors that keep it from being closed.
 
-    `book` is of what was proven, if that is in base.
+    `summary` is of what was proven, if that is in base.
     """
 
     rows: list[Row]
     problems: list[Diagnostic]
-    book: Book | None = None
+    summary: Summary | None = None
 
     @property
     def stops(self) -> bool:
@@ -73,8 +73,8 @@ def fitness(
     if rates:
         rows += _rates(context)
     rows += [*_unapplied(context), *_gaps(context, first, last)]
-    row, errors, book = _book(context, since, rates=rates)
-    return Fitness([*rows, row], errors, book if rates else None)
+    row, errors, summary = _book(context, since, rates=rates)
+    return Fitness([*rows, row], errors, summary if rates else None)
 
 
 def checklist(context: Context, problems: list[Diagnostic], period: str, today: date) -> Report:
@@ -199,18 +199,18 @@ def unproven_since(context: Context, period: str, unsealed: date | None) -> date
     return first_day(period)
 
 
-def _book(context: Context, since: date | None, *, rates: bool) -> tuple[Row, list[Diagnostic], Book]:
+def _book(context: Context, since: date | None, *, rates: bool) -> tuple[Row, list[Diagnostic], Summary]:
     """The general ledger's receivable accounts against the open items; with `since` of what happened from then on.
 
     Without `rates` nothing is converted, so that none can be missing.
     """
     only = reached(context.sub, since) if since is not None else None
-    book, problems = book_of(context.ledger, context.sub, only, convert=rates)
+    summary, problems = summary_of(context.ledger, context.sub, only, convert=rates)
     errors = [p for p in problems if p.severity == "error"]
     if errors:
-        return _row("general ledger", STOPS, errors[0].message, count=len(errors)), errors, book
-    prove_book(context.sub, book, only)
-    return _row("general ledger", HOLDS, "control accounts equal open items"), [], book
+        return _row("general ledger", STOPS, errors[0].message, count=len(errors)), errors, summary
+    prove_summary(context.sub, summary, only)
+    return _row("general ledger", HOLDS, "control accounts equal open items"), [], summary
 
 
 def _follow_up(context: Context) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
@@ -272,11 +273,11 @@ class Subledger:
         """All settlements, also those not in effect."""
         return self.settlements_of(None)
 
-    def settlements_of(self, only: set[str] | None) -> list[Settlement]:
-        """The settlements from certain documents; without them, all."""
+    def settlements_of(self, only: Container[str] | None, aside: Container[str] = ()) -> list[Settlement]:
+        """The settlements from certain documents; without them, all. Quick ones from those `aside` are left out."""
         found = [s for s in self.stated if only is None or s.source.id in only]
         for source in self.quick:
-            if only is None or source.id in only:
+            if (only is None or source.id in only) and source.id not in aside:
                 found += self._of_quick(source)
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from arcli.gl.postings import Book
 from arcli.gl.proof import prove_book
@@ -45,3 +46,14 @@ def posted(made: Book, reference: str, day: date | None = None) -> dict[str, str
                 assert name not in found, name
                 found[name] = amount
     return found
+
+
+def by_transactions(made: Book, since: date, until: date) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+    """What the transactions of some days post by account and currency, in it and in base; zeros left out."""
+    sums: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
+    for t in made.transactions:
+        if since <= t.date <= until:
+            for p in t.postings:
+                amount, base = sums.get((p.account, p.currency), (Decimal(0), Decimal(0)))
+                sums[p.account, p.currency] = amount + p.amount, base + p.base
+    return {key: sums[key] for key in sorted(sums) if any(sums[key])}

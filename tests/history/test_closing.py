@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from arcli.gl.proof import by_document
+from arcli.gl.summary import Summary
+from arcli.ledger import books
 from tests.casefile import Run
 from tests.gitrepo import Repo
 
@@ -282,12 +285,15 @@ def test_accounts_that_there_are_not(repo: Repo) -> None:
 @pytest.mark.parametrize("settings", ["", "accounts:\n  bank: assets:bank\n"])
 def test_control_that_differs_from_open_items_stops(repo: Repo, settings: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the accounts say of a document of the month is falsified: close proves it, and seals nothing."""
-    from arcli.gl import proof
-
-    true = proof.by_document
+    true = books.summarise
     repo.write({"arcli.yaml": SETTINGS + settings})
     before = (repo.folder / "books.journal").read_bytes()
-    monkeypatch.setattr(proof, "by_document", lambda book: true(book) | {("INV-3", "zeta", "USD"): Decimal(9)})
+
+    def falsified(*given: Any) -> Summary:
+        made = true(*given)
+        return made._replace(left=made.left | {"INV-3": Decimal(9)})
+
+    monkeypatch.setattr(books, "summarise", falsified)
     done = repo.arcli("close 2026-04", "2026-05-02")
     assert done.code == 70
     assert "the general ledger has 9.00 USD, open items 10.00 USD" in done.err
@@ -297,17 +303,15 @@ def test_control_that_differs_from_open_items_stops(repo: Repo, settings: str, m
 
 def test_what_is_sealed_already_is_not_posted_again(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     """INV-1 and INV-2 of March are connected by their payment; April has INV-3 alone."""
-    from arcli.gl import proof
-
     seen: list[set[str]] = []
-    true = proof.by_document
+    true = books.summarise
 
-    def spy(book: Any) -> Any:
-        found = true(book)
-        seen.append({k[0] for k in found})
-        return found
+    def spy(*given: Any) -> Summary:
+        made = true(*given)
+        seen.append({number for number, left in made.left.items() if left} | {k[0] for k in by_document(made.rest)})
+        return made
 
-    monkeypatch.setattr(proof, "by_document", spy)
+    monkeypatch.setattr(books, "summarise", spy)
     assert repo.arcli("close 2026-04 --dry-run", "2026-05-02").code == 0
     repo.append("books.journal", "\n2026-04-10 payment PMT-2 acme 1.00\n    INV-2 1.00\n")
     assert repo.arcli("close 2026-04 --dry-run", "2026-05-02").code == 0

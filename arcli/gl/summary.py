@@ -1,0 +1,129 @@
+"""The sums of a book, without a transaction for each document.
+
+Most of a ledger are plain invoices and payments in the base currency: what they post follows from an amount, a day and
+two accounts, and is summed here. Only the rest is derived as transactions. A property test holds the sums equal to
+those of the whole book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from arcli.gl.chart import Chart
+from arcli.gl.deriving import Deriver
+from arcli.gl.postings import Book
+from arcli.gl.rates import Rates
+from arcli.model.money import ZERO
+from arcli.model.plain import DEBIT, Account
+from arcli.subledger.state import Document, Subledger
+
+Entry = tuple[date, str, str, str]  # day, account debited, account credited, currency
+
+
+class Summary(NamedTuple):
+    """What a book comes to. `sums` and `left` are of what is plain, `rest` is the book of all else.
+
+    `left` is what documents have left by their plain postings, by ID; credits are negative.
+    """
+
+    rest: Book
+    sums: dict[Entry, Decimal]
+    left: dict[str, Decimal]
+
+    def activity(self, since: date, until: date) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+        """What was posted from one day to another by account and currency, in it and in base: debit positive."""
+        found: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
+
+        def add(account: str, currency: str, amount: Decimal, base: Decimal) -> None:
+            one, other = found.get((account, currency), (ZERO, ZERO))
+            found[account, currency] = one + amount, other + base
+
+        for (day, debited, credited, currency), amount in self.sums.items():
+            if since <= day <= until:
+                base = amount if self.rest.base is not None else ZERO
+                add(debited, currency, amount, base)
+                add(credited, currency, -amount, -base)
+        for transaction in self.rest.transactions:
+            if since <= transaction.date <= until:
+                for step in transaction.steps:
+                    for p in step.postings:
+                        add(p.account, p.currency, p.amount, p.base)
+        return found
+
+
+def summarise(sub: Subledger, rates: Rates, base: str | None = None, only: set[str] | None = None) -> Summary:
+    """The summary of what `derive` makes of the same.
+
+    `only`: IDs of the documents to post, with all that settlements connect them with (see `reached`).
+    """
+    plain = _Plain(sub, base, only)
+    if plain.chart.problems:  # which entry they name is a matter of order: that of the whole
+        plain = _Plain(sub, base, set())
+    documents = [d for d in sub.documents.values() if d.id not in plain.holding and (only is None or d.id in only)]
+    rest = Deriver(sub, rates, base).run(documents, sub.settlements_of(only, plain.settling))
+    return Summary(rest, plain.sums, plain.left)
+
+
+class _Plain:
+    """What plain documents post when they are raised, and plain payments when they settle.
+
+    `holding` is the account that stands for each document raised, by ID; `settling` are the payments.
+    """
+
+    def __init__(self, sub: Subledger, base: str | None, only: set[str] | None) -> None:
+        self.sub, self.base, self.only = sub, base, only
+        self.chart = Chart(sub.settings)
+        self.sums: dict[Entry, Decimal] = {}
+        self.left: dict[str, Decimal] = {}
+        self.holding: dict[str, str] = {}
+        self.settling: set[str] = set()
+        self._raise()
+        self._settle()
+
+    def _documents(self) -> Iterator[Document]:
+        """Those raised by the as-of date as their text says, to which nothing happens but settlement."""
+        base, only, as_of = self.base, self.only, self.sub.as_of
+        for document in self.sub.documents.values():
+            wanted = document.fate is None and document.date <= as_of and (only is None or document.id in only)
+            if wanted and (base is None or document.account.currency == base) and hasattr(document, "offset"):
+                yield document
+
+    def _raise(self) -> None:
+        chart, sums, left, receivable = self.chart, self.sums, self.left, dict[Account, str]()
+        revenue = chart.accounts.revenue
+        for document in self._documents():
+            number, account, amount = document.id, document.account, document.amount
+            if document.side == DEBIT:
+                if account not in receivable:
+                    receivable[account] = chart.holding(document, account.customer)[0]
+                own = receivable[account]
+                entry = document.date, own, revenue, account.currency or ""
+                left[number] = amount
+            else:
+                own = chart.holding(document, account.customer)[0]
+                entry = document.date, chart.money(document), own, account.currency or ""
+                left[number] = -amount
+            sums[entry] = sums.get(entry, ZERO) + amount
+            self.holding[number] = own
+
+    def _settle(self) -> None:
+        left, holding, documents, as_of = self.left, self.holding, self.sub.documents, self.sub.as_of
+        for source in self.sub.quick:
+            own = holding.get(source.id)
+            if own is None:
+                continue
+            self.settling.add(source.id)
+            for at in range(0, len(source.applied), 2):
+                number, amount = source.applied[at : at + 2]
+                target = documents[number]
+                if target.date > as_of:
+                    continue
+                left[source.id] += amount
+                left[number] = left.get(number, ZERO) - amount
+                other = holding.get(number) or self.chart.holding(target, target.customer)[0]
+                if own != other:
+                    entry = max(source.date, target.date), own, other, source.currency
+                    self.sums[entry] = self.sums.get(entry, ZERO) + amount

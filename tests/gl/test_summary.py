@@ -1,0 +1,125 @@
+"""The sums of a book against its transactions: of ledgers at random, the shipped ones, and cases by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from arcli.gl.proof import prove_summary
+from arcli.gl.summary import Summary
+from arcli.history.posted import activity
+from arcli.ledger.books import book_of, summary_of
+from arcli.ledger.opening import Ledger, open_ledger
+from arcli.source.files import Folder
+from arcli.subledger.proof import ProofError
+from arcli.subledger.state import Subledger
+from tests.exchange.test_glexport import RATES
+from tests.gl.books import by_transactions
+from tests.subledger.books import open_memory
+from tests.subledger.strategies import SETTINGS, Made, ledgers
+
+ROOT = Path(__file__).parent.parent.parent
+VARIANTS = [
+    "",
+    "accounts: {receivable: 'assets:ar:{customer}', deposits: 'liabilities:{customer}', unapplied: deposit}\n",
+    "accounts: {undeposited_methods: [cheque], noncash: {card: assets:card}, banks: {main: assets:bank:main}}\n",
+]
+
+
+def of(ledger: Ledger, day: date) -> tuple[Subledger, Summary]:
+    sub, problems = ledger.as_of(day)
+    assert not [p.message for p in problems if p.severity == "error"]
+    summary, found = summary_of(ledger, sub)
+    assert not found, [p.message for p in found]
+    return sub, summary
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], report_multiple_bugs=False)
+@given(made=ledgers(most=20), variant=st.integers(0, 2), at=st.integers(0, 100), from_=st.integers(0, 100))
+def test_sums_are_those_of_the_transactions(made: Made, variant: int, at: int, from_: int) -> None:
+    ledger = open_memory({"a.journal": made.journal, "r.journal": RATES, "arcli.yaml": SETTINGS + VARIANTS[variant]})
+    days = sorted({e.date for e in ledger.entries if e.kind not in ("rate", "customer")} | {date(2027, 1, 31)})
+    day, since = days[-1] if at > 60 else days[at % len(days)], days[from_ % len(days)]
+    sub, summary = of(ledger, day)
+    prove_summary(sub, summary)
+    book, problems = book_of(ledger, sub)
+    assert not problems
+    for first in (date.min, since):
+        assert activity(summary, first, day) == by_transactions(book, first, day)
+    assert summary.rest.carrying == book.carrying
+    assert summary.rest.booked == book.booked
+
+
+@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter"])
+def test_of_the_shipped_ledgers(name: str) -> None:
+    ledger = open_ledger(Folder(ROOT / "ledgers" / name))
+    sub, summary = of(ledger, date.max)
+    prove_summary(sub, summary)
+    assert activity(summary, None, date.max) == by_transactions(book_of(ledger, sub)[0], date.min, date.max)
+
+
+BOOKS = """\
+2026-01-01 customer acme
+
+2026-03-05 invoice INV-1 acme 100.00 USD po:7
+
+2026-03-09 invoice INV-2 acme 50.00 USD
+
+2026-03-20 payment PMT-1 acme 120.00 USD method:cheque
+    INV-1  100.00
+    INV-2  20.00
+
+2026-03-25 payment PMT-2 acme 10.00 USD method:card account:main type:deposit
+    INV-2  10.00
+
+2026-04-02 payment PMT-3 acme 5.00 USD account:main
+"""
+END = date(2026, 3, 31)
+
+
+def test_plain_documents_need_no_transaction() -> None:
+    """Sales of 150; cheques of 120 wait to be banked; 10 by card, a deposit that is applied on its day."""
+    sub, summary = of(open_memory({"a.journal": BOOKS, "arcli.yaml": "currency: USD\n" + VARIANTS[2]}), END)
+    assert not summary.rest.transactions
+    assert {a: amount for (a, _), (amount, _) in activity(summary, None, END).items()} == {
+        "assets:card": Decimal(10),
+        "assets:receivable": Decimal(20),
+        "assets:undeposited-funds": Decimal(120),
+        "income:sales": Decimal(-150),
+    }
+    assert summary.left == {"INV-1": 0, "INV-2": 20, "PMT-1": 0, "PMT-2": 0}
+    assert activity(summary, date(2026, 3, 6), date(2026, 3, 10)) == {
+        ("assets:receivable", "USD"): (Decimal(50), Decimal(50)),
+        ("income:sales", "USD"): (Decimal(-50), Decimal(-50)),
+    }
+    prove_summary(sub, summary)
+
+
+def test_what_differs_from_open_items_fails_its_proof() -> None:
+    sub, summary = of(open_memory({"a.journal": BOOKS, "arcli.yaml": "currency: USD\n"}), END)
+    sub.documents["INV-2"].open = Decimal(21)
+    with pytest.raises(ProofError, match=r"INV-2 .* the general ledger has 20\.00 USD, open items 21\.00 USD"):
+        prove_summary(sub, summary)
+    sub.documents["INV-2"].open = Decimal(20)
+    prove_summary(sub, summary)
+    without = {number: left for number, left in summary.left.items() if number != "INV-2"}
+    with pytest.raises(ProofError, match=r"INV-2 .* the general ledger has 0\.00 USD, open items 20\.00 USD"):
+        prove_summary(sub, summary._replace(left=without))
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_unknown_bank_is_named_where_it_comes_first(order: int) -> None:
+    """As in the whole book: by date, whatever the order in files."""
+    entries = [f"2026-03-0{n} payment PMT-{n} acme 5.00 USD account:mian" for n in (4, 5)][::order]
+    text = "2026-01-01 customer acme\n\n" + "\n\n".join(entries) + "\n"
+    ledger = open_memory({"a.journal": text, "arcli.yaml": "currency: USD\naccounts: {banks: {main: assets:bank}}\n"})
+    sub, _ = ledger.as_of(END)
+    (problem,) = summary_of(ledger, sub)[1]
+    assert (problem.code, problem.message) == ("AR702", 'accounts: banks: has no "mian"')
+    assert problem.position.line == (3 if order == 1 else 5)
+    assert [problem] == book_of(ledger, sub)[1]
