@@ -33,7 +33,22 @@ def book_for(context: Context) -> Book:
 
 def in_base_for(context: Context) -> Book:
     """The book of a context that has a base currency; else exits 2."""
-    book = book_for(context)
+    return _with_base(book_for(context))
+
+
+def values_for(context: Context) -> Book:
+    """The same without transactions of plain documents in the base currency: for what open items stand at."""
+    from arcli.gl.proof import prove_summary
+    from arcli.ledger.books import summary_of
+
+    summary, problems = summary_of(context.ledger, context.sub)
+    stop_on_errors(problems)
+    _ = context.all_items
+    prove_summary(context.sub, summary)
+    return _with_base(summary.rest)
+
+
+def _with_base(book: Book) -> Book:
     if book.base is None:
         raise usage("there is no base currency: set currency: in arcli.yaml")
     return book
@@ -133,7 +148,7 @@ def revalue(
 
     check_rows(by, "document", "customer", "entry")
     context = shared.context()
-    book = in_base_for(context)
+    book = values_for(context)
     found, problems = items(context.sub, book, rates_of(context.ledger)[0])
     stop_on_errors([context.ledger.diagnose(p) for p in problems])
     if by == "entry":

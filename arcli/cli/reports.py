@@ -29,10 +29,10 @@ def _show(
     if not base:
         shared.show(make(context))
         return
-    from arcli.cli.gl import in_base_for
+    from arcli.cli.gl import values_for
     from arcli.reports.inbase import in_base, with_rates
 
-    made = in_base(context, in_base_for(context))
+    made = in_base(context, values_for(context))
     shared.show(with_rates(make(made), made, by_document=by_document))
 
 

@@ -92,7 +92,7 @@ def with_revaluations(ledger: Ledger, sub: Subledger, book: Book, start: date | 
     more = []
     for day in month_ends(start or book.transactions[0].date, sub.as_of):
         then, _ = ledger.as_of(day)
-        found, missing = revalue(then, derive(then, rates, book.base), rates)
+        found, missing = revalue(then, summarise(then, rates, book.base).rest, rates)
         problems += [ledger.diagnose(p) for p in missing]
         more += [t for t in entries_of(found, chart, book.base, day) if t.date <= sub.as_of]
     merged = sorted([*book.transactions, *more], key=lambda t: (t.date, t.entry.kind == "revalue"))
