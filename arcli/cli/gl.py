@@ -10,6 +10,7 @@ from arcli.cli.shared import Shared, check_rows, stop_on_errors, takes_shared, u
 
 if TYPE_CHECKING:
     from arcli.gl.postings import Book
+    from arcli.gl.summary import Summary
     from arcli.reports.context import Context
 
 app = typer.Typer()
@@ -36,8 +37,8 @@ def in_base_for(context: Context) -> Book:
     return _with_base(book_for(context))
 
 
-def values_for(context: Context) -> Book:
-    """The same without transactions of plain documents in the base currency: for what open items stand at."""
+def summary_for(context: Context) -> Summary:
+    """The proven sums of that book."""
     from arcli.gl.proof import prove_summary
     from arcli.ledger.books import summary_of
 
@@ -45,7 +46,12 @@ def values_for(context: Context) -> Book:
     stop_on_errors(problems)
     _ = context.all_items
     prove_summary(context.sub, summary)
-    return _with_base(summary.rest)
+    return summary
+
+
+def values_for(context: Context) -> Book:
+    """The book without transactions of plain documents in the base currency: for what open items stand at."""
+    return _with_base(summary_for(context).rest)
 
 
 def _with_base(book: Book) -> Book:
@@ -98,10 +104,14 @@ def trial_balance(
     from arcli.reports.trialbalance import trial_balance as report
 
     context = shared.context()
-    book = in_base_for(context) if base else book_for(context)
-    if revalue:
-        book = with_revaluation(context, book)
-    shared.show(report(context, book, in_base=base))
+    if revalue or context.customers:
+        book = in_base_for(context) if base else book_for(context)
+        shared.show(report(context, with_revaluation(context, book) if revalue else book, in_base=base))
+        return
+    summary = summary_for(context)
+    if base:
+        _with_base(summary.rest)
+    shared.show(report(context, summary, in_base=base))
 
 
 @app.command(epilog="Example: arcli control --as-of 2026-03-31 --by customer")

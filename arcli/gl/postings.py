@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -129,6 +130,19 @@ def merge(postings: Any) -> list[Posting]:
     return found
 
 
+class Movement(NamedTuple):
+    """What moves an account on a day: debit positive, credit negative, in its currency and in base."""
+
+    date: date
+    account: str
+    currency: str
+    amount: Decimal
+    base: Decimal
+
+
+Shows = Callable[[str], bool]  # whether a customer is shown
+
+
 @dataclass
 class Book:
     """The general-ledger side of a subledger: transactions up to its as-of date, in order, and what is wrong.
@@ -142,6 +156,13 @@ class Book:
     problems: list[Problem] = field(default_factory=list)
     carrying: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     booked: dict[str, tuple[Decimal, date]] = field(default_factory=dict)  # document → (rate, its date)
+
+    def movements(self, shows: Shows = lambda _: True) -> Iterator[Movement]:
+        """What each transaction posts to an account, of the customers that are shown."""
+        for transaction in self.transactions:
+            for p in transaction.postings:
+                if shows(p.customer):
+                    yield Movement(transaction.date, p.account, p.currency, p.amount, p.base)
 
     def balances(self) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
         """(amount, base) by account and currency."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from arcli.gl.chart import Chart
 from arcli.gl.deriving import Deriver
-from arcli.gl.postings import Book
+from arcli.gl.postings import Book, Movement
 from arcli.gl.rates import Rates
 from arcli.model.money import ZERO
 from arcli.model.plain import DEBIT, Account
@@ -33,24 +33,26 @@ class Summary(NamedTuple):
     sums: dict[Entry, Decimal]
     left: dict[str, Decimal]
 
+    @property
+    def base(self) -> str | None:
+        """The base currency, None if the ledger has none."""
+        return self.rest.base
+
+    def movements(self) -> Iterator[Movement]:
+        """What moves the accounts, in sums by day: debits and credits add up to what the transactions' do."""
+        for (day, debited, credited, currency), amount in self.sums.items():
+            base = amount if self.base is not None else ZERO
+            yield Movement(day, debited, currency, amount, base)
+            yield Movement(day, credited, currency, -amount, -base)
+        yield from self.rest.movements()
+
     def activity(self, since: date, until: date) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
         """What was posted from one day to another by account and currency, in it and in base: debit positive."""
         found: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
-
-        def add(account: str, currency: str, amount: Decimal, base: Decimal) -> None:
-            one, other = found.get((account, currency), (ZERO, ZERO))
-            found[account, currency] = one + amount, other + base
-
-        for (day, debited, credited, currency), amount in self.sums.items():
+        for day, account, currency, amount, base in self.movements():
             if since <= day <= until:
-                base = amount if self.rest.base is not None else ZERO
-                add(debited, currency, amount, base)
-                add(credited, currency, -amount, -base)
-        for transaction in self.rest.transactions:
-            if since <= transaction.date <= until:
-                for step in transaction.steps:
-                    for p in step.postings:
-                        add(p.account, p.currency, p.amount, p.base)
+                one, other = found.get((account, currency), (ZERO, ZERO))
+                found[account, currency] = one + amount, other + base
         return found
 
 
@@ -62,7 +64,7 @@ def summarise(sub: Subledger, rates: Rates, base: str | None = None, only: set[s
     plain = _Plain(sub, base, only)
     if plain.chart.problems:  # which entry they name is a matter of order: that of the whole
         plain = _Plain(sub, base, set())
-    documents = [d for d in sub.documents.values() if d.id not in plain.holding and (only is None or d.id in only)]
+    documents = [d for d in sub.documents.values() if d.id not in plain.raised and (only is None or d.id in only)]
     rest = Deriver(sub, rates, base).run(documents, sub.settlements_of(only, plain.settling))
     return Summary(rest, plain.sums, plain.left)
 
@@ -70,7 +72,7 @@ def summarise(sub: Subledger, rates: Rates, base: str | None = None, only: set[s
 class _Plain:
     """What plain documents post when they are raised, and plain payments when they settle.
 
-    `holding` is the account that stands for each document raised, by ID; `settling` are the payments.
+    `raised` is the entry of each document by ID; `settling` are the payments.
     """
 
     def __init__(self, sub: Subledger, base: str | None, only: set[str] | None) -> None:
@@ -78,7 +80,7 @@ class _Plain:
         self.chart = Chart(sub.settings)
         self.sums: dict[Entry, Decimal] = {}
         self.left: dict[str, Decimal] = {}
-        self.holding: dict[str, str] = {}
+        self.raised: dict[str, Entry] = {}
         self.settling: set[str] = set()
         self._raise()
         self._settle()
@@ -107,15 +109,16 @@ class _Plain:
                 entry = document.date, chart.money(document), own, account.currency or ""
                 left[number] = -amount
             sums[entry] = sums.get(entry, ZERO) + amount
-            self.holding[number] = own
+            self.raised[number] = entry
 
     def _settle(self) -> None:
-        left, holding, documents, as_of = self.left, self.holding, self.sub.documents, self.sub.as_of
+        left, raised, sums, documents, as_of = self.left, self.raised, self.sums, self.sub.documents, self.sub.as_of
         for source in self.sub.quick:
-            own = holding.get(source.id)
-            if own is None:
+            if source.id not in raised:
                 continue
             self.settling.add(source.id)
+            received = raised[source.id]
+            day, money, own, currency = received
             for at in range(0, len(source.applied), 2):
                 number, amount = source.applied[at : at + 2]
                 target = documents[number]
@@ -123,7 +126,11 @@ class _Plain:
                     continue
                 left[source.id] += amount
                 left[number] = left.get(number, ZERO) - amount
-                other = holding.get(number) or self.chart.holding(target, target.customer)[0]
-                if own != other:
-                    entry = max(source.date, target.date), own, other, source.currency
-                    self.sums[entry] = self.sums.get(entry, ZERO) + amount
+                held = raised.get(number)
+                other = held[1] if held is not None else self.chart.holding(target, target.customer)[0]
+                if target.date > day:
+                    entry = target.date, own, other, currency
+                else:  # with the payment, in one transaction: the money goes there at once
+                    sums[received] -= amount
+                    entry = day, money, other, currency
+                sums[entry] = sums.get(entry, ZERO) + amount

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from arcli.gl.chart import Chart
 from arcli.gl.postings import HOLDINGS, Book
+from arcli.gl.summary import Summary
 from arcli.model.money import ZERO
 from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
@@ -32,22 +33,21 @@ class _Sums:
         self.base_credit += max(-base, ZERO)
 
 
-def trial_balance(context: Context, book: Book, *, in_base: bool = False) -> Report:
+def trial_balance(context: Context, book: Book | Summary, *, in_base: bool = False) -> Report:
     """A row per account and currency (per account in base with `in_base`): opening, debits, credits, balance.
+
+    A summary will do where all customers are shown.
 
     Balances of credit are negative; every column of a currency adds up to zero over all accounts, debits and credits
     to each other.
     """
     sums: dict[tuple[str, str], _Sums] = {}
-    for transaction in book.transactions:
-        before = context.start is not None and transaction.date < context.start
-        for p in transaction.postings:
-            if context.customers and not context.shows(p.customer):
-                continue
-            key = (p.account, (book.base or p.currency) if in_base else p.currency)
-            if context.currency in (None, key[1]):
-                amount = p.base if in_base else p.amount
-                sums.setdefault(key, _Sums()).add(amount, p.base, before=before)
+    for m in book.movements(context.shows) if isinstance(book, Book) else book.movements():
+        before = context.start is not None and m.date < context.start
+        key = (m.account, (book.base or m.currency) if in_base else m.currency)
+        if context.currency in (None, key[1]):
+            amount = m.base if in_base else m.amount
+            sums.setdefault(key, _Sums()).add(amount, m.base, before=before)
     rows = [_row(key, s, book) for key, s in sorted(sums.items())]
     rows = [r for r in rows if any(v for k, v in r.items() if isinstance(v, Decimal))]
     foreign = book.base is not None and not in_base and any(r["currency"] != book.base for r in rows)
@@ -69,7 +69,7 @@ def trial_balance(context: Context, book: Book, *, in_base: bool = False) -> Rep
     return report
 
 
-def _row(key: tuple[str, str], s: _Sums, book: Book) -> Row:
+def _row(key: tuple[str, str], s: _Sums, book: Book | Summary) -> Row:
     return {
         "account": key[0],
         "currency": key[1],

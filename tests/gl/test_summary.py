@@ -15,6 +15,8 @@ from arcli.gl.summary import Summary
 from arcli.history.posted import activity
 from arcli.ledger.books import book_of, summary_of
 from arcli.ledger.opening import Ledger, open_ledger
+from arcli.reports.context import Context
+from arcli.reports.trialbalance import trial_balance
 from arcli.source.files import Folder
 from arcli.subledger.proof import ProofError
 from arcli.subledger.state import Subledger
@@ -51,6 +53,10 @@ def test_sums_are_those_of_the_transactions(made: Made, variant: int, at: int, f
     assert not problems
     for first in (date.min, since):
         assert activity(summary, first, day) == by_transactions(book, first, day)
+        context = Context(ledger, sub, day, first)
+        for in_base in (False, True):
+            one, other = (trial_balance(context, made, in_base=in_base).rows for made in (summary, book))
+            assert one == other
     assert summary.rest.carrying == book.carrying
     assert summary.rest.booked == book.booked
 
@@ -84,7 +90,8 @@ END = date(2026, 3, 31)
 
 def test_plain_documents_need_no_transaction() -> None:
     """Sales of 150; cheques of 120 wait to be banked; 10 by card, a deposit that is applied on its day."""
-    sub, summary = of(open_memory({"a.journal": BOOKS, "arcli.yaml": "currency: USD\n" + VARIANTS[2]}), END)
+    ledger = open_memory({"a.journal": BOOKS, "arcli.yaml": "currency: USD\n" + VARIANTS[2]})
+    sub, summary = of(ledger, END)
     assert not summary.rest.transactions
     assert {a: amount for (a, _), (amount, _) in activity(summary, None, END).items()} == {
         "assets:card": Decimal(10),
@@ -92,6 +99,13 @@ def test_plain_documents_need_no_transaction() -> None:
         "assets:undeposited-funds": Decimal(120),
         "income:sales": Decimal(-150),
     }
+    rows = trial_balance(Context(ledger, sub, END), summary).rows
+    assert [(r["account"], r["debit"], r["credit"]) for r in rows] == [
+        ("assets:card", 10, 0),
+        ("assets:receivable", 150, 130),
+        ("assets:undeposited-funds", 120, 0),
+        ("income:sales", 0, 150),
+    ]
     assert summary.left == {"INV-1": 0, "INV-2": 20, "PMT-1": 0, "PMT-2": 0}
     assert activity(summary, date(2026, 3, 6), date(2026, 3, 10)) == {
         ("assets:receivable", "USD"): (Decimal(50), Decimal(50)),
