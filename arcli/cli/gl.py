@@ -126,7 +126,7 @@ def control(
 
     check_rows(by, "class", "customer")
     context = shared.context()
-    shared.show(report(context, book_for(context), by))
+    shared.show(report(context, summary_for(context), by))
 
 
 @app.command(epilog="Example: arcli tax --from 2026-01 --to 2026-03")

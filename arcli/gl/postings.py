@@ -140,6 +140,17 @@ class Movement(NamedTuple):
     base: Decimal
 
 
+class Held(NamedTuple):
+    """What an account says of a document and its holder: its class (one of HOLDINGS), debit positive, also in base."""
+
+    cls: str
+    account: str
+    currency: str
+    customer: str
+    amount: Decimal
+    base: Decimal
+
+
 Shows = Callable[[str], bool]  # whether a customer is shown
 
 
@@ -163,6 +174,13 @@ class Book:
             for p in transaction.postings:
                 if shows(p.customer):
                     yield Movement(transaction.date, p.account, p.currency, p.amount, p.base)
+
+    def held(self) -> Iterator[Held]:
+        """What moves the accounts that stand for open items."""
+        for transaction in self.transactions:
+            for p in transaction.postings:
+                if p.holding:
+                    yield Held(p.holding, p.account, p.currency, p.customer, p.amount, p.base)
 
     def balances(self) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
         """(amount, base) by account and currency."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from arcli.gl.chart import Chart
 from arcli.gl.deriving import Deriver
-from arcli.gl.postings import Book, Movement
+from arcli.gl.postings import Book, Held, Movement
 from arcli.gl.rates import Rates
 from arcli.model.money import ZERO
 from arcli.model.plain import DEBIT, Account
@@ -45,6 +45,16 @@ class Summary(NamedTuple):
             yield Movement(day, debited, currency, amount, base)
             yield Movement(day, credited, currency, -amount, -base)
         yield from self.rest.movements()
+
+    def held(self, sub: Subledger) -> Iterator[Held]:
+        """What the accounts that stand for open items say, in sums."""
+        chart = Chart(sub.settings)
+        for number, left in self.left.items():
+            document = sub.documents[number]
+            account, cls = chart.holding(document, document.customer)
+            base = left if self.base is not None else ZERO
+            yield Held(cls, account, document.currency, document.customer, left, base)
+        yield from self.rest.held()
 
     def activity(self, since: date, until: date) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
         """What was posted from one day to another by account and currency, in it and in base: debit positive."""
@@ -86,11 +96,15 @@ class _Plain:
         self._settle()
 
     def _documents(self) -> Iterator[Document]:
-        """Those raised by the as-of date as their text says, to which nothing happens but settlement."""
-        base, only, as_of = self.base, self.only, self.sub.as_of
+        """Those raised by the as-of date as their text says, to which nothing happens but settlement.
+
+        A payment that settles what is not usual is one transaction with that: it is left to the rest.
+        """
+        base, only, as_of, quick = self.base, self.only, self.sub.as_of, {d.id for d in self.sub.quick}
         for document in self.sub.documents.values():
             wanted = document.fate is None and document.date <= as_of and (only is None or document.id in only)
-            if wanted and (base is None or document.account.currency == base) and hasattr(document, "offset"):
+            plain = hasattr(document, "offset") and (not document.applied or document.id in quick)
+            if wanted and plain and (base is None or document.account.currency == base):
                 yield document
 
     def _raise(self) -> None:

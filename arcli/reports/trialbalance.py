@@ -102,7 +102,7 @@ class _Key(NamedTuple):
     customer: str
 
 
-def control(context: Context, book: Book, by: str = "class") -> Report:
+def control(context: Context, book: Book | Summary, by: str = "class") -> Report:
     """The accounts that stand for open items against the open items, a row per class, account and currency.
 
     Classes: receivable and deductions (the control account), deposits and unidentified (liabilities). `by="customer"`
@@ -110,12 +110,11 @@ def control(context: Context, book: Book, by: str = "class") -> Report:
     """
     ledger: dict[_Key, list[Decimal]] = {}
     items: dict[_Key, list[Decimal]] = {}
-    for transaction in book.transactions:
-        for p in transaction.postings:
-            if p.holding and context.shows(p.customer, p.currency):
-                key = _Key(p.holding, p.account, p.currency, p.customer if by == "customer" else "")
-                _add(ledger, key, p.amount, p.base)
-    for key, amount, value in _items(context, book, by):
+    for h in book.held() if isinstance(book, Book) else book.held(context.sub):
+        if context.shows(h.customer, h.currency):
+            key = _Key(h.cls, h.account, h.currency, h.customer if by == "customer" else "")
+            _add(ledger, key, h.amount, h.base)
+    for key, amount, value in _items(context, book if isinstance(book, Book) else book.rest, by):
         _add(items, key, amount, value)
     rows = []
     for key in sorted(ledger.keys() | items.keys(), key=lambda k: (HOLDINGS.index(k.cls), *k[1:])):

@@ -16,7 +16,7 @@ from arcli.history.posted import activity
 from arcli.ledger.books import book_of, summary_of
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.reports.context import Context
-from arcli.reports.trialbalance import trial_balance
+from arcli.reports.trialbalance import control, trial_balance
 from arcli.source.files import Folder
 from arcli.subledger.proof import ProofError
 from arcli.subledger.state import Subledger
@@ -57,6 +57,10 @@ def test_sums_are_those_of_the_transactions(made: Made, variant: int, at: int, f
         for in_base in (False, True):
             one, other = (trial_balance(context, made, in_base=in_base).rows for made in (summary, book))
             assert one == other
+    for by in ("class", "customer"):
+        rows = [control(Context(ledger, sub, day), made, by).rows for made in (summary, book)]
+        one, other = ([r for r in found if r["ledger"] or r["items"]] for found in rows)
+        assert one == other
     assert summary.rest.carrying == book.carrying
     assert summary.rest.booked == book.booked
 
@@ -137,3 +141,25 @@ def test_an_unknown_bank_is_named_where_it_comes_first(order: int) -> None:
     assert (problem.code, problem.message) == ("AR702", 'accounts: banks: has no "mian"')
     assert problem.position.line == (3 if order == 1 else 5)
     assert [problem] == book_of(ledger, sub)[1]
+
+
+def test_a_payment_of_an_instalment_is_one_transaction() -> None:
+    """What it receives goes to the invoice at once: the receivable account is credited once."""
+    text = """\
+2026-01-01 customer acme
+
+2026-03-05 invoice INV-1 acme 30.00 USD
+    2026-04-01  10.00
+    2026-05-01  20.00
+
+2026-03-20 payment PMT-1 acme 10.00 USD
+    INV-1#1  10.00
+"""
+    ledger = open_memory({"a.journal": text, "arcli.yaml": "currency: USD\n"})
+    sub, summary = of(ledger, END)
+    rows = trial_balance(Context(ledger, sub, END), summary).rows
+    assert [(r["account"], r["debit"], r["credit"]) for r in rows] == [
+        ("assets:bank", 10, 0),
+        ("assets:receivable", 30, 10),
+        ("income:sales", 0, 30),
+    ]
