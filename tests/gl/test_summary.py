@@ -163,3 +163,29 @@ def test_a_payment_of_an_instalment_is_one_transaction() -> None:
         ("assets:receivable", 30, 10),
         ("income:sales", 0, 30),
     ]
+
+
+def test_without_a_base_currency_each_currency_is_by_itself() -> None:
+    text = """\
+2026-01-01 customer acme
+
+2026-03-05 invoice INV-1 acme 30.00 USD
+
+2026-03-06 invoice INV-2 acme 20.00 EUR
+
+2026-03-20 payment PMT-1 acme 5.00 EUR
+    INV-2  5.00
+"""
+    ledger = open_memory({"a.journal": text, "arcli.yaml": "aging: {basis: due}\n"})
+    sub, summary = of(ledger, END)
+    prove_summary(sub, summary)
+    none = Decimal(0)
+    assert summary.base is None
+    assert activity(summary, None, END) == {
+        ("assets:bank", "EUR"): (Decimal(5), none),
+        ("assets:receivable", "EUR"): (Decimal(15), none),
+        ("assets:receivable", "USD"): (Decimal(30), none),
+        ("income:sales", "EUR"): (Decimal(-20), none),
+        ("income:sales", "USD"): (Decimal(-30), none),
+    }
+    assert activity(summary, None, END) == by_transactions(book_of(ledger, sub)[0], date.min, END)
