@@ -170,7 +170,7 @@ def _payments(ledger: Ledger, slip: Slip, cheques: list[Cheque]) -> list[Any]:
         applied = applications_for(sub, "payment", cheque.customer, amount, wanted, day)
         made.append(Payment(applications=applied, **values))
         seen.append(replace(made[-1]))
-        ledger.add(seen[-1:])  # the next cheque sees what this one has settled
+        ledger.add([seen[-1]])  # the next cheque sees what this one has settled
     ledger.remove(seen)
     return made
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -11,7 +12,11 @@ from arcli.cli.shared import Shared, check_rows, stop_on_errors, takes_shared, u
 if TYPE_CHECKING:
     from arcli.gl.postings import Book
     from arcli.gl.summary import Summary
+    from arcli.model.diagnostics import Diagnostic
     from arcli.reports.context import Context
+    from arcli.subledger.state import Subledger
+
+T = TypeVar("T")
 
 app = typer.Typer()
 
@@ -20,44 +25,47 @@ Revalue = Annotated[
 ]
 
 
+def _proven(context: Context, made: T, problems: list[Diagnostic], prove: Callable[[Subledger, T], None]) -> T:
+    """What was made of a context, when it is proven. With problems: shows them and exits 1."""
+    stop_on_errors(problems)
+    _ = context.all_items
+    prove(context.sub, made)
+    return made
+
+
 def book_for(context: Context) -> Book:
     """The proven book of a context. With problems of rates, taxes or accounts: shows them and exits 1."""
     from arcli.gl.proof import prove_book
     from arcli.ledger.books import book_of
 
-    book, problems = book_of(context.ledger, context.sub)
-    stop_on_errors(problems)
-    _ = context.all_items
-    prove_book(context.sub, book)
-    return book
+    return _proven(context, *book_of(context.ledger, context.sub), prove_book)
+
+
+def summary_for(context: Context) -> Summary:
+    """The same of the sums of that book."""
+    from arcli.gl.proof import prove_summary
+    from arcli.ledger.books import summary_of
+
+    return _proven(context, *summary_of(context.ledger, context.sub), prove_summary)
 
 
 def in_base_for(context: Context) -> Book:
     """The book of a context that has a base currency; else exits 2."""
-    return _with_base(book_for(context))
-
-
-def summary_for(context: Context) -> Summary:
-    """The proven sums of that book."""
-    from arcli.gl.proof import prove_summary
-    from arcli.ledger.books import summary_of
-
-    summary, problems = summary_of(context.ledger, context.sub)
-    stop_on_errors(problems)
-    _ = context.all_items
-    prove_summary(context.sub, summary)
-    return summary
+    book = book_for(context)
+    _need(book.base)
+    return book
 
 
 def values_for(context: Context) -> Book:
-    """The book without transactions of plain documents in the base currency: for what open items stand at."""
-    return _with_base(summary_for(context).rest)
-
-
-def _with_base(book: Book) -> Book:
-    if book.base is None:
-        raise usage("there is no base currency: set currency: in arcli.yaml")
+    """The same without transactions of plain documents in the base currency: for what open items stand at."""
+    book = summary_for(context).rest
+    _need(book.base)
     return book
+
+
+def _need(base: str | None) -> None:
+    if base is None:
+        raise usage("there is no base currency: set currency: in arcli.yaml")
 
 
 def with_revaluation(context: Context, book: Book) -> Book:
@@ -105,13 +113,16 @@ def trial_balance(
 
     context = shared.context()
     if revalue or context.customers:
-        book = in_base_for(context) if base else book_for(context)
-        shared.show(report(context, with_revaluation(context, book) if revalue else book, in_base=base))
-        return
-    summary = summary_for(context)
+        book = book_for(context)
+        if revalue:
+            book = with_revaluation(context, book)
+        movements, currency = book.movements(context.shows), book.base
+    else:
+        summary = summary_for(context)
+        movements, currency = summary.movements(), summary.base
     if base:
-        _with_base(summary.rest)
-    shared.show(report(context, summary, in_base=base))
+        _need(currency)
+    shared.show(report(context, movements, currency, in_base=base))
 
 
 @app.command(epilog="Example: arcli control --as-of 2026-03-31 --by customer")
@@ -126,7 +137,8 @@ def control(
 
     check_rows(by, "class", "customer")
     context = shared.context()
-    shared.show(report(context, summary_for(context), by))
+    summary = summary_for(context)
+    shared.show(report(context, summary.held(context.sub), summary.rest, by))
 
 
 @app.command(epilog="Example: arcli tax --from 2026-01 --to 2026-03")

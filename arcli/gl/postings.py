@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from arcli.model.diagnostics import Problem
-from arcli.model.money import ZERO
 
 # Classes of what customers owe or are owed. The first two are within the control account, the others are liabilities.
 HOLDINGS = ("receivable", "deductions", "deposits", "unidentified")
@@ -181,12 +180,3 @@ class Book:
             for p in transaction.postings:
                 if p.holding:
                     yield Held(p.holding, p.account, p.currency, p.customer, p.amount, p.base)
-
-    def balances(self) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
-        """(amount, base) by account and currency."""
-        sums: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
-        for transaction in self.transactions:
-            for p in transaction.postings:
-                amount, base = sums.get((p.account, p.currency), (ZERO, ZERO))
-                sums[p.account, p.currency] = (amount + p.amount, base + p.base)
-        return sums

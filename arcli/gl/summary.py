@@ -21,6 +21,7 @@ from arcli.model.plain import DEBIT, Account
 from arcli.subledger.state import Document, Subledger
 
 Entry = tuple[date, str, str, str]  # day, account debited, account credited, currency
+Activity = dict[tuple[str, str], tuple[Decimal, Decimal]]  # (account, currency) → (amount, amount in base)
 
 
 class Summary(NamedTuple):
@@ -56,14 +57,14 @@ class Summary(NamedTuple):
             yield Held(cls, account, document.currency, document.customer, left, base)
         yield from self.rest.held()
 
-    def activity(self, since: date, until: date) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
-        """What was posted from one day to another by account and currency, in it and in base: debit positive."""
-        found: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
+    def activity(self, since: date | None, until: date) -> Activity:
+        """What was posted from a day (None: ever) to another: debit positive, without accounts that come to nothing."""
+        found: Activity = {}
         for day, account, currency, amount, base in self.movements():
-            if since <= day <= until:
+            if (since or date.min) <= day <= until:
                 one, other = found.get((account, currency), (ZERO, ZERO))
                 found[account, currency] = one + amount, other + base
-        return found
+        return {key: found[key] for key in sorted(found) if any(found[key])}
 
 
 def summarise(sub: Subledger, rates: Rates, base: str | None = None, only: set[str] | None = None) -> Summary:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from arcli.gl.summary import Summary
-from arcli.history.posted import activity, digest_of_posted
+from arcli.history.posted import digest_of_posted
 from arcli.history.seal import Seal, make_seal, totals_text
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import first_day, last_day, lifts, standing
@@ -53,7 +53,7 @@ def seal_entry(
 
     `summary` has what the scope posted, in base too; without it that is not sealed.
     """
-    posted = activity(summary, scope.since, last_day(scope.period)) if summary is not None else None
+    posted = summary.activity(scope.since, last_day(scope.period)) if summary is not None else None
     seal = make_seal(ledger, sub, *scope, posted)
     entry = Close(
         today,

@@ -6,11 +6,10 @@ Entries can stand as they were and yet post otherwise: by other accounts in the 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from arcli.gl.summary import Summary
+from arcli.gl.summary import Activity
 from arcli.ledger.books import summary_of
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import last_day
@@ -18,17 +17,10 @@ from arcli.model.diagnostics import Problem, has_errors
 from arcli.model.money import ZERO, money
 from arcli.subledger.state import Subledger
 
-Posted = dict[tuple[str, str], tuple[Decimal, Decimal]]  # (account, currency) → (amount, amount in base)
 _MOST = 3  # accounts that are named
 
 
-def activity(summary: Summary, since: date | None, until: date) -> Posted:
-    """What was posted to each account from a day (None: ever) to another: debit positive, credit negative."""
-    sums = summary.activity(since or date.min, until)
-    return {key: sums[key] for key in sorted(sums) if any(sums[key])}
-
-
-def digest_of_posted(posted: Posted) -> str:
+def digest_of_posted(posted: Activity) -> str:
     """The digest of what was posted: 128 bits in hex. Zeros at the end of a number make no difference."""
     rows = [
         f"{a}\x1f{c}\x1f{amount.normalize():f}\x1f{base.normalize():f}" for (a, c), (amount, base) in posted.items()
@@ -36,7 +28,7 @@ def digest_of_posted(posted: Posted) -> str:
     return sha256("\x1d".join(sorted(rows)).encode()).hexdigest()[:32]
 
 
-def changed_postings(ledger: Ledger, sub: Subledger, close: Any, sealed: Posted | None, hint: str) -> Problem | None:
+def changed_postings(ledger: Ledger, sub: Subledger, close: Any, sealed: Activity | None, hint: str) -> Problem | None:
     """The problem of a sealed period whose entries post otherwise now. `sealed` is what the lock file says."""
     until = last_day(close.period)
     now = _posted(ledger, sub, close.since, until)
@@ -52,13 +44,13 @@ def changed_postings(ledger: Ledger, sub: Subledger, close: Any, sealed: Posted 
     return Problem("AR821", message, close, ("posted",), hint)
 
 
-def _posted(ledger: Ledger, sub: Subledger, since: date | None, until: date) -> Posted | None:
+def _posted(ledger: Ledger, sub: Subledger, since: date | None, until: date) -> Activity | None:
     """None when something can't be posted, which is a problem of its own."""
     summary, problems = summary_of(ledger, sub)
-    return None if has_errors(problems) else activity(summary, since, until)
+    return None if has_errors(problems) else summary.activity(since, until)
 
 
-def _differences(sealed: Posted, now: Posted) -> str:
+def _differences(sealed: Activity, now: Activity) -> str:
     none = (ZERO, ZERO)
     said = []
     for account, currency in sorted(sealed.keys() | now.keys()):

@@ -16,8 +16,9 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from arcli.gl.summary import Activity
 from arcli.history.meaning import FIELD, LINE, Meaning
-from arcli.history.posted import Posted, digest_of_posted
+from arcli.history.posted import digest_of_posted
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import EFFECTLESS, last_day
 from arcli.model.dates import iso
@@ -72,7 +73,7 @@ class Seal(NamedTuple):
     digest: str
     totals: dict[str, Decimal]
     rows: list[str]
-    posted: Posted | None = None
+    posted: Activity | None = None
 
     @property
     def lines(self) -> list[Line]:
@@ -113,7 +114,7 @@ def _digest(texts: list[str], head: Head) -> str:
 
 
 def make_seal(
-    ledger: Ledger, sub: Subledger, period: str, since: date | None, after: str | None, posted: Posted | None = None
+    ledger: Ledger, sub: Subledger, period: str, since: date | None, after: str | None, posted: Activity | None = None
 ) -> Seal:
     """The seal of a period as the ledger is now. `sub` is as of the period's last day or later."""
     meaning = Meaning(sub)
@@ -190,7 +191,7 @@ def write_lock(seal: Seal) -> str:
     return "\n".join([*head, *seal.rows]) + "\n"
 
 
-def _posted_lines(posted: Posted | None) -> list[str]:
+def _posted_lines(posted: Activity | None) -> list[str]:
     """`posted CURRENCY AMOUNT AMOUNT-IN-BASE ACCOUNT`, a line for each account."""
     if posted is None:
         return []
@@ -201,7 +202,7 @@ def read_lock(text: str) -> Seal | None:
     """A seal from the text of its lock file; None if that is no such text."""
     head: dict[str, str] = {}
     totals: dict[str, Decimal] = {}
-    posted: Posted = {}
+    posted: Activity = {}
     rows: list[str] = []
     try:
         for row in text.splitlines():

@@ -65,18 +65,22 @@ class Ledger:
 
     def add(self, records: list[Any]) -> None:
         """Take more records."""
-        stated = [r for r in records if type(r) is not Document]
         self.records += records
-        self.stated += stated
-        if any(e.kind == "customer" for e in stated):
-            self.customers = Customers(e for e in self.stated if e.kind == "customer")
+        self.stated += [r for r in records if type(r) is not Document]
+        if any(r.kind == "customer" for r in records):
+            self.know_customers()
 
     def remove(self, records: list[Any]) -> None:
         """Leave out records again."""
         own = {id(r) for r in records}
-        self.records, self.stated = ([r for r in held if id(r) not in own] for held in (self.records, self.stated))
+        self.records = [r for r in self.records if id(r) not in own]
+        self.stated = [r for r in self.stated if id(r) not in own]
         if any(r.kind == "customer" for r in records):
-            self.customers = Customers(e for e in self.stated if e.kind == "customer")
+            self.know_customers()
+
+    def know_customers(self) -> None:
+        """Find the customers among the entries."""
+        self.customers = Customers(e for e in self.stated if e.kind == "customer")
 
     def as_of(self, day: date) -> tuple[Subledger, list[Diagnostic]]:
         """The subledger as of a day, and every problem of the ledger that matters then, in order."""
@@ -251,7 +255,7 @@ def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed |
     finally:
         if collecting:
             gc.enable()
-    ledger.customers = Customers(e for e in ledger.stated if e.kind == "customer")
+    ledger.know_customers()
     return ledger
 
 

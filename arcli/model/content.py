@@ -14,10 +14,10 @@ _CONTENT: dict[type, Callable[[Any], Any]] = {}
 
 
 class Content:
-    """Base of dataclasses that are equal when their content is. No hash: entries change while they are read."""
+    """Base of dataclasses that are equal when their content is."""
 
     __slots__ = ()
-    __hash__ = None  # type: ignore[assignment]  # that is how Python says it
+    __hash__ = None  # type: ignore[assignment]  # entries change while they are read
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:

@@ -69,7 +69,7 @@ class Declared(Content):
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "alias_generator": lambda n: n.rstrip("_")}
     given: ClassVar[frozenset[str]] = frozenset()
 
-    def __hash__(self) -> int:  # type: ignore[override]  # a field takes only what has one as its default
+    def __hash__(self) -> int:  # type: ignore[override]  # settings stay as they are; a default must have one
         return hash(type(self))
 
     @classmethod

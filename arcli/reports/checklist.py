@@ -73,7 +73,7 @@ def fitness(
     if rates:
         rows += _rates(context)
     rows += [*_unapplied(context), *_gaps(context, first, last)]
-    row, errors, summary = _book(context, since, rates=rates)
+    row, errors, summary = _general_ledger(context, since, rates=rates)
     return Fitness([*rows, row], errors, summary if rates else None)
 
 
@@ -199,7 +199,7 @@ def unproven_since(context: Context, period: str, unsealed: date | None) -> date
     return first_day(period)
 
 
-def _book(context: Context, since: date | None, *, rates: bool) -> tuple[Row, list[Diagnostic], Summary]:
+def _general_ledger(context: Context, since: date | None, *, rates: bool) -> tuple[Row, list[Diagnostic], Summary]:
     """The general ledger's receivable accounts against the open items; with `since` of what happened from then on.
 
     Without `rates` nothing is converted, so that none can be missing.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.gl.chart import Chart
-from arcli.gl.postings import HOLDINGS, Book
-from arcli.gl.summary import Summary
+from arcli.gl.postings import HOLDINGS, Book, Held, Movement
 from arcli.model.money import ZERO
 from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
@@ -33,24 +33,26 @@ class _Sums:
         self.base_credit += max(-base, ZERO)
 
 
-def trial_balance(context: Context, book: Book | Summary, *, in_base: bool = False) -> Report:
+def trial_balance(
+    context: Context, movements: Iterable[Movement], base_currency: str | None, *, in_base: bool = False
+) -> Report:
     """A row per account and currency (per account in base with `in_base`): opening, debits, credits, balance.
 
-    A summary will do where all customers are shown.
+    `movements` are those of a book or its summary, of the customers that are shown.
 
     Balances of credit are negative; every column of a currency adds up to zero over all accounts, debits and credits
     to each other.
     """
     sums: dict[tuple[str, str], _Sums] = {}
-    for m in book.movements(context.shows) if isinstance(book, Book) else book.movements():
+    for m in movements:
         before = context.start is not None and m.date < context.start
-        key = (m.account, (book.base or m.currency) if in_base else m.currency)
+        key = (m.account, (base_currency or m.currency) if in_base else m.currency)
         if context.currency in (None, key[1]):
             amount = m.base if in_base else m.amount
             sums.setdefault(key, _Sums()).add(amount, m.base, before=before)
-    rows = [_row(key, s, book) for key, s in sorted(sums.items())]
+    rows = [_row(key, s, base_currency) for key, s in sorted(sums.items())]
     rows = [r for r in rows if any(v for k, v in r.items() if isinstance(v, Decimal))]
-    foreign = book.base is not None and not in_base and any(r["currency"] != book.base for r in rows)
+    foreign = base_currency is not None and not in_base and any(r["currency"] != base_currency for r in rows)
     main, base = "account currency opening:a+ debit:a+ credit:a+ balance:a+", "base_currency base_balance:b+"
     wide = "base_opening:b+ base_debit:b+ base_credit:b+"
     titles = {"base_currency": "Base"}
@@ -69,7 +71,7 @@ def trial_balance(context: Context, book: Book | Summary, *, in_base: bool = Fal
     return report
 
 
-def _row(key: tuple[str, str], s: _Sums, book: Book | Summary) -> Row:
+def _row(key: tuple[str, str], s: _Sums, base_currency: str | None) -> Row:
     return {
         "account": key[0],
         "currency": key[1],
@@ -77,7 +79,7 @@ def _row(key: tuple[str, str], s: _Sums, book: Book | Summary) -> Row:
         "debit": s.debit,
         "credit": s.credit,
         "balance": s.opening + s.debit - s.credit,
-        "base_currency": book.base,
+        "base_currency": base_currency,
         "base_opening": s.base_opening,
         "base_debit": s.base_debit,
         "base_credit": s.base_credit,
@@ -102,19 +104,20 @@ class _Key(NamedTuple):
     customer: str
 
 
-def control(context: Context, book: Book | Summary, by: str = "class") -> Report:
+def control(context: Context, held: Iterable[Held], book: Book, by: str = "class") -> Report:
     """The accounts that stand for open items against the open items, a row per class, account and currency.
 
     Classes: receivable and deductions (the control account), deposits and unidentified (liabilities). `by="customer"`
-    gives a row per customer too. Differences are zero, or the proof has failed.
+    gives a row per customer too. Differences are zero, or the proof has failed. `held` is what a book or its summary
+    has on those accounts; `book` knows what documents in other currencies stand at.
     """
     ledger: dict[_Key, list[Decimal]] = {}
     items: dict[_Key, list[Decimal]] = {}
-    for h in book.held() if isinstance(book, Book) else book.held(context.sub):
+    for h in held:
         if context.shows(h.customer, h.currency):
             key = _Key(h.cls, h.account, h.currency, h.customer if by == "customer" else "")
             _add(ledger, key, h.amount, h.base)
-    for key, amount, value in _items(context, book if isinstance(book, Book) else book.rest, by):
+    for key, amount, value in _items(context, book, by):
         _add(items, key, amount, value)
     rows = []
     for key in sorted(ledger.keys() | items.keys(), key=lambda k: (HOLDINGS.index(k.cls), *k[1:])):

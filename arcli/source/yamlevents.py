@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -12,6 +12,7 @@ from arcli.source.yamltext import Document, Path
 _PARSER: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 MAX_DEPTH = 16
 _ALIASES = "write the value out; arcli takes no aliases"
+_LEVELS = "entries need three levels: the list, the entry, its details"
 
 
 class _Stop(Exception):
@@ -52,7 +53,7 @@ class _Builder:
         self.problems: list[Diagnostic] = []
         self.path: list[str | int] = []
 
-    def run(self) -> None:  # noqa: PLR0912, PLR0915 - one loop; a call per event would cost a third more
+    def run(self) -> None:  # noqa: PLR0912 - one loop; a call per event would cost a third more
         """One pass over the events; `stack` holds the open collections, `key` the key that waits for its value."""
         stack: list[Any] = []
         keys: list[str | None] = []
@@ -74,15 +75,12 @@ class _Builder:
                     self._refuse(event)
                 value = {} if what is yaml.MappingStartEvent else []
                 if type(current) is dict and key is None:
-                    self._wrong("AR118", "a key is a text, not a list or mapping", event, "such as date: 2026-01-15")
-                    raise _Stop
+                    self._stop("a key is a text, not a list or mapping", event, "such as date: 2026-01-15")
                 self._note(event, current, key)
                 if len(stack) == 1 and type(current) is list:
                     self.offsets.append(event.start_mark.index)
                 if len(stack) >= MAX_DEPTH:
-                    hint = "entries need three levels: the list, the entry, its details"
-                    self._wrong("AR118", f"nested deeper than {MAX_DEPTH} levels", event, hint)
-                    raise _Stop
+                    self._stop(f"nested deeper than {MAX_DEPTH} levels", event, _LEVELS)
                 self._store(current, key, value)
                 if self.spans is not None and stack:
                     self.path.append(key if key is not None else len(current) - 1)
@@ -100,16 +98,11 @@ class _Builder:
                     self.value = closed
                 continue
             elif what is yaml.AliasEvent:
-                self._note(event, current, key)
-                self._wrong("AR116", f'the alias "*{event.anchor}" stands here', event, _ALIASES)
-                value = ""
-                if type(current) is dict and key is None:
-                    raise _Stop
+                value = self._alias(event, current, key)
             elif what is yaml.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
-                    self._wrong("AR118", "a second YAML document begins here", event, "one document a file")
-                    raise _Stop
+                    self._stop("a second YAML document begins here", event, "one document a file")
                 continue
             else:
                 continue
@@ -152,6 +145,18 @@ class _Builder:
         tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
         what = f'the anchor "&{event.anchor}"' if event.anchor is not None else f'the tag "{tag}"'
         self._wrong("AR116", f"{what} stands here", event, "write the plain value; arcli takes no anchors or tags")
+
+    def _alias(self, event: Any, current: Any, key: str | None) -> str:
+        """Report an alias, which is read as nothing; one in the place of a key can't be read past."""
+        self._note(event, current, key)
+        self._wrong("AR116", f'the alias "*{event.anchor}" stands here', event, _ALIASES)
+        if type(current) is dict and key is None:
+            raise _Stop
+        return ""
+
+    def _stop(self, message: str, event: Any, hint: str) -> NoReturn:
+        self._wrong("AR118", message, event, hint)
+        raise _Stop
 
     def _wrong(self, code: str, message: str, event: Any, hint: str | None = None) -> None:
         self.problems.append(Diagnostic(code, message, self._spot(event), hint))

@@ -104,8 +104,8 @@ def by_customer(sums: tools.Balances) -> tools.Balances:
 def worth(book: Book) -> tools.Balances:
     """Balances in base by account, from arcli's postings."""
     sums: tools.Balances = {}
-    for (account, _), (_, base) in book.balances().items():
-        sums[account, "USD"] = sums.get((account, "USD"), ZERO) + base
+    for movement in book.movements():
+        sums[movement.account, "USD"] = sums.get((movement.account, "USD"), ZERO) + movement.base
     return tools.kept(sums)
 
 

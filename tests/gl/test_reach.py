@@ -12,7 +12,6 @@ from arcli.gl.proof import prove_summary
 from arcli.gl.rates import Rates
 from arcli.gl.reach import reached
 from arcli.gl.summary import summarise
-from arcli.history.posted import activity
 from arcli.subledger.state import Subledger
 from tests.gl.books import book, by_transactions
 
@@ -71,7 +70,7 @@ def test_a_part_of_the_book_is_as_in_the_whole() -> None:
             only = reached(sub, since)
             part = summarise(sub, _rates(sub), "USD", only)
             prove_summary(sub, part, only)
-            assert activity(part, since, day) == by_transactions(whole, since, day)
+            assert part.activity(since, day) == by_transactions(whole, since, day)
             assert part.rest.carrying == {k: v for k, v in whole.carrying.items() if k[0] in only}
 
 

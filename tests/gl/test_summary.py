@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from arcli.gl.proof import prove_summary
 from arcli.gl.summary import Summary
-from arcli.history.posted import activity
 from arcli.ledger.books import book_of, summary_of
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.reports.context import Context
@@ -52,13 +51,15 @@ def test_sums_are_those_of_the_transactions(made: Made, variant: int, at: int, f
     book, problems = book_of(ledger, sub)
     assert not problems
     for first in (date.min, since):
-        assert activity(summary, first, day) == by_transactions(book, first, day)
+        assert summary.activity(first, day) == by_transactions(book, first, day)
         context = Context(ledger, sub, day, first)
         for in_base in (False, True):
-            one, other = (trial_balance(context, made, in_base=in_base).rows for made in (summary, book))
+            both = ((summary.movements(), summary.base), (book.movements(), book.base))
+            one, other = (trial_balance(context, *made, in_base=in_base).rows for made in both)
             assert one == other
     for by in ("class", "customer"):
-        rows = [control(Context(ledger, sub, day), made, by).rows for made in (summary, book)]
+        both = ((summary.held(sub), summary.rest), (book.held(), book))
+        rows = [control(Context(ledger, sub, day), *made, by).rows for made in both]
         one, other = ([r for r in found if r["ledger"] or r["items"]] for found in rows)
         assert one == other
     assert summary.rest.carrying == book.carrying
@@ -70,7 +71,7 @@ def test_of_the_shipped_ledgers(name: str) -> None:
     ledger = open_ledger(Folder(ROOT / "ledgers" / name))
     sub, summary = of(ledger, date.max)
     prove_summary(sub, summary)
-    assert activity(summary, None, date.max) == by_transactions(book_of(ledger, sub)[0], date.min, date.max)
+    assert summary.activity(None, date.max) == by_transactions(book_of(ledger, sub)[0], date.min, date.max)
 
 
 BOOKS = """\
@@ -97,13 +98,13 @@ def test_plain_documents_need_no_transaction() -> None:
     ledger = open_memory({"a.journal": BOOKS, "arcli.yaml": "currency: USD\n" + VARIANTS[2]})
     sub, summary = of(ledger, END)
     assert not summary.rest.transactions
-    assert {a: amount for (a, _), (amount, _) in activity(summary, None, END).items()} == {
+    assert {a: amount for (a, _), (amount, _) in summary.activity(None, END).items()} == {
         "assets:card": Decimal(10),
         "assets:receivable": Decimal(20),
         "assets:undeposited-funds": Decimal(120),
         "income:sales": Decimal(-150),
     }
-    rows = trial_balance(Context(ledger, sub, END), summary).rows
+    rows = trial_balance(Context(ledger, sub, END), summary.movements(), summary.base).rows
     assert [(r["account"], r["debit"], r["credit"]) for r in rows] == [
         ("assets:card", 10, 0),
         ("assets:receivable", 150, 130),
@@ -111,7 +112,7 @@ def test_plain_documents_need_no_transaction() -> None:
         ("income:sales", 0, 150),
     ]
     assert summary.left == {"INV-1": 0, "INV-2": 20, "PMT-1": 0, "PMT-2": 0}
-    assert activity(summary, date(2026, 3, 6), date(2026, 3, 10)) == {
+    assert summary.activity(date(2026, 3, 6), date(2026, 3, 10)) == {
         ("assets:receivable", "USD"): (Decimal(50), Decimal(50)),
         ("income:sales", "USD"): (Decimal(-50), Decimal(-50)),
     }
@@ -157,7 +158,7 @@ def test_a_payment_of_an_instalment_is_one_transaction() -> None:
 """
     ledger = open_memory({"a.journal": text, "arcli.yaml": "currency: USD\n"})
     sub, summary = of(ledger, END)
-    rows = trial_balance(Context(ledger, sub, END), summary).rows
+    rows = trial_balance(Context(ledger, sub, END), summary.movements(), summary.base).rows
     assert [(r["account"], r["debit"], r["credit"]) for r in rows] == [
         ("assets:bank", 10, 0),
         ("assets:receivable", 30, 10),
@@ -181,11 +182,11 @@ def test_without_a_base_currency_each_currency_is_by_itself() -> None:
     prove_summary(sub, summary)
     none = Decimal(0)
     assert summary.base is None
-    assert activity(summary, None, END) == {
+    assert summary.activity(None, END) == {
         ("assets:bank", "EUR"): (Decimal(5), none),
         ("assets:receivable", "EUR"): (Decimal(15), none),
         ("assets:receivable", "USD"): (Decimal(30), none),
         ("income:sales", "EUR"): (Decimal(-20), none),
         ("income:sales", "USD"): (Decimal(-30), none),
     }
-    assert activity(summary, None, END) == by_transactions(book_of(ledger, sub)[0], date.min, END)
+    assert summary.activity(None, END) == by_transactions(book_of(ledger, sub)[0], date.min, END)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from arcli.history.posted import activity, digest_of_posted
+from arcli.history.posted import digest_of_posted
 from arcli.ledger.books import book_of, summary_of
 from arcli.ledger.opening import open_ledger
 from arcli.model.dates import add_months, end_of_month
@@ -140,6 +140,6 @@ def test_a_month_posts_the_same_then_and_later(name: str) -> None:
     day, months = end_of_month(whole.transactions[0].date), 0
     while day <= whole.transactions[-1].date:
         then, _ = summary_of(ledger, ledger.as_of(day)[0])
-        assert activity(then, None, day) == by_transactions(whole, date.min, day), day
+        assert then.activity(None, day) == by_transactions(whole, date.min, day), day
         day, months = end_of_month(add_months(day.replace(day=1), 1)), months + 1
     assert months > 3
