@@ -52,7 +52,9 @@ class Settler:
                 ):
                     quick(record)
                     if all_now or (record.date <= as_of and target.date <= as_of):
-                        record.open = ZERO if amount is record.amount else record.amount - amount
+                        record.open = left = record.open - amount  # an apply read before may have taken of it
+                        if left and left < ZERO:
+                            self.sub.suspects[record.id] = record
                         target.open = left = target.open - amount
                         if left and left < ZERO:
                             self.sub.suspects[number] = target
@@ -74,6 +76,8 @@ class Settler:
                 target.open -= amount
                 if target.open < ZERO:
                     self.sub.suspects[target.id] = target
+        if source.open < ZERO:
+            self.sub.suspects[source.id] = source
         return True
 
     def _apply(self, entry: Any, source: Document) -> None:
