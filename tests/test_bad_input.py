@@ -264,12 +264,12 @@ def test_a_file_that_vanishes_while_being_read(folder: Path) -> None:
 
 
 def test_a_folder_that_vanishes_while_being_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (folder / "sub").mkdir()
+    (folder / "subledger").mkdir()
     scan = os.scandir
 
     def vanish(path: str) -> object:
-        if str(path).rstrip("/").endswith("sub"):
-            (folder / "sub").rmdir()
+        if str(path).rstrip("/").endswith("subledger"):
+            (folder / "subledger").rmdir()
         return scan(path)
 
     monkeypatch.setattr("arcli.source.files.os.scandir", vanish)
@@ -279,7 +279,7 @@ def test_a_folder_that_vanishes_while_being_listed(folder: Path, monkeypatch: py
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_no_permission(folder: Path) -> None:
     (folder / "a.journal").chmod(0)
-    (folder / "sub").mkdir(mode=0)
+    (folder / "subledger").mkdir(mode=0)
     problems = check(open_ledger(Folder(folder)))
     assert codes(problems) == ["AR001", "AR001"]
     assert all("permission" in str(p.hint) for p in problems)

@@ -18,7 +18,7 @@ from arcli.cli.commands import COMMANDS
 from arcli.exchange.profile import Condition, Csv, Profile
 from arcli.ledger.config import read_settings
 from arcli.model.diagnostics import SourceText
-from arcli.model.settings import Settings
+from arcli.model.settings.ledger import Settings
 from tests.casefile import run
 from tests.make_format_tables import PAGE as FORMAT
 from tests.make_format_tables import with_tables

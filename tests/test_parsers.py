@@ -16,7 +16,7 @@ from arcli.journal.careful import EntryReader
 from arcli.journal.locate import locate
 from arcli.journal.read import JournalReader
 from arcli.journal.scan import block_end
-from arcli.journal.yamlform import YamlReader, write_yaml
+from arcli.journal.yaml.form import YamlReader, write_yaml
 from arcli.ledger.checks import check_ledger
 from arcli.ledger.config import read_settings
 from arcli.ledger.opening import Ledger, open_ledger

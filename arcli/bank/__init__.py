@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from arcli.bank.profile import Profile
-    from arcli.model.bankline import RemittanceAdvice, Statement
+    from arcli.model.bank.line import RemittanceAdvice, Statement
     from arcli.model.diagnostics import Diagnostic
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from arcli.bank.csvfile import Row, rows_of
 from arcli.bank.findings import Findings, clean, number
 from arcli.bank.profile import Profile, read_date
-from arcli.model.bankline import ZERO, Adjustment, RemittanceAdvice, RemittanceItem
+from arcli.model.bank.line import ZERO, Adjustment, RemittanceAdvice, RemittanceItem
 
 
 def read_advice_csv(found: Findings, profile: Profile) -> list[RemittanceAdvice]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from arcli.bank.findings import Findings, clean, fits, iso_date, number
 from arcli.bank.xmltree import Node, parse_xml
-from arcli.model.bankline import ZERO, RemittanceAdvice, RemittanceItem, Statement, StatementLine
+from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, Statement, StatementLine
 from arcli.model.money import money
 
 PARTS = {"BkToCstmrStmt": "Stmt", "BkToCstmrAcctRpt": "Rpt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from arcli.bank.findings import Findings, clean, fits, number, whole
 from arcli.bank.profile import Profile, read_date
-from arcli.model.bankline import Statement, StatementLine
+from arcli.model.bank.line import Statement, StatementLine
 
 _FIELD_LIMIT = 10_000_000
 

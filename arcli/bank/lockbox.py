@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from arcli.bank.findings import Findings, clean, whole
 from arcli.bank.profile import Profile, read_date
-from arcli.model.bankline import ZERO, RemittanceAdvice, RemittanceItem, Statement, StatementLine
+from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, Statement, StatementLine
 from arcli.model.money import decimals, money
 
 

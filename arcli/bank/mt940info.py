@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from arcli.bank.findings import clean
-from arcli.model.lineidentity import NO_REFERENCE
+from arcli.model.bank.identity import NO_REFERENCE
 
 _LINE = 65  # signs of a line of :86:; a shorter one lost its blank at the end, or ends where words do
 _PART = 27  # signs of a German subfield

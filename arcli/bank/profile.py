@@ -24,7 +24,7 @@ from arcli.bank.decoding import decode_bank
 from arcli.bank.findings import day
 from arcli.model.diagnostics import Diagnostic, Spot
 from arcli.model.nearest import nearest
-from arcli.source.yamltext import Path, load
+from arcli.source.yaml.text import Path, load
 
 Kind = Literal["bank", "remittance", "statement", "lockbox"]
 

@@ -9,7 +9,7 @@ from arcli.bank.decoding import decode_bank
 from arcli.bank.findings import Findings
 from arcli.bank.profile import BAI_LOCKBOX, Profile
 from arcli.bank.recognise import kind_of
-from arcli.model.bankline import ZERO, RemittanceAdvice, Statement
+from arcli.model.bank.line import ZERO, RemittanceAdvice, Statement
 from arcli.model.diagnostics import Diagnostic, in_order
 from arcli.model.money import money
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.bank.findings import Findings, clean, compact_date, number, whole
-from arcli.model.bankline import ZERO, Adjustment, RemittanceAdvice, RemittanceItem
+from arcli.model.bank.line import ZERO, Adjustment, RemittanceAdvice, RemittanceItem
 
 # Qualifiers of MOA (code list 5025).
 _REMITTED, _DUE, _INVOICE, _DISCOUNT = "12", ("9", "39"), ("77", "38"), ("52", "504")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from arcli.bank.findings import Findings, whole
 from arcli.bank.recognise import kind_of
-from arcli.model.bankline import RemittanceAdvice
+from arcli.model.bank.line import RemittanceAdvice
 from arcli.model.diagnostics import SourceText
 
 _ISA_ELEMENTS = 16

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from arcli.bank.findings import Findings, clean, compact_date, number
 from arcli.bank.x12 import Segment
-from arcli.model.bankline import ZERO, Adjustment, RemittanceAdvice, RemittanceItem
+from arcli.model.bank.line import ZERO, Adjustment, RemittanceAdvice, RemittanceItem
 
 _DEFAULT_CURRENCY = "USD"
 

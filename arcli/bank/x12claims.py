@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from arcli.bank.findings import Findings, clean, compact_date, number
 from arcli.bank.x12 import Segment
 from arcli.bank.x12advice import element_amount, head_of
-from arcli.model.bankline import Adjustment, RemittanceAdvice, RemittanceItem
+from arcli.model.bank.line import Adjustment, RemittanceAdvice, RemittanceItem
 
 _TRIPLETS = 6
 

@@ -11,7 +11,7 @@ import typer
 from arcli.cli.shared import Shared, say, show_problems, takes, usage
 
 if TYPE_CHECKING:
-    from arcli.history.committing import FileCommitter
+    from arcli.history.commit import FileCommitter
 
 app = typer.Typer()
 
@@ -68,7 +68,7 @@ def init(
     ] = False,
 ) -> int:
     """Begin a new ledger: settings, customers, .gitignore, .gitattributes. What is there is never overwritten."""
-    from arcli.cli.merging import ATTRIBUTES, set_up_driver
+    from arcli.cli.merge import ATTRIBUTES, set_up_driver
     from arcli.journal.write import quote
     from arcli.model.fields import CURRENCY, FieldError
     from arcli.source.files import SourceError
@@ -117,7 +117,7 @@ def init(
 
 def _committer(paths: list[Path]) -> FileCommitter:
     """What commits files that are about to be written. Raises SourceError when that will not be possible."""
-    from arcli.history.committing import FileCommitter
+    from arcli.history.commit import FileCommitter
 
     return FileCommitter(paths)
 
@@ -227,7 +227,7 @@ def convert(
     """
     from arcli.journal.read import JournalReader
     from arcli.journal.write import write_journal
-    from arcli.journal.yamlform import YamlReader, write_yaml
+    from arcli.journal.yaml.form import YamlReader, write_yaml
     from arcli.model.diagnostics import SourceText
     from arcli.source.decode import decode
     from arcli.source.files import is_yaml

@@ -29,7 +29,7 @@ def _proven(context: Context, made: T, problems: list[Diagnostic], prove: Callab
     """What was made of a context, when it is proven. With problems: shows them and exits 1."""
     stop_on_errors(problems)
     _ = context.all_items
-    prove(context.sub, made)
+    prove(context.subledger, made)
     return made
 
 
@@ -38,7 +38,7 @@ def book_for(context: Context) -> Book:
     from arcli.gl.proof import prove_book
     from arcli.ledger.books import book_of
 
-    return _proven(context, *book_of(context.ledger, context.sub), prove_book)
+    return _proven(context, *book_of(context.ledger, context.subledger), prove_book)
 
 
 def summary_for(context: Context) -> Summary:
@@ -46,7 +46,7 @@ def summary_for(context: Context) -> Summary:
     from arcli.gl.proof import prove_summary
     from arcli.ledger.books import summary_of
 
-    return _proven(context, *summary_of(context.ledger, context.sub), prove_summary)
+    return _proven(context, *summary_of(context.ledger, context.subledger), prove_summary)
 
 
 def in_base_for(context: Context) -> Book:
@@ -72,7 +72,7 @@ def with_revaluation(context: Context, book: Book) -> Book:
     """The book with a revaluation at each month end of the period. With rates missing: shows that and exits 1."""
     from arcli.ledger.books import with_revaluations
 
-    book, problems = with_revaluations(context.ledger, context.sub, book, context.start)
+    book, problems = with_revaluations(context.ledger, context.subledger, book, context.start)
     stop_on_errors(problems)
     return book
 
@@ -109,7 +109,7 @@ def trial_balance(
     revalue: Revalue = False,
 ) -> None:
     """What each account stands at. Credits are negative; every column adds up to zero."""
-    from arcli.reports.trialbalance import trial_balance as report
+    from arcli.reports.trial_balance import trial_balance as report
 
     context = shared.context()
     if revalue or context.customers:
@@ -133,12 +133,12 @@ def control(
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="class or customer.")] = "class",
 ) -> None:
     """The control account, deductions, deposits and unidentified receipts against the open items."""
-    from arcli.reports.trialbalance import control as report
+    from arcli.reports.trial_balance import control as report
 
     check_rows(by, "class", "customer")
     context = shared.context()
     summary = summary_for(context)
-    shared.show(report(context, summary.held(context.sub), summary.rest, by))
+    shared.show(report(context, summary.held(context.subledger), summary.rest, by))
 
 
 @app.command(epilog="Example: arcli tax --from 2026-01 --to 2026-03")
@@ -149,7 +149,7 @@ def tax(
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="code or document.")] = "code",
 ) -> None:
     """Base and tax per code of a period, tied to the tax accounts."""
-    from arcli.reports.taxes import tax as report
+    from arcli.reports.tax import tax as report
 
     check_rows(by, "code", "document")
     context = shared.context()
@@ -166,12 +166,12 @@ def revalue(
     """Unrealised gain or loss on open items in other currencies, and the entries that reverse the next day."""
     from arcli.gl.revaluing import revalue as items
     from arcli.ledger.books import rates_of
-    from arcli.reports import revaluation as module
+    from arcli.reports import revalue as module
 
     check_rows(by, "document", "customer", "entry")
     context = shared.context()
     book = values_for(context)
-    found, problems = items(context.sub, book, rates_of(context.ledger)[0])
+    found, problems = items(context.subledger, book, rates_of(context.ledger)[0])
     stop_on_errors([context.ledger.diagnose(p) for p in problems])
     if by == "entry":
         shared.show(module.revaluation_entries(context, book, found))

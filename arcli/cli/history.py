@@ -42,11 +42,11 @@ def why(
     context = shared.context()
     number = what.partition("#")[0]
     provenance = Provenance(context.ledger, exact=exact)
-    if number in context.sub.documents and bucket is None:
+    if number in context.subledger.documents and bucket is None:
         shared.show(why_document(context, number, provenance))
         return
-    if what not in context.sub.customers:
-        best = nearest(what, [*context.sub.documents, *context.sub.customers.ids()])
+    if what not in context.subledger.customers:
+        best = nearest(what, [*context.subledger.documents, *context.subledger.customers.ids()])
         hint = f'; did you mean "{best}"?' if best else ""
         raise usage(f'there is no document or customer "{what}"{hint}')
     columns = [*context.ledger.settings.bucket_ids(), "credits", "unapplied", "total"]
@@ -83,8 +83,8 @@ def diff(
     With --then A is as of another day: what passed with time is shown apart from what entries did.
     """
     from arcli.ledger.opening import Parsed
-    from arcli.reports.difference import compare
-    from arcli.reports.difflist import PARTS, Sides, difference_reports
+    from arcli.reports.diff import PARTS, Sides, difference_reports
+    from arcli.reports.differences import compare
 
     if by is not None and by not in PARTS:
         raise usage(f'there is no part "{by}": {", ".join(PARTS)}')
@@ -115,19 +115,19 @@ def _side(shared: Shared, rev: str | None, day: date, parsed: Parsed, basis: str
     from arcli.reports.context import Context
 
     ledger = replace(shared, rev=rev).ledger(parsed)
-    sub, problems = ledger.as_of(day)
+    subledger, problems = ledger.as_of(day)
     if any(p.severity == "error" for p in problems):
         say(f"In {rev or 'the files as they are'}:")
     stop_on_errors(problems)
     chosen = tuple(shared.customer or ())
-    return Context(ledger, sub, day, None, chosen, shared.currency, basis=basis or ledger.settings.aging.basis)
+    return Context(ledger, subledger, day, None, chosen, shared.currency, basis=basis or ledger.settings.aging.basis)
 
 
 def _earlier(context: Context, day: date) -> Context:
     """The same ledger as of another day."""
-    sub, problems = context.ledger.as_of(day)
+    subledger, problems = context.ledger.as_of(day)
     stop_on_errors(problems)
-    return replace(context, sub=sub, as_of=day, _items=None, _balances={})
+    return replace(context, subledger=subledger, as_of=day, _items=None, _balances={})
 
 
 @app.command(epilog="Example: arcli log -n 10, or arcli log INV-2026-0042")
@@ -152,7 +152,7 @@ def log(
     from pathlib import Path
 
     from arcli.history.commits import commits_of, steps, wanted_path
-    from arcli.reports.changelog import log_report
+    from arcli.reports.log import log_report
     from arcli.source.gitfiles import files_at
 
     day = shared.last_day if shared.as_of else date.max
@@ -196,7 +196,7 @@ def blame(
 ) -> None:
     """Who set each field of a document or of a customer, and when: amounts, dates, applications, one by one."""
     from arcli.history.provenance import Provenance
-    from arcli.reports.changelog import blame_report
+    from arcli.reports.log import blame_report
 
     ledger = shared.ledger()
     shared.show(blame_report(_entry(ledger, document), Provenance(ledger, exact=exact)))

@@ -28,7 +28,7 @@ class LazyGroup(TyperGroup):
             group: Any = typer.main.get_group(app)
             self.commands.update(group.commands)
         if cmd_name in WRITING:
-            from arcli.cli.committing import with_commit
+            from arcli.cli.commit import with_commit
 
             return with_commit(self.commands[cmd_name])
         return self.commands[cmd_name]

@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from arcli.cli.banking import content, load_profile, only_account, read_statements
+from arcli.cli.bank import content, load_profile, only_account, read_statements
 from arcli.cli.shared import Shared, say, show_problems, stop_on_errors, usage
 from arcli.ledger.numbering import parse_pattern
 from arcli.ledger.opening import Ledger, LedgerError, find_files, open_ledger
@@ -23,15 +23,15 @@ from arcli.matching.decisions import Decision, decide
 from arcli.matching.engine import match_with_book
 from arcli.matching.plan import PlanError, Planned, moved_on, proposed, read_plan, to_book, write_plan
 from arcli.matching.proposals import Choice, Proposal
-from arcli.model.bankline import RemittanceAdvice, StatementLine
+from arcli.model.bank.line import RemittanceAdvice, StatementLine
 from arcli.model.diagnostics import Diagnostic, has_errors, position_of
-from arcli.reports.receiving import plan_report
+from arcli.reports.receive import plan_report
 
 PATTERNS = {"payment": "PMT-{year}-{n:04}", "credit": "CM-{year}-{n:04}", "transfer": "TRF-{year}-{n:04}"}
 WAITS = ("choice", "proposed", "unapplied", "exception")
 
 
-class Refused(Exception):
+class PlanRefused(Exception):
     """Nothing is booked; the words say why."""
 
 
@@ -88,12 +88,14 @@ class Receipts:
 
     def propose(self, ledger: Ledger) -> tuple[list[Proposal], list[Diagnostic]]:
         """The proposals for a ledger as it is; none when it has errors, which are returned."""
-        sub, problems = ledger.as_of(date.max)
+        subledger, problems = ledger.as_of(date.max)
         if has_errors(problems):
             return [], problems
         progress, end = _progress(len(self.lines))
         try:
-            self.proposals, self.book_ = match_with_book(self.lines, sub, ledger.settings.matching, progress=progress)
+            self.proposals, self.book_ = match_with_book(
+                self.lines, subledger, ledger.settings.matching, progress=progress
+            )
         finally:  # an interrupted bar would leave the terminal without its cursor
             end()
         return self.proposals, []
@@ -190,7 +192,7 @@ class Receipts:
                     }
                 moved = moved_on(planned, proposals, wanted - {n for n, d in decisions.items() if d.action == "skip"})
                 if moved:
-                    raise Refused("\n".join(moved))
+                    raise PlanRefused("\n".join(moved))
             assert self.book_ is not None
             choices = self._chosen(proposals, decisions, certain=certain)
             made = entries_for(proposals, choices, self.book_, numbering(ledger))
@@ -199,7 +201,7 @@ class Receipts:
 
         try:
             done = record(self.files, make, settings=self.shared.settings, dry_run=self.dry_run)
-        except Refused as error:
+        except PlanRefused as error:
             for line in str(error).splitlines():
                 say(f"error[AR671]: {line}")
             say("The ledger has moved on: nothing is booked. Run arcli receive again, or match the plan anew.")

@@ -123,10 +123,10 @@ def _make(
     dated = made.get("dated") or day
     if kind.is_document and kind.name != "customer" and "id" not in made:
         made["id"] = number_for(ledger, kind.name, day)
-    sub: Subledger | None = None
+    subledger: Subledger | None = None
     if customer is not None or "applications" in kind.details:
-        sub = replay(ledger.records, ledger.customers, ledger.settings, ledger.terms, day, ledger.broken)
-        _note_balances(sub, before)
+        subledger = replay(ledger.records, ledger.customers, ledger.settings, ledger.terms, day, ledger.broken)
+        _note_balances(subledger, before)
     if kind.codes and "currency" not in made and customer not in (None, "*"):
         made["currency"] = currency_of(ledger, str(customer), day)
     if "lines" in made and "amount" not in made:
@@ -141,8 +141,8 @@ def _make(
     if kind.name in ("invoice", "debit") and "instalments" not in made and "due" not in made and "amount" in made:
         terms, due, parts = due_of(ledger, made["customer"], made.get("terms"), dated, made["amount"], made["currency"])
         made |= {"terms": terms, "due": due, "instalments": parts}
-    if "applications" in kind.details and sub is not None:
-        _apply(kind, sub, made, values, day)
+    if "applications" in kind.details and subledger is not None:
+        _apply(kind, subledger, made, values, day)
     missing = [f.name.upper() for f in kind.words if f.required and f.attr not in made]
     missing += ["--" + f.name for f in kind.keys.values() if f.required and f.attr not in made]
     if missing:
@@ -150,18 +150,18 @@ def _make(
     return kind.cls(date=day, **made)
 
 
-def _note_balances(sub: Subledger, before: dict[str, Decimal]) -> None:
-    before.update({f"{c} {cur}": amount for (c, cur), amount in balances(sub).items()})
+def _note_balances(subledger: Subledger, before: dict[str, Decimal]) -> None:
+    before.update({f"{c} {cur}": amount for (c, cur), amount in balances(subledger).items()})
 
 
-def _apply(kind: Kind, sub: Subledger, made: dict[str, Any], values: dict[str, Any], day: date) -> None:
+def _apply(kind: Kind, subledger: Subledger, made: dict[str, Any], values: dict[str, Any], day: date) -> None:
     """Fill `applications` from the documents that were named or by --apply oldest; fill an amount left open."""
     named = list(values.get("documents") or [])
     amount = made.get("amount")
     how = values.get("oldest")
     if how not in (None, "oldest"):
         raise ProposalError(f'--apply knows "oldest", not "{how}"')
-    source = sub.documents.get(made.get("source", ""))
+    source = subledger.documents.get(made.get("source", ""))
     customer = made.get("customer") or (source.customer if source else "")
     limit = source.open if source is not None and kind.name == "apply" else amount
     if how == "oldest":
@@ -170,12 +170,14 @@ def _apply(kind: Kind, sub: Subledger, made: dict[str, Any], values: dict[str, A
         currency = made.get("currency") or (source.currency if source else "")
         if limit is None:
             raise ProposalError("AMOUNT is missing")
-        made["applications"] = oldest_first(sub, kind.name, customer, currency, limit)
+        made["applications"] = oldest_first(subledger, kind.name, customer, currency, limit)
     elif named:
         wanted = [_wanted(kind, text) for text in named]
         if kind.name == "unapply":
-            wanted = [_whole(sub, made["source"], w) for w in wanted]
-        made["applications"] = applications_for(sub, kind.name, customer, limit, wanted, day, _stated(kind, values))
+            wanted = [_whole(subledger, made["source"], w) for w in wanted]
+        made["applications"] = applications_for(
+            subledger, kind.name, customer, limit, wanted, day, _stated(kind, values)
+        )
     elif kind.name == "reverse" or kind.name in ("payment", "credit"):
         return
     else:
@@ -207,12 +209,14 @@ def _wanted(kind: Kind, text: str) -> Wanted:
     return Wanted(ref, _parse(signed, amount, ref))
 
 
-def _whole(sub: Subledger, source: str, wanted: Wanted) -> Wanted:
+def _whole(subledger: Subledger, source: str, wanted: Wanted) -> Wanted:
     """What is applied of a source to a document, when no amount says how much is to be taken back."""
     if wanted.amount is not None or wanted.application is not None:
         return wanted
-    found = [s for s in sub.touching(source) if s.source.id == source and s.target.id == wanted.ref.partition("#")[0]]
-    total = sum((s.application.amount * s.sign for s in found if s.active(sub.as_of)), ZERO)
+    found = [
+        s for s in subledger.touching(source) if s.source.id == source and s.target.id == wanted.ref.partition("#")[0]
+    ]
+    total = sum((s.application.amount * s.sign for s in found if s.active(subledger.as_of)), ZERO)
     return wanted._replace(amount=total)
 
 
@@ -250,7 +254,7 @@ def _tell(done: Recorded, before: dict[str, Decimal], *, dry_run: bool, today: d
         name = getattr(entry, "id", None) or entry.kind
         verb = "would go to" if dry_run else "recorded in"
         say(f"{name} {verb} {spot.file}:{spot.line}")
-    if done.sub is not None:
+    if done.subledger is not None:
         _tell_balances(done, before)
         _warn(done, today)
     return 0
@@ -261,8 +265,8 @@ def _tell_balances(done: Recorded, before: dict[str, Decimal]) -> None:
     if not any(hasattr(e, "amount") or hasattr(e, "applications") for e in done.entries):
         return
     day = max(e.date for e in done.entries)
-    assert done.sub is not None
-    after = balances(done.sub, day)
+    assert done.subledger is not None
+    after = balances(done.subledger, day)
     about = {getattr(e, "customer", None) for e in done.entries} | {getattr(e, "to", None) for e in done.entries}
     for (customer, currency), amount in sorted(after.items()):
         was = before.get(f"{customer} {currency}", ZERO)
@@ -272,7 +276,7 @@ def _tell_balances(done: Recorded, before: dict[str, Decimal]) -> None:
 
 
 def _warn(done: Recorded, today: date) -> None:
-    assert done.sub is not None
+    assert done.subledger is not None
     for entry in done.entries:
         if entry.kind not in ("invoice", "debit"):
             continue
@@ -285,7 +289,7 @@ def _warn(done: Recorded, today: date) -> None:
         if held and held[-1].kind == "hold":
             why = f": {held[-1].reason}" if held[-1].reason else ""
             say(f"warning: {entry.customer} is on credit hold since {held[-1].date}{why}")
-        for customer, currency, balance, limit in limits_exceeded(done.ledger, max(today, entry.date), done.sub):
+        for customer, currency, balance, limit in limits_exceeded(done.ledger, max(today, entry.date), done.subledger):
             if customer == entry.customer:
                 say(f"warning: {customer} owes {money(balance, currency)}, over the limit of {money(limit, currency)}")
 
@@ -303,13 +307,13 @@ def small_writeoffs(ctx: typer.Context, *, below: str, reason: str, approved: st
     files = find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
 
     def make(ledger: Ledger) -> list[Any]:
-        sub, problems = ledger.as_of(day)
+        subledger, problems = ledger.as_of(day)
         if any(p.severity == "error" for p in problems):
             show_problems([p for p in problems if p.severity == "error"])
             raise typer.Exit(1)
-        context = Context(ledger, sub, day, None, tuple(customers or ()), currency)
+        context = Context(ledger, subledger, day, None, tuple(customers or ()), currency)
         entries: list[Any] = []
-        for (customer, cur), items in small_balances(sub, limit).items():
+        for (customer, cur), items in small_balances(subledger, limit).items():
             if context.shows(customer, cur):
                 number = number_for(ledger, "writeoff", day, tuple(e.id for e in entries))
                 entries.append(_writeoff(number, customer, cur, items, day, reason, approved))

@@ -30,7 +30,7 @@ def _show(
         shared.show(make(context))
         return
     from arcli.cli.gl import values_for
-    from arcli.reports.inbase import in_base, with_rates
+    from arcli.reports.in_base import in_base, with_rates
 
     made = in_base(context, values_for(context))
     shared.show(with_rates(make(made), made, by_document=by_document))
@@ -76,15 +76,15 @@ def aging(
         return
     from dataclasses import replace
 
-    from arcli.reports.subsequent import add_subsequent
+    from arcli.reports.aging_subsequent import add_subsequent
 
     day = shared.day(subsequent_to, "--subsequent-to")
     if base or day is None or day <= context.as_of:
         raise usage("--subsequent-to is a day after --as-of, and goes without --base")
-    sub, problems = context.ledger.as_of(day)
+    subledger, problems = context.ledger.as_of(day)
     stop_on_errors(problems)
     made = report(context, by, credits)
-    add_subsequent(made, context, replace(context, sub=sub, as_of=day, _items=None, _balances={}), by)
+    add_subsequent(made, context, replace(context, subledger=subledger, as_of=day, _items=None, _balances={}), by)
     shared.show(made)
 
 
@@ -92,7 +92,7 @@ def aging(
 @takes_shared
 def open_(*, shared: Shared, basis: Basis = None, base: Base = False) -> None:
     """Open items, one by one: invoices, open credits, unapplied payments."""
-    from arcli.reports.openlist import open_list
+    from arcli.reports.open import open_list
 
     _show(shared, shared.context(basis=_basis(basis)), open_list, base=base, by_document=True)
 
@@ -143,7 +143,7 @@ def statement(
     if not reports and customer_id is not None:
         reports = [module.empty_statement(context, customer_id)]
     if confirmation:
-        from arcli.reports.confirmation import as_confirmation
+        from arcli.reports.statement_confirmation import as_confirmation
 
         for made in reports:
             as_confirmation(context, made, reply_to)
@@ -165,7 +165,7 @@ def register(
     context = shared.context()
     if late:
         from arcli.history.provenance import Provenance
-        from arcli.reports.latelist import late_register
+        from arcli.reports.register_late import late_register
 
         shared.show(late_register(context, Provenance(context.ledger)))
         return
@@ -186,7 +186,7 @@ def rollforward(
     check_rows(by, "customer", "total")
     if base:
         from arcli.cli.gl import in_base_for
-        from arcli.reports.rollforwardbase import rollforward_in_base
+        from arcli.reports.rollforward_base import rollforward_in_base
 
         context = shared.context()
         shared.show(rollforward_in_base(context, in_base_for(context), by))
@@ -207,7 +207,7 @@ def unapplied(*, shared: Shared, base: Base = False) -> None:
 @takes_shared
 def customer_(customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER")], *, shared: Shared) -> None:
     """All about one customer: master data, balance, aging, disputes, promises, last notes."""
-    from arcli.reports.card import card
+    from arcli.reports.customer import card
 
     shared.show(card(shared.only(customer_id).context(), customer_id))
 
@@ -217,11 +217,11 @@ def customer_(customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER")], *
 def show(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], *, shared: Shared) -> None:
     """One document's life: each effect, what was open after it, and the file and line that says so."""
     from arcli.model.nearest import nearest
-    from arcli.reports.life import life
+    from arcli.reports.show import life
 
     context = shared.context()
     number = document.partition("#")[0]
-    if number not in context.sub.documents:
-        best = nearest(number, context.sub.documents)
+    if number not in context.subledger.documents:
+        best = nearest(number, context.subledger.documents)
         raise usage(f'there is no document "{number}"' + (f'; did you mean "{best}"?' if best else ""))
     shared.show(life(context, number))

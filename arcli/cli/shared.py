@@ -134,25 +134,25 @@ class Shared:
 
         last, start = until or self.last_day, self.first_day
         ledger = self.ledger()
-        sub, problems = ledger.as_of(last)
+        subledger, problems = ledger.as_of(last)
         stop_on_errors(problems)
         chosen = tuple(self.customer or ())
-        self._known_customers(sub, chosen)
-        if self.currency is not None and self.currency not in sub.currencies:
+        self._known_customers(subledger, chosen)
+        if self.currency is not None and self.currency not in subledger.currencies:
             say(f"note: nothing in this ledger is in {self.currency}")
         return Context(
-            ledger, sub, last, start, chosen, self.currency,
+            ledger, subledger, last, start, chosen, self.currency,
             basis=basis or ledger.settings.aging.basis, all_columns=self.wide or self.chosen_format in _DATA,
         )  # fmt: skip
 
     @staticmethod
-    def _known_customers(sub: Subledger, chosen: tuple[str, ...]) -> None:
+    def _known_customers(subledger: Subledger, chosen: tuple[str, ...]) -> None:
         from arcli.model.nearest import nearest
 
         for name in chosen:
-            if any(sign in name for sign in "*?") or name in sub.customers:
+            if any(sign in name for sign in "*?") or name in subledger.customers:
                 continue
-            best = nearest(name, sub.customers.ids())
+            best = nearest(name, subledger.customers.ids())
             raise usage(f'there is no customer "{name}"' + (f'; did you mean "{best}"?' if best else ""))
 
     # --- output ------------------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from arcli.exchange.glexport import Export, Line, Out
-from arcli.model.accounts import Accounts
+from arcli.exchange.glexport import Export, ExportLine, Out
 from arcli.model.money import plain
+from arcli.model.settings.accounts import Accounts
 
 ROOTS = {
     "assets": "Assets",
@@ -108,7 +108,7 @@ def _transaction(t: Out, export: Export, names: dict[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _posting(line: Line, export: Export, names: dict[str, str]) -> list[str]:
+def _posting(line: ExportLine, export: Export, names: dict[str, str]) -> list[str]:
     amount = f"{plain(line.amount, line.currency)} {line.currency}"
     if line.worth is not None:
         amount += f" @@ {plain(line.worth, export.base)} {export.base}"

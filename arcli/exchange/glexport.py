@@ -15,7 +15,7 @@ from arcli.model.money import decimals as minor_digits
 from arcli.subledger.state import Subledger
 
 
-class Line(NamedTuple):
+class ExportLine(NamedTuple):
     """One posting as plain-text accounting writes it: an amount, and what it is worth in base if that differs."""
 
     account: str
@@ -34,7 +34,7 @@ class Out:
     reference: str
     payee: str
     memo: str
-    lines: list[Line]
+    lines: list[ExportLine]
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     due: datetime.date | None = None
@@ -63,32 +63,34 @@ class Export:
         return sorted(found | ({self.base} if self.base else set()))
 
 
-def prepare(sub: Subledger, book: Book, title: str, start: datetime.date | None = None) -> Export:
+def prepare(subledger: Subledger, book: Book, title: str, start: datetime.date | None = None) -> Export:
     """A book ready to be written: whole, or from `start` with one transaction of opening balances the day before."""
     shown = [t for t in book.transactions if t.postings]
     before = [t for t in shown if start is not None and t.date < start]
     period = shown[len(before) :]
-    first = start or (period[0].date if period else sub.as_of)
-    export = Export(title, book.base, first, sub.as_of)
+    first = start or (period[0].date if period else subledger.as_of)
+    export = Export(title, book.base, first, subledger.as_of)
     if before:
         postings = merge(p if p.holding else p._replace(document="", customer="") for t in before for p in t.postings)
         lines = [line for p in postings for line in lines_of(p, book.base)]
         export.out.append(Out(first - DAY, "opening-balances", "", "", "opening balances", lines))
-    export.out += [_out(t, sub, book.base) for t in period]
+    export.out += [_out(t, subledger, book.base) for t in period]
     export.rates = sorted(
-        (e.date, e.currency, e.rate, e.quote) for e in sub.records if e.kind == "rate" and e.date <= sub.as_of
+        (e.date, e.currency, e.rate, e.quote)
+        for e in subledger.records
+        if e.kind == "rate" and e.date <= subledger.as_of
     )
     named = {line.posting.document for t in export.out for line in t.lines if line.posting.holding}
-    export.dues = {n: d for n in named if n in sub.documents and (d := sub.documents[n].due) is not None}
+    export.dues = {n: d for n in named if n in subledger.documents and (d := subledger.documents[n].due) is not None}
     return export
 
 
-def _out(t: Transaction, sub: Subledger, base: str | None) -> Out:
+def _out(t: Transaction, subledger: Subledger, base: str | None) -> Out:
     entry: Any = t.entry
     customer = getattr(entry, "customer", "") or t.customer
-    known = sub.customers.at(customer, t.date)
+    known = subledger.customers.at(customer, t.date)
     links = dict.fromkeys(p.document for p in t.postings if p.document)
-    document = sub.documents.get(t.reference)
+    document = subledger.documents.get(t.reference)
     due = document.due if document is not None and t.date == document.date else None
     return Out(
         t.date,
@@ -103,25 +105,25 @@ def _out(t: Transaction, sub: Subledger, base: str | None) -> Out:
     )
 
 
-def lines_of(p: Posting, base: str | None) -> Iterator[Line]:
+def lines_of(p: Posting, base: str | None) -> Iterator[ExportLine]:
     """A posting as lines whose amounts and whose worth add up to its own.
 
     Usually one. A gain or loss is an amount in the base currency; where only the worth of open items changes (or
     goes the other way than the amount) two lines of the smallest amount, in and out, carry it.
     """
     if base is None or p.currency == base:
-        yield Line(p.account, p.amount or p.base, p.currency, None, p)
+        yield ExportLine(p.account, p.amount or p.base, p.currency, None, p)
         return
     if not p.amount and not p.holding:
-        yield Line(p.account, p.base, base, None, p)
+        yield ExportLine(p.account, p.base, base, None, p)
         return
     rest = p.base
     if p.amount:
         worth = abs(rest) if (rest > 0) == (p.amount > 0) else ZERO
-        yield Line(p.account, p.amount, p.currency, worth, p)
+        yield ExportLine(p.account, p.amount, p.currency, worth, p)
         rest -= worth if p.amount > 0 else -worth
     if rest:
         unit, one = quantum(minor_digits(p.currency) or 0), Decimal(1)
         sign = 1 if rest > 0 else -1
-        yield Line(p.account, sign * unit, p.currency, abs(rest) + one, p)
-        yield Line(p.account, -sign * unit, p.currency, one, p)
+        yield ExportLine(p.account, sign * unit, p.currency, abs(rest) + one, p)
+        yield ExportLine(p.account, -sign * unit, p.currency, one, p)

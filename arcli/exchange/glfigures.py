@@ -13,8 +13,8 @@ from arcli.exchange.ledgertext import clean_account
 from arcli.model.diagnostics import Diagnostic, Spot
 from arcli.model.fields import CURRENCY, SIGNED, FieldError
 from arcli.model.money import ZERO
-from arcli.model.settings import Settings
-from arcli.reports.reconcilegl import Booked, Figure, Other
+from arcli.model.settings.ledger import Settings
+from arcli.reports.reconcile_gl import Booked, Figure, Other
 from arcli.source.decode import decode
 
 _NAMES = {

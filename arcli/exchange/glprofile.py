@@ -25,7 +25,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from arcli.exchange.glexport import Export, Line, Out
+from arcli.exchange.glexport import Export, ExportLine, Out
 from arcli.exchange.profile import FromYaml
 from arcli.ledger.config import read_model
 from arcli.model.diagnostics import Diagnostic, SourceText
@@ -178,19 +178,19 @@ def _rows(t: Out, number: int, before: int, export: Export, profile: GlProfile) 
         yield [_cell(c, fields, profile) for c in profile.columns]
 
 
-def _lines(t: Out, profile: GlProfile) -> list[Line]:
+def _lines(t: Out, profile: GlProfile) -> list[ExportLine]:
     """The lines of a transaction; of amounts in base alone only those that come to something."""
     lines = [line for line in t.lines if not profile.base_only or _base(line)]
     return sorted(lines, key=lambda x: not x.posting.holding) if profile.first else lines
 
 
-def _base(line: Line) -> Decimal:
+def _base(line: ExportLine) -> Decimal:
     if line.worth is None:
         return line.amount
     return line.worth if line.amount > 0 else -line.worth
 
 
-def _fields(t: Out, line: Line, number: int, row: int, export: Export, profile: GlProfile) -> dict[str, Any]:
+def _fields(t: Out, line: ExportLine, number: int, row: int, export: Export, profile: GlProfile) -> dict[str, Any]:
     p, base = line.posting, _base(line)
     account = profile.accounts.get(line.account, line.account)
     return {

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from arcli.exchange.glexport import Export, Line, Out
+from arcli.exchange.glexport import Export, ExportLine, Out
 from arcli.model.money import decimals, plain, quantum
 
 
@@ -80,7 +80,7 @@ def _transaction(t: Out, export: Export, dialect: Dialect) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _posting(line: Line, width: int, export: Export, dialect: Dialect) -> list[str]:
+def _posting(line: ExportLine, width: int, export: Export, dialect: Dialect) -> list[str]:
     amount = f"{plain(line.amount, line.currency)} {line.currency}"
     if line.worth is not None:
         amount += f" @@ {plain(line.worth, export.base)} {export.base}"

@@ -7,7 +7,7 @@ from typing import Any
 from arcli.model.customers import NOBODY
 from arcli.model.diagnostics import Problem
 from arcli.model.nearest import nearest
-from arcli.model.settings import Settings
+from arcli.model.settings.ledger import Settings
 from arcli.subledger.state import Document
 
 _SMALL = frozenset({"small-balance", "tolerance", "rounding"})

@@ -27,19 +27,19 @@ _Event = tuple[date, int, tuple[Any, ...], Any, Callable[[], _Made]]
 CREATED, ENDED, TAKEN_BACK, MOVED, SETTLED, REDUCED, REVERSED = range(7)
 
 
-def base_currency(sub: Subledger) -> str | None:
+def base_currency(subledger: Subledger) -> str | None:
     """The base currency: that of the settings, else the only one that there is."""
-    if sub.settings.currency is not None:
-        return sub.settings.currency
-    return next(iter(sub.currencies)) if len(sub.currencies) == 1 else None
+    if subledger.settings.currency is not None:
+        return subledger.settings.currency
+    return next(iter(subledger.currencies)) if len(subledger.currencies) == 1 else None
 
 
-def derive(sub: Subledger, rates: Rates, base: str | None = None) -> Book:
+def derive(subledger: Subledger, rates: Rates, base: str | None = None) -> Book:
     """The book of a subledger without errors, as of its date. Without a base currency base amounts are 0."""
     collecting = gc.isenabled()
     gc.disable()  # nothing of this becomes garbage before it is done
     try:
-        return Deriver(sub, rates, base).run(sub.documents.values(), sub.settlements)
+        return Deriver(subledger, rates, base).run(subledger.documents.values(), subledger.settlements)
     finally:
         if collecting:
             gc.enable()
@@ -48,11 +48,11 @@ def derive(sub: Subledger, rates: Rates, base: str | None = None) -> Book:
 class Deriver:
     """One derivation: the events of a subledger, posted in order."""
 
-    def __init__(self, sub: Subledger, rates: Rates, base: str | None) -> None:
-        self.sub, self.base = sub, base
-        self.chart = Chart(sub.settings)
-        self.valuer = Valuer(sub, base, rates)
-        self.taxes = Taxes(sub)
+    def __init__(self, subledger: Subledger, rates: Rates, base: str | None) -> None:
+        self.subledger, self.base = subledger, base
+        self.chart = Chart(subledger.settings)
+        self.valuer = Valuer(subledger, base, rates)
+        self.taxes = Taxes(subledger)
         self.documents = Documents(self.chart, self.valuer, self.taxes)
         self.settlements = Settlements(self.chart, self.valuer, self.taxes, self.documents)
         self.events: list[_Event] = []
@@ -62,7 +62,7 @@ class Deriver:
     def run(self, documents: Iterable[Document], settlements: Iterable[Settlement]) -> Book:
         """Post documents and settlements, as far as they take effect by the as-of date."""
         for document in documents:
-            if document.side != NEITHER and document.date <= self.sub.as_of:
+            if document.side != NEITHER and document.date <= self.subledger.as_of:
                 self._of_document(document)
         for settlement in settlements:
             self._of_settlement(settlement)
@@ -83,7 +83,7 @@ class Deriver:
         return book
 
     def _add(self, day: date, phase: int, key: tuple[Any, ...], entry: Any, make: Callable[[], _Made]) -> None:
-        if day <= self.sub.as_of:
+        if day <= self.subledger.as_of:
             self.events.append((day, phase, key, entry, make))
 
     # --- documents ---------------------------------------------------------------------------------------
@@ -152,10 +152,10 @@ class Deriver:
     def _ender(self, item: Document, ended: date) -> Any:
         """The entry that ends a deduction's item: what reverses or takes back the application that opened it."""
         parent = item.entry.applications[item.path[1]].document.partition("#")[0]
-        for s in self.sub.touching(parent):
+        for s in self.subledger.touching(parent):
             if s.entry is item.entry and s.index == item.path[1] and s.end == ended:
                 return s.ending
-        back = [s for s in self.sub.touching(parent) if s.sign < 0 and s.start == ended]
+        back = [s for s in self.subledger.touching(parent) if s.sign < 0 and s.start == ended]
         return back[0].entry if back else item.entry
 
     # --- transfers ---------------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ class Deriver:
         key = (document.id, move.entry.id, move.line)
         self._add(move.start, MOVED, key, move.entry, lambda: self._move(move))
         if move.end is not None and (document.ended is None or move.end < document.ended):
-            transfer = self.sub.documents.get(move.entry.id)
+            transfer = self.subledger.documents.get(move.entry.id)
             entry = transfer.reversal if transfer is not None and transfer.reversal is not None else move.entry
             self._add(move.end, ENDED, (document.id, "~", *key), entry, lambda: self._move_back(move))
 
@@ -199,7 +199,7 @@ class Deriver:
         key = (s.source.id, s.target.id, named, s.index, reference_of(s.entry), s.settled)
         phase = SETTLED if s.sign > 0 else TAKEN_BACK
         self._add(s.start, phase, key, s.entry, lambda: self.settlements.start(s))
-        if s.end is not None and s.end <= self.sub.as_of:
+        if s.end is not None and s.end <= self.subledger.as_of:
             self._add(s.end, ENDED, key, s.ending, lambda: self.settlements.end(s))
 
 

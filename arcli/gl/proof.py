@@ -15,17 +15,17 @@ from arcli.subledger.state import Document, Subledger
 Key = tuple[str, str, str]  # (document, holder, currency)
 
 
-def prove_book(sub: Subledger, book: Book) -> None:
+def prove_book(subledger: Subledger, book: Book) -> None:
     """Each step adds up to zero per currency and in base; each document's postings to its open items.
 
     Raises ProofError naming the entry or the figures that differ.
     """
     _prove_steps(book)
-    _compare(sub, by_document(book), open_by_document(sub.documents.values(), sub))
-    _prove_base(sub, book)
+    _compare(subledger, by_document(book), open_by_document(subledger.documents.values(), subledger))
+    _prove_base(subledger, book)
 
 
-def prove_summary(sub: Subledger, summary: Summary, only: set[str] | None = None) -> None:
+def prove_summary(subledger: Subledger, summary: Summary, only: set[str] | None = None) -> None:
     """The same of a summary. `only`: IDs of the documents that it was made of, if not of all.
 
     A plain posting is one amount on two accounts; what is left by them is compared like all else.
@@ -34,17 +34,17 @@ def prove_summary(sub: Subledger, summary: Summary, only: set[str] | None = None
     posted = by_document(summary.rest)
     touched = {document for document, _, _ in posted}
     others: list[Document] = []
-    for number in sub.documents if only is None else only:
-        document, left = sub.documents[number], summary.left.get(number)
-        if left is not None and number not in touched and document.fate is None:
+    for number in subledger.documents if only is None else only:
+        document, left = subledger.documents[number], summary.left.get(number)
+        if left is not None and number not in touched and document.lifecycle is None:
             if left != document.side * document.open:
-                _compare(sub, {_key(document): left}, open_by_document([document], sub))
+                _compare(subledger, {_key(document): left}, open_by_document([document], subledger))
             continue
         others.append(document)
         if left is not None:
             posted[_key(document)] = posted.get(_key(document), ZERO) + left
-    _compare(sub, posted, open_by_document(others, sub))
-    _prove_base(sub, summary.rest)
+    _compare(subledger, posted, open_by_document(others, subledger))
+    _prove_base(subledger, summary.rest)
 
 
 def _key(document: Document) -> Key:
@@ -65,18 +65,18 @@ def _prove_steps(book: Book) -> None:
             )
 
 
-def _compare(sub: Subledger, posted: dict[Key, Decimal], open_: dict[Key, Decimal]) -> None:
+def _compare(subledger: Subledger, posted: dict[Key, Decimal], open_: dict[Key, Decimal]) -> None:
     for key in sorted(posted.keys() | open_.keys()):
         one, other = posted.get(key, ZERO), open_.get(key, ZERO)
         if one != other:
             document, customer, currency = key
             raise ProofError(
-                f'proof failed for {document} of customer "{customer}" as of {sub.as_of}: the general ledger has '
+                f'proof failed for {document} of customer "{customer}" as of {subledger.as_of}: the general ledger has '
                 f"{money(one, currency)}, open items {money(other, currency)}"
             )
 
 
-def _prove_base(sub: Subledger, book: Book) -> None:
+def _prove_base(subledger: Subledger, book: Book) -> None:
     """In base: the accounts against what documents stand at; of the base currency itself, their amounts."""
     if book.base is None:
         return
@@ -89,11 +89,11 @@ def _prove_base(sub: Subledger, book: Book) -> None:
                 elif p.holding and p.amount != p.base:
                     raise ProofError(f"proof failed: {t.reference} of {t.date} has two amounts in {book.base}")
     for key in sorted(posted.keys() | book.carrying.keys()):
-        side = sub.documents[key[0]].side
+        side = subledger.documents[key[0]].side
         one, other = posted.get(key, ZERO), side * book.carrying.get(key, ZERO)
         if one != other:
             raise ProofError(
-                f'proof failed for {key[0]} of customer "{key[1]}" as of {sub.as_of}: the general ledger has '
+                f'proof failed for {key[0]} of customer "{key[1]}" as of {subledger.as_of}: the general ledger has '
                 f"{money(one, book.base)}, it stands at {money(other, book.base)}"
             )
 
@@ -110,11 +110,11 @@ def by_document(book: Book) -> dict[Key, Decimal]:
     return {k: v for k, v in sums.items() if v}
 
 
-def open_by_document(documents: Iterable[Document], sub: Subledger) -> dict[Key, Decimal]:
+def open_by_document(documents: Iterable[Document], subledger: Subledger) -> dict[Key, Decimal]:
     """What is open of each document and holder, before balance-forward customers' credits fill their debits."""
     sums: dict[Key, Decimal] = {}
     for document in documents:
-        for item in items_of(sub, document):
+        for item in items_of(subledger, document):
             key = (document.id, item.customer, document.currency)
             sums[key] = sums.get(key, ZERO) + item.open
     return {k: v for k, v in sums.items() if v}

@@ -8,30 +8,30 @@ from datetime import date
 from arcli.subledger.state import Document, Subledger
 
 
-def reached(sub: Subledger, since: date) -> set[str]:
+def reached(subledger: Subledger, since: date) -> set[str]:
     """IDs of documents that anything happens to from a day to the as-of date, and of those settled with them by then.
 
     What they post depends on no document besides: the book of them alone has their postings whole.
     """
-    until = sub.as_of
-    found = {d.id for d in sub.documents.values() if since <= d.date <= until}
-    found |= {d.id for d in sub.altered.values() if any(since <= day <= until for day in _days(d))}
+    until = subledger.as_of
+    found = {d.id for d in subledger.documents.values() if since <= d.date <= until}
+    found |= {d.id for d in subledger.altered.values() if any(since <= day <= until for day in _days(d))}
     others: dict[str, list[str]] = {}  # what settlements connect a document with
-    for s in sub.stated:
+    for s in subledger.stated:
         if s.start <= until:
             others.setdefault(s.source.id, []).append(s.target.id)
             others.setdefault(s.target.id, []).append(s.source.id)
             if s.start >= since or (s.end is not None and since <= s.end <= until):
                 found |= {s.source.id, s.target.id}
-    for source in sub.quick:  # in effect from the later one's date: that is among the found already
+    for source in subledger.quick:  # in effect from the later one's date: that is among the found already
         if source.date <= until:
             for number in source.applied[::2]:
                 others.setdefault(number, []).append(source.id)
     left = list(found)
     while left:
         one = left.pop()
-        for number in (*others.get(one, ()), *sub.documents[one].applied[::2]):
-            if number not in found and number in sub.documents and sub.documents[number].date <= until:
+        for number in (*others.get(one, ()), *subledger.documents[one].applied[::2]):
+            if number not in found and number in subledger.documents and subledger.documents[number].date <= until:
                 found.add(number)
                 left.append(number)
     return found

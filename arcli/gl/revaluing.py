@@ -47,7 +47,7 @@ def is_monetary(document: Document) -> bool:
     return not (document.kind == "payment" and document.entry.type == "deposit")
 
 
-def revalue(sub: Subledger, book: Book, rates: Rates) -> tuple[list[Revalued], list[Problem]]:
+def revalue(subledger: Subledger, book: Book, rates: Rates) -> tuple[list[Revalued], list[Problem]]:
     """Every open monetary item in another currency than the base, as of the subledger's date."""
     found: list[Revalued] = []
     problems: list[Problem] = []
@@ -55,12 +55,12 @@ def revalue(sub: Subledger, book: Book, rates: Rates) -> tuple[list[Revalued], l
     if book.base is None:
         return [], []
     for (number, customer), carrying in sorted(book.carrying.items()):
-        document = sub.documents[number]
+        document = subledger.documents[number]
         if not is_monetary(document) or document.currency in missing:
             continue
-        open_ = sum((i.open for i in _items(sub, document) if i.customer == customer), ZERO)
+        open_ = sum((i.open for i in _items(subledger, document) if i.customer == customer), ZERO)
         try:
-            rate = rates.find(document.currency, book.base, sub.as_of)
+            rate = rates.find(document.currency, book.base, subledger.as_of)
         except RateError as error:
             missing.add(document.currency)
             problems.append(Problem(error.code, error.message, document.entry, ("id",), error.hint))
@@ -72,8 +72,8 @@ def revalue(sub: Subledger, book: Book, rates: Rates) -> tuple[list[Revalued], l
     return [r for r in found if r.open or r.carrying], problems
 
 
-def _items(sub: Subledger, document: Document) -> list[OpenItem]:
-    return items_of(sub, document)
+def _items(subledger: Subledger, document: Document) -> list[OpenItem]:
+    return items_of(subledger, document)
 
 
 class Revaluation:

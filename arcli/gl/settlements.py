@@ -91,7 +91,7 @@ class Settlements:
         target = gone
         if _relief(gone.entry) and gone.amount and source.currency == gone.currency:
             for application in gone.entry.applications:
-                found = self.taxes.sub.documents.get(application.document.partition("#")[0])
+                found = self.taxes.subledger.documents.get(application.document.partition("#")[0])
                 if found is not None:
                     target = found
                     part = round_to(application.amount * s.used / gone.amount, gone.currency)

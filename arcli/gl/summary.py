@@ -47,11 +47,11 @@ class Summary(NamedTuple):
             yield Movement(day, credited, currency, -amount, -base)
         yield from self.rest.movements()
 
-    def held(self, sub: Subledger) -> Iterator[Held]:
+    def held(self, subledger: Subledger) -> Iterator[Held]:
         """What the accounts that stand for open items say, in sums."""
-        chart = Chart(sub.settings)
+        chart = Chart(subledger.settings)
         for number, left in self.left.items():
-            document = sub.documents[number]
+            document = subledger.documents[number]
             account, cls = chart.holding(document, document.customer)
             base = left if self.base is not None else ZERO
             yield Held(cls, account, document.currency, document.customer, left, base)
@@ -67,16 +67,16 @@ class Summary(NamedTuple):
         return {key: found[key] for key in sorted(found) if any(found[key])}
 
 
-def summarise(sub: Subledger, rates: Rates, base: str | None = None, only: set[str] | None = None) -> Summary:
+def summarise(subledger: Subledger, rates: Rates, base: str | None = None, only: set[str] | None = None) -> Summary:
     """The summary of what `derive` makes of the same.
 
     `only`: IDs of the documents to post, with all that settlements connect them with (see `reached`).
     """
-    plain = _Plain(sub, base, only)
+    plain = _Plain(subledger, base, only)
     if plain.chart.problems:  # which entry they name is a matter of order: that of the whole
-        plain = _Plain(sub, base, set())
-    documents = [d for d in sub.documents.values() if d.id not in plain.raised and (only is None or d.id in only)]
-    rest = Deriver(sub, rates, base).run(documents, sub.settlements_of(only, plain.settling))
+        plain = _Plain(subledger, base, set())
+    documents = [d for d in subledger.documents.values() if d.id not in plain.raised and (only is None or d.id in only)]
+    rest = Deriver(subledger, rates, base).run(documents, subledger.settlements_of(only, plain.settling))
     return Summary(rest, plain.sums, plain.left)
 
 
@@ -86,9 +86,9 @@ class _Plain:
     `raised` is the entry of each document by ID; `settling` are the payments.
     """
 
-    def __init__(self, sub: Subledger, base: str | None, only: set[str] | None) -> None:
-        self.sub, self.base, self.only = sub, base, only
-        self.chart = Chart(sub.settings)
+    def __init__(self, subledger: Subledger, base: str | None, only: set[str] | None) -> None:
+        self.subledger, self.base, self.only = subledger, base, only
+        self.chart = Chart(subledger.settings)
         self.sums: dict[Entry, Decimal] = {}
         self.left: dict[str, Decimal] = {}
         self.raised: dict[str, Entry] = {}
@@ -101,9 +101,9 @@ class _Plain:
 
         A payment that settles what is not usual is one transaction with that: it is left to the rest.
         """
-        base, only, as_of, quick = self.base, self.only, self.sub.as_of, {d.id for d in self.sub.quick}
-        for document in self.sub.documents.values():
-            wanted = document.fate is None and document.date <= as_of and (only is None or document.id in only)
+        base, only, as_of, quick = self.base, self.only, self.subledger.as_of, {d.id for d in self.subledger.quick}
+        for document in self.subledger.documents.values():
+            wanted = document.lifecycle is None and document.date <= as_of and (only is None or document.id in only)
             plain = hasattr(document, "offset") and (not document.applied or document.id in quick)
             if wanted and plain and (base is None or document.account.currency == base):
                 yield document
@@ -127,8 +127,14 @@ class _Plain:
             self.raised[number] = entry
 
     def _settle(self) -> None:
-        left, raised, sums, documents, as_of = self.left, self.raised, self.sums, self.sub.documents, self.sub.as_of
-        for source in self.sub.quick:
+        left, raised, sums, documents, as_of = (
+            self.left,
+            self.raised,
+            self.sums,
+            self.subledger.documents,
+            self.subledger.as_of,
+        )
+        for source in self.subledger.quick:
             if source.id not in raised:
                 continue
             self.settling.add(source.id)

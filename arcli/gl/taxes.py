@@ -24,8 +24,8 @@ class Share(NamedTuple):
 class Taxes:
     """Tax per code of documents and of parts of them."""
 
-    def __init__(self, sub: Subledger) -> None:
-        self.sub, self.settings = sub, sub.settings
+    def __init__(self, subledger: Subledger) -> None:
+        self.subledger, self.settings = subledger, subledger.settings
         self.problems: list[Problem] = []
         self.kept = self.settings.keeps_tax
         self._known: dict[str, list[Share]] = {}
@@ -45,10 +45,10 @@ class Taxes:
             return self._corrected(document) if document.kind == "credit" else []
         terms = None
         if self.settings.discount_tax == "mixed":
-            known = self.sub.customers.at(document.customer, document.document_date)
-            terms = (known.terms if known else None) or self.sub.terms.default
+            known = self.subledger.customers.at(document.customer, document.document_date)
+            terms = (known.terms if known else None) or self.subledger.terms.default
         day = document.document_date
-        found = taxes_of(entry, document.currency, self.settings, terms, self.sub.terms)
+        found = taxes_of(entry, document.currency, self.settings, terms, self.subledger.terms)
         return [Share(t.code, t.base, t.amount, self.settings.tax_rate(t.code, day), t.included) for t in found]
 
     def _corrected(self, document: Document) -> list[Share]:
@@ -66,7 +66,7 @@ class Taxes:
         """What a credit memo corrects: as it says, else the one document that it is applied to."""
         entry = document.entry
         names = [entry.corrects] if entry.corrects else [a.document for a in entry.applications]
-        found = {self._origin(self.sub.documents.get(n.partition("#")[0])) for n in names}
+        found = {self._origin(self.subledger.documents.get(n.partition("#")[0])) for n in names}
         if len(found) != 1:
             return None
         return found.pop()
@@ -75,7 +75,7 @@ class Taxes:
         """The invoice that a deduction was taken from; any other document itself."""
         while document is not None and document.kind == "deduction":
             application = document.entry.applications[document.path[1]]
-            document = self.sub.documents.get(application.document.partition("#")[0])
+            document = self.subledger.documents.get(application.document.partition("#")[0])
         return document
 
     def portion(self, document: Document, amount: Decimal) -> list[Share]:

@@ -20,8 +20,8 @@ from arcli.subledger.state import Document, Subledger
 class Valuer:
     """Base amounts of documents. Without a base currency everything is 0 there."""
 
-    def __init__(self, sub: Subledger, base: str | None, rates: Rates) -> None:
-        self.sub, self.base, self.rates = sub, base, rates
+    def __init__(self, subledger: Subledger, base: str | None, rates: Rates) -> None:
+        self.subledger, self.base, self.rates = subledger, base, rates
         self.problems: list[Problem] = []
         self.booked: dict[str, tuple[Decimal, date]] = {}
         self._base: dict[str, Decimal] = {}
@@ -68,7 +68,7 @@ class Valuer:
         assert self.base is not None
         entry = document.entry
         if document.kind == "deduction":
-            parent = self.sub.documents[entry.applications[document.path[1]].document.partition("#")[0]]
+            parent = self.subledger.documents[entry.applications[document.path[1]].document.partition("#")[0]]
             whole = self.whole(parent)
             self.booked[document.id] = self.booked[parent.id]
             return self.share(whole, document.amount, parent.amount)

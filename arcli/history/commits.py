@@ -144,10 +144,10 @@ class _History:
         if ledger is None or commit is None:
             return _State({}, Counter())
         if commit.sha not in self._states:
-            sub, problems = ledger.as_of(self.day)
+            subledger, problems = ledger.as_of(self.day)
             errors = Counter((p.code, p.message) for p in problems if p.severity == "error")
             sums: Sums = {}
-            for movement in moving(sub) if not errors else ():
+            for movement in moving(subledger) if not errors else ():
                 sums[movement.currency] = sums.get(movement.currency, ZERO) + movement.amount
             self._states[commit.sha] = _State(None if errors else sums, errors)
         return self._states[commit.sha]

@@ -138,7 +138,7 @@ class Wanted:
         name = name or self.entry.origin.name
         found: list[Any]
         if is_yaml(name, ""):
-            from arcli.journal.yamlform import YamlReader  # noqa: PLC0415 - only YAML needs it
+            from arcli.journal.yaml.form import YamlReader  # noqa: PLC0415 - only YAML needs it
 
             found = YamlReader().read(decode(name, data)[0])[0]
         else:

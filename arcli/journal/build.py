@@ -47,7 +47,7 @@ def usual_keys(kind: str, terms: str, due: str, other: Callable[[str], str]) -> 
     return "".join(found)
 
 
-class Refused(Exception):
+class NeedsCare(Exception):
     """The direct way gives up on an entry; the careful one takes it."""
 
 
@@ -75,9 +75,9 @@ class _Currencies(dict[str | None, str | None]):
 
 
 def refuse_odd(name: str) -> None:
-    """Raises Refused for an ID of the form of a date or an amount."""
+    """Raises NeedsCare for an ID of the form of a date or an amount."""
     if name[0] <= "9" and LIKE_DATE_OR_AMOUNT.match(name):
-        raise Refused
+        raise NeedsCare
 
 
 class _Keys:
@@ -89,10 +89,10 @@ class _Keys:
         self._known: dict[str, tuple[str, Any]] = {}
 
     def read(self, pair: str) -> tuple[str, Any]:
-        """The attribute and value of `key:value`. Raises Refused or FieldError."""
+        """The attribute and value of `key:value`. Raises NeedsCare or FieldError."""
         key, _, text = pair.partition(":")
         if key not in self._fields or not text:
-            raise Refused
+            raise NeedsCare
         attr, parse = self._fields[key]
         found = attr, parse(text)
         if key not in self._words:
@@ -100,7 +100,7 @@ class _Keys:
         return found
 
     def fill(self, item: Any, pairs: str) -> None:
-        """Set the attributes that `key:value` words say. Raises Refused or FieldError."""
+        """Set the attributes that `key:value` words say. Raises NeedsCare or FieldError."""
         known, words = self._known, self._words
         for pair in pairs.split():
             if pair in known:
@@ -112,7 +112,7 @@ class _Keys:
                 else:
                     attr, value = self.read(pair)
             if getattr(item, attr) is not None:
-                raise Refused  # given twice
+                raise NeedsCare  # given twice
             setattr(item, attr, value)
 
 
@@ -141,7 +141,7 @@ class Builder:
     def build(self, head: tuple[Any, ...], first: list[Any], details: str) -> Any:
         """The entry of a header's words, the words of the first application, and other details.
 
-        Raises Refused or FieldError.
+        Raises NeedsCare or FieldError.
         """
         day, kind, number, customer, amount, currency, pairs = head
         refuse_odd(number)
@@ -151,7 +151,7 @@ class Builder:
         entry.currency, entry.amount = self._currencies[currency], self.money(amount)
         if first[0] is not None:
             if kind not in _APPLYING:
-                raise Refused
+                raise NeedsCare
             entry.applications = (self._application(*first),)
         if details:
             self._details(entry, keys, details)
@@ -160,7 +160,7 @@ class Builder:
     def money(self, text: str) -> Decimal:
         """An amount that the expression accepted; notes its decimals."""
         if len(text) > LONGEST_NUMBER:
-            raise Refused
+            raise NeedsCare
         self.decimals = max(self.decimals, len(text.partition(".")[2]))
         return Decimal(text.replace(",", ""))
 
@@ -194,10 +194,10 @@ class Builder:
         while at < end:
             match = _FIELD.match(text, at)
             if match is None:
-                raise Refused
+                raise NeedsCare
             attr, value = keys.read(f"{match[1]}:{match[2].rstrip()}")
             if getattr(entry, attr) is not None:
-                raise Refused  # lines that join, or a key given twice
+                raise NeedsCare  # lines that join, or a key given twice
             setattr(entry, attr, value)
             at = match.end()
 
@@ -222,7 +222,7 @@ class Builder:
 
 def _exact(text: str) -> Decimal:
     if len(text) > LONGEST_NUMBER:
-        raise Refused
+        raise NeedsCare
     return Decimal(text.replace(",", ""))
 
 

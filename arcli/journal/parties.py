@@ -24,7 +24,7 @@ class _Parties(dict[str, Account]):
 class Parties(dict[str | None, _Parties]):
     """Accounts by currency (None where none is stated), then by customer, each looked at once.
 
-    A code that is no currency raises FieldError, a customer of the form of a date or an amount Refused.
+    A code that is no currency raises FieldError, a customer of the form of a date or an amount NeedsCare.
     """
 
     def __missing__(self, code: str | None) -> _Parties:

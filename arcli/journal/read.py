@@ -24,7 +24,7 @@ from arcli.journal.build import (
     PAIRS,
     POSSESSIVE_ID,
     Builder,
-    Refused,
+    NeedsCare,
     refuse_odd,
     usual_keys,
 )
@@ -160,7 +160,7 @@ class JournalReader:
             for match in matches:
                 try:
                     state(self.entry_of(source, match))
-                except (Refused, FieldError):
+                except (NeedsCare, FieldError):
                     carefully(match)
         else:
             source.entries = Reading(self, source)
@@ -168,11 +168,11 @@ class JournalReader:
         return records, problems
 
     def entry_of(self, source: SourceText, match: re.Match[str] | None) -> Any:
-        """The entry of what the expression found. Raises Refused or FieldError."""
+        """The entry of what the expression found. Raises NeedsCare or FieldError."""
         assert match is not None
         day, sale, money, other, number, customer, amount, currency, _, _, *applied, details, _ = match.groups()
         if day is None:
-            raise Refused
+            raise NeedsCare
         kind = "invoice" if sale is not None else "payment" if money is not None else other
         begin = match.end("amount" if currency is None else "currency")
         pairs = match.string[begin : match.string.find("\n", begin)]
@@ -223,10 +223,10 @@ class JournalReader:
                         if listed:
                             made.applied += listed
                 made.id, made.date, made.account = number, dates[day], parties[currency][customer]
-                made.fate = made.said = made._entry = None
+                made.lifecycle = made.said = made._entry = None
                 made.origin, made.offset, made.fresh = source, match.start(1), True
                 add(made)
-            except (Refused, FieldError):
+            except (NeedsCare, FieldError):
                 carefully(match)
 
     def _listed(self, details: str) -> tuple[Any, ...] | None:

@@ -77,6 +77,6 @@ def settings_schema() -> dict[str, Any]:
     """The schema of arcli.yaml."""
     from pydantic import TypeAdapter  # noqa: PLC0415 - heavy
 
-    from arcli.model.settings import Settings  # noqa: PLC0415 - entries need none
+    from arcli.model.settings.ledger import Settings  # noqa: PLC0415 - entries need none
 
     return {"$schema": DIALECT, **TypeAdapter(Settings).json_schema(by_alias=True), "title": "arcli.yaml"}

@@ -40,15 +40,15 @@ def rates_of(ledger: Ledger) -> tuple[Rates, list[Diagnostic]]:
     return rates, [*problems, *found]
 
 
-def book_of(ledger: Ledger, sub: Subledger) -> tuple[Book, list[Diagnostic]]:
+def book_of(ledger: Ledger, subledger: Subledger) -> tuple[Book, list[Diagnostic]]:
     """The book of a ledger as of its subledger's date, and every problem with rates, taxes and accounts."""
     rates, problems = rates_of(ledger)
-    book = derive(sub, rates, base_currency(sub))
+    book = derive(subledger, rates, base_currency(subledger))
     return book, _with_problems(ledger, problems, book)
 
 
 def summary_of(
-    ledger: Ledger, sub: Subledger, only: set[str] | None = None, *, convert: bool = True
+    ledger: Ledger, subledger: Subledger, only: set[str] | None = None, *, convert: bool = True
 ) -> tuple[Summary, list[Diagnostic]]:
     """The sums of that book, and the same problems.
 
@@ -56,10 +56,10 @@ def summary_of(
     no base currency and needs no rates.
     """
     if only is not None or not convert:
-        return _summarised(ledger, sub, only, convert=convert)
-    if sub not in _WHOLE:
-        _WHOLE[sub] = _summarised(ledger, sub, None, convert=True)
-    summary, problems = _WHOLE[sub]
+        return _summarised(ledger, subledger, only, convert=convert)
+    if subledger not in _WHOLE:
+        _WHOLE[subledger] = _summarised(ledger, subledger, None, convert=True)
+    summary, problems = _WHOLE[subledger]
     return summary, list(problems)
 
 
@@ -68,10 +68,10 @@ _WHOLE: WeakKeyDictionary[Subledger, tuple[Summary, list[Diagnostic]]] = WeakKey
 
 
 def _summarised(
-    ledger: Ledger, sub: Subledger, only: set[str] | None, *, convert: bool
+    ledger: Ledger, subledger: Subledger, only: set[str] | None, *, convert: bool
 ) -> tuple[Summary, list[Diagnostic]]:
     rates, problems = rates_of(ledger) if convert else (Rates(), [])
-    summary = summarise(sub, rates, base_currency(sub) if convert else None, only)
+    summary = summarise(subledger, rates, base_currency(subledger) if convert else None, only)
     return summary, _with_problems(ledger, problems, summary.rest)
 
 
@@ -80,7 +80,9 @@ def _with_problems(ledger: Ledger, problems: list[Diagnostic], book: Book) -> li
     return [*problems, *(ledger.diagnose(p) for p in book.problems if p.code not in missing)]
 
 
-def with_revaluations(ledger: Ledger, sub: Subledger, book: Book, start: date | None) -> tuple[Book, list[Diagnostic]]:
+def with_revaluations(
+    ledger: Ledger, subledger: Subledger, book: Book, start: date | None
+) -> tuple[Book, list[Diagnostic]]:
     """The book with a revaluation at each month end from `start` (else from its first entry) to its as-of date.
 
     Each is reversed the next day, so that only the last one lasts, until the day after.
@@ -90,10 +92,10 @@ def with_revaluations(ledger: Ledger, sub: Subledger, book: Book, start: date | 
     rates, problems = rates_of(ledger)
     chart = Chart(ledger.settings)
     more = []
-    for day in month_ends(start or book.transactions[0].date, sub.as_of):
+    for day in month_ends(start or book.transactions[0].date, subledger.as_of):
         then, _ = ledger.as_of(day)
         found, missing = revalue(then, summarise(then, rates, book.base).rest, rates)
         problems += [ledger.diagnose(p) for p in missing]
-        more += [t for t in entries_of(found, chart, book.base, day) if t.date <= sub.as_of]
+        more += [t for t in entries_of(found, chart, book.base, day) if t.date <= subledger.as_of]
     merged = sorted([*book.transactions, *more], key=lambda t: (t.date, t.entry.kind == "revalue"))
     return replace(book, transactions=merged), problems

@@ -30,24 +30,24 @@ def check(function: Check) -> Check:
 
 def check_ledger(ledger: Ledger, last: date, today: date) -> list[Diagnostic]:
     """Every problem up to a day, in order. The proof is made too; it raises ProofError."""
-    sub, problems = ledger.as_of(last)
+    subledger, problems = ledger.as_of(last)
     if not has_errors(problems):
-        prove(sub, open_items(sub))
+        prove(subledger, open_items(subledger))
         if ledger.settings.accounts.given:
-            problems = [*problems, *_posted(ledger, sub)]
-    made = [p for run in CHECKS for p in run(ledger, sub, today)]
+            problems = [*problems, *_posted(ledger, subledger)]
+    made = [p for run in CHECKS for p in run(ledger, subledger, today)]
     found = [p if isinstance(p, Diagnostic) else ledger.diagnose(p) for p in made]
     return in_order([*problems, *found])
 
 
-def _posted(ledger: Ledger, sub: Subledger) -> list[Diagnostic]:
+def _posted(ledger: Ledger, subledger: Subledger) -> list[Diagnostic]:
     """Problems of posting, and the proof of the postings: of ledgers whose settings name accounts."""
     from arcli.gl.proof import prove_summary  # noqa: PLC0415 - only ledgers with accounts need it
     from arcli.ledger.books import summary_of  # noqa: PLC0415 - only ledgers with accounts need it
 
-    summary, problems = summary_of(ledger, sub)
+    summary, problems = summary_of(ledger, subledger)
     if not has_errors(problems):
-        prove_summary(sub, summary)
+        prove_summary(subledger, summary)
     return problems
 
 
@@ -66,18 +66,20 @@ def _warn(
 
 
 @check
-def discounts(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
+def discounts(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
     """A discount later or larger than the terms allow, unless approved."""
     taken: dict[str, Decimal] = {}
     offers: dict[str, tuple[date | None, Decimal]] = {}
-    settled = [s for s in sub.unusual if s.application.discount and s.sign > 0 and (s.end is None or s.end > s.start)]
+    settled = [
+        s for s in subledger.unusual if s.application.discount and s.sign > 0 and (s.end is None or s.end > s.start)
+    ]
     for s in sorted(settled, key=lambda s: (s.start, s.source.id, s.index)):
         target = s.target
         taken[target.id] = total = taken.get(target.id, ZERO) + s.application.discount
         if s.application.approved is not None:
             continue
         if target.id not in offers:
-            offers[target.id] = offer(sub, target)
+            offers[target.id] = offer(subledger, target)
         until, allowed = offers[target.id]
         path = ("applications", s.index, "discount")
         if until is None:
@@ -92,24 +94,24 @@ def discounts(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
 _APPROVE = "say who allowed it, approved:NAME, or correct the discount"
 
 
-def offer(sub: Subledger, document: Document) -> tuple[date | None, Decimal]:
+def offer(subledger: Subledger, document: Document) -> tuple[date | None, Decimal]:
     """The last day and the amount of an invoice's early-payment discount; (None, 0) without one."""
-    terms = one_rule_terms(sub, document)
+    terms = one_rule_terms(subledger, document)
     until = terms.discount_date(document.document_date) if terms is not None else None
     if terms is None or until is None:
         return None, ZERO
-    base = discount_base(document.entry, document.amount, document.currency, sub.settings)
+    base = discount_base(document.entry, document.amount, document.currency, subledger.settings)
     return until, terms.discount_of(base, document.currency)
 
 
-def one_rule_terms(sub: Subledger, document: Document) -> Terms | None:
+def one_rule_terms(subledger: Subledger, document: Document) -> Terms | None:
     """The terms of a document if they are one rule: its own, else the customer's on its date, else the ledger's."""
-    known = sub.customers.at(document.customer, document.document_date)
-    text = getattr(document.entry, "terms", None) or (known.terms if known else None) or sub.terms.default
+    known = subledger.customers.at(document.customer, document.document_date)
+    text = getattr(document.entry, "terms", None) or (known.terms if known else None) or subledger.terms.default
     if text is None or document.kind not in ("invoice", "debit"):
         return None
     try:
-        found = sub.terms.find(text)
+        found = subledger.terms.find(text)
     except ValueError:
         return None
     return found if isinstance(found, Terms) else None
@@ -119,12 +121,12 @@ def one_rule_terms(sub: Subledger, document: Document) -> Terms | None:
 
 
 @check
-def number_gaps(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
+def number_gaps(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
     """Numbers missing in a sequence that the settings say is gap-free."""
     if not ledger.settings.numbering:
         return
     by_kind: dict[str, list[Document]] = {}
-    for document in sub.documents.values():
+    for document in subledger.documents.values():
         by_kind.setdefault(document.kind, []).append(document)
     patterns = {
         text: [k for k, t in ledger.settings.numbering.items() if t == text]
@@ -149,16 +151,16 @@ def number_gaps(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem
 
 
 @check
-def used_twice(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
+def used_twice(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
     """A bank reference of one payer, or a purchase order of one customer, that stands on two documents."""
-    yield from _same(sub, "ref", "AR403", ("payment", "refund"), "is the payment entered twice?")
-    yield from _same(sub, "po", "AR404", ("invoice",), "is the invoice entered twice?")
+    yield from _same(subledger, "ref", "AR403", ("payment", "refund"), "is the payment entered twice?")
+    yield from _same(subledger, "po", "AR404", ("invoice",), "is the invoice entered twice?")
 
 
-def _same(sub: Subledger, name: str, code: str, kinds: tuple[str, ...], hint: str) -> Iterator[Problem]:
+def _same(subledger: Subledger, name: str, code: str, kinds: tuple[str, ...], hint: str) -> Iterator[Problem]:
     first: dict[tuple[Any, ...], Document] = {}
     twice: dict[tuple[Any, ...], list[Document]] = {}
-    for document in sub.documents.values():
+    for document in subledger.documents.values():
         if document.kind not in kinds or document.ended is not None or not (value := document.says(name)):
             continue
         # Partial deliveries share an order; the same amount again is odd.
@@ -175,19 +177,19 @@ def _same(sub: Subledger, name: str, code: str, kinds: tuple[str, ...], hint: st
 
 
 @check
-def alike(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
+def alike(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
     """IDs that differ only in case or leading zeros."""
     first: dict[str, str] = {}
     same: dict[str, list[str]] = {}
-    for number in sub.documents:
+    for number in subledger.documents:
         key = number.casefold().lstrip("0")
         one = first.setdefault(key, number)
         if one is not number:
             same.setdefault(key, [one]).append(number)
     for numbers in same.values():
         numbers.sort()
-        other = sub.documents[next((n for n in numbers if n[0] == "0" or not n.isupper()), numbers[0])]
-        for document in (sub.documents[n] for n in numbers):
+        other = subledger.documents[next((n for n in numbers if n[0] == "0" or not n.isupper()), numbers[0])]
+        for document in (subledger.documents[n] for n in numbers):
             if document is not other:
                 yield _warn(
                     "AR405",
@@ -203,20 +205,20 @@ def alike(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
 
 
 @check
-def over_limit(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
+def over_limit(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
     """Customers who owe more than their limit today."""
-    if has_errors(ledger.problems) or sub.problems:
+    if has_errors(ledger.problems) or subledger.problems:
         return
-    for customer, currency, balance, limit in limits_exceeded(ledger, today, sub):
+    for customer, currency, balance, limit in limits_exceeded(ledger, today, subledger):
         message = f'"{customer}" owes {money(balance, currency)}, over the limit of {money(limit, currency)}'
         entry = ledger.customers.declaration(customer)
         yield _warn("AR406", message, entry, ("limit",), "collect, raise the limit, or put the customer on hold")
 
 
-def limits_exceeded(ledger: Ledger, today: date, sub: Subledger) -> list[tuple[str, str, Decimal, Decimal]]:
+def limits_exceeded(ledger: Ledger, today: date, subledger: Subledger) -> list[tuple[str, str, Decimal, Decimal]]:
     """(customer, currency, balance, limit) of those over it on a day. The limit is in the customer's currency.
 
-    `sub` is of the ledger as of some day; of an earlier one than that it tells the balances too.
+    `subledger` is of the ledger as of some day; of an earlier one than that it tells the balances too.
     """
     limited = []
     for customer in ledger.customers.ids():
@@ -225,22 +227,22 @@ def limits_exceeded(ledger: Ledger, today: date, sub: Subledger) -> list[tuple[s
             limited.append((customer, known.currency or ledger.settings.currency or "", known.limit))
     if not limited:
         return []
-    owed = balances(sub if today <= sub.as_of else ledger.as_of(today)[0], today)
+    owed = balances(subledger if today <= subledger.as_of else ledger.as_of(today)[0], today)
     return [(c, cur, owed.get((c, cur), ZERO), limit) for c, cur, limit in limited if owed.get((c, cur), ZERO) > limit]
 
 
 @check
-def sold_on_hold(ledger: Ledger, sub: Subledger, today: date) -> Iterator[Problem]:
+def sold_on_hold(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
     """Invoices to customers who were on hold that day."""
     held: dict[str, list[tuple[date, bool]]] = {}
-    for entry in sub.rare:
+    for entry in subledger.other_entries:
         if entry.kind in ("hold", "release"):
             held.setdefault(entry.customer, []).append((entry.date, entry.kind == "hold"))
     if not held:
         return
     for changes in held.values():
         changes.sort()
-    for document in sub.documents.values():
+    for document in subledger.documents.values():
         if document.kind != "invoice" or document.customer not in held or document.ended is not None:
             continue
         before = [on for day, on in held[document.customer] if day < document.date]

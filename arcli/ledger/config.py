@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, TypeVar
 
-from arcli.model.declared import build, keys_of
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.fields import FieldError
 from arcli.model.nearest import nearest
-from arcli.model.settings import Settings
+from arcli.model.settings.declared import build, keys_of
+from arcli.model.settings.ledger import Settings
 from arcli.model.terms import TermsBook
-from arcli.source.yamltext import Path, load
+from arcli.source.yaml.text import Path, load
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from arcli.journal.layout import tokens
 from arcli.journal.scan import BLOCK
 from arcli.journal.write import write_entry
-from arcli.journal.yamledit import CannotEdit, Edit, apply_edits, yaml_edits
+from arcli.journal.yaml.edit import CannotEdit, Edit, apply_edits, yaml_edits
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.ledger.periods import closed_until, is_shut
 from arcli.ledger.propose import number_for
@@ -229,12 +229,12 @@ def _reapplied(entry: Any, made: Any, day: date, reason: str) -> list[Any]:
 
 def _anew(ledger: Ledger, entry: Any, made: Any, day: date, reason: str, new_id: str | None) -> list[Any]:
     number = new_id or number_for(ledger, entry.kind, day)
-    sub, _ = ledger.as_of(date.max)
-    document = sub.documents[entry.id]
+    subledger, _ = ledger.as_of(date.max)
+    document = subledger.documents[entry.id]
     extra: Values = {"id": number, "date": day, "dated": made.dated or entry.date}
     if hasattr(made, "due") and made.due is None and made.terms is None and document.parts is None:
         known = ledger.customers.at(made.customer, entry.date)
-        terms = (known.terms if known else None) or sub.terms.default
+        terms = (known.terms if known else None) or subledger.terms.default
         if terms is None:
             extra["due"] = document.due_date
     if hasattr(made, "applications"):
@@ -242,7 +242,7 @@ def _anew(ledger: Ledger, entry: Any, made: Any, day: date, reason: str, new_id:
     new = replace(made, **extra)
     out: list[Any] = [Reverse(day, entry.id, reason=reason), new]
     room: Decimal = made.amount
-    active = [s for s in sub.touching(entry.id) if s.target is document and s.active(date.max) and s.sign > 0]
+    active = [s for s in subledger.touching(entry.id) if s.target is document and s.active(date.max) and s.sign > 0]
     for settlement in sorted(active, key=lambda s: (s.start, s.source.id)):
         if settlement.source.kind not in ("payment", "credit", "opening") or room <= ZERO:
             continue

@@ -14,7 +14,7 @@ from arcli.model.customers import Customers
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText, Spot, in_order
 from arcli.model.money import decimals, places, use_exact_context
 from arcli.model.plain import entries_of
-from arcli.model.settings import Settings
+from arcli.model.settings.ledger import Settings
 from arcli.model.terms import TermsBook
 from arcli.source.decode import decode
 from arcli.source.files import (
@@ -84,10 +84,10 @@ class Ledger:
 
     def as_of(self, day: date) -> tuple[Subledger, list[Diagnostic]]:
         """The subledger as of a day, and every problem of the ledger that matters then, in order."""
-        sub = replay(self.records, self.customers, self.settings, self.terms, day, self.broken)
-        found = [self.diagnose(p) for p in sub.problems]
-        found += [self.diagnose(p) for p in self._fine_amounts(sub)]
-        return sub, in_order([*self.problems, *found])
+        subledger = replay(self.records, self.customers, self.settings, self.terms, day, self.broken)
+        found = [self.diagnose(p) for p in subledger.problems]
+        found += [self.diagnose(p) for p in self._fine_amounts(subledger)]
+        return subledger, in_order([*self.problems, *found])
 
     def diagnose(self, problem: Problem) -> Diagnostic:
         """A problem of an entry, with its spots found."""
@@ -100,26 +100,26 @@ class Ledger:
         if not is_yaml(entry.origin.name, entry.origin.text):
             return locate(entry, path)
         if self._yaml_locator is None:
-            from arcli.journal.yamlform import YamlLocator  # noqa: PLC0415 - only YAML needs it
+            from arcli.journal.yaml.form import YamlLocator  # noqa: PLC0415 - only YAML needs it
 
             self._yaml_locator = YamlLocator()
         spot: Spot = self._yaml_locator.locate(entry, path)
         return spot
 
-    def _fine_amounts(self, sub: Subledger) -> list[Problem]:
+    def _fine_amounts(self, subledger: Subledger) -> list[Problem]:
         """Amounts with more decimals than their currency has. Looks at entries only if any could be."""
-        used = sub.currencies - {"XXX"}
+        used = subledger.currencies - {"XXX"}
         least = min((decimals(c) or 0 for c in used), default=2)
-        return check_decimals(sub) if self.decimals > least else []
+        return check_decimals(subledger) if self.decimals > least else []
 
 
-def check_decimals(sub: Subledger) -> list[Problem]:
+def check_decimals(subledger: Subledger) -> list[Problem]:
     """Every amount written with more decimals than its currency has (ISO 4217)."""
     problems = []
-    for entry in sub.entries:
-        document = sub.documents.get(str(getattr(entry, "id", None) or getattr(entry, "document", "")))
+    for entry in subledger.entries:
+        document = subledger.documents.get(str(getattr(entry, "id", None) or getattr(entry, "document", "")))
         own = document.currency if document else getattr(entry, "currency", None)
-        for path, value, currency in _amounts(entry, own, sub):
+        for path, value, currency in _amounts(entry, own, subledger):
             if currency and currency != "XXX" and places(value) > (decimals(currency) or 0):
                 limit = decimals(currency)
                 message = f"{currency} has {limit or 'no'} decimals, {value:,f} has {places(value)}"
@@ -130,14 +130,14 @@ def check_decimals(sub: Subledger) -> list[Problem]:
     return problems
 
 
-def _amounts(entry: Any, own: str | None, sub: Subledger) -> list[tuple[tuple[str | int, ...], Any, str | None]]:
+def _amounts(entry: Any, own: str | None, subledger: Subledger) -> list[tuple[tuple[str | int, ...], Any, str | None]]:
     found: list[tuple[tuple[str | int, ...], Any, str | None]] = [
         ((name,), value, own)
         for name in ("amount", "original", "limit")
         if (value := getattr(entry, name, None)) is not None
     ]
     for index, item in enumerate(getattr(entry, "applications", ())):
-        target = sub.documents.get(item.document.partition("#")[0])
+        target = subledger.documents.get(item.document.partition("#")[0])
         names = ("amount", "discount", "fee", "withholding", "writeoff", "deduction")
         found += [
             (("applications", index, name), value, target.currency if target else None)
@@ -222,7 +222,7 @@ class Parsed:
         if not yaml:
             return self.reader
         if self.yaml_reader is None:
-            from arcli.journal.yamlform import YamlReader  # noqa: PLC0415 - only YAML needs it
+            from arcli.journal.yaml.form import YamlReader  # noqa: PLC0415 - only YAML needs it
 
             self.yaml_reader = YamlReader(Document)
         return self.yaml_reader

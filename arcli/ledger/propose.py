@@ -108,7 +108,7 @@ class Wanted(NamedTuple):
 
 
 def applications_for(
-    sub: Subledger,
+    subledger: Subledger,
     kind: str,
     customer: str,
     amount: Decimal | None,
@@ -124,46 +124,48 @@ def applications_for(
     were stated (a fee) settle of the one document. Raises ProposalError for unknown documents.
     """
     left = amount
-    everything = _short_by_all_discounts(sub, kind, customer, amount, wanted, day)
+    everything = _short_by_all_discounts(subledger, kind, customer, amount, wanted, day)
     made = []
     for want in wanted:
         if want.application is not None:
             made.append(want.application)
             left = None if left is None else left - want.application.amount
             continue
-        document = sub.documents.get(want.ref.partition("#")[0])
+        document = subledger.documents.get(want.ref.partition("#")[0])
         if document is None:
             raise ProposalError(f'there is no document "{want.ref}"')
-        application = _one(sub, kind, customer, document, want, left, day, stated=stated, all_discounts=everything)
+        application = _one(
+            subledger, kind, customer, document, want, left, day, stated=stated, all_discounts=everything
+        )
         made.append(application)
         left = None if left is None else left - application.amount
     return tuple(made)
 
 
 def _short_by_all_discounts(
-    sub: Subledger, kind: str, customer: str, amount: Decimal | None, wanted: list[Wanted], day: date
+    subledger: Subledger, kind: str, customer: str, amount: Decimal | None, wanted: list[Wanted], day: date
 ) -> bool:
     """Whether an amount is what is open of several documents less all their discounts, to the cent."""
     if amount is None or len(wanted) < 2 or any(w.amount is not None or w.application is not None for w in wanted):
         return False
     total = ZERO
     for want in wanted:
-        document = sub.documents.get(want.ref.partition("#")[0])
+        document = subledger.documents.get(want.ref.partition("#")[0])
         if document is None or document.side != DEBIT:
             return False
-        open_ = open_of(sub, document, customer, want.ref)
-        total += open_ - _discount(sub, kind, document, open_, day)
+        open_ = open_of(subledger, document, customer, want.ref)
+        total += open_ - _discount(subledger, kind, document, open_, day)
     return total == amount
 
 
-def _discount(sub: Subledger, kind: str, document: Document, open_: Decimal, day: date) -> Decimal:
+def _discount(subledger: Subledger, kind: str, document: Document, open_: Decimal, day: date) -> Decimal:
     if kind not in ("payment", "apply") or document.side != DEBIT:
         return ZERO
-    return discount_on(sub, document, open_, day)
+    return discount_on(subledger, document, open_, day)
 
 
 def _one(
-    sub: Subledger,
+    subledger: Subledger,
     kind: str,
     customer: str,
     document: Document,
@@ -174,8 +176,8 @@ def _one(
     stated: Decimal,
     all_discounts: bool,
 ) -> Application:
-    open_ = open_of(sub, document, customer, want.ref)
-    discount = _discount(sub, kind, document, open_, day)
+    open_ = open_of(subledger, document, customer, want.ref)
+    discount = _discount(subledger, kind, document, open_, day)
     if want.amount is not None:
         takes = bool(discount) and want.amount == open_ - discount
         return Application(want.ref, in_cents(want.amount, document.currency), discount=discount if takes else None)
@@ -189,28 +191,30 @@ def _one(
     return Application(want.ref, open_ if left is None else max(min(open_, left), ZERO))
 
 
-def open_of(sub: Subledger, document: Document, customer: str, ref: str) -> Decimal:
+def open_of(subledger: Subledger, document: Document, customer: str, ref: str) -> Decimal:
     """What is open of a document (or instalment) for a customer, positive; of the holder if it is another's."""
-    items = [i for i in items_of(sub, document) if ref in (document.id, i.ref)]
+    items = [i for i in items_of(subledger, document) if ref in (document.id, i.ref)]
     own = [i for i in items if i.customer == customer] or items
     return abs(sum((i.open for i in own), ZERO))
 
 
-def discount_on(sub: Subledger, document: Document, open_: Decimal, day: date) -> Decimal:
+def discount_on(subledger: Subledger, document: Document, open_: Decimal, day: date) -> Decimal:
     """The early-payment discount that a document still has on a day, if none was taken."""
-    until, discount = offer(sub, document)
+    until, discount = offer(subledger, document)
     if until is None or day > until or discount > open_:
         return ZERO
-    taken = any(s.application.discount for s in sub.touching(document.id) if s.target is document and s.sign > 0)
+    taken = any(s.application.discount for s in subledger.touching(document.id) if s.target is document and s.sign > 0)
     return ZERO if taken else discount
 
 
-def oldest_first(sub: Subledger, kind: str, customer: str, currency: str, amount: Decimal) -> tuple[Application, ...]:
+def oldest_first(
+    subledger: Subledger, kind: str, customer: str, currency: str, amount: Decimal
+) -> tuple[Application, ...]:
     """Applications of an amount to what is open, oldest due date first; credits first for refunds."""
     wants_credit = kind == "refund"
     left = amount
     made = []
-    for item in _payable(sub, customer, currency):
+    for item in _payable(subledger, customer, currency):
         if (item.open < 0) is not wants_credit or left <= 0:
             continue
         takes = min(abs(item.open), left)
@@ -219,11 +223,15 @@ def oldest_first(sub: Subledger, kind: str, customer: str, currency: str, amount
     return tuple(made)
 
 
-def _payable(sub: Subledger, customer: str, currency: str) -> list[OpenItem]:
+def _payable(subledger: Subledger, customer: str, currency: str) -> list[OpenItem]:
     """The customer's open items, and behind them those that name the customer as payer; oldest due first."""
-    found = [i for i in open_items(sub) if i.currency == currency]
+    found = [i for i in open_items(subledger) if i.currency == currency]
     own = [i for i in found if i.customer == customer]
-    others = [i for i in found if i.customer != customer and customer in sub.customers.payers(i.customer, sub.as_of)]
+    others = [
+        i
+        for i in found
+        if i.customer != customer and customer in subledger.customers.payers(i.customer, subledger.as_of)
+    ]
     return [*sorted(own, key=_age), *sorted((i for i in others if i.open > 0), key=_age)]
 
 
@@ -231,10 +239,10 @@ def _age(item: OpenItem) -> tuple[date, date, str, int]:
     return item.due, item.date, item.document.id, item.part or 0
 
 
-def small_balances(sub: Subledger, below: Decimal) -> dict[tuple[str, str], list[OpenItem]]:
+def small_balances(subledger: Subledger, below: Decimal) -> dict[tuple[str, str], list[OpenItem]]:
     """Customers whose whole balance is below a limit, with their items: debits only, or credits only."""
     groups: dict[tuple[str, str], list[OpenItem]] = {}
-    for item in open_items(sub):
+    for item in open_items(subledger):
         groups.setdefault((item.customer, item.currency), []).append(item)
     small = {}
     for key, items in sorted(groups.items()):

@@ -33,7 +33,7 @@ class Recorded(NamedTuple):
     """What was recorded: the ledger with the new entries, their text by file, and errors that kept it from being."""
 
     ledger: Ledger
-    sub: Subledger | None
+    subledger: Subledger | None
     entries: list[Any]
     texts: dict[str, str]
     problems: list[Diagnostic]
@@ -84,9 +84,9 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
     before = Counter(_key(p) for p in ledger.problems)
     until = closed_until(ledger.stated)
     wholes, records = _append(ledger, texts, by_file)
-    sub, errors = None, []
+    subledger, errors = None, []
     if derive:
-        sub, found = ledger.as_of(date.max)
+        subledger, found = ledger.as_of(date.max)
         errors = [p for p in found if p.severity == "error"]
         new_ones = len(errors) > sum(before.values())
         errors = _new_errors(ledger, records, errors) if new_ones else []
@@ -97,7 +97,7 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
                 replace_file(_path(files, name), data)
             except OSError as error:
                 raise LedgerError(f"{name} can't be written: {(error.strerror or '').lower()}") from None
-    return Recorded(ledger, sub, entries, texts, errors)
+    return Recorded(ledger, subledger, entries, texts, errors)
 
 
 def _shut(entry: Any, until: date) -> Problem:

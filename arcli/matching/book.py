@@ -63,19 +63,19 @@ class Item:
 
 
 class Book:
-    """The open items of a ledger, indexed. `sub` is the subledger after all its entries: what is open in the end.
+    """The open items of a ledger, indexed. `subledger` is the subledger after all its entries: what is open in the end.
 
     Matching lowers `left` of the items that it gives to a line, so a book serves one run.
     """
 
-    def __init__(self, sub: Subledger, items: Iterable[OpenItem] | None = None) -> None:
-        self.sub = sub
+    def __init__(self, subledger: Subledger, items: Iterable[OpenItem] | None = None) -> None:
+        self.subledger = subledger
         self.items: list[Item] = []
         self.by_customer: dict[tuple[str, str], list[Item]] = {}
         self.credits: dict[tuple[str, str], list[Item]] = {}
-        self._reopened = _reopened(sub)
+        self._reopened = _reopened(subledger)
         self._offers: dict[tuple[str | None, str, date], tuple[Decimal, date] | None] = {}
-        for item in open_items(sub) if items is None else items:
+        for item in open_items(subledger) if items is None else items:
             self._add(item)
         self._numbers: NumberIndex | None = None
         self._own: dict[tuple[frozenset[str], str], tuple[NumberIndex, list[Item]]] = {}
@@ -83,7 +83,7 @@ class Book:
         self._settled: dict[str, NumberIndex] = {}
         self._by_owner: dict[str, list[Document]] | None = None
         self._references: dict[str, list[int]] | None = None
-        self.payers = Payers(sub)
+        self.payers = Payers(subledger)
 
     def _add(self, found: OpenItem) -> None:
         document, currency = found.document, found.document.currency
@@ -118,10 +118,10 @@ class Book:
 
     def _offer(self, document: Document, text: str | None, day: date) -> tuple[Decimal, date] | None:
         if text is None:
-            known = self.sub.customers.at(document.customer, day)
-            text = (known.terms if known else None) or self.sub.terms.default
+            known = self.subledger.customers.at(document.customer, day)
+            text = (known.terms if known else None) or self.subledger.terms.default
         try:
-            terms = self.sub.terms.find(text) if text is not None else None
+            terms = self.subledger.terms.find(text) if text is not None else None
         except ValueError:
             return None
         if not isinstance(terms, Terms) or not terms.discount:
@@ -135,8 +135,8 @@ class Book:
         """The customers, and those who name one of them as their payer."""
         if self._children is None:
             self._children = {}
-            for customer in self.sub.customers.ids():
-                for payer in self.sub.customers.payers(customer, _TIMELESS):
+            for customer in self.subledger.customers.ids():
+                for payer in self.subledger.customers.payers(customer, _TIMELESS):
                     self._children.setdefault(payer, set()).add(customer)
         found = set(customers)
         for customer in tuple(found):
@@ -170,7 +170,7 @@ class Book:
         if item.document.id not in self._reopened or item.left <= 0:
             return item.left
         running, least = Decimal(0), None
-        events = holder_events(self.sub, item.document).get(item.customer, [])
+        events = holder_events(self.subledger, item.document).get(item.customer, [])
         for index, event in enumerate(events):
             running += event.amount
             last_of_day = index + 1 == len(events) or events[index + 1].date != event.date
@@ -202,7 +202,7 @@ class Book:
         """The numbers of a customer's debit documents of which nothing is open."""
         if self._by_owner is None:
             self._by_owner = {}
-            for document in self.sub.documents.values():
+            for document in self.subledger.documents.values():
                 if document.kind in PAYABLE and not document.open and document.ended is None:
                     self._by_owner.setdefault(document.customer, []).append(document)
         documents = self._by_owner.get(customer, [])
@@ -225,10 +225,10 @@ class Book:
         return self.payers.names.get(customer, [customer])
 
 
-def _reopened(sub: Subledger) -> frozenset[str]:
+def _reopened(subledger: Subledger) -> frozenset[str]:
     """Documents of which less may have been open on a later day than is in the end: something of them reopened."""
-    found = {d.id for d in sub.documents.values() if d.moves or d.reductions}
-    for s in sub.settlements:
+    found = {d.id for d in subledger.documents.values() if d.moves or d.reductions}
+    for s in subledger.settlements:
         if s.end is not None or s.sign < 0 or s.settled < 0 or s.used < 0:
             found |= {s.target.id, s.source.id}
     return frozenset(found)
@@ -237,18 +237,18 @@ def _reopened(sub: Subledger) -> frozenset[str]:
 class Payers:
     """Who pays from which account and under which name, by the customer master and by past payments."""
 
-    def __init__(self, sub: Subledger) -> None:
+    def __init__(self, subledger: Subledger) -> None:
         self.accounts: dict[str, dict[str, int]] = {}
         self.names: dict[str, list[str]] = {}
         self.book = NameBook()
         self.lower: dict[str, str] = {}
-        for customer in sub.customers.ids():
-            known = sub.customers.at(customer, _TIMELESS)
+        for customer in subledger.customers.ids():
+            known = subledger.customers.at(customer, _TIMELESS)
             self._name(customer, customer)
             self.lower[squeeze(customer)] = customer
             if known is not None and known.name:
                 self._name(known.name, customer)
-        for document in sub.documents.values():
+        for document in subledger.documents.values():
             if document.kind == "payment" and document.ended is None:
                 self._learn(document)
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from arcli.matching.book import Book, squeeze
 from arcli.matching.clues import Clues
 from arcli.matching.proposals import Proposal, minor
-from arcli.model.bankline import StatementLine
-from arcli.model.lineidentity import KnownLines, identity_of, parse_identity
+from arcli.model.bank.identity import KnownLines, identity_of, parse_identity
+from arcli.model.bank.line import StatementLine
 from arcli.subledger.state import Document
 
 NEAR = timedelta(days=4)  # between keying and booking by the bank
@@ -24,7 +24,7 @@ class Booked:
         self.documents: dict[str, str] = {}
         self._by_hand: dict[tuple[str, int], list[Document]] = {}
         deposits: dict[str, list[Document]] = {}
-        for document in book.sub.documents.values():
+        for document in book.subledger.documents.values():
             if document.kind not in ("payment", "refund"):
                 continue
             word = document.entry.bank_line
@@ -38,7 +38,7 @@ class Booked:
                 else:
                     key = (document.currency, sign * minor(document.amount, document.currency))
                     self._by_hand.setdefault(key, []).append(document)
-        for entry in book.sub.rare:
+        for entry in book.subledger.other_entries:
             if entry.kind == "reverse" and entry.bank_line is not None:
                 self._remember(entry.bank_line, f"the reversal of {entry.document}")
         self._deposits: dict[tuple[str, int], list[tuple[str, date, str | None]]] = {}

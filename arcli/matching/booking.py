@@ -9,10 +9,10 @@ from typing import Any
 
 from arcli.matching.book import Book
 from arcli.matching.proposals import Adjusting, Choice, Proposal, Use, major
-from arcli.model.bankline import StatementLine
+from arcli.model.bank.identity import NO_REFERENCE
+from arcli.model.bank.line import StatementLine
 from arcli.model.customers import NOBODY
 from arcli.model.entries import Application, Credit, Payment, Reverse, Transfer
-from arcli.model.lineidentity import NO_REFERENCE
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]+")
 _LONGEST = 200

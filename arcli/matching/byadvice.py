@@ -11,7 +11,7 @@ from arcli.matching.bynumber import NOTHING, Asked, Found, owner_of
 from arcli.matching.numbers import runs_of
 from arcli.matching.proposals import Choice, Use, minor
 from arcli.matching.words import sum_of
-from arcli.model.bankline import RemittanceAdvice, RemittanceItem, StatementLine
+from arcli.model.bank.line import RemittanceAdvice, RemittanceItem, StatementLine
 
 _BETWEEN = re.compile(r"[\s*~/:;,]+")  # what stands between the parts of a line of text, X12 addenda too
 _TELLING = 6  # signs of a trace number that is no chance

@@ -15,7 +15,7 @@ from arcli.matching.book import Book, Item, squeeze
 from arcli.matching.bynumber import NOTHING, Asked, Found
 from arcli.matching.numbers import runs_of
 from arcli.matching.proposals import Adjusting, Choice, Use, minor
-from arcli.model.bankline import ZERO, RemittanceAdvice, RemittanceItem, StatementLine
+from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, StatementLine
 from arcli.model.money import money
 from arcli.model.terms import Terms
 
@@ -134,7 +134,7 @@ class _Making:
 
     def _patient(self, claim: RemittanceItem, item: Item) -> str | None:
         """The patient as a customer: by `x-patient:` of the claim's invoice, else by the number in the advice."""
-        customers = self.book.sub.customers
+        customers = self.book.subledger.customers
         extra = item.document.entry.extra or {}
         for text in (extra.get("x-patient", ""), claim.patient_id):
             if text and text in customers and text != item.customer:
@@ -143,10 +143,10 @@ class _Making:
 
     def _due(self, patient: str, day: date) -> date | None:
         """When the patient owes it: by the patient's terms from the day of the advice."""
-        known = self.book.sub.customers.at(patient, day)
-        text = (known.terms if known else None) or self.book.sub.terms.default
+        known = self.book.subledger.customers.at(patient, day)
+        text = (known.terms if known else None) or self.book.subledger.terms.default
         try:
-            terms = self.book.sub.terms.find(text) if text else None
+            terms = self.book.subledger.terms.find(text) if text else None
         except ValueError:
             return None
         return terms.due(day) if isinstance(terms, Terms) else None

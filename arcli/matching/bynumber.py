@@ -12,7 +12,7 @@ from arcli.matching.fit import Fitter, Uses
 from arcli.matching.policy import Limits
 from arcli.matching.proposals import Choice, Use, minor
 from arcli.matching.words import amount, listed, sum_of
-from arcli.model.bankline import StatementLine
+from arcli.model.bank.line import StatementLine
 
 FEW_NAMED = 40
 CHANCE = 100  # what is not named in full is believed when chance would make the amount once in so many times
@@ -243,15 +243,15 @@ def owner_of(book: Book, asked: Asked, uses: Uses) -> str | None:
         (owner,) = owners
         if owner in known or not known:
             return owner
-        payers = book.sub.customers.payers(owner, asked.line.booked) & known
+        payers = book.subledger.customers.payers(owner, asked.line.booked) & known
         return min(payers) if payers else owner
     candidates = set(known)
     for owner in owners:
-        candidates |= {owner, *book.sub.customers.payers(owner, asked.line.booked)}
+        candidates |= {owner, *book.subledger.customers.payers(owner, asked.line.booked)}
     fit = [
         c
         for c in sorted(candidates)
-        if all(o == c or c in book.sub.customers.payers(o, asked.line.booked) for o in owners)
+        if all(o == c or c in book.subledger.customers.payers(o, asked.line.booked) for o in owners)
     ]
     return next((c for c in fit if c in known), fit[0] if fit else None)
 

@@ -9,7 +9,7 @@ from arcli.matching.book import Book, Item, squeeze
 from arcli.matching.names import agree, plain_name
 from arcli.matching.numbers import Hit, Keys, Run, keys_of, runs_of
 from arcli.matching.structured import payloads
-from arcli.model.bankline import StatementLine
+from arcli.model.bank.line import StatementLine
 
 _RF = re.compile(r"\bRF\d\d(?: ?[0-9A-Z]{1,4}){1,6}\b")
 _OGM = re.compile(r"[+*]{3}(\d{3}/\d{4}/\d{5})[+*]{3}")
@@ -121,7 +121,7 @@ class ClueReader:
 
     def agrees(self, line: StatementLine, customer: str) -> bool:
         """Whether the payer's name may be that customer's, or of who pays for it."""
-        customers = {customer, *self.book.sub.customers.payers(customer, line.booked)}
+        customers = {customer, *self.book.subledger.customers.payers(customer, line.booked)}
         return bool(line.payer) and any(agree(line.payer, self.book.names_of(c)) for c in sorted(customers))
 
     # --- what for ----------------------------------------------------------------------------------------

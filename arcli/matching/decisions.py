@@ -74,7 +74,7 @@ def _leave(decision: Decision, proposal: Proposal, book: Book) -> Choice:
     if len(customers) != 1:
         said = f"is it of {' or '.join(customers)}?" if customers else "whose is it?"
         raise ValueError(f"line {proposal.number}: {said} Write --leave {proposal.number}=CUSTOMER")
-    if customers[0] not in book.sub.customers:
+    if customers[0] not in book.subledger.customers:
         raise ValueError(f'line {proposal.number}: there is no customer "{customers[0]}"')
     return Choice(customers[0], (), ("left unapplied, by hand",))
 
@@ -114,7 +114,7 @@ def _by_hand(uses: list[Use], proposal: Proposal, book: Book) -> Choice:
     known = set(proposal.customers) | {c.customer for c in proposal.choices}
     customer = owners[0]
     if len(owners) > 1 or customer not in known:
-        payers = set.intersection(*({o, *book.sub.customers.payers(o, line.booked)} for o in owners))
+        payers = set.intersection(*({o, *book.subledger.customers.payers(o, line.booked)} for o in owners))
         if not payers:
             raise ValueError(f"line {proposal.number}: {' and '.join(owners)} have no payer in common")
         customer = min(payers & known) if payers & known else min(payers, key=lambda p: (p not in owners, p))

@@ -20,8 +20,8 @@ from arcli.matching.clues import ClueReader, Clues, Named
 from arcli.matching.policy import Policy
 from arcli.matching.proposals import Choice, Proposal, minor
 from arcli.matching.returns import Returns
-from arcli.model.bankline import StatementLine
-from arcli.model.settings import Matching
+from arcli.model.bank.line import StatementLine
+from arcli.model.settings.ledger import Matching
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Subledger
 
@@ -30,31 +30,31 @@ EXACT, NAMED, AMOUNT = 1, 2, 3
 
 def match(
     lines: Iterable[StatementLine],
-    sub: Subledger,
+    subledger: Subledger,
     settings: Matching,
     items: Iterable[OpenItem] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Proposal]:
     """A proposal for each line, numbered in the order of their dates; see `match_with_book`."""
-    return match_with_book(lines, sub, settings, items, progress)[0]
+    return match_with_book(lines, subledger, settings, items, progress)[0]
 
 
 def match_with_book(
     lines: Iterable[StatementLine],
-    sub: Subledger,
+    subledger: Subledger,
     settings: Matching,
     items: Iterable[OpenItem] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[list[Proposal], Book]:
     """A proposal for each line, and the book with what is left of its items.
 
-    `sub` is the subledger after all entries of the ledger (as of the last of days), so that nothing is proposed that a
-    later entry has settled. Amounts are matched within one currency. The order of `lines` does not matter.
+    `subledger` is the subledger after all entries of the ledger (as of the last of days), so that nothing is proposed
+    that a later entry has settled. Amounts are matched within one currency. The order of `lines` does not matter.
     """
     proposals = [Proposal(line) for line in sorted(lines, key=_order)]
     for number, proposal in enumerate(proposals, 1):
         proposal.number = number
-    book = Book(sub, items)
+    book = Book(subledger, items)
     return Matcher(book, Policy(settings), progress).run(proposals), book
 
 
@@ -210,7 +210,7 @@ class Matcher:
         if len(owners) == 1:
             return frozenset(owners)
         common = frozenset.intersection(
-            *(frozenset({o, *self.book.sub.customers.payers(o, line.booked)}) for o in sorted(owners))
+            *(frozenset({o, *self.book.subledger.customers.payers(o, line.booked)}) for o in sorted(owners))
         )
         return frozenset(owners | common) if common else frozenset()
 
@@ -265,7 +265,7 @@ class Matcher:
             proposal.found = 1
 
     def _forward(self, customer: str, line: StatementLine) -> bool:
-        known = self.book.sub.customers.at(customer, line.booked)
+        known = self.book.subledger.customers.at(customer, line.booked)
         return known is not None and known.method == "balance-forward"
 
     def _strangers(self, proposal: Proposal, named: Named) -> None:

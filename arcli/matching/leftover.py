@@ -9,9 +9,9 @@ from arcli.matching.engine import Matcher
 from arcli.matching.plan import application_words
 from arcli.matching.policy import Policy
 from arcli.matching.proposals import Choice, Proposal
-from arcli.model.bankline import StatementLine
+from arcli.model.bank.line import StatementLine
 from arcli.model.customers import NOBODY
-from arcli.model.settings import Matching
+from arcli.model.settings.ledger import Matching
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Subledger
 
@@ -19,7 +19,7 @@ BEST = 3
 
 
 def candidates(
-    sub: Subledger, left: list[OpenItem], items: list[OpenItem], settings: Matching, day: date
+    subledger: Subledger, left: list[OpenItem], items: list[OpenItem], settings: Matching, day: date
 ) -> dict[tuple[str, str], str]:
     """What each of the open payments `left` may pay, by payment and holder, in words.
 
@@ -29,7 +29,7 @@ def candidates(
     """
     if not left:
         return {}
-    matcher = Matcher(Book(sub, items), Policy(settings))
+    matcher = Matcher(Book(subledger, items), Policy(settings))
     found = {}
     for item in left:
         proposal = matcher.look(Proposal(_line(item, day)))

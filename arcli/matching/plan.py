@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from arcli.matching.decisions import Decision
 from arcli.matching.proposals import BOOKS_ITSELF, STATUSES, Choice, Proposal, Use, major
-from arcli.model.bankline import StatementLine
+from arcli.model.bank.line import StatementLine
 from arcli.model.money import plain
 
 VERSION = 1

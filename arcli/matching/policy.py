@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from arcli.matching.proposals import minor
 from arcli.model.money import ZERO
-from arcli.model.settings import Matching, Tolerance
+from arcli.model.settings.ledger import Matching, Tolerance
 
 
 class Limits(NamedTuple):

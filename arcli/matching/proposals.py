@@ -14,7 +14,7 @@ from arcli.model.money import decimals, quantum
 
 if TYPE_CHECKING:
     from arcli.matching.book import Item
-    from arcli.model.bankline import StatementLine
+    from arcli.model.bank.line import StatementLine
 
 Status = Literal["certain", "choice", "proposed", "unapplied", "nobody", "return", "exception", "booked", "none"]
 STATUSES: dict[Status, str] = {

@@ -8,8 +8,8 @@ from arcli.matching.book import Book, squeeze
 from arcli.matching.clues import Clues
 from arcli.matching.proposals import Choice, Proposal, minor
 from arcli.matching.words import amount
-from arcli.model.bankline import StatementLine
-from arcli.model.lineidentity import identity_of, parse_identity
+from arcli.model.bank.identity import identity_of, parse_identity
+from arcli.model.bank.line import StatementLine
 from arcli.subledger.state import Document
 
 WITHIN = timedelta(days=400)  # card and direct-debit schemes let money go back for at most 13 months
@@ -20,7 +20,7 @@ class Returns:
 
     def __init__(self, book: Book) -> None:
         self._payments: dict[tuple[str, int], list[Document]] = {}
-        for document in book.sub.documents.values():
+        for document in book.subledger.documents.values():
             if document.kind == "payment" and document.ended is None:
                 key = (document.currency, minor(document.amount, document.currency))
                 self._payments.setdefault(key, []).append(document)

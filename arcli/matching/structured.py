@@ -1,8 +1,18 @@
-"""The number that a structured payment reference carries, when its check digits hold; see `arcli.model.references`."""
+"""The number that a structured payment reference carries when its check digits hold (`arcli.model.bank.references`)."""
 
 from __future__ import annotations
 
-from arcli.model.references import compact, is_esr, is_kid_mod10, is_kid_mod11, is_ocr, is_ogm, is_qr, is_rf, is_viite
+from arcli.model.bank.references import (
+    compact,
+    is_esr,
+    is_kid_mod10,
+    is_kid_mod11,
+    is_ocr,
+    is_ogm,
+    is_qr,
+    is_rf,
+    is_viite,
+)
 
 _ESR_LENGTH = 16  # of older Swiss slips; shorter ones hold by chance too often
 _SHORTEST, _LONGEST = 4, 25

@@ -98,7 +98,7 @@ class Entry(Content):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Document(Entry):
+class DocumentEntry(Entry):
     """An entry with an ID of its own, a customer and an amount."""
 
     id: DocId = word("the document's ID")
@@ -147,7 +147,7 @@ class Rate_(Entry):
 
 @kind("opening")
 @dataclass(slots=True, eq=False, repr=False)
-class Opening(Document):
+class Opening(DocumentEntry):
     """An open item brought over from another system; a negative one is a credit. No sale, no tax."""
 
     amount: Signed = word("what is still open; negative for a credit")
@@ -160,7 +160,7 @@ class Opening(Document):
 
 @kind("invoice")
 @dataclass(slots=True, eq=False, repr=False)
-class Invoice(Document):
+class Invoice(DocumentEntry):
     """A sale on credit: raises a receivable."""
 
     terms: Terms | None = key("payment terms; else the customer's, else the ledger's")
@@ -181,7 +181,7 @@ class Debit(Invoice):
 
 @kind("credit")
 @dataclass(slots=True, eq=False, repr=False)
-class Credit(Document):
+class Credit(DocumentEntry):
     """A credit memo. What is not applied stays open credit."""
 
     corrects: DocRef | None = key("the invoice that it corrects; applies nothing")
@@ -195,7 +195,7 @@ class Credit(Document):
 
 @kind("payment")
 @dataclass(slots=True, eq=False, repr=False)
-class Payment(Document):
+class Payment(DocumentEntry):
     """Money received. What is not applied is unapplied cash."""
 
     method: Word | None = key("cheque, ach, card, wire, cash, …")
@@ -232,7 +232,7 @@ class Unapply(Entry):
 
 @kind("refund")
 @dataclass(slots=True, eq=False, repr=False)
-class Refund(Document):
+class Refund(DocumentEntry):
     """Money paid back, out of payments or credits."""
 
     method: Word | None = key("cheque, ach, card, wire, cash, …")
@@ -245,7 +245,7 @@ class Refund(Document):
 
 @kind("writeoff")
 @dataclass(slots=True, eq=False, repr=False)
-class Writeoff(Document):
+class Writeoff(DocumentEntry):
     """Bad debt or a small balance given up; open credits too."""
 
     reason: Word | None = key("bad-debt, small-balance, …")

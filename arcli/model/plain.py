@@ -46,7 +46,7 @@ class Plain:
     As it is read, `account` is its customer with the currency that it states, `due` the due date that it states,
     `open` its amount; a replay changes them to what they are as of a day, and remembers in `said` what stood there.
     `terms` are those of an invoice. `applied` is what a payment settles, (document, amount, document, amount, …),
-    each amount positive and whole. `fate` is for what happens to few documents. It stands at `offset` of `origin`.
+    each amount positive and whole. `lifecycle` is for what happens to few documents. It stands at `offset` of `origin`.
     `fresh` until a replay has taken it for its own.
     """
 
@@ -57,10 +57,10 @@ class Plain:
         "applied",
         "date",
         "due",
-        "fate",
         "fresh",
         "id",
         "kind",
+        "lifecycle",
         "offset",
         "open",
         "origin",
@@ -74,7 +74,7 @@ class Plain:
     applied: tuple[Any, ...]
     date: datetime.date
     due: datetime.date | None
-    fate: dict[str, Any] | None
+    lifecycle: dict[str, Any] | None
     fresh: bool
     id: str
     kind: str

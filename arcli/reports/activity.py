@@ -34,7 +34,7 @@ def shown_movements(context: Context) -> tuple[list[Movement], dict[tuple[str, s
     start = context.start
     forward: dict[tuple[str, str], Decimal] = {}
     shown = []
-    for movement in movements(context.sub):
+    for movement in movements(context.subledger):
         if not context.shows(movement.customer, movement.currency):
             continue
         if start is not None and movement.date < start:
@@ -131,7 +131,7 @@ def _settled(movement: Movement, settlement: Settlement) -> str:
 
 def _applied(context: Context, document: Document) -> str | None:
     """What a payment or credit is applied to on the day, or what an invoice is settled by."""
-    active = [s for s in context.sub.touching(document.id) if s.active(context.as_of) and s.sign > 0]
+    active = [s for s in context.subledger.touching(document.id) if s.active(context.as_of) and s.sign > 0]
     active.sort(key=lambda s: (s.start, s.source.id, s.target.id))  # not by where the entries stand
     names = [s.target.id if s.source is document else s.source.id for s in active]
     return ", ".join(dict.fromkeys(names)) or None

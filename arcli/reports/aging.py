@@ -11,7 +11,7 @@ from arcli.model.money import ZERO
 from arcli.model.plain import Account
 from arcli.model.report import Column, Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
-from arcli.reports.openlist import status_of
+from arcli.reports.open import status_of
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Document
 
@@ -67,7 +67,7 @@ def _sums(buckets: Buckets) -> list[str]:
 
 def _by_group(context: Context, buckets: Buckets, by: str) -> Report:
     sums = _sums(buckets)
-    disputes = context.sub.follow.disputes
+    disputes = context.subledger.follow.disputes
     rows: dict[tuple[str, str], Row] = {}
     for item in context.items:
         customer, currency = item.customer, item.document.currency
@@ -103,7 +103,7 @@ def _by_group(context: Context, buckets: Buckets, by: str) -> Report:
 def group_of(context: Context, customer: str, by: str) -> str:
     if by == "customer":
         return customer
-    known = context.sub.customers.at(customer, context.as_of)
+    known = context.subledger.customers.at(customer, context.as_of)
     return (getattr(known, by) if known else None) or "(none)"
 
 
@@ -119,14 +119,14 @@ def _master(context: Context, rows: list[Row]) -> None:
 def last_payments(context: Context, customers: set[str]) -> dict[tuple[str, str], tuple[Any, Decimal]]:
     """Date and amount of the last payment up to the day, by customer and currency. Reversed ones don't count."""
     last: dict[Account, Document] = {}
-    for document in context.sub.documents.values():
+    for document in context.subledger.documents.values():
         if document.kind != "payment":
             continue
         day, account = document.date, document.account
         before = last.get(account)
         if before is not None and (before.date > day or (before.date == day and before.id > document.id)):
             continue
-        if day <= context.as_of and (document.fate is None or (document.ended or date.max) > context.as_of):
+        if day <= context.as_of and (document.lifecycle is None or (document.ended or date.max) > context.as_of):
             last[account] = document
     return {(a.customer, a.currency or ""): (d.date, d.amount) for a, d in last.items() if a.customer in customers}
 

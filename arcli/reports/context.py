@@ -20,7 +20,7 @@ class Context:
     """A ledger as of a day. `items` and `balances` are proven against each other when first asked for."""
 
     ledger: Ledger
-    sub: Subledger
+    subledger: Subledger
     as_of: date
     start: date | None = None
     customers: tuple[str, ...] = ()
@@ -34,8 +34,8 @@ class Context:
     def all_items(self) -> list[OpenItem]:
         """All open items as of the day, proven."""
         if self._items is None:
-            self._items = open_items(self.sub)
-            self._balances = prove(self.sub, self._items)
+            self._items = open_items(self.subledger)
+            self._balances = prove(self.subledger, self._items)
         return self._items
 
     @property
@@ -64,7 +64,7 @@ class Context:
         """The customer's name on the day."""
         if customer == NOBODY:
             return "(unidentified)"
-        known = self.sub.customers.at(customer, self.as_of)
+        known = self.subledger.customers.at(customer, self.as_of)
         return (known.name if known else None) or customer
 
     def days_past_due(self, item: OpenItem) -> int:
@@ -76,21 +76,21 @@ class Context:
         if self.basis == "invoice":
             return item.date
         if self.basis == "agreed":
-            return self.sub.follow.agreed(item.document.id, item.part) or item.due
+            return self.subledger.follow.agreed(item.document.id, item.part) or item.due
         return item.due
 
     def disputed(self, item: OpenItem) -> Decimal | None:
         """How much of what is open of an item is disputed; None if nothing is."""
-        if item.open <= 0 or not self.sub.follow.disputes:
+        if item.open <= 0 or not self.subledger.follow.disputes:
             return None
-        dispute = self.sub.follow.disputed(item.document.id, item.part)
+        dispute = self.subledger.follow.disputed(item.document.id, item.part)
         if dispute is None:
             return None
         return item.open if dispute.amount is None else min(dispute.amount, item.open)
 
     def limit(self, customer: str, currency: str) -> Decimal | None:
         """The customer's credit limit on the day, if it is in that currency."""
-        known = self.sub.customers.at(customer, self.as_of)
+        known = self.subledger.customers.at(customer, self.as_of)
         if known is None or known.limit is None:
             return None
         return known.limit if currency == (known.currency or self.ledger.settings.currency) else None

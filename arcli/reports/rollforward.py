@@ -16,7 +16,7 @@ def rollforward(context: Context, by: str = "customer") -> Report:
     closing balance is not that of the open items.
     """
     rows: dict[tuple[str, str], Row] = {}
-    for movement in movements(context.sub):
+    for movement in movements(context.subledger):
         if not context.shows(movement.customer, movement.currency):
             continue
         customer = movement.customer if by == "customer" else "(all)"

@@ -14,7 +14,7 @@ def unapplied(context: Context) -> Report:
     """
     rows = []
     wanted = [i for i in context.items if i.is_unapplied and i.open < 0]
-    best = candidates(context.sub, wanted, context.all_items, context.ledger.settings.matching, context.as_of)
+    best = candidates(context.subledger, wanted, context.all_items, context.ledger.settings.matching, context.as_of)
     for item in context.items:
         if item.open >= 0:
             continue

@@ -10,7 +10,7 @@ from arcli.model.money import ZERO, money
 from arcli.model.report import Column, Report, Row, columns
 from arcli.reports.aging import Buckets
 from arcli.reports.context import Context
-from arcli.reports.life import life
+from arcli.reports.show import life
 from arcli.subledger.openitems import OpenItem
 
 _COLUMNS = "date:d entry reference amount:a open:a where commit author committed:d"
@@ -64,7 +64,7 @@ def _sum_up(context: Context, buckets: Buckets, items: list[OpenItem], report: R
     report.totals = [{"currency": c, "open": sums[c]} for c in sorted(sums)]
     for currency in sorted(sums):
         report.notes.append(f"Together: {money(sums[currency], currency)}")
-    known = context.sub.customers.at(items[0].customer, context.as_of) if items else None
+    known = context.subledger.customers.at(items[0].customer, context.as_of) if items else None
     if known is not None and known.method == "balance-forward":
         report.notes.append("A balance-forward customer: credits fill the oldest debits, beyond what is applied above.")
     if not items:

@@ -12,13 +12,13 @@ from arcli.subledger.register import Registrar, unknown_customer
 from arcli.subledger.state import Subledger
 
 
-def check_assertions(sub: Subledger, entries: list[Any], registrar: Registrar, broken: frozenset[str]) -> None:
+def check_assertions(subledger: Subledger, entries: list[Any], registrar: Registrar, broken: frozenset[str]) -> None:
     """Report each asserted balance up to the as-of date that does not hold."""
     asserted = sorted((e for e in entries if e.kind == "balance"), key=lambda e: e.date)
-    known = [e for e in asserted if _known(sub, e, broken) and e.date <= sub.as_of]
+    known = [e for e in asserted if _known(subledger, e, broken) and e.date <= subledger.as_of]
     if not known or broken:  # no balance can be judged while an entry could not be read
         return
-    moving = iter(movements(sub))
+    moving = iter(movements(subledger))
     movement = next(moving, None)
     running: dict[tuple[str, str], Decimal] = {}
     for entry in known:
@@ -37,12 +37,12 @@ def check_assertions(sub: Subledger, entries: list[Any], registrar: Registrar, b
             )
             hint = f"the difference is {money(actual - entry.amount, currency)}"
             hint += f"; arcli register --to {entry.date} shows what led to it"
-            sub.problems.append(Problem("AR312", message, entry, ("amount",), hint))
+            subledger.problems.append(Problem("AR312", message, entry, ("amount",), hint))
 
 
-def _known(sub: Subledger, entry: Any, broken: frozenset[str]) -> bool:
-    if entry.customer == "*" or entry.customer in sub.customers:
+def _known(subledger: Subledger, entry: Any, broken: frozenset[str]) -> bool:
+    if entry.customer == "*" or entry.customer in subledger.customers:
         return True
     if entry.customer not in broken:
-        sub.problems.append(unknown_customer(entry.customer, entry, ("customer",), sub))
+        subledger.problems.append(unknown_customer(entry.customer, entry, ("customer",), subledger))
     return False

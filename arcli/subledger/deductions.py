@@ -33,31 +33,31 @@ def open_deductions(settler: Settler, entries: list[Any]) -> bool:
 
 
 def _open(settler: Settler, entry: Any, index: int, source: Document, target: Document) -> None:
-    sub, application, path = settler.sub, entry.applications[index], ("applications", index, "id")
+    subledger, application, path = settler.subledger, entry.applications[index], ("applications", index, "id")
     number, amount = application.id, application.deduction
     if amount is None or amount <= 0:
         what = "id: names the item that a deduction opens, but there is no deduction"
-        sub.problems.append(Problem("AR112", what, entry, path, "write deduction:AMOUNT id:ID"))
+        subledger.problems.append(Problem("AR112", what, entry, path, "write deduction:AMOUNT id:ID"))
         return
-    if number in sub.documents:
-        first = sub.documents[number]
+    if number in subledger.documents:
+        first = subledger.documents[number]
         related = ((first.entry, (*first.path, "id"), "first here"),)
         what = f'the ID "{number}" is taken: every document has its own'
-        sub.problems.append(Problem("AR201", what, entry, path, "give this one another number", related=related))
+        subledger.problems.append(Problem("AR201", what, entry, path, "give this one another number", related=related))
         return
     start, end = settler.span(entry.date, source, target)
-    lives = start <= sub.as_of and (end is None or end > sub.as_of)
+    lives = start <= subledger.as_of and (end is None or end > subledger.as_of)
     holder = settler.holders(entry, source, target)[1] or target.customer
     open_ = amount if lives else ZERO
     item = Document(number, "deduction", entry, account(holder, target.currency), start, amount, DEBIT, open_)
     item.due, item.ended, item.path = target.due_date, end, ("applications", index)
-    sub.documents[number] = sub.altered[number] = item
-    sub.any_later |= start > sub.as_of
+    subledger.documents[number] = subledger.altered[number] = item
+    subledger.any_later |= start > subledger.as_of
 
 
 def hold_deductions(settler: Settler) -> None:
     """Give each deduction to the holder of the part that was paid short, now that transfers are known."""
-    for item in settler.sub.documents.values():
+    for item in settler.subledger.documents.values():
         if item.kind == "deduction":
             source = settler.source_of(item.entry, report=False)
             target, _ = settler.find(item.entry.applications[item.path[1]].document)
@@ -66,15 +66,15 @@ def hold_deductions(settler: Settler) -> None:
                 item.account = account(holder, item.currency)
 
 
-def date_deductions(sub: Subledger) -> None:
+def date_deductions(subledger: Subledger) -> None:
     """Set when each deduction is due: when the instalment is that was paid short, for its holder."""
-    opening = {s.application.id: s for s in sub.unusual if s.application.id is not None and s.sign > 0}
-    for item in sub.documents.values():  # one comes after the one that it is a deduction of
+    opening = {s.application.id: s for s in subledger.unusual if s.application.id is not None and s.sign > 0}
+    for item in subledger.documents.values():  # one comes after the one that it is a deduction of
         settlement = opening.get(item.id) if item.kind == "deduction" else None
-        if settlement is None or settlement.entry is not item.entry or settlement.start > sub.as_of:
+        if settlement is None or settlement.entry is not item.entry or settlement.start > subledger.as_of:
             continue
         target = settlement.target
         if target.parts or target.moves:
-            item.due = Parts(sub, target).due_date(settlement.holder, settlement.part, settlement.start)
+            item.due = Parts(subledger, target).due_date(settlement.holder, settlement.part, settlement.start)
         else:
             item.due = target.due_date

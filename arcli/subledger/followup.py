@@ -57,35 +57,35 @@ class FollowUp:
         return self.extensions.get(f"{document}#{part}") or self.extensions.get(document)
 
 
-def follow_up(sub: Subledger, entries: list[Any], settler: Settler, broken: frozenset[str]) -> FollowUp:
+def follow_up(subledger: Subledger, entries: list[Any], settler: Settler, broken: frozenset[str]) -> FollowUp:
     """Replay follow-up entries in the order of days, up to the as-of date; references are checked in all."""
     state = FollowUp()
     # On one day a dispute comes before what resolves it, and a hold before its release.
     for entry in sorted((e for e in entries if e.kind in KINDS), key=lambda e: (e.date, e.kind)):
-        if not _known(sub, entry, settler, broken) or entry.date > sub.as_of:
+        if not _known(subledger, entry, settler, broken) or entry.date > subledger.as_of:
             continue
-        _take(sub, state, entry)
+        _take(subledger, state, entry)
     return state
 
 
-def _known(sub: Subledger, entry: Any, settler: Settler, broken: frozenset[str]) -> bool:
+def _known(subledger: Subledger, entry: Any, settler: Settler, broken: frozenset[str]) -> bool:
     customer = getattr(entry, "customer", None)
-    if customer is not None and customer not in sub.customers:
+    if customer is not None and customer not in subledger.customers:
         if customer not in broken:
-            sub.problems.append(unknown_customer(customer, entry, ("customer",), sub))
+            subledger.problems.append(unknown_customer(customer, entry, ("customer",), subledger))
         return False
     document = getattr(entry, "document", None)
     if document is None:
         return True
     number = split_ref(document)[0]
-    if number not in sub.documents:
+    if number not in subledger.documents:
         if number not in broken:
-            sub.problems.append(unknown_document(number, entry, ("document",), sub))
+            subledger.problems.append(unknown_document(number, entry, ("document",), subledger))
         return False
     return settler.target_of(entry, document, ("document",))[0] is not None
 
 
-def _take(sub: Subledger, state: FollowUp, entry: Any) -> None:
+def _take(subledger: Subledger, state: FollowUp, entry: Any) -> None:
     if entry.kind == "extend":
         state.extensions[entry.document] = entry.due
     elif entry.kind == "dispute":
@@ -93,7 +93,7 @@ def _take(sub: Subledger, state: FollowUp, entry: Any) -> None:
     elif entry.kind == "resolve":
         if state.disputes.pop(entry.document, None) is None:
             message = f"{entry.document} is not disputed on {entry.date}"
-            sub.problems.append(Problem("AR314", message, entry, ("document",), "a dispute comes before"))
+            subledger.problems.append(Problem("AR314", message, entry, ("document",), "a dispute comes before"))
     elif entry.kind == "promise":
         promise = Promised(entry.date, entry.amount, entry.until, entry)
         state.promises.setdefault(entry.document, []).append(promise)
@@ -102,6 +102,6 @@ def _take(sub: Subledger, state: FollowUp, entry: Any) -> None:
     elif entry.kind == "release":
         if state.holds.pop(entry.customer, None) is None:
             message = f'customer "{entry.customer}" is not on hold on {entry.date}'
-            sub.problems.append(Problem("AR315", message, entry, ("customer",), "a hold comes before"))
+            subledger.problems.append(Problem("AR315", message, entry, ("customer",), "a hold comes before"))
     else:
         state.notes.setdefault(entry.customer, []).append(entry)

@@ -21,13 +21,13 @@ class Parts:
     of its day: what is paid later does not change which instalments were moved.
     """
 
-    def __init__(self, sub: Subledger, document: Document) -> None:
+    def __init__(self, subledger: Subledger, document: Document) -> None:
         self.document = document
         self._parts = document.parts or (Part(1, document.due_date, document.amount),)
-        self._settlements = sub.touching(document.id)
+        self._settlements = subledger.touching(document.id)
         self._chunks: list[tuple[Move, list[tuple[int, Decimal]]]] = []
         for move in sorted(document.moves or [], key=lambda m: (m.start, m.entry.id, m.line)):
-            if move.start <= sub.as_of and (move.end is None or move.end > move.start):
+            if move.start <= subledger.as_of and (move.end is None or move.end > move.start):
                 self._chunks.append((move, self._chunk(move)))
 
     def rows(self, day: date) -> dict[str, list[Row]]:

@@ -23,13 +23,13 @@ class Event(NamedTuple):
     path: tuple[str | int, ...]
 
 
-def accumulate(sub: Subledger) -> None:
+def accumulate(subledger: Subledger) -> None:
     """Lower open amounts by all settlements in effect on the as-of date but plain ones, which were counted when made.
 
     What a document went through is looked at anew where a settlement ends or takes back, or too much was taken.
     """
-    as_of, suspects = sub.as_of, sub.suspects
-    for s in sub.unusual:
+    as_of, suspects = subledger.as_of, subledger.suspects
+    for s in subledger.unusual:
         end, source, target = s.end, s.source, s.target
         if s.start <= as_of and (end is None or end > as_of):
             source.open -= s.used
@@ -42,27 +42,27 @@ def accumulate(sub: Subledger) -> None:
             suspects[target.id] = target
 
 
-def check_limits(sub: Subledger) -> None:
+def check_limits(subledger: Subledger) -> None:
     """Report each document of which more was taken than was open at the end of some day up to the as-of date."""
-    if sub.suspects:
-        sub.prepare(set(sub.suspects))
-    for document in sub.suspects.values():
-        before = len(sub.problems)
-        for holder, events in holder_events(sub, document).items():
-            _check(sub, document, holder, events)
-        if document.parts and len(sub.problems) == before:
-            _check_parts(sub, document)
-        if document.side == DEBIT and len(sub.problems) == before:
-            _check_taken_back(sub, document)
+    if subledger.suspects:
+        subledger.prepare(set(subledger.suspects))
+    for document in subledger.suspects.values():
+        before = len(subledger.problems)
+        for holder, events in holder_events(subledger, document).items():
+            _check(subledger, document, holder, events)
+        if document.parts and len(subledger.problems) == before:
+            _check_parts(subledger, document)
+        if document.side == DEBIT and len(subledger.problems) == before:
+            _check_taken_back(subledger, document)
 
 
-def _check_taken_back(sub: Subledger, document: Document) -> None:
+def _check_taken_back(subledger: Subledger, document: Document) -> None:
     """A negative application takes back what its payer has settled of the document, not what others have."""
-    given = [s for s in sub.touching(document.id) if s.target is document and s.source.side == CREDIT]
-    taking = [s for s in given if s.settled < 0 and s.sign > 0 and s.start <= sub.as_of]
+    given = [s for s in subledger.touching(document.id) if s.target is document and s.source.side == CREDIT]
+    taking = [s for s in given if s.settled < 0 and s.sign > 0 and s.start <= subledger.as_of]
     for payer in sorted({s.by for s in taking}):
         own = [s for s in given if s.by == payer]
-        days = {d for s in own for d in (s.start, s.end) if d is not None and d <= sub.as_of}
+        days = {d for s in own for d in (s.start, s.end) if d is not None and d <= subledger.as_of}
         for day in sorted(days):
             settled = sum((s.settled for s in own if s.active(day)), ZERO)
             if settled < 0:
@@ -70,11 +70,13 @@ def _check_taken_back(sub: Subledger, document: Document) -> None:
                 too_much = money(-settled, document.currency)
                 what = f'customer "{payer}" takes back {too_much} more of {document.id} than it has settled on {day}'
                 path = ("applications", last.index, "amount")
-                sub.problems.append(Problem("AR311", what, last.entry, path, "take back less, or unapply the other"))
+                subledger.problems.append(
+                    Problem("AR311", what, last.entry, path, "take back less, or unapply the other")
+                )
                 return
 
 
-def holder_events(sub: Subledger, document: Document) -> dict[str, list[Event]]:
+def holder_events(subledger: Subledger, document: Document) -> dict[str, list[Event]]:
     """Per holder, all changes of what is open of a document, in the order of days."""
     first = "id" if document.kind != "deduction" else "deduction"
     own: list[Event] = []
@@ -92,7 +94,7 @@ def holder_events(sub: Subledger, document: Document) -> dict[str, list[Event]]:
         for day, amount in days:
             found.setdefault(move.holder, []).append(Event(day, amount, move.entry, path))
             found.setdefault(move.to, []).append(Event(day, -amount, move.entry, path))
-    for settlement in sub.touching(document.id):
+    for settlement in subledger.touching(document.id):
         _add_settlement(found, document, settlement)
     for events in found.values():
         events.sort(key=lambda e: e.date)
@@ -117,43 +119,43 @@ def _add_settlement(found: dict[str, list[Event]], document: Document, settlemen
         events.append(Event(settlement.end, amount, settlement.entry, path))
 
 
-def _check(sub: Subledger, document: Document, holder: str, events: list[Event]) -> None:
+def _check(subledger: Subledger, document: Document, holder: str, events: list[Event]) -> None:
     open_ = ZERO
     for index, event in enumerate(events):
-        if event.date > sub.as_of:
+        if event.date > subledger.as_of:
             return
         open_ += event.amount
         if index + 1 < len(events) and events[index + 1].date == event.date:
             continue
         if open_ < 0:
-            _report(sub, document, holder, events, event.date, -open_)
+            _report(subledger, document, holder, events, event.date, -open_)
             return
         if open_ > document.amount and document.side == DEBIT and not document.moves:
-            _report_unsettled(sub, document, events, event.date, open_)
+            _report_unsettled(subledger, document, events, event.date, open_)
             return
 
 
-def _check_parts(sub: Subledger, document: Document) -> None:
+def _check_parts(subledger: Subledger, document: Document) -> None:
     """Report the first day at whose end more is taken from an instalment, by its name, than there was of it."""
-    named = [s for s in sub.touching(document.id) if s.part is not None and s.target is document]
+    named = [s for s in subledger.touching(document.id) if s.part is not None and s.target is document]
     moves = document.moves or []
     if not named and not moves:
         return
-    last = sub.as_of if document.ended is None else min(sub.as_of, document.ended - DAY)
-    days = {d for s in sub.touching(document.id) for d in (s.start, s.end)}
+    last = subledger.as_of if document.ended is None else min(subledger.as_of, document.ended - DAY)
+    days = {d for s in subledger.touching(document.id) for d in (s.start, s.end)}
     days |= {d for m in moves for d in (m.start, m.end)} | {d for d, _, _ in document.reductions or []}
-    parts = Parts(sub, document)
+    parts = Parts(subledger, document)
     for day in sorted(d for d in days if d is not None and document.date <= d <= last):
         for holder, rows in parts.rows(day).items():
             for number, _, amount, open_ in rows:
                 if open_ < 0 or (open_ > amount and not moves):
                     takers = [s for s in named if s.part == number and s.holder == holder and s.start <= day]
-                    _report_part(sub, document, f"{document.id}#{number}", holder, day, (amount, open_), takers)
+                    _report_part(subledger, document, f"{document.id}#{number}", holder, day, (amount, open_), takers)
                     return
 
 
 def _report_part(
-    sub: Subledger,
+    subledger: Subledger,
     document: Document,
     ref: str,
     holder: str,
@@ -173,15 +175,19 @@ def _report_part(
     currency, whose = document.currency, f' of customer "{holder}"' if document.moves else ""
     if open_ > amount:
         message = f"{ref}{whose} would have {money(open_, currency)} open on {day}, more than its "
-        sub.problems.append(Problem("AR311", message + money(amount, currency), entry, path))
+        subledger.problems.append(Problem("AR311", message + money(amount, currency), entry, path))
         return
     others = [(s.entry, ("applications", s.index, "amount"), s) for s in takers[-4:-1]]
     related = tuple((e, at, f"took {money(s.settled, currency)} on {s.start}") for e, at, s in others)
     message = f"{ref}{whose} is {money(amount, currency)}, but {money(amount - open_, currency)} of it is settled"
-    sub.problems.append(Problem("AR301", f"{message} on {day}", entry, path, _less(-open_, currency), related=related))
+    subledger.problems.append(
+        Problem("AR301", f"{message} on {day}", entry, path, _less(-open_, currency), related=related)
+    )
 
 
-def _report(sub: Subledger, document: Document, holder: str, events: list[Event], day: date, excess: Decimal) -> None:
+def _report(
+    subledger: Subledger, document: Document, holder: str, events: list[Event], day: date, excess: Decimal
+) -> None:
     takers = [e for e in events if e.date == day and e.amount < 0]
     before = [e for e in events if e.date < day and e.amount < 0]
     takers.sort(key=lambda e: (e.entry.kind, getattr(e.entry, "id", ""), e.path))
@@ -197,7 +203,7 @@ def _report(sub: Subledger, document: Document, holder: str, events: list[Event]
         related = ((document.entry, (*document.path, "amount"), f"{money(document.amount, currency)} in all"),)
     if last.entry.kind == "reverse" and source is False and last.path == ("amount",):
         message = f"{document.id} has {was_open} unapplied on {day}, but {money(taken, currency)} is reversed"
-        sub.problems.append(
+        subledger.problems.append(
             Problem(
                 "AR313",
                 message,
@@ -208,24 +214,24 @@ def _report(sub: Subledger, document: Document, holder: str, events: list[Event]
             )
         )
         return
-    if source and document.id in sub.overdrawn:
+    if source and document.id in subledger.overdrawn:
         return
     code, verb = ("AR302", "used") if source or document.side < 0 else ("AR301", "settled")
     if document.kind == "writeoff":
         verb = "recovered"
     message = f"{document.id}{whose} has {was_open} open on {day}, but {money(taken, currency)} of it is {verb}"
-    sub.problems.append(Problem(code, message, last.entry, last.path, _less(excess, currency), related=related))
+    subledger.problems.append(Problem(code, message, last.entry, last.path, _less(excess, currency), related=related))
 
 
 def _less(excess: Decimal, currency: str) -> str:
     return f"that is {money(excess, currency)} too much: apply less, or correct one of the others"
 
 
-def _report_unsettled(sub: Subledger, document: Document, events: list[Event], day: date, open_: Decimal) -> None:
+def _report_unsettled(subledger: Subledger, document: Document, events: list[Event], day: date, open_: Decimal) -> None:
     last = [e for e in events if e.date == day and e.amount > 0][-1]
     message = (
         f"{document.id} would have {money(open_, document.currency)} open on {day}, "
         f"more than its {money(document.amount, document.currency)}"
     )
     hint = "a negative application takes back what was settled before, no more"
-    sub.problems.append(Problem("AR311", message, last.entry, last.path, hint))
+    subledger.problems.append(Problem("AR311", message, last.entry, last.path, hint))

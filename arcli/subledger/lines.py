@@ -9,7 +9,7 @@ from arcli.model.diagnostics import Problem
 from arcli.model.entries import Line
 from arcli.model.money import ZERO, money, round_to
 from arcli.model.nearest import nearest
-from arcli.model.settings import Settings
+from arcli.model.settings.ledger import Settings
 
 
 class Tax(NamedTuple):

@@ -68,11 +68,11 @@ class Movement(NamedTuple):
         return entry_of(self.record)
 
 
-def movements(sub: Subledger, until: date | None = None) -> list[Movement]:
+def movements(subledger: Subledger, until: date | None = None) -> list[Movement]:
     """All movements up to a day (the as-of date if none is given), in the order of date, kind, ID and content."""
-    last = until or sub.as_of
-    found = [m for d in sub.documents.values() for m in _of_document(d) if m.date <= last]
-    found += [m for s in sub.unusual for m in _of_settlement(s) if m.date <= last]  # plain ones move nothing
+    last = until or subledger.as_of
+    found = [m for d in subledger.documents.values() for m in _of_document(d) if m.date <= last]
+    found += [m for s in subledger.unusual for m in _of_settlement(s) if m.date <= last]  # plain ones move nothing
     found.sort(
         key=lambda m: (
             m.date,
@@ -87,38 +87,38 @@ def movements(sub: Subledger, until: date | None = None) -> list[Movement]:
     return found
 
 
-def moving(sub: Subledger, aside: Container[str] = ()) -> Iterator[Movement]:
+def moving(subledger: Subledger, aside: Container[str] = ()) -> Iterator[Movement]:
     """All movements up to the as-of date, in no order: quicker, for sums. Documents named `aside` are left out."""
-    as_of = sub.as_of
-    for document in sub.documents.values():
+    as_of = subledger.as_of
+    for document in subledger.documents.values():
         if document.date <= as_of and document.id not in aside:
             yield from (m for m in _of_document(document) if m.date <= as_of)
-    for settlement in sub.unusual:  # plain ones move nothing between customers or currencies
+    for settlement in subledger.unusual:  # plain ones move nothing between customers or currencies
         if settlement.start <= as_of:
             yield from (m for m in _of_settlement(settlement) if m.date <= as_of)
 
 
-def balances(sub: Subledger, until: date | None = None) -> dict[tuple[str, str], Decimal]:
+def balances(subledger: Subledger, until: date | None = None) -> dict[tuple[str, str], Decimal]:
     """Balance by customer and currency: the sum of all movements up to a day, the as-of date if none is given.
 
     It is what was raised, and what happened to altered documents and by settlements that are not plain: a plain one
     moves nothing between customers or currencies. Accounts whose documents are all later have a balance of zero.
     """
-    last = sub.as_of if until is None else min(until, sub.as_of)
+    last = subledger.as_of if until is None else min(until, subledger.as_of)
     raised: dict[Account, Decimal] = {}
-    all_count = last == sub.as_of and not sub.any_later
-    for document in sub.documents.values():
+    all_count = last == subledger.as_of and not subledger.any_later
+    for document in subledger.documents.values():
         account, side = document.account, document.side
         total = raised.get(account, ZERO)
         if side and (all_count or document.date <= last):
             total = total + document.amount if side > 0 else total - document.amount
         raised[account] = total
     totals = {(a.customer, a.currency or ""): amount for a, amount in raised.items()}
-    for document in sub.altered.values():
+    for document in subledger.altered.values():
         if document.date <= last:
             totals[document.customer, document.currency] -= document.side * document.amount
-    unusual = (m for d in sub.altered.values() for m in _of_document(d) if m.date <= last)
-    parts = (m for s in sub.unusual for m in _of_settlement(s) if m.date <= last)
+    unusual = (m for d in subledger.altered.values() for m in _of_document(d) if m.date <= last)
+    parts = (m for s in subledger.unusual for m in _of_settlement(s) if m.date <= last)
     for movement in chain(unusual, parts):
         key = (movement.customer, movement.currency)
         totals[key] = totals.get(key, ZERO) + movement.amount

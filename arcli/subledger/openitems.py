@@ -40,23 +40,23 @@ class OpenItem(NamedTuple):
         return self.document.id if self.part is None else f"{self.document.id}#{self.part}"
 
 
-def open_items(sub: Subledger) -> list[OpenItem]:
+def open_items(subledger: Subledger) -> list[OpenItem]:
     """All open items as of the subledger's date, sorted by customer, currency, due date, date and ID."""
     found: list[OpenItem] = []
     add = found.append
-    for document in [d for d in sub.documents.values() if d.open or d.fate is not None]:
+    for document in [d for d in subledger.documents.values() if d.open or d.lifecycle is not None]:
         if document.side == NEITHER:
             continue
-        if document.fate is not None:
+        if document.lifecycle is not None:
             if document.open or document.moves:
-                found += _split(sub, document)
+                found += _split(subledger, document)
             continue
         open_, day, customer = document.open, document.document_date, document.account.customer
         if document.side == DEBIT:
             add(OpenItem(document, None, customer, day, document.due or day, document.amount, open_))
         else:
             add(OpenItem(document, None, customer, day, day, -document.amount, -open_))
-    found = _balance_forward(sub, found)
+    found = _balance_forward(subledger, found)
     found.sort(key=_ORDER)
     return found
 
@@ -64,26 +64,26 @@ def open_items(sub: Subledger) -> list[OpenItem]:
 _ORDER = attrgetter("customer", "document.currency", "due", "date", "document.id", "part")
 
 
-def items_of(sub: Subledger, document: Document) -> list[OpenItem]:
+def items_of(subledger: Subledger, document: Document) -> list[OpenItem]:
     """The open items of one document; balance-forward customers aside."""
     if document.side == NEITHER:
         return []
-    return _split(sub, document)
+    return _split(subledger, document)
 
 
 # --- instalments and holders -----------------------------------------------------------------------------
 
 
-def _split(sub: Subledger, document: Document) -> list[OpenItem]:
+def _split(subledger: Subledger, document: Document) -> list[OpenItem]:
     """The items of a document that has instalments, several holders, or both."""
-    as_of = sub.as_of
+    as_of = subledger.as_of
     if document.date > as_of or (document.ended is not None and document.ended <= as_of):
         return []
     opens: dict[str, list[Row]]
     if document.moves is None and document.parts is None:
         opens = {document.customer: [(None, document.due_date, document.amount, document.open)]}
     else:
-        opens = Parts(sub, document).rows(sub.as_of)
+        opens = Parts(subledger, document).rows(subledger.as_of)
     side, day = document.side, document.document_date
     return [
         OpenItem(document, number, holder, day, due if side == DEBIT else day, side * amount, side * open_)
@@ -96,11 +96,11 @@ def _split(sub: Subledger, document: Document) -> list[OpenItem]:
 # --- balance-forward customers ---------------------------------------------------------------------------
 
 
-def _balance_forward(sub: Subledger, items: list[OpenItem]) -> list[OpenItem]:
+def _balance_forward(subledger: Subledger, items: list[OpenItem]) -> list[OpenItem]:
     """For customers kept balance-forward, all credits fill all debits, by due date, date and ID."""
-    customers = sub.customers
+    customers = subledger.customers
     forward = {
-        c for c in customers.ids() if (known := customers.at(c, sub.as_of)) and known.method == "balance-forward"
+        c for c in customers.ids() if (known := customers.at(c, subledger.as_of)) and known.method == "balance-forward"
     }
     if not forward:
         return items

@@ -14,19 +14,19 @@ class ProofError(Exception):
     """A figure that fails its proof: nothing is printed, arcli exits with 70."""
 
 
-def prove(sub: Subledger, items: list[OpenItem]) -> dict[tuple[str, str], Decimal]:
+def prove(subledger: Subledger, items: list[OpenItem]) -> dict[tuple[str, str], Decimal]:
     """Balance by customer and currency, proven. Raises ProofError naming the figures that differ."""
     by_items: dict[tuple[str, str], Decimal] = {}
     for item in items:
         key = (item.customer, item.document.currency)
         by_items[key] = by_items.get(key, ZERO) + item.open
-    by_movements = balances(sub)
+    by_movements = balances(subledger)
     for key in sorted(by_items.keys() | by_movements.keys()):
         one, other = by_items.get(key, ZERO), by_movements.get(key, ZERO)
         if one != other:
             customer, currency = key
             raise ProofError(
-                f'proof failed for customer "{customer}" as of {sub.as_of}: open items add up to '
+                f'proof failed for customer "{customer}" as of {subledger.as_of}: open items add up to '
                 f"{money(one, currency)}, movements to {money(other, currency)}"
             )
     return by_movements

@@ -18,7 +18,7 @@ from arcli.subledger.state import APPLYING, SIDES, Document, Part, Subledger
 
 _DOCUMENTS = frozenset(name for name, kind in kinds().items() if kind.is_document and name != "customer")
 
-_RARE = frozenset(
+_OTHER_KINDS = frozenset(
     {"reverse", "transfer", "unapply", "extend", "dispute", "resolve", "promise", "hold", "release", "note", "balance"}
 )
 _ITEMISED = frozenset(name for name, kind in kinds().items() if "lines" in kind.details)
@@ -27,8 +27,8 @@ _ITEMISED = frozenset(name for name, kind in kinds().items() if "lines" in kind.
 class Registrar:
     """Registers the documents of a subledger and finds customers, currencies and due dates."""
 
-    def __init__(self, sub: Subledger, broken: frozenset[str]) -> None:
-        self.sub, self.broken = sub, broken
+    def __init__(self, subledger: Subledger, broken: frozenset[str]) -> None:
+        self.subledger, self.broken = subledger, broken
         self._met: set[str] = set()  # customers that are declared
         self._accounts: set[Account] = set()  # of those, and with a currency that documents state
         self._valid: set[str | None] = {None}  # terms that are known to exist
@@ -38,8 +38,8 @@ class Registrar:
 
     def run(self, records: list[Any]) -> None:
         """Register all documents of `records`, whatever their dates."""
-        documents, met, valid = self.sub.documents, self._accounts, self._valid
-        as_of, applying = self.sub.as_of, self.applying.append
+        documents, met, valid = self.subledger.documents, self._accounts, self._valid
+        as_of, applying = self.subledger.as_of, self.applying.append
         for record in records:
             if type(record) is not Document:
                 self._entry(record)
@@ -53,7 +53,7 @@ class Registrar:
             if document.account not in met:
                 self._take(document)
             if document.date > as_of:
-                document.open, self.sub.any_later = ZERO, True
+                document.open, self.subledger.any_later = ZERO, True
             if document.side == CREDIT:
                 if document.applied:
                     applying(document)
@@ -74,20 +74,22 @@ class Registrar:
             self.applying.append(entry)
             if any(a.id is not None for a in entry.applications):
                 self.deducting.append(entry)
-        elif kind in _RARE:
-            self.sub.rare.append(entry)
+        elif kind in _OTHER_KINDS:
+            self.subledger.other_entries.append(entry)
         if kind not in _DOCUMENTS:
             return
         number, amount, side = entry.id, entry.amount, SIDES.get(kind, 0)
         held = self._account(account(entry.customer, entry.currency), entry)
-        if number in self.sub.documents:
+        if number in self.subledger.documents:
             self._twice(number, entry)
             return
         if kind == "opening":
             side, amount = (CREDIT, -amount) if amount < ZERO else (DEBIT, amount)
-        live = amount if side and entry.date <= self.sub.as_of else ZERO
-        self.sub.any_later |= entry.date > self.sub.as_of
-        document = self.sub.documents[number] = Document(number, kind, entry, held, entry.date, amount, side, live)
+        live = amount if side and entry.date <= self.subledger.as_of else ZERO
+        self.subledger.any_later |= entry.date > self.subledger.as_of
+        document = self.subledger.documents[number] = Document(
+            number, kind, entry, held, entry.date, amount, side, live
+        )
         if kind == "transfer":
             self._meet(entry.to, entry, ("to",))
         elif kind == "opening":
@@ -98,8 +100,8 @@ class Registrar:
             else:
                 self._dues(document, entry.terms, entry.due)
         if kind in _ITEMISED and entry.lines:
-            usual, sub = self._usual_terms(document.customer, entry), self.sub
-            sub.problems += check_lines(entry, document.currency, sub.settings, usual, sub.terms)
+            usual, subledger = self._usual_terms(document.customer, entry), self.subledger
+            subledger.problems += check_lines(entry, document.currency, subledger.settings, usual, subledger.terms)
 
     def _account(self, party: Account, record: Any) -> Account:
         """The account of a document: its customer is met, and a currency that it doesn't state is found."""
@@ -107,9 +109,9 @@ class Registrar:
         self._meet(customer, record, ("customer",))
         if currency is None:
             party = account(customer, self.currency(customer, record.date, record))
-            self.sub.currencies.add(party.currency or "")
+            self.subledger.currencies.add(party.currency or "")
             return party
-        self.sub.currencies.add(currency)
+        self.subledger.currencies.add(currency)
         if customer in self._met:  # an unknown one is reported wherever it stands
             self._accounts.add(party)
         return party
@@ -118,26 +120,28 @@ class Registrar:
         """The first time that a customer is named: is there such a one?"""
         if customer in self._met:
             return
-        if customer in self.sub.customers:
+        if customer in self.subledger.customers:
             self._met.add(customer)
         elif customer not in self.broken:
-            self.sub.problems.append(unknown_customer(customer, entry_of(record), path, self.sub))
+            self.subledger.problems.append(unknown_customer(customer, entry_of(record), path, self.subledger))
 
     def currency(self, customer: str, day: date, record: Any, path: tuple[str, ...] = ("amount",)) -> str:
         """The currency of an amount without a code."""
-        found = self.sub.customers.at(customer, day)
-        code = (found.currency if found else None) or self.sub.settings.currency
+        found = self.subledger.customers.at(customer, day)
+        code = (found.currency if found else None) or self.subledger.settings.currency
         if code is None:
-            if customer in self.sub.customers:
+            if customer in self.subledger.customers:
                 hint = "write the code behind the amount, or set currency: for the customer or in arcli.yaml"
-                self.sub.problems.append(Problem("AR208", "this amount has no currency", entry_of(record), path, hint))
+                self.subledger.problems.append(
+                    Problem("AR208", "this amount has no currency", entry_of(record), path, hint)
+                )
             return "XXX"
         return code
 
     def _twice(self, number: str, entry: Any) -> None:
-        first = self.sub.documents[number].entry
+        first = self.subledger.documents[number].entry
         message = f'the ID "{number}" is taken: every document has its own'
-        self.sub.problems.append(
+        self.subledger.problems.append(
             Problem(
                 "AR201",
                 message,
@@ -157,8 +161,8 @@ class Registrar:
             if due is not None:
                 document.due = due
                 return
-            known = self.sub.customers.at(document.customer, day)
-            terms_text = (known.terms if known else None) or self.sub.terms.default
+            known = self.subledger.customers.at(document.customer, day)
+            terms_text = (known.terms if known else None) or self.subledger.terms.default
             if terms_text is None:
                 return
         key = (terms_text, day)
@@ -166,13 +170,13 @@ class Registrar:
             document.due = due or self._due[key]
             return
         try:
-            terms = self.sub.terms.find(terms_text)
+            terms = self.subledger.terms.find(terms_text)
         except ValueError as error:
             path = ("terms",) if own_terms else ("customer",)
-            known_names = [*self.sub.terms.named, "net30", "eom", "receipt"]
+            known_names = [*self.subledger.terms.named, "net30", "eom", "receipt"]
             best = nearest(terms_text, known_names)
             hint = f'did you mean "{best}"?' if best else "terms are net30, eom+15, 2/10net30, … or named in arcli.yaml"
-            self.sub.problems.append(Problem("AR205", str(error), document.entry, path, hint))
+            self.subledger.problems.append(Problem("AR205", str(error), document.entry, path, hint))
             return
         self._valid.add(terms_text)
         if isinstance(terms, Terms):
@@ -186,10 +190,10 @@ class Registrar:
 
     def _usual_terms(self, customer: str, entry: Any) -> str | None:
         """The terms of a document that states none; asked for only where tax depends on them."""
-        if self.sub.settings.discount_tax != "mixed":
+        if self.subledger.settings.discount_tax != "mixed":
             return None
-        known = self.sub.customers.at(customer, entry.dated or entry.date)
-        return (known.terms if known else None) or self.sub.terms.default
+        known = self.subledger.customers.at(customer, entry.dated or entry.date)
+        return (known.terms if known else None) or self.subledger.terms.default
 
     def _stated_parts(self, document: Document, entry: Invoice) -> None:
         total = sum((p.amount for p in entry.instalments), ZERO)
@@ -199,7 +203,7 @@ class Registrar:
                 f"the document is {money(document.amount, document.currency)}"
             )
             hint = f"the difference is {money(document.amount - total, document.currency)}; they add up exactly"
-            self.sub.problems.append(Problem("AR310", message, entry, ("amount",), hint))
+            self.subledger.problems.append(Problem("AR310", message, entry, ("amount",), hint))
         self._number(document, [(p.due, p.amount) for p in entry.instalments])
 
     @staticmethod
@@ -209,16 +213,16 @@ class Registrar:
         document.due = document.parts[0].due
 
 
-def unknown_customer(customer: str, entry: Any, path: tuple[str | int, ...], sub: Subledger) -> Problem:
+def unknown_customer(customer: str, entry: Any, path: tuple[str | int, ...], subledger: Subledger) -> Problem:
     """The diagnostic for a customer that nobody declared."""
-    best = sub.customers.nearest(customer)
+    best = subledger.customers.nearest(customer)
     hint = f'did you mean "{best}"? ' if best else ""
     hint += "Customers are declared in customers.yaml or by a customer entry."
     return Problem("AR204", f'unknown customer "{customer}"', entry, path, hint)
 
 
-def unknown_document(document: str, entry: Any, path: tuple[str | int, ...], sub: Subledger) -> Problem:
+def unknown_document(document: str, entry: Any, path: tuple[str | int, ...], subledger: Subledger) -> Problem:
     """The diagnostic for a document that is not in the ledger."""
-    best = sub.nearest(document)
+    best = subledger.nearest(document)
     hint = f'did you mean "{best}"?' if best else "is it under another ID, or in a file that is not read?"
     return Problem("AR202", f'there is no document "{document}"', entry, path, hint)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from arcli.model.customers import Customers
-from arcli.model.settings import Settings
+from arcli.model.settings.ledger import Settings
 from arcli.model.terms import TermsBook
 from arcli.subledger.assertions import check_assertions
 from arcli.subledger.deductions import date_deductions, hold_deductions, open_deductions
@@ -34,17 +34,17 @@ def replay(
 
     `broken` are IDs of entries that could not be read: references to them are no news.
     """
-    sub = Subledger(as_of, customers, settings, terms)
-    sub.records = records
-    sub.problems += customers.problems
-    registrar = Registrar(sub, broken)
+    subledger = Subledger(as_of, customers, settings, terms)
+    subledger.records = records
+    subledger.problems += customers.problems
+    registrar = Registrar(subledger, broken)
     registrar.run(records)
-    rare = sub.rare
-    settler = Settler(sub, broken)
-    undoer = Undoer(sub, settler, broken)
-    whole_reversals(sub, rare)
+    others = subledger.other_entries
+    settler = Settler(subledger, broken)
+    undoer = Undoer(subledger, settler, broken)
+    whole_reversals(subledger, others)
     deducted = open_deductions(settler, registrar.deducting)
-    moving = [e for e in rare if e.kind == "transfer"]
+    moving = [e for e in others if e.kind == "transfer"]
     if moving:
         undoer.moves(moving, of_deductions=False)
         hold_deductions(settler)
@@ -52,12 +52,12 @@ def replay(
     settler.settle(registrar.applying)
     if moving:
         undoer.end_with_transfers()
-    undoer.take_back(rare)
+    undoer.take_back(others)
     if deducted:
-        date_deductions(sub)
-    accumulate(sub)
-    check_limits(sub)
-    sub.follow = follow_up(sub, rare, settler, broken)
-    if any(e.kind == "balance" for e in rare):
-        check_assertions(sub, rare, registrar, broken)
-    return sub
+        date_deductions(subledger)
+    accumulate(subledger)
+    check_limits(subledger)
+    subledger.follow = follow_up(subledger, others, settler, broken)
+    if any(e.kind == "balance" for e in others):
+        check_assertions(subledger, others, registrar, broken)
+    return subledger

@@ -27,25 +27,30 @@ def noun(kind: str) -> str:
 class Settler:
     """Makes settlements of applications, and tells what can't be one."""
 
-    def __init__(self, sub: Subledger, broken: frozenset[str]) -> None:
-        self.sub, self.documents, self.broken = sub, sub.documents, broken
-        self._wrong = sub.problems.append
+    def __init__(self, subledger: Subledger, broken: frozenset[str]) -> None:
+        self.subledger, self.documents, self.broken = subledger, subledger.documents, broken
+        self._wrong = subledger.problems.append
 
     def settle(self, records: list[Any]) -> None:
         """Make the settlements of all records that apply something."""
-        get, quick, as_of, all_now = self.documents.get, self.sub.quick.append, self.sub.as_of, not self.sub.any_later
+        get, quick, as_of, all_now = (
+            self.documents.get,
+            self.subledger.quick.append,
+            self.subledger.as_of,
+            not self.subledger.any_later,
+        )
         for record in records:
             if type(record) is not Document:
                 source = self.source_of(record)
                 if source is not None:
                     self._apply(record, source)
                 continue
-            if record.fate is None and len(record.applied) == 2:
+            if record.lifecycle is None and len(record.applied) == 2:
                 number, amount = record.applied
                 target = get(number)
                 if (
                     target is not None
-                    and target.fate is None
+                    and target.lifecycle is None
                     and target.account is record.account
                     and target.side == DEBIT
                     and (amount is record.amount or amount <= record.amount)
@@ -54,10 +59,10 @@ class Settler:
                     if all_now or (record.date <= as_of and target.date <= as_of):
                         record.open = left = record.open - amount  # an apply read before may have taken of it
                         if left and left < ZERO:
-                            self.sub.suspects[record.id] = record
+                            self.subledger.suspects[record.id] = record
                         target.open = left = target.open - amount
                         if left and left < ZERO:
-                            self.sub.suspects[number] = target
+                            self.subledger.suspects[number] = target
                     continue
             if record.ended is not None or record.moves is not None or not self._settle_several(record):
                 self._apply(record.entry, record)
@@ -69,20 +74,20 @@ class Settler:
         targets = [t for t in found if t is not None and self._is_usual(source, t)]
         if len(targets) < len(numbers) or sum(amounts, ZERO) > source.amount:
             return False
-        self.sub.quick.append(source)
+        self.subledger.quick.append(source)
         for target, amount in zip(targets, amounts, strict=True):
-            if max(source.date, target.date) <= self.sub.as_of:
+            if max(source.date, target.date) <= self.subledger.as_of:
                 source.open -= amount
                 target.open -= amount
                 if target.open < ZERO:
-                    self.sub.suspects[target.id] = target
+                    self.subledger.suspects[target.id] = target
         if source.open < ZERO:
-            self.sub.suspects[source.id] = source
+            self.subledger.suspects[source.id] = source
         return True
 
     def _apply(self, entry: Any, source: Document) -> None:
         """Make the settlements of an entry."""
-        sub, as_of = self.sub, self.sub.as_of
+        subledger, as_of = self.subledger, self.subledger.as_of
         usual = source.side == CREDIT and source.moves is None and source.ended is None
         day, given = max(entry.date, source.date), ZERO
         for index, application in enumerate(entry.applications):
@@ -95,20 +100,20 @@ class Settler:
                 and is_plain(application)
             ):
                 start = day if day >= target.date else target.date
-                sub.add(Settlement(start, None, source, target, amount, amount, entry, application, index, True))
+                subledger.add(Settlement(start, None, source, target, amount, amount, entry, application, index, True))
                 given += amount
                 if start <= as_of:
                     source.open -= amount
                     target.open -= amount
                     if target.open < ZERO:
-                        sub.suspects[target.id] = target
+                        subledger.suspects[target.id] = target
             elif (made := self._careful(entry, index, application, source)) is not None:
-                sub.add(made)
+                subledger.add(made)
                 given += made.used
         if given > source.amount and entry is source.entry and source.side == CREDIT and entry.date <= as_of:
             self._too_much(entry, source, given)
         if source.open < ZERO:
-            sub.suspects[source.id] = source
+            subledger.suspects[source.id] = source
         if source.side != CREDIT:
             self._exact(entry, source)
 
@@ -129,7 +134,7 @@ class Settler:
         path = ("applications", len(entry.applications) - 1, "amount")
         hint = f"that is {money(given - source.amount, currency)} too much: apply less, or correct one of the others"
         self._wrong(Problem("AR306", message, entry, path, hint))
-        self.sub.overdrawn.add(source.id)
+        self.subledger.overdrawn.add(source.id)
 
     def source_of(self, entry: Any, *, report: bool = True) -> Document | None:
         """The document whose money or credit an entry applies."""
@@ -139,7 +144,7 @@ class Settler:
         found = self.documents.get(entry.source)
         if found is None:
             if report and entry.source not in self.broken:
-                self._wrong(unknown_document(entry.source, entry, ("source",), self.sub))
+                self._wrong(unknown_document(entry.source, entry, ("source",), self.subledger))
         elif found.side != CREDIT:
             if report:
                 message = f"{found.id} is {noun(found.kind)}: only payments and credits can be applied"
@@ -162,7 +167,7 @@ class Settler:
         if target is None:
             number, _ = split_ref(ref)
             if number not in self.broken:
-                self._wrong(unknown_document(number, entry, path, self.sub))
+                self._wrong(unknown_document(number, entry, path, self.subledger))
             return None, None
         if part is not None and part > (len(target.parts) if target.parts else 0):
             has = f"{len(target.parts)} instalments" if target.parts else "no instalments"
@@ -206,7 +211,7 @@ class Settler:
     def _not_after(self, entry: Any, index: int, source: Document, target: Document) -> None:
         """An application stated after one of its ends was reversed settles nothing: an error, not a silence."""
         for place, document in (("document", target), ("source", source)):
-            if document.ended is not None and document.ended < entry.date <= self.sub.as_of:
+            if document.ended is not None and document.ended < entry.date <= self.subledger.as_of:
                 path = ("applications", index, "document") if place == "document" else (place,)
                 self._wrong(
                     Problem(
@@ -278,13 +283,13 @@ class Settler:
             if customer in theirs:
                 return customer, customer
         for holder in theirs:
-            for payer in sorted(self.sub.customers.payers(holder, day)):
+            for payer in sorted(self.subledger.customers.payers(holder, day)):
                 if payer in ours:
                     return payer, holder
         return None, None
 
     def _not_theirs(self, entry: Any, path: tuple[str | int, ...], source: Document, target: Document) -> None:
-        if entry.date > self.sub.as_of and set(holders_of(source)) & set(holders_of(target)):
+        if entry.date > self.subledger.as_of and set(holders_of(source)) & set(holders_of(target)):
             return  # theirs on another day, and broken after the as-of date
         owner, payer = holders_of(target)[0], holders_of(source)[0]
         message = f'{target.id} is of customer "{owner}", {source.id} of "{payer}"'
@@ -335,7 +340,7 @@ class Settler:
 
     def _exact(self, entry: Any, source: Document) -> None:
         """Refunds, write-offs and transfers equal their applications."""
-        exact(self.sub, entry, source)
+        exact(self.subledger, entry, source)
         found = [self.find(a.document)[0] for a in entry.applications]
         sides = {d.side for d in found if d is not None}
         if entry.kind == "writeoff" and len(sides - {NEITHER}) > 1:
@@ -350,17 +355,17 @@ class Settler:
             )
 
 
-def exact(sub: Subledger, entry: Any, source: Document) -> None:
+def exact(subledger: Subledger, entry: Any, source: Document) -> None:
     """The rule that a document's applications add up to its amount exactly."""
     total = sum((a.total if a.total is not None else a.amount for a in entry.applications), ZERO)
-    if total != source.amount and entry.date <= sub.as_of and all(a.rate is None for a in entry.applications):
+    if total != source.amount and entry.date <= subledger.as_of and all(a.rate is None for a in entry.applications):
         stated = f"{noun(entry.kind)} of {money(source.amount, source.currency)}"
         if entry.applications:
             message = f"the applications add up to {money(total, source.currency)}, under {stated}"
             hint = "they are equal, exactly: correct one of them"
         else:
             message, hint = f"nothing stands under {stated}", "write under it what it is of: DOCUMENT AMOUNT"
-        sub.problems.append(Problem("AR307", message, entry, ("amount",), hint))
+        subledger.problems.append(Problem("AR307", message, entry, ("amount",), hint))
 
 
 def is_plain(application: Application) -> bool:

@@ -13,7 +13,7 @@ from arcli.model.plain import CREDIT, DEBIT, NEITHER, Account, Plain, entries_of
 if TYPE_CHECKING:
     from arcli.model.customers import Customers
     from arcli.model.diagnostics import Problem
-    from arcli.model.settings import Settings
+    from arcli.model.settings.ledger import Settings
     from arcli.model.terms import TermsBook
     from arcli.subledger.followup import FollowUp
 
@@ -41,8 +41,8 @@ class Part(NamedTuple):
 T = TypeVar("T")
 
 
-class _Rare(Generic[T]):
-    """An attribute of few documents: it is kept in their `fate`, and has a default in the others."""
+class _LifecycleField(Generic[T]):
+    """An attribute of few documents: it is kept in their `lifecycle`, and has a default in the others."""
 
     def __init__(self, default: T) -> None:
         self._default = default
@@ -51,19 +51,19 @@ class _Rare(Generic[T]):
         self._name = name
 
     @overload
-    def __get__(self, document: None, owner: type) -> _Rare[T]: ...
+    def __get__(self, document: None, owner: type) -> _LifecycleField[T]: ...
     @overload
     def __get__(self, document: Document, owner: type) -> T: ...
-    def __get__(self, document: Document | None, owner: type) -> _Rare[T] | T:
+    def __get__(self, document: Document | None, owner: type) -> _LifecycleField[T] | T:
         if document is None:
             return self
-        found: T = self._default if document.fate is None else document.fate.get(self._name, self._default)
+        found: T = self._default if document.lifecycle is None else document.lifecycle.get(self._name, self._default)
         return found
 
     def __set__(self, document: Document, value: T) -> None:
-        if document.fate is None:
-            document.fate = {}
-        document.fate[self._name] = value
+        if document.lifecycle is None:
+            document.lifecycle = {}
+        document.lifecycle[self._name] = value
 
 
 class Document(Plain):
@@ -71,18 +71,18 @@ class Document(Plain):
 
     `account` is of its customer, the first holder; `moves` leads to the others. `ended` is the day of its `reversal`,
     `reductions` are the parts that were reversed. A deduction's entry is the one whose application opened it.
-    A write-off's `open` is what may still be recovered. Nothing has happened to one without a `fate`.
+    A write-off's `open` is what may still be recovered. Nothing has happened to one without a `lifecycle`.
 
     Most are made by a reader, as what they say (`Plain`); a replay then takes them.
     """
 
     __slots__ = ()
-    ended = _Rare[date | None](None)
-    moves = _Rare["list[Move] | None"](None)
-    parts = _Rare[tuple[Part, ...] | None](None)
-    path = _Rare[tuple[str | int, ...]](())
-    reductions = _Rare[list[tuple[date, Decimal, Any]] | None](None)
-    reversal = _Rare[Any](None)
+    ended = _LifecycleField[date | None](None)
+    moves = _LifecycleField["list[Move] | None"](None)
+    parts = _LifecycleField[tuple[Part, ...] | None](None)
+    path = _LifecycleField[tuple[str | int, ...]](())
+    reductions = _LifecycleField[list[tuple[date, Decimal, Any]] | None](None)
+    reversal = _LifecycleField[Any](None)
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class Document(Plain):
     ) -> None:
         self.id, self.kind, self._entry, self.date, self.amount = id, kind, entry, day, amount
         self.account, self.side, self.open = account, side, open_
-        self.due = self.fate = self.said = self.terms = None
+        self.due = self.lifecycle = self.said = self.terms = None
         self.fresh, self.applied = False, ()
 
     @property
@@ -126,7 +126,7 @@ class Document(Plain):
         made.account, made.due = self.said or (self.account, self.due)
         made.amount, made.open, made.terms, made.applied = self.amount, self.amount, self.terms, self.applied
         made.origin, made.offset, made._entry = self.origin, self.offset, self._entry
-        made.fate = made.said = None
+        made.lifecycle = made.said = None
         return made
 
     def __repr__(self) -> str:
@@ -257,7 +257,7 @@ class Subledger:
         self.problems: list[Problem] = []
         self.follow: FollowUp
         self.records: list[Any] = []
-        self.rare: list[Any] = []  # entries that are no documents, and neither customers nor rates
+        self.other_entries: list[Any] = []  # entries that are no documents, and neither customers nor rates
         self._quickly: dict[str, list[Settlement]] = {}  # of quick documents, by source
         self._touching: dict[str, list[Settlement]] | None = None
         self._prepared: dict[str, list[Settlement]] = {}

@@ -16,9 +16,9 @@ from arcli.subledger.settle import Settler, exact, holders_of, noun, sum_parts
 from arcli.subledger.state import Document, Move, Settlement, Subledger
 
 
-def whole_reversals(sub: Subledger, entries: list[Any]) -> None:
+def whole_reversals(subledger: Subledger, entries: list[Any]) -> None:
     """Set the end of each document that is reversed whole. Once, and not before the document."""
-    documents = sub.documents
+    documents = subledger.documents
     for entry in sorted(entries, key=lambda e: e.date):
         if entry.kind != "reverse":
             continue
@@ -26,9 +26,9 @@ def whole_reversals(sub: Subledger, entries: list[Any]) -> None:
         if document is None:
             continue
         path = ("document",)
-        if entry.date < document.date and entry.date <= sub.as_of:
+        if entry.date < document.date and entry.date <= subledger.as_of:
             message = f"{document.id} takes effect on {document.date} only; it can't be reversed before"
-            sub.problems.append(
+            subledger.problems.append(
                 Problem(
                     "AR309",
                     message,
@@ -39,33 +39,33 @@ def whole_reversals(sub: Subledger, entries: list[Any]) -> None:
                 )
             )
         elif document.ended is not None:
-            if entry.date <= sub.as_of:
+            if entry.date <= subledger.as_of:
                 message = f"{document.id} was reversed on {document.ended}; a reversal is final"
-                sub.problems.append(Problem("AR308", message, entry, path, "enter it anew under a new ID"))
+                subledger.problems.append(Problem("AR308", message, entry, path, "enter it anew under a new ID"))
         elif entry.amount is None:
             document.ended, document.reversal = entry.date, entry
-            sub.altered[document.id] = document
-            if entry.date <= sub.as_of:
+            subledger.altered[document.id] = document
+            if entry.date <= subledger.as_of:
                 document.open = ZERO
 
 
 class Undoer:
     """Everything that takes back or moves, after the settlements have been made."""
 
-    def __init__(self, sub: Subledger, settler: Settler, broken: frozenset[str]) -> None:
-        self.sub, self.settler, self.broken = sub, settler, broken
-        self._wrong = sub.problems.append
+    def __init__(self, subledger: Subledger, settler: Settler, broken: frozenset[str]) -> None:
+        self.subledger, self.settler, self.broken = subledger, settler, broken
+        self._wrong = subledger.problems.append
 
     # --- transfers ---------------------------------------------------------------------------------------
 
     def moves(self, transfers: list[Any], *, of_deductions: bool) -> None:
         """Note on each document what transfers move to another holder: first all others, then deductions."""
         for entry in sorted(transfers, key=lambda e: (e.date, e.id)):
-            transfer = self.sub.documents.get(entry.id)
+            transfer = self.subledger.documents.get(entry.id)
             if transfer is None or transfer.entry is not entry:
                 continue
             if not of_deductions:
-                exact(self.sub, entry, transfer)
+                exact(self.subledger, entry, transfer)
             for index, application in enumerate(entry.applications):
                 found = self.settler.find(application.document)[0]
                 if (found is not None and found.kind == "deduction") == of_deductions:
@@ -99,13 +99,13 @@ class Undoer:
         start, end = self.settler.span(entry.date, transfer, target)
         move = Move(start, end, target, entry.customer, entry.to, application.amount, entry.due, part, entry, index)
         target.moves = [*(target.moves or []), move]
-        self.sub.altered[target.id] = self.sub.suspects[target.id] = target
+        self.subledger.altered[target.id] = self.subledger.suspects[target.id] = target
 
     def end_with_transfers(self) -> None:
         """When a transfer is reversed, what had settled the moved part becomes unapplied."""
         ended = {
             (m.document.id, m.to): m.end
-            for d in self.sub.documents.values()
+            for d in self.subledger.documents.values()
             if d.moves
             for m in d.moves
             if m.end is not None and m.document.ended != m.end
@@ -114,14 +114,14 @@ class Undoer:
             del ended[key]
         if not ended:
             return
-        for settlement in self.sub.settlements:
+        for settlement in self.subledger.settlements:
             for key in ((settlement.target.id, settlement.holder), (settlement.source.id, settlement.by)):
                 if key in ended and (settlement.end is None or settlement.end > ended[key]):
-                    self.sub.end(settlement, ended[key])
+                    self.subledger.end(settlement, ended[key])
                     self._end_opened(settlement)
 
     def _still_holds(self, document: str, holder: str) -> bool:
-        found = self.sub.documents[document]
+        found = self.subledger.documents[document]
         return found.customer == holder or any(m.to == holder and m.end is None for m in found.moves or [])
 
     # --- unapply and part reversals ----------------------------------------------------------------------
@@ -135,10 +135,10 @@ class Undoer:
                 self._reverse(entry)
 
     def _unapply(self, entry: Any) -> None:
-        source = self.sub.documents.get(entry.source)
+        source = self.subledger.documents.get(entry.source)
         if source is None:
             if entry.source not in self.broken:
-                self._wrong(unknown_document(entry.source, entry, ("source",), self.sub))
+                self._wrong(unknown_document(entry.source, entry, ("source",), self.subledger))
             return
         if source.side != CREDIT:
             self._wrong(
@@ -168,10 +168,10 @@ class Undoer:
                 self._back(entry, index, application, source, target, part)
 
     def _reverse(self, entry: Any) -> None:
-        document = self.sub.documents.get(entry.document)
+        document = self.subledger.documents.get(entry.document)
         if document is None:
             if entry.document not in self.broken:
-                self._wrong(unknown_document(entry.document, entry, ("document",), self.sub))
+                self._wrong(unknown_document(entry.document, entry, ("document",), self.subledger))
             return
         if document.kind == "deduction":
             message = f"{document.id} is the deduction of an application; it can't be reversed by itself"
@@ -196,7 +196,7 @@ class Undoer:
             return
         listed = sum((a.amount for a in entry.applications), ZERO)
         if listed > entry.amount:
-            if entry.date > self.sub.as_of:
+            if entry.date > self.subledger.as_of:
                 return
             self._wrong(
                 Problem(
@@ -210,9 +210,9 @@ class Undoer:
             )
             return
         document.reductions = [*(document.reductions or []), (entry.date, entry.amount, entry)]
-        self.sub.altered[document.id] = self.sub.suspects[document.id] = document
-        lives = document.ended is None or document.ended > self.sub.as_of
-        if entry.date <= self.sub.as_of and lives and document.side != NEITHER:
+        self.subledger.altered[document.id] = self.subledger.suspects[document.id] = document
+        lives = document.ended is None or document.ended > self.subledger.as_of
+        if entry.date <= self.subledger.as_of and lives and document.side != NEITHER:
             document.open -= entry.amount
         for index, application in enumerate(entry.applications):
             path = ("applications", index, "document")
@@ -235,7 +235,7 @@ class Undoer:
             found = [s for s in found if s.part == part]
         applied = sum((s.application.amount * s.sign for s in found), ZERO)
         several = len({s.part for s in found}) > 1
-        if entry.date > self.sub.as_of and (several or application.amount > applied):
+        if entry.date > self.subledger.as_of and (several or application.amount > applied):
             return  # broken after the as-of date
         if several:
             message = f"{source.id} is applied to several instalments of {target.id}"
@@ -272,7 +272,7 @@ class Undoer:
             end = found[0].end
         made = Settlement(start, end, source, target, -settled, -used, entry, application, index)
         made.by, made.holder, made.part, made.sign = found[-1].by, found[-1].holder, found[-1].part, -1
-        self.sub.add(made)
+        self.subledger.add(made)
         self._index_new(made)
         if application.deduction:
             self._end_deductions([s.application.id for s in found if s.application.id], entry.date)
@@ -301,31 +301,31 @@ class Undoer:
                 message = f"{what}: it is taken back whole or not at all"
                 hint = f"write deduction:{taken:,f}, or settle {item} for itself"
             if message is not None:
-                if entry.date <= self.sub.as_of:
+                if entry.date <= self.subledger.as_of:
                     self._wrong(Problem("AR311", message, entry, (*path, name), hint))
                 return False
         return True
 
     def _between(self, source: Document, target: Document) -> list[Settlement]:
-        return [s for s in self.sub.touching(source.id) if s.source is source and s.target is target]
+        return [s for s in self.subledger.touching(source.id) if s.source is source and s.target is target]
 
     def _index_new(self, settlement: Settlement) -> None:
-        self.sub.touching(settlement.source.id).append(settlement)
-        self.sub.touching(settlement.target.id).append(settlement)
+        self.subledger.touching(settlement.source.id).append(settlement)
+        self.subledger.touching(settlement.target.id).append(settlement)
 
     def _end_deductions(self, numbers: list[str], day: date) -> None:
         """An item opened by a deduction ends with the application that opened it, and so does what settled it."""
         for number in numbers:
-            item = self.sub.documents.get(number)
+            item = self.subledger.documents.get(number)
             if item is None or (item.ended is not None and item.ended <= day):
                 continue
             item.ended = day
-            self.sub.altered[number] = item
-            for settlement in self.sub.touching(number):
+            self.subledger.altered[number] = item
+            for settlement in self.subledger.touching(number):
                 if settlement.end is None or settlement.end > day:
-                    self.sub.end(settlement, day)
+                    self.subledger.end(settlement, day)
                     self._end_opened(settlement)
-            if day <= self.sub.as_of:
+            if day <= self.subledger.as_of:
                 item.open = ZERO
 
     def _end_opened(self, settlement: Settlement) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from arcli.bank import read_bank_file, read_remittance_file
 from arcli.bank.profile import Profile, read_date, read_profile
-from arcli.model.bankline import Statement, StatementLine
+from arcli.model.bank.line import Statement, StatementLine
 from arcli.model.diagnostics import Diagnostic
 
 D = Decimal

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from arcli.bank import read_bank_file, read_remittance_file
-from arcli.model.bankline import RemittanceAdvice, Statement
+from arcli.model.bank.line import RemittanceAdvice, Statement
+from arcli.model.bank.references import CHECKS
 from arcli.model.diagnostics import Diagnostic
-from arcli.model.references import CHECKS
 
 D = Decimal
 

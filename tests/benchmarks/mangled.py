@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from arcli.model.bankline import StatementLine
+from arcli.model.bank.line import StatementLine
 from arcli.model.entries import Application, Customer, Invoice, Payment
 
 FIRST = dt.date(2026, 1, 1)

@@ -26,11 +26,11 @@ from typing import Any
 
 from arcli.matching.engine import match
 from arcli.matching.proposals import Proposal
-from arcli.model.bankline import StatementLine
+from arcli.model.bank.line import StatementLine
 from arcli.model.customers import Customers
 from arcli.model.entries import Application, Customer, Invoice, Payment
 from arcli.model.money import use_exact_context
-from arcli.model.settings import Matching, Settings
+from arcli.model.settings.ledger import Matching, Settings
 from arcli.model.terms import TermsBook
 from arcli.subledger.replay import replay
 from arcli.subledger.state import Subledger
@@ -96,9 +96,9 @@ def subledger(entries: list[Any], day: dt.date) -> Subledger:
     """The subledger of entries as of a day."""
     use_exact_context()
     customers = Customers([e for e in entries if e.kind == "customer"])
-    sub = replay(entries, customers, Settings(currency="USD"), TermsBook({}), day)
-    assert not sub.problems, sub.problems[:3]
-    return sub
+    subledger = replay(entries, customers, Settings(currency="USD"), TermsBook({}), day)
+    assert not subledger.problems, subledger.problems[:3]
+    return subledger
 
 
 # --- real settlements ------------------------------------------------------------------------------------
@@ -240,8 +240,8 @@ def speed(seed: int) -> bool:
         ledger = write_ledger(Path(folder), entries)
         start = time.perf_counter()
         opened = ledger()
-        sub, _ = opened.as_of(dt.date(2026, 6, 30))
-        aging(Context(opened, sub, dt.date(2026, 6, 30)))
+        subledger, _ = opened.as_of(dt.date(2026, 6, 30))
+        aging(Context(opened, subledger, dt.date(2026, 6, 30)))
         reference = time.perf_counter() - start
     start = time.perf_counter()
     found = match(lines, subledger(entries, dt.date.max), Matching())
@@ -257,9 +257,9 @@ def speed(seed: int) -> bool:
         line = StatementLine(
             "OURS", "USD", sum(amounts) + r.choice((0, 0, 0, Decimal("0.01"))), dt.date(2026, 6, 30), payer="C00000"
         )
-        sub = subledger(entries, dt.date.max)
+        subledger = subledger(entries, dt.date.max)
         start = time.perf_counter()
-        (proposal,) = match([line], sub, Matching())
+        (proposal,) = match([line], subledger, Matching())
         worst = max(worst, time.perf_counter() - start)
         stopped += proposal.stopped
     say(f"one line × 400 open items: at most {1000 * worst:.0f} ms; the search was stopped in {stopped} of 40")

@@ -60,7 +60,7 @@ def render(results: Results, *, markdown: bool) -> str:
     """All tables with their headings and notes."""
     machine, out = results.machine, []
     head = "# " if markdown else ""
-    sub = "## " if markdown else ""
+    subledger = "## " if markdown else ""
     out.append(f"{head}arcli benchmark, {results.date}\n")
     loads = [machine["load_average"][0], *results.load_after[:1]]
     out.append(
@@ -70,11 +70,11 @@ def render(results: Results, *, markdown: bool) -> str:
         f"{results.parameters['rounds']} rounds, seed {results.parameters['seed']}.\n"
     )
     for group, measured, _ in results.groups:
-        out.append(f"{sub}{group.title}\n")
+        out.append(f"{subledger}{group.title}\n")
         rows = [_measured_row(measurement) for measurement in measured.values()]
         rows += [(name, "–", "", "", "") for name in group.missing]
         out.append(table(("program", "median s", "min–max s", "CPU s", "peak MiB"), rows, markdown=markdown))
-    out.append(f"{sub}Targets\n")
+    out.append(f"{subledger}Targets\n")
     rows = [_target_row(verdict) for verdict in results.verdicts]
     out.append(table(("arcli", "against", "of", "ratio", "CPU ratio", "bound", ""), rows, markdown=markdown))
     missed = [v for v in results.verdicts if v.met is False]

@@ -12,9 +12,9 @@ from arcli.exchange.glbooks import BookPosting, read_book
 from arcli.exchange.glfigures import of_book
 from arcli.exchange.glimport import read_receivables
 from arcli.exchange.glprofile import find_profile, read_profile, render, shipped_profiles
-from arcli.model.accounts import Accounts
-from arcli.model.settings import Settings
-from arcli.reports.reconcilegl import reconcile_gl
+from arcli.model.settings.accounts import Accounts
+from arcli.model.settings.ledger import Settings
+from arcli.reports.reconcile_gl import reconcile_gl
 from tests.gl.books import book
 from tests.gl.tools import needs
 from tests.subledger.books import open_memory
@@ -68,11 +68,11 @@ def test_what_differs_is_named_document_by_document(tool: str, text: str, tmp_pa
 
     path = tmp_path / "books.txt"
     path.write_text(text, encoding="utf-8")
-    sub, made = book(OURS, day=date(2026, 6, 30))
+    subledger, made = book(OURS, day=date(2026, 6, 30))
     other, problems = of_book(Settings(), str(path), tool, ["assets:receivable"], date(2026, 6, 30))
     assert not problems
     ledger = open_memory({"a.journal": OURS, "arcli.yaml": "currency: USD\n"})
-    report, agree = reconcile_gl(Context(ledger, sub, date(2026, 6, 30)), made, other, ["assets:receivable"])
+    report, agree = reconcile_gl(Context(ledger, subledger, date(2026, 6, 30)), made, other, ["assets:receivable"])
     assert not agree
     rows = [(r["row"], r["document"], r["subledger"], r["ledger"], r["difference"]) for r in report.rows]
     assert rows == [
@@ -185,11 +185,11 @@ def test_shipped_profiles_write_what_balances(name: str) -> None:
 
     from arcli.exchange.glexport import prepare
 
-    sub, made = book("".join(f"2026-01-05 invoice I{n} acme {n}.10\n\n" for n in range(1, 400)))
+    subledger, made = book("".join(f"2026-01-05 invoice I{n} acme {n}.10\n\n" for n in range(1, 400)))
     profile, problems = read_profile(*find_profile(name))
     assert profile is not None and not problems
     assert profile.about and len(find_profile(name)[1].splitlines()) <= 30
-    for text in render(prepare(sub, made, "Books"), profile):
+    for text in render(prepare(subledger, made, "Books"), profile):
         rows = list(csv.reader(text.splitlines(), delimiter="\t" if profile.delimiter == "tab" else ","))
         rows = [r for r in rows if r and not r[0].startswith(("!", "ENDTRNS"))]
         if profile.first:

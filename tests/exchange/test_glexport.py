@@ -45,15 +45,15 @@ RATES = rates()
 
 
 def derived(ledger: Ledger, day: date, *, revalue: bool = False) -> tuple[Subledger, Book]:
-    sub, problems = ledger.as_of(day)
+    subledger, problems = ledger.as_of(day)
     assert not [p.message for p in problems if p.severity == "error"]
-    book, found = book_of(ledger, sub)
+    book, found = book_of(ledger, subledger)
     assert not found, [p.message for p in found]
-    prove_book(sub, book)
+    prove_book(subledger, book)
     if revalue:
-        book, found = with_revaluations(ledger, sub, book, None)
+        book, found = with_revaluations(ledger, subledger, book, None)
         assert not found
-    return sub, book
+    return subledger, book
 
 
 def units(export: Export) -> tools.Balances:
@@ -73,11 +73,11 @@ def without_customer(sums: tools.Balances) -> tools.Balances:
     return tools.kept(found)
 
 
-def owed(sub: Subledger) -> tools.Balances:
+def owed(subledger: Subledger) -> tools.Balances:
     """Open items by (customer, currency), from the subledger: what no export has touched."""
     sums: tools.Balances = {}
-    for document in sub.documents.values():
-        for item in items_of(sub, document):
+    for document in subledger.documents.values():
+        for item in items_of(subledger, document):
             key = (item.customer, document.currency)
             sums[key] = sums.get(key, ZERO) + item.open
     return tools.kept(sums)
@@ -112,28 +112,28 @@ def worth(book: Book) -> tools.Balances:
 # --- each tool's proof ----------------------------------------------------------------------------------
 
 
-def prove_hledger(sub: Subledger, book: Book, export: Export) -> None:
+def prove_hledger(subledger: Subledger, book: Book, export: Export) -> None:
     text = ledgertext.render(export, ledgertext.HLEDGER)
     assert tools.hledger(text) == without_customer(units(export))
     assert tools.hledger(text, "-B") == worth(book)
     pivoted = tools.hledger(text, "--pivot", "customer", *sorted(f"acct:^{a}$" for a in holding_accounts(export)))
-    assert pivoted == owed(sub)
+    assert pivoted == owed(subledger)
 
 
-def prove_ledger(sub: Subledger, book: Book, export: Export) -> None:
+def prove_ledger(subledger: Subledger, book: Book, export: Export) -> None:
     text = ledgertext.render(export, ledgertext.LEDGER)
     found = tools.ledger(text)
     assert found == units(export)
-    assert by_customer(found) == owed(sub)
+    assert by_customer(found) == owed(subledger)
     assert tools.ledger_balance(text) == with_children(without_customer(units(export)))
 
 
-def prove_beancount(sub: Subledger, book: Book, export: Export) -> None:
-    text = beancounttext.render(export, sub.settings.accounts)
-    names = beancounttext.account_names(export.accounts(), sub.settings.accounts)
+def prove_beancount(subledger: Subledger, book: Book, export: Export) -> None:
+    text = beancounttext.render(export, subledger.settings.accounts)
+    names = beancounttext.account_names(export.accounts(), subledger.settings.accounts)
     found = tools.beancount(text)
     assert found == tools.kept({(names[a], cur, who): x for (a, cur, who), x in units(export).items()})
-    assert by_customer(found) == owed(sub)
+    assert by_customer(found) == owed(subledger)
 
 
 def holding_accounts(export: Export) -> set[str]:
@@ -159,19 +159,19 @@ def shipped(request: pytest.FixtureRequest) -> Ledger:
 @pytest.mark.parametrize("prove", PROOFS)
 def test_shipped_ledgers_are_read_alike(shipped: Ledger, prove: Proof) -> None:
     for day in (date(2025, 3, 31), date(2026, 3, 31), date(2026, 7, 31), date(2026, 12, 31)):
-        sub, book = derived(shipped, day)
-        prove(sub, book, prepare(sub, book, "Books"))
+        subledger, book = derived(shipped, day)
+        prove(subledger, book, prepare(subledger, book, "Books"))
 
 
 @pytest.mark.parametrize("prove", PROOFS)
 def test_a_period_opens_with_the_balances_before_it(shipped: Ledger, prove: Proof) -> None:
     """The export of a quarter ends with the same balances as that of the whole book."""
-    sub, book = derived(shipped, date(2026, 6, 30))
-    export = prepare(sub, book, "Books", date(2026, 4, 1))
-    prove(sub, book, export)
+    subledger, book = derived(shipped, date(2026, 6, 30))
+    export = prepare(subledger, book, "Books", date(2026, 4, 1))
+    prove(subledger, book, export)
     assert export.out[0].date == date(2026, 3, 31)
     assert all(t.date >= date(2026, 4, 1) for t in export.out[1:])
-    assert units(export) == units(prepare(sub, book, "Books"))
+    assert units(export) == units(prepare(subledger, book, "Books"))
 
 
 @tools.needs("hledger")
@@ -179,11 +179,11 @@ def test_a_period_opens_with_the_balances_before_it(shipped: Ledger, prove: Proo
 @tools.needs("bean-check")
 def test_balances_of_every_month_end_from_one_export(shipped: Ledger) -> None:
     """One export of the whole book, asked for month ends by the tools' own dates, gives arcli's balances."""
-    sub, book = derived(shipped, date(2026, 12, 31))
-    whole = prepare(sub, book, "Books")
+    subledger, book = derived(shipped, date(2026, 12, 31))
+    whole = prepare(subledger, book, "Books")
     texts = [ledgertext.render(whole, d) for d in (ledgertext.HLEDGER, ledgertext.LEDGER)]
-    bean = beancounttext.render(whole, sub.settings.accounts)
-    names = beancounttext.account_names(whole.accounts(), sub.settings.accounts)
+    bean = beancounttext.render(whole, subledger.settings.accounts)
+    names = beancounttext.account_names(whole.accounts(), subledger.settings.accounts)
     for day in MONTHS[::3]:
         after = (day + timedelta(1)).isoformat()
         then, book_then = derived(shipped, day)
@@ -203,15 +203,15 @@ def test_control_at_every_month_end(shipped: Ledger) -> None:
 @tools.needs("bean-check")
 @tools.needs("bean-query")
 def test_bean_check_and_bean_query_themselves(shipped: Ledger, tmp_path: Path) -> None:
-    sub, book = derived(shipped, date(2026, 12, 31))
-    export = prepare(sub, book, "Books")
+    subledger, book = derived(shipped, date(2026, 12, 31))
+    export = prepare(subledger, book, "Books")
     file = tmp_path / "books.beancount"
-    file.write_text(beancounttext.render(export, sub.settings.accounts), encoding="utf-8")
+    file.write_text(beancounttext.render(export, subledger.settings.accounts), encoding="utf-8")
     assert tools.run("bean-check", str(file)) == ""
     query = "SELECT meta('customer') AS who, currency, sum(number) AS total WHERE meta('customer') != '' GROUP BY 1, 2"
     out = tools.run("bean-query", "-f", "csv", str(file), query)
     rows = [[cell.strip() for cell in line.split(",")] for line in out.splitlines()[1:]]
-    assert tools.kept({(who, currency): Decimal(total) for who, currency, total in rows}) == owed(sub)
+    assert tools.kept({(who, currency): Decimal(total) for who, currency, total in rows}) == owed(subledger)
 
 
 # --- ledgers at random ----------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ def test_ledgers_at_random_are_read_alike(
     ledger = open_memory({"a.journal": made.journal, "r.journal": RATES, "arcli.yaml": SETTINGS + VARIANTS[variant]})
     days = sorted({e.date for e in ledger.entries if e.kind not in ("rate", "customer")} | {date(2027, 1, 31)})
     day = days[-1] if at > 60 else days[at % len(days)]
-    sub, book = derived(ledger, day, revalue=unreal)
-    export = prepare(sub, book, "Books", days[len(days) // 2] if part and days[len(days) // 2] <= day else None)
+    subledger, book = derived(ledger, day, revalue=unreal)
+    export = prepare(subledger, book, "Books", days[len(days) // 2] if part and days[len(days) // 2] <= day else None)
     assume(export.out)
-    prove(sub, book, export)
+    prove(subledger, book, export)

@@ -17,10 +17,10 @@ FAR = date(2030, 12, 31)
 
 def book(text: str, settings: str = "currency: USD\n", day: date = FAR, **files: str) -> tuple[Subledger, Book]:
     """A proven book without problems."""
-    sub, made, problems = try_book(text, settings, day, **files)
+    subledger, made, problems = try_book(text, settings, day, **files)
     assert not problems, [(p.code, p.message) for p in problems]
-    prove_book(sub, made)
-    return sub, made
+    prove_book(subledger, made)
+    return subledger, made
 
 
 def try_book(
@@ -29,10 +29,10 @@ def try_book(
     """A book and its problems. `files` are more files, with `_` for a point in their names."""
     more = {name.replace("_", "."): content for name, content in files.items()}
     ledger = open_memory({"a.journal": '2026-01-01 customer acme "Acme"\n\n' + text, "arcli.yaml": settings, **more})
-    sub, found = ledger.as_of(day)
+    subledger, found = ledger.as_of(day)
     assert not [d.message for d in found if d.severity == "error"]
-    made, problems = book_of(ledger, sub)
-    return sub, made, problems
+    made, problems = book_of(ledger, subledger)
+    return subledger, made, problems
 
 
 def posted(made: Book, reference: str, day: date | None = None) -> dict[str, str]:

@@ -101,8 +101,8 @@ def test_revalued_are_all_but_deposits() -> None:
         "2026-01-06 payment P1 acme 20.00 EUR\n\n2026-01-06 payment P2 acme 50.00 EUR type:deposit\n"
     )
     ledger = open_memory({"a.journal": '2026-01-01 customer acme "A"\n\n' + text, "arcli.yaml": "currency: USD\n"})
-    sub, made = book(text, day=date(2026, 1, 31))
-    found, problems = revalue(sub, made, rates_of(ledger)[0])
+    subledger, made = book(text, day=date(2026, 1, 31))
+    found, problems = revalue(subledger, made, rates_of(ledger)[0])
     assert not problems
     assert [(r.document.id, r.carrying, r.value, r.difference) for r in found] == [
         ("I1", D(110), D(120), D(10)),

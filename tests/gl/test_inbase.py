@@ -13,11 +13,11 @@ from arcli.gl.proof import prove_book
 from arcli.ledger.books import book_of
 from arcli.reports.aging import aging
 from arcli.reports.context import Context
-from arcli.reports.inbase import in_base, with_rates
-from arcli.reports.openlist import open_list
-from arcli.reports.rollforwardbase import rollforward_in_base
-from arcli.reports.taxes import tax
-from arcli.reports.trialbalance import control, trial_balance
+from arcli.reports.in_base import in_base, with_rates
+from arcli.reports.open import open_list
+from arcli.reports.rollforward_base import rollforward_in_base
+from arcli.reports.tax import tax
+from arcli.reports.trial_balance import control, trial_balance
 from tests.exchange.test_glexport import RATES
 from tests.subledger.books import open_memory
 from tests.subledger.strategies import SETTINGS, Made, ledgers
@@ -31,12 +31,12 @@ def test_aging_in_base_is_the_control_account_in_base(made: Made, at: int) -> No
     ledger = open_memory({"a.journal": made.journal, "r.journal": RATES, "arcli.yaml": SETTINGS})
     days = sorted({e.date for e in ledger.entries if e.kind not in ("rate", "customer")} | {date(2027, 1, 31)})
     day = days[-1] if at > 60 else days[at % len(days)]
-    sub, problems = ledger.as_of(day)
+    subledger, problems = ledger.as_of(day)
     assert not [p.message for p in problems if p.severity == "error"]
-    book, found = book_of(ledger, sub)
+    book, found = book_of(ledger, subledger)
     assert not found
-    prove_book(sub, book)
-    context = Context(ledger, sub, day)
+    prove_book(subledger, book)
+    context = Context(ledger, subledger, day)
     accounts = sum((p.base for t in book.transactions for p in t.postings if p.holding in HOLDINGS), ZERO)
     based = in_base(context, book)
     aged = with_rates(aging(based), based, by_document=False)

@@ -73,7 +73,7 @@ def test_parts_of_an_application() -> None:
         "2026-01-10 payment P1 acme 70.00\n"
         "    I1  70.00 discount:2.00 fee:3.00 withholding:5.00 writeoff:0.50 deduction:19.50 id:D1\n"
     )
-    sub, made = book(text)
+    subledger, made = book(text)
     assert posted(made, "P1") == {
         "assets:bank": "70.00",
         "assets:receivable I1": "-100.00",
@@ -83,7 +83,7 @@ def test_parts_of_an_application() -> None:
         "expenses:small-balances": "0.50",
         "income:discounts-allowed": "2.00",
     }
-    assert by_document(made) == {("D1", "acme", "USD"): sub.documents["D1"].open}
+    assert by_document(made) == {("D1", "acme", "USD"): subledger.documents["D1"].open}
 
 
 def test_deposits_and_unapplied_cash_outside_the_control_account() -> None:

@@ -33,16 +33,16 @@ CHAIN = """\
 
 def test_february_reaches_what_settlements_connect() -> None:
     """Q of February settles B, P of January settled A and B; C is by itself."""
-    sub, _ = book(CHAIN)
-    assert reached(sub, date(2026, 2, 1)) == {"A", "B", "P", "Q"}
-    assert reached(sub, date(2026, 2, 4)) == set()
-    assert reached(sub, date(2026, 1, 1)) == {"A", "B", "C", "P", "Q"}
+    subledger, _ = book(CHAIN)
+    assert reached(subledger, date(2026, 2, 1)) == {"A", "B", "P", "Q"}
+    assert reached(subledger, date(2026, 2, 4)) == set()
+    assert reached(subledger, date(2026, 1, 1)) == {"A", "B", "C", "P", "Q"}
 
 
 def test_what_is_later_than_the_day_reaches_nothing() -> None:
-    sub, _ = book(CHAIN, day=date(2026, 2, 2))
-    assert reached(sub, date(2026, 1, 21)) == set()
-    assert reached(sub, date(2026, 1, 7)) == {"A", "B", "C", "P"}
+    subledger, _ = book(CHAIN, day=date(2026, 2, 2))
+    assert reached(subledger, date(2026, 1, 21)) == set()
+    assert reached(subledger, date(2026, 1, 7)) == {"A", "B", "C", "P"}
 
 
 @pytest.mark.parametrize(
@@ -57,26 +57,26 @@ def test_what_is_later_than_the_day_reaches_nothing() -> None:
     ],
 )
 def test_whatever_happens_to_it_reaches_a_document(entry: str) -> None:
-    sub, _ = book('2026-01-01 customer acme2 "Two"\n\n' + CHAIN + "\n" + entry + "\n")
-    assert "C" in reached(sub, date(2026, 2, 5))
-    assert "A" not in reached(sub, date(2026, 2, 5))
+    subledger, _ = book('2026-01-01 customer acme2 "Two"\n\n' + CHAIN + "\n" + entry + "\n")
+    assert "C" in reached(subledger, date(2026, 2, 5))
+    assert "A" not in reached(subledger, date(2026, 2, 5))
 
 
 def test_a_part_of_the_book_is_as_in_the_whole() -> None:
     days = (date(2026, 3, 10), date(2026, 3, 31))
     for seed, day in itertools.product(range(25), days):
-        sub, whole = book(_random(random.Random(seed)), day=day)
+        subledger, whole = book(_random(random.Random(seed)), day=day)
         for since in (date(2026, 2, 1), date(2026, 3, 1), date(2026, 3, 20)):
-            only = reached(sub, since)
-            part = summarise(sub, _rates(sub), "USD", only)
-            prove_summary(sub, part, only)
+            only = reached(subledger, since)
+            part = summarise(subledger, _rates(subledger), "USD", only)
+            prove_summary(subledger, part, only)
             assert part.activity(since, day) == by_transactions(whole, since, day)
             assert part.rest.carrying == {k: v for k, v in whole.carrying.items() if k[0] in only}
 
 
-def _rates(sub: Subledger) -> Rates:
+def _rates(subledger: Subledger) -> Rates:
     rates = Rates()
-    rates.add_entries((e.date, e.currency, e.rate, e.quote) for e in sub.entries if e.kind == "rate")
+    rates.add_entries((e.date, e.currency, e.rate, e.quote) for e in subledger.entries if e.kind == "rate")
     return rates
 
 

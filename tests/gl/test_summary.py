@@ -15,7 +15,7 @@ from arcli.gl.summary import Summary
 from arcli.ledger.books import book_of, summary_of
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.reports.context import Context
-from arcli.reports.trialbalance import control, trial_balance
+from arcli.reports.trial_balance import control, trial_balance
 from arcli.source.files import Folder
 from arcli.subledger.proof import ProofError
 from arcli.subledger.state import Subledger
@@ -33,11 +33,11 @@ VARIANTS = [
 
 
 def of(ledger: Ledger, day: date) -> tuple[Subledger, Summary]:
-    sub, problems = ledger.as_of(day)
+    subledger, problems = ledger.as_of(day)
     assert not [p.message for p in problems if p.severity == "error"]
-    summary, found = summary_of(ledger, sub)
+    summary, found = summary_of(ledger, subledger)
     assert not found, [p.message for p in found]
-    return sub, summary
+    return subledger, summary
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], report_multiple_bugs=False)
@@ -46,20 +46,20 @@ def test_sums_are_those_of_the_transactions(made: Made, variant: int, at: int, f
     ledger = open_memory({"a.journal": made.journal, "r.journal": RATES, "arcli.yaml": SETTINGS + VARIANTS[variant]})
     days = sorted({e.date for e in ledger.entries if e.kind not in ("rate", "customer")} | {date(2027, 1, 31)})
     day, since = days[-1] if at > 60 else days[at % len(days)], days[from_ % len(days)]
-    sub, summary = of(ledger, day)
-    prove_summary(sub, summary)
-    book, problems = book_of(ledger, sub)
+    subledger, summary = of(ledger, day)
+    prove_summary(subledger, summary)
+    book, problems = book_of(ledger, subledger)
     assert not problems
     for first in (date.min, since):
         assert summary.activity(first, day) == by_transactions(book, first, day)
-        context = Context(ledger, sub, day, first)
+        context = Context(ledger, subledger, day, first)
         for in_base in (False, True):
             both = ((summary.movements(), summary.base), (book.movements(), book.base))
             one, other = (trial_balance(context, *made, in_base=in_base).rows for made in both)
             assert one == other
     for by in ("class", "customer"):
-        both = ((summary.held(sub), summary.rest), (book.held(), book))
-        rows = [control(Context(ledger, sub, day), *made, by).rows for made in both]
+        both = ((summary.held(subledger), summary.rest), (book.held(), book))
+        rows = [control(Context(ledger, subledger, day), *made, by).rows for made in both]
         one, other = ([r for r in found if r["ledger"] or r["items"]] for found in rows)
         assert one == other
     assert summary.rest.carrying == book.carrying
@@ -69,9 +69,9 @@ def test_sums_are_those_of_the_transactions(made: Made, variant: int, at: int, f
 @pytest.mark.parametrize("name", ["northwind", "clinic", "exporter"])
 def test_of_the_shipped_ledgers(name: str) -> None:
     ledger = open_ledger(Folder(ROOT / "ledgers" / name))
-    sub, summary = of(ledger, date.max)
-    prove_summary(sub, summary)
-    assert summary.activity(None, date.max) == by_transactions(book_of(ledger, sub)[0], date.min, date.max)
+    subledger, summary = of(ledger, date.max)
+    prove_summary(subledger, summary)
+    assert summary.activity(None, date.max) == by_transactions(book_of(ledger, subledger)[0], date.min, date.max)
 
 
 BOOKS = """\
@@ -96,7 +96,7 @@ END = date(2026, 3, 31)
 def test_plain_documents_need_no_transaction() -> None:
     """Sales of 150; cheques of 120 wait to be banked; 10 by card, a deposit that is applied on its day."""
     ledger = open_memory({"a.journal": BOOKS, "arcli.yaml": "currency: USD\n" + VARIANTS[2]})
-    sub, summary = of(ledger, END)
+    subledger, summary = of(ledger, END)
     assert not summary.rest.transactions
     assert {a: amount for (a, _), (amount, _) in summary.activity(None, END).items()} == {
         "assets:card": Decimal(10),
@@ -104,7 +104,7 @@ def test_plain_documents_need_no_transaction() -> None:
         "assets:undeposited-funds": Decimal(120),
         "income:sales": Decimal(-150),
     }
-    rows = trial_balance(Context(ledger, sub, END), summary.movements(), summary.base).rows
+    rows = trial_balance(Context(ledger, subledger, END), summary.movements(), summary.base).rows
     assert [(r["account"], r["debit"], r["credit"]) for r in rows] == [
         ("assets:card", 10, 0),
         ("assets:receivable", 150, 130),
@@ -116,19 +116,19 @@ def test_plain_documents_need_no_transaction() -> None:
         ("assets:receivable", "USD"): (Decimal(50), Decimal(50)),
         ("income:sales", "USD"): (Decimal(-50), Decimal(-50)),
     }
-    prove_summary(sub, summary)
+    prove_summary(subledger, summary)
 
 
 def test_what_differs_from_open_items_fails_its_proof() -> None:
-    sub, summary = of(open_memory({"a.journal": BOOKS, "arcli.yaml": "currency: USD\n"}), END)
-    sub.documents["INV-2"].open = Decimal(21)
+    subledger, summary = of(open_memory({"a.journal": BOOKS, "arcli.yaml": "currency: USD\n"}), END)
+    subledger.documents["INV-2"].open = Decimal(21)
     with pytest.raises(ProofError, match=r"INV-2 .* the general ledger has 20\.00 USD, open items 21\.00 USD"):
-        prove_summary(sub, summary)
-    sub.documents["INV-2"].open = Decimal(20)
-    prove_summary(sub, summary)
+        prove_summary(subledger, summary)
+    subledger.documents["INV-2"].open = Decimal(20)
+    prove_summary(subledger, summary)
     without = {number: left for number, left in summary.left.items() if number != "INV-2"}
     with pytest.raises(ProofError, match=r"INV-2 .* the general ledger has 0\.00 USD, open items 20\.00 USD"):
-        prove_summary(sub, summary._replace(left=without))
+        prove_summary(subledger, summary._replace(left=without))
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -137,11 +137,11 @@ def test_an_unknown_bank_is_named_where_it_comes_first(order: int) -> None:
     entries = [f"2026-03-0{n} payment PMT-{n} acme 5.00 USD account:mian" for n in (4, 5)][::order]
     text = "2026-01-01 customer acme\n\n" + "\n\n".join(entries) + "\n"
     ledger = open_memory({"a.journal": text, "arcli.yaml": "currency: USD\naccounts: {banks: {main: assets:bank}}\n"})
-    sub, _ = ledger.as_of(END)
-    (problem,) = summary_of(ledger, sub)[1]
+    subledger, _ = ledger.as_of(END)
+    (problem,) = summary_of(ledger, subledger)[1]
     assert (problem.code, problem.message) == ("AR702", 'accounts: banks: has no "mian"')
     assert problem.position.line == (3 if order == 1 else 5)
-    assert [problem] == book_of(ledger, sub)[1]
+    assert [problem] == book_of(ledger, subledger)[1]
 
 
 def test_a_payment_of_an_instalment_is_one_transaction() -> None:
@@ -157,8 +157,8 @@ def test_a_payment_of_an_instalment_is_one_transaction() -> None:
     INV-1#1  10.00
 """
     ledger = open_memory({"a.journal": text, "arcli.yaml": "currency: USD\n"})
-    sub, summary = of(ledger, END)
-    rows = trial_balance(Context(ledger, sub, END), summary.movements(), summary.base).rows
+    subledger, summary = of(ledger, END)
+    rows = trial_balance(Context(ledger, subledger, END), summary.movements(), summary.base).rows
     assert [(r["account"], r["debit"], r["credit"]) for r in rows] == [
         ("assets:bank", 10, 0),
         ("assets:receivable", 30, 10),
@@ -178,8 +178,8 @@ def test_without_a_base_currency_each_currency_is_by_itself() -> None:
     INV-2  5.00
 """
     ledger = open_memory({"a.journal": text, "arcli.yaml": "aging: {basis: due}\n"})
-    sub, summary = of(ledger, END)
-    prove_summary(sub, summary)
+    subledger, summary = of(ledger, END)
+    prove_summary(subledger, summary)
     none = Decimal(0)
     assert summary.base is None
     assert summary.activity(None, END) == {
@@ -189,4 +189,4 @@ def test_without_a_base_currency_each_currency_is_by_itself() -> None:
         ("income:sales", "EUR"): (Decimal(-20), none),
         ("income:sales", "USD"): (Decimal(-30), none),
     }
-    assert summary.activity(None, END) == by_transactions(book_of(ledger, sub)[0], date.min, END)
+    assert summary.activity(None, END) == by_transactions(book_of(ledger, subledger)[0], date.min, END)

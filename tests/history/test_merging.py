@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from arcli.history.merging import CannotMerge, merge
+from arcli.history.merge import CannotMerge, merge
 from tests.gitrepo import Repo
 
 A = "2026-03-01 invoice INV-1 acme 100.00\n"

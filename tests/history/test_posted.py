@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from arcli.history.posted import digest_of_posted
+from arcli.closing.posted import digest_of_posted
 from arcli.ledger.books import book_of, summary_of
 from arcli.ledger.opening import open_ledger
 from arcli.model.dates import add_months, end_of_month

@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 
-from arcli.history.meaning import Meaning
-from arcli.history.seal import lock_name, make_seal, read_lock, write_lock
+from arcli.closing.meaning import Meaning
+from arcli.closing.seal import lock_name, make_seal, read_lock, write_lock
 from arcli.journal.read import JournalReader
 from arcli.journal.write import write_entry
-from arcli.journal.yamlform import YamlReader, write_yaml
+from arcli.journal.yaml.form import YamlReader, write_yaml
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.model.customers import Customers
 from arcli.model.diagnostics import SourceText
 from arcli.model.fields import DATE
 from arcli.model.kinds import kinds
 from arcli.model.plain import Plain
-from arcli.model.settings import Settings
+from arcli.model.settings.ledger import Settings
 from arcli.model.terms import TermsBook
 from arcli.source.files import Folder
 from arcli.subledger.state import Subledger
@@ -125,8 +125,8 @@ def test_lock_files_read_back(tmp_path: Path) -> None:
     (tmp_path / "arcli.yaml").write_text("currency: USD\n")
     (tmp_path / "c.journal").write_text('2026-01-01 customer acme "A"\n2026-03-05 invoice INV-1 acme 100.00\n')
     ledger: Ledger = open_ledger(Folder(tmp_path))
-    sub, _ = ledger.as_of(date(2026, 3, 31))
-    seal = make_seal(ledger, sub, "2026-03", None, None)
+    subledger, _ = ledger.as_of(date(2026, 3, 31))
+    seal = make_seal(ledger, subledger, "2026-03", None, None)
     text = write_lock(seal)
     assert read_lock(text) == seal
     assert lock_name(ledger, "2026-03", seal.digest) == f"closed/2026-03-{seal.digest[:8]}.lock"
@@ -151,8 +151,8 @@ def test_how_a_customer_is_kept_counts_on_each_day_whatever_the_order(tmp_path: 
     (tmp_path / "x.journal").write_text(text)
     ledger = open_ledger(Folder(tmp_path))
     for ids in (["INV-1", "INV-2"], ["INV-2", "INV-1"]):
-        sub, problems = ledger.as_of(date.max)
+        subledger, problems = ledger.as_of(date.max)
         assert not problems
-        kept = Meaning(sub)
-        said = {i: kept.derived(sub.documents[i]) for i in ids}
+        kept = Meaning(subledger)
+        said = {i: kept.derived(subledger.documents[i]) for i in ids}
         assert {i: "balance-forward" in text for i, text in said.items()} == {"INV-1": False, "INV-2": True}

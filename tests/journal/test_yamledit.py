@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arcli.journal.yamledit import CannotEdit, apply_edits, yaml_edits
-from arcli.journal.yamlform import YamlReader
+from arcli.journal.yaml.edit import CannotEdit, apply_edits, yaml_edits
+from arcli.journal.yaml.form import YamlReader
 from arcli.model.diagnostics import SourceText
 
 BLOCK = """\

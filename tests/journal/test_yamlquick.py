@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arcli.journal.read import JournalReader
-from arcli.journal.yamlform import YamlReader, write_yaml
-from arcli.journal.yamlquick import item_at
+from arcli.journal.yaml.form import YamlReader, write_yaml
+from arcli.journal.yaml.quick import item_at
 from arcli.model.diagnostics import SourceText
 from arcli.model.plain import Plain
 from tests.test_parsers import MANY, PLAIN, check_yaml, shipped, source_of
@@ -222,15 +222,15 @@ def test_what_arcli_writes_is_read_as_plain_documents(text: str) -> None:
 @pytest.mark.parametrize("text", [*items(PLAIN_ITEMS), *items(SIMPLE_ITEMS)])
 def test_simple_lines_are_read_without_libyaml(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = YamlReader().read(SourceText("customers.yaml", text))
-    monkeypatch.delattr("arcli.journal.yamlquick.load")
-    monkeypatch.delattr("arcli.journal.yamlform.load")
+    monkeypatch.delattr("arcli.journal.yaml.quick.load")
+    monkeypatch.delattr("arcli.journal.yaml.form.load")
     assert YamlReader().read(SourceText("customers.yaml", text)) == expected
     assert expected[0]
     assert item_at(text, 0, len(text)) is not None
 
 
 def test_an_odd_item_leaves_the_others_quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("arcli.journal.yamlform.load")  # what reads a file as a whole
+    monkeypatch.delattr("arcli.journal.yaml.form.load")  # what reads a file as a whole
     text = f"# a comment\n---\n{PLAIN_ITEMS}\n# another\n\n{ODD_ITEMS}{PLAIN_ITEMS}"
     records, problems = YamlReader(Plain).read(SourceText("a.yaml", text))
     assert not problems

@@ -11,11 +11,11 @@ from pydantic import TypeAdapter
 from arcli.journal.read import JournalReader
 from arcli.matching.engine import match
 from arcli.matching.proposals import Proposal
-from arcli.model.bankline import StatementLine
+from arcli.model.bank.line import StatementLine
 from arcli.model.customers import Customers
 from arcli.model.diagnostics import SourceText
 from arcli.model.money import use_exact_context
-from arcli.model.settings import Matching, Settings
+from arcli.model.settings.ledger import Matching, Settings
 from arcli.model.terms import TermsBook
 from arcli.subledger.replay import replay
 from arcli.subledger.state import Subledger
@@ -27,9 +27,9 @@ def subledger(text: str) -> Subledger:
     entries, problems = JournalReader().read(SourceText("main.journal", text))
     assert not problems, problems
     customers = Customers([e for e in entries if e.kind == "customer"])
-    sub = replay(entries, customers, Settings(currency="USD"), TermsBook({}), dt.date.max)
-    assert not sub.problems, sub.problems
-    return sub
+    subledger = replay(entries, customers, Settings(currency="USD"), TermsBook({}), dt.date.max)
+    assert not subledger.problems, subledger.problems
+    return subledger
 
 
 def line(amount: str, day: str = "2026-02-20", **more: Any) -> StatementLine:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from arcli.matching.engine import match
-from arcli.model.bankline import StatementLine
-from arcli.model.settings import Matching
+from arcli.model.bank.line import StatementLine
+from arcli.model.settings.ledger import Matching
 from tests.benchmarks.matching import large, late_at_once, mangled, subledger
 
 

@@ -19,8 +19,8 @@ from arcli.matching.byadvice import attach
 from arcli.matching.engine import match_with_book
 from arcli.matching.plan import documents_words, moved_on, read_plan, write_plan
 from arcli.matching.proposals import Proposal
-from arcli.model.bankline import Adjustment, RemittanceAdvice, RemittanceItem, StatementLine
-from arcli.model.settings import Matching
+from arcli.model.bank.line import Adjustment, RemittanceAdvice, RemittanceItem, StatementLine
+from arcli.model.settings.ledger import Matching
 from tests.casefile import run
 from tests.matching.ledgers import line, subledger
 

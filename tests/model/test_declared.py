@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from arcli.model.declared import build, keys_of
-from arcli.model.settings import Matching, Settings, TaxCode
+from arcli.model.settings.declared import build, keys_of
+from arcli.model.settings.ledger import Matching, Settings, TaxCode
 
 ADAPTER = TypeAdapter(Settings)
 

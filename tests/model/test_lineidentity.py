@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from arcli.model.bankline import StatementLine
-from arcli.model.lineidentity import Identity, KnownLines, identity_of, may_be_same, parse_identity, same_account
+from arcli.model.bank.identity import Identity, KnownLines, identity_of, may_be_same, parse_identity, same_account
+from arcli.model.bank.line import StatementLine
 
 IBAN = "DE49508800500194774600"
 CAMT = StatementLine(

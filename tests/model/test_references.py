@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arcli.model import references as r
+from arcli.model.bank import references as r
 
 DIGITS = st.text("0123456789", min_size=3, max_size=19)
 

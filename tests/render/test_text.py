@@ -13,7 +13,7 @@ from arcli.render.table import render_table
 from arcli.render.text import display_width, render_text
 from arcli.reports.aging import aging
 from arcli.reports.context import Context
-from arcli.reports.openlist import open_list
+from arcli.reports.open import open_list
 from arcli.reports.register import register
 from arcli.source.files import Folder
 from tests.conftest import ROOT
@@ -24,8 +24,8 @@ DAY = date(2026, 11, 21)
 @pytest.fixture(scope="module")
 def context() -> Context:
     ledger = open_ledger(Folder(ROOT / "ledgers" / "northwind"))
-    sub, _ = ledger.as_of(DAY)
-    return Context(ledger, sub, DAY, date(2026, 11, 1))
+    subledger, _ = ledger.as_of(DAY)
+    return Context(ledger, subledger, DAY, date(2026, 11, 1))
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 132, 200])

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arcli.ledger.opening import open_ledger
-from arcli.model.bankline import Statement, StatementLine
+from arcli.model.bank.line import Statement, StatementLine
 from arcli.reports.context import Context
-from arcli.reports.reconcilebank import STATUSES, reconcile_bank
+from arcli.reports.reconcile_bank import STATUSES, reconcile_bank
 from arcli.source.files import SingleFile
 
 FIRST = date(2026, 1, 1)
@@ -24,9 +24,9 @@ def context(folder: Path, journal: str, last: date = LAST) -> Context:
     path = folder / "books.journal"
     path.write_text(journal)
     ledger = open_ledger(SingleFile(path))
-    sub, problems = ledger.as_of(last)
+    subledger, problems = ledger.as_of(last)
     assert problems == []
-    return Context(ledger, sub, last, FIRST)
+    return Context(ledger, subledger, last, FIRST)
 
 
 def journal(payments: list[tuple[int, int]]) -> str:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arcli.model.diagnostics import SourceText
-from arcli.source.yamlevents import read
-from arcli.source.yamlsimple import mapping
+from arcli.source.yaml.events import read
+from arcli.source.yaml.simple import mapping
 
 ROOT = Path(__file__).parent.parent.parent
 SETTINGS = sorted([*ROOT.glob("ledgers/**/arcli.yaml"), *ROOT.glob("examples/**/arcli.yaml")])

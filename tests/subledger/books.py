@@ -87,8 +87,8 @@ def reference_rows(books: Books) -> set[Row]:
 
 def open_of(opened: Ledger, day: str) -> dict[str, str]:
     """What is open as of a day, as people write it: {"INV-1#2": "40.00"}; credits negative."""
-    sub, found = opened.as_of(date.fromisoformat(day))
+    subledger, found = opened.as_of(date.fromisoformat(day))
     assert not [d for d in found if d.severity == "error"], [d.message for d in found]
-    items = open_items(sub)
+    items = open_items(subledger)
     one = {i.ref for i in items if sum(j.ref == i.ref for j in items) == 1}
     return {i.ref if i.ref in one else f"{i.ref} of {i.customer}": f"{i.open:,f}" for i in items}

@@ -18,7 +18,7 @@ from typing import Any
 
 from arcli.model.customers import Customers
 from arcli.model.money import decimals
-from arcli.model.settings import Settings
+from arcli.model.settings.ledger import Settings
 from arcli.model.terms import Terms, TermsBook
 
 ZERO = Decimal(0)

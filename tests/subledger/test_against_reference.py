@@ -201,7 +201,7 @@ def test_movements_add_up_to_balances_on_every_day(made: Made) -> None:
     opened = text_of(made)
     books = reference(opened)
     days = days_of(books)
-    moves = movements(context(opened, days[-1]).sub)
+    moves = movements(context(opened, days[-1]).subledger)
     for day in days:
         sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for move in moves:

@@ -1,0 +1,213 @@
+"""`arcli add KIND`: options from the kinds' declarations; and `arcli writeoff --below`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+app = typer.Typer()
+_EXAMPLES = {
+    "customer": 'arcli add customer acme "Acme Corporation" --terms net30 --limit 50000',
+    "rate": "arcli add rate EUR 1.0812 USD",
+    "opening": "arcli add opening acme 340.00 --id A-881 --dated 2025-11-20 --due 2025-12-20",
+    "invoice": "arcli add invoice acme --line '\"Consulting\" 10 @ 120.00 tax:vat21' --po PO-778",
+    "debit": "arcli add debit acme 25.00 --for PMT-77 --memo 'NSF fee'",
+    "credit": "arcli add credit acme 200.00 INV-1001 --reason returned --approved jl",
+    "payment": "arcli add payment acme 1407.96 INV-1001 --method wire --ref FT26015",
+    "apply": "arcli add apply PMT-77 INV-1002",
+    "unapply": "arcli add unapply PMT-77 INV-1001",
+    "refund": "arcli add refund acme 40.00 PMT-77 --approved jl",
+    "writeoff": "arcli add writeoff acme 12.30 INV-1001 --reason bad-debt --approved jl",
+    "transfer": "arcli add transfer ? acme 4300.00 PMT-81",
+    "reverse": "arcli add reverse PMT-77 --reason NSF",
+    "extend": "arcli add extend INV-1001 --due 2026-05-15",
+    "dispute": "arcli add dispute INV-1001 200.00 --reason damaged",
+    "resolve": "arcli add resolve INV-1001 --outcome 'credit given'",
+    "promise": "arcli add promise INV-1001 500.00 --until 2026-04-30",
+    "hold": "arcli add hold acme --reason 'over limit'",
+    "release": "arcli add release acme",
+    "note": "arcli add note acme 'Called; cheque is in the post'",
+    "balance": "arcli add balance acme 1452.00",
+}
+
+
+class KindGroup(TyperGroup):
+    """One command a kind that a person records, made from its declaration when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        from arcli.model.kinds import kinds
+
+        return [*(name for name, kind in kinds().items() if kind.recorded), "deposit"]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        from arcli.model.kinds import kinds
+
+        if cmd_name in self.commands:
+            return self.commands[cmd_name]
+        if cmd_name == "deposit":  # several payments at once
+            return self._deposit()
+        kind = kinds().get(cmd_name)
+        if kind is None or not kind.recorded:
+            return None
+        from arcli.cli.commit import with_commit
+
+        made = typer.Typer(add_completion=False)
+        about = " ".join(kind.about.split())
+        made.command(cmd_name, help=about, epilog=f"Example: {_EXAMPLES[cmd_name]}")(_command(kind))
+        command = typer.main.get_command(made)
+        command.name = cmd_name
+        self.commands[cmd_name] = with_commit(command)
+        return command
+
+    def _deposit(self) -> Any:
+        from arcli.cli.add_deposit import deposit
+
+        made = typer.Typer(add_completion=False)
+        example = "arcli add deposit 1200.00 --cheque 'acme 700.00 INV-1 ref:4411' --cheque 'delta 500.00 INV-2'"
+        made.command("deposit", epilog=f"Example: {example}")(deposit)
+        self.commands["deposit"] = typer.main.get_command(made)
+        return self.commands["deposit"]
+
+
+add = typer.Typer(cls=KindGroup, no_args_is_help=True)
+
+
+@add.callback()
+def _add() -> None:
+    """Record an entry: it is appended to the journal that arcli.yaml names, if the ledger stays without errors.
+
+    Numbers are assigned by the ledger's pattern. Standard output gets the entry as it was written.
+    """
+
+
+app.add_typer(add, name="add")
+
+
+# --- from a declaration to a command ---------------------------------------------------------------------
+
+
+def _option(*names: str, help: str, **more: Any) -> Any:
+    return typer.Option(*names, help=help, show_default=False, **more)
+
+
+def _command(kind: Any) -> Callable[..., Any]:
+    """A function with the parameters of a kind: its words as arguments, its keys and details as options."""
+    keyword, positional = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+    params: list[inspect.Parameter] = []
+
+    def take(name: str, annotation: Any, default: Any = None, where: Any = keyword) -> None:
+        params.append(inspect.Parameter(name, where, default=default, annotation=annotation))
+
+    applies = "applications" in kind.details
+    numbered = kind.is_document and kind.name != "customer"
+    for field in kind.words:
+        if numbered and field.name == "id":
+            continue
+        optional = not field.required or (field.name == "amount" and (applies or "lines" in kind.details))
+        argument = typer.Argument(metavar=field.name.upper(), help=field.about, show_default=False)
+        hint = Annotated[str | None, argument] if optional else Annotated[str, argument]
+        take(field.attr, hint, None if optional else inspect.Parameter.empty, positional)
+    own = kind.quoted
+    if own is not None and own.place == "quoted":
+        argument = typer.Argument(metavar=own.name.upper(), help=own.about, show_default=False)
+        take(own.attr, Annotated[str | None, argument], None, positional)
+    if applies:
+        help_ = "What it is applied to: INV-1, INV-1=500.00, or 'INV-1 500.00 discount:10.00'."
+        argument = typer.Argument(metavar="[DOCUMENT]...", help=help_, show_default=False)
+        take("documents", Annotated[list[str] | None, argument], None, positional)
+    take("date_", Annotated[str | None, _option("--date", "-d", metavar="DATE", help="When it takes effect; today.")])
+    if numbered:
+        take("id", Annotated[str | None, _option("--id", metavar="ID", help="Its number; else the next one.")])
+    for code in kind.codes.values():
+        take(code.attr, Annotated[str | None, _option("--currency", metavar="CUR", help=code.about.capitalize() + ".")])
+    for field in kind.keys.values():
+        flag = "--" + field.name.replace("_", "-")
+        hint = Annotated[
+            str | None, _option(flag, metavar=field.type.name.upper(), help=field.about.capitalize() + ".")
+        ]
+        take(field.attr, hint)
+    _detail_options(kind, take, applies)
+    take("tags", Annotated[list[str] | None, _option("--tag", metavar="TAG", help="A tag; may repeat.")])
+    take("own_keys", Annotated[list[str] | None, _option("-x", metavar="KEY=TEXT", help="Your own key: -x site=7.")])
+    take("file_", Annotated[str | None, _option("--ledger", "-f", metavar="PATH", help="Ledger folder or journal.")])
+    take("settings", Annotated[str | None, _option("--settings", metavar="PATH", help="Settings of a single file.")])
+    take("today", Annotated[str | None, _option("--today", metavar="DATE", help="Take this day for today.")])
+    take("dry_run", Annotated[bool, _option("--dry-run", "-n", help="Print the entry, write nothing.")], False)
+    params.insert(0, inspect.Parameter("ctx", positional, annotation=typer.Context))
+    params.sort(key=lambda p: p.kind)
+
+    def command(**values: Any) -> int:
+        from arcli.cli.recording import add_entry
+
+        return add_entry(kind, values.pop("ctx"), values)
+
+    command.__signature__ = inspect.Signature(params)  # type: ignore[attr-defined]  # what inspect.signature looks at
+    command.__annotations__ = {p.name: p.annotation for p in params}
+    return command
+
+
+def _detail_options(kind: Any, take: Callable[..., None], applies: bool) -> None:
+    for name in kind.details:
+        if name == "applications":
+            continue
+        flag, example = (
+            ("--line", "'\"TEXT\" 10 @ 120.00 tax:vat21'")
+            if name == "lines"
+            else ("--instalment", "'2026-05-01 500.00'")
+        )
+        many: Any = Annotated[list[str] | None, _option(flag, metavar="TEXT", help=f"{example}; may repeat.")]
+        take(name, many)
+    if not applies:
+        return
+    take(
+        "oldest", Annotated[str | None, _option("--apply", metavar="HOW", help="oldest: fill open items by due date.")]
+    )
+    taken = {*kind.keys, "id"}
+    for field in kind.details["applications"].shape.keys.values():
+        if field.name in taken:
+            continue
+        if kind.name in ("payment", "credit", "apply"):
+            hint = Annotated[
+                str | None,
+                _option(
+                    "--" + field.name,
+                    metavar=field.type.name.upper(),
+                    help=f"{field.about.capitalize()} (one document only).",
+                ),
+            ]
+            take("part_" + field.attr, hint)
+
+
+# --- small balances --------------------------------------------------------------------------------------
+
+
+@app.command(epilog="Example: arcli writeoff --below 1.00 --approved jl --dry-run")
+def writeoff(
+    ctx: typer.Context,
+    below: Annotated[str, typer.Option("--below", metavar="AMOUNT", help="Balances smaller than this, either way.")],
+    *,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = "small-balance",
+    approved: Annotated[str | None, _option("--approved", metavar="NAME", help="Who approved it.")] = None,
+    date_: Annotated[str | None, _option("--date", "-d", metavar="DATE", help="When it takes effect; today.")] = None,
+    customer: Annotated[list[str] | None, _option("--customer", "-c", metavar="ID", help="Only these; globs.")] = None,
+    currency: Annotated[str | None, _option("--currency", metavar="CUR", help="Only this currency.")] = None,
+    file_: Annotated[str | None, _option("--file", "-f", metavar="PATH", help="Ledger folder or journal.")] = None,
+    settings: Annotated[str | None, _option("--settings", metavar="PATH", help="Settings of a single file.")] = None,
+    today: Annotated[str | None, _option("--today", metavar="DATE", help="Take this day for today.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Print the entries, write nothing.")] = False,
+) -> int:
+    """Write off small balances: one entry a customer, proposed first, written when you say yes.
+
+    Taken are customers whose whole balance in a currency is below the amount and on one side.
+    """
+    from arcli.cli.recording import small_writeoffs
+
+    return small_writeoffs(
+        ctx, below=below, reason=reason, approved=approved, date_=date_, customers=customer, currency=currency,
+        file_=file_, settings=settings, today=today, yes=yes, dry_run=dry_run,
+    )  # fmt: skip

@@ -1,0 +1,52 @@
+"""`arcli check`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from arcli.cli.shared import Shared, colours, say, takes_shared, usage
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: arcli check --strict -O github")
+@takes_shared
+def check(
+    *,
+    shared: Shared,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for warnings too.")] = False,
+) -> int:
+    """Every problem of the whole ledger in one run: errors, then what looks odd.
+
+    Checks all dates unless --as-of says otherwise. Formats: text, json, github.
+    """
+    from datetime import date
+
+    import arcli.closing.seal_checks  # noqa: F401 - registers the check of closed periods
+    from arcli.history.branches import with_commits
+    from arcli.ledger.checks import check_ledger
+    from arcli.render import problems as render
+
+    last = shared.last_day if shared.as_of or shared.to else date.max
+    ledger = shared.ledger()
+    problems = with_commits(ledger, check_ledger(ledger, last, shared.this_day))
+    wanted = shared.format or "text"
+    if wanted == "json":
+        shared.write(render.render_problems_json(problems))
+    elif wanted == "github":
+        prefix = f"{ledger.folder}/" if ledger.folder and str(ledger.folder) != "." else ""
+        shared.write(render.render_problems_github(problems, prefix))
+    elif wanted == "text":
+        shared.write(render.render_problems(problems, colour=shared.output is None and colours(sys.stdout)))
+        entries, files = len(ledger.records), len(ledger.sources)
+        counts = (
+            f"{entries:,} {'entry' if entries == 1 else 'entries'} of {files:,} {'file' if files == 1 else 'files'}"
+        )
+        say(f"{render.summary(problems)} in {counts}")
+    else:
+        raise usage(f'check has no format "{wanted}": text, json, github')
+    errors = any(p.severity == "error" for p in problems)
+    return 1 if errors or (strict and problems) else 0

@@ -1,0 +1,201 @@
+"""Commands on periods: close, reopen."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from arcli.cli.shared import Shared, say, show_problems, takes, usage
+
+if TYPE_CHECKING:
+    from arcli.ledger.opening import Ledger
+    from arcli.source.files import Files
+
+app = typer.Typer()
+
+Period = Annotated[
+    str | None, typer.Argument(metavar="PERIOD", help="A month, 2026-03, or a year.", show_default=False)
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Write nothing; show what would be written.")]
+_SHARED = ("file", "settings", "format", "output", "today", "wide")
+
+
+@app.command(epilog="Example: arcli close 2026-03 --checklist, then arcli close 2026-03")
+@takes(*_SHARED, "rev")
+def close(
+    period: Period = None,
+    *,
+    shared: Shared,
+    checklist: Annotated[bool, typer.Option("--checklist", help="Only report whether the period is fit.")] = False,
+    report: Annotated[bool, typer.Option("--report", help="Only list closings, reopenings, restatements.")] = False,
+    no_rates: Annotated[bool, typer.Option("--no-rates", help="Close without rates for the month end.")] = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Check that a period is fit, and seal it: a close entry, and a lock file with a line for each entry.
+
+    From then on arcli add refuses to write into it, and arcli check reports what changes it.
+    """
+    if report:
+        from arcli.reports.close_report import sealing_report
+
+        shared.show(sealing_report(shared.ledger()))
+        return 0
+    wanted = _period(period)
+    if checklist:
+        return _checklist(shared, wanted)
+    if shared.rev is not None:
+        raise usage("--rev goes with --checklist or --report: only the files as they are can be closed")
+    return _close(shared, wanted, rates=not no_rates, dry_run=dry_run)
+
+
+@app.command(epilog="Example: arcli reopen 2026-03 --reason 'invoice INV-88 entered twice'")
+@takes(*_SHARED)
+def reopen(
+    period: Annotated[str, typer.Argument(metavar="PERIOD", help="A month, 2026-03, or a year.")],
+    *,
+    shared: Shared,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept.")],
+    dry_run: DryRun = False,
+) -> int:
+    """Lift the seal of a period, and of those behind it: a reopen entry each, with the reason."""
+    from arcli.closing.close import CannotClose, reopen_entries
+    from arcli.ledger.record import record
+
+    wanted = _period(period)
+    if not reason.strip():
+        raise usage("--reason: say why; it is kept with the ledger")
+
+    def make(ledger: Ledger) -> list[Any]:
+        return list(reopen_entries(ledger, wanted, reason, shared.this_day))
+
+    try:
+        done = record(_files(shared), make, settings=shared.settings, dry_run=dry_run, derive=False)
+    except CannotClose as error:
+        raise usage(str(error)) from None
+    shared.write("\n".join(done.texts.values()))
+    lifted = ", ".join(e.period for e in done.entries)
+    say(f"{'Would lift' if dry_run else 'Lifted'} the seal of {lifted}. Close again when it is right.")
+    return 0
+
+
+def _period(text: str | None) -> str:
+    from arcli.model.fields import PERIOD, FieldError
+
+    if text is None:
+        raise usage("name a period, such as 2026-03")
+    try:
+        return str(PERIOD.parse(text))
+    except FieldError as error:
+        raise usage(f"{error.message}: {error.hint}") from None
+
+
+def _files(shared: Shared) -> Files:
+    from arcli.ledger.opening import find_files
+
+    return find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
+
+
+def _checklist(shared: Shared, period: str) -> int:
+    from arcli.ledger.periods import last_day
+    from arcli.reports.close_checklist import STOPS
+    from arcli.reports.close_checklist import checklist as report
+    from arcli.reports.context import Context
+
+    ledger = shared.ledger()
+    day = last_day(period)
+    subledger, problems = ledger.as_of(day)
+    context = Context(ledger, subledger, day, basis=ledger.settings.aging.basis)
+    made = report(context, problems, period, shared.this_day)
+    shared.show(made)
+    return 1 if any(r["status"] == STOPS for r in made.rows) else 0
+
+
+class _Unfit(Exception):
+    """The period can't be closed: the rows that say why, and errors of the ledger."""
+
+    def __init__(self, rows: list[Any], problems: list[Any]) -> None:
+        super().__init__()
+        self.rows, self.problems = rows, problems
+
+
+def _close(shared: Shared, period: str, *, rates: bool, dry_run: bool) -> int:
+    from arcli.closing.close import CannotClose
+    from arcli.ledger.periods import last_day
+    from arcli.ledger.record import record
+    from arcli.reports.close_checklist import describe
+
+    if last_day(period) >= shared.this_day:
+        raise usage(f"{period} is not over: it ends on {last_day(period)}")
+    maker = _Maker(shared, period, rates, dry_run)
+    try:
+        done = record(_files(shared), maker.make, settings=shared.settings, dry_run=dry_run, derive=False)
+    except CannotClose as error:
+        raise usage(str(error)) from None
+    except _Unfit as unfit:
+        if unfit.problems:
+            show_problems(unfit.problems)
+        for line in describe(unfit.rows):
+            say(line)
+        say(f"{period} was not closed.")
+        return 1
+    shared.write("\n".join(done.texts.values()))
+    for line in describe(maker.rows):
+        say(line)
+    say(f"{period} {'would be' if dry_run else 'is'} closed: {maker.count:,} entries sealed in {maker.lock}")
+    if not dry_run and _ignored(maker.path):
+        say(f"look: git ignores {maker.lock}, which belongs into it: git add -f {maker.path}")
+    return 0
+
+
+def _ignored(path: Path) -> bool:
+    """Whether git, if the ledger is under it, leaves a file out: then it could not tell that it was taken out."""
+    from arcli.source.files import SourceError
+    from arcli.source.git import open_repository
+
+    try:
+        repository = open_repository(path.parent)
+        return bool(
+            repository.run("ls-files", "--others", "--ignored", "--exclude-standard", "--", os.path.realpath(path))
+        )
+    except SourceError:
+        return False
+
+
+class _Maker:
+    """Makes the close entry under the ledger's lock, and writes the lock file beside the journals."""
+
+    def __init__(self, shared: Shared, period: str, rates: bool, dry_run: bool) -> None:
+        self.shared, self.period, self.rates, self.dry_run = shared, period, rates, dry_run
+        self.rows: list[Any] = []
+        self.count, self.lock, self.path = 0, "", Path()
+
+    def make(self, ledger: Ledger) -> list[Any]:
+        """The entry. Raises _Unfit and CannotClose."""
+        from arcli.closing.close import next_scope, seal_entry
+        from arcli.closing.seal import lock_name, write_lock
+        from arcli.ledger.periods import last_day
+        from arcli.reports.close_checklist import fitness, unproven_since
+        from arcli.reports.context import Context
+        from arcli.source.files import Folder
+        from arcli.source.write import replace_file
+
+        scope = next_scope(ledger, self.period)
+        day = last_day(self.period)
+        subledger, problems = ledger.as_of(day)
+        context = Context(ledger, subledger, day)
+        since = unproven_since(context, self.period, scope.since)
+        fit = fitness(context, problems, self.period, since, rates=self.rates)
+        self.rows = fit.rows
+        if fit.stops:
+            raise _Unfit(fit.rows, fit.problems)
+        summary = fit.summary if ledger.settings.accounts.given else None
+        seal, entry = seal_entry(ledger, subledger, scope, self.shared.this_day, summary)
+        self.count, self.lock = len(seal.rows), lock_name(ledger, self.period, seal.digest)
+        if not self.dry_run:
+            folder = ledger.files.path if isinstance(ledger.files, Folder) else Path()
+            self.path = folder / self.lock
+            replace_file(self.path, write_lock(seal).encode())
+        return [entry]

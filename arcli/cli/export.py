@@ -1,0 +1,113 @@
+"""`arcli export`: the book for other tools and systems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arcli.cli.gl import Revalue, book_for, with_revaluation
+from arcli.cli.shared import Shared, say, show_problems, takes, usage
+
+if TYPE_CHECKING:
+    from arcli.exchange.glexport import Export
+    from arcli.reports.context import Context
+
+app = typer.Typer()
+exporting = typer.Typer(no_args_is_help=True, help="The book for other tools and systems.")
+app.add_typer(exporting, name="export")
+
+_OPTIONS = ("file", "settings", "as_of", "from_", "to", "output", "today")
+
+
+@exporting.callback()
+def _export() -> None:
+    """The book for other tools and systems."""
+
+
+def _prepared(shared: Shared, *, revalue: bool) -> tuple[Context, Export]:
+    from arcli.exchange.glexport import prepare
+
+    context = shared.context()
+    book = book_for(context)
+    if revalue:
+        book = with_revaluation(context, book)
+    title = context.ledger.settings.company.name or "Receivables"
+    return context, prepare(context.subledger, book, title, context.start)
+
+
+@exporting.command(epilog="Example: arcli export hledger --from 2026-01 --to 2026-03 -o q1.journal")
+@takes(*_OPTIONS)
+def hledger(*, shared: Shared, revalue: Revalue = False) -> None:
+    """The book for hledger: documents as codes and tags, foreign amounts with their worth."""
+    from arcli.exchange.ledgertext import HLEDGER, render
+
+    shared.write(render(_prepared(shared, revalue=revalue)[1], HLEDGER))
+
+
+@exporting.command(epilog="Example: arcli export ledger -o books.ledger")
+@takes(*_OPTIONS)
+def ledger(*, shared: Shared, revalue: Revalue = False) -> None:
+    """The book for ledger: documents as codes and metadata, foreign amounts with their worth."""
+    from arcli.exchange.ledgertext import LEDGER, render
+
+    shared.write(render(_prepared(shared, revalue=revalue)[1], LEDGER))
+
+
+@exporting.command(epilog="Example: arcli export beancount -o books.beancount")
+@takes(*_OPTIONS)
+def beancount(*, shared: Shared, revalue: Revalue = False) -> None:
+    """The book for beancount: documents as links and metadata, accounts under its five roots."""
+    from arcli.exchange.beancounttext import render
+
+    context, export = _prepared(shared, revalue=revalue)
+    shared.write(render(export, context.ledger.settings.accounts))
+
+
+@exporting.command("csv", epilog="Example: arcli export csv --profile xero --from 2026-03 --to 2026-03 -o march.csv")
+@takes(*_OPTIONS)
+def csv_(
+    *,
+    shared: Shared,
+    profile: Annotated[str, typer.Option("--profile", "-p", metavar="PROFILE", help="A shipped profile, or a file.")],
+    opening: Annotated[
+        bool, typer.Option("--opening", help="With --from: the balances before it as a first entry.")
+    ] = False,
+    revalue: Revalue = False,
+) -> int:
+    """Journal lines for QuickBooks, Xero, Business Central, Dynamics 365 Finance, or as a profile of yours says.
+
+    Shipped: quickbooks, quickbooks-iif, xero, business-central, d365-finance. Where a system takes only so many rows a
+    file, -o NAME.csv becomes NAME-1.csv, NAME-2.csv, …; no transaction is split.
+    """
+    from dataclasses import replace
+    from pathlib import Path
+
+    from arcli.exchange import glprofile
+
+    try:
+        name, data = glprofile.find_profile(profile)
+    except OSError:
+        known = ", ".join(glprofile.shipped_profiles())
+        raise usage(f'there is no profile "{profile}": name a file, or one of {known}') from None
+    chosen, problems = glprofile.read_profile(name, data)
+    if chosen is None:
+        show_problems(problems)
+        return 1
+    _, export = _prepared(shared, revalue=revalue)
+    if not opening:
+        export.out = [t for t in export.out if t.kind != "opening-balances"]
+    long = glprofile.too_long(export, chosen)
+    if long is not None:
+        raise usage(f"{long.kind} {long.reference} has {len(long.lines)} lines, a file takes {chosen.rows}")
+    texts = glprofile.render(export, chosen)
+    if len(texts) == 1:
+        shared.write(texts[0])
+        return 0
+    if shared.output in (None, "-"):
+        raise usage(f"this needs {len(texts)} files of {chosen.rows} rows: name them with -o NAME.csv")
+    path = Path(str(shared.output))
+    for number, text in enumerate(texts, 1):
+        replace(shared, output=str(path.with_name(f"{path.stem}-{number}{path.suffix}"))).write(text)
+    say(f"{len(texts)} files, {path.stem}-1{path.suffix} to {path.stem}-{len(texts)}{path.suffix}")
+    return 0

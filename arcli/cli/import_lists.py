@@ -1,0 +1,144 @@
+"""`arcli import`: lists of other systems become entries."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from arcli.cli.import_books import import_beancount, import_hledger
+from arcli.cli.shared import Shared, say, show_problems, takes, usage
+
+if TYPE_CHECKING:
+    from arcli.exchange.rows import Rejected
+    from arcli.ledger.record import Recorded
+
+app = typer.Typer()
+importing = typer.Typer(no_args_is_help=True, help="Entries from other systems' lists.")
+app.add_typer(importing, name="import")
+
+
+@importing.callback()
+def _import() -> None:
+    """Entries from other systems' lists."""
+
+
+importing.command("hledger", epilog="Example: arcli import hledger books.journal -a assets:ar -n")(import_hledger)
+importing.command("beancount", epilog="Example: arcli import beancount books.beancount -a Assets:AR -n")(
+    import_beancount
+)
+
+
+@importing.command("csv", epilog="Example: arcli import csv invoices.csv --profile profiles/old-system.yaml --dry-run")
+@takes("file", "settings", "format", "output", "today")
+def import_csv(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The list, with a head of column names.")],
+    *,
+    shared: Shared,
+    profile: Annotated[Path, typer.Option("--profile", "-p", metavar="P.yaml", help="What its columns mean.")],
+    skip_bad: Annotated[
+        Path | None,
+        typer.Option("--skip-bad", metavar="FILE", show_default=False, help="Keep bad rows in FILE, write the rest."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Print the entries, write nothing.")] = False,
+) -> int:
+    """Turn the rows of a delimited file into entries, as a profile says.
+
+    Nothing is written unless all rows are good, or --skip-bad keeps the bad ones aside. Run again, it adds nothing:
+    what is there already is left alone, what is there with other content is reported.
+    """
+    from arcli.exchange.imports import import_rows, prepare
+    from arcli.ledger.opening import find_files
+
+    data, text = _read(path), _read(profile)
+    prepared, problems = prepare(str(path), data, str(profile), text, progress=_progress)
+    if prepared is None:
+        show_problems(problems)
+        return 1
+    files = find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
+    try:
+        done, rejected, already = import_rows(
+            files, prepared, settings=shared.settings, dry_run=dry_run, skip=skip_bad is not None
+        )
+    except ValueError as error:
+        raise usage(str(error)) from None
+    if rejected:
+        _show_rejected(shared, rejected)
+        if skip_bad is None:
+            say(
+                f"{len(rejected)} of {prepared.total} rows are not good; nothing was written. "
+                "Mend them, or keep them aside with --skip-bad FILE."
+            )
+            return 1
+    if done is not None and done.problems:
+        show_problems(done.problems)
+        say("Nothing was written: the ledger with these entries would have errors.")
+        return 1
+    if skip_bad is not None and rejected and not dry_run:
+        _keep_bad(skip_bad, prepared, rejected)
+    _tell(shared, done, already, dry_run=dry_run)
+    return 1 if rejected else 0
+
+
+def _read(path: Path) -> bytes:
+    from arcli.ledger.opening import LedgerError
+
+    try:
+        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+    except OSError as error:
+        raise LedgerError(f"{path} can't be read: {(error.strerror or '').lower()}") from None
+
+
+def _progress(rows: list[Any]) -> Any:
+    """The rows, with a bar on a terminal when there are many."""
+    if len(rows) < 2_000 or not sys.stderr.isatty():
+        return rows
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(rows, description="Reading rows", console=Console(file=sys.stderr), transient=True)
+
+
+def _show_rejected(shared: Shared, rejected: list[Rejected]) -> None:
+    from arcli.model.report import Report, columns
+
+    rows: list[dict[str, Any]] = [r._asdict() for r in sorted(rejected)]
+    cols = columns("number column value reason", number="Row")
+    shared.show(Report("rejected", "Rows that are not good", cols, rows))
+
+
+def _keep_bad(path: Path, prepared: Any, rejected: list[Rejected]) -> None:
+    """The bad rows as they were, with a last column that says why."""
+    from arcli.ledger.opening import LedgerError
+
+    reasons = {r.number: f"{r.column}: {r.reason}" if r.column else r.reason for r in rejected}
+    try:
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, delimiter=prepared.profile.csv.delimiter)
+            writer.writerow([*prepared.head, "arcli_reason"])
+            for number in sorted(reasons):
+                cells = prepared.cells(number)
+                writer.writerow([*cells, *[""] * (len(prepared.head) - len(cells)), reasons[number]])
+    except OSError as error:
+        raise LedgerError(f"{path} can't be written: {(error.strerror or '').lower()}") from None
+    say(f"{len(reasons)} bad rows are kept in {path}")
+
+
+def _tell(shared: Shared, done: Recorded | None, already: int, *, dry_run: bool) -> None:
+    there = f"; {already:,} there already" if already else ""
+    if done is None or not done.entries:
+        say(f"Nothing to add{there}.")
+        return
+    counts: dict[str, int] = {}
+    for entry in done.entries:
+        counts[entry.kind] = counts.get(entry.kind, 0) + 1
+    parts = ", ".join(f"{n:,} {kind}{'' if n == 1 else 's'}" for kind, n in counts.items())
+    if dry_run:
+        shared.write("\n".join(done.texts.values()))
+        say(f"Would add {parts}{there}.")
+    else:
+        say(f"Added {parts} to {', '.join(done.texts)}{there}.")

@@ -1,0 +1,130 @@
+"""`arcli reconcile bank|customer`: what the books say against what others say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arcli.cli.reconcile_gl import gl
+from arcli.cli.shared import Shared, show_problems, takes_shared, usage
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from arcli.model.bank.line import Statement
+
+app = typer.Typer()
+reconcile = typer.Typer(
+    no_args_is_help=True, help="The books against the bank, the customer's books, the general ledger."
+)
+app.add_typer(reconcile, name="reconcile")
+reconcile.command("gl", epilog="Example: arcli reconcile gl books.journal --as-of 2026-03-31")(gl)
+
+ProfilePath = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="PATH", help="Profile of a CSV or lockbox file.", show_default=False),
+]
+Exceptions = Annotated[bool, typer.Option("--exceptions", help="Only what does not agree.")]
+
+
+@reconcile.command("bank", epilog="Example: arcli reconcile bank january.xml --account checking")
+@takes_shared
+def bank(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Bank files, or -.", show_default=False)],
+    *,
+    shared: Shared,
+    account: Annotated[
+        str | None,
+        typer.Option(
+            "--account", metavar="A", show_default=False, help="The account as entries name it, or its number."
+        ),
+    ] = None,
+    profile: ProfilePath = None,
+    days: Annotated[
+        int, typer.Option("--days", metavar="N", min=0, max=60, help="How far apart books and bank may be.")
+    ] = 5,
+    receipts: Annotated[
+        bool, typer.Option("--receipts", help="Money out counts only if it is a return or booked here.")
+    ] = False,
+    exceptions: Exceptions = False,
+) -> int:
+    """Every line of bank statements against payments, refunds and their reversals.
+
+    Without --from and --to the days are those of the statements. Exit 1 when something is not explained: only at the
+    bank, only in the books for longer than --days, or different.
+    """
+    from arcli.cli.bank import read_statements
+    from arcli.reports.reconcile_bank import reconcile_bank
+
+    statements, problems = read_statements(files, profile)
+    if problems:
+        show_problems(problems)
+    if any(p.severity == "error" for p in problems):
+        return 1
+    statements = _of_account(statements, account)
+    last = shared.as_of or shared.to
+    context = shared.context(until=None if last else _last_day(statements, shared))
+    report, fine = reconcile_bank(context, statements, account, days=days, receipts=receipts, exceptions=exceptions)
+    shared.show(report)
+    return 0 if fine else 1
+
+
+def _of_account(statements: list[Statement], account: str | None) -> list[Statement]:
+    """The statements of the account: by its number, else all when the files are of one account."""
+    from arcli.model.bank.identity import account_key, same_account
+
+    numbers = sorted({s.account for s in statements if s.account})
+    if account is not None and len(account_key(account)) > 5:
+        kept = [s for s in statements if s.account and same_account(s.account, account)]
+        if kept:
+            return kept
+    alike = all(same_account(numbers[0], n) for n in numbers[1:])
+    if not alike:
+        raise usage(f"the files are of several accounts: {', '.join(numbers)}; name one of them with --account")
+    return statements
+
+
+def _last_day(statements: list[Statement], shared: Shared) -> date:
+    days = [x.booked for s in statements for x in s.lines] + [s.closing_date for s in statements if s.closing_date]
+    return max(days, default=shared.this_day)
+
+
+@reconcile.command(
+    "customer", epilog="Example: arcli reconcile customer acme their-list.csv --profile profiles/acme.yaml"
+)
+@takes_shared
+def customer(
+    who: Annotated[str, typer.Argument(metavar="ID", help="The customer.", show_default=False)],
+    their_list: Annotated[str, typer.Argument(metavar="FILE", help="Their list, CSV, or -.", show_default=False)],
+    *,
+    shared: Shared,
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="PATH", help="Profile of kind statement: which column is what.")
+    ],
+    exceptions: Exceptions = False,
+) -> int:
+    """A customer's statement or list of open items against ours: equal, missing, different, paid there and not here.
+
+    Their balance is bridged to ours. Exit 1 when they do not agree.
+    """
+    from arcli.bank.customerlist import read_customer_list
+    from arcli.cli.bank import content, load_profile
+    from arcli.model.nearest import nearest
+    from arcli.reports.reconcile_customer import reconcile_customer
+
+    read = load_profile(profile)
+    if read is None or read.kind != "statement":
+        raise usage(f"{profile} is not a profile of kind statement")
+    items, problems = read_customer_list(*content(their_list), read)
+    if problems:
+        show_problems(problems)
+    if any(p.severity == "error" for p in problems):
+        return 1
+    context = shared.context()
+    if who not in context.subledger.customers:
+        best = nearest(who, context.subledger.customers.ids())
+        raise usage(f'there is no customer "{who}"' + (f'; did you mean "{best}"?' if best else ""))
+    report, fine = reconcile_customer(context, who, items, exceptions=exceptions)
+    shared.show(report)
+    return 0 if fine else 1

@@ -1,0 +1,1 @@
+"""Closed periods: seals, what they hold, and whether they still hold."""

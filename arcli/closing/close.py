@@ -1,0 +1,91 @@
+"""Closing and reopening: which seal comes next, what it says, and the entries that record it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from arcli.closing.posted import digest_of_posted
+from arcli.closing.seal import Seal, make_seal, totals_text
+from arcli.gl.summary import Summary
+from arcli.ledger.opening import Ledger
+from arcli.ledger.periods import first_day, last_day, lifts, standing
+from arcli.model.dates import DAY
+from arcli.model.entries import Close, Reopen
+from arcli.subledger.state import Subledger
+
+
+class CannotClose(ValueError):
+    """Why a period can't be closed or reopened, in words for the user."""
+
+
+class Scope(NamedTuple):
+    """What the next seal covers: its period, its first day (None: all before too), and the seal before it."""
+
+    period: str
+    since: date | None
+    after: str | None
+
+
+def next_scope(ledger: Ledger, period: str) -> Scope:
+    """The scope of the seal of a period. Raises CannotClose when it or a later one is closed already."""
+    closed = standing(ledger.stated)
+    if closed and last_day(closed[-1].period) >= last_day(period):
+        last = closed[-1]
+        what = "is closed already" if last.period == period else f"ends before {last.period}, which is closed"
+        raise CannotClose(f"{period} {what}; arcli reopen {last.period} --reason … comes first")
+    since = last_day(closed[-1].period) + DAY if closed else None
+    return Scope(period, since, tip(ledger))
+
+
+def tip(ledger: Ledger) -> str | None:
+    """The digest of the last seal of the chain, also if it was lifted."""
+    closes = [e for e in ledger.stated if e.kind == "close" and e.digest]
+    followed = {c.after for c in closes}
+    ends = [c for c in closes if c.digest not in followed]
+    return max(ends, key=lambda c: (c.date, c.digest)).digest if ends else None
+
+
+def seal_entry(
+    ledger: Ledger, subledger: Subledger, scope: Scope, today: date, summary: Summary | None = None
+) -> tuple[Seal, Close]:
+    """The seal of a scope as the ledger is now, and the `close` entry that records it.
+
+    `summary` has what the scope posted, in base too; without it that is not sealed.
+    """
+    posted = summary.activity(scope.since, last_day(scope.period)) if summary is not None else None
+    seal = make_seal(ledger, subledger, *scope, posted)
+    entry = Close(
+        today,
+        scope.period,
+        totals=totals_text(seal.totals),
+        since=scope.since,
+        after=scope.after,
+        posted=digest_of_posted(posted) if posted is not None else None,
+        digest=seal.digest,
+    )
+    return seal, entry
+
+
+def reopen_entries(ledger: Ledger, period: str, reason: str, today: date) -> list[Reopen]:
+    """A `reopen` for each standing seal of a period and of those behind it, latest first. Raises CannotClose."""
+    first = first_day(period)
+    lifted = [c for c in reversed(standing(ledger.stated)) if last_day(c.period) >= first]
+    if not lifted:
+        raise CannotClose(f"{period} is not closed")
+    return [Reopen(today, c.period, digest=c.digest, reason=reason) for c in lifted]
+
+
+def sealings(ledger: Ledger) -> list[tuple[Any, list[Any]]]:
+    """Every `close` entry in the order of the chain, with the reopenings that lifted it."""
+    closes = [e for e in ledger.stated if e.kind == "close"]
+    reopens = sorted((e for e in ledger.stated if e.kind == "reopen"), key=lambda e: e.date)
+    depth: dict[str | None, int] = {None: 0}
+    left = sorted(closes, key=lambda c: (c.date, c.period))
+    while left:
+        known = [c for c in left if c.after in depth]
+        for close in known or left[:1]:
+            depth[close.digest] = depth.get(close.after, 0) + 1
+            left.remove(close)
+    closes.sort(key=lambda c: (depth.get(c.digest, 0), c.date, c.period))
+    return [(c, [r for r in reopens if lifts(r, c)]) for c in closes]

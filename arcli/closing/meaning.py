@@ -1,0 +1,130 @@
+"""What entries say, as canonical texts: alike whatever their layout, different for every field. For seals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arcli.model.compiled import compile_fields
+from arcli.model.dates import iso
+from arcli.model.fields import DATE
+from arcli.model.kinds import Field, Kind, Shape, kinds
+from arcli.model.plain import Plain
+from arcli.subledger.state import Subledger
+
+FIELD, ITEM, LINE = "\x1f", "\x1e", "\x1d"  # texts of a ledger hold no control characters
+
+
+def number(value: Decimal) -> str:
+    """Digits without zeros at their end: 100, 100.0 and 100.00 are alike."""
+    text = str(value)
+    if text[-1] != "0" and "E" not in text:
+        return text
+    if "E" in text:
+        text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class Meaning:
+    """Entries as canonical texts: what they say, and what is derived of them."""
+
+    def __init__(self, subledger: Subledger) -> None:
+        self.subledger = subledger
+        self._writers: dict[str, Callable[[Any], str]] = {}
+        self._forward = subledger.customers.ever("method", "balance-forward")
+
+    def content(self, record: Any) -> str:
+        """What an entry says, whatever its layout and the order of its details."""
+        if isinstance(record, Plain):
+            return _of_plain(record)
+        writer = self._writers.get(record.kind)
+        if writer is None:
+            writer = self._writers[record.kind] = self._writer(kinds()[record.kind])
+        return writer(record)
+
+    def _writer(self, kind: Kind) -> Callable[[Any], str]:
+        """A function that writes the entries of a kind.
+
+        The currency of a document is left out, being derived: writing it out changes nothing.
+        """
+        left_out = {"currency"} if kind.is_document else set()
+        words = [f for f in kind.fields.values() if f.place != "key" and f.name not in left_out]
+        say = compile_fields([*words, *kind.keys.values()], _statement, _NAMES)
+        details = [(name, name != "lines", _detail_writer(d.shape)) for name, d in kind.details.items()]
+
+        def write(entry: Any) -> str:
+            out = [kind.name, iso(entry.date)]
+            say(entry, out)
+            for name, in_any_order, detail in details:
+                if items := getattr(entry, name):
+                    out += sorted(map(detail, items)) if in_any_order else map(detail, items)
+            if entry.tags or entry.extra:
+                out += _tags(entry)
+            return FIELD.join(out)
+
+        return write
+
+    def derived(self, record: Any) -> str:
+        """What the ledger makes of a document beyond what it says: currency, due dates, how its customer is kept."""
+        name = getattr(record, "id", None)
+        document = self.subledger.documents.get(name) if name is not None else None
+        if document is not record and (document is None or not document.stands_for(record)):
+            return ""
+        account, due = document.account, document.due
+        text = account.currency or ""
+        if due is not None:
+            text += ITEM + iso(due)
+        if document.lifecycle is not None and document.parts is not None:
+            text += ITEM + ITEM.join(f"{p.due}:{number(p.amount)}" for p in document.parts)
+        if account.customer in self._forward and self._kept_forward(account.customer, document.date):
+            text += ITEM + "balance-forward"
+        return text
+
+    def _kept_forward(self, customer: str, day: date) -> bool:
+        known = self.subledger.customers.at(customer, day)
+        return known is not None and known.method == "balance-forward"
+
+
+def _of_plain(document: Plain) -> str:
+    """The same text as of its entry: its words stand in the order of the declaration."""
+    value, applied = document.amount, document.applied
+    amount, words = number(value), document.origin.entries.words(document.offset, FIELD)
+    text = (
+        f"{document.kind}{FIELD}{iso(document.date)}{FIELD}id:{document.id}{FIELD}"
+        f"customer:{document.account.customer}{FIELD}amount:{amount}{words}"
+    )
+    if not applied:
+        return text
+    if len(applied) == 2:
+        used = amount if applied[1] is value else number(applied[1])
+        return f"{text}{FIELD}document:{applied[0]}{ITEM}amount:{used}"
+    pairs = zip(applied[::2], applied[1::2], strict=True)
+    return FIELD.join([text, *sorted(f"document:{to}{ITEM}amount:{number(used)}" for to, used in pairs)])
+
+
+def _detail_writer(shape: Shape) -> Callable[[Any], str]:
+    say = compile_fields(shape.fields.values(), _statement, _NAMES)
+
+    def write(item: Any) -> str:
+        out: list[str] = []
+        say(item, out)
+        return ITEM.join(out)
+
+    return write
+
+
+_NAMES = {"iso": iso, "number": number}
+
+
+def _statement(field: Field) -> str:
+    """What writes a value `v` of a field."""
+    value = "iso(v)" if field.type is DATE else "number(v)" if field.type.numeric else "v"
+    return f"out.append({field.name + ':'!r} + {value})"
+
+
+def _tags(entry: Any) -> list[str]:
+    """Tags and the user's own keys, in order."""
+    out = ["tags:" + ITEM.join(sorted(entry.tags))] if entry.tags else []
+    return out + sorted(f"{k}:{v}" for k, v in (entry.extra or {}).items())

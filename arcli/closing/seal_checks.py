@@ -1,0 +1,297 @@
+"""Whether closed periods still say what was sealed, and if not, what broke them: entries, amounts, commits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from arcli.closing.lost_seals import lost_seals
+from arcli.closing.meaning import Meaning
+from arcli.closing.posted import changed_postings
+from arcli.closing.seal import (
+    Head,
+    Seal,
+    SealedRow,
+    digest_of,
+    lock_folder,
+    lock_name,
+    read_lock,
+    row_of,
+    sealed_records,
+    totals_at,
+    totals_text,
+)
+from arcli.history.content import field_changes, identity, name_of
+from arcli.history.provenance import Provenance
+from arcli.ledger.checks import check
+from arcli.ledger.opening import Ledger, open_ledger
+from arcli.ledger.periods import last_day, lifts, standing
+from arcli.model.diagnostics import Diagnostic, Problem
+from arcli.model.money import money
+from arcli.model.plain import entry_of
+from arcli.source.files import SourceError
+from arcli.source.gitfiles import GitFiles, files_at
+from arcli.subledger.state import Subledger
+
+_MOST = 20  # entries of one broken seal that are named
+_AGAIN = "take the change back, or arcli reopen {0} --reason … and close it again"
+
+
+@check
+def seals(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem | Diagnostic]:
+    """Every seal that stands up to the as-of date, each against the ledger as it is; and the chain of all."""
+    yield from seals_until(ledger, subledger, subledger.as_of, posted=True)
+    yield from _totals(ledger, subledger)
+
+
+def seals_until(ledger: Ledger, subledger: Subledger, until: date, *, posted: bool) -> Iterator[Problem | Diagnostic]:
+    """The same of seals made up to a day, of periods that end by the subledger's date; the stated totals aside.
+
+    With `posted` also whether they post what they posted, which takes the whole general ledger.
+    What is sealed adds up to the same totals, so that these can differ only where the close entry states others.
+    """
+    closes = [e for e in ledger.stated if e.kind == "close" and e.date <= until]
+    reopens = [e for e in ledger.stated if e.kind == "reopen" and e.date <= until]
+    if closes or reopens:
+        yield from _chain(closes, reopens)
+    yield from _orphans(ledger)
+    yield from lost_seals(ledger, subledger.as_of)
+    standing_now = [c for c in standing(ledger.stated, until) if last_day(c.period) <= subledger.as_of]
+    if not standing_now:
+        return
+    meaning = Meaning(subledger)
+    for close in standing_now:
+        if close.digest is None:
+            message = f"{close.period} is closed, but not sealed: the entry has no digest"
+            hint = "take the line out and run arcli close, which checks and seals"
+            yield Problem("AR816", message, close, ("period",), hint, "warning")
+        elif digest_of(ledger, meaning, Head(close.period, close.since, close.after, close.posted)) != close.digest:
+            yield from Culprits(ledger, subledger, meaning, close).problems()
+        elif posted and close.posted is not None:
+            seal = read_seal(ledger, close)
+            sealed = seal.posted if seal is not None else None
+            if problem := changed_postings(ledger, subledger, close, sealed, _AGAIN.format(close.period)):
+                yield problem
+
+
+def _totals(ledger: Ledger, subledger: Subledger) -> Iterator[Problem]:
+    """Whether the last seal's total is what is open at the end of its period."""
+    standing_now = [c for c in standing(ledger.stated, subledger.as_of) if last_day(c.period) <= subledger.as_of]
+    if not standing_now:
+        return
+    last = standing_now[-1]
+    now = totals_text(totals_at(subledger, last_day(last.period)))
+    if last.totals is not None and _open(now) != _open(last.totals):
+        message = f"at the end of {last.period} {now} is open, but it was closed with {last.totals}"
+        yield Problem("AR815", message, last, ("totals",), _AGAIN.format(last.period))
+
+
+def _open(totals: str) -> list[str]:
+    """Totals but for zeros: what is settled later brings a currency into them that was not there yet."""
+    return [t for t in totals.split("; ") if any(c in "123456789" for c in t)]
+
+
+def _chain(closes: list[Any], reopens: list[Any]) -> Iterator[Problem]:
+    """Each seal covers the one before it: none is missing from the chain, and it does not fork, lifted ones aside."""
+    known = {c.digest for c in closes}
+    followed: dict[str | None, Any] = {}
+    for close in sorted((c for c in closes if c.digest), key=lambda c: (c.date, c.digest)):
+        if close.after is not None and close.after not in known:
+            message = f"the seal of {close.period} follows a seal {close.after[:8]} that is not in the ledger"
+            hint = "a close entry was removed or changed; git log shows where: put it back"
+            yield Problem("AR814", message, close, ("after",), hint)
+        if any(lifts(r, close) for r in reopens):
+            continue
+        first = followed.setdefault(close.after, close)
+        if first is not close:
+            message = f"the seals of {first.period} and {close.period} both follow the same seal"
+            hint = "two branches closed; reopen one of the periods and close it again"
+            yield Problem("AR814", message, close, ("digest",), hint, related=((first, ("digest",), "the other"),))
+    for reopen in reopens:
+        if not any(lifts(reopen, c) for c in closes):
+            message = f"there is no seal of {reopen.period} that this lifts"
+            yield Problem(
+                "AR817", message, reopen, ("period",), "is the close entry gone? arcli close --report lists all"
+            )
+
+
+def _orphans(ledger: Ledger) -> Iterator[Diagnostic]:
+    """Lock files whose `close` entry is gone: a period that was unsealed without saying so."""
+    if not ledger.files.is_folder:
+        return
+    wanted = {lock_name(ledger, c.period, c.digest) for c in ledger.stated if c.kind == "close" and c.digest}
+    folder = lock_folder(ledger) + "/"
+    for name in ledger.all_names:
+        if name.startswith(folder) and name.endswith(".lock") and name not in wanted:
+            message = f"{name} is the seal of a period, but its close entry is not in the ledger"
+            hint = "put the close entry back; arcli reopen lifts a seal and says why"
+            yield Diagnostic("AR818", message, hint=hint, file=name)
+
+
+def read_seal(ledger: Ledger, close: Any) -> Seal | None:
+    """The seal that a close entry names, from its lock file; None if that is gone or damaged."""
+    try:
+        text = ledger.files.read(lock_name(ledger, close.period, close.digest)).decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    seal = read_lock(text)
+    return seal if seal is not None and seal.digest == close.digest else None
+
+
+class Culprits:
+    """What broke one seal. With git: what entries said when it was made, and who changed them since."""
+
+    def __init__(self, ledger: Ledger, subledger: Subledger, meaning: Meaning, close: Any) -> None:
+        self.ledger, self.subledger, self.meaning, self.close = ledger, subledger, meaning, close
+        self.period: str = close.period
+        self.until = last_day(close.period)
+        self.lock = lock_name(ledger, close.period, close.digest)
+        self.provenance = Provenance(ledger)
+        self._then: dict[Any, Any] | None = None
+        self._sealed_at: str | None = None
+
+    def problems(self) -> Iterator[Problem]:
+        """A problem for each entry that was changed, added or removed; one if that can't be told."""
+        seal = read_seal(self.ledger, self.close)
+        if seal is None:
+            message = (
+                f"{self.period} is not what was sealed, and {self.lock} is gone or damaged, so what changed is unknown"
+            )
+            yield Problem("AR813", message, self.close, ("digest",), "git checkout brings the lock file back")
+            return
+        now = {row_of(r, self.meaning): r for r in sealed_records(self.ledger.records, self.close.since, self.until)}
+        gone, new = _unmatched(seal.rows, list(now))
+        pairs = _pair(gone, new)
+        for count, (old, line) in enumerate(pairs):
+            if count == _MOST:
+                message = f"{len(pairs) - _MOST} more entries of {self.period} differ from what was sealed"
+                yield Problem("AR810", message, self.close, ("digest",))
+                return
+            yield self._problem(old, entry_of(now[line.row]) if line is not None else None, line)
+        if not pairs:
+            message = f"{self.period} is not what was sealed: its close entry or its lock file was changed"
+            yield Problem("AR813", message, self.close, ("digest",), "git log -p on them shows who did it")
+
+    def _problem(self, old: SealedRow | None, entry: Any, line: SealedRow | None) -> Problem:
+        hint = _AGAIN.format(self.period)
+        related = ((self.close, ("period",), "sealed here"),)
+        if old is None:
+            message = f"{name_of(entry)}{self._amount(entry)} was added to {self.period}, which is closed"
+            return Problem("AR811", message + self._who(entry), entry, ("date",), hint, related=related)
+        if line is None:
+            return self._removed(old, hint, related)
+        if old.content == line.content:
+            message = (
+                f"settings or customers changed what follows from {name_of(entry)} in {self.period}, which is closed"
+            )
+            detail = self._derived(entry)
+            return Problem("AR812", message + detail, entry, ("id",), hint, related=related)
+        then = self._entry_then(identity(entry))
+        changes = field_changes(then, entry) if then is not None else []
+        said = "; ".join(f"{c.field} {c.before or 'nothing'} → {c.after or 'nothing'}" for c in changes)
+        if not changes and self._amount(entry):
+            said = f"it is{self._amount(entry)} now"
+        message = f"{name_of(entry)} of {self.period}, which is closed, was changed" + (f": {said}" if said else "")
+        path = (changes[0].field.partition(" ")[0],) if changes else ()
+        return Problem("AR810", message + self._who(entry), entry, path, hint, related=related)
+
+    def _removed(self, old: SealedRow, hint: str, related: tuple[Any, ...]) -> Problem:
+        elsewhere = self.subledger.documents.get(old.word)
+        if elsewhere is not None and elsewhere.entry.date.isoformat() != old.date and elsewhere.kind == old.kind:
+            entry = elsewhere.entry
+            message = f"{name_of(entry)} was dated {old.date} when {self.period} was closed, and now {entry.date}"
+            return Problem("AR810", message + self._who(entry), entry, ("date",), hint, related=related)
+        then = self._entry_then(("document", old.word)) or self._entry_then((old.kind, old.word, old.date))
+        amount = self._amount(then) if then is not None else ""
+        message = f"{old.kind} {old.word} of {old.date}{amount} was removed from {self.period}, which is closed"
+        return Problem("AR810", message + self._remover(then), self.close, ("period",), hint)
+
+    # --- git ---------------------------------------------------------------------------------------------
+
+    def _amount(self, entry: Any) -> str:
+        amount = getattr(entry, "amount", None)
+        if amount is None:
+            return ""
+        currency = entry.currency or self.subledger.settings.currency
+        document = self.subledger.documents.get(str(getattr(entry, "id", None) or getattr(entry, "document", "")))
+        currency = document.currency if document is not None else currency
+        return f" of {money(amount, currency)}" if currency else f" of {amount:,f}"
+
+    def _derived(self, entry: Any) -> str:
+        document = self.subledger.documents.get(getattr(entry, "id", ""))
+        if document is None or document.due is None:
+            return ""
+        return f": it is in {document.currency} and due {document.due} now"
+
+    def _who(self, entry: Any) -> str:
+        if self.provenance.tracer is None:
+            return ""
+        change = self.provenance.of(entry).change
+        return _by(change.commit) if change is not None else " (not committed)"
+
+    def _remover(self, then: Any) -> str:
+        tracer = self.provenance.tracer
+        if tracer is None or then is None:
+            return ""
+        commit = tracer.removal(then, self.provenance.path(then.origin.name))
+        return _by(commit) if commit is not None else " (not committed)"
+
+    def _entry_then(self, key: Any) -> Any:
+        """An entry as it was in the commit that brought the lock file; None if there is no such."""
+        if self._then is None:
+            self._then = {}
+            tracer = self.provenance.tracer
+            if tracer is not None:
+                versions = tracer.versions(tracer.start, self.provenance.path(self.lock))
+                if versions:
+                    self._read_then(versions[-1].commit)
+        return self._then.get(key)
+
+    def _read_then(self, commit: str) -> None:
+        files = self.ledger.files
+        try:
+            if isinstance(files, GitFiles):
+                then: Any = GitFiles(files.repository, files.repository.commit(commit), files.folder, commit)
+            else:
+                then = files_at(str(getattr(files, "path", ".")), Path.cwd(), commit)
+            old = open_ledger(then)
+        except SourceError:
+            return
+        assert self._then is not None
+        for entry in old.entries:
+            self._then.setdefault(identity(entry), entry)
+
+
+def _by(commit: Any) -> str:
+    return f" (commit {commit.short} of {commit.day} by {commit.author})"
+
+
+def _unmatched(sealed: list[str], now: list[str]) -> tuple[list[SealedRow], list[SealedRow]]:
+    """Lines that stand only in the lock file, and only in the ledger."""
+    one, other = Counter(sealed), Counter(now)
+    return sorted(map(SealedRow.read, (one - other).elements())), sorted(map(SealedRow.read, (other - one).elements()))
+
+
+def _pair(gone: list[SealedRow], new: list[SealedRow]) -> list[tuple[SealedRow | None, SealedRow | None]]:
+    """Lines of the same entry together; the others alone. Settings and customers come last."""
+    by_key: dict[tuple[str, ...], list[SealedRow]] = {}
+    for line in new:
+        by_key.setdefault(line.key, []).append(line)
+    pairs: list[tuple[SealedRow | None, SealedRow | None]] = []
+    for line in gone:
+        same = by_key.get(line.key)
+        pairs.append((line, same.pop(0) if same else None))
+    pairs += [(None, line) for lines in by_key.values() for line in lines]
+
+    def rank(pair: tuple[SealedRow | None, SealedRow | None]) -> tuple[bool, SealedRow | None]:
+        one, other = pair
+        follows = one is not None and other is not None and one.content == other.content
+        return follows, one or other
+
+    return sorted(pairs, key=rank)
+
+
+__all__ = ["Culprits", "seals", "seals_until"]

@@ -1,0 +1,239 @@
+"""Merging two versions of a journal by whole entries, rather than by lines that entries may share.
+
+Both sides' additions are kept; a side's change or removal of an entry that the other left alone is taken. A conflict
+is left only where both changed the same entry, or one changed what the other removed. An entry that both added alike is
+kept once. Comments and blank lines go with the entry below them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from arcli.history.content import identity
+from arcli.journal.read import JournalReader
+from arcli.journal.scan import BLOCK
+from arcli.model.diagnostics import SourceText
+from arcli.source.decode import decode
+
+_BLANK = re.compile(r"(?:[ \t]*\n|;[^\n]*\n)+")
+_YAML_ITEM = re.compile(r"^- ?", re.MULTILINE)
+_YAML_BLANK = re.compile(r"(?:[ \t]*\n|#[^\n]*\n)+")
+
+
+class CannotMerge(ValueError):
+    """A file that is not a list of entries: its lines have to be merged as text."""
+
+
+@dataclass(eq=False)
+class Chunk:
+    """An entry's text, what stands above it, and the entry; None for what can't be read."""
+
+    lead: str
+    text: str
+    entry: Any
+    key: tuple[str, ...] = field(default=())
+
+    def says(self, other: Chunk) -> bool:
+        """Whether two chunks say the same."""
+        if self.entry is None or other.entry is None:
+            return self.text.rstrip() == other.text.rstrip()
+        return bool(self.entry == other.entry)
+
+
+def merge(
+    base: bytes, ours: bytes, theirs: bytes, name: str, labels: tuple[str, str] = ("ours", "theirs")
+) -> tuple[bytes, int]:
+    """The merged file, and how many conflicts are marked in it. Raises CannotMerge."""
+    merger = _Merger(_chunks(base, name), _chunks(ours, name), _chunks(theirs, name), labels)
+    text, conflicts = merger.run()
+    if b"\r\n" in ours.partition(b"\n")[0] + b"\n":
+        text = text.replace("\n", "\r\n")
+    return (b"\xef\xbb\xbf" if ours.startswith(b"\xef\xbb\xbf") else b"") + text.encode(), conflicts
+
+
+# --- a file as chunks ------------------------------------------------------------------------------------
+
+
+def _chunks(data: bytes, name: str) -> tuple[list[Chunk], str]:
+    """The chunks of a file, and what stands behind the last one."""
+    source, problems = decode(name, data)
+    if problems:
+        raise CannotMerge(problems[0].message)
+    text = source.text
+    if text and not text.endswith("\n"):
+        text += "\n"
+    found, tail = _yaml(text, name) if name.endswith((".yaml", ".yml")) else _journal(text, name)
+    for chunk in found:
+        chunk.key = identity(chunk.entry) if chunk.entry is not None else ("text", chunk.text.split("\n", 1)[0])
+    return found, tail
+
+
+def _journal(text: str, name: str) -> tuple[list[Chunk], str]:
+    reader = JournalReader()
+    found: list[Chunk] = []
+    at, lead = 0, ""
+    while at < len(text):
+        blank = _BLANK.match(text, at)
+        if blank:
+            lead, at = blank[0], blank.end()
+            continue
+        block = BLOCK.match(text, at)
+        assert block is not None
+        body = block[0]
+        found.append(Chunk(lead, body, _only(reader.read(SourceText(name, body))[0])))
+        at, lead = block.end(), ""
+    return found, lead
+
+
+def _yaml(text: str, name: str) -> tuple[list[Chunk], str]:
+    from arcli.journal.yaml.form import YamlReader  # noqa: PLC0415 - only YAML needs it
+
+    starts = [m.start() for m in _YAML_ITEM.finditer(text)]
+    head = text[: starts[0]] if starts else text
+    if _YAML_BLANK.sub("", head).strip():
+        raise CannotMerge("not a list of entries")
+    reader = YamlReader()
+    found: list[Chunk] = []
+    lead = head
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        body = text[start:end]
+        kept = body.rstrip("\n").split("\n")
+        behind: list[str] = []
+        while len(kept) > 1 and (kept[-1].startswith("#") or not kept[-1].strip()):
+            behind.insert(0, kept.pop())
+        whole = "\n".join(kept) + "\n"
+        found.append(Chunk(lead, whole, _only(reader.read(SourceText(name, whole))[0])))
+        lead = body[len(whole) :]
+    return found, lead if starts else head
+
+
+def _only(entries: list[Any]) -> Any:
+    return entries[0] if len(entries) == 1 else None
+
+
+# --- the merge -------------------------------------------------------------------------------------------
+
+
+class _Merger:
+    def __init__(
+        self,
+        base: tuple[list[Chunk], str],
+        ours: tuple[list[Chunk], str],
+        theirs: tuple[list[Chunk], str],
+        labels: tuple[str, str],
+    ) -> None:
+        (self.base, self.base_tail), (self.ours, self.our_tail), (self.theirs, self.their_tail) = base, ours, theirs
+        self.labels = labels
+        self.conflicts = 0
+        self.from_ours = _match(self.base, self.ours)  # base chunk → ours
+        self.from_theirs = _match(self.base, self.theirs)
+
+    def run(self) -> tuple[str, int]:
+        """The merged text and its number of conflicts."""
+        base_of_ours = {id(o): b for b, o in self._pairs(self.base, self.from_ours)}
+        base_of_theirs = {id(t): b for b, t in self._pairs(self.base, self.from_theirs)}
+        new_theirs = [t for t in self.theirs if id(t) not in base_of_theirs]
+        merged: list[tuple[str, str]] = []
+        place: dict[int, int] = {}  # chunk of theirs → where it is in `merged`
+        added: set[int] = set()  # places that ours added
+        for chunk in self.ours:
+            base = base_of_ours.get(id(chunk))
+            if base is None:
+                twin = next((t for t in new_theirs if t.key == chunk.key and t.says(chunk)), None)
+                if twin is not None:
+                    new_theirs.remove(twin)
+                    place[id(twin)] = len(merged)
+                added.add(len(merged))
+                merged.append((chunk.lead, chunk.text))
+                continue
+            other = self.from_theirs.get(id(base))
+            if other is not None:
+                place[id(other)] = len(merged)
+                merged.append(self._both(base, chunk, other))
+            elif not chunk.says(base):
+                merged.append(("", self._conflict(chunk, None)))
+        self._insert(merged, place, added, new_theirs)
+        tail = _lead(self.base_tail, self.our_tail, self.their_tail)
+        return "".join(lead + text for lead, text in merged) + tail, self.conflicts
+
+    @staticmethod
+    def _pairs(base: list[Chunk], found: dict[int, Chunk]) -> list[tuple[Chunk, Chunk]]:
+        return [(b, found[id(b)]) for b in base if id(b) in found]
+
+    def _both(self, base: Chunk, ours: Chunk, theirs: Chunk) -> tuple[str, str]:
+        """An entry that both sides have."""
+        lead = _lead(base.lead, ours.lead, theirs.lead)
+        if theirs.says(base):
+            return lead, theirs.text if ours.text == base.text else ours.text
+        if ours.says(base):
+            return lead, theirs.text
+        if ours.says(theirs):
+            return lead, ours.text
+        return lead, self._conflict(ours, theirs)
+
+    def _insert(
+        self, merged: list[tuple[str, str]], place: dict[int, int], added: set[int], new_theirs: list[Chunk]
+    ) -> None:
+        """Put in what theirs added, behind what it stands behind there; and what theirs changed and ours removed."""
+        new = {id(t) for t in new_theirs}
+        base_of = {id(t): b for b, t in self._pairs(self.base, self.from_theirs)}
+        pending: dict[int, list[tuple[str, str]]] = {}
+        anchor = -1
+        for chunk in self.theirs:
+            if id(chunk) in place:
+                anchor = place[id(chunk)]
+                continue
+            base = base_of.get(id(chunk))
+            if id(chunk) in new:
+                pending.setdefault(anchor, []).append((chunk.lead, chunk.text))
+            elif base is not None and id(base) not in self.from_ours and not chunk.says(base):
+                pending.setdefault(anchor, []).append(("", self._conflict(None, chunk)))
+        for anchor in sorted(pending, reverse=True):
+            at = anchor + 1
+            while at in added:
+                at += 1
+            merged[at:at] = pending[anchor]
+
+    def _conflict(self, ours: Chunk | None, theirs: Chunk | None) -> str:
+        self.conflicts += 1
+        one, other = (c.text if c is not None else "" for c in (ours, theirs))
+        return f"<<<<<<< {self.labels[0]}\n{one}=======\n{other}>>>>>>> {self.labels[1]}\n"
+
+
+def _match(base: list[Chunk], side: list[Chunk]) -> dict[int, Chunk]:
+    """Base chunk → the same one on a side: by identity, those that say the same first, the others in order."""
+    groups: dict[tuple[str, ...], list[Chunk]] = {}
+    for chunk in side:
+        groups.setdefault(chunk.key, []).append(chunk)
+    found: dict[int, Chunk] = {}
+    waiting: list[Chunk] = []
+    for chunk in base:
+        same = next((c for c in groups.get(chunk.key, []) if c.says(chunk)), None)
+        if same is None:
+            waiting.append(chunk)
+        else:
+            groups[chunk.key].remove(same)
+            found[id(chunk)] = same
+    for chunk in waiting:
+        left = groups.get(chunk.key)
+        if left:
+            found[id(chunk)] = left.pop(0)
+    return found
+
+
+def _lead(base: str, ours: str, theirs: str) -> str:
+    """Comments and blank lines: those of the side that changed them; both sides' comments when both did."""
+    if _words(theirs) in (_words(base), _words(ours)):
+        return ours
+    if _words(ours) == _words(base):
+        return theirs
+    known = set(ours.split("\n"))
+    more = [line for line in theirs.split("\n") if line.strip() and line not in known and line not in base.split("\n")]
+    return ours + "".join(line + "\n" for line in more)
+
+
+def _words(lead: str) -> list[str]:
+    """The comments of what stands above an entry."""
+    return [line.strip() for line in lead.split("\n") if line.strip()]

@@ -1,0 +1,1 @@
+"""What banks say, as a vocabulary: lines of statements, when two are the same money, payment references."""

@@ -1,0 +1,1 @@
+"""What arcli.yaml may say, and how settings declare themselves."""

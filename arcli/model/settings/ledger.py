@@ -1,0 +1,251 @@
+"""The settings of a ledger: what arcli.yaml may say."""
+
+import functools
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeVar
+
+from arcli.model.fields import AMOUNT, CURRENCY, DATE, FieldError, parse_percent
+from arcli.model.settings.accounts import Accounts
+from arcli.model.settings.declared import Declared, Reads
+from arcli.model.terms import Part, Terms, TermsBook, parse_terms
+
+T = TypeVar("T")
+
+
+def _text(parse: Any, schema: dict[str, Any]) -> Reads:
+    """Reads a text, and refuses lists and mappings."""
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, str):
+            raise FieldError("this is one value, not a list or mapping", "AR502", "write the value behind the colon")
+        return parse(value)
+
+    return Reads(read, schema=schema)
+
+
+Percent = Annotated[Decimal, _text(parse_percent, {"type": "string", "pattern": "%$"})]
+Day = Annotated[date, _text(DATE.parse, DATE.json_schema())]
+CurrencyCode = Annotated[str, _text(CURRENCY.parse, CURRENCY.json_schema())]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Company(Declared):
+    """Who keeps the ledger, as statements show it."""
+
+    name: str = ""
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+    tax_id: str = ""
+    bank: str = ""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Share(Declared):
+    """One part of named instalment terms: `{share: 50%, due: net30}`."""
+
+    share: Percent
+    due: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TaxRate(Declared):
+    """A tax rate from a day on; without `from`, from the beginning."""
+
+    rate: Percent
+    from_: Day = date.min
+
+
+def _any_rate(value: Any) -> Any:
+    if isinstance(value, list) and not value:
+        raise FieldError("a tax code has at least one rate", "AR502", "such as rate: 21%")
+    return value
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TaxCode(Declared):
+    """A tax code that is more than a rate.
+
+    `kind`: `tax` (usual), `exempt`, `reverse-charge` (the customer owes it; no tax on the document) or `withholding`
+    (the customer keeps it when paying; no tax on the document). `included`: prices of lines have the tax inside.
+    `account` is its tax account, else the one that `accounts: tax:` says.
+    """
+
+    rate: Annotated[Percent | list[TaxRate] | None, Reads(after=_any_rate)] = None
+    kind: Literal["tax", "exempt", "reverse-charge", "withholding"] = "tax"
+    included: bool = False
+    account: str | None = None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Rates(Declared):
+    """Where exchange rates come from beside `rate` entries, and how old one may be.
+
+    `file` is a CSV in the layout of the European Central Bank's history (one EUR in each currency), below the
+    ledger's folder. `max_age` in days: without it 7 for rates of the file; `rate` entries hold until the next.
+    """
+
+    file: str | None = None
+    max_age: Annotated[int, Reads(least=0)] | None = None
+
+
+def _bounds(value: Any) -> list[int]:
+    if not isinstance(value, list) or not all(str(v).isdigit() and len(str(v)) < 5 for v in value):
+        raise FieldError("buckets are a list of days", "AR502", "such as [0, 30, 60, 90]")
+    bounds = [int(v) for v in value]
+    if not bounds or bounds[0] != 0 or bounds != sorted(set(bounds)):
+        raise FieldError("bounds of buckets rise from 0", "AR502", "such as [0, 30, 60, 90]")
+    return bounds
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Aging(Declared):
+    """How reports age: inclusive upper bounds of the buckets, basis, and where open credits go."""
+
+    buckets: Annotated[list[int], Reads(_bounds)] = field(default_factory=lambda: [0, 30, 60, 90])
+    basis: Literal["due", "invoice", "agreed"] = "due"
+    credits: Literal["separate", "aged"] = "separate"
+
+
+def _amounts(value: Any) -> dict[str, Decimal]:
+    """`5.00` for every currency, or `{USD: 5.00, EUR: 4.50}`."""
+    given = value if isinstance(value, dict) else {"*": value}
+    return {k if k == "*" else CURRENCY.parse(k): _amount_of(v) for k, v in given.items()}
+
+
+def _amount_of(value: Any) -> Decimal:
+    if not isinstance(value, str):
+        raise FieldError("this is an amount, or one for each currency", "AR502", "such as 5.00 or {USD: 5.00}")
+    parsed: Decimal = AMOUNT.parse(value)
+    return parsed
+
+
+ByCurrency = Annotated[dict[str, Decimal], Reads(_amounts)]
+
+
+def _days(value: Any) -> int:
+    if not isinstance(value, (str, int)) or not str(value).isdigit() or len(str(value)) > 3:
+        raise FieldError("this is a number of days", "AR502", "such as 3")
+    return int(value)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Tolerance(Declared):
+    """What may explain a short payment: bank charges, small differences, and what is done with the rest.
+
+    `fee` and `tolerance` are the largest amounts, by currency or for all; `tolerance_percent` lowers the tolerance to
+    that share of what is paid. `discount_grace` are days that a discount may be late.
+    """
+
+    fee: ByCurrency = field(default_factory=dict)
+    tolerance: ByCurrency = field(default_factory=dict)
+    tolerance_percent: Percent | None = None
+    discount_grace: Annotated[int, Reads(_days)] = 0
+    short: Literal["part", "deduct", "ask"] = "part"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Matching(Tolerance):
+    """How receipts are matched with open items; `customers` says what differs for one of them."""
+
+    customers: dict[str, Tolerance] = field(default_factory=dict)
+
+
+def _whole(value: dict[str, str | list[Share]]) -> dict[str, str | list[Share]]:
+    for name, parts in value.items():
+        if isinstance(parts, list):
+            total = sum((p.share for p in parts), Decimal(0))
+            if total != 1:
+                percent = f"{(total * 100).normalize():f}"
+                message = f'shares of terms "{name}" add up to {percent}%, not 100%'
+                raise FieldError(message, "AR502", "they are exact: a third and the rest are 33.33% and 66.67%")
+    return value
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Settings(Declared):
+    """arcli.yaml."""
+
+    company: Company = Company()
+    currency: CurrencyCode | None = None
+    terms: Annotated[dict[str, str | list[Share]], Reads(after=_whole)] = field(default_factory=dict)
+    taxes: dict[str, Percent | list[TaxRate] | TaxCode] = field(default_factory=dict)
+    discount_tax: Literal["included", "excluded", "mixed"] = "included"
+    aging: Aging = Aging()
+    accounts: Accounts = Accounts()
+    rates: Rates = Rates()
+    write: dict[str, str] = field(default_factory=dict)
+    numbering: dict[str, str] = field(default_factory=dict)
+    matching: Matching = Matching()
+    include: list[str] = field(default_factory=list)
+    exclude: list[str] = field(default_factory=list)
+
+    def terms_book(self) -> TermsBook:
+        """Named and default terms. Raises FieldError for a rule that does not exist."""
+        named: dict[str, Terms | tuple[Part, ...]] = {}
+        default = None
+        for name, value in self.terms.items():
+            if name == "default" and isinstance(value, str):
+                default = value
+                continue
+            named[name] = _named(value, ("terms", name))
+        book = TermsBook(named, default)
+        if default is not None:
+            _known(lambda: book.find(default), ("terms", "default"))
+        return book
+
+    def bucket_ids(self) -> list[str]:
+        """Ids of the buckets, from the bounds: current, 1-30, …, 91+."""
+        bounds = self.aging.buckets
+        middle = [f"{low + 1}-{high}" for low, high in itertools.pairwise(bounds)]
+        return ["current", *middle, f"{bounds[-1] + 1}+"]
+
+    def tax_rate(self, code: str, day: date) -> Decimal | None:
+        """The rate of a tax code on a day, as a fraction; None if there is none.
+
+        Codes that put no tax on a document (exempt, reverse-charge, withholding) have the rate 0 there.
+        """
+        value = self.taxes.get(code)
+        if isinstance(value, TaxCode):
+            if value.kind != "tax":
+                return Decimal(0)
+            value = value.rate
+        if isinstance(value, list):
+            valid = [r for r in value if r.from_ <= day]
+            return max(valid, key=lambda r: r.from_).rate if valid else None
+        return value
+
+    def tax_code(self, code: str) -> TaxCode:
+        """A tax code with all that its short form leaves out."""
+        value = self.taxes.get(code)
+        return value if isinstance(value, TaxCode) else TaxCode(rate=value)
+
+    @property
+    def keeps_tax(self) -> bool:
+        """Whether any code of `taxes:` can put tax on a document."""
+        for known in map(self.tax_code, self.taxes):
+            rates = [r.rate for r in known.rate] if isinstance(known.rate, list) else [known.rate]
+            if known.kind == "tax" and any(rates):
+                return True
+        return False
+
+
+def _named(value: str | list[Share], path: tuple[str | int, ...]) -> Terms | tuple[Part, ...]:
+    if isinstance(value, str):
+        return _known(lambda: parse_terms(value), path)
+    return tuple(
+        Part(p.share, _known(functools.partial(parse_terms, p.due), (*path, i, "due"))) for i, p in enumerate(value)
+    )
+
+
+def _known(make: Callable[[], T], path: tuple[str | int, ...]) -> T:
+    try:
+        return make()
+    except ValueError as error:
+        wrong = FieldError(str(error), "AR205", "terms are net30, eom+15, 2/10net30, … or named in arcli.yaml")
+        wrong.path = path
+        raise wrong from None

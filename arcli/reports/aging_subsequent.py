@@ -1,0 +1,140 @@
+"""Subsequent receipts: what came in after the day of an aging for what was open on it, and what remains.
+
+The auditor's test of whether receivables were there and good (ISA 505 calls it an alternative to a confirmation).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from arcli.model.money import ZERO
+from arcli.model.report import Column, Report
+from arcli.reports.aging import Buckets, group_of
+from arcli.reports.context import Context
+from arcli.subledger.openitems import OpenItem
+from arcli.subledger.proof import ProofError
+
+Key = tuple[str, int, str]
+
+
+class Since(NamedTuple):
+    """Of what was open of an item: received in money since, settled otherwise since, and what remains."""
+
+    received: Decimal
+    otherwise: Decimal
+    remains: Decimal
+
+
+def key_of(item: OpenItem) -> Key:
+    """An open item's document, instalment (0: none) and holder."""
+    return item.document.id, item.part or 0, item.customer
+
+
+def since(context: Context, later: Context) -> dict[Key, Since]:
+    """For each open item of a context, what became of it up to the later day.
+
+    Received counts money alone: what payments dated after the first day settle, without discounts and fees. Raises
+    ProofError.
+    """
+    remains = {key_of(i): i.open for i in later.all_items}
+    groups: dict[tuple[str, str], list[OpenItem]] = {}
+    for item in context.all_items:
+        groups.setdefault((item.document.id, item.customer), []).append(item)
+    forward = _forward_cash(context, later)
+    found: dict[Key, Since] = {}
+    for (number, customer), items in groups.items():
+        if customer in forward:
+            continue
+        cash = _cash(context, later, number, customer) if items[0].open > 0 else ZERO
+        _share(items, remains, cash, found)
+    for customer, sums in forward.items():
+        for currency, amount in sums.items():
+            owed = [i for i in context.all_items if i.customer == customer and i.currency == currency]
+            _share(sorted(owed, key=lambda i: (i.due, i.date, i.document.id)), remains, amount, found)
+    for item in context.all_items:
+        known = found.get(key_of(item))
+        if known is None or known.received + known.otherwise + known.remains != item.open:
+            raise ProofError(f"proof failed for {item.ref}: what was received and what remains is not what was open")
+    return found
+
+
+def _share(items: list[OpenItem], remains: dict[Key, Decimal], cash: Decimal, into: dict[Key, Since]) -> None:
+    """Share money over the items that went down, in their order."""
+    for item in items:
+        key = key_of(item)
+        left = remains.get(key, ZERO)
+        gone = item.open - left
+        received = max(min(cash, gone), ZERO) if item.open > 0 else ZERO
+        cash -= received
+        into[key] = Since(received, gone - received, left)
+
+
+def _cash(context: Context, later: Context, number: str, customer: str) -> Decimal:
+    """What payments dated after the first day settle of a document's holder, as of the later day."""
+    total = ZERO
+    for s in later.subledger.touching(number):
+        if s.target.id != number or s.holder != customer or s.source.kind != "payment":
+            continue
+        if s.source.date > context.as_of and s.active(later.as_of):
+            total += s.application.amount * s.sign
+    return total
+
+
+def _forward_cash(context: Context, later: Context) -> dict[str, dict[str, Decimal]]:
+    """Payments after the first day of customers whose money fills the oldest debits, whatever it is applied to."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for customer in context.subledger.customers.ids():
+        known = context.subledger.customers.at(customer, context.as_of)
+        if known is not None and known.method == "balance-forward":
+            found[customer] = {i.currency: ZERO for i in context.all_items if i.customer == customer}
+    if found:
+        for document in later.subledger.documents.values():
+            sums = found.get(document.customer)
+            if sums is None or document.kind != "payment" or document.currency not in sums:
+                continue
+            lives = document.ended is None or document.ended > later.as_of
+            if context.as_of < document.date <= later.as_of and lives:
+                sums[document.currency] += document.amount
+    return found
+
+
+def add_subsequent(report: Report, context: Context, later: Context, by: str) -> None:
+    """Give an aging report the columns received, otherwise settled and remaining, up to the later day."""
+    known = since(context, later)
+    buckets = Buckets(context, credits_aged=report.parameters["credits"] == "aged")
+    sums: dict[tuple[Any, ...], list[Decimal]] = {}
+    for item in context.items:
+        into = sums.setdefault(_row_key(context, buckets, item, by), [ZERO, ZERO, ZERO])
+        for n, amount in enumerate(known[key_of(item)]):
+            into[n] += amount
+    names = ("received_since", "otherwise_since", "remains")
+    for row in report.rows:
+        row |= dict(zip(names, sums[_key_of_row(row, by)], strict=True))
+    titles = ("Received", "Otherwise", "Remains")
+    new = [Column(n, t, "amount", True, True) for n, t in zip(names, titles, strict=True)]
+    at = next((i for i, c in enumerate(report.columns) if not c.main), len(report.columns))
+    report.columns[at:at] = new
+    for total in report.totals:
+        for name in names:
+            total[name] = sum((r[name] for r in report.rows if r["currency"] == total["currency"]), ZERO)
+    report.title += f", with what came in up to {later.as_of}"
+    report.parameters["subsequent_to"] = later.as_of
+    report.notes.append(f"Received: money of payments after {context.as_of}, up to {later.as_of}, for what was open.")
+    report.notes.append("Otherwise: credits, discounts, write-offs, and earlier money applied since.")
+
+
+def _row_key(context: Context, buckets: Buckets, item: OpenItem, by: str) -> tuple[Any, ...]:
+    if by == "document":
+        return item.document.id, item.part, item.customer
+    if by == "bucket":
+        return item.customer, item.currency, buckets.of(item)
+    return group_of(context, item.customer, by), item.currency
+
+
+def _key_of_row(row: dict[str, Any], by: str) -> tuple[Any, ...]:
+    if by == "document":
+        return row["document"], row["instalment"], row["customer"]
+    if by == "bucket":
+        return row["customer"], row["currency"], row["bucket"]
+    return row[by], row["currency"]

@@ -1,0 +1,165 @@
+"""What the books say moved at a bank: payments, refunds and their reversals, with paying-in slips as one movement."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from arcli.model.bank.identity import Identity, account_key, parse_identity, same_account
+from arcli.model.money import ZERO
+from arcli.reports.context import Context
+from arcli.subledger.state import Document
+
+_TELLING = 4  # letters and digits that are enough to be found in a text by more than chance
+
+
+@dataclass(eq=False)
+class Booking:
+    """Money in (positive) or out in the books. `documents` are several for a paying-in slip or a collective line.
+
+    `identity` is the statement line that it was booked from, if it was. `undone` is the entry that a reversal reverses.
+    """
+
+    date: datetime.date
+    amount: Decimal
+    currency: str
+    documents: list[str]
+    customers: list[str]
+    words: set[str] = field(default_factory=set)
+    identity: Identity | None = None
+    account: str | None = None
+    slip: str | None = None
+    value: datetime.date | None = None
+    undone: str | None = None
+    kind: str = "payment"
+    entries: list[Any] = field(default_factory=list)
+    hints: set[str] = field(default_factory=set)
+
+    @property
+    def day(self) -> datetime.date:
+        """When the bank should show it: the value date, if one is stated."""
+        return self.value or self.date
+
+    @property
+    def label(self) -> str:
+        """`PMT-1`, `DEP-7: PMT-1 PMT-2`."""
+        listed = " ".join(self.documents[:5]) + (
+            f" and {len(self.documents) - 5} more" if len(self.documents) > 5 else ""
+        )
+        return f"{self.slip}: {listed}" if self.slip else listed
+
+
+def bookings(context: Context, account: str | None, own: set[str]) -> tuple[list[Booking], int]:
+    """The movements of an account up to the as-of date, and how many name no account and are left out.
+
+    An entry belongs to the account when it names it, when it was booked from a line of it (`own` are the account
+    numbers that the bank gives it), or, without an `account` asked for, always.
+    """
+    single: list[Booking] = []
+    elsewhere = context.ledger.settings.accounts.noncash  # methods that move no money, such as barter
+    for document in context.subledger.documents.values():
+        is_cash = document.kind in ("payment", "refund") and document.entry.method not in elsewhere
+        if is_cash and document.date <= context.as_of:
+            single += _of_document(document, context.as_of)
+    kept, nameless = [], 0
+    for booking in single:
+        belongs = _belongs(booking, account, own)
+        if belongs:
+            booking.hints = _hints(context, booking)
+            kept.append(booking)
+        nameless += belongs is None
+    return _grouped(kept), nameless
+
+
+def _of_document(document: Document, last: datetime.date) -> list[Booking]:
+    """A payment or refund, and what of it was reversed."""
+    sign = 1 if document.kind == "payment" else -1
+    entry = document.entry
+    first = Booking(
+        document.date,
+        sign * document.amount,
+        document.currency,
+        [document.id],
+        [document.customer],
+        _words(entry.ref, getattr(entry, "payer_account", None)),
+        parse_identity(entry.bank_line) if entry.bank_line else None,
+        entry.account,
+        getattr(entry, "deposit", None),
+        getattr(entry, "value", None),
+        kind=document.kind,
+        entries=[entry],
+    )
+    found = [first]
+    undone = [(day, amount, entry) for day, amount, entry in document.reductions or [] if day <= last]
+    if document.ended is not None and document.ended <= last and document.reversal is not None:
+        rest = document.amount - sum((a for d, a, _ in undone if d < document.ended), ZERO)
+        undone = [u for u in undone if u[0] < document.ended] + [(document.ended, rest, document.reversal)]
+    for day, amount, reversal in undone:
+        word = getattr(reversal, "bank_line", None)
+        found.append(
+            Booking(
+                day,
+                -sign * amount,
+                document.currency,
+                [document.id],
+                [document.customer],
+                _words(reversal.ref, entry.ref),
+                parse_identity(word) if word else None,
+                entry.account,
+                undone=document.id,
+                kind="reverse",
+                entries=[reversal],
+            )
+        )
+    return found
+
+
+def _hints(context: Context, booking: Booking) -> set[str]:
+    """What a line's text may say of a booking: the customer's name, the documents that it settles."""
+    entry = booking.entries[0]
+    settled = [a.document.partition("#")[0] for a in getattr(entry, "applications", ())]
+    texts = [*booking.documents, *settled, *(context.name(c) for c in booking.customers)]
+    return {key for t in texts if len(key := account_key(t)) >= _TELLING}
+
+
+def _words(*texts: str | None) -> set[str]:
+    return {account_key(t) for t in texts if t and len(account_key(t)) > 2}
+
+
+def _belongs(booking: Booking, account: str | None, own: set[str]) -> bool | None:
+    """Whether a booking is of the account; None when it names none."""
+    if account is None:
+        return True
+    if booking.identity is not None and booking.identity.account:
+        return any(same_account(booking.identity.account, o) for o in {*own, account})
+    if booking.account is None:
+        return None
+    return booking.account == account or (bool(own) and any(same_account(booking.account, o) for o in own))
+
+
+def _grouped(single: list[Booking]) -> list[Booking]:
+    """One booking for each paying-in slip, and for payments that were booked from one line."""
+    groups: dict[tuple[str, str, str], Booking] = {}
+    found = []
+    for one in sorted(single, key=lambda b: (b.date, b.documents, b.kind)):
+        key = None
+        if one.identity is not None:
+            key = ("line", one.identity.text, one.currency)
+        elif one.slip and one.undone is None:
+            key = ("slip", one.slip, one.currency)
+        group = groups.get(key) if key is not None else None
+        if group is None:
+            if key is not None:
+                groups[key] = one
+            found.append(one)
+            continue
+        group.amount += one.amount
+        group.documents += one.documents
+        group.customers += [c for c in one.customers if c not in group.customers]
+        group.words |= one.words
+        group.hints |= one.hints
+        group.entries += one.entries
+        group.date = max(group.date, one.date)
+    return found

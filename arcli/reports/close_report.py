@@ -1,0 +1,71 @@
+"""Closings and reopenings, and what a period said differently when it was closed again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arcli.closing.close import sealings
+from arcli.closing.seal import Seal, SealedRow, lock_name, read_lock
+from arcli.ledger.opening import Ledger
+from arcli.model.report import Report, Row, columns
+
+
+def sealing_report(ledger: Ledger) -> Report:
+    """A row a closing or reopening in the order of the chain; under a closing anew what was restated since."""
+    rows: list[Row] = []
+    before: dict[str, Any] = {}
+    for close, reopens in sealings(ledger):
+        rows.append(_row(close, "closed again" if close.period in before else "closed", close.totals, close.digest))
+        if close.period in before:
+            rows += _restated(ledger, before[close.period], close)
+        before[close.period] = close
+        rows += [_row(r, "reopened", r.reason, close.digest) for r in reopens]
+    cols = columns("period what date:d says", "digest where")
+    report = Report("closings", "Closings", cols, rows)
+    if not rows:
+        report.notes.append("No period was closed.")
+    return report
+
+
+def _row(entry: Any, what: str, says: str | None, digest: str | None) -> Row:
+    return {"period": entry.period, "what": what, "date": entry.date, "says": says, "digest": digest}
+
+
+def _restated(ledger: Ledger, first: Any, second: Any) -> list[Row]:
+    """What differs between two seals of a period: totals by their entries, entries by their lock files."""
+    rows = []
+    if first.totals != second.totals:
+        rows.append(_says(second, "restated", f"total {first.totals} → {second.totals}"))
+    old, new = _lock(ledger, first), _lock(ledger, second)
+    if old is None or new is None:
+        rows.append(_says(second, "restated", "a lock file is gone: entries can't be compared"))
+        return rows
+    one, other = _by_key(old), _by_key(new)
+    for key in sorted(one.keys() | other.keys()):
+        a, b = one.get(key, []), other.get(key, [])
+        if a == b:
+            continue
+        line = (b or a)[0]
+        what = "added" if not a else "removed" if not b else "changed"
+        rows.append(_says(second, "restated", f"{line.kind} {line.word} of {line.date} {what}"))
+    return rows
+
+
+def _says(entry: Any, what: str, text: str) -> Row:
+    return {"period": entry.period, "what": what, "says": text}
+
+
+def _lock(ledger: Ledger, close: Any) -> Seal | None:
+    if close.digest is None:
+        return None
+    try:
+        return read_lock(ledger.files.read(lock_name(ledger, close.period, close.digest)).decode("utf-8", "replace"))
+    except OSError:
+        return None
+
+
+def _by_key(seal: Seal) -> dict[tuple[str, ...], list[SealedRow]]:
+    found: dict[tuple[str, ...], list[SealedRow]] = {}
+    for line in seal.lines:
+        found.setdefault(line.key, []).append(line)
+    return found

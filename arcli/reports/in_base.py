@@ -1,0 +1,200 @@
+"""Reports of open items in the base currency: what each document was booked at, with its rate and the rate's date."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from arcli.gl.postings import Book
+from arcli.model.money import ZERO, money, round_to
+from arcli.model.plain import account
+from arcli.model.report import Column, Report
+from arcli.reports.context import Context
+from arcli.reports.revalue import shown_rate
+from arcli.subledger.openitems import OpenItem
+
+
+@dataclass
+class BaseContext(Context):
+    """A context whose items and balances are in the base currency, at book value; reports need not know.
+
+    `origin` is the item in its own currency by (document, instalment, customer, due date).
+    """
+
+    origin: dict[tuple[str, int | None, str, date], OpenItem] = field(default_factory=dict)
+    book: Book | None = None
+
+    @property
+    def items(self) -> list[OpenItem]:
+        """The items of the chosen customers and, by --currency, of documents in that currency, in base."""
+        kept = []
+        for item in self._items or []:
+            origin = self.origin[_key(item)]
+            if self.shows(item.customer, origin.document.currency):
+                kept.append(item)
+        return kept
+
+    @property
+    def balances(self) -> dict[tuple[str, str], Decimal]:
+        """Balance by customer in base of what is shown."""
+        sums: dict[tuple[str, str], Decimal] = {}
+        for item in self.items:
+            key = (item.customer, item.document.currency)
+            sums[key] = sums.get(key, ZERO) + item.open
+        return sums
+
+    def disputed(self, item: OpenItem) -> Decimal | None:
+        """What is disputed of an item, at the rate that it was booked at."""
+        origin = self.origin[_key(item)]
+        found = super().disputed(origin)
+        if found is None or found == origin.open:
+            return found and item.open
+        assert self.book is not None and self.book.base is not None
+        return round_to(found * item.open / origin.open, self.book.base)
+
+
+_Key = tuple[str, int | None, str, date]
+
+
+def _key(item: OpenItem) -> _Key:
+    return (item.document.id, item.part, item.customer, item.due)
+
+
+def in_base(context: Context, book: Book) -> BaseContext:
+    """The context with its open items in base. They add up to the control accounts in base."""
+    assert book.base is not None
+    items = context.all_items
+    made = BaseContext(
+        context.ledger,
+        context.subledger,
+        context.as_of,
+        context.start,
+        context.customers,
+        context.currency,
+        context.basis,
+        all_columns=context.all_columns,
+    )
+    made.book = book
+    groups: dict[tuple[str, ...], list[OpenItem]] = {}
+    for item in items:
+        groups.setdefault(_group(context, book, item), []).append(item)
+    found: dict[_Key, OpenItem] = {}
+    for key, group in groups.items():
+        for item, base in zip(group, _bases(context, book, key, group), strict=True):
+            document = copy(item.document)
+            document.account = account(document.customer, book.base)
+            whole = round_to(item.amount * base / item.open, book.base)
+            found[_key(item)] = item._replace(document=document, open=base, amount=whole)
+            made.origin[_key(item)] = item
+    made._items = [found[_key(i)] for i in items]
+    return made
+
+
+def _group(context: Context, book: Book, item: OpenItem) -> tuple[str, ...]:
+    """Items whose base amounts are shared out: of one document and holder; of balance-forward customers all of them."""
+    known = context.subledger.customers.at(item.customer, context.as_of)
+    if known is not None and known.method == "balance-forward" and item.document.currency != book.base:
+        return (item.customer, item.document.currency, "forward")
+    return (item.document.id, item.customer)
+
+
+def _bases(context: Context, book: Book, key: tuple[str, ...], group: list[OpenItem]) -> list[Decimal]:
+    """What the items of a group stand at: by what is open of each, the last takes the remainder."""
+    document = group[0].document
+    if document.currency == book.base:
+        return [i.open for i in group]
+    if len(key) == 3:
+        held = [(context.subledger.documents[n], base) for (n, who), base in book.carrying.items() if who == key[0]]
+        total = sum((d.side * base for d, base in held if d.currency == key[1]), ZERO)
+    else:
+        total = document.side * book.carrying.get((key[0], key[1]), ZERO)
+    open_ = sum((i.open for i in group), ZERO)
+    bases = [round_to(total * i.open / open_, book.base or "") for i in group[:-1]]
+    return [*bases, total - sum(bases, ZERO)]
+
+
+# --- what the reports say of it --------------------------------------------------------------------------
+
+
+def with_rates(report: Report, made: BaseContext, *, by_document: bool) -> Report:
+    """Add to a report what its items are in their own currencies, and the rates with their dates."""
+    assert made.book is not None
+    if by_document:
+        _document_columns(report, made)
+    else:
+        _customer_column(report, made)
+    report.title += f", in {made.book.base}"
+    report.parameters["base"] = made.book.base
+    report.notes.append(f"Amounts are in {made.book.base} at the rates that documents were booked at.")
+    report.notes += _rate_notes(made, credits_only=report.name == "unapplied")
+    return report
+
+
+def _document_columns(report: Report, made: BaseContext) -> None:
+    shown = [i for i in made.items if i.open < 0 or report.name != "unapplied"]
+    for row, based in zip(report.rows, shown, strict=True):
+        item = made.origin[_key(based)]
+        rate, since = _rate(made, item)
+        sign = -1 if report.name == "unapplied" else 1
+        row |= {"document_currency": item.document.currency, "document_open": sign * item.open}
+        row |= {"rate": shown_rate(rate), "rate_date": since}
+        if item.document.currency != made.book.base and "discount" in row:  # type: ignore[union-attr]
+            row["discount"] = None
+    at = 1 + max(i for i, c in enumerate(report.columns) if c.id == "open")
+    report.columns[at:at] = [
+        Column("document_currency", "In"),
+        Column("document_open", "Open in it", "amount", unit="document_currency"),
+        Column("rate", "Rate", "number"),
+        Column("rate_date", "Rate of", "date"),
+    ]
+
+
+def _customer_column(report: Report, made: BaseContext) -> None:
+    own = next(
+        (
+            c.id
+            for c in report.columns
+            if c.id in ("customer", "salesperson", "group") and any(c.id in r for r in report.rows)
+        ),
+        None,
+    )
+    if own is None or any(c.id == "bucket" for c in report.columns):
+        return
+    sums: dict[tuple[str, str], Decimal] = {}
+    for item in made.items:
+        origin = made.origin[_key(item)]
+        who = item.customer
+        if own != "customer":
+            known = made.subledger.customers.at(item.customer, made.as_of)
+            who = (getattr(known, own) if known else None) or "(none)"
+        key = (who, origin.document.currency)
+        sums[key] = sums.get(key, ZERO) + origin.open
+    for row in report.rows:
+        texts = [money(amount, cur) for (who, cur), amount in sorted(sums.items()) if who == row[own] and amount]
+        row["documents"] = "; ".join(texts)
+    report.columns.append(Column("documents", "In their currencies"))
+
+
+def _rate(made: BaseContext, item: OpenItem) -> tuple[Decimal, date]:
+    assert made.book is not None
+    return made.book.booked.get(item.document.id, (Decimal(1), item.document.date))
+
+
+def _rate_notes(made: BaseContext, *, credits_only: bool) -> list[str]:
+    """One line a currency: from which rates of which days its documents were booked."""
+    rates: dict[str, list[tuple[Decimal, date]]] = {}
+    assert made.book is not None
+    for item in made.items:
+        origin = made.origin[_key(item)]
+        if origin.document.currency != made.book.base and (origin.open < 0 or not credits_only):
+            rates.setdefault(origin.document.currency, []).append(_rate(made, origin))
+    notes = []
+    for currency, found in sorted(rates.items()):
+        low, high = min(r for r, _ in found), max(r for r, _ in found)
+        first, last = min(d for _, d in found), max(d for _, d in found)
+        span = f"{shown_rate(low)}" if low == high else f"{shown_rate(low)} to {shown_rate(high)}"
+        days = f"of {first}" if first == last else f"of {first} to {last}"
+        notes.append(f"1 {currency} = {span} {made.book.base}, rates {days}.")
+    return notes

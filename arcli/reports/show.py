@@ -1,0 +1,117 @@
+"""One document's life: each effect on what is open of it, with the file and line that says so."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from arcli.model.diagnostics import position_of
+from arcli.model.fields import split_ref
+from arcli.model.money import ZERO, money
+from arcli.model.plain import NEITHER
+from arcli.model.report import Report, Row, columns
+from arcli.reports.context import Context
+from arcli.subledger.limits import Event, holder_events
+from arcli.subledger.openitems import items_of
+from arcli.subledger.state import Document
+
+
+def life(context: Context, number: str) -> Report:
+    """A row an effect: date, entry, amount on the document's own side, what is open after it, `file:line`."""
+    document = context.subledger.documents[number]
+    by_holder = holder_events(context.subledger, document)
+    enders = _enders(context, number)
+    rows: list[Row] = []
+    for holder, events in by_holder.items():
+        open_ = ZERO
+        for event in sorted(events, key=lambda e: (e.date, e.amount < 0, e.entry.kind, _name(e.entry))):
+            if event.date > context.as_of:
+                continue
+            open_ += event.amount
+            ender = enders.get((id(event.entry), event.path, event.date))
+            cause = event if ender is None else event._replace(entry=ender, path=("document",))
+            rows.append(_row(context, document, holder, cause, open_))
+        if document.ended is not None and document.ended <= context.as_of and events:
+            ending = Event(document.ended, -open_, document.reversal or document.entry, ())
+            rows.append(_row(context, document, holder, ending, ZERO))
+    rows += _follow_up(context, number, document)
+    rows.sort(key=lambda r: (r["customer"] != document.customer, r["customer"], r["date"]))
+    cols = columns("date:d entry reference amount:a open:a where", "customer currency")
+    what = document.kind if document.kind != "credit" else "credit memo"
+    title = f"{number}: {what} of {money(document.amount, document.currency)}, {context.name(document.customer)}"
+    report = Report("show", title, cols, rows, context.as_of)
+    report.parameters["document"] = number
+    if len({r["customer"] for r in rows}) > 1:
+        report.columns = columns("date:d customer entry reference amount:a open:a where", "currency")
+    _notes(context, report, document)
+    return report
+
+
+def _enders(context: Context, number: str) -> dict[tuple[int, tuple[str | int, ...], date], Any]:
+    """What ends an application by a reversal of its source or target: (its entry, path, last day) → the reversal."""
+    found: dict[tuple[int, tuple[str | int, ...], date], Any] = {}
+    for s in context.subledger.touching(number):
+        for document in (s.source, s.target):
+            if s.end is not None and document.ended == s.end and document.reversal is not None:
+                found[id(s.entry), ("applications", s.index, "amount"), s.end] = document.reversal
+    return found
+
+
+def _row(context: Context, document: Document, holder: str, event: Event, open_: Any) -> Row:
+    return {
+        "date": event.date,
+        "customer": holder,
+        "entry": event.entry.kind if event.entry is not document.entry or event.amount > 0 else "applied",
+        "reference": _reference(document, event),
+        "amount": event.amount,
+        "open": open_,
+        "currency": document.currency,
+        "where": where(context, event.entry, event.path),
+        "_entry": event.entry,
+    }
+
+
+def _reference(document: Document, event: Event) -> str:
+    """What an effect is by; of a document's own applications what they go to."""
+    name = _name(event.entry)
+    if name == document.id and event.path[:1] == ("applications",):
+        return str(event.entry.applications[event.path[1]].document)
+    return name
+
+
+def _name(entry: Any) -> str:
+    for attr in ("id", "source", "document"):
+        if value := getattr(entry, attr, None):
+            return str(value)
+    return ""
+
+
+def where(context: Context, entry: Any, path: tuple[str | int, ...]) -> str:
+    position = position_of(context.ledger.locate(entry, path))
+    return f"{position.file}:{position.line}"
+
+
+def _follow_up(context: Context, number: str, document: Document) -> list[Row]:
+    rows: list[Row] = []
+    for entry in context.subledger.other_entries:
+        about = getattr(entry, "document", None)
+        if entry.kind not in ("dispute", "resolve", "promise", "extend", "note") or about is None:
+            continue
+        if split_ref(about)[0] == number and entry.date <= context.as_of:
+            said = {"dispute": "reason", "resolve": "outcome", "promise": "until", "extend": "due", "note": "text"}
+            row = {"date": entry.date, "customer": document.customer, "entry": entry.kind}
+            row |= {"reference": str(getattr(entry, said[entry.kind]) or ""), "currency": document.currency}
+            rows.append({**row, "where": where(context, entry, ()), "_entry": entry})
+    return rows
+
+
+def _notes(context: Context, report: Report, document: Document) -> None:
+    if document.side == NEITHER:
+        return
+    items = [i for i in items_of(context.subledger, document) if i.open]
+    if not items:
+        report.notes.append(f"Nothing of it is open on {context.as_of}.")
+    for item in items:
+        days = context.days_past_due(item)
+        when = f", due {item.due}" + (f", {days} days past due" if days > 0 else "") if item.open > 0 else ""
+        report.notes.append(f"Open on {context.as_of}: {item.ref} {money(item.open, item.currency)}{when}")

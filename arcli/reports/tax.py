@@ -1,0 +1,114 @@
+"""Taxes of a period: base and tax per code, tied to the tax accounts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from arcli.gl.postings import Book, TaxFact
+from arcli.model.money import ZERO, money
+from arcli.model.report import Report, Row, columns, total_by_currency
+from arcli.reports.context import Context
+from arcli.reports.revalue import shown_rate
+from arcli.subledger.proof import ProofError
+
+CLASSES = ("invoices", "debits", "credits", "discounts", "reversals", "relief", "recoveries", "withholding")
+
+
+def tax(context: Context, book: Book, by: str = "code") -> Report:
+    """A row per code, rate, class and currency of what was posted in the period; `by="document"` one a document too.
+
+    `tax_point` names the month of documents whose own date is outside the period, so that nothing falls between
+    two returns. What raises the tax owed is positive. Tax that customers withheld is not in the totals.
+    """
+    rows: dict[tuple[Any, ...], Row] = {}
+    for fact in _facts(context, book):
+        point = "" if _within(context, fact) else fact.point.isoformat()[:7]
+        document = fact.document if by == "document" else ""
+        key = (fact.code, fact.rate or ZERO, CLASSES.index(fact.cls), fact.currency, point, document)
+        row = rows.setdefault(key, _empty(context, book, fact, point, document))
+        for name, value in zip(("base", "tax", "base_net", "base_tax"), fact[5:9], strict=True):
+            row[name] += value
+    ordered = [rows[k] for k in sorted(rows)]
+    ordered = [r for r in ordered if any(r[n] for n in ("base", "tax", "base_net", "base_tax"))]
+    foreign = book.base is not None and any(r["currency"] != book.base for r in ordered)
+    doc = " document" if by == "document" else ""
+    main, base = f"code rate:n class{doc} tax_point currency base:a+ tax:a+", "base_currency base_net:b+ base_tax:b+"
+    titles = {
+        "base_currency": "Base currency",
+        "base_net": "Base, net",
+        "base_tax": "Base, tax",
+        "tax_point": "Tax point",
+        "rate": "Rate %",
+    }
+    cols = (
+        columns(f"{main} {base}", "kind account", **titles)
+        if foreign
+        else columns(main, f"{base} kind account", **titles)
+    )
+    span = f"{context.start} to {context.as_of}" if context.start else f"up to {context.as_of}"
+    report = Report("tax", f"Taxes, {span}", cols, ordered, context.as_of, quiet=frozenset({"tax_point"}))
+    report.totals = total_by_currency(cols, [r for r in ordered if r["class"] != "withholding"])
+    report.parameters |= {"from": context.start, "by": by}
+    if not context.customers and context.currency is None:
+        report.notes += _tie(context, book)
+    return report
+
+
+def _facts(context: Context, book: Book) -> list[TaxFact]:
+    found = []
+    for transaction in book.transactions:
+        if context.start is None or transaction.date >= context.start:
+            found += [f for f in transaction.facts if context.shows(f.customer, f.currency)]
+    return found
+
+
+def _within(context: Context, fact: TaxFact) -> bool:
+    return (context.start is None or fact.point >= context.start) and fact.point <= context.as_of
+
+
+def _empty(context: Context, book: Book, fact: TaxFact, point: str, document: str) -> Row:
+    settings = context.ledger.settings
+    return {
+        "code": fact.code,
+        "rate": None if fact.rate is None else shown_rate(fact.rate * 100),
+        "class": fact.cls,
+        "document": document,
+        "tax_point": point,
+        "currency": fact.currency,
+        "base": ZERO,
+        "tax": ZERO,
+        "base_currency": book.base,
+        "base_net": ZERO,
+        "base_tax": ZERO,
+        "kind": "withholding" if fact.cls == "withholding" else settings.tax_code(fact.code).kind,
+        "account": fact.account,
+    }
+
+
+def _tie(context: Context, book: Book) -> list[str]:
+    """What the tax accounts moved in the period, which must be what the report adds up to. Raises ProofError."""
+    expected: dict[tuple[str, str], Decimal] = {}
+    for fact in _facts(context, book):
+        if fact.cls != "withholding" and fact.tax:
+            key = (fact.account, fact.currency)
+            expected[key] = expected.get(key, ZERO) + fact.tax
+    accounts = {a for a, _ in expected} | {
+        f.account for t in book.transactions for f in t.facts if f.cls != "withholding"
+    }
+    moved: dict[tuple[str, str], Decimal] = {}
+    for transaction in book.transactions:
+        if context.start is None or transaction.date >= context.start:
+            for p in transaction.postings:
+                if p.account in accounts:
+                    moved[p.account, p.currency] = moved.get((p.account, p.currency), ZERO) - p.amount
+    notes = []
+    for key in sorted(expected.keys() | moved.keys()):
+        one, other = moved.get(key, ZERO), expected.get(key, ZERO)
+        if one != other:
+            raise ProofError(
+                f"proof failed: {key[0]} moved {money(one, key[1])}, the taxes add up to {money(other, key[1])}"
+            )
+        if one:
+            notes.append(f"{key[0]} moved {money(one, key[1])}, the same as above.")
+    return notes
