@@ -24,7 +24,8 @@ from arcli.bank.decoding import decode_bank
 from arcli.bank.findings import day
 from arcli.model.diagnostics import Diagnostic, Spot
 from arcli.model.nearest import nearest
-from arcli.source.yaml.text import Path, load
+from arcli.source.yaml.nodes import Path
+from arcli.source.yaml.text import load
 
 Kind = Literal["bank", "remittance", "statement", "lockbox"]
 

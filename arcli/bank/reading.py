@@ -9,6 +9,7 @@ from arcli.bank.decoding import decode_bank
 from arcli.bank.findings import Findings
 from arcli.bank.profile import BAI_LOCKBOX, Profile
 from arcli.bank.recognise import kind_of
+from arcli.model.bank.identity import identity_of
 from arcli.model.bank.line import ZERO, RemittanceAdvice, Statement
 from arcli.model.diagnostics import Diagnostic, in_order
 from arcli.model.money import money
@@ -158,7 +159,7 @@ def _same_statement(found: Findings, statements: list[Statement]) -> None:
     for s in statements:
         if not s.lines or len(statements) == 1:
             continue
-        key = (s.account, s.id, s.opening, s.closing, tuple(x.identity for x in s.lines))
+        key = (s.account, s.id, s.opening, s.closing, tuple(identity_of(x).text for x in s.lines))
         first = seen.setdefault(key, s)
         if first is not s:
             found.warn("AR663", f"the same statement stands on line {first.line}", line=s.line)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from arcli.bank.findings import Findings, clean, compact_date, number
-from arcli.bank.x12 import Segment
+from arcli.bank.x12segments import Segment
 from arcli.model.bank.line import ZERO, Adjustment, RemittanceAdvice, RemittanceItem
 
 _DEFAULT_CURRENCY = "USD"

@@ -11,7 +11,8 @@ from arcli.model.nearest import nearest
 from arcli.model.settings.declared import build, keys_of
 from arcli.model.settings.ledger import Settings
 from arcli.model.terms import TermsBook
-from arcli.source.yaml.text import Path, load
+from arcli.source.yaml.nodes import Path
+from arcli.source.yaml.text import load
 
 T = TypeVar("T")
 

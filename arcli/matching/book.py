@@ -9,8 +9,8 @@ from typing import Any
 
 from arcli.matching.names import NameBook
 from arcli.matching.numbers import NumberIndex
-from arcli.matching.proposals import minor
 from arcli.model.customers import NOBODY
+from arcli.model.money import minor
 from arcli.model.plain import CREDIT
 from arcli.model.terms import Terms
 from arcli.subledger.limits import holder_events

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from arcli.matching.book import Book, squeeze
 from arcli.matching.clues import Clues
-from arcli.matching.proposals import Proposal, minor
+from arcli.matching.proposals import Proposal
 from arcli.model.bank.identity import KnownLines, identity_of, parse_identity
 from arcli.model.bank.line import StatementLine
+from arcli.model.money import minor
 from arcli.subledger.state import Document
 
 NEAR = timedelta(days=4)  # between keying and booking by the bank

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from arcli.matching.book import Book
-from arcli.matching.proposals import Adjusting, Choice, Proposal, Use, major
-from arcli.model.bank.identity import NO_REFERENCE
+from arcli.matching.proposals import Adjusting, Choice, Proposal, Use
+from arcli.model.bank.identity import NO_REFERENCE, identity_of
 from arcli.model.bank.line import StatementLine
 from arcli.model.customers import NOBODY
 from arcli.model.entries import Application, Credit, Payment, Reverse, Transfer
+from arcli.model.money import major
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]+")
 _LONGEST = 200
@@ -27,7 +28,7 @@ def entry_of(proposal: Proposal, choice: Choice, number: str, names: list[str]) 
     values: dict[str, Any] = {
         "date": line.booked,
         "ref": reference_of(line),
-        "bank_line": line.identity,
+        "bank_line": identity_of(line).text,
         "evidence": evidence_text(choice),
     }
     if choice.reverses:

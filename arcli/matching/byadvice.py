@@ -9,9 +9,10 @@ from arcli.matching.book import Book, Item, squeeze
 from arcli.matching.byclaims import CLAIMS
 from arcli.matching.bynumber import NOTHING, Asked, Found, owner_of
 from arcli.matching.numbers import runs_of
-from arcli.matching.proposals import Choice, Use, minor
+from arcli.matching.proposals import Choice, Use
 from arcli.matching.words import sum_of
 from arcli.model.bank.line import RemittanceAdvice, RemittanceItem, StatementLine
+from arcli.model.money import minor
 
 _BETWEEN = re.compile(r"[\s*~/:;,]+")  # what stands between the parts of a line of text, X12 addenda too
 _TELLING = 6  # signs of a trace number that is no chance

@@ -14,9 +14,9 @@ from decimal import Decimal
 from arcli.matching.book import Book, Item, squeeze
 from arcli.matching.bynumber import NOTHING, Asked, Found
 from arcli.matching.numbers import runs_of
-from arcli.matching.proposals import Adjusting, Choice, Use, minor
+from arcli.matching.proposals import Adjusting, Choice, Use
 from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, StatementLine
-from arcli.model.money import money
+from arcli.model.money import minor, money
 from arcli.model.terms import Terms
 
 CLAIMS = "x12-835"

@@ -10,9 +10,10 @@ from arcli.matching.book import Book, Item
 from arcli.matching.clues import Clues, Named
 from arcli.matching.fit import Fitter, Uses
 from arcli.matching.policy import Limits
-from arcli.matching.proposals import Choice, Use, minor
+from arcli.matching.proposals import Choice, Use
 from arcli.matching.words import amount, listed, sum_of
 from arcli.model.bank.line import StatementLine
+from arcli.model.money import minor
 
 FEW_NAMED = 40
 CHANCE = 100  # what is not named in full is believed when chance would make the amount once in so many times

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from arcli.matching.book import Book, Item
-from arcli.matching.proposals import Choice, Proposal, Use, minor
+from arcli.matching.proposals import Choice, Proposal, Use
 from arcli.matching.words import sum_of
 from arcli.model.customers import NOBODY
 from arcli.model.fields import AMOUNT, FieldError
+from arcli.model.money import minor
 
 Action = Literal["choose", "leave", "split", "deduct", "nobody", "skip"]
 _LINE = re.compile(r"([1-9][0-9]*)(?:=(.*))?\Z", re.DOTALL)

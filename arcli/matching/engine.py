@@ -18,9 +18,10 @@ from arcli.matching.byclaims import ByClaims
 from arcli.matching.bynumber import NOTHING, Asked, ByNumber, Found
 from arcli.matching.clues import ClueReader, Clues, Named
 from arcli.matching.policy import Policy
-from arcli.matching.proposals import Choice, Proposal, minor
+from arcli.matching.proposals import Choice, Proposal
 from arcli.matching.returns import Returns
 from arcli.model.bank.line import StatementLine
+from arcli.model.money import minor
 from arcli.model.settings.ledger import Matching
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Subledger

@@ -10,9 +10,9 @@ import json
 from typing import Any, NamedTuple
 
 from arcli.matching.decisions import Decision
-from arcli.matching.proposals import BOOKS_ITSELF, STATUSES, Choice, Proposal, Use, major
+from arcli.matching.proposals import BOOKS_ITSELF, STATUSES, Choice, Proposal, Use
 from arcli.model.bank.line import StatementLine
-from arcli.model.money import plain
+from arcli.model.money import major, plain
 
 VERSION = 1
 _ACTIONS = ("choose", "leave", "split", "deduct", "nobody", "skip")

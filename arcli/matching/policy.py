@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from arcli.matching.proposals import minor
-from arcli.model.money import ZERO
+from arcli.model.money import ZERO, minor
 from arcli.model.settings.ledger import Matching, Tolerance
 
 

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
-
-from arcli.model.money import decimals, quantum
 
 if TYPE_CHECKING:
     from arcli.matching.book import Item
@@ -29,17 +26,6 @@ STATUSES: dict[Status, str] = {
     "none": "no receipt",
 }
 BOOKS_ITSELF: frozenset[Status] = frozenset({"certain", "nobody", "return"})
-
-
-def minor(value: Decimal, currency: str) -> int:
-    """An amount in whole minor units: 12.34 USD → 1234."""
-    return int(value.scaleb(decimals(currency) or 0))
-
-
-def major(value: int, currency: str) -> Decimal:
-    """Minor units as an amount: 1234 → 12.34 USD."""
-    places = decimals(currency) or 0
-    return Decimal(value).scaleb(-places).quantize(quantum(places))
 
 
 @dataclass(frozen=True, slots=True)

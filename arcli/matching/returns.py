@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from arcli.matching.book import Book, squeeze
 from arcli.matching.clues import Clues
-from arcli.matching.proposals import Choice, Proposal, minor
+from arcli.matching.proposals import Choice, Proposal
 from arcli.matching.words import amount
 from arcli.model.bank.identity import identity_of, parse_identity
 from arcli.model.bank.line import StatementLine
+from arcli.model.money import minor
 from arcli.subledger.state import Document
 
 WITHIN = timedelta(days=400)  # card and direct-debit schemes let money go back for at most 13 months

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from arcli.matching.proposals import Use, major
-from arcli.model.money import grouped
+from arcli.matching.proposals import Use
+from arcli.model.money import grouped, major
 
 PARTS = (
     ("discount", "discount"),

@@ -79,3 +79,14 @@ def grouped(value: Decimal, currency: str | None = None) -> str:
 def money(value: Decimal, currency: str) -> str:
     """An amount with its code: "1,452.00 USD"."""
     return f"{grouped(value, currency)} {currency}"
+
+
+def minor(value: Decimal, currency: str) -> int:
+    """An amount in whole minor units: 12.34 USD → 1234."""
+    return int(value.scaleb(decimals(currency) or 0))
+
+
+def major(value: int, currency: str) -> Decimal:
+    """Minor units as an amount: 1234 → 12.34 USD."""
+    places = decimals(currency) or 0
+    return Decimal(value).scaleb(-places).quantize(quantum(places))

@@ -83,7 +83,7 @@ def _row(line: StatementLine, again: StatementLine | None) -> Row:
         "returned": "yes" if line.returned else None,
         "pending": "yes" if line.pending else None,
         "repeats": again.where if again else None,
-        "identity": line.identity,
+        "identity": identity_of(line).text,
         "file": line.file,
         "line": line.line,
         "charges": line.charges,

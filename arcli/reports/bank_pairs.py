@@ -31,7 +31,7 @@ class Pairing:
     """Pairs lines with bookings, surest evidence first. What is alike is taken in order of date and ID."""
 
     def __init__(self, lines: list[StatementLine], books: list[Booking], span: Span) -> None:
-        self._lines = sorted(lines, key=lambda x: (x.booked, x.amount, x.identity, x.file, x.line))
+        self._lines = sorted(lines, key=lambda x: (x.booked, x.amount, identity_of(x).text, x.file, x.line))
         self._books = sorted(books, key=lambda b: (b.day, b.documents, b.kind))
         self.span = span
         self.pairs: list[tuple[StatementLine, Booking, str]] = []

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from arcli.bank import read_bank_file, read_remittance_file
 from arcli.bank.profile import Profile, read_date, read_profile
+from arcli.model.bank.identity import identity_of
 from arcli.model.bank.line import Statement, StatementLine
 from arcli.model.diagnostics import Diagnostic
 
@@ -560,7 +561,7 @@ def test_no_reader_raises(sample: str, data: st.DataObject) -> None:
         assert all(x.position.line >= 1 for x in problems)
         for line in (x for s in statements for x in s.lines):
             assert line.text.isprintable()
-            assert line.identity
+            assert identity_of(line).text
 
 
 ADVICE = [X835.format(total=80, plb="", n=8), x820("RMR*IV*A*PO*9~", "9"), REMADV.format(total=88)]

@@ -16,7 +16,8 @@ from arcli.model.kinds import Field, Kind, Shape, kinds
 from arcli.model.money import places
 from arcli.model.nearest import nearest
 from arcli.model.plain import Plain
-from arcli.source.yaml.text import Path, load
+from arcli.source.yaml.nodes import Path
+from arcli.source.yaml.text import load
 
 _ANY_ID = re.compile(r"""\bid["']?:[ \t]+["']?([^\s"',}]+)""")
 _ITEMS = {"lines": "a line item", "instalments": "an instalment", "applications": "an application"}

@@ -150,13 +150,6 @@ class StatementLine:
         """File and line, for people: `march.xml:118`."""
         return f"{self.file}:{self.line}"
 
-    @property
-    def identity(self) -> str:
-        """What tells this line from others, as one word for the ledger; see `arcli.model.bank.identity`."""
-        from arcli.model.bank.identity import identity_of  # noqa: PLC0415 - hashing, for those who book
-
-        return identity_of(self).text
-
 
 @dataclass(slots=True)
 class Statement:

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import yaml
 
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
-from arcli.source.yaml.text import Path, YamlDocument
+from arcli.source.yaml.nodes import Path, YamlDocument
 
 _PARSER: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 MAX_DEPTH = 16

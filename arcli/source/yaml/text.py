@@ -6,22 +6,13 @@ keys are errors.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
+from arcli.source.yaml.nodes import Path, YamlDocument
 from arcli.source.yaml.simple import mapping
 
 if TYPE_CHECKING:
-    from arcli.model.diagnostics import Diagnostic, SourceText, Spot
-
-Path = tuple[str | int, ...]
-
-
-class YamlDocument(NamedTuple):
-    """What a YAML file holds: its value, the offset of each item of its top-level list, and problems."""
-
-    value: Any
-    offsets: list[int]
-    problems: list[Diagnostic]
+    from arcli.model.diagnostics import SourceText, Spot
 
 
 def load(source: SourceText, spans: dict[Path, Spot] | None = None) -> YamlDocument:
