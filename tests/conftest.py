@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
+Keeps = Callable[[Path, str], None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,6 +23,18 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ARCLI_FILE", "ARCLI_TODAY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ARCLI_DEBUG", "1")
+
+
+@pytest.fixture
+def keeps(request: pytest.FixtureRequest) -> Keeps:
+    """Assert that a file holds a text; with --rewrite, write it there, to be read before it is kept."""
+
+    def check(path: Path, text: str) -> None:
+        if request.config.getoption("--rewrite"):
+            path.write_text(text, encoding="utf-8")
+        assert path.read_text(encoding="utf-8") == text
+
+    return check
 
 
 @pytest.fixture

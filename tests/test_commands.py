@@ -7,17 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.casefile import parse, play, unparse
+from tests.conftest import Keeps
 
 CASES = sorted((Path(__file__).parent / "commands").glob("**/*.test"))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
-def test_command(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_command(path: Path, tmp_path: Path, keeps: Keeps) -> None:
     case = parse(path.read_text())
-    played = unparse(play(case, tmp_path))
-    if request.config.getoption("--rewrite"):
-        path.write_text(played)
-    assert played == unparse(case)
+    keeps(path, unparse(play(case, tmp_path)))
 
 
 def test_cases_read_back_as_they_stand() -> None:

@@ -20,6 +20,7 @@ from arcli.ledger.config import read_settings
 from arcli.model.diagnostics import SourceText
 from arcli.model.settings.ledger import Settings
 from tests.casefile import run
+from tests.conftest import Keeps
 from tests.make_format_tables import PAGE as FORMAT
 from tests.make_format_tables import with_tables
 from tests.page import played
@@ -37,15 +38,13 @@ TOPICS = sorted(p.stem for p in MANUAL.glob("*.md"))
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_examples_of_a_page(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_examples_of_a_page(name: str, tmp_path: Path, keeps: Keeps) -> None:
     (tmp_path / "ledgers").symlink_to(ROOT / "ledgers")
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     path = MANUAL / f"{name}.md"
     text = path.read_text(encoding="utf-8")
     new = played(text, tmp_path, lambda command: run(f"!{{ {command}\n}} 2>&1", tmp_path, TODAY).out)
-    if request.config.getoption("--rewrite"):
-        path.write_text(new, encoding="utf-8")
-    assert new == text
+    keeps(path, new)
 
 
 # --- nothing is missing ----------------------------------------------------------------------------------
@@ -70,11 +69,9 @@ def test_a_page_explains_every_command(command: str) -> None:
     assert [t for t in pages if said.search((MANUAL / f"{t}.md").read_text())]
 
 
-def test_tables_of_the_format_are_made_from_the_declarations(request: pytest.FixtureRequest) -> None:
+def test_tables_of_the_format_are_made_from_the_declarations(keeps: Keeps) -> None:
     text = FORMAT.read_text()
-    if request.config.getoption("--rewrite"):
-        FORMAT.write_text(with_tables(text))
-    assert with_tables(text) == text
+    keeps(FORMAT, with_tables(text))
 
 
 def _keys(settings: type) -> set[str]:

@@ -11,6 +11,7 @@ import pytest
 
 from arcli.bank.profile import read_profile
 from tests.casefile import run
+from tests.conftest import Keeps
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ("bank-files.md", "reconciling.md")
@@ -18,7 +19,7 @@ _BLOCK = re.compile(r"```console\n\$ (arcli [^\n]*)\n(.*?)```", re.DOTALL)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_examples_are_what_is_printed(page: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_examples_are_what_is_printed(page: str, tmp_path: Path, keeps: Keeps) -> None:
     folder = tmp_path / "bank"
     shutil.copytree(ROOT / "examples" / "bank", folder)
     path = ROOT / "arcli" / "manual" / page
@@ -30,9 +31,7 @@ def test_examples_are_what_is_printed(page: str, tmp_path: Path, request: pytest
         return f"```console\n$ {match[1]}\n{done.out.rstrip()}\n```"
 
     new = _BLOCK.sub(printed, text)
-    if request.config.getoption("--rewrite"):
-        path.write_text(new)
-    assert new == text
+    keeps(path, new)
     assert len(_BLOCK.findall(text)) >= 2
 
 

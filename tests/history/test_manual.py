@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Keeps
 from tests.page import played
 
 MANUAL = Path(__file__).parent.parent.parent / "arcli" / "manual"
@@ -51,11 +52,9 @@ class Player:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_page(name: str, tmp_path: Path, keeps: Keeps) -> None:
     path = MANUAL / f"{name}.md"
     text = path.read_text()
     player = Player(tmp_path)
     new = played(text, tmp_path, player.run, player.note)
-    if request.config.getoption("--rewrite"):
-        path.write_text(new)
-    assert new == text
+    keeps(path, new)

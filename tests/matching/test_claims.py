@@ -22,6 +22,7 @@ from arcli.matching.proposals import Proposal
 from arcli.model.bank.line import Adjustment, RemittanceAdvice, RemittanceItem, StatementLine
 from arcli.model.settings.ledger import Matching
 from tests.casefile import run
+from tests.conftest import Keeps
 from tests.matching.ledgers import line, subledger
 
 ROOT = Path(__file__).parent.parent.parent
@@ -226,7 +227,7 @@ def test_the_clinics_remittances(tmp_path: Path) -> None:
     assert [r["status"] for r in again["rows"]] == ["booked", "exception", "exception"]
 
 
-def test_the_manual_shows_the_plan(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_the_manual_shows_the_plan(tmp_path: Path, keeps: Keeps) -> None:
     folder = tmp_path / "clinic"
     shutil.copytree(ROOT / "ledgers" / "clinic", folder)
     page = ROOT / "arcli" / "manual" / "cash-application.md"
@@ -234,9 +235,7 @@ def test_the_manual_shows_the_plan(tmp_path: Path, request: pytest.FixtureReques
     out = run(f"arcli receive {FILES}", folder, "2026-11-30").out.rstrip()
     pattern = re.compile(r"(```console\n\$ " + re.escape(f"arcli receive {FILES}") + r"\n).*?```", re.DOTALL)
     new = pattern.sub(lambda m: f"{m[1]}{out}\n```", text)
-    if request.config.getoption("--rewrite"):
-        page.write_text(new)
-    assert new == text
+    keeps(page, new)
     assert pattern.search(text)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.casefile import run
+from tests.conftest import Keeps
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = ROOT / "arcli" / "manual" / "month-of-receipts.md"
@@ -37,11 +38,9 @@ def _play(folder: Path) -> str:
     return _BLOCK.sub(printed, PAGE.read_text())
 
 
-def test_the_page_is_what_is_printed(ledger: Path, request: pytest.FixtureRequest) -> None:
+def test_the_page_is_what_is_printed(ledger: Path, keeps: Keeps) -> None:
     new = _play(ledger)
-    if request.config.getoption("--rewrite"):
-        PAGE.write_text(new)
-    assert new == PAGE.read_text()
+    keeps(PAGE, new)
     assert len(_BLOCK.findall(new)) == 8
 
 
