@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -17,7 +15,7 @@ from arcli.cli.receipts import numbering
 from arcli.cli.recording import shared_of
 from arcli.cli.shared import say, show_problems, usage
 from arcli.ledger.numbering import next_number, parse_pattern
-from arcli.ledger.opening import Ledger, find_files, open_ledger
+from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.propose import ProposalError, Wanted, applications_for, currency_of, in_cents
 from arcli.ledger.record import record
 from arcli.model.entries import Payment
@@ -114,7 +112,7 @@ def deposit(
         wanted, cheques = AMOUNT.parse(total), [parse_cheque(c) for c in cheque or []]
     except (FieldError, ValueError) as error:
         raise usage(getattr(error, "message", str(error))) from None
-    files = find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
+    files = shared.files
     code = currency or open_ledger(files, shared.settings).settings.currency
     if code is None:
         raise usage("the ledger has no currency of its own: give --currency")

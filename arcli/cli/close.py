@@ -1,4 +1,4 @@
-"""Commands on periods: close, reopen."""
+"""`arcli close`: check and seal a period; the month-end checklist."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from arcli.cli.shared import Shared, say, show_problems, takes, usage
 
 if TYPE_CHECKING:
     from arcli.ledger.opening import Ledger
-    from arcli.source.files import Files
 
 app = typer.Typer()
 
@@ -20,11 +19,11 @@ Period = Annotated[
     str | None, typer.Argument(metavar="PERIOD", help="A month, 2026-03, or a year.", show_default=False)
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Write nothing; show what would be written.")]
-_SHARED = ("file", "settings", "format", "output", "today", "wide")
+SHARED = ("file", "settings", "format", "output", "today", "wide")
 
 
 @app.command(epilog="Example: arcli close 2026-03 --checklist, then arcli close 2026-03")
-@takes(*_SHARED, "rev")
+@takes(*SHARED, "rev")
 def close(
     period: Period = None,
     *,
@@ -43,7 +42,7 @@ def close(
 
         shared.show(sealing_report(shared.ledger()))
         return 0
-    wanted = _period(period)
+    wanted = period_of(period)
     if checklist:
         return _checklist(shared, wanted)
     if shared.rev is not None:
@@ -51,37 +50,8 @@ def close(
     return _close(shared, wanted, rates=not no_rates, dry_run=dry_run)
 
 
-@app.command(epilog="Example: arcli reopen 2026-03 --reason 'invoice INV-88 entered twice'")
-@takes(*_SHARED)
-def reopen(
-    period: Annotated[str, typer.Argument(metavar="PERIOD", help="A month, 2026-03, or a year.")],
-    *,
-    shared: Shared,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept.")],
-    dry_run: DryRun = False,
-) -> int:
-    """Lift the seal of a period, and of those behind it: a reopen entry each, with the reason."""
-    from arcli.closing.close import CannotClose, reopen_entries
-    from arcli.ledger.record import record
-
-    wanted = _period(period)
-    if not reason.strip():
-        raise usage("--reason: say why; it is kept with the ledger")
-
-    def make(ledger: Ledger) -> list[Any]:
-        return list(reopen_entries(ledger, wanted, reason, shared.this_day))
-
-    try:
-        done = record(_files(shared), make, settings=shared.settings, dry_run=dry_run, derive=False)
-    except CannotClose as error:
-        raise usage(str(error)) from None
-    shared.write("\n".join(done.texts.values()))
-    lifted = ", ".join(e.period for e in done.entries)
-    say(f"{'Would lift' if dry_run else 'Lifted'} the seal of {lifted}. Close again when it is right.")
-    return 0
-
-
-def _period(text: str | None) -> str:
+def period_of(text: str | None) -> str:
+    """Return the period that an argument names. Raises a usage error."""
     from arcli.model.fields import PERIOD, FieldError
 
     if text is None:
@@ -90,12 +60,6 @@ def _period(text: str | None) -> str:
         return str(PERIOD.parse(text))
     except FieldError as error:
         raise usage(f"{error.message}: {error.hint}") from None
-
-
-def _files(shared: Shared) -> Files:
-    from arcli.ledger.opening import find_files
-
-    return find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
 
 
 def _checklist(shared: Shared, period: str) -> int:
@@ -131,7 +95,7 @@ def _close(shared: Shared, period: str, *, rates: bool, dry_run: bool) -> int:
         raise usage(f"{period} is not over: it ends on {last_day(period)}")
     maker = _Maker(shared, period, rates, dry_run)
     try:
-        done = record(_files(shared), maker.make, settings=shared.settings, dry_run=dry_run, derive=False)
+        done = record(shared.files, maker.make, settings=shared.settings, dry_run=dry_run, derive=False)
     except CannotClose as error:
         raise usage(str(error)) from None
     except _Unfit as unfit:

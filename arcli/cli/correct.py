@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -52,9 +50,9 @@ def correct(
     and entered under a new number.
     """
     from arcli.ledger.correct import NoCorrection, edit
-    from arcli.ledger.opening import find_files, open_ledger
+    from arcli.ledger.opening import open_ledger
 
-    files = find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
+    files = shared.files
     try:
         ledger = open_ledger(files, shared.settings)
         values = _values(ledger, document, fields or [], application, line)

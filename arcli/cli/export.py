@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.gl import Revalue, book_for, with_revaluation
+from arcli.cli.books import Revalue, book_for, with_revaluation
 from arcli.cli.shared import Shared, say, show_problems, takes, usage
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -52,7 +51,7 @@ def _import(shared: Shared, book: str, tool: str, accounts: list[str] | None, *,
     from arcli.exchange.beancounttext import account_names
     from arcli.exchange.glbooks import ToolMissing, read_book
     from arcli.exchange.glimport import read_receivables
-    from arcli.ledger.opening import LedgerError, find_files
+    from arcli.ledger.opening import LedgerError
     from arcli.ledger.record import record
 
     if not Path(book).is_file():
@@ -69,7 +68,7 @@ def _import(shared: Shared, book: str, tool: str, accounts: list[str] | None, *,
         show_problems(problems)
         return 1
     read = read_receivables(postings, names)
-    files = find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
+    files = shared.files
 
     def make(ledger: Ledger) -> list[Any]:
         there = {r.id for r in ledger.records if hasattr(r, "id")}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -11,10 +10,10 @@ from typing import Any
 
 import typer
 
-from arcli.cli.bank import content, load_profile, only_account, read_statements
+from arcli.cli.bank_files import content, load_profile, only_account, read_statements
 from arcli.cli.shared import Shared, say, show_problems, stop_on_errors, usage
 from arcli.ledger.numbering import parse_pattern
-from arcli.ledger.opening import Ledger, LedgerError, find_files, open_ledger
+from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.ledger.record import Recorded, record
 from arcli.matching.book import Book
 from arcli.matching.booking import entries_for
@@ -40,7 +39,7 @@ class Receipts:
 
     def __init__(self, shared: Shared, *, dry_run: bool) -> None:
         self.shared, self.dry_run = shared, dry_run
-        self.files = find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
+        self.files = shared.files
         self.lines: list[StatementLine] = []
         self.proposals: list[Proposal] = []
         self.book_: Book | None = None

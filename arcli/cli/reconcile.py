@@ -54,7 +54,7 @@ def bank(
     Without --from and --to the days are those of the statements. Exit 1 when something is not explained: only at the
     bank, only in the books for longer than --days, or different.
     """
-    from arcli.cli.bank import read_statements
+    from arcli.cli.bank_files import read_statements
     from arcli.reports.reconcile_bank import reconcile_bank
 
     statements, problems = read_statements(files, profile)
@@ -109,7 +109,7 @@ def customer(
     Their balance is bridged to ours. Exit 1 when they do not agree.
     """
     from arcli.bank.customerlist import read_customer_list
-    from arcli.cli.bank import content, load_profile
+    from arcli.cli.bank_files import content, load_profile
     from arcli.model.nearest import nearest
     from arcli.reports.reconcile_customer import reconcile_customer
 

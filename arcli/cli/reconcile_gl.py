@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.gl import book_for
+from arcli.cli.books import book_for
 from arcli.cli.shared import Shared, show_problems, takes_shared, usage
 
 if TYPE_CHECKING:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -14,7 +12,7 @@ import typer
 from arcli.cli.shared import Shared, say, show_problems, usage
 from arcli.journal.careful import read_detail
 from arcli.ledger.checks import limits_exceeded
-from arcli.ledger.opening import Ledger, find_files
+from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import (
     ProposalError,
     Wanted,
@@ -59,7 +57,7 @@ def add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
     shared = shared_of(ctx, values["file_"], values["settings"], values["today"])
     day = shared.day(values["date_"], "--date") or shared.this_day
     entry_values = _read_values(kind, values)
-    files = find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
+    files = shared.files
     before: dict[str, Decimal] = {}
 
     def make(ledger: Ledger) -> list[Any]:
@@ -304,7 +302,7 @@ def small_writeoffs(ctx: typer.Context, *, below: str, reason: str, approved: st
     shared = shared_of(ctx, file_, settings, today)
     day = shared.day(date_, "--date") or shared.this_day
     limit = _parse(AMOUNT, below, "--below")
-    files = find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
+    files = shared.files
 
     def make(ledger: Ledger) -> list[Any]:
         subledger, problems = ledger.as_of(day)

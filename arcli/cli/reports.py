@@ -29,7 +29,7 @@ def _show(
     if not base:
         shared.show(make(context))
         return
-    from arcli.cli.gl import values_for
+    from arcli.cli.books import values_for
     from arcli.reports.in_base import in_base, with_rates
 
     made = in_base(context, values_for(context))
@@ -185,7 +185,7 @@ def rollforward(
 
     check_rows(by, "customer", "total")
     if base:
-        from arcli.cli.gl import in_base_for
+        from arcli.cli.books import in_base_for
         from arcli.reports.rollforward_base import rollforward_in_base
 
         context = shared.context()

@@ -111,14 +111,20 @@ class Shared:
 
     # --- ledger ------------------------------------------------------------------------------------------
 
+    @property
+    def files(self) -> Files:
+        """The ledger's files: by --file, ARCLI_FILE, or the nearest arcli.yaml upwards."""
+        from arcli.ledger.opening import find_files
+
+        return find_files(self.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
+
     def ledger(self, parsed: Parsed | None = None) -> Ledger:
         """Open the ledger that the options name; `parsed` keeps what was read for another version of it."""
-        from arcli.ledger.opening import find_files, open_ledger
+        from arcli.ledger.opening import open_ledger
 
         if self.rev is not None:
             return open_ledger(self._files_then(), self.settings, parsed)
-        files = find_files(self.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
-        return open_ledger(files, self.settings, parsed)
+        return open_ledger(self.files, self.settings, parsed)
 
     def _files_then(self) -> Files:
         """The ledger's files as they were at `--rev`."""

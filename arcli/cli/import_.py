@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -52,14 +51,13 @@ def import_csv(
     what is there already is left alone, what is there with other content is reported.
     """
     from arcli.exchange.imports import import_rows, prepare
-    from arcli.ledger.opening import find_files
 
     data, text = _read(path), _read(profile)
     prepared, problems = prepare(str(path), data, str(profile), text, progress=_progress)
     if prepared is None:
         show_problems(problems)
         return 1
-    files = find_files(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
+    files = shared.files
     try:
         done, rejected, already = import_rows(
             files, prepared, settings=shared.settings, dry_run=dry_run, skip=skip_bad is not None

@@ -1,0 +1,49 @@
+"""`arcli blame`: who set each field of a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from arcli.cli.shared import Shared, takes, usage
+from arcli.cli.why import Exact
+
+if TYPE_CHECKING:
+    from arcli.ledger.opening import Ledger
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: arcli blame INV-2026-0042")
+@takes("file", "settings", "rev", "format", "output", "wide")
+def blame(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT|CUSTOMER")],
+    *,
+    shared: Shared,
+    exact: Exact = False,
+) -> None:
+    """Who set each field of a document or of a customer, and when: amounts, dates, applications, one by one."""
+    from arcli.history.provenance import Provenance
+    from arcli.reports.log import blame_report
+
+    ledger = shared.ledger()
+    shared.show(blame_report(entry_named(ledger, document), Provenance(ledger, exact=exact)))
+
+
+def entry_named(ledger: Ledger, number: str) -> Any:
+    """The entry with an ID, the one whose application opened it, or a customer's last."""
+    from arcli.model.nearest import nearest
+    from arcli.model.plain import entry_of
+
+    number = number.partition("#")[0]
+    named = [entry_of(r) for r in ledger.records if getattr(r, "id", None) == number]
+    named.sort(key=lambda e: (e.kind == "customer", e.date))
+    documents = [e for e in named if e.kind != "customer"]
+    if documents or named:
+        return documents[0] if documents else named[-1]
+    for entry in ledger.records:
+        if any(a.id == number for a in getattr(entry, "applications", ())):
+            return entry
+    best = nearest(number, sorted({e.id for e in ledger.records if getattr(e, "id", None)}))
+    raise usage(f'there is no document or customer "{number}"' + (f'; did you mean "{best}"?' if best else ""))

@@ -1,0 +1,92 @@
+"""`arcli diff`: what differs between two versions of the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arcli.cli.shared import Shared, say, stop_on_errors, takes, usage
+
+if TYPE_CHECKING:
+    from arcli.ledger.opening import Parsed
+    from arcli.reports.context import Context
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: arcli diff @{2026-04-05} --as-of 2026-03-31, or arcli diff main feature -O md")
+@takes("file", "settings", "as_of", "customer", "currency", "format", "output", "today", "wide")
+def diff(
+    first: Annotated[str, typer.Argument(metavar="A", help="A revision: commit, tag, branch, @{DAY}.")],
+    second: Annotated[
+        str | None, typer.Argument(metavar="[B]", help="Another; else the files as they are.", show_default=False)
+    ] = None,
+    *,
+    shared: Shared,
+    then: Annotated[
+        str | None,
+        typer.Option("--then", metavar="DATE", help="The as-of date of A, if it is another.", show_default=False),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="PART", help="Only entries, customers, documents or buckets.", show_default=False),
+    ] = None,
+    basis: Annotated[
+        str | None,
+        typer.Option("--basis", metavar="BASIS", help="Age by due, invoice or agreed date.", show_default=False),
+    ] = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 when there is a difference.")] = False,
+) -> int:
+    """What differs between two versions of the ledger: entries, balances, documents, buckets. Never text.
+
+    With --then A is as of another day: what passed with time is shown apart from what entries did.
+    """
+    from arcli.ledger.opening import Parsed
+    from arcli.reports.diff import PARTS, Sides, difference_reports
+    from arcli.reports.differences import compare
+
+    if by is not None and by not in PARTS:
+        raise usage(f'there is no part "{by}": {", ".join(PARTS)}')
+    if basis not in (None, "due", "invoice", "agreed"):
+        raise usage(f'there is no basis "{basis}": due, invoice, agreed')
+    now = shared.last_day
+    earlier = shared.day(then, "--then") or now
+    parsed = Parsed()
+    one = _side(shared, first, now, parsed, basis)
+    before = one if earlier == now else _earlier(one, earlier)
+    other = _side(shared, second, now, parsed, basis)
+    difference = compare(before, one, other)
+    sides = Sides(first, second or "the files as they are", earlier, now)
+    reports = difference_reports(difference, one, other, sides)
+    if by is None and shared.chosen_format in ("csv", "tsv"):
+        by = "customers"
+        say("note: csv shows one part; --by entries, customers, documents or buckets")
+    if by is not None:
+        reports = [r for r in reports if r.parameters["part"] == by]
+    elif shared.chosen_format != "json":
+        reports = [r for r in reports if r.rows] or reports[:1]
+    shared.show_all(reports)
+    return 1 if exit_code and difference.anything else 0
+
+
+def _side(shared: Shared, rev: str | None, day: date, parsed: Parsed, basis: str | None) -> Context:
+    """One side of a comparison; with errors in it: shows them and exits 1."""
+    from arcli.reports.context import Context
+
+    ledger = replace(shared, rev=rev).ledger(parsed)
+    subledger, problems = ledger.as_of(day)
+    if any(p.severity == "error" for p in problems):
+        say(f"In {rev or 'the files as they are'}:")
+    stop_on_errors(problems)
+    chosen = tuple(shared.customer or ())
+    return Context(ledger, subledger, day, None, chosen, shared.currency, basis=basis or ledger.settings.aging.basis)
+
+
+def _earlier(context: Context, day: date) -> Context:
+    """The same ledger as of another day."""
+    subledger, problems = context.ledger.as_of(day)
+    stop_on_errors(problems)
+    return replace(context, subledger=subledger, as_of=day, _items=None, _balances={})

@@ -1,0 +1,125 @@
+"""`arcli init`: begin a new ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arcli.cli.shared import say, usage
+
+if TYPE_CHECKING:
+    from arcli.history.commit import FileCommitter
+
+app = typer.Typer()
+
+
+_SETTINGS = """\
+# Settings of this ledger. arcli help settings explains each; arcli schema settings is for editors.
+company:
+  name: {company}
+currency: {currency}
+terms:
+  default: net30
+aging:
+  buckets: [0, 30, 60, 90]
+
+# Where arcli add puts new entries, and how it numbers them.
+write:
+  invoice: "{{year}}/sales.journal"
+  debit: "{{year}}/sales.journal"
+  credit: "{{year}}/sales.journal"
+  payment: "{{year}}/receipts.journal"
+  refund: "{{year}}/receipts.journal"
+  default: "{{year}}/general.journal"
+numbering:
+  invoice: "INV-{{year}}-{{n:04}}"
+  debit: "DM-{{year}}-{{n:03}}"
+  credit: "CM-{{year}}-{{n:03}}"
+  payment: "PMT-{{year}}-{{n:04}}"
+  refund: "RF-{{year}}-{{n:03}}"
+  writeoff: "WO-{{year}}-{{n:03}}"
+  transfer: "TRF-{{year}}-{{n:03}}"
+"""
+_CUSTOMERS = """\
+# The customer master. One item a customer; a later change of terms or limit is a customer entry in a journal.
+#
+# - id: acme
+#   name: Acme Corporation
+#   terms: 2/10net30
+#   limit: 50000
+#   email: payables@acme.example
+"""
+_IGNORED = ".arcli.lock\n"
+
+
+@app.command(epilog="Example: arcli init books --company 'Northwind Trading Co.' --currency USD")
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The ledger's folder; made if it is not there.")],
+    *,
+    company: Annotated[str, typer.Option("--company", metavar="NAME", help="Who keeps the ledger.")] = "My company",
+    currency: Annotated[str, typer.Option("--currency", metavar="CUR", help="The ledger's currency.")] = "USD",
+    commit: Annotated[
+        bool, typer.Option("--commit", help="Commit what was written: the ledger's first commit.")
+    ] = False,
+) -> int:
+    """Begin a new ledger: settings, customers, .gitignore, .gitattributes. What is there is never overwritten."""
+    from arcli.cli.merge import ATTRIBUTES, set_up_driver
+    from arcli.journal.write import quote
+    from arcli.model.fields import CURRENCY, FieldError
+    from arcli.source.files import SourceError
+
+    try:
+        CURRENCY.parse(currency)
+    except FieldError as error:
+        raise usage(f"--currency: {error.message}") from None
+    if (folder / "arcli.yaml").exists():
+        raise usage(f"{folder} is a ledger already")
+    files = {
+        "arcli.yaml": _SETTINGS.format(company=quote(company), currency=currency),
+        "customers.yaml": _CUSTOMERS,
+        ".gitignore": _IGNORED,
+        ".gitattributes": ATTRIBUTES,
+    }
+    new = [folder / name for name in files if not (folder / name).exists()]
+    committer = committer_of(new) if commit else None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            path = folder / name
+            if path not in new:
+                say(f"{path} is there already and stays as it is")
+                continue
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        say(f"arcli: {error.filename} can't be written: {(error.strerror or '').lower()}")
+        return 3
+    try:
+        set_up_driver(folder)
+        under_git = ""
+    except SourceError:
+        under_git = "  git init && arcli merge --setup    # journals are merged by whole entries\n"
+    say(
+        f"A new ledger is in {folder}. Next:\n"
+        f"  cd {folder}\n{under_git}"
+        '  arcli add customer acme "Acme Corporation" --terms net30\n'
+        "  arcli add invoice acme 1452.00 --po PO-778\n"
+        "  arcli aging"
+    )
+    if committer is not None:
+        commit_files(committer, f"Begin the ledger of {company}")
+    return 0
+
+
+def committer_of(paths: list[Path]) -> FileCommitter:
+    """What commits files that are about to be written. Raises SourceError when that will not be possible."""
+    from arcli.history.commit import FileCommitter
+
+    return FileCommitter(paths)
+
+
+def commit_files(committer: FileCommitter, message: str) -> None:
+    """Commit the files of a committer, and say so."""
+    committer.commit(message)
+    say(f"committed: {message}")

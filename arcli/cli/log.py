@@ -1,0 +1,72 @@
+"""`arcli log`: who changed what, a line a commit."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arcli.cli.blame import entry_named
+from arcli.cli.shared import Shared, takes
+
+if TYPE_CHECKING:
+    pass
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: arcli log -n 10, or arcli log INV-2026-0042")
+@takes("file", "settings", "rev", "as_of", "format", "output", "today", "wide")
+def log(
+    document: Annotated[
+        str | None, typer.Argument(metavar="[DOCUMENT]", help="Only commits that touched it.", show_default=False)
+    ] = None,
+    *,
+    shared: Shared,
+    most: Annotated[int, typer.Option("--number", "-n", min=1, help="So many commits.")] = 20,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="Say of each commit which errors it left, in a large ledger too.")
+    ] = False,
+) -> None:
+    """Who changed what, in the ledger's words: a line a commit, with the change in receivables.
+
+    + added, ~ changed, - removed. Merges are one line, with all that they brought. A commit that left the ledger with
+    errors says so; in a ledger of more than 5,000 entries only merges are looked at, unless --errors asks for all.
+    """
+
+    from arcli.history.commits import commits_of, steps, wanted_path
+    from arcli.reports.log import log_report
+    from arcli.source.gitfiles import files_at
+
+    day = shared.last_day if shared.as_of else date.max
+    if document is not None:
+        _log_document(shared, document, most)
+        return
+    files = files_at(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd(), shared.rev or "HEAD")
+    commits = commits_of(files.repository, files.commit.sha, wanted_path(files), most + 1)
+    older = commits[most] if len(commits) > most else None
+    shared.show(log_report(list(steps(files, commits[:most], older, day, derive=errors))))
+
+
+def _log_document(shared: Shared, document: str, most: int) -> None:
+    """The commits that changed one entry."""
+    from arcli.history.content import field_changes
+    from arcli.history.difference import EntryChange
+    from arcli.history.provenance import Provenance
+    from arcli.model.dates import parse_date
+    from arcli.model.report import Report, columns
+
+    ledger = shared.ledger()
+    rows = []
+    for change in Provenance(ledger).changes(entry_named(ledger, document))[:most]:
+        commit = change.commit
+        made = EntryChange("added" if change.before is None else "changed", change.before, change.after)
+        fields = field_changes(change.before, change.after) if change.before is not None else []
+        what = "; ".join(f"{f.field} {f.before or 'nothing'} → {f.after or 'nothing'}" for f in fields) or made.action
+        rows.append({"commit": commit.short, "committed": parse_date(commit.day), "author": commit.author,
+                     "what": what, "subject": commit.subject})  # fmt: skip
+    cols = columns("commit committed:d author what subject", committed="Day")
+    shared.show(Report("log", f"Log of {document}", cols, rows))

@@ -1,0 +1,35 @@
+"""`arcli revalue`: unrealised gain or loss on exchange."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from arcli.cli.books import values_for
+from arcli.cli.shared import Shared, check_rows, stop_on_errors, takes_shared
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: arcli revalue --as-of 2026-03-31 --by entry")
+@takes_shared
+def revalue(
+    *,
+    shared: Shared,
+    by: Annotated[str, typer.Option("--by", metavar="ROWS", help="document, customer or entry.")] = "document",
+) -> None:
+    """Unrealised gain or loss on open items in other currencies, and the entries that reverse the next day."""
+    from arcli.gl.revaluing import revalue as items
+    from arcli.ledger.books import rates_of
+    from arcli.reports import revalue as module
+
+    check_rows(by, "document", "customer", "entry")
+    context = shared.context()
+    book = values_for(context)
+    found, problems = items(context.subledger, book, rates_of(context.ledger)[0])
+    stop_on_errors([context.ledger.diagnose(p) for p in problems])
+    if by == "entry":
+        shared.show(module.revaluation_entries(context, book, found))
+    else:
+        shared.show(module.revaluation(context, book, found, by))

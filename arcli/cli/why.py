@@ -1,0 +1,52 @@
+"""`arcli why`: the chain of entries and commits behind a figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arcli.cli.shared import Shared, takes_shared, usage
+
+if TYPE_CHECKING:
+    pass
+
+app = typer.Typer()
+
+Exact = Annotated[bool, typer.Option("--exact", help="Read every version of a file, however long its history.")]
+
+
+@app.command(epilog="Example: arcli why INV-2026-0042, or arcli why acme --bucket 31-60")
+@takes_shared
+def why(
+    what: Annotated[str, typer.Argument(metavar="DOCUMENT|CUSTOMER")],
+    *,
+    shared: Shared,
+    bucket: Annotated[
+        str | None,
+        typer.Option("--bucket", metavar="COLUMN", help="Of a customer: one cell of the aging.", show_default=False),
+    ] = None,
+    exact: Exact = False,
+) -> None:
+    """The whole chain behind a figure: each entry, its effect, its file and line, its commit, author and day.
+
+    Of a customer: of everything that is open, or of one column of the aging with --bucket.
+    """
+    from arcli.history.provenance import Provenance
+    from arcli.model.nearest import nearest
+    from arcli.reports.why import why_customer, why_document
+
+    context = shared.context()
+    number = what.partition("#")[0]
+    provenance = Provenance(context.ledger, exact=exact)
+    if number in context.subledger.documents and bucket is None:
+        shared.show(why_document(context, number, provenance))
+        return
+    if what not in context.subledger.customers:
+        best = nearest(what, [*context.subledger.documents, *context.subledger.customers.ids()])
+        hint = f'; did you mean "{best}"?' if best else ""
+        raise usage(f'there is no document or customer "{what}"{hint}')
+    columns = [*context.ledger.settings.bucket_ids(), "credits", "unapplied", "total"]
+    if bucket is not None and bucket not in columns:
+        raise usage(f'there is no bucket "{bucket}": {", ".join(columns)}')
+    shared.show(why_customer(context, what, bucket, provenance))
