@@ -15,13 +15,13 @@ from arcli.cli.shared import Shared, say, show_problems, stop_on_errors, usage
 from arcli.ledger.numbering import parse_pattern
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.ledger.record import Recorded, record
-from arcli.matching.book import Book
 from arcli.matching.booking import entries_for
 from arcli.matching.byadvice import attach
 from arcli.matching.decisions import Decision, decide
-from arcli.matching.engine import match_with_book
+from arcli.matching.engine import match_with_receivables
 from arcli.matching.plan import PlanError, Planned, moved_on, proposed, read_plan, to_book, write_plan
 from arcli.matching.proposals import Choice, Proposal
+from arcli.matching.receivables import Receivables
 from arcli.model.bank.line import RemittanceAdvice, StatementLine
 from arcli.model.diagnostics import Diagnostic, has_errors, position_of
 from arcli.reports.receive import plan_report
@@ -42,7 +42,7 @@ class Receipts:
         self.files = shared.files
         self.lines: list[StatementLine] = []
         self.proposals: list[Proposal] = []
-        self.book_: Book | None = None
+        self.receivables: Receivables | None = None
         self.loose: list[RemittanceAdvice] = []
 
     # --- reading -----------------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ class Receipts:
             return [], problems
         progress, end = _progress(len(self.lines))
         try:
-            self.proposals, self.book_ = match_with_book(
+            self.proposals, self.receivables = match_with_receivables(
                 self.lines, subledger, ledger.settings.matching, progress=progress
             )
         finally:  # an interrupted bar would leave the terminal without its cursor
@@ -152,13 +152,13 @@ class Receipts:
             return given, certain
         from arcli.cli.walk import walk
 
-        assert self.book_ is not None
-        return walk(proposals, self.book_, given, certain=certain)
+        assert self.receivables is not None
+        return walk(proposals, self.receivables, given, certain=certain)
 
     # --- booking -----------------------------------------------------------------------------------------
 
     def apply_plan(self, path: str) -> int:
-        """Book a saved plan: what is certain in it, and what was decided."""
+        """Receivables a saved plan: what is certain in it, and what was decided."""
         planned = self._load(path)
         decisions = {p.proposed["line"]: p.decision for p in planned if p.decision is not None}
         return self.book(decisions, certain=True, planned=planned)
@@ -174,7 +174,7 @@ class Receipts:
         return planned
 
     def book(self, decisions: dict[int, Decision], *, certain: bool, planned: list[Planned] | None = None) -> int:
-        """Book under the ledger's lock: what is certain and what was decided, as the ledger is then."""
+        """Receivables under the ledger's lock: what is certain and what was decided, as the ledger is then."""
         refused: list[Diagnostic] = []
         numbers: list[int] = []
 
@@ -192,9 +192,9 @@ class Receipts:
                 moved = moved_on(planned, proposals, wanted - {n for n, d in decisions.items() if d.action == "skip"})
                 if moved:
                     raise PlanRefused("\n".join(moved))
-            assert self.book_ is not None
+            assert self.receivables is not None
             choices = self._chosen(proposals, decisions, certain=certain)
-            made = entries_for(proposals, choices, self.book_, numbering(ledger))
+            made = entries_for(proposals, choices, self.receivables, numbering(ledger))
             numbers.extend(n for n, _ in made)
             return [e for _, e in made]
 
@@ -210,12 +210,12 @@ class Receipts:
 
     def _chosen(self, proposals: list[Proposal], decisions: dict[int, Decision], *, certain: bool) -> dict[int, Choice]:
         choices: dict[int, Choice] = {}
-        assert self.book_ is not None
+        assert self.receivables is not None
         for proposal in proposals:
             decision = decisions.get(proposal.number)
             if decision is not None:
                 try:
-                    choice = decide(decision, proposal, self.book_)
+                    choice = decide(decision, proposal, self.receivables)
                 except ValueError as error:
                     raise usage(str(error)) from None
                 if choice is not None:

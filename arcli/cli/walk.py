@@ -5,10 +5,10 @@ from __future__ import annotations
 import typer
 
 from arcli.cli.shared import colours, say
-from arcli.matching.book import Book
 from arcli.matching.decisions import Action, Decision, decide
 from arcli.matching.plan import documents_words
 from arcli.matching.proposals import BOOKS_ITSELF, Proposal
+from arcli.matching.receivables import Receivables
 from arcli.model.money import money
 
 HELP = """1-9  take that choice           (--choose LINE=N)
@@ -28,14 +28,14 @@ _ASKING: dict[str, tuple[Action, str]] = {
 
 
 def walk(
-    proposals: list[Proposal], book: Book, given: dict[int, Decision], *, certain: bool
+    proposals: list[Proposal], receivables: Receivables, given: dict[int, Decision], *, certain: bool
 ) -> tuple[dict[int, Decision], bool]:
     """Ask about each line that is neither certain nor decided; the decisions, and whether to book what is certain."""
     decisions = dict(given)
     sure = [p for p in proposals if p.status in BOOKS_ITSELF and p.number not in decisions]
     if sure and not certain:
         many = "1 line is" if len(sure) == 1 else f"{len(sure)} lines are"
-        certain = typer.confirm(f"{many} certain. Book that?", default=True, err=True)
+        certain = typer.confirm(f"{many} certain. Receivables that?", default=True, err=True)
     asked = [
         p
         for p in proposals
@@ -55,7 +55,7 @@ def walk(
                 say(HELP)
                 continue
             try:
-                decide(decision, proposal, book)
+                decide(decision, proposal, receivables)
             except ValueError as error:
                 say(str(error))
                 continue

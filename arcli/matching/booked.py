@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from arcli.matching.book import Book, squeeze
 from arcli.matching.clues import Clues
 from arcli.matching.proposals import Proposal
+from arcli.matching.receivables import Receivables, squeeze
 from arcli.model.bank.identity import KnownLines, identity_of, parse_identity
 from arcli.model.bank.line import StatementLine
 from arcli.model.money import minor
@@ -20,12 +20,12 @@ _SHORTEST = 4
 class Booked:
     """What of a bank's lines the ledger has."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, receivables: Receivables) -> None:
         self.known = KnownLines()
         self.documents: dict[str, str] = {}
         self._by_hand: dict[tuple[str, int], list[Document]] = {}
         deposits: dict[str, list[Document]] = {}
-        for document in book.subledger.documents.values():
+        for document in receivables.subledger.documents.values():
             if document.kind not in ("payment", "refund"):
                 continue
             word = document.entry.bank_line
@@ -39,7 +39,7 @@ class Booked:
                 else:
                     key = (document.currency, sign * minor(document.amount, document.currency))
                     self._by_hand.setdefault(key, []).append(document)
-        for entry in book.subledger.other_entries:
+        for entry in receivables.subledger.other_entries:
             if entry.kind == "reverse" and entry.bank_line is not None:
                 self._remember(entry.bank_line, f"the reversal of {entry.document}")
         self._deposits: dict[tuple[str, int], list[tuple[str, date, str | None]]] = {}

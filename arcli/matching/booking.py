@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from arcli.matching.book import Book
 from arcli.matching.proposals import Adjusting, Choice, Proposal, Use
+from arcli.matching.receivables import Receivables
 from arcli.model.bank.identity import NO_REFERENCE, identity_of
 from arcli.model.bank.line import StatementLine
 from arcli.model.customers import NOBODY
@@ -108,7 +108,7 @@ def clean(text: str) -> str:
 def entries_for(
     proposals: list[Proposal],
     choices: dict[int, Choice],
-    book: Book,
+    receivables: Receivables,
     number: Callable[[str, date], str],
 ) -> list[tuple[int, Any]]:
     """The entries of the chosen lines, in the order of the lines, with their lines' numbers.
@@ -120,7 +120,7 @@ def entries_for(
         choice = choices.get(proposal.number)
         if choice is not None:
             payment = "" if choice.reverses else number("payment", proposal.line.booked)
-            names = [] if choice.customer == NOBODY else book.names_of(choice.customer)
+            names = [] if choice.customer == NOBODY else receivables.names_of(choice.customer)
             made.append((proposal.number, entry_of(proposal, choice, payment, names)))
             day = proposal.line.booked
             made += [

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from arcli.matching.book import Book, Item, squeeze
 from arcli.matching.byclaims import CLAIMS
 from arcli.matching.bynumber import NOTHING, Asked, Found, owner_of
 from arcli.matching.numbers import runs_of
 from arcli.matching.proposals import Choice, Use
+from arcli.matching.receivables import Item, Receivables, squeeze
 from arcli.matching.words import sum_of
 from arcli.model.bank.line import RemittanceAdvice, RemittanceItem, StatementLine
 from arcli.model.money import minor
@@ -21,8 +21,8 @@ _TELLING = 6  # signs of a trace number that is no chance
 class ByAdvice:
     """What the advice beside a line says is paid."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
+    def __init__(self, receivables: Receivables) -> None:
+        self.receivables = receivables
 
     def explain(self, asked: Asked) -> Found:
         """The choice that the advice states; nothing when there is none or it does not tie out with the line."""
@@ -55,7 +55,7 @@ class ByAdvice:
             if use is None:
                 return None
             uses.append(use)
-        customer = owner_of(self.book, asked, tuple(uses))
+        customer = owner_of(self.receivables, asked, tuple(uses))
         if customer is None or sum(u.amount for u in uses) != asked.target:
             return None
         words = (
@@ -66,10 +66,14 @@ class ByAdvice:
         return Choice(customer, tuple(uses), words, sure=True)
 
     def _item(self, asked: Asked, stated: RemittanceItem) -> Item | None:
-        index = self.book.own_numbers(asked.family, asked.line.currency) if asked.family else self.book.numbers()
+        index = (
+            self.receivables.own_numbers(asked.family, asked.line.currency)
+            if asked.family
+            else self.receivables.numbers()
+        )
         hits, _ = index.find(runs_of(stated.document))
         found = {i for h in hits for i in h.candidates}
-        items = [self.book.items[i] for i in sorted(found)]
+        items = [self.receivables.items[i] for i in sorted(found)]
         items = [i for i in items if i.left and i.currency == asked.line.currency]
         return items[0] if len(items) == 1 else None
 

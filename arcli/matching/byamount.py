@@ -7,10 +7,10 @@ from datetime import date
 from itertools import accumulate
 from math import comb, gcd
 
-from arcli.matching.book import Book, Item
 from arcli.matching.bynumber import NOTHING, Asked, Found, owner_of, swappable
 from arcli.matching.fit import Fitter, Uses
 from arcli.matching.proposals import Choice
+from arcli.matching.receivables import Item, Receivables
 from arcli.matching.words import listed, sum_of
 
 ODDS = 10_000  # a set that the payer would choose is believed when chance would hit it once in so many times
@@ -23,17 +23,17 @@ SETS = 1_000
 class ByAmount:
     """Explains amounts by sets of open items."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
+    def __init__(self, receivables: Receivables) -> None:
+        self.receivables = receivables
 
     def explain(self, asked: Asked) -> Found:
         """All sets are counted. One is certain; of several, one that follows a rule may be."""
         line = asked.line
-        pool = self.book.pool(asked.family, line.currency, line.booked)
+        pool = self.receivables.pool(asked.family, line.currency, line.booked)
         if not pool:
             return NOTHING
-        fitter = Fitter(self.book, line.booked)
-        credits = self.book.open_credits(asked.family, line.currency, line.booked)[:MANY_CREDITS]
+        fitter = Fitter(self.receivables, line.booked)
+        credits = self.receivables.open_credits(asked.family, line.currency, line.booked)[:MANY_CREDITS]
         if credits:
             fit = fitter.subset_less_credits(asked.target, pool, credits, asked.limits)
         else:
@@ -52,7 +52,7 @@ class ByAmount:
         choices = []
         for uses, label in ways.values():
             words = self._words(asked, pool, uses, label, alone=alone)
-            customer = owner_of(self.book, asked, uses)
+            customer = owner_of(self.receivables, asked, uses)
             if customer is not None:
                 sure = likely or (believed and bool(label))
                 choices.append(Choice(customer, uses, words, rank=0 if label else len(uses), sure=sure))
@@ -118,7 +118,7 @@ class ByAmount:
             if uses is None or _key(uses) in seen:
                 continue
             seen.add(_key(uses))
-            customer = owner_of(self.book, asked, uses)
+            customer = owner_of(self.receivables, asked, uses)
             if customer is not None:
                 words = self._words(asked, pool, uses, label, alone=False)
                 found.append(Choice(customer, uses, words, rank=len(uses)))

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from arcli.matching.book import Book, Item, squeeze
 from arcli.matching.bynumber import NOTHING, Asked, Found
 from arcli.matching.numbers import runs_of
 from arcli.matching.proposals import Adjusting, Choice, Use
+from arcli.matching.receivables import Item, Receivables, squeeze
 from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, StatementLine
 from arcli.model.money import minor, money
 from arcli.model.terms import Terms
@@ -27,8 +27,8 @@ _Trouble = tuple[str, ...]
 class ByClaims:
     """What the claim advice beside a line says is paid, adjusted and owed by patients."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
+    def __init__(self, receivables: Receivables) -> None:
+        self.receivables = receivables
 
     def explain(self, asked: Asked) -> tuple[Found, _Trouble]:
         """The choice that the advice states, or in words why a person has to look; neither without such an advice."""
@@ -49,7 +49,7 @@ class ByClaims:
     def _choice(self, asked: Asked, advice: RemittanceAdvice) -> tuple[Found, _Trouble]:
         if (advice.currency or asked.line.currency) != asked.line.currency:
             return NOTHING, (f"{_named(advice)} is in {advice.currency}, the line in {asked.line.currency}",)
-        making = _Making(self.book, asked, advice)
+        making = _Making(self.receivables, asked, advice)
         for claim in advice.items:
             making.add(claim)
         if making.trouble:
@@ -68,8 +68,8 @@ class ByClaims:
 class _Making:
     """The parts of one choice, claim by claim."""
 
-    def __init__(self, book: Book, asked: Asked, advice: RemittanceAdvice) -> None:
-        self.book, self.asked, self.advice = book, asked, advice
+    def __init__(self, receivables: Receivables, asked: Asked, advice: RemittanceAdvice) -> None:
+        self.receivables, self.asked, self.advice = receivables, asked, advice
         self.currency = asked.line.currency
         self.uses: list[Use] = []
         self.adjusts: list[Adjusting] = []
@@ -102,10 +102,10 @@ class _Making:
 
     def _item(self, claim: RemittanceItem) -> Item | None:
         family = self.asked.family
-        index = self.book.own_numbers(family, self.currency) if family else self.book.numbers()
+        index = self.receivables.own_numbers(family, self.currency) if family else self.receivables.numbers()
         hits, _ = index.find(runs_of(claim.document))
         found = sorted({i for h in hits for i in h.candidates})
-        items = [i for n in found if (i := self.book.items[n]).left > 0 and i.currency == self.currency]
+        items = [i for n in found if (i := self.receivables.items[n]).left > 0 and i.currency == self.currency]
         items = [i for i in items if squeeze(i.document.id) == squeeze(claim.document)] or items
         return items[0] if len(items) == 1 else None
 
@@ -134,7 +134,7 @@ class _Making:
 
     def _patient(self, claim: RemittanceItem, item: Item) -> str | None:
         """The patient as a customer: by `x-patient:` of the claim's invoice, else by the number in the advice."""
-        customers = self.book.subledger.customers
+        customers = self.receivables.subledger.customers
         extra = item.document.entry.extra or {}
         for text in (extra.get("x-patient", ""), claim.patient_id):
             if text and text in customers and text != item.customer:
@@ -143,10 +143,10 @@ class _Making:
 
     def _due(self, patient: str, day: date) -> date | None:
         """When the patient owes it: by the patient's terms from the day of the advice."""
-        known = self.book.subledger.customers.at(patient, day)
-        text = (known.terms if known else None) or self.book.subledger.terms.default
+        known = self.receivables.subledger.customers.at(patient, day)
+        text = (known.terms if known else None) or self.receivables.subledger.terms.default
         try:
-            terms = self.book.subledger.terms.find(text) if text else None
+            terms = self.receivables.subledger.terms.find(text) if text else None
         except ValueError:
             return None
         return terms.due(day) if isinstance(terms, Terms) else None

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from math import comb, gcd
 from typing import NamedTuple
 
-from arcli.matching.book import Book, Item
 from arcli.matching.clues import Clues, Named
 from arcli.matching.fit import Fitter, Uses
 from arcli.matching.policy import Limits
 from arcli.matching.proposals import Choice, Use
+from arcli.matching.receivables import Item, Receivables
 from arcli.matching.words import amount, listed, sum_of
 from arcli.model.bank.line import StatementLine
 from arcli.model.money import minor
@@ -52,12 +52,12 @@ NOTHING = Found([], 0)
 class ByNumber:
     """Explains amounts by named documents."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
+    def __init__(self, receivables: Receivables) -> None:
+        self.receivables = receivables
 
     def exact(self, asked: Asked, named: Named) -> Found:
         """The named documents make the amount exactly: all of them, or those that the amount tells."""
-        fitter = Fitter(self.book, asked.line.booked)
+        fitter = Fitter(self.receivables, asked.line.booked)
         must, limits = named.must, asked.limits
         found: list[tuple[Uses, str]] = []
         count, complete = 0, True
@@ -77,7 +77,7 @@ class ByNumber:
         if not count and must:
             credits = [
                 c
-                for c in self.book.open_credits(asked.family, asked.line.currency, asked.line.booked)
+                for c in self.receivables.open_credits(asked.family, asked.line.currency, asked.line.booked)
                 if c.index not in {i.index for i in items}
             ]
             missing = fitter.gross(must) - asked.target
@@ -94,13 +94,13 @@ class ByNumber:
 
     def completed(self, asked: Asked, named: Named) -> Found:
         """The named documents and others of the same payer make the amount: the text names only some of them."""
-        fitter, day, currency = Fitter(self.book, asked.line.booked), asked.line.booked, asked.line.currency
+        fitter, day, currency = Fitter(self.receivables, asked.line.booked), asked.line.booked, asked.line.currency
         rest = asked.target - fitter.gross(named.must)
         if not named.must or rest <= 0 or not asked.family:
             return NOTHING
         held = {i.index for i in named.must}
         ends = [i for i in named.items if i.index not in held and i.left > 0]
-        pool = [i for i in self.book.pool(asked.family, currency, day) if i.index not in held]
+        pool = [i for i in self.receivables.pool(asked.family, currency, day) if i.index not in held]
         fit = fitter.subset(rest, ends, asked.limits) if ends else fitter.subset(rest, pool, asked.limits)
         by_ends = bool(ends) and bool(fit.many)
         if not fit.many and ends:
@@ -122,7 +122,7 @@ class ByNumber:
 
     def short(self, asked: Asked, named: Named) -> Found:
         """Less than the named documents: a charge or a tolerance, else a part payment or a deduction, by the policy."""
-        fitter, line = Fitter(self.book, asked.line.booked), asked.line
+        fitter, line = Fitter(self.receivables, asked.line.booked), asked.line
         must = named.must
         missing = fitter.gross(must) - asked.target
         if not must or missing <= 0:
@@ -156,7 +156,7 @@ class ByNumber:
 
     def over(self, asked: Asked, named: Named) -> Found:
         """More than the named documents: they are settled and the rest stays unapplied."""
-        fitter = Fitter(self.book, asked.line.booked)
+        fitter = Fitter(self.receivables, asked.line.booked)
         if not named.must or asked.target <= fitter.gross(named.must):
             return NOTHING
         whole = fitter.all_of(fitter.gross(named.must), named.must, asked.limits)
@@ -171,9 +171,13 @@ class ByNumber:
     def _twin(self, asked: Asked, named: Named, *, any_amount: bool = False) -> bool:
         """Whether the text with two digits transposed would name another open item, of the same amount or of any."""
         amounts = {i.left for i in named.must}
-        index = self.book.own_numbers(asked.family, asked.line.currency) if asked.clues.family else self.book.numbers()
+        index = (
+            self.receivables.own_numbers(asked.family, asked.line.currency)
+            if asked.clues.family
+            else self.receivables.numbers()
+        )
         held = {i.index for i in named.items}
-        near = (self.book.items[n] for n in index.near(asked.clues.runs))
+        near = (self.receivables.items[n] for n in index.near(asked.clues.runs))
         near = (i for i in near if i.left and i.index not in held and i.currency == asked.line.currency)
         return any(any_amount or i.left in amounts for i in near)
 
@@ -181,7 +185,7 @@ class ByNumber:
         """Whether what the text names only in part is so little that chance would rarely make the amount with it."""
         sure = {i.index for i in named.must}
         extra = [u for u in uses if u.item.index not in sure]
-        if swappable(tuple(extra), self.book.pool(asked.family, asked.line.currency, asked.line.booked)):
+        if swappable(tuple(extra), self.receivables.pool(asked.family, asked.line.currency, asked.line.booked)):
             return len(named.maybe) >= len(extra) and all(len(g) == 1 for g in named.maybe)
         if all(len(g) == 1 for g in named.maybe):
             return True
@@ -194,10 +198,10 @@ class ByNumber:
     def _other_reading(self, asked: Asked, named: Named, fitter: Fitter) -> bool:
         """Whether one other open item, alone or in place of a named one, makes the amount exactly."""
         held = {i.index for i in named.must}
-        amounts = {fitter.book.available(i, asked.line.booked) for i in named.must}
+        amounts = {fitter.receivables.available(i, asked.line.booked) for i in named.must}
         total = fitter.gross(named.must)
         wanted = {asked.target, *(asked.target - total + a for a in amounts)}
-        for item in self.book.pool(asked.family, asked.line.currency, asked.line.booked):
+        for item in self.receivables.pool(asked.family, asked.line.currency, asked.line.booked):
             if item.index not in held and not wanted.isdisjoint(fitter.options(item, asked.limits.grace)):
                 return True
         return any(self._has(group, wanted, fitter, asked) for group in named.maybe)
@@ -226,7 +230,7 @@ class ByNumber:
     # --- choices -----------------------------------------------------------------------------------------
 
     def _choice(self, asked: Asked, named: Named, uses: Uses, note: str, *, sure: bool) -> Choice:
-        customer = owner_of(self.book, asked, uses)
+        customer = owner_of(self.receivables, asked, uses)
         words = [w for w in named.words if _concerns(w, uses)] or named.words[:3]
         evidence = [*words[:8], sum_of(asked.target, uses, asked.line.currency)]
         if note:
@@ -236,7 +240,7 @@ class ByNumber:
         return Choice(customer or "", uses, tuple(evidence), sure=sure and customer is not None)
 
 
-def owner_of(book: Book, asked: Asked, uses: Uses) -> str | None:
+def owner_of(receivables: Receivables, asked: Asked, uses: Uses) -> str | None:
     """The customer whose payment it is: the owner of the documents, else who pays for all their owners."""
     owners = {u.item.customer for u in uses}
     known = asked.clues.known
@@ -244,15 +248,15 @@ def owner_of(book: Book, asked: Asked, uses: Uses) -> str | None:
         (owner,) = owners
         if owner in known or not known:
             return owner
-        payers = book.subledger.customers.payers(owner, asked.line.booked) & known
+        payers = receivables.subledger.customers.payers(owner, asked.line.booked) & known
         return min(payers) if payers else owner
     candidates = set(known)
     for owner in owners:
-        candidates |= {owner, *book.subledger.customers.payers(owner, asked.line.booked)}
+        candidates |= {owner, *receivables.subledger.customers.payers(owner, asked.line.booked)}
     fit = [
         c
         for c in sorted(candidates)
-        if all(o == c or c in book.subledger.customers.payers(o, asked.line.booked) for o in owners)
+        if all(o == c or c in receivables.subledger.customers.payers(o, asked.line.booked) for o in owners)
     ]
     return next((c for c in fit if c in known), fit[0] if fit else None)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from arcli.matching.book import Book, Item, squeeze
 from arcli.matching.names import agree, plain_name
 from arcli.matching.numbers import Hit, Keys, Run, keys_of, runs_of
+from arcli.matching.receivables import Item, Receivables, squeeze
 from arcli.matching.structured import payloads
 from arcli.model.bank.line import StatementLine
 
@@ -66,10 +66,10 @@ class Clues:
 
 
 class ClueReader:
-    """Reads the clues of lines, with the book's indexes."""
+    """Reads the clues of lines, with the indexes of receivables."""
 
-    def __init__(self, book: Book) -> None:
-        self.book, self.payers = book, book.payers
+    def __init__(self, receivables: Receivables) -> None:
+        self.receivables, self.payers = receivables, receivables.payers
 
     def read(self, line: StatementLine) -> Clues:
         """The clues of a line."""
@@ -79,7 +79,7 @@ class ClueReader:
         for pattern, group in ((_RF, 0), (_OGM, 1)):
             references += [m[group] for m in pattern.finditer(text) if m[group] not in references]
             text = pattern.sub(" ", text)
-        family = self.book.family(known) if known else frozenset()
+        family = self.receivables.family(known) if known else frozenset()
         return Clues(known, family, how, by_account, runs_of(text), references)
 
     # --- who ---------------------------------------------------------------------------------------------
@@ -106,23 +106,23 @@ class ClueReader:
 
     def _by_name(self, payer: str) -> set[str]:
         for part in (payer, *_NAME_PARTS.split(payer)):
-            exact = self.payers.book.exact(part) if part else set()
+            exact = self.payers.directory.exact(part) if part else set()
             if exact:
                 return exact
         code = self.payers.lower.get(squeeze(payer))
         if code is not None:
             return {code}
-        cut = self.payers.book.cut(payer)
+        cut = self.payers.directory.cut(payer)
         return cut if len(cut) == 1 else set()
 
     def alike(self, line: StatementLine) -> list[tuple[str, int]]:
         """Customers whose names are like the payer's, the likest first."""
-        return self.payers.book.alike(line.payer) if plain_name(line.payer) else []
+        return self.payers.directory.alike(line.payer) if plain_name(line.payer) else []
 
     def agrees(self, line: StatementLine, customer: str) -> bool:
         """Whether the payer's name may be that customer's, or of who pays for it."""
-        customers = {customer, *self.book.subledger.customers.payers(customer, line.booked)}
-        return bool(line.payer) and any(agree(line.payer, self.book.names_of(c)) for c in sorted(customers))
+        customers = {customer, *self.receivables.subledger.customers.payers(customer, line.booked)}
+        return bool(line.payer) and any(agree(line.payer, self.receivables.names_of(c)) for c in sorted(customers))
 
     # --- what for ----------------------------------------------------------------------------------------
 
@@ -133,7 +133,7 @@ class ClueReader:
         if not clues.runs:
             return named
         if clues.own is None:
-            index = self.book.own_numbers(clues.family, line.currency)
+            index = self.receivables.own_numbers(clues.family, line.currency)
             hits, taken = index.find(clues.runs)
             swapped = index.transposed(clues.runs, taken)
             clues.own = (hits, swapped, index.cut(clues.runs, taken), index.loose(clues.runs, taken))
@@ -152,8 +152,8 @@ class ClueReader:
         if not clues.runs:
             return named
         if clues.wide is None:
-            found, taken = self.book.numbers().find(clues.runs)
-            clues.wide = (found, self.book.numbers().loose(clues.runs, taken))
+            found, taken = self.receivables.numbers().find(clues.runs)
+            clues.wide = (found, self.receivables.numbers().loose(clues.runs, taken))
         named.loose = clues.wide[1]
         for hit in clues.wide[0]:
             self._take(hit, named, line.currency, None)
@@ -163,13 +163,13 @@ class ClueReader:
         """Documents of the payer that the line names by their whole number, of which nothing is open."""
         found: list[str] = []
         for customer in sorted(clues.family):
-            index, documents = self.book.settled_numbers(customer)
+            index, documents = self.receivables.settled_numbers(customer)
             hits, _ = index.find(clues.runs)
             found += [documents[h.candidates[0]].id for h in hits if h.strong and len(h.candidates) == 1]
         return found
 
     def _take(self, hit: Hit, named: Named, currency: str, family: frozenset[str] | None) -> None:
-        items = [self.book.items[i] for i in hit.candidates]
+        items = [self.receivables.items[i] for i in hit.candidates]
         items = [i for i in items if i.currency == currency and (family is None or i.customer in family)]
         if not items:
             return
@@ -198,16 +198,16 @@ class ClueReader:
     def _structured(self, line: StatementLine, clues: Clues, named: Named, family: frozenset[str] | None) -> None:
         ends = [line.end_to_end] if line.end_to_end and line.end_to_end != "NOTPROVIDED" else []
         for reference in (*clues.references, *ends):
-            indices = self.book.references().get(squeeze(reference), [])
+            indices = self.receivables.references().get(squeeze(reference), [])
             scheme = ""
             if not indices and reference not in ends:  # an end-to-end id is in the text of the line too
-                index = self.book.numbers()
+                index = self.receivables.numbers()
                 for name, payload in payloads(reference):
                     indices = index.full.get(payload) or index.digits.get(payload) or []
                     if indices:
                         scheme = f" ({name})"
                         break
-            items = [self.book.items[i] for i in indices]
+            items = [self.receivables.items[i] for i in indices]
             items = [i for i in items if i.currency == line.currency and (family is None or i.customer in family)]
             ids = {i.document.id for i in items}
             held = {i.index for i in named.must}

@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from arcli.matching.book import Book, Item
 from arcli.matching.proposals import Choice, Proposal, Use
+from arcli.matching.receivables import Item, Receivables
 from arcli.matching.words import sum_of
 from arcli.model.customers import NOBODY
 from arcli.model.fields import AMOUNT, FieldError
@@ -44,7 +44,7 @@ def parse_decision(action: Action, text: str) -> Decision:
     return Decision(int(match[1]), action, value)
 
 
-def decide(decision: Decision, proposal: Proposal, book: Book) -> Choice | None:
+def decide(decision: Decision, proposal: Proposal, receivables: Receivables) -> Choice | None:
     """The choice that a decision makes; None for a line that is skipped. Raises ValueError with words for the user."""
     if decision.action == "skip":
         return None
@@ -60,13 +60,13 @@ def decide(decision: Decision, proposal: Proposal, book: Book) -> Choice | None:
     if decision.action == "nobody":
         return Choice(NOBODY, (), ("unidentified, by hand",))
     if decision.action == "leave":
-        return _leave(decision, proposal, book)
+        return _leave(decision, proposal, receivables)
     if decision.action == "split":
-        return _split(decision, proposal, book)
-    return _deduct(decision, proposal, book)
+        return _split(decision, proposal, receivables)
+    return _deduct(decision, proposal, receivables)
 
 
-def _leave(decision: Decision, proposal: Proposal, book: Book) -> Choice:
+def _leave(decision: Decision, proposal: Proposal, receivables: Receivables) -> Choice:
     customers = (
         [decision.value] if decision.value else sorted({c.customer for c in proposal.choices if c.customer != NOBODY})
     )
@@ -75,16 +75,16 @@ def _leave(decision: Decision, proposal: Proposal, book: Book) -> Choice:
     if len(customers) != 1:
         said = f"is it of {' or '.join(customers)}?" if customers else "whose is it?"
         raise ValueError(f"line {proposal.number}: {said} Write --leave {proposal.number}=CUSTOMER")
-    if customers[0] not in book.subledger.customers:
+    if customers[0] not in receivables.subledger.customers:
         raise ValueError(f'line {proposal.number}: there is no customer "{customers[0]}"')
     return Choice(customers[0], (), ("left unapplied, by hand",))
 
 
-def _split(decision: Decision, proposal: Proposal, book: Book) -> Choice:
+def _split(decision: Decision, proposal: Proposal, receivables: Receivables) -> Choice:
     line, uses = proposal.line, []
     for part in decision.value.split(","):
         document, _, text = part.strip().rpartition(":")
-        item = _item(document or part.strip(), proposal, book)
+        item = _item(document or part.strip(), proposal, receivables)
         try:
             amount = minor(AMOUNT.parse(text), line.currency) if document else item.left
         except FieldError as error:
@@ -94,19 +94,19 @@ def _split(decision: Decision, proposal: Proposal, book: Book) -> Choice:
         if abs(amount) > abs(item.left):
             raise ValueError(f"line {proposal.number}: {item.ref} has less open than that")
         uses.append(Use(item, amount))
-    return _by_hand(uses, proposal, book)
+    return _by_hand(uses, proposal, receivables)
 
 
-def _deduct(decision: Decision, proposal: Proposal, book: Book) -> Choice:
+def _deduct(decision: Decision, proposal: Proposal, receivables: Receivables) -> Choice:
     document, _, reason = decision.value.partition(":")
-    item, target = _item(document, proposal, book), minor(proposal.line.amount, proposal.line.currency)
+    item, target = _item(document, proposal, receivables), minor(proposal.line.amount, proposal.line.currency)
     if not 0 < target < item.left:
         raise ValueError(f"line {proposal.number}: nothing is short of {item.ref}")
     use = Use(item, target, deduction=item.left - target, reason=reason or "short-pay")
-    return _by_hand([use], proposal, book)
+    return _by_hand([use], proposal, receivables)
 
 
-def _by_hand(uses: list[Use], proposal: Proposal, book: Book) -> Choice:
+def _by_hand(uses: list[Use], proposal: Proposal, receivables: Receivables) -> Choice:
     line = proposal.line
     target = minor(Decimal(line.amount), line.currency)
     if sum(u.amount for u in uses) > target:
@@ -115,16 +115,18 @@ def _by_hand(uses: list[Use], proposal: Proposal, book: Book) -> Choice:
     known = set(proposal.customers) | {c.customer for c in proposal.choices}
     customer = owners[0]
     if len(owners) > 1 or customer not in known:
-        payers = set.intersection(*({o, *book.subledger.customers.payers(o, line.booked)} for o in owners))
+        payers = set.intersection(*({o, *receivables.subledger.customers.payers(o, line.booked)} for o in owners))
         if not payers:
             raise ValueError(f"line {proposal.number}: {' and '.join(owners)} have no payer in common")
         customer = min(payers & known) if payers & known else min(payers, key=lambda p: (p not in owners, p))
     return Choice(customer, tuple(uses), ("by hand", sum_of(target, uses, line.currency)))
 
 
-def _item(document: str, proposal: Proposal, book: Book) -> Item:
+def _item(document: str, proposal: Proposal, receivables: Receivables) -> Item:
     found = [
-        i for i in book.items if document in (i.ref, i.document.id) and i.currency == proposal.line.currency and i.left
+        i
+        for i in receivables.items
+        if document in (i.ref, i.document.id) and i.currency == proposal.line.currency and i.left
     ]
     if not found:
         raise ValueError(f"line {proposal.number}: nothing is open of {document} in {proposal.line.currency}")

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from arcli.matching.book import Book
 from arcli.matching.booked import Booked
 from arcli.matching.byadvice import ByAdvice
 from arcli.matching.byamount import ByAmount
@@ -19,6 +18,7 @@ from arcli.matching.bynumber import NOTHING, Asked, ByNumber, Found
 from arcli.matching.clues import ClueReader, Clues, Named
 from arcli.matching.policy import Policy
 from arcli.matching.proposals import Choice, Proposal
+from arcli.matching.receivables import Receivables
 from arcli.matching.returns import Returns
 from arcli.model.bank.line import StatementLine
 from arcli.model.money import minor
@@ -36,18 +36,18 @@ def match(
     items: Iterable[OpenItem] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Proposal]:
-    """A proposal for each line, numbered in the order of their dates; see `match_with_book`."""
-    return match_with_book(lines, subledger, settings, items, progress)[0]
+    """A proposal for each line, numbered in the order of their dates; see `match_with_receivables`."""
+    return match_with_receivables(lines, subledger, settings, items, progress)[0]
 
 
-def match_with_book(
+def match_with_receivables(
     lines: Iterable[StatementLine],
     subledger: Subledger,
     settings: Matching,
     items: Iterable[OpenItem] | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[list[Proposal], Book]:
-    """A proposal for each line, and the book with what is left of its items.
+) -> tuple[list[Proposal], Receivables]:
+    """A proposal for each line, and the receivables with what is left of its items.
 
     `subledger` is the subledger after all entries of the ledger (as of the last of days), so that nothing is proposed
     that a later entry has settled. Amounts are matched within one currency. The order of `lines` does not matter.
@@ -55,8 +55,8 @@ def match_with_book(
     proposals = [Proposal(line) for line in sorted(lines, key=_order)]
     for number, proposal in enumerate(proposals, 1):
         proposal.number = number
-    book = Book(subledger, items)
-    return Matcher(book, Policy(settings), progress).run(proposals), book
+    receivables = Receivables(subledger, items)
+    return Matcher(receivables, Policy(settings), progress).run(proposals), receivables
 
 
 def _order(line: StatementLine) -> tuple[object, ...]:
@@ -78,17 +78,17 @@ def _order(line: StatementLine) -> tuple[object, ...]:
 
 
 class Matcher:
-    """One run of matching over a book."""
+    """One run of matching over open items."""
 
     def __init__(
         self,
-        book: Book,
+        receivables: Receivables,
         policy: Policy,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        self.book, self.policy, self.progress = book, policy, progress
-        self.reader, self.numbers, self.amounts = ClueReader(book), ByNumber(book), ByAmount(book)
-        self.advices, self.claims = ByAdvice(book), ByClaims(book)
+        self.receivables, self.policy, self.progress = receivables, policy, progress
+        self.reader, self.numbers, self.amounts = ClueReader(receivables), ByNumber(receivables), ByAmount(receivables)
+        self.advices, self.claims = ByAdvice(receivables), ByClaims(receivables)
         self.returns: Returns | None = None
         self.clues: dict[int, Clues] = {}
         self.doubts: dict[int, str] = {}
@@ -96,7 +96,7 @@ class Matcher:
 
     def run(self, proposals: list[Proposal]) -> list[Proposal]:
         """Fill the proposals, stage by stage."""
-        booked = Booked(self.book)
+        booked = Booked(self.receivables)
         booked.mark(proposals)
         waiting = [p for p in proposals if p.status != "booked"]
         for proposal in waiting:
@@ -104,7 +104,7 @@ class Matcher:
         waiting = [p for p in waiting if not self._aside(p, booked)]
         done = len(proposals) - len(waiting)
         for stage in (EXACT, NAMED, AMOUNT):
-            before = {i.index: i.left for i in self.book.items} if stage == AMOUNT and waiting else {}
+            before = {i.index: i.left for i in self.receivables.items} if stage == AMOUNT and waiting else {}
             later = []
             for proposal in waiting:
                 self._propose(proposal, stage)
@@ -145,7 +145,7 @@ class Matcher:
         if not line.returned and booked.by_hand(proposal, clues):
             return True
         if self.returns is None:
-            self.returns = Returns(self.book)
+            self.returns = Returns(self.receivables)
         self.returns.propose(proposal, clues)
         return True
 
@@ -211,7 +211,7 @@ class Matcher:
         if len(owners) == 1:
             return frozenset(owners)
         common = frozenset.intersection(
-            *(frozenset({o, *self.book.subledger.customers.payers(o, line.booked)}) for o in sorted(owners))
+            *(frozenset({o, *self.receivables.subledger.customers.payers(o, line.booked)}) for o in sorted(owners))
         )
         return frozenset(owners | common) if common else frozenset()
 
@@ -266,7 +266,7 @@ class Matcher:
             proposal.found = 1
 
     def _forward(self, customer: str, line: StatementLine) -> bool:
-        known = self.book.subledger.customers.at(customer, line.booked)
+        known = self.receivables.subledger.customers.at(customer, line.booked)
         return known is not None and known.method == "balance-forward"
 
     def _strangers(self, proposal: Proposal, named: Named) -> None:
@@ -303,7 +303,7 @@ class Matcher:
         empty = [p for p in waiting if p.status == "unapplied" and self.clues[p.number].family]
         if not empty or not self.by_amount:
             return
-        now = {i.index: i.left for i in self.book.items}
+        now = {i.index: i.left for i in self.receivables.items}
         self._restore(before)
         for proposal in empty:
             clues = self.clues[proposal.number]
@@ -320,7 +320,7 @@ class Matcher:
 
     def _restore(self, lefts: dict[int, int]) -> None:
         for index, left in lefts.items():
-            self.book.items[index].left = left
+            self.receivables.items[index].left = left
 
 
 def _unsure(choice: Choice) -> Choice:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from arcli.matching.book import Book, Item
 from arcli.matching.policy import Limits
 from arcli.matching.proposals import Use
+from arcli.matching.receivables import Item, Receivables
 from arcli.matching.subsets import solve
 
 Uses = tuple[Use, ...]
@@ -28,12 +28,12 @@ NO_FIT = Fit([], 0, True)
 class Fitter:
     """Fits amounts to items on one day."""
 
-    def __init__(self, book: Book, day: date) -> None:
-        self.book, self.day = book, day
+    def __init__(self, receivables: Receivables, day: date) -> None:
+        self.receivables, self.day = receivables, day
 
     def options(self, item: Item, grace: int) -> list[int]:
         """The amounts at which an item may be paid: in full, or less the discount of its terms."""
-        gross = self.book.available(item, self.day)
+        gross = self.receivables.available(item, self.day)
         if gross <= 0:
             return []
         granted = item.granted(self.day, grace) if gross == item.left else 0
@@ -41,7 +41,7 @@ class Fitter:
 
     def use(self, item: Item, amount: int) -> Use:
         """The use of an item at one of its options."""
-        gross = self.book.available(item, self.day)
+        gross = self.receivables.available(item, self.day)
         return Use(item, amount, discount=gross - amount)
 
     def subset(self, target: int, items: Sequence[Item], limits: Limits) -> Fit:
@@ -110,7 +110,7 @@ class Fitter:
 
     def gross(self, items: Iterable[Item]) -> int:
         """What is open of the items in all; credits lower it."""
-        return sum(self.book.available(i, self.day) if i.left > 0 else i.left for i in items)
+        return sum(self.receivables.available(i, self.day) if i.left > 0 else i.left for i in items)
 
 
 def _explained(missing: int, limits: Limits, charges: int, target: int) -> tuple[int, int]:

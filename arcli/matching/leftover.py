@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from arcli.matching.book import Book
 from arcli.matching.engine import Matcher
 from arcli.matching.plan import application_words
 from arcli.matching.policy import Policy
 from arcli.matching.proposals import Choice, Proposal
+from arcli.matching.receivables import Receivables
 from arcli.model.bank.line import StatementLine
 from arcli.model.customers import NOBODY
 from arcli.model.settings.ledger import Matching
@@ -29,7 +29,7 @@ def candidates(
     """
     if not left:
         return {}
-    matcher = Matcher(Book(subledger, items), Policy(settings))
+    matcher = Matcher(Receivables(subledger, items), Policy(settings))
     found = {}
     for item in left:
         proposal = matcher.look(Proposal(_line(item, day)))

@@ -33,7 +33,7 @@ def plain_name(name: str) -> str:
     return re.sub(r"(?<=\b\w) (?=\w\b)", "", plain)  # D F and D.F. are DF
 
 
-class NameBook:
+class NameDirectory:
     """Who is known by which name."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from arcli.matching.book import Item
+    from arcli.matching.receivables import Item
     from arcli.model.bank.line import StatementLine
 
 Status = Literal["certain", "choice", "proposed", "unapplied", "nobody", "return", "exception", "booked", "none"]

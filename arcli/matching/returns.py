@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from arcli.matching.book import Book, squeeze
 from arcli.matching.clues import Clues
 from arcli.matching.proposals import Choice, Proposal
+from arcli.matching.receivables import Receivables, squeeze
 from arcli.matching.words import amount
 from arcli.model.bank.identity import identity_of, parse_identity
 from arcli.model.bank.line import StatementLine
@@ -19,9 +19,9 @@ WITHIN = timedelta(days=400)  # card and direct-debit schemes let money go back 
 class Returns:
     """The payments of a ledger that may be returned, by amount."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, receivables: Receivables) -> None:
         self._payments: dict[tuple[str, int], list[Document]] = {}
-        for document in book.subledger.documents.values():
+        for document in receivables.subledger.documents.values():
             if document.kind == "payment" and document.ended is None:
                 key = (document.currency, minor(document.amount, document.currency))
                 self._payments.setdefault(key, []).append(document)

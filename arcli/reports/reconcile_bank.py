@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from arcli.matching.bookings import Booking, bookings
+from arcli.matching.pairing import Pairing, Span
 from arcli.model.bank.line import Statement, StatementLine
 from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.reports.bank import told_apart
-from arcli.reports.bank_books import Booking, bookings
-from arcli.reports.bank_pairs import Pairing, Span
 from arcli.reports.context import Context
 from arcli.subledger.proof import ProofError
 
@@ -45,7 +45,9 @@ def reconcile_bank(
     span = Span(context.start or _first(statements, lines, context.as_of), context.as_of, days)
     lines = [x for x in lines if span.start <= x.booked <= span.last]
     own = {s.account for s in statements if s.account}
-    books, nameless = bookings(context, account, own)
+    books, nameless = bookings(
+        context.subledger, context.as_of, noncash=context.ledger.settings.accounts.noncash, account=account, own=own
+    )
     books = [b for b in books if context.currency in (None, b.currency)]
     pairing = Pairing(lines, [b for b in books if b.date >= span.start - span.reach * 6], span)
     rows = [_row(context, line, booking, evidence, span) for line, booking, evidence in pairing.pairs]

@@ -16,7 +16,7 @@ from arcli.bank import read_remittance_file
 from arcli.journal.write import write_entry
 from arcli.matching.booking import entries_for
 from arcli.matching.byadvice import attach
-from arcli.matching.engine import match_with_book
+from arcli.matching.engine import match_with_receivables
 from arcli.matching.plan import documents_words, moved_on, read_plan, write_plan
 from arcli.matching.proposals import Proposal
 from arcli.model.bank.line import Adjustment, RemittanceAdvice, RemittanceItem, StatementLine
@@ -58,7 +58,7 @@ def _propose(text: str, *advices: RemittanceAdvice, amount: str = "", **more: st
 
 
 def _match(text: str, one: StatementLine) -> tuple[Proposal, list[str]]:
-    proposals, book = match_with_book([one], subledger(text), Matching())
+    proposals, book = match_with_receivables([one], subledger(text), Matching())
     (proposal,) = proposals
     count = {"payment": 0, "credit": 0, "transfer": 0}
 

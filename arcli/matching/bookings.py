@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from arcli.model.bank.identity import Identity, account_key, parse_identity, same_account
 from arcli.model.money import ZERO
-from arcli.reports.context import Context
-from arcli.subledger.state import Document
+from arcli.subledger.state import Document, Subledger
 
+_CASH = frozenset({"payment", "refund"})
 _TELLING = 4  # letters and digits that are enough to be found in a text by more than chance
 
 
@@ -51,23 +52,29 @@ class Booking:
         return f"{self.slip}: {listed}" if self.slip else listed
 
 
-def bookings(context: Context, account: str | None, own: set[str]) -> tuple[list[Booking], int]:
-    """The movements of an account up to the as-of date, and how many name no account and are left out.
+def bookings(
+    subledger: Subledger,
+    last: datetime.date,
+    *,
+    noncash: Collection[str] = (),
+    account: str | None = None,
+    own: Collection[str] = (),
+) -> tuple[list[Booking], int]:
+    """Return the movements of an account up to `last`, and how many name no account and are left out.
 
     An entry belongs to the account when it names it, when it was booked from a line of it (`own` are the account
-    numbers that the bank gives it), or, without an `account` asked for, always.
+    numbers that the bank gives it), or, without an `account` asked for, always. `noncash` are methods of payment that
+    move no money, such as barter.
     """
     single: list[Booking] = []
-    elsewhere = context.ledger.settings.accounts.noncash  # methods that move no money, such as barter
-    for document in context.subledger.documents.values():
-        is_cash = document.kind in ("payment", "refund") and document.entry.method not in elsewhere
-        if is_cash and document.date <= context.as_of:
-            single += _of_document(document, context.as_of)
+    for document in subledger.documents.values():
+        if document.kind in _CASH and document.date <= last and document.entry.method not in noncash:
+            single += _of_document(document, last)
     kept, nameless = [], 0
     for booking in single:
         belongs = _belongs(booking, account, own)
         if belongs:
-            booking.hints = _hints(context, booking)
+            booking.hints = _hints(subledger, booking, last)
             kept.append(booking)
         nameless += belongs is None
     return _grouped(kept), nameless
@@ -116,19 +123,19 @@ def _of_document(document: Document, last: datetime.date) -> list[Booking]:
     return found
 
 
-def _hints(context: Context, booking: Booking) -> set[str]:
+def _hints(subledger: Subledger, booking: Booking, last: datetime.date) -> set[str]:
     """What a line's text may say of a booking: the customer's name, the documents that it settles."""
     entry = booking.entries[0]
     settled = [a.document.partition("#")[0] for a in getattr(entry, "applications", ())]
-    texts = [*booking.documents, *settled, *(context.name(c) for c in booking.customers)]
-    return {key for t in texts if len(key := account_key(t)) >= _TELLING}
+    names = [known.name or c for c in booking.customers if (known := subledger.customers.at(c, last)) is not None]
+    return {key for t in (*booking.documents, *settled, *names) if len(key := account_key(t)) >= _TELLING}
 
 
 def _words(*texts: str | None) -> set[str]:
     return {account_key(t) for t in texts if t and len(account_key(t)) > 2}
 
 
-def _belongs(booking: Booking, account: str | None, own: set[str]) -> bool | None:
+def _belongs(booking: Booking, account: str | None, own: Collection[str]) -> bool | None:
     """Whether a booking is of the account; None when it names none."""
     if account is None:
         return True

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from arcli.matching.bookings import Booking
 from arcli.model.bank.identity import account_key, identity_of, may_be_same
 from arcli.model.bank.line import StatementLine
 from arcli.model.money import ZERO
-from arcli.reports.bank_books import Booking
 
 
 @dataclass

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arcli.matching.names import NameBook
+from arcli.matching.names import NameDirectory
 from arcli.matching.numbers import NumberIndex
 from arcli.model.customers import NOBODY
 from arcli.model.money import minor
@@ -62,10 +62,10 @@ class Item:
         return f"<{self.ref} {self.left}>"
 
 
-class Book:
+class Receivables:
     """The open items of a ledger, indexed. `subledger` is the subledger after all its entries: what is open in the end.
 
-    Matching lowers `left` of the items that it gives to a line, so a book serves one run.
+    Matching lowers `left` of the items that it gives to a line, so it serves one run.
     """
 
     def __init__(self, subledger: Subledger, items: Iterable[OpenItem] | None = None) -> None:
@@ -240,7 +240,7 @@ class Payers:
     def __init__(self, subledger: Subledger) -> None:
         self.accounts: dict[str, dict[str, int]] = {}
         self.names: dict[str, list[str]] = {}
-        self.book = NameBook()
+        self.directory = NameDirectory()
         self.lower: dict[str, str] = {}
         for customer in subledger.customers.ids():
             known = subledger.customers.at(customer, _TIMELESS)
@@ -272,7 +272,7 @@ class Payers:
         names = self.names.setdefault(customer, [])
         if name not in names:
             names.append(name)
-            self.book.add(name, customer)
+            self.directory.add(name, customer)
 
 
 def squeeze(text: str) -> str:
@@ -284,4 +284,4 @@ def _age(item: Item) -> tuple[date, date, str, int, str]:
     return (item.due, item.dated, item.document.id, item.part or 0, item.customer)
 
 
-__all__ = ["CREDIT", "PAYABLE", "Book", "Item", "Payers", "squeeze"]
+__all__ = ["CREDIT", "PAYABLE", "Item", "Payers", "Receivables", "squeeze"]
