@@ -26,6 +26,7 @@ from arcli.model.plain import Plain, entry_of
 from arcli.render.problems import render_problems, render_problems_github, render_problems_json
 from arcli.source.decode import decode
 from arcli.source.files import Listing
+from arcli.source.write import Stamp
 
 LEDGERS = Path(__file__).parent.parent / "ledgers"
 TODAY = date(2026, 6, 30)
@@ -547,6 +548,14 @@ class Memory:
     def read_beside(self, path: str) -> bytes:
         """The same: there are no others."""
         return self.read(path)
+
+    def settled(self) -> bool:
+        """It never changes."""
+        return True
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Nothing can be written to."""
+        return {}
 
 
 def check_whole(ledger: Ledger) -> None:

@@ -12,6 +12,7 @@ from arcli.cli.shared import Shared, say, show_problems, takes, usage
 
 if TYPE_CHECKING:
     from arcli.ledger.opening import Ledger
+    from arcli.ledger.record import Draft
 
 app = typer.Typer()
 
@@ -93,7 +94,7 @@ def _close(shared: Shared, period: str, *, rates: bool, dry_run: bool) -> int:
 
     if last_day(period) >= shared.this_day:
         raise usage(f"{period} is not over: it ends on {last_day(period)}")
-    maker = _Maker(shared, period, rates, dry_run)
+    maker = _Maker(shared, period, rates)
     try:
         done = record(shared.files, maker.make, settings=shared.settings, dry_run=dry_run, derive=False)
     except CannotClose as error:
@@ -129,22 +130,21 @@ def _ignored(path: Path) -> bool:
 
 
 class _Maker:
-    """Makes the close entry under the ledger's lock, and writes the lock file beside the journals."""
+    """Makes the close entry and the lock file beside the journals, under the ledger's lock."""
 
-    def __init__(self, shared: Shared, period: str, rates: bool, dry_run: bool) -> None:
-        self.shared, self.period, self.rates, self.dry_run = shared, period, rates, dry_run
+    def __init__(self, shared: Shared, period: str, rates: bool) -> None:
+        self.shared, self.period, self.rates = shared, period, rates
         self.rows: list[Any] = []
         self.count, self.lock, self.path = 0, "", Path()
 
-    def make(self, ledger: Ledger) -> list[Any]:
-        """The entry. Raises _Unfit and CannotClose."""
+    def make(self, ledger: Ledger) -> Draft:
+        """The entry and its lock file. Raises _Unfit and CannotClose."""
         from arcli.closing.close import next_scope, seal_entry
         from arcli.closing.seal import lock_name, write_lock
         from arcli.ledger.periods import last_day
+        from arcli.ledger.record import Draft
         from arcli.reports.close_checklist import fitness, unproven_since
         from arcli.reports.context import Context
-        from arcli.source.files import Folder
-        from arcli.source.write import replace_file
 
         scope = next_scope(ledger, self.period)
         day = last_day(self.period)
@@ -158,8 +158,5 @@ class _Maker:
         summary = fit.summary if ledger.settings.accounts.given else None
         seal, entry = seal_entry(ledger, subledger, scope, self.shared.this_day, summary)
         self.count, self.lock = len(seal.rows), lock_name(ledger, self.period, seal.digest)
-        if not self.dry_run:
-            folder = ledger.files.path if isinstance(ledger.files, Folder) else Path()
-            self.path = folder / self.lock
-            replace_file(self.path, write_lock(seal).encode())
-        return [entry]
+        self.path = (ledger.folder or Path()) / self.lock
+        return Draft([entry], {self.lock: write_lock(seal).encode()})

@@ -79,7 +79,7 @@ def command_line(args: list[str]) -> int:
         return 1
     except SourceError as error:
         sys.stderr.write(f"arcli: {error.message}\n" + (f"  help: {error.hint}\n" if error.hint else ""))
-        return 3
+        return error.code
     except ProofError as error:
         sys.stderr.write(f"arcli: {error}\nNothing is printed that fails its proof. Please report this.\n")
         return 70

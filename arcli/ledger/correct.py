@@ -8,24 +8,23 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from arcli.journal.layout import tokens
 from arcli.journal.scan import BLOCK
 from arcli.journal.write import write_entry
 from arcli.journal.yaml.edit import CannotEdit, Edit, apply_edits, yaml_edits
-from arcli.ledger.opening import Ledger, LedgerError, open_ledger
+from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.periods import closed_until, is_shut
 from arcli.ledger.propose import number_for
-from arcli.ledger.record import writing
+from arcli.ledger.write import retrying, save
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic, Spot, position_of
 from arcli.model.entries import PARTS, Application, Apply, Reverse, Unapply
 from arcli.model.money import ZERO
 from arcli.model.plain import entry_of
-from arcli.source.files import Files, Folder, Listing, is_yaml
-from arcli.source.write import replace_file
+from arcli.source.files import Files, Listing, is_yaml
+from arcli.source.write import Stamp
 
 Values = dict[str, Any]
 
@@ -82,6 +81,12 @@ class _Overlay:
     def read_beside(self, path: str) -> bytes:
         return self.files.read_beside(path)
 
+    def settled(self) -> bool:
+        return self.files.settled()
+
+    def stamps(self) -> dict[str, Stamp]:
+        return self.files.stamps()
+
 
 def edit(files: Files, number: str, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:
     """Edit a document where it stands; None when it or what it would become takes effect on a closed day.
@@ -89,33 +94,32 @@ def edit(files: Files, number: str, values: Values, settings: str | None, *, dry
     In a journal comments in it are kept above it; in YAML its values are edited and all else stays. Nothing is written
     when the ledger would have a new error. Raises NoCorrection, LedgerError.
     """
-    with writing(files):
-        ledger = open_ledger(files, settings)
-        entry = find_entry(ledger, number)
-        made = changed(entry, values)
-        until = closed_until(ledger.stated)
-        if is_shut(entry, until):
-            return None
-        if is_shut(made, until):
-            raise NoCorrection(
-                f"{made.date} is in a closed period; the first open day is {until + DAY if until else ''}"
-            )
-        source = entry.origin
-        edits, start, end = (_in_yaml if is_yaml(source.name, source.text) else _in_journal)(entry, made)
-        grown = sum(len(e.text) - (e.end - e.start) for e in edits)
-        old, new = source.text[start:end], apply_edits(source.text, edits)[start : end + grown]
-        out = _with_edits(files.read(source.name), edits)
-        after = open_ledger(_Overlay(files, source.name, out), settings)
-        problems = _new_errors(ledger, after)
-        if not problems and _of(after, source.name) != [made if e is entry else e for e in _of(ledger, source.name)]:
-            raise NoCorrection(f"{_place(entry)}: {number} would not read back as it should; edit it there")
-        if not problems and not dry_run:
-            path = files.path / source.name if isinstance(files, Folder) else Path(source.name)
-            try:
-                replace_file(path, out)
-            except OSError as error:
-                raise LedgerError(f"{source.name} can't be written: {(error.strerror or '').lower()}") from None
-        return Edited(source.name, old, new, problems)
+    if dry_run:
+        return _edit(files, number, values, settings, dry_run=True)
+    return retrying(files, lambda: _edit(files, number, values, settings, dry_run=False))
+
+
+def _edit(files: Files, number: str, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:
+    ledger = open_ledger(files, settings)
+    entry = find_entry(ledger, number)
+    made = changed(entry, values)
+    until = closed_until(ledger.stated)
+    if is_shut(entry, until):
+        return None
+    if is_shut(made, until):
+        raise NoCorrection(f"{made.date} is in a closed period; the first open day is {until + DAY if until else ''}")
+    source = entry.origin
+    edits, start, end = (_in_yaml if is_yaml(source.name, source.text) else _in_journal)(entry, made)
+    grown = sum(len(e.text) - (e.end - e.start) for e in edits)
+    old, new = source.text[start:end], apply_edits(source.text, edits)[start : end + grown]
+    out = _with_edits(files.read(source.name), edits)
+    after = open_ledger(_Overlay(files, source.name, out), settings)
+    problems = _new_errors(ledger, after)
+    if not problems and _of(after, source.name) != [made if e is entry else e for e in _of(ledger, source.name)]:
+        raise NoCorrection(f"{_place(entry)}: {number} would not read back as it should; edit it there")
+    if not problems and not dry_run:
+        save(ledger, {source.name: out})
+    return Edited(source.name, old, new, problems)
 
 
 def _in_journal(entry: Any, made: Any) -> tuple[list[Edit], int, int]:

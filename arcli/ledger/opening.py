@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,8 +29,11 @@ from arcli.source.files import (
     is_yaml,
     unreadable,
 )
+from arcli.source.write import Stamp
 from arcli.subledger.replay import replay
 from arcli.subledger.state import Document, Subledger
+
+_LOOKS = 100  # with pauses that grow: some 25 seconds
 
 
 class LedgerError(SourceError):
@@ -50,6 +54,7 @@ class Ledger:
         self.all_names: list[str] = []  # of all files there, also of those that are no part of the ledger
         self.broken: frozenset[str] = frozenset()
         self.decimals = 0
+        self.stamps: dict[str, Stamp] = {}  # of the files that were read, by which `save` knows them again
         self.customers = Customers(())
         self._yaml_locator: Any = None
 
@@ -243,6 +248,21 @@ def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed |
     collecting = gc.isenabled()
     gc.disable()
     try:
+        ledger, contents = _look(files, settings_path)
+        _parse_all(ledger, contents, parsed or Parsed(), keep=parsed is not None)
+    finally:
+        if collecting:
+            gc.enable()
+    ledger.know_customers()
+    return ledger
+
+
+def _look(files: Files, settings_path: str | None) -> tuple[Ledger, dict[str, bytes | OSError]]:
+    """A ledger with its settings, and the contents of its files as they stood at one moment.
+
+    Files that change while they are read are read again. Raises LedgerError when they never come to rest.
+    """
+    for number in range(_LOOKS):
         ledger = Ledger(files)
         names, problems = files.list()
         ledger.problems += problems
@@ -251,12 +271,22 @@ def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed |
         if files.is_folder:
             names, unmatched = choose(names, ledger.settings.include, ledger.settings.exclude)
             ledger.problems += [_no_match(ledger, key, index) for key, index in unmatched]
-        _read_all(ledger, names, parsed or Parsed(), keep=parsed is not None)
-    finally:
-        if collecting:
-            gc.enable()
-    ledger.know_customers()
-    return ledger
+        contents = {name: _bytes_of(files, name) for name in names}
+        if files.settled():
+            ledger.stamps = files.stamps()
+            return ledger, contents
+        time.sleep(number * 0.005)
+    raise LedgerError(
+        f"the files of {files.label} changed each time that they were read",
+        "which program writes to them? Stop it, or take its files out of the ledger's folder",
+    )
+
+
+def _bytes_of(files: Files, name: str) -> bytes | OSError:
+    try:
+        return files.read(name)
+    except OSError as error:
+        return error
 
 
 def _settings(ledger: Ledger, names: list[str], path: str | None) -> None:
@@ -282,13 +312,13 @@ def _no_match(ledger: Ledger, key: str, index: int) -> Diagnostic:
     return Diagnostic("AR006", message, setting_spot(ledger.settings_source, (key, index)), hint)
 
 
-def _read_all(ledger: Ledger, names: list[str], parsed: Parsed, *, keep: bool) -> None:
+def _parse_all(ledger: Ledger, contents: dict[str, bytes | OSError], parsed: Parsed, *, keep: bool) -> None:
+    """Parse contents; they are let go of one by one."""
     broken: set[str] = set()
-    for name in names:
-        try:
-            data = ledger.files.read(name)
-        except OSError as error:
-            problem = unreadable(name, error)
+    for name in list(contents):
+        data = contents.pop(name)
+        if isinstance(data, OSError):
+            problem = unreadable(name, data)
             if not ledger.files.is_folder:  # the one file that was asked for
                 raise LedgerError(problem.message, problem.hint) from None
             ledger.problems.append(problem)

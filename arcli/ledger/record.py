@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,13 +12,21 @@ from arcli.journal.read import JournalReader
 from arcli.journal.write import entry_text, reads_back, write_entry
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.ledger.periods import closed_until, is_shut
+from arcli.ledger.write import retrying, save
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText
 from arcli.source.files import SETTINGS, Files, Folder, SingleFile, choose, is_yaml
-from arcli.source.write import locked, replace_file
 from arcli.subledger.state import Document, Subledger
 
-Make = Callable[[Ledger], list[Any]]
+
+class Draft(NamedTuple):
+    """Entries to be recorded, and contents of other files that stand or fall with them: lock files, plans."""
+
+    entries: list[Any]
+    files: Mapping[str, bytes | None] = {}
+
+
+Make = Callable[[Ledger], list[Any] | Draft]
 
 
 class Written(NamedTuple):
@@ -39,40 +46,25 @@ class Recorded(NamedTuple):
     problems: list[Diagnostic]
 
 
-@contextmanager
-def writing(files: Files) -> Iterator[None]:
-    """The lock of a ledger. Raises LedgerError for what can't be written to."""
-    if isinstance(files, Folder):
-        folder = files.path
-    elif isinstance(files, SingleFile):
-        folder = files.path.parent
-    else:
-        raise LedgerError("a ledger on standard input can't be added to", "name a folder or a file with -f")
-    try:
-        with locked(folder):
-            yield
-    except OSError as error:
-        raise LedgerError(f"{folder} can't be written to: {(error.strerror or str(error)).lower()}") from None
-
-
 def record(
     files: Files, make: Make, *, settings: str | None = None, dry_run: bool = False, derive: bool = True
 ) -> Recorded:
-    """Add the entries that `make` returns for the ledger as it is under the lock.
+    """Add the entries that `make` returns for the ledger as it is under the lock, and its other files, in one write.
 
-    Nothing is written when `dry_run`, or when the ledger with them has an error that it had not before; then those
-    errors are in `problems`. An entry that takes effect in a closed period is such an error. `derive=False` spares the
-    derivation, for entries that move nothing. Raises LedgerError when files can't be read or written.
+    `make` has no effect of its own: it is called again when a file changes while it works. Nothing is written when
+    `dry_run`, or when the ledger with the entries has an error that it had not before; then those errors are in
+    `problems`. An entry that takes effect in a closed period is such an error. `derive=False` spares the derivation,
+    for entries that move nothing. Raises LedgerError when files can't be read or written.
     """
     if dry_run:
         return _record(files, make, settings, dry_run=True, derive=derive)
-    with writing(files):
-        return _record(files, make, settings, dry_run=False, derive=derive)
+    return retrying(files, lambda: _record(files, make, settings, dry_run=False, derive=derive))
 
 
 def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, derive: bool) -> Recorded:
     ledger = open_ledger(files, settings)
-    entries = make(ledger)
+    made = make(ledger)
+    entries, beside = made if isinstance(made, Draft) else (made, {})
     by_file: dict[str, list[Written]] = {}
     targets: dict[tuple[str, int, int], str] = {}
     for entry in entries:
@@ -92,11 +84,7 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
         errors = _new_errors(ledger, records, errors) if new_ones else []
     errors += [ledger.diagnose(_shut(e, until)) for e in entries if until is not None and is_shut(e, until)]
     if not dry_run and not errors:
-        for name, data in wholes.items():
-            try:
-                replace_file(_path(files, name), data)
-            except OSError as error:
-                raise LedgerError(f"{name} can't be written: {(error.strerror or '').lower()}") from None
+        save(ledger, wholes, beside)
     return Recorded(ledger, subledger, entries, texts, errors)
 
 
@@ -192,7 +180,3 @@ def _outside(files: Files, name: Path) -> bool:
         or any(part.startswith(".") for part in name.parts)
         or any((folder / SETTINGS).exists() for folder in folders)
     )
-
-
-def _path(files: Files, name: str) -> Path:
-    return files.path / name if isinstance(files, Folder) else Path(name)

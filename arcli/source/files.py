@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from arcli.model.diagnostics import Diagnostic
+from arcli.source.intent import INTENT, pending
+from arcli.source.lock import home_of
+from arcli.source.write import Stamp, stamp_at, stamp_of
 
 SETTINGS = "arcli.yaml"
 
@@ -20,9 +23,17 @@ SETTINGS = "arcli.yaml"
 class SourceError(Exception):
     """There is nothing to read or to write to: exit 3. `hint` says what to do."""
 
+    code = 3
+
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
         self.message, self.hint = message, hint
+
+
+class WrittenError(SourceError):
+    """Everything is written, but something after it failed: exit 4. The command must not be repeated."""
+
+    code = 4
 
 
 _Names = list[str]
@@ -51,6 +62,50 @@ class Files(Protocol):
     def read_beside(self, path: str) -> bytes:
         """The bytes of a file that an option names. Raises OSError."""
 
+    def settled(self) -> bool:
+        """Whether all that was read since `list` is still what it was then, so that it belongs together."""
+
+    def stamps(self) -> dict[str, Stamp]:
+        """The stamps of the files that were read since `list`, of those that can be written to."""
+
+
+class _Look:
+    """What was seen since a ledger's files were listed; what an interrupted write gives to them stands over them.
+
+    Raises SourceError for an interrupted write that can't be finished.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.stamps: dict[str, Stamp] = {}
+        self.intent = stamp_at(home / INTENT)
+        try:
+            self.pending = pending(home)
+        except OSError as error:
+            raise SourceError(str(error.strerror or error)) from None
+
+    def read(self, path: Path, name: str) -> bytes:
+        """The bytes of a file, and its stamp when it is read for the first time. Raises OSError."""
+        if self.pending:
+            real = os.path.realpath(path)
+            if real in self.pending:
+                data = self.pending[real]
+                if data is None:
+                    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+                return data
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe or a device could wait for ever
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            self.stamps.setdefault(name, stamp_of(found))
+            return file.read()
+
+    def settled(self, base: Path) -> bool:
+        """Whether every file that was read and the intent are still the same."""
+        return stamp_at(self.home / INTENT) == self.intent and all(
+            stamp_at(base / name) == stamp for name, stamp in self.stamps.items()
+        )
+
 
 class _Found(NamedTuple):
     """A folder to look into: its name with a slash, the real paths above it and its own, whether it is a link."""
@@ -67,13 +122,43 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._look: _Look | None = None
+        self._listed: _Names = []
 
     @property
     def label(self) -> str:
         return str(self.path)
 
+    @property
+    def look(self) -> _Look:
+        """What was seen since the files were listed."""
+        if self._look is None:
+            self._look = _Look(self.path)
+        return self._look
+
     def list(self) -> Listing:
         """All files, sorted, and what is wrong with the folders. A folder that several links lead to is read once."""
+        self._look = _Look(self.path)
+        self._listed, problems = self._scan()
+        if not self._look.pending:
+            return self._listed, problems
+        root = os.path.realpath(self.path)
+        names = set(self._listed)
+        for path, data in self._look.pending.items():
+            name = os.path.relpath(path, root)
+            if data is None:
+                names.discard(name)
+            elif not any(p.startswith(".") for p in name.split("/")):
+                names.add(name)
+        return sorted(names), problems
+
+    def settled(self) -> bool:
+        return self.look.settled(self.path) and self._scan()[0] == self._listed
+
+    def stamps(self) -> dict[str, Stamp]:
+        return dict(self.look.stamps)
+
+    def _scan(self) -> Listing:
         names: _Names = []
         problems: _Problems = []
         root = os.path.realpath(self.path)
@@ -84,7 +169,7 @@ class Folder:
                 if folder.above[-1] in seen:
                     continue
                 seen.add(folder.above[-1])
-            for found in self._look(folder, names, problems):
+            for found in self._look_into(folder, names, problems):
                 if found.linked:
                     links.append(found)
                 else:
@@ -93,15 +178,12 @@ class Folder:
         return sorted(names), problems
 
     def read(self, name: str) -> bytes:
-        path = self.path / name
-        if not stat.S_ISREG(path.stat().st_mode):  # reading a pipe or a device could wait for ever
-            raise OSError(errno.EINVAL, "it is not a regular file")
-        return path.read_bytes()
+        return self.look.read(self.path / name, name)
 
     def read_beside(self, path: str) -> bytes:
         return Path(path).read_bytes()
 
-    def _look(self, folder: _Found, names: _Names, problems: _Problems) -> Iterator[_Found]:
+    def _look_into(self, folder: _Found, names: _Names, problems: _Problems) -> Iterator[_Found]:
         """The folders in a folder; its files are added to `names`."""
         try:
             with os.scandir(self.path / folder.below) as found:
@@ -122,13 +204,18 @@ class Folder:
                 continue
             linked = item.is_symlink()
             real = os.path.realpath(item.path) if linked else folder.above[-1] + "/" + item.name
-            if item.name == "profiles" or (real not in folder.above and (Path(item.path) / SETTINGS).exists()):
+            if item.name == "profiles" or (real not in folder.above and _is_ledger(item.path)):
                 continue
             if real in folder.above:
                 message = f"the folder {name} links back to a folder that it is in"
                 problems.append(Diagnostic("AR005", message, hint="remove the link", file=name))
                 continue
             yield _Found(name + "/", (*folder.above, real), linked)
+
+
+def _is_ledger(folder: str) -> bool:
+    """Whether a folder has settings of its own; one that may not be looked into is said to be unreadable later."""
+    return os.path.exists(os.path.join(folder, SETTINGS))  # noqa: PTH110, PTH118 - no error where Path.exists has one
 
 
 class SingleFile:
@@ -138,16 +225,34 @@ class SingleFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._look: _Look | None = None
 
     @property
     def label(self) -> str:
         return str(self.path)
 
+    @property
+    def look(self) -> _Look:
+        """What was seen since the file was listed."""
+        if self._look is None:
+            self._look = _Look(home_of(self.path))
+        return self._look
+
     def list(self) -> Listing:
+        self._look = None
         return [str(self.path)], []
 
+    def settled(self) -> bool:
+        return self.look.settled(Path())
+
+    def stamps(self) -> dict[str, Stamp]:
+        return dict(self.look.stamps)
+
     def read(self, name: str) -> bytes:
-        return Path(name).read_bytes()
+        path = Path(name)
+        if not path.is_file() and path.exists():  # a pipe is read as it is, once
+            return path.read_bytes()
+        return self.look.read(path, name)
 
     def read_beside(self, path: str) -> bytes:
         return Path(path).read_bytes()
@@ -164,6 +269,12 @@ class StandardInput:
 
     def list(self) -> Listing:
         return ["<stdin>"], []
+
+    def settled(self) -> bool:
+        return True
+
+    def stamps(self) -> dict[str, Stamp]:
+        return {}
 
     def read(self, _name: str) -> bytes:
         if self._bytes is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from arcli.model.diagnostics import Diagnostic
 from arcli.source.files import SETTINGS, Listing, SourceError
 from arcli.source.git import Commit, Repository, open_repository
+from arcli.source.write import Stamp
 
 Problems = list[Diagnostic]
 _LINK, _MODULE = "120000", "160000"
@@ -87,6 +88,14 @@ class GitFiles:
         """A file that an option names, as it was at the commit if it is in the repository there, else from disk."""
         return _beside(self.repository, self.commit, path)
 
+    def settled(self) -> bool:
+        """A commit never changes."""
+        return True
+
+    def stamps(self) -> dict[str, Stamp]:
+        """A commit is not written to."""
+        return {}
+
 
 class GitFile:
     """One file that is a whole ledger, as it was at a commit."""
@@ -116,6 +125,14 @@ class GitFile:
     def read_beside(self, path: str) -> bytes:
         """A file that an option names, as it was at the commit if it is in the repository there, else from disk."""
         return _beside(self.repository, self.commit, path)
+
+    def settled(self) -> bool:
+        """A commit never changes."""
+        return True
+
+    def stamps(self) -> dict[str, Stamp]:
+        """A commit is not written to."""
+        return {}
 
 
 def _beside(repository: Repository, commit: Commit, path: str) -> bytes:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from arcli.source.write import LOCK, locked, replace_file
+from arcli.source.lock import LOCK, locked
+from arcli.source.write import replace_file
 from tests.casefile import run
 
 
@@ -42,7 +43,7 @@ def test_a_crash_before_the_rename_leaves_the_old_file(tmp_path: Path, monkeypat
 
 def test_the_lock_is_free_when_its_holder_is_gone(tmp_path: Path) -> None:
     code = (
-        f"from pathlib import Path; from arcli.source.write import locked; import os\n"
+        f"from pathlib import Path; from arcli.source.lock import locked; import os\n"
         f"with locked(Path({str(tmp_path)!r})): os._exit(0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -10,6 +10,7 @@ from typing import Any
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.model.diagnostics import Diagnostic
 from arcli.reports.context import Context
+from arcli.source.write import Stamp
 from arcli.subledger.openitems import open_items
 from tests.subledger.reference import Books, Reference
 
@@ -33,6 +34,14 @@ class Memory:
 
     def read_beside(self, path: str) -> bytes:
         raise FileNotFoundError(path)
+
+    def settled(self) -> bool:
+        """It never changes."""
+        return True
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Nothing can be written to."""
+        return {}
 
 
 def ledger(*texts: str, settings: str = "") -> Ledger:

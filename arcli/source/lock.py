@@ -1,0 +1,105 @@
+"""The lock of a ledger: one writer at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+LOCK = ".arcli.lock"
+SETTINGS_NAME = "arcli.yaml"
+PATIENCE = 60.0  # seconds that a writer waits for another
+INSIDE = "ARCLI_INSIDE"  # names, for the programs that a writer starts, the ledger whose lock it holds
+_PAUSE = 0.02
+_held: set[str] = set()
+
+
+class LockedError(OSError):
+    """Another arcli holds the ledger's lock for longer than anyone should."""
+
+
+def home_of(path: Path) -> Path:
+    """Return the folder whose lock guards a file: the nearest one upwards with arcli.yaml, else the file's own.
+
+    The same for every way of naming the file, so that two writers of one file always meet at one lock.
+    """
+    folder = Path(os.path.realpath(path))
+    if not folder.is_dir():
+        folder = folder.parent
+    for above in (folder, *folder.parents):
+        if os.path.isfile(above / SETTINGS_NAME):  # noqa: PTH113 - no error where Path.is_file has one
+            return above
+    return folder
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a ledger's lock; within it, take it again freely.
+
+    The lock is a file of its own and never a journal. It is freed when a process dies. Raises OSError.
+    """
+    real = os.path.realpath(folder)
+    if real in _held:
+        yield
+        return
+    if os.environ.get(INSIDE) == real:
+        raise LockedError(f"the arcli that started this program is writing to {folder}")
+    handle = _acquire(folder)
+    _held.add(real)
+    try:
+        yield
+    finally:
+        _held.discard(real)
+        os.close(handle)
+
+
+def _acquire(folder: Path) -> int:
+    """Lock the lock file that stands in the folder once it is ours: the one waited for may have been deleted."""
+    import fcntl  # noqa: PLC0415 - only for writing, and not on every system
+
+    until = time.monotonic() + PATIENCE
+    while True:
+        handle = _open(folder / LOCK)
+        try:
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() >= until:
+                        raise LockedError(f"another arcli is writing to {folder}") from None
+                    time.sleep(_PAUSE)
+            if _is_still(handle, folder / LOCK):
+                return handle
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+
+
+def _open(path: Path) -> int:
+    """Open the lock file. Whoever may write to the folder may lock: a new one takes the folder's permissions."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    except FileExistsError:
+        try:
+            return os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:  # deleted in between
+            return _open(path)
+        except PermissionError:  # of another member of the group; reading suffices on local file systems
+            return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    with contextlib.suppress(OSError):  # file systems without permissions
+        os.fchmod(handle, path.parent.stat().st_mode & 0o666)
+    return handle
+
+
+def _is_still(handle: int, path: Path) -> bool:
+    """Whether an open file is the one that stands under a path."""
+    try:
+        there = path.stat()
+    except FileNotFoundError:
+        return False
+    own = os.fstat(handle)
+    return (own.st_dev, own.st_ino) == (there.st_dev, there.st_ino)
