@@ -10,29 +10,6 @@ import typer
 from typer.core import TyperGroup
 
 app = typer.Typer()
-_EXAMPLES = {
-    "customer": 'arcli add customer acme "Acme Corporation" --terms net30 --limit 50000',
-    "rate": "arcli add rate EUR 1.0812 USD",
-    "opening": "arcli add opening acme 340.00 --id A-881 --dated 2025-11-20 --due 2025-12-20",
-    "invoice": "arcli add invoice acme --line '\"Consulting\" 10 @ 120.00 tax:vat21' --po PO-778",
-    "debit": "arcli add debit acme 25.00 --for PMT-77 --memo 'NSF fee'",
-    "credit": "arcli add credit acme 200.00 INV-1001 --reason returned --approved jl",
-    "payment": "arcli add payment acme 1407.96 INV-1001 --method wire --ref FT26015",
-    "apply": "arcli add apply PMT-77 INV-1002",
-    "unapply": "arcli add unapply PMT-77 INV-1001",
-    "refund": "arcli add refund acme 40.00 PMT-77 --approved jl",
-    "writeoff": "arcli add writeoff acme 12.30 INV-1001 --reason bad-debt --approved jl",
-    "transfer": "arcli add transfer ? acme 4300.00 PMT-81",
-    "reverse": "arcli add reverse PMT-77 --reason NSF",
-    "extend": "arcli add extend INV-1001 --due 2026-05-15",
-    "dispute": "arcli add dispute INV-1001 200.00 --reason damaged",
-    "resolve": "arcli add resolve INV-1001 --outcome 'credit given'",
-    "promise": "arcli add promise INV-1001 500.00 --until 2026-04-30",
-    "hold": "arcli add hold acme --reason 'over limit'",
-    "release": "arcli add release acme",
-    "note": "arcli add note acme 'Called; cheque is in the post'",
-    "balance": "arcli add balance acme 1452.00",
-}
 
 
 class KindGroup(TyperGroup):
@@ -57,7 +34,7 @@ class KindGroup(TyperGroup):
 
         made = typer.Typer(add_completion=False)
         about = " ".join(kind.about.split())
-        made.command(cmd_name, help=about, epilog=f"Example: {_EXAMPLES[cmd_name]}")(_command(kind))
+        made.command(cmd_name, help=about, epilog=f"Example: {kind.example}")(_command(kind))
         command = typer.main.get_command(made)
         command.name = cmd_name
         self.commands[cmd_name] = with_commit(command)
@@ -103,7 +80,7 @@ def _command(kind: Any) -> Callable[..., Any]:
         params.append(inspect.Parameter(name, where, default=default, annotation=annotation))
 
     applies = "applications" in kind.details
-    numbered = kind.is_document and kind.name != "customer"
+    numbered = kind.has_number
     for field in kind.words:
         if numbered and field.name == "id":
             continue

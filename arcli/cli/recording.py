@@ -119,7 +119,7 @@ def _make(
     """The entry, with what arcli proposes: number, currency, amount, due date, applications."""
     customer = made.get("customer")
     dated = made.get("dated") or day
-    if kind.is_document and kind.name != "customer" and "id" not in made:
+    if kind.has_number and "id" not in made:
         made["id"] = number_for(ledger, kind.name, day)
     subledger: Subledger | None = None
     if customer is not None or "applications" in kind.details:

@@ -49,7 +49,7 @@ class Meaning:
 
         The currency of a document is left out, being derived: writing it out changes nothing.
         """
-        left_out = {"currency"} if kind.is_document else set()
+        left_out = {"currency"} if kind.has_number else set()
         words = [f for f in kind.fields.values() if f.place != "key" and f.name not in left_out]
         say = compile_fields([*words, *kind.keys.values()], _statement, _NAMES)
         details = [(name, name != "lines", _detail_writer(d.shape)) for name, d in kind.details.items()]

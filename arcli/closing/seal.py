@@ -20,9 +20,9 @@ from arcli.closing.meaning import FIELD, LINE, Meaning
 from arcli.closing.posted import digest_of_posted
 from arcli.gl.summary import Activity
 from arcli.ledger.opening import Ledger
-from arcli.ledger.periods import EFFECTLESS, last_day
+from arcli.ledger.periods import last_day, unsealed
 from arcli.model.dates import iso
-from arcli.model.kinds import kinds
+from arcli.model.kinds import DOCUMENTS, kinds
 from arcli.model.money import ZERO, money, plain
 from arcli.source.gitfiles import GitFile
 from arcli.subledger.movements import balances
@@ -44,7 +44,7 @@ class SealedRow(NamedTuple):
     @property
     def key(self) -> tuple[str, ...]:
         """What makes it the same entry: its ID, else kind, word and date."""
-        return (self.word,) if self.kind in _NUMBERED else (self.kind, self.word, self.date)
+        return (self.word,) if self.kind in DOCUMENTS else (self.kind, self.word, self.date)
 
     @property
     def row(self) -> str:
@@ -56,9 +56,6 @@ class SealedRow(NamedTuple):
         """The line of such a row."""
         day, kind, word, content, derived = row.split(" ")
         return cls(kind, day, word, content, derived)
-
-
-_NUMBERED = frozenset(name for name, kind in kinds().items() if kind.is_document)
 
 
 class Seal(NamedTuple):
@@ -86,8 +83,8 @@ class Seal(NamedTuple):
 
 def sealed_records(records: Iterable[Any], since: date | None, until: date) -> list[Any]:
     """The records that a seal covers: those that take effect from `since` (None: ever) to `until`."""
-    first = since or date.min
-    return [r for r in records if first <= r.date <= until and r.kind not in EFFECTLESS]
+    first, aside = since or date.min, unsealed()
+    return [r for r in records if first <= r.date <= until and r.kind not in aside]
 
 
 def digest_of(ledger: Ledger, meaning: Meaning, head: Head) -> str:
@@ -153,7 +150,7 @@ def row_of(record: Any, meaning: Meaning) -> str:
 
 def _row(record: Any, content: str, derived: str) -> str:
     kind = record.kind
-    word = record.id if kind in _NUMBERED else getattr(record, kinds()[kind].words[0].attr)
+    word = record.id if kind in DOCUMENTS else getattr(record, kinds()[kind].words[0].attr)
     return f"{iso(record.date)} {kind} {word} {sha256(content.encode()).hexdigest()[:12]} {_short(derived)}"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from arcli.model.customers import NOBODY
 from arcli.model.diagnostics import Problem
+from arcli.model.kinds import Facts
 from arcli.model.nearest import nearest
 from arcli.model.settings.ledger import Settings
 from arcli.subledger.state import Document
@@ -75,11 +76,9 @@ class Chart:
 
     # --- income, tax, what is settled otherwise ----------------------------------------------------------
 
-    def revenue(self, entry: Any, account: str | None) -> str:
-        """The account of a line item (or of a document without lines)."""
-        if account:
-            return account
-        return {"credit": self.accounts.returns, "debit": self.accounts.charges}.get(entry.kind, self.accounts.revenue)
+    def purpose(self, facts: Facts, account: str | None) -> str:
+        """Return the account of what a document is for: that of the line item, else that of its kind."""
+        return account or str(getattr(self.accounts, facts.account))
 
     def tax(self, code: str) -> str:
         """The account of a tax code."""

@@ -18,8 +18,8 @@ from arcli.gl.rates import Rates
 from arcli.gl.settlements import Settlements
 from arcli.gl.taxes import Taxes
 from arcli.gl.valuing import Valuer
+from arcli.model.kinds import NEITHER
 from arcli.model.money import ZERO
-from arcli.model.plain import NEITHER
 from arcli.subledger.state import Document, Move, Settlement, Subledger
 
 _Made = tuple[list[Posting], list[TaxFact]]

@@ -11,7 +11,6 @@ from arcli.gl.postings import Posting, TaxFact
 from arcli.gl.taxes import Share, Taxes, line_amounts
 from arcli.gl.valuing import Valuer
 from arcli.model.money import ZERO, round_to
-from arcli.subledger.movements import BY_KIND
 from arcli.subledger.state import Document
 
 
@@ -30,7 +29,7 @@ class Documents:
     def created(self, document: Document) -> tuple[list[Posting], list[TaxFact]]:
         """What a document posts on its day: its own account against income and tax, money, or equity."""
         base = self.valuer.whole(document)
-        cls = BY_KIND[document.kind]
+        cls = document.facts.movement or ""
         own = self.own(document, document.customer, document.amount, base, cls)
         others = self._contra(document)
         postings = [own, *self._valued(document, others, -document.side * base, cls)]
@@ -39,20 +38,18 @@ class Documents:
     def _contra(self, document: Document) -> list[tuple[str, Decimal]]:
         """(account, signed amount) of the other side."""
         entry, side = document.entry, document.side
-        if document.kind in ("payment", "refund"):
+        if document.facts.cash:
             return [(self.chart.money(document), -side * document.amount)]
-        if document.kind == "opening":
-            return [(self.chart.accounts.opening, -side * document.amount)]
-        if document.kind == "deduction":
-            return [(self.chart.accounts.deductions_allowed, -side * document.amount)]
+        if not document.facts.itemised:
+            return [(self.chart.purpose(document.facts, None), -side * document.amount)]
         shares = self.taxes.of(document)
         if entry.lines:
             rates = {s.code: s.rate or ZERO for s in shares}
             lines = line_amounts(entry, document.currency, shares, rates)
-            found = [(self.chart.revenue(entry, account), -side * amount) for account, amount in lines]
+            found = [(self.chart.purpose(document.facts, account), -side * amount) for account, amount in lines]
         else:
             tax = sum((s.tax for s in shares), ZERO)
-            found = [(self.chart.revenue(entry, None), -side * (document.amount - tax))]
+            found = [(self.chart.purpose(document.facts, None), -side * (document.amount - tax))]
         found += [(self.chart.tax(s.code), -side * s.tax) for s in shares if s.tax]
         return found
 

@@ -11,8 +11,8 @@ from arcli.gl.postings import Posting, TaxFact
 from arcli.gl.taxes import Share, Taxes
 from arcli.gl.valuing import Valuer
 from arcli.model.entries import PARTS
+from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO, round_to
-from arcli.model.plain import DEBIT
 from arcli.subledger.state import Document, Settlement
 
 _CLASS = {

@@ -16,8 +16,9 @@ from arcli.gl.chart import Chart
 from arcli.gl.deriving import Deriver
 from arcli.gl.postings import Book, Held, Movement
 from arcli.gl.rates import Rates
+from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
-from arcli.model.plain import DEBIT, Account
+from arcli.model.plain import Account
 from arcli.subledger.state import Document, Subledger
 
 Entry = tuple[date, str, str, str]  # day, account debited, account credited, currency

@@ -32,7 +32,7 @@ class Taxes:
 
     def of(self, document: Document) -> list[Share]:
         """Tax per code of a document; empty for one without tax codes."""
-        if not self.settings.taxes or document.kind not in ("invoice", "debit", "credit"):
+        if not self.settings.taxes or not document.facts.itemised:
             return []
         if document.id not in self._known:
             self._known[document.id] = []  # a circle of corrects: ends here

@@ -12,8 +12,8 @@ from typing import Any
 
 from arcli.gl.rates import RateError, Rates
 from arcli.model.diagnostics import Problem
+from arcli.model.kinds import NEITHER
 from arcli.model.money import ZERO, money, round_to
-from arcli.model.plain import NEITHER
 from arcli.subledger.state import Document, Subledger
 
 

@@ -132,10 +132,10 @@ def _line(change: EntryChange, ledger: Ledger) -> str:
         return f"Correct {entry.kind} {first_word(entry)}: {said}"
     if change.action == "removed":
         return f"Remove {entry.kind} {first_word(entry)}{_about(entry, ledger)}"
-    if entry.kind == "close":
-        return f"Close {entry.period}, {entry.totals}"
-    if entry.kind == "reopen":
-        return f"Reopen {entry.period}: {entry.reason}"
+    if entry.declared.logged is not None:
+        return str(
+            entry.declared.logged.format(**{f.name: getattr(entry, f.attr) for f in entry.declared.fields.values()})
+        )
     return f"Record {entry.kind} {first_word(entry)}{_about(entry, ledger)}"
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from arcli.history.difference import EntryChange, Sums, entry_changes
 from arcli.ledger.opening import Ledger, Parsed, open_ledger
 from arcli.model.entries import PARTS
+from arcli.model.kinds import DOCUMENTS, Role, kinds
 from arcli.model.money import ZERO
 from arcli.model.plain import entry_of
 from arcli.source.files import SourceError
@@ -19,25 +20,7 @@ from arcli.source.gitfiles import GitFile, GitFiles
 from arcli.subledger.movements import moving
 
 _FORMAT = "%H%x00%h%x00%an%x00%ae%x00%cs%x00%as%x00%s"
-_RAISING = {"invoice": 1, "debit": 1, "opening": 1, "refund": 1, "payment": -1, "credit": -1}
-_STILL = frozenset(
-    {
-        "note",
-        "promise",
-        "dispute",
-        "resolve",
-        "extend",
-        "hold",
-        "release",
-        "balance",
-        "rate",
-        "close",
-        "reopen",
-        "customer",
-    }
-)  # kinds that move no balance when they are added
 SMALL = 5_000  # entries of a ledger that is derived at each commit unasked: a tenth of a second or less
-_NUMBERED = frozenset({*_RAISING, "writeoff", "transfer"})
 
 
 class Step(NamedTuple):
@@ -161,20 +144,23 @@ def _simple_effect(changes: list[EntryChange], ledger: Ledger, day: date) -> Sum
         entry: Any = change.after
         if change.action != "added" or entry.date > day:
             return None
-        if entry.kind in _STILL:
+        facts = kinds()[entry.kind]
+        if not facts.moves_money:
             continue
-        if entry.kind not in ("invoice", "debit", "payment"):
+        if facts.role is not Role.DOCUMENT or facts.exact:
             return None
         if not known:
-            documents = [e for e in ledger.records if e.kind in _NUMBERED]
+            documents = [e for e in ledger.records if e.kind in DOCUMENTS]
             known |= {e.id: e for e in documents}
             if len(known) < len(documents):
                 return None
         currency = _currency(entry, ledger)
-        amount: Decimal = _RAISING[entry.kind] * entry.amount
+        amount: Decimal = facts.side * entry.amount
         for application in getattr(entry, "applications", ()):
             target = entry_of(known.get(application.document.partition("#")[0]))
-            if target is None or target.kind not in ("invoice", "debit") or _currency(target, ledger) != currency:
+            if target is None or not target.declared.payable or target.amount < ZERO:
+                return None
+            if _currency(target, ledger) != currency:
                 return None
             if target.date > day or application.rate or application.total or application.id or application.currency:
                 return None

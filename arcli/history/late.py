@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from arcli.history.content import field_changes, identity
 from arcli.history.difference import entry_changes
 from arcli.ledger.opening import Ledger, Parsed, open_ledger
-from arcli.ledger.periods import EFFECTLESS
+from arcli.ledger.periods import unsealed
 from arcli.model.dates import DAY, add_months, end_of_month
 from arcli.source.files import SourceError
 from arcli.source.gitfiles import GitFile, GitFiles, files_at
@@ -44,7 +44,8 @@ def late_entries(ledger: Ledger, first: date, last: date) -> LateFound:
     unknown: list[date] = []
     for month_end in _month_ends(first, last):
         start = max(first, month_end.replace(day=1))
-        now = [r for r in ledger.records if start <= r.date <= min(last, month_end) and r.kind not in EFFECTLESS]
+        aside = unsealed()
+        now = [r for r in ledger.records if start <= r.date <= min(last, month_end) and r.kind not in aside]
         if not now:
             continue
         try:

@@ -33,7 +33,8 @@ from arcli.journal.parties import Parties
 from arcli.journal.scan import BLOCK
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.fields import FieldError
-from arcli.model.plain import CREDIT, DEBIT, Plain
+from arcli.model.kinds import CREDIT, DEBIT
+from arcli.model.plain import Plain
 
 
 def _usual(kind: str) -> str:

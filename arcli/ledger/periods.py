@@ -7,9 +7,12 @@ from datetime import date
 from typing import Any
 
 from arcli.model.dates import DAY, end_of_month, parse_date
+from arcli.model.kinds import kinds_where
 
-# What takes effect on no figure: these may be added to a closed period.
-EFFECTLESS = frozenset({"customer", "note", "balance", "close", "reopen"})
+
+def unsealed() -> frozenset[str]:
+    """Return the kinds that no seal covers: their entries change no figure, and may be added to a closed period."""
+    return kinds_where(lambda kind: not kind.sealed)
 
 
 def first_day(period: str) -> date:
@@ -58,4 +61,4 @@ def first_open(entries: Iterable[Any]) -> date | None:
 
 def is_shut(entry: Any, until: date | None) -> bool:
     """Whether an entry takes effect in a closed period, given the last day that is closed."""
-    return until is not None and entry.date <= until and entry.kind not in EFFECTLESS
+    return until is not None and entry.date <= until and entry.declared.sealed

@@ -10,8 +10,8 @@ from arcli.ledger.checks import offer
 from arcli.ledger.numbering import next_number, parse_pattern
 from arcli.ledger.opening import Ledger
 from arcli.model.entries import Application, Instalment
+from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.money import ZERO, decimals, places, quantum
-from arcli.model.plain import CREDIT, DEBIT
 from arcli.model.terms import Terms, split_amount
 from arcli.subledger.lines import included_codes, line_net, taxes
 from arcli.subledger.openitems import OpenItem, items_of, open_items

@@ -10,14 +10,13 @@ from typing import Any
 from arcli.matching.names import NameDirectory
 from arcli.matching.numbers import NumberIndex
 from arcli.model.customers import NOBODY
+from arcli.model.kinds import CREDIT
 from arcli.model.money import minor
-from arcli.model.plain import CREDIT
 from arcli.model.terms import Terms
 from arcli.subledger.limits import holder_events
 from arcli.subledger.openitems import OpenItem, open_items
 from arcli.subledger.state import Document, Subledger
 
-PAYABLE = frozenset({"invoice", "debit", "opening", "deduction"})
 _TIMELESS = date.max
 
 
@@ -88,9 +87,9 @@ class Receivables:
     def _add(self, found: OpenItem) -> None:
         document, currency = found.document, found.document.currency
         left = minor(found.open, currency)
-        if left > 0 and document.kind not in PAYABLE:
+        if left > 0 and not document.facts.payable:
             return
-        if left < 0 and document.kind == "payment":
+        if left < 0 and document.facts.cash:
             return
         discount, until = self._discount(found) if left > 0 else (0, None)
         item = Item(len(self.items), found, left, discount, until)
@@ -203,7 +202,7 @@ class Receivables:
         if self._by_owner is None:
             self._by_owner = {}
             for document in self.subledger.documents.values():
-                if document.kind in PAYABLE and not document.open and document.ended is None:
+                if document.facts.payable and not document.open and document.ended is None:
                     self._by_owner.setdefault(document.customer, []).append(document)
         documents = self._by_owner.get(customer, [])
         if customer not in self._settled:
@@ -284,4 +283,4 @@ def _age(item: Item) -> tuple[date, date, str, int, str]:
     return (item.due, item.dated, item.document.id, item.part or 0, item.customer)
 
 
-__all__ = ["CREDIT", "PAYABLE", "Item", "Payers", "Receivables", "squeeze"]
+__all__ = ["CREDIT", "Item", "Payers", "Receivables", "squeeze"]

@@ -67,6 +67,12 @@ class Customers:
         """The first declaration. Raises KeyError."""
         return self._entries[customer][0]
 
+    def source(self, customer: str, name: str, day: date) -> Customer:
+        """The declaration that says what a field of a customer is on a day; the first one where none does."""
+        found = self._entries[customer]
+        stated = [e for e in found if e.date <= day and getattr(e, name) is not None]
+        return stated[-1] if stated else found[0]
+
     def payers(self, customer: str, day: date) -> set[str]:
         """Who may pay this customer's documents on a day, beside the customer: the payer, and the payer's payer."""
         found: set[str] = set()

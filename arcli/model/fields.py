@@ -12,7 +12,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from arcli.model import dates
 from arcli.model.money import decimals
@@ -28,7 +28,11 @@ class FieldError(ValueError):
 
 
 class FieldType:
-    """One type of value, text ⇄ Python. `numeric` values refuse thousands commas in YAML."""
+    """One type of value, text ⇄ Python. `numeric` values refuse thousands commas in YAML.
+
+    A value may refer to a document or a customer of the ledger: an unknown one is an error if it `must_exist`, else a
+    warning.
+    """
 
     def __init__(
         self,
@@ -39,9 +43,12 @@ class FieldType:
         pattern: str | None = None,
         numeric: bool = False,
         about: str = "",
+        refers: Literal["document", "customer"] | None = None,
+        must_exist: bool = True,
     ) -> None:
         self.name, self.parse, self.show = name, parse, show
         self.pattern, self.numeric, self.about = pattern, numeric, about
+        self.refers, self.must_exist = refers, must_exist
 
     def __repr__(self) -> str:
         return f"<FieldType {self.name}>"
@@ -247,9 +254,17 @@ NUMBER = FieldType("number", _quantity, show_number, numeric=True, about="a numb
 RATE = FieldType("rate", _rate, show_number, numeric=True, about="an exchange rate")
 PERCENT = FieldType("percentage", parse_percent, _share_text, about="a percentage, such as 21%")
 DOC_ID = FieldType("ID", _id, about="an ID, unique over all documents")
-DOC_REF = FieldType("document", _ref, about="a document's ID; ID#2 is its second instalment")
-CUSTOMER = FieldType("customer", _customer, about="a customer's ID; ? is nobody (unidentified)")
-CUSTOMER_OR_ALL = FieldType("customer or *", _customer_or_all, about="a customer's ID; * is all of them")
+DOC_REF = FieldType("document", _ref, refers="document", about="a document's ID; ID#2 is its second instalment")
+WHOLE_DOC_REF = FieldType("whole document", _id, refers="document", about="a document's ID")
+MENTION = FieldType(
+    "document or text", _line, refers="document", must_exist=False, about="a document's ID, else a short text"
+)
+CUSTOMER_ID = FieldType("customer's ID", _id, about="an ID, unique over all customers")
+CUSTOMER = FieldType("customer", _customer, refers="customer", about="a customer's ID; ? is nobody (unidentified)")
+CUSTOMER_REF = FieldType("known customer", _id, refers="customer", about="a customer's ID")
+CUSTOMER_OR_ALL = FieldType(
+    "customer or *", _customer_or_all, refers="customer", about="a customer's ID; * is all of them"
+)
 CURRENCY = FieldType("currency", _currency, pattern="^[A-Z]{3}$", about="a currency code of ISO 4217")
 WORD = FieldType("word", _line, about="a word or a short text")
 TEXT = FieldType("text", _text, about="text, may have several lines")

@@ -1,20 +1,34 @@
 """How a kind of entry declares itself, and what is derived from the declaration.
 
 An entry class is a slotted dataclass. Its annotations carry each field's `FieldType`; `word()`, `key()`,
-`quoted()` and `detail()` say where the field stands in a journal. Reader, writer, YAML form, JSON Schema,
-options of `arcli add` and the manual's tables all come from the `Kind` that `kind()` makes of it.
+`quoted()` and `detail()` say where the field stands in a journal; `kind()` says what the kind is for and what it does.
+Reader, writer, YAML form, JSON Schema, options of `arcli add`, the replay, seals, reports and the manual's tables all
+ask the `Kind` that `kind()` makes of it: there is no list of kinds anywhere else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields
+from enum import Enum
 from functools import cached_property
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from arcli.model.fields import FieldType
 
 _KINDS: dict[str, Kind] = {}
 _SHAPES: dict[type, Shape] = {}
+DEBIT, CREDIT, NEITHER = 1, -1, 0  # what a document does to what its customer owes
+
+
+class Role(Enum):
+    """The part that a kind of entry plays in a ledger."""
+
+    MASTER = "master"  # describes customers and currencies
+    DOCUMENT = "document"  # raises an open item of its own
+    SETTLING = "settling"  # settles, moves or undoes open items
+    FOLLOW_UP = "follow-up"  # records what was said and agreed, beside the figures
+    CONTROL = "control"  # vouches for figures, opens and closes periods
 
 
 def word(about: str = "", *, optional: bool = False) -> Any:
@@ -61,6 +75,9 @@ def _declare(place: str, about: str, required: bool) -> Any:
     metadata = {"place": place, "about": about, "required": required}
     default = MISSING if required and place == "word" else None
     return field(default=default, kw_only=place != "word", metadata=metadata)
+
+
+_ROLES = list(Role)
 
 
 class Field(NamedTuple):
@@ -112,24 +129,94 @@ class Shape:
         return {names[i - 1]: f for i, f in enumerate(self.fields.values()) if f.place == "code"}
 
     @cached_property
+    def documents(self) -> list[Field]:
+        """Fields that refer to a document."""
+        return [f for f in self.fields.values() if f.type.refers == "document"]
+
+    @cached_property
+    def customers(self) -> list[Field]:
+        """Fields that refer to a customer."""
+        return [f for f in self.fields.values() if f.type.refers == "customer"]
+
+    @cached_property
     def quoted(self) -> Field | None:
         """The field that a quoted text fills: its own if declared, else `memo`."""
         own = next((f for f in self.fields.values() if f.place == "quoted"), None)
         return own or self.fields.get("memo")
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Facts:
+    """What a kind of entry is for and does, as its declaration says it."""
+
+    role: Role
+    example: str | None = None  # of `arcli add KIND --help`; without one people do not record it so
+    side: int = NEITHER  # what its documents do to what their customer owes; a negative amount does the opposite
+    applies: bool = False  # its application lines settle documents
+    exact: bool = False  # its application lines add up to its amount
+    cash: bool = False  # the bank moved it
+    movement: str | None = None  # the column of the roll-forward that its documents are in
+    account: str = "revenue"  # the name under `accounts:` of what its documents are for, where a line names none
+    sealed: bool = True  # closing a period seals its entries, and refuses new ones dated in it
+    replaces: bool = False  # a later one on the same document or customer takes the place of the one before
+    ends: str | None = None  # the kind whose latest entry on the same document or customer it ends
+    noun: str | None = None  # what people call it, where that is not its name
+    says: tuple[str, ...] = ()  # the fields that `show`, `customer` and `log` quote
+    section: str | None = None  # where the card of a customer has it
+    logged: str | None = None  # the line of a commit that adds one, in the place of "Record KIND ID of CUSTOMER"
+
+    @property
+    def itemised(self) -> bool:
+        """Whether its documents may have line items."""
+        return False
+
+    @property
+    def moves_money(self) -> bool:
+        """Whether an entry of it may change a balance."""
+        return self.role in (Role.DOCUMENT, Role.SETTLING)
+
+    @property
+    def payable(self) -> bool:
+        """Whether customers pay its documents: debits, but for money that was paid back to them."""
+        return self.side == DEBIT and not self.cash
+
+
+DOCUMENTS: dict[str, Facts] = {
+    "deduction": Facts(role=Role.DOCUMENT, side=DEBIT, movement="deductions", account="deductions_allowed"),
+}  # the facts of each kind of document, by name; an application opens a deduction, which is no entry of its own
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Kind(Shape):
-    """A kind of entry: its name and what it does, beside its shape."""
+class Kind(Shape, Facts):
+    """A kind of entry: its name, its shape, and the facts of its declaration."""
 
     name: str
     about: str
-    recorded: bool  # a person records it with `arcli add`
 
     @property
-    def is_document(self) -> bool:
-        """Has an ID of its own that other entries refer to."""
-        return "id" in self.fields
+    def recorded(self) -> bool:
+        """Whether a person records it with `arcli add`."""
+        return self.example is not None
+
+    @cached_property
+    def has_number(self) -> bool:
+        """Whether its entries have an ID of their own, unique over all documents of the ledger."""
+        return "id" in self.fields and self.role is not Role.MASTER
+
+    @cached_property
+    def itemised(self) -> bool:
+        """Whether its documents may have line items."""
+        return "lines" in self.details
+
+    @cached_property
+    def has_terms(self) -> bool:
+        """Whether its documents fall due by payment terms."""
+        return self.payable and "terms" in self.fields
+
+    @property
+    def called(self) -> str:
+        """What people call one."""
+        return self.noun or self.name
 
 
 def shape_of(cls: type) -> Shape:
@@ -139,24 +226,38 @@ def shape_of(cls: type) -> Shape:
     return _SHAPES[cls]
 
 
-def kind(name: str, *, recorded: bool = True) -> Any:
-    """Class decorator: registers an entry class (already a dataclass) as the kind `name`."""
+T = TypeVar("T")
 
-    def register(cls: Any) -> Any:
-        cls.kind = name
+
+def kind(name: str, facts: Facts) -> Callable[[type[T]], type[T]]:
+    """Register an entry class (already a dataclass) as the kind `name`."""
+
+    def register(cls: type[T]) -> type[T]:
         about = (cls.__doc__ or "").strip()
-        _KINDS[name] = Kind(cls, *_read_fields(cls), name, about, recorded)
+        declared: Any = Kind(cls, *_read_fields(cls), name, about, **vars(facts))
+        entry: Any = cls  # an Entry, which is declared above this module
+        entry.kind, entry.declared = name, declared
+        _KINDS[name] = declared
+        if declared.has_number:
+            DOCUMENTS[name] = declared
+        for later in [k.name for k in _KINDS.values() if _ROLES.index(k.role) > _ROLES.index(facts.role)]:
+            _KINDS[later] = _KINDS.pop(later)
         return cls
 
     return register
 
 
 def kinds() -> dict[str, Kind]:
-    """All kinds by name, in the order of declaration."""
+    """All kinds by name, in the order of their roles and declarations."""
     if not _KINDS:
         from arcli.model import entries  # noqa: F401, PLC0415 - declares them
 
     return _KINDS
+
+
+def kinds_where(test: Callable[[Kind], bool]) -> frozenset[str]:
+    """The names of the kinds of which something is true."""
+    return frozenset(name for name, declared in kinds().items() if test(declared))
 
 
 def _read_fields(cls: type) -> tuple[dict[str, Field], dict[str, Details]]:

@@ -37,9 +37,6 @@ def account(customer: str, currency: str | None) -> Account:
     return Account(customer, currency)
 
 
-DEBIT, CREDIT, NEITHER = 1, -1, 0  # what a document does to what its customer owes
-
-
 class Plain:
     """An invoice or payment that says nothing that needs a look: no lines, no parts, no second date.
 

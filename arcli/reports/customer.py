@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
+from arcli.model.entries import Customer
 from arcli.model.kinds import kinds
 from arcli.model.money import ZERO, grouped, money
-from arcli.model.report import Report, columns
+from arcli.model.report import Report, Row, columns
 from arcli.reports.aging import Buckets, last_payments
 from arcli.reports.context import Context
+from arcli.reports.said import about_customer, documents_of, where, words
 
 _MASTER = (
     "group", "salesperson", "email", "phone", "address", "tax_id", "language", "payer", "method", "terms", "currency",
 )  # fmt: skip
-NOTES = 5
+NEWEST = 5  # entries shown of each section
 
 
 def card(context: Context, customer: str) -> Report:
     """Rows of (section, field, value): master data, balance, aging, last payment, disputes, promises, notes."""
-    rows = [
-        {"section": section, "field": field, "value": value}
-        for make in (_who, _balance, _follow_up, _notes)
-        for section, field, value in make(context, customer)
-    ]
+    rows: list[Row] = []
+    for make in (_who, _balance, _follow_up, _said):
+        for section, field, value, entry in make(context, customer):
+            row: Row = {"section": section, "field": field, "value": value}
+            if entry is not None:
+                row |= {"date": None if entry.date == date.min else entry.date, "where": where(context, entry)}
+            rows.append(row)
     before = None
     for row in rows:  # a section is named once
         row["section"], before = ("" if row["section"] == before else row["section"]), row["section"]
     title = f"{context.name(customer)} ({customer}) as of {context.as_of}"
-    report = Report("customer", title, columns("section field value"), list(rows), context.as_of)
+    report = Report("customer", title, columns("section field value", "date:d where"), rows, context.as_of)
     report.parameters["customer"] = customer
     return report
 
 
-_Lines = Iterator[tuple[str, str, str]]
+_Lines = Iterator[tuple[str, str, str, Any]]  # section, field, value, the entry that says it
 
 
 def _who(context: Context, customer: str) -> _Lines:
@@ -40,17 +46,22 @@ def _who(context: Context, customer: str) -> _Lines:
     if known is None:
         return
     fields = kinds()["customer"].fields
+
+    def source(name: str) -> Customer:
+        return context.subledger.customers.source(customer, name, context.as_of)
+
     for name in _MASTER:
         value = getattr(known, name)
         if value is None and name == "terms":
             value = context.subledger.terms.default
         if value is not None:
-            yield "Master data", name.replace("_", " "), fields[name].type.show(value).replace("\n", ", ")
+            text = fields[name].type.show(value)
+            yield "Master data", name.replace("_", " "), text.replace("\n", ", "), source(name)
     if known.tags:
-        yield "Master data", "tags", ", ".join(known.tags)
+        yield "Master data", "tags", ", ".join(known.tags), source("tags")
     held = context.subledger.follow.holds.get(customer)
     if held is not None:
-        yield "Master data", "credit hold", f"since {held.date}" + (f": {held.reason}" if held.reason else "")
+        yield "Master data", "credit hold", f"since {held.date}" + (f": {held.reason}" if held.reason else ""), held
 
 
 def _balance(context: Context, customer: str) -> _Lines:
@@ -60,22 +71,22 @@ def _balance(context: Context, customer: str) -> _Lines:
     paid = last_payments(context, {customer})
     for currency in currencies:
         balance = context.balances[customer, currency]
-        yield "Balance", f"open {currency}", grouped(balance, currency)
+        yield "Balance", f"open {currency}", grouped(balance, currency), None
         limit = context.limit(customer, currency)
         if limit is not None:
             left = limit - balance
             state = "over it by" if left < 0 else "available"
-            yield "Balance", "credit limit", f"{money(limit, currency)}, {state} {grouped(abs(left), currency)}"
+            yield "Balance", "credit limit", f"{money(limit, currency)}, {state} {grouped(abs(left), currency)}", None
         aged = dict.fromkeys([*buckets.ids, "credits", "unapplied"], ZERO)
         for item in items:
             if item.currency == currency:
                 aged[buckets.of(item)] += item.open
         for bucket, amount in aged.items():
             if amount:
-                yield "Balance", bucket, grouped(amount, currency)
+                yield "Balance", bucket, grouped(amount, currency), None
         if (customer, currency) in paid:
             day, amount = paid[customer, currency]
-            yield "Balance", "last payment", f"{money(amount, currency)} on {day}"
+            yield "Balance", "last payment", f"{money(amount, currency)} on {day}", None
 
 
 def _follow_up(context: Context, customer: str) -> _Lines:
@@ -84,15 +95,27 @@ def _follow_up(context: Context, customer: str) -> _Lines:
         if disputed is not None:
             dispute = context.subledger.follow.disputed(item.document.id, item.part)
             why = f": {dispute.reason}" if dispute and dispute.reason else ""
-            yield "Disputes", item.ref, f"{money(disputed, item.currency)}{why}"
+            yield "Disputes", item.ref, f"{money(disputed, item.currency)}{why}", dispute and dispute.entry
         promise = context.subledger.follow.promised(item.document.id, item.part)
         if promise is not None:
             state = "" if promise.until >= context.as_of else ", broken"
-            yield "Promises", item.ref, f"{money(promise.amount, item.currency)} by {promise.until}{state}"
+            yield (
+                "Promises",
+                item.ref,
+                f"{money(promise.amount, item.currency)} by {promise.until}{state}",
+                promise.entry,
+            )
 
 
-def _notes(context: Context, customer: str) -> _Lines:
-    notes = context.subledger.follow.notes.get(customer, [])
-    for note in sorted(notes, key=lambda n: (n.date, n.text), reverse=True)[:NOTES]:
-        about = f" ({note.document})" if note.document else ""
-        yield "Notes", note.date.isoformat(), note.text.replace("\n", " ") + about
+def _said(context: Context, customer: str) -> _Lines:
+    """What was said of the customer, section by section: the newest entries of each."""
+    sections: dict[str, list[Any]] = {}
+    for entry in about_customer(context, customer):
+        declared = entry.declared
+        sections.setdefault(declared.section or f"{declared.called.capitalize()}s", []).append(entry)
+    for section, entries in sorted(sections.items()):
+        several = len({e.kind for e in entries}) > 1
+        for entry in entries[:NEWEST]:
+            text = words(entry).replace("\n", " ") + "".join(f" ({d})" for d in documents_of(entry))
+            name = entry.declared.called
+            yield section, entry.date.isoformat(), f"{name}: {text}" if several and text else text or name, entry

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from arcli.model.diagnostics import position_of
-from arcli.model.fields import split_ref
+from arcli.model.kinds import NEITHER
 from arcli.model.money import ZERO, money
-from arcli.model.plain import NEITHER
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
+from arcli.reports.said import about_document, where, words
 from arcli.subledger.limits import Event, holder_events
 from arcli.subledger.openitems import items_of
 from arcli.subledger.state import Document
@@ -37,7 +36,7 @@ def life(context: Context, number: str) -> Report:
     rows += _follow_up(context, number, document)
     rows.sort(key=lambda r: (r["customer"] != document.customer, r["customer"], r["date"]))
     cols = columns("date:d entry reference amount:a open:a where", "customer currency")
-    what = document.kind if document.kind != "credit" else "credit memo"
+    what = document.facts.noun or document.kind
     title = f"{number}: {what} of {money(document.amount, document.currency)}, {context.name(document.customer)}"
     report = Report("show", title, cols, rows, context.as_of)
     report.parameters["document"] = number
@@ -86,22 +85,12 @@ def _name(entry: Any) -> str:
     return ""
 
 
-def where(context: Context, entry: Any, path: tuple[str | int, ...]) -> str:
-    position = position_of(context.ledger.locate(entry, path))
-    return f"{position.file}:{position.line}"
-
-
 def _follow_up(context: Context, number: str, document: Document) -> list[Row]:
     rows: list[Row] = []
-    for entry in context.subledger.other_entries:
-        about = getattr(entry, "document", None)
-        if entry.kind not in ("dispute", "resolve", "promise", "extend", "note") or about is None:
-            continue
-        if split_ref(about)[0] == number and entry.date <= context.as_of:
-            said = {"dispute": "reason", "resolve": "outcome", "promise": "until", "extend": "due", "note": "text"}
-            row = {"date": entry.date, "customer": document.customer, "entry": entry.kind}
-            row |= {"reference": str(getattr(entry, said[entry.kind]) or ""), "currency": document.currency}
-            rows.append({**row, "where": where(context, entry, ()), "_entry": entry})
+    for entry in about_document(context, number):
+        row = {"date": entry.date, "customer": document.customer, "entry": entry.kind}
+        row |= {"reference": words(entry), "currency": document.currency}
+        rows.append({**row, "where": where(context, entry), "_entry": entry})
     return rows
 
 

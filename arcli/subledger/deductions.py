@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from arcli.model.diagnostics import Problem
+from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
-from arcli.model.plain import DEBIT, account
+from arcli.model.plain import account
 from arcli.subledger.instalments import Parts
 from arcli.subledger.settle import Settler
 from arcli.subledger.state import Document, Subledger

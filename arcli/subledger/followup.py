@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 
 from arcli.model.diagnostics import Problem
 from arcli.model.fields import split_ref
+from arcli.model.kinds import Role
 from arcli.subledger.register import unknown_customer, unknown_document
 from arcli.subledger.settle import Settler
 from arcli.subledger.state import Subledger
-
-KINDS = frozenset({"extend", "dispute", "resolve", "promise", "hold", "release", "note"})
 
 
 class Disputed(NamedTuple):
@@ -61,7 +60,7 @@ def follow_up(subledger: Subledger, entries: list[Any], settler: Settler, broken
     """Replay follow-up entries in the order of days, up to the as-of date; references are checked in all."""
     state = FollowUp()
     # On one day a dispute comes before what resolves it, and a hold before its release.
-    for entry in sorted((e for e in entries if e.kind in KINDS), key=lambda e: (e.date, e.kind)):
+    for entry in sorted((e for e in entries if e.declared.role is Role.FOLLOW_UP), key=lambda e: (e.date, e.kind)):
         if not _known(subledger, entry, settler, broken) or entry.date > subledger.as_of:
             continue
         _take(subledger, state, entry)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
-from arcli.model.plain import DEBIT
 from arcli.subledger.state import Document, Move, Part, Subledger
 
 Row = tuple[int | None, date, Decimal, Decimal]

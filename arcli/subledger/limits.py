@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Problem
+from arcli.model.kinds import CREDIT, DEBIT, NEITHER
 from arcli.model.money import ZERO, money
-from arcli.model.plain import CREDIT, DEBIT, NEITHER
 from arcli.subledger.instalments import Parts
 from arcli.subledger.state import Document, Settlement, Subledger
 

@@ -12,8 +12,9 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from arcli.model.entries import PARTS
+from arcli.model.kinds import CREDIT, DOCUMENTS, NEITHER
 from arcli.model.money import ZERO
-from arcli.model.plain import CREDIT, NEITHER, Account, entry_of
+from arcli.model.plain import Account, entry_of
 from arcli.subledger.state import Document, Move, Settlement, Subledger
 
 CLASSES = (
@@ -32,15 +33,6 @@ CLASSES = (
     "reversals",
     "fx",
 )
-BY_KIND = {
-    "opening": "migrated",
-    "invoice": "invoices",
-    "debit": "debits",
-    "payment": "receipts",
-    "credit": "credits",
-    "refund": "refunds",
-    "deduction": "deductions",
-}
 _BY_PART = {
     "discount": "discounts",
     "fee": "fees",
@@ -130,7 +122,7 @@ def _of_document(document: Document) -> Iterator[Movement]:
     if document.side == NEITHER:
         return
     side, currency, ended = document.side, document.currency, document.ended
-    cls = BY_KIND[document.kind]
+    cls = DOCUMENTS[document.kind].movement or ""
     held: dict[str, Decimal] = {document.customer: document.amount}
     if document.kind == "deduction" and ended is not None and ended <= document.date:
         return

@@ -7,8 +7,8 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
 
+from arcli.model.kinds import DEBIT, NEITHER
 from arcli.model.money import ZERO
-from arcli.model.plain import DEBIT, NEITHER
 from arcli.subledger.instalments import Parts, Row
 from arcli.subledger.state import Document, Subledger
 

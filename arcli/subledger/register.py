@@ -8,20 +8,13 @@ from typing import Any
 
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Invoice
-from arcli.model.kinds import kinds
+from arcli.model.kinds import CREDIT, NEITHER, Role
 from arcli.model.money import ZERO, money
 from arcli.model.nearest import nearest
-from arcli.model.plain import CREDIT, DEBIT, Account, account, entry_of
+from arcli.model.plain import Account, account, entry_of
 from arcli.model.terms import Terms, split_amount
 from arcli.subledger.lines import check_lines
-from arcli.subledger.state import APPLYING, SIDES, Document, Part, Subledger
-
-_DOCUMENTS = frozenset(name for name, kind in kinds().items() if kind.is_document and name != "customer")
-
-_OTHER_KINDS = frozenset(
-    {"reverse", "transfer", "unapply", "extend", "dispute", "resolve", "promise", "hold", "release", "note", "balance"}
-)
-_ITEMISED = frozenset(name for name, kind in kinds().items() if "lines" in kind.details)
+from arcli.subledger.state import Document, Part, Subledger
 
 
 class Registrar:
@@ -69,37 +62,37 @@ class Registrar:
             document.said = (said, document.due)
 
     def _entry(self, entry: Any) -> None:
-        kind = entry.kind
-        if kind in APPLYING:
+        declared = entry.declared
+        if declared.applies:
             self.applying.append(entry)
             if any(a.id is not None for a in entry.applications):
                 self.deducting.append(entry)
-        elif kind in _OTHER_KINDS:
+        elif declared.side == NEITHER and declared.role is not Role.MASTER:
             self.subledger.other_entries.append(entry)
-        if kind not in _DOCUMENTS:
+        if not declared.has_number:
             return
-        number, amount, side = entry.id, entry.amount, SIDES.get(kind, 0)
+        number, amount, side = entry.id, entry.amount, declared.side
         held = self._account(account(entry.customer, entry.currency), entry)
         if number in self.subledger.documents:
             self._twice(number, entry)
             return
-        if kind == "opening":
-            side, amount = (CREDIT, -amount) if amount < ZERO else (DEBIT, amount)
+        if amount < ZERO:
+            side, amount = -side, -amount
         live = amount if side and entry.date <= self.subledger.as_of else ZERO
         self.subledger.any_later |= entry.date > self.subledger.as_of
         document = self.subledger.documents[number] = Document(
-            number, kind, entry, held, entry.date, amount, side, live
+            number, entry.kind, entry, held, entry.date, amount, side, live
         )
-        if kind == "transfer":
+        if declared.name == "transfer":
             self._meet(entry.to, entry, ("to",))
-        elif kind == "opening":
-            document.due = entry.due
-        elif side == DEBIT and kind != "refund":
+        elif declared.has_terms:
             if entry.instalments:
                 self._stated_parts(document, entry)
             else:
                 self._dues(document, entry.terms, entry.due)
-        if kind in _ITEMISED and entry.lines:
+        elif declared.payable:
+            document.due = entry.due
+        if declared.itemised and entry.lines:
             usual, subledger = self._usual_terms(document.customer, entry), self.subledger
             subledger.problems += check_lines(entry, document.currency, subledger.settings, usual, subledger.terms)
 

@@ -9,19 +9,19 @@ from typing import Any
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import PARTS, Application
 from arcli.model.fields import split_ref
+from arcli.model.kinds import CREDIT, DEBIT, DOCUMENTS, NEITHER
 from arcli.model.money import ZERO, money, round_to
-from arcli.model.plain import CREDIT, DEBIT, NEITHER
 from arcli.subledger.register import unknown_document
 from arcli.subledger.state import Document, Settlement, Subledger
 
 _BEYOND = tuple(f for f in Application.__dataclass_fields__ if f not in ("document", "amount"))
 _SIGNS = {"rate": "@ and the rate", "total": "@@ and the amount"}
-_NOUNS = {"writeoff": "a write-off", "opening": "an opening credit", "invoice": "an invoice"}
 
 
 def noun(kind: str) -> str:
     """A kind with its article, for messages."""
-    return _NOUNS.get(kind, f"a {kind.replace('credit', 'credit memo')}")
+    called = DOCUMENTS[kind].noun or kind
+    return f"{'an' if called[0] in 'aeiou' else 'a'} {called}"
 
 
 class Settler:

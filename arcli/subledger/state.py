@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
+from arcli.model.kinds import DOCUMENTS, Facts
 from arcli.model.nearest import Vocabulary
-from arcli.model.plain import CREDIT, DEBIT, NEITHER, Account, Plain, entries_of
+from arcli.model.plain import Account, Plain, entries_of
 
 if TYPE_CHECKING:
     from arcli.model.customers import Customers
@@ -16,18 +17,6 @@ if TYPE_CHECKING:
     from arcli.model.settings.ledger import Settings
     from arcli.model.terms import TermsBook
     from arcli.subledger.followup import FollowUp
-
-APPLYING = frozenset({"payment", "credit", "apply", "refund", "writeoff"})  # kinds that settle
-SIDES = {
-    "invoice": DEBIT,
-    "debit": DEBIT,
-    "deduction": DEBIT,
-    "refund": DEBIT,
-    "credit": CREDIT,
-    "payment": CREDIT,
-    "writeoff": NEITHER,
-    "transfer": NEITHER,
-}  # an opening is either
 
 
 class Part(NamedTuple):
@@ -109,6 +98,11 @@ class Document(Plain):
     def currency(self) -> str:
         """The currency of all its figures."""
         return self.account.currency or ""
+
+    @property
+    def facts(self) -> Facts:
+        """What its kind is for and does."""
+        return DOCUMENTS[self.kind]
 
     def reads_as(self, record: Plain) -> bool:
         """Whether both are of one place in one text."""
@@ -257,7 +251,7 @@ class Subledger:
         self.problems: list[Problem] = []
         self.follow: FollowUp
         self.records: list[Any] = []
-        self.other_entries: list[Any] = []  # entries that are no documents, and neither customers nor rates
+        self.other_entries: list[Any] = []  # neither masters nor applying, and no open items
         self._quickly: dict[str, list[Settlement]] = {}  # of quick documents, by source
         self._touching: dict[str, list[Settlement]] | None = None
         self._prepared: dict[str, list[Settlement]] = {}

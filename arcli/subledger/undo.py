@@ -9,8 +9,8 @@ from typing import Any
 
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import PARTS, Application
+from arcli.model.kinds import CREDIT, NEITHER
 from arcli.model.money import ZERO, money, round_to
-from arcli.model.plain import CREDIT, NEITHER
 from arcli.subledger.register import unknown_document
 from arcli.subledger.settle import Settler, exact, holders_of, noun, sum_parts
 from arcli.subledger.state import Document, Move, Settlement, Subledger

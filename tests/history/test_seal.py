@@ -98,7 +98,7 @@ def test_every_field_counts() -> None:
         content = meaning().content(entry)
         kind = kinds()[entry.kind]
         for field in kind.fields.values():
-            if field.name == "currency" and kind.is_document:
+            if field.name == "currency" and kind.has_number:
                 continue
             other = date(2001, 1, 1) if field.type is DATE else Decimal("7.77") if field.type.numeric else "other"
             twin = copy.copy(entry)

@@ -20,7 +20,8 @@ from arcli.journal.parties import Parties
 from arcli.journal.yaml.fast import DirectBuilder
 from arcli.model.diagnostics import SourceText
 from arcli.model.fields import FieldError
-from arcli.model.plain import CREDIT, DEBIT, Plain
+from arcli.model.kinds import CREDIT, DEBIT
+from arcli.model.plain import Plain
 from arcli.source.yaml.simple import TEXT, UNSOUND, mapping
 from arcli.source.yaml.text import load
 

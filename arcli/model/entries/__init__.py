@@ -1,0 +1,19 @@
+"""The entries of a ledger: each kind declared once, in the module of its role; this is the room's face.
+
+Amounts are Decimal in the currency that stands beside them; `None` means the customer's currency, else the
+ledger's. `date` is when an entry takes effect; `dated` is the date on the document when it differs.
+"""
+
+from arcli.model.entries.base import DocumentEntry, Entry
+from arcli.model.entries.control import Balance, Close, Reopen
+from arcli.model.entries.details import PARTS, Application, Instalment, Line
+from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
+from arcli.model.entries.followup import Dispute, Extend, Hold, Note, Promise, Release, Resolve
+from arcli.model.entries.masters import Customer, Rate_
+from arcli.model.entries.settling import Apply, Reverse, Transfer, Unapply, Writeoff
+
+__all__ = [
+    "PARTS", "Application", "Apply", "Balance", "Close", "Credit", "Customer", "Debit", "Dispute", "DocumentEntry",
+    "Entry", "Extend", "Hold", "Instalment", "Invoice", "Line", "Note", "Opening", "Payment", "Promise", "Rate_",
+    "Refund", "Release", "Reopen", "Resolve", "Reverse", "Transfer", "Unapply", "Writeoff",
+]  # fmt: skip

@@ -1,0 +1,51 @@
+"""Control: balances that someone vouches for, periods closed and opened."""
+
+# No `from __future__ import annotations`: fields are read from the annotations as they stand (texts take longer).
+
+from dataclasses import dataclass
+
+from arcli.model.entries.base import Entry
+from arcli.model.entries.types import Currency, CustomerOrAll, Date, Period, Signed, Text, Word
+from arcli.model.kinds import Facts, Role, code, key, kind, word
+
+
+@kind(
+    "balance",
+    Facts(
+        role=Role.CONTROL,
+        example="arcli add balance acme 1452.00",
+        sealed=False,
+        says=("amount", "currency"),
+        section="Balances vouched for",
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Balance(Entry):
+    """Asserts the open balance at the end of the day, of one customer or (`*`) of all."""
+
+    customer: CustomerOrAll = word("the customer, or * for all")
+    amount: Signed = word("the open balance, may be negative")
+    currency: Currency | None = code("currency of the amount")
+
+
+@kind("close", Facts(role=Role.CONTROL, sealed=False, logged="Close {period}, {totals}"))
+@dataclass(slots=True, eq=False, repr=False)
+class Close(Entry):
+    """Seals a period."""
+
+    period: Period = word("the month or year")
+    totals: Text | None = key("open balance at the period's end, by currency")
+    since: Date | None = key("the first day sealed; without it all before the period too")
+    after: Word | None = key("digest of the seal before it")
+    posted: Word | None = key("digest of what the period posted to each account")
+    digest: Word | None = key("digest of what is sealed, and of the seal before it")
+
+
+@kind("reopen", Facts(role=Role.CONTROL, sealed=False, logged="Reopen {period}: {reason}"))
+@dataclass(slots=True, eq=False, repr=False)
+class Reopen(Entry):
+    """Unseals a period: lifts the seal that `digest` names, else all seals of the period so far."""
+
+    period: Period = word("the month or year")
+    digest: Word | None = key("digest of the seal that it lifts")
+    reason: Word | None = key("why")

@@ -1,0 +1,56 @@
+"""Detail lines: applications, line items, instalments."""
+
+# No `from __future__ import annotations`: fields are read from the annotations as they stand (texts take longer).
+
+from dataclasses import dataclass
+
+from arcli.model.content import Content
+from arcli.model.entries.types import Amount, Currency, Date, DocId, DocRef, Number, Rate, Signed, Text, Word
+from arcli.model.kinds import code, key, quoted, sign, word
+
+PARTS = ("discount", "fee", "withholding", "writeoff", "deduction")
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Application(Content):
+    """`DOCUMENT AMOUNT`: what of a source goes to a document, and what else settles it.
+
+    Settled of the document is amount + discount + fee + withholding + writeoff + deduction, in the
+    document's currency; used of the source is the amount alone, converted at `rate` or equal to `total`.
+    """
+
+    document: DocRef = word("the document, or DOCUMENT#2 for its second instalment")
+    amount: Signed = word("what is applied, in the document's currency")
+    currency: Currency | None = code("the document's currency, when it is not the source's")
+    rate: Rate | None = sign("@", "units of the source's currency for one of the document's")
+    total: Signed | None = sign("@@", "what it uses of the source, in the source's currency")
+    total_currency: Currency | None = code("the source's currency, for the reader")
+    discount: Signed | None = key("early-payment discount")
+    fee: Signed | None = key("charges that banks kept")
+    withholding: Signed | None = key("tax that the customer kept and pays to the state")
+    writeoff: Signed | None = key("small difference written off within tolerance")
+    deduction: Signed | None = key("short payment; with id: it opens an item of its own")
+    id: DocId | None = key("the ID of the item that the deduction opens")
+    reason: Word | None = key("why, for deductions and discounts")
+    approved: Word | None = key("who approved it")
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Line(Content):
+    """`"TEXT" QUANTITY @ PRICE`: a line item; `net` states the amount when the source rounded otherwise."""
+
+    text: Text | None = quoted("what was sold", required=True)
+    quantity: Number = word("how many")
+    price: Number | None = sign("@", "price of one", required=True)
+    net: Signed | None = sign("=", "the line's amount as the source rounded it")
+    tax: Word | None = key("tax code, as arcli.yaml names it")
+    account: Word | None = key("revenue account")
+    item: Word | None = key("article number")
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Instalment(Content):
+    """`DATE AMOUNT`: a part of the document and when it is due."""
+
+    due: Date = word("when this part is due")
+    amount: Amount = word("how much of the document")

@@ -1,0 +1,139 @@
+"""Follow-up: what was said and agreed, beside the figures."""
+
+# No `from __future__ import annotations`: fields are read from the annotations as they stand (texts take longer).
+
+from dataclasses import dataclass
+
+from arcli.model.entries.base import Entry
+from arcli.model.entries.types import Amount, Currency, CustomerRef, Date, DocRef, Text, Word
+from arcli.model.kinds import Facts, Role, code, key, kind, quoted, word
+
+
+@kind(
+    "extend",
+    Facts(
+        role=Role.FOLLOW_UP,
+        example="arcli add extend INV-1001 --due 2026-05-15",
+        replaces=True,
+        says=("due",),
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Extend(Entry):
+    """An agreed later due date. Aging stays on the original one unless `--basis agreed`."""
+
+    document: DocRef = word("the document, or DOCUMENT#2")
+    due: Date | None = key("the agreed date", required=True)
+    reason: Word | None = key("why")
+    approved: Word | None = key("who approved it")
+
+
+@kind(
+    "dispute",
+    Facts(
+        role=Role.FOLLOW_UP,
+        example="arcli add dispute INV-1001 200.00 --reason damaged",
+        replaces=True,
+        says=("reason",),
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Dispute(Entry):
+    """Marks a document, or part of it, disputed; a second one before `resolve` replaces the first."""
+
+    document: DocRef = word("the document")
+    amount: Amount | None = word("how much of it, when not all", optional=True)
+    currency: Currency | None = code("currency of the amount")
+    reason: Word | None = key("what the customer says")
+
+
+@kind(
+    "resolve",
+    Facts(
+        role=Role.FOLLOW_UP,
+        example="arcli add resolve INV-1001 --outcome 'credit given'",
+        ends="dispute",
+        says=("outcome",),
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Resolve(Entry):
+    """Ends a dispute."""
+
+    document: DocRef = word("the document")
+    outcome: Word | None = key("how it ended")
+
+
+@kind(
+    "promise",
+    Facts(
+        role=Role.FOLLOW_UP,
+        example="arcli add promise INV-1001 500.00 --until 2026-04-30",
+        says=("until",),
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Promise(Entry):
+    """A promise to pay."""
+
+    document: DocRef = word("the document")
+    amount: Amount = word("how much")
+    currency: Currency | None = code("currency of the amount")
+    until: Date | None = key("by when", required=True)
+
+
+@kind(
+    "hold",
+    Facts(
+        role=Role.FOLLOW_UP,
+        example="arcli add hold acme --reason 'over limit'",
+        replaces=True,
+        says=("reason",),
+        section="Credit hold",
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Hold(Entry):
+    """Puts a customer on credit hold."""
+
+    customer: CustomerRef = word("the customer")
+    reason: Word | None = key("why")
+    approved: Word | None = key("who decided it")
+
+
+@kind(
+    "release",
+    Facts(
+        role=Role.FOLLOW_UP,
+        example="arcli add release acme",
+        ends="hold",
+        says=("reason",),
+        section="Credit hold",
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Release(Entry):
+    """Ends a credit hold."""
+
+    customer: CustomerRef = word("the customer")
+    reason: Word | None = key("why")
+    approved: Word | None = key("who decided it")
+
+
+@kind(
+    "note",
+    Facts(
+        role=Role.FOLLOW_UP,
+        example="arcli add note acme 'Called; cheque is in the post'",
+        sealed=False,
+        says=("text",),
+        section="Notes",
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Note(Entry):
+    """Contact log: a call, a letter, a visit."""
+
+    customer: CustomerRef = word("the customer")
+    text: Text | None = quoted("what was said", required=True)
+    document: DocRef | None = key("the document that it is about")

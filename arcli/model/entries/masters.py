@@ -1,0 +1,48 @@
+"""Masters: customers and exchange rates."""
+
+# No `from __future__ import annotations`: fields are read from the annotations as they stand (texts take longer).
+
+from dataclasses import dataclass
+
+from arcli.model.entries.base import Entry
+from arcli.model.entries.types import Amount, Currency, KnownCustomer, OwnId, Rate, Terms, Text, Word
+from arcli.model.kinds import Facts, Role, key, kind, quoted, word
+
+
+@kind(
+    "customer",
+    Facts(
+        role=Role.MASTER,
+        example='arcli add customer acme "Acme Corporation" --terms net30 --limit 50000',
+        sealed=False,
+        section="Master data",
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Customer(Entry):
+    """Declares a customer; a later one amends the fields that it names, from its date on."""
+
+    id: OwnId = word("the customer's ID")
+    name: Text | None = quoted("the customer's name")
+    terms: Terms | None = key("payment terms of new documents")
+    currency: Currency | None = key("currency of amounts without a code")
+    limit: Amount | None = key("credit limit, in the customer's currency")
+    method: Word | None = key("open-item (usual) or balance-forward")
+    payer: KnownCustomer | None = key("the customer who may pay this one's documents")
+    group: Word | None = key("group for reports")
+    email: Word | None = key("where statements go")
+    address: Text | None = key("postal address, may have several lines")
+    tax_id: Word | None = key("tax number")
+    language: Word | None = key("language of letters, such as en or de")
+    salesperson: Word | None = key("who looks after the customer")
+    phone: Word | None = key("telephone number")
+
+
+@kind("rate", Facts(role=Role.MASTER, example="arcli add rate EUR 1.0812 USD"))
+@dataclass(slots=True, eq=False, repr=False)
+class Rate_(Entry):
+    """An exchange rate from that date on: `rate EUR 1.0812 USD` says 1 EUR = 1.0812 USD."""
+
+    currency: Currency = word("the currency of which one is priced")
+    rate: Rate = word("its price")
+    quote: Currency = word("the currency of the price")

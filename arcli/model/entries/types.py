@@ -1,0 +1,26 @@
+"""Types of the fields of entries: what mypy sees, and how each value is read from text."""
+
+import datetime
+from decimal import Decimal
+from typing import Annotated
+
+from arcli.model import fields as f
+
+Date = Annotated[datetime.date, f.DATE]
+Amount = Annotated[Decimal, f.AMOUNT]
+Signed = Annotated[Decimal, f.SIGNED]
+Number = Annotated[Decimal, f.NUMBER]
+Rate = Annotated[Decimal, f.RATE]
+DocId = Annotated[str, f.DOC_ID]
+WholeDocRef = Annotated[str, f.WHOLE_DOC_REF]
+Mention = Annotated[str, f.MENTION]
+DocRef = Annotated[str, f.DOC_REF]
+OwnId = Annotated[str, f.CUSTOMER_ID]
+CustomerRef = Annotated[str, f.CUSTOMER]
+KnownCustomer = Annotated[str, f.CUSTOMER_REF]
+CustomerOrAll = Annotated[str, f.CUSTOMER_OR_ALL]
+Currency = Annotated[str, f.CURRENCY]
+Word = Annotated[str, f.WORD]
+Text = Annotated[str, f.TEXT]
+Terms = Annotated[str, f.TERMS]
+Period = Annotated[str, f.PERIOD]
