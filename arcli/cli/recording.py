@@ -128,11 +128,8 @@ def _make(
     if kind.codes and "currency" not in made and customer not in (None, "*"):
         made["currency"] = currency_of(ledger, str(customer), day)
     if "lines" in made and "amount" not in made:
-        terms = None
-        if kind.name in ("invoice", "debit"):
-            known = ledger.customers.at(str(customer), dated)
-            terms = made.get("terms") or (known.terms if known else None) or ledger.terms.default
-        made["amount"] = total_of_lines(ledger, made["lines"], made["currency"], dated, terms)
+        lines, currency, own = made["lines"], made["currency"], made.get("terms")
+        made["amount"] = total_of_lines(ledger, kind.name, str(customer), lines, currency, dated, own)
     for name in ("amount", "limit", "original"):
         if name in made and made.get("currency"):
             made[name] = in_cents(made[name], made["currency"])

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from arcli.model.diagnostics import Problem
 from arcli.model.money import ZERO, round_to
+from arcli.subledger.discounts import taxed_share_of
 from arcli.subledger.lines import line_net, taxes_of
 from arcli.subledger.state import Document, Subledger
 
@@ -43,12 +44,9 @@ class Taxes:
         entry = document.entry
         if not entry.lines:
             return self._corrected(document) if document.kind == "credit" else []
-        terms = None
-        if self.settings.discount_tax == "mixed":
-            known = self.subledger.customers.at(document.customer, document.document_date)
-            terms = (known.terms if known else None) or self.subledger.terms.default
         day = document.document_date
-        found = taxes_of(entry, document.currency, self.settings, terms, self.subledger.terms)
+        share = taxed_share_of(self.subledger, document)
+        found = taxes_of(entry, document.currency, self.settings, share)
         return [Share(t.code, t.base, t.amount, self.settings.tax_rate(t.code, day), t.included) for t in found]
 
     def _corrected(self, document: Document) -> list[Share]:

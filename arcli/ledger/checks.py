@@ -11,12 +11,11 @@ from arcli.ledger.numbering import gaps, parse_pattern
 from arcli.ledger.opening import Ledger
 from arcli.model.diagnostics import Diagnostic, Problem, has_errors, in_order
 from arcli.model.money import ZERO, money
-from arcli.model.terms import Terms
-from arcli.subledger.lines import discount_base
+from arcli.subledger.discounts import Discounts, Offer
 from arcli.subledger.movements import balances
 from arcli.subledger.openitems import open_items
 from arcli.subledger.proof import prove
-from arcli.subledger.state import Document, Subledger
+from arcli.subledger.state import Document, Settlement, Subledger
 
 Check = Callable[[Ledger, Subledger, date], Iterator[Problem | Diagnostic] | Iterator[Problem]]
 CHECKS: list[Check] = []
@@ -67,54 +66,41 @@ def _warn(
 
 @check
 def discounts(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
-    """A discount later or larger than the terms allow, unless approved."""
-    taken: dict[str, Decimal] = {}
-    offers: dict[str, tuple[date | None, Decimal]] = {}
+    """A discount later or larger than the terms allow, unless approved: more than was on offer without it."""
+    known = Discounts(subledger)
     settled = [
         s for s in subledger.unusual if s.application.discount and s.sign > 0 and (s.end is None or s.end > s.start)
     ]
-    for s in sorted(settled, key=lambda s: (s.start, s.source.id, s.index)):
-        target = s.target
-        taken[target.id] = total = taken.get(target.id, ZERO) + s.application.discount
-        if s.application.approved is not None:
-            continue
-        if target.id not in offers:
-            offers[target.id] = offer(subledger, target)
-        until, allowed = offers[target.id]
-        path = ("applications", s.index, "discount")
-        if until is None:
-            yield _warn("AR401", f"{target.id} has no terms with a discount", s.entry, path, _APPROVE)
-        elif s.source.document_date > until:
-            yield _warn("AR401", f"the discount of {target.id} ended on {until}", s.entry, path, _APPROVE)
-        elif total > allowed:
-            message = f"the terms of {target.id} allow a discount of {money(allowed, target.currency)}"
-            yield _warn("AR401", message, s.entry, path, _APPROVE)
+    settled.sort(key=lambda s: (s.start, s.source.id, s.index))
+    later: dict[str, set[Settlement]] = {}
+    for s in settled:
+        later.setdefault(s.target.id, set()).add(s)
+    for s in settled:
+        offers = known.offers(s.target, s.holder, s.start, later[s.target.id])
+        later[s.target.id].remove(s)
+        message = None if s.application.approved is not None else _too_much(s, offers)
+        if message is not None:
+            yield _warn("AR401", message, s.entry, ("applications", s.index, "discount"), _APPROVE)
 
 
 _APPROVE = "say who allowed it, approved:NAME, or correct the discount"
 
 
-def offer(subledger: Subledger, document: Document) -> tuple[date | None, Decimal]:
-    """The last day and the amount of an invoice's early-payment discount; (None, 0) without one."""
-    terms = one_rule_terms(subledger, document)
-    until = terms.discount_date(document.document_date) if terms is not None else None
-    if terms is None or until is None:
-        return None, ZERO
-    base = discount_base(document.entry, document.amount, document.currency, subledger.settings)
-    return until, terms.discount_of(base, document.currency)
-
-
-def one_rule_terms(subledger: Subledger, document: Document) -> Terms | None:
-    """The terms of a document if they are one rule: its own, else the customer's on its date, else the ledger's."""
-    known = subledger.customers.at(document.customer, document.document_date)
-    text = getattr(document.entry, "terms", None) or (known.terms if known else None) or subledger.terms.default
-    if text is None or document.kind not in ("invoice", "debit"):
+def _too_much(taking: Settlement, offers: list[Offer]) -> str | None:
+    """What is wrong with a discount that was taken, by what was on offer before; None if nothing."""
+    target, part = taking.target, taking.part
+    offers = [o for o in offers if part is None or part == o.part]
+    name = target.id if part is None else f"{target.id}#{part}"
+    if not offers:
+        return f"{name} has no terms with a discount"
+    timely = [o for o in offers if taking.source.document_date <= o.until]
+    if not timely:
+        return f"the discount of {name} ended on {max(o.until for o in offers)}"
+    allowed, left = sum((o.allowed for o in timely), ZERO), sum((o.amount for o in timely), ZERO)
+    if taking.application.discount <= left:
         return None
-    try:
-        found = subledger.terms.find(text)
-    except ValueError:
-        return None
-    return found if isinstance(found, Terms) else None
+    before = f", and {money(allowed - left, target.currency)} of it was taken before" if left < allowed else ""
+    return f"the terms of {name} allow a discount of {money(allowed, target.currency)}{before}"
 
 
 # --- numbers and references ------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from arcli.model.money import ZERO
 from arcli.model.plain import entry_of
 from arcli.source.files import Files, Listing, is_yaml
 from arcli.source.write import Stamp
+from arcli.subledger.discounts import terms_in_force
 
 Values = dict[str, Any]
 
@@ -236,11 +237,10 @@ def _anew(ledger: Ledger, entry: Any, made: Any, day: date, reason: str, new_id:
     subledger, _ = ledger.as_of(date.max)
     document = subledger.documents[entry.id]
     extra: Values = {"id": number, "date": day, "dated": made.dated or entry.date}
-    if hasattr(made, "due") and made.due is None and made.terms is None and document.parts is None:
-        known = ledger.customers.at(made.customer, entry.date)
-        terms = (known.terms if known else None) or subledger.terms.default
-        if terms is None:
-            extra["due"] = document.due_date
+    dated_by_terms = not hasattr(made, "due") or made.due is not None or document.parts is not None
+    terms = getattr(made, "terms", None)
+    if not dated_by_terms and not terms_in_force(ledger.customers, subledger.terms, made.customer, entry.date, terms):
+        extra["due"] = document.due_date
     if hasattr(made, "applications"):
         extra["applications"] = made.applications
     new = replace(made, **extra)

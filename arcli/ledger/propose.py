@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from arcli.ledger.checks import offer
 from arcli.ledger.numbering import next_number, parse_pattern
 from arcli.ledger.opening import Ledger
 from arcli.model.entries import Application, Instalment
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.money import ZERO, decimals, places, quantum
 from arcli.model.terms import Terms, split_amount
+from arcli.subledger.discounts import Discounts, discount_terms, taxed_share, terms_in_force
 from arcli.subledger.lines import included_codes, line_net, taxes
 from arcli.subledger.openitems import OpenItem, items_of, open_items
 from arcli.subledger.state import Document, Subledger
@@ -51,11 +51,11 @@ def in_cents(amount: Decimal, currency: str) -> Decimal:
 
 
 def total_of_lines(
-    ledger: Ledger, lines: tuple[Any, ...], currency: str, day: date, terms: str | None = None
+    ledger: Ledger, kind: str, customer: str, lines: tuple[Any, ...], currency: str, day: date, terms: str | None
 ) -> Decimal:
-    """The amount of a document from its line items and their taxes. Raises ProposalError for unknown codes.
+    """The amount of a document from its line items and their taxes. Raises ProposalError for unknown codes and terms.
 
-    `terms` are those of an invoice, whose discount lowers the tax with `discount_tax: mixed`.
+    `terms` are its own, if it has such; with `discount_tax: mixed` the discount that it offers lowers the tax.
     """
     rates: dict[str, Decimal] = {}
     for line in lines:
@@ -65,12 +65,8 @@ def total_of_lines(
                 raise ProposalError(f'there is no tax "{line.tax}" on {day}')
             rates[line.tax] = rate
     net = sum((line_net(line, currency) for line in lines), ZERO)
-    share = ZERO
-    if ledger.settings.discount_tax == "mixed" and terms is not None:
-        try:
-            share = getattr(ledger.terms.find(terms), "discount", None) or ZERO
-        except ValueError as error:
-            raise ProposalError(str(error)) from None
+    offered = discount_terms(ledger.customers, ledger.terms, kind, customer, day, terms)
+    share = taxed_share(ledger.settings, offered)
     found = taxes(lines, currency, rates, included_codes(ledger.settings, lines), share)
     return net + sum((t.amount for t in found if not t.included), ZERO)
 
@@ -82,8 +78,7 @@ def due_of(
 
     Raises ProposalError for terms that do not exist.
     """
-    known = ledger.customers.at(customer, day)
-    text = terms or (known.terms if known else None) or ledger.terms.default
+    text = terms_in_force(ledger.customers, ledger.terms, customer, day, terms)
     if text is None:
         return None, None, ()
     try:
@@ -124,87 +119,84 @@ def applications_for(
     were stated (a fee) settle of the one document. Raises ProposalError for unknown documents.
     """
     left = amount
-    everything = _short_by_all_discounts(subledger, kind, customer, amount, wanted, day)
+    proposing = _Proposing(subledger, kind, customer, day)
+    everything = proposing.short_by_all_discounts(amount, wanted)
     made = []
     for want in wanted:
-        if want.application is not None:
-            made.append(want.application)
-            left = None if left is None else left - want.application.amount
-            continue
-        document = subledger.documents.get(want.ref.partition("#")[0])
-        if document is None:
-            raise ProposalError(f'there is no document "{want.ref}"')
-        application = _one(
-            subledger, kind, customer, document, want, left, day, stated=stated, all_discounts=everything
-        )
+        application = want.application or proposing.one(want, left, stated, all_discounts=everything)
         made.append(application)
         left = None if left is None else left - application.amount
     return tuple(made)
 
 
-def _short_by_all_discounts(
-    subledger: Subledger, kind: str, customer: str, amount: Decimal | None, wanted: list[Wanted], day: date
-) -> bool:
-    """Whether an amount is what is open of several documents less all their discounts, to the cent."""
-    if amount is None or len(wanted) < 2 or any(w.amount is not None or w.application is not None for w in wanted):
-        return False
-    total = ZERO
-    for want in wanted:
-        document = subledger.documents.get(want.ref.partition("#")[0])
-        if document is None or document.side != DEBIT:
+class _Proposing:
+    """Proposes applications of one payment, credit, … of a customer on a day."""
+
+    def __init__(self, subledger: Subledger, kind: str, customer: str, day: date) -> None:
+        self.subledger, self.kind, self.customer, self.day = subledger, kind, customer, day
+        self.discounts = Discounts(subledger)
+
+    def short_by_all_discounts(self, amount: Decimal | None, wanted: list[Wanted]) -> bool:
+        """Whether an amount is what is open of several documents less all their discounts, to the cent."""
+        if amount is None or len(wanted) < 2 or any(w.amount is not None or w.application is not None for w in wanted):
             return False
-        open_ = open_of(subledger, document, customer, want.ref)
-        total += open_ - _discount(subledger, kind, document, open_, day)
-    return total == amount
+        total = ZERO
+        for want in wanted:
+            document = self._document(want)
+            items = self._items(document, want.ref)
+            open_ = _open(items)
+            total += open_ - self._discount(items) if document.side == DEBIT else -open_
+        return total == amount
 
+    def one(self, want: Wanted, left: Decimal | None, stated: Decimal, *, all_discounts: bool) -> Application:
+        """Propose the application to one document, of the amount that is wanted, else of what is left."""
+        document = self._document(want)
+        items = self._items(document, want.ref)
+        open_, discount = _open(items), self._discount(items)
+        if want.amount is not None:
+            taken = self._exact(items, want.amount)
+            return Application(want.ref, in_cents(want.amount, document.currency), discount=taken or None)
+        if document.side == CREDIT and self.kind == "payment":
+            return Application(want.ref, -open_)
+        if left is not None and discount:
+            if all_discounts:
+                return Application(want.ref, open_ - discount, discount=discount)
+            if discount <= open_ - stated - left < 2 * discount:
+                return Application(want.ref, left, discount=discount)
+        if left is not None and (taken := self._exact(items, left)):
+            return Application(want.ref, left, discount=taken)
+        return Application(want.ref, open_ if left is None else max(min(open_, left), ZERO))
 
-def _discount(subledger: Subledger, kind: str, document: Document, open_: Decimal, day: date) -> Decimal:
-    if kind not in ("payment", "apply") or document.side != DEBIT:
+    def _exact(self, items: list[OpenItem], amount: Decimal) -> Decimal:
+        """The discounts of the first instalments by due date that an amount pays to the cent; 0 where it does not."""
+        for count in range(1, len(items) + 1):
+            open_, discount = _open(items[:count]), self._discount(items[:count])
+            if discount and amount == open_ - discount:
+                return discount
         return ZERO
-    return discount_on(subledger, document, open_, day)
+
+    def _discount(self, items: list[OpenItem]) -> Decimal:
+        if self.kind not in ("payment", "apply"):
+            return ZERO
+        offers = [(i, self.discounts.of(i, self.day)) for i in items if i.open > 0]
+        return sum((o.on(self.day, i.open) for i, o in offers if o is not None), ZERO)
+
+    def _document(self, want: Wanted) -> Document:
+        document = self.subledger.documents.get(want.ref.partition("#")[0])
+        if document is None:
+            raise ProposalError(f'there is no document "{want.ref}"')
+        return document
+
+    def _items(self, document: Document, ref: str) -> list[OpenItem]:
+        """The customer's open items of a document (or instalment), by due date; the holder's if it is another's."""
+        items = [i for i in items_of(self.subledger, document) if ref in (document.id, i.ref)]
+        own = [i for i in items if i.customer == self.customer] or items
+        return sorted(own, key=_age)
 
 
-def _one(
-    subledger: Subledger,
-    kind: str,
-    customer: str,
-    document: Document,
-    want: Wanted,
-    left: Decimal | None,
-    day: date,
-    *,
-    stated: Decimal,
-    all_discounts: bool,
-) -> Application:
-    open_ = open_of(subledger, document, customer, want.ref)
-    discount = _discount(subledger, kind, document, open_, day)
-    if want.amount is not None:
-        takes = bool(discount) and want.amount == open_ - discount
-        return Application(want.ref, in_cents(want.amount, document.currency), discount=discount if takes else None)
-    if document.side == CREDIT and kind == "payment":
-        return Application(want.ref, -open_)
-    if left is not None and discount:
-        if all_discounts:
-            return Application(want.ref, open_ - discount, discount=discount)
-        if discount <= open_ - stated - left < 2 * discount:
-            return Application(want.ref, left, discount=discount)
-    return Application(want.ref, open_ if left is None else max(min(open_, left), ZERO))
-
-
-def open_of(subledger: Subledger, document: Document, customer: str, ref: str) -> Decimal:
-    """What is open of a document (or instalment) for a customer, positive; of the holder if it is another's."""
-    items = [i for i in items_of(subledger, document) if ref in (document.id, i.ref)]
-    own = [i for i in items if i.customer == customer] or items
-    return abs(sum((i.open for i in own), ZERO))
-
-
-def discount_on(subledger: Subledger, document: Document, open_: Decimal, day: date) -> Decimal:
-    """The early-payment discount that a document still has on a day, if none was taken."""
-    until, discount = offer(subledger, document)
-    if until is None or day > until or discount > open_:
-        return ZERO
-    taken = any(s.application.discount for s in subledger.touching(document.id) if s.target is document and s.sign > 0)
-    return ZERO if taken else discount
+def _open(items: list[OpenItem]) -> Decimal:
+    """What is open of items, positive for credits too."""
+    return abs(sum((i.open for i in items), ZERO))
 
 
 def oldest_first(

@@ -18,6 +18,7 @@ from arcli.matching.receivables import Item, Receivables, squeeze
 from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, StatementLine
 from arcli.model.money import minor, money
 from arcli.model.terms import Terms
+from arcli.subledger.discounts import terms_in_force
 
 CLAIMS = "x12-835"
 EARLIER_PAYERS = "OA-23"
@@ -143,10 +144,10 @@ class _Making:
 
     def _due(self, patient: str, day: date) -> date | None:
         """When the patient owes it: by the patient's terms from the day of the advice."""
-        known = self.receivables.subledger.customers.at(patient, day)
-        text = (known.terms if known else None) or self.receivables.subledger.terms.default
+        customers, book = self.receivables.subledger.customers, self.receivables.subledger.terms
+        text = terms_in_force(customers, book, patient, day, None)
         try:
-            terms = self.receivables.subledger.terms.find(text) if text else None
+            terms = book.find(text) if text else None
         except ValueError:
             return None
         return terms.due(day) if isinstance(terms, Terms) else None

@@ -221,9 +221,11 @@ class ByNumber:
         return choices
 
     def _late_discount(self, item: Item, missing: int, asked: Asked) -> str:
-        if item.until is None or missing != item.discount or not item.whole:
+        if item.until is None:
             return ""
         days = (asked.line.booked - item.until).days
+        if days <= 0 or missing != item.granted(asked.line.booked, days):
+            return ""
         late = "one day" if days == 1 else f"{days} days"
         return f"short by the discount of its terms, which ended on {item.until}: {late} late"
 

@@ -12,7 +12,7 @@ from arcli.matching.numbers import NumberIndex
 from arcli.model.customers import NOBODY
 from arcli.model.kinds import CREDIT
 from arcli.model.money import minor
-from arcli.model.terms import Terms
+from arcli.subledger.discounts import Discounts
 from arcli.subledger.limits import holder_events
 from arcli.subledger.openitems import OpenItem, open_items
 from arcli.subledger.state import Document, Subledger
@@ -23,13 +23,17 @@ _TIMELESS = date.max
 class Item:
     """An open item in minor units. `left` is what matching has not given away yet; negative for open credits."""
 
-    __slots__ = ("currency", "customer", "discount", "document", "due", "index", "left", "open", "part", "until")
+    __slots__ = ("_discounts", "_found", "currency", "customer", "document", "due", "index", "left", "open", "part",
+                 "rate", "until")  # fmt: skip
 
-    def __init__(self, index: int, item: OpenItem, left: int, discount: int, until: date | None) -> None:
+    def __init__(self, index: int, item: OpenItem, left: int, discounts: Discounts) -> None:
         self.index, self.document, self.part = index, item.document, item.part
         self.customer, self.currency, self.due = item.customer, item.document.currency, item.due
         self.open = self.left = left
-        self.discount, self.until = discount, until
+        self._discounts, self._found = discounts, item
+        rule = discounts.rules(item.document).get(item.part) if left > 0 else None
+        self.rate: Decimal | None = rule[0] if rule is not None else None
+        self.until: date | None = rule[1] if rule is not None else None
 
     @property
     def ref(self) -> str:
@@ -52,10 +56,11 @@ class Item:
         return self.left == self.open
 
     def granted(self, day: date, grace: int) -> int:
-        """The early-payment discount that the terms allow on a day."""
+        """The early-payment discount that the terms allow on a day, in minor units, when all that is left is paid."""
         if self.until is None or not self.whole or (day - self.until).days > grace:
             return 0
-        return self.discount
+        offer = self._discounts.of(self._found, day)
+        return 0 if offer is None else minor(offer.on(day, self._found.open, grace), self.currency)
 
     def __repr__(self) -> str:
         return f"<{self.ref} {self.left}>"
@@ -73,7 +78,7 @@ class Receivables:
         self.by_customer: dict[tuple[str, str], list[Item]] = {}
         self.credits: dict[tuple[str, str], list[Item]] = {}
         self._reopened = _reopened(subledger)
-        self._offers: dict[tuple[str | None, str, date], tuple[Decimal, date] | None] = {}
+        self._discounts = Discounts(subledger)
         for item in open_items(subledger) if items is None else items:
             self._add(item)
         self._numbers: NumberIndex | None = None
@@ -91,42 +96,10 @@ class Receivables:
             return
         if left < 0 and document.facts.cash:
             return
-        discount, until = self._discount(found) if left > 0 else (0, None)
-        item = Item(len(self.items), found, left, discount, until)
+        item = Item(len(self.items), found, left, self._discounts)
         self.items.append(item)
         into = self.by_customer if left > 0 else self.credits
         into.setdefault((found.customer, currency), []).append(item)
-
-    # --- discounts ---------------------------------------------------------------------------------------
-
-    def _discount(self, found: OpenItem) -> tuple[int, date | None]:
-        document = found.document
-        if document.kind not in ("invoice", "debit") or found.part is not None:
-            return 0, None
-        day = document.document_date
-        text = document.entry.terms
-        key = (text, document.customer if text is None else "", day)
-        if key not in self._offers:
-            self._offers[key] = self._offer(document, text, day)
-        offer = self._offers[key]
-        if offer is None:
-            return 0, None
-        share, until = offer
-        amount = Terms("net", discount=share).discount_of(found.open, document.currency)
-        return minor(amount, document.currency), until
-
-    def _offer(self, document: Document, text: str | None, day: date) -> tuple[Decimal, date] | None:
-        if text is None:
-            known = self.subledger.customers.at(document.customer, day)
-            text = (known.terms if known else None) or self.subledger.terms.default
-        try:
-            terms = self.subledger.terms.find(text) if text is not None else None
-        except ValueError:
-            return None
-        if not isinstance(terms, Terms) or not terms.discount:
-            return None
-        until = terms.discount_date(day)
-        return None if until is None else (terms.discount, until)
 
     # --- families ----------------------------------------------------------------------------------------
 

@@ -57,10 +57,11 @@ def _discount(uses: Sequence[Use]) -> str:
 
 
 def _percent(use: Use) -> str:
-    if not use.item.open:
+    """The percentage of the terms, where the discount is theirs."""
+    item = use.item
+    if item.rate is None or item.until is None or use.discount != item.granted(item.until, 0):
         return ""
-    share = round(use.discount * 10000 / use.item.open)
-    return f"{share // 100}.{share % 100:02}".rstrip("0").rstrip(".")
+    return f"{(item.rate * 100).normalize():f}"
 
 
 def listed(refs: Sequence[str], most: int = 8) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
-
+from arcli.model.money import ZERO
 from arcli.model.report import Report, columns, total_by_currency
 from arcli.reports.context import Context
+from arcli.subledger.discounts import Discounts
 from arcli.subledger.openitems import OpenItem
 
 
@@ -24,11 +23,13 @@ def status_of(context: Context, item: OpenItem) -> str:
 
 
 def open_list(context: Context) -> Report:
-    """A row an open item; credits are negative."""
+    """A row an open item; credits are negative. The discount is what who pays that day may still deduct."""
     rows = []
+    discounts = Discounts(context.subledger)
     for item in context.items:
         entry, document = item.document.entry, item.document
-        discount, until = discount_offer(context, item)
+        offer = discounts.of(item, context.as_of) if item.open > 0 else None
+        discount = offer.on(context.as_of, item.open) if offer is not None else ZERO
         promise = context.subledger.follow.promised(document.id, item.part)
         rows.append(
             {
@@ -48,8 +49,8 @@ def open_list(context: Context) -> Report:
                 "promised": promise.until if promise else None,
                 "po": getattr(entry, "po", None),
                 "ref": entry.ref,
-                "discount": discount,
-                "discount_date": until,
+                "discount": discount or None,
+                "discount_date": offer.until if offer is not None and discount else None,
             }
         )
     cols = columns(
@@ -62,18 +63,3 @@ def open_list(context: Context) -> Report:
     )
     report.parameters["basis"] = context.basis
     return report
-
-
-def discount_offer(context: Context, item: OpenItem) -> tuple[Decimal | None, date | None]:
-    """The early-payment discount that an invoice still has on the day, and its last day; (None, None) without.
-
-    It is what `arcli add payment` would propose: of the whole document, if none was taken.
-    """
-    from arcli.ledger.checks import offer  # noqa: PLC0415 - aging needs none of it
-    from arcli.ledger.propose import discount_on  # noqa: PLC0415 - only an open discount needs it
-
-    if item.open <= 0 or item.part is not None:
-        return None, None
-    until, _ = offer(context.subledger, item.document)
-    discount = discount_on(context.subledger, item.document, item.open, context.as_of)
-    return (discount, until) if discount else (None, None)

@@ -12,6 +12,7 @@ from arcli.subledger.state import Document, Move, Part, Subledger
 
 Row = tuple[int | None, date, Decimal, Decimal]
 Take = tuple[int | None, Decimal]
+Return = tuple[date, int | None, Decimal]
 
 
 class Parts:
@@ -51,6 +52,30 @@ class Parts:
         own = [i for i, p in enumerate(held) if part is None or p.number == part]
         touched = [held[i].due for i in own if left[i].amount < before[i].amount]
         return max(touched or [held[i].due for i in own], default=self.document.due_date)
+
+    def left_after(self, holder: str, day: date, returns: list[Return]) -> dict[int | None, Decimal]:
+        """Return what is left of each part that a holder has on a day after returns and transfers, before payments.
+
+        `returns` are (day, part, amount). One that names no part takes what was open on its day, first due first; it
+        stays there whatever is paid later.
+        """
+        left: dict[int, Decimal] = {}
+        for part in self._held(holder, day):
+            left[part.number] = left.get(part.number, ZERO) + part.amount
+        for move, chunk in self._chunks:
+            if move.holder == holder and _in_effect(move, day):
+                for number, amount in chunk:
+                    left[number] = left.get(number, ZERO) - amount
+        for when in sorted({r[0] for r in returns}):
+            news: list[Take] = [(part, amount) for start, part, amount in returns if start == when]
+            takes = self._takes(holder, when)
+            for take in news:  # a credit memo that is applied nowhere yet is in none of them
+                if take in takes:
+                    takes.remove(take)
+            held = self._held(holder, when)
+            for before, after in zip(allocate(held, takes), allocate(held, [*takes, *news]), strict=True):
+                left[before.number] = left.get(before.number, ZERO) - before.amount + after.amount
+        return {(n if self.document.parts else None): amount for n, amount in left.items()}
 
     def _chunk(self, move: Move) -> list[tuple[int, Decimal]]:
         if move.part is not None:

@@ -64,49 +64,29 @@ def included_codes(settings: Settings, lines: tuple[Line, ...]) -> frozenset[str
     return frozenset(c for line in lines if (c := line.tax) is not None and settings.tax_code(c).included)
 
 
-def taxes_of(
-    entry: Any, currency: str, settings: Settings, terms_text: str | None = None, book: Any = None
-) -> list[Tax]:
+def taxes_of(entry: Any, currency: str, settings: Settings, discount: Decimal = ZERO) -> list[Tax]:
     """Tax per code of an invoice, debit memo or credit memo with lines, by the rates on the date of the document.
 
-    Codes without a rate on that date are left out (they are reported when the ledger is opened). Terms matter only
-    with `discount_tax: mixed`: they are the document's, else `terms_text`.
+    Codes without a rate on that date are left out (they are reported when the ledger is opened). `discount` is the
+    fraction by which an early-payment discount lowers the base of the tax (`discounts.taxed_share`).
     """
     day = entry.dated or entry.date
     rates = {c: r for line in entry.lines if (c := line.tax) and (r := settings.tax_rate(c, day)) is not None}
     lines = tuple(line for line in entry.lines if line.tax in rates)
-    share = offered_share(entry, settings, terms_text, book)
-    return taxes(lines, currency, rates, included_codes(settings, lines), share)
+    return taxes(lines, currency, rates, included_codes(settings, lines), discount)
 
 
-def offered_share(entry: Any, settings: Settings, terms_text: str | None, book: Any) -> Decimal:
-    """The early-payment discount (a fraction) that lowers an invoice's tax: only with `discount_tax: mixed`."""
-    if settings.discount_tax != "mixed" or entry.kind not in ("invoice", "debit") or book is None:
-        return ZERO
-    text = getattr(entry, "terms", None) or terms_text
-    try:
-        found = book.find(text) if text else None
-    except ValueError:
-        return ZERO
-    return getattr(found, "discount", None) or ZERO
-
-
-def discount_base(entry: Any, amount: Decimal, currency: str, settings: Settings) -> Decimal:
-    """What an early-payment discount is a percentage of: the amount, or what of it is not tax.
-
-    With `discount_tax: included` tax falls with the discount, so it counts; with `excluded` and `mixed` it does not.
-    """
-    if settings.discount_tax == "included" or not getattr(entry, "lines", ()):
-        return amount
+def net_of_lines(entry: Any, currency: str, settings: Settings) -> Decimal:
+    """What the lines of a document are in all without their taxes, before any discount."""
     net = sum((line_net(line, currency) for line in entry.lines), ZERO)
-    net -= sum((t.amount for t in taxes_of(entry, currency, settings) if t.included), ZERO)
-    return min(amount, net)
+    return net - sum((t.amount for t in taxes_of(entry, currency, settings) if t.included), ZERO)
 
 
-def check_lines(
-    entry: Any, currency: str, settings: Settings, terms_text: str | None = None, book: Any = None
-) -> list[Problem]:
-    """Whether lines and their taxes add up to the header amount; the figures are named when not."""
+def check_lines(entry: Any, currency: str, settings: Settings, discount: Decimal = ZERO) -> list[Problem]:
+    """Whether lines and their taxes add up to the header amount; the figures are named when not.
+
+    `discount` as for `taxes_of`.
+    """
     day = entry.dated or entry.date
     rates: dict[str, Decimal] = {}
     problems: list[Problem] = []
@@ -121,7 +101,7 @@ def check_lines(
     if problems:
         return problems
     inside = included_codes(settings, entry.lines)
-    found = taxes(entry.lines, currency, rates, inside, offered_share(entry, settings, terms_text, book))
+    found = taxes(entry.lines, currency, rates, inside, discount)
     net = sum((line_net(line, currency) for line in entry.lines), ZERO)
     tax = sum((t.amount for t in found if not t.included), ZERO)
     if net + tax == entry.amount:

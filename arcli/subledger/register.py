@@ -13,6 +13,7 @@ from arcli.model.money import ZERO, money
 from arcli.model.nearest import nearest
 from arcli.model.plain import Account, account, entry_of
 from arcli.model.terms import Terms, split_amount
+from arcli.subledger.discounts import taxed_share_of, terms_in_force
 from arcli.subledger.lines import check_lines
 from arcli.subledger.state import Document, Part, Subledger
 
@@ -86,6 +87,7 @@ class Registrar:
         if declared.name == "transfer":
             self._meet(entry.to, entry, ("to",))
         elif declared.has_terms:
+            document.terms = entry.terms
             if entry.instalments:
                 self._stated_parts(document, entry)
             else:
@@ -93,8 +95,8 @@ class Registrar:
         elif declared.payable:
             document.due = entry.due
         if declared.itemised and entry.lines:
-            usual, subledger = self._usual_terms(document.customer, entry), self.subledger
-            subledger.problems += check_lines(entry, document.currency, subledger.settings, usual, subledger.terms)
+            share, settings = taxed_share_of(self.subledger, document), self.subledger.settings
+            self.subledger.problems += check_lines(entry, document.currency, settings, share)
 
     def _account(self, party: Account, record: Any) -> Account:
         """The account of a document: its customer is met, and a currency that it doesn't state is found."""
@@ -154,8 +156,8 @@ class Registrar:
             if due is not None:
                 document.due = due
                 return
-            known = self.subledger.customers.at(document.customer, day)
-            terms_text = (known.terms if known else None) or self.subledger.terms.default
+            book, customers = self.subledger.terms, self.subledger.customers
+            terms_text = terms_in_force(customers, book, document.customer, day, None)
             if terms_text is None:
                 return
         key = (terms_text, day)
@@ -180,13 +182,6 @@ class Registrar:
         else:
             amounts = split_amount(document.amount, [p.share for p in terms], document.currency)
             self._number(document, [(p.terms.due(day), a) for p, a in zip(terms, amounts, strict=True)])
-
-    def _usual_terms(self, customer: str, entry: Any) -> str | None:
-        """The terms of a document that states none; asked for only where tax depends on them."""
-        if self.subledger.settings.discount_tax != "mixed":
-            return None
-        known = self.subledger.customers.at(customer, entry.dated or entry.date)
-        return (known.terms if known else None) or self.subledger.terms.default
 
     def _stated_parts(self, document: Document, entry: Invoice) -> None:
         total = sum((p.amount for p in entry.instalments), ZERO)

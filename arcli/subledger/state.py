@@ -14,6 +14,7 @@ from arcli.model.plain import Account, Plain, entries_of
 if TYPE_CHECKING:
     from arcli.model.customers import Customers
     from arcli.model.diagnostics import Problem
+    from arcli.model.entries import Line
     from arcli.model.settings.ledger import Settings
     from arcli.model.terms import TermsBook
     from arcli.subledger.followup import FollowUp
@@ -130,6 +131,12 @@ class Document(Plain):
     def document_date(self) -> date:
         """The date on the document: `dated`, else the posting date."""
         return self.date if self._entry is None else getattr(self._entry, "dated", None) or self.date
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Its line items; a plain document has none."""
+        found: tuple[Line, ...] = () if self._entry is None else getattr(self._entry, "lines", ())
+        return found
 
     @property
     def due_date(self) -> date:

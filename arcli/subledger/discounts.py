@@ -1,0 +1,305 @@
+"""Early-payment discounts: which terms hold, and what of a document may be deducted until when.
+
+Whatever proposes, shows, books or checks a discount asks here, so that all of them agree:
+
+- The terms are the document's own, else the customer's on its date, else the ledger's. A debit memo (a late fee, an NSF
+  fee) has a discount only by terms of its own.
+- The discount is a percentage of what is left of the document after returns, without its tax where `discount_tax` says
+  so. Returns are credit memos that correct the document or are applied to it, and reversals of a part. Source: usage of
+  the trade, which takes no discount on goods sent back; SAP gives a credit memo the terms of the invoice that it names.
+- An instalment has a discount of its own. Of stated instalments each has that of the part of named terms with its due
+  date, or its share of the discount of a single rule.
+- It ends with the day that the terms say, that day included, and never after the due date.
+- What has been taken is no longer on offer. As of a day only what is in effect on that day counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from arcli.model.customers import Customers
+from arcli.model.money import ZERO, round_to
+from arcli.model.settings.ledger import Settings
+from arcli.model.terms import Part as TermsPart
+from arcli.model.terms import Terms, TermsBook
+from arcli.subledger.instalments import Parts
+from arcli.subledger.lines import net_of_lines
+from arcli.subledger.openitems import OpenItem
+from arcli.subledger.state import Document, Settlement, Subledger
+
+
+def terms_in_force(customers: Customers, book: TermsBook, customer: str, day: date, own: str | None) -> str | None:
+    """Return the terms of a document dated `day`: its own, else the customer's on that day, else the ledger's."""
+    if own is not None:
+        return own
+    known = customers.at(customer, day)
+    return (known.terms if known is not None else None) or book.default
+
+
+def discount_terms(
+    customers: Customers, book: TermsBook, kind: str, customer: str, day: date, own: str | None
+) -> Terms | tuple[TermsPart, ...] | None:
+    """Return the terms that give a document its discount; None where there are none, or none that exist."""
+    if kind != "invoice" and (kind != "debit" or own is None):
+        return None
+    text = terms_in_force(customers, book, customer, day, own)
+    try:
+        return None if text is None else book.find(text)
+    except ValueError:  # reported where it is entered
+        return None
+
+
+def taxed_share(settings: Settings, terms: Terms | tuple[TermsPart, ...] | None) -> Decimal:
+    """Return the fraction by which a discount lowers the base of a document's tax when it is invoiced.
+
+    It is other than 0 with `discount_tax: mixed` alone; of instalments each discount counts by its share.
+    """
+    if settings.discount_tax != "mixed" or terms is None:
+        return ZERO
+    if isinstance(terms, Terms):
+        return terms.discount or ZERO
+    return sum((p.share * (p.terms.discount or ZERO) for p in terms), ZERO)
+
+
+def taxed_share_of(subledger: Subledger, document: Document) -> Decimal:
+    """Return the same for a document of a ledger."""
+    if subledger.settings.discount_tax != "mixed":
+        return ZERO
+    day = document.document_date
+    book = subledger.terms
+    terms = discount_terms(subledger.customers, book, document.kind, document.customer, day, document.terms)
+    return taxed_share(subledger.settings, terms)
+
+
+class Offer(NamedTuple):
+    """The discount of one part of a document for one holder, in the document's currency.
+
+    `allowed` is what the terms give in all, `amount` what of it has not been taken, `until` the last day.
+    """
+
+    part: int | None
+    amount: Decimal
+    allowed: Decimal
+    until: date
+
+    def on(self, day: date, open_: Decimal, grace: int = 0) -> Decimal:
+        """Return what may be deducted by who pays on a day all that is open; 0 when it is late or more than is open."""
+        late = day - timedelta(days=min(grace, (day - date.min).days)) > self.until
+        return ZERO if late or self.amount > open_ else self.amount
+
+
+class Discounts:
+    """The discounts of a ledger's documents, as of any day up to that of the subledger."""
+
+    def __init__(self, subledger: Subledger) -> None:
+        self.subledger = subledger
+        self._found: dict[tuple[str | None, str, date], Terms | tuple[TermsPart, ...] | None] = {}
+        self._known: dict[tuple[str, str, date | None], list[Offer]] = {}
+        self._events: _Events | None = None
+
+    def of(self, item: OpenItem, day: date) -> Offer | None:
+        """Return the discount of an open item as of a day, also one that has ended; None without one."""
+        return next((o for o in self.offers(item.document, item.customer, day) if o.part == item.part), None)
+
+    def offers(self, document: Document, holder: str, day: date, without: Collection[Settlement] = ()) -> list[Offer]:
+        """Return the discounts of a holder's parts of a document as of a day, also those that have ended.
+
+        What the settlements `without` took counts as not yet taken.
+        """
+        rules = self.rules(document)
+        if not rules:
+            return []
+        key = (document.id, holder, day if self._changes(document) else None)
+        if without or key not in self._known:
+            made = self._offers(document, holder, day, rules, without)
+            if without:
+                return made
+            self._known[key] = made
+        return self._known[key]
+
+    # --- what the terms say ------------------------------------------------------------------------------
+
+    def rules(self, document: Document) -> dict[int | None, tuple[Decimal, date]]:
+        """Return part → its discount as a fraction and the last day of it."""
+        terms, day = self._terms(document), document.document_date
+        if isinstance(terms, Terms):
+            until = terms.discount_date(day)
+            if until is None or not terms.discount:
+                return {}
+            if document.parts is None:
+                return {None: (terms.discount, min(until, document.due_date))}
+            return {p.number: (terms.discount, min(until, p.due)) for p in document.parts}
+        found: dict[int | None, tuple[Decimal, date]] = {}
+        left = list(terms or ())
+        for part in document.parts or ():
+            own = next((p for p in left if p.terms.due(day) == part.due), None)
+            if own is None:
+                continue
+            left.remove(own)
+            until = own.terms.discount_date(day)
+            if until is not None and own.terms.discount:
+                found[part.number] = (own.terms.discount, min(until, part.due))
+        return found
+
+    def _terms(self, document: Document) -> Terms | tuple[TermsPart, ...] | None:
+        own, customer, day, kind = document.terms, document.customer, document.document_date, document.kind
+        if kind not in ("invoice", "debit"):
+            return None
+        key = (own, f"{kind} {customer}" if own is None else "", day)
+        if key not in self._found:
+            customers, book = self.subledger.customers, self.subledger.terms
+            self._found[key] = discount_terms(customers, book, kind, customer, day, own)
+        return self._found[key]
+
+    # --- what is left of it ------------------------------------------------------------------------------
+
+    def _changes(self, document: Document) -> bool:
+        return document.lifecycle is not None or self._happened.concerns(document)
+
+    @property
+    def _happened(self) -> _Events:
+        if self._events is None:
+            self._events = _Events(self.subledger)
+        return self._events
+
+    def _offers(
+        self,
+        document: Document,
+        holder: str,
+        day: date,
+        rules: dict[int | None, tuple[Decimal, date]],
+        without: Collection[Settlement],
+    ) -> list[Offer]:
+        returned = self._happened.returns(document, day)
+        gross, base = self._remainder(document, day, returned)
+        owed: dict[int | None, Decimal]
+        if document.parts is None and document.moves is None:
+            owed = {None: gross} if holder == document.customer else {}
+        else:
+            takes = [(r.day, r.part, r.amount) for r in returned if r.holder == holder]
+            owed = Parts(self.subledger, document).left_after(holder, day, takes)
+        allowed = {
+            part: round_to(max(base * amount / gross if gross else ZERO, ZERO) * rules[part][0], document.currency)
+            for part, amount in owed.items()
+            if part in rules
+        }
+        taken = _by_part(self._happened.taken(document, holder, day, without), allowed)
+        return [Offer(p, max(a - taken[p], ZERO), a, rules[p][1]) for p, a in allowed.items()]
+
+    def _remainder(self, document: Document, day: date, returned: list[_Return]) -> tuple[Decimal, Decimal]:
+        """What is left of a document after returns, and what of that a discount is a percentage of."""
+        settings, currency = self.subledger.settings, document.currency
+        gross, base = document.amount, _base(document, settings)
+        lost = [_Return(d, None, "", a, None) for d, a, _ in document.reductions or () if d <= day]
+        for one in sorted([*lost, *returned], key=lambda r: r.day):
+            own = one.base
+            if own is None:
+                own = round_to(one.amount * base / gross, currency) if gross else ZERO
+            gross, base = gross - one.amount, base - own
+        return max(gross, ZERO), max(min(gross, base), ZERO)
+
+
+def _base(document: Document, settings: Settings) -> Decimal:
+    """What of a document a discount is a percentage of: all of it, or what is not tax.
+
+    With `discount_tax: included` tax falls with the discount, so it counts; with `excluded` and `mixed` it does not.
+    """
+    if settings.discount_tax == "included" or not document.lines:
+        return document.amount
+    return min(document.amount, net_of_lines(document.entry, document.currency, settings))
+
+
+def _by_part(taken: list[tuple[int | None, Decimal]], allowed: dict[int | None, Decimal]) -> dict[int | None, Decimal]:
+    """What was taken of each part: of those that it names, the rest in their order."""
+    found = dict.fromkeys(allowed, ZERO)
+    unnamed = ZERO
+    for part, amount in taken:
+        if part in found and part is not None:
+            found[part] += amount
+        else:
+            unnamed += amount
+    for part, most in allowed.items():
+        more = min(max(most - found[part], ZERO), max(unnamed, ZERO))
+        found[part] += more
+        unnamed -= more
+    return found
+
+
+class _Return(NamedTuple):
+    """What a return took off a document on a day: of which part and holder; `base` without tax, where it is known."""
+
+    day: date
+    part: int | None
+    holder: str
+    amount: Decimal
+    base: Decimal | None
+
+
+class _Events:
+    """What happened to discounts: those that were taken, and the returns, by document."""
+
+    def __init__(self, subledger: Subledger) -> None:
+        self.settings = subledger.settings
+        self._taken: dict[str, list[Settlement]] = {}
+        self._credited: dict[str, list[Settlement]] = {}
+        self._corrected: dict[str, list[Document]] = {}
+        for s in subledger.unusual:
+            if s.application.discount:
+                self._taken.setdefault(s.target.id, []).append(s)
+        for s in subledger.stated:
+            if s.source.kind == "credit" and _corrects(s.source) in (None, s.target.id):
+                self._credited.setdefault(s.target.id, []).append(s)
+        for document in subledger.documents.values():
+            if document.kind == "credit" and (number := _corrects(document)) is not None:
+                self._corrected.setdefault(number, []).append(document)
+
+    def concerns(self, document: Document) -> bool:
+        """Tell whether anything happened to the discount of a document."""
+        number = document.id
+        return number in self._taken or number in self._credited or number in self._corrected
+
+    def taken(
+        self, document: Document, holder: str, day: date, without: Collection[Settlement]
+    ) -> list[tuple[int | None, Decimal]]:
+        """Return (part that was named, discount) of what a holder took by a day."""
+        return [
+            (s.part, s.sign * s.application.discount)
+            for s in self._taken.get(document.id, ())
+            if s.holder == holder and s.active(day) and s not in without
+        ]
+
+    def returns(self, document: Document, day: date) -> list[_Return]:
+        """Return what credit memos took off a document by a day: those applied to it, and those that correct it."""
+        found: list[_Return] = []
+        applied: dict[str, Decimal] = {}
+        for s in self._credited.get(document.id, ()):
+            if s.active(day):
+                amount = s.settled - s.sign * (s.application.discount or ZERO)
+                applied[s.source.id] = applied.get(s.source.id, ZERO) + amount
+                found.append(_Return(s.start, s.part, s.holder, amount, self._base(s.source, document, amount)))
+        for credit in self._corrected.get(document.id, ()):
+            if credit.date > day or (credit.ended is not None and credit.ended <= day):
+                continue
+            if credit.currency == document.currency:
+                lost = sum((a for d, a, _ in credit.reductions or () if d <= day), ZERO)
+                rest = max(credit.amount - lost - applied.get(credit.id, ZERO), ZERO)
+                base = self._base(credit, document, rest)
+                found.append(_Return(credit.date, None, document.customer, rest, base))
+        return [r for r in found if r.amount]
+
+    def _base(self, credit: Document, document: Document, amount: Decimal) -> Decimal | None:
+        """What of a part of a credit memo is a base for discounts; None without lines of its own."""
+        if self.settings.discount_tax == "included":
+            return amount
+        if not credit.lines or not credit.amount or credit.currency != document.currency:
+            return None
+        return round_to(_base(credit, self.settings) * amount / credit.amount, credit.currency)
+
+
+def _corrects(credit: Document) -> str | None:
+    """The document that a credit memo says that it corrects."""
+    said: str | None = credit.entry.corrects
+    return said.partition("#")[0] if said else None
