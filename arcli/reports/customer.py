@@ -13,6 +13,7 @@ from arcli.model.report import Report, Row, columns
 from arcli.reports.aging import Buckets, last_payments
 from arcli.reports.context import Context
 from arcli.reports.said import about_customer, documents_of, where, words
+from arcli.subledger.discounts import terms_in_force
 
 _MASTER = (
     "group", "salesperson", "email", "phone", "address", "tax_id", "language", "payer", "method", "terms", "currency",
@@ -53,7 +54,7 @@ def _who(context: Context, customer: str) -> _Lines:
     for name in _MASTER:
         value = getattr(known, name)
         if value is None and name == "terms":
-            value = context.subledger.terms.default
+            value = terms_in_force(context.subledger.customers, context.subledger.terms, customer, context.as_of, None)
         if value is not None:
             text = fields[name].type.show(value)
             yield "Master data", name.replace("_", " "), text.replace("\n", ", "), source(name)

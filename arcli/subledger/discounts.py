@@ -43,7 +43,7 @@ def discount_terms(
     customers: Customers, book: TermsBook, kind: str, customer: str, day: date, own: str | None
 ) -> Terms | tuple[TermsPart, ...] | None:
     """Return the terms that give a document its discount; None where there are none, or none that exist."""
-    if kind != "invoice" and (kind != "debit" or own is None):
+    if own is None and kind != "invoice":
         return None
     text = terms_in_force(customers, book, customer, day, own)
     try:
@@ -146,7 +146,7 @@ class Discounts:
 
     def _terms(self, document: Document) -> Terms | tuple[TermsPart, ...] | None:
         own, customer, day, kind = document.terms, document.customer, document.document_date, document.kind
-        if kind not in ("invoice", "debit"):
+        if own is None and kind != "invoice":
             return None
         key = (own, f"{kind} {customer}" if own is None else "", day)
         if key not in self._found:
