@@ -223,7 +223,7 @@ def test_a_hundred_thousand_errors_on_one_line_of_yaml(single: Callable[..., lis
 def test_deep_nesting_of_yaml_is_one_error(tmp_path: Path, text: str, name: str) -> None:
     (tmp_path / "arcli.yaml").write_text("")
     (tmp_path / name).write_text(text)
-    assert set(codes(check(open_ledger(Folder(tmp_path))))) <= {"AR115", "AR118", "AR502"}
+    assert set(codes(check(open_ledger(Folder(tmp_path))))) <= {"AR115", "AR118", "AR431", "AR502"}
 
 
 def test_deep_folders(tmp_path: Path) -> None:
@@ -258,9 +258,7 @@ def test_a_file_that_vanishes_while_being_read(folder: Path) -> None:
             return super().read(name)
 
     problems = check(open_ledger(Vanishing(folder)))
-    assert codes(problems) == ["AR204", "AR001"]
-    assert problems[1].position.file == "gone.journal"
-    assert problems[1].hint
+    assert codes(problems) == ["AR204"]  # the folder is looked at again, and the file is not in it
 
 
 def test_a_folder_that_vanishes_while_being_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

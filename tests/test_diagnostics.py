@@ -9,6 +9,7 @@ import pytest
 
 from arcli.model.codes import CODES
 from tests.casefile import Case, Run, parse, play, unparse
+from tests.conftest import Keeps
 from tests.make_diagnostics_page import FOLDER, PAGE, page
 
 ARCLI = Path(__file__).parent.parent / "arcli"
@@ -28,12 +29,10 @@ def said(case: Case) -> str:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
-def test_file_provokes_its_code(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_file_provokes_its_code(path: Path, tmp_path: Path, keeps: Keeps) -> None:
     case = parse(path.read_text())
     played = play(case, tmp_path)
-    if request.config.getoption("--rewrite"):
-        path.write_text(unparse(played))
-    assert unparse(played) == unparse(case)
+    keeps(path, unparse(played))
     severity = CODES[path.stem].severity
     assert f"{severity}[{path.stem}]" in said(played)
 

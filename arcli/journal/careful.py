@@ -10,15 +10,17 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from arcli.journal.scan import FIELD, Token, scan_line, sign_name
+from arcli.journal.scan import FIELD, Token, scan_line
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.fields import CONTROL, DATE, DOC_ID, TAG, TEXT, FieldError, FieldType
 from arcli.model.kinds import Field, Kind, Shape, kinds
 from arcli.model.nearest import nearest
+from arcli.model.odd import UNSEEN, explain, name_character
 
 Path = tuple[str | int, ...]
 _DATE_LIKE = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
 _TORN = ("AR008", "AR106", "AR107")  # what comes after on a line can't be told apart
+_UNSEEN = re.compile(f"{CONTROL.pattern}|[{UNSEEN}]")
 _CODE_LIKE = re.compile(r"[A-Za-z]{3}\Z")
 
 
@@ -93,7 +95,7 @@ class EntryReader:
         sign = self.source.text[at]
         if not sign.isspace():
             return False
-        message = f"{sign_name(sign)} stands in the indentation"
+        message = f"{name_character(sign)} stands in the indentation"
         self._wrong("AR008", message, Spot(self.source, at, at + 1), "type plain spaces instead")
         return True
 
@@ -102,7 +104,7 @@ class EntryReader:
         return Spot(self.source, start + len(line) - len(line.lstrip()), start + len(line.rstrip()))
 
     def _wrong(self, code: str, message: str, spot: Spot, hint: str | None = None) -> None:
-        self.problems.append(Diagnostic(code, message, spot, hint))
+        self.problems.append(explain(Diagnostic(code, message, spot, hint)))
 
     def _spot(self, token: Token) -> Spot:
         return Spot(self.source, token.start, token.end)
@@ -182,7 +184,7 @@ class EntryReader:
         try:
             return kind.parse(text)
         except FieldError as error:
-            if error.code == "AR008" and (sign := CONTROL.search(self.source.text, spot.start, spot.end)):
+            if error.code == "AR008" and (sign := _UNSEEN.search(self.source.text, spot.start, spot.end)):
                 spot = Spot(self.source, sign.start(), sign.end())
             self._wrong(error.code, error.message, spot, error.hint)
             return None

@@ -34,6 +34,7 @@ from arcli.journal.scan import BLOCK
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.fields import FieldError
 from arcli.model.kinds import CREDIT, DEBIT
+from arcli.model.odd import UNSEEN
 from arcli.model.plain import Plain
 
 
@@ -269,7 +270,7 @@ def _too_long(source: SourceText, start: int, end: int, overlong: list[int]) -> 
     return None
 
 
-_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029\ufffd]")
+_UNCLEAN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029\ufffd{UNSEEN}]")
 
 
 def _is_clean(source: SourceText) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
+from arcli.model.odd import name_character
 
 _WORD = re.compile(r'[^\s"]+')
 _PAIR = re.compile(r"([a-z][a-z0-9_-]*):")
@@ -35,12 +35,6 @@ class Token(NamedTuple):
     end: int
     key: str = ""
     at: int = 0
-
-
-def sign_name(sign: str) -> str:
-    """A sign that can't be seen, in words: a no-break space (U+00A0)."""
-    name = unicodedata.name(sign, "control character").lower()
-    return f"a {name} (U+{ord(sign):04X})"
 
 
 def scan_line(source: SourceText, start: int, end: int) -> tuple[list[Token], list[Diagnostic]]:
@@ -99,7 +93,7 @@ def scan_line(source: SourceText, start: int, end: int) -> tuple[list[Token], li
 def _odd_sign(source: SourceText, at: int, problems: list[Diagnostic]) -> None:
     """Report white space that is neither space nor tab, once a line."""
     if all(p.code != "AR008" for p in problems):
-        message = f"{sign_name(source.text[at])} stands between words"
+        message = f"{name_character(source.text[at])} stands between words"
         problems.append(Diagnostic("AR008", message, Spot(source, at, at + 1), "type a plain space instead"))
 
 

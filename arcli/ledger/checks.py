@@ -9,6 +9,7 @@ from typing import Any
 
 from arcli.ledger.numbering import gaps, parse_pattern
 from arcli.ledger.opening import Ledger
+from arcli.ledger.strangers import not_read
 from arcli.model.diagnostics import Diagnostic, Problem, has_errors, in_order
 from arcli.model.money import ZERO, money
 from arcli.subledger.discounts import Discounts, Offer
@@ -59,6 +60,16 @@ def _warn(
     related: tuple[Any, ...] = (),
 ) -> Problem:
     return Problem(code, message, entry, path, hint, "warning", related)
+
+
+# --- files -----------------------------------------------------------------------------------------------
+
+
+@check
+def files(ledger: Ledger, _subledger: Subledger, _today: date) -> Iterator[Diagnostic]:
+    """Files that hold entries and are not read for their names."""
+    if ledger.files.is_folder and not ledger.settings.include:
+        yield from not_read(ledger.files, ledger.all_names, ledger.settings.exclude)
 
 
 # --- discounts -------------------------------------------------------------------------------------------

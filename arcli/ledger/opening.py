@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import time
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 from arcli.journal.locate import locate
 from arcli.journal.read import JournalReader
 from arcli.ledger.config import read_settings, setting_spot
+from arcli.ledger.strangers import foreign, ids_in, is_foreign
 from arcli.model.customers import Customers
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText, Spot, in_order
 from arcli.model.money import decimals, places, use_exact_context
@@ -172,7 +174,7 @@ def find_files(file: str | None, start: Path) -> Files:
             if not (path / SETTINGS).exists():
                 raise LedgerError(
                     f"{file} has no {SETTINGS}, so it is no ledger",
-                    f"run arcli init {file}, or name a .journal or .yaml file",
+                    _almost_settings(path) or f"run arcli init {file}, or name a .journal or .yaml file",
                 )
             return Folder(path)
         if not path.exists():
@@ -183,8 +185,16 @@ def find_files(file: str | None, start: Path) -> Files:
             return Folder(Path(_relative(folder, start)))
     raise LedgerError(
         f"no ledger here: {SETTINGS} is neither in this folder nor above it",
-        "name one with -f PATH or ARCLI_FILE, or make one with arcli init",
+        _almost_settings(start) or "name one with -f PATH or ARCLI_FILE, or make one with arcli init",
     )
+
+
+def _almost_settings(folder: Path) -> str | None:
+    """Return what to do with settings whose name is nearly right, if there are such."""
+    for name in sorted(p.name for p in folder.iterdir()) if os.access(folder, os.R_OK) else ():
+        if name.lower() in ("arcli.yaml", "arcli.yml", "arcli.yaml.txt"):
+            return f"settings are named {SETTINGS}: rename {name}"
+    return None
 
 
 def _relative(folder: Path, start: Path) -> str:
@@ -218,7 +228,8 @@ class Parsed:
             reader = self._reader(is_yaml(name, source.text))
             reader.broken, reader.stated = set(), []
             records, more = reader.read(source)
-            found = _Read(source, records, reader.stated, [*problems, *more], frozenset(reader.broken))
+            broken = frozenset(reader.broken | ids_in(source.unread))
+            found = _Read(source, records, reader.stated, [*problems, *more], broken)
             if keep:
                 self._files[name, data] = found
         return found
@@ -324,6 +335,9 @@ def _parse_all(ledger: Ledger, contents: dict[str, bytes | OSError], parsed: Par
             ledger.problems.append(problem)
             continue
         source, records, stated, problems, unread = parsed.read(name, data, keep=keep)
+        if problems and not records and ledger.files.is_folder and is_foreign(source):
+            ledger.problems.append(foreign(source))
+            continue
         ledger.sources.append(source)
         ledger.records += records
         ledger.stated += stated

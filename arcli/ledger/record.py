@@ -73,7 +73,7 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
             targets[key] = target_file(ledger, entry)
         by_file.setdefault(targets[key], []).append(Written(entry, entry_text(entry)))
     texts = {name: "\n".join(written.text for written in found) for name, found in by_file.items()}
-    before = Counter(_key(p) for p in ledger.problems)
+    before = Counter(_key(p) for p in ledger.problems if p.severity == "error")
     until = closed_until(ledger.stated)
     wholes, records = _append(ledger, texts, by_file)
     subledger, errors = None, []

@@ -14,15 +14,17 @@ LONGEST = 400  # signs of a message
 class SourceText:
     """The text of one file, with line ends as LF. `name` is its path as the user knows it.
 
-    `entries` are those that a reader left for when someone asks, by their offsets.
+    `entries` are those that a reader left for when someone asks, by their offsets. `unread` is what stood in the file
+    and is not in the text.
     """
 
-    __slots__ = ("_starts", "clean", "entries", "name", "text")
+    __slots__ = ("_starts", "clean", "entries", "name", "text", "unread")
 
     def __init__(self, name: str, text: str, *, clean: bool | None = None) -> None:
         self.name, self.text = name, text
         self.clean = clean  # known to hold no control signs; None if nobody has looked
         self.entries: Any = None
+        self.unread = ""
         self._starts: list[int] | None = None
 
     @property

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from arcli.model import dates
 from arcli.model.money import decimals
+from arcli.model.odd import UNSEEN, name_character
 
 
 class FieldError(ValueError):
@@ -169,6 +170,7 @@ _REF = re.compile(r"(" + ID_PATTERN + r")(?:#([1-9][0-9]{0,3}))?\Z")
 _LIKE_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _LIKE_AMOUNT = re.compile(r"[0-9]+\.[0-9]+\Z")
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x80-\x9f\u2028\u2029]")
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 _PERIOD = re.compile(r"[0-9]{4}(?:-[0-9]{2})?\Z")
 
@@ -228,6 +230,8 @@ def _line(text: str) -> str:
         raise FieldError("this is one line only", "AR112", "several lines go under memo:")
     if not text:
         raise FieldError("a value is missing", "AR112", "write it after the colon, or remove the key")
+    if bad := _UNSEEN.search(text):
+        raise FieldError(f"{name_character(bad[0])} stands here", "AR008", "delete it: it can't be seen")
     return _text(text)
 
 

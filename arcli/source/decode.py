@@ -5,19 +5,73 @@ from __future__ import annotations
 import re
 
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
+from arcli.source.files import is_yaml
 
 _BAD = re.compile("[\x00\r\udc80-\udcff]")
 _PLAIN = bytes(range(32, 127)) + b"\t\n\r"
 _MOST = 50  # lines with bad signs that are reported of one file; more are no news
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+# What a file is by its first bytes, and what to do about it.
+_FOREIGN = (
+    (b"\x1f\x8b", "compressed (gzip)", "unpack it: gunzip {name}"),
+    (b"BZh", "compressed (bzip2)", "unpack it: bunzip2 {name}"),
+    (b"\xfd7zXZ\0", "compressed (xz)", "unpack it: unxz {name}"),
+    (b"\x28\xb5\x2f\xfd", "compressed (zstd)", "unpack it: unzstd {name}"),
+    (b"PK\x03\x04", "a zip archive or a spreadsheet", "save a spreadsheet as CSV and read it with arcli import csv"),
+    (b"\xd0\xcf\x11\xe0", "an old spreadsheet or document", "save it as CSV and read it with arcli import csv"),
+    (b"%PDF-", "a PDF", "take it out of the ledger; an entry names it with file:"),
+    (b"version https://git-lfs.github.com/spec/", "a pointer of Git LFS, not the file", "git lfs pull brings the file"),
+)
+_MARK = re.compile(r"^(?:<{7}|={7}|>{7})(?=[ \n]|\Z)[^\n]*", re.MULTILINE)
 
 
 def decode(name: str, data: bytes) -> tuple[SourceText, list[Diagnostic]]:
     """The text of a file with LF line ends and without a leading BOM, and its bad signs (replaced by U+FFFD).
 
     CRLF is a line end; a CR alone, a NUL and what is not UTF-8 are errors, one a line and sort. A file in UTF-16 is
-    one error; its text is read all the same, so that the rest of the ledger can be checked against it.
+    one error; its text is read all the same, so that the rest of the ledger can be checked against it. A file that is
+    something else is one error and has no text. Each conflict of a merge is one error, at its first line; in the
+    text comments stand in its place, and what stood there is `unread` (so that nobody misses it elsewhere too).
     """
+    for start, what, hint in _FOREIGN:
+        if data.startswith(start):
+            problem = Diagnostic("AR007", f"this file is {what}", hint=hint.format(name=name), file=name)
+            return SourceText(name, ""), [problem]
+    source, problems = _decode(name, data)
+    if "<<<<<<<" in source.text:
+        source, conflicts = _without_conflicts(source)
+        problems += conflicts
+    return source, problems
+
+
+def _without_conflicts(source: SourceText) -> tuple[SourceText, list[Diagnostic]]:
+    """Return the text with comments in place of conflicts, at the same offsets, and a problem for each."""
+    text, sign = source.text, "#" if is_yaml(source.name, source.text) else ";"
+    problems: list[Diagnostic] = []
+    parts: list[str] = []
+    unread: list[str] = []
+    at, begin, middle = 0, -1, False
+    for mark in _MARK.finditer(text):
+        what = mark[0][0]
+        if what == "<" and begin < 0:
+            begin, middle = mark.start(), False
+        elif what == "=" and begin >= 0:
+            middle = True
+        elif what == ">" and middle:
+            hint = "keep the lines that are right, and remove the marks <<<<<<<, ======= and >>>>>>>"
+            spot = Spot(source, begin, source.line_span(begin)[1])
+            problems.append(Diagnostic("AR010", "a merge left a conflict here, which nobody has resolved", spot, hint))
+            conflict = text[begin : mark.end()]
+            unread.append(conflict)
+            lines = conflict.split("\n")
+            parts += [text[at:begin], "\n".join(sign + " " * (len(line) - 1) if line else "" for line in lines)]
+            at, begin, middle = mark.end(), -1, False
+    made = SourceText(source.name, "".join([*parts, text[at:]]))
+    made.unread = "\n".join(unread)
+    return made, problems
+
+
+def _decode(name: str, data: bytes) -> tuple[SourceText, list[Diagnostic]]:
     problems: list[Diagnostic] = []
     wide = data[:2] in _UTF_16
     if wide:

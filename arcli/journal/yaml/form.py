@@ -15,6 +15,7 @@ from arcli.model.fields import DATE, TAG, FieldError
 from arcli.model.kinds import Field, Kind, Shape, kinds
 from arcli.model.money import places
 from arcli.model.nearest import nearest
+from arcli.model.odd import explain
 from arcli.model.plain import Plain
 from arcli.source.yaml.nodes import Path
 from arcli.source.yaml.text import load
@@ -91,7 +92,7 @@ class YamlReader:
             for amount in amounts_of(entry):
                 self._decimals = max(self._decimals, places(amount))
         self.stated += [records[index] for index in others if records[index] is not None]
-        return [r for r in records if r is not None], problems
+        return [r for r in records if r is not None], [explain(p) for p in problems]
 
     def _whole(self, source: SourceText) -> tuple[Items, list[Diagnostic]]:
         """The items of a file that libyaml reads as a whole, and what is wrong with it as YAML."""

@@ -42,11 +42,16 @@ LEDGER: dict[str, Code] = {
         "entries out of every report.",
         "Correct the pattern, or remove it. Paths are relative to arcli.yaml; * stays in one folder, ** is any depth.",
     ),
+    "AR007": error(
+        "A file that is something else",
+        "The file is compressed, a spreadsheet, a PDF, or a pointer of Git LFS, whatever its name says.",
+        "Bring the text itself, or take the file out of the ledger's folder.",
+    ),
     "AR008": error(
-        "A control character or an odd space",
-        "A text holds a sign that can't be seen, or a no-break space stands where a plain space belongs. "
-        "Both come in with texts that are copied from web pages and documents.",
-        "Delete the sign and type a plain space.",
+        "A character that can't be seen, or looks like another",
+        "A control character, a zero-width or no-break space, a curly quotation mark, or a long dash stands where a "
+        "plain character belongs. They come in with texts that are copied from web pages and documents.",
+        "Delete it, or type the plain character that the hint names.",
     ),
     "AR009": error(
         "A line that is too long",
@@ -54,6 +59,11 @@ LEDGER: dict[str, Code] = {
         "file is "
         "something else.",
         "Bring the line ends back, or take the file out of the ledger.",
+    ),
+    "AR010": error(
+        "A merge conflict that nobody has resolved",
+        "Git could not merge two versions of these lines, and left both between <<<<<<<, ======= and >>>>>>>.",
+        "Keep the lines that are right and remove the marks. arcli merge --setup makes git merge journals by entries.",
     ),
     # --- the text of entries -----------------------------------------------------------------------------
     "AR101": error(
@@ -343,6 +353,17 @@ LEDGER: dict[str, Code] = {
         "An invoice to a customer on hold",
         "The customer was on credit hold on the day of the invoice.",
         "Release the hold first, or reverse the invoice.",
+    ),
+    "AR430": warning(
+        "A file of entries that is not read",
+        "A file in the ledger's folder seems to hold entries, but its name ends otherwise: .yml, .JOURNAL, "
+        ".journal.txt.",
+        "Rename it so that it ends with .journal or .yaml, or name it under include: or exclude: in arcli.yaml.",
+    ),
+    "AR431": warning(
+        "A YAML file without entries",
+        "A YAML file in the ledger's folder has no list of entries: it is of another program, and is left out.",
+        "Name it under exclude: in arcli.yaml. If it is meant to hold entries, make it a list of them.",
     ),
     # --- settings ----------------------------------------------------------------------------------------
     "AR501": error(

@@ -1,0 +1,56 @@
+"""Files that are not what their names say: of the ledger without entries, beside it with some."""
+
+from __future__ import annotations
+
+import re
+
+from arcli.journal.build import POSSESSIVE_ID
+from arcli.model.diagnostics import Diagnostic, SourceText
+from arcli.source.files import SETTINGS, Files, glob_regex, is_yaml
+
+_ENTRY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]+[a-z]+[ \t]+\S", re.MULTILINE)
+_ITEM = re.compile(r"""^(?:-|[ ]+)[ \t]*["']?(?:kind|date|id|customer)["']?:[ \t]""", re.MULTILINE)
+_ALMOST = re.compile(r"\.(?:journal|ya?ml)(?:\.txt)?\Z", re.IGNORECASE)
+_IDS = re.compile(
+    rf"""^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ \t]+[a-z]+[ \t]+({POSSESSIVE_ID})|\bid["']?:[ \t]*["']?([^\s"',}}]+)""",
+    re.MULTILINE,
+)
+_LOOK = 65_536  # bytes of a file that are looked at
+
+
+def ids_in(text: str) -> frozenset[str]:
+    """Return the IDs that entries of a text give, which itself is not read: references to them are not reported."""
+    return frozenset(one or other for one, other in _IDS.findall(text))
+
+
+def is_foreign(source: SourceText) -> bool:
+    """Report whether a YAML file has no item that could be an entry: it is of another program."""
+    text = source.text
+    return bool(text.strip()) and is_yaml(source.name, text) and not _ITEM.search(text)
+
+
+def foreign(source: SourceText) -> Diagnostic:
+    """Return the warning for a YAML file of another program in the ledger's folder."""
+    message = f"{source.name} has no entries, and is left out"
+    hint = f"if it is of another program, {SETTINGS} names it: exclude: [{source.name}]; entries are a list"
+    return Diagnostic("AR431", message, None, hint, "warning", file=source.name)
+
+
+def not_read(files: Files, names: list[str], excluded: list[str]) -> list[Diagnostic]:
+    """Return a warning for each of the files (`names` are all there are) that holds entries and is not read."""
+    aside = [glob_regex(pattern) for pattern in excluded]
+    found = []
+    for name in names:
+        ending = _ALMOST.search(name)
+        if ending is None or name.endswith((".journal", ".yaml")) or any(a.match(name) for a in aside):
+            continue
+        try:
+            text = files.read(name)[:_LOOK].decode("utf-8", "replace")
+        except OSError:
+            continue
+        pattern, right = (_ENTRY, ".journal") if "journal" in ending[0].lower() else (_ITEM, ".yaml")
+        if pattern.search(text):
+            message = f"{name} seems to hold entries, but is not read: its name does not end with {right}"
+            hint = f"rename it, or name it in {SETTINGS}, under include: or exclude:"
+            found.append(Diagnostic("AR430", message, None, hint, "warning", file=name))
+    return found
