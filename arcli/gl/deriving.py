@@ -7,12 +7,13 @@ another holder, what is settled, what is reversed in part and whole: so that no 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from arcli.gl.chart import Chart
 from arcli.gl.documents import Documents
+from arcli.gl.meeting import Meeting
 from arcli.gl.postings import Book, Posting, Step, TaxFact, Transaction, reference_of
 from arcli.gl.rates import Rates
 from arcli.gl.settlements import Settlements
@@ -55,6 +56,7 @@ class Deriver:
         self.taxes = Taxes(subledger)
         self.documents = Documents(self.chart, self.valuer, self.taxes)
         self.settlements = Settlements(self.chart, self.valuer, self.taxes, self.documents)
+        self.meeting = Meeting(subledger, self.valuer, self.documents)
         self.events: list[_Event] = []
         self._posted: dict[str, list[tuple[list[Posting], list[TaxFact]]]] = {}
         self._moves: dict[int, Any] = {}
@@ -69,18 +71,30 @@ class Deriver:
         self.events.sort(key=lambda e: e[:3])
         book = Book(self.base)
         found: dict[tuple[date, int], Transaction] = {}
-        for day, _, _, entry, make in self.events:
-            postings, facts = make()
-            if not any(p.amount or p.base for p in postings) and not facts:
-                continue
-            key = (day, id(entry))
+        for step in self._steps():
+            key = (step.date, id(step.entry))
             if key not in found:
-                found[key] = Transaction(day, entry, postings[0].customer)
-            found[key].steps.append(Step(day, entry, tuple(postings), tuple(facts)))
+                found[key] = Transaction(step.date, step.entry, step.postings[0].customer)
+            found[key].steps.append(step)
         book.transactions = sorted(found.values(), key=_order)
         book.problems = [*self.chart.problems, *self.valuer.problems, *self.taxes.problems]
-        book.carrying, book.booked = self.valuer.carrying(), self.valuer.booked
+        book.carrying, book.booked, book.met = self.valuer.carrying(), self.valuer.booked, self.meeting.met
+        for part, met in book.met.items():
+            book.carrying[part] -= met.moved
         return book
+
+    def _steps(self) -> Iterator[Step]:
+        """What each event posts; at the end of a day what balance-forward customers realise."""
+        days: dict[date, list[_Event]] = {day: [] for day in self.meeting.days()}
+        for event in self.events:
+            days.setdefault(event[0], []).append(event)
+        for day in sorted(days):
+            for _, _, _, entry, make in days[day]:
+                postings, facts = make()
+                if any(p.amount or p.base for p in postings) or facts:
+                    self.meeting.note(entry, postings)
+                    yield Step(day, entry, tuple(postings), tuple(facts))
+            yield from self.meeting.settle(day)
 
     def _add(self, day: date, phase: int, key: tuple[Any, ...], entry: Any, make: Callable[[], _Made]) -> None:
         if day <= self.subledger.as_of:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from arcli.model.diagnostics import Problem
+from arcli.model.money import ZERO
 
 # Classes of what customers owe or are owed. The first two are within the control account, the others are liabilities.
 HOLDINGS = ("receivable", "deductions", "deposits", "unidentified")
@@ -129,6 +130,25 @@ def merge(postings: Any) -> list[Posting]:
     return found
 
 
+class Met(NamedTuple):
+    """What of a holder's part of a document has met others: its amount, and its base at the document's own rate.
+
+    `moved` is by how much a credit's base was lowered (on its own side) to that of the debits that it met.
+    """
+
+    amount: Decimal
+    base: Decimal
+    moved: Decimal = ZERO
+
+    @property
+    def value(self) -> Decimal:
+        """What it stands at."""
+        return self.base - self.moved
+
+
+NOT_MET = Met(ZERO, ZERO)
+
+
 class Movement(NamedTuple):
     """What moves an account on a day: debit positive, credit negative, in its currency and in base."""
 
@@ -158,7 +178,8 @@ class Book:
     """The general-ledger side of a subledger: transactions up to its as-of date, in order, and what is wrong.
 
     `base` is the base currency, None if the ledger has none. `carrying` is what each (document, holder) stands at in
-    the base currency, debit and credit both positive; only of documents in other currencies.
+    the base currency, debit and credit both positive; only of documents in other currencies. `met` is what of them
+    credits and debits of balance-forward customers have filled, with its base at the document's own rate.
     """
 
     base: str | None
@@ -166,6 +187,7 @@ class Book:
     problems: list[Problem] = field(default_factory=list)
     carrying: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     booked: dict[str, tuple[Decimal, date]] = field(default_factory=dict)  # document → (rate, its date)
+    met: dict[tuple[str, str], Met] = field(default_factory=dict)
 
     def movements(self, shows: Shows = lambda _: True) -> Iterator[Movement]:
         """What each transaction posts to an account, of the customers that are shown."""

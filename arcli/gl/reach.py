@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from arcli.gl.deriving import base_currency
 from arcli.subledger.state import Document, Subledger
 
 
@@ -27,6 +28,9 @@ def reached(subledger: Subledger, since: date) -> set[str]:
         if source.date <= until:
             for number in source.applied[::2]:
                 others.setdefault(number, []).append(source.id)
+    for number, first in _met(subledger, found, since):
+        others.setdefault(number, []).append(first)
+        others.setdefault(first, []).append(number)
     left = list(found)
     while left:
         one = left.pop()
@@ -35,6 +39,23 @@ def reached(subledger: Subledger, since: date) -> set[str]:
                 found.add(number)
                 left.append(number)
     return found
+
+
+def _met(subledger: Subledger, found: set[str], since: date) -> Iterator[tuple[str, str]]:
+    """Pairs of documents that balance-forward customers hold in one foreign currency: what meets depends on them all.
+
+    Where the method changes in these days, they are added to what is found.
+    """
+    customers, base, firsts = subledger.customers, base_currency(subledger), dict[tuple[str, str], str]()
+    ids = customers.ever("method", "balance-forward")
+    changed = {c for c in ids if any(since <= e.date <= subledger.as_of for e in customers.amendments(c))}
+    for document in subledger.documents.values() if ids and base is not None else ():
+        if document.currency == base or document.date > subledger.as_of:
+            continue
+        for holder in {document.customer, *(m.to for m in document.moves or [])} & ids:
+            if holder in changed:
+                found.add(document.id)
+            yield document.id, firsts.setdefault((holder, document.currency), document.id)
 
 
 def _days(document: Document) -> Iterator[date]:

@@ -12,12 +12,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from arcli.gl.chart import Chart
-from arcli.gl.postings import Book, Posting, Step, Transaction
+from arcli.gl.postings import NOT_MET, Book, Posting, Step, Transaction
 from arcli.gl.rates import RateError, Rates
 from arcli.model.dates import DAY, end_of_month
 from arcli.model.diagnostics import Problem
 from arcli.model.money import ZERO, round_to
-from arcli.subledger.openitems import OpenItem, items_of
+from arcli.subledger.openitems import items_of
 from arcli.subledger.state import Document, Subledger
 
 
@@ -58,7 +58,9 @@ def revalue(subledger: Subledger, book: Book, rates: Rates) -> tuple[list[Revalu
         document = subledger.documents[number]
         if not is_monetary(document) or document.currency in missing:
             continue
-        open_ = sum((i.open for i in _items(subledger, document) if i.customer == customer), ZERO)
+        met = book.met.get((number, customer), NOT_MET)  # what balance-forward customers have settled is not revalued
+        open_ = sum((i.open for i in items_of(subledger, document) if i.customer == customer), ZERO)
+        open_ -= document.side * met.amount
         try:
             rate = rates.find(document.currency, book.base, subledger.as_of)
         except RateError as error:
@@ -67,13 +69,9 @@ def revalue(subledger: Subledger, book: Book, rates: Rates) -> tuple[list[Revalu
             continue
         value = round_to(open_ * rate.rate, book.base)
         booked = book.booked[number][0]
-        stands = document.side * carrying
+        stands = document.side * (carrying - met.value)
         found.append(Revalued(document, customer, open_, booked, stands, rate.rate, rate.date, value))
     return [r for r in found if r.open or r.carrying], problems
-
-
-def _items(subledger: Subledger, document: Document) -> list[OpenItem]:
-    return items_of(subledger, document)
 
 
 class Revaluation:

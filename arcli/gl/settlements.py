@@ -122,16 +122,17 @@ class Settlements:
         taken = self._take(s, target, s.holder, s.settled)
         bases = {n: self._part_base(s, n, v, used, applied) for n, v in parts.items()}
         cls = "applied" if s.by == s.holder else "transfers"
-        cash = source.side * used  # in base, what the target's posting is worth
+        paid, cleared = source.side * used, target.side * (taken - sum(bases.values(), ZERO))  # debits of both in base
+        worth = -cleared if currency == self.valuer.base else paid  # what the posting of the target is worth
         postings = [
-            self.documents.own(source, s.by, -s.used, -used, cls),
-            self.documents.own(target, s.holder, -applied, ZERO, cls)._replace(base=cash),
+            self.documents.own(source, s.by, -s.used, ZERO, cls)._replace(base=-worth),
+            self.documents.own(target, s.holder, -applied, ZERO, cls)._replace(base=worth),
         ]
         if source.currency != currency:
             account = self.chart.accounts.conversion
             postings += [
-                Posting(account, source.side * s.used, source.currency, cash, s.by, cls=cls),
-                Posting(account, target.side * applied, currency, -cash, s.by, cls=cls),
+                Posting(account, source.side * s.used, source.currency, worth, s.by, cls=cls),
+                Posting(account, target.side * applied, currency, -worth, s.by, cls=cls),
             ]
         facts: list[TaxFact] = []
         for name, value in parts.items():
@@ -143,7 +144,7 @@ class Settlements:
             facts += self.documents.facts(target, shares, "discounts", -1, s.start)
             if name == "withholding":
                 facts.append(self._withheld(s, value, base, taken))
-        postings += self._difference(s, -target.side * taken - cash + target.side * sum(bases.values(), ZERO))
+        postings += self._difference(s, -cleared - paid)
         return Made(s, used, taken, bases, postings, facts)
 
     def _falls(self, target: Document, discount: Decimal) -> list[Share]:
@@ -163,14 +164,18 @@ class Settlements:
         return self.valuer.part(s.target, value)
 
     def _difference(self, s: Settlement, change: Decimal) -> list[Posting]:
-        """Gain or loss on exchange: what settling changes of the receivable beyond the money's worth."""
+        """Gain or loss on exchange: what settling changes of open items beyond the money's worth (IAS 21.28).
+
+        It arises on the document that is not in the base currency; of two on the one that is settled.
+        """
         if not change:
             return []
-        own = self.documents.own(s.target, s.holder, ZERO, ZERO, "fx")._replace(base=change)
+        document, holder = (s.target, s.holder) if s.target.currency != self.valuer.base else (s.source, s.by)
+        own = self.documents.own(document, holder, ZERO, ZERO, "fx")._replace(base=change)
         account = self.chart.accounts.fx_loss if change < 0 else self.chart.accounts.fx_gain
         if s.sign < 0:  # taken back where it had gone
             account = self.chart.accounts.fx_gain if change < 0 else self.chart.accounts.fx_loss
-        return [own, Posting(account, ZERO, s.target.currency, -change, s.holder, cls="fx")]
+        return [own, Posting(account, ZERO, document.currency, -change, holder, cls="fx")]
 
     def _withheld(self, s: Settlement, value: Decimal, base: Decimal, taken: Decimal) -> TaxFact:
         codes = [x.code for x in self.taxes.of(s.target) if self.taxes.settings.tax_code(x.code).kind == "withholding"]

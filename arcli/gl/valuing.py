@@ -117,6 +117,11 @@ class Valuer:
         held[1] -= base
         return base
 
+    def held(self, document: Document, holder: str) -> tuple[Decimal, Decimal]:
+        """What a holder has open of a document in another currency: its amount and base on the document's own side."""
+        amount, base = self._held.get((document.id, holder), (ZERO, ZERO))
+        return amount, base
+
     def left(self, document: Document, holder: str) -> Decimal:
         """What a holder's part of a document stands at, on the document's own side."""
         held = self._held.get((document.id, holder))

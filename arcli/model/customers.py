@@ -73,6 +73,10 @@ class Customers:
         stated = [e for e in found if e.date <= day and getattr(e, name) is not None]
         return stated[-1] if stated else found[0]
 
+    def amendments(self, customer: str) -> list[Customer]:
+        """The later declarations, in the order of their days. Raises KeyError."""
+        return self._entries[customer][1:]
+
     def payers(self, customer: str, day: date) -> set[str]:
         """Who may pay this customer's documents on a day, beside the customer: the payer, and the payer's payer."""
         found: set[str] = set()

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from arcli.gl.postings import Book
+from arcli.gl.postings import NOT_MET, Book
 from arcli.model.money import ZERO, money, round_to
 from arcli.model.plain import account
 from arcli.model.report import Column, Report
 from arcli.reports.context import Context
 from arcli.reports.revalue import shown_rate
 from arcli.subledger.openitems import OpenItem
+from arcli.subledger.state import Document
 
 
 @dataclass
@@ -77,12 +78,12 @@ def in_base(context: Context, book: Book) -> BaseContext:
         all_columns=context.all_columns,
     )
     made.book = book
-    groups: dict[tuple[str, ...], list[OpenItem]] = {}
+    groups: dict[tuple[str, str], list[OpenItem]] = {}
     for item in items:
-        groups.setdefault(_group(context, book, item), []).append(item)
+        groups.setdefault((item.document.id, item.customer), []).append(item)
     found: dict[_Key, OpenItem] = {}
-    for key, group in groups.items():
-        for item, base in zip(group, _bases(context, book, key, group), strict=True):
+    for (_, customer), group in groups.items():
+        for item, base in zip(group, _bases(book, group[0].document, customer, group), strict=True):
             document = copy(item.document)
             document.account = account(document.customer, book.base)
             whole = round_to(item.amount * base / item.open, book.base)
@@ -92,24 +93,12 @@ def in_base(context: Context, book: Book) -> BaseContext:
     return made
 
 
-def _group(context: Context, book: Book, item: OpenItem) -> tuple[str, ...]:
-    """Items whose base amounts are shared out: of one document and holder; of balance-forward customers all of them."""
-    known = context.subledger.customers.at(item.customer, context.as_of)
-    if known is not None and known.method == "balance-forward" and item.document.currency != book.base:
-        return (item.customer, item.document.currency, "forward")
-    return (item.document.id, item.customer)
-
-
-def _bases(context: Context, book: Book, key: tuple[str, ...], group: list[OpenItem]) -> list[Decimal]:
-    """What the items of a group stand at: by what is open of each, the last takes the remainder."""
-    document = group[0].document
+def _bases(book: Book, document: Document, customer: str, group: list[OpenItem]) -> list[Decimal]:
+    """What the items of a document and holder stand at: by what is open of each, the last takes the remainder."""
     if document.currency == book.base:
         return [i.open for i in group]
-    if len(key) == 3:
-        held = [(context.subledger.documents[n], base) for (n, who), base in book.carrying.items() if who == key[0]]
-        total = sum((d.side * base for d, base in held if d.currency == key[1]), ZERO)
-    else:
-        total = document.side * book.carrying.get((key[0], key[1]), ZERO)
+    part = (document.id, customer)
+    total = document.side * (book.carrying.get(part, ZERO) - book.met.get(part, NOT_MET).value)
     open_ = sum((i.open for i in group), ZERO)
     bases = [round_to(total * i.open / open_, book.base or "") for i in group[:-1]]
     return [*bases, total - sum(bases, ZERO)]

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from arcli.model.entries import PARTS
-from arcli.model.kinds import CREDIT, DOCUMENTS, NEITHER
+from arcli.model.kinds import DOCUMENTS, NEITHER
 from arcli.model.money import ZERO
 from arcli.model.plain import Account, entry_of
 from arcli.subledger.state import Document, Move, Settlement, Subledger
@@ -168,21 +168,20 @@ def _of_settlement(s: Settlement) -> Iterator[Movement]:
 def _changes(s: Settlement) -> Iterator[tuple[str, str, str, Decimal, Document]]:
     """What a settlement changes of balances: (customer, currency, class, amount, document)."""
     source, target, application = s.source, s.target, s.application
-    amount = application.amount * s.sign
     if source.kind == "writeoff":
-        yield s.holder, target.currency, "writeoffs", -target.side * amount, target
+        yield s.holder, target.currency, "writeoffs", -target.side * s.settled, target
         return
     if target.kind == "writeoff":
         yield s.by, source.currency, "writeoffs", s.used, target
         return
+    applied = s.settled
     for part in PARTS:
         value = getattr(application, part)
         if value:
+            applied -= value * s.sign
             yield s.holder, target.currency, _BY_PART[part], -value * s.sign, target
-    if source.currency != target.currency:
-        yield s.by, source.currency, "fx", s.used, source
-        yield s.holder, target.currency, "fx", -amount, target
-    elif s.by != s.holder:
-        sign = 1 if source.side == CREDIT else -1
-        yield s.by, source.currency, "transfers", sign * s.used, source
-        yield s.holder, target.currency, "transfers", -sign * amount, target
+    if source.currency == target.currency and s.by == s.holder:
+        return
+    cls = "fx" if source.currency != target.currency else "transfers"
+    yield s.by, source.currency, cls, -source.side * s.used, source
+    yield s.holder, target.currency, cls, -target.side * applied, target

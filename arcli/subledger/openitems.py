@@ -110,12 +110,22 @@ def _balance_forward(subledger: Subledger, items: list[OpenItem]) -> list[OpenIt
         if item.customer in forward:
             groups.setdefault((item.customer, item.currency), []).append(item)
     for group in groups.values():
-        group.sort(key=lambda i: (i.due, i.date, i.document.id, i.part or 0))
-        debits = [i for i in group if i.open > 0]
-        credits = [i for i in group if i.open < 0]
-        both = min(sum((i.open for i in debits), ZERO), -sum((i.open for i in credits), ZERO))
-        kept += _fill(debits, both) + _fill(credits, -both)
+        kept += fill_forward(group)
     return kept
+
+
+def forward_order(item: OpenItem) -> tuple[datetime.date, datetime.date, str, int]:
+    """The order in which credits fill debits: by due date, date and ID."""
+    return item.due, item.date, item.document.id, item.part or 0
+
+
+def fill_forward(items: list[OpenItem]) -> list[OpenItem]:
+    """What is left of the items of a balance-forward customer in one currency when all credits have filled debits."""
+    ordered = sorted(items, key=forward_order)
+    debits = [i for i in ordered if i.open > 0]
+    credits = [i for i in ordered if i.open < 0]
+    both = min(sum((i.open for i in debits), ZERO), -sum((i.open for i in credits), ZERO))
+    return _fill(debits, both) + _fill(credits, -both)
 
 
 def _fill(items: list[OpenItem], total: Decimal) -> list[OpenItem]:

@@ -334,9 +334,12 @@ class Settler:
                 hint = f"behind @@ stands what is used of {source.id}, in {source.currency}"
                 self._wrong(Problem("AR304", message, entry, (*path, "total_currency"), hint))
                 return None
-            return total
-        assert rate is not None
-        return round_to(application.amount * rate, source.currency)
+            if total * application.amount < ZERO:
+                message = f"{application.amount:,f} {target.currency} and {total:,f} {source.currency} have two signs"
+                hint = "what is settled and what it uses are both positive, or both negative"
+                self._wrong(Problem("AR304", message, entry, (*path, "total"), hint))
+                return None
+        return used_of(application, source.currency)
 
     def _exact(self, entry: Any, source: Document) -> None:
         """Refunds, write-offs and transfers equal their applications."""
@@ -357,8 +360,8 @@ class Settler:
 
 def exact(subledger: Subledger, entry: Any, source: Document) -> None:
     """The rule that a document's applications add up to its amount exactly."""
-    total = sum((a.total if a.total is not None else a.amount for a in entry.applications), ZERO)
-    if total != source.amount and entry.date <= subledger.as_of and all(a.rate is None for a in entry.applications):
+    total = sum((used_of(a, source.currency) for a in entry.applications), ZERO)
+    if total != source.amount and entry.date <= subledger.as_of:
         stated = f"{noun(entry.kind)} of {money(source.amount, source.currency)}"
         if entry.applications:
             message = f"the applications add up to {money(total, source.currency)}, under {stated}"
@@ -366,6 +369,15 @@ def exact(subledger: Subledger, entry: Any, source: Document) -> None:
         else:
             message, hint = f"nothing stands under {stated}", "write under it what it is of: DOCUMENT AMOUNT"
         subledger.problems.append(Problem("AR307", message, entry, ("amount",), hint))
+
+
+def used_of(application: Application, currency: str) -> Decimal:
+    """What an application uses of its source, in the source's currency: as stated, at its rate, or as it stands."""
+    if application.total is not None:
+        return application.total
+    if application.rate is not None:
+        return round_to(application.amount * application.rate, currency)
+    return application.amount
 
 
 def is_plain(application: Application) -> bool:

@@ -276,16 +276,19 @@ class Reference:
         holder, source_holder = entry.customer if kind != "settle" else "", ""
         if kind == "settle":
             holder, source_holder = self._holders(entry, by, doc, start)
-        used = a.amount
-        if a.rate is not None:
-            used = cents(a.amount * a.rate, by.currency)
-        elif a.total is not None:
-            used = a.total
+        used = self._used(a, by.currency)
         parts = {p: v for p in PARTS if (v := getattr(a, p)) is not None}
         self.lines.append(
             Line(entry, kind, by.id, doc_id, int(number) if number else None, a.amount, used, parts, a.id, start,
                  holder, source_holder, getattr(entry, "to", None), negative=a.amount < 0)
         )  # fmt: skip
+
+    @staticmethod
+    def _used(a: Any, currency: str) -> Decimal:
+        """What an application takes of its source, in that one's currency."""
+        if a.rate is not None:
+            return cents(a.amount * a.rate, currency)
+        return a.amount if a.total is None else a.total  # type: ignore[no-any-return]  # an application's amounts
 
     def _take_back(self, entry: Any, a: Any) -> None:
         """An unapply, or what a partial reversal reopens: the same line with opposite signs."""
@@ -504,7 +507,7 @@ class Reference:
         if not doc.date <= day < self._end_of_doc(doc.id):
             return ZERO
         whole = doc.amount - sum((v for s, d, v in self.reduced if d == doc.id and s <= day), ZERO)
-        borne = sum((n.amount for n in active if n.by == doc.id and n.kind == "refund"), ZERO)
+        borne = sum((n.used for n in active if n.by == doc.id and n.kind == "refund"), ZERO)
         return whole - borne - sum((n.settled for n in active if n.doc == doc.id and n.kind != "refund"), ZERO)
 
     def _recoverable(self, doc: Doc, active: list[Line]) -> Decimal:
@@ -568,7 +571,9 @@ class Reference:
 
     def _check_entry(self, entry: Any, state: list[tuple[Doc, Cell]]) -> None:
         bad, day = self.problems.append, entry.date
-        stated = sum((a.amount for a in getattr(entry, "applications", ())), ZERO)
+        source = self.docs.get(getattr(entry, "id", ""))
+        currency = source.currency if source is not None else ""
+        stated = sum((self._used(a, currency) for a in getattr(entry, "applications", ())), ZERO)
         if entry.kind in ("refund", "writeoff", "transfer") and stated != entry.amount:
             bad((day, f"{entry.id} is {entry.amount}, its applications are {stated}"))
         if entry.kind == "reverse" and entry.amount is not None and stated > entry.amount:

@@ -42,9 +42,10 @@ MASTER = """\
 2026-01-01 customer forward "Forward" method:balance-forward
 2026-01-01 customer euro "Euro" currency:EUR terms:prox20/cutoff15
 2026-01-01 customer yen "Yen" currency:JPY terms:1m
+2026-01-01 customer abroad "Abroad" currency:EUR method:balance-forward
 """
 
-CUSTOMERS = ["acme", "acme", "beta", "parent", "child", "forward", "euro", "yen", "?"]
+CUSTOMERS = ["acme", "acme", "beta", "parent", "child", "forward", "euro", "yen", "abroad", "?"]
 TERMS = ["terms:net0", "terms:net30", "terms:2/10net30", "terms:half", "terms:thirds", "due:2026-02-15", "", ""]
 
 
@@ -174,7 +175,7 @@ class Builder:
         return [customer, "child"] if customer == "parent" else [customer]
 
     def currency_of(self, customer: str) -> str:
-        return {"euro": "EUR", "yen": "JPY"}.get(customer, "USD")
+        return {"euro": "EUR", "yen": "JPY", "abroad": "EUR"}.get(customer, "USD")
 
     # --- entries -----------------------------------------------------------------------------------------
 
@@ -276,21 +277,54 @@ class Builder:
         self.add(text + f"    {invoice}  {paid:,f}\n")
 
     def foreign(self) -> None:
-        """A document in euros paid in dollars."""
-        owed = [(k, v) for k, v in self.owed(["euro"]) if self.books.docs[k[0]].currency == "EUR"]
+        """A document settled in another currency: by a payment, a credit memo, or what lies open in that currency."""
+        who = self.choose(["acme", "beta", "euro", "euro", "yen", "abroad"])
+        owed, currency = self.owed([who]), self.choose(["USD", "EUR", "JPY"])
+        owed = [(k, v) for k, v in owed if self.books.docs[k[0]].currency != currency]
         if not owed:
             return
         key, open_ = self.choose(owed)
-        amount = self.amount("EUR", open_)
-        used = (amount * Decimal("1.0837")).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
-        how = self.choose(["@ 1.0837", f"@@ {used:,f} USD"])
-        paid = used + self.choose([ZERO, Decimal("12.34")])
-        fee = f" fee:{self.amount('EUR', open_ - amount):,f}" if amount < open_ and self.chance(40) else ""
-        number = self.id("PMT")
-        self.add(f"{self.day} payment {number} euro {paid:,f} USD\n    {key[0]}  {amount:,f} EUR {how}{fee}\n")
+        own = self.books.docs[key[0]].currency
+        amount = self.amount(own, open_)
+        used, how = self.exchanged(amount, own, currency)
+        part = self.amount(own, open_ - amount) if amount < open_ and self.chance(40) else ZERO
+        parts = f" {self.choose(['fee', 'discount', 'writeoff'])}:{part:,f} approved:me" if part else ""
+        text = f"    {key[0]}  {amount:,f} {own} {how}{parts}\n"
+        lying = [c for c in self.open_credits([who]) if self.books.docs[c[0][0]].currency == currency and c[1] >= used]
+        if used and lying and self.chance(60):
+            self.add(f"{self.day} apply {self.choose(lying)[0][0]}\n{text}")
+        elif used:
+            paid = used + self.choose([ZERO, Decimal(12)])
+            kind = self.choose(["payment", "payment", "credit"])
+            self.add(f"{self.day} {kind} {self.id('FX')} {who} {paid:,f} {currency}\n{text}")
+
+    def exchanged(self, amount: Decimal, own: str, currency: str) -> tuple[Decimal, str]:
+        """What an amount is in another currency, and how an application says it."""
+        price = {"USD": Decimal(1), "EUR": Decimal("1.0837"), "JPY": Decimal("0.0065")}
+        rate = (price[own] / price[currency]).quantize(Decimal("0.000001"))
+        used = (amount * rate).quantize(Decimal(1) if currency == "JPY" else Decimal("0.01"), rounding="ROUND_HALF_UP")
+        return used, self.choose([f"@ {rate}", f"@@ {used:,f} {currency}"])
+
+    def refund_abroad(self) -> None:
+        """A payment or credit paid back in another currency; or a credit used up by a payment in another one."""
+        who = self.choose(["acme", "euro", "yen", "abroad"])
+        currency = self.choose(["USD", "EUR", "JPY"])
+        found = [c for c in self.open_credits([who]) if self.books.docs[c[0][0]].currency != currency]
+        if not found:
+            return
+        key, open_ = self.choose(found)
+        own = self.books.docs[key[0]].currency
+        amount = self.amount(own, open_)
+        used, how = self.exchanged(amount, own, currency)
+        if used and self.chance(70):
+            text = f"{self.day} refund {self.id('RF')} {who} {used:,f} {currency}\n"
+            self.add(f"{text}    {key[0]}  {amount:,f} {own} {how}\n")
+        elif used:
+            text = f"{self.day} payment {self.id('FX')} {who} {self.amount(currency):,f} {currency}\n"
+            self.add(f"{text}    {key[0]}  -{amount:,f} {own} {how.replace('@@ ', '@@ -')}\n")
 
     def apply(self) -> None:
-        credits = self.open_credits(["acme", "beta", "parent", "child", "forward", "euro", "yen"])
+        credits = self.open_credits(CUSTOMERS[:-1])
         if credits:
             key, open_ = self.choose(credits)
             doc = self.books.docs[key[0]]
@@ -434,7 +468,8 @@ class Builder:
             self.day += timedelta(self.pick.number(1, 12))
         often: list[Callable[[], None]] = [self.invoice, self.invoice, self.payment, self.payment]
         rare = [
-            self.opening, self.credit, self.advance, self.foreign, self.apply, self.apply, self.unapply, self.refund,
+            self.opening, self.credit, self.advance, self.foreign, self.foreign, self.refund_abroad, self.apply,
+            self.apply, self.unapply, self.refund,
             self.writeoff, self.transfer, self.recovery, self.reverse, self.reverse, self.follow_up, self.amend,
         ]  # fmt: skip
         self.choose([*often, *rare])()

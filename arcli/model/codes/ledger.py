@@ -242,8 +242,7 @@ LEDGER: dict[str, Code] = {
     "AR304": error(
         "The wrong currency",
         "Source and document are in different currencies and no rate is stated, or a currency is named that is "
-        "not that of "
-        "the document.",
+        "not that of the document; or both sides of @@ have different signs.",
         "An application is in the document's currency. State the rate behind @, or both amounts with @@.",
     ),
     "AR305": error(

@@ -1,0 +1,133 @@
+"""Exchange differences of balance-forward customers: realised on the day that credits meet debits.
+
+Nobody states what such a customer's money settles: as of any day all credits fill all debits (see `openitems`). In
+another currency than the base, what has met is settled, and its difference is realised then (IAS 21.28). What meets
+follows from the state of a day alone, so that no order of entries matters; where a later entry changes it (a reversal,
+an earlier due date), the difference is corrected on the day of that entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arcli.gl.documents import Documents
+from arcli.gl.postings import NOT_MET, Met, Posting, Step
+from arcli.gl.valuing import Valuer
+from arcli.model.kinds import CREDIT, DEBIT
+from arcli.model.money import ZERO
+from arcli.subledger.instalments import Parts
+from arcli.subledger.openitems import OpenItem, fill_forward, forward_order
+from arcli.subledger.state import Document, Subledger
+
+Who = tuple[str, str]  # holder, currency
+Part = tuple[str, str]  # document, holder
+
+
+class Meeting:
+    """What credits and debits of balance-forward customers realise, day by day. `met` is the state of the last day."""
+
+    def __init__(self, subledger: Subledger, valuer: Valuer, documents: Documents) -> None:
+        self.subledger, self.valuer, self.documents = subledger, valuer, documents
+        self.met: dict[Part, Met] = {}
+        ids = subledger.customers.ever("method", "balance-forward") if valuer.base is not None else set[str]()
+        self._amended = {c: subledger.customers.amendments(c) for c in ids}
+        self._held: dict[Who, set[str]] = {}
+        self._touched: dict[Who, Any] = {}
+
+    def days(self) -> set[date]:
+        """The days on which the method of a customer may change."""
+        return {e.date for found in self._amended.values() for e in found if e.date <= self.subledger.as_of}
+
+    def note(self, entry: Any, postings: Iterable[Posting]) -> None:
+        """Take notice of what an entry moves of those customers."""
+        for p in postings:
+            if p.holding and p.customer in self._amended and p.currency != self.valuer.base:
+                self._held.setdefault((p.customer, p.currency), set()).add(p.document)
+                self._touched[p.customer, p.currency] = entry
+
+    def settle(self, day: date) -> Iterator[Step]:
+        """What is realised at the end of a day, by customers that anything happened to on it."""
+        for customer, entries in self._amended.items():
+            for entry in entries:
+                if entry.date == day:
+                    for who in [w for w in self._held if w[0] == customer and w not in self._touched]:
+                        self._touched[who] = entry
+        for who, entry in sorted(self._touched.items(), key=lambda t: t[0]):
+            postings: list[Posting] = []
+            now = self._meet(who, day)
+            for number in sorted(self._held[who]):
+                key = (number, who[0])
+                before, after = (state.get(key, NOT_MET).moved for state in (self.met, now))
+                if before != after:
+                    postings += self._realised(self.subledger.documents[number], who[0], before, after)
+                self.met.pop(key, None)
+            self.met |= now
+            if postings:
+                yield Step(day, entry, tuple(postings))
+        self._touched.clear()
+
+    def _realised(self, document: Document, holder: str, before: Decimal, after: Decimal) -> Iterator[Posting]:
+        """A gain or loss in the place of another, which goes from where it was."""
+        accounts = self.documents.chart.accounts
+        both_ways = before * after < 0
+        changes = [(-before, before), (after, after)] if both_ways else [(after - before, after or before)]
+        for change, moved in changes:
+            yield self.documents.own(document, holder, ZERO, -change, "fx")
+            account = accounts.fx_gain if moved > 0 else accounts.fx_loss
+            yield Posting(account, ZERO, document.currency, document.side * change, holder, cls="fx")
+
+    def _meet(self, who: Who, day: date) -> dict[Part, Met]:
+        """What has met at the end of a day: by document what the open items lose when credits fill debits."""
+        known = self.subledger.customers.at(who[0], day)
+        if known is None or known.method != "balance-forward":
+            return {}
+        items = [item for number in self._held[who] for item in self._items(number, who[0], day)]
+        gone: dict[str, Decimal] = {}
+        for sign, found in ((1, items), (-1, fill_forward(items))):
+            for item in found:
+                gone[item.document.id] = gone.get(item.document.id, ZERO) + sign * abs(item.open)
+        met: dict[Part, Met] = {}
+        for item in sorted(items, key=forward_order):
+            number = item.document.id
+            if gone.get(number) and (number, who[0]) not in met:
+                held, base = self.valuer.held(item.document, who[0])
+                left = self.valuer.share(base, held - gone[number], held)
+                met[number, who[0]] = Met(gone[number], base - left)
+        return self._paired(met)
+
+    def _items(self, number: str, holder: str, day: date) -> list[OpenItem]:
+        document = self.subledger.documents[number]
+        held, _ = self.valuer.held(document, holder)
+        if not held:
+            return []
+        on, side, due = document.document_date, document.side, document.due_date
+        rows = [(None, due, held, held)]
+        if document.parts or document.moves:
+            rows = Parts(self.subledger, document).rows(day).get(holder, [])  # type: ignore[assignment]
+        return [
+            OpenItem(document, n, holder, on, due if side == DEBIT else on, side * amount, side * open_)
+            for n, due, amount, open_ in rows
+            if open_
+        ]
+
+    def _paired(self, met: dict[Part, Met]) -> dict[Part, Met]:
+        """Lower each credit's base to that of the debits which it meets, in their order."""
+        sides = {key: self.subledger.documents[key[0]].side for key in met}
+        debits = [[m.amount, m.base] for key, m in met.items() if sides[key] == DEBIT]
+        at, found = 0, dict(met)
+        for key, credit in met.items():
+            if sides[key] != CREDIT:
+                continue
+            wanted, value = credit.amount, ZERO
+            while wanted:
+                amount, base = debits[at]
+                taken = min(wanted, amount)
+                worth = self.valuer.share(base, taken, amount)
+                debits[at] = [amount - taken, base - worth]
+                wanted, value = wanted - taken, value + worth
+                at += taken == amount
+            found[key] = credit._replace(moved=credit.base - value)
+        return found
