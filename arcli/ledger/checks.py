@@ -16,6 +16,7 @@ from arcli.subledger.discounts import Discounts, Offer
 from arcli.subledger.movements import balances
 from arcli.subledger.openitems import open_items
 from arcli.subledger.proof import prove
+from arcli.subledger.references import unknown_references
 from arcli.subledger.state import Document, Settlement, Subledger
 
 Check = Callable[[Ledger, Subledger, date], Iterator[Problem | Diagnostic] | Iterator[Problem]]
@@ -171,6 +172,12 @@ def _same(subledger: Subledger, name: str, code: str, kinds: tuple[str, ...], hi
             message = f'{name} "{value}" of "{customer}" stands on {found[0].id} already'
             related = ((found[0].entry, (name,), "first here"),)
             yield _warn(code, message, document.entry, (name,), hint, related)
+
+
+@check
+def mentions(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
+    """What a field names that should be a document, and is none."""
+    yield from unknown_references(subledger, ledger.stated, ledger.broken, must_exist=False)
 
 
 @check

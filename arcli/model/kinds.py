@@ -139,6 +139,16 @@ class Shape:
         return [f for f in self.fields.values() if f.type.refers == "customer"]
 
     @cached_property
+    def references(self) -> list[Field]:
+        """Fields that refer to what must be in the ledger."""
+        return [f for f in self.fields.values() if f.type.refers is not None and f.type.must_exist]
+
+    @cached_property
+    def mentions(self) -> list[Field]:
+        """Fields that refer to what may be in the ledger."""
+        return [f for f in self.fields.values() if f.type.refers is not None and not f.type.must_exist]
+
+    @cached_property
     def quoted(self) -> Field | None:
         """The field that a quoted text fills: its own if declared, else `memo`."""
         own = next((f for f in self.fields.values() if f.place == "quoted"), None)

@@ -8,14 +8,14 @@ from typing import Any
 from arcli.model.diagnostics import Problem
 from arcli.model.money import ZERO, money
 from arcli.subledger.movements import movements
-from arcli.subledger.register import Registrar, unknown_customer
+from arcli.subledger.register import Registrar
 from arcli.subledger.state import Subledger
 
 
 def check_assertions(subledger: Subledger, entries: list[Any], registrar: Registrar, broken: frozenset[str]) -> None:
     """Report each asserted balance up to the as-of date that does not hold."""
     asserted = sorted((e for e in entries if e.kind == "balance"), key=lambda e: e.date)
-    known = [e for e in asserted if _known(subledger, e, broken) and e.date <= subledger.as_of]
+    known = [e for e in asserted if _known(subledger, e) and e.date <= subledger.as_of]
     if not known or broken:  # no balance can be judged while an entry could not be read
         return
     moving = iter(movements(subledger))
@@ -40,9 +40,5 @@ def check_assertions(subledger: Subledger, entries: list[Any], registrar: Regist
             subledger.problems.append(Problem("AR312", message, entry, ("amount",), hint))
 
 
-def _known(subledger: Subledger, entry: Any, broken: frozenset[str]) -> bool:
-    if entry.customer == "*" or entry.customer in subledger.customers:
-        return True
-    if entry.customer not in broken:
-        subledger.problems.append(unknown_customer(entry.customer, entry, ("customer",), subledger))
-    return False
+def _known(subledger: Subledger, entry: Any) -> bool:
+    return entry.customer == "*" or entry.customer in subledger.customers

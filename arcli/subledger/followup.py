@@ -7,9 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from arcli.model.diagnostics import Problem
-from arcli.model.fields import split_ref
 from arcli.model.kinds import Role
-from arcli.subledger.register import unknown_customer, unknown_document
 from arcli.subledger.settle import Settler
 from arcli.subledger.state import Subledger
 
@@ -56,32 +54,24 @@ class FollowUp:
         return self.extensions.get(f"{document}#{part}") or self.extensions.get(document)
 
 
-def follow_up(subledger: Subledger, entries: list[Any], settler: Settler, broken: frozenset[str]) -> FollowUp:
-    """Replay follow-up entries in the order of days, up to the as-of date; references are checked in all."""
+def follow_up(subledger: Subledger, entries: list[Any], settler: Settler) -> FollowUp:
+    """Replay follow-up entries in the order of days, up to the as-of date."""
     state = FollowUp()
     # On one day a dispute comes before what resolves it, and a hold before its release.
     for entry in sorted((e for e in entries if e.declared.role is Role.FOLLOW_UP), key=lambda e: (e.date, e.kind)):
-        if not _known(subledger, entry, settler, broken) or entry.date > subledger.as_of:
+        if not _known(subledger, entry, settler) or entry.date > subledger.as_of:
             continue
         _take(subledger, state, entry)
     return state
 
 
-def _known(subledger: Subledger, entry: Any, settler: Settler, broken: frozenset[str]) -> bool:
-    customer = getattr(entry, "customer", None)
-    if customer is not None and customer not in subledger.customers:
-        if customer not in broken:
-            subledger.problems.append(unknown_customer(customer, entry, ("customer",), subledger))
-        return False
-    document = getattr(entry, "document", None)
-    if document is None:
-        return True
-    number = split_ref(document)[0]
-    if number not in subledger.documents:
-        if number not in broken:
-            subledger.problems.append(unknown_document(number, entry, ("document",), subledger))
-        return False
-    return settler.target_of(entry, document, ("document",))[0] is not None
+def _known(subledger: Subledger, entry: Any, settler: Settler) -> bool:
+    """Whether all that an entry refers to is there; what is not is reported with the other references."""
+    declared = entry.declared
+    documents = [value for f in declared.documents if (value := getattr(entry, f.attr)) is not None]
+    customers = [value for f in declared.customers if (value := getattr(entry, f.attr)) is not None]
+    found = all(settler.find(d)[0] is not None for d in documents)
+    return found and all(c in subledger.customers for c in customers)
 
 
 def _take(subledger: Subledger, state: FollowUp, entry: Any) -> None:

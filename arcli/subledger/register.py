@@ -1,4 +1,4 @@
-"""First stage of a replay: every document with its customer, currency, due dates; unknown references."""
+"""First stage of a replay: every document with its customer, currency and due dates."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from arcli.subledger.state import Document, Part, Subledger
 class Registrar:
     """Registers the documents of a subledger and finds customers, currencies and due dates."""
 
-    def __init__(self, subledger: Subledger, broken: frozenset[str]) -> None:
-        self.subledger, self.broken = subledger, broken
-        self._met: set[str] = set()  # customers that are declared
-        self._accounts: set[Account] = set()  # of those, and with a currency that documents state
+    def __init__(self, subledger: Subledger) -> None:
+        self.subledger = subledger
+        self._accounts: set[Account] = set()  # of customers that are declared, with a currency that documents state
+        self.stated: list[Any] = []  # all entries that are no plain documents
+        self.doubtful: list[Document] = []  # plain documents whose customer is not declared
         self._valid: set[str | None] = {None}  # terms that are known to exist
         self.applying: list[Any] = []  # records that settle something
         self.deducting: list[Any] = []  # entries with applications that open an item
@@ -64,6 +65,7 @@ class Registrar:
 
     def _entry(self, entry: Any) -> None:
         declared = entry.declared
+        self.stated.append(entry)
         if declared.applies:
             self.applying.append(entry)
             if any(a.id is not None for a in entry.applications):
@@ -84,9 +86,7 @@ class Registrar:
         document = self.subledger.documents[number] = Document(
             number, entry.kind, entry, held, entry.date, amount, side, live
         )
-        if declared.name == "transfer":
-            self._meet(entry.to, entry, ("to",))
-        elif declared.has_terms:
+        if declared.has_terms:
             document.terms = entry.terms
             if entry.instalments:
                 self._stated_parts(document, entry)
@@ -99,26 +99,19 @@ class Registrar:
             self.subledger.problems += check_lines(entry, document.currency, settings, share)
 
     def _account(self, party: Account, record: Any) -> Account:
-        """The account of a document: its customer is met, and a currency that it doesn't state is found."""
+        """The account of a document: a currency that it doesn't state is found."""
         customer, currency = party.customer, party.currency
-        self._meet(customer, record, ("customer",))
+        known = customer in self.subledger.customers
+        if not known and type(record) is Document:
+            self.doubtful.append(record)
         if currency is None:
             party = account(customer, self.currency(customer, record.date, record))
             self.subledger.currencies.add(party.currency or "")
             return party
         self.subledger.currencies.add(currency)
-        if customer in self._met:  # an unknown one is reported wherever it stands
+        if known:  # an unknown one is reported wherever it stands
             self._accounts.add(party)
         return party
-
-    def _meet(self, customer: str, record: Any, path: tuple[str, ...]) -> None:
-        """The first time that a customer is named: is there such a one?"""
-        if customer in self._met:
-            return
-        if customer in self.subledger.customers:
-            self._met.add(customer)
-        elif customer not in self.broken:
-            self.subledger.problems.append(unknown_customer(customer, entry_of(record), path, self.subledger))
 
     def currency(self, customer: str, day: date, record: Any, path: tuple[str, ...] = ("amount",)) -> str:
         """The currency of an amount without a code."""
@@ -199,18 +192,3 @@ class Registrar:
         ordered = sorted(parts, key=lambda p: p[0])
         document.parts = tuple(Part(i, due, amount) for i, (due, amount) in enumerate(ordered, 1))
         document.due = document.parts[0].due
-
-
-def unknown_customer(customer: str, entry: Any, path: tuple[str | int, ...], subledger: Subledger) -> Problem:
-    """The diagnostic for a customer that nobody declared."""
-    best = subledger.customers.nearest(customer)
-    hint = f'did you mean "{best}"? ' if best else ""
-    hint += "Customers are declared in customers.yaml or by a customer entry."
-    return Problem("AR204", f'unknown customer "{customer}"', entry, path, hint)
-
-
-def unknown_document(document: str, entry: Any, path: tuple[str | int, ...], subledger: Subledger) -> Problem:
-    """The diagnostic for a document that is not in the ledger."""
-    best = subledger.nearest(document)
-    hint = f'did you mean "{best}"?' if best else "is it under another ID, or in a file that is not read?"
-    return Problem("AR202", f'there is no document "{document}"', entry, path, hint)

@@ -1,7 +1,8 @@
 """Replay: the entries of a ledger → its subledger as of a date.
 
 Stages, each over all entries: customers → documents → reversals → deductions → transfers → settlements →
-what is taken back → open amounts → limits → follow-up → assertions. No stage depends on the order of entries.
+what is taken back → references → open amounts → limits → follow-up → assertions. No stage depends on the order of
+entries.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from arcli.subledger.assertions import check_assertions
 from arcli.subledger.deductions import date_deductions, hold_deductions, open_deductions
 from arcli.subledger.followup import follow_up
 from arcli.subledger.limits import accumulate, check_limits
+from arcli.subledger.references import unknown_references
 from arcli.subledger.register import Registrar
 from arcli.subledger.settle import Settler
 from arcli.subledger.state import Subledger
@@ -37,11 +39,11 @@ def replay(
     subledger = Subledger(as_of, customers, settings, terms)
     subledger.records = records
     subledger.problems += customers.problems
-    registrar = Registrar(subledger, broken)
+    registrar = Registrar(subledger)
     registrar.run(records)
     others = subledger.other_entries
-    settler = Settler(subledger, broken)
-    undoer = Undoer(subledger, settler, broken)
+    settler = Settler(subledger)
+    undoer = Undoer(subledger, settler)
     whole_reversals(subledger, others)
     deducted = open_deductions(settler, registrar.deducting)
     moving = [e for e in others if e.kind == "transfer"]
@@ -55,9 +57,11 @@ def replay(
     undoer.take_back(others)
     if deducted:
         date_deductions(subledger)
+    doubtful = [d.entry for d in (*registrar.doubtful, *settler.doubtful)]
+    subledger.problems += unknown_references(subledger, (*registrar.stated, *doubtful), broken)
     accumulate(subledger)
     check_limits(subledger)
-    subledger.follow = follow_up(subledger, others, settler, broken)
+    subledger.follow = follow_up(subledger, others, settler)
     if any(e.kind == "balance" for e in others):
         check_assertions(subledger, others, registrar, broken)
     return subledger

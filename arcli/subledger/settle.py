@@ -11,7 +11,6 @@ from arcli.model.entries import PARTS, Application
 from arcli.model.fields import split_ref
 from arcli.model.kinds import CREDIT, DEBIT, DOCUMENTS, NEITHER
 from arcli.model.money import ZERO, money, round_to
-from arcli.subledger.register import unknown_document
 from arcli.subledger.state import Document, Settlement, Subledger
 
 _BEYOND = tuple(f for f in Application.__dataclass_fields__ if f not in ("document", "amount"))
@@ -27,9 +26,10 @@ def noun(kind: str) -> str:
 class Settler:
     """Makes settlements of applications, and tells what can't be one."""
 
-    def __init__(self, subledger: Subledger, broken: frozenset[str]) -> None:
-        self.subledger, self.documents, self.broken = subledger, subledger.documents, broken
+    def __init__(self, subledger: Subledger) -> None:
+        self.subledger, self.documents = subledger, subledger.documents
         self._wrong = subledger.problems.append
+        self.doubtful: list[Document] = []  # plain documents that may apply to what is not there
 
     def settle(self, records: list[Any]) -> None:
         """Make the settlements of all records that apply something."""
@@ -65,6 +65,7 @@ class Settler:
                             self.subledger.suspects[number] = target
                     continue
             if record.ended is not None or record.moves is not None or not self._settle_several(record):
+                self.doubtful.append(record)
                 self._apply(record.entry, record)
 
     def _settle_several(self, source: Document) -> bool:
@@ -142,10 +143,7 @@ class Settler:
             found = self.documents.get(entry.id)
             return found if found is not None and found.entry is entry else None
         found = self.documents.get(entry.source)
-        if found is None:
-            if report and entry.source not in self.broken:
-                self._wrong(unknown_document(entry.source, entry, ("source",), self.subledger))
-        elif found.side != CREDIT:
+        if found is not None and found.side != CREDIT:
             if report:
                 message = f"{found.id} is {noun(found.kind)}: only payments and credits can be applied"
                 hint = "name the payment or credit here, and this document under it"
@@ -154,28 +152,15 @@ class Settler:
         return found
 
     def find(self, ref: str) -> tuple[Document | None, int | None]:
-        """The document of a reference, and the number of the instalment that it names."""
+        """Return the document of a reference and the number of the instalment that it names, if both are there."""
         document = self.documents.get(ref)
         if document is not None or "#" not in ref:
             return document, None
         number, part = split_ref(ref)
-        return self.documents.get(number), part
-
-    def target_of(self, entry: Any, ref: str, path: tuple[str | int, ...]) -> tuple[Document | None, int | None]:
-        """Like `find`, with a diagnostic when there is no such document or instalment."""
-        target, part = self.find(ref)
-        if target is None:
-            number, _ = split_ref(ref)
-            if number not in self.broken:
-                self._wrong(unknown_document(number, entry, path, self.subledger))
+        document = self.documents.get(number)
+        if document is None or part is None or part > len(document.parts or ()):
             return None, None
-        if part is not None and part > (len(target.parts) if target.parts else 0):
-            has = f"{len(target.parts)} instalments" if target.parts else "no instalments"
-            message = f"there is no instalment {part} of {target.id}: it has {has}"
-            hint = f"write {target.id}#1 to {target.id}#{len(target.parts)}" if target.parts else f"write {target.id}"
-            self._wrong(Problem("AR207", message, entry, path, hint))
-            return None, None
-        return target, part
+        return document, part
 
     @staticmethod
     def span(day: date, source: Document, target: Document) -> tuple[date, date | None]:
@@ -188,7 +173,7 @@ class Settler:
 
     def _careful(self, entry: Any, index: int, application: Application, source: Document) -> Settlement | None:
         path = ("applications", index)
-        target, part = self.target_of(entry, application.document, (*path, "document"))
+        target, part = self.find(application.document)
         if target is None or not self._fits(entry, path, application, source, target):
             return None
         by, holder = self.holders(entry, source, target)

@@ -11,7 +11,6 @@ from arcli.model.diagnostics import Problem
 from arcli.model.entries import PARTS, Application
 from arcli.model.kinds import CREDIT, NEITHER
 from arcli.model.money import ZERO, money, round_to
-from arcli.subledger.register import unknown_document
 from arcli.subledger.settle import Settler, exact, holders_of, noun, sum_parts
 from arcli.subledger.state import Document, Move, Settlement, Subledger
 
@@ -52,8 +51,8 @@ def whole_reversals(subledger: Subledger, entries: list[Any]) -> None:
 class Undoer:
     """Everything that takes back or moves, after the settlements have been made."""
 
-    def __init__(self, subledger: Subledger, settler: Settler, broken: frozenset[str]) -> None:
-        self.subledger, self.settler, self.broken = subledger, settler, broken
+    def __init__(self, subledger: Subledger, settler: Settler) -> None:
+        self.subledger, self.settler = subledger, settler
         self._wrong = subledger.problems.append
 
     # --- transfers ---------------------------------------------------------------------------------------
@@ -73,7 +72,7 @@ class Undoer:
 
     def _move(self, entry: Any, transfer: Document, index: int, application: Application) -> None:
         path = ("applications", index, "document")
-        target, part = self.settler.target_of(entry, application.document, path)
+        target, part = self.settler.find(application.document)
         if target is None:
             return
         if target.side == NEITHER:
@@ -137,8 +136,6 @@ class Undoer:
     def _unapply(self, entry: Any) -> None:
         source = self.subledger.documents.get(entry.source)
         if source is None:
-            if entry.source not in self.broken:
-                self._wrong(unknown_document(entry.source, entry, ("source",), self.subledger))
             return
         if source.side != CREDIT:
             self._wrong(
@@ -162,16 +159,13 @@ class Undoer:
                 )
             )
         for index, application in enumerate(entry.applications):
-            path = ("applications", index)
-            target, part = self.settler.target_of(entry, application.document, (*path, "document"))
+            target, part = self.settler.find(application.document)
             if target is not None:
                 self._back(entry, index, application, source, target, part)
 
     def _reverse(self, entry: Any) -> None:
         document = self.subledger.documents.get(entry.document)
         if document is None:
-            if entry.document not in self.broken:
-                self._wrong(unknown_document(entry.document, entry, ("document",), self.subledger))
             return
         if document.kind == "deduction":
             message = f"{document.id} is the deduction of an application; it can't be reversed by itself"
@@ -215,8 +209,7 @@ class Undoer:
         if entry.date <= self.subledger.as_of and lives and document.side != NEITHER:
             document.open -= entry.amount
         for index, application in enumerate(entry.applications):
-            path = ("applications", index, "document")
-            other, part = self.settler.target_of(entry, application.document, path)
+            other, part = self.settler.find(application.document)
             if other is None:
                 continue
             source, target = (

@@ -353,6 +353,12 @@ LEDGER: dict[str, Code] = {
         "The customer was on credit hold on the day of the invoice.",
         "Release the hold first, or reverse the invoice.",
     ),
+    "AR408": warning(
+        "A document that is mentioned and not there",
+        "A field that should name a document, such as for: of a debit memo, names none of the ledger."
+        " Nothing is derived of it.",
+        "Correct the ID, or say it in words under memo:.",
+    ),
     "AR430": warning(
         "A file of entries that is not read",
         "A file in the ledger's folder seems to hold entries, but its name ends otherwise: .yml, .JOURNAL, "

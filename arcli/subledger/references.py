@@ -1,0 +1,92 @@
+"""References: what a field of an entry names, by the type of that field, is in the ledger.
+
+This is the one place where unknown documents and customers are reported; who follows a reference finds nothing there,
+and says nothing. It runs when all documents are registered, over entries of every date and kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from arcli.model.diagnostics import Problem
+from arcli.model.fields import split_ref
+from arcli.model.kinds import Field, Shape
+from arcli.subledger.state import Subledger
+
+Path = tuple[str | int, ...]
+
+
+def unknown_references(
+    subledger: Subledger, entries: Iterable[Any], broken: frozenset[str], *, must_exist: bool = True
+) -> Iterator[Problem]:
+    """Report each document, instalment or customer that an entry refers to and that is not there.
+
+    `must_exist` chooses between the fields where that is an error, and those that may hold any text, where it is a
+    warning. References to the IDs in `broken`, of entries that could not be read, are not reported again.
+    """
+    for entry in entries:
+        shape = entry.declared
+        for field in _referring(shape, must_exist):
+            value = getattr(entry, field.attr)
+            if value is not None and not _known(subledger, field, value, broken):
+                yield _unknown(subledger, field, value, entry, (field.name,))
+        for name, details in shape.details.items():
+            if not (fields := _referring(details.shape, must_exist)):
+                continue
+            for index, item in enumerate(getattr(entry, name)):
+                for field in fields:
+                    value = getattr(item, field.attr)
+                    if value is not None and not _known(subledger, field, value, broken):
+                        yield _unknown(subledger, field, value, entry, (name, index, field.name))
+
+
+def _referring(shape: Shape, must_exist: bool) -> list[Field]:
+    return shape.references if must_exist else shape.mentions
+
+
+def _known(subledger: Subledger, field: Field, value: str, broken: frozenset[str]) -> bool:
+    if field.type.refers == "customer":
+        return value in subledger.customers or value in broken or value == "*"
+    if value in subledger.documents:
+        return True
+    if not field.type.must_exist:
+        return value.partition("#")[0] in subledger.documents
+    number, part = split_ref(value)
+    document = subledger.documents.get(number)
+    if document is None:
+        return number in broken
+    return part is None or part <= len(document.parts or ())
+
+
+def _unknown(subledger: Subledger, field: Field, value: str, entry: Any, path: Path) -> Problem:
+    if field.type.refers == "customer":
+        return unknown_customer(value, entry, path, subledger)
+    if not field.type.must_exist:
+        best = subledger.nearest(value)
+        hint = f'did you mean "{best}"?' if best else "write the ID of a document here, and other text under memo:"
+        message = f'{field.name}: names no document of the ledger: "{value}"'
+        return Problem("AR408", message, entry, path, hint, "warning")
+    number, part = split_ref(value)
+    document = subledger.documents.get(number)
+    if document is not None:
+        parts = len(document.parts or ())
+        message = f"there is no instalment {part} of {number}: it has {parts or 'no'} instalments"
+        hint = f"write {number}#1 to {number}#{parts}" if parts else f"write {number}"
+        return Problem("AR207", message, entry, path, hint)
+    return unknown_document(number, entry, path, subledger)
+
+
+def unknown_customer(customer: str, entry: Any, path: Path, subledger: Subledger) -> Problem:
+    """Return the diagnostic for a customer that nobody declared."""
+    best = subledger.customers.nearest(customer)
+    hint = f'did you mean "{best}"? ' if best else ""
+    hint += "Customers are declared in customers.yaml or by a customer entry."
+    return Problem("AR204", f'unknown customer "{customer}"', entry, path, hint)
+
+
+def unknown_document(document: str, entry: Any, path: Path, subledger: Subledger) -> Problem:
+    """Return the diagnostic for a document that is not in the ledger."""
+    best = subledger.nearest(document)
+    hint = f'did you mean "{best}"?' if best else "is it under another ID, or in a file that is not read?"
+    return Problem("AR202", f'there is no document "{document}"', entry, path, hint)
