@@ -223,7 +223,7 @@ def test_fmt_and_several_entries(repo: Repo) -> None:
     repo.commit("untidy", "2026-04-02")
     assert repo.arcli("fmt --commit").code == 0
     assert last(repo) == "Lay out journals"
-    done = repo.arcli("writeoff --below 100 --approved jl --commit --date 2026-06-10 --yes")
+    done = repo.arcli("writeoff --below 100 --approved jl --commit --date 2026-06-10 --write")
     assert done.code == 0, done.err
     assert last(repo) == "Record writeoff WO-1 of acme, 89.00 USD"
 
