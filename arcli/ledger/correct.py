@@ -16,7 +16,7 @@ from arcli.journal.write import write_entry
 from arcli.journal.yaml.edit import CannotEdit, Edit, apply_edits, yaml_edits
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.periods import closed_until, is_shut
-from arcli.ledger.write import retrying, save
+from arcli.ledger.write import place_of, retrying, save
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic, Spot, position_of
 from arcli.model.entries import PARTS, Application, Apply, Reverse, Unapply
@@ -97,7 +97,7 @@ def edit(files: Files, number: str, values: Values, settings: str | None, *, dry
     """
     if dry_run:
         return _edit(files, number, values, settings, dry_run=True)
-    return retrying(files, lambda: _edit(files, number, values, settings, dry_run=False))
+    return retrying(place_of(files), lambda: _edit(files, number, values, settings, dry_run=False))
 
 
 def _edit(files: Files, number: str, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:

@@ -13,7 +13,7 @@ from arcli.journal.write import entry_text, reads_back, write_entry
 from arcli.ledger.numbering import numbered
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.ledger.periods import closed_until, is_shut
-from arcli.ledger.write import retrying, save
+from arcli.ledger.write import place_of, retrying, save
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText
 from arcli.source.files import SETTINGS, Files, Folder, SingleFile, choose, is_yaml
@@ -60,7 +60,7 @@ def record(
     """
     if dry_run:
         return _record(files, make, settings, dry_run=True, derive=derive)
-    return retrying(files, lambda: _record(files, make, settings, dry_run=False, derive=derive))
+    return retrying(place_of(files), lambda: _record(files, make, settings, dry_run=False, derive=derive))
 
 
 def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, derive: bool) -> Recorded:
