@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from arcli.cli.shared import show_problems
+from arcli.cli.shared import show_problems, usage
 
 if TYPE_CHECKING:
     from arcli.bank.profile import Profile
@@ -21,7 +21,7 @@ BankFiles = Annotated[
 ]
 ProfilePath = Annotated[
     str | None,
-    typer.Option("--profile", metavar="PATH", help="Profile of a CSV or lockbox file.", show_default=False),
+    typer.Option("--profile", metavar="PROFILE", help="Profile of a CSV or lockbox file.", show_default=False),
 ]
 
 
@@ -52,16 +52,23 @@ def content(name: str) -> tuple[str, bytes]:
         raise LedgerError(f"{name} can't be read: {(error.strerror or '').lower()}") from None
 
 
-def load_profile(path: str | None) -> Profile | None:
-    """The profile that --profile names. Shows what is wrong in it, and exits 1."""
-    from arcli.bank.profile import read_profile
+def load_profile(name: str | None, kind: str | None = None) -> Profile | None:
+    """Return the profile that --profile names, a shipped one or a file. Shows what is wrong in it, and exits 1.
 
-    if path is None:
+    One of another kind than `kind` is a wrong option: exit 2.
+    """
+    from arcli.bank.profile import SHIPPED, Profile
+    from arcli.source.profiles import find_profile, names_of, read_profile
+
+    if name is None:
         return None
-    profile, problems = read_profile(*content(path))
+    shipped = name in names_of(SHIPPED)
+    profile, problems = read_profile(*(find_profile(name, SHIPPED) if shipped else content(name)), Profile)
     if profile is None:
         show_problems(problems)
         raise typer.Exit(1)
+    if kind is not None and profile.kind != kind:
+        raise usage(f"{name} is not a profile of kind {kind}")
     return profile
 
 
