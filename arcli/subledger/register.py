@@ -92,7 +92,7 @@ class Registrar:
                 self._stated_parts(document, entry)
             else:
                 self._dues(document, entry.terms, entry.due)
-        elif declared.payable:
+        elif declared.payable and "due" in declared.fields:
             document.due = entry.due
         if declared.itemised and entry.lines:
             share, settings = taxed_share_of(self.subledger, document), self.subledger.settings
