@@ -261,15 +261,10 @@ def _warnings(done: Recorded, today: date) -> Iterator[str]:
     for entry in done.entries:
         if entry.kind not in ("invoice", "debit"):
             continue
-        held = [
-            e
-            for e in done.ledger.records
-            if e.kind in ("hold", "release") and e.customer == entry.customer and e.date <= entry.date
-        ]
-        held.sort(key=lambda e: (e.date, e.kind))
-        if held and held[-1].kind == "hold":
-            why = f": {held[-1].reason}" if held[-1].reason else ""
-            yield f"warning: {entry.customer} is on credit hold since {held[-1].date}{why}"
+        held = done.subledger.follow.held(entry.customer, entry.date)
+        if held is not None:
+            why = f": {held.reason}" if held.reason else ""
+            yield f"warning: {entry.customer} is on credit hold since {held.date}{why}"
         for customer, currency, balance, limit in limits_exceeded(done.ledger, max(today, entry.date), done.subledger):
             if customer == entry.customer:
                 owed, most = money(balance, currency), money(limit, currency)

@@ -24,7 +24,7 @@ def life(context: Context, number: str) -> Report:
     rows: list[Row] = []
     for holder, events in by_holder.items():
         open_ = ZERO
-        for event in sorted(events, key=lambda e: (e.date, e.amount < 0, e.entry.kind, _name(e.entry))):
+        for event in sorted(events, key=_order):
             if event.date > context.as_of:
                 continue
             open_ += event.amount
@@ -45,6 +45,14 @@ def life(context: Context, number: str) -> Report:
         report.columns = columns("date:d customer entry reference amount:a open:a where", "currency")
     _notes(context, report, document)
     return report
+
+
+def _order(event: Event) -> tuple[Any, ...]:
+    """By day; of one day what raises first, then by kind, ID and content, as everywhere."""
+    entry = event.entry
+    stated = [(a.document, a.amount) for a in getattr(entry, "applications", ())]
+    line = event.path[1] if event.path[:1] == ("applications",) else -1
+    return event.date, event.amount < 0, entry.kind, _name(entry), stated, line, event.amount
 
 
 def _enders(context: Context, number: str) -> dict[tuple[int, tuple[str | int, ...], date], Any]:
