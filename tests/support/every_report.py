@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from arcli.reports.bank_books import bookings
-
 from arcli.exchange.glexport import prepare
 from arcli.exchange.ledgertext import HLEDGER, render
 from arcli.gl.proof import prove_book, prove_summary
 from arcli.gl.revaluing import revalue
 from arcli.ledger.books import book_of, rates_of, summary_of, with_revaluations
 from arcli.ledger.opening import Ledger
+from arcli.matching.bookings import bookings
 from arcli.model.diagnostics import Diagnostic, has_errors
 from arcli.model.report import Report, columns
 from arcli.render.data import render_json
@@ -140,7 +139,7 @@ def _difference(context: Context) -> list[Report]:
 
 
 def _bookings(context: Context) -> Report:
-    found, nameless = bookings(context, None, set())
+    found, nameless = bookings(context.subledger, context.as_of)
     rows = [{"date": b.date, "label": b.label, "currency": b.currency, "amount": b.amount} for b in found]
     return Report("bookings", f"{nameless} name no account", columns("date:d label currency amount:a"), rows)
 
