@@ -20,7 +20,7 @@ from tests.support.every_report import outcomes
 from tests.support.random_ledgers import SETTINGS, every_kind
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
-SEEDS = range(int(os.environ.get("SEEDS", "400")) if LONG else 8)
+SEEDS = range(int(os.environ.get("SEEDS", "400")) if LONG else 3)
 LEDGERS = Path(__file__).parents[2] / "ledgers"
 
 
