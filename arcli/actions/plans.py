@@ -52,6 +52,11 @@ class SavedPlan(NamedTuple):
     request: Mapping[str, Any]
     steps: tuple[SavedStep, ...]
     questions: tuple[Question, ...]
+    left_out: frozenset[str] = frozenset()
+
+    def holds(self, about: str) -> bool:
+        """Whether nobody took out of the file what is about something."""
+        return about in {*(s.about for s in self.steps), *(q.about for q in self.questions), *self.left_out}
 
     @property
     def decisions(self) -> dict[str, Decision]:
@@ -135,10 +140,11 @@ def _read_plan(name: str, data: bytes, command: str) -> SavedPlan:
         request: Mapping[str, Any] = dict(value["request"])
         steps = tuple(_saved_step(row) for row in value["entries"])
         questions = tuple(_saved_question(row) for row in value["questions"])
+        left_out = frozenset(str(row["about"]) for row in value["left_out"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         said = f": {error}" if type(error) is ValueError else ""
         raise _Unreadable(f"this plan is damaged{said}") from None
-    return SavedPlan(name, command, request, steps, questions)
+    return SavedPlan(name, command, request, steps, questions, left_out)
 
 
 def _saved_step(row: Any) -> SavedStep:
@@ -164,6 +170,13 @@ def _decision(value: Any) -> Decision | None:
         raise ValueError('a decision is one word and its value, {"choose": "2"}')
     ((action, text),) = value.items()
     return Decision(str(action), str(text))
+
+
+def kept(plan: Plan) -> SavedPlan:
+    """Return a plan as if it had been saved: what was shown to a person before it is carried out."""
+    steps = tuple(SavedStep(s.about, to_mapping(s.entry)) for s in plan.steps)
+    left_out = frozenset(x.about for x in plan.left_out)
+    return SavedPlan("", plan.command, plan.request, steps, plan.questions, left_out)
 
 
 # --- carrying out ----------------------------------------------------------------------------------------
@@ -265,7 +278,7 @@ class _Comparing:
         if about in self.saved.decisions:
             before = next(q for q in self.saved.questions if q.about == about)
             now = self.questions.get(about)
-            return "due" if now is not None and _answers(now) == _answers(before) else "moved"
+            return "due" if now is not None and now.answers == before.answers else "moved"
         wanted = [_content(entry) for entry in self._saved(about)]
         if wanted == [_content(to_mapping(s.entry)) for s in self.plan.steps if s.about == about]:
             return "due"
@@ -290,7 +303,7 @@ class _Comparing:
         """Return the diagnostic of a part that is no longer as it was saved."""
         question = next((q for q in self.saved.questions if q.about == about), None)
         was = _say_question(question) if question is not None else _say_entries(self._saved(about))
-        return Diagnostic("AR671", f"{about} was {was}, now it is {self._now(about)}", file=self.saved.name)
+        return Diagnostic("AR671", f"{about} was {was}, now it is {self._now(about)}", file=self.saved.name or None)
 
     def _now(self, about: str) -> str:
         steps = [to_mapping(s.entry) for s in self.plan.steps if s.about == about]
@@ -314,10 +327,6 @@ def _without_number(application: Mapped) -> Mapped:
     number = str(application.get("id", ""))
     numbered = number.startswith((UNNUMBERED, "DED-"))
     return {**application, "id": UNNUMBERED} if numbered else application
-
-
-def _answers(question: Question) -> tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]:
-    return question.status, tuple((a.customer, a.does) for a in question.alternatives)
 
 
 def _say_question(question: Question) -> str:

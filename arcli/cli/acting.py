@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -36,11 +36,13 @@ class Face(NamedTuple):
 
 
 class Acting(NamedTuple):
-    """An acting command: its name, its planner (of what a saved plan asks, if there is one), its plan as a report."""
+    """An acting command: its name, its planner (of what a saved plan asks, if there is one), its plan as a report
+    (with the numbers that were written, by what they are about), and what it tells when it has written."""
 
     command: str
     planner: Callable[[SavedPlan | None], Planner]
     report: Callable[[Plan, Mapping[str, str]], Report]
+    told: Callable[[Carried], Sequence[str]] = lambda _carried: ()
 
 
 def act(shared: Shared, face: Face, acting: Acting) -> int:
@@ -100,7 +102,7 @@ def tell(shared: Shared, carried: Carried, acting: Acting, *, dry_run: bool) -> 
         shared.show(acting.report(carried.plan, numbers))
     else:
         shared.write("".join(f"{step.about}: {name}  {step.place}\n" for step, name in names))
-    for note in carried.result.notes:
+    for note in (*carried.result.notes, *acting.told(carried)):
         say(note)
     return 0
 

@@ -230,7 +230,7 @@ class Shared:
         """Print what an action wrote and tell what it did; the exit code is 1 where it found problems."""
         if result.problems:
             show_problems(list(result.problems))
-            say("Nothing was written.")
+            say("\n".join(result.notes) or "Nothing was written.")
             return 1
         self.write(result.text)
         for note in result.notes:

@@ -47,6 +47,11 @@ class Question(NamedTuple):
     alternatives: tuple[Alternative, ...] = ()
     decision: Decision | None = None
 
+    @property
+    def answers(self) -> tuple[object, ...]:
+        """What must not change between a decision and carrying it out: the status, whose it is, what it does."""
+        return self.status, tuple((a.customer, a.does) for a in self.alternatives)
+
 
 class LeftOut(NamedTuple):
     """What a plan looked at and left out, with the reason. `done`: the ledger has it already."""

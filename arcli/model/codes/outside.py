@@ -150,15 +150,14 @@ OUTSIDE: dict[str, Code] = {
     # --- matching -----------------------------------------------------------------------------------------
     "AR670": error(
         "A plan that can't be read",
-        "The file is no plan of arcli receive --save, or somebody changed more of it than the decisions.",
-        "Save the plan again. In a plan only the value of decision: is yours to change.",
+        "The file is no plan that this command saved, or somebody changed more of it than decisions.",
+        "Save the plan again with --save. In a plan only decision: is yours to change; and entries may be taken out.",
     ),
     "AR671": error(
         "The ledger has moved on since the plan was made",
-        "An entry was added that changes what a line of the plan can pay: an invoice was settled, a line was "
-        "booked, or "
-        "another explanation came up.",
-        "Run arcli receive again and look at the lines that are named. Nothing of the plan was booked.",
+        "An entry was added that changes what the plan would do: an invoice was settled or disputed, another "
+        "explanation of a receipt came up. Or somebody changed an entry in the plan's file.",
+        "Plan again and look at what is named. Nothing of the plan was written.",
     ),
     "AR672": error(
         "The cheques of a slip differ from its total",
