@@ -20,11 +20,14 @@ class Found(NamedTuple):
 
 
 class RateError(Exception):
-    """There is no rate that may be used. `code` is AR710 (none) or AR711 (too old); `hint` says what to do."""
+    """There is no rate that may be used. `code` is AR710 (none) or AR711 (too old); `hint` says what to do.
 
-    def __init__(self, code: str, message: str, hint: str) -> None:
+    `last` is the date of the last rate that there is.
+    """
+
+    def __init__(self, code: str, message: str, hint: str, last: date | None = None) -> None:
         super().__init__(message)
-        self.code, self.message, self.hint = code, message, hint
+        self.code, self.message, self.hint, self.last = code, message, hint, last
 
 
 class Rates:
@@ -71,6 +74,7 @@ class Rates:
                 "AR711",
                 f"the last rate {currency}/{quote} before {day} is of {stale.date}, {age} days old",
                 f"add one: {day} rate {currency} … {quote}; rates: max_age: says how old one may be",
+                stale.date,
             )
         where = f", or complete {self.file}" if self.file else ""
         raise RateError(

@@ -26,7 +26,7 @@ class Valuer:
         self.booked: dict[str, tuple[Decimal, date]] = {}
         self._base: dict[str, Decimal] = {}
         self._held: dict[tuple[str, str], list[Decimal]] = {}
-        self._said: set[str] = set()
+        self._said: set[tuple[str, date | None]] = set()
 
     # --- rates -------------------------------------------------------------------------------------------
 
@@ -36,7 +36,7 @@ class Valuer:
         try:
             found = self.rates.find(currency, self.base, day)
         except RateError as error:
-            key = f"{currency} {day}"
+            key = (currency, error.last)  # one problem for each gap in the rates, at its first day
             if key not in self._said:
                 self._said.add(key)
                 path = ("currency",) if getattr(entry, "currency", None) else ("date",)

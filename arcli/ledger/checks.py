@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -34,22 +35,23 @@ def check_ledger(ledger: Ledger, last: date, today: date) -> list[Diagnostic]:
     subledger, problems = ledger.as_of(last)
     if not has_errors(problems):
         prove(subledger, open_items(subledger))
-        if ledger.settings.accounts.given:
-            problems = [*problems, *_posted(ledger, subledger)]
+        problems = [*problems, *_posted(ledger, subledger)]
     made = [p for run in CHECKS for p in run(ledger, subledger, today)]
     found = [p if isinstance(p, Diagnostic) else ledger.diagnose(p) for p in made]
     return in_order([*problems, *found])
 
 
 def _posted(ledger: Ledger, subledger: Subledger) -> list[Diagnostic]:
-    """Problems of posting, and the proof of the postings: of ledgers whose settings name accounts."""
-    from arcli.gl.proof import prove_summary  # noqa: PLC0415 - only ledgers with accounts need it
-    from arcli.ledger.books import summary_of  # noqa: PLC0415 - only ledgers with accounts need it
+    """What can't be posted (warnings where the settings name no accounts), and the proof of the postings."""
+    from arcli.gl.proof import prove_summary  # noqa: PLC0415 - only a ledger without errors needs it
+    from arcli.ledger.books import summary_of  # noqa: PLC0415 - only a ledger without errors needs it
 
     summary, problems = summary_of(ledger, subledger)
     if not has_errors(problems):
         prove_summary(subledger, summary)
-    return problems
+    if ledger.settings.accounts.given:
+        return problems
+    return [replace(p, severity="warning") for p in problems]
 
 
 def _warn(

@@ -24,7 +24,8 @@ BOOKS: dict[str, Code] = {
     ),
     "AR710": error(
         "No exchange rate",
-        "A document is in another currency than the base, and there is no rate on or before its date.",
+        "A document is in another currency than the base, and there is no rate on or before its date. "
+        "Where the settings name no accounts, check warns of it.",
         "Add a rate entry of that day, or a file of rates: rates: file: in arcli.yaml.",
     ),
     "AR711": error(
@@ -41,7 +42,8 @@ BOOKS: dict[str, Code] = {
     ),
     "AR721": error(
         "A credit memo of unknown tax",
-        "The ledger keeps tax; the credit memo has no line items, corrects no invoice and is applied to none.",
+        "The ledger keeps tax; the credit memo has no line items, corrects no invoice and is applied to none. "
+        "Where the settings name no accounts, check warns of it.",
         "Write corrects:INVOICE (its tax is taken pro rata) or a line item with its tax code.",
     ),
     "AR722": error(
