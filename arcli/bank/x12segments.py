@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from arcli.bank.findings import whole
-from arcli.model.findings import Findings
+from arcli.bank.findings import Findings, whole
 
 _ISA_ELEMENTS = 16
 

@@ -84,14 +84,13 @@ def csv_(
     from pathlib import Path
 
     from arcli.exchange import glprofile
-    from arcli.source.profiles import find_profile, names_of, read_profile
 
     try:
-        name, data = find_profile(profile, glprofile.SHIPPED)
+        name, data = glprofile.find_profile(profile)
     except OSError:
-        known = ", ".join(names_of(glprofile.SHIPPED))
+        known = ", ".join(glprofile.shipped_profiles())
         raise usage(f'there is no profile "{profile}": name a file, or one of {known}') from None
-    chosen, problems = read_profile(name, data, glprofile.GlProfile)
+    chosen, problems = glprofile.read_profile(name, data)
     if chosen is None:
         show_problems(problems)
         return 1

@@ -20,7 +20,9 @@ _TELLING = 4  # letters and digits that are enough to be found in a text by more
 class Booking:
     """Money in (positive) or out in the books. `documents` are several for a paying-in slip or a collective line.
 
-    `identity` is the statement line that it was booked from, if it was. `undone` is the entry that a reversal reverses.
+    `identity` is the statement line that it was booked from, if it was. `undone` is the entry that a reversal reverses,
+    `ended` the day on which all of it was reversed. `words` are references by which the bank may know it, `hints` what
+    else a line may name of it, `settles` the documents that it was applied to. `parts` are the bookings of a sum.
     """
 
     date: datetime.date
@@ -37,6 +39,9 @@ class Booking:
     kind: str = "payment"
     entries: list[Any] = field(default_factory=list)
     hints: set[str] = field(default_factory=set)
+    settles: frozenset[str] = frozenset()
+    ended: datetime.date | None = None
+    parts: list[Booking] = field(default_factory=list)
 
     @property
     def day(self) -> datetime.date:
@@ -46,8 +51,8 @@ class Booking:
     @property
     def label(self) -> str:
         """`PMT-1`, `DEP-7: PMT-1 PMT-2`."""
-        listed = " ".join(self.documents[:5]) + (
-            f" and {len(self.documents) - 5} more" if len(self.documents) > 5 else ""
+        listed = " ".join(self.documents[:8]) + (
+            f" and {len(self.documents) - 8} more" if len(self.documents) > 8 else ""
         )
         return f"{self.slip}: {listed}" if self.slip else listed
 
@@ -90,13 +95,15 @@ def _of_document(document: Document, last: datetime.date) -> list[Booking]:
         document.currency,
         [document.id],
         [document.customer],
-        _words(entry.ref, getattr(entry, "payer_account", None)),
+        _words(entry.ref, document.id, getattr(entry, "deposit", None)),
         parse_identity(entry.bank_line) if entry.bank_line else None,
         entry.account,
         getattr(entry, "deposit", None),
         getattr(entry, "value", None),
         kind=document.kind,
         entries=[entry],
+        settles=frozenset(a.document.partition("#")[0] for a in entry.applications),
+        ended=document.ended,
     )
     found = [first]
     undone = [(day, amount, entry) for day, amount, entry in document.reductions or [] if day <= last]
@@ -128,11 +135,12 @@ def _hints(subledger: Subledger, booking: Booking, last: datetime.date) -> set[s
     entry = booking.entries[0]
     settled = [a.document.partition("#")[0] for a in getattr(entry, "applications", ())]
     names = [known.name or c for c in booking.customers if (known := subledger.customers.at(c, last)) is not None]
-    return {key for t in (*booking.documents, *settled, *names) if len(key := account_key(t)) >= _TELLING}
+    account = getattr(entry, "payer_account", None) or ""
+    return {key for t in (*booking.documents, *settled, *names, account) if len(key := account_key(t)) >= _TELLING}
 
 
 def _words(*texts: str | None) -> set[str]:
-    return {account_key(t) for t in texts if t and len(account_key(t)) > 2}
+    return {key for t in texts if t and len(key := account_key(t).lstrip("0")) > 1}
 
 
 def _belongs(booking: Booking, account: str | None, own: Collection[str]) -> bool | None:
@@ -170,3 +178,15 @@ def _grouped(single: list[Booking]) -> list[Booking]:
         group.entries += one.entries
         group.date = max(group.date, one.date)
     return found
+
+
+def summed(parts: list[Booking]) -> Booking:
+    """Return several bookings as one, which is on the last of their days."""
+    return Booking(
+        max(b.date for b in parts),
+        sum((b.amount for b in parts), ZERO),
+        parts[0].currency,
+        sorted(d for b in parts for d in b.documents),
+        sorted({c for b in parts for c in b.customers}),
+        parts=parts,
+    )

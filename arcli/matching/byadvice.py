@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from arcli.matching.byclaims import CLAIMS
 from arcli.matching.bynumber import NOTHING, Asked, Found, owner_of
@@ -11,71 +13,108 @@ from arcli.matching.numbers import runs_of
 from arcli.matching.proposals import Choice, Use
 from arcli.matching.receivables import Item, Receivables, squeeze
 from arcli.matching.words import sum_of
-from arcli.model.bank.line import RemittanceAdvice, RemittanceItem, StatementLine
+from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, StatementLine
 from arcli.model.money import minor
 
 _BETWEEN = re.compile(r"[\s*~/:;,]+")  # what stands between the parts of a line of text, X12 addenda too
 _TELLING = 6  # signs of a trace number that is no chance
 
 
+class Part(NamedTuple):
+    """An open item that an advice names, what it takes of it, and whether its whole number stands there."""
+
+    use: Use
+    whole: bool
+
+
 class ByAdvice:
-    """What the advice beside a line says is paid."""
+    """What the advice beside a line says is paid. `agrees` says whether the payer may be called like a customer."""
 
-    def __init__(self, receivables: Receivables) -> None:
-        self.receivables = receivables
+    def __init__(self, receivables: Receivables, agrees: Callable[[StatementLine, str], bool]) -> None:
+        self.receivables, self.agrees = receivables, agrees
 
-    def explain(self, asked: Asked) -> Found:
-        """The choice that the advice states; nothing when there is none or it does not tie out with the line."""
-        advice = self._of(asked.line)
-        if advice is None:
-            return NOTHING
-        choice = self._choice(asked, advice)
-        return NOTHING if choice is None else Found([choice], 1)
+    def explain(self, asked: Asked) -> tuple[Found, tuple[str, ...]]:
+        """The choice that the advice states, or in words why it can't be used; neither without an advice.
 
-    def _of(self, line: StatementLine) -> RemittanceAdvice | None:
+        It is sure under the tests that a text must pass: the payer agrees, or each document is named whole and settled
+        exactly; nothing is known by its last digits only, or paid by less than half.
+        """
+        line = asked.line
         fit = [
             a
             for a in line.remittance
-            if a.kind != CLAIMS
+            if a.kind not in (CLAIMS, "camt")
             and a.total == line.amount
             and a.ties_out
+            and not a.adjustments
             and (a.currency or line.currency) == line.currency
         ]
-        return fit[0] if len(fit) == 1 else None
-
-    def _choice(self, asked: Asked, advice: RemittanceAdvice) -> Choice | None:
-        uses: list[Use] = []
-        if advice.adjustments:
-            return None
-        for stated in advice.items:
-            item = self._item(asked, stated)
-            if item is None:
-                return None
-            use = self._use(item, stated, asked.line.currency)
-            if use is None:
-                return None
-            uses.append(use)
-        customer = owner_of(self.receivables, asked, tuple(uses))
-        if customer is None or sum(u.amount for u in uses) != asked.target:
-            return None
+        if len(fit) != 1:
+            several = len(fit) > 1
+            return NOTHING, ("several advices are of this amount",) if several else ()
+        (advice,) = fit
+        parts, trouble = self._parts(asked, advice)
+        name = f"advice {advice.reference or advice.number}"
+        if trouble:
+            return NOTHING, tuple(f"{name}: {t}" for t in trouble[:4])
+        uses = tuple(p.use for p in parts)
+        customer = owner_of(self.receivables, asked, uses)
+        owners = sorted({u.item.customer for u in uses})
+        if customer is None:
+            return NOTHING, (f"{name} is for several customers: {', '.join(owners)}",)
+        doubt = self._doubt(asked, parts, owners)
         words = (
             f"remittance advice {advice.reference} ({advice.kind}) lists {len(uses)} documents and ties out",
-            sum_of(asked.target, uses, asked.line.currency),
+            sum_of(asked.target, uses, line.currency),
+            *([doubt] if doubt else []),
             *([asked.clues.how] if asked.clues.how else []),
         )
-        return Choice(customer, tuple(uses), words, sure=True)
+        return Found([Choice(customer, uses, words, sure=not doubt)], 1), ()
 
-    def _item(self, asked: Asked, stated: RemittanceItem) -> Item | None:
-        index = (
-            self.receivables.own_numbers(asked.family, asked.line.currency)
-            if asked.family
-            else self.receivables.numbers()
-        )
+    def _parts(self, asked: Asked, advice: RemittanceAdvice) -> tuple[list[Part], list[str]]:
+        """The parts of an advice, each document once; or why it can't be used."""
+        parts: list[Part] = []
+        trouble: list[str] = []
+        for stated in _merged(advice.items):
+            item, whole = self._item(asked, stated)
+            if item is None:
+                trouble.append(f"{stated.document or 'a part without a number'} is not open here")
+                continue
+            use = self._use(item, stated, asked.line.currency)
+            if use is None:
+                trouble.append(f"it pays more than is open of {item.ref}")
+            elif any(p.use.item is item for p in parts):
+                trouble.append(f"two of its numbers are {item.ref}")
+            else:
+                parts.append(Part(use, whole))
+        if not trouble and sum(p.use.amount for p in parts) != asked.target:
+            trouble.append("its documents are not the amount")
+        return parts, trouble
+
+    def _doubt(self, asked: Asked, parts: list[Part], owners: list[str]) -> str:
+        """Why a person has to confirm what an advice states; empty when nothing speaks against it."""
+        if not all(p.whole for p in parts):
+            few = ", ".join(p.use.item.ref for p in parts if not p.whole)
+            return f"{few} is known by a part of its number only"
+        exact = all(p.use.settled == p.use.item.left for p in parts)
+        known = bool(asked.family) or all(self.agrees(asked.line, o) for o in owners)
+        if not known and not exact:
+            return "the payer is not known, and not every document is settled exactly"
+        little = [p.use.item.ref for p in parts if 2 * p.use.settled < p.use.item.left]
+        return f"it pays less than half of {', '.join(little)}" if little else ""
+
+    def _item(self, asked: Asked, stated: RemittanceItem) -> tuple[Item | None, bool]:
+        currency = asked.line.currency
+        family = asked.family
+        index = self.receivables.own_numbers(family, currency) if family else self.receivables.numbers()
         hits, _ = index.find(runs_of(stated.document))
         found = {i for h in hits for i in h.candidates}
         items = [self.receivables.items[i] for i in sorted(found)]
-        items = [i for i in items if i.left and i.currency == asked.line.currency]
-        return items[0] if len(items) == 1 else None
+        items = [i for i in items if i.left and i.currency == currency]
+        if len(items) != 1:
+            return None, False
+        whole = squeeze(items[0].document.id).lstrip("0") == squeeze(stated.document).lstrip("0")
+        return items[0], whole or all(h.strong and "last digits" not in h.how for h in hits)
 
     def _use(self, item: Item, stated: RemittanceItem, currency: str) -> Use | None:
         paid, discount = minor(stated.paid, currency), minor(stated.discount, currency) if stated.discount else 0
@@ -86,6 +125,25 @@ class ByAdvice:
         if paid <= 0 or discount < 0 or taken < 0 or paid + discount + taken > item.left:
             return None
         return Use(item, paid, discount=discount, deduction=taken, reason=reason)
+
+
+def _merged(items: list[RemittanceItem]) -> list[RemittanceItem]:
+    """The items of an advice with each document once: rows of one document are added."""
+    found: dict[object, RemittanceItem] = {}
+    for position, item in enumerate(items):
+        key: object = squeeze(item.document).lstrip("0") or position
+        held = found.get(key)
+        if held is None:
+            found[key] = item
+            continue
+        discounts = [d for d in (held.discount, item.discount) if d is not None]
+        found[key] = replace(
+            held,
+            paid=held.paid + item.paid,
+            discount=sum(discounts, ZERO) if discounts else None,
+            adjustments=(*held.adjustments, *item.adjustments),
+        )
+    return list(found.values())
 
 
 def attach(lines: list[StatementLine], advices: list[RemittanceAdvice]) -> list[StatementLine]:

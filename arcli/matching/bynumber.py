@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from math import comb, gcd
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from arcli.matching.fit import Fitter, Uses
 from arcli.matching.policy import Limits
 from arcli.matching.proposals import Choice, Use
 from arcli.matching.receivables import Item, Receivables
+from arcli.matching.shortage import reason_of
 from arcli.matching.words import amount, listed, sum_of
 from arcli.model.bank.line import StatementLine
 from arcli.model.money import minor
@@ -59,6 +61,9 @@ class ByNumber:
         """The named documents make the amount exactly: all of them, or those that the amount tells."""
         fitter = Fitter(self.receivables, asked.line.booked)
         must, limits = named.must, asked.limits
+        beside = self._stated(asked, named)
+        if beside is not None:
+            return beside
         found: list[tuple[Uses, str]] = []
         count, complete = 0, True
         if must:
@@ -92,6 +97,26 @@ class ByNumber:
         ]
         return Found(_valid(choices), count, not complete)
 
+    def _stated(self, asked: Asked, named: Named) -> Found | None:
+        """What the amounts beside the numbers say, when they add up to the line and an item is short by them."""
+        stated = named.stated
+        if not stated or sum(stated.values()) != asked.target:
+            return None
+        if any(not 0 < stated[i.index] <= i.left for i in named.must) or all(
+            stated[i.index] == i.left for i in named.must
+        ):
+            return None
+        uses = tuple(self._in_part(i, stated[i.index], asked.limits) for i in named.must)
+        sure = asked.agrees and not named.unread and not named.maybe and asked.limits.short != "ask"
+        return Found(_valid([self._choice(asked, named, uses, "as the amounts beside the numbers say", sure=sure)]), 1)
+
+    @staticmethod
+    def _in_part(item: Item, paid: int, limits: Limits, reason: str = "short-pay") -> Use:
+        """The use of an item by a part of it: what is short stays open, or is a deduction, as policy says."""
+        if paid == item.left or limits.short != "deduct":
+            return Use(item, paid)
+        return Use(item, paid, deduction=item.left - paid, reason=reason)
+
     def completed(self, asked: Asked, named: Named) -> Found:
         """The named documents and others of the same payer make the amount: the text names only some of them."""
         fitter, day, currency = Fitter(self.receivables, asked.line.booked), asked.line.booked, asked.line.currency
@@ -115,9 +140,11 @@ class ByNumber:
         size = len(ends) if by_ends and 2 * len(ends) < len(pool) else len(pool)
         choices = []
         for way in fit.ways:
-            rare = sets_of(size, len(way)) * 50 * odds <= rest // step and not swappable(way, pool)
+            sets = sets_of(size, len(way))
+            rare = (sets * 50 * odds <= rest // step or sets <= FEW_SETS) and not swappable(way, pool)
             uses = (*whole.ways[0], *way)
-            choices.append(self._choice(asked, named, uses, note, sure=cut and rare and not asked.stranger))
+            each = asked.agrees and named.unread == len(way)  # as many numbers are not read as documents are not named
+            choices.append(self._choice(asked, named, uses, note, sure=(cut or each) and rare and not asked.stranger))
         return Found(_valid(choices), fit.many, not fit.complete)
 
     def short(self, asked: Asked, named: Named) -> Found:
@@ -131,28 +158,33 @@ class ByNumber:
         if line.charges is not None and line.charges > 0:
             charges = minor(line.charges, line.currency)
         doubt = self._other_reading(asked, named, fitter) or self._twin(asked, named, any_amount=True)
-        sure = asked.agrees and not doubt and named.plain and not may_be_cut(line.text)
-        uses = fitter.short(asked.target, must, asked.limits, charges)
-        if uses is not None:
-            whole = sure or (asked.agrees and not doubt and len(must) == 1 and not named.maybe and not named.loose)
-            return Found(_valid([self._choice(asked, named, uses, "", sure=whole)]), 1)
+        sure = asked.agrees and not doubt and named.plain
         debits = [i for i in must if i.left > 0]
+        late = self._late_discount(debits, missing, asked)
+        uses = None if late else fitter.short(asked.target, must, asked.limits, charges)
+        if uses is not None:
+            whole = sure or (asked.agrees and not doubt and len(must) == 1 and not named.maybe and not named.unread)
+            return Found(_valid([self._choice(asked, named, uses, "", sure=whole)]), 1)
+        if late:
+            taken = tuple(Use(i, i.left - (d := _lapsed(i, line.booked)), discount=d) for i in debits)
+            credits = tuple(Use(i, i.left) for i in must if i.left < 0)
+            parts = self._one_short(asked, named, debits, missing, late)
+            allowed = self._choice(asked, named, (*taken, *credits), f"{late}, allowed all the same", sure=False)
+            return Found(_valid([*parts, allowed]), len(parts) + 1)
         if len(debits) != 1 or len(must) != 1:
-            last = max(debits, key=lambda i: (i.due, i.dated, i.document.id, i.part or 0))
-            if asked.limits.short != "part" or len(debits) != len(must) or last.left <= missing:
-                return Found(_valid(self._one_short(asked, named, debits, missing)), len(debits))
-            uses = tuple(Use(i, i.left - (missing if i is last else 0)) for i in debits)
-            words = f"{last.ref}, the last one due, is paid in part"
-            return Found(_valid([self._choice(asked, named, uses, words, sure=sure)]), 1)
-        one, gross = debits[0], fitter.gross(must)
-        why = self._late_discount(one, missing, asked)
+            return Found(_valid(self._one_short(asked, named, debits, missing)), len(debits))
+        return self._single(asked, named, debits[0], missing, sure=sure)
+
+    def _single(self, asked: Asked, named: Named, one: Item, missing: int, *, sure: bool) -> Found:
+        """One document and less money: a part payment or a deduction, by the policy; the text may say what is short."""
+        why = reason_of(asked.line.text, asked.line.currency, one.left, missing)
         part = self._choice(asked, named, (Use(one, asked.target),), why or "part payment", sure=False)
-        taken = Use(one, asked.target, deduction=missing, reason="short-pay")
+        taken = Use(one, asked.target, deduction=missing, reason=why or "short-pay")
         deducted = self._choice(asked, named, (taken,), why or "short payment, to be coded", sure=False)
-        if gross == asked.target or asked.limits.short == "ask":
+        if asked.limits.short == "ask":
             return Found(_valid([part, deducted]), 2)
         chosen = part if asked.limits.short == "part" else deducted
-        return Found(_valid([_resolved(chosen, sure=sure and 2 * asked.target >= gross)]), 1)
+        return Found(_valid([_resolved(chosen, sure=sure)]), 1)
 
     def over(self, asked: Asked, named: Named) -> Found:
         """More than the named documents: they are settled and the rest stays unapplied."""
@@ -210,24 +242,28 @@ class ByNumber:
     def _has(group: list[Item], wanted: set[int], fitter: Fitter, asked: Asked) -> bool:
         return any(not wanted.isdisjoint(fitter.options(i, asked.limits.grace)) for i in group)
 
-    def _one_short(self, asked: Asked, named: Named, debits: list[Item], missing: int) -> list[Choice]:
+    def _one_short(self, asked: Asked, named: Named, debits: list[Item], missing: int, why: str = "") -> list[Choice]:
         """Several documents are named and too little is paid: each of them may be the short one."""
         choices = []
         for short in reversed(debits[-8:]):
             if short.left > missing and len(named.must) == len(debits):
                 uses = tuple(Use(i, i.left - (missing if i is short else 0)) for i in debits)
-                words = f"{short.ref} is short by {amount(missing, asked.line.currency)}"
+                words = why or f"{short.ref} is short by {amount(missing, asked.line.currency)}"
                 choices.append(self._choice(asked, named, uses, words, sure=False))
         return choices
 
-    def _late_discount(self, item: Item, missing: int, asked: Asked) -> str:
-        if item.until is None:
+    @staticmethod
+    def _late_discount(items: list[Item], missing: int, asked: Asked) -> str:
+        """In words, that what is missing is the discount that the terms no longer allow; empty if it is not."""
+        day = asked.line.booked
+        if not items or any(i.until is None or i.until >= day for i in items):
             return ""
-        days = (asked.line.booked - item.until).days
-        if days <= 0 or missing != item.granted(asked.line.booked, days):
+        if missing != sum(_lapsed(i, day) for i in items):
             return ""
+        until = max(i.until for i in items if i.until is not None)
+        days = (day - until).days
         late = "one day" if days == 1 else f"{days} days"
-        return f"short by the discount of its terms, which ended on {item.until}: {late} late"
+        return f"short by the discount of its terms, which ended on {until}: {late} late"
 
     # --- choices -----------------------------------------------------------------------------------------
 
@@ -261,6 +297,11 @@ def owner_of(receivables: Receivables, asked: Asked, uses: Uses) -> str | None:
         if all(o == c or c in receivables.subledger.customers.payers(o, asked.line.booked) for o in owners)
     ]
     return next((c for c in fit if c in known), fit[0] if fit else None)
+
+
+def _lapsed(item: Item, day: date) -> int:
+    """The discount of an item whose days are over, as if they were not."""
+    return item.granted(day, (day - item.until).days) if item.until is not None else 0
 
 
 def sets_of(size: int, most: int) -> int:

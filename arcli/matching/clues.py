@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
 
+from arcli.matching.masking import read_text
 from arcli.matching.names import agree, plain_name
-from arcli.matching.numbers import Hit, Keys, Run, keys_of, runs_of
+from arcli.matching.numbers import BARRIER, Hit, Keys, NumberIndex, Run, keys_of, runs_of
 from arcli.matching.receivables import Item, Receivables, squeeze
 from arcli.matching.structured import payloads
+from arcli.model.bank.identity import NO_REFERENCE
 from arcli.model.bank.line import StatementLine
+from arcli.model.money import minor
 
 _RF = re.compile(r"\bRF\d\d(?: ?[0-9A-Z]{1,4}){1,6}\b")
 _OGM = re.compile(r"[+*]{3}(\d{3}/\d{4}/\d{5})[+*]{3}")
+_CURRENCY = 3  # letters of its code
 _NAME_PARTS = re.compile(r"\s*(?://|/| C/O )\s*")
 
 
@@ -20,8 +26,9 @@ _NAME_PARTS = re.compile(r"\s*(?://|/| C/O )\s*")
 class Named:
     """Documents that a line names: `must` by their whole number, `maybe` by a part of it or by an order.
 
-    `settled` are numbers of documents of which nothing is open; `cut` says that the text ends within a number, `loose`
-    that it has a number that no document explains.
+    `settled` are numbers of documents of which nothing is open; `cut` says that the text ends within a number, `unread`
+    counts numbers that no document explains. `stated` are the amounts, in minor units, that stand beside the numbers of
+    all whole documents, by item; `mistyped` that a digit is wrong in what is taken for a number.
     """
 
     must: list[Item] = field(default_factory=list)
@@ -30,12 +37,14 @@ class Named:
     settled: list[str] = field(default_factory=list)
     structured: bool = False
     cut: bool = False
-    loose: bool = False
+    unread: int = 0
+    mistyped: bool = False
+    stated: dict[int, int] = field(default_factory=dict)
 
     @property
     def plain(self) -> bool:
         """Whether the text names whole documents and nothing else that could be one."""
-        return bool(self.must) and not self.maybe and not self.cut and not self.loose
+        return bool(self.must) and not self.maybe and not self.cut and not self.unread
 
     @property
     def empty(self) -> bool:
@@ -51,18 +60,36 @@ class Named:
         return list(found.values())
 
 
+class Read(NamedTuple):
+    """What an index found in a text: numbers, transposed ones, the beginning of one, and how many nothing explains."""
+
+    hits: list[Hit]
+    swapped: list[Hit]
+    mistyped: list[Hit]
+    cut: Hit | None
+    unread: int
+
+
 @dataclass(slots=True)
 class Clues:
-    """Who a line seems to be from. `known` are customers by account or name, `how` says by what."""
+    """Who a line seems to be from. `known` are customers by account or name, `how` says by what.
+
+    `said` is the name that stands in the text. `runs` are those of the text,
+    `ids` those of the end-to-end id, in which only whole numbers count; from `advised` on they are those of advice that
+    can't be used.
+    """
 
     known: frozenset[str]
     family: frozenset[str]
     how: str
     by_account: bool
+    said: str
     runs: list[Run]
     references: list[str]
-    own: tuple[list[Hit], list[Hit], Hit | None, bool] | None = None
-    wide: tuple[list[Hit], bool] | None = None
+    ids: list[Run] = field(default_factory=list)
+    own: Read | None = None
+    wide: Read | None = None
+    advised: int | None = None
 
 
 class ClueReader:
@@ -73,18 +100,26 @@ class ClueReader:
 
     def read(self, line: StatementLine) -> Clues:
         """The clues of a line."""
-        known, how, by_account = self._who(line)
-        text = " ".join(filter(None, (line.text, line.end_to_end if line.end_to_end != "NOTPROVIDED" else "")))
-        references = list(line.references)
+        known, how, by_account, said = self._who(line)
+        ids = line.end_to_end if line.end_to_end not in NO_REFERENCE else ""
+        text, references = line.text, list(line.references)
         for pattern, group in ((_RF, 0), (_OGM, 1)):
-            references += [m[group] for m in pattern.finditer(text) if m[group] not in references]
+            for source in (line.text, ids):
+                references += [m[group] for m in pattern.finditer(source) if m[group] not in references]
             text = pattern.sub(" ", text)
         family = self.receivables.family(known) if known else frozenset()
-        return Clues(known, family, how, by_account, runs_of(text), references)
+        return Clues(known, family, how, by_account, said, read_text(line, text), references, runs_of(ids))
+
+    def add_advice(self, line: StatementLine, clues: Clues) -> None:
+        """Read the numbers of advice that can't be used as if they stood in the text; once."""
+        if clues.advised is None:
+            listed = [r for a in line.remittance for i in a.items for r in (*runs_of(i.document), BARRIER)]
+            clues.advised = len(clues.runs)
+            clues.runs, clues.own, clues.wide = [*clues.runs, BARRIER, *listed], None, None
 
     # --- who ---------------------------------------------------------------------------------------------
 
-    def _who(self, line: StatementLine) -> tuple[frozenset[str], str, bool]:
+    def _who(self, line: StatementLine) -> tuple[frozenset[str], str, bool, str]:
         found: set[str] = set()
         how, by_account = "", False
         if line.payer_account:
@@ -102,7 +137,12 @@ class ClueReader:
                 how = f"{how}; " if how else ""
                 how += f'"{line.payer}" is the name of {_all(named)}'
                 found |= named
-        return frozenset(found), how, by_account
+        if not found:
+            for text in (line.payer, line.text):
+                called, said = self.payers.in_text(text) if text else (frozenset(), "")
+                if len(called) == 1:
+                    return called, f'"{said}" in the text is the name of {_all(set(called))}', False, said
+        return frozenset(found), how, by_account, ""
 
     def _by_name(self, payer: str) -> set[str]:
         for part in (payer, *_NAME_PARTS.split(payer)):
@@ -130,34 +170,85 @@ class ClueReader:
         """The documents of the payer and of those whom it pays for that the line names."""
         named = Named()
         self._structured(line, clues, named, clues.family)
-        if not clues.runs:
+        if not clues.runs and not clues.ids:
             return named
+        index = self.receivables.own_numbers(clues.family, line.currency)
         if clues.own is None:
-            index = self.receivables.own_numbers(clues.family, line.currency)
-            hits, taken = index.find(clues.runs)
-            swapped = index.transposed(clues.runs, taken)
-            clues.own = (hits, swapped, index.cut(clues.runs, taken), index.loose(clues.runs, taken))
-        hits, swapped, cut, named.loose = clues.own
-        for hit in (*hits, *swapped):
-            self._take(hit, named, line.currency, clues.family)
-        if cut is not None:
+            clues.own = _found(index, clues.runs, closely=True)
+        read = clues.own
+        for hit in (*read.hits, *read.swapped):
+            self._take(hit, named, line.currency, clues.family, clues.advised)
+        if read.cut is not None:
             named.cut = True
-            self._take(cut, named, line.currency, clues.family)
+            self._take(read.cut, named, line.currency, clues.family)
+        self._by_ids(index, clues, named, line.currency, clues.family)
+        named.unread = read.unread
+        self._mistyped(read, named, line)
+        named.stated = self._stated(read, clues.runs, named, line)
         return named
 
     def named_anywhere(self, line: StatementLine, clues: Clues) -> Named:
         """The documents of anybody that the line names; short numbers are only a hint."""
         named = Named()
         self._structured(line, clues, named, None)
-        if not clues.runs:
+        if not clues.runs and not clues.ids:
             return named
+        index = self.receivables.numbers()
         if clues.wide is None:
-            found, taken = self.receivables.numbers().find(clues.runs)
-            clues.wide = (found, self.receivables.numbers().loose(clues.runs, taken))
-        named.loose = clues.wide[1]
-        for hit in clues.wide[0]:
-            self._take(hit, named, line.currency, None)
+            clues.wide = _found(index, clues.runs, closely=False)
+        for hit in clues.wide.hits:
+            self._take(hit, named, line.currency, None, clues.advised)
+        self._by_ids(index, clues, named, line.currency, None)
+        self._by_orders(line, clues, named)
+        named.unread = clues.wide.unread
+        named.stated = self._stated(clues.wide, clues.runs, named, line)
         return named
+
+    def _by_ids(
+        self, index: NumberIndex, clues: Clues, named: Named, currency: str, family: frozenset[str] | None
+    ) -> None:
+        """Whole numbers in the end-to-end id."""
+        for hit in index.find(clues.ids)[0] if clues.ids else ():
+            if hit.strong and hit.found == squeeze(self.receivables.items[hit.candidates[0]].document.id):
+                self._take(hit, named, currency, family)
+
+    def _by_orders(self, line: StatementLine, clues: Clues, named: Named) -> None:
+        """A whole purchase order, if what is open of it is the line's amount."""
+        if not named.empty:
+            return
+        index, orders = self.receivables.orders()
+        for hit in index.find(clues.runs)[0]:
+            po, items = orders[hit.candidates[0]]
+            if len(hit.candidates) == 1 and hit.found == squeeze(po):
+                open_ = [i for i in items if i.left and i.currency == line.currency]
+                if sum(i.left for i in open_) == minor(line.amount, line.currency):
+                    named.must += open_
+                    named.words += [f"order {po} of {i.document.id} is in the text" for i in open_]
+                    return
+
+    def _mistyped(self, read: Read, named: Named, line: StatementLine) -> None:
+        """A number with one wrong digit, if the document that it then is has the line's amount open."""
+        target = minor(line.amount, line.currency)
+        for hit in read.mistyped if named.empty and not named.cut else ():
+            (item,) = [self.receivables.items[i] for i in hit.candidates]
+            if item.left == target and item.currency == line.currency:
+                self._take(hit, named, line.currency, None)
+                named.mistyped, named.unread = True, named.unread - 1
+
+    def _stated(self, read: Read, runs: list[Run], named: Named, line: StatementLine) -> dict[int, int]:
+        """The amounts that stand behind all whole numbers of a text, else before all of them; none if one has none."""
+        items: dict[int, Hit] = {}
+        for hit in read.hits:
+            found = [i for i in named.must if i.index in hit.candidates]
+            if len(found) == 1 and hit.strong:
+                items.setdefault(found[0].index, hit)
+        if not items or len(items) != len(named.must):
+            return {}
+        for beside in (_behind, _before):
+            amounts = {i: beside(runs, hit) for i, hit in items.items()}
+            if all(a is not None for a in amounts.values()):
+                return {i: minor(a, line.currency) for i, a in amounts.items() if a is not None}
+        return {}
 
     def settled(self, clues: Clues) -> list[str]:
         """Documents of the payer that the line names by their whole number, of which nothing is open."""
@@ -168,7 +259,19 @@ class ClueReader:
             found += [documents[h.candidates[0]].id for h in hits if h.strong and len(h.candidates) == 1]
         return found
 
-    def _take(self, hit: Hit, named: Named, currency: str, family: frozenset[str] | None) -> None:
+    def settled_anywhere(self, clues: Clues) -> dict[str, str]:
+        """Documents of anybody that the line names by whole numbers, of which nothing is open, with their owners."""
+        if not clues.runs:
+            return {}
+        index, documents = self.receivables.all_settled()
+        found = [documents[h.candidates[0]] for h in index.find(clues.runs)[0] if h.strong and len(h.candidates) == 1]
+        return {d.id: d.customer for d in found}
+
+    def _take(
+        self, hit: Hit, named: Named, currency: str, family: frozenset[str] | None, advised: int | None = None
+    ) -> None:
+        """Take in what a hit names; runs from `advised` on are those of an advice."""
+        where = "text" if advised is None or hit.start < advised else "advice"
         items = [self.receivables.items[i] for i in hit.candidates]
         items = [i for i in items if i.currency == currency and (family is None or i.customer in family)]
         if not items:
@@ -180,11 +283,11 @@ class ClueReader:
         ids = {i.document.id for i in items}
         if len(ids) == 1:
             named_by = f"order {open_[0].po} of " if _by_order(hit, open_[0]) else ""
-            words = f"{named_by}{open_[0].document.id} is in the text" + (
+            words = f"{named_by}{open_[0].document.id} is in the {where}" + (
                 f' ("{hit.found}", {hit.how})' if hit.how else ""
             )
         else:
-            words = f'"{hit.found}" in the text may be {" or ".join(sorted(ids)[:4])}'
+            words = f'"{hit.found}" in the {where} may be {" or ".join(sorted(ids)[:4])}'
         if len(ids) == 1 and hit.strong:
             held = {i.index for i in named.must}
             fresh = [i for i in open_ if i.index not in held]
@@ -221,6 +324,28 @@ class ClueReader:
             elif open_:
                 named.maybe.append(open_)
                 named.words.append(f"reference {reference}{scheme} may be {' or '.join(sorted(ids)[:4])}")
+
+
+def _found(index: NumberIndex, runs: list[Run], *, closely: bool) -> Read:
+    """What an index finds in a text; `closely` also what is mangled."""
+    hits, taken = index.find(runs)
+    if not closely:
+        return Read(hits, [], [], None, index.unread(runs, taken))
+    swapped, cut = index.transposed(runs, taken), index.cut(runs, taken)
+    mistyped = [] if swapped or hits else index.mistyped(runs, taken)
+    return Read(hits, swapped, mistyped, cut, index.unread(runs, taken))
+
+
+def _behind(runs: list[Run], hit: Hit) -> Decimal | None:
+    """The amount behind a number; a currency may stand between."""
+    after = runs[hit.end : hit.end + 2]
+    if len(after) == 2 and after[0].amount is None and len(after[0].raw) == _CURRENCY and after[0].raw.isalpha():
+        return after[1].amount
+    return after[0].amount if after else None
+
+
+def _before(runs: list[Run], hit: Hit) -> Decimal | None:
+    return runs[hit.start - 1].amount if hit.start else None
 
 
 def _by_order(hit: Hit, item: Item) -> bool:

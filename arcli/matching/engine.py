@@ -7,26 +7,22 @@ is gone for the next; what is only a choice stays open.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from arcli.matching.booked import Booked
-from arcli.matching.byadvice import ByAdvice
-from arcli.matching.byamount import ByAmount
-from arcli.matching.byclaims import ByClaims
-from arcli.matching.bynumber import NOTHING, Asked, ByNumber, Found
-from arcli.matching.clues import ClueReader, Clues, Named
+from arcli.matching.clues import Clues, Named
+from arcli.matching.equals import equal_payments
+from arcli.matching.explaining import AMOUNT, EXACT, NAMED, Explainer, Explanation
 from arcli.matching.policy import Policy
 from arcli.matching.proposals import Choice, Proposal
 from arcli.matching.receivables import Receivables
-from arcli.matching.returns import Returns
+from arcli.matching.returns import Returns, return_word
 from arcli.model.bank.line import StatementLine
-from arcli.model.money import minor
+from arcli.model.customers import NOBODY
 from arcli.model.settings.ledger import Matching
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Subledger
-
-EXACT, NAMED, AMOUNT = 1, 2, 3
 
 
 def match(
@@ -35,9 +31,10 @@ def match(
     settings: Matching,
     items: Iterable[OpenItem] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    noncash: Collection[str] = (),
 ) -> list[Proposal]:
     """A proposal for each line, numbered in the order of their dates; see `match_with_receivables`."""
-    return match_with_receivables(lines, subledger, settings, items, progress)[0]
+    return match_with_receivables(lines, subledger, settings, items, progress, noncash)[0]
 
 
 def match_with_receivables(
@@ -46,17 +43,19 @@ def match_with_receivables(
     settings: Matching,
     items: Iterable[OpenItem] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    noncash: Collection[str] = (),
 ) -> tuple[list[Proposal], Receivables]:
     """A proposal for each line, and the receivables with what is left of its items.
 
     `subledger` is the subledger after all entries of the ledger (as of the last of days), so that nothing is proposed
-    that a later entry has settled. Amounts are matched within one currency. The order of `lines` does not matter.
+    that a later entry has settled. `noncash` are methods of payment that move no money.
+    Amounts are matched within one currency. The order of `lines` does not matter.
     """
     proposals = [Proposal(line) for line in sorted(lines, key=_order)]
     for number, proposal in enumerate(proposals, 1):
         proposal.number = number
     receivables = Receivables(subledger, items)
-    return Matcher(receivables, Policy(settings), progress).run(proposals), receivables
+    return Matcher(receivables, Policy(settings), progress).run(proposals, noncash), receivables
 
 
 def _order(line: StatementLine) -> tuple[object, ...]:
@@ -87,21 +86,21 @@ class Matcher:
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self.receivables, self.policy, self.progress = receivables, policy, progress
-        self.reader, self.numbers, self.amounts = ClueReader(receivables), ByNumber(receivables), ByAmount(receivables)
-        self.advices, self.claims = ByAdvice(receivables), ByClaims(receivables)
+        self.explainer = Explainer(receivables, policy)
+        self.reader = self.explainer.reader
         self.returns: Returns | None = None
         self.clues: dict[int, Clues] = {}
+        self.booked: Booked | None = None
         self.doubts: dict[int, str] = {}
         self.by_amount: list[tuple[Proposal, dict[int, int]]] = []
 
-    def run(self, proposals: list[Proposal]) -> list[Proposal]:
+    def run(self, proposals: list[Proposal], noncash: Collection[str] = ()) -> list[Proposal]:
         """Fill the proposals, stage by stage."""
-        booked = Booked(self.receivables)
-        booked.mark(proposals)
-        waiting = [p for p in proposals if p.status != "booked"]
-        for proposal in waiting:
+        for proposal in proposals:
             self.clues[proposal.number] = self.reader.read(proposal.line)
-        waiting = [p for p in waiting if not self._aside(p, booked)]
+        families = {id(p.line): self.clues[p.number].family for p in proposals}
+        self.booked = Booked(self.receivables.subledger, proposals, lambda line: families[id(line)], noncash)
+        waiting = [p for p in proposals if p.status != "booked" and not self._aside(p)]
         done = len(proposals) - len(waiting)
         for stage in (EXACT, NAMED, AMOUNT):
             before = {i.index: i.left for i in self.receivables.items} if stage == AMOUNT and waiting else {}
@@ -117,8 +116,8 @@ class Matcher:
                 if self.progress is not None:
                     self.progress(done, len(proposals))
             waiting = later
-            if stage == AMOUNT:
-                self._doubt(waiting, before)
+        equal_payments(waiting, self.doubts)
+        self._contested([p for p in waiting if p.status != "certain"], before)
         return proposals
 
     def look(self, proposal: Proposal) -> Proposal:
@@ -127,128 +126,74 @@ class Matcher:
         self._propose(proposal, AMOUNT)
         return proposal
 
-    def _aside(self, proposal: Proposal, booked: Booked) -> bool:
-        """Lines that are not receipts to be matched: pending, without an amount, in the ledger, gone back."""
+    def _aside(self, proposal: Proposal) -> bool:
+        """Lines that are not receipts to be matched: pending, without an amount, gone back."""
         line, clues = proposal.line, self.clues[proposal.number]
         if line.pending:
             proposal.status, proposal.evidence = "none", ("not booked by the bank yet",)
-            return True
-        if not line.amount:
+        elif not line.amount:
             proposal.status, proposal.evidence = "none", ("an amount of zero",)
-            return True
-        if line.amount > 0:
-            aside = booked.by_hand(proposal, clues)
-            doubt = "" if aside else booked.alike(proposal, clues)
-            if doubt:
-                self.doubts[proposal.number] = doubt
-            return aside
-        if not line.returned and booked.by_hand(proposal, clues):
-            return True
-        if self.returns is None:
-            self.returns = Returns(self.receivables)
-        self.returns.propose(proposal, clues)
+        elif line.amount < 0:
+            if self.returns is None:
+                self.returns = Returns(self.receivables)
+            self.returns.propose(proposal, clues)
+        elif word := return_word(line, clues.said):
+            proposal.status, proposal.customers = "proposed", tuple(sorted(clues.known))
+            proposal.evidence = (f'"{word}" in the text: money that came back to us, not a receipt?',)
+        else:
+            return False
         return True
 
     # --- one line ----------------------------------------------------------------------------------------
 
     def _propose(self, proposal: Proposal, stage: int) -> None:
-        line, clues = proposal.line, self.clues[proposal.number]
-        asked = self._asked(line, clues, clues.family, agrees=bool(clues.family))
-        found, trouble = self.claims.explain(asked)
-        if found.choices:
-            self._fill(proposal, clues, Named(), found, stage)
-            return
-        if trouble:
-            proposal.status, proposal.evidence, proposal.choices = "exception", trouble, []
+        clues = self.clues[proposal.number]
+        explanation = self.explainer.explain(proposal.line, clues, stage)
+        if explanation.trouble:
+            proposal.status, proposal.evidence, proposal.choices = "exception", explanation.trouble, []
             proposal.customers = tuple(sorted(clues.known))
             return
-        found, named, asked = self._named(line, clues, stage)
-        if not found.choices and stage >= AMOUNT and clues.family and not named.settled and named.empty:
-            found = self.amounts.explain(asked)
-        self._fill(proposal, clues, named, found, stage)
+        self._fill(proposal, clues, explanation, stage)
+        notes = tuple(n for n in explanation.notes if n not in proposal.evidence)
+        if proposal.status == "certain" or not notes:
+            return
+        proposal.evidence = (*proposal.evidence, *notes)
 
-    def _named(self, line: StatementLine, clues: Clues, stage: int) -> tuple[Found, Named, Asked]:
-        named = self.reader.named_in_family(line, clues) if clues.family else Named()
-        family, agrees = clues.family, bool(clues.family)
-        stranger = False
-        advised = self.advices.explain(self._asked(line, clues, family, agrees=agrees))
-        if advised.choices:
-            return advised, named, self._asked(line, clues, family, agrees=agrees)
-        if named.empty and not named.settled:
-            anywhere = self.reader.named_anywhere(line, clues)
-            if not anywhere.empty:
-                named, stranger = anywhere, bool(clues.family)
-                family = self._owners(anywhere, line)
-                agrees = not stranger and len(family) > 0 and any(self.reader.agrees(line, c) for c in sorted(family))
-        asked = self._asked(line, clues, family, agrees=agrees, stranger=stranger)
-        if named.empty:
-            return NOTHING, named, asked
-        found = self.numbers.exact(asked, named)
-        if found.choices:
-            sure = self._exact_is_sure(named, asked, stranger=stranger)
-            if not sure:
-                found = Found([_unsure(c) for c in found.choices], found.many, found.stopped)
-        elif stage >= NAMED:
-            for explain in (self.numbers.completed, self.numbers.short, self.numbers.over):
-                found = explain(asked, named)
-                if found.choices:
-                    break
-            if not found.choices and clues.family and not stranger:
-                found = self.amounts.explain(asked)
-                found = Found([_unsure(c) for c in found.choices], found.many, found.stopped)
-        return found, named, asked
-
-    def _exact_is_sure(self, named: Named, asked: Asked, *, stranger: bool) -> bool:
-        """Numbers and an exact amount: enough when the payer agrees, or is unknown and a whole number stands there."""
-        if stranger:
-            own = self._asked(asked.line, asked.clues, asked.clues.family, agrees=True)
-            return bool(named.must) and not self.amounts.explain(own).choices
-        return asked.agrees or bool(named.must)
-
-    def _owners(self, named: Named, line: StatementLine) -> frozenset[str]:
-        """The customers of the named documents, when one of them or one payer can have paid them all."""
-        owners = {i.customer for i in named.must} or {i.customer for i in named.items}
-        if len(owners) == 1:
-            return frozenset(owners)
-        common = frozenset.intersection(
-            *(frozenset({o, *self.receivables.subledger.customers.payers(o, line.booked)}) for o in sorted(owners))
-        )
-        return frozenset(owners | common) if common else frozenset()
-
-    def _asked(
-        self, line: StatementLine, clues: Clues, family: frozenset[str], *, agrees: bool, stranger: bool = False
-    ) -> Asked:
-        customer = min(clues.known) if clues.known else min(family) if family else ""
-        limits = self.policy.limits(customer, line.currency)
-        return Asked(line, minor(line.amount, line.currency), clues, family, limits, agrees, stranger)
-
-    # --- what comes of it --------------------------------------------------------------------------------
-
-    def _fill(self, proposal: Proposal, clues: Clues, named: Named, found: Found, stage: int) -> None:
+    def _fill(self, proposal: Proposal, clues: Clues, explanation: Explanation, stage: int) -> None:
+        found, named = explanation.found, explanation.named
         proposal.choices, proposal.found, proposal.stopped = _distinct(found.choices), found.many, found.stopped
         proposal.customers = tuple(sorted(clues.known))
         proposal.evidence = ()
-        if proposal.choices:
-            one = found.many == 1 and len(proposal.choices) == 1 and not found.stopped
-            doubt = self.doubts.get(proposal.number)
-            if one and proposal.choices[0].sure and doubt is None:
+        if not proposal.choices:
+            if stage >= AMOUNT and clues.known:
+                self._unapplied(proposal, clues, named)
+            elif stage >= AMOUNT:
+                self._strangers(proposal, clues, named)
+            return
+        one = found.many == 1 and len(proposal.choices) == 1 and not found.stopped
+        doubt = ""
+        if one and proposal.choices[0].sure:
+            doubt = self._doubt(proposal, named)
+            if not doubt:
                 proposal.status = "certain"
+                if explanation.notes:
+                    (choice,) = proposal.choices
+                    proposal.choices = [replace(choice, evidence=(*choice.evidence, *explanation.notes))]
                 return
-            proposal.status = "choice" if found.many > 1 or len(proposal.choices) > 1 else "proposed"
-            if doubt is not None:
-                proposal.evidence = (doubt,)
-            if found.stopped:
-                proposal.evidence = (
-                    *proposal.evidence,
-                    f"the search stopped after {found.many} found: there may be more",
-                )
-            return
-        if stage < AMOUNT:
-            return
-        if clues.known:
-            self._unapplied(proposal, clues, named)
-            return
-        self._strangers(proposal, named)
+        proposal.status = "choice" if found.many > 1 or len(proposal.choices) > 1 else "proposed"
+        stopped = f"the search stopped after {found.many} found: there may be more" if found.stopped else ""
+        proposal.evidence = tuple(filter(None, (doubt, stopped)))
+
+    def _doubt(self, proposal: Proposal, named: Named) -> str:
+        """In words, what the books have without a line of the bank that is likely this line; asked once a line."""
+        if proposal.number not in self.doubts and self.booked is not None:
+            documents = frozenset(i.document.id for i in named.must)
+            uses = {u.item.document.id for c in proposal.choices for u in c.uses}
+            whole = documents if uses <= documents else frozenset[str]()
+            self.doubts[proposal.number], customers = self.booked.likely(proposal.line, whole)
+            if customers and not proposal.choices:
+                proposal.customers = customers
+        return self.doubts.get(proposal.number, "")
 
     def _unapplied(self, proposal: Proposal, clues: Clues, named: Named) -> None:
         proposal.status = "unapplied"
@@ -258,9 +203,9 @@ class Matcher:
             if settled
             else "no open items make this amount"
         )
-        proposal.evidence = tuple(filter(None, (why, clues.how, self.doubts.get(proposal.number))))
+        proposal.evidence = tuple(filter(None, (why, clues.how, self._doubt(proposal, named))))
         forward = [c for c in sorted(clues.known) if self._forward(c, proposal.line)]
-        if len(clues.known) == 1 and forward:
+        if len(clues.known) == 1 and forward and not self.doubts.get(proposal.number):
             evidence = (f"{forward[0]} is kept balance-forward: the money lowers the balance", clues.how)
             proposal.choices, proposal.status = [Choice(forward[0], (), evidence, sure=True)], "certain"
             proposal.found = 1
@@ -269,22 +214,36 @@ class Matcher:
         known = self.receivables.subledger.customers.at(customer, line.booked)
         return known is not None and known.method == "balance-forward"
 
-    def _strangers(self, proposal: Proposal, named: Named) -> None:
-        alike = self.reader.alike(proposal.line)
-        owners = sorted({i.customer for i in named.must})
+    def _strangers(self, proposal: Proposal, clues: Clues, named: Named) -> None:
+        """Nobody is known: a name that is alike, documents that are named, what the books likely have; else nobody."""
+        line = proposal.line
+        owners = sorted({i.customer for i in named.items})
+        alike = self.reader.alike(line)
+        settled = {} if owners or alike else self.reader.settled_anywhere(clues)
+        if settled:
+            proposal.status, proposal.customers = "unapplied", tuple(sorted(set(settled.values())))
+            proposal.evidence = (f"{' and '.join(list(settled)[:3])} is settled or reversed already: paid twice?",)
+            return
         if alike or owners:
             proposal.status = "proposed"
             proposal.customers = tuple(dict.fromkeys([*(c for c, _ in alike), *owners]))
-            proposal.evidence = tuple(
-                f'"{proposal.line.payer}" is like the name of {c} ({score} %)' for c, score in alike
-            )
+            proposal.evidence = tuple(f'"{line.payer}" is like the name of {c} ({score} %)' for c, score in alike)
             if owners and not alike:
                 proposal.evidence = (*named.words[:3], "the amount is another")
+            if len(alike) == 1:
+                proposal.choices = self.explainer.only_item(line, clues, alike[0][0], proposal.evidence)
+                proposal.found = len(proposal.choices)
+            return
+        doubt = self._doubt(proposal, named)
+        if doubt:
+            proposal.status, proposal.evidence = "proposed", (doubt,)
             return
         proposal.status = "nobody"
-        who = f'nobody is known as "{proposal.line.payer}"' if proposal.line.payer else "the bank names no payer"
+        who = f'nobody is known as "{line.payer}"' if line.payer else "the bank names no payer"
         proposal.evidence = (who,)
-        proposal.choices = [Choice("?", (), (who,), sure=True)]
+        proposal.choices = [Choice(NOBODY, (), (who,), sure=True)]
+
+    # --- what certain lines take -------------------------------------------------------------------------
 
     def _give(self, proposal: Proposal, stage: int) -> None:
         choice = proposal.choices[0]
@@ -295,7 +254,7 @@ class Matcher:
         for adjusting in choice.adjusts:
             adjusting.item.left -= adjusting.amount
 
-    def _doubt(self, waiting: list[Proposal], before: dict[int, int]) -> None:
+    def _contested(self, waiting: list[Proposal], before: dict[int, int]) -> None:
         """Lines that found nothing only because an earlier one, by its amount alone, took what they could pay.
 
         Then neither is certain, unless both would settle the very same: the second is paid twice.
@@ -306,8 +265,7 @@ class Matcher:
         now = {i.index: i.left for i in self.receivables.items}
         self._restore(before)
         for proposal in empty:
-            clues = self.clues[proposal.number]
-            found = self.amounts.explain(self._asked(proposal.line, clues, clues.family, agrees=True))
+            found = self.explainer.by_amount(proposal.line, self.clues[proposal.number])
             for choice in found.choices:
                 wanted = {u.item.index: u.settled for u in choice.uses}
                 for earlier, given in self.by_amount:
@@ -321,10 +279,6 @@ class Matcher:
     def _restore(self, lefts: dict[int, int]) -> None:
         for index, left in lefts.items():
             self.receivables.items[index].left = left
-
-
-def _unsure(choice: Choice) -> Choice:
-    return replace(choice, sure=False)
 
 
 def _distinct(choices: list[Choice]) -> list[Choice]:

@@ -16,8 +16,9 @@ _FORMS = frozenset(  # words of a list read best in a row
     UG UND AND ET DE
     """.split()  # noqa: SIM905 - as said above
 )
+LEGAL_FORMS = _FORMS - {"AND", "COMPANY", "DE", "ET", "HOLDING", "THE"}
 _SHARP = str.maketrans({"ß": "ss", "Æ": "AE", "æ": "ae", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "đ": "d"})
-CUT_AT = 18  # the shortest length at which banks cut a name
+CUT_AT = 16  # the shortest length at which banks cut a name
 ALIKE = 86  # of 100: two names that may be one
 
 
@@ -27,7 +28,7 @@ def plain_name(name: str) -> str:
     text = unicodedata.normalize("NFKD", name.translate(_SHARP))
     text = "".join(c for c in text if not unicodedata.combining(c)).upper()
     text = text.replace("AE", "A").replace("OE", "O").replace("UE", "U")  # banks write Mueller for Müller
-    words = re.findall(r"[^\W_]+", text.replace("'", "").replace(".", ""))
+    words = re.findall(r"[^\W_]+", re.sub("['’.]", "", text))
     kept = [w for w in words if w not in _FORMS or len(w) == 1]
     plain = " ".join(kept or words)
     return re.sub(r"(?<=\b\w) (?=\w\b)", "", plain)  # D F and D.F. are DF

@@ -8,7 +8,8 @@ prefix may be missing, and zeros may be stripped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 _RUN = re.compile(r"[^\W\d_]+|\d+")
@@ -20,16 +21,40 @@ TAIL_DIGITS = 4  # of one customer's few documents, so many last digits tell one
 CUT_LENGTH = 4  # what is left of a number that the end of the text cut
 
 
+# Words before a document's number, and what may stand between; in a list, numbers follow each other.
+_DOCUMENT = frozenset(  # words of a list read best in a row
+    """
+    INV INVS INVOICE INVOICES BILL BILLS DOC DOCUMENT RE RG RNR RECHNUNG RECHNUNGEN RECHN FACTURE FACTURES FACT FAC FRA
+    FACTURA FACTUUR FACTUREN FATTURA FAKTURA LASKU CLAIM
+    """.split()  # noqa: SIM905 - as said above
+)
+_BETWEEN = frozenset({"NO", "NOS", "NR", "N", "NUM", "NUMBER", "NUMERO", "AND", "UND", "ET"})
+
+
 class Run(NamedTuple):
-    """A run of letters or digits: as it stands, and without leading zeros."""
+    """A run of letters or digits: as it stands, and without leading zeros. A barrier is none; it may be an amount."""
 
     raw: str
     bare: str
+    amount: Decimal | None = None
+
+
+BARRIER = Run("|", "|")
 
 
 def runs_of(text: str) -> list[Run]:
     """The runs of a text, in capitals."""
     return [Run(r, r.lstrip("0") if r[0] <= "9" else r) for r in _RUN.findall(text.upper())]
+
+
+def after_word(runs: Sequence[Run]) -> list[bool]:
+    """Which runs are digits behind a document word: `INV NO 7`, `invoices 7, 8 and 9`."""
+    found, led = [], False
+    for run in runs:
+        digits = run.raw[0] <= "9"
+        found.append(digits and led)
+        led = run.raw in _DOCUMENT or (led and (digits or run.raw in _BETWEEN or run.amount is not None))
+    return found
 
 
 class Keys(NamedTuple):
@@ -56,7 +81,7 @@ class Hit(NamedTuple):
     """A number found in a text: the candidates (indices of what was indexed), and how sure the finding is.
 
     `how` says in words how the text differs from the number; empty when it does not. `exact` is that the whole number
-    stands there.
+    stands there; it begins at the run `start` and ends before `end`.
     """
 
     candidates: tuple[int, ...]
@@ -64,6 +89,8 @@ class Hit(NamedTuple):
     how: str
     found: str
     exact: bool = False
+    start: int = 0
+    end: int = 0
 
 
 class NumberIndex:
@@ -74,6 +101,7 @@ class NumberIndex:
         self.full: dict[str, list[int]] = {}
         self.digits: dict[str, list[int]] = {}
         self.tails: dict[str, list[int]] = {}
+        self.small: dict[str, list[int]] = {}
         self.whole: list[tuple[str, str, int]] = []
         self.longest = 1
         for index, number in numbers:
@@ -85,6 +113,8 @@ class NumberIndex:
                     self.digits.setdefault(key, []).append(index)
             if len(keys.tail) >= (WEAK_DIGITS if weak else TAIL_DIGITS) and keys.tail not in keys.digits:
                 self.tails.setdefault(keys.tail, []).append(index)
+            if weak and 0 < len(keys.tail) < WEAK_DIGITS:
+                self.small.setdefault(keys.tail, []).append(index)
             if weak:
                 self.whole.append(((keys.full or keys.digits or ("",))[0], (keys.digits or ("",))[0], index))
 
@@ -92,13 +122,17 @@ class NumberIndex:
         """The numbers in a text, longest first at each place, and which runs they take up."""
         hits: list[Hit] = []
         taken = [False] * len(runs)
+        led = after_word(runs) if self.small else []
         at = 0
         while at < len(runs):
             hit, width = self._at(runs, at)
+            if hit is None and led and led[at] and runs[at].bare in self.small:
+                found = tuple(self.small[runs[at].bare])
+                hit, width = Hit(found, len(found) == 1, "", runs[at].raw), 1
             if hit is None:
                 at += 1
                 continue
-            hits.append(hit)
+            hits.append(hit._replace(start=at, end=at + width))
             taken[at : at + width] = [True] * width
             at += width
         return hits, taken
@@ -145,12 +179,32 @@ class NumberIndex:
         return None, 0
 
     @staticmethod
-    def loose(runs: list[Run], taken: list[bool]) -> bool:
-        """Whether the text has a number that no document explains."""
-        return any(
-            not used and run.raw[0] <= "9" and len(run.raw) >= WEAK_DIGITS
-            for run, used in zip(runs, taken, strict=True)
-        )
+    def unread(runs: list[Run], taken: list[bool]) -> int:
+        """How many numbers of the text no document explains: of three digits, or behind a document word."""
+        count = 0
+        for at, (run, used, led) in enumerate(zip(runs, taken, after_word(runs), strict=True)):
+            if used or run.raw[0] > "9" or not (led or len(run.raw) >= WEAK_DIGITS):
+                continue
+            begins = at + 1 < len(runs) and runs[at + 1].raw[0] <= "9" and not taken[at + 1]
+            count += not (begins and _YEAR.match(run.raw))  # the year of a number is no number of its own
+        return count
+
+    def mistyped(self, runs: list[Run], taken: list[bool]) -> list[Hit]:
+        """Numbers of which one digit is wrong in the text, where they are the only ones so near."""
+        hits = []
+        for at, (run, used) in enumerate(zip(runs, taken, strict=True)):
+            if used or run.raw[0] > "9" or len(run.bare) < WEAK_DIGITS:
+                continue
+            found = self._swapped(run)
+            for i, digit in enumerate(run.raw):
+                for other in "0123456789":
+                    if other != digit:
+                        text = run.raw[:i] + other + run.raw[i + 1 :]
+                        found.update(self.digits.get(text, ()))
+                        found.update(self.tails.get(text.lstrip("0"), ()))
+            if len(found) == 1:
+                hits.append(Hit(tuple(found), False, "one digit is wrong", run.raw, start=at, end=at + 1))
+        return hits
 
     def transposed(self, runs: list[Run], taken: list[bool]) -> list[Hit]:
         """Numbers of which two neighbouring digits stand the wrong way round in the text."""

@@ -1,25 +1,64 @@
-"""Which statement line is which booking: pairs with their evidence, the surest first."""
+"""Which statement line is which booking: the one pairing, for what books bank lines and for what reconciles them.
+
+Sure are the line that a booking was made from, a collective entry and its parts, a reference, and a paying-in slip. The
+same amount of the same payer, a sum of bookings, and a reference with another amount are only likely: what books lines
+asks a person then, what reconciles them shows the pair with its evidence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
-from arcli.matching.bookings import Booking
-from arcli.model.bank.identity import account_key, identity_of, may_be_same
+from arcli.matching.bookings import Booking, summed
+from arcli.matching.subsets import few
+from arcli.model.bank.identity import account_key, identity_of, may_be_same, same_account
 from arcli.model.bank.line import StatementLine
-from arcli.model.money import ZERO
+from arcli.model.money import ZERO, minor
+
+How = Literal["identity", "batch", "part", "reference", "slip", "amount", "sum", "different", "counter"]
+DAYS = 5  # between entry and line where nothing but the amount is the same
+REFERENCED = timedelta(days=60)  # between entry and line with the same reference; also of a sum
+STALE = timedelta(days=180)  # banks need not pay a cheque that is older than six months (UCC 4-404)
+CLEARING = timedelta(days=10)  # of a paying-in slip
+TOGETHER = timedelta(days=2)  # cheques of one deposit without a slip are keyed within so many days
+_DEPOSITS = frozenset(
+    [
+        "DEPOSIT",
+        "DEP",
+        "COUNTER",
+        "CREDIT",
+        "BRANCH",
+        "MOBILE",
+        "REMOTE",
+        "CASH",
+        "CHECK",
+        "CHECKS",
+        "CHEQUE",
+        "CHEQUES",
+        "LODGEMENT",
+        "EINZAHLUNG",
+        "VERSEMENT",
+    ]
+)
+_MOST = 8  # bookings that one line may be the sum of
+_AT_THE_COUNTER = frozenset({"cheque", "check", "cash"})
+_IN_TEXT = 6  # signs of a reference that may stand within a longer word
+_NUMBER = 6  # digits that make a name of an account a number
 
 
-@dataclass
+@dataclass(frozen=True)
 class Span:
     """The days that are reconciled, and how far books and bank may lie apart."""
 
     start: date
     last: date
-    days: int = 5
+    days: int = DAYS
 
     @property
     def reach(self) -> timedelta:
@@ -27,20 +66,59 @@ class Span:
         return timedelta(days=self.days)
 
 
-class Pairing:
-    """Pairs lines with bookings, surest evidence first. What is alike is taken in order of date and ID."""
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Lines and the booking that they are: one line, or the parts of a collective entry that was booked as one."""
 
-    def __init__(self, lines: list[StatementLine], books: list[Booking], span: Span) -> None:
-        self._lines = sorted(lines, key=lambda x: (x.booked, x.amount, identity_of(x).text, x.file, x.line))
+    lines: tuple[StatementLine, ...]
+    booking: Booking
+    how: How
+    evidence: str
+
+    @property
+    def line(self) -> StatementLine:
+        """The line; the parts of a collective entry as one."""
+        first = self.lines[0]
+        return first if len(self.lines) == 1 else replace(first, amount=sum((x.amount for x in self.lines), ZERO))
+
+
+def _nobody(_: StatementLine) -> frozenset[str]:
+    return frozenset()
+
+
+class Pairing:
+    """Pairs lines with bookings, surest evidence first. What is alike is taken in order of date and ID.
+
+    `family` says whose payment a line may be, as far as that is known.
+    """
+
+    def __init__(
+        self,
+        lines: Iterable[StatementLine],
+        books: Iterable[Booking],
+        reach: timedelta = timedelta(days=DAYS),
+        family: Callable[[StatementLine], frozenset[str]] = _nobody,
+    ) -> None:
+        self._lines = sorted(lines, key=_order)
         self._books = sorted(books, key=lambda b: (b.day, b.documents, b.kind))
-        self.span = span
-        self.pairs: list[tuple[StatementLine, Booking, str]] = []
+        self.reach, self.family = reach, family
+        self.pairs: list[Pair] = []
         self._taken: set[int] = set()
-        self._by_identity()
-        self._by_batch()
-        self._by_reference(same=True)
-        self._by_amount()
-        self._by_reference(same=False)
+        self._by_amount: dict[tuple[str, Decimal], list[Booking]] = {}
+        for booking in self._books:
+            if booking.identity is None:
+                self._by_amount.setdefault((booking.currency, booking.amount), []).append(booking)
+        self._loose = [b for b in self._books if b.identity is None]
+        self._days = [b.day for b in self._loose]
+        self._by_word: dict[str, list[Booking]] = {}
+        for booking in self._loose:
+            for word in booking.words:
+                self._by_word.setdefault(word, []).append(booking)
+        self._same_line()
+        self._collective()
+        self._parts()
+        self._references()
+        self._slips()
 
     @property
     def lines(self) -> list[StatementLine]:
@@ -52,102 +130,246 @@ class Pairing:
         """The bookings that have no line yet."""
         return [b for b in self._books if id(b) not in self._taken]
 
-    def _take(self, line: StatementLine, booking: Booking, evidence: str) -> None:
-        self.pairs.append((line, booking, evidence))
-        self._taken |= {id(line), id(booking)}
+    def settle(self) -> None:
+        """Take what is only likely too: equal amounts, sums, the same reference with another amount."""
+        groups: dict[tuple[str, Decimal], list[StatementLine]] = {}
+        for line in self.lines:
+            groups.setdefault((line.currency, line.amount), []).append(line)
+        for key, lines in groups.items():
+            self._alike(lines, self._free(key))
+        for line in self.lines:
+            sums = self._sums(line)
+            if len(sums) == 1:
+                self._take(Pair((line,), sums[0], "sum", _added(sums[0])))
+        for line in self.lines:
+            other = self._other_amount(line)
+            if other is not None:
+                self._take(Pair((line,), other, "different", "same reference, another amount"))
 
-    def _by_identity(self) -> None:
+    def likely(self, line: StatementLine, named: frozenset[str] = frozenset()) -> Pair | None:
+        """The booking that a line likely is, or None: same payer and amount, a sum, a reference.
+
+        That of the same payer and amount is taken, and not said of another line. Of a line that names all that
+        it pays (`named`), no payment of others is.
+        """
+        ranked = []
+        for booking in self._free((line.currency, line.amount)):
+            if named and booking.settles and not named & booking.settles:
+                continue
+            rank = self._rank(line, booking)
+            if booking.ended is None and rank is not None and rank < _AGAINST:
+                ranked.append((rank, abs(booking.day - line.booked), booking.documents, booking))
+        if ranked:
+            rank, _, _, booking = min(ranked, key=lambda r: r[:3])
+            pair = Pair((line,), booking, "amount", "the same amount")
+            return self._take(pair) if rank == _OF_PAYER else pair
+        if named:
+            return None
+        for booking in self._sums(line):
+            return Pair((line,), booking, "sum", _added(booking))
+        other = self._other_amount(line)
+        if other is not None:
+            return Pair((line,), other, "different", "same reference, another amount")
+        banked = self._at_the_counter(line)
+        return None if banked is None else Pair((line,), banked, "counter", "a deposit")
+
+    def _take(self, pair: Pair) -> Pair:
+        self.pairs.append(pair)
+        self._taken |= {id(pair.booking), *(id(x) for x in pair.lines), *(id(b) for b in pair.booking.parts)}
+        return pair
+
+    def _free(self, key: tuple[str, Decimal]) -> list[Booking]:
+        return [b for b in self._by_amount.get(key, ()) if id(b) not in self._taken]
+
+    # --- sure --------------------------------------------------------------------------------------------
+
+    def _same_line(self) -> None:
         """Entries that were booked from the line."""
         by_base: dict[object, list[Booking]] = {}
         for booking in self._books:
             if booking.identity is not None:
                 by_base.setdefault(booking.identity.base, []).append(booking)
+        if not by_base:
+            return
         found = []
         for i, line in enumerate(self._lines):
+            if (line.booked, line.amount, line.currency) not in by_base:
+                continue
             want = identity_of(line)
-            for booking in by_base.get(want.base, ()):
+            for booking in by_base[want.base]:
                 known = booking.identity
                 if known is not None and may_be_same(want, known):
                     found.append((-len(want.marks & known.marks), i, booking.documents, line, booking))
         for _, _, _, line, booking in sorted(found, key=lambda f: f[:3]):
             if id(line) not in self._taken and id(booking) not in self._taken:
-                self._take(line, booking, "booked from this line")
+                self._take(Pair((line,), booking, "identity", "booked from this line"))
 
-    def _by_batch(self) -> None:
+    def _collective(self) -> None:
         """Transactions that were booked one by one, of a collective entry that the statement shows as one line."""
         batches: dict[str, list[Booking]] = {}
         for booking in self.books:
             for mark in booking.identity.of("g") if booking.identity is not None else ():
                 batches.setdefault(mark, []).append(booking)
-        for line in self.lines:
+        for line in self.lines if batches else ():
             for _, parts in sorted(batches.items()):
                 free = [b for b in parts if id(b) not in self._taken and b.currency == line.currency]
-                near = all(abs(b.day - line.booked) <= self.span.reach for b in free)
+                near = all(abs(b.day - line.booked) <= self.reach for b in free)
                 if len(free) > 1 and near and sum((b.amount for b in free), ZERO) == line.amount:
-                    whole = Booking(
-                        max(b.date for b in free),
-                        line.amount,
-                        line.currency,
-                        sorted(d for b in free for d in b.documents),
-                        sorted({c for b in free for c in b.customers}),
-                    )
-                    self._taken |= {id(b) for b in free}
-                    self._take(line, whole, f"the {len(free)} payments of this collective entry")
+                    said = f"the {len(free)} payments of this collective entry"
+                    self._take(Pair((line,), summed(free), "batch", said))
                     break
 
-    def _by_reference(self, *, same: bool) -> None:
-        """The bank's or the payer's reference is that of the entry; amounts are equal, or else it is a difference."""
-        by_word: dict[str, list[Booking]] = {}
-        for booking in self.books:
-            for word in booking.words | {account_key(d) for d in booking.documents} | _slips(booking):
-                by_word.setdefault(word, []).append(booking)
-        reach = self.span.reach * (4 if same else 1)
+    def _parts(self) -> None:
+        """Transactions of a collective entry that was booked as one."""
+        wholes = {m[1:]: b for b in self.books if b.identity is not None for m in b.identity.of("b")}
+        groups: dict[str, list[StatementLine]] = {}
+        for line in self.lines if wholes else ():
+            if line.batch:
+                (mark,) = identity_of(line).of("g") or {""}
+                groups.setdefault(mark[1:], []).append(line)
+        for mark, lines in sorted(groups.items()):
+            whole = wholes.get(mark)
+            if whole is not None and id(whole) not in self._taken and lines[0].booked == whole.date:
+                self._take(Pair(tuple(lines), whole, "part", "parts of the collective entry that was booked"))
+
+    def _references(self) -> None:
+        """The bank's or the payer's reference is that of the entry, and the amount too."""
         for line in self.lines:
-            words = [line.bank_ref, line.end_to_end, line.cheque, *line.references, *line.text.split()]
-            hits = {id(b): b for w in words if account_key(w) for b in by_word.get(account_key(w), ())}
+            group = self._free((line.currency, line.amount))
+            if not group:
+                continue
+            words, text = _words_of(line), account_key(line.text)
             near = [
                 b
-                for b in hits.values()
-                if id(b) not in self._taken
-                and b.currency == line.currency
-                and (b.amount == line.amount if same else (b.amount > 0) == (line.amount > 0))
-                and abs(b.day - line.booked) <= reach
+                for b in group
+                if abs(b.day - line.booked) <= REFERENCED
+                and (words & b.words or any(len(w) >= _IN_TEXT and w in text for w in b.words))
             ]
             if near:
                 best = min(near, key=lambda b: (abs(b.day - line.booked), b.documents))
-                self._take(line, best, "same reference" if same else "same reference, another amount")
+                self._take(Pair((line,), best, "reference", "same reference"))
 
-    def _by_amount(self) -> None:
-        """Equal amounts within the days between. A line that names the customer or its documents goes first; then as
-        many pairs as there can be, of nearest dates where that costs no pair."""
-        by_amount: dict[tuple[str, Decimal], tuple[list[StatementLine], list[Booking]]] = {}
+    def _slips(self) -> None:
+        """A paying-in slip of that amount, some days before; of several the nearest."""
         for line in self.lines:
-            by_amount.setdefault((line.currency, line.amount), ([], []))[0].append(line)
-        for booking in self.books:
-            group = by_amount.get((booking.currency, booking.amount))
-            if group is not None and booking.identity is None:
-                group[1].append(booking)
-        for lines, books in by_amount.values():
-            self._alike(lines, books)
+            near = [
+                b
+                for b in self._free((line.currency, line.amount))
+                if b.slip and timedelta(0) <= line.booked - b.day <= CLEARING and _same_place(b, line)
+            ]
+            near = [b for b in near if not (owners := self.family(line)) or owners & set(b.customers)]
+            if near:
+                best = min(near, key=lambda b: (line.booked - b.day, b.documents))
+                gap = _days(best, line)
+                self._take(Pair((line,), best, "slip", f"slip {best.slip} has this amount{gap}"))
+
+    # --- likely ------------------------------------------------------------------------------------------
+
+    def _rank(self, line: StatementLine, booking: Booking) -> int | None:
+        """How well a booking of the same amount fits a line, the best 0; None when it is too far away."""
+        gap, owners = line.booked - booking.day, self.family(line)
+        if not _same_place(booking, line):
+            return None
+        if (owners & set(booking.customers) or _names(line, booking)) and -self.reach <= gap <= STALE:
+            return _OF_PAYER
+        if abs(gap) > self.reach:
+            return None
+        return _AGAINST if owners else _BY_AMOUNT
 
     def _alike(self, lines: list[StatementLine], books: list[Booking]) -> None:
-        """Pair lines and bookings of one amount."""
+        """Pair lines and bookings of one amount: first what fits best, then as many pairs as there can be, of the
+        nearest dates where that costs no pair."""
         near = [
-            (not _names(line, booking), abs(booking.day - line.booked), i, k)
+            (rank > _OF_PAYER, abs(booking.day - line.booked), i, k)
             for i, line in enumerate(lines)
             for k, booking in enumerate(books)
-            if abs(booking.day - line.booked) <= self.span.reach
+            if (rank := self._rank(line, booking)) is not None
         ]
         sure = _greedy(sorted(p for p in near if not p[0]))
         rest = [p for p in near if p[2] not in sure and p[3] not in sure.values()]
         nearest = _greedy(sorted(rest))
-        earliest = _greedy([(p[0], p[1], p[2], p[3]) for p in sorted(rest, key=lambda p: (p[2], p[3]))])
+        earliest = _greedy(sorted(rest, key=lambda p: (p[2], p[3])))
         more = earliest if len(earliest) > len(nearest) else nearest
         for found, said in ((sure, "same amount, named in the text"), (more, "same amount")):
             for i, k in found.items():
-                gap = abs(books[k].day - lines[i].booked).days
-                days = f", {gap} day{'' if gap == 1 else 's'} apart" if gap else ""
-                self._take(lines[i], books[k], said + days)
+                self._take(Pair((lines[i],), books[k], "amount", said + _days(books[k], lines[i])))
+
+    def _sums(self, line: StatementLine) -> list[Booking]:
+        """The sums of two to eight bookings that are the line: of its payer, else of what was keyed within days."""
+        if line.amount <= 0:
+            return []
+        owners, unit = self.family(line), minor(line.amount, line.currency)
+        reach = REFERENCED if owners else CLEARING
+        free = self._free_before(line, reach)
+        found: dict[tuple[str, ...], Booking] = {}
+        for group in _groups(free, owners):
+            for pick in few(unit, [minor(b.amount, b.currency) for b in group], _MOST):
+                whole = summed([group[i] for i in pick])
+                found.setdefault(tuple(whole.documents), whole)
+        return list(found.values())
+
+    def _free_before(self, line: StatementLine, reach: timedelta) -> list[Booking]:
+        """The smaller bookings of the days before a line that have no line yet."""
+        first, last = bisect_left(self._days, line.booked - reach), bisect_right(self._days, line.booked + self.reach)
+        return [
+            b
+            for b in self._loose[first:last]
+            if id(b) not in self._taken
+            and b.ended is None
+            and ZERO < b.amount < line.amount
+            and b.currency == line.currency
+            and _same_place(b, line)
+        ]
+
+    def _at_the_counter(self, line: StatementLine) -> Booking | None:
+        """Cheques and cash keyed in the days before, when a line says no more than that it is a deposit."""
+        words = re.findall(r"[^\W\d_]+", line.text.upper())
+        if line.amount <= 0 or line.payer or any(w not in _DEPOSITS for w in words):
+            return None
+        free = [b for b in self._free_before(line, CLEARING) if b.entries[0].method in _AT_THE_COUNTER and not b.slip]
+        enough = len(free) > 1 and sum((b.amount for b in free), ZERO) >= line.amount
+        return summed(free) if enough else None
+
+    def _other_amount(self, line: StatementLine) -> Booking | None:
+        """The nearest booking with the line's reference, of another amount on the same side."""
+        if not self._by_word:
+            return None
+        found = {id(b): b for w in _words_of(line) for b in self._by_word.get(w, ())}
+        near = [
+            b
+            for b in found.values()
+            if id(b) not in self._taken
+            and b.currency == line.currency
+            and (b.amount > 0) == (line.amount > 0)
+            and abs(b.day - line.booked) <= self.reach
+        ]
+        return min(near, key=lambda b: (abs(b.day - line.booked), b.documents), default=None)
+
+
+_OF_PAYER, _BY_AMOUNT, _AGAINST = 0, 1, 2  # the payer agrees, is not known, is another
+
+
+def _groups(free: list[Booking], owners: frozenset[str]) -> Iterator[list[Booking]]:
+    """The bookings that may make a sum together: the payer's; else of days that follow each other, the latest first.
+
+    Of nobody's deposit cheques and cash come first: what else was keyed then is looked at when they make no sum.
+    """
+    if owners:
+        yield [b for b in free if owners & set(b.customers)]
+        return
+    for counter in (True, False):
+        kept = [b for b in free if not counter or b.entries[0].method in _AT_THE_COUNTER]
+        held: list[Booking] = []
+        for day in sorted({b.day for b in kept}, reverse=True):
+            group = [b for b in kept if day <= b.day <= day + TOGETHER]
+            if len(group) > 1 and group != held[: len(group)]:
+                yield group
+            held = group
+
+
+def _order(line: StatementLine) -> tuple[object, ...]:
+    told = (line.payer_account, line.payer, line.text, line.end_to_end, line.bank_ref, line.cheque)
+    return (line.booked, line.amount, *told, line.file, line.line)
 
 
 def _greedy(pairs: Iterable[tuple[bool, timedelta, int, int]]) -> dict[int, int]:
@@ -161,11 +383,30 @@ def _greedy(pairs: Iterable[tuple[bool, timedelta, int, int]]) -> dict[int, int]
     return found
 
 
+def _words_of(line: StatementLine) -> set[str]:
+    """The references of a line and the words of its text, in the form in which those of bookings are kept."""
+    words = (line.bank_ref, line.end_to_end, line.cheque, *line.references, *line.text.split())
+    return {key for w in words if (key := account_key(w).lstrip("0"))}
+
+
 def _names(line: StatementLine, booking: Booking) -> bool:
     """Whether the line's payer or text names the customer of a booking, or a document that it settles."""
-    said = account_key(f"{line.payer} {line.text}")
+    said = account_key(f"{line.payer} {line.payer_account} {line.text}")
     return bool(said) and any(hint in said for hint in booking.hints)
 
 
-def _slips(booking: Booking) -> set[str]:
-    return {account_key(booking.slip)} if booking.slip else set()
+def _same_place(booking: Booking, line: StatementLine) -> bool:
+    """Whether a booking may be of the line's account: both numbers must agree, a name agrees with any."""
+    numbers = [booking.account or "", line.account]
+    if any(sum(c.isdigit() for c in n) < _NUMBER for n in numbers):
+        return True
+    return same_account(*numbers)
+
+
+def _days(booking: Booking, line: StatementLine) -> str:
+    gap = abs(booking.day - line.booked).days
+    return f", {gap} day{'' if gap == 1 else 's'} apart" if gap else ""
+
+
+def _added(whole: Booking) -> str:
+    return f"the sum of {len(whole.parts)} entries: {whole.label}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from arcli.matching.names import NameDirectory
 from arcli.matching.numbers import NumberIndex
+from arcli.matching.textnames import TextNames
 from arcli.model.customers import NOBODY
 from arcli.model.kinds import CREDIT
 from arcli.model.money import minor
@@ -18,6 +19,7 @@ from arcli.subledger.openitems import OpenItem, open_items
 from arcli.subledger.state import Document, Subledger
 
 _TIMELESS = date.max
+_ORDER = 5  # signs of a purchase order that tells its customer
 
 
 class Item:
@@ -82,8 +84,10 @@ class Receivables:
         for item in open_items(subledger) if items is None else items:
             self._add(item)
         self._numbers: NumberIndex | None = None
+        self._orders: tuple[NumberIndex, list[tuple[str, list[Item]]]] | None = None
         self._own: dict[tuple[frozenset[str], str], tuple[NumberIndex, list[Item]]] = {}
         self._children: dict[str, set[str]] | None = None
+        self._all_settled: tuple[NumberIndex, list[Document]] | None = None
         self._settled: dict[str, NumberIndex] = {}
         self._by_owner: dict[str, list[Document]] | None = None
         self._references: dict[str, list[int]] | None = None
@@ -160,6 +164,17 @@ class Receivables:
             self._numbers = NumberIndex(((i.index, i.document.id) for i in self.items), weak=False)
         return self._numbers
 
+    def orders(self) -> tuple[NumberIndex, list[tuple[str, list[Item]]]]:
+        """The purchase orders of all customers, with their open items; an order number of two customers tells none."""
+        if self._orders is None:
+            held: dict[str, list[Item]] = {}
+            for item in self.items:
+                if item.po and len(squeeze(item.po)) >= _ORDER:
+                    held.setdefault(item.po, []).append(item)
+            orders = [(po, items) for po, items in held.items() if len({i.customer for i in items}) == 1]
+            self._orders = (NumberIndex(((n, po) for n, (po, _) in enumerate(orders)), weak=False), orders)
+        return self._orders
+
     def own_numbers(self, family: frozenset[str], currency: str) -> NumberIndex:
         """The numbers of a family's open items, short ones and purchase orders too."""
         key = (family, currency)
@@ -175,12 +190,21 @@ class Receivables:
         if self._by_owner is None:
             self._by_owner = {}
             for document in self.subledger.documents.values():
-                if document.facts.payable and not document.open and document.ended is None:
+                if document.facts.payable and (not document.open or document.ended is not None):
                     self._by_owner.setdefault(document.customer, []).append(document)
         documents = self._by_owner.get(customer, [])
         if customer not in self._settled:
             self._settled[customer] = NumberIndex(((i, d.id) for i, d in enumerate(documents)), weak=True)
         return self._settled[customer], documents
+
+    def all_settled(self) -> tuple[NumberIndex, list[Document]]:
+        """The numbers of all debit documents of which nothing is open, settled or reversed."""
+        if self._all_settled is None:
+            documents = [
+                d for d in self.subledger.documents.values() if d.facts.payable and (not d.open or d.ended is not None)
+            ]
+            self._all_settled = (NumberIndex(((i, d.id) for i, d in enumerate(documents)), weak=False), documents)
+        return self._all_settled
 
     def references(self) -> dict[str, list[int]]:
         """Open items by the reference of their document, without blanks and signs."""
@@ -213,6 +237,7 @@ class Payers:
         self.accounts: dict[str, dict[str, int]] = {}
         self.names: dict[str, list[str]] = {}
         self.directory = NameDirectory()
+        self._in_text: TextNames | None = None
         self.lower: dict[str, str] = {}
         for customer in subledger.customers.ids():
             known = subledger.customers.at(customer, _TIMELESS)
@@ -223,6 +248,12 @@ class Payers:
         for document in subledger.documents.values():
             if document.kind == "payment" and document.ended is None:
                 self._learn(document)
+
+    def in_text(self, text: str) -> tuple[frozenset[str], str]:
+        """The customers whose names stand in a text, and the name; see `TextNames.find`."""
+        if self._in_text is None:
+            self._in_text = TextNames((n, c) for c, names in self.names.items() for n in names if n != c)
+        return self._in_text.find(text)
 
     def _learn(self, document: Document) -> None:
         entry: Any = document.entry

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from decimal import Decimal
 
 from arcli.matching.clues import Clues
 from arcli.matching.proposals import Choice, Proposal
@@ -13,7 +15,32 @@ from arcli.model.bank.line import StatementLine
 from arcli.model.money import minor
 from arcli.subledger.state import Document
 
+RECENT = timedelta(days=60)  # of whom nothing but an amount less a fee tells the payment
 WITHIN = timedelta(days=400)  # card and direct-debit schemes let money go back for at most 13 months
+
+
+_WORDS = re.compile(
+    r"\b(?:RETURN(?:ED|S)?|RTN|NSF|CHARGEBACKS?|R(?:Ü|UE|U)CKLASTSCHRIFT\w*|R(?:Ü|UE|U)CKGABE|RETOURE?|IMPAY[EÉ]S?|STORNO\w*"
+    r"|INSOLUTO|DEVOLUCI[OÓ]N|DEVUELTO|DISHONOU?RED|BOUNCED)\b",
+    re.IGNORECASE,
+)
+_OUT = re.compile(
+    r"\b(?:R\d\d|REJECT(?:ED|ION)?|REVERS(?:ED|AL)|INSUFFICIENT FUNDS|UNPAID|REFUSED|REFER TO MAKER)\b", re.IGNORECASE
+)
+FEE_SHARE = 20  # a return fee is at most a twentieth of the payment, or FEE: our choice, beyond it is something else
+FEE = Decimal(50)
+
+
+def return_word(line: StatementLine, name: str = "") -> str:
+    """Return the word of a line's text that says money went back, in no matter which direction; empty if there is none.
+
+    Of money out more words say so. `name` is the payer's name in the text, whose words count for nothing.
+    """
+    text = line.text
+    if name:
+        text = re.sub(r"\b" + r"\W+".join(re.escape(w) for w in name.split()) + r"\b", " ", text, flags=re.IGNORECASE)
+    match = _WORDS.search(text) or (_OUT.search(text) if line.amount < 0 else None)
+    return match[0] if match else ""
 
 
 class Returns:
@@ -28,31 +55,60 @@ class Returns:
         self.taken: set[str] = set()
 
     def propose(self, proposal: Proposal, clues: Clues) -> None:
-        """Fill a proposal for a line of a negative amount."""
+        """Fill a proposal for a line of a negative amount. Only what the bank itself marks as a return is sure."""
         line = proposal.line
+        word = return_word(line, clues.said)
+        proposal.status, proposal.evidence = "none", ("money that went out",)
+        for size in self._sizes(line):
+            found = self._candidates(line, size)
+            named = [(d, why) for d in found if (why := self._same(line, clues, d))]
+            if len(named) == 1 and line.returned:
+                document, why = named[0]
+                proposal.status, proposal.choices = "return", [self._choice(line, document, why, sure=True)]
+                proposal.found, proposal.evidence = 1, ()
+                self.taken.add(document.id)
+                return
+            if named or (found and (line.returned or word)):
+                self._ask(proposal, named or [(d, "the same amount") for d in found])
+                return
+        less_fee = self._less_fee(line, clues) if line.returned or word or clues.family else []
+        if less_fee:
+            self._ask(proposal, less_fee)
+        elif line.returned or word:
+            proposal.status, proposal.customers = "proposed", tuple(sorted(clues.known))
+            proposal.evidence = (f"{word or 'a return'}: no payment of that amount can have come back",)
+
+    def _ask(self, proposal: Proposal, found: list[tuple[Document, str]]) -> None:
+        proposal.choices = [self._choice(proposal.line, d, why, sure=False) for d, why in found[:9]]
+        proposal.status, proposal.evidence = "choice" if len(found) > 1 else "proposed", ()
+        proposal.found = len(found)
+
+    @staticmethod
+    def _sizes(line: StatementLine) -> list[int]:
+        """The amounts that the payment may have had, in minor units: as stated, as it went back, less charges."""
         back = -minor(line.amount, line.currency)
         amounts = [back]
         if line.original_amount is not None and (line.original_currency or line.currency) == line.currency:
             amounts.insert(0, minor(abs(line.original_amount), line.currency))
         if line.charges:
             amounts.append(back - minor(abs(line.charges), line.currency))
-        for size in dict.fromkeys(amounts):
-            found = self._candidates(line, size)
-            named = [(d, why) for d in found if (why := self._same(line, clues, d))]
-            if len(named) == 1:
-                document, why = named[0]
-                proposal.status, proposal.choices = "return", [self._choice(line, document, why, sure=True)]
-                proposal.found = 1
-                self.taken.add(document.id)
-                return
-            if named or (line.returned and found):
-                few = named or [(d, "the same amount") for d in found]
-                proposal.choices = [self._choice(line, d, why, sure=False) for d, why in few[:9]]
-                proposal.status = "choice" if len(few) > 1 else "proposed"
-                proposal.found = len(few)
-                return
-        proposal.status = "none"
-        proposal.evidence = ("a return, of no payment in the ledger",) if line.returned else ("money that went out",)
+        return list(dict.fromkeys(amounts))
+
+    def _less_fee(self, line: StatementLine, clues: Clues) -> list[tuple[Document, str]]:
+        """Payments of a little less than went back, by a fee for the return; of the payer, if one is known."""
+        back = -minor(line.amount, line.currency)
+        most = minor(FEE, line.currency)
+        found = []
+        for (currency, size), documents in self._payments.items():
+            fee = back - size
+            if currency != line.currency or not 0 < fee <= max(most, size // FEE_SHARE):
+                continue
+            for d in documents:
+                mine = d.customer in clues.family if clues.family else line.booked - d.date <= RECENT
+                if mine and d.id not in self.taken and d.date <= line.booked <= d.date + WITHIN:
+                    found.append((fee, d, f"{amount(size, currency)} and {amount(fee, currency)} for the return"))
+        found.sort(key=lambda f: (f[0], -f[1].date.toordinal(), f[1].id))
+        return [(d, why) for _, d, why in found]
 
     def _candidates(self, line: StatementLine, size: int) -> list[Document]:
         found = [
@@ -80,7 +136,7 @@ class Returns:
             return f"cheque {line.cheque} is {document.id}"
         if line.returned and entry.payer_account and squeeze(entry.payer_account) == squeeze(line.payer_account):
             return f"account {line.payer_account} paid {document.id}"
-        if line.returned and document.customer in clues.known:
+        if document.customer in clues.family:
             return f"{document.id} is the payment of {document.customer} of that amount"
         return ""
 

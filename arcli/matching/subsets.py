@@ -8,7 +8,8 @@ once" and one for "at least twice", which count over hundreds of items when the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import gcd
+from itertools import accumulate
+from math import comb, gcd
 from typing import NamedTuple
 
 Options = Sequence[int]  # the amounts, all positive, at which an item may be taken
@@ -18,6 +19,7 @@ FEW = 11  # so many items are tried in all their subsets
 MIDDLE = 26  # so many in two halves
 BITS = 80_000_000  # items × amount in minor units that bit sets take in well under 100 ms
 TRIPLES = 150  # so many items are tried three by three where not all sets can be counted
+SETS = 10_000  # sets that are looked through where nothing but a sum tells them
 MOST = 9  # solutions that are listed
 
 
@@ -56,6 +58,37 @@ def solve(target: int, items: Sequence[Options], most: int = MOST) -> Solutions:
 def _listed(found: list[Pick], most: int, *, complete: bool) -> Solutions:
     found.sort(key=lambda p: (len(p), p))
     return Solutions(found[:most], len(found), complete)
+
+
+def few(target: int, amounts: Sequence[int], most: int) -> list[tuple[int, ...]]:
+    """The sets of two to `most` amounts that make a target, as indices; of so few that chance would rarely make it.
+
+    How many may be in a set follows from how many amounts there are: sets that are one in ten of the minor units of the
+    target are too many to tell anything. All amounts together always count.
+    """
+    if not amounts or sum(amounts) < target:
+        return []
+    size, sets = 1, 0
+    while size < min(most, len(amounts)) and sets + comb(len(amounts), size + 1) <= min(target // 10, SETS):
+        size += 1
+        sets += comb(len(amounts), size)
+    found = [tuple(range(len(amounts)))] if sum(amounts) == target and size < len(amounts) <= most else []
+    ordered = sorted(((a, i) for i, a in enumerate(amounts) if 0 < a < target), reverse=True)
+    upto = [0, *accumulate(a for a, _ in ordered)]
+
+    def add(at: int, left: int, room: int, held: tuple[int, ...]) -> None:
+        for k in range(at, len(ordered)):
+            value, index = ordered[k]
+            if upto[min(k + room, len(ordered))] - upto[k] < left or len(found) > MOST:
+                return  # not even the largest that follow make it
+            if value == left and held:
+                found.append(tuple(sorted((*held, index))))
+            elif value < left and room > 1:
+                add(k + 1, left - value, room - 1, (*held, index))
+
+    if size > 1:
+        add(0, target, size, ())
+    return found
 
 
 # --- few items -------------------------------------------------------------------------------------------

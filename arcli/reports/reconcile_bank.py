@@ -49,14 +49,15 @@ def reconcile_bank(
         context.subledger, context.as_of, noncash=context.ledger.settings.accounts.noncash, account=account, own=own
     )
     books = [b for b in books if context.currency in (None, b.currency)]
-    pairing = Pairing(lines, [b for b in books if b.date >= span.start - span.reach * 6], span)
-    rows = [_row(context, line, booking, evidence, span) for line, booking, evidence in pairing.pairs]
+    pairing = Pairing(lines, books, span.reach)
+    pairing.settle()
+    rows = [_row(context, p.line, p.booking, p.evidence, span) for p in pairing.pairs]
     for line in pairing.lines:
         rows.append(_row(context, line, None, "", span))
         if receipts and line.amount < 0 and not line.returned:
             rows[-1]["status"] = "other"
     rows += _only_books(context, [b for b in pairing.books if b.date >= span.start], span)
-    bridge = _Bridge(statements, span, rows, [b for _, b, _ in pairing.pairs if b.date < span.start])
+    bridge = _Bridge(statements, span, rows, [p.booking for p in pairing.pairs if p.booking.date < span.start])
     rows += bridge.gaps()
     rows.sort(
         key=lambda r: (r["currency"], STATUSES.index(r["status"]), r["date"], r["document"] or "", r["line"] or 0)

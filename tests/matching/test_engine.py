@@ -86,9 +86,11 @@ def test_an_invoice_of_a_later_day_is_not_paid_by_its_amount() -> None:
     assert propose(LEDGER, line("650.00", "2026-02-06", payer="Delta Foods Ltd")).status == "unapplied"
 
 
-def test_a_name_that_is_only_alike_proposes_no_documents() -> None:
+def test_a_name_that_is_only_alike_proposes_the_only_item_of_that_amount_and_no_set() -> None:
     found = propose(LEDGER, line("250.00", payer="Delta Foots Ltd"))
-    assert (found.status, found.customers, found.choices) == ("proposed", ("delta",), [])
+    assert (found.status, found.customers) == ("proposed", ("delta",))
+    assert [c.refs for c in found.choices] == [("INV-1004",)]
+    assert propose(LEDGER, line("650.00", payer="Delta Foots Ltd")).choices == []
 
 
 def test_money_of_nobody_is_given_to_nobody() -> None:

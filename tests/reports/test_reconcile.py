@@ -66,7 +66,7 @@ def test_bridge_and_order(tmp_path_factory: Any, payments: list[Any], lines: lis
     report, fine = reconcile_bank(books, [bank], None)
     # every line and every payment stands in one row
     assert sorted(r["line"] for r in report.rows if r["line"]) == list(range(1, len(lines) + 1))
-    named = [r["document"] for r in report.rows if r["document"]]
+    named = [d for r in report.rows if r["document"] for d in r["document"].split()]
     assert sorted(named) == sorted(f"P{i}" for i in range(len(payments)))
     # the bridge, by a second way: opening + payments of the month
     if report.totals:
@@ -77,7 +77,7 @@ def test_bridge_and_order(tmp_path_factory: Any, payments: list[Any], lines: lis
     for row in report.rows:
         if row["status"] == "matched":
             assert row["books"] == row["bank"]
-            assert abs(row["booked"] - row["date"]).days <= 5
+            assert abs(row["booked"] - row["date"]).days <= 10  # a sum may clear as late as a slip
     assert fine == all(r["status"] in ("matched", "outstanding") for r in report.rows)
     assert {r["status"] for r in report.rows} <= set(STATUSES)
     # another order of the same lines, in two files of which one repeats lines of the other
