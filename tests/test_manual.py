@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 
+from arcli.bank.profile import Profile as BankProfile
 from arcli.cli.commands import COMMANDS
-from arcli.exchange.profile import Condition, Csv, Profile
+from arcli.exchange.glprofile import GlProfile
+from arcli.exchange.profile import Profile
 from arcli.ledger.config import read_settings
 from arcli.model.diagnostics import SourceText
 from arcli.model.settings.ledger import Settings
@@ -93,11 +94,10 @@ def test_settings_page_shows_every_key_and_its_example_is_right() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("model", [Profile, Csv, Condition])
-def test_import_page_names_every_key_of_a_profile(model: type[BaseModel]) -> None:
-    text = (MANUAL / "import.md").read_text()
-    own: dict[str, Any] = model.model_json_schema()["properties"]
-    assert [k for k in own if not re.search(rf"`[^`\n]*\b{k}\b[^`\n]*`", text)] == []
+@pytest.mark.parametrize(("model", "page"), [(BankProfile, "profiles"), (Profile, "import"), (GlProfile, "export")])
+def test_the_manual_names_every_key_of_a_profile(model: type, page: str) -> None:
+    text = (MANUAL / "profiles.md").read_text() + (MANUAL / f"{page}.md").read_text()
+    assert [k for k in sorted(_keys(model)) if not re.search(rf"`[^`\n]*\b{k}\b[^`\n]*`", text)] == []
 
 
 def test_help_explains_a_code() -> None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def read_bank_file(name: str, data: bytes, profile: Profile | None = None) -> tuple[list[Statement], list[Diagnostic]]:
     """The statements of a bank file, whose kind its content says: OFX, camt, MT940, BAI2, lockbox; else CSV by profile.
 
-    Errors (AR650–AR660) mean that something could not be read: nothing of such a file should be booked. Warnings are
-    findings: balances or totals that do not add up. Never raises for what a file contains.
+    Errors (AR602–AR606, AR650–AR659) mean that something could not be read: nothing of such a file should be booked.
+    Warnings are findings: balances or totals that do not add up. Never raises for what a file contains.
     """
     from arcli.bank.reading import read_statements  # readers are many, and most commands need none
 

@@ -4,57 +4,57 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from arcli.bank.csvfile import Row, rows_of
-from arcli.bank.findings import Findings, clean, number
-from arcli.bank.profile import Profile, read_date
-from arcli.model.bank.line import ZERO, Adjustment, RemittanceAdvice, RemittanceItem
+from arcli.bank.findings import clean
+from arcli.bank.profile import AMOUNT, Profile
+from arcli.model.bank.line import Adjustment, RemittanceAdvice, RemittanceItem
+from arcli.model.findings import Findings
+from arcli.model.money import ZERO
+from arcli.tabular.columns import bare_id
+from arcli.tabular.listing import Listing
+from arcli.tabular.table import Row
 
 
-def read_advice_csv(found: Findings, profile: Profile) -> list[RemittanceAdvice]:
-    """One advice for each payment and currency. The total is a column of its own, or a row whose document is the
-    profile's `total_row`; without either it is the sum of the rows."""
+def read_advice_csv(name: str, data: bytes, profile: Profile) -> tuple[list[RemittanceAdvice], Findings]:
+    """Return one advice for each payment and currency.
+
+    The total is a column of its own, or a row whose document is the profile's `total_row`; without either it is the sum
+    of the rows.
+    """
+    listing = Listing(name, data, profile, ("date",), AMOUNT["remittance"])
     advice: dict[tuple[str, str], RemittanceAdvice] = {}
     stated: dict[tuple[str, str], Decimal] = {}
-    for row in rows_of(found, profile):
-        key = (clean(row["payment"]), (row["currency"] or profile.currency).upper())
+    for row in listing.rows:
+        currency = listing.currency_of(row)
+        key = (clean(listing.text(row, "payment")), currency)
         if key not in advice:
-            advice[key] = RemittanceAdvice(
-                "csv", key[0], key[1], ZERO, [], payer=clean(row["payer"]), file=found.source.name, line=row.line
-            )
+            payer = clean(listing.text(row, "payer"))
+            advice[key] = RemittanceAdvice("csv", *key, ZERO, [], payer=payer, file=name, line=row.line)
         one = advice[key]
-        paid = _amount(found, row, "paid", profile)
-        if row["total"]:
-            stated[key] = _amount(found, row, "total", profile) or ZERO
+        paid = listing.amount(row, currency)
+        if listing.text(row, "total"):
+            stated[key] = listing.number(row, "total", currency) or ZERO
         if paid is None:
             continue
-        if profile.total_row and row["document"].casefold() == profile.total_row.casefold():
+        document = bare_id(clean(listing.text(row, "document")))
+        if profile.total_row and document.casefold() == profile.total_row.casefold():
             stated[key] = paid
             continue
-        one.date = one.date or (read_date(row["date"], profile) if row["date"] else None)
-        one.items.append(_item(found, row, paid, profile))
+        one.date = one.date or listing.day(row, "date")
+        one.items.append(_item(listing, row, document, paid, currency))
     for key, one in advice.items():
         one.total = stated.get(key, sum((i.paid for i in one.items), ZERO))
-    return [one for one in advice.values() if one.items]
+    return [one for one in advice.values() if one.items], listing.found
 
 
-def _item(found: Findings, row: Row, paid: Decimal, profile: Profile) -> RemittanceItem:
-    adjusted = _amount(found, row, "adjustment", profile) if row["adjustment"] else None
+def _item(listing: Listing, row: Row, document: str, paid: Decimal, currency: str) -> RemittanceItem:
+    adjusted = listing.number(row, "adjustment", currency)
     return RemittanceItem(
-        clean(row["document"]),
+        document,
         paid,
-        _amount(found, row, "billed", profile) if row["billed"] else None,
-        _amount(found, row, "discount", profile) if row["discount"] else None,
-        (Adjustment("", clean(row["reason"]), adjusted),) if adjusted else (),
-        po=clean(row["po"]),
-        note=clean(row["note"]),
+        listing.number(row, "billed", currency),
+        listing.number(row, "discount", currency),
+        (Adjustment("", clean(listing.text(row, "reason")), adjusted),) if adjusted else (),
+        po=clean(listing.text(row, "po")),
+        note=clean(listing.text(row, "note")),
         line=row.line,
     )
-
-
-def _amount(found: Findings, row: Row, column: str, profile: Profile) -> Decimal | None:
-    text = row[column]
-    amount = number(text, comma=profile.decimal)
-    if amount is None:
-        said = f'"{text[:40]}" is not an amount ({column})' if text else f"a row without an amount ({column})"
-        found.add("AR653", said, line=row.line, hint="decimal: in the profile says which sign is before the decimals")
-    return amount

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from arcli.bank.findings import Findings, clean, compact_date, whole
+from arcli.bank.findings import clean, compact_date, whole
 from arcli.model.bank.line import Statement, StatementLine
+from arcli.model.findings import Findings
 from arcli.model.money import decimals
 
 # A record begins a line, or follows the slash that ends another on the same line.

@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from arcli.bank.findings import Findings, clean, fits, iso_date, number
+from arcli.bank.findings import clean, fits, iso_date, number
 from arcli.bank.xmltree import Node, parse_xml
 from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, Statement, StatementLine
+from arcli.model.findings import Findings
 from arcli.model.money import money
 
 PARTS = {"BkToCstmrStmt": "Stmt", "BkToCstmrAcctRpt": "Rpt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}

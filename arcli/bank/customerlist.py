@@ -6,12 +6,13 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from arcli.bank.csvfile import Row, read_amount, rows_of
-from arcli.bank.decoding import decode_bank
-from arcli.bank.findings import Findings, clean, fits, number
-from arcli.bank.profile import Profile, read_date
+from arcli.bank.findings import clean, fits
+from arcli.bank.profile import Profile
 from arcli.model.diagnostics import Diagnostic, in_order
 from arcli.model.money import ZERO
+from arcli.tabular.columns import bare_id
+from arcli.tabular.listing import Listing
+from arcli.tabular.table import Row
 
 
 @dataclass(slots=True)
@@ -34,50 +35,38 @@ class TheirItem:
 
 
 def read_customer_list(name: str, data: bytes, profile: Profile) -> tuple[list[TheirItem], list[Diagnostic]]:
-    """The rows of a customer's list, in their order. The profile's `owed: negative` says that what they owe has a minus
-    in it, as in the books of the one who owes. With debit and credit columns, credit is what they owe."""
-    found = decode_bank(name, data, profile.encoding)
-    items: list[TheirItem] = []
-    if any(p.severity == "error" for p in found.problems):
-        return [], found.problems
-    if not found.source.text.strip():
-        found.add("AR650", "this file is empty")
-        return [], found.problems
-    for row in rows_of(found, profile):
-        item = _item(found, row, profile)
-        if item is not None:
-            items.append(item)
-    if not items and not any(p.severity == "error" for p in found.problems):
-        found.add("AR659", "there is no document in this list")
-    return items, in_order(found.problems)
+    """Return the rows of a customer's list, in their order.
+
+    With debit and credit columns, credit is what they owe; `negate: yes` says that what they owe has a minus in it, as
+    in the books of the one who owes.
+    """
+    listing = Listing(name, data, profile, ("date", "paid_on"))
+    items = [item for row in listing.rows if (item := _item(listing, row, profile)) is not None]
+    if not items and not listing.found.failed():
+        listing.found.add("AR659", "there is no document in this list")
+    return items, in_order(listing.found.problems)
 
 
-def _item(found: Findings, row: Row, profile: Profile) -> TheirItem | None:
-    document = clean(row["document"])
+def _item(listing: Listing, row: Row, profile: Profile) -> TheirItem | None:
+    document = bare_id(clean(listing.text(row, "document")))
     if not document or (profile.total_row and document.casefold() == profile.total_row.casefold()):
         return None
-    currency = (row["currency"] or profile.currency).upper()
-    amount, bad = read_amount(row, profile)
-    if amount is None or not fits(amount, currency):
-        said = f'"{bad[:40]}" is not an amount' if bad else f"{document} has no amount"
-        found.add("AR653", said, line=row.line, hint="decimal: in the profile says which sign is before the decimals")
+    currency = listing.currency_of(row)
+    amount = listing.amount(row, currency)
+    if amount is None:
         return None
-    paid = number(row["paid"], comma=profile.decimal) if row["paid"] else ZERO
-    if paid is None:
-        found.add("AR653", f'"{row["paid"][:40]}" is not an amount (paid)', line=row.line)
+    if not fits(amount, currency):
+        listing.found.add("AR653", f"{amount} has more decimals than {currency} has", line=row.line)
         return None
-    date = read_date(row["date"], profile) if row["date"] else None
-    if date is None and row["date"]:
-        found.add("AR654", f'"{row["date"][:40]}" is not a date as {profile.dates}', line=row.line)
     return TheirItem(
         document,
-        -amount if profile.owed == "negative" else amount,
+        amount,
         currency,
-        date,
-        abs(paid),
-        clean(row["payment"]),
-        read_date(row["paid_on"], profile) if row["paid_on"] else None,
-        clean(row["note"]),
-        found.source.name,
+        listing.day(row, "date"),
+        abs(listing.number(row, "paid", currency) or ZERO),
+        clean(listing.text(row, "payment")),
+        listing.day(row, "paid_on"),
+        clean(listing.text(row, "note")),
+        listing.found.source.name,
         row.line,
     )

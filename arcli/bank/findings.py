@@ -1,84 +1,17 @@
-"""What readers of bank files share: the text of a file, what is found wrong in it, and single values."""
+"""What readers of bank files share: texts and single values as their formats write them."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
 from datetime import date
 from decimal import Decimal
 
-from arcli.model.diagnostics import Diagnostic, Severity, SourceText, Spot
+from arcli.model.dates import full_year
 from arcli.model.money import decimals, places
 
-MOST = 50  # findings of one kind in one file; more are no news
 MAX_DIGITS = 24
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?\Z|[+-]?\.[0-9]+\Z")
-_CENTURY = 80  # two-digit years from here on are of the 1900s
-
-
-class Findings:
-    """The diagnostics of one file, with spots by offset or by line."""
-
-    def __init__(self, source: SourceText) -> None:
-        self.source = source
-        self.problems: list[Diagnostic] = []
-        self._counts: dict[tuple[str, str], int] = {}
-        self._starts: list[int] | None = None
-
-    def add(
-        self,
-        code: str,
-        message: str,
-        start: int | None = None,
-        end: int | None = None,
-        *,
-        line: int | None = None,
-        hint: str | None = None,
-        severity: Severity = "error",
-    ) -> None:
-        """Note a problem at an offset, or on a line (from 1), or of the file as a whole."""
-        count = self._counts[code, severity] = self._counts.get((code, severity), 0) + 1
-        if count > MOST:
-            return
-        spot: Spot | None = None
-        if start is not None:
-            stop = start + 1 if end is None else end
-            spot = Spot(self.source, start, max(stop, start + 1))
-        elif line is not None:
-            spot = self.line_spot(line)
-        name = None if spot else self.source.name
-        self.problems.append(Diagnostic(code, message, spot, hint, severity, file=name))
-
-    def warn(
-        self,
-        code: str,
-        message: str,
-        start: int | None = None,
-        end: int | None = None,
-        *,
-        line: int | None = None,
-        hint: str | None = None,
-    ) -> None:
-        """Note what looks odd but can be read."""
-        self.add(code, message, start, end, line=line, hint=hint, severity="warning")
-
-    def line_of(self, offset: int) -> int:
-        """The line, from 1, of an offset."""
-        return bisect_right(self._lines(), offset)
-
-    def line_spot(self, line: int) -> Spot:
-        """The text of a line, from 1, without its indent."""
-        starts = self._lines()
-        start = starts[min(max(line, 1), len(starts)) - 1]
-        text = self.source.line_at(start)
-        indent = len(text) - len(text.lstrip())
-        return Spot(self.source, start + indent, start + max(len(text.rstrip()), indent + 1))
-
-    def _lines(self) -> list[int]:
-        if self._starts is None:
-            self._starts = [0, *(m.end() for m in re.finditer("\n", self.source.text))]
-        return self._starts
 
 
 # --- text --------------------------------------------------------------------------------------------------
@@ -140,7 +73,7 @@ def compact_date(text: str) -> date | None:
     if not text.isascii() or not text.isdecimal() or len(text) not in (6, 8):
         return None
     if len(text) == 6:
-        text = ("19" if int(text[:2]) >= _CENTURY else "20") + text
+        text = f"{full_year(int(text[:2]))}{text[2:]}"
     return day(int(text[:4]), int(text[4:6]), int(text[6:]))
 
 

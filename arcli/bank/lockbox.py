@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from arcli.bank.findings import Findings, clean, whole
-from arcli.bank.profile import Profile, read_date
+from arcli.bank.findings import clean, whole
+from arcli.bank.profile import Profile
 from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, Statement, StatementLine
+from arcli.model.fields import FieldError
+from arcli.model.findings import Findings
 from arcli.model.money import decimals, money
+from arcli.tabular.dates import Dates
 
 
 @dataclass
@@ -29,6 +32,7 @@ def read_lockbox(found: Findings, profile: Profile) -> list[Statement]:
 class _Reader:
     def __init__(self, found: Findings, profile: Profile) -> None:
         self.found, self.profile = found, profile
+        self._days = Dates(profile.dates, profile.months)
         self.statements: list[Statement] = []
         self.current: Statement | None = None
         self.cheques: list[_Cheque] = []
@@ -159,7 +163,10 @@ class _Reader:
         return Decimal(int(plain)).scaleb(-(decimals(self._currency) or 0))
 
     def _date(self, text: str) -> date | None:
-        return read_date(text, self.profile) if text.strip() else None
+        try:
+            return self._days.read(text) if text.strip() else None
+        except FieldError:
+            return None
 
     def _advise(self, cheque: _Cheque) -> None:
         """The invoices as remittance, when their amounts are known; one alone without an amount takes the cheque's."""

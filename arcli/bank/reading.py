@@ -6,12 +6,12 @@ import gc
 from collections.abc import Callable
 
 from arcli.bank.decoding import decode_bank
-from arcli.bank.findings import Findings
 from arcli.bank.profile import BAI_LOCKBOX, Profile
 from arcli.bank.recognise import kind_of
 from arcli.model.bank.identity import identity_of
 from arcli.model.bank.line import ZERO, RemittanceAdvice, Statement
 from arcli.model.diagnostics import Diagnostic, in_order
+from arcli.model.findings import Findings
 from arcli.model.money import money
 
 _BANK = "OFX, camt.052/053/054, MT940, BAI2 or lockbox"
@@ -32,13 +32,19 @@ def read_statements(name: str, data: bytes, profile: Profile | None = None) -> t
 
 def _statements(name: str, data: bytes, profile: Profile | None) -> tuple[list[Statement], list[Diagnostic]]:
     found = decode_bank(name, data, profile.encoding if profile else None)
-    if any(p.severity == "error" for p in found.problems):
+    if profile is not None and profile.kind == "bank" and _is_list(found, data):
+        from arcli.bank.csvfile import read_csv
+
+        statements, found = read_csv(name, data, profile)
+    elif found.failed():
         return [], found.problems
-    statements = _read(found, profile)
-    if statements is None:
-        return [], in_order(found.problems)
+    else:
+        read = _read(found, profile)
+        if read is None:
+            return [], in_order(found.problems)
+        statements = read
     _addenda(found, statements)
-    if not any(p.severity == "error" for p in found.problems):
+    if not found.failed():
         if not statements:
             found.add("AR659", "there is no statement in this file")
         elif not any(s.lines for s in statements):
@@ -88,12 +94,14 @@ def _read(found: Findings, profile: Profile | None) -> list[Statement] | None:
             hint=f"for CSV give a profile (--profile); the first line is: {first}",
         )
         return None
-    if profile.kind != "bank":
-        found.add("AR660", f"the profile {profile.name} is for {profile.kind}, not for bank lines")
-        return None
-    from arcli.bank.csvfile import read_csv
+    found.add("AR650", f"the profile is for {profile.kind}, not for bank lines", hint="kind: bank is for bank lines")
+    return None
 
-    return read_csv(found, profile)
+
+def _is_list(found: Findings, data: bytes) -> bool:
+    """Whether a file is for a profile to read: text of no kind that arcli knows, or a workbook."""
+    text = found.source.text
+    return data[:4] == b"PK\x03\x04" or (kind_of(text) == "" and bool(text.strip()) and "\0" not in text)
 
 
 def _reader(kind: str) -> Callable[[Findings], list[Statement]] | None:
@@ -173,10 +181,15 @@ def read_advice(
 ) -> tuple[list[RemittanceAdvice], list[Diagnostic]]:
     """See `arcli.bank.read_remittance_file`."""
     found = decode_bank(name, data, profile.encoding if profile else None)
-    if any(p.severity == "error" for p in found.problems):
-        return [], found.problems
     kind = kind_of(found.source.text)
     advice: list[RemittanceAdvice] = []
+    if profile is not None and profile.kind == "remittance" and _is_list(found, data):
+        from arcli.bank.advicecsv import read_advice_csv
+
+        advice, found = read_advice_csv(name, data, profile)
+        return _checked(found, advice)
+    if found.failed():
+        return [], found.problems
     if kind in ("x12", "nacha"):
         from arcli.bank.x12 import read_x12
 
@@ -190,17 +203,18 @@ def read_advice(
     elif kind:
         found.add("AR650", "this is a bank statement, not remittance advice", line=1, hint="arcli bank reads it")
         return [], in_order(found.problems)
-    elif profile is None or profile.kind != "remittance":
+    else:
         hint = "for CSV give a profile of kind remittance (--profile)"
         found.add("AR650", f"this is not {_ADVICE}", line=1, hint=hint)
         return [], in_order(found.problems)
-    else:
-        from arcli.bank.advicecsv import read_advice_csv
+    return _checked(found, advice)
 
-        advice = read_advice_csv(found, profile)
-    if not advice and not any(p.severity == "error" for p in found.problems):
+
+def _checked(found: Findings, advice: list[RemittanceAdvice]) -> tuple[list[RemittanceAdvice], list[Diagnostic]]:
+    """Return advice and what is wrong with it, whether it ties out included."""
+    if not advice and not found.failed():
         found.add("AR659", "there is no remittance advice in this file")
-    if not any(p.severity == "error" for p in found.problems):
+    if not found.failed():
         for one in advice:
             tie_out(found, one)
     return advice, in_order(found.problems)

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from arcli.bank.findings import Findings, clean, compact_date, number, whole
+from arcli.bank.findings import clean, compact_date, number, whole
 from arcli.model.bank.line import ZERO, Adjustment, RemittanceAdvice, RemittanceItem
+from arcli.model.findings import Findings
 
 # Qualifiers of MOA (code list 5025).
 _REMITTED, _DUE, _INVOICE, _DISCOUNT = "12", ("9", "39"), ("77", "38"), ("52", "504")

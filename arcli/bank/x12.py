@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from arcli.bank.findings import Findings
 from arcli.bank.recognise import kind_of
 from arcli.bank.x12advice import read_820
 from arcli.bank.x12claims import read_835
 from arcli.bank.x12segments import transactions
 from arcli.model.bank.line import RemittanceAdvice
 from arcli.model.diagnostics import SourceText
+from arcli.model.findings import Findings
 
 _ADDENDA = re.compile(r"^705(.{80})", re.MULTILINE)
 _READERS = {"820": read_820, "835": read_835}

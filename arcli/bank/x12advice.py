@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from arcli.bank.findings import Findings, clean, compact_date, number
+from arcli.bank.findings import clean, compact_date, number
 from arcli.bank.x12segments import Segment
 from arcli.model.bank.line import ZERO, Adjustment, RemittanceAdvice, RemittanceItem
+from arcli.model.findings import Findings
 
 _DEFAULT_CURRENCY = "USD"
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from arcli.bank.findings import Findings, clean, compact_date, number
+from arcli.bank.findings import clean, compact_date, number
 from arcli.bank.x12advice import element_amount, head_of
 from arcli.bank.x12segments import Segment
 from arcli.model.bank.line import Adjustment, RemittanceAdvice, RemittanceItem
+from arcli.model.findings import Findings
 
 _TRIPLETS = 6
 

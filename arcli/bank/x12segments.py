@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from arcli.bank.findings import Findings, whole
+from arcli.bank.findings import whole
+from arcli.model.findings import Findings
 
 _ISA_ELEMENTS = 16
 

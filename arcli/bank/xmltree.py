@@ -11,7 +11,7 @@ from xml.sax.xmlreader import InputSource
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
-from arcli.bank.findings import Findings
+from arcli.model.findings import Findings
 
 MAX_DEPTH = 100
 

@@ -1,4 +1,4 @@
-"""`arcli add KIND`: options from the kinds' declarations; and `arcli writeoff --below`."""
+"""`arcli add KIND`: options from the kinds' declarations."""
 
 from __future__ import annotations
 
@@ -118,9 +118,7 @@ def _command(kind: Any) -> Callable[..., Any]:
     params.sort(key=lambda p: p.kind)
 
     def command(**values: Any) -> int:
-        from arcli.cli.recording import add_entry
-
-        return add_entry(kind, values.pop("ctx"), values)
+        return _add_entry(kind, values.pop("ctx"), values)
 
     command.__signature__ = inspect.Signature(params)  # type: ignore[attr-defined]  # what inspect.signature looks at
     command.__annotations__ = {p.name: p.annotation for p in params}
@@ -157,3 +155,51 @@ def _detail_options(kind: Any, take: Callable[..., None], applies: bool) -> None
                 ),
             ]
             take("part_" + field.attr, hint)
+
+
+# --- from options to an entry ----------------------------------------------------------------------------
+
+
+def _add_entry(kind: Any, ctx: typer.Context, values: dict[str, Any]) -> int:
+    """Record one entry from the values of the options; returns the exit code."""
+    from arcli.actions.add import NewEntry, add
+    from arcli.actions.result import Missing, NotPossible, WrongValue
+    from arcli.cli.shared import shared_of, usage
+
+    shared = shared_of(ctx, values["file_"], values["settings"], values["today"])
+    pairs = (p.partition("=") for p in values.get("own_keys") or [])
+    new = NewEntry(
+        kind.name,
+        shared.day(values["date_"], "--date") or shared.this_day,
+        {f.name: values[f.attr] for f in kind.fields.values() if values.get(f.attr) is not None},
+        documents=values.get("documents") or (),
+        fill=values.get("oldest"),
+        parts={
+            name.removeprefix("part_"): v for name, v in values.items() if name.startswith("part_") and v is not None
+        },
+        lines=values.get("lines") or (),
+        instalments=values.get("instalments") or (),
+        tags=values.get("tags") or (),
+        own={key: text for key, _, text in pairs},
+    )
+    try:
+        result = add(shared.target, new, dry_run=values["dry_run"])
+    except WrongValue as error:
+        raise usage(
+            f"{_flag(kind, error.field)}{' ' if error.said.startswith(('is ', 'knows ')) else ': '}{error.said}"
+        ) from None
+    except Missing as error:
+        raise usage(f"{', '.join(_flag(kind, name) for name in error.fields)} is missing") from None
+    except NotPossible as error:
+        raise usage(str(error)) from None
+    return shared.finish(result)
+
+
+def _flag(kind: Any, name: str) -> str:
+    """Return a field as the command line names it: an argument in capitals, `--option`, or a document as it is."""
+    field = kind.fields.get(name)
+    if name == "document" or (field is not None and field.place in ("word", "quoted")):
+        return name.upper()
+    details = {f for d in kind.details.values() for f in d.shape.keys}
+    known = field is not None or name in {"line", "instalment", "application", "tag", "apply", *details}
+    return "--" + name.replace("_", "-") if known else name

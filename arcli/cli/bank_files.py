@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import show_problems
+from arcli.cli.shared import Shared, say, show_problems, usage
 
 if TYPE_CHECKING:
+    from arcli.actions.receive import Receiving
     from arcli.bank.profile import Profile
-    from arcli.model.bank.line import Statement
+    from arcli.model.bank.line import RemittanceAdvice, Statement
     from arcli.model.diagnostics import Diagnostic
 
 BankFiles = Annotated[
@@ -21,7 +21,7 @@ BankFiles = Annotated[
 ]
 ProfilePath = Annotated[
     str | None,
-    typer.Option("--profile", metavar="PATH", help="Profile of a CSV or lockbox file.", show_default=False),
+    typer.Option("--profile", metavar="PROFILE", help="Profile of a CSV or lockbox file.", show_default=False),
 ]
 
 
@@ -52,22 +52,45 @@ def content(name: str) -> tuple[str, bytes]:
         raise LedgerError(f"{name} can't be read: {(error.strerror or '').lower()}") from None
 
 
-def load_profile(path: str | None) -> Profile | None:
-    """The profile that --profile names. Shows what is wrong in it, and exits 1."""
-    from arcli.bank.profile import read_profile
+def load_profile(name: str | None, kind: str | None = None) -> Profile | None:
+    """Return the profile that --profile names, a shipped one or a file. Shows what is wrong in it, and exits 1.
 
-    if path is None:
+    One of another kind than `kind` is a wrong option: exit 2.
+    """
+    from arcli.bank.profile import SHIPPED, Profile
+    from arcli.source.profiles import find_profile, names_of, read_profile
+
+    if name is None:
         return None
-    profile, problems = read_profile(*content(path))
+    shipped = name in names_of(SHIPPED)
+    profile, problems = read_profile(*(find_profile(name, SHIPPED) if shipped else content(name)), Profile)
     if profile is None:
         show_problems(problems)
         raise typer.Exit(1)
+    if kind is not None and profile.kind != kind:
+        raise usage(f"{name} is not a profile of kind {kind}")
     return profile
 
 
-def only_account(statements: list[Statement], account: str) -> list[Statement]:
-    """The statements of one account; one that names no account counts as of it."""
-    from arcli.model.bank.identity import same_account
+def read_receipts(
+    shared: Shared, files: list[str], profile: str | None, remittance: list[str], account: str | None
+) -> Receiving:
+    """Read bank files and remittance advice; the lines that the options want. Exits 1 when a file can't be read."""
+    from arcli.actions.receive import Receiving, Wanted
+    from arcli.bank import read_remittance_file
+    from arcli.model.diagnostics import has_errors
 
-    kept: list[Any] = [s for s in statements if same_account(s.account, account)]
-    return [s if s.account else replace(s, account=account) for s in kept]
+    statements, problems = read_statements(files, profile)
+    advices: list[RemittanceAdvice] = []
+    for name in remittance:
+        found, more = read_remittance_file(*content(name), load_profile(profile) if name.endswith(".csv") else None)
+        advices += found
+        problems += more
+    if problems:
+        show_problems(problems)
+    if has_errors(problems):
+        say("Nothing is proposed while a file can't be read.")
+        raise typer.Exit(1)
+    last = shared.last_day if shared.as_of or shared.to else None
+    wanted = Wanted(account, shared.first_day, last, shared.currency)
+    return Receiving(wanted.lines(statements), advices)

@@ -1,4 +1,4 @@
-"""`--commit`, for each command that writes: one commit of what it wrote."""
+"""`--commit` and `--force`, for each command that writes."""
 
 from __future__ import annotations
 
@@ -8,41 +8,59 @@ from typing import Any
 
 from typer.core import TyperOption
 
-_META = "arcli.commit"
+_OPTIONS = {
+    "commit": "Commit what was written, with a message in the ledger's words.",
+    "force": "Write to files that are protected against it, too.",
+}
 
 
 def with_commit(command: Any) -> Any:
-    """The command with an option --commit, which commits what it wrote when it ends well."""
-
-    def note(ctx: Any, _param: Any, value: bool) -> bool:
-        ctx.meta[_META] = ctx.meta.get(_META, False) or value
-        return value
-
+    """Give a command the options --commit, by which what it writes is committed with the write, and --force."""
     if any(p.name == "commit" for p in command.params):
         return command
-    about = "Commit what was written, with a message in the ledger's words."
-    option = TyperOption(
-        param_decls=["--commit"], is_flag=True, default=False, expose_value=False, callback=note, help=about
-    )
-    command.params.append(option)
+
+    def note(ctx: Any, param: Any, value: bool) -> bool:
+        ctx.meta[f"arcli.{param.name}"] = ctx.meta.get(f"arcli.{param.name}", False) or value
+        return value
+
+    command.params += [
+        TyperOption(
+            param_decls=[f"--{name}"], is_flag=True, default=False, expose_value=False, callback=note, help=help
+        )
+        for name, help in _OPTIONS.items()
+    ]
     inner = command.invoke
 
     def invoke(ctx: Any) -> Any:
-        if not ctx.meta.get(_META):
+        commit, force = (ctx.meta.get(f"arcli.{name}", False) for name in _OPTIONS)
+        if not (commit or force):
             return inner(ctx)
-        from arcli.cli.shared import say
-        from arcli.history.commit import Committer
-        from arcli.ledger.opening import find_files
-
-        committer = Committer(find_files(_file(ctx) or os.environ.get("ARCLI_FILE") or None, Path.cwd()))
-        code = inner(ctx)
-        if not code:
-            message = committer.commit()
-            say(f"committed: {message}" if message else "nothing to commit")
-        return code
+        return _kept(ctx, inner, commit=commit, force=force)
 
     command.invoke = invoke
     return command
+
+
+def _kept(ctx: Any, inner: Any, *, commit: bool, force: bool) -> Any:
+    """Run a command; what it writes is committed, or written to files that are protected."""
+    from arcli.cli.shared import say
+    from arcli.history.commit import Committer
+    from arcli.ledger.opening import find_files
+    from arcli.ledger.write import keeping, place_of, writing
+
+    committer = None
+    if commit:
+        files = find_files(_file(ctx) or os.environ.get("ARCLI_FILE") or None, Path.cwd())
+        committer = Committer(files)
+        with writing(place_of(files)):  # so as not to ask first and refuse then; it is checked again with the write
+            committer.check()
+    with keeping(committer, force=force):
+        code = inner(ctx)
+    if committer is not None and committer.said:
+        say("\n".join(f"committed: {line}" for line in committer.said))
+    elif committer is not None and not code:
+        say("nothing to commit")
+    return code
 
 
 def _file(ctx: Any) -> str | None:

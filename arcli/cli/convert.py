@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from arcli.cli.init import commit_files, committer_of
 from arcli.cli.shared import Shared, say, show_problems, takes, usage
 
 if TYPE_CHECKING:
-    from arcli.history.commit import FileCommitter
+    from arcli.source.write import Stamp
 
 app = typer.Typer()
 
@@ -34,6 +33,33 @@ def convert(
 
     A ledger with both files would have each entry twice: --replace takes the old one away.
     """
+
+    if to not in (None, "yaml", "journal"):
+        raise usage(f'--to is yaml or journal, not "{to}"')
+    if replace or commit:
+        _check_options(path, shared.output, replace=replace)
+    if shared.output in (None, "-"):
+        data = sys.stdin.buffer.read() if path == "-" else _read(path)[0]
+        made = _convert(path, data, to)
+        shared.write(made.text)
+        said = made.said
+    else:
+        said = _into_file(path, Path(str(shared.output)), to, replace=replace, commit=commit)
+    say(f"{said}" + (f"; {path} is gone" if replace else ""))
+    if commit:
+        say(f"committed: {_message(path, shared.output, said)}")
+    return 0
+
+
+class _Converted(NamedTuple):
+    """The text in the other form, and what to say of it."""
+
+    text: str
+    said: str
+
+
+def _convert(path: str, data: bytes, to: str | None) -> _Converted:
+    """Convert a content. With errors in it: shows them and exits 1."""
     from arcli.journal.read import JournalReader
     from arcli.journal.write import write_journal
     from arcli.journal.yaml.form import YamlReader, write_yaml
@@ -41,13 +67,7 @@ def convert(
     from arcli.source.decode import decode
     from arcli.source.files import is_yaml
 
-    committer = _conversion(path, shared.output, replace=replace, commit=commit)
     name = "<stdin>" if path == "-" else path
-    try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    except OSError as error:
-        say(f"arcli: {path} can't be read: {(error.strerror or '').lower()}")
-        return 3
     source, problems = decode(name, data)
     from_yaml = is_yaml(name, source.text)
     reader: Any = YamlReader() if from_yaml else JournalReader()
@@ -55,37 +75,62 @@ def convert(
     problems += more
     if problems:
         show_problems(problems)
-        return 1
+        raise typer.Exit(1)
     target = to or ("journal" if from_yaml else "yaml")
-    if target not in ("yaml", "journal"):
-        raise usage(f'--to is yaml or journal, not "{to}"')
     text = write_yaml(entries) if target == "yaml" else write_journal(entries)
-    if replace:
-        again: Any = YamlReader() if target == "yaml" else JournalReader()
-        if again.read(SourceText(name, text)) != (entries, []):
-            say(f"{path} would not read back as it should; nothing was written")
-            return 1
-    shared.write(text)
-    if replace:
-        Path(path).unlink()
+    again: Any = YamlReader() if target == "yaml" else JournalReader()
+    if again.read(SourceText(name, text)) != (entries, []):
+        say(f"{path} would not read back as it should; nothing was written")
+        raise typer.Exit(1)
     left = _comments(source.text, from_yaml=from_yaml)
-    said = f", {left} comment{'' if left == 1 else 's'} left behind" if left else ""
-    say(f"{len(entries)} entries converted{said}" + (f"; {path} is gone" if replace else ""))
-    if committer is not None:
-        commit_files(committer, f"Convert {path} to {shared.output}: {len(entries)} entries{said}")
-    return 0
+    count = f"{len(entries)} entr{'y' if len(entries) == 1 else 'ies'}"
+    return _Converted(
+        text, f"{count} converted" + (f", {left} comment{'' if left == 1 else 's'} left behind" if left else "")
+    )
 
 
-def _conversion(path: str, output: str | None, *, replace: bool, commit: bool) -> FileCommitter | None:
-    """Whether a conversion may replace its file, and be committed. Raises SourceError and usage errors."""
-    if not (replace or commit):
-        return None
+def _into_file(path: str, output: Path, to: str | None, *, replace: bool, commit: bool) -> str:
+    """Convert into a file; the old one goes in the same write. Returns what to say."""
+    from arcli.history.commit import FileCommitter
+    from arcli.ledger.write import keeping, retrying, save_files
+    from arcli.source.write import Change, stamp_at
+
+    stdin = sys.stdin.buffer.read() if path == "-" else None
+
+    def act() -> str:
+        data, stamp = (stdin, None) if stdin is not None else _read(path)
+        made = _convert(path, data, to)
+        changes = [Change(output, made.text.encode(), stamp_at(output))]
+        if replace:
+            changes.append(Change(Path(path), None, stamp))
+        committer = FileCommitter([c.path for c in changes], _message(path, str(output), made.said)) if commit else None
+        with keeping(committer):
+            save_files(output, changes)
+        return made.said
+
+    return retrying(output, act)
+
+
+def _message(path: str, output: str | None, said: str) -> str:
+    return f"Convert {path} to {output}: {said.replace(' converted', '')}"
+
+
+def _read(path: str) -> tuple[bytes, Stamp]:
+    from arcli.ledger.opening import LedgerError
+    from arcli.source.write import read_stamped
+
+    try:
+        return read_stamped(Path(path))
+    except OSError as error:
+        raise LedgerError(f"{path} can't be read: {(error.strerror or '').lower()}") from None
+
+
+def _check_options(path: str, output: str | None, *, replace: bool) -> None:
+    """Refuse a conversion that could not replace its file: exit 2."""
     if output in (None, "-"):
         raise usage("--replace and --commit go with -o FILE: without it the text goes to standard output")
-    assert output is not None
-    if replace and (path == "-" or Path(path).resolve() == Path(output).resolve()):
+    if replace and (path == "-" or Path(path).resolve() == Path(str(output)).resolve()):
         raise usage("--replace removes a file whose entries stand in another now: name two files")
-    return committer_of([Path(output), *([Path(path)] if replace else [])]) if commit else None
 
 
 def _comments(text: str, *, from_yaml: bool) -> int:

@@ -89,4 +89,4 @@ def _earlier(context: Context, day: date) -> Context:
     """The same ledger as of another day."""
     subledger, problems = context.ledger.as_of(day)
     stop_on_errors(problems)
-    return replace(context, subledger=subledger, as_of=day, _items=None, _balances={})
+    return context.on(day, subledger)

@@ -84,13 +84,14 @@ def csv_(
     from pathlib import Path
 
     from arcli.exchange import glprofile
+    from arcli.source.profiles import find_profile, names_of, read_profile
 
     try:
-        name, data = glprofile.find_profile(profile)
+        name, data = find_profile(profile, glprofile.SHIPPED)
     except OSError:
-        known = ", ".join(glprofile.shipped_profiles())
+        known = ", ".join(names_of(glprofile.SHIPPED))
         raise usage(f'there is no profile "{profile}": name a file, or one of {known}') from None
-    chosen, problems = glprofile.read_profile(name, data)
+    chosen, problems = read_profile(name, data, glprofile.GlProfile)
     if chosen is None:
         show_problems(problems)
         return 1

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from arcli.cli.shared import Shared, say, show_problems, takes
+
+if TYPE_CHECKING:
+    from arcli.source.write import Stamp
 
 app = typer.Typer()
 
@@ -25,40 +29,70 @@ def fmt(
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,
 ) -> int:
     """Lay out journals: single spaces, aligned details. Only white space changes, comments stay."""
+    from arcli.ledger.write import retrying
+    from arcli.source.lock import home_of
+
+    files = list(dict.fromkeys(paths or _journals(shared)))
+    if Path("-") in files or check or diff:
+        return _show(files, shared, check=check, diff=diff)
+    homes: dict[Path, list[Path]] = {}
+    for path in files:
+        homes.setdefault(home_of(path), []).append(path)
     changed = 0
-    for path in paths or _journals(shared):
-        try:
-            data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        except OSError as error:
-            say(f"arcli: {path} can't be read: {(error.strerror or '').lower()}")
-            return 3
+    for group in homes.values():
+        changed += retrying(group[0], partial(_lay_out, group))
+    say(f"{changed} file{'' if changed == 1 else 's'} laid out")
+    return 0
+
+
+def _show(files: list[Path], shared: Shared, *, check: bool, diff: bool) -> int:
+    """Say or show what would change; standard input is laid out to standard output."""
+    changed = 0
+    for path in files:
+        data = sys.stdin.buffer.read() if str(path) == "-" else _read(path)[0]
         new = _formatted(path, data)
-        if new is None:
-            return 1
         if str(path) == "-" and not (check or diff):
             shared.write(new.decode("utf-8"))
         elif new != data:
             changed += 1
-            _act(path, data, new, check=check, diff=diff, shared=shared)
-    if not (check or diff):
-        say(f"{changed} file{'' if changed == 1 else 's'} laid out")
-    return 1 if changed and (check or diff) else 0
+            if diff:
+                shared.write(_difference(path, data, new))
+            else:
+                say(f"{path} would be laid out anew")
+    return 1 if changed else 0
 
 
-def _act(path: Path, data: bytes, new: bytes, *, check: bool, diff: bool, shared: Shared) -> None:
-    if diff:
-        import difflib
+def _lay_out(files: list[Path]) -> int:
+    """Lay out journals of one ledger in one write; returns how many changed."""
+    from arcli.ledger.write import save_files
+    from arcli.source.write import Change
 
-        lines = difflib.unified_diff(
-            data.decode().splitlines(True), new.decode().splitlines(True), str(path), str(path)
-        )
-        shared.write("".join(lines))
-    elif check:
-        say(f"{path} would be laid out anew")
-    else:
-        from arcli.source.write import replace_file
+    changes = []
+    for path in files:
+        data, stamp = _read(path)
+        new = _formatted(path, data)
+        if new != data:
+            changes.append(Change(path, new, stamp))
+    if changes:
+        save_files(files[0], changes)
+    return len(changes)
 
-        replace_file(path, new)
+
+def _read(path: Path) -> tuple[bytes, Stamp]:
+    from arcli.ledger.opening import LedgerError
+    from arcli.source.write import read_stamped
+
+    try:
+        return read_stamped(path)
+    except OSError as error:
+        raise LedgerError(f"{path} can't be read: {(error.strerror or '').lower()}") from None
+
+
+def _difference(path: Path, data: bytes, new: bytes) -> str:
+    import difflib
+
+    old, made = data.decode().splitlines(keepends=True), new.decode().splitlines(keepends=True)
+    return "".join(difflib.unified_diff(old, made, str(path), str(path)))
 
 
 def _journals(shared: Shared) -> list[Path]:
@@ -72,15 +106,15 @@ def _journals(shared: Shared) -> list[Path]:
     return [base / s.name if s.name != "<stdin>" else Path("-") for s in ledger.sources if not is_yaml(s.name, s.text)]
 
 
-def _formatted(path: Path, data: bytes) -> bytes | None:
-    """The file laid out, with its line ends and byte order mark; None if it isn't text."""
+def _formatted(path: Path, data: bytes) -> bytes:
+    """The file laid out, with its line ends and byte order mark. Exits with 1 if it isn't text."""
     from arcli.journal.layout import format_journal
     from arcli.source.decode import decode
 
     source, problems = decode(str(path), data)
     if problems:
         show_problems(problems)
-        return None
+        raise typer.Exit(1)
     text = format_journal(source.text)
     if b"\r\n" in data:
         text = text.replace("\n", "\r\n")

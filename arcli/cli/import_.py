@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +12,8 @@ from arcli.cli.import_books import import_beancount, import_hledger
 from arcli.cli.shared import Shared, say, show_problems, takes, usage
 
 if TYPE_CHECKING:
-    from arcli.exchange.rows import Rejected
+    from arcli.exchange.build import Rejected
+    from arcli.exchange.imports import Prepared
     from arcli.ledger.record import Recorded
 
 app = typer.Typer()
@@ -57,6 +57,8 @@ def import_csv(
     if prepared is None:
         show_problems(problems)
         return 1
+    if prepared.warnings:
+        show_problems(prepared.warnings)
     files = shared.files
     try:
         done, rejected, already = import_rows(
@@ -105,25 +107,21 @@ def _show_rejected(shared: Shared, rejected: list[Rejected]) -> None:
     from arcli.model.report import Report, columns
 
     rows: list[dict[str, Any]] = [r._asdict() for r in sorted(rejected)]
-    cols = columns("number column value reason", number="Row")
+    cols = columns("number column value reason", number="Line")
     shared.show(Report("rejected", "Rows that are not good", cols, rows))
 
 
-def _keep_bad(path: Path, prepared: Any, rejected: list[Rejected]) -> None:
-    """The bad rows as they were, with a last column that says why."""
+def _keep_bad(path: Path, prepared: Prepared, rejected: list[Rejected]) -> None:
+    """Write the bad rows as they were, with a last column that says why."""
+    from arcli.exchange.kept import kept_aside
     from arcli.ledger.opening import LedgerError
 
-    reasons = {r.number: f"{r.column}: {r.reason}" if r.column else r.reason for r in rejected}
     try:
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, delimiter=prepared.profile.csv.delimiter)
-            writer.writerow([*prepared.head, "arcli_reason"])
-            for number in sorted(reasons):
-                cells = prepared.cells(number)
-                writer.writerow([*cells, *[""] * (len(prepared.head) - len(cells)), reasons[number]])
+        path.write_bytes(kept_aside(prepared.table, rejected))
     except OSError as error:
         raise LedgerError(f"{path} can't be written: {(error.strerror or '').lower()}") from None
-    say(f"{len(reasons)} bad rows are kept in {path}")
+    count = len({r.number for r in rejected})
+    say(f"{count} bad {'row is' if count == 1 else 'rows are'} kept in {path}")
 
 
 def _tell(shared: Shared, done: Recorded | None, already: int, *, dry_run: bool) -> None:

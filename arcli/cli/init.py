@@ -51,7 +51,7 @@ _CUSTOMERS = """\
 #   limit: 50000
 #   email: payables@acme.example
 """
-_IGNORED = ".arcli.lock\n"
+_IGNORED = "# The lock, and files of a write under way.\n.arcli.*\n"
 
 
 @app.command(epilog="Example: arcli init books --company 'Northwind Trading Co.' --currency USD")
@@ -66,6 +66,7 @@ def init(
 ) -> int:
     """Begin a new ledger: settings, customers, .gitignore, .gitattributes. What is there is never overwritten."""
     from arcli.cli.merge import ATTRIBUTES, set_up_driver
+    from arcli.history.commit import FileCommitter
     from arcli.journal.write import quote
     from arcli.model.fields import CURRENCY, FieldError
     from arcli.source.files import SourceError
@@ -82,19 +83,12 @@ def init(
         ".gitignore": _IGNORED,
         ".gitattributes": ATTRIBUTES,
     }
-    new = [folder / name for name in files if not (folder / name).exists()]
-    committer = committer_of(new) if commit else None
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            path = folder / name
-            if path not in new:
-                say(f"{path} is there already and stays as it is")
-                continue
-            path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        say(f"arcli: {error.filename} can't be written: {(error.strerror or '').lower()}")
-        return 3
+    new = {folder / name: text for name, text in files.items() if not (folder / name).exists()}
+    message = f"Begin the ledger of {company}"
+    _write(folder, new, FileCommitter(list(new), message) if commit else None)
+    for name in files:
+        if folder / name not in new:
+            say(f"{folder / name} is there already and stays as it is")
     try:
         set_up_driver(folder)
         under_git = ""
@@ -107,19 +101,27 @@ def init(
         "  arcli add invoice acme 1452.00 --po PO-778\n"
         "  arcli aging"
     )
-    if committer is not None:
-        commit_files(committer, f"Begin the ledger of {company}")
+    if commit:
+        say(f"committed: {message}")
     return 0
 
 
-def committer_of(paths: list[Path]) -> FileCommitter:
-    """What commits files that are about to be written. Raises SourceError when that will not be possible."""
-    from arcli.history.commit import FileCommitter
+def _write(folder: Path, new: dict[Path, str], committer: FileCommitter | None) -> None:
+    """Write the files of a new ledger, all or none. Raises SourceError."""
+    from arcli.ledger.write import cannot_write, keeping, save_files
+    from arcli.source.write import Change, ChangedError, discard, make_folder
 
-    return FileCommitter(paths)
-
-
-def commit_files(committer: FileCommitter, message: str) -> None:
-    """Commit the files of a committer, and say so."""
-    committer.commit(message)
-    say(f"committed: {message}")
+    made: list[Path] = []
+    try:
+        make_folder(folder, made)
+        with keeping(committer):
+            save_files(folder, [Change(path, text.encode(), None) for path, text in new.items()], home=folder)
+    except ChangedError:
+        discard([], made)
+        raise usage(f"{folder} was made a ledger meanwhile") from None
+    except OSError as error:
+        discard([], made)
+        raise cannot_write(folder, error) from None
+    except BaseException:
+        discard([], made)
+        raise

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.receive import Account, Dry, Files, Profile, Remittance, option
-from arcli.cli.shared import Shared, takes_shared, usage
+from arcli.cli.acting import Dry, load, save_plan, tell
+from arcli.cli.receive import Account, Files, Profile, Remittance, option, receiving_face, shown
+from arcli.cli.shared import Shared, say, takes_shared, usage
+
+if TYPE_CHECKING:
+    from arcli.actions.receive import Receiving
+    from arcli.matching.decisions import Action, Decision
 
 app = typer.Typer()
 
@@ -45,14 +51,32 @@ def match(
     On a terminal each line is shown with its choices and asks for a key. Every key has an option for scripts; without a
     terminal lines that no option decides are skipped. Line numbers are those of arcli receive of the same files.
     """
-    from arcli.cli.receipts import Receipts
+    from arcli.actions.plans import Stopped
+    from arcli.actions.result import NotPossible, Result
+    from arcli.cli.bank_files import read_receipts
+
+    given = _decisions(
+        {"choose": choose, "split": split, "deduct": deduct, "leave": leave, "nobody": nobody, "skip": skip}
+    )
+    if bool(files) == (plan is not None):
+        raise usage("name bank files, or a saved plan with --plan")
+    try:
+        if plan is not None:
+            return _decide_plan(shared, plan, given, certain=accept_certain)
+        receiving = read_receipts(shared, files or [], profile, remittance or [], account)
+        return _decide(shared, receiving, given, certain=accept_certain, dry_run=dry_run)
+    except Stopped as error:
+        return shared.finish(Result(problems=error.problems))
+    except NotPossible as error:
+        raise usage(str(error)) from None
+
+
+def _decisions(options: dict[Action, Many]) -> dict[int, Decision]:
+    """Return the decisions that options say, by line. Raises usage errors."""
     from arcli.matching.decisions import parse_decision
 
-    given: dict[int, Any] = {}
-    options: list[tuple[Any, Many]] = [
-        ("choose", choose), ("split", split), ("deduct", deduct), ("leave", leave), ("nobody", nobody), ("skip", skip),
-    ]  # fmt: skip
-    for action, texts in options:
+    given: dict[int, Decision] = {}
+    for action, texts in options.items():
         for text in texts or []:
             try:
                 decision = parse_decision(action, text)
@@ -61,10 +85,41 @@ def match(
             if decision.line in given:
                 raise usage(f"line {decision.line} is decided twice")
             given[decision.line] = decision
-    if bool(files) == (plan is not None):
-        raise usage("name bank files, or a saved plan with --plan")
-    receipts = Receipts(shared, dry_run=dry_run)
-    if plan is not None:
-        return receipts.decide_plan(plan, given, certain=accept_certain)
-    code = receipts.read(files or [], profile, remittance or [], account)
-    return code or receipts.decide(given, certain=accept_certain)
+    return given
+
+
+def _decide(shared: Shared, receiving: Receiving, given: dict[int, Decision], *, certain: bool, dry_run: bool) -> int:
+    """Ask about what no option decides, then book: what was shown, if the ledger still asks for it."""
+    from arcli.actions.plans import carry_out, kept, propose
+
+    propose(shared.target, shown(receiving))
+    receiving.decisions, receiving.certain = _asked(receiving, given, certain=certain)
+    decided = kept(receiving.plan())
+    carried = carry_out(shared.target, shown(receiving, decided), decided, dry_run=dry_run)
+    return tell(shared, carried, receiving_face(receiving), dry_run=dry_run)
+
+
+def _decide_plan(shared: Shared, path: str, given: dict[int, Decision], *, certain: bool) -> int:
+    """Decide on a saved plan; the plan is saved with the decisions, not booked."""
+    from arcli.actions.plans import propose
+    from arcli.actions.receive import receiving_of
+
+    saved = load(path, "receive")
+    receiving = receiving_of(saved)
+    before, receiving.decisions = receiving.decisions, {}
+    propose(shared.target, shown(receiving))
+    receiving.decisions, _ = _asked(receiving, {**before, **given}, certain=certain)
+    save_plan(path, receiving.plan_again(saved))
+    say("arcli receive --apply books it.")
+    return 0
+
+
+def _asked(receiving: Receiving, given: dict[int, Decision], *, certain: bool) -> tuple[dict[int, Decision], bool]:
+    """Return what is decided, and whether what is certain is booked: by the options, on a terminal also by keys."""
+    receiving.check(given)
+    if not sys.stdin.isatty() or not sys.stderr.isatty():
+        return given, certain
+    from arcli.cli.match_asking import ask
+
+    assert receiving.receivables is not None
+    return ask(receiving.proposals, receiving.receivables, given, certain=certain)

@@ -41,40 +41,52 @@ def merge(
         return _set_up()
     if base is None or ours is None or theirs is None:
         raise usage("name BASE, OURS and THEIRS; or --setup, to have git do it")
-    from arcli.history.merge import CannotMerge
-    from arcli.history.merge import merge as merge_entries
-    from arcli.source.write import replace_file
-
-    try:
-        old, one, other = (p.read_bytes() for p in (base, ours, theirs))
-    except OSError as error:
-        say(f"arcli: {error.filename} can't be read: {(error.strerror or '').lower()}")
-        return 3
-    name = path or str(ours)
-    try:
-        merged, conflicts = merge_entries(old, one, other, name)
-    except CannotMerge:
-        return _as_text(base, ours, theirs, printed=output)
     if output:
+        merged, conflicts = _merged(base, ours, theirs, path, _read(ours))
         sys.stdout.buffer.write(merged)
     else:
-        replace_file(ours, merged)
+        conflicts = _merge_into(base, ours, theirs, path)
     if conflicts:
-        say(f"{name}: {conflicts} conflict{'' if conflicts == 1 else 's'}: both sides changed the same entry")
+        say(f"{path or ours}: {conflicts} conflict{'' if conflicts == 1 else 's'}: both sides changed the same entry")
     return 1 if conflicts else 0
 
 
-def _as_text(base: Path, ours: Path, theirs: Path, *, printed: bool) -> int:
-    """A file that is no list of entries, such as the settings: as git merges text."""
-    import subprocess
+def _merge_into(base: Path, ours: Path, theirs: Path, path: str | None) -> int:
+    """Merge into OURS under the lock of the ledger that the file is of; returns the number of conflicts."""
+    from arcli.ledger.write import retrying, save_files
+    from arcli.source.lock import home_of
+    from arcli.source.write import Change, stamp_at
 
-    words = ["git", "merge-file", "-L", "ours", "-L", "base", "-L", "theirs", str(ours), str(base), str(theirs)]
+    place = Path(path) if path and Path(path).exists() else ours
+
+    def act() -> int:
+        stamp = stamp_at(ours)
+        merged, conflicts = _merged(base, ours, theirs, path, _read(ours))
+        save_files(place, [Change(ours, merged, stamp)], home=home_of(place))
+        return conflicts
+
+    return retrying(place, act)
+
+
+def _merged(base: Path, ours: Path, theirs: Path, path: str | None, one: bytes) -> tuple[bytes, int]:
+    """The merged content, and the number of conflicts in it. Raises SourceError."""
+    from arcli.history.merge import CannotMerge
+    from arcli.history.merge import merge as merge_entries
+    from arcli.source.git import merge_text
+
     try:
-        done = subprocess.run([*words[:2], *(["-p"] if printed else []), *words[2:]], check=False)
-    except FileNotFoundError:
-        say("arcli: git is not installed, or not on the PATH")
-        return 3
-    return 1 if done.returncode else 0
+        return merge_entries(_read(base), one, _read(theirs), path or str(ours))
+    except CannotMerge:  # no list of entries, such as the settings: as git merges text
+        return merge_text(base, ours, theirs)
+
+
+def _read(path: Path) -> bytes:
+    from arcli.source.files import SourceError
+
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path} can't be read: {(error.strerror or '').lower()}") from None
 
 
 def _set_up() -> int:

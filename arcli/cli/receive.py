@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
 from arcli.cli.shared import Shared, takes_shared, usage
+
+if TYPE_CHECKING:
+    from arcli.actions.plans import Carried, Planner, SavedPlan
+    from arcli.actions.receive import Receiving
+    from arcli.ledger.opening import Ledger
+    from arcli.model.plan import Plan
+    from arcli.model.report import Report
 
 app = typer.Typer()
 
@@ -25,7 +35,6 @@ Remittance = Annotated[
     list[str] | None, option("--remittance", metavar="FILE", help="Remittance advice of the payers; may repeat.")
 ]
 Account = Annotated[str | None, option("--account", metavar="ACCOUNT", help="Only lines of this bank account.")]
-Dry = Annotated[bool, typer.Option("--dry-run", "-n", help="Print the entries, write nothing.")]
 
 
 @app.command(epilog="Example: arcli receive march.xml --write")
@@ -37,9 +46,9 @@ def receive(
     profile: Profile = None,
     remittance: Remittance = None,
     account: Account = None,
-    write: Annotated[bool, typer.Option("--write", help="Book what is certain.")] = False,
-    save: Annotated[str | None, option("--save", metavar="PLAN", help="Save the plan, for review.")] = None,
-    apply: Annotated[str | None, option("--apply", metavar="PLAN", help="Book a saved plan.")] = None,
+    write: Write = False,
+    save: Save = None,
+    apply: Apply = None,
     dry_run: Dry = False,
 ) -> int:
     """Match the lines of bank files with open items, and print a plan: which receipt pays what, and why.
@@ -49,19 +58,64 @@ def receive(
     --save wrote can be reviewed and booked later with --apply; it is refused if the ledger has moved on in a way that
     changes it. Exit 1 when a file can't be read or a plan is refused.
     """
-    from arcli.cli.receipts import Receipts
+    from arcli.cli.bank_files import read_receipts
 
-    if apply is not None:
-        if files or save:
-            raise usage("--apply takes the lines from the plan: give no FILE and no --save")
-        return Receipts(shared, dry_run=dry_run).apply_plan(apply)
-    if not files:
+    if apply is not None and (files or save):
+        raise usage("--apply takes the lines from the plan: give no FILE and no --save")
+    if apply is None and not files:
         raise usage("name a bank file, or a plan with --apply")
-    receipts = Receipts(shared, dry_run=dry_run)
-    code = receipts.read(files, profile, remittance or [], account)
-    if code:
-        return code
-    if write or dry_run:
-        return receipts.book({}, certain=True)
-    receipts.show(save)
-    return 0
+    receiving = None if apply is not None else read_receipts(shared, files or [], profile, remittance or [], account)
+    return act(shared, Face(write, save, apply, dry_run), receiving_face(receiving))
+
+
+def receiving_face(receiving: Receiving | None) -> Acting:
+    """Return the face of `receive` for the lines of files; of None for those of the saved plan that is applied."""
+    lines: list[Receiving] = [] if receiving is None else [receiving]
+
+    def planner_of(saved: SavedPlan | None) -> Planner:
+        from arcli.actions.receive import receiving_of
+
+        if saved is not None and not lines:
+            lines.append(receiving_of(saved))
+        return shown(lines[0], saved)
+
+    def report_of(_plan: Plan, written: Mapping[str, str]) -> Report:
+        from arcli.reports.receive import plan_report
+
+        booked = {p.number: written[f"line {p.number}"] for p in lines[0].proposals if f"line {p.number}" in written}
+        return plan_report(lines[0].proposals, booked, lines[0].loose)
+
+    def told(carried: Carried) -> Sequence[str]:
+        return lines[0].told(carried)
+
+    return Acting("receive", planner_of, report_of, told)
+
+
+def shown(receiving: Receiving, saved: SavedPlan | None = None) -> Planner:
+    """Return the planner of some lines, with a progress bar on a terminal for long work."""
+
+    def plan(ledger: Ledger) -> Plan:
+        receiving.progress, end = _progress(len(receiving.lines))
+        try:
+            return receiving.planner(saved)(ledger)
+        finally:  # an interrupted bar would leave the terminal without its cursor
+            end()
+
+    return plan
+
+
+def _progress(total: int) -> tuple[Callable[[int, int], None] | None, Callable[[], None]]:
+    """Return what moves a progress bar and what ends it; nothing without a terminal, or for short work."""
+    if total < 500 or not sys.stderr.isatty():
+        return None, lambda: None
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task("Matching", total=total)
+    bar.start()
+
+    def step(done: int, _all: int) -> None:
+        bar.update(task, completed=done)
+
+    return step, bar.stop

@@ -113,9 +113,8 @@ def customer(
     from arcli.model.nearest import nearest
     from arcli.reports.reconcile_customer import reconcile_customer
 
-    read = load_profile(profile)
-    if read is None or read.kind != "statement":
-        raise usage(f"{profile} is not a profile of kind statement")
+    read = load_profile(profile, "statement")
+    assert read is not None
     items, problems = read_customer_list(*content(their_list), read)
     if problems:
         show_problems(problems)

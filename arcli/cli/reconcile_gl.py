@@ -45,6 +45,12 @@ def gl(
             help="Only these accounts of ours; usually the control accounts.",
         ),
     ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            "--profile", metavar="PATH", show_default=False, help="Profile of a trial balance: which column is what."
+        ),
+    ] = None,
     tool: Annotated[
         str | None,
         typer.Option(
@@ -70,7 +76,7 @@ def gl(
         other = _figures(context, balance)
     else:
         assert other_side is not None
-        read = _of_file(context, other_side, tool, accounts)
+        read = _of_file(context, other_side, tool, accounts, profile)
         if isinstance(read, int):
             return read
         other = read
@@ -96,7 +102,8 @@ def _figures(context: Context, texts: list[str]) -> Other:
     return other
 
 
-def _of_file(context: Context, file: str, tool: str | None, accounts: list[str]) -> Other | int:
+def _of_file(context: Context, file: str, tool: str | None, accounts: list[str], profile: str | None) -> Other | int:
+    from arcli.cli.bank_files import load_profile
     from arcli.exchange.glbooks import TOOLS, ToolMissing, tool_of
     from arcli.exchange.glfigures import of_book, of_trial_balance
     from arcli.ledger.opening import LedgerError
@@ -105,8 +112,10 @@ def _of_file(context: Context, file: str, tool: str | None, accounts: list[str])
         raise LedgerError(f"{file} does not exist", "name a trial balance (.csv) or a book")
     if tool is not None and tool not in TOOLS:
         raise usage(f"--tool is {', '.join(TOOLS)}, not {tool}")
-    if tool is None and Path(file).suffix.lower() in (".csv", ".tsv"):
-        other, problems = of_trial_balance(context.ledger.settings, file, Path(file).read_bytes(), accounts)
+    chosen_profile = load_profile(profile, "trial-balance")
+    if tool is None and (profile is not None or Path(file).suffix.lower() in (".csv", ".tsv", ".xlsx")):
+        settings = context.ledger.settings
+        other, problems = of_trial_balance(settings, file, Path(file).read_bytes(), accounts, chosen_profile)
     else:
         chosen = tool_of(file, tool)
         if chosen is None:

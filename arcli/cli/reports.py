@@ -74,8 +74,6 @@ def aging(
     if subsequent_to is None:
         _show(shared, context, lambda c: report(c, by, credits), base=base, by_document=by == "document")
         return
-    from dataclasses import replace
-
     from arcli.reports.aging_subsequent import add_subsequent
 
     day = shared.day(subsequent_to, "--subsequent-to")
@@ -84,7 +82,7 @@ def aging(
     subledger, problems = context.ledger.as_of(day)
     stop_on_errors(problems)
     made = report(context, by, credits)
-    add_subsequent(made, context, replace(context, subledger=subledger, as_of=day, _items=None, _balances={}), by)
+    add_subsequent(made, context, context.on(day, subledger), by)
     shared.show(made)
 
 

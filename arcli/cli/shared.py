@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 if TYPE_CHECKING:
+    from arcli.actions.result import Result, Target
     from arcli.ledger.opening import Ledger, Parsed
     from arcli.model.diagnostics import Diagnostic
     from arcli.model.report import Report
@@ -118,6 +119,13 @@ class Shared:
 
         return find_files(self.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
 
+    @property
+    def target(self) -> Target:
+        """What actions work on: the ledger's files, and the day that is today."""
+        from arcli.actions.result import Target
+
+        return Target(self.files, self.settings, self.this_day)
+
     def ledger(self, parsed: Parsed | None = None) -> Ledger:
         """Open the ledger that the options name; `parsed` keeps what was read for another version of it."""
         from arcli.ledger.opening import open_ledger
@@ -218,6 +226,17 @@ class Shared:
             return table if table is not None else render_text(report, wide=self.wide, width=width)
         return render_text(report, wide=self.wide)
 
+    def finish(self, result: Result) -> int:
+        """Print what an action wrote and tell what it did; the exit code is 1 where it found problems."""
+        if result.problems:
+            show_problems(list(result.problems))
+            say("\n".join(result.notes) or "Nothing was written.")
+            return 1
+        self.write(result.text)
+        for note in result.notes:
+            say(note)
+        return 0
+
     def write(self, text: str) -> None:
         """Write text to standard output or to the output file, as UTF-8."""
         if self.output is None or self.output == "-":
@@ -270,6 +289,17 @@ def takes(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return wrapper
 
     return decorate
+
+
+def shared_of(ctx: typer.Context, file: str | None, settings: str | None, today: str | None) -> Shared:
+    """The shared options of a command that has only these of its own, with those that stood before it."""
+    given = Shared(file=file, settings=settings, today=today)
+    above: typer.Context | None = ctx
+    while above is not None and above.parent is not None:
+        above = above.parent  # type: ignore[assignment]  # click's own class, which typer's extends
+        if above is not None and isinstance(above.obj, Shared):
+            return given.over(above.obj)
+    return given
 
 
 # --- talk ------------------------------------------------------------------------------------------------

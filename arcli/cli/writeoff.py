@@ -2,40 +2,73 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
+from arcli.cli.shared import Shared, takes, usage
+
+if TYPE_CHECKING:
+    from arcli.actions.plans import Planner, SavedPlan
+    from arcli.actions.writeoff import SmallBalances
 
 app = typer.Typer()
 
 
-def _option(*names: str, help: str, **more: Any) -> Any:
-    return typer.Option(*names, help=help, show_default=False, **more)
-
-
-@app.command(epilog="Example: arcli writeoff --below 1.00 --approved jl --dry-run")
+@app.command(epilog="Example: arcli writeoff --below 1.00 --approved jl, then with --write")
+@takes("file", "settings", "customer", "currency", "format", "output", "today", "wide")
 def writeoff(
-    ctx: typer.Context,
-    below: Annotated[str, typer.Option("--below", metavar="AMOUNT", help="Balances smaller than this, either way.")],
     *,
+    shared: Shared,
+    below: Annotated[
+        str | None,
+        typer.Option("--below", metavar="AMOUNT", help="Balances smaller than this, either way.", show_default=False),
+    ] = None,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = "small-balance",
-    approved: Annotated[str | None, _option("--approved", metavar="NAME", help="Who approved it.")] = None,
-    date_: Annotated[str | None, _option("--date", "-d", metavar="DATE", help="When it takes effect; today.")] = None,
-    customer: Annotated[list[str] | None, _option("--customer", "-c", metavar="ID", help="Only these; globs.")] = None,
-    currency: Annotated[str | None, _option("--currency", metavar="CUR", help="Only this currency.")] = None,
-    file_: Annotated[str | None, _option("--file", "-f", metavar="PATH", help="Ledger folder or journal.")] = None,
-    settings: Annotated[str | None, _option("--settings", metavar="PATH", help="Settings of a single file.")] = None,
-    today: Annotated[str | None, _option("--today", metavar="DATE", help="Take this day for today.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Print the entries, write nothing.")] = False,
+    approved: Annotated[
+        str | None, typer.Option("--approved", metavar="NAME", help="Who approved it.", show_default=False)
+    ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option("--date", "-d", metavar="DATE", help="When it takes effect; today.", show_default=False),
+    ] = None,
+    write: Write = False,
+    save: Save = None,
+    apply: Apply = None,
+    dry_run: Dry = False,
 ) -> int:
-    """Write off small balances: one entry a customer, proposed first, written when you say yes.
+    """Write off small balances: an entry a customer, printed as a plan, written with --write.
 
-    Taken are customers whose whole balance in a currency is below the amount and on one side.
+    Taken are customers whose whole balance in a currency is below the amount and on one side. What is disputed, or
+    settled after the date, is left out, with the reason. A plan that --save keeps is reviewed and carried out with
+    --apply; it is refused if the ledger has moved on in a way that changes it.
     """
-    from arcli.cli.recording import small_writeoffs
+    from arcli.actions.writeoff import options_of, planner
+    from arcli.reports.plan import plan_report
 
-    return small_writeoffs(
-        ctx, below=below, reason=reason, approved=approved, date_=date_, customers=customer, currency=currency,
-        file_=file_, settings=settings, today=today, yes=yes, dry_run=dry_run,
-    )  # fmt: skip
+    if (below is None) == (apply is None):
+        raise usage("say which balances are small with --below AMOUNT, or name a saved plan with --apply")
+    asked = None if below is None else _asked(shared, below, reason, approved, date)
+
+    def planner_of(saved: SavedPlan | None) -> Planner:
+        options = options_of(saved) if saved is not None else asked
+        assert options is not None
+        return planner(options)
+
+    title = "Small balances to write off"
+    acting = Acting("writeoff", planner_of, lambda plan, written: plan_report(plan, title, written))
+    return act(shared, Face(write, save, apply, dry_run), acting)
+
+
+def _asked(shared: Shared, below: str, reason: str, approved: str | None, date: str | None) -> SmallBalances:
+    """Return the options as the action takes them. Raises usage errors."""
+    from arcli.actions.writeoff import SmallBalances
+    from arcli.model.fields import AMOUNT, FieldError
+
+    try:
+        limit = AMOUNT.parse(below)
+    except FieldError as error:
+        raise usage(f"--below: {error.message}") from None
+    day = shared.day(date, "--date") or shared.this_day
+    return SmallBalances(limit, day, reason, approved, tuple(shared.customer or ()), shared.currency)

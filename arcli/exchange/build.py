@@ -4,48 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from functools import cache
-from operator import itemgetter
 from typing import Any, NamedTuple
 
-from arcli.exchange.profile import Profile, Rule, columns_of
-from arcli.exchange.rows import Rejected, Row, Texts
-from arcli.model.fields import DATE, TAG, FieldError, FieldType
+from arcli.exchange.cents import CentsError, in_cents
+from arcli.exchange.profile import SIGNED, Profile, Rule, columns_of
+from arcli.model.fields import CUSTOMER, CUSTOMER_OR_ALL, DATE, DOC_ID, DOC_REF, TAG, FieldError, FieldType
 from arcli.model.kinds import Field, Shape, kinds
-from arcli.model.money import decimals, places, quantum
+from arcli.model.money import plain
+from arcli.tabular.columns import Amounts, Columns, bare_id
+from arcli.tabular.numbers import Numbers
+from arcli.tabular.table import Row, Table
 
 _COLUMN = re.compile(r"\{([^{}]+)\}")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_RECURRING = ("date", "currency", "customer", "terms")  # types whose few values stand in many rows
+_NUMBERED = (DOC_ID, DOC_REF, CUSTOMER, CUSTOMER_OR_ALL)
+
+Fill = Callable[[list[str]], str]
 
 
 class Made(NamedTuple):
-    """An entry, the row that it is made of, and the names of the fields that the profile sets."""
+    """An entry, the row that it is made of, the names of the fields that the profile sets, the text that groups it."""
 
     row: Row
     entry: Any
     fields: tuple[str, ...]
+    group: str = ""
 
 
-class _Refused(Exception):
+class Rejected(NamedTuple):
+    """A row that can't be taken: its line, which column and value, and why."""
+
+    number: int
+    column: str
+    value: str
+    reason: str
+
+
+class Refused(Exception):
+    """A value of a row that can't be taken: the template that it came from, the text, and why."""
+
     def __init__(self, template: str, value: str, reason: str) -> None:
         super().__init__(reason)
         self.template, self.value, self.reason = template, value, reason
-
-
-Fill = Callable[[dict[str, str]], str]
-
-
-def _template(text: str) -> Fill:
-    """A function that fills a template from a row, white space at its ends aside; a lone column is just looked up."""
-    if (lone := _COLUMN.fullmatch(text)) is not None:
-        return itemgetter(lone[1])
-    if not columns_of(text):
-        return lambda cells: text
-    return lambda cells: _COLUMN.sub(lambda m: cells[m[1]].strip(), text)
-
-
-_RECURRING = ("date", "currency", "customer", "terms")  # types whose few values stand in many rows
 
 
 class _Value(NamedTuple):
@@ -59,7 +61,7 @@ class _Value(NamedTuple):
 
 
 def _reader(form: Callable[[str], str] | None, parse: Callable[[str], Any], *, recurring: bool) -> Callable[[str], Any]:
-    """A function that reads a cell: puts it in the form that the field reads, and reads it. None for an empty one."""
+    """Return a function that reads a cell: puts it in the form that the field reads, and reads it. None for nothing."""
 
     def read(cell: str) -> Any:
         text = cell.strip()
@@ -70,36 +72,79 @@ def _reader(form: Callable[[str], str] | None, parse: Callable[[str], Any], *, r
     return cache(read) if recurring else read
 
 
+class Templates:
+    """Fills templates from the cells of rows. `{amount}` is the signed amount where `columns` say how it is made."""
+
+    def __init__(self, profile: Profile, table: Table) -> None:
+        self.profile, self.columns = profile, Columns(table)
+        self._texts: dict[str, Fill] = {}
+        declared = profile.columns.keys() & set(SIGNED)
+        self.signed = bool(declared & {"debit", "credit", "sign"}) or (profile.negate and "amount" in declared)
+        self._amounts = Amounts(self.columns) if self.signed else None
+        for name in profile.used:
+            self.text(name)  # each column that is not there is noted
+
+    def text(self, name: str) -> Fill:
+        """Return the function that takes a column's text from a row."""
+        if name == "amount" and self._amounts is not None:
+            return self._signed
+        if name not in self._texts:
+            self._texts[name] = self.columns.text(name)
+        return self._texts[name]
+
+    def _signed(self, cells: list[str]) -> str:
+        assert self._amounts is not None
+        return plain(self._amounts.read(cells))
+
+    def fill(self, template: str) -> Fill:
+        """Return the function that fills a template, white space at its ends aside."""
+        if (lone := _COLUMN.fullmatch(template)) is not None:
+            return self.text(lone[1])
+        parts = {name: self.text(name) for name in columns_of(template)}
+        if not parts:
+            return lambda cells: template
+        return lambda cells: _COLUMN.sub(lambda m: parts[m[1]](cells).strip(), template)
+
+
 class Builder:
     """Makes entries of rows. Bad rows are collected in `rejected`, whole: no row is taken by halves."""
 
-    def __init__(self, profile: Profile) -> None:
-        self.profile, self.texts = profile, Texts(profile)
+    def __init__(self, profile: Profile, table: Table) -> None:
+        self.templates = Templates(profile, table)
         self.rejected: list[Rejected] = []
-        self._rules = [_RuleBuilder(rule, profile, self.texts) for rule in profile.entries]
+        self._rules = [_RuleBuilder(rule, profile, self.templates) for rule in profile.entries]
 
     def build(self, rows: Iterable[Row]) -> list[Made]:
-        """The entries of all good rows, in the order of rows."""
+        """Return the entries of all good rows, in the order of rows."""
         made: list[Made] = []
         for row in rows:
             try:
                 found = [rule.make(row) for rule in self._rules]
-            except _Refused as error:
+            except Refused as error:
                 columns = columns_of(error.template)
-                self.rejected.append(Rejected(row.number, ", ".join(columns), error.value, error.reason))
+                self.rejected.append(Rejected(row.line, ", ".join(columns), error.value, error.reason))
             else:
                 made += [m for m in found if m is not None]
         return made
 
+    def keys(self, row: Row) -> set[str]:
+        """Return what a row belongs to, however bad it is: the IDs of its documents, and the texts that group it."""
+        return {key for rule in self._rules for key in rule.keys(row)}
+
 
 class _RuleBuilder:
-    def __init__(self, rule: Rule, profile: Profile, texts: Texts) -> None:
-        self.rule, self.kind, self.texts = rule, kinds()[rule.kind], texts
+    def __init__(self, rule: Rule, profile: Profile, templates: Templates) -> None:
+        self.rule, self.kind, self.templates = rule, kinds()[rule.kind], templates
+        self.numbers: Numbers = profile.numbers
         fields = dict(rule.fields)
         if profile.currency and "currency" in self.kind.fields and "currency" not in fields:
             fields["currency"] = profile.currency
-        self.tags = _template(fields.pop("tags")) if "tags" in fields else None
-        self.own = {name: _template(fields.pop(name)) for name in [n for n in fields if n.startswith("x-")]}
+        group = rule.group or ("" if rule.kind == "customer" else profile.group)
+        self._group = templates.fill(group) if group else None
+        self._id = templates.fill(fields["id"]) if "id" in fields and rule.kind != "customer" else None
+        self.when = [(condition, templates.text(condition.column)) for condition in rule.when]
+        self.tags = templates.fill(fields.pop("tags")) if "tags" in fields else None
+        self.own = {name: templates.fill(fields.pop(name)) for name in [n for n in fields if n.startswith("x-")]}
         date_field = Field("date", "date", DATE, "word", "", True)
         self.values = [self._value({**self.kind.fields, "date": date_field}[n], t) for n, t in fields.items()]
         self.details = {
@@ -107,30 +152,31 @@ class _RuleBuilder:
             for name, items in rule.details.items()
         }
         self.names = (*(v.attr for v in self.values), *self.details)
+        self._amount = next((v for v in self.values if v.attr == "amount"), None)
 
     def _value(self, field: Field, template: str) -> _Value:
         form: Callable[[str], str] | None = None
-        if field.type is DATE:
-            form = None if _ISO.fullmatch(template) else self.texts.date  # a day that the profile itself states
-        elif field.type.numeric:
-            form = self.texts.number if columns_of(template) else None
-        read = _reader(form, field.type.parse, recurring=field.type.name in _RECURRING)
-        return _Value(field.attr, template, _template(template), read, field.required)
+        parse = field.type.parse
+        columns = columns_of(template)
+        if field.type is DATE and columns:
+            dates = self.templates.profile.days(columns[0])
+            parse = dates.read  # a date without a column is a day that the profile itself states
+        elif field.type.numeric and columns and not (columns == ["amount"] and self.templates.signed):
+            form = self.numbers.plain
+        elif field.type in _NUMBERED:
+            form = bare_id
+        read = _reader(form, parse, recurring=field.type.name in _RECURRING)
+        return _Value(field.attr, template, self.templates.fill(template), read, field.required)
 
     def _detail(self, shape: Shape, item: dict[str, str]) -> tuple[type, list[_Value]]:
-        known = {n: shape.fields[n] for n in item if n in shape.fields}
-        return shape.cls, [self._value(field, item[name]) for name, field in known.items()]
+        return shape.cls, [self._value(shape.fields[name], template) for name, template in item.items()]
 
     def make(self, row: Row) -> Made | None:
-        """The rule's entry of a row, or None if its conditions don't hold. Raises _Refused."""
+        """Return the rule's entry of a row, or None if its conditions don't hold. Raises Refused."""
         cells = row.cells
-        for condition in self.rule.when:
-            if not condition.holds(cells[condition.column]):
-                return None
+        if not self._applies(cells):
+            return None
         values = self._read(self.values, cells)
-        currency = values.get("currency")
-        if currency is not None and "amount" in values:
-            values["amount"] = self._in_cents(values["amount"], currency, cells)
         for name, items in self.details.items():
             values[name] = tuple(cls(**self._read(parts, cells)) for cls, parts in items)
         if self.tags is not None and (text := self.tags(cells).strip()):
@@ -138,33 +184,65 @@ class _RuleBuilder:
         if self.own:
             own = {name: text for name, fill in self.own.items() if (text := fill(cells).strip())}
             values["extra"] = own or None
-        return Made(row, self.kind.cls(**values), self.names)
+        if self._amount is not None:
+            self._take_currency(values, cells)
+        entry = self.kind.cls(**values)
+        currency = values.get("currency")
+        if currency is not None:
+            try:
+                in_cents(entry, currency)
+            except CentsError as error:
+                raise Refused(self._template_of(error.path), str(error.amount), error.reason) from None
+        return Made(row, entry, self.names, self._group(cells).strip() if self._group is not None else "")
 
-    def _in_cents(self, amount: Decimal, currency: str, cells: dict[str, str]) -> Decimal:
-        """An amount with its currency's decimals: a list may say 36.1 for 36.10."""
-        want, has = decimals(currency) or 0, places(amount)
-        if has == want:
-            return amount
-        if has > want:
-            template = self.rule.fields["amount"]
-            reason = f"has more decimals than {currency} has; is that sign between thousands?"
-            raise _Refused(template, _template(template)(cells).strip(), reason)
-        return amount.quantize(quantum(want))
+    def _applies(self, cells: list[str]) -> bool:
+        return all(condition.holds(text(cells)) for condition, text in self.when)
+
+    def _take_currency(self, values: dict[str, Any], cells: list[str]) -> None:
+        """Hold the currency that is written beside an amount against the row's; take it where the row has none."""
+        assert self._amount is not None
+        text = self._amount.fill(cells).strip()
+        if self.numbers.usual.match(text) or "currency" not in self.kind.fields:
+            return
+        written = self.numbers.written(text).currency if not self.templates.signed else ""
+        if written and values.setdefault("currency", written) != written:
+            reason = f"is written in {written}, the row is in {values['currency']}"
+            raise Refused(self._amount.template, text, reason)
+
+    def _template_of(self, path: tuple[str, ...]) -> str:
+        """Return the template of a field, or of a detail's field."""
+        if len(path) == 1:
+            return self.rule.fields.get(path[0], "")
+        return next((item[path[1]] for item in self.rule.details.get(path[0], ()) if path[1] in item), "")
+
+    def keys(self, row: Row) -> list[str]:
+        """Return the ID of the document that the rule makes of a row, and the text that groups it, as far as known."""
+        found = []
+        try:
+            if self._applies(row.cells):
+                if self._id is not None:
+                    found.append("id " + bare_id(self._id(row.cells).strip()))
+                if self._group is not None:
+                    found.append("group " + self._group(row.cells).strip())
+        except FieldError:
+            pass
+        return [key for key in found if key not in ("id ", "group ")]
 
     @staticmethod
-    def _read(parts: list[_Value], cells: dict[str, str]) -> dict[str, Any]:
+    def _read(parts: list[_Value], cells: list[str]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for attr, template, fill, read, required in parts:
-            text = fill(cells)
+            text = ""
             try:
+                text = fill(cells)
                 value = read(text)
             except FieldError as error:
-                hint = f"; {error.hint}" if error.hint else ""
-                raise _Refused(template, text.strip(), error.message + hint) from None
+                said = error.message.removeprefix(f'"{text.strip()}"').lstrip(": ")  # the value has a column of its own
+                raise Refused(template, text.strip(), f"{said}; {error.hint}" if error.hint else said) from None
             if value is not None:
                 values[attr] = value
             elif required:
-                raise _Refused(template, "", "is empty")
+                raise Refused(template, "", "is empty")
         return values
 
     @staticmethod
@@ -172,4 +250,4 @@ class _RuleBuilder:
         try:
             return kind.parse(text)
         except FieldError as error:
-            raise _Refused(template, text, error.message) from None
+            raise Refused(template, text, error.message) from None

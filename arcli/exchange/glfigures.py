@@ -2,84 +2,67 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
-from decimal import Decimal
 
+from arcli.bank.profile import Profile
 from arcli.exchange.beancounttext import account_names
 from arcli.exchange.glbooks import BookPosting, read_book
 from arcli.exchange.ledgertext import clean_account
-from arcli.model.diagnostics import Diagnostic, Spot
-from arcli.model.fields import CURRENCY, SIGNED, FieldError
-from arcli.model.money import ZERO
+from arcli.model.diagnostics import Diagnostic
+from arcli.model.money import decimals
 from arcli.model.settings.ledger import Settings
 from arcli.reports.reconcile_gl import Booked, Figure, Other
-from arcli.source.decode import decode
+from arcli.tabular.layout import Layout
+from arcli.tabular.listing import Listing
+from arcli.tabular.table import read_table
 
 _NAMES = {
     "account": ("account", "account name", "konto", "gl account", "name"),
     "customer": ("customer", "customer id", "debtor"),
     "currency": ("currency", "commodity", "cur"),
-    "balance": ("balance", "amount", "closing", "closing balance", "saldo"),
+    "amount": ("balance", "amount", "closing", "closing balance", "saldo"),
     "debit": ("debit", "dr"),
     "credit": ("credit", "cr"),
+    "sign": ("d/c", "dr/cr", "s/h", "sign"),
 }
 
 
-def of_trial_balance(settings: Settings, name: str, data: bytes, accounts: list[str]) -> tuple[Other, list[Diagnostic]]:
-    """The figures of our accounts in a trial balance: columns account, balance (or debit, credit), currency, customer.
+def of_trial_balance(
+    settings: Settings, name: str, data: bytes, accounts: list[str], profile: Profile | None = None
+) -> tuple[Other, list[Diagnostic]]:
+    """Return the figures of our accounts in a trial balance: account, amount (or debit, credit), currency, customer.
 
-    Column names are read in any case. Without a currency column amounts are in the ledger's currency.
+    Without a profile the usual heads are known, in any case. Without a currency amounts are in the ledger's.
     """
-    source, problems = decode(name, data)
     other = Other(name)
-    if problems:
-        return other, problems
-    lines = source.text.split("\n")
-    delimiter = max(",;\t", key=lines[0].count)
-    head = next(csv.reader([lines[0]], delimiter=delimiter), [])
-    at = {k: i for k, names in _NAMES.items() for i, h in enumerate(head) if h.strip().casefold() in names}
-    if "account" not in at or not ("balance" in at or {"debit", "credit"} <= at.keys()):
-        hint = "columns: account, then balance or debit and credit; currency and customer if there are any"
-        return other, [Diagnostic("AR646", "this is not a trial balance", Spot(source, 0, len(lines[0])), hint)]
-    offset = len(lines[0]) + 1
+    if profile is None:
+        table = read_table(name, data, Layout())
+        at = {k: h for h in table.head for k, names in _NAMES.items() if h.casefold() in names}
+        if table.found.failed():
+            return other, table.found.problems
+        if "account" not in at or not at.keys() & {"amount", "debit", "credit"}:
+            hint = "columns: account, then balance or debit and credit; currency and customer if there are any"
+            table.found.add("AR646", "this is not a trial balance", line=table.head_line, hint=hint)
+            return other, table.found.problems
+        own = at.keys() - ({"debit", "credit", "sign"} if "amount" in at and "debit" in at else set())
+        profile = Profile(kind="trial-balance", columns={k: v for k, v in at.items() if k in own})
+    listing = Listing(name, data, profile)
     seen = False
-    for cells, line in zip(csv.reader(io.StringIO("\n".join(lines[1:])), delimiter=delimiter), lines[1:], strict=False):
-        spot = Spot(source, offset, offset + len(line))
-        offset += len(line) + 1
-        if len(cells) <= at["account"] or not _ours(cells[at["account"]].strip(), accounts):
+    for row in listing.rows:
+        account = listing.text(row, "account")
+        if account not in accounts:
             continue
         seen = True
-        figure = _figure(settings, cells, at)
-        if isinstance(figure, str):
-            problems.append(Diagnostic("AR646", figure, spot))
-        else:
-            other.figures.append(figure)
-    if not seen and not problems:
+        currency = listing.currency_of(row) or settings.currency or ""
+        amount = listing.amount(row, currency)
+        if decimals(currency) is None:
+            listing.found.add("AR646", f'"{currency}" is not a currency', line=row.line)
+        elif amount is not None:
+            other.figures.append(Figure(account, currency, amount, listing.text(row, "customer")))
+    if not seen and not listing.found.failed():
         hint = f"it is looked for as {', '.join(accounts)}; name it with --account"
-        problems.append(Diagnostic("AR646", "the control account is not in this trial balance", None, hint, file=name))
-    return other, problems
-
-
-def _ours(account: str, accounts: list[str]) -> bool:
-    return any(account == a for a in accounts)
-
-
-def _figure(settings: Settings, cells: list[str], at: dict[str, int]) -> Figure | str:
-    def cell(name: str) -> str:
-        return cells[at[name]].strip() if name in at and at[name] < len(cells) else ""
-
-    try:
-        amount = SIGNED.parse(cell("balance")) if "balance" in at else _side(cell("debit")) - _side(cell("credit"))
-        currency = CURRENCY.parse(cell("currency") or settings.currency or "")
-    except FieldError as error:
-        return error.message
-    return Figure(cell("account"), currency, amount, cell("customer"))
-
-
-def _side(text: str) -> Decimal:
-    return SIGNED.parse(text) if text not in ("", "-") else ZERO
+        listing.found.add("AR646", "the control account is not in this trial balance", hint=hint)
+    return other, listing.found.problems
 
 
 # --- books of other tools --------------------------------------------------------------------------------

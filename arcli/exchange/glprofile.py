@@ -3,36 +3,38 @@
     dates: DD/MM/YYYY
     rows: 300
     columns:
-      - {name: "*Date", value: "{date}"}
-      - {name: "*AccountCode", value: "{account}"}
-      - {name: "*Amount", value: "{base}"}
+      "*Date": "{date}"
+      "*AccountCode": "{account}"
+      "*Narration": {value: "{memo}", max: 4000}
+      "*Amount": "{base}"
     accounts:
       assets:receivable: "610"
 
-A value is a template: `{field}` stands for what the posting has, the rest for itself. Fields: FIELDS below.
+A value is a template: `{field}` stands for what the posting has, the rest for itself. Fields: FIELDS below. The keys
+that all profiles share are those of `arcli.tabular.layout.Form`.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: the annotations of declared settings are read as they stand.
 
 import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import Field, field_validator
+from typing import Annotated, Any, Literal
 
 from arcli.exchange.glexport import Export, ExportLine, Out
-from arcli.exchange.profile import FromYaml
-from arcli.ledger.config import read_model
-from arcli.model.diagnostics import Diagnostic, SourceText
 from arcli.model.fields import FieldError
+from arcli.model.formulas import guard
 from arcli.model.money import ZERO, plain
 from arcli.model.nearest import nearest
-from arcli.source.decode import decode
+from arcli.model.settings.declared import Declared, Reads
+from arcli.tabular.dates import show_date
+from arcli.tabular.layout import Form, mistake
 
 SHIPPED = Path(__file__).parent / "profiles"
 FIELDS = {
@@ -62,72 +64,59 @@ FIELDS = {
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
 
-class Column(FromYaml):
-    """A column: its head, its value, a `map` that translates the value, the most signs that it may have."""
+def _value(value: Any) -> str:
+    if not isinstance(value, str):
+        raise mistake("is one text, not a list or mapping", hint="write the text behind the colon")
+    for name in _FIELD.findall(value):
+        if name not in FIELDS:
+            best = nearest(name, FIELDS)
+            raise mistake(f'there is no field "{name}"', hint=f'did you mean "{best}"?' if best else None)
+    return value
 
-    name: str
-    value: str = ""
+
+Value = Annotated[str, Reads(_value)]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Cell(Declared):
+    """A value, a `map` that translates it, the most signs that it may have."""
+
+    value: Value = ""
     map: str | None = None
-    max: int | None = Field(default=None, gt=0)
-
-    @field_validator("value")
-    @classmethod
-    def _fields(cls, value: str) -> str:
-        for name in _FIELD.findall(value):
-            if name not in FIELDS:
-                best = nearest(name, FIELDS)
-                raise FieldError(f'there is no field "{name}"', "AR641", f'did you mean "{best}"?' if best else None)
-        return value
+    max: Annotated[int, Reads(least=1)] | None = None
 
 
-class GlProfile(FromYaml):
-    """An export profile. `first`, `other` and `end` mark the rows of a transaction (IIF)."""
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class GlProfile(Form):
+    """An export profile. `columns` are what the file has, by their heads: a template, or a value with more.
 
-    about: str = ""
-    dates: str = "YYYY-MM-DD"
-    delimiter: Literal[",", ";", "tab"] = ","
-    decimal: Literal[".", ","] = "."
+    `first`, `other` and `end` mark the rows of a transaction (IIF).
+    """
+
+    kind: Literal["export"] = "export"
     quote: bool = True
-    head: list[str] = Field(default=[])
+    head: list[str] = field(default_factory=list)
     header: bool = True
     first: str | None = None
     other: str | None = None
     end: str | None = None
-    rows: int | None = Field(default=None, gt=1)
+    rows: Annotated[int, Reads(least=2)] | None = None
     base_only: bool = False
-    columns: list[Column]
-    maps: dict[str, dict[str, str]] = Field(default={})
-    accounts: dict[str, str] = Field(default={})
+    columns: dict[str, Value | Cell]
+    maps: dict[str, dict[str, str]] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """What stands in each column."""
+        return [c if isinstance(c, Cell) else Cell(value=c) for c in self.columns.values()]
 
-def find_profile(name: str) -> tuple[str, bytes]:
-    """The name and bytes of a shipped profile, or of a file. Raises OSError when there is neither."""
-    shipped = SHIPPED / f"{name}.yaml"
-    path = shipped if "/" not in name and shipped.is_file() else Path(name)
-    return str(path.name if path is shipped else path), path.read_bytes()
-
-
-def shipped_profiles() -> list[str]:
-    """Names of the profiles that come with arcli."""
-    return sorted(p.stem for p in SHIPPED.glob("*.yaml"))
-
-
-def read_profile(name: str, data: bytes) -> tuple[GlProfile | None, list[Diagnostic]]:
-    """A profile from its bytes, and what is wrong with it."""
-    source, problems = decode(name, data)
-    found, more = read_model(source, GlProfile, "AR641")
-    problems += more
-    if not isinstance(found, GlProfile) or problems:
-        return None, problems
-    for column in found.columns:
-        if column.map is not None and column.map not in found.maps:
-            hint = "maps: names them, each from texts to texts"
-            problems.append(_wrong(source, f'column "{column.name}" uses a map "{column.map}" that is not there', hint))
-    return (None if problems else found), problems
-
-
-def _wrong(source: SourceText, message: str, hint: str) -> Diagnostic:
-    return Diagnostic("AR641", message, None, hint, file=source.name)
+    def mistakes(self) -> Iterator[FieldError]:
+        """What is wrong with the values taken together."""
+        for name, cell in zip(self.columns, self.cells, strict=True):
+            if cell.map is not None and cell.map not in self.maps:
+                message = f'column "{name}" uses a map "{cell.map}" that is not there'
+                yield mistake(message, "columns", name, hint="maps: names them, each from texts to texts")
 
 
 # --- writing ---------------------------------------------------------------------------------------------
@@ -155,14 +144,12 @@ def too_long(export: Export, profile: GlProfile) -> Out | None:
 
 def _text(blocks: list[list[list[str]]], profile: GlProfile) -> str:
     out = io.StringIO()
-    delimiter = "\t" if profile.delimiter == "tab" else profile.delimiter
-    writer = csv.writer(
-        out, delimiter=delimiter, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL if profile.quote else csv.QUOTE_NONE
-    )
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if profile.quote else csv.QUOTE_NONE
+    writer = csv.writer(out, delimiter=profile.delimiter or ",", lineterminator="\r\n", quoting=quoting)
     for line in profile.head:
         out.write(line.replace("\\t", "\t") + "\r\n")
     if profile.header:
-        writer.writerow([c.name for c in profile.columns])
+        writer.writerow(profile.columns)
     for block in blocks:
         for index, cells in enumerate(block):
             mark = (profile.first if index == 0 else profile.other) if profile.first else None
@@ -175,7 +162,7 @@ def _text(blocks: list[list[list[str]]], profile: GlProfile) -> str:
 def _rows(t: Out, number: int, before: int, export: Export, profile: GlProfile) -> Iterator[list[str]]:
     for index, line in enumerate(_lines(t, profile)):
         fields = _fields(t, line, number, before + index + 1, export, profile)
-        yield [_cell(c, fields, profile) for c in profile.columns]
+        yield [_cell(c, fields, profile) for c in profile.cells]
 
 
 def _lines(t: Out, profile: GlProfile) -> list[ExportLine]:
@@ -219,15 +206,14 @@ def _fields(t: Out, line: ExportLine, number: int, row: int, export: Export, pro
     }
 
 
-def _cell(column: Column, fields: dict[str, Any], profile: GlProfile) -> str:
+def _cell(column: Cell, fields: dict[str, Any], profile: GlProfile) -> str:
     text = _FIELD.sub(lambda m: _shown(fields[m[1]], profile), column.value)
     if column.map is not None:
         table = profile.maps[column.map]
         text = table.get(text, table.get("*", text))
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     text = text[: column.max].rstrip() if column.max else text
-    if text[:1] in ("=", "+", "@") or (text[:1] == "-" and not re.fullmatch(r"-[0-9.,]+", text)):
-        text = "'" + text  # a spreadsheet would take it for a formula
+    text = guard(text)
     return text.replace("\t", " ").replace('"', "'") if not profile.quote else text
 
 
@@ -235,25 +221,10 @@ def _shown(value: Any, profile: GlProfile) -> str:
     if value is None:
         return ""
     if isinstance(value, date):
-        return _date(value, profile.dates)
+        return show_date(value, profile.dates or "YYYY-MM-DD", profile.months)
     if isinstance(value, tuple):
         amount, currency = value
         if amount is None:
             return ""
         return plain(amount, currency).replace(".", profile.decimal)
     return str(value)
-
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def _date(day: date, form: str) -> str:
-    parts = {
-        "YYYY": f"{day.year:04}",
-        "MMM": _MONTHS[day.month - 1],
-        "MM": f"{day.month:02}",
-        "DD": f"{day.day:02}",
-        "M": str(day.month),
-        "D": str(day.day),
-    }
-    return re.sub("YYYY|MMM|MM|DD|M|D", lambda m: parts[m[0]], form)

@@ -2,47 +2,47 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, NamedTuple
 
-from arcli.exchange.build import Made
-from arcli.exchange.rows import Rejected
+from arcli.exchange.build import Made, Rejected
 from arcli.model.kinds import kinds
 
 
 class Merged(NamedTuple):
     """New entries in the order of date, kind and ID; how many were there already; rows that say otherwise."""
 
-    entries: list[Any]
+    entries: list[Made]
     already: int
     different: list[Rejected]
 
 
 def merge(made: list[Made], ledger_entries: list[Any]) -> Merged:
-    """Compare by ID (entries without one by content), in the fields that the profile sets.
+    """Compare by ID, in the fields that the profile sets; entries without an ID by content, counted.
 
-    The same number with other content is a difference, in the ledger or within the list: never overwritten.
+    The same ID with other content is a difference, never overwritten. A customer may stand in many rows.
     """
     known: dict[tuple[str, str], Any] = {}
-    contents: set[str] = set()
+    contents: Counter[str] = Counter()
     for entry in ledger_entries:
         if hasattr(entry, "id"):
             known.setdefault(_key(entry), entry)
         else:
-            contents.add(repr(entry))
-    new: dict[int, Any] = {}
+            contents[repr(entry)] += 1
+    new: dict[int, Made] = {}
     already, different = 0, []
     for one in made:
         entry = one.entry
         if not hasattr(entry, "id"):
-            if repr(entry) in contents:
+            if contents[said := repr(entry)]:
+                contents[said] -= 1
                 already += 1
             else:
-                contents.add(repr(entry))
-                new[id(entry)] = entry
+                new[id(entry)] = one
             continue
         there = known.setdefault(_key(entry), entry)
         if there is entry:
-            new[id(entry)] = entry
+            new[id(entry)] = one
         elif entry.kind == there.kind == "customer":
             already += id(there) not in new
             difference = _difference(one, there, aside=("date",))
@@ -55,11 +55,7 @@ def merge(made: list[Made], ledger_entries: list[Any]) -> Merged:
         else:
             already += 1
     order = {name: i for i, name in enumerate(kinds())}
-    bad = {d.number for d in different}
-    for one in made:
-        if one.row.number in bad and one.entry.kind != "customer":
-            new.pop(id(one.entry), None)  # no row is taken by halves
-    entries = sorted(new.values(), key=lambda e: (e.date, order[e.kind], getattr(e, "id", "")))
+    entries = sorted(new.values(), key=lambda m: (m.entry.date, order[m.entry.kind], getattr(m.entry, "id", "")))
     return Merged(entries, already, different)
 
 
@@ -70,7 +66,7 @@ def _key(entry: Any) -> tuple[str, str]:
 def _difference(one: Made, there: Any, aside: tuple[str, ...] = ()) -> Rejected | None:
     entry = one.entry
     if entry.kind != there.kind:
-        return Rejected(one.row.number, "kind", entry.id, f'"{entry.id}" is in the ledger as {there.kind}')
+        return Rejected(one.row.line, "kind", entry.id, f'"{entry.id}" is in the ledger as {there.kind}')
     kind = kinds()[entry.kind]
     for name in one.fields:
         ours, theirs = getattr(there, name), getattr(entry, name, None)
@@ -78,8 +74,8 @@ def _difference(one: Made, there: Any, aside: tuple[str, ...] = ()) -> Rejected 
             continue
         label = name.rstrip("_")
         if name in kind.details:
-            return Rejected(one.row.number, label, entry.id, f"{entry.id} has other {label} in the ledger")
+            return Rejected(one.row.line, label, entry.id, f"{entry.id} has other {label} in the ledger")
         show = kind.fields[label].type.show if label in kind.fields else str
         reason = f"{entry.id} has {label} {show(ours) if ours is not None else '(none)'} in the ledger"
-        return Rejected(one.row.number, label, show(theirs), reason)
+        return Rejected(one.row.line, label, show(theirs), reason)
     return None

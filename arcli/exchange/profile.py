@@ -1,4 +1,4 @@
-"""Import profiles: what a file's columns mean. Data in YAML, no code.
+"""Import profiles: what the rows of a list become. Data in YAML, no code.
 
     dates: M/D/YYYY
     currency: USD
@@ -9,201 +9,159 @@
         customer: "{customerID}"
         amount: "{InvoiceAmount}"
 
-A value is a template: `{Column}` stands for the row's text in that column, the rest for itself.
+A value is a template: `{Column}` stands for the row's text in that column, the rest for itself. The keys that all
+profiles share are those of `arcli.tabular.layout`; a name that its `columns` say is a column, too.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: the annotations of declared settings are read as they stand.
 
-import codecs
 import re
-from typing import Any, Literal
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-
-from arcli.ledger.config import read_model
-from arcli.model.diagnostics import Diagnostic, SourceText
-from arcli.model.fields import CURRENCY, FieldError
+from arcli.model.fields import DATE, FieldError
 from arcli.model.kinds import Kind, kinds
 from arcli.model.nearest import nearest
+from arcli.model.settings.declared import Declared, Reads, build, keys_of
+from arcli.tabular.layout import Condition, Layout, mistake
 
 _COLUMN = re.compile(r"\{([^{}]+)\}")
-_DATE_TOKEN = re.compile(r"YYYY|YY|MMM|MM|M|DD|D")
-_TOKEN_REGEX = {
-    "YYYY": "(?P<y>[0-9]{4})", "YY": "(?P<y>[0-9]{2})", "MMM": "(?P<b>[A-Za-z]{3})", "MM": "(?P<m>[0-9]{2})",
-    "M": "(?P<m>[0-9]{1,2})", "DD": "(?P<d>[0-9]{2})", "D": "(?P<d>[0-9]{1,2})",
-}  # fmt: skip
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-
-class FromYaml(BaseModel):
-    """Base: unknown keys are errors; texts come as they stand in the file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Csv(FromYaml):
-    """How the file is written."""
-
-    delimiter: str = ","
-    encoding: str = "utf-8-sig"
-    skip: int = 0
-
-    @field_validator("delimiter")
-    @classmethod
-    def _one_sign(cls, value: str) -> str:
-        value = {"tab": "\t", "\\t": "\t", "semicolon": ";", "comma": ","}.get(value, value)
-        if len(value) != 1:
-            raise FieldError("a delimiter is one sign, or the word tab", "AR601")
-        return value
-
-    @field_validator("encoding")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        try:
-            codecs.lookup(value)
-        except LookupError:
-            raise FieldError(f'there is no encoding "{value}"', "AR601", "such as utf-8, cp1252 or latin-1") from None
-        return "utf-8-sig" if value.lower().replace("-", "") == "utf8" else value
-
-    @field_validator("skip", mode="before")
-    @classmethod
-    def _count(cls, value: Any) -> int:
-        if not str(value).isdigit():
-            raise FieldError("skip is a number of lines before the head", "AR601")
-        return int(value)
-
-
-class Condition(FromYaml):
-    """When an entry is made of a row: all that is stated must hold for the column's text."""
-
-    column: str
-    equals: str | None = None
-    is_not: str | None = Field(default=None, alias="not")
-    one_of: list[str] | None = None
-    matches: str | None = None
-    present: Literal["yes", "no"] | None = None
-
-    @field_validator("matches")
-    @classmethod
-    def _regex(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise FieldError(f"not a regular expression: {error}", "AR601") from None
-        return value
-
-    def holds(self, text: str) -> bool:
-        """Whether a text meets it. White space around it does not count."""
-        text = text.strip()
-        return (
-            (self.equals is None or text == self.equals)
-            and (self.is_not is None or text != self.is_not)
-            and (self.one_of is None or text in self.one_of)
-            and (self.matches is None or re.search(self.matches, text) is not None)
-            and (self.present is None or bool(text) == (self.present == "yes"))
-        )
-
-
-class Rule(FromYaml):
-    """One entry that is made of a row: its kind, its fields as templates, and when."""
-
-    kind: str
-    when: list[Condition] = Field(default_factory=list)
-    fields: dict[str, str] = Field(default_factory=dict)
-    details: dict[str, list[dict[str, str]]] = Field(default_factory=dict)
-
-
-class Profile(FromYaml):
-    """A whole profile."""
-
-    about: str = ""
-    csv: Csv = Csv.model_construct()
-    dates: str | None = None
-    decimal: Literal[".", ","] = "."
-    thousands: Literal["", ",", ".", " ", "'"] = ""
-    currency: str | None = None
-    entries: list[Rule]
-
-    @field_validator("dates")
-    @classmethod
-    def _date_format(cls, value: str) -> str:
-        date_regex(value)
-        return value
-
-    @field_validator("entries", mode="before")
-    @classmethod
-    def _rules(cls, value: Any) -> Any:
-        if not isinstance(value, list) or not value:
-            raise FieldError("entries is a list of what a row becomes", "AR601")
-        return [_split(rule) for rule in value]
-
-    def columns(self) -> set[str]:
-        """All columns that templates and conditions name."""
-        texts = [self.currency or ""]
-        found: set[str] = set()
-        for rule in self.entries:
-            texts += rule.fields.values()
-            texts += [t for items in rule.details.values() for item in items for t in item.values()]
-            found |= {c.column for c in rule.when}
-        return found | {name for text in texts for name in _COLUMN.findall(text)}
 
 
 def columns_of(template: str) -> list[str]:
-    """The columns that a template names."""
+    """Return the columns that a template names."""
     return _COLUMN.findall(template)
 
 
-def _split(rule: Any) -> Any:
-    """A rule as it stands in YAML, `kind`, `when`, fields and details side by side, in its parts."""
-    if not isinstance(rule, dict):
-        return rule
-    kind = kinds().get(str(rule.get("kind")))
+@dataclass(frozen=True, eq=False, repr=False)
+class Rule(Declared):
+    """One entry that is made of a row: its kind, its fields as templates, when, and what collects rows into one."""
+
+    kind: str
+    when: list[Condition] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    details: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    group: str = ""
+
+    @property
+    def templates(self) -> list[str]:
+        """All templates of the rule."""
+        details = [t for items in self.details.values() for item in items for t in item.values()]
+        return [*self.fields.values(), *details, self.group]
+
+
+def _rules(given: Any) -> list[Rule]:
+    if not isinstance(given, list) or not given:
+        raise mistake("entries is a list of what a row becomes")
+    return [_rule(rule, i) for i, rule in enumerate(given)]
+
+
+def _rule(given: Any, index: int) -> Rule:
+    """Return a rule as it stands in YAML, `kind`, `when`, fields and details side by side."""
+    if not isinstance(given, dict):
+        raise mistake("an entry is a mapping: kind, date and the fields of that kind", index)
+    kind = kinds().get(str(given.get("kind")))
     if kind is None:
-        best = nearest(str(rule.get("kind")), kinds())
-        raise FieldError(f'there is no kind "{rule.get("kind")}"', "AR601", f'did you mean "{best}"?' if best else None)
-    when = rule.get("when", [])
-    out: dict[str, Any] = {"kind": kind.name, "when": [when] if isinstance(when, dict) else when}
-    out["fields"], out["details"] = {}, {}
-    for name, value in rule.items():
-        if name in ("kind", "when"):
-            continue
-        if name in kind.details:
-            out["details"][name] = value
+        best = nearest(str(given.get("kind")), kinds())
+        hint = f'did you mean "{best}"?' if best else None
+        raise mistake(
+            f'there is no kind "{given.get("kind")}"', index, *(["kind"] if "kind" in given else []), hint=hint
+        )
+    fields: dict[str, str] = {}
+    details: dict[str, list[dict[str, str]]] = {}
+    when: list[Condition] = []
+    group = ""
+    for name, value in given.items():
+        if name == "when":
+            several = value if isinstance(value, list) else [value]
+            when = [_condition(one, index, "when") for one in several]
+        elif name in kind.details:
+            details[name] = _details(kind, name, value, index)
         elif name in kind.fields or name in ("date", "tags") or name.startswith("x-"):
-            out["fields"][name] = value
-        else:
-            _unknown(kind, name)
-    missing = [f.name for f in kind.fields.values() if f.required and f.name not in out["fields"]]
-    missing += ["date"] if "date" not in out["fields"] else []
-    if missing:
-        raise FieldError(f"{kind.name}: {missing[0]} is missing", "AR601", f"add {missing[0]}:")
-    return out
+            fields[name] = _template(value, index, name)
+        elif name == "group":
+            group = _template(value, index, name)
+        elif name != "kind":
+            raise _unknown(f'"{kind.name}"', name, [*kind.fields, *kind.details, "date", "when", "tags"], index)
+    missing = [f.name for f in kind.fields.values() if f.required and f.name not in fields]
+    for name in [*missing, *(["date"] if "date" not in fields else [])]:
+        raise mistake(f"{kind.name}: {name} is missing", index, hint=f"add {name}:")
+    return Rule(kind.name, when, fields, details, group)
 
 
-def _unknown(kind: Kind, name: str) -> None:
-    best = nearest(name, [*kind.fields, *kind.details, "date", "when", "tags"])
-    raise FieldError(f'"{kind.name}" has no "{name}"', "AR601", f'did you mean "{best}"?' if best else None)
+def _template(value: Any, *path: str | int) -> str:
+    if not isinstance(value, str):
+        raise mistake("is one text, not a list or mapping", *path, hint="write the text behind the colon")
+    return value
 
 
-def date_regex(text: str) -> re.Pattern[str]:
-    """A date format such as `M/D/YYYY` or `DD.MM.YY` as an expression. Raises FieldError."""
-    pattern, at = "", 0
-    seen: list[str] = []
-    for match in _DATE_TOKEN.finditer(text):
-        pattern += re.escape(text[at : match.start()]) + _TOKEN_REGEX[match[0]]
-        seen.append(match[0][0])
-        at = match.end()
-    if sorted(seen) != ["D", "M", "Y"]:
-        raise FieldError(f'"{text}" is no date format', "AR601", "such as M/D/YYYY, DD.MM.YYYY or YYYYMMDD")
-    return re.compile(pattern + re.escape(text[at:]) + r"(?:[ T]00:00(?::00(?:\.0+)?)?)?\Z")
+def _details(kind: Kind, name: str, value: Any, index: int) -> list[dict[str, str]]:
+    known = kind.details[name].shape.fields
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise mistake(f"{name} is a list of mappings", index, name)
+    for i, item in enumerate(value):
+        for key, text in item.items():
+            if key not in known:
+                raise _unknown(name, key, known, index, name, i)
+            _template(text, index, name, i, key)
+    return list(value)
 
 
-def read_profile(source: SourceText) -> tuple[Profile | None, list[Diagnostic]]:
-    """A profile from YAML, and what is wrong with it."""
-    profile, problems = read_model(source, Profile, "AR601")
-    if isinstance(profile, Profile) and profile.currency and not columns_of(profile.currency):
-        try:
-            CURRENCY.parse(profile.currency)
-        except FieldError as error:
-            problems.append(Diagnostic("AR601", f"currency: {error.message}", None, error.hint, file=source.name))
-    return (profile if isinstance(profile, Profile) and not problems else None), problems
+def _condition(given: Any, *path: str | int) -> Condition:
+    if isinstance(given, dict):
+        for key in given:
+            if key not in keys_of(Condition):
+                raise _unknown("a condition", key, keys_of(Condition), *path)
+    found = build(Condition, given)
+    if found is None:
+        raise mistake(
+            "a condition names a column, and what its text is", *path, hint="equals, not, one_of, matches, present: yes"
+        )
+    return found
+
+
+def _unknown(what: str, name: str, known: Any, *path: str | int) -> FieldError:
+    best = nearest(name, known)
+    return mistake(f'{what} has no "{name}"', *path, hint=f'did you mean "{best}"?' if best else None)
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Profile(Layout):
+    """A whole profile. `group` collects the rows of one text into one document; a rule may have a group of its own."""
+
+    kind: Literal["import"] = "import"
+    group: str = ""
+    entries: Annotated[list[Rule], Reads(_rules, schema={"type": "array"})]
+
+    def mistakes(self) -> Iterator[FieldError]:
+        """What is wrong with the values taken together."""
+        yield from super().mistakes()
+
+    @property
+    def used(self) -> list[str]:
+        """All names of columns that templates and conditions use, each once."""
+        texts = [self.currency, self.group, *(t for rule in self.entries for t in rule.templates)]
+        names = [name for text in texts for name in columns_of(text)]
+        return list(dict.fromkeys([*names, *(c.column for rule in self.entries for c in rule.when)]))
+
+    @property
+    def date_columns(self) -> list[str]:
+        """The names of columns that dates are made of."""
+        found = []
+        for rule in self.entries:
+            fields = kinds()[rule.kind].fields
+            found += [
+                c for n, t in rule.fields.items() if n == "date" or (n in fields and fields[n].type is DATE)
+                for c in columns_of(t)
+            ]  # fmt: skip
+        return list(dict.fromkeys(found))
+
+    @property
+    def headless(self) -> bool:
+        """Whether all columns are counted: then the file has no head."""
+        names = [n for used in self.used if used not in SIGNED or used in self.columns for n in self.column(used).names]
+        return bool(names) and all(n.isascii() and n.isdecimal() for n in names)
+
+
+SIGNED = ("amount", "debit", "credit", "sign")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,9 @@ _LISTED = 30  # entries named in the body of a message
 
 
 class Committer:
-    """Commits what a command changes in a ledger. Made before the command runs: the ledger must be clean then.
+    """Commits what a command writes to a ledger, while the command holds the lock: see `arcli.ledger.write.keeping`.
 
-    Raises SourceError: no git, no repository, or changes that are not committed yet and would get into the commit.
+    Raises SourceError: no git, no repository.
     """
 
     def __init__(self, files: Files) -> None:
@@ -30,24 +31,26 @@ class Committer:
             raise SourceError("--commit needs a ledger on disk", "name it with -f")
         self.files = files
         self.repository: Repository = open_repository(files.path)
+        self.said: list[str] = []  # the first line of each commit's message
+
+    def check(self) -> None:
+        """Refuse when the ledger has changes that are not committed and would get into the commit."""
         dirty = self._changed()
         if dirty:
             shown = ", ".join(dirty[:3]) + (", …" if len(dirty) > 3 else "")
             raise SourceError(f"nothing was done: {shown} has changes that are not committed", "commit them first")
 
-    def commit(self) -> str | None:
-        """Commit what has changed since; returns the message's first line, None when nothing has."""
-        names = self._changed()
-        if not names:
-            return None
-        message = self._message()
-        _commit(self.repository, names, message)
-        return message.partition("\n")[0]
+    def keep(self, paths: Sequence[Path]) -> None:
+        """Commit those of the files that differ from the last commit. Raises SourceError."""
+        names = sorted({_name_in(self.repository, p) for p in paths} & set(self._changed()))
+        if names:
+            message = self._message()
+            _commit(self.repository, names, message)
+            self.said.append(message.partition("\n")[0])
 
     def _changed(self) -> list[str]:
         """Paths in the repository of journals, YAML and lock files that differ from the last commit."""
-        out = self.repository.run("status", "--porcelain", "-z", "-uall", "--no-renames", "--", self._where())
-        names = [n[3:] for n in out.decode("utf-8", "surrogateescape").split("\0") if n]
+        names = _differing(self.repository, self._where())
         return [n for n in names if n.endswith((".journal", ".yaml", ".lock")) and not n.endswith(".arcli.lock")]
 
     def _where(self) -> str:
@@ -67,38 +70,57 @@ class Committer:
 
 
 class FileCommitter:
-    """Commits some files and nothing else. Made before they are written: they must have no changes of their own then.
+    """Commits some files and nothing else; they must have no changes of their own before they are written.
 
-    Raises SourceError: no git, no repository with a work tree, or a file with changes that are not committed.
+    Raises SourceError: no git, no repository with a work tree, or a file outside of it.
     """
 
-    def __init__(self, paths: list[Path]) -> None:
+    def __init__(self, paths: list[Path], message: str) -> None:
         self.repository = open_repository(paths[0])
         if self.repository.bare:
             raise SourceError(f"{self.repository.folder} is a bare repository: there is no work tree to commit from")
-        self.names = [os.path.relpath(os.path.realpath(p), os.path.realpath(self.repository.folder)) for p in paths]
-        for path, name in zip(paths, self.names, strict=True):
+        self.message = message
+        self.paths = {path: _name_in(self.repository, path) for path in paths}
+        for path, name in self.paths.items():
             if name.startswith(".."):
                 raise SourceError(f"nothing was done: {path} is not in the repository {self.repository.folder}")
-            if path.exists() and self.repository.run("status", "--porcelain", "-uall", "--", name):
+
+    def check(self) -> None:
+        """Refuse when a file that is there has changes that are not committed."""
+        for path, name in self.paths.items():
+            if path.exists() and _differing(self.repository, name):
                 message = f"nothing was done: {path} has changes that are not committed"
                 raise SourceError(message, "commit them first")
 
-    def commit(self, message: str) -> None:
+    def keep(self, _paths: Sequence[Path]) -> None:
         """Commit those of the files that differ from the last commit. Raises SourceError."""
-        out = self.repository.run("status", "--porcelain", "-z", "-uall", "--no-renames", "--", *self.names)
-        found = [n[3:] for n in out.decode("utf-8", "surrogateescape").split("\0") if n]
+        found = _differing(self.repository, *self.paths.values())
         if found:
-            _commit(self.repository, found, message)
+            _commit(self.repository, found, self.message)
+
+
+def _name_in(repository: Repository, path: Path) -> str:
+    """The name of a file in a repository."""
+    return os.path.relpath(os.path.realpath(path), os.path.realpath(repository.folder))
+
+
+def _differing(repository: Repository, *where: str) -> list[str]:
+    """The files below some paths that differ from the last commit."""
+    out = repository.run("status", "--porcelain", "-z", "-uall", "--no-renames", "--", *where)
+    return [n[3:] for n in out.decode("utf-8", "surrogateescape").split("\0") if n]
 
 
 def _commit(repository: Repository, names: list[str], message: str) -> None:
-    repository.run("add", "--", *names)
-    done = repository.attempt("commit", "--quiet", "--message", message, "--only", "--", *names)
+    """Commit files. Raises SourceError when git refuses; then its index is as before."""
+    done = repository.writing("add", "--", *names)
+    if not done.returncode:
+        done = repository.writing("commit", "--quiet", "--message", message, "--only", "--", *names)
     if done.returncode:
+        first = repository.attempt("rev-parse", "--verify", "--quiet", "HEAD").returncode != 0
+        words = ("rm", "--cached", "--quiet", "--ignore-unmatch") if first else ("reset", "--quiet")
+        repository.writing(*words, "--", *names)
         said = (done.stderr + done.stdout).decode("utf-8", "replace").strip().splitlines()
-        hint = said[0] if said else None
-        raise SourceError("it is written, but git did not commit it", hint)
+        raise SourceError("git did not commit it, so nothing was written", said[0] if said else None)
 
 
 def message_of(changes: list[EntryChange], ledger: Ledger) -> str:

@@ -65,6 +65,18 @@ def _warn(
     return Problem(code, message, entry, path, hint, "warning", related)
 
 
+def _documents(subledger: Subledger) -> Iterator[Document]:
+    """The documents up to the as-of date."""
+    as_of = subledger.as_of
+    return (d for d in subledger.documents.values() if d.date <= as_of)
+
+
+def _standing(subledger: Subledger) -> Iterator[Document]:
+    """Those of them that are not reversed by then."""
+    as_of = subledger.as_of
+    return (d for d in _documents(subledger) if d.ended is None or d.ended > as_of)
+
+
 # --- files -----------------------------------------------------------------------------------------------
 
 
@@ -126,7 +138,7 @@ def number_gaps(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[P
     if not ledger.settings.numbering:
         return
     by_kind: dict[str, list[Document]] = {}
-    for document in subledger.documents.values():
+    for document in _documents(subledger):
         by_kind.setdefault(document.kind, []).append(document)
     patterns = {
         text: [k for k, t in ledger.settings.numbering.items() if t == text]
@@ -160,8 +172,8 @@ def used_twice(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Pr
 def _same(subledger: Subledger, name: str, code: str, kinds: tuple[str, ...], hint: str) -> Iterator[Problem]:
     first: dict[tuple[Any, ...], Document] = {}
     twice: dict[tuple[Any, ...], list[Document]] = {}
-    for document in subledger.documents.values():
-        if document.kind not in kinds or document.ended is not None or not (value := document.says(name)):
+    for document in _standing(subledger):
+        if document.kind not in kinds or not (value := document.says(name)):
             continue
         # Partial deliveries share an order; the same amount again is odd.
         key = (document.kind, document.customer, value, document.amount if name == "po" else None)
@@ -187,7 +199,7 @@ def alike(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem
     """IDs that differ only in case or leading zeros."""
     first: dict[str, str] = {}
     same: dict[str, list[str]] = {}
-    for number in subledger.documents:
+    for number in (d.id for d in _documents(subledger)):
         key = number.casefold().lstrip("0")
         one = first.setdefault(key, number)
         if one is not number:
@@ -239,20 +251,9 @@ def limits_exceeded(ledger: Ledger, today: date, subledger: Subledger) -> list[t
 
 @check
 def sold_on_hold(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
-    """Invoices to customers who were on hold that day."""
-    held: dict[str, list[tuple[date, bool]]] = {}
-    for entry in subledger.other_entries:
-        if entry.kind in ("hold", "release"):
-            held.setdefault(entry.customer, []).append((entry.date, entry.kind == "hold"))
-    if not held:
-        return
-    for changes in held.values():
-        changes.sort()
-    for document in subledger.documents.values():
-        if document.kind != "invoice" or document.customer not in held or document.ended is not None:
-            continue
-        before = [on for day, on in held[document.customer] if day < document.date]
-        if before and before[-1]:
+    """Invoices to customers who were on hold at the end of that day."""
+    for document in _standing(subledger):
+        if document.kind == "invoice" and subledger.follow.held(document.customer, document.date):
             yield _warn(
                 "AR407",
                 f'"{document.customer}" was on credit hold on {document.date}',

@@ -16,13 +16,13 @@ from arcli.journal.write import write_entry
 from arcli.journal.yaml.edit import CannotEdit, Edit, apply_edits, yaml_edits
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.periods import closed_until, is_shut
-from arcli.ledger.propose import number_for
-from arcli.ledger.write import retrying, save
+from arcli.ledger.write import place_of, retrying, save
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic, Spot, position_of
 from arcli.model.entries import PARTS, Application, Apply, Reverse, Unapply
 from arcli.model.money import ZERO
 from arcli.model.plain import entry_of
+from arcli.model.plan import UNNUMBERED
 from arcli.source.files import Files, Listing, is_yaml
 from arcli.source.write import Stamp
 from arcli.subledger.discounts import terms_in_force
@@ -97,7 +97,7 @@ def edit(files: Files, number: str, values: Values, settings: str | None, *, dry
     """
     if dry_run:
         return _edit(files, number, values, settings, dry_run=True)
-    return retrying(files, lambda: _edit(files, number, values, settings, dry_run=False))
+    return retrying(place_of(files), lambda: _edit(files, number, values, settings, dry_run=False))
 
 
 def _edit(files: Files, number: str, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:
@@ -233,7 +233,7 @@ def _reapplied(entry: Any, made: Any, day: date, reason: str) -> list[Any]:
 
 
 def _anew(ledger: Ledger, entry: Any, made: Any, day: date, reason: str, new_id: str | None) -> list[Any]:
-    number = new_id or number_for(ledger, entry.kind, day)
+    number = new_id or UNNUMBERED
     subledger, _ = ledger.as_of(date.max)
     document = subledger.documents[entry.id]
     extra: Values = {"id": number, "date": day, "dated": made.dated or entry.date}

@@ -1,13 +1,45 @@
-"""Document numbers by a pattern of the settings: `INV-{year}-{n:04}`."""
+"""Document numbers: the one place where arcli assigns them, by patterns such as `INV-{year}-{n:04}`.
+
+Whoever makes an entry without a number gives it the ID `*`; writing assigns the next number under the ledger's lock.
+A kind that `numbering:` of the settings does not name has the pattern of `DEFAULTS`, which `arcli init` writes too.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
+from arcli.model.entries import Application, Entry
+from arcli.model.plan import UNNUMBERED
+
+if TYPE_CHECKING:
+    from arcli.ledger.opening import Ledger
+
+DEFAULTS = {
+    "invoice": "INV-{year}-{n:04}",
+    "debit": "DM-{year}-{n:03}",
+    "credit": "CM-{year}-{n:03}",
+    "payment": "PMT-{year}-{n:04}",
+    "refund": "RF-{year}-{n:03}",
+    "writeoff": "WO-{year}-{n:03}",
+    "transfer": "TRF-{year}-{n:03}",
+    "deposit": "DEP-{year}{month}-{n:02}",
+}
 _PLACE = re.compile(r"\{(n(?::0?([0-9]))?|year|yy|month)\}")
+
+
+@runtime_checkable
+class _HasId(Protocol):
+    id: str
+
+
+@runtime_checkable
+class _HasApplications(Protocol):
+    applications: tuple[Application, ...]
 
 
 class Pattern(NamedTuple):
@@ -46,11 +78,68 @@ def parse_pattern(text: str) -> Pattern:
     return Pattern(text, width)
 
 
-def next_number(pattern: Pattern, day: date, taken: Iterable[str]) -> str:
-    """The number behind the highest one taken in the day's scope."""
-    matcher = pattern.matcher(day)
-    highest = max((int(m[1]) for t in taken if (m := matcher.match(t))), default=0)
-    return pattern.number(day, highest + 1)
+class NumberError(ValueError):
+    """Why no number can be assigned, in words for the user."""
+
+
+class Numbers:
+    """The next numbers of a ledger: after the highest that is taken in a pattern's scope, each scope counted once."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._last: dict[str, int] = {}
+
+    def next(self, kind: str, day: date) -> str:
+        """Return the next number of a kind of document (or `deposit`) on a day. Raises NumberError."""
+        text = self._ledger.settings.numbering.get(kind) or DEFAULTS.get(kind)
+        if text is None:
+            article = "an" if kind[0] in "aeiou" else "a"
+            raise NumberError(f"{article} {kind} has no numbering of its own: give its number with --id")
+        try:
+            pattern = parse_pattern(text)
+        except ValueError as error:
+            raise NumberError(f"numbering: {error}") from None
+        scope = pattern.scope(day)
+        if scope not in self._last:
+            matcher = pattern.matcher(day)
+            self._last[scope] = max((int(m[1]) for t in self._taken(kind) if (m := matcher.match(t))), default=0)
+        self._last[scope] += 1
+        return pattern.number(day, self._last[scope])
+
+    def _taken(self, kind: str) -> Iterable[str]:
+        if kind == "deposit":
+            return (e.deposit for e in self._ledger.entries if e.kind == "payment" and e.deposit)
+        return (e.id for e in self._ledger.records if hasattr(e, "id") and e.kind != "customer")
+
+
+def numbered(ledger: Ledger, entries: Sequence[Entry]) -> list[Entry]:
+    """Return new entries with the next numbers in the place of IDs that begin with `*`.
+
+    What names such an ID elsewhere among the entries gets the same number; a deduction is named after its document,
+    `DED-PMT-7-1`. Raises NumberError.
+    """
+    numbers = Numbers(ledger)
+    given: dict[str, str] = {}
+    found = list[Entry]()
+    for entry in entries:
+        made = copy(entry)
+        if isinstance(made, _HasId) and made.id.startswith(UNNUMBERED):
+            given[made.id] = made.id = numbers.next(entry.kind, entry.date)
+        found.append(made)
+    for made in found:
+        if isinstance(made, _HasApplications):
+            own = made.id if isinstance(made, _HasId) else ""
+            made.applications = tuple(_named(a, i, own, given) for i, a in enumerate(made.applications, 1))
+    return found
+
+
+def _named(application: Application, position: int, source: str, given: Mapping[str, str]) -> Application:
+    """Return the application with numbers where it names what had none before."""
+    opens = (application.id or "").startswith(UNNUMBERED)
+    if not opens and application.document not in given:
+        return application
+    number = f"DED-{source}-{position}" if opens else application.id
+    return replace(application, document=given.get(application.document, application.document), id=number)
 
 
 def gaps(pattern: Pattern, documents: Iterable[Any]) -> list[tuple[Any, list[str]]]:

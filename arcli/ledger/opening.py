@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from arcli.journal.locate import locate
 from arcli.journal.read import JournalReader
-from arcli.ledger.config import read_settings, setting_spot
+from arcli.ledger.config import read_settings
 from arcli.ledger.strangers import foreign, ids_in, is_foreign
 from arcli.model.customers import Customers
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText, Spot, in_order
@@ -31,6 +31,7 @@ from arcli.source.files import (
     is_yaml,
     unreadable,
 )
+from arcli.source.mapping import setting_spot
 from arcli.source.write import Stamp
 from arcli.subledger.replay import replay
 from arcli.subledger.state import Document, Subledger

@@ -1,4 +1,4 @@
-"""What arcli proposes for new entries: numbers, due dates, applications with their discounts, small balances."""
+"""What arcli proposes for new entries: due dates, applications with their discounts, small balances."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from arcli.ledger.numbering import next_number, parse_pattern
 from arcli.ledger.opening import Ledger
 from arcli.model.entries import Application, Instalment
 from arcli.model.kinds import CREDIT, DEBIT
@@ -20,19 +19,6 @@ from arcli.subledger.state import Document, Subledger
 
 class ProposalError(Exception):
     """What was asked for can't be proposed; the words say why."""
-
-
-def number_for(ledger: Ledger, kind: str, day: date, also: tuple[str, ...] = ()) -> str:
-    """The next number of a kind by the ledger's pattern; `also` are numbers just given. Raises ProposalError."""
-    text = ledger.settings.numbering.get(kind)
-    if text is None:
-        raise ProposalError(f"arcli.yaml has no numbering: for {kind}; give the number with --id")
-    try:
-        pattern = parse_pattern(text)
-    except ValueError as error:
-        raise ProposalError(f"numbering: {error}") from None
-    taken = (e.id for e in ledger.records if hasattr(e, "id") and e.kind != "customer")
-    return next_number(pattern, day, [*taken, *also])
 
 
 def currency_of(ledger: Ledger, customer: str, day: date) -> str:

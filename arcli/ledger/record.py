@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 from arcli.journal.read import JournalReader
 from arcli.journal.write import entry_text, reads_back, write_entry
+from arcli.ledger.numbering import numbered
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.ledger.periods import closed_until, is_shut
-from arcli.ledger.write import retrying, save
+from arcli.ledger.write import place_of, retrying, save
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText
 from arcli.source.files import SETTINGS, Files, Folder, SingleFile, choose, is_yaml
@@ -51,20 +52,22 @@ def record(
 ) -> Recorded:
     """Add the entries that `make` returns for the ledger as it is under the lock, and its other files, in one write.
 
-    `make` has no effect of its own: it is called again when a file changes while it works. Nothing is written when
-    `dry_run`, or when the ledger with the entries has an error that it had not before; then those errors are in
-    `problems`. An entry that takes effect in a closed period is such an error. `derive=False` spares the derivation,
-    for entries that move nothing. Raises LedgerError when files can't be read or written.
+    An entry whose ID is `*` gets its number here and nowhere else (`arcli.ledger.numbering`). `make` has no effect of
+    its own: it is called again when a file changes while it works. Nothing is written when `dry_run`, or when the
+    ledger with the entries has an error that it had not before; then those errors are in `problems`. An entry that
+    takes effect in a closed period is such an error. `derive=False` spares the derivation, for entries that move
+    nothing. Raises LedgerError when files can't be read or written, NumberError.
     """
     if dry_run:
         return _record(files, make, settings, dry_run=True, derive=derive)
-    return retrying(files, lambda: _record(files, make, settings, dry_run=False, derive=derive))
+    return retrying(place_of(files), lambda: _record(files, make, settings, dry_run=False, derive=derive))
 
 
 def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, derive: bool) -> Recorded:
     ledger = open_ledger(files, settings)
     made = make(ledger)
-    entries, beside = made if isinstance(made, Draft) else (made, {})
+    drafted, beside = made if isinstance(made, Draft) else (made, {})
+    entries = numbered(ledger, drafted)
     by_file: dict[str, list[Written]] = {}
     targets: dict[tuple[str, int, int], str] = {}
     for entry in entries:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -25,8 +25,8 @@ class Keeper(Protocol):
     def check(self) -> None:
         """Refuse when something else would get into the history with the write. Raises SourceError."""
 
-    def keep(self) -> None:
-        """Keep what was written. Raises SourceError: then the write is taken back."""
+    def keep(self, paths: Sequence[Path]) -> None:
+        """Keep the files that were written. Raises SourceError: then the write is taken back."""
 
 
 _keeper: ContextVar[Keeper | None] = ContextVar("keeper", default=None)
@@ -45,18 +45,19 @@ def keeping(keeper: Keeper | None, *, force: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[Path]:
+def writing(path: Path, home: Path | None = None) -> Iterator[Path]:
     """Hold the lock that guards a path, with an interrupted write finished; yields the folder of the lock.
 
-    Raises LedgerError for what can't be written to.
+    `home` is that folder where it is not found from the path: that of a ledger about to be made. Raises LedgerError
+    for what can't be written to.
     """
-    folder = home_of(path)
+    folder = home or home_of(path)
     with ExitStack() as stack:
         try:
             stack.enter_context(locked(folder))
             names = finish(folder)
         except OSError as error:
-            raise LedgerError(f"{folder} can't be written to: {in_words(error)}") from None
+            raise cannot_write(folder, error) from None
         if names:
             _report(f"finished a write that was interrupted: {', '.join(names)}")
         yield folder
@@ -69,12 +70,12 @@ def place_of(files: Files) -> Path:
     raise LedgerError("a ledger on standard input can't be added to", "name a folder or a file with -f")
 
 
-def retrying(files: Files, act: Callable[[], T]) -> T:
-    """Do something under the ledger's lock, anew each time that a file changed since it was read.
+def retrying(place: Path, act: Callable[[], T]) -> T:
+    """Do something under the lock that guards a path, anew each time that a file changed since it was read.
 
-    `act` opens the ledger, and ends with `save`. Raises LedgerError.
+    `act` reads, then ends with `save` or `save_files`. Raises LedgerError.
     """
-    with writing(place_of(files)):
+    with writing(place):
         for _ in range(_TRIES):
             try:
                 return act()
@@ -99,13 +100,13 @@ def save(ledger: Ledger, contents: Contents, beside: Contents | None = None) -> 
     save_files(place_of(ledger.files), changes)
 
 
-def save_files(place: Path, changes: list[Change]) -> None:
+def save_files(place: Path, changes: list[Change], home: Path | None = None) -> None:
     """Write files in one transaction under the lock that guards `place`, and keep them in the history if asked to.
 
-    Raises like `save`.
+    `home` as in `writing`. Raises like `save`.
     """
     keeper = _keeper.get()
-    with writing(place) as folder:
+    with writing(place, home) as folder:
         if keeper is None:
             _write(folder, changes)
             return
@@ -114,7 +115,7 @@ def save_files(place: Path, changes: list[Change]) -> None:
         _write(folder, changes)
         after = [stamp_at(c.path) for c in changes]
         try:
-            keeper.keep()
+            keeper.keep([c.path for c in changes])
         except SourceError as error:
             _take_back(folder, changes, before, after, error)
             raise
@@ -134,7 +135,7 @@ def _write(folder: Path, changes: list[Change]) -> None:
         ) from None
     except OSError as error:
         name = _name_of(changes, error)
-        raise LedgerError(f"{name} can't be written: {in_words(error)}") from None
+        raise cannot_write(name, error) from None
 
 
 def _take_back(
@@ -163,6 +164,11 @@ def _name_of(changes: list[Change], error: OSError) -> str:
         return ", ".join(names)
     folder = Path(error.filename).parent
     return next((n for n in names if Path(os.path.realpath(n)).parent == folder), ", ".join(names))
+
+
+def cannot_write(what: str | Path, error: OSError) -> LedgerError:
+    """Return the error for a file or folder that the system refused to have written."""
+    return LedgerError(f"{what} can't be written: {in_words(error)}")
 
 
 def in_words(error: OSError) -> str:

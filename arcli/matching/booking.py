@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,15 +11,16 @@ from arcli.matching.receivables import Receivables
 from arcli.model.bank.identity import NO_REFERENCE, identity_of
 from arcli.model.bank.line import StatementLine
 from arcli.model.customers import NOBODY
-from arcli.model.entries import Application, Credit, Payment, Reverse, Transfer
+from arcli.model.entries import Application, Credit, Entry, Payment, Reverse, Transfer
 from arcli.model.money import major
+from arcli.model.plan import UNNUMBERED
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]+")
 _LONGEST = 200
 
 
-def entry_of(proposal: Proposal, choice: Choice, number: str, names: list[str]) -> Any:
-    """The entry that books a line as a choice says. `number` is the payment's ID; `names` are the customer's names.
+def entry_of(proposal: Proposal, choice: Choice, names: list[str]) -> Payment | Reverse:
+    """Return the entry that books a line as a choice says, without a number. `names` are the customer's names.
 
     What the bank wrote goes into fields as quoted text, so that it can never become an entry of its own.
     """
@@ -34,7 +34,7 @@ def entry_of(proposal: Proposal, choice: Choice, number: str, names: list[str]) 
     if choice.reverses:
         return Reverse(document=choice.reverses, reason=clean(line.return_reason) or "returned", **values)
     values |= {
-        "id": number,
+        "id": UNNUMBERED,
         "customer": choice.customer,
         "amount": line.amount,
         "currency": line.currency,
@@ -45,11 +45,11 @@ def entry_of(proposal: Proposal, choice: Choice, number: str, names: list[str]) 
         "memo": (clean(line.text) or None) if choice.customer == NOBODY else None,
         "value": line.value if line.value not in (None, line.booked) else None,
     }
-    return Payment(applications=tuple(application_of(u, number, i) for i, u in enumerate(choice.uses, 1)), **values)
+    return Payment(applications=tuple(application_of(u) for u in choice.uses), **values)
 
 
-def application_of(use: Use, payment: str, position: int) -> Application:
-    """The application of a use. A deduction opens an item named after its payment."""
+def application_of(use: Use) -> Application:
+    """Return the application of a use. A deduction opens an item, whose number comes from its payment's."""
     currency = use.item.currency
     values: dict[str, Any] = {
         name: major(value, currency)
@@ -57,17 +57,17 @@ def application_of(use: Use, payment: str, position: int) -> Application:
         if (value := getattr(use, name))
     }
     if use.deduction:
-        values["id"] = f"DED-{payment}-{position}"
+        values["id"] = UNNUMBERED
     return Application(use.item.ref, major(use.amount, currency), reason=clean(use.reason) or None, **values)
 
 
-def adjusting_entry(adjusting: Adjusting, number: str, day: date) -> Any:
-    """The credit memo or transfer that the payer's advice asks for, applied to its document."""
+def adjusting_entry(adjusting: Adjusting, day: date) -> Credit | Transfer:
+    """Return the credit memo or transfer that the payer's advice asks for, applied to its document."""
     item = adjusting.item
     amount = major(adjusting.amount, item.currency)
     values: dict[str, Any] = {
         "date": day,
-        "id": number,
+        "id": UNNUMBERED,
         "customer": item.customer,
         "amount": amount,
         "currency": item.currency,
@@ -106,26 +106,8 @@ def clean(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", text).split())[:_LONGEST]
 
 
-def entries_for(
-    proposals: list[Proposal],
-    choices: dict[int, Choice],
-    receivables: Receivables,
-    number: Callable[[str, date], str],
-) -> list[tuple[int, Any]]:
-    """The entries of the chosen lines, in the order of the lines, with their lines' numbers.
-
-    `number` gives the next ID of a kind of entry for a date.
-    """
-    made = []
-    for proposal in proposals:
-        choice = choices.get(proposal.number)
-        if choice is not None:
-            payment = "" if choice.reverses else number("payment", proposal.line.booked)
-            names = [] if choice.customer == NOBODY else receivables.names_of(choice.customer)
-            made.append((proposal.number, entry_of(proposal, choice, payment, names)))
-            day = proposal.line.booked
-            made += [
-                (proposal.number, adjusting_entry(a, number("transfer" if a.to else "credit", day), day))
-                for a in choice.adjusts
-            ]
-    return made
+def entries_of(proposal: Proposal, choice: Choice, receivables: Receivables) -> list[Entry]:
+    """Return the entries that book a line as a choice says: the payment or reversal, then what the advice adjusts."""
+    names = [] if choice.customer == NOBODY else receivables.names_of(choice.customer)
+    day = proposal.line.booked
+    return [entry_of(proposal, choice, names), *(adjusting_entry(a, day) for a in choice.adjusts)]

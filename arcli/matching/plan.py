@@ -1,51 +1,24 @@
-"""A plan: lines with what is proposed and decided, as JSON that people review and that is applied later.
+"""Plan receipts: what is certain or was decided becomes entries, what needs a person becomes questions.
 
-A plan holds the statement lines whole, so that applying it needs no bank file. What it proposes is derived anew from
-the ledger as it is then; a line whose proposal is no longer the one in the plan refuses the plan.
+A plan holds the statement lines whole, so that carrying it out needs no bank file.
 """
 
 from __future__ import annotations
 
-import json
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from arcli.matching.decisions import Decision
-from arcli.matching.proposals import BOOKS_ITSELF, STATUSES, Choice, Proposal, Use
+from arcli.matching.booking import entries_of
+from arcli.matching.decisions import Action, Decision, decide, parse_decision
+from arcli.matching.proposals import Choice, Proposal, Use
+from arcli.matching.receivables import Receivables
+from arcli.model import plan as shared
 from arcli.model.bank.line import StatementLine
 from arcli.model.money import major, plain
+from arcli.model.plan import Alternative, LeftOut, Plan, Question, Step
 
-VERSION = 1
-_ACTIONS = ("choose", "leave", "split", "deduct", "nobody", "skip")
-
-
-class PlanError(ValueError):
-    """A plan that can't be read, in words for the user."""
-
-
-class Planned(NamedTuple):
-    """A line of a plan: what was proposed, in the form in which it is compared, and what was decided."""
-
-    line: StatementLine
-    proposed: dict[str, Any]
-    decision: Decision | None
-
-
-def proposed(proposal: Proposal) -> dict[str, Any]:
-    """A proposal as the plan keeps it and compares it."""
-    return {
-        "line": proposal.number,
-        "status": proposal.status,
-        "customers": list(proposal.customers),
-        "evidence": list(proposal.evidence),
-        "choices": [_choice(c) for c in proposal.choices],
-    }
-
-
-def _choice(choice: Choice) -> dict[str, Any]:
-    made: dict[str, Any] = {"customer": choice.customer, "applications": documents_words(choice)}
-    if choice.reverses:
-        made["reverses"] = choice.reverses
-    return {**made, "evidence": list(choice.evidence)}
+WAITS = ("choice", "proposed", "unapplied", "exception")
+_ACTIONS: tuple[Action, ...] = ("choose", "leave", "split", "deduct", "nobody", "skip")
 
 
 def application_words(use: Use) -> str:
@@ -69,99 +42,100 @@ def documents_words(choice: Choice) -> list[str]:
     return found
 
 
-def write_plan(proposals: list[Proposal], decisions: dict[int, Decision]) -> str:
-    """The text of a plan."""
-    from pydantic import TypeAdapter  # noqa: PLC0415 - only a saved plan needs it
+def about(number: int) -> str:
+    """Return what a plan calls a line."""
+    return f"line {number}"
 
-    adapter = TypeAdapter(StatementLine)
-    rows = []
+
+def question_of(proposal: Proposal, decision: Decision | None = None) -> Question:
+    """Return the question that a line is, with its choices, and what was decided."""
+    alternatives = tuple(
+        Alternative(c.customer, (f"reverse {c.reverses}",) if c.reverses else tuple(documents_words(c)), c.evidence)
+        for c in proposal.choices
+    )
+    decided = None if decision is None else shared.Decision(decision.action, decision.value)
+    return Question(about(proposal.number), proposal.status, proposal.evidence, alternatives, decided)
+
+
+def plan_of(
+    proposals: Sequence[Proposal],
+    receivables: Receivables,
+    decisions: Mapping[int, Decision],
+    *,
+    certain: bool,
+    saved: Mapping[str, Question] | None = None,
+) -> Plan:
+    """Return the plan of lines: their entries where a person decided, or with `certain` where no person is needed.
+
+    `saved` are the questions of a plan that is carried out: a decision on one of them that fits no longer leaves the
+    question, for it has changed. Raises ValueError, with words for the user, for any other decision that does not fit.
+    """
+    steps: list[Step] = []
+    questions: list[Question] = []
+    left_out: list[LeftOut] = []
     for proposal in proposals:
-        decision = decisions.get(proposal.number)
-        row: dict[str, Any] = {**proposed(proposal)}
-        row["decision"] = {decision.action: decision.value} if decision else None
-        bank: dict[str, Any] = adapter.dump_python(proposal.line, mode="json", exclude_defaults=True)
-        rows.append({**row, "bank": bank})
-    return json.dumps({"arcli": "plan", "version": VERSION, "lines": rows}, ensure_ascii=False, indent=1) + "\n"
-
-
-def read_plan(text: str) -> list[Planned]:
-    """A plan from its text. Raises PlanError."""
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - only a saved plan needs it
-
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        where = f"line {error.lineno}: " if isinstance(error, json.JSONDecodeError) else ""
-        raise PlanError(f"{where}this is not JSON") from None
-    if not isinstance(value, dict) or value.get("arcli") != "plan" or not isinstance(value.get("lines"), list):
-        raise PlanError("this is no plan of arcli receive --save")
-    if value.get("version") != VERSION:
-        raise PlanError(f"this plan is of version {value.get('version')}, not {VERSION}")
-    adapter = TypeAdapter(StatementLine)
-    planned = []
-    for position, row in enumerate(value["lines"], 1):
-        try:
-            line = adapter.validate_python(
-                {k: _tuple(v) for k, v in row["bank"].items()} if isinstance(row, dict) else None
-            )
-            kept = {k: row[k] for k in ("line", "status", "customers", "evidence", "choices")}
-            decision = _decision(kept["line"], row.get("decision"))
-        except (ValidationError, KeyError, TypeError, AttributeError, ValueError) as error:
-            said = f": {error}" if type(error) is ValueError else ""
-            raise PlanError(f"line {position} of the plan is damaged{said}") from None
-        planned.append(Planned(line, kept, decision))
-    return planned
-
-
-def _tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _decision(line: Any, value: Any) -> Decision | None:
-    if value is None:
-        return None
-    if not isinstance(value, dict) or len(value) != 1 or not isinstance(line, int):
-        raise ValueError('a decision is one word and its value, {"choose": "2"}')
-    ((action, text),) = value.items()
-    if action not in _ACTIONS:
-        raise ValueError(f'there is no decision "{action}": {", ".join(_ACTIONS)}')
-    return Decision(line, action, str(text))
-
-
-def moved_on(planned: list[Planned], now: list[Proposal], deciding: set[int]) -> list[str]:
-    """What of the lines to be booked is no longer as the plan has it, in words; empty when all is."""
-    found = []
-    by_number = {p.number: p for p in now}
-    for plan in planned:
-        number = plan.proposed["line"]
-        proposal = by_number.get(number)
-        if number not in deciding or proposal is None:
+        what, decision = about(proposal.number), decisions.get(proposal.number)
+        choice = proposal.choice if certain and decision is None else None
+        if proposal.status == "booked" and (decision is None or saved is not None):
+            left_out.append(LeftOut(what, "; ".join(proposal.evidence), done=True))
             continue
-        fresh = json.loads(json.dumps(proposed(proposal)))
-        if _compared(fresh) != _compared(plan.proposed):
-            found.append(f"line {number} was {_say(plan.proposed)}, now it is {_say(fresh)}")
+        if decision is not None:
+            question = question_of(proposal, decision)
+            questions.append(question)
+            try:
+                choice = decide(decision, proposal, receivables)
+            except ValueError:
+                before = (saved or {}).get(what)
+                if before is None or before.answers == question.answers:
+                    raise
+        elif proposal.status in WAITS:
+            questions.append(question_of(proposal))
+        elif choice is None:
+            left_out.append(LeftOut(what, f"{proposal.status}: {'; '.join(proposal.evidence)}"))
+        if choice is not None:
+            steps += [Step(what, entry, choice.evidence) for entry in entries_of(proposal, choice, receivables)]
+    request = {"lines": lines_value([p.line for p in proposals])}
+    return Plan("receive", request, tuple(steps), tuple(questions), tuple(left_out))
+
+
+# --- what a saved plan asks ------------------------------------------------------------------------------
+
+
+def lines_value(lines: Sequence[StatementLine]) -> list[dict[str, Any]]:
+    """Return statement lines as values of JSON."""
+    from pydantic import TypeAdapter  # noqa: PLC0415 - only plans need it
+
+    adapter = TypeAdapter(list[StatementLine])
+    found: list[dict[str, Any]] = adapter.dump_python(list(lines), mode="json", exclude_defaults=True)
     return found
 
 
-def _compared(row: dict[str, Any]) -> Any:
-    choices = [(c["customer"], tuple(c["applications"]), c.get("reverses")) for c in row["choices"]]
-    return row["status"], choices
+def lines_of(value: object) -> list[StatementLine]:
+    """Return the statement lines that values of JSON hold. Raises ValueError."""
+    from pydantic import TypeAdapter  # noqa: PLC0415 - only plans need it
+
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        raise ValueError("its lines are no list")
+    rows = [{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()} for row in value]
+    try:
+        return TypeAdapter(list[StatementLine]).validate_python(rows)
+    except ValueError:  # pydantic's own words name no line of the file
+        raise ValueError("its lines are damaged") from None
 
 
-def _say(row: dict[str, Any]) -> str:
-    choices = [
-        f"{c['customer']} {', '.join(c['applications']) or c.get('reverses') or 'unapplied'}" for c in row["choices"]
-    ]
-    words = " or ".join(choices[:3]) or "; ".join(row["evidence"][:1])
-    return f"{row['status']}" + (f" ({words})" if words else "")
-
-
-def to_book(proposals: list[Proposal], decisions: dict[int, Decision], *, certain: bool) -> set[int]:
-    """The lines that are booked: those decided on, and with `certain` those that need no person."""
-    found = {n for n, d in decisions.items() if d.action != "skip"}
-    if certain:
-        found |= {p.number for p in proposals if p.status in BOOKS_ITSELF and p.number not in decisions}
+def decisions_of(questions: Sequence[Question]) -> dict[int, Decision]:
+    """Return what was decided in a saved plan, by line. Raises ValueError with words for the user."""
+    found: dict[int, Decision] = {}
+    for question in questions:
+        if question.decision is None:
+            continue
+        action, value = question.decision
+        for known in _ACTIONS:
+            if known == action:
+                text = question.about.removeprefix("line ") + (f"={value}" if value else "")
+                decision = parse_decision(known, text)
+                found[decision.line] = decision
+                break
+        else:
+            raise ValueError(f'there is no decision "{action}": {", ".join(_ACTIONS)}')
     return found
-
-
-__all__ = ["STATUSES", "PlanError", "Planned", "moved_on", "proposed", "read_plan", "to_book", "write_plan"]

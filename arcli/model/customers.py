@@ -33,9 +33,9 @@ class Customers:
     def __contains__(self, customer: str) -> bool:
         return customer in self._entries or customer == NOBODY
 
-    def ids(self) -> list[str]:
-        """All IDs, sorted."""
-        return sorted(self._entries)
+    def ids(self, day: date = date.max) -> list[str]:
+        """Return the IDs of those declared up to a day, sorted."""
+        return sorted(c for c, found in self._entries.items() if found[0].date <= day)
 
     def nearest(self, customer: str) -> str | None:
         """The ID most like a mistyped one."""
@@ -70,7 +70,7 @@ class Customers:
     def source(self, customer: str, name: str, day: date) -> Customer:
         """The declaration that says what a field of a customer is on a day; the first one where none does."""
         found = self._entries[customer]
-        stated = [e for e in found if e.date <= day and getattr(e, name) is not None]
+        stated = [e for e in found if e.date <= day and getattr(e, name) not in (None, ())]
         return stated[-1] if stated else found[0]
 
     def amendments(self, customer: str) -> list[Customer]:
@@ -87,27 +87,39 @@ class Customers:
         return found
 
     def _same_day(self, found: list[Customer]) -> None:
-        kind = kinds()["customer"]
-        for before, after in itertools.pairwise(found):
-            if before.date != after.date:
-                continue
-            names = [f.name for f in kind.fields.values() if f.name != "id"]
-            twice = [n for n in names if None not in (getattr(before, n), getattr(after, n))]
-            if twice or before.date == date.min:
-                both = f", both with {twice[0]}" if twice else ""
-                what = f'customer "{after.id}" is declared twice on one day{both}'
-                related = ((before, ("id",), "first here"),)
-                self.problems.append(Problem("AR210", what, after, ("id",), "keep one of them", related=related))
+        """Report declarations of one day of which two state the same field, or that have no day at all."""
+        for day, group in itertools.groupby(found, key=lambda e: e.date):
+            first, *others = group
+            stated = _stated(first)
+            for entry in others:
+                twice = [name for name in _stated(entry) if name in stated]
+                stated |= _stated(entry)
+                if twice or day == date.min:
+                    both = f", both with {twice[0]}" if twice else ""
+                    what = f'customer "{entry.id}" is declared twice on one day{both}'
+                    related = ((first, ("id",), "first here"),)
+                    self.problems.append(Problem("AR210", what, entry, ("id",), "keep one of them", related=related))
+
+
+def _stated(entry: Customer) -> dict[str, object]:
+    """What a declaration states: its fields, its tags, the user's own keys."""
+    names = [f.attr for f in kinds()["customer"].fields.values() if f.name != "id"]
+    said: dict[str, object] = {n: v for n in names if (v := getattr(entry, n)) is not None}
+    return said | ({"tags": entry.tags} if entry.tags else {}) | (entry.extra or {})
 
 
 def _merge(entries: list[Customer]) -> list[tuple[date, Customer]]:
     names = [f.attr for f in kinds()["customer"].fields.values()]
     merged = [(entries[0].date, entries[0])]
-    for entry in entries[1:]:
+    for entry in entries[1:]:  # those of one day take effect together
         news = {n: v for n in names if (v := getattr(entry, n)) is not None}
         if entry.tags:
             news["tags"] = entry.tags
         if entry.extra:
             news["extra"] = {**(merged[-1][1].extra or {}), **entry.extra}
-        merged.append((entry.date, replace(merged[-1][1], **news)))
+        amended = (entry.date, replace(merged[-1][1], **news))
+        if merged[-1][0] == entry.date:
+            merged[-1] = amended
+        else:
+            merged.append(amended)
     return merged

@@ -23,6 +23,11 @@ def parse_date(text: str) -> date:
         raise ValueError(_no_such_day(text)) from None
 
 
+def full_year(year: int) -> int:
+    """Return the year that two digits mean: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to 2068 (POSIX, strptime)."""
+    return year + (1900 if year >= 69 else 2000)
+
+
 @cache
 def iso(day: date) -> str:
     """A day as text, `2026-03-31`. The days of a ledger recur."""

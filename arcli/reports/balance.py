@@ -14,7 +14,7 @@ def balance(context: Context, *, empty: bool = False) -> Report:
     if empty:
         known = {c for c, _ in keys}
         home = context.ledger.settings.currency
-        for customer in context.subledger.customers.ids():
+        for customer in context.subledger.customers.ids(context.as_of):
             record = context.subledger.customers.at(customer, context.as_of)
             currency = (record.currency if record else None) or home
             if customer not in known and currency:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from arcli.model.customers import NOBODY
 from arcli.source.files import glob_regex
 from arcli.subledger.openitems import OpenItem, open_items
 from arcli.subledger.proof import prove
+from arcli.subledger.shares import Shares
 from arcli.subledger.state import Subledger
 
 
@@ -29,6 +30,11 @@ class Context:
     all_columns: bool = True  # also those that only wide text, csv and json show
     _items: list[OpenItem] | None = None
     _balances: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+    _shares: Shares | None = None
+
+    def on(self, day: date, subledger: Subledger) -> Context:
+        """Return the same of another day, of which `subledger` is."""
+        return replace(self, as_of=day, subledger=subledger, _items=None, _balances={}, _shares=None)
 
     @property
     def all_items(self) -> list[OpenItem]:
@@ -79,14 +85,17 @@ class Context:
             return self.subledger.follow.agreed(item.document.id, item.part) or item.due
         return item.due
 
+    @property
+    def shares(self) -> Shares:
+        """What of each open item is disputed and promised."""
+        if self._shares is None:
+            self._shares = Shares(self.subledger, self.all_items)
+        return self._shares
+
     def disputed(self, item: OpenItem) -> Decimal | None:
         """How much of what is open of an item is disputed; None if nothing is."""
-        if item.open <= 0 or not self.subledger.follow.disputes:
-            return None
-        dispute = self.subledger.follow.disputed(item.document.id, item.part)
-        if dispute is None:
-            return None
-        return item.open if dispute.amount is None else min(dispute.amount, item.open)
+        found = self.shares.disputed(item)
+        return None if found is None else found.amount
 
     def limit(self, customer: str, currency: str) -> Decimal | None:
         """The customer's credit limit on the day, if it is in that currency."""

@@ -60,7 +60,7 @@ def _who(context: Context, customer: str) -> _Lines:
             yield "Master data", name.replace("_", " "), text.replace("\n", ", "), source(name)
     if known.tags:
         yield "Master data", "tags", ", ".join(known.tags), source("tags")
-    held = context.subledger.follow.holds.get(customer)
+    held = context.subledger.follow.held(customer, context.as_of)
     if held is not None:
         yield "Master data", "credit hold", f"since {held.date}" + (f": {held.reason}" if held.reason else ""), held
 
@@ -92,13 +92,11 @@ def _balance(context: Context, customer: str) -> _Lines:
 
 def _follow_up(context: Context, customer: str) -> _Lines:
     for item in (i for i in context.all_items if i.customer == customer and i.open > 0):
-        disputed = context.disputed(item)
+        disputed = context.shares.disputed(item)
         if disputed is not None:
-            dispute = context.subledger.follow.disputed(item.document.id, item.part)
-            why = f": {dispute.reason}" if dispute and dispute.reason else ""
-            yield "Disputes", item.ref, f"{money(disputed, item.currency)}{why}", dispute and dispute.entry
-        promise = context.subledger.follow.promised(item.document.id, item.part)
-        if promise is not None:
+            why = f": {disputed.reason}" if disputed.reason else ""
+            yield "Disputes", item.ref, f"{money(disputed.amount, item.currency)}{why}", disputed.entry
+        for promise in context.shares.promised(item):
             state = "" if promise.until >= context.as_of else ", broken"
             yield (
                 "Promises",

@@ -78,6 +78,7 @@ def in_base(context: Context, book: Book) -> BaseContext:
         all_columns=context.all_columns,
     )
     made.book = book
+    made._shares = context.shares
     groups: dict[tuple[str, str], list[OpenItem]] = {}
     for item in items:
         groups.setdefault((item.document.id, item.customer), []).append(item)

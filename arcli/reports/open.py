@@ -13,11 +13,9 @@ def status_of(context: Context, item: OpenItem) -> str:
     """credit, disputed, promised, overdue or current: the first that holds."""
     if item.open < 0:
         return "credit"
-    follow = context.subledger.follow
-    if follow.disputes and follow.disputed(item.document.id, item.part):
+    if context.shares.disputed(item):
         return "disputed"
-    promise = follow.promised(item.document.id, item.part) if follow.promises else None
-    if promise is not None and promise.until >= context.as_of:
+    if any(p.until >= context.as_of for p in context.shares.promised(item)):
         return "promised"
     return "overdue" if context.days_past_due(item) > 0 else "current"
 
@@ -30,7 +28,7 @@ def open_list(context: Context) -> Report:
         entry, document = item.document.entry, item.document
         offer = discounts.of(item, context.as_of) if item.open > 0 else None
         discount = offer.on(context.as_of, item.open) if offer is not None else ZERO
-        promise = context.subledger.follow.promised(document.id, item.part)
+        promised = context.shares.promised(item)
         rows.append(
             {
                 "document": document.id,
@@ -46,7 +44,7 @@ def open_list(context: Context) -> Report:
                 "open": item.open,
                 "status": status_of(context, item),
                 "disputed": context.disputed(item),
-                "promised": promise.until if promise else None,
+                "promised": promised[0].until if promised else None,
                 "po": getattr(entry, "po", None),
                 "ref": entry.ref,
                 "discount": discount or None,

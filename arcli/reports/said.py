@@ -12,7 +12,7 @@ from arcli.reports.context import Context
 
 
 def about_document(context: Context, number: str) -> Iterator[Any]:
-    """Yield what was said of a document up to the day, in the order of the ledger."""
+    """Yield what was said of a document up to the day, in the order of days, kinds and content."""
     for entry in _said(context):
         if entry.declared.role is Role.FOLLOW_UP and any(split_ref(d)[0] == number for d in documents_of(entry)):
             yield entry
@@ -21,13 +21,13 @@ def about_document(context: Context, number: str) -> Iterator[Any]:
 def about_customer(context: Context, customer: str) -> Iterator[Any]:
     """Yield what was said of a customer, not of a document, up to the day; the newest first."""
     found = [e for e in _said(context) if any(getattr(e, f.attr) == customer for f in e.declared.customers)]
-    yield from sorted(found, key=lambda e: (e.date, words(e)), reverse=True)
+    yield from reversed(found)
 
 
-def _said(context: Context) -> Iterator[Any]:
-    for entry in context.subledger.other_entries:
-        if not entry.declared.moves_money and entry.date <= context.as_of:
-            yield entry
+def _said(context: Context) -> list[Any]:
+    entries = context.subledger.other_entries
+    found = [e for e in entries if not e.declared.moves_money and e.date <= context.as_of]
+    return sorted(found, key=lambda e: (e.date, e.kind, words(e), repr(e)))
 
 
 def documents_of(entry: Any) -> list[str]:

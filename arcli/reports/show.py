@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -23,7 +24,7 @@ def life(context: Context, number: str) -> Report:
     rows: list[Row] = []
     for holder, events in by_holder.items():
         open_ = ZERO
-        for event in sorted(events, key=lambda e: (e.date, e.amount < 0, e.entry.kind, _name(e.entry))):
+        for event in sorted(events, key=_order):
             if event.date > context.as_of:
                 continue
             open_ += event.amount
@@ -33,7 +34,7 @@ def life(context: Context, number: str) -> Report:
         if document.ended is not None and document.ended <= context.as_of and events:
             ending = Event(document.ended, -open_, document.reversal or document.entry, ())
             rows.append(_row(context, document, holder, ending, ZERO))
-    rows += _follow_up(context, number, document)
+    rows += [*_moved(context, document), *_follow_up(context, number, document)]
     rows.sort(key=lambda r: (r["customer"] != document.customer, r["customer"], r["date"]))
     cols = columns("date:d entry reference amount:a open:a where", "customer currency")
     what = document.facts.noun or document.kind
@@ -44,6 +45,14 @@ def life(context: Context, number: str) -> Report:
         report.columns = columns("date:d customer entry reference amount:a open:a where", "currency")
     _notes(context, report, document)
     return report
+
+
+def _order(event: Event) -> tuple[Any, ...]:
+    """By day; of one day what raises first, then by kind, ID and content, as everywhere."""
+    entry = event.entry
+    stated = [(a.document, a.amount) for a in getattr(entry, "applications", ())]
+    line = event.path[1] if event.path[:1] == ("applications",) else -1
+    return event.date, event.amount < 0, entry.kind, _name(entry), stated, line, event.amount
 
 
 def _enders(context: Context, number: str) -> dict[tuple[int, tuple[str | int, ...], date], Any]:
@@ -83,6 +92,17 @@ def _name(entry: Any) -> str:
         if value := getattr(entry, attr, None):
             return str(value)
     return ""
+
+
+def _moved(context: Context, document: Document) -> Iterator[Row]:
+    """What a transfer moves: of itself nothing is ever open, so that it has no events."""
+    if document.kind != "transfer" or document.date > context.as_of:
+        return
+    entry = document.entry
+    for index, application in enumerate(entry.applications):
+        row = {"date": document.date, "customer": entry.to, "entry": document.kind, "reference": application.document}
+        row |= {"amount": application.amount, "currency": document.currency, "_entry": entry}
+        yield {**row, "where": where(context, entry, ("applications", index, "amount"))}
 
 
 def _follow_up(context: Context, number: str, document: Document) -> list[Row]:

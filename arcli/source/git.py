@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
+import time
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from arcli.model.nearest import nearest
 from arcli.source.files import SETTINGS, SourceError
+from arcli.source.lock import locks_held
 
-_ENV = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1"}
+_ENV = {
+    "LC_ALL": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_LAZY_FETCH": "1",  # a partial clone is read as far as it is here
+}
+# What of git's environment is the user's own. All else names a repository, as in its hooks, or runs programs.
+_USERS = re.compile(
+    r"GIT_(?:(?:AUTHOR|COMMITTER)_\w+|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)|CEILING_DIRECTORIES|EXEC_PATH|TRACE\w*)\Z"
+)
+_QUIET = ("core.quotePath=false", "log.showSignature=false", "color.ui=false", "core.fsmonitor=false")
+# Reading runs nothing of the repository's and fetches nothing.
+_READS = ("core.hooksPath=/dev/null", "protocol.allow=never")
+_PATIENCE = 40  # looks at an index that another git has locked, 50 ms apart
 _DAY = re.compile(r"(.*)@\{([0-9]{4}-[0-9]{2}-[0-9]{2})\}\Z", re.DOTALL)
 _FORMAT = "%H%x00%h%x00%an%x00%ae%x00%cs%x00%as%x00%s"
 
@@ -49,6 +67,15 @@ class Repository:
     def attempt(self, *args: str, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
         """Run git here, whatever becomes of it."""
         return _git(self.folder, *args, data=data)
+
+    def writing(self, *args: str) -> subprocess.CompletedProcess[bytes]:
+        """Run a git that writes, with the user's hooks, whatever becomes of it; wait when another git has the index."""
+        for _ in range(_PATIENCE):
+            done = _git(self.folder, *args, writes=True)
+            if not (done.returncode and b"index.lock" in done.stderr):
+                break
+            time.sleep(0.05)
+        return done
 
     def text(self, *args: str) -> str:
         """What git prints, as text."""
@@ -167,10 +194,32 @@ def open_repository(path: Path) -> Repository:
     return Repository((existing / up).resolve(), (prefix + below).rstrip("/"), bare=False)
 
 
-def _git(folder: Path, *args: str, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
-    command = ["git", "-c", "core.quotePath=false", "-c", "log.showSignature=false", "-c", "color.ui=false", *args]
+def merge_text(base: Path, ours: Path, theirs: Path) -> tuple[bytes, int]:
+    """Merge three files line by line; returns the content and the number of conflicts. Raises SourceError."""
+    names = [str(p.absolute()) for p in (ours, base, theirs)]
+    done = _git(Path(), "merge-file", "-p", "-L", "ours", "-L", "base", "-L", "theirs", *names)
+    if done.returncode not in range(128):
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise SourceError(f"git can't merge {ours}", said[0] if said else None)
+    return done.stdout, done.returncode
+
+
+def _git(
+    folder: Path, *args: str, data: bytes | None = None, writes: bool = False
+) -> subprocess.CompletedProcess[bytes]:
+    words = [_executable(os.environ.get("PATH", os.defpath))]
+    for setting in _QUIET if writes else (*_QUIET, *_READS):
+        words += ["-c", setting]
     given: dict[str, Any] = {"input": data} if data is not None else {"stdin": subprocess.DEVNULL}
-    try:
-        return subprocess.run(command, cwd=folder, env=os.environ | _ENV, capture_output=True, check=False, **given)
-    except FileNotFoundError:
-        raise SourceError("git is not installed, or not on the PATH", "revisions of a ledger are read by git") from None
+    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or _USERS.match(k)} | _ENV
+    env |= locks_held()
+    return subprocess.run([*words, *args], cwd=folder, env=env, capture_output=True, check=False, **given)
+
+
+@cache
+def _executable(path: str) -> str:
+    """The git on a PATH. Never one in the folder that arcli runs in, whatever PATH says."""
+    found = shutil.which("git", path=os.pathsep.join(p for p in path.split(os.pathsep) if p.startswith(os.sep)))
+    if found is None:
+        raise SourceError("git is not installed, or not on the PATH", "revisions of a ledger are read by git")
+    return found

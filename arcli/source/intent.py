@@ -71,9 +71,12 @@ def _is_sound(step: Step) -> bool:
     names = (step.target, step.temporary, step.before, step.after)
     if not all(n is None or (isinstance(n, str) and n) for n in names) or not isinstance(step.target, str):
         return False
+    target = PurePosixPath(step.target)
+    if target.is_absolute() or ".." in target.parts:
+        return False
     if step.temporary is None:
         return step.after is None
-    target, temporary = PurePosixPath(step.target), PurePosixPath(step.temporary)
+    temporary = PurePosixPath(step.temporary)
     return step.after is not None and target.parent == temporary.parent and bool(TEMPORARY.match(temporary.name))
 
 

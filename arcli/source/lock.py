@@ -11,7 +11,7 @@ from pathlib import Path
 LOCK = ".arcli.lock"
 SETTINGS_NAME = "arcli.yaml"
 PATIENCE = 60.0  # seconds that a writer waits for another
-INSIDE = "ARCLI_INSIDE"  # names, for the programs that a writer starts, the ledger whose lock it holds
+INSIDE = "ARCLI_INSIDE"  # tells the programs that a writer starts which locks it holds
 _PAUSE = 0.02
 _held: set[str] = set()
 
@@ -26,7 +26,7 @@ def home_of(path: Path) -> Path:
     The same for every way of naming the file, so that two writers of one file always meet at one lock.
     """
     folder = Path(os.path.realpath(path))
-    if not folder.is_dir():
+    while not folder.is_dir():
         folder = folder.parent
     for above in (folder, *folder.parents):
         if os.path.isfile(above / SETTINGS_NAME):  # noqa: PTH113 - no error where Path.is_file has one
@@ -34,17 +34,23 @@ def home_of(path: Path) -> Path:
     return folder
 
 
+def locks_held() -> dict[str, str]:
+    """Return the environment that tells a program started now, such as a hook, which locks it can't get."""
+    return {INSIDE: os.pathsep.join(sorted(_held))} if _held else {}
+
+
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold a ledger's lock; within it, take it again freely.
 
-    The lock is a file of its own and never a journal. It is freed when a process dies. Raises OSError.
+    The lock is a file of its own and never a journal. It is freed when a process dies, and the file is removed at the
+    end: whoever waits for it finds that, and locks a new one. Raises OSError.
     """
     real = os.path.realpath(folder)
     if real in _held:
         yield
         return
-    if os.environ.get(INSIDE) == real:
+    if real in os.environ.get(INSIDE, "").split(os.pathsep):
         raise LockedError(f"the arcli that started this program is writing to {folder}")
     handle = _acquire(folder)
     _held.add(real)
@@ -52,6 +58,9 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         _held.discard(real)
+        with contextlib.suppress(OSError):
+            if _is_still(handle, folder / LOCK):
+                (folder / LOCK).unlink()
         os.close(handle)
 
 

@@ -56,6 +56,13 @@ def stamp_at(path: Path) -> Stamp | None:
         return None
 
 
+def read_stamped(path: Path) -> tuple[bytes, Stamp]:
+    """Return a file's content, and its stamp from before it was read. Raises OSError."""
+    with path.open("rb") as file:
+        stamp = stamp_of(os.fstat(file.fileno()))
+        return file.read(), stamp
+
+
 def write_all(folder: Path, changes: Sequence[Change], *, force: bool = False) -> None:
     """Write all changes or none, even over a crash. `folder` is the ledger's, whose lock is held.
 
@@ -68,10 +75,9 @@ def write_all(folder: Path, changes: Sequence[Change], *, force: bool = False) -
     done = False
     try:
         plans = [_plan(change, force=force) for change in changes]
-        if len({t for t, _ in plans}) < len(plans):
-            raise OSError(errno.EINVAL, "two names of one file")
+        _check_together(folder, [t for t, _ in plans])
         for target in {t for t, _ in plans}:
-            _make_folder(target.parent, made)
+            make_folder(target.parent, made)
             _sweep(target.parent)
         pairs = []
         for target, change in plans:
@@ -102,7 +108,7 @@ def write_all(folder: Path, changes: Sequence[Change], *, force: bool = False) -
             if isinstance(error, OSError):
                 raise UnfinishedError(error.errno, error.strerror or str(error), error.filename) from error
             raise
-        _discard(staged, made)
+        discard(staged, made)
         raise
 
 
@@ -118,11 +124,11 @@ def replace_file(path: Path, data: bytes) -> None:
     made: list[Path] = []
     staged: list[Path] = []
     try:
-        _make_folder(target.parent, made)
+        make_folder(target.parent, made)
         staged.append(_stage(target, data, ".out"))
         staged[0].replace(target)
     except BaseException:
-        _discard(staged, made)
+        discard(staged, made)
         raise
     sync_folder(target.parent)
 
@@ -142,17 +148,28 @@ def _plan(change: Change, *, force: bool) -> tuple[Path, Change]:
     return target, change
 
 
+def _check_together(folder: Path, targets: list[Path]) -> None:
+    """Refuse files that can't be written as one. Raises OSError."""
+    if len(set(targets)) < len(targets):
+        raise OSError(errno.EINVAL, "two names of one file")
+    root = Path(os.path.realpath(folder))
+    outside = [t for t in targets if not t.is_relative_to(root)]
+    if outside and len(targets) > 1:
+        message = f"it is outside of {folder}; several files are written as one only within it"
+        raise OSError(errno.EXDEV, message, str(outside[0]))
+
+
 def _verify(target: Path, change: Change) -> None:
     """Refuse to replace what nobody has read. Raises ChangedError."""
     if stamp_at(target) != change.seen:
         raise ChangedError(f"{change.path} was changed while arcli worked")
 
 
-def _make_folder(folder: Path, made: list[Path]) -> None:
-    """Make a folder and those above it; `made` gets them, the outermost first."""
+def make_folder(folder: Path, made: list[Path]) -> None:
+    """Make a folder and those above it; `made` gets them, the outermost first. Raises OSError."""
     if folder.is_dir():
         return
-    _make_folder(folder.parent, made)
+    make_folder(folder.parent, made)
     with contextlib.suppress(FileExistsError):
         folder.mkdir()
         made.append(folder)
@@ -168,7 +185,7 @@ def _stage(target: Path, data: bytes, ending: str) -> Path:
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
-        _discard([Path(name)], [])
+        discard([Path(name)], [])
         raise
     return Path(name)
 
@@ -222,7 +239,7 @@ def _sweep(folder: Path) -> None:
             Path(path).unlink()
 
 
-def _discard(staged: list[Path], made: list[Path]) -> None:
+def discard(staged: list[Path], made: list[Path]) -> None:
     """Remove temporary files and the folders that were made for them."""
     for path in staged:
         with contextlib.suppress(OSError):

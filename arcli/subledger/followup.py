@@ -1,12 +1,18 @@
-"""Follow-up as of a date: disputes, promises, agreed due dates, holds, notes."""
+"""Follow-up as of a date: disputes, promises, agreed due dates, holds.
+
+A day is a set: of what begins and what ends on one day, the end holds (our choice: who releases a customer knows of the
+hold). What contradicts itself within a day is refused in `sameday`.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from arcli.model.diagnostics import Problem
+from arcli.model.entries import Dispute, Hold, Promise
 from arcli.model.kinds import Role
 from arcli.subledger.settle import Settler
 from arcli.subledger.state import Subledger
@@ -18,16 +24,16 @@ class Disputed(NamedTuple):
     since: date
     amount: Decimal | None
     reason: str | None
-    entry: Any
+    entry: Dispute
 
 
 class Promised(NamedTuple):
-    """A promise to pay: how much and by when."""
+    """A promise to pay: when it was made, how much, and by when."""
 
     made: date
     amount: Decimal
     until: date
-    entry: Any
+    entry: Promise
 
 
 class FollowUp:
@@ -35,34 +41,50 @@ class FollowUp:
 
     def __init__(self) -> None:
         self.disputes: dict[str, Disputed] = {}
-        self.promises: dict[str, list[Promised]] = {}
-        self.extensions: dict[str, date] = {}
-        self.holds: dict[str, Any] = {}
-        self.notes: dict[str, list[Any]] = {}
-
-    def disputed(self, document: str, part: int | None) -> Disputed | None:
-        """The open dispute of a document or of its instalment."""
-        return self.disputes.get(f"{document}#{part}") or self.disputes.get(document)
-
-    def promised(self, document: str, part: int | None) -> Promised | None:
-        """The latest promise for a document or its instalment."""
-        found = [*self.promises.get(document, []), *self.promises.get(f"{document}#{part}", [])]
-        return max(found, key=lambda p: (p.made, p.until), default=None)
+        self.promises: dict[str, list[Promised]] = {}  # those of the last day with any; they stand together
+        self.extensions: dict[str, tuple[date, date]] = {}  # since when, to which day
+        self._holds: dict[str, list[tuple[date, Hold | None]]] = {}
+        self._resolved: set[tuple[date, str]] = set()
 
     def agreed(self, document: str, part: int | None) -> date | None:
-        """The agreed due date, if one was given."""
-        return self.extensions.get(f"{document}#{part}") or self.extensions.get(document)
+        """Return the agreed due date that was given last; of one day that of the instalment goes before the whole."""
+        found = [e for ref in (document, f"{document}#{part}") if (e := self.extensions.get(ref)) is not None]
+        return max(reversed(found), key=lambda e: e[0])[1] if found else None
+
+    def held(self, customer: str, day: date) -> Hold | None:
+        """Return the credit hold that a customer is on at the end of a day up to the as-of date."""
+        changes = self._holds.get(customer)
+        at = bisect_right(changes, day, key=lambda c: c[0]) if changes else 0
+        return changes[at - 1][1] if changes and at else None
+
+    def hold(self, customer: str, day: date, hold: Hold | None) -> bool:
+        """Begin a hold or (None) end it, in the order of days; return False where none was there to end."""
+        changes = self._holds.setdefault(customer, [])
+        ends = hold is not None or (bool(changes) and (changes[-1][1] is not None or changes[-1][0] == day))
+        changes.append((day, hold))
+        return ends
+
+    def resolve(self, document: str, day: date) -> bool:
+        """End the dispute of a document and those of its instalments; return False where none was there that day."""
+        ended = [ref for ref in self.disputes if ref == document or ref.startswith(f"{document}#")]
+        for ref in ended:
+            del self.disputes[ref]
+            self._resolved.add((day, ref))
+        return bool(ended) or (day, document) in self._resolved
 
 
 def follow_up(subledger: Subledger, entries: list[Any], settler: Settler) -> FollowUp:
     """Replay follow-up entries in the order of days, up to the as-of date."""
     state = FollowUp()
-    # On one day a dispute comes before what resolves it, and a hold before its release.
-    for entry in sorted((e for e in entries if e.declared.role is Role.FOLLOW_UP), key=lambda e: (e.date, e.kind)):
-        if not _known(subledger, entry, settler) or entry.date > subledger.as_of:
-            continue
-        _take(subledger, state, entry)
+    for entry in sorted((e for e in entries if e.declared.role is Role.FOLLOW_UP), key=_rank):
+        if _known(subledger, entry, settler) and entry.date <= subledger.as_of:
+            _take(subledger, state, entry)
     return state
+
+
+def _rank(entry: Any) -> tuple[date, bool, bool]:
+    """Of one day what begins comes before what ends it, a whole document before its instalments."""
+    return entry.date, entry.declared.ends is not None, "#" in (getattr(entry, "document", None) or "")
 
 
 def _known(subledger: Subledger, entry: Any, settler: Settler) -> bool:
@@ -70,27 +92,45 @@ def _known(subledger: Subledger, entry: Any, settler: Settler) -> bool:
     declared = entry.declared
     documents = [value for f in declared.documents if (value := getattr(entry, f.attr)) is not None]
     customers = [value for f in declared.customers if (value := getattr(entry, f.attr)) is not None]
-    found = all(settler.find(d)[0] is not None for d in documents)
-    return found and all(c in subledger.customers for c in customers)
+    found = [settler.find(d)[0] for d in documents]
+    currency = getattr(entry, "currency", None)
+    for target in found:
+        if target is not None and currency not in (None, target.currency):
+            message = f"{target.id} is in {target.currency}, not in {currency}"
+            hint = f"a {entry.kind} is in the document's currency"
+            subledger.problems.append(Problem("AR304", message, entry, ("currency",), hint))
+            return False
+    return None not in found and all(c in subledger.customers for c in customers)
 
 
 def _take(subledger: Subledger, state: FollowUp, entry: Any) -> None:
     if entry.kind == "extend":
-        state.extensions[entry.document] = entry.due
+        state.extensions[entry.document] = (entry.date, entry.due)
     elif entry.kind == "dispute":
+        _supersede(state.disputes, entry.document)
         state.disputes[entry.document] = Disputed(entry.date, entry.amount, entry.reason, entry)
     elif entry.kind == "resolve":
-        if state.disputes.pop(entry.document, None) is None:
+        if not state.resolve(entry.document, entry.date):
             message = f"{entry.document} is not disputed on {entry.date}"
             subledger.problems.append(Problem("AR314", message, entry, ("document",), "a dispute comes before"))
     elif entry.kind == "promise":
+        made = [p for p in state.promises.get(entry.document, []) if p.made == entry.date]
+        if not made:
+            _supersede(state.promises, entry.document)
         promise = Promised(entry.date, entry.amount, entry.until, entry)
-        state.promises.setdefault(entry.document, []).append(promise)
+        state.promises[entry.document] = sorted([*made, promise], key=_by_day)
     elif entry.kind == "hold":
-        state.holds[entry.customer] = entry
-    elif entry.kind == "release":
-        if state.holds.pop(entry.customer, None) is None:
-            message = f'customer "{entry.customer}" is not on hold on {entry.date}'
-            subledger.problems.append(Problem("AR315", message, entry, ("customer",), "a hold comes before"))
-    else:
-        state.notes.setdefault(entry.customer, []).append(entry)
+        state.hold(entry.customer, entry.date, entry)
+    elif entry.kind == "release" and not state.hold(entry.customer, entry.date, None):
+        message = f'customer "{entry.customer}" is not on hold on {entry.date}'
+        subledger.problems.append(Problem("AR315", message, entry, ("customer",), "a hold comes before"))
+
+
+def _by_day(promise: Promised) -> tuple[date, Decimal]:
+    return promise.until, promise.amount
+
+
+def _supersede(said: dict[str, Any], document: str) -> None:
+    """What is said of a whole document replaces what was said of its instalments before."""
+    for ref in [r for r in said if r == document or r.startswith(f"{document}#")]:
+        del said[ref]

@@ -109,16 +109,21 @@ class Parts:
         takes: list[Take] = [(s.part, s.settled) for s in active if s.target is document and s.holder == holder]
         if document.side != DEBIT:
             takes += [(None, s.used) for s in active if s.source is document and s.by == holder]
+        if document.parts is None and holder == document.customer:
+            takes.append((None, self._off(day)))
         for move, chunk in self._chunks:
             if move.holder == holder and _in_effect(move, day):
                 takes.extend(chunk)
         return takes
 
+    def _off(self, day: date) -> Decimal:
+        """What part reversals took off up to a day."""
+        return sum((a for d, a, _ in self.document.reductions or [] if d <= day), ZERO)
+
     def _reduced(self, day: date) -> list[Part]:
         """The instalments less what part reversals took off: last due first, where no application names them."""
-        parts = list(self._parts)
-        off = sum((a for d, a, _ in self.document.reductions or [] if d <= day), ZERO)
-        if not off:
+        parts, off = list(self._parts), self._off(day)
+        if not off or self.document.parts is None:
             return parts
         named: dict[int, Decimal] = {}
         for s in self._settlements:

@@ -94,17 +94,18 @@ def balances(subledger: Subledger, until: date | None = None) -> dict[tuple[str,
     """Balance by customer and currency: the sum of all movements up to a day, the as-of date if none is given.
 
     It is what was raised, and what happened to altered documents and by settlements that are not plain: a plain one
-    moves nothing between customers or currencies. Accounts whose documents are all later have a balance of zero.
+    moves nothing between customers or currencies. Accounts whose documents are all later have none.
     """
     last = subledger.as_of if until is None else min(until, subledger.as_of)
     raised: dict[Account, Decimal] = {}
     all_count = last == subledger.as_of and not subledger.any_later
     for document in subledger.documents.values():
-        account, side = document.account, document.side
-        total = raised.get(account, ZERO)
-        if side and (all_count or document.date <= last):
-            total = total + document.amount if side > 0 else total - document.amount
-        raised[account] = total
+        if all_count or document.date <= last:
+            account, side = document.account, document.side
+            total = raised.get(account, ZERO)
+            if side:
+                total = total + document.amount if side > 0 else total - document.amount
+            raised[account] = total
     totals = {(a.customer, a.currency or ""): amount for a, amount in raised.items()}
     for document in subledger.altered.values():
         if document.date <= last:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Invoice
+from arcli.model.entries import Invoice, Rate_
 from arcli.model.kinds import CREDIT, NEITHER, Role
 from arcli.model.money import ZERO, money
 from arcli.model.nearest import nearest
@@ -72,6 +72,8 @@ class Registrar:
                 self.deducting.append(entry)
         elif declared.side == NEITHER and declared.role is not Role.MASTER:
             self.subledger.other_entries.append(entry)
+        elif declared.cls is Rate_:
+            self.subledger.rates.append(entry)
         if not declared.has_number:
             return
         number, amount, side = entry.id, entry.amount, declared.side
@@ -92,7 +94,7 @@ class Registrar:
                 self._stated_parts(document, entry)
             else:
                 self._dues(document, entry.terms, entry.due)
-        elif declared.payable:
+        elif declared.payable and "due" in declared.fields:
             document.due = entry.due
         if declared.itemised and entry.lines:
             share, settings = taxed_share_of(self.subledger, document), self.subledger.settings

@@ -19,6 +19,7 @@ from arcli.subledger.followup import follow_up
 from arcli.subledger.limits import accumulate, check_limits
 from arcli.subledger.references import unknown_references
 from arcli.subledger.register import Registrar
+from arcli.subledger.sameday import check_days
 from arcli.subledger.settle import Settler
 from arcli.subledger.state import Subledger
 from arcli.subledger.undo import Undoer, whole_reversals
@@ -38,7 +39,7 @@ def replay(
     """
     subledger = Subledger(as_of, customers, settings, terms)
     subledger.records = records
-    subledger.problems += customers.problems
+    subledger.problems += [p for p in customers.problems if p.entry.date <= as_of]
     registrar = Registrar(subledger)
     registrar.run(records)
     others = subledger.other_entries
@@ -62,6 +63,7 @@ def replay(
     accumulate(subledger)
     check_limits(subledger)
     subledger.follow = follow_up(subledger, others, settler)
+    check_days(subledger, others)
     if any(e.kind == "balance" for e in others):
         check_assertions(subledger, others, registrar, broken)
     return subledger

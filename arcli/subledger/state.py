@@ -14,7 +14,7 @@ from arcli.model.plain import Account, Plain, entries_of
 if TYPE_CHECKING:
     from arcli.model.customers import Customers
     from arcli.model.diagnostics import Problem
-    from arcli.model.entries import Line
+    from arcli.model.entries import Line, Rate_
     from arcli.model.settings.ledger import Settings
     from arcli.model.terms import TermsBook
     from arcli.subledger.followup import FollowUp
@@ -259,6 +259,7 @@ class Subledger:
         self.follow: FollowUp
         self.records: list[Any] = []
         self.other_entries: list[Any] = []  # neither masters nor applying, and no open items
+        self.rates: list[Rate_] = []
         self._quickly: dict[str, list[Settlement]] = {}  # of quick documents, by source
         self._touching: dict[str, list[Settlement]] | None = None
         self._prepared: dict[str, list[Settlement]] = {}

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from arcli.bank.profile import read_profile
+from arcli.bank.profile import Profile
+from arcli.source.profiles import read_profile
 from tests.casefile import run
 from tests.conftest import Keeps
 
@@ -39,5 +40,5 @@ def test_profiles_of_the_examples_can_be_used() -> None:
     found = sorted((ROOT / "examples" / "bank" / "profiles").iterdir())
     assert len(found) == 4
     for path in found:
-        profile, problems = read_profile(path.name, path.read_bytes())
+        profile, problems = read_profile(path.name, path.read_bytes(), Profile)
         assert (profile is not None, problems) == (True, []), os.fspath(path)

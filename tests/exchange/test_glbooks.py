@@ -11,10 +11,11 @@ import pytest
 from arcli.exchange.glbooks import BookPosting, read_book
 from arcli.exchange.glfigures import of_book
 from arcli.exchange.glimport import read_receivables
-from arcli.exchange.glprofile import find_profile, read_profile, render, shipped_profiles
+from arcli.exchange.glprofile import SHIPPED, GlProfile, render
 from arcli.model.settings.accounts import Accounts
 from arcli.model.settings.ledger import Settings
 from arcli.reports.reconcile_gl import reconcile_gl
+from arcli.source.profiles import find_profile, names_of, read_profile
 from tests.gl.books import book
 from tests.gl.tools import needs
 from tests.subledger.books import open_memory
@@ -178,7 +179,7 @@ def test_what_can_not_be_paired_is_told() -> None:
 # --- profiles -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", shipped_profiles())
+@pytest.mark.parametrize("name", names_of(SHIPPED))
 def test_shipped_profiles_write_what_balances(name: str) -> None:
     """Every file of every shipped profile keeps to its rows, and debits equal credits."""
     import csv
@@ -186,11 +187,11 @@ def test_shipped_profiles_write_what_balances(name: str) -> None:
     from arcli.exchange.glexport import prepare
 
     subledger, made = book("".join(f"2026-01-05 invoice I{n} acme {n}.10\n\n" for n in range(1, 400)))
-    profile, problems = read_profile(*find_profile(name))
+    profile, problems = read_profile(*find_profile(name, SHIPPED), GlProfile)
     assert profile is not None and not problems
-    assert profile.about and len(find_profile(name)[1].splitlines()) <= 30
+    assert profile.about and len(find_profile(name, SHIPPED)[1].splitlines()) <= 30
     for text in render(prepare(subledger, made, "Books"), profile):
-        rows = list(csv.reader(text.splitlines(), delimiter="\t" if profile.delimiter == "tab" else ","))
+        rows = list(csv.reader(text.splitlines(), delimiter=profile.delimiter or ","))
         rows = [r for r in rows if r and not r[0].startswith(("!", "ENDTRNS"))]
         if profile.first:
             rows = [r[1:] for r in rows]
@@ -198,11 +199,10 @@ def test_shipped_profiles_write_what_balances(name: str) -> None:
         assert profile.rows is None or len(rows) <= profile.rows
         total = D(0)
         for row in rows:
-            cells = {c.name: v for c, v in zip(profile.columns, row, strict=True)}
-            for column in profile.columns:
-                sign = -1 if "credit" in column.value else 1
-                if column.value in ("{amount}", "{base}", "{debit}", "{credit}", "{base_debit}", "{base_credit}"):
-                    total += sign * D(cells[column.name] or 0)
+            for cell, shown_text in zip(profile.cells, row, strict=True):
+                sign = -1 if "credit" in cell.value else 1
+                if cell.value in ("{amount}", "{base}", "{debit}", "{credit}", "{base_debit}", "{base_credit}"):
+                    total += sign * D(shown_text or 0)
         assert total == 0
 
 

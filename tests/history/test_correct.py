@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -223,7 +225,7 @@ def test_fmt_and_several_entries(repo: Repo) -> None:
     repo.commit("untidy", "2026-04-02")
     assert repo.arcli("fmt --commit").code == 0
     assert last(repo) == "Lay out journals"
-    done = repo.arcli("writeoff --below 100 --approved jl --commit --date 2026-06-10 --yes")
+    done = repo.arcli("writeoff --below 100 --approved jl --commit --date 2026-06-10 --write")
     assert done.code == 0, done.err
     assert last(repo) == "Record writeoff WO-1 of acme, 89.00 USD"
 
@@ -252,12 +254,47 @@ def test_a_hook_that_refuses(repo: Repo) -> None:
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\necho no such luck >&2\nexit 1\n")
     hook.chmod(0o755)
+    before = books(repo)
     done = repo.arcli("add invoice acme 12.00 --commit")
-    assert (done.code, "it is written, but git did not commit it" in done.err, "no such luck" in done.err) == (
-        3,
-        True,
-        True,
-    )
+    said = "git did not commit it, so nothing was written"
+    assert (done.code, said in done.err, "no such luck" in done.err) == (3, True, True)
+    assert (books(repo), repo.git("status", "--porcelain")) == (before, "")
+
+
+def test_a_hook_that_refuses_the_first_commit(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo")
+    hook = repo.folder / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    done = repo.arcli("init books --commit")
+    assert (done.code, "nothing was written" in done.err) == (3, True)
+    assert repo.git("status", "--porcelain", "-uall") == ""
+    assert not (repo.folder / "books").exists()
+
+
+def test_a_hook_that_changes_what_was_written(repo: Repo) -> None:
+    """It can't be taken back over the hook's own change: then it is written, and the exit code says so."""
+    hook = repo.folder / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho '; checked' >> books.journal\nexit 1\n")
+    hook.chmod(0o755)
+    before = books(repo)
+    done = repo.arcli("add invoice acme 12.00 --commit")
+    assert (done.code, "it is written, but not committed" in done.err) == (4, True), done.err
+    assert books(repo).startswith(before)
+    assert books(repo).endswith("; checked\n")
+
+
+def test_a_hook_that_writes_to_the_ledger_is_told_at_once(repo: Repo) -> None:
+    hook = repo.folder / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\n{sys.executable} -m arcli fmt || exit 1\n")
+    hook.chmod(0o755)
+    start = time.monotonic()
+    done = repo.arcli("add invoice acme 12.00 --commit")
+    assert (done.code, "the arcli that started this program is writing" in done.err) == (3, True), done.err
+    assert time.monotonic() - start < 20
 
 
 def test_dry_run_commits_nothing(repo: Repo) -> None:

@@ -170,6 +170,8 @@ def test_lost_temporaries_are_said(books: Path, monkeypatch: pytest.MonkeyPatch)
         ("../a.journal", ".arcli.x.new"),
         ("a.journal", "secret"),
         ("a.journal", "2026/.arcli.x.new"),
+        ("../a.journal", "../.arcli.x.new"),
+        ("/etc/a.journal", "/etc/.arcli.x.new"),
     ],
 )
 def test_an_intent_of_a_stranger_moves_nothing(books: Path, target: str, temporary: str) -> None:

@@ -593,7 +593,7 @@ class Reference:
     def _agreed(self, doc: str, number: int | None, due: date, day: date) -> date:
         found = [e for e in self.entries if e.kind == "extend" and e.date <= day]
         found = [e for e in found if e.document in (doc, f"{doc}#{number}")]
-        return max(found, key=lambda e: e.date).due if found else due
+        return max(found, key=lambda e: (e.date, "#" in e.document)).due if found else due
 
     def as_of(self, day: date) -> Books:
         """What is open at the end of a day."""

@@ -91,9 +91,11 @@ class Made:
 class Builder:
     """Writes a ledger, day by day."""
 
+    settings_text = SETTINGS
+
     def __init__(self, pick: Pick) -> None:
         self.pick = pick
-        source = SourceText("arcli.yaml", SETTINGS)
+        source = SourceText("arcli.yaml", self.settings_text)
         self.settings, self.terms, _ = read_settings(source)
         self.texts = [line + "\n" for line in MASTER.splitlines()]
         self.entries = self._read("\n".join(self.texts))
@@ -466,13 +468,16 @@ class Builder:
         """One more entry, on the same day or some days later."""
         if self.chance(60):
             self.day += timedelta(self.pick.number(1, 12))
-        often: list[Callable[[], None]] = [self.invoice, self.invoice, self.payment, self.payment]
-        rare = [
+        self.choose(self.steps())()
+
+    def steps(self) -> list[Callable[[], None]]:
+        """What may come next; some of it more often."""
+        return [
+            self.invoice, self.invoice, self.payment, self.payment,
             self.opening, self.credit, self.advance, self.foreign, self.foreign, self.refund_abroad, self.apply,
             self.apply, self.unapply, self.refund,
             self.writeoff, self.transfer, self.recovery, self.reverse, self.reverse, self.follow_up, self.amend,
         ]  # fmt: skip
-        self.choose([*often, *rare])()
 
 
 def build(pick: Pick, steps: int, *, too_much: bool = False) -> Made:

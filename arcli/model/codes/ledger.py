@@ -316,6 +316,13 @@ LEDGER: dict[str, Code] = {
         "an invoice.",
         "Name the document that is meant. The hint says how it is done otherwise.",
     ),
+    "AR318": error(
+        "Entries of one day that contradict each other",
+        "Two entries of one day say different things of one document, customer or pair of currencies: two agreed due "
+        "dates, two amounts in dispute, two reasons of a hold, two exchange rates. A day is a set, in which neither "
+        "comes first, so arcli does not choose.",
+        "Keep the one that holds. Where somebody changed their mind, date the second entry a day later.",
+    ),
     # --- warnings ----------------------------------------------------------------------------------------
     "AR401": warning(
         "A discount that the terms do not allow",

@@ -5,32 +5,43 @@ from __future__ import annotations
 from arcli.model.codes.code import Code, error, warning
 
 OUTSIDE: dict[str, Code] = {
-    # --- bank files ---------------------------------------------------------------------------------------
+    # --- delimited files ----------------------------------------------------------------------------------
     "AR601": error(
-        "An import profile with a mistake",
-        "The profile names a kind, a field, a date format or a sign that does not exist, or lacks something that the "
-        "entries it makes must have.",
-        "Correct the profile as the hint says. arcli help import explains each part.",
+        "A profile with a mistake",
+        "The profile has an unknown key, names a kind, a field, a column, a date format or a sign that does not exist, "
+        "or lacks something that it needs.",
+        "Correct the profile as the hint says. arcli help profiles explains each key.",
     ),
     "AR602": error(
         "A list that can't be read",
-        "The CSV file is empty, in another encoding than the profile says, names two columns alike, or has a "
-        "quote that "
-        "is not closed.",
-        "State the encoding and the delimiter under csv: in the profile, or export the list again.",
+        "The file is empty, names two columns alike that the profile uses, has a quote that is not closed, or is a "
+        "spreadsheet that arcli can't open.",
+        "State the delimiter in the profile, or export the list again. Workbooks need pip install 'arcli[xlsx]'.",
     ),
     "AR603": error(
         "A column that the list does not have",
-        "The profile takes a value from a column that is not in the first line of the CSV file.",
-        "Correct the name in the profile. Names of columns are taken as they stand, capitals included.",
+        "The profile takes a value from a column that is not in the head of the file.",
+        "Correct the name in the profile, or say how many lines stand above the head: skip.",
     ),
     "AR604": error(
         "Dates whose order is not stated",
         "The list has dates such as 3/4/2026, and the profile does not say whether the day or the month stands "
-        "first. "
-        "arcli does not guess.",
-        "State the order in the profile with dates:. The hint names the row that shows it, if one does.",
+        "first. arcli does not guess.",
+        "State the order in the profile with dates:. The hint names the line that shows it, if one does.",
     ),
+    "AR605": error(
+        "A row that is not as long as the head",
+        "The row has more or fewer cells than there are columns, so that nobody can tell which cell is which: often an "
+        "amount with a comma, or a text with the delimiter in it, that has no quotes around it.",
+        "Export the list again, with quotes; or leave the row out with skip: or footer: in the profile.",
+    ),
+    "AR606": error(
+        "A sign that says neither debit nor credit",
+        "The sign column of a row has a word that arcli does not know, or nothing. It knows D and C, DR and CR, Debit "
+        "and Credit, S and H, Soll and Haben, Af and Bij, DBIT and CRDT, minus and plus, and more such pairs.",
+        "Say what the word means with signs: in the profile.",
+    ),
+    # --- bank files ---------------------------------------------------------------------------------------
     "AR650": error(
         "Not a bank file that arcli knows",
         "The content is none of OFX, camt, MT940, BAI2 or lockbox (for arcli remittance: X12 820, 835, REMADV), or "
@@ -49,9 +60,9 @@ OUTSIDE: dict[str, Code] = {
         "Find out where the file came from. Do not remove the declaration to make it readable.",
     ),
     "AR653": error(
-        "An amount in a bank file that can't be read",
-        "There are words or nothing where an amount belongs, a sign where the format has none, or more decimals "
-        "than the currency has.",
+        "An amount that can't be read",
+        "There are words or nothing where an amount belongs, a sign where the format has none, more decimals than the "
+        "currency has, or another currency beside it than the row's.",
         "Fetch the file again; for CSV look at decimal: and the columns of the profile.",
     ),
     "AR654": error(
@@ -86,12 +97,6 @@ OUTSIDE: dict[str, Code] = {
         "The file is of a kind that arcli knows, but no statement or advice is in it.",
         "Fetch it again for days on which something was booked.",
     ),
-    "AR660": error(
-        "A profile that can't be used",
-        "A key of the profile is unknown or has a wrong value, a column that it names is not in the file, or it is "
-        "for another kind of file.",
-        "Correct the profile. The manual's page on bank files lists its keys.",
-    ),
     "AR661": warning(
         "Remittance advice that does not tie out",
         "The documents and adjustments that it names do not add up to what was paid, or a document's parts not to "
@@ -120,9 +125,9 @@ OUTSIDE: dict[str, Code] = {
         "Ask the bank for the file again. Nothing of it is booked.",
     ),
     "AR667": warning(
-        "A bank file in two encodings",
+        "A file in another encoding",
         "Some lines are UTF-8, others are not; or the file is not in the encoding that its profile names.",
-        "Look at the names in the lines: what is not UTF-8 was read as Windows-1252.",
+        "Look at the names in the lines: what is not UTF-8 was read as Windows-1252. encoding: in a profile says it.",
     ),
     "AR668": warning(
         "A statement without lines",
@@ -130,11 +135,6 @@ OUTSIDE: dict[str, Code] = {
         "Nothing, if that is so.",
     ),
     # --- export and import of the general ledger ----------------------------------------------------------
-    "AR641": error(
-        "An export profile that can't be used",
-        "The profile names a field or a map that there is not, or one of its settings has the wrong shape.",
-        "arcli help export lists the fields; the shipped profiles are examples.",
-    ),
     "AR645": error(
         "Another tool rejects its file",
         "hledger, ledger or beancount was run on the file and did not accept it; what it said stands in the message.",
@@ -142,22 +142,22 @@ OUTSIDE: dict[str, Code] = {
     ),
     "AR646": error(
         "A trial balance that can't be used",
-        "The CSV has no columns for account and balance (or debit and credit), an amount in it is no amount, or the "
-        "accounts looked for are not in it.",
-        "Give it a head of account, balance, and if needed currency and customer; or name the account with --account.",
+        "The file has no columns for account and balance (or debit and credit), or the accounts looked for are not in "
+        "it.",
+        "Give it a head of account, balance, and if needed currency and customer, or a profile of kind trial-balance; "
+        "or name the account with --account.",
     ),
     # --- matching -----------------------------------------------------------------------------------------
     "AR670": error(
         "A plan that can't be read",
-        "The file is no plan of arcli receive --save, or somebody changed more of it than the decisions.",
-        "Save the plan again. In a plan only the value of decision: is yours to change.",
+        "The file is no plan that this command saved, or somebody changed more of it than decisions.",
+        "Save the plan again with --save. In a plan only decision: is yours to change; and entries may be taken out.",
     ),
     "AR671": error(
         "The ledger has moved on since the plan was made",
-        "An entry was added that changes what a line of the plan can pay: an invoice was settled, a line was "
-        "booked, or "
-        "another explanation came up.",
-        "Run arcli receive again and look at the lines that are named. Nothing of the plan was booked.",
+        "An entry was added that changes what the plan would do: an invoice was settled or disputed, another "
+        "explanation of a receipt came up. Or somebody changed an entry in the plan's file.",
+        "Plan again and look at what is named. Nothing of the plan was written.",
     ),
     "AR672": error(
         "The cheques of a slip differ from its total",

@@ -27,7 +27,7 @@ _ASKING: dict[str, tuple[Action, str]] = {
 }
 
 
-def walk(
+def ask(
     proposals: list[Proposal], receivables: Receivables, given: dict[int, Decision], *, certain: bool
 ) -> tuple[dict[int, Decision], bool]:
     """Ask about each line that is neither certain nor decided; the decisions, and whether to book what is certain."""
@@ -35,7 +35,7 @@ def walk(
     sure = [p for p in proposals if p.status in BOOKS_ITSELF and p.number not in decisions]
     if sure and not certain:
         many = "1 line is" if len(sure) == 1 else f"{len(sure)} lines are"
-        certain = typer.confirm(f"{many} certain. Receivables that?", default=True, err=True)
+        certain = typer.confirm(f"{many} certain. Book that?", default=True, err=True)
     asked = [
         p
         for p in proposals

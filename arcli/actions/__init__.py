@@ -1,0 +1,1 @@
+"""What commands do, without a screen: options in, a `Result` or a `Plan` out."""

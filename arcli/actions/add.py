@@ -1,0 +1,271 @@
+"""Record one entry: what the user says, and what arcli proposes for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arcli.actions.result import Missing, NotPossible, Result, Target, WrongValue, place_of, result_of
+from arcli.journal.careful import read_detail
+from arcli.ledger.checks import limits_exceeded
+from arcli.ledger.opening import Ledger
+from arcli.ledger.propose import (
+    ProposalError,
+    Wanted,
+    applications_for,
+    currency_of,
+    due_of,
+    in_cents,
+    oldest_first,
+    total_of_lines,
+)
+from arcli.ledger.record import Recorded, record
+from arcli.model.entries import PARTS, Entry
+from arcli.model.fields import TAG, FieldError, FieldType
+from arcli.model.kinds import Kind, kinds
+from arcli.model.money import ZERO, money
+from arcli.model.plan import UNNUMBERED
+from arcli.subledger.movements import balances
+from arcli.subledger.replay import replay
+from arcli.subledger.state import Subledger
+
+_Before = dict[tuple[str, str], Decimal]  # balances by customer and currency, without the new entry
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What is to be recorded, as the texts that a person gives.
+
+    `values` are by the names of the kind's fields; `documents` what it is applied to (`INV-1`, `INV-1=500.00`, or
+    `INV-1 500.00 discount:10.00`); `fill` is `oldest` where open items are filled by due date instead; `parts` are
+    those of the one application (`fee`), `lines` and `instalments` detail lines, `own` the user's own keys (`x-site`).
+    """
+
+    kind: str
+    date: date
+    values: Mapping[str, str] = field(default_factory=dict)
+    documents: Sequence[str] = ()
+    fill: str | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
+    lines: Sequence[str] = ()
+    instalments: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
+
+
+def add(target: Target, new: NewEntry, *, dry_run: bool = False) -> Result:
+    """Record an entry; what the user left out is proposed: number, currency, amount, terms, due date, applications.
+
+    Raises NotPossible; a value that can't be read is a WrongValue.
+    """
+    kind = kinds()[new.kind]
+    values = _read_values(kind, new)
+    before: _Before = {}
+
+    def make(ledger: Ledger) -> list[Entry]:
+        return [_Maker(kind, ledger, new, before).make(dict(values))]
+
+    try:
+        done = record(target.files, make, settings=target.settings, dry_run=dry_run)
+    except (ProposalError, ValueError) as error:  # ValueError: a text that no journal can hold, no number
+        raise NotPossible(str(error)) from None
+    return _told(done, before, target.today, dry_run=dry_run)
+
+
+# --- texts -> values -------------------------------------------------------------------------------------
+
+
+def _read_values(kind: Kind, new: NewEntry) -> dict[str, Any]:
+    """Return the texts as values of the entry's fields, by attribute."""
+    out: dict[str, Any] = {}
+    for name, text in new.values.items():
+        field_ = kind.fields[name]
+        out[field_.attr] = _parse(field_.type, text, name)
+    for name, texts in (("lines", new.lines), ("instalments", new.instalments)):
+        if texts:
+            out[name] = tuple(_detail(kind, name, text) for text in texts)
+    if new.tags:
+        out["tags"] = tuple(_parse(TAG, t, "tag") for t in new.tags)
+    if new.own:
+        out["extra"] = {"x-" + key.removeprefix("x-"): text for key, text in new.own.items()}
+    if kind.quoted and kind.quoted.required and kind.quoted.attr not in out:
+        raise Missing([kind.quoted.name])
+    return out
+
+
+def _parse(type_: FieldType, text: str, name: str) -> Any:
+    try:
+        return type_.parse(text)
+    except FieldError as error:
+        raise WrongValue(name, error.message + (f" ({error.hint})" if error.hint else "")) from None
+
+
+def _detail(kind: Kind, name: str, text: str) -> Any:
+    found, item, problems = read_detail(kind, text)
+    if problems or found != name:
+        said = problems[0].message if problems else f"is no such line: {text}"
+        hint = f" ({problems[0].hint})" if problems and problems[0].hint else ""
+        raise WrongValue(name.removesuffix("s"), said + hint)
+    return item
+
+
+# --- the entry -------------------------------------------------------------------------------------------
+
+
+class _Maker:
+    """Makes an entry for a ledger as it is; `before` is filled with the customers' balances without it."""
+
+    def __init__(self, kind: Kind, ledger: Ledger, new: NewEntry, before: _Before) -> None:
+        self.kind, self.ledger, self.new, self.before = kind, ledger, new, before
+
+    def make(self, made: dict[str, Any]) -> Entry:
+        """Return the entry with what arcli proposes. Raises ProposalError, WrongValue."""
+        kind, ledger, day = self.kind, self.ledger, self.new.date
+        customer, dated = made.get("customer"), made.get("dated") or day
+        if kind.has_number and "id" not in made:
+            made["id"] = UNNUMBERED
+        subledger: Subledger | None = None
+        if customer is not None or "applications" in kind.details:
+            subledger = replay(ledger.records, ledger.customers, ledger.settings, ledger.terms, day, ledger.broken)
+            self.before.update(balances(subledger))
+        if kind.codes and "currency" not in made and customer not in (None, "*"):
+            made["currency"] = currency_of(ledger, str(customer), day)
+        if "lines" in made and "amount" not in made:
+            lines, currency, own = made["lines"], made["currency"], made.get("terms")
+            made["amount"] = total_of_lines(ledger, kind.name, str(customer), lines, currency, dated, own)
+        for name in ("amount", "limit", "original"):
+            if name in made and made.get("currency"):
+                made[name] = in_cents(made[name], made["currency"])
+        if kind.name in ("invoice", "debit") and "instalments" not in made and "due" not in made and "amount" in made:
+            terms, due, parts = due_of(
+                ledger, made["customer"], made.get("terms"), dated, made["amount"], made["currency"]
+            )
+            made |= {"terms": terms, "due": due, "instalments": parts}
+        if "applications" in kind.details and subledger is not None:
+            self._apply(subledger, made)
+        missing = [f.name for f in [*kind.words, *kind.keys.values()] if f.required and f.attr not in made]
+        if missing:
+            raise Missing(missing)
+        return kind.cls(date=day, **made)  # type: ignore[no-any-return]  # the class that declares the kind
+
+    def _apply(self, subledger: Subledger, made: dict[str, Any]) -> None:
+        """Fill `applications` from the documents that were named or oldest first; fill an amount left open."""
+        kind, new = self.kind, self.new
+        amount = made.get("amount")
+        source = subledger.documents.get(made.get("source", ""))
+        customer = made.get("customer") or (source.customer if source else "")
+        limit = source.open if source is not None and kind.name == "apply" else amount
+        if new.fill not in (None, "oldest"):
+            raise WrongValue("apply", f'there is only "oldest", not "{new.fill}"')
+        if new.fill == "oldest":
+            if new.documents:
+                raise NotPossible("name documents or use --apply oldest, not both")
+            if limit is None:
+                raise Missing(["amount"])
+            currency = made.get("currency") or (source.currency if source else "")
+            made["applications"] = oldest_first(subledger, kind.name, customer, currency, limit)
+        elif new.documents:
+            wanted = [self._wanted(text) for text in new.documents]
+            if kind.name == "unapply":
+                wanted = [_whole(subledger, made["source"], w) for w in wanted]
+            made["applications"] = applications_for(
+                subledger, kind.name, customer, limit, wanted, new.date, self._stated()
+            )
+        elif kind.name == "reverse" or kind.name in ("payment", "credit"):
+            return
+        else:
+            raise NotPossible(
+                f"a {kind.name} needs what it is applied to: name documents"
+                + (", or use --apply oldest" if kind.name in ("refund", "writeoff", "apply") else "")
+            )
+        self._put_parts(made)
+        if amount is None and "amount" in kind.fields and kind.name != "reverse":
+            made["amount"] = sum((a.amount for a in made["applications"]), ZERO)
+
+    def _stated(self) -> Decimal:
+        """Return what stated parts such as a fee settle of the one document, beside the money."""
+        shape = self.kind.details["applications"].shape
+        given = {p: self.new.parts[p] for p in PARTS if p in self.new.parts}
+        return sum((_parse(shape.fields[p].type, text, p) for p, text in given.items()), ZERO)
+
+    def _wanted(self, text: str) -> Wanted:
+        """Return what a text wants to be settled: `INV-1`, `INV-1=500.00`, `INV-1 500.00 discount:10.00`."""
+        fields = self.kind.details["applications"].shape.fields
+        if " " in text.strip():
+            return Wanted(text.split(maxsplit=1)[0], None, _detail(self.kind, "applications", text))
+        ref, mark, amount = text.partition("=")
+        _parse(fields["document"].type, ref, "document")
+        return Wanted(ref, _parse(fields["amount"].type, amount, ref) if mark else None)
+
+    def _put_parts(self, made: dict[str, Any]) -> None:
+        """Put stated parts such as a fee into the one application that there is."""
+        shape, given = self.kind.details["applications"].shape, self.new.parts
+        if not given:
+            return
+        if len(made["applications"]) != 1:
+            name = next(iter(given))
+            raise WrongValue(name, "for one document only; write 'INV-1 500.00 fee:15.00' for each of many")
+        for name, text in given.items():
+            value = _parse(shape.fields[name].type, text, name)
+            currency = made.get("currency")
+            part = in_cents(value, currency) if currency and isinstance(value, Decimal) else value
+            setattr(made["applications"][0], shape.fields[name].attr, part)
+
+
+def _whole(subledger: Subledger, source: str, wanted: Wanted) -> Wanted:
+    """Return all that is applied of a source to a document, when no amount says how much is to be taken back."""
+    if wanted.amount is not None or wanted.application is not None:
+        return wanted
+    found = [
+        s for s in subledger.touching(source) if s.source.id == source and s.target.id == wanted.ref.partition("#")[0]
+    ]
+    total = sum((s.application.amount * s.sign for s in found if s.active(subledger.as_of)), ZERO)
+    return wanted._replace(amount=total)
+
+
+# --- what the clerk is told ------------------------------------------------------------------------------
+
+
+def _told(done: Recorded, before: _Before, today: date, *, dry_run: bool) -> Result:
+    result = result_of(done)
+    if result.problems:
+        return result
+    verb = "would go to" if dry_run else "recorded in"
+    notes = [f"{getattr(e, 'id', None) or e.kind} {verb} {place_of(done, e)}" for e in done.entries]
+    if done.subledger is not None:
+        notes += [*_balances(done, before), *_warnings(done, today)]
+    return result.noting(*notes)
+
+
+def _balances(done: Recorded, before: _Before) -> Iterator[str]:
+    """Yield the new open balance of each customer that the entries are about."""
+    if not any(hasattr(e, "amount") or hasattr(e, "applications") for e in done.entries):
+        return
+    day = max(e.date for e in done.entries)
+    assert done.subledger is not None
+    after = balances(done.subledger, day)
+    about = {getattr(e, "customer", None) for e in done.entries} | {getattr(e, "to", None) for e in done.entries}
+    for (customer, currency), amount in sorted(after.items()):
+        was = before.get((customer, currency), ZERO)
+        if (customer in about and (amount or was)) or (before and was != amount):
+            said = f", was {money(was, currency)}" if before and was != amount else ""
+            yield f"open balance of {customer} on {day}: {money(amount, currency)}{said}"
+
+
+def _warnings(done: Recorded, today: date) -> Iterator[str]:
+    """Yield warnings of customers on hold and of credit limits, for new invoices and debit memos."""
+    assert done.subledger is not None
+    for entry in done.entries:
+        if entry.kind not in ("invoice", "debit"):
+            continue
+        held = done.subledger.follow.held(entry.customer, entry.date)
+        if held is not None:
+            why = f": {held.reason}" if held.reason else ""
+            yield f"warning: {entry.customer} is on credit hold since {held.date}{why}"
+        for customer, currency, balance, limit in limits_exceeded(done.ledger, max(today, entry.date), done.subledger):
+            if customer == entry.customer:
+                owed, most = money(balance, currency), money(limit, currency)
+                yield f"warning: {customer} owes {owed}, over the limit of {most}"

@@ -1,0 +1,129 @@
+"""Record a paying-in slip: a payment for each of its cheques, only if they add up to its total."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from arcli.actions.result import NotPossible, Result, Target, result_of
+from arcli.ledger.numbering import Numbers
+from arcli.ledger.opening import Ledger, open_ledger
+from arcli.ledger.propose import ProposalError, Wanted, applications_for, currency_of, in_cents
+from arcli.ledger.record import record
+from arcli.model.entries import Entry, Payment
+from arcli.model.fields import AMOUNT, CUSTOMER, DOC_REF, FieldError
+from arcli.model.money import ZERO, money
+from arcli.model.plan import UNNUMBERED
+from arcli.model.words import count
+
+SHAPE = "CUSTOMER AMOUNT [DOCUMENT[=AMOUNT]]... [ref:NUMBER]"
+
+
+class Cheque(NamedTuple):
+    """A cheque of a slip: from whom, how much, for what."""
+
+    customer: str
+    amount: Decimal
+    documents: tuple[tuple[str, Decimal | None], ...]
+    ref: str | None
+
+
+class Slip(NamedTuple):
+    """A paying-in slip, and what all its cheques have alike. Without a number it gets the next one."""
+
+    total: Decimal
+    currency: str
+    date: date
+    number: str | None
+    account: str | None
+    method: str
+
+
+def parse_cheque(text: str) -> Cheque:
+    """A cheque as it is keyed. Raises ValueError with words for the user."""
+    words = text.split()
+    if len(words) < 2:
+        raise ValueError(f'"{text}" is no cheque: {SHAPE}')
+    try:
+        customer, amount = CUSTOMER.parse(words[0]), AMOUNT.parse(words[1])
+        refs = [w[4:] for w in words[2:] if w.startswith("ref:")]
+        documents = []
+        for word in words[2:]:
+            if not word.startswith("ref:"):
+                ref, mark, part = word.partition("=")
+                documents.append((DOC_REF.parse(ref), AMOUNT.parse(part) if mark else None))
+    except FieldError as error:
+        raise ValueError(error.message + (f" ({error.hint})" if error.hint else "")) from None
+    if not amount:
+        raise ValueError("a cheque of nothing")
+    return Cheque(customer, amount, tuple(documents), refs[0] if refs else None)
+
+
+def currency_of_slip(target: Target, currency: str | None) -> str:
+    """Return the currency of a slip: the one given, else the ledger's. Raises NotPossible."""
+    code = currency or open_ledger(target.files, target.settings).settings.currency
+    if code is None:
+        raise NotPossible("the ledger has no currency of its own: give --currency")
+    return code
+
+
+def difference_of(slip: Slip, cheques: list[Cheque]) -> Decimal:
+    """Return what the cheques are short of the slip's total."""
+    return slip.total - sum((c.amount for c in cheques), ZERO)
+
+
+def deposit(target: Target, slip: Slip, cheques: list[Cheque], *, dry_run: bool = False) -> Result:
+    """Record the cheques of a slip. Raises NotPossible, also when they do not add up to its total."""
+    if difference_of(slip, cheques):
+        raise NotPossible("the cheques do not add up to the slip's total")
+    notes: list[str] = []
+    try:
+        done = record(
+            target.files,
+            lambda ledger: _payments(ledger, slip, cheques, notes),
+            settings=target.settings,
+            dry_run=dry_run,
+        )
+    except (ProposalError, ValueError) as error:
+        raise NotPossible(str(error)) from None
+    number = next((e.deposit for e in done.entries if isinstance(e, Payment)), slip.number)
+    said = f"{number}: {count(len(cheques), 'cheque')}, {money(slip.total, slip.currency)}"
+    return result_of(done).noting(*notes, said + (", not written" if dry_run else ""))
+
+
+def _payments(ledger: Ledger, slip: Slip, cheques: list[Cheque], notes: list[str]) -> list[Entry]:
+    """Return a payment for each cheque, applied to what the cheques before it have left open."""
+    notes.clear()
+    number = slip.number or Numbers(ledger).next("deposit", slip.date)
+    made: list[Entry] = []
+    seen: list[Entry] = []
+    for position, cheque in enumerate(cheques, 1):
+        usual = currency_of(ledger, cheque.customer, slip.date)
+        if usual != slip.currency and not cheque.documents:
+            notes.append(f"note: {cheque.customer} is usually billed in {usual}")
+        payment = _payment(ledger, slip, cheque, number)
+        made.append(payment)
+        seen.append(replace(payment, id=f"{UNNUMBERED}{position}"))
+        ledger.add(seen[-1:])  # the next cheque sees what this one has settled
+    ledger.remove(seen)
+    return made
+
+
+def _payment(ledger: Ledger, slip: Slip, cheque: Cheque, number: str) -> Payment:
+    subledger, _ = ledger.as_of(slip.date)
+    wanted = [Wanted(ref, part) for ref, part in cheque.documents]
+    amount = in_cents(cheque.amount, slip.currency)
+    return Payment(
+        date=slip.date,
+        id=UNNUMBERED,
+        customer=cheque.customer,
+        amount=amount,
+        currency=slip.currency,
+        method=slip.method,
+        account=slip.account,
+        deposit=number,
+        ref=cheque.ref,
+        applications=applications_for(subledger, "payment", cheque.customer, amount, wanted, slip.date),
+    )

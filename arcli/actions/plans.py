@@ -1,0 +1,345 @@
+"""Plans as files, and carried out: what every acting command shares.
+
+A saved plan is JSON for people who review it. It keeps what was asked and what would be added, each entry with its
+evidence, and no numbers. When it is applied the plan is made anew for the ledger as it is then, under its lock, and
+compared: what is in the ledger already is left alone, what would now be another entry refuses the plan. What is written
+always comes from the ledger, never from the file; whoever takes entries out of the file takes them out of the plan.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from arcli.actions.result import NotPossible, Result, Target, place_of, result_of
+from arcli.journal.yaml.form import to_mapping
+from arcli.ledger.opening import Ledger, open_ledger
+from arcli.ledger.record import record
+from arcli.model.diagnostics import Diagnostic, has_errors
+from arcli.model.entries import Entry
+from arcli.model.plain import entry_of
+from arcli.model.plan import UNNUMBERED, Alternative, Decision, LeftOut, Plan, Question, Step
+from arcli.model.words import count
+from arcli.subledger.state import Subledger
+
+VERSION = 2
+Planner = Callable[[Ledger], Plan]
+Mapped = dict[str, Any]  # an entry in its YAML form
+
+
+class Stopped(Exception):
+    """Why nothing is planned or written: errors of the ledger, a file that is no plan, a plan that is out of date."""
+
+    def __init__(self, problems: Sequence[Diagnostic]) -> None:
+        super().__init__()
+        self.problems = tuple(p for p in problems if p.severity == "error")
+
+
+class SavedStep(NamedTuple):
+    """An entry of a saved plan, in its YAML form."""
+
+    about: str
+    entry: Mapped
+
+
+class SavedPlan(NamedTuple):
+    """A plan as its file says it; `name` is the file's."""
+
+    name: str
+    command: str
+    request: Mapping[str, Any]
+    steps: tuple[SavedStep, ...]
+    questions: tuple[Question, ...]
+    left_out: frozenset[str] = frozenset()
+
+    def holds(self, about: str) -> bool:
+        """Whether nobody took out of the file what is about something."""
+        return about in {*(s.about for s in self.steps), *(q.about for q in self.questions), *self.left_out}
+
+    @property
+    def decisions(self) -> dict[str, Decision]:
+        """What people decided, by what it is about."""
+        return {q.about: q.decision for q in self.questions if q.decision is not None}
+
+
+class WrittenStep(NamedTuple):
+    """A new entry with its number, what it is about, and where it stands (`2026/receipts.journal:8`)."""
+
+    about: str
+    entry: Entry
+    place: str
+
+
+class Carried(NamedTuple):
+    """What came of a plan: the result, the plan as it was made under the lock, and its steps that were written."""
+
+    result: Result
+    plan: Plan | None = None
+    steps: tuple[WrittenStep, ...] = ()
+
+
+# --- the file --------------------------------------------------------------------------------------------
+
+
+def write_plan(plan: Plan) -> str:
+    """Return the JSON text of a plan."""
+    value = {
+        "arcli": "plan",
+        "version": VERSION,
+        "command": plan.command,
+        "request": plan.request,
+        "entries": [{"about": s.about, "evidence": list(s.evidence), "entry": to_mapping(s.entry)} for s in plan.steps],
+        "questions": [_question_value(q) for q in plan.questions],
+        "left_out": [{"about": x.about, "reason": x.reason} for x in plan.left_out],
+        "files": [p.path for p in plan.files],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _question_value(question: Question) -> dict[str, Any]:
+    decision = question.decision
+    return {
+        "about": question.about,
+        "status": question.status,
+        "evidence": list(question.evidence),
+        "choices": [
+            {"customer": a.customer, "does": list(a.does), "evidence": list(a.evidence)} for a in question.alternatives
+        ],
+        "decision": None if decision is None else {decision.action: decision.value},
+    }
+
+
+def read_plan(name: str, data: bytes, command: str) -> SavedPlan:
+    """Return a plan of a command from its file's bytes. Raises Stopped."""
+    try:
+        return _read_plan(name, data, command)
+    except _Unreadable as error:
+        hint = f"arcli {command} --save writes plans"
+        raise Stopped([Diagnostic("AR670", str(error), hint=hint, file=name)]) from None
+
+
+class _Unreadable(Exception):
+    """Why a file is no plan, in words for the user."""
+
+
+def _read_plan(name: str, data: bytes, command: str) -> SavedPlan:
+    try:
+        value = json.loads(data.decode("utf-8", errors="replace"))
+    except (ValueError, RecursionError) as error:
+        where = f"line {error.lineno}: " if isinstance(error, json.JSONDecodeError) else ""
+        raise _Unreadable(f"{where}this is not JSON") from None
+    if not isinstance(value, dict) or value.get("arcli") != "plan":
+        raise _Unreadable("this is no plan of arcli")
+    if value.get("version") != VERSION:
+        raise _Unreadable(f"this plan is of version {value.get('version')}, not {VERSION}: save it again")
+    if value.get("command") != command:
+        raise _Unreadable(f"this is a plan of arcli {value.get('command')}, not of arcli {command}")
+    try:
+        request: Mapping[str, Any] = dict(value["request"])
+        steps = tuple(_saved_step(row) for row in value["entries"])
+        questions = tuple(_saved_question(row) for row in value["questions"])
+        left_out = frozenset(str(row["about"]) for row in value["left_out"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        said = f": {error}" if type(error) is ValueError else ""
+        raise _Unreadable(f"this plan is damaged{said}") from None
+    return SavedPlan(name, command, request, steps, questions, left_out)
+
+
+def _saved_step(row: Any) -> SavedStep:
+    entry = dict(row["entry"])
+    if not isinstance(entry["kind"], str) or not isinstance(row["about"], str):
+        raise TypeError
+    return SavedStep(row["about"], entry)
+
+
+def _saved_question(row: Any) -> Question:
+    alternatives = tuple(
+        Alternative(str(c["customer"]), tuple(map(str, c["does"])), tuple(map(str, c["evidence"])))
+        for c in row["choices"]
+    )
+    evidence = tuple(map(str, row["evidence"]))
+    return Question(row["about"], str(row["status"]), evidence, alternatives, _decision(row.get("decision")))
+
+
+def _decision(value: Any) -> Decision | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or len(value) != 1:
+        raise ValueError('a decision is one word and its value, {"choose": "2"}')
+    ((action, text),) = value.items()
+    return Decision(str(action), str(text))
+
+
+def kept(plan: Plan) -> SavedPlan:
+    """Return a plan as if it had been saved: what was shown to a person before it is carried out."""
+    steps = tuple(SavedStep(s.about, to_mapping(s.entry)) for s in plan.steps)
+    left_out = frozenset(x.about for x in plan.left_out)
+    return SavedPlan("", plan.command, plan.request, steps, plan.questions, left_out)
+
+
+# --- carrying out ----------------------------------------------------------------------------------------
+
+
+def sound(ledger: Ledger, day: date) -> Subledger:
+    """Return the subledger as of a day, for planning. Raises Stopped when the ledger has errors."""
+    subledger, problems = ledger.as_of(day)
+    if has_errors(problems):
+        raise Stopped(problems)
+    return subledger
+
+
+def propose(target: Target, planner: Planner) -> Plan:
+    """Return the plan for the ledger as it is; nothing is written. Raises Stopped."""
+    return planner(open_ledger(target.files, target.settings))
+
+
+def carry_out(target: Target, planner: Planner, saved: SavedPlan | None = None, *, dry_run: bool = False) -> Carried:
+    """Make the plan for the ledger under its lock, and write its entries with their numbers: all of them or none.
+
+    Of a `saved` plan just its entries are written, if the ledger still asks for them. Raises NotPossible.
+    """
+    state = _Carrying(planner, saved)
+    try:
+        done = record(target.files, state.make, settings=target.settings, dry_run=dry_run)
+    except _MovedOn as error:
+        said = "The ledger has moved on: nothing was written. Plan again, or decide on the plan anew."
+        return Carried(Result(problems=error.problems, notes=(said,)))
+    except Stopped as error:
+        return Carried(Result(problems=error.problems))
+    except ValueError as error:  # a text that no journal can hold, a numbering pattern that is none
+        raise NotPossible(str(error)) from None
+    result = result_of(done)
+    if result.problems:
+        return Carried(result, state.plan)
+    steps = (WrittenStep(a, e, place_of(done, e)) for a, e in zip(state.abouts, done.entries, strict=True))
+    return Carried(result.noting(*state.notes), state.plan, tuple(steps))
+
+
+class _MovedOn(Stopped):
+    """Why a saved plan is refused, a diagnostic for each of its parts that is no longer so."""
+
+
+class _Carrying:
+    """One plan that is being carried out. `make` may be called again, when a file changed in between."""
+
+    def __init__(self, planner: Planner, saved: SavedPlan | None) -> None:
+        self.planner, self.saved = planner, saved
+        self.plan: Plan | None = None
+        self.abouts: list[str] = []
+        self.notes: list[str] = []
+
+    def make(self, ledger: Ledger) -> list[Entry]:
+        """Return the entries to write, without numbers. Raises Stopped."""
+        plan = self.plan = self.planner(ledger)
+        self.notes = []
+        steps = list(plan.steps) if self.saved is None else self._compared(ledger, self.saved, plan)
+        if self.saved is None and not steps:
+            self.notes.append("There is nothing to write.")
+        self.abouts = [s.about for s in steps]
+        return [s.entry for s in steps]
+
+    def _compared(self, ledger: Ledger, saved: SavedPlan, plan: Plan) -> list[Step]:
+        """Return the steps of a plan that the saved one holds and the ledger has not."""
+        comparing = _Comparing(ledger, saved, plan)
+        asked = [a for a in saved.decisions if saved.decisions[a].action != "skip"]
+        abouts = dict.fromkeys([*(s.about for s in saved.steps if s.about not in saved.decisions), *asked])
+        states = {about: comparing.state(about) for about in abouts}
+        moved = [comparing.moved(about) for about, state in states.items() if state == "moved"]
+        if moved:
+            raise _MovedOn(moved)
+        there = sum(state == "done" for state in states.values())
+        if there and there == len(states):
+            self.notes.append("This plan was carried out before: there is nothing to do.")
+        elif there:
+            self.notes.append(f"{there} of {count(len(states), 'part')} of the plan {_were(there)} done before.")
+        elif not states:
+            self.notes.append("There is nothing to do in this plan.")
+        return [s for s in plan.steps if states.get(s.about) == "due"]
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+class _Comparing:
+    """A saved plan beside one made anew, and the ledger."""
+
+    def __init__(self, ledger: Ledger, saved: SavedPlan, plan: Plan) -> None:
+        self.ledger, self.saved, self.plan = ledger, saved, plan
+        self.left_out: dict[str, LeftOut] = {x.about: x for x in plan.left_out}
+        self.questions = {q.about: q for q in plan.questions}
+
+    def state(self, about: str) -> str:
+        """Return `due` when the ledger still asks for just what was saved, `done` when it has it, else `moved`."""
+        if (left := self.left_out.get(about)) is not None and left.done:
+            return "done"
+        if about in self.saved.decisions:
+            before = next(q for q in self.saved.questions if q.about == about)
+            now = self.questions.get(about)
+            return "due" if now is not None and now.answers == before.answers else "moved"
+        wanted = [_content(entry) for entry in self._saved(about)]
+        if wanted == [_content(to_mapping(s.entry)) for s in self.plan.steps if s.about == about]:
+            return "due"
+        return "done" if self._in_ledger(wanted) else "moved"
+
+    def _saved(self, about: str) -> list[Mapped]:
+        return [s.entry for s in self.saved.steps if s.about == about]
+
+    def _in_ledger(self, wanted: list[Mapped]) -> bool:
+        """Whether the ledger has each of some entries, under numbers of its own."""
+        days = {w.get("date") for w in wanted}
+        kinds = {w.get("kind") for w in wanted}
+        near = [r for r in self.ledger.records if r.kind in kinds and r.date is not None and r.date.isoformat() in days]
+        have = [_content(to_mapping(entry_of(r))) for r in near]
+        for entry in wanted:
+            if entry not in have:
+                return False
+            have.remove(entry)
+        return True
+
+    def moved(self, about: str) -> Diagnostic:
+        """Return the diagnostic of a part that is no longer as it was saved."""
+        question = next((q for q in self.saved.questions if q.about == about), None)
+        was = _say_question(question) if question is not None else _say_entries(self._saved(about))
+        return Diagnostic("AR671", f"{about} was {was}, now it is {self._now(about)}", file=self.saved.name or None)
+
+    def _now(self, about: str) -> str:
+        steps = [to_mapping(s.entry) for s in self.plan.steps if s.about == about]
+        if about in self.questions:
+            return _say_question(self.questions[about])
+        if steps:
+            return _say_entries(steps)
+        left = self.left_out.get(about)
+        return left.reason if left is not None else "nothing that the ledger asks for"
+
+
+def _content(entry: Mapped) -> Mapped:
+    """Return an entry without what may differ between a plan and what came of it: numbers, words of evidence."""
+    kept = {key: value for key, value in entry.items() if key not in ("id", "evidence")}
+    if "applications" in kept:
+        kept["applications"] = [_without_number(a) for a in kept["applications"]]
+    return kept
+
+
+def _without_number(application: Mapped) -> Mapped:
+    number = str(application.get("id", ""))
+    numbered = number.startswith((UNNUMBERED, "DED-"))
+    return {**application, "id": UNNUMBERED} if numbered else application
+
+
+def _say_question(question: Question) -> str:
+    answers = [f"{a.customer} {', '.join(a.does) or 'unapplied'}" for a in question.alternatives]
+    words = " or ".join(answers[:3]) or "; ".join(question.evidence[:1])
+    return question.status + (f" ({words})" if words else "")
+
+
+def _say_entries(entries: Sequence[Mapped]) -> str:
+    return " and ".join(_say_entry(e) for e in entries) or "nothing"
+
+
+def _say_entry(entry: Mapped) -> str:
+    head = " ".join(str(entry[k]) for k in ("kind", "customer", "document", "amount", "currency") if k in entry)
+    parts = ", ".join(f"{a['document']} {a['amount']}" for a in entry.get("applications", ()))
+    return head + (f" ({parts})" if parts else "")

@@ -1,0 +1,116 @@
+"""The face of every acting command: print the plan, --write, --save PLAN, --apply PLAN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from arcli.cli.shared import Shared, say, usage
+
+if TYPE_CHECKING:
+    from arcli.actions.plans import Carried, Planner, SavedPlan
+    from arcli.model.entries import Entry
+    from arcli.model.plan import Plan
+    from arcli.model.report import Report
+
+Write = Annotated[bool, typer.Option("--write", help="Carry the plan out: write its entries.")]
+Save = Annotated[
+    str | None, typer.Option("--save", metavar="PLAN", help="Save the plan as JSON, for review.", show_default=False)
+]
+Apply = Annotated[
+    str | None, typer.Option("--apply", metavar="PLAN", help="Carry out a saved plan.", show_default=False)
+]
+Dry = Annotated[bool, typer.Option("--dry-run", "-n", help="Print the entries that would be written.")]
+
+
+class Face(NamedTuple):
+    """What the options ask for."""
+
+    write: bool
+    save: str | None
+    apply: str | None
+    dry_run: bool
+
+
+class Acting(NamedTuple):
+    """An acting command: its name, its planner (of what a saved plan asks, if there is one), its plan as a report
+    (with the numbers that were written, by what they are about), and what it tells when it has written."""
+
+    command: str
+    planner: Callable[[SavedPlan | None], Planner]
+    report: Callable[[Plan, Mapping[str, str]], Report]
+    told: Callable[[Carried], Sequence[str]] = lambda _carried: ()
+
+
+def act(shared: Shared, face: Face, acting: Acting) -> int:
+    """Print, save or carry out a plan, as the options say; returns the exit code."""
+    from arcli.actions.plans import Stopped, carry_out, propose
+    from arcli.actions.result import NotPossible, Result
+
+    if face.save is not None and (face.write or face.apply is not None):
+        raise usage("--save keeps a plan for later: give it without --write and --apply")
+    try:
+        saved = None if face.apply is None else load(face.apply, acting.command)
+        planner = acting.planner(saved)
+        if saved is None and not (face.write or face.dry_run):
+            plan = propose(shared.target, planner)
+            if face.save is not None:
+                save_plan(face.save, plan)
+            shared.show(acting.report(plan, {}))
+            return 0
+        carried = carry_out(shared.target, planner, saved, dry_run=face.dry_run)
+    except Stopped as error:
+        return shared.finish(Result(problems=error.problems))
+    except NotPossible as error:
+        raise usage(str(error)) from None
+    return tell(shared, carried, acting, dry_run=face.dry_run)
+
+
+def load(path: str, command: str) -> SavedPlan:
+    """Read a saved plan of a command. Raises Stopped, LedgerError."""
+    from arcli.actions.plans import read_plan
+    from arcli.cli.bank_files import content
+
+    return read_plan(*content(path), command)
+
+
+def save_plan(path: str, plan: Plan) -> None:
+    """Save a plan, and say so. Raises LedgerError."""
+    from arcli.actions.plans import write_plan
+    from arcli.ledger.opening import LedgerError
+    from arcli.source.write import replace_file
+
+    try:
+        replace_file(Path(path), write_plan(plan).encode())
+    except OSError as error:
+        raise LedgerError(f"{path} can't be written: {(error.strerror or '').lower()}") from None
+    say(f"The plan is saved in {path}.")
+
+
+def tell(shared: Shared, carried: Carried, acting: Acting, *, dry_run: bool) -> int:
+    """Say what was written: a line an entry in text, else the plan as a report with the new numbers."""
+    if carried.result.problems or dry_run:
+        return shared.finish(carried.result)
+    numbers: dict[str, str] = {}
+    names = [(step, name_of(step.entry)) for step in carried.steps]
+    for step, name in names:
+        numbers[step.about] = f"{numbers[step.about]}, {name}" if step.about in numbers else name
+    if carried.plan is not None and (shared.chosen_format != "text" or shared.output is not None):
+        shared.show(acting.report(carried.plan, numbers))
+    else:
+        shared.write("".join(f"{step.about}: {name}  {step.place}\n" for step, name in names))
+    for note in (*carried.result.notes, *acting.told(carried)):
+        say(note)
+    return 0
+
+
+def name_of(entry: Entry) -> str:
+    """Return what people call a new entry: its number, or what it reverses."""
+    from arcli.model.entries import Reverse
+
+    if isinstance(entry, Reverse):
+        return f"reversal of {entry.document}"
+    return str(getattr(entry, "id", entry.kind))

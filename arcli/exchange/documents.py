@@ -1,0 +1,96 @@
+"""Rows of one document: collected where the profile says so, else refused; kept aside together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from arcli.exchange.build import Made, Rejected
+from arcli.model.kinds import kinds
+from arcli.tabular.table import Row
+
+
+def collected(made: list[Made]) -> tuple[list[Made], list[Rejected]]:
+    """Return the entries with those of one group and kind made one, and the rows that say otherwise than their first.
+
+    The amount is the sum of the rows', details follow one another, all else must be the same or empty.
+    """
+    if not any(one.group for one in made):
+        return made, []
+    out: list[Made] = []
+    first: dict[tuple[str, str], Made] = {}
+    different: list[Rejected] = []
+    for one in made:
+        if not one.group:
+            out.append(one)
+            continue
+        into = first.setdefault((one.entry.kind, one.group), one)
+        if into is one:
+            out.append(one)
+        elif (said := _collect(into, one)) is not None:
+            different.append(said)
+    return out, different
+
+
+def _collect(into: Made, one: Made) -> Rejected | None:
+    """Add a row's entry to the first of its group; what contradicts it, else None."""
+    kind = kinds()[one.entry.kind]
+    for name in one.fields:
+        ours, theirs = getattr(into.entry, name, None), getattr(one.entry, name, None)
+        if name == "amount" or name in kind.details or theirs is None or ours == theirs:
+            continue
+        if ours is None:
+            setattr(into.entry, name, theirs)
+            continue
+        label = name.rstrip("_")
+        show = kind.fields[label].type.show if label in kind.fields else str
+        reason = f"{one.group} has {label} {show(ours)} on line {into.row.line}"
+        return Rejected(one.row.line, label, show(theirs), reason)
+    if getattr(one.entry, "amount", None) is not None:
+        into.entry.amount = into.entry.amount + one.entry.amount
+    for name in kind.details:
+        setattr(into.entry, name, (*getattr(into.entry, name), *getattr(one.entry, name)))
+    return None
+
+
+def twice(made: list[Made]) -> list[Rejected]:
+    """Return the rows whose document another row makes, too."""
+    first: dict[str, Made] = {}
+    found = []
+    for one in made:
+        if one.entry.kind == "customer" or not hasattr(one.entry, "id"):
+            continue
+        before = first.setdefault(one.entry.id, one)
+        if before is not one:
+            reason = f"{one.entry.id} is on line {before.row.line}, too; group: collects the rows of a document"
+            found.append(Rejected(one.row.line, "id", one.entry.id, reason))
+    return found
+
+
+def with_their_documents(rows: list[Row], rejected: list[Rejected], keys: Callable[[Row], set[str]]) -> list[Rejected]:
+    """Return the rejected rows, then all other rows of the same documents: no document is taken by halves."""
+    if not rejected:
+        return rejected
+    belongs = {row.line: keys(row) for row in rows}
+    rows_of: dict[str, list[int]] = {}
+    for line, found in belongs.items():
+        for key in found:
+            rows_of.setdefault(key, []).append(line)
+    bad = {r.number for r in rejected}
+    more: list[Rejected] = []
+    waiting = sorted(bad)
+    while waiting:
+        line = waiting.pop()
+        for key in sorted(belongs.get(line, ())):
+            for other in rows_of.pop(key, ()):
+                if other not in bad:
+                    bad.add(other)
+                    waiting.append(other)
+                    reason = f"line {line}, of the same document, is not good"
+                    more.append(Rejected(other, "", key.partition(" ")[2], reason))
+    return [*rejected, *sorted(more)]
+
+
+def without(made: list[Made], rejected: list[Rejected]) -> list[Made]:
+    """Return what is made of other rows than the rejected ones."""
+    lines = {r.number for r in rejected}
+    return [one for one in made if one.row.line not in lines] if lines else made

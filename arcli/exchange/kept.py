@@ -1,0 +1,35 @@
+"""Bad rows of a list as a file of their own, that the same profile reads once they are mended."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from arcli.exchange.build import Rejected
+from arcli.model.formulas import guard
+from arcli.tabular.table import Table
+
+REASON = "arcli_reason"
+
+
+def kept_aside(table: Table, rejected: list[Rejected]) -> bytes:
+    """Return the file: the lines above the head, the head, the rejected rows as they stand, the footer.
+
+    A last column says why. What a spreadsheet would run is guarded; reading takes that off again.
+    """
+    layout = table.layout
+    reasons: dict[int, str] = {}
+    for r in rejected:
+        reasons.setdefault(r.number, f"{r.column}: {r.reason}" if r.column else r.reason)
+    out = io.StringIO()
+    out.writelines(line + "\n" for line in table.above)
+    writer = csv.writer(out, delimiter=table.delimiter, lineterminator="\r\n")
+    width = len(table.head)
+    if not layout.headless:
+        writer.writerow(map(guard, [*table.head, REASON]))
+    for row in sorted([*table.rows, *table.ragged]):
+        if row.line in reasons:
+            writer.writerow(map(guard, [*row.cells, *[""] * (width - len(row.cells)), reasons[row.line]]))
+    for row in table.below:
+        writer.writerow(map(guard, row.cells))
+    return out.getvalue().encode(layout.encoding or "utf-8", errors="replace")

@@ -1,0 +1,44 @@
+"""A plan as a report: a row an entry that would be added, a question, or what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from arcli.model.entries import DocumentEntry
+from arcli.model.plan import Plan, Step
+from arcli.model.report import Report, Row, columns
+from arcli.model.words import count
+
+
+def plan_report(plan: Plan, title: str, written: Mapping[str, str] | None = None) -> Report:
+    """Return a plan as a report. `written` are the numbers of entries that were written, by what they are about."""
+    rows = [_planned(step, written) for step in plan.steps]
+    rows += [
+        _row(q.about, q.status, customer=", ".join(dict.fromkeys(a.customer for a in q.alternatives)) or None,
+             documents=" or ".join(", ".join(a.does) for a in q.alternatives) or None, why="; ".join(q.evidence))
+        for q in plan.questions
+    ]  # fmt: skip
+    rows += [_row(x.about, "there already" if x.done else "left out", why=x.reason) for x in plan.left_out]
+    cols = columns("about status kind customer currency amount:a documents why", "date:d entry")
+    report = Report(plan.command, title, cols, rows, parameters=dict(plan.request))
+    report.below = frozenset({"documents", "why"})
+    counts = [count(len(plan.steps), "entry") + (" written" if written else " planned")]
+    counts += [count(len(plan.questions), "question")] if plan.questions else []
+    counts += [f"{len(plan.left_out)} left out"] if plan.left_out else []
+    report.notes = ["; ".join(counts) + "."]
+    return report
+
+
+def _row(about: str, status: str, **more: object) -> Row:
+    empty = dict.fromkeys(("kind", "customer", "currency", "amount", "documents", "why", "date", "entry"))
+    return {"about": about, "status": status, **empty, **more}
+
+
+def _planned(step: Step, written: Mapping[str, str] | None) -> Row:
+    entry, number = step.entry, (written or {}).get(step.about)
+    row = _row(step.about, "planned" if number is None else "written", kind=entry.kind, date=entry.date, entry=number)
+    if isinstance(entry, DocumentEntry):
+        row |= {"customer": entry.customer, "currency": entry.currency, "amount": entry.amount}
+    applications = getattr(entry, "applications", ())
+    row["documents"] = "; ".join(f"{a.document} {a.amount:,f}" for a in applications) or None
+    return {**row, "why": "; ".join(step.evidence)}

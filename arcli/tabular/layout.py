@@ -1,0 +1,221 @@
+"""The dialect of profiles, in YAML: how a delimited file is written, and which of its columns is what.
+
+delimiter: ";"
+decimal: ","
+dates: DD.MM.YYYY
+skip: [1, {column: Status, equals: pending}]
+columns:
+  booked: Buchungstag
+  amount: {column: Betrag, strip: EUR}
+  text: [Verwendungszweck 1, Verwendungszweck 2]
+"""
+
+# No `from __future__ import annotations`: the annotations of declared settings are read as they stand.
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from arcli.model.fields import CURRENCY, FieldError
+from arcli.model.settings.declared import Declared, Reads
+from arcli.tabular.dates import Dates, date_pattern
+from arcli.tabular.months import LANGUAGES
+from arcli.tabular.numbers import Numbers
+
+_DELIMITERS = {"tab": "\t", "\\t": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}
+
+
+def mistake(message: str, *path: str | int, hint: str | None = None) -> FieldError:
+    """Return the error of a profile's value that stands at a path."""
+    error = FieldError(message, "AR601", hint)
+    error.path = path
+    return error
+
+
+def _delimiter(value: Any) -> str:
+    sign = _DELIMITERS.get(value, value) if isinstance(value, str) else ""
+    if len(sign) != 1 or sign in '"\n\r':
+        raise mistake(f'a delimiter is one sign, not "{value}"', hint="a comma, a semicolon, or the word tab")
+    return sign
+
+
+def _encoding(value: Any) -> str:
+    try:
+        codecs.lookup(value)
+        "".encode(value)
+    except (LookupError, TypeError):
+        raise mistake(f'there is no encoding "{value}"', hint="such as utf-8, cp1252, latin-1 or utf-16") from None
+    return str(value)
+
+
+def _dates(value: Any) -> str:
+    if not isinstance(value, str):
+        raise mistake("dates is one form", hint="such as DD.MM.YYYY")
+    date_pattern(value)
+    return value
+
+
+def _regex(value: Any) -> str:
+    try:
+        re.compile(value)
+    except (re.error, TypeError) as error:
+        raise mistake(f"not a regular expression: {error}") from None
+    return str(value)
+
+
+def _currency(value: Any) -> str:
+    if isinstance(value, str) and "{" in value:
+        return value
+    try:
+        return str(CURRENCY.parse(value if isinstance(value, str) else ""))
+    except FieldError as error:
+        raise mistake(error.message, hint=error.hint) from None
+
+
+Regex = Annotated[str, Reads(_regex)]
+DateForm = Annotated[str, Reads(_dates)]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Condition(Declared):
+    """What a row's text in a column is: all that is stated must hold."""
+
+    column: str
+    equals: str | None = None
+    not_: str | None = None
+    one_of: list[str] | None = None
+    matches: Regex | None = None
+    present: Literal["yes", "no"] | None = None
+
+    def holds(self, text: str) -> bool:
+        """Whether a text meets it. White space around it does not count."""
+        text = text.strip()
+        return (
+            (self.equals is None or text == self.equals)
+            and (self.not_ is None or text != self.not_)
+            and (self.one_of is None or text in self.one_of)
+            and (self.matches is None or re.search(self.matches, text) is not None)
+            and (self.present is None or bool(text) == (self.present == "yes"))
+        )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Column(Declared):
+    """A column of the file, or several whose texts are joined, and how its cells are cleaned, in this order:
+
+    `strip` are texts that are taken off either end, `replace` texts that become others, `take` an expression of which
+    the first group (else all of it) is kept, nothing where it does not match. `dates` and `months` are its own.
+    """
+
+    column: str | list[str] = ""
+    strip: str | list[str] = field(default_factory=list)
+    replace: dict[str, str] = field(default_factory=dict)
+    take: Regex | None = None
+    dates: DateForm | None = None
+    months: Literal[LANGUAGES] | None = None  # type: ignore[valid-type]  # a tuple of literals is one to `Literal`
+
+    @property
+    def names(self) -> list[str]:
+        """The columns' names in the head, or their numbers from 1."""
+        return [self.column] if isinstance(self.column, str) else self.column
+
+    @property
+    def stripped(self) -> list[str]:
+        """The texts that are taken off."""
+        return [self.strip] if isinstance(self.strip, str) else self.strip
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Signs(Declared):
+    """Words of a sign column that arcli does not know by itself."""
+
+    debit: list[str] = field(default_factory=list)
+    credit: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Form(Declared):
+    """How a delimited file is written, to be read or made."""
+
+    about: str = ""
+    delimiter: Annotated[str, Reads(_delimiter)] | None = None
+    decimal: Literal[".", ","] = "."
+    dates: DateForm | None = None
+    months: Literal[LANGUAGES] = "en"  # type: ignore[valid-type]  # a tuple of literals is one to `Literal`
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Layout(Form):
+    """A file to be read: its form, what of it counts, and its columns.
+
+    `skip` is how many lines stand above the head, a condition on rows that are left out, or a list of such; `footer`
+    how many rows at the end are left out. `columns` says which column is what. `negate` turns amounts round.
+    """
+
+    encoding: Annotated[str, Reads(_encoding)] | None = None
+    sheet: str | None = None
+    skip: int | Condition | list[int | Condition] = 0
+    footer: Annotated[int, Reads(least=0)] = 0
+    thousands: Literal[",", ".", " ", "'"] | None = None
+    currency: Annotated[str, Reads(_currency)] = ""
+    negate: bool = False
+    signs: Signs = Signs()
+    columns: dict[str, str | list[str] | Column] = field(default_factory=dict)
+
+    @property
+    def lines_above(self) -> int:
+        """How many lines stand above the head."""
+        return sum(s for s in self._skips if isinstance(s, int))
+
+    @property
+    def left_out(self) -> list[Condition]:
+        """Conditions, one of which leaves a row out."""
+        return [s for s in self._skips if isinstance(s, Condition)]
+
+    @property
+    def _skips(self) -> list[int | Condition]:
+        return self.skip if isinstance(self.skip, list) else [self.skip]
+
+    @property
+    def credit_adds(self) -> bool:
+        """Whether a credit adds to the amounts that are read, as in a bank's books; in receivables it takes off."""
+        return False
+
+    @property
+    def numbers(self) -> Numbers:
+        """How numbers are read."""
+        return Numbers(self.decimal, self.thousands, credit="+" if self.credit_adds else "-")
+
+    @property
+    def headless(self) -> bool:
+        """Whether all columns are counted: then the file has no head."""
+        return _counted([name for key in self.columns for name in self.column(key).names])
+
+    def column(self, name: str) -> Column:
+        """What `columns` says of a name; the column of the file that is called so if it says nothing."""
+        said = self.columns.get(name, name)
+        found = said if isinstance(said, Column) else Column(column=said)
+        return found if found.column else Column(**{**vars(found), "column": name})
+
+    def days(self, name: str) -> Dates:
+        """How dates of a column are read."""
+        own = self.column(name)
+        return Dates(own.dates or self.dates, own.months or self.months)
+
+    def mistakes(self) -> Iterator[FieldError]:
+        """What is wrong with the values taken together, with their paths."""
+        if self.thousands == self.decimal:
+            yield mistake("decimals and thousands have the same sign", "thousands")
+        if self.lines_above > 10_000 or any(isinstance(s, int) and s < 0 for s in self._skips):
+            yield mistake("skip is a number of lines above the head", "skip")
+        for name in self.columns:
+            if not all(self.column(name).names):
+                yield mistake(f"{name} is the name of a column, or a list of them", "columns", name)
+        if {"debit", "credit"} & self.columns.keys() and {"amount", "sign"} & self.columns.keys():
+            yield mistake("amounts are one column, perhaps with sign, or debit and credit: not both", "columns")
+
+
+def _counted(names: list[str]) -> bool:
+    return bool(names) and all(name.isascii() and name.isdecimal() for name in names)

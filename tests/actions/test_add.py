@@ -1,0 +1,75 @@
+"""Recording an entry from what a person says: what is proposed, what is refused, what the clerk is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from arcli.actions.add import NewEntry, add
+from arcli.actions.result import Missing, NotPossible, WrongValue
+from tests.actions.desks import balance, journal, target
+
+DAY = date(2026, 2, 10)
+BOOKS = """2026-01-01 customer acme "Acme"
+2026-01-20 invoice I-1 acme 100.00
+"""
+
+
+def test_an_invoice_gets_its_number_terms_and_due_date(tmp_path: Path) -> None:
+    on = target(tmp_path, BOOKS)
+    result = add(on, NewEntry("invoice", DAY, {"customer": "acme", "amount": "50"}))
+    assert result.text == "2026-02-10 invoice INV-2026-0001 acme 50.00 USD terms:net30 due:2026-03-12\n"
+    assert result.notes == (
+        "INV-2026-0001 recorded in all.journal:4",
+        "open balance of acme on 2026-02-10: 150.00 USD, was 100.00 USD",
+    )
+    assert journal(on) == BOOKS + "\n" + result.text
+
+
+def test_a_payment_is_applied_and_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    on = target(tmp_path, BOOKS)
+    new = NewEntry("payment", DAY, {"customer": "acme", "amount": "60.00"}, documents=["I-1"])
+    assert add(on, new, dry_run=True).notes[0] == "PMT-2026-0001 would go to all.journal:4"
+    assert journal(on) == BOOKS
+    add(on, new)
+    assert balance(on, "acme") == "40.00"
+
+
+def test_negative_openings_are_credits_and_negative_balances_are_asserted(tmp_path: Path) -> None:
+    on = target(tmp_path, BOOKS)
+    add(on, NewEntry("opening", DAY, {"customer": "acme", "amount": "-105.00", "id": "O-1"}))
+    assert balance(on, "acme") == "-5.00"
+    assert add(on, NewEntry("balance", DAY, {"customer": "acme", "amount": "-5.00"})).problems == ()
+    refused = add(on, NewEntry("balance", DAY, {"customer": "acme", "amount": "-6.00"}))
+    assert [p.code for p in refused.problems] == ["AR312"]
+
+
+def test_what_is_missing_or_wrong_is_named_by_its_field(tmp_path: Path) -> None:
+    on = target(tmp_path, BOOKS)
+    with pytest.raises(WrongValue) as wrong:
+        add(on, NewEntry("invoice", DAY, {"customer": "acme", "amount": "1,0"}))
+    assert wrong.value.field == "amount"
+    with pytest.raises(Missing) as missing:
+        add(on, NewEntry("extend", DAY, {"document": "I-1"}))
+    assert missing.value.fields == ["due"]
+    with pytest.raises(NotPossible, match="give its number with --id"):
+        add(on, NewEntry("opening", DAY, {"customer": "acme", "amount": "1.00"}))
+    assert journal(on) == BOOKS
+
+
+def test_an_entry_that_breaks_the_ledger_is_not_written(tmp_path: Path) -> None:
+    on = target(tmp_path, BOOKS)
+    result = add(on, NewEntry("payment", DAY, {"customer": "acme", "amount": "60"}, documents=["I-1=100.00"]))
+    assert result.problems
+    assert result.entries == ()
+    assert journal(on) == BOOKS
+
+
+def test_a_deduction_is_named_after_its_payment_by_whoever_writes_it(tmp_path: Path) -> None:
+    on = target(tmp_path, BOOKS)
+    new = NewEntry("payment", DAY, {"customer": "acme", "amount": "90"}, documents=["I-1 90.00 deduction:10.00 id:D-1"])
+    (entry,) = add(on, new).entries
+    assert entry.applications[0].deduction == Decimal("10.00")  # type: ignore[attr-defined]  # a payment

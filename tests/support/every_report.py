@@ -1,0 +1,186 @@
+"""Every report that arcli can make of a ledger as of a day, rendered, so that two ledgers can be compared by them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from arcli.exchange.glexport import prepare
+from arcli.exchange.ledgertext import HLEDGER, render
+from arcli.gl.proof import prove_book, prove_summary
+from arcli.gl.revaluing import revalue
+from arcli.ledger.books import book_of, rates_of, summary_of, with_revaluations
+from arcli.ledger.opening import Ledger
+from arcli.matching.bookings import bookings
+from arcli.model.diagnostics import Diagnostic, has_errors
+from arcli.model.report import Report, columns
+from arcli.render.data import render_json
+from arcli.reports import revalue as revaluing
+from arcli.reports.aging import aging
+from arcli.reports.aging_subsequent import add_subsequent
+from arcli.reports.balance import balance
+from arcli.reports.context import Context
+from arcli.reports.customer import card
+from arcli.reports.diff import Sides, difference_reports
+from arcli.reports.differences import compare
+from arcli.reports.in_base import in_base, with_rates
+from arcli.reports.journal import journal
+from arcli.reports.open import open_list
+from arcli.reports.reconcile_customer import reconcile_customer
+from arcli.reports.register import register
+from arcli.reports.rollforward import rollforward
+from arcli.reports.rollforward_base import rollforward_in_base
+from arcli.reports.show import life
+from arcli.reports.statement import statements
+from arcli.reports.statement_confirmation import as_confirmation
+from arcli.reports.tax import tax
+from arcli.reports.trial_balance import control, trial_balance
+from arcli.reports.unapplied import unapplied
+
+Makes = Iterator[tuple[str, Callable[[], Report | list[Report]]]]
+PLACES = ("where", "file", "line")  # columns that say where an entry stands
+# Reports that need more than a ledger and a day: git's history, a bank statement, a general ledger's file, seals.
+ELSEWHERE = """
+    bank bank_pairs close_checklist close_report log receive reconcile_bank reconcile_gl register_late why
+"""
+
+
+def outcomes(ledger: Ledger, day: date, start: date | None = None, *, places: bool = True) -> dict[str, str]:
+    """What each report says as of a day, by its name with its options; without `places` not where entries stand.
+
+    With errors, those alone. General-ledger reports are left out where something cannot be posted.
+    """
+    subledger, problems = ledger.as_of(day)
+    if has_errors(problems):
+        return {"errors": _said(problems)}
+    context = Context(ledger, subledger, day, start)
+    made = {"problems": _said(problems)}
+    for name, make in (*_of_items(context), *_of_movements(context), *_of_the_ledger(context, made)):
+        found = make()
+        reports = found if isinstance(found, list) else [found]
+        made[name] = "\n".join(_rendered(r, places=places) for r in reports)
+    return made
+
+
+def _said(problems: list[Diagnostic]) -> str:
+    return "\n".join(sorted(f"{p.severity} {p.code} {p.message} {p.hint or ''}" for p in problems))
+
+
+def _rendered(report: Report, *, places: bool) -> str:
+    text = render_json(report)
+    if places:
+        return text
+    value = json.loads(text)
+    for row in value["rows"]:
+        for name in PLACES:
+            row.pop(name, None)
+    return json.dumps(value, indent=1)
+
+
+def _of_items(context: Context) -> Makes:
+    for basis in ("due", "invoice", "agreed"):
+        based = replace(context, basis=basis)
+        yield f"open {basis}", lambda c=based: open_list(c)  # type: ignore[misc]
+        for by in ("customer", "document", "bucket", "salesperson", "group"):
+            yield f"aging {basis} {by}", lambda c=based, by=by: aging(c, by)  # type: ignore[misc]
+    yield "aging aged", lambda: aging(context, credits="aged")
+    yield "balance", lambda: balance(context, empty=True)
+    yield "unapplied", lambda: unapplied(context)
+    for customer in [*context.subledger.customers.ids(context.as_of), "?"]:
+        yield f"customer {customer}", lambda c=customer: card(context, c)  # type: ignore[misc]
+        yield f"reconcile customer {customer}", lambda c=customer: reconcile_customer(context, c, [])[0]  # type: ignore[misc]
+    for number in sorted(n for n, d in context.subledger.documents.items() if d.date <= context.as_of):
+        yield f"show {number}", lambda n=number: life(context, n)  # type: ignore[misc]
+    yield "subsequent", lambda: _subsequent(context)
+
+
+def _subsequent(context: Context) -> list[Report]:
+    """Receipts between two days, both up to the as-of date."""
+    then = context.as_of - timedelta(20)
+    subledger, problems = context.ledger.as_of(then)
+    if has_errors(problems):
+        return []
+    first = context.on(then, subledger)
+    made = []
+    for by in ("customer", "document"):
+        report = aging(first, by)
+        add_subsequent(report, first, context, by)
+        made.append(report)
+    return made
+
+
+def _of_movements(context: Context) -> Makes:
+    yield "register", lambda: register(context)
+    yield "statements", lambda: statements(context)
+    yield "statements open", lambda: statements(context, "open")
+    yield "confirmations", lambda: _confirmations(context)
+    yield "rollforward", lambda: rollforward(context)
+    yield "rollforward total", lambda: rollforward(context, "total")
+    yield "diff", lambda: _difference(context)
+    yield "bookings", lambda: _bookings(context)
+
+
+def _confirmations(context: Context) -> list[Report]:
+    made = statements(context, "open")
+    for report in made:
+        as_confirmation(context, report, "the auditors")
+    return made
+
+
+def _difference(context: Context) -> list[Report]:
+    then = context.as_of - timedelta(20)
+    subledger, problems = context.ledger.as_of(then)
+    if has_errors(problems):
+        return []
+    first = context.on(then, subledger)
+    return difference_reports(compare(first, context, context), first, context, Sides("a", "b", then, context.as_of))
+
+
+def _bookings(context: Context) -> Report:
+    found, nameless = bookings(context.subledger, context.as_of)
+    rows = [{"date": b.date, "label": b.label, "currency": b.currency, "amount": b.amount} for b in found]
+    return Report("bookings", f"{nameless} name no account", columns("date:d label currency amount:a"), rows)
+
+
+def _of_the_ledger(context: Context, made: dict[str, str]) -> Makes:
+    ledger, subledger = context.ledger, context.subledger
+    book, problems = book_of(ledger, subledger)
+    summary, more = summary_of(ledger, subledger)
+    made["posting"] = _said(problems)
+    assert made["posting"] == _said(more)
+    if has_errors(problems):
+        return
+    prove_book(subledger, book)
+    prove_summary(subledger, summary)
+    yield "journal", lambda: journal(context, book)
+    yield "journal revalued", lambda: journal(context, with_revaluations(ledger, subledger, book, context.start)[0])
+    yield "trial balance", lambda: trial_balance(context, summary.movements(), summary.base)
+    yield "trial balance of customers", lambda: trial_balance(context, book.movements(context.shows), book.base)
+    for by in ("class", "customer"):
+        yield f"control {by}", lambda by=by: control(context, summary.held(subledger), summary.rest, by)  # type: ignore[misc]
+    for by in ("code", "document"):
+        yield f"tax {by}", lambda by=by: tax(context, book, by)  # type: ignore[misc]
+    yield "export", lambda: _exported(context)
+    if book.base is None:
+        return
+    values = summary.rest
+    yield "trial balance in base", lambda: trial_balance(context, summary.movements(), summary.base, in_base=True)
+    yield "rollforward in base", lambda: rollforward_in_base(context, book)
+    based = in_base(context, values)
+    yield "open in base", lambda: with_rates(open_list(based), based, by_document=True)
+    yield "unapplied in base", lambda: with_rates(unapplied(based), based, by_document=True)
+    yield "aging in base", lambda: with_rates(aging(based), based, by_document=False)
+    yield "balance in base", lambda: with_rates(balance(based), based, by_document=False)
+    found, missing = revalue(subledger, values, rates_of(ledger)[0])
+    made["revaluing"] = _said([ledger.diagnose(p) for p in missing])
+    if not missing:
+        yield "revalue", lambda: revaluing.revaluation(context, values, found)
+        yield "revalue customer", lambda: revaluing.revaluation(context, values, found, "customer")
+        yield "revalue entries", lambda: revaluing.revaluation_entries(context, values, found)
+
+
+def _exported(context: Context) -> Report:
+    export = prepare(context.subledger, book_of(context.ledger, context.subledger)[0], "title", context.start)
+    return Report("export", render(export, HLEDGER), [], [])

@@ -1,0 +1,140 @@
+"""Ledgers at random with every kind of entry: those of `tests.subledger.strategies`, with taxes, rates, follow-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from arcli.model.money import round_to
+from tests.subledger.strategies import CUSTOMERS, Builder, Pick, Seeded
+
+SETTINGS = """\
+currency: USD
+terms:
+  default: net30
+  half: [{share: 50%, due: net0}, {share: 50%, due: net30}]
+  thirds: [{share: 33.33%, due: net10}, {share: 33.33%, due: net40}, {share: 33.34%, due: eom+60}]
+taxes: {v21: 21%, v9: 9%}
+accounts: {bank: "assets:bank", receivable: "assets:receivable"}
+"""
+TAX = {"v21": Decimal("0.21"), "v9": Decimal("0.09")}
+
+
+class EveryKind(Builder):
+    """Writes ledgers of every kind of entry; nothing of one day contradicts another."""
+
+    settings_text = SETTINGS
+
+    def __init__(self, pick: Pick) -> None:
+        super().__init__(pick)
+        self.said: set[tuple[date, str, str]] = set()
+        for pair in ("EUR 1.08", "JPY 0.0067"):
+            self.add(f"2026-01-01 rate {pair} USD\n")
+
+    def steps(self) -> list[Callable[[], None]]:
+        """Follow-up and taxes more often than in the ledgers of the subledger's tests."""
+        more = [self.follow_up] * 4 + [self.taxed, self.taxed, self.corrected, self.rate, self.amend_more]
+        return [*super().steps(), *more]
+
+    def once(self, kind: str, about: str) -> bool:
+        """Whether this is the first of its kind about something on the day."""
+        key = (self.day, kind, about)
+        first = key not in self.said
+        self.said.add(key)
+        return first
+
+    def taxed(self) -> None:
+        """An invoice with line items and taxes."""
+        customer = self.choose(CUSTOMERS[:-1])
+        currency = self.currency_of(customer)
+        self.add(self._with_lines("invoice", self.id("INV"), customer, currency, [self.amount(currency) for _ in "ab"]))
+
+    def corrected(self) -> None:
+        """A credit memo with lines for an invoice."""
+        owed = [d for d in self.books.docs.values() if d.kind == "invoice" and d.date <= self.day and d.amount > 5]
+        if owed:
+            doc = self.choose(owed)
+            net = self.amount(doc.currency, round_to(doc.amount / 4, doc.currency))
+            number = self.id("CM")
+            self.add(self._with_lines("credit", number, doc.customer, doc.currency, [net], f" corrects:{doc.id}"))
+
+    def _with_lines(
+        self, kind: str, number: str, customer: str, currency: str, nets: list[Decimal], more: str = ""
+    ) -> str:
+        sums: dict[str, Decimal] = {}
+        text = ""
+        for net in nets:
+            code = self.choose(["v21", "v9"])
+            sums[code] = sums.get(code, Decimal(0)) + net
+            text += f'    "Work"  1 @ {net:f}  tax:{code}\n'
+        total = sum((n + round_to(n * TAX[code], currency) for code, n in sums.items()), Decimal(0))
+        terms = self.choose(["", " terms:2/10net30"]) if kind == "invoice" else ""
+        return f"{self.day} {kind} {number} {customer} {total:,f} {currency}{more}{terms}\n{text}"
+
+    def rate(self) -> None:
+        """A new rate."""
+        price = Decimal(self.pick.number(10_500, 12_000)) / 10_000
+        if self.once("rate", "EUR"):
+            self.add(f"{self.day} rate EUR {price} USD\n")
+
+    def amend_more(self) -> None:
+        """A customer declared on the way, or a name, limit, salesperson or method that changes."""
+        self.day += timedelta(1)
+        what = self.choose(['"Other Name"', "limit:500", "salesperson:kim", "group:north", "method:open-item"])
+        self.add(f"{self.day} customer {self.choose(['acme', 'beta', 'parent'])} {what}\n")
+        self.day += timedelta(1)
+
+    def follow_up(self) -> None:
+        """Extensions, disputes, promises, holds, notes and what ends them; of one day each once about a thing."""
+        owed = self.owed(CUSTOMERS)
+        kind = self.choose(["extend", "dispute", "resolve", "promise", "promise", "note", "note", "hold", "release"])
+        if kind in ("hold", "release"):
+            return self._hold(kind)
+        if not owed:
+            return None
+        (doc, number, customer), open_ = self.choose(owed)
+        ref = doc if number is None or self.chance(50) else f"{doc}#{number}"
+        later = self.day + timedelta(self.pick.number(-5, 50))
+        amount = f"{self.amount(self.books.docs[doc].currency, open_):,f}"
+        if kind == "resolve":
+            disputed = sorted({r for d, k, r in self.said if k == "dispute" and d <= self.day})
+            if disputed:
+                self._resolve(self.choose(disputed))
+        elif kind == "note" and customer != "?":
+            for text in ("called", self.choose(["wrote", "called"])):
+                self.add(f'{self.day} note {customer} "{text}"{self.choose(["", f" document:{ref}"])}\n')
+        elif kind == "promise":
+            self.add(f"{self.day} promise {ref} {amount} until:{later}\n")
+        elif kind != "note" and self.once(kind, ref):
+            self.add({
+                "extend": f"{self.day} extend {ref} due:{later}\n",
+                "dispute": f"{self.day} dispute {ref}{self.choose(['', ' ' + amount])} reason:price\n",
+            }[kind])  # fmt: skip
+        return None
+
+    def _resolve(self, ref: str) -> None:
+        days = sorted(d for d, k, r in self.said if r == ref and k in ("dispute", "resolve") and d <= self.day)
+        last = {k for d, k, r in self.said if r == ref and d == days[-1]}
+        if "resolve" not in last and self.once("resolve", ref):
+            self.add(f"{self.day} resolve {ref} outcome:agreed\n")
+
+    def _hold(self, kind: str) -> None:
+        customer = self.choose(["acme", "beta"])
+        days = [d for d, k, r in self.said if r == customer and k in ("hold", "release") and d <= self.day]
+        held = bool(days) and not any((max(days), "release", customer) == key for key in self.said)
+        if kind == "hold" and self.once("hold", customer):
+            self.add(f"{self.day} hold {customer} reason:late\n")
+        elif kind == "release" and held and self.once("release", customer):
+            self.add(f"{self.day} release {customer}\n")
+
+
+def every_kind(seed: int, steps: int = 40) -> list[str]:
+    """The entries of a valid ledger of about so many, as texts."""
+    builder = EveryKind(Seeded(seed))
+    for _ in range(steps):
+        builder.step()
+    for _ in range(2):
+        builder.day += timedelta(1)
+        builder.assert_balance()
+    return builder.texts
