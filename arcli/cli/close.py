@@ -31,6 +31,10 @@ def close(
     shared: Shared,
     checklist: Annotated[bool, typer.Option("--checklist", help="Only report whether the period is fit.")] = False,
     report: Annotated[bool, typer.Option("--report", help="Only list closings, reopenings, restatements.")] = False,
+    reseal: Annotated[bool, typer.Option("--reseal", help="Seal anew what an older arcli sealed.")] = False,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="TEXT", help="Why --reseal; it is kept.", show_default=False)
+    ] = None,
     no_rates: Annotated[bool, typer.Option("--no-rates", help="Close without rates for the month end.")] = False,
     dry_run: DryRun = False,
 ) -> int:
@@ -43,6 +47,8 @@ def close(
 
         shared.show(sealing_report(shared.ledger()))
         return 0
+    if reseal:
+        return _reseal(shared, period, reason, dry_run=dry_run)
     wanted = period_of(period)
     if checklist:
         return _checklist(shared, wanted)
@@ -61,6 +67,32 @@ def period_of(text: str | None) -> str:
         return str(PERIOD.parse(text))
     except FieldError as error:
         raise usage(f"{error.message}: {error.hint}") from None
+
+
+def _reseal(shared: Shared, period: str | None, reason: str | None, *, dry_run: bool) -> int:
+    from arcli.closing.close import CannotClose
+    from arcli.closing.lock_file import lock_name, write_lock
+    from arcli.closing.reseal import reseal as make_seals
+    from arcli.ledger.record import Draft, record
+
+    if period is not None:
+        raise usage("--reseal takes no period: each seal covers the one before, so all that follow are made anew")
+    if reason is None or not reason.strip():
+        raise usage("--reason: say why; it is kept with the ledger")
+
+    def make(ledger: Ledger) -> Draft:
+        reopens, seals = make_seals(ledger, reason, shared.this_day)
+        locks = {lock_name(ledger, seal.period, seal.digest): write_lock(seal).encode() for seal, _ in seals}
+        return Draft([*reopens, *(entry for _, entry in seals)], locks)
+
+    try:
+        done = record(shared.files, make, settings=shared.settings, dry_run=dry_run, derive=False)
+    except CannotClose as error:
+        raise usage(str(error)) from None
+    shared.write("\n".join(done.texts.values()))
+    periods = ", ".join(e.period for e in done.entries if e.kind == "close")
+    say(f"{'Would seal' if dry_run else 'Sealed'} again: {periods}. arcli close --report lists what differs.")
+    return 0
 
 
 def _checklist(shared: Shared, period: str) -> int:
@@ -140,23 +172,21 @@ class _Maker:
     def make(self, ledger: Ledger) -> Draft:
         """The entry and its lock file. Raises _Unfit and CannotClose."""
         from arcli.closing.close import next_scope, seal_entry
-        from arcli.closing.seal import lock_name, write_lock
+        from arcli.closing.lock_file import lock_name, write_lock
         from arcli.ledger.periods import last_day
         from arcli.ledger.record import Draft
-        from arcli.reports.close_checklist import fitness, unproven_since
+        from arcli.reports.close_checklist import fitness
         from arcli.reports.context import Context
 
         scope = next_scope(ledger, self.period)
         day = last_day(self.period)
         subledger, problems = ledger.as_of(day)
         context = Context(ledger, subledger, day)
-        since = unproven_since(context, self.period, scope.since)
-        fit = fitness(context, problems, self.period, since, rates=self.rates)
+        fit = fitness(context, problems, self.period, scope.since, rates=self.rates)
         self.rows = fit.rows
         if fit.stops:
             raise _Unfit(fit.rows, fit.problems)
-        summary = fit.summary if ledger.settings.accounts.given else None
-        seal, entry = seal_entry(ledger, subledger, scope, self.shared.this_day, summary)
+        seal, entry = seal_entry(ledger, subledger, scope, self.shared.this_day, fit.summary)
         self.count, self.lock = len(seal.rows), lock_name(ledger, self.period, seal.digest)
         self.path = (ledger.folder or Path()) / self.lock
         return Draft([entry], {self.lock: write_lock(seal).encode()})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from arcli.closing.posted import digest_of_posted
-from arcli.closing.seal import Seal, make_seal, totals_text
+from arcli.closing.posted import posted_by
+from arcli.closing.seal import RULES, Head, Seal, seal_rows, totals_at, totals_text
+from arcli.closing.soft import digest_of_rows, soft_rows
 from arcli.gl.summary import Summary
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import first_day, last_day, lifts, standing
@@ -47,22 +49,31 @@ def tip(ledger: Ledger) -> str | None:
 
 
 def seal_entry(
-    ledger: Ledger, subledger: Subledger, scope: Scope, today: date, summary: Summary | None = None
+    ledger: Ledger, subledger: Subledger, scope: Scope, today: date, summary: Summary | None
 ) -> tuple[Seal, Close]:
     """The seal of a scope as the ledger is now, and the `close` entry that records it.
 
-    `summary` has what the scope posted, in base too; without it that is not sealed.
+    The subledger is as of the period's last day. `summary` has what the scope posted, in base too; without it that is
+    not sealed.
     """
-    posted = summary.activity(scope.since, last_day(scope.period)) if summary is not None else None
-    seal = make_seal(ledger, subledger, *scope, posted)
+    until = last_day(scope.period)
+    found = posted_by(ledger, subledger, scope.since, summary) if summary is not None else None
+    soft = tuple(sorted(soft_rows(ledger.stated, scope.since, until)))
+    head = Head(*scope, RULES, found.digest if found is not None else None, digest_of_rows(soft) if soft else None)
+    digest, rows = seal_rows(ledger, subledger, head)
+    totals = totals_at(subledger, until)
+    buckets = tuple(ledger.settings.aging.buckets)
+    seal = Seal(scope.period, scope.since, scope.after, digest, totals, rows, found, soft, RULES, buckets)
     entry = Close(
         today,
         scope.period,
-        totals=totals_text(seal.totals),
+        totals=totals_text(totals),
         since=scope.since,
         after=scope.after,
-        posted=digest_of_posted(posted) if posted is not None else None,
-        digest=seal.digest,
+        rules=Decimal(RULES),
+        posted=head.posted,
+        soft=head.soft,
+        digest=digest,
     )
     return seal, entry
 

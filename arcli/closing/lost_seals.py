@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from arcli.closing.seal import lock_folder
+from arcli.closing.lock_file import lock_folder
 from arcli.history.provenance import Provenance
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import last_day
 from arcli.model.diagnostics import Diagnostic
+from arcli.source.files import SETTINGS
 from arcli.source.git import Commit, Repository, parse_commits
 
 _FORMAT = "%H%x00%h%x00%an%x00%ae%x00%cs%x00%as%x00%s%x00%P"
@@ -37,10 +38,15 @@ def lost_seals(ledger: Ledger, until: date) -> Iterator[Diagnostic]:
     tracer = provenance.tracer
     if tracer is None:
         return
-    folder = posixpath.normpath(provenance.path(lock_folder(ledger)))
+    anchor = posixpath.normpath(provenance.path(SETTINGS if ledger.files.is_folder else ledger.files.list()[0][0]))
+    places = _places(tracer.repository, tracer.start, anchor)
+    if ledger.files.is_folder:
+        folders = [posixpath.join(posixpath.dirname(place), "closed") for place in places]
+    else:
+        folders = [f"{posixpath.splitext(place)[0]}.closed" for place in places]
     named = [e.digest for e in ledger.stated if e.kind in ("close", "reopen") and e.digest]
     there = set(ledger.all_names)
-    for name, events in sorted(_events(tracer.repository, tracer.start, folder).items()):
+    for name, events in sorted(_events(tracer.repository, tracer.start, folders).items()):
         match = _LOCK.fullmatch(name)
         shown = posixpath.join(lock_folder(ledger), name)
         if match is None or shown in there or any(d.startswith(match[2]) for d in named):
@@ -49,7 +55,7 @@ def lost_seals(ledger: Ledger, until: date) -> Iterator[Diagnostic]:
         if last_day(period) > until:
             continue
         deleted = sorted((e for e in events if e.what == "D"), key=lambda e: e.merge)
-        held = tracer.repository.attempt("cat-file", "-e", f"{tracer.start}:{folder}/{name}").returncode == 0
+        held = tracer.repository.attempt("cat-file", "-e", f"{tracer.start}:{folders[0]}/{name}").returncode == 0
         who = " (not committed)"
         if deleted and not held:
             commit = deleted[0].commit
@@ -59,10 +65,39 @@ def lost_seals(ledger: Ledger, until: date) -> Iterator[Diagnostic]:
         yield Diagnostic("AR820", message + who, hint=hint, file=shown)
 
 
-def _events(repository: Repository, start: str, folder: str) -> dict[str, list[_Event]]:
+def _places(repository: Repository, start: str, anchor: str) -> list[str]:
+    """Where a ledger's settings (or its one file) stood, now first: a move is a commit that adds one and takes out one.
+
+    Git's own detection of renames goes by likeness, which whoever moves a file can spoil.
+    """
+    found = [anchor]
+    for place in found:
+        added = repository.run(
+            "log", "--full-history", "-m", "--no-renames", "--diff-filter=A", "--format=%H", start, "--", place
+        )
+        for commit in dict.fromkeys(added.decode().split()):
+            gone = repository.run(
+                "diff-tree",
+                "-m",
+                "-r",
+                "-z",
+                "--no-commit-id",
+                "--no-renames",
+                "--name-only",
+                "--diff-filter=D",
+                commit,
+            )
+            for path in gone.decode("utf-8", "surrogateescape").split("\0"):
+                alike = posixpath.basename(path) == SETTINGS or not anchor.endswith(SETTINGS)
+                if alike and posixpath.splitext(path)[1] == posixpath.splitext(anchor)[1] and path not in found:
+                    found.append(path)
+    return found
+
+
+def _events(repository: Repository, start: str, folders: list[str]) -> dict[str, list[_Event]]:
     """By name of a lock file: the commits that added or deleted it, newest first. Side branches count too."""
     args = ["log", "--full-history", "-m", "--no-renames", "--name-status", "--diff-filter=AD"]
-    out = repository.run(*args, f"--format=%x01{_FORMAT}", start, "--", folder)
+    out = repository.run(*args, f"--format=%x01{_FORMAT}", start, "--", *folders)
     found: dict[str, list[_Event]] = {}
     for record in out.split(b"\x01")[1:]:
         head, _, changes = record.partition(b"\n")

@@ -10,9 +10,10 @@ from typing import Any
 from arcli.model.compiled import compile_fields
 from arcli.model.dates import iso
 from arcli.model.fields import DATE
-from arcli.model.kinds import Field, Kind, Shape, kinds
+from arcli.model.kinds import DEBIT, Field, Kind, Shape, kinds
 from arcli.model.plain import Plain
-from arcli.subledger.state import Subledger
+from arcli.subledger.discounts import Discounts
+from arcli.subledger.state import Document, Subledger
 
 FIELD, ITEM, LINE = "\x1f", "\x1e", "\x1d"  # texts of a ledger hold no control characters
 
@@ -33,6 +34,7 @@ class Meaning:
     def __init__(self, subledger: Subledger) -> None:
         self.subledger = subledger
         self._writers: dict[str, Callable[[Any], str]] = {}
+        self._discounts = Discounts(subledger)
         self._forward = subledger.customers.ever("method", "balance-forward")
 
     def content(self, record: Any) -> str:
@@ -78,9 +80,18 @@ class Meaning:
             text += ITEM + iso(due)
         if document.lifecycle is not None and document.parts is not None:
             text += ITEM + ITEM.join(f"{p.due}:{number(p.amount)}" for p in document.parts)
+        if document.side == DEBIT:
+            text += self._discount(document)
         if account.customer in self._forward and self._kept_forward(account.customer, document.date):
             text += ITEM + "balance-forward"
         return text
+
+    def _discount(self, document: Document) -> str:
+        """The discount by terms that the document does not spell out: named ones, its customer's, the ledger's."""
+        if document.terms is not None and document.terms not in self.subledger.terms.named:
+            return ""
+        found = self._discounts.rules(document).items()
+        return "".join(sorted(f"{ITEM}{part or ''}:{number(share)}:{until}" for part, (share, until) in found))
 
     def _kept_forward(self, customer: str, day: date) -> bool:
         known = self.subledger.customers.at(customer, day)

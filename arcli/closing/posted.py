@@ -1,58 +1,165 @@
-"""What a closed period posted, by account: it is sealed with the period, where the settings name accounts.
+"""What a closed period posted, by account and at which rates it was revalued: it is sealed with the period.
 
 Entries can stand as they were and yet post otherwise: by other accounts in the settings, other taxes, other rates.
+Where the settings name no accounts what is sealed are roles (receivable, revenue, the tax of a code, …), which
+naming accounts later does not change.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import NamedTuple
 
-from arcli.gl.summary import Activity
-from arcli.ledger.books import summary_of
+from arcli.gl.rates import RateError
+from arcli.gl.revaluing import revalue
+from arcli.gl.summary import Activity, Summary, summarise
+from arcli.ledger.books import rates_of, summary_of
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import last_day
-from arcli.model.diagnostics import Problem, has_errors
+from arcli.model.diagnostics import has_errors
+from arcli.model.entries import Close
 from arcli.model.money import ZERO, money
+from arcli.model.settings.accounts import Accounts
+from arcli.model.settings.ledger import Settings
 from arcli.subledger.state import Subledger
 
 _MOST = 3  # accounts that are named
 
 
-def digest_of_posted(posted: Activity) -> str:
-    """The digest of what was posted: 128 bits in hex. Zeros at the end of a number make no difference."""
-    rows = [
-        f"{a}\x1f{c}\x1f{amount.normalize():f}\x1f{base.normalize():f}" for (a, c), (amount, base) in posted.items()
-    ]
-    return sha256("\x1d".join(sorted(rows)).encode()).hexdigest()[:32]
+class Revalued(NamedTuple):
+    """The open items of one currency at the rate of a period's end; `difference` is the unrealised gain, in base."""
+
+    currency: str
+    rate: Decimal
+    day: date
+    open: Decimal
+    difference: Decimal
 
 
-def changed_postings(
-    ledger: Ledger, subledger: Subledger, close: Any, sealed: Activity | None, hint: str
-) -> Problem | None:
-    """The problem of a sealed period whose entries post otherwise now. `sealed` is what the lock file says."""
+class Posted(NamedTuple):
+    """What a period posted by account and currency, and what its last day revalued."""
+
+    activity: Activity
+    revalued: tuple[Revalued, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The digest of it: 128 bits in hex. Zeros at the end of a number make no difference."""
+        rows = [
+            f"{account}\x1f{currency}\x1f{amount.normalize():f}\x1f{base.normalize():f}"
+            for (account, currency), (amount, base) in self.activity.items()
+        ]
+        rows += [
+            f"{r.currency}\x1f{r.rate.normalize():f}\x1f{r.day}\x1f{r.open.normalize():f}\x1f{r.difference.normalize():f}"
+            for r in self.revalued
+        ]
+        return sha256("\x1d".join(sorted(rows)).encode()).hexdigest()[:32]
+
+
+def posted_by(ledger: Ledger, subledger: Subledger, since: date | None, summary: Summary) -> Posted | None:
+    """Return what was posted from a day (None: ever) to the subledger's date; None when something can't be posted.
+
+    `summary` has that by the accounts of the settings; where they name none it is posted by roles.
+    """
+    activity: Activity | None = summary.activity(since, subledger.as_of)
+    if not ledger.settings.accounts.given and _roles_of(ledger.settings) is not ledger.settings:
+        activity = _activity(ledger, subledger, since, subledger.as_of, roles=True)
+    return None if activity is None else Posted(activity, _revalued(ledger, subledger))
+
+
+def changes_of(ledger: Ledger, subledger: Subledger, close: Close, sealed: Posted | None) -> str | None:
+    """Return in words how a sealed period posts otherwise now; None if it doesn't, empty if the figures are lost.
+
+    `sealed` is what the lock file says.
+    """
+    told = sealed if sealed is not None and sealed.digest == close.posted else None
+    first: Activity | None = None
+    for activity in _activities(ledger, subledger, close):
+        if activity is None:
+            return None  # something can't be posted, which is a problem of its own
+        first = first or activity
+        if told is not None:
+            if activity == told.activity:
+                return _other_rates(ledger, subledger, told)
+        elif Posted(activity, _revalued(ledger, ledger.as_of(last_day(close.period))[0])).digest == close.posted:
+            return None
+    return differences(told.activity, first or {}) if told is not None else ""
+
+
+def _activities(ledger: Ledger, subledger: Subledger, close: Close) -> Iterator[Activity | None]:
+    """What the period posts by the accounts that the settings name, and by roles; as of now, and as of its end.
+
+    What came later may tell how an earlier entry posts.
+    """
     until = last_day(close.period)
-    now = _posted(ledger, subledger, close.since, until)
-    if now is None or digest_of_posted(now) == close.posted:
-        return None
-    then, problems = ledger.as_of(until)  # what came later may tell how an earlier entry posts
-    now = _posted(ledger, then, close.since, until) if not has_errors(problems) else None
-    if now is None or digest_of_posted(now) == close.posted:
-        return None
-    message = f"what {close.period} posted is not what was sealed"
-    if sealed is not None and digest_of_posted(sealed) == close.posted:
-        message += ": " + _differences(sealed, now)
-    return Problem("AR821", message, close, ("posted",), hint)
+    ways = (False, True) if ledger.settings.accounts.given else (True,)
+    for roles in ways:
+        yield _activity(ledger, subledger, close.since, until, roles=roles)
+    then, problems = ledger.as_of(until)
+    if not has_errors(problems):
+        for roles in ways:
+            yield _activity(ledger, then, close.since, until, roles=roles)
 
 
-def _posted(ledger: Ledger, subledger: Subledger, since: date | None, until: date) -> Activity | None:
-    """None when something can't be posted, which is a problem of its own."""
+def _activity(ledger: Ledger, subledger: Subledger, since: date | None, until: date, *, roles: bool) -> Activity | None:
+    settings = _roles_of(ledger.settings) if roles else ledger.settings
+    if settings is not ledger.settings:
+        subledger = copy(subledger)
+        subledger.settings = settings
     summary, problems = summary_of(ledger, subledger)
     return None if has_errors(problems) else summary.activity(since, until)
 
 
-def _differences(sealed: Activity, now: Activity) -> str:
+def _roles_of(settings: Settings) -> Settings:
+    """Return the settings without names of accounts: the defaults are names of roles."""
+    named = {code: known for code in settings.taxes if (known := settings.tax_code(code)).account is not None}
+    if not settings.accounts.given and not named:
+        return settings
+    taxes = {**settings.taxes, **{code: replace(known, account=None) for code, known in named.items()}}
+    return replace(settings, accounts=Accounts(), taxes=taxes)
+
+
+def _revalued(ledger: Ledger, subledger: Subledger) -> tuple[Revalued, ...]:
+    """Return the revaluation of the subledger's date by currency; a currency without a rate is left out."""
+    base = subledger.settings.currency
+    if base is None or not subledger.currencies - {base}:
+        return ()
+    rates, _ = rates_of(ledger)
+    items, _ = revalue(subledger, summarise(subledger, rates, base).rest, rates)
+    found: dict[str, Revalued] = {}
+    for item in items:
+        currency = item.document.currency
+        so_far = found.get(currency, Revalued(currency, item.rate, item.rate_date, ZERO, ZERO))
+        open_, difference = so_far.open + item.open, so_far.difference + item.difference
+        found[currency] = so_far._replace(open=open_, difference=difference)
+    return tuple(found[c] for c in sorted(found))
+
+
+def _other_rates(ledger: Ledger, subledger: Subledger, sealed: Posted) -> str | None:
+    """Return which rates of the period's end are others now: with equal postings, nothing else moves a revaluation."""
+    base = subledger.settings.currency
+    if not sealed.revalued or base is None:
+        return None
+    rates, _ = rates_of(ledger)
+    said = []
+    for one in sealed.revalued:
+        try:
+            now = rates.find(one.currency, base, one.day)
+        except RateError:
+            said.append(f"the rate {one.currency}/{base} of {one.day} was {one.rate:f}, and is gone")
+            continue
+        if now.rate != one.rate:
+            said.append(f"the rate {one.currency}/{base} of {one.day} was {one.rate:f}, and is {now.rate:f}")
+    return ", ".join(said) or None
+
+
+def differences(sealed: Activity, now: Activity) -> str:
+    """Return which accounts differ in what two seals of a period say was posted, in words."""
     none = (ZERO, ZERO)
     said = []
     for account, currency in sorted(sealed.keys() | now.keys()):

@@ -8,7 +8,6 @@ a broken seal can name what broke it; its line digests are short, the seal's own
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -17,18 +16,19 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from arcli.closing.meaning import FIELD, LINE, Meaning
-from arcli.closing.posted import digest_of_posted
-from arcli.gl.summary import Activity
+from arcli.closing.posted import Posted
+from arcli.closing.soft import SoftRow
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import last_day, unsealed
 from arcli.model.dates import iso
+from arcli.model.entries import Close
 from arcli.model.kinds import DOCUMENTS, kinds
-from arcli.model.money import ZERO, money, plain
-from arcli.source.gitfiles import GitFile
+from arcli.model.money import ZERO, money
 from arcli.subledger.movements import balances
 from arcli.subledger.state import Subledger
 
 _BETWEEN = FIELD + FIELD
+RULES = 1  # the version of the rules that derive figures from entries; a change of one that moves figures raises it
 _DIGEST = 32  # hex digits of a seal: 128 bits
 
 
@@ -61,7 +61,8 @@ class SealedRow(NamedTuple):
 class Seal(NamedTuple):
     """A seal: its period, first sealed day (None: all before), the seal before, digest, totals, lines as text.
 
-    And what was posted, if accounts were known.
+    And what was posted (None: closed without rates), what is sealed softly, the version of the rules, and the bounds of
+    the aging's buckets that it was made with, which are noted and not sealed.
     """
 
     period: str
@@ -70,7 +71,10 @@ class Seal(NamedTuple):
     digest: str
     totals: dict[str, Decimal]
     rows: list[str]
-    posted: Activity | None = None
+    posted: Posted | None = None
+    soft: tuple[SoftRow, ...] = ()
+    rules: int = 0
+    buckets: tuple[int, ...] = ()
 
     @property
     def lines(self) -> list[SealedRow]:
@@ -95,39 +99,42 @@ def digest_of(ledger: Ledger, meaning: Meaning, head: Head) -> str:
 
 
 class Head(NamedTuple):
-    """What stands above a seal's lines: its period, first sealed day, the seal before it, the digest of postings."""
+    """What a digest covers beside entries: period, first sealed day, the seal before, rules, other digests."""
 
     period: str
     since: date | None
     after: str | None
+    rules: int = RULES
     posted: str | None = None
+    soft: str | None = None
+
+
+def head_of(close: Close) -> Head:
+    """Return what a `close` entry says of its seal."""
+    return Head(close.period, close.since, close.after, rules_of(close), close.posted, close.soft)
+
+
+def rules_of(close: Close) -> int:
+    """Return the version of arcli's rules that a period was sealed by; 0 for those before the first number."""
+    return int(close.rules) if close.rules is not None else 0
 
 
 def _digest(texts: list[str], head: Head) -> str:
     texts.sort()
-    top = f"arcli seal 1{FIELD}{head.period}{FIELD}{head.since or ''}{FIELD}{head.after or ''}"
-    top += (f"{FIELD}{head.posted}" if head.posted else "") + LINE
-    return sha256((top + LINE.join(texts)).encode()).hexdigest()[:_DIGEST]
+    top = FIELD.join(["arcli seal", *("" if value is None else str(value) for value in head)])
+    return sha256((top + LINE + LINE.join(texts)).encode()).hexdigest()[:_DIGEST]
 
 
-def make_seal(
-    ledger: Ledger,
-    subledger: Subledger,
-    period: str,
-    since: date | None,
-    after: str | None,
-    posted: Activity | None = None,
-) -> Seal:
-    """The seal of a period as the ledger is now. `subledger` is as of the period's last day or later."""
+def seal_rows(ledger: Ledger, subledger: Subledger, head: Head) -> tuple[str, list[str]]:
+    """Return the digest of a period as the ledger is now, and a line for each entry that it covers."""
     meaning = Meaning(subledger)
     texts, rows = [], []
-    for record in sealed_records(ledger.records, since, last_day(period)):
+    for record in sealed_records(ledger.records, head.since, last_day(head.period)):
         content, derived = meaning.content(record), meaning.derived(record)
         texts.append(content + _BETWEEN + derived)
         rows.append(_row(record, content, derived))
     rows.sort()
-    digest = _digest(texts, Head(period, since, after, digest_of_posted(posted) if posted is not None else None))
-    return Seal(period, since, after, digest, totals_at(subledger, last_day(period)), rows, posted)
+    return _digest(texts, head), rows
 
 
 def totals_at(subledger: Subledger, day: date) -> dict[str, Decimal]:
@@ -158,73 +165,3 @@ def _row(record: Any, content: str, derived: str) -> str:
 def _short(derived: str) -> str:
     """The digest of what is derived, which is alike for many: a currency and a due date."""
     return sha256(derived.encode()).hexdigest()[:8] if derived else "-"
-
-
-# --- lock files ------------------------------------------------------------------------------------------
-
-
-def lock_name(ledger: Ledger, period: str, digest: str) -> str:
-    """The lock file of a seal: `closed/2026-03-1a2b3c4d.lock`, beside a single file `NAME.closed/…`."""
-    return posixpath.join(lock_folder(ledger), f"{period}-{digest[:8]}.lock")
-
-
-def lock_folder(ledger: Ledger) -> str:
-    """Where the lock files of a ledger are."""
-    if ledger.files.is_folder:
-        return "closed"
-    name = ledger.files.list()[0][0]
-    if isinstance(ledger.files, GitFile):
-        name = posixpath.basename(name)
-    return posixpath.splitext(name)[0] + ".closed"
-
-
-def write_lock(seal: Seal) -> str:
-    """The text of a lock file."""
-    head = [
-        f"; arcli's seal of {seal.period}: what it covers, one line an entry. Written by arcli close; keep it in git.",
-        f"period {seal.period}",
-        f"since {seal.since or '-'}",
-        f"after {seal.after or '-'}",
-        f"digest {seal.digest}",
-        *(f"total {currency} {plain(amount, currency)}" for currency, amount in sorted(seal.totals.items())),
-        *_posted_lines(seal.posted),
-        f"entries {len(seal.rows)}",
-    ]
-    return "\n".join([*head, *seal.rows]) + "\n"
-
-
-def _posted_lines(posted: Activity | None) -> list[str]:
-    """`posted CURRENCY AMOUNT AMOUNT-IN-BASE ACCOUNT`, a line for each account."""
-    if posted is None:
-        return []
-    return [f"posted {c} {amount:f} {base:f} {account}" for (account, c), (amount, base) in posted.items()]
-
-
-def read_lock(text: str) -> Seal | None:
-    """A seal from the text of its lock file; None if that is no such text."""
-    head: dict[str, str] = {}
-    totals: dict[str, Decimal] = {}
-    posted: Activity = {}
-    rows: list[str] = []
-    try:
-        for row in text.splitlines():
-            words = row.split(" ")
-            if row.startswith(";") or not row:
-                continue
-            if words[0] == "total":
-                totals[words[1]] = Decimal(words[2])
-            elif words[0] == "posted":
-                posted[" ".join(words[4:]), words[1]] = Decimal(words[2]), Decimal(words[3])
-            elif words[0][:1].isdigit():
-                if len(words) != len(SealedRow._fields):
-                    return None
-                rows.append(row)
-            else:
-                head[words[0]] = words[1]
-        since = None if head["since"] == "-" else date.fromisoformat(head["since"])
-        after = None if head["after"] == "-" else head["after"]
-        if int(head["entries"]) != len(rows):
-            return None
-        return Seal(head["period"], since, after, head["digest"], totals, rows, posted or None)
-    except (KeyError, ValueError, IndexError, ArithmeticError):
-        return None

@@ -8,28 +8,30 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from arcli.closing.lock_file import lock_folder, lock_name, read_seal
 from arcli.closing.lost_seals import lost_seals
 from arcli.closing.meaning import Meaning
-from arcli.closing.posted import changed_postings
+from arcli.closing.posted import changes_of
 from arcli.closing.seal import (
-    Head,
-    Seal,
+    RULES,
     SealedRow,
     digest_of,
-    lock_folder,
-    lock_name,
-    read_lock,
+    head_of,
     row_of,
+    rules_of,
     sealed_records,
     totals_at,
     totals_text,
 )
+from arcli.closing.soft import changed_rows, digest_of_rows, soft_rows
 from arcli.history.content import field_changes, identity, name_of
 from arcli.history.provenance import Provenance
 from arcli.ledger.checks import check
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.periods import last_day, lifts, standing
+from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic, Problem
+from arcli.model.kinds import kinds
 from arcli.model.money import money
 from arcli.model.plain import entry_of
 from arcli.source.files import SourceError
@@ -45,10 +47,13 @@ def seals(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem
     """Every seal that stands up to the as-of date, each against the ledger as it is; and the chain of all."""
     yield from seals_until(ledger, subledger, subledger.as_of, posted=True)
     yield from _totals(ledger, subledger)
+    yield from _reopened(ledger, subledger.as_of, today)
+    for close in _standing_now(ledger, subledger, subledger.as_of):
+        yield from _soft_changes(ledger, close)
 
 
 def seals_until(ledger: Ledger, subledger: Subledger, until: date, *, posted: bool) -> Iterator[Problem | Diagnostic]:
-    """The same of seals made up to a day, of periods that end by the subledger's date; the stated totals aside.
+    """The same of seals made up to a day, of periods that end by the subledger's date; without totals and warnings.
 
     With `posted` also whether they post what they posted, which takes the whole general ledger.
     What is sealed adds up to the same totals, so that these can differ only where the close entry states others.
@@ -59,7 +64,7 @@ def seals_until(ledger: Ledger, subledger: Subledger, until: date, *, posted: bo
         yield from _chain(closes, reopens)
     yield from _orphans(ledger)
     yield from lost_seals(ledger, subledger.as_of)
-    standing_now = [c for c in standing(ledger.stated, until) if last_day(c.period) <= subledger.as_of]
+    standing_now = _standing_now(ledger, subledger, until)
     if not standing_now:
         return
     meaning = Meaning(subledger)
@@ -68,13 +73,75 @@ def seals_until(ledger: Ledger, subledger: Subledger, until: date, *, posted: bo
             message = f"{close.period} is closed, but not sealed: the entry has no digest"
             hint = "take the line out and run arcli close, which checks and seals"
             yield Problem("AR816", message, close, ("period",), hint, "warning")
-        elif digest_of(ledger, meaning, Head(close.period, close.since, close.after, close.posted)) != close.digest:
-            yield from Culprits(ledger, subledger, meaning, close).problems()
+        elif digest_of(ledger, meaning, head_of(close)) != close.digest:
+            yield from _broken(ledger, subledger, meaning, close)
         elif posted and close.posted is not None:
             seal = read_seal(ledger, close)
-            sealed = seal.posted if seal is not None else None
-            if problem := changed_postings(ledger, subledger, close, sealed, _AGAIN.format(close.period)):
-                yield problem
+            said = changes_of(ledger, subledger, close, seal.posted if seal is not None else None)
+            if said is not None:
+                message = f"what {close.period} posted is not what was sealed" + (f": {said}" if said else "")
+                yield _by_rules(Problem("AR821", message, close, ("posted",), _AGAIN.format(close.period)), close)
+
+
+def _standing_now(ledger: Ledger, subledger: Subledger, until: date) -> list[Any]:
+    return [c for c in standing(ledger.stated, until) if last_day(c.period) <= subledger.as_of]
+
+
+def _broken(ledger: Ledger, subledger: Subledger, meaning: Meaning, close: Any) -> Iterator[Problem]:
+    """What broke a seal: entries that differ; or only what a later version of the rules makes of them."""
+    found = list(Culprits(ledger, subledger, meaning, close).problems())
+    same = all(p.code in ("AR812", "AR813") for p in found) and read_seal(ledger, close) is not None
+    yield from (_by_rules(p, close) if same else p for p in found)
+
+
+def _by_rules(problem: Problem, close: Any) -> Problem:
+    """A figure of a period that was sealed by older rules may differ by the newer ones: then it is a warning."""
+    if rules_of(close) >= RULES:
+        return problem
+    message = problem.message.replace("settings or customers", "newer rules")
+    message = f"{message} (it was sealed by rules {rules_of(close)}, these are rules {RULES})"
+    hint = f"arcli close --reseal --reason … seals {close.period} again and records the difference"
+    return problem._replace(code="AR822", message=message, hint=hint, severity="warning")
+
+
+def _reopened(ledger: Ledger, as_of: date, today: date) -> Iterator[Problem]:
+    """Reopenings that are no such: of a later day than today; and periods that stay open after one."""
+    closed = standing(ledger.stated, as_of)
+    last = last_day(closed[-1].period) if closed else date.min
+    closes = [e for e in ledger.stated if e.kind == "close"]
+    for reopen in (e for e in ledger.stated if e.kind == "reopen" and any(lifts(e, c) for c in closes)):
+        if reopen.date > today:
+            message = f"{reopen.period} is reopened on {reopen.date}, which is after today"
+            yield Problem("AR823", message, reopen, ("date",), "a period is open from the day of its reopening on")
+        elif reopen.date <= as_of and last_day(reopen.period) > last:
+            message = f"{reopen.period} was reopened on {reopen.date} and is not closed again"
+            hint = f"arcli close {reopen.period} seals it when it is right"
+            yield Problem("AR824", message, reopen, ("period",), hint, "warning")
+
+
+def _soft_changes(ledger: Ledger, close: Any) -> Iterator[Problem]:
+    """Notes, and customers' names, limits and salespeople, that are not what they were when a period was closed."""
+    if close.soft is None:
+        return
+    now = soft_rows(ledger.stated, close.since, last_day(close.period))
+    if digest_of_rows(now) == close.soft:
+        return
+    seal = read_seal(ledger, close)
+    if seal is None or digest_of_rows(seal.soft) != close.soft:
+        message = f"notes or customers of {close.period} are not what was sealed"
+        yield Problem("AR825", message, close, ("soft",), "git log -p shows what changed", "warning")
+        return
+    for old, new in changed_rows(seal.soft, now):
+        entry = now[new] if new is not None else close
+        row = new or old
+        assert row is not None
+        what = "changed" if old is not None and new is not None else "removed" if new is None else "added"
+        when = "" if row.date == date.min.isoformat() else f" of {row.date}"
+        said = f" ({' or '.join(kinds()[row.kind].soft)})" if what == "changed" else ""
+        message = f"{row.kind} {row.word}{when} was {what}{said} after {close.period} was closed"
+        hint = "take it back, or state the change in an entry of its own day"
+        path = ("soft",) if new is None else (kinds()[row.kind].words[0].name,)
+        yield Problem("AR825", message, entry, path, hint, "warning", ((close, ("period",), "sealed here"),))
 
 
 def _totals(ledger: Ledger, subledger: Subledger) -> Iterator[Problem]:
@@ -110,12 +177,27 @@ def _chain(closes: list[Any], reopens: list[Any]) -> Iterator[Problem]:
             message = f"the seals of {first.period} and {close.period} both follow the same seal"
             hint = "two branches closed; reopen one of the periods and close it again"
             yield Problem("AR814", message, close, ("digest",), hint, related=((first, ("digest",), "the other"),))
+    yield from _holes(closes, reopens)
     for reopen in reopens:
         if not any(lifts(reopen, c) for c in closes):
             message = f"there is no seal of {reopen.period} that this lifts"
             yield Problem(
                 "AR817", message, reopen, ("period",), "is the close entry gone? arcli close --report lists all"
             )
+
+
+def _holes(closes: list[Any], reopens: list[Any]) -> Iterator[Problem]:
+    """A seal that stands begins on the day after the one before: no reopening lifts one from under a later one."""
+    left = sorted((c for c in closes if not any(lifts(r, c) for r in reopens)), key=lambda c: last_day(c.period))
+    before = None
+    for close in left:
+        lifted = [r for r in reopens if close.since is not None and last_day(r.period) == close.since - DAY]
+        if lifted and close.digest is not None and before != last_day(lifted[0].period):
+            entry = max(lifted, key=lambda r: (r.date, r.digest or ""))
+            message = f"the seal of {close.period} stands, and what is before {close.since} is open"
+            hint = f"a period is reopened with all that follow it: arcli reopen {entry.period} --reason … does so"
+            yield Problem("AR823", message, entry, ("period",), hint, related=((close, ("period",), "it stands"),))
+        before = last_day(close.period)
 
 
 def _orphans(ledger: Ledger) -> Iterator[Diagnostic]:
@@ -129,16 +211,6 @@ def _orphans(ledger: Ledger) -> Iterator[Diagnostic]:
             message = f"{name} is the seal of a period, but its close entry is not in the ledger"
             hint = "put the close entry back; arcli reopen lifts a seal and says why"
             yield Diagnostic("AR818", message, hint=hint, file=name)
-
-
-def read_seal(ledger: Ledger, close: Any) -> Seal | None:
-    """The seal that a close entry names, from its lock file; None if that is gone or damaged."""
-    try:
-        text = ledger.files.read(lock_name(ledger, close.period, close.digest)).decode("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None
-    seal = read_lock(text)
-    return seal if seal is not None and seal.digest == close.digest else None
 
 
 class Culprits:

@@ -168,6 +168,7 @@ class Facts:
     movement: str | None = None  # the column of the roll-forward that its documents are in
     account: str = "revenue"  # the name under `accounts:` of what its documents are for, where a line names none
     sealed: bool = True  # closing a period seals its entries, and refuses new ones dated in it
+    soft: tuple[str, ...] = ()  # fields that are sealed softly: a change is a warning
     replaces: bool = False  # a later one on the same document or customer takes the place of the one before
     ends: str | None = None  # the kind whose latest entry on the same document or customer it ends
     noun: str | None = None  # what people call it, where that is not its name

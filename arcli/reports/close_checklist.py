@@ -51,8 +51,9 @@ def fitness(
 ) -> Fitness:
     """Whether a period can be closed, and what is left open with it.
 
-    `context` is as of the period's last day, `problems` are the ledger's then. `since`: the day from which on
-    postings are proven (see `unproven_since`); None is all. Without `rates` the month end needs none, and postings are
+    `context` is as of the period's last day, `problems` are the ledger's then. `since`: the first day that no
+    seal covers, from which on postings are proven; None is the beginning. What a seal covers was proven when it was
+    sealed. Without `rates` the month end needs none, and postings are
     proven in their own currencies alone. Raises ProofError.
     """
     errors = [p for p in problems if p.severity == "error"]
@@ -183,20 +184,6 @@ def _gaps(context: Context, first: date, last: date) -> Iterator[Row]:
         missing += [n for d, numbers in gaps(pattern, documents) if first <= d.date <= last for n in numbers]
     shown = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
     yield _row("gaps in numbers", LOOK if missing else HOLDS, shown or "none", count=len(missing))
-
-
-def unproven_since(context: Context, period: str, unsealed: date | None) -> date | None:
-    """The day from which on postings are to be proven for a period to be closed; None is from the beginning.
-
-    What a seal covers was proven when it was sealed: `unsealed` is the first day that none does. When nothing is sealed
-    yet, all is, except for a ledger in one currency that names no accounts and no taxes: then the period itself. What
-    stands before it is posted as it moves the balances, which open items are proven against anyhow.
-    """
-    settings = context.ledger.settings
-    foreign = settings.currency and context.subledger.currencies - {settings.currency}
-    if unsealed is not None or settings.accounts.given or settings.taxes or foreign:
-        return unsealed
-    return first_day(period)
 
 
 def _general_ledger(context: Context, since: date | None, *, rates: bool) -> tuple[Row, list[Diagnostic], Summary]:

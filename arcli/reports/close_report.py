@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from arcli.closing.close import sealings
-from arcli.closing.seal import Seal, SealedRow, lock_name, read_lock
+from arcli.closing.lock_file import read_seal
+from arcli.closing.posted import differences
+from arcli.closing.seal import Seal, SealedRow
 from arcli.ledger.opening import Ledger
 from arcli.model.report import Report, Row, columns
 
@@ -36,10 +38,12 @@ def _restated(ledger: Ledger, first: Any, second: Any) -> list[Row]:
     rows = []
     if first.totals != second.totals:
         rows.append(_says(second, "restated", f"total {first.totals} → {second.totals}"))
-    old, new = _lock(ledger, first), _lock(ledger, second)
+    old, new = read_seal(ledger, first), read_seal(ledger, second)
     if old is None or new is None:
         rows.append(_says(second, "restated", "a lock file is gone: entries can't be compared"))
         return rows
+    if old.posted is not None and new.posted is not None and old.posted.activity != new.posted.activity:
+        rows.append(_says(second, "restated", f"posted {differences(old.posted.activity, new.posted.activity)}"))
     one, other = _by_key(old), _by_key(new)
     for key in sorted(one.keys() | other.keys()):
         a, b = one.get(key, []), other.get(key, [])
@@ -53,15 +57,6 @@ def _restated(ledger: Ledger, first: Any, second: Any) -> list[Row]:
 
 def _says(entry: Any, what: str, text: str) -> Row:
     return {"period": entry.period, "what": what, "says": text}
-
-
-def _lock(ledger: Ledger, close: Any) -> Seal | None:
-    if close.digest is None:
-        return None
-    try:
-        return read_lock(ledger.files.read(lock_name(ledger, close.period, close.digest)).decode("utf-8", "replace"))
-    except OSError:
-        return None
 
 
 def _by_key(seal: Seal) -> dict[tuple[str, ...], list[SealedRow]]:

@@ -115,6 +115,29 @@ BOOKS: dict[str, Code] = {
         "The entry would take effect in a period that is closed.",
         "Record it on the first open day; --dated keeps the document's own date for its terms and its due date.",
     ),
+    "AR822": warning(
+        "A sealed figure that newer rules derive otherwise",
+        "The period was sealed by an older version of arcli, and this one derives a figure of it otherwise: a due "
+        "date, a discount, or what was posted. The entries are what they were.",
+        "Look at both figures. arcli close --reseal --reason … seals the period again and records the difference.",
+    ),
+    "AR823": error(
+        "A reopening that can't be",
+        "A period is reopened together with all that were closed after it, and not before the day comes. This "
+        "reopening is dated after today, or lifts a seal from under a later one that stands.",
+        "Take the entry out, and use arcli reopen, which lifts all seals that must be lifted.",
+    ),
+    "AR824": warning(
+        "A period that was reopened and not closed again",
+        "A seal was lifted, and nothing covers the period since: whatever is entered into it is not noticed.",
+        "Close the period again when it is right.",
+    ),
+    "AR825": warning(
+        "Notes or customers of a closed period changed",
+        "A note of a closed period, or the name, limit or salesperson of a customer as they were stated in it, are not "
+        "what they were when it was closed. No figure moves.",
+        "Take the change back. What changes later is stated in an entry of its own day.",
+    ),
     "AR821": error(
         "A closed period posts otherwise",
         "The entries of a closed period are what was sealed, but what they post is not: accounts, taxes or rates were "

@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 
 from arcli.model.entries.base import Entry
-from arcli.model.entries.types import Currency, CustomerOrAll, Date, Period, Signed, Text, Word
+from arcli.model.entries.types import Currency, CustomerOrAll, Date, Number, Period, Signed, Text, Word
 from arcli.model.kinds import Facts, Role, code, key, kind, word
 
 
@@ -37,7 +37,9 @@ class Close(Entry):
     totals: Text | None = key("open balance at the period's end, by currency")
     since: Date | None = key("the first day sealed; without it all before the period too")
     after: Word | None = key("digest of the seal before it")
-    posted: Word | None = key("digest of what the period posted to each account")
+    rules: Number | None = key("the version of arcli's rules that it was sealed by")
+    posted: Word | None = key("digest of what the period posted to each account, and of its revaluation")
+    soft: Word | None = key("digest of what is sealed softly: notes, names, limits, salespeople")
     digest: Word | None = key("digest of what is sealed, and of the seal before it")
 
 

@@ -126,6 +126,7 @@ class Release(Entry):
         role=Role.FOLLOW_UP,
         example="arcli add note acme 'Called; cheque is in the post'",
         sealed=False,
+        soft=("text", "document"),
         says=("text",),
         section="Notes",
     ),

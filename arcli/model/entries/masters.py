@@ -15,6 +15,7 @@ from arcli.model.kinds import Facts, Role, key, kind, quoted, word
         role=Role.MASTER,
         example='arcli add customer acme "Acme Corporation" --terms net30 --limit 50000',
         sealed=False,
+        soft=("name", "limit", "salesperson"),
         section="Master data",
     ),
 )

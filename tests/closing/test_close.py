@@ -65,7 +65,7 @@ def said(repo: Repo, code: str) -> str:
 
 def test_what_is_written(repo: Repo) -> None:
     text = (repo.folder / "books.journal").read_text()
-    assert "2026-04-05 close 2026-03 digest:" in text
+    assert "2026-04-05 close 2026-03 rules:1 posted:" in text
     assert "totals: 120.00 USD" in text
     (lock,) = (repo.folder / "closed").iterdir()
     words = [x.split()[:3] for x in lock.read_text().splitlines() if x.startswith("2026")]
@@ -183,6 +183,12 @@ def test_reopen_restate_and_close_again(repo: Repo) -> None:
         ("2026-04", "reopened", "INV-2 was wrong"),
         ("2026-03", "closed again", "124.00 USD"),
         ("2026-03", "restated", "total 120.00 USD → 124.00 USD"),
+        (
+            "2026-03",
+            "restated",
+            "posted assets:bank 30.00 USD → 31.00 USD, assets:receivable 120.00 USD → 124.00 USD, "
+            "income:sales -150.00 USD → -155.00 USD",
+        ),
         ("2026-03", "restated", "invoice INV-2 of 2026-03-05 changed"),
         ("2026-03", "restated", "payment P-1 of 2026-03-28 added"),
         ("2026-04", "closed again", "134.00 USD"),

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from arcli.closing.close import Scope, seal_entry
+from arcli.closing.lock_file import lock_name, read_lock, write_lock
 from arcli.closing.meaning import Meaning
-from arcli.closing.seal import lock_name, make_seal, read_lock, write_lock
 from arcli.journal.read import JournalReader
 from arcli.journal.write import write_entry
 from arcli.journal.yaml.form import YamlReader, write_yaml
+from arcli.ledger.books import summary_of
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.model.customers import Customers
 from arcli.model.diagnostics import SourceText
@@ -126,7 +128,8 @@ def test_lock_files_read_back(tmp_path: Path) -> None:
     (tmp_path / "c.journal").write_text('2026-01-01 customer acme "A"\n2026-03-05 invoice INV-1 acme 100.00\n')
     ledger: Ledger = open_ledger(Folder(tmp_path))
     subledger, _ = ledger.as_of(date(2026, 3, 31))
-    seal = make_seal(ledger, subledger, "2026-03", None, None)
+    summary, _ = summary_of(ledger, subledger)
+    seal, _ = seal_entry(ledger, subledger, Scope("2026-03", None, None), date(2026, 4, 5), summary)
     text = write_lock(seal)
     assert read_lock(text) == seal
     assert lock_name(ledger, "2026-03", seal.digest) == f"closed/2026-03-{seal.digest[:8]}.lock"

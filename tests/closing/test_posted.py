@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from arcli.closing.posted import digest_of_posted
+from arcli.closing.posted import Posted
 from arcli.ledger.books import book_of, summary_of
 from arcli.ledger.opening import open_ledger
 from arcli.model.dates import add_months, end_of_month
@@ -91,7 +91,7 @@ def test_another_rate_in_the_file(repo: Repo) -> None:
 
 
 def test_a_later_rate_moves_nothing(repo: Repo) -> None:
-    edit(repo, "rates.csv", "2026-03-31,1.1500,", "2026-04-30,1.3000,\n2026-03-31,1.1600,")
+    edit(repo, "rates.csv", "2026-03-31,1.1500,", "2026-04-30,1.3000,\n2026-03-31,1.1500,")
     assert repo.arcli("check").code == 0
 
 
@@ -115,20 +115,105 @@ def test_the_checklist_says_so_too(repo: Repo) -> None:
     assert (done.code, "arcli check says which are broken" in done.out) == (1, True)
 
 
-def test_without_accounts_or_rates_nothing_posted_is_sealed(tmp_path: Path) -> None:
-    for name, settings, more in (("one", "currency: USD\n", ""), ("two", SETTINGS, " --no-rates")):
-        repo = Repo(tmp_path / name)
-        repo.write({"arcli.yaml": settings, "customers.yaml": "- id: acme\n", "books.journal": BOOKS[:36]})
-        repo.write({"rates.csv": RATES})
-        done = repo.arcli("close 2026-02" + more, "2026-03-02")
-        assert (done.code, "posted:" in done.out) == (0, False), done.err
+def test_without_rates_nothing_posted_is_sealed(tmp_path: Path) -> None:
+    repo = Repo(tmp_path)
+    repo.write({"arcli.yaml": SETTINGS, "customers.yaml": "- id: acme\n", "books.journal": BOOKS[:36]})
+    repo.write({"rates.csv": RATES})
+    done = repo.arcli("close 2026-02 --no-rates", "2026-03-02")
+    assert (done.code, "posted:" in done.out) == (0, False), done.err
+
+
+ROLES = """\
+currency: USD
+write: {default: books.journal}
+taxes: {v21: 21%}
+"""
+SALE = """\
+2026-02-10 invoice INV-1 acme 121.00
+    "Work" 1 @ 100.00 tax:v21
+
+2026-02-20 payment PMT-1 acme 21.00 account:main method:cheque
+    INV-1  21.00
+"""
+NAMED = """\
+accounts:
+  receivable: "1200"
+  revenue: "4000"
+  bank: "1000"
+  banks: {main: "1010"}
+  undeposited_methods: [cheque]
+  unapplied: deposit
+taxes: {v21: {rate: 21%, account: "2200"}}
+"""
+
+
+def closed_by_role(folder: Path) -> Repo:
+    repo = Repo(folder)
+    repo.write({"arcli.yaml": ROLES, "customers.yaml": "- id: acme\n", "books.journal": SALE})
+    done = repo.arcli("close 2026-02", "2026-03-02")
+    assert (done.code, "posted:" in done.out) == (0, True), done.err
+    return repo
+
+
+def test_where_no_accounts_are_named_roles_are_sealed_and_naming_accounts_breaks_nothing(tmp_path: Path) -> None:
+    repo = closed_by_role(tmp_path)
+    (lock,) = (repo.folder / "closed").iterdir()
+    assert [line for line in lock.read_text().splitlines() if line.startswith("posted")] == [
+        "posted USD 21.00 21.00 assets:bank:main",
+        "posted USD 100.00 100.00 assets:receivable",
+        "posted USD -100.00 -100.00 income:sales",
+        "posted USD -21.00 -21.00 liabilities:tax:v21",
+    ]
+    edit(repo, "arcli.yaml", "taxes: {v21: 21%}\n", NAMED)
+    done = repo.arcli("check")
+    assert (done.code, done.out) == (0, ""), done.out
+
+
+def test_another_tax_rate_still_breaks_a_seal_by_role(tmp_path: Path) -> None:
+    """The invoice states its lines, so that a rate of 20 % makes it an error; a kind that adds no tax does not."""
+    repo = closed_by_role(tmp_path)
+    edit(repo, "books.journal", '    "Work" 1 @ 100.00 tax:v21\n', '    "Work" 1 @ 121.00\n')
+    assert len(said(repo, "AR810")) == 1
+
+
+def revaluing(folder: Path) -> Repo:
+    """100 EUR booked at 1.10 are revalued at 1.15 on 2026-03-31: 5.00 gained."""
+    repo = Repo(folder)
+    repo.write(
+        {"arcli.yaml": "currency: USD\nwrite: {default: books.journal}\nrates: {file: rates.csv, max_age: 31}\n"}
+    )
+    repo.write({"customers.yaml": "- id: acme\n", "rates.csv": RATES})
+    repo.write({"books.journal": "2026-03-05 invoice INV-2 acme 100.00 EUR\n"})
+    assert repo.arcli("close 2026-03", "2026-04-05").code == 0
+    return repo
+
+
+def test_the_rate_of_the_month_end_and_the_revaluation_are_sealed(tmp_path: Path) -> None:
+    repo = revaluing(tmp_path)
+    (lock,) = (repo.folder / "closed").iterdir()
+    assert "revalued EUR 1.1500 2026-03-31 100.00 5.00" in lock.read_text().splitlines()
+    assert repo.arcli("check").code == 0
+    edit(repo, "rates.csv", "2026-03-31,1.1500,", "2026-03-31,1.2500,")
+    assert said(repo, "AR821") == [
+        "what 2026-03 posted is not what was sealed: the rate EUR/USD of 2026-03-31 was 1.1500, and is 1.2500"
+    ]
+    edit(repo, "rates.csv", "2026-03-31,1.2500,", "2026-03-31,1.15,\n2026-04-30,1.3000,")
+    assert repo.arcli("check").code == 0
+
+
+def test_without_the_lock_file_a_moved_rate_is_found_too(tmp_path: Path) -> None:
+    repo = revaluing(tmp_path)
+    edit(repo, "rates.csv", "2026-03-31,1.1500,", "2026-03-31,1.2500,")
+    (lock,) = (repo.folder / "closed").iterdir()
+    lock.unlink()
+    assert said(repo, "AR821") == ["what 2026-03 posted is not what was sealed"]
 
 
 def test_zeros_at_the_end_of_figures_make_no_difference() -> None:
     one = {("a:b", "USD"): (Decimal("1.50"), Decimal("100"))}
     other = {("a:b", "USD"): (Decimal("1.5"), Decimal("1E+2"))}
-    assert digest_of_posted(one) == digest_of_posted(other)
-    assert digest_of_posted(one) != digest_of_posted({("a:b", "EUR"): one["a:b", "USD"]})
+    assert Posted(one).digest == Posted(other).digest
+    assert Posted(one).digest != Posted({("a:b", "EUR"): one["a:b", "USD"]}).digest
 
 
 @pytest.mark.parametrize("name", ["northwind", "clinic", "exporter"])

@@ -1,0 +1,133 @@
+"""Lock files: a seal as text, a line for each entry, so that a broken seal can name what broke it."""
+
+from __future__ import annotations
+
+import posixpath
+from datetime import date
+from decimal import Decimal
+
+from arcli.closing.posted import Posted, Revalued
+from arcli.closing.seal import Seal, SealedRow
+from arcli.closing.soft import SoftRow
+from arcli.gl.summary import Activity
+from arcli.ledger.opening import Ledger
+from arcli.model.entries import Close
+from arcli.model.money import plain
+from arcli.source.gitfiles import GitFile
+
+
+def lock_name(ledger: Ledger, period: str, digest: str) -> str:
+    """The lock file of a seal: `closed/2026-03-1a2b3c4d.lock`, beside a single file `NAME.closed/…`."""
+    return posixpath.join(lock_folder(ledger), f"{period}-{digest[:8]}.lock")
+
+
+def lock_folder(ledger: Ledger) -> str:
+    """Where the lock files of a ledger are."""
+    if ledger.files.is_folder:
+        return "closed"
+    name = ledger.files.list()[0][0]
+    if isinstance(ledger.files, GitFile):
+        name = posixpath.basename(name)
+    return posixpath.splitext(name)[0] + ".closed"
+
+
+def write_lock(seal: Seal) -> str:
+    """The text of a lock file."""
+    head = [
+        f"; arcli's seal of {seal.period}: what it covers, one line an entry. Written by arcli close; keep it in git.",
+        f"period {seal.period}",
+        f"since {seal.since or '-'}",
+        f"after {seal.after or '-'}",
+        f"rules {seal.rules}",
+        f"digest {seal.digest}",
+        f"buckets {' '.join(map(str, seal.buckets))}",
+        *(f"total {currency} {plain(amount, currency)}" for currency, amount in sorted(seal.totals.items())),
+        *_posted_lines(seal.posted),
+        *(f"soft {row.row}" for row in sorted(seal.soft)),
+        f"entries {len(seal.rows)}",
+    ]
+    return "\n".join([*head, *seal.rows]) + "\n"
+
+
+def _posted_lines(posted: Posted | None) -> list[str]:
+    """`posted CURRENCY AMOUNT AMOUNT-IN-BASE ACCOUNT`, a line for each account; then what was revalued, by currency."""
+    if posted is None:
+        return []
+    lines = [f"posted {c} {amount:f} {base:f} {account}" for (account, c), (amount, base) in posted.activity.items()]
+    lines += [f"revalued {r.currency} {r.rate:f} {r.day} {r.open:f} {r.difference:f}" for r in posted.revalued]
+    return lines or ["posted -"]
+
+
+def read_lock(text: str) -> Seal | None:
+    """A seal from the text of its lock file; None if that is no such text."""
+    try:
+        return _Reading(text).seal()
+    except (KeyError, ValueError, IndexError, ArithmeticError, TypeError):
+        return None
+
+
+class _Reading:
+    """The lines of a lock file, sorted by what they say. Raises ValueError and its like for what is no lock file."""
+
+    def __init__(self, text: str) -> None:
+        self.head: dict[str, list[str]] = {}
+        self.totals: dict[str, Decimal] = {}
+        self.activity: Activity | None = None
+        self.revalued: list[Revalued] = []
+        self.soft: list[SoftRow] = []
+        self.rows: list[str] = []
+        for line in text.splitlines():
+            if line and not line.startswith(";"):
+                self._take(line, line.split(" "))
+
+    def _take(self, line: str, words: list[str]) -> None:
+        what, *rest = words
+        if what[:1].isdigit():
+            if len(words) != len(SealedRow._fields):
+                raise ValueError(line)
+            self.rows.append(line)
+        elif what == "total":
+            self.totals[rest[0]] = Decimal(rest[1])
+        elif what == "posted":
+            self.activity = self.activity or {}
+            if rest != ["-"]:
+                self.activity[" ".join(rest[3:]), rest[0]] = Decimal(rest[1]), Decimal(rest[2])
+        elif what == "revalued":
+            currency, rate, day, open_, difference = rest
+            made = Revalued(currency, Decimal(rate), date.fromisoformat(day), Decimal(open_), Decimal(difference))
+            self.revalued.append(made)
+        elif what == "soft":
+            self.soft.append(SoftRow(*rest))
+        else:
+            self.head[what] = rest
+
+    def seal(self) -> Seal:
+        """The seal that the lines make."""
+        one = {name: values[0] for name, values in self.head.items() if values}
+        if int(one["entries"]) != len(self.rows):
+            raise ValueError("entries")
+        posted = Posted(self.activity, tuple(self.revalued)) if self.activity is not None else None
+        return Seal(
+            one["period"],
+            None if one["since"] == "-" else date.fromisoformat(one["since"]),
+            None if one["after"] == "-" else one["after"],
+            one["digest"],
+            self.totals,
+            self.rows,
+            posted,
+            tuple(self.soft),
+            int(one.get("rules", 0)),
+            tuple(map(int, self.head.get("buckets", ()))),
+        )
+
+
+def read_seal(ledger: Ledger, close: Close) -> Seal | None:
+    """The seal that a close entry names, from its lock file; None if that is gone or damaged."""
+    if close.digest is None:
+        return None
+    try:
+        text = ledger.files.read(lock_name(ledger, close.period, close.digest)).decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    seal = read_lock(text)
+    return seal if seal is not None and seal.digest == close.digest else None

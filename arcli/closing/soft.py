@@ -1,0 +1,67 @@
+"""The soft part of a seal: what moves no figure and yet should not change unseen, such as notes and credit limits.
+
+Each kind of entry declares which of its fields are sealed softly. A change is a warning and breaks no seal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from hashlib import sha256
+from typing import NamedTuple
+
+from arcli.closing.meaning import FIELD, LINE, number
+from arcli.model.dates import iso
+from arcli.model.entries import Entry
+
+
+class SoftRow(NamedTuple):
+    """A row of the soft part: an entry, and a digest of its fields that are sealed softly."""
+
+    date: str
+    kind: str
+    word: str
+    content: str
+
+    @property
+    def row(self) -> str:
+        """The row as it stands in a lock file."""
+        return " ".join(self)
+
+
+def soft_rows(entries: Iterable[Entry], since: date | None, until: date) -> dict[SoftRow, Entry]:
+    """Return the rows of the entries that take effect from `since` (None: ever) to `until`, each with its entry."""
+    first = since or date.min
+    return {_row(e): e for e in entries if e.declared.soft and first <= e.date <= until}
+
+
+def digest_of_rows(rows: Iterable[SoftRow]) -> str:
+    """Return the digest of soft rows: 128 bits in hex."""
+    return sha256(LINE.join(sorted(r.row for r in rows)).encode()).hexdigest()[:32]
+
+
+def _row(entry: Entry) -> SoftRow:
+    kind, said = entry.declared, []
+    for name in kind.soft:
+        field = kind.fields[name]
+        value = getattr(entry, field.attr)
+        if value is not None:
+            said.append(f"{name}:{number(value) if field.type.numeric else value}")
+    word = str(getattr(entry, kind.words[0].attr))
+    return SoftRow(iso(entry.date), kind.name, word, sha256(FIELD.join(said).encode()).hexdigest()[:12])
+
+
+def changed_rows(sealed: Iterable[SoftRow], now: dict[SoftRow, Entry]) -> list[tuple[SoftRow | None, SoftRow | None]]:
+    """Return pairs of a sealed row and the row that stands there now: changed, removed (None now) or added (None then).
+
+    A timeless entry that is new changes nothing of the past.
+    """
+    gone = sorted(set(sealed) - now.keys())
+    new = sorted(now.keys() - set(sealed))
+    pairs: list[tuple[SoftRow | None, SoftRow | None]] = []
+    for row in gone:
+        other = next((n for n in new if n[:3] == row[:3]), None)
+        if other is not None:
+            new.remove(other)
+        pairs.append((row, other))
+    return pairs + [(None, row) for row in new if now[row].date != date.min]
