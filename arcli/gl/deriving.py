@@ -53,7 +53,7 @@ class Deriver:
         self.subledger, self.base = subledger, base
         self.chart = Chart(subledger.settings)
         self.valuer = Valuer(subledger, base, rates)
-        self.taxes = Taxes(subledger)
+        self.taxes = Taxes(subledger, self.valuer)
         self.documents = Documents(self.chart, self.valuer, self.taxes)
         self.settlements = Settlements(self.chart, self.valuer, self.taxes, self.documents)
         self.meeting = Meeting(subledger, self.valuer, self.documents)
@@ -106,7 +106,8 @@ class Deriver:
         ended = document.ended
         if document.kind == "deduction" and ended is not None and ended <= document.date:
             return
-        self._add(document.date, CREATED, (document.id,), document.entry, lambda: self._create(document))
+        unlined = document.kind == "credit" and not document.entry.lines  # takes what the others of its day leave
+        self._add(document.date, CREATED, (unlined, document.id), document.entry, lambda: self._create(document))
         for index, (day, amount, entry) in enumerate(document.reductions or []):
             if ended is None or day < ended:
                 self._add(
@@ -147,6 +148,7 @@ class Deriver:
             at = max(range(len(others)), key=lambda i: (abs(others[i].amount), -i))
             others[at] = others[at]._replace(base=others[at].base + rest)
         facts = [f.undone(ended) for _, made in self._posted[document.id] for f in made]
+        self.documents.taken_back(document)
         return postings + others, facts
 
     @staticmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from arcli.gl.chart import Chart
 from arcli.gl.postings import Posting, TaxFact
@@ -12,6 +12,14 @@ from arcli.gl.taxes import Share, Taxes, line_amounts
 from arcli.gl.valuing import Valuer
 from arcli.model.money import ZERO, round_to
 from arcli.subledger.state import Document
+
+
+class _Other(NamedTuple):
+    """A line of the other side of a document: its account, the signed amount, its code if it is a tax."""
+
+    account: str
+    amount: Decimal
+    tax: str = ""
 
 
 class Documents:
@@ -31,36 +39,46 @@ class Documents:
         base = self.valuer.whole(document)
         cls = document.facts.movement or ""
         own = self.own(document, document.customer, document.amount, base, cls)
-        others = self._contra(document)
+        others, shares = self._contra(document), self.taxes.of(document)
+        self.taxes.corrects(document, shares, document.amount)
         postings = [own, *self._valued(document, others, -document.side * base, cls)]
-        return postings, self.facts(document, self.taxes.of(document), cls, document.side, document.document_date)
+        return postings, self.facts(document, shares, cls, document.side, document.document_date)
 
-    def _contra(self, document: Document) -> list[tuple[str, Decimal]]:
-        """(account, signed amount) of the other side."""
-        entry, side = document.entry, document.side
-        if document.facts.cash:
-            return [(self.chart.money(document), -side * document.amount)]
-        if not document.facts.itemised:
-            return [(self.chart.purpose(document.facts, None), -side * document.amount)]
+    def taken_back(self, document: Document) -> None:
+        """A document is reversed: what remained of it as a correction is that of its supply again."""
+        left = [s for s in self.taxes.remaining(document) if s.code]
+        amount = document.amount - sum(
+            (a for day, a, _ in document.reductions or [] if day < (document.ended or day)), ZERO
+        )
+        self.taxes.corrects(document, left, amount, -1)
+
+    def _contra(self, document: Document) -> list[_Other]:
+        """The other side of a document."""
+        entry, side, facts = document.entry, document.side, document.facts
+        if facts.cash:
+            return [_Other(self.chart.money(document), -side * document.amount)]
+        if not facts.itemised:
+            return [_Other(self.chart.purpose(facts, None), -side * document.amount)]
         shares = self.taxes.of(document)
         if entry.lines:
             rates = {s.code: s.rate or ZERO for s in shares}
             lines = line_amounts(entry, document.currency, shares, rates)
-            found = [(self.chart.purpose(document.facts, account), -side * amount) for account, amount in lines]
+            found = [_Other(self.chart.purpose(facts, account), -side * amount) for account, amount in lines]
         else:
             tax = sum((s.tax for s in shares), ZERO)
-            found = [(self.chart.purpose(document.facts, None), -side * (document.amount - tax))]
-        found += [(self.chart.tax(s.code), -side * s.tax) for s in shares if s.tax]
-        return found
+            found = [_Other(self.chart.purpose(facts, None), -side * (document.amount - tax))]
+        return found + self._taxes(document, shares)
 
-    def _valued(self, document: Document, others: list[tuple[str, Decimal]], base: Decimal, cls: str) -> list[Posting]:
+    def _taxes(self, document: Document, shares: list[Share]) -> list[_Other]:
+        return [_Other(self.chart.tax(s.code), -document.side * s.tax, s.code) for s in shares if s.tax]
+
+    def _valued(self, document: Document, others: list[_Other], base: Decimal, cls: str) -> list[Posting]:
         """Amounts with their base amounts, which add up to `base`: the largest takes the remainder of rounding."""
-        total = sum((a for _, a in others), ZERO)
+        total = sum((o.amount for o in others), ZERO)
+        currency, who, share = document.currency, document.customer, self.valuer.share
         found = [
-            Posting(
-                account, amount, document.currency, self.valuer.share(base, amount, total), document.customer, cls=cls
-            )
-            for account, amount in others
+            Posting(o.account, o.amount, currency, share(base, o.amount, total), who, cls=cls, tax=o.tax)
+            for o in others
         ]
         rest = base - sum((p.base for p in found), ZERO)
         if rest and found:
@@ -95,26 +113,21 @@ class Documents:
         """What a reversal of part of a document posts: its share of all that the document posted."""
         base = self.valuer.take(document, document.customer, amount)
         own = self.own(document, document.customer, -amount, -base, "reversals")
-        share = [(a, -x) for a, x in self._scaled(document, amount)]
-        shares = self.taxes.portion(document, amount)
+        shares = self.taxes.take(document, amount)
+        self.taxes.corrects(document, shares, amount, -1)
+        share = [o._replace(amount=-o.amount) for o in self._scaled(document, amount, shares)]
         postings = [own, *self._valued(document, share, document.side * base, "reversals")]
         return postings, self.facts(document, shares, "reversals", -document.side, day)
 
-    def _scaled(self, document: Document, amount: Decimal) -> list[tuple[str, Decimal]]:
-        """The other side of a part of a document: tax pro rata, the rest over the other accounts."""
-        others, whole = self._contra(document), document.amount
-        if amount == whole or not whole:
-            return others
-        taxed = {self.chart.tax(s.code) for s in self.taxes.of(document) if s.tax}
-        found = [
-            (self.chart.tax(s.code), -document.side * s.tax) for s in self.taxes.portion(document, amount) if s.tax
-        ]
-        plain = [(a, x) for a, x in others if a not in taxed]
-        scaled = [(a, round_to(x * amount / whole, document.currency)) for a, x in plain]
-        rest = -document.side * amount - sum((x for _, x in [*found, *scaled]), ZERO)
-        if scaled:
-            at = max(range(len(scaled)), key=lambda i: (abs(scaled[i][1]), -i))
-            scaled[at] = (scaled[at][0], scaled[at][1] + rest)
-        elif found:
-            found[-1] = (found[-1][0], found[-1][1] + rest)
-        return scaled + found
+    def _scaled(self, document: Document, amount: Decimal, shares: list[Share]) -> list[_Other]:
+        """The other side of a part of a document: the tax of its shares, the rest over the other accounts."""
+        if not document.amount:
+            return self._contra(document)
+        factor = amount / document.amount
+        plain = [o for o in self._contra(document) if not o.tax]
+        scaled = [o._replace(amount=round_to(o.amount * factor, document.currency)) for o in plain]
+        taxes = self._taxes(document, shares)
+        rest = -document.side * amount - sum((o.amount for o in [*taxes, *scaled]), ZERO)
+        at = max(range(len(scaled)), key=lambda i: (abs(scaled[i].amount), -i))
+        scaled[at] = scaled[at]._replace(amount=scaled[at].amount + rest)
+        return scaled + taxes

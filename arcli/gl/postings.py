@@ -20,7 +20,7 @@ class Posting(NamedTuple):
 
     `amount` is in `currency`, `base` in the base currency (0 when the ledger has none). `holding` is one of HOLDINGS
     when the account stands for open items; then `document` is the document whose open amount it moves and `customer`
-    its holder. `cls` is the class of movement, as rollforwards name it.
+    its holder. `cls` is the class of movement, as rollforwards name it; `tax` the code of one that is tax.
     """
 
     account: str
@@ -31,6 +31,7 @@ class Posting(NamedTuple):
     document: str = ""
     holding: str = ""
     cls: str = ""
+    tax: str = ""
 
     def negated(self) -> Posting:
         """The posting that undoes it."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from arcli.gl.deriving import base_currency
 from arcli.subledger.state import Document, Subledger
+from arcli.subledger.supplies import corrected_by
 
 
 def reached(subledger: Subledger, since: date) -> set[str]:
@@ -31,6 +32,10 @@ def reached(subledger: Subledger, since: date) -> set[str]:
     for number, first in _met(subledger, found, since):
         others.setdefault(number, []).append(first)
         others.setdefault(first, []).append(number)
+    for document in subledger.documents.values():  # what a credit memo takes of a tax depends on what others took
+        if document.kind == "credit" and (supply := corrected_by(subledger.documents, document)) is not None:
+            others.setdefault(document.id, []).append(supply.id)
+            others.setdefault(supply.id, []).append(document.id)
     left = list(found)
     while left:
         one = left.pop()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from arcli.gl.chart import Chart
 from arcli.gl.documents import Documents
 from arcli.gl.postings import Posting, TaxFact
-from arcli.gl.taxes import Share, Taxes
+from arcli.gl.taxes import Fall, Share, Taxes
 from arcli.gl.valuing import Valuer
 from arcli.model.entries import PARTS
 from arcli.model.kinds import DEBIT
@@ -25,6 +25,14 @@ _CLASS = {
 
 
 @dataclass
+class _Relief:
+    """What of a write-off may still be recovered, and the tax that was claimed back with it."""
+
+    left: Decimal
+    falls: list[Fall] = field(default_factory=list)
+
+
+@dataclass
 class Made:
     """What a settlement posted, kept for the day that it ends or is taken back."""
 
@@ -34,6 +42,7 @@ class Made:
     parts: dict[str, Decimal] = field(default_factory=dict)
     postings: list[Posting] = field(default_factory=list)
     facts: list[TaxFact] = field(default_factory=list)
+    falls: list[Fall] = field(default_factory=list)
 
 
 class Settlements:
@@ -43,6 +52,7 @@ class Settlements:
         self.chart, self.valuer, self.taxes, self.documents = chart, valuer, taxes, documents
         self._made: dict[int, Made] = {}
         self._pairs: dict[tuple[str, str], list[Made]] = {}
+        self._relief: dict[str, _Relief] = {}
 
     def start(self, s: Settlement) -> tuple[list[Posting], list[TaxFact]]:
         """What a settlement posts on the day that it takes effect."""
@@ -62,6 +72,11 @@ class Settlements:
         self._pairs[s.source.id, s.target.id].remove(made)
         self.valuer.put(s.source, s.by, s.used, made.used)
         self.valuer.put(s.target, s.holder, s.settled, made.taken)
+        for fall in made.falls:
+            self.taxes.took(fall.document, fall.shares, fall.amount, -1)
+        if s.target.kind == "writeoff":
+            self._owed_again(s, -1)
+        self.taxes.settles(s.source, s.target, -s.settled)
         assert s.end is not None
         postings = [p.negated()._replace(cls="reversals" if p.cls != "applied" else p.cls) for p in made.postings]
         return postings, [f.undone(s.end) for f in made.facts]
@@ -78,36 +93,76 @@ class Settlements:
             other = Posting(account, side * s.settled, target.currency, side * taken, s.holder, cls="writeoffs")
             return Made(s, ZERO, taken, {}, [own, other])
         account = self.chart.write_off(entry)
-        shares = self.taxes.portion(target, s.settled) if _relief(entry) else []
+        falls = [self._fall(s, s.settled)] if _relief(entry) else []
+        shares = [share for fall in falls for share in fall.shares]
         postings = [own, *self._split(target, account, s.settled, taken, shares, s.holder, "writeoffs")]
-        return Made(s, ZERO, taken, {}, postings, self.documents.facts(target, shares, "relief", -1, s.start))
+        facts = self.documents.facts(target, shares, "relief", -1, s.start)
+        if falls:
+            self._relief.setdefault(s.source.id, _Relief(s.source.amount)).falls += falls
+        return Made(s, ZERO, taken, {}, postings, facts, falls)
 
     def _recovery(self, s: Settlement) -> Made:
         """Money for what had been written off. Tax claimed back then is owed again, pro rata."""
-        source, gone = s.source, s.target
+        source, currency = s.source, s.source.currency
         used = self._take(s, source, s.by, s.used)
-        own = self.documents.own(source, s.by, -s.used, -used, "writeoffs")
-        account, shares = self.chart.recovery(gone.entry), []
-        target = gone
-        if _relief(gone.entry) and gone.amount and source.currency == gone.currency:
-            for application in gone.entry.applications:
-                found = self.taxes.subledger.documents.get(application.document.partition("#")[0])
-                if found is not None:
-                    target = found
-                    part = round_to(application.amount * s.used / gone.amount, gone.currency)
-                    shares += self.taxes.portion(found, part)
-        postings = [own]
-        tax = ZERO
-        for share in shares:
-            amount, base = -share.tax, -self._at_rate(source, share.tax, used, s.used)
-            if amount:
-                postings.append(
-                    Posting(self.chart.tax(share.code), amount, source.currency, base, s.by, cls="writeoffs")
-                )
-            tax += base
-        net = s.used - sum((x.tax for x in shares), ZERO)
-        postings.append(Posting(account, -net, source.currency, -used - tax, s.by, cls="writeoffs"))
-        return Made(s, used, ZERO, {}, postings, self.documents.facts(target, shares, "recoveries", 1, s.start))
+        postings = [self.documents.own(source, s.by, -s.used, -used, "writeoffs")]
+        facts: list[TaxFact] = []
+        falls = self._owed_again(s)
+        for fall in falls:
+            self.taxes.took(fall.document, fall.shares, fall.amount)
+            facts += self.documents.facts(fall.document, fall.shares, "recoveries", -1, s.start)
+            for share in (x for x in fall.shares if x.tax):
+                postings += self._recovered(s, fall.document, share, used)
+        net = -sum((p.amount for p in postings if p.currency == currency), ZERO)
+        base = -sum((p.base for p in postings), ZERO)
+        postings.append(Posting(self.chart.recovery(s.target.entry), net, currency, base, s.by, cls="writeoffs"))
+        return Made(s, used, ZERO, {}, postings, facts, falls)
+
+    def _recovered(self, s: Settlement, document: Document, share: Share, used: Decimal) -> list[Posting]:
+        """The tax of a recovery, in the currency of the document that bore it (a negative share is owed again)."""
+        source, amount, base = s.source, share.tax, share.tax
+        if source.currency != document.currency:
+            same = document.currency == s.target.currency
+            amount = round_to(
+                amount * (s.used / s.settled if same else self.taxes.factor(document, source)), source.currency
+            )
+        if document.currency != self.valuer.base:
+            base = self._at_rate(source, amount, used, s.used)
+        tax = self.chart.tax(share.code)
+        found = [Posting(tax, share.tax, document.currency, base, s.by, cls="writeoffs", tax=share.code)]
+        if source.currency != document.currency:
+            between = self.chart.accounts.conversion
+            found.append(Posting(between, -share.tax, document.currency, -base, s.by, cls="writeoffs"))
+            found.append(Posting(between, amount, source.currency, base, s.by, cls="writeoffs"))
+        return found
+
+    def _owed_again(self, s: Settlement, sign: int = 1) -> list[Fall]:
+        """What of a relief falls back with a recovery, negative; the last one takes what remains."""
+        relief = self._relief.get(s.target.id)
+        if relief is None:
+            return []
+        if sign < 0:
+            for index, fall in enumerate(self._made[id(s)].falls):
+                relief.falls[index] = relief.falls[index].plus(fall, -1)
+        else:
+            factor = s.settled / relief.left if relief.left else ZERO
+            found = [f.part(-factor) for f in relief.falls]
+            relief.falls = [f.plus(g) for f, g in zip(relief.falls, found, strict=True)]
+        relief.left -= sign * s.settled
+        return [] if sign < 0 else found
+
+    def _fall(self, s: Settlement, amount: Decimal) -> Fall:
+        """The tax that falls with an amount of what is settled; of what is taken back, a part of what fell."""
+        before = [f for m in self._pairs.get((s.source.id, s.target.id), []) for f in m.falls] if s.sign < 0 else []
+        whole = sum((f.amount for f in before), ZERO)
+        if not whole:
+            return Fall(s.target, amount, self.taxes.take(s.target, amount))
+        fall = before[0]
+        for other in before[1:]:
+            fall = fall.plus(other)
+        fall = fall.part(amount / whole)
+        self.taxes.took(s.target, fall.shares, fall.amount)
+        return fall
 
     def _at_rate(self, source: Document, amount: Decimal, base: Decimal, whole: Decimal) -> Decimal:
         return self.valuer.share(base, amount, whole) if source.currency != self.valuer.base else amount
@@ -134,22 +189,22 @@ class Settlements:
                 Posting(account, source.side * s.used, source.currency, worth, s.by, cls=cls),
                 Posting(account, target.side * applied, currency, -worth, s.by, cls=cls),
             ]
-        facts: list[TaxFact] = []
+        facts, falls = list[TaxFact](), list[Fall]()
         for name, value in parts.items():
             base = bases[name]
             postings.append(self.documents.own(target, s.holder, -value, -base, _CLASS[name]))
-            shares = self._falls(target, value) if name == "discount" else []
+            shares = []
+            if name == "discount" and self.taxes.settings.discount_tax == "included":
+                falls.append(self._fall(s, value))
+                shares = falls[-1].shares
             account = self.chart.part(name)
             postings += self._split(target, account, value, base, shares, s.holder, _CLASS[name])
             facts += self.documents.facts(target, shares, "discounts", -1, s.start)
             if name == "withholding":
                 facts.append(self._withheld(s, value, base, taken))
         postings += self._difference(s, -cleared - paid)
-        return Made(s, used, taken, bases, postings, facts)
-
-    def _falls(self, target: Document, discount: Decimal) -> list[Share]:
-        """The tax that falls with an early-payment discount: only with `discount_tax: included`."""
-        return self.taxes.portion(target, discount) if self.taxes.settings.discount_tax == "included" else []
+        self.taxes.settles(source, target, s.settled)
+        return Made(s, used, taken, bases, postings, facts, falls)
 
     def _part_base(self, s: Settlement, name: str, value: Decimal, used: Decimal, applied: Decimal) -> Decimal:
         """A part in base: what banks and states kept at the rate of the money, the rest at that of the document."""
@@ -228,7 +283,15 @@ class Settlements:
         for share in shares:
             if share.tax:
                 value = self.valuer.part(target, share.tax)
-                tax = Posting(self.chart.tax(share.code), side * share.tax, currency, side * value, holder, cls=cls)
+                tax = Posting(
+                    self.chart.tax(share.code),
+                    side * share.tax,
+                    currency,
+                    side * value,
+                    holder,
+                    cls=cls,
+                    tax=share.code,
+                )
                 found.append(tax)
                 amount, base = amount - share.tax, base - value
         return [Posting(account, side * amount, currency, side * base, holder, cls=cls), *found]

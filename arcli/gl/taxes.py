@@ -1,35 +1,79 @@
-"""Taxes of documents: what each code bears, and what of it falls with credits, discounts and bad debts."""
+"""Taxes of documents: what each code bears, and what of it falls with credits, discounts and bad debts.
+
+What falls with a part of a document is of what remains of it: a credit memo whose lines took all of one code leaves
+none of that for the next (our choice, because the return of one supply says nothing of the others on the invoice).
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from arcli.gl.valuing import Valuer
 from arcli.model.diagnostics import Problem
 from arcli.model.money import ZERO, round_to
 from arcli.subledger.discounts import taxed_share_of
 from arcli.subledger.lines import line_net, taxes_of
 from arcli.subledger.state import Document, Subledger
+from arcli.subledger.supplies import corrected_by, supply_of, tax_day
 
 
 class Share(NamedTuple):
-    """What a code bears of a document or of a part of it: base and tax in the document's currency, and the rate."""
+    """What a code bears of a document or of a part of it: base and tax in the document's currency, and the rate.
+
+    Without a code it is what bears no tax.
+    """
 
     code: str
     base: Decimal
     tax: Decimal
-    rate: Decimal | None
+    rate: Decimal | None = None
     included: bool = False
+
+    @property
+    def both(self) -> Decimal:
+        """Base and tax."""
+        return self.base + self.tax
+
+    def part(self, factor: Decimal, currency: str) -> Share:
+        """A part of it, rounded so that base and tax add up to the part of both."""
+        tax = round_to(self.tax * factor, currency)
+        return self._replace(base=round_to(self.both * factor, currency) - tax, tax=tax)
+
+    def plus(self, other: Share, sign: int = 1) -> Share:
+        """The sum of both, or what is left of this one."""
+        return self._replace(base=self.base + sign * other.base, tax=self.tax + sign * other.tax)
+
+
+class Fall(NamedTuple):
+    """The tax that falls with an amount of a document."""
+
+    document: Document
+    amount: Decimal
+    shares: list[Share]
+
+    def part(self, factor: Decimal) -> Fall:
+        """A part of it, rounded."""
+        currency = self.document.currency
+        return Fall(
+            self.document, round_to(self.amount * factor, currency), [s.part(factor, currency) for s in self.shares]
+        )
+
+    def plus(self, other: Fall, sign: int = 1) -> Fall:
+        """The sum of both, or what is left of this one; of one document and the same codes."""
+        shares = [a.plus(b, sign) for a, b in zip(self.shares, other.shares, strict=True)]
+        return Fall(self.document, self.amount + sign * other.amount, shares)
 
 
 class Taxes:
-    """Tax per code of documents and of parts of them."""
+    """Tax per code of documents, and of parts of what remains of them as they are corrected, day by day."""
 
-    def __init__(self, subledger: Subledger) -> None:
-        self.subledger, self.settings = subledger, subledger.settings
+    def __init__(self, subledger: Subledger, valuer: Valuer) -> None:
+        self.subledger, self.settings, self.valuer = subledger, subledger.settings, valuer
         self.problems: list[Problem] = []
         self.kept = self.settings.keeps_tax
         self._known: dict[str, list[Share]] = {}
+        self._taken: dict[str, dict[str, Share]] = {}
 
     def of(self, document: Document) -> list[Share]:
         """Tax per code of a document; empty for one without tax codes."""
@@ -44,50 +88,99 @@ class Taxes:
         entry = document.entry
         if not entry.lines:
             return self._corrected(document) if document.kind == "credit" else []
-        day = document.document_date
+        day = tax_day(self.subledger.documents, document)
         share = taxed_share_of(self.subledger, document)
-        found = taxes_of(entry, document.currency, self.settings, share)
+        found = taxes_of(entry, document.currency, self.settings, share, day)
         return [Share(t.code, t.base, t.amount, self.settings.tax_rate(t.code, day), t.included) for t in found]
 
     def _corrected(self, document: Document) -> list[Share]:
-        """A credit memo without lines takes its tax pro rata from the invoice that it corrects, else is refused."""
-        invoice = self._invoice_of(document)
-        if invoice is None:
-            if self.kept:
-                message = f"{document.id} has neither line items nor an invoice that it corrects, so its tax is unknown"
-                hint = "write corrects:INVOICE, or a line item with its tax code (a code of 0% where there is none)"
-                self.problems.append(Problem("AR721", message, document.entry, ("id",), hint))
-            return []
-        return self.portion(invoice, document.amount)
+        """A credit memo without lines takes its tax from what remains of what it corrects, else is refused."""
+        invoice = corrected_by(self.subledger.documents, document)
+        if invoice is not None:
+            factor = self.factor(document, invoice)
+            return [s.part(1 / factor, document.currency) for s in self.portion(invoice, document.amount * factor)]
+        if self.kept:
+            message = f"{document.id} has neither line items nor an invoice that it corrects, so its tax is unknown"
+            hint = "write corrects:INVOICE, or a line item with its tax code (a code of 0% where there is none)"
+            self.problems.append(Problem("AR721", message, document.entry, ("id",), hint))
+        return []
 
-    def _invoice_of(self, document: Document) -> Document | None:
-        """What a credit memo corrects: as it says, else the one document that it is applied to."""
-        entry = document.entry
-        names = [entry.corrects] if entry.corrects else [a.document for a in entry.applications]
-        found = {self._origin(self.subledger.documents.get(n.partition("#")[0])) for n in names}
-        if len(found) != 1:
-            return None
-        return found.pop()
+    def factor(self, document: Document, supply: Document) -> Decimal:
+        """Units of a supply's currency for one of the document's, at the rates that both are booked at."""
+        if document.currency == supply.currency:
+            return Decimal(1)
+        one, other = self.valuer.rate_of(document), self.valuer.rate_of(supply)
+        return one / other if one and other else Decimal(1)
 
-    def _origin(self, document: Document | None) -> Document | None:
-        """The invoice that a deduction was taken from; any other document itself."""
-        while document is not None and document.kind == "deduction":
-            application = document.entry.applications[document.path[1]]
-            document = self.subledger.documents.get(application.document.partition("#")[0])
-        return document
+    # --- what remains ------------------------------------------------------------------------------------
+
+    def remaining(self, document: Document) -> list[Share]:
+        """What has not been taken of a document, per code and without one; nothing is ever less than taken whole."""
+        taken = self._taken.get(document.id, {})
+        return [
+            s._replace(base=_rest(s.base, t.base), tax=_rest(s.tax, t.tax)) if (t := taken.get(s.code)) else s
+            for s in self._whole(document)
+        ]
+
+    def _whole(self, document: Document) -> list[Share]:
+        shares = self.of(document)
+        return [*shares, Share("", document.amount - sum((s.both for s in shares), ZERO), ZERO)]
 
     def portion(self, document: Document, amount: Decimal) -> list[Share]:
-        """The tax inside a part of a document, pro rata to the whole, rounded per code."""
-        origin = self._origin(document)
-        if origin is None or not origin.amount:
+        """The tax inside a part of a document, pro rata to what remains of it, rounded per code.
+
+        What is more than that (an error that is warned of) is pro rata to the whole.
+        """
+        supply = supply_of(self.subledger.documents, document.id)
+        if supply is None or not supply.amount or not self.of(supply):
             return []
-        currency = origin.currency
+        left = self.remaining(supply)
+        total = sum((s.both for s in left), ZERO)
+        within = min(amount, max(total, ZERO))
+        beyond = (amount - within) / supply.amount
         found = []
-        for share in self.of(origin):
-            tax = round_to(share.tax * amount / origin.amount, currency)
-            both = round_to((share.base + share.tax) * amount / origin.amount, currency)
-            found.append(share._replace(base=both - tax, tax=tax))
+        for share, whole in zip(left, self.of(supply), strict=False):  # what has no code is last
+            one = share.part(within / total if within else ZERO, supply.currency)
+            found.append(one.plus(whole.part(beyond, supply.currency)))
         return found
+
+    def take(self, document: Document, amount: Decimal) -> list[Share]:
+        """The same, taken off what remains."""
+        shares = self.portion(document, amount)
+        self.took(document, shares, amount)
+        return shares
+
+    def took(self, document: Document, shares: list[Share], amount: Decimal, sign: int = 1) -> None:
+        """Take shares of an amount off what remains of a document's supply, or (`sign` -1) give them back."""
+        supply = supply_of(self.subledger.documents, document.id)
+        if supply is None or not self.of(supply):
+            return
+        rest = Share("", amount - sum((s.both for s in shares), ZERO), ZERO)
+        taken = self._taken.setdefault(supply.id, {})
+        for share in (*shares, rest):
+            taken[share.code] = taken.get(share.code, Share(share.code, ZERO, ZERO)).plus(share, sign)
+
+    def corrects(self, document: Document, shares: list[Share], amount: Decimal, sign: int = 1) -> bool:
+        """Take what a credit memo bears off the invoice that it corrects; whether there is one. `sign` as in `took`."""
+        invoice = corrected_by(self.subledger.documents, document)
+        if invoice is None:
+            return False
+        factor = self.factor(document, invoice)
+        self.took(invoice, [s.part(factor, invoice.currency) for s in shares], amount * factor, sign)
+        return True
+
+    def settles(self, credit: Document, target: Document, settled: Decimal) -> None:
+        """Take what a credit memo bears that corrects nothing off what it is applied to; negative gives back."""
+        if credit.kind != "credit" or not credit.amount or not (shares := self.of(credit)):
+            return
+        if corrected_by(self.subledger.documents, credit) is None:
+            factor = settled / credit.amount
+            self.took(target, [s.part(factor, target.currency) for s in shares], settled)
+
+
+def _rest(amount: Decimal, taken: Decimal) -> Decimal:
+    left = amount - taken
+    return left if left * amount > ZERO else ZERO
 
 
 def line_amounts(

@@ -12,9 +12,10 @@ from typing import Any
 
 from arcli.gl.rates import RateError, Rates
 from arcli.model.diagnostics import Problem
-from arcli.model.kinds import NEITHER
+from arcli.model.kinds import DEBIT, NEITHER
 from arcli.model.money import ZERO, money, round_to
 from arcli.subledger.state import Document, Subledger
+from arcli.subledger.supplies import supply_of
 
 
 class Valuer:
@@ -72,16 +73,33 @@ class Valuer:
             whole = self.whole(parent)
             self.booked[document.id] = self.booked[parent.id]
             return self.share(whole, document.amount, parent.amount)
+        self.booked[document.id] = rate = self._booking_rate(document)
+        return round_to(document.amount * rate[0], self.base)
+
+    def _booking_rate(self, document: Document) -> tuple[Decimal, date]:
+        """The rate of a document's own date, or that which it states or takes over, with the date of it."""
+        entry = document.entry
         if document.kind == "opening":
-            if entry.rate is not None:
-                self.booked[document.id] = (entry.rate, document.date)
-                return round_to(document.amount * entry.rate, self.base)
-            day = document.date
-        else:
-            day = document.document_date
-        rate, since = self.rate_on(document.currency, day, entry)
-        self.booked[document.id] = (rate, since)
-        return round_to(document.amount * rate, self.base)
+            stated = entry.rate is not None
+            return (entry.rate, document.date) if stated else self.rate_on(document.currency, document.date, entry)
+        if (supply := self._supply(document)) is not None:
+            self.whole(supply)
+            return self.booked[supply.id]
+        return self.rate_on(document.currency, document.document_date, entry)
+
+    def _supply(self, document: Document) -> Document | None:
+        """What a credit memo `corrects:`, when the settings say that it stands at the rate of that."""
+        if self.subledger.settings.rates.corrections != "supply" or document.kind != "credit":
+            return None
+        supply = supply_of(self.subledger.documents, document.entry.corrects or "")
+        return supply if supply is not None and supply.currency == document.currency and supply.side == DEBIT else None
+
+    def rate_of(self, document: Document) -> Decimal:
+        """Base units for one of a document's currency, as it is booked; 0 without a base currency or a rate."""
+        if self.base in (None, document.currency):
+            return Decimal(1) if self.base is not None else ZERO
+        self.whole(document)
+        return self.booked[document.id][0]
 
     def share(self, base: Decimal, amount: Decimal, whole: Decimal) -> Decimal:
         """The share of a base amount that belongs to a part of the document's amount."""

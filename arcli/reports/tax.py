@@ -87,21 +87,22 @@ def _empty(context: Context, book: Book, fact: TaxFact, point: str, document: st
 
 
 def _tie(context: Context, book: Book) -> list[str]:
-    """What the tax accounts moved in the period, which must be what the report adds up to. Raises ProofError."""
+    """What taxes moved on their accounts in the period: what the report adds up to, or ProofError is raised."""
     expected: dict[tuple[str, str], Decimal] = {}
     for fact in _facts(context, book):
-        if fact.cls != "withholding" and fact.tax:
+        if fact.cls != "withholding":
             key = (fact.account, fact.currency)
             expected[key] = expected.get(key, ZERO) + fact.tax
-    accounts = {a for a, _ in expected} | {
-        f.account for t in book.transactions for f in t.facts if f.cls != "withholding"
-    }
     moved: dict[tuple[str, str], Decimal] = {}
+    mixed: set[str] = set()  # accounts that something else moves too
+    accounts = {account for account, _ in expected}
     for transaction in book.transactions:
         if context.start is None or transaction.date >= context.start:
-            for p in transaction.postings:
-                if p.account in accounts:
+            for p in (p for step in transaction.steps for p in step.postings if p.tax or p.account in accounts):
+                if p.tax:
                     moved[p.account, p.currency] = moved.get((p.account, p.currency), ZERO) - p.amount
+                elif p.amount:
+                    mixed.add(p.account)
     notes = []
     for key in sorted(expected.keys() | moved.keys()):
         one, other = moved.get(key, ZERO), expected.get(key, ZERO)
@@ -110,5 +111,6 @@ def _tie(context: Context, book: Book) -> list[str]:
                 f"proof failed: {key[0]} moved {money(one, key[1])}, the taxes add up to {money(other, key[1])}"
             )
         if one:
-            notes.append(f"{key[0]} moved {money(one, key[1])}, the same as above.")
+            also = ", beside what else it holds" if key[0] in mixed else ""
+            notes.append(f"{key[0]} moved {money(one, key[1])}, the same as above{also}.")
     return notes

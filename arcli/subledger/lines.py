@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -64,13 +65,15 @@ def included_codes(settings: Settings, lines: tuple[Line, ...]) -> frozenset[str
     return frozenset(c for line in lines if (c := line.tax) is not None and settings.tax_code(c).included)
 
 
-def taxes_of(entry: Any, currency: str, settings: Settings, discount: Decimal = ZERO) -> list[Tax]:
-    """Tax per code of an invoice, debit memo or credit memo with lines, by the rates on the date of the document.
+def taxes_of(
+    entry: Any, currency: str, settings: Settings, discount: Decimal = ZERO, day: date | None = None
+) -> list[Tax]:
+    """Tax per code of an invoice, debit memo or credit memo with lines, by the rates of a day (else its own date).
 
     Codes without a rate on that date are left out (they are reported when the ledger is opened). `discount` is the
     fraction by which an early-payment discount lowers the base of the tax (`discounts.taxed_share`).
     """
-    day = entry.dated or entry.date
+    day = day or entry.dated or entry.date
     rates = {c: r for line in entry.lines if (c := line.tax) and (r := settings.tax_rate(c, day)) is not None}
     lines = tuple(line for line in entry.lines if line.tax in rates)
     return taxes(lines, currency, rates, included_codes(settings, lines), discount)
@@ -82,12 +85,14 @@ def net_of_lines(entry: Any, currency: str, settings: Settings) -> Decimal:
     return net - sum((t.amount for t in taxes_of(entry, currency, settings) if t.included), ZERO)
 
 
-def check_lines(entry: Any, currency: str, settings: Settings, discount: Decimal = ZERO) -> list[Problem]:
+def check_lines(
+    entry: Any, currency: str, settings: Settings, discount: Decimal = ZERO, day: date | None = None
+) -> list[Problem]:
     """Whether lines and their taxes add up to the header amount; the figures are named when not.
 
-    `discount` as for `taxes_of`.
+    `discount` and `day` as for `taxes_of`.
     """
-    day = entry.dated or entry.date
+    day = day or entry.dated or entry.date
     rates: dict[str, Decimal] = {}
     problems: list[Problem] = []
     for number, line in enumerate(entry.lines):

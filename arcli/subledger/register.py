@@ -16,6 +16,7 @@ from arcli.model.terms import Terms, split_amount
 from arcli.subledger.discounts import taxed_share_of, terms_in_force
 from arcli.subledger.lines import check_lines
 from arcli.subledger.state import Document, Part, Subledger
+from arcli.subledger.supplies import tax_day
 
 
 class Registrar:
@@ -29,6 +30,7 @@ class Registrar:
         self._valid: set[str | None] = {None}  # terms that are known to exist
         self.applying: list[Any] = []  # records that settle something
         self.deducting: list[Any] = []  # entries with applications that open an item
+        self.itemised: list[Document] = []  # documents with line items
         self._due: dict[tuple[str, date], date | None] = {}
 
     def run(self, records: list[Any]) -> None:
@@ -97,8 +99,14 @@ class Registrar:
         elif declared.payable and "due" in declared.fields:
             document.due = entry.due
         if declared.itemised and entry.lines:
-            share, settings = taxed_share_of(self.subledger, document), self.subledger.settings
-            self.subledger.problems += check_lines(entry, document.currency, settings, share)
+            self.itemised.append(document)
+
+    def check_lines(self) -> None:
+        """Report line items that don't add up; when all documents are known, because a correction bears old rates."""
+        subledger = self.subledger
+        for document in self.itemised:
+            share, day = taxed_share_of(subledger, document), tax_day(subledger.documents, document)
+            subledger.problems += check_lines(document.entry, document.currency, subledger.settings, share, day)
 
     def _account(self, party: Account, record: Any) -> Account:
         """The account of a document: a currency that it doesn't state is found."""

@@ -47,6 +47,7 @@ def replay(
     undoer = Undoer(subledger, settler)
     whole_reversals(subledger, others)
     deducted = open_deductions(settler, registrar.deducting)
+    registrar.check_lines()
     moving = [e for e in others if e.kind == "transfer"]
     if moving:
         undoer.moves(moving, of_deductions=False)

@@ -39,6 +39,13 @@ def test_february_reaches_what_settlements_connect() -> None:
     assert reached(subledger, date(2026, 1, 1)) == {"A", "B", "C", "P", "Q"}
 
 
+def test_a_correction_reaches_what_it_corrects_and_the_others_that_do() -> None:
+    """What R takes of C's tax is of what Q left."""
+    text = CHAIN + "\n2026-01-25 credit Q2 acme 10.00 corrects:C\n\n2026-02-05 credit R2 acme 10.00 corrects:C\n"
+    subledger, _ = book(text)
+    assert reached(subledger, date(2026, 2, 4)) == {"C", "Q2", "R2"}
+
+
 def test_what_is_later_than_the_day_reaches_nothing() -> None:
     subledger, _ = book(CHAIN, day=date(2026, 2, 2))
     assert reached(subledger, date(2026, 1, 21)) == set()

@@ -63,7 +63,7 @@ GOOD = some(
         receivable=ACCOUNTS, banks=named(ACCOUNTS), undeposited_methods=st.lists(TEXTS, max_size=3),
         method=one_of("allowance direct"), recoveries=ACCOUNTS,
     ),
-    rates=some(file=TEXTS, max_age=WHOLE),
+    rates=some(file=TEXTS, max_age=WHOLE, corrections=st.sampled_from(["own", "supply"])),
     write=named(TEXTS),
     numbering=named(TEXTS),
     matching=some(**TOLERANCE, customers=named(some(**TOLERANCE))),

@@ -87,10 +87,12 @@ class Rates(Declared):
 
     `file` is a CSV in the layout of the European Central Bank's history (one EUR in each currency), below the
     ledger's folder. `max_age` in days: without it 7 for rates of the file; `rate` entries hold until the next.
+    `corrections` says at which rate a credit memo stands that `corrects:` something: of its own day, or of that.
     """
 
     file: str | None = None
     max_age: Annotated[int, Reads(least=0)] | None = None
+    corrections: Literal["own", "supply"] = "own"
 
 
 def _bounds(value: Any) -> list[int]:

@@ -1,0 +1,37 @@
+"""Which supply a document is about: what a credit memo corrects, what a deduction was taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from arcli.subledger.state import Document
+
+
+def supply_of(documents: Mapping[str, Document], reference: str) -> Document | None:
+    """Return the document that a reference leads to: of a deduction what it was taken from; None if there is none."""
+    found = documents.get(reference.partition("#")[0])
+    while found is not None and found.kind == "deduction":
+        application = found.entry.applications[found.path[1]]
+        found = documents.get(application.document.partition("#")[0])
+    return found
+
+
+def corrected_by(documents: Mapping[str, Document], document: Document) -> Document | None:
+    """Return what a credit memo corrects: as it says, else the one document that it is applied to."""
+    if document.kind != "credit":
+        return None
+    entry = document.entry
+    names = [entry.corrects] if entry.corrects else [a.document for a in entry.applications]
+    found = {supply_of(documents, name) for name in names}
+    return found.pop() if len(found) == 1 else None
+
+
+def tax_day(documents: Mapping[str, Document], document: Document) -> date:
+    """Return the day whose tax rates a document bears: its own date; of a credit memo that of what it `corrects:`.
+
+    A supply that is reduced later keeps the rate at which it was taxed (Directive 2006/112/EC, art. 90 and 93).
+    """
+    corrects = document.entry.corrects if document.kind == "credit" else None
+    supply = supply_of(documents, corrects) if corrects else None
+    return (supply or document).document_date

@@ -1,0 +1,177 @@
+"""Tax of what remains: a credit memo, discount, reversal or write-off takes its tax from what others have left."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from arcli.gl.postings import Book
+from tests.gl.books import book, posted
+
+D = Decimal
+SETTINGS = "currency: USD\ntaxes: {v21: 21%, v9: 9%}\n"
+INVOICE = """\
+2026-01-05 invoice I1 acme 230.00
+    "a"  1 @ 100.00  tax:v21
+    "b"  1 @ 100.00  tax:v9
+
+"""
+LINED = '2026-01-10 credit C1 acme 121.00{}\n    "a"  1 @ 100.00  tax:v21\n{}\n'
+CORRECTS, APPLIED = LINED.format(" corrects:I1", ""), LINED.format("", "    I1  121.00\n")
+LATER = LINED.format("", "") + "2026-01-11 apply C1\n    I1  121.00\n\n"
+TAKES = pytest.mark.parametrize("lined", [CORRECTS, APPLIED, LATER])
+
+
+def taxes(made: Book, day: date = date.max) -> dict[str, tuple[Decimal, Decimal]]:
+    """Base and tax per code of all that happened up to a day; what the tax accounts moved is the same."""
+    facts: dict[str, tuple[Decimal, Decimal]] = {}
+    moved: dict[str, Decimal] = {}
+    for t in (t for t in made.transactions if t.date <= day):
+        for f in t.facts:
+            base, tax = facts.get(f.code, (D(0), D(0)))
+            facts[f.code] = base + f.base, tax + f.tax
+        for p in (p for s in t.steps for p in s.postings if p.tax):
+            moved[p.tax] = moved.get(p.tax, D(0)) - p.amount
+    assert {c: tax for c, (_, tax) in facts.items() if tax} == {c: tax for c, tax in moved.items() if tax}
+    return facts
+
+
+def tax(text: str, settings: str = SETTINGS) -> dict[str, tuple[Decimal, Decimal]]:
+    return taxes(book(text, settings)[1])
+
+
+NOTHING = {"v21": (0, 0), "v9": (0, 0)}
+
+
+@TAKES
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "2026-02-01 credit C2 acme 109.00 corrects:I1\n",
+        "2026-02-01 credit C2 acme 109.00\n    I1  109.00\n",
+        "2026-02-01 reverse I1 109.00\n",
+        "2026-02-01 writeoff W1 acme 109.00 relief:tax\n    I1  109.00\n",
+        "2026-02-01 payment P1 acme 0.00\n    I1  0.00  discount:109.00 approved:me\n",
+        "2026-02-01 credit C2 acme 40.00 corrects:I1\n\n2026-02-02 credit C3 acme 69.00\n    I1  69.00\n",
+        "2026-02-01 credit C2 acme 60.01 corrects:I1\n\n2026-02-02 writeoff W1 acme 48.99 relief:tax\n    I1  48.99\n",
+    ],
+)
+def test_what_takes_the_rest_takes_the_tax_that_is_left(lined: str, rest: str) -> None:
+    assert tax(INVOICE + lined + rest) == NOTHING
+
+
+@TAKES
+def test_half_of_the_rest(lined: str) -> None:
+    """54.50 of the 109.00 at 9 %: base 50.00, tax 4.50."""
+    half = {"v21": (0, 0), "v9": (50, D("4.50"))}
+    assert tax(INVOICE + lined + "2026-02-01 credit C2 acme 54.50 corrects:I1\n") == half
+    assert tax(INVOICE + lined + "2026-02-01 reverse I1 54.50\n") == half
+    assert tax(INVOICE + lined + "2026-02-01 writeoff W1 acme 54.50 relief:tax\n    I1  54.50\n") == half
+    paid = "2026-02-01 payment P1 acme 50.00\n    I1  50.00  discount:54.50 approved:me\n"
+    assert tax(INVOICE + lined + paid) == half
+
+
+def test_of_one_day_those_with_lines_go_first() -> None:
+    """Whatever their IDs: A takes what C1 leaves."""
+    assert tax(INVOICE + CORRECTS + "2026-01-10 credit A acme 109.00 corrects:I1\n") == NOTHING
+
+
+@TAKES
+@pytest.mark.parametrize(
+    "undone",
+    [
+        "2026-02-01 reverse C1\n",
+        "2026-02-01 reverse C1 60.50\n{}\n2026-02-02 reverse C1 60.50\n{}",
+    ],
+)
+def test_a_credit_memo_that_is_reversed_leaves_its_tax_again(lined: str, undone: str) -> None:
+    """Then half of the invoice is half of each code."""
+    back = "" if "corrects" in lined else "    I1  60.50\n"
+    text = INVOICE + lined + undone.format(back, back) + "\n2026-03-01 credit C2 acme 115.00 corrects:I1\n"
+    assert tax(text) == {"v21": (50, D("10.50")), "v9": (50, D("4.50"))}
+
+
+def test_what_discounts_and_reliefs_took_comes_back_with_their_end() -> None:
+    paid = "2026-02-01 payment P1 acme 100.00\n    I1  100.00  discount:{} approved:me\n\n"
+    half = {"v21": (50, D("10.50")), "v9": (50, D("4.50"))}
+    rest = "2026-04-01 credit C2 acme 115.00 corrects:I1\n"
+    assert tax(INVOICE + paid.format("23.00") + "2026-03-01 reverse P1\n\n" + rest) == half
+    assert tax(INVOICE + paid.format("23.00") + "2026-03-01 unapply P1\n    I1  100.00\n\n" + rest) == half
+    # half of the payment taken back, with half of the discount
+    text = paid.format("23.00") + "2026-03-01 unapply P1\n    I1  50.00  discount:11.50\n\n"
+    assert tax(INVOICE + text) == {"v21": (95, D("19.95")), "v9": (95, D("8.55"))}
+    off = "2026-02-01 writeoff W1 acme 115.00 relief:tax\n    I1  115.00\n\n"
+    assert tax(INVOICE + off) == half
+    assert tax(INVOICE + off + "2026-03-01 reverse W1\n\n" + rest) == half
+
+
+@pytest.mark.parametrize("paid", ["{0} USD\n    W1  {0}", "{1} EUR\n    W1  {0} USD @@ {1} EUR"])
+def test_what_is_recovered_of_a_relief(paid: str) -> None:
+    """Relief of the 109.00 at 9 %; recovered in thirds, the last takes what remains; the first is returned."""
+    text = f"2026-01-01 rate EUR 2.00 USD\n\n{INVOICE}{CORRECTS}"
+    text += "2026-02-01 writeoff W1 acme 109.00 relief:tax\n    I1  109.00\n\n"
+    amounts = [("36.34", "18.17"), ("36.34", "18.17"), ("36.32", "18.16")]
+    for n, both in enumerate(amounts):
+        text += f"2026-03-0{n + 1} payment P{n} acme {paid.format(*both)}\n\n"
+        if n == 0:
+            assert tax(text) == {"v21": (0, 0), "v9": (D("33.34"), D("3.00"))}
+    assert tax(text) == {"v21": (0, 0), "v9": (100, 9)}
+    assert tax(text + "2026-03-09 reverse P0\n") == {"v21": (0, 0), "v9": (D("66.66"), D("6.00"))}
+
+
+def test_what_is_more_than_the_invoice_is_pro_rata_to_all_of_it() -> None:
+    assert tax(INVOICE + "2026-02-01 credit C2 acme 460.00 corrects:I1\n") == {"v21": (-100, -21), "v9": (-100, -9)}
+
+
+def test_a_correction_in_another_currency() -> None:
+    """100.00 EUR of a supply that was in dollars: 115.00 of its 230.00 at 1.15; its own tax is in euros."""
+    text = "2026-01-01 rate EUR 1.15 USD\n\n" + INVOICE
+    text += "2026-02-01 credit C1 acme 100.00 EUR corrects:I1\n\n"
+    _, made = book(text, SETTINGS)
+    found = {(f.code, f.currency): (f.base, f.tax) for t in made.transactions for f in t.facts if f.cls == "credits"}
+    assert found == {("v21", "EUR"): (D("-43.48"), D("-9.13")), ("v9", "EUR"): (D("-43.48"), D("-3.91"))}
+    _, made = book(text + "2026-03-01 credit C2 acme 115.00 corrects:I1\n", SETTINGS)
+    last = [f for t in made.transactions for f in t.facts if f.document == "C2"]
+    assert {f.code: f.tax for f in last} == {"v21": D("-10.50"), "v9": D("-4.50")}
+
+
+RISING = "currency: USD\ntaxes: {ca: [{rate: 7.25%}, {rate: 8%, from: 2026-04-01}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("credit", "expected"),
+    [
+        ('2026-04-05 credit C1 acme 107.25 corrects:I1\n    "a"  1 @ 100.00  tax:ca\n', D("-7.25")),
+        ('2026-04-05 credit C1 acme 108.00\n    "a"  1 @ 100.00  tax:ca\n', D("-8.00")),
+        ("2026-04-05 credit C1 acme 107.25 corrects:I1\n", D("-7.25")),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_correction_bears_the_rate_of_its_supply(credit: str, expected: Decimal, first: bool) -> None:
+    invoice = '2026-03-05 invoice I1 acme 107.25\n    "a"  1 @ 100.00  tax:ca\n\n'
+    _, made = book(invoice + credit if first else credit + "\n" + invoice, RISING)
+    (fact,) = [f for t in made.transactions for f in t.facts if f.document == "C1"]
+    assert (fact.base, fact.tax) == (-100, expected)
+    assert fact.rate == -expected / 100
+
+
+@pytest.mark.parametrize(("corrections", "worth"), [("own", "-60.00"), ("supply", "-55.00")])
+def test_the_exchange_rate_of_a_correction_is_a_setting(corrections: str, worth: str) -> None:
+    """50.00 EUR of an invoice at 1.10, credited at 1.20."""
+    text = "2026-01-01 rate EUR 1.10 USD\n\n2026-02-01 rate EUR 1.20 USD\n\n2026-01-05 invoice I1 acme 100.00 EUR\n\n"
+    text += "2026-02-05 credit C1 acme 50.00 EUR corrects:I1\n"
+    _, made = book(text, f"currency: USD\nrates: {{corrections: {corrections}}}\n")
+    assert posted(made, "C1")["assets:receivable C1"] == f"-50.00 EUR = {worth}"
+
+
+def test_tax_on_an_account_that_holds_more_is_tied_by_itself() -> None:
+    from arcli.reports.context import Context
+    from arcli.reports.tax import tax as report
+    from tests.subledger.books import open_memory
+
+    settings = SETTINGS + "accounts: {revenue: x, tax: x, discounts: x}\n"
+    subledger, made = book(INVOICE + "2026-02-01 reverse I1 115.00\n", settings)
+    found = report(Context(open_memory({"arcli.yaml": settings}), subledger, date(2026, 12, 31)), made)
+    assert found.notes == ["x moved 15.00 USD, the same as above, beside what else it holds."]
