@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from arcli.bank.findings import clean, fits, iso_date, number
+from arcli.bank.findings import clean, iso_date, number
 from arcli.bank.xmltree import Node, parse_xml
 from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, Statement, StatementLine
 from arcli.model.findings import Findings
-from arcli.model.money import money
+from arcli.model.money import fits, money
 
 PARTS = {"BkToCstmrStmt": "Stmt", "BkToCstmrAcctRpt": "Rpt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from arcli.bank.findings import clean, fits
+from arcli.bank.findings import clean
 from arcli.bank.profile import Profile
 from arcli.model.bank.line import Statement, StatementLine
 from arcli.model.findings import Findings
@@ -39,9 +39,6 @@ def _line(listing: Listing, row: Row, profile: Profile) -> StatementLine | None:
     charges = _charges(listing, row, amount, currency)
     if booked is None and not (listing.text(row, "booked") or listing.text(row, "value")):
         listing.found.add("AR654", "a line without a date", line=row.line)
-    if amount is not None and not fits(amount, currency):
-        listing.found.add("AR653", f"{amount} has more decimals than {currency} has", line=row.line)
-        amount = None
     if booked is None or amount is None:
         return None
     reference = clean(listing.text(row, "reference"))

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from arcli.bank.findings import clean, fits
+from arcli.bank.findings import clean
 from arcli.bank.profile import Profile
 from arcli.model.diagnostics import Diagnostic, in_order
 from arcli.model.money import ZERO
@@ -54,9 +54,6 @@ def _item(listing: Listing, row: Row, profile: Profile) -> TheirItem | None:
     currency = listing.currency_of(row)
     amount = listing.amount(row, currency)
     if amount is None:
-        return None
-    if not fits(amount, currency):
-        listing.found.add("AR653", f"{amount} has more decimals than {currency} has", line=row.line)
         return None
     return TheirItem(
         document,

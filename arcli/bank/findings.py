@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 from arcli.model.dates import full_year
-from arcli.model.money import decimals, places
 
 MAX_DIGITS = 24
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?\Z|[+-]?\.[0-9]+\Z")
@@ -58,14 +57,6 @@ def whole(text: str) -> int | None:
     """A count from up to 18 digits; None if it is none."""
     plain = text.strip()
     return int(plain) if plain.isdecimal() and len(plain) <= 18 else None
-
-
-def fits(amount: Decimal, currency: str) -> bool:
-    """Whether an amount has no more decimals than its currency."""
-    digits = decimals(currency) if currency else None
-    if digits is None or places(amount) <= digits:
-        return True
-    return amount == amount.quantize(Decimal(1).scaleb(-digits))
 
 
 def compact_date(text: str) -> date | None:

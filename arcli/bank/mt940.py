@@ -13,11 +13,12 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from arcli.bank.findings import clean, compact_date, day, fits, number
+from arcli.bank.findings import clean, compact_date, day, number
 from arcli.bank.mt940info import Info, read_info
 from arcli.model.bank.identity import NO_REFERENCE
 from arcli.model.bank.line import Statement, StatementLine
 from arcli.model.findings import Findings
+from arcli.model.money import fits
 
 _TAG = re.compile(r"^:\n?(\d{2}[A-Z]?|NS):", re.MULTILINE)
 _END = re.compile(r"^-\}?[^\n]*$|^-?\}\{5:|^\{1:|^-XXX\s*$", re.MULTILINE)

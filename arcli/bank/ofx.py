@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from html import unescape
 
-from arcli.bank.findings import clean, day, fits, number
+from arcli.bank.findings import clean, day, number
 from arcli.bank.xmltree import Node, parse_xml
 from arcli.model.bank.line import Statement, StatementLine
 from arcli.model.findings import Findings
+from arcli.model.money import fits
 
 _TOKEN = re.compile(r"<!\[CDATA\[|<(/?)([A-Za-z0-9._]+)\s*/?>([^<]*)")
 # What has elements inside; anything else is a value, also where it is empty and nobody closes it.

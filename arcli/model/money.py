@@ -56,6 +56,14 @@ def places(value: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
+def fits(amount: Decimal, currency: str) -> bool:
+    """Whether an amount has no more decimals than its currency has; one of an unknown currency has."""
+    digits = decimals(currency) if currency else None
+    if digits is None or places(amount) <= digits:
+        return True
+    return amount == amount.quantize(quantum(digits))
+
+
 def plain(value: Decimal, currency: str | None = None) -> str:
     """Plain digits with the currency's decimals, for csv and json: 1452 USD → "1452.00"."""
     text = f"{value:f}"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from arcli.model.fields import FieldError
 from arcli.model.findings import Findings
+from arcli.model.money import fits
 from arcli.tabular.columns import Amounts, Columns
 from arcli.tabular.layout import Layout
 from arcli.tabular.table import Row, read_table
@@ -64,7 +65,7 @@ class Listing:
         if not text:
             return None
         try:
-            return self._layout.numbers.read(text, currency)
+            return _fitting(self._layout.numbers.read(text, currency), currency)
         except FieldError as error:
             self._refuse(row, error)
             return None
@@ -72,7 +73,7 @@ class Listing:
     def amount(self, row: Row, currency: str = "") -> Decimal | None:
         """Return the signed amount of a row; None where it can't be read, which is noted (AR653, AR606)."""
         try:
-            return self._amounts.read(row.cells, currency)
+            return _fitting(self._amounts.read(row.cells, currency), currency)
         except FieldError as error:
             self._refuse(row, error)
             return None
@@ -87,3 +88,10 @@ class Listing:
         else:
             hint = error.hint or "decimal: in the profile says which sign is before the decimals"
             self.found.add("AR653", error.message, line=row.line, hint=hint)
+
+
+def _fitting(amount: Decimal, currency: str) -> Decimal:
+    """Return an amount. Raises FieldError for one with more decimals than its currency has."""
+    if not fits(amount, currency):
+        raise FieldError(f"{amount} has more decimals than {currency} has", "AR110")
+    return amount
