@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from arcli.subledger.state import Subledger
 
 _THEN: list[Commit] = []  # the commit that this run read the ledger from, for the reports' notes
+_RAW: list[bool] = []  # whether the settings of the ledger that this run opened want csv as it is
 _DATA = ("csv", "tsv", "json")
 FORMATS = ("text", "csv", "tsv", "json", "md")
 _PANEL = "Shared options"
@@ -62,6 +63,9 @@ class Shared:
     ] = None
     today: Annotated[str | None, _option("--today", help="Take this day for today.", metavar="DATE")] = None
     wide: Annotated[bool, _option("--wide", help="Show all columns.")] = False
+    raw: Annotated[bool, _option("--raw", help="In csv and tsv, leave text that a spreadsheet would run as it is.")] = (
+        False
+    )
 
     def over(self, outer: Shared | None) -> Shared:
         """These options, and where they were not given those from before the command."""
@@ -130,9 +134,10 @@ class Shared:
         """Open the ledger that the options name; `parsed` keeps what was read for another version of it."""
         from arcli.ledger.opening import open_ledger
 
-        if self.rev is not None:
-            return open_ledger(self._files_then(), self.settings, parsed)
-        return open_ledger(self.files, self.settings, parsed)
+        files = self.files if self.rev is None else self._files_then()
+        ledger = open_ledger(files, self.settings, parsed)
+        _RAW[:] = [ledger.settings.csv.formulas == "raw"]
+        return ledger
 
     def _files_then(self) -> Files:
         """The ledger's files as they were at `--rev`."""
@@ -214,7 +219,7 @@ class Shared:
             return (
                 data.render_markdown(report, wide=self.wide)
                 if chosen == "md"
-                else data.render_csv(report, tabs=chosen == "tsv")
+                else data.render_csv(report, tabs=chosen == "tsv", raw=self.raw or True in _RAW)
             )
         from arcli.render.text import render_text
 
@@ -276,6 +281,7 @@ def takes(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
         def wrapper(*args: Any, **values: Any) -> Any:
             given = Shared(**{n: values.pop(n) for n in names})
+            _RAW.clear()
             ctx = values["ctx"] if takes_context else values.pop("ctx")
             outer = ctx.parent.obj if ctx.parent is not None and isinstance(ctx.parent.obj, Shared) else None
             return function(*args, shared=given.over(outer), **values)

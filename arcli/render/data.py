@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from arcli.model.formulas import guard
 from arcli.model.money import plain
 from arcli.model.report import Column, Report, Row
 from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
@@ -24,19 +25,28 @@ def _text(column: Column, row: Row) -> str | None:
     return str(value)
 
 
-def render_csv(report: Report, *, tabs: bool = False) -> str:
-    """The rows, with column ids as head (RFC 4180; totals are left to the reader's own sum)."""
+def render_csv(report: Report, *, tabs: bool = False, raw: bool = False) -> str:
+    """The rows, with column ids as head (RFC 4180; totals are left to the reader's own sum).
+
+    Text that a spreadsheet would run is guarded, unless it is to be `raw`.
+    """
     out = io.StringIO()
+    shown = _text if raw else _guarded
     if tabs:
         out.write("\t".join(c.id for c in report.columns) + "\n")
         for row in report.rows:
-            out.write("\t".join(_tabless(_text(c, row) or "") for c in report.columns) + "\n")
+            out.write("\t".join(_tabless(shown(c, row) or "") for c in report.columns) + "\n")
         return out.getvalue()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([c.id for c in report.columns])
     for row in report.rows:
-        writer.writerow([_text(c, row) or "" for c in report.columns])
+        writer.writerow([shown(c, row) or "" for c in report.columns])
     return out.getvalue()
+
+
+def _guarded(column: Column, row: Row) -> str | None:
+    text = _text(column, row)
+    return guard(text) if text and isinstance(row.get(column.id), str) else text
 
 
 def _tabless(text: str) -> str:

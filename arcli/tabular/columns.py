@@ -21,7 +21,7 @@ _AS_TEXT = re.compile(r'="([^"]*)"\Z')  # how programs keep a spreadsheet from t
 
 def bare(cell: str) -> str:
     """Return a cell's text without what was put around it for spreadsheets: `="00012"`, and arcli's own apostrophe."""
-    text = unguard(cell.strip(" "))
+    text = unguard(cell)
     match = _AS_TEXT.match(text.strip())
     return match[1] if match else text
 

@@ -67,6 +67,7 @@ GOOD = some(
     write=named(TEXTS),
     numbering=named(TEXTS),
     matching=some(**TOLERANCE, customers=named(some(**TOLERANCE))),
+    csv=some(formulas=one_of("guarded raw")),
     include=st.lists(TEXTS, max_size=3),
     exclude=st.lists(TEXTS, max_size=3),
 )  # fmt: skip

@@ -169,6 +169,13 @@ def _whole(value: dict[str, str | list[Share]]) -> dict[str, str | list[Share]]:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Csv(Declared):
+    """How reports are written as csv and tsv: text that a spreadsheet would run with an apostrophe in front, or raw."""
+
+    formulas: Literal["guarded", "raw"] = "guarded"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Settings(Declared):
     """arcli.yaml."""
 
@@ -183,6 +190,7 @@ class Settings(Declared):
     write: dict[str, str] = field(default_factory=dict)
     numbering: dict[str, str] = field(default_factory=dict)
     matching: Matching = Matching()
+    csv: Csv = Csv()
     include: list[str] = field(default_factory=list)
     exclude: list[str] = field(default_factory=list)
 
