@@ -65,7 +65,7 @@ def beancount(*, shared: Shared, revalue: Revalue = False) -> None:
 
 
 @exporting.command("csv", epilog="Example: arcli export csv --profile xero --from 2026-03 --to 2026-03 -o march.csv")
-@takes(*_OPTIONS)
+@takes(*_OPTIONS, "raw")
 def csv_(
     *,
     shared: Shared,
@@ -101,7 +101,7 @@ def csv_(
     long = glprofile.too_long(export, chosen)
     if long is not None:
         raise usage(f"{long.kind} {long.reference} has {len(long.lines)} lines, a file takes {chosen.rows}")
-    texts = glprofile.render(export, chosen)
+    texts = glprofile.render(export, chosen, raw=shared.leaves_formulas)
     if len(texts) == 1:
         shared.write(texts[0])
         return 0

@@ -219,7 +219,7 @@ class Shared:
             return (
                 data.render_markdown(report, wide=self.wide)
                 if chosen == "md"
-                else data.render_csv(report, tabs=chosen == "tsv", raw=self.raw or True in _RAW)
+                else data.render_csv(report, tabs=chosen == "tsv", raw=self.leaves_formulas)
             )
         from arcli.render.text import render_text
 
@@ -230,6 +230,11 @@ class Shared:
             table = render_table(report, wide=self.wide, width=width, colour=colours(sys.stdout))
             return table if table is not None else render_text(report, wide=self.wide, width=width)
         return render_text(report, wide=self.wide)
+
+    @property
+    def leaves_formulas(self) -> bool:
+        """Whether csv and tsv leave text that a spreadsheet would run as it is: by --raw, or by the settings."""
+        return self.raw or True in _RAW
 
     def finish(self, result: Result) -> int:
         """Print what an action wrote and tell what it did; the exit code is 1 where it found problems."""

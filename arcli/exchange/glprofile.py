@@ -122,12 +122,14 @@ class GlProfile(Form):
 # --- writing ---------------------------------------------------------------------------------------------
 
 
-def render(export: Export, profile: GlProfile) -> list[str]:
+def render(export: Export, profile: GlProfile, *, raw: bool = False) -> list[str]:
     """The files: one, or as many as the profile's rows a file need. A transaction is never split between two."""
     files: list[list[list[list[str]]]] = [[]]
     size = row = 0
     for number, t in enumerate((t for t in export.out if t.lines), 1):
         block = list(_rows(t, number, row, export, profile))
+        if not raw:
+            block = [[guard(text) for text in cells] for cells in block]
         row += len(block)
         if profile.rows is not None and size + len(block) > profile.rows and files[-1]:
             files.append([])
@@ -213,7 +215,6 @@ def _cell(column: Cell, fields: dict[str, Any], profile: GlProfile) -> str:
         text = table.get(text, table.get("*", text))
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     text = text[: column.max].rstrip() if column.max else text
-    text = guard(text)
     return text.replace("\t", " ").replace('"', "'") if not profile.quote else text
 
 

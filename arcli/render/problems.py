@@ -114,7 +114,11 @@ def render_problems_github(problems: Sequence[Diagnostic], prefix: str = "") -> 
     for p in problems:
         file, line, column = p.position
         text = p.message + (f" ({p.hint})" if p.hint else "")
-        text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        name = (prefix + file).replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
-        lines.append(f"::{p.severity} file={name},line={line},col={column},title={p.code}::{text}\n")
+        name = _encoded(prefix + file).replace(",", "%2C").replace(":", "%3A")
+        lines.append(f"::{p.severity} file={name},line={line},col={column},title={p.code}::{_encoded(text)}\n")
     return "".join(lines)
+
+
+def _encoded(text: str) -> str:
+    """Return a text as workflow commands take it (GitHub Actions toolkit, escapeData and escapeProperty)."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
