@@ -10,6 +10,7 @@ from typing import Any
 
 from arcli.ledger.numbering import gaps, parse_pattern
 from arcli.ledger.opening import Ledger
+from arcli.ledger.plausible import alike, corrections, dated, far_dates, standing, stated_rates, withdrawn_currencies
 from arcli.ledger.strangers import not_read
 from arcli.model.diagnostics import Diagnostic, Problem, has_errors, in_order
 from arcli.model.money import ZERO, money
@@ -63,18 +64,6 @@ def _warn(
     related: tuple[Any, ...] = (),
 ) -> Problem:
     return Problem(code, message, entry, path, hint, "warning", related)
-
-
-def _documents(subledger: Subledger) -> Iterator[Document]:
-    """The documents up to the as-of date."""
-    as_of = subledger.as_of
-    return (d for d in subledger.documents.values() if d.date <= as_of)
-
-
-def _standing(subledger: Subledger) -> Iterator[Document]:
-    """Those of them that are not reversed by then."""
-    as_of = subledger.as_of
-    return (d for d in _documents(subledger) if d.ended is None or d.ended > as_of)
 
 
 # --- files -----------------------------------------------------------------------------------------------
@@ -138,7 +127,7 @@ def number_gaps(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[P
     if not ledger.settings.numbering:
         return
     by_kind: dict[str, list[Document]] = {}
-    for document in _documents(subledger):
+    for document in dated(subledger):
         by_kind.setdefault(document.kind, []).append(document)
     patterns = {
         text: [k for k, t in ledger.settings.numbering.items() if t == text]
@@ -172,7 +161,7 @@ def used_twice(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Pr
 def _same(subledger: Subledger, name: str, code: str, kinds: tuple[str, ...], hint: str) -> Iterator[Problem]:
     first: dict[tuple[Any, ...], Document] = {}
     twice: dict[tuple[Any, ...], list[Document]] = {}
-    for document in _standing(subledger):
+    for document in standing(subledger):
         if document.kind not in kinds or not (value := document.says(name)):
             continue
         # Partial deliveries share an order; the same amount again is odd.
@@ -192,31 +181,6 @@ def _same(subledger: Subledger, name: str, code: str, kinds: tuple[str, ...], hi
 def mentions(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
     """What a field names that should be a document, and is none."""
     yield from unknown_references(subledger, ledger.stated, ledger.broken, must_exist=False)
-
-
-@check
-def alike(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
-    """IDs that differ only in case or leading zeros."""
-    first: dict[str, str] = {}
-    same: dict[str, list[str]] = {}
-    for number in (d.id for d in _documents(subledger)):
-        key = number.casefold().lstrip("0")
-        one = first.setdefault(key, number)
-        if one is not number:
-            same.setdefault(key, [one]).append(number)
-    for numbers in same.values():
-        numbers.sort()
-        other = subledger.documents[next((n for n in numbers if n[0] == "0" or not n.isupper()), numbers[0])]
-        for document in (subledger.documents[n] for n in numbers):
-            if document is not other:
-                yield _warn(
-                    "AR405",
-                    f'the IDs "{other.id}" and "{document.id}" differ only in case or leading zeros',
-                    document.entry,
-                    (*document.path, "id"),
-                    "are they one document?",
-                    ((other.entry, (*other.path, "id"), "the other"),),
-                )
 
 
 # --- credit ----------------------------------------------------------------------------------------------
@@ -252,7 +216,7 @@ def limits_exceeded(ledger: Ledger, today: date, subledger: Subledger) -> list[t
 @check
 def sold_on_hold(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
     """Invoices to customers who were on hold at the end of that day."""
-    for document in _standing(subledger):
+    for document in standing(subledger):
         if document.kind == "invoice" and subledger.follow.held(document.customer, document.date):
             yield _warn(
                 "AR407",
@@ -261,3 +225,8 @@ def sold_on_hold(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[
                 ("customer",),
                 "release the hold first, or void the invoice",
             )
+
+
+# --- what is right in form, but unlikely -------------------------------------------------------------------
+
+CHECKS += [alike, far_dates, stated_rates, corrections, withdrawn_currencies]

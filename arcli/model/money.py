@@ -20,7 +20,7 @@ def use_exact_context() -> None:
 
 @cache
 def decimals(currency: str) -> int | None:
-    """Minor-unit digits of an ISO 4217 currency code (USD 2, JPY 0, KWD 3); None if there is no such code.
+    """Minor-unit digits of an ISO 4217 currency code (USD 2, JPY 0, KWD 3), withdrawn ones too; None if there is none.
 
     Source: ISO 4217 by the iso4217 package; the commonest codes are kept here because loading
     that package takes longer than reading a small ledger.
@@ -32,7 +32,9 @@ def decimals(currency: str) -> int | None:
     try:
         exponent = Currency(currency).exponent
     except ValueError:
-        return None
+        from arcli.model.currencies import WITHDRAWN  # noqa: PLC0415 - few ledgers have any
+
+        return WITHDRAWN[currency][1] if currency in WITHDRAWN else None
     return 0 if exponent is None else int(exponent)
 
 

@@ -6,6 +6,7 @@ B as of B's day. The parts are proven to add up, each by a way of its own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -59,15 +60,14 @@ def compare(first: Context, between: Context, second: Context) -> Difference:
     customers = _figures([s.customers for s in states])
     documents = _figures([s.documents for s in states])
     buckets = _figures([s.buckets for s in states])
-    totals = _totals(customers)
-    _prove(changes, totals, documents, buckets)
+    _prove(changes, _totals(states, customers, lambda *_: True), documents, buckets)
     shown = [c for c in changes if _shown(second, c)]
     return Difference(
         shown,
         {k: f for k, f in customers.items() if second.shows(*k)},
         {k: f for k, f in documents.items() if second.shows(k[2], k[3])},
         buckets,
-        _totals({k: f for k, f in customers.items() if second.shows(*k)}),
+        _totals(states, customers, second.shows),
         first.ledger.settings != second.ledger.settings,
     )
 
@@ -99,12 +99,15 @@ def _figures(states: list[dict[Any, Decimal]]) -> dict[Any, Figure]:
     return {k: found[k] for k in sorted(found)}
 
 
-def _totals(customers: dict[tuple[str, str], Figure]) -> dict[str, Figure]:
-    totals: dict[str, Figure] = {}
-    for (_, currency), figure in customers.items():
-        known = totals.get(currency, Figure(ZERO, ZERO, ZERO, ZERO))
-        totals[currency] = Figure(*(a + b for a, b in zip(known, figure, strict=True)))
-    return {c: totals[c] for c in sorted(totals)}
+def _totals(
+    states: list[_State], customers: dict[tuple[str, str], Figure], shows: Callable[[str, str], bool]
+) -> dict[str, Figure]:
+    """The receivables of all customers that are shown, in each currency in which those of one differ."""
+    found = {}
+    for currency in sorted({currency for who, currency in customers if shows(who, currency)}):
+        sums = [sum((v for k, v in s.customers.items() if k[1] == currency and shows(*k)), ZERO) for s in states]
+        found[currency] = Figure(sums[0], sums[1] - sums[0], sums[2] - sums[1], sums[2])
+    return found
 
 
 # --- effects ---------------------------------------------------------------------------------------------

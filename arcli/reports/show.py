@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from arcli.model.kinds import NEITHER
@@ -20,7 +19,6 @@ def life(context: Context, number: str) -> Report:
     """A row an effect: date, entry, amount on the document's own side, what is open after it, `file:line`."""
     document = context.subledger.documents[number]
     by_holder = holder_events(context.subledger, document)
-    enders = _enders(context, number)
     rows: list[Row] = []
     for holder, events in by_holder.items():
         open_ = ZERO
@@ -28,9 +26,7 @@ def life(context: Context, number: str) -> Report:
             if event.date > context.as_of:
                 continue
             open_ += event.amount
-            ender = enders.get((id(event.entry), event.path, event.date))
-            cause = event if ender is None else event._replace(entry=ender, path=("document",))
-            rows.append(_row(context, document, holder, cause, open_))
+            rows.append(_row(context, document, holder, event, open_))
         if document.ended is not None and document.ended <= context.as_of and events:
             ending = Event(document.ended, -open_, document.reversal or document.entry, ())
             rows.append(_row(context, document, holder, ending, ZERO))
@@ -53,16 +49,6 @@ def _order(event: Event) -> tuple[Any, ...]:
     stated = [(a.document, a.amount) for a in getattr(entry, "applications", ())]
     line = event.path[1] if event.path[:1] == ("applications",) else -1
     return event.date, event.amount < 0, entry.kind, _name(entry), stated, line, event.amount
-
-
-def _enders(context: Context, number: str) -> dict[tuple[int, tuple[str | int, ...], date], Any]:
-    """What ends an application by a reversal of its source or target: (its entry, path, last day) → the reversal."""
-    found: dict[tuple[int, tuple[str | int, ...], date], Any] = {}
-    for s in context.subledger.touching(number):
-        for document in (s.source, s.target):
-            if s.end is not None and document.ended == s.end and document.reversal is not None:
-                found[id(s.entry), ("applications", s.index, "amount"), s.end] = document.reversal
-    return found
 
 
 def _row(context: Context, document: Document, holder: str, event: Event, open_: Any) -> Row:

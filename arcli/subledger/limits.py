@@ -85,15 +85,15 @@ def holder_events(subledger: Subledger, document: Document) -> dict[str, list[Ev
         own += [Event(d, -a, e, ("amount",)) for d, a, e in document.reductions or []]
     found: dict[str, list[Event]] = {document.customer: own}
     for move in document.moves or []:
-        path = ("applications", move.line, "amount")
-        days = [(move.start, -move.amount)]
-        if move.end is not None and move.end >= move.start:
-            days.append((move.end, move.amount))
-        elif move.end is not None:
+        if move.end is not None and move.end < move.start:
             continue
-        for day, amount in days:
-            found.setdefault(move.holder, []).append(Event(day, amount, move.entry, path))
-            found.setdefault(move.to, []).append(Event(day, -amount, move.entry, path))
+        path = ("applications", move.line, "amount")
+        changes = [Event(move.start, -move.amount, move.entry, path)]
+        if move.end is not None:
+            changes.append(_ended(move.end, move.amount, move.ending, move.entry, path))
+        for event in changes:
+            found.setdefault(move.holder, []).append(event)
+            found.setdefault(move.to, []).append(event._replace(amount=-event.amount))
     for settlement in subledger.touching(document.id):
         _add_settlement(found, document, settlement)
     for events in found.values():
@@ -116,7 +116,14 @@ def _add_settlement(found: dict[str, list[Event]], document: Document, settlemen
     events = found.setdefault(holder, [])
     events.append(Event(settlement.start, -amount, settlement.entry, path))
     if settlement.end is not None:
-        events.append(Event(settlement.end, amount, settlement.entry, path))
+        events.append(_ended(settlement.end, amount, settlement.ending, settlement.entry, path))
+
+
+def _ended(day: date, amount: Decimal, ending: Any, entry: Any, path: tuple[str | int, ...]) -> Event:
+    """The end of an application or transfer: caused by the entry that reverses or takes back, where there is one."""
+    if ending is None or ending is entry:
+        return Event(day, amount, entry, path)
+    return Event(day, amount, ending, (ending.declared.words[0].attr,))
 
 
 def _check(subledger: Subledger, document: Document, holder: str, events: list[Event]) -> None:

@@ -152,7 +152,8 @@ def _of_move(move: Move, held: dict[str, Decimal], side: int) -> Iterator[Moveme
     if move.end is not None and (document.ended is None or move.end < document.ended):
         for holder, amount in ((move.holder, move.amount), (move.to, -move.amount)):
             held[holder] += amount
-            yield Movement(move.end, holder, document.currency, "reversals", side * amount, document, move.entry)
+            entry = move.ending or move.entry
+            yield Movement(move.end, holder, document.currency, "reversals", side * amount, document, entry)
 
 
 def _of_settlement(s: Settlement) -> Iterator[Movement]:

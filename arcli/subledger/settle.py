@@ -324,6 +324,12 @@ class Settler:
                 hint = "what is settled and what it uses are both positive, or both negative"
                 self._wrong(Problem("AR304", message, entry, (*path, "total"), hint))
                 return None
+            if (total == ZERO) != (application.amount == ZERO):
+                sides = f"{application.amount:,f} {target.currency} for {total:,f} {source.currency}"
+                message = f"{sides} is no exchange: one side is nothing"
+                hint = "state what is settled and what it uses; a gain or loss is what the rates make of both"
+                self._wrong(Problem("AR304", message, entry, (*path, "total"), hint))
+                return None
         return used_of(application, source.currency)
 
     def _exact(self, entry: Any, source: Document) -> None:

@@ -145,7 +145,10 @@ class Document(Plain):
 
 
 class Move(NamedTuple):
-    """A part of a document that a transfer moves to another holder, from `start` to before `end`."""
+    """A part of a document that a transfer moves to another holder, from `start` to before `end`.
+
+    `ending` is the entry that ends it: the reversal of the transfer or of the document.
+    """
 
     start: date
     end: date | None
@@ -157,6 +160,7 @@ class Move(NamedTuple):
     part: int | None
     entry: Any
     line: int
+    ending: Any
 
 
 class Settlement:
@@ -172,6 +176,7 @@ class Settlement:
         "_entry",
         "by",
         "end",
+        "ender",
         "holder",
         "index",
         "part",
@@ -203,6 +208,7 @@ class Settlement:
         self.holder, self.by = target.customer, source.customer
         self.part: int | None = None
         self.sign = 1
+        self.ender: Any = None  # the entry that ends it, where that reverses neither source nor target
         self.plain = plain
 
     @property
@@ -226,7 +232,9 @@ class Settlement:
 
     @property
     def ending(self) -> Any:
-        """The entry that ends it: the reversal of its source or target, else its own."""
+        """The entry that ends it: a reversal of its source or target, or of a transfer it rests on; else its own."""
+        if self.ender is not None:
+            return self.ender
         for document in (self.source, self.target):
             if document.ended is not None and document.ended == self.end and document.reversal is not None:
                 return document.reversal
@@ -295,15 +303,15 @@ class Subledger:
         if not settlement.plain:
             self.unusual.append(settlement)
 
-    def end(self, settlement: Settlement, day: date) -> None:
-        """End a settlement early. A plain one has lowered open amounts already: that is undone."""
+    def end(self, settlement: Settlement, day: date, by: Any) -> None:
+        """End a settlement early, `by` an entry. A plain one has lowered open amounts already: that is undone."""
         if settlement.plain:
             settlement.plain = False
             self.unusual.append(settlement)
             if settlement.start <= self.as_of:
                 settlement.source.open += settlement.used
                 settlement.target.open += settlement.settled
-        settlement.end = day
+        settlement.end, settlement.ender = day, by
 
     def prepare(self, documents: set[str]) -> None:
         """Index the settlements of some documents, which is cheaper than the index of all."""

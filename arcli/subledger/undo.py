@@ -96,14 +96,17 @@ class Undoer:
             self._wrong(Problem("AR303", message, entry, path, hint, related=related))
             return
         start, end = self.settler.span(entry.date, transfer, target)
-        move = Move(start, end, target, entry.customer, entry.to, application.amount, entry.due, part, entry, index)
+        ending = next((d.reversal for d in (transfer, target) if end is not None and d.ended == end), None)
+        move = Move(
+            start, end, target, entry.customer, entry.to, application.amount, entry.due, part, entry, index, ending
+        )
         target.moves = [*(target.moves or []), move]
         self.subledger.altered[target.id] = self.subledger.suspects[target.id] = target
 
     def end_with_transfers(self) -> None:
         """When a transfer is reversed, what had settled the moved part becomes unapplied."""
         ended = {
-            (m.document.id, m.to): m.end
+            (m.document.id, m.to): (m.end, m.ending)
             for d in self.subledger.documents.values()
             if d.moves
             for m in d.moves
@@ -115,8 +118,8 @@ class Undoer:
             return
         for settlement in self.subledger.settlements:
             for key in ((settlement.target.id, settlement.holder), (settlement.source.id, settlement.by)):
-                if key in ended and (settlement.end is None or settlement.end > ended[key]):
-                    self.subledger.end(settlement, ended[key])
+                if key in ended and (settlement.end is None or settlement.end > ended[key][0]):
+                    self.subledger.end(settlement, *ended[key])
                     self._end_opened(settlement)
 
     def _still_holds(self, document: str, holder: str) -> bool:
@@ -268,7 +271,7 @@ class Undoer:
         self.subledger.add(made)
         self._index_new(made)
         if application.deduction:
-            self._end_deductions([s.application.id for s in found if s.application.id], entry.date)
+            self._end_deductions([s.application.id for s in found if s.application.id], entry.date, entry)
 
     def _parts_fit(
         self,
@@ -306,7 +309,7 @@ class Undoer:
         self.subledger.touching(settlement.source.id).append(settlement)
         self.subledger.touching(settlement.target.id).append(settlement)
 
-    def _end_deductions(self, numbers: list[str], day: date) -> None:
+    def _end_deductions(self, numbers: list[str], day: date, by: Any) -> None:
         """An item opened by a deduction ends with the application that opened it, and so does what settled it."""
         for number in numbers:
             item = self.subledger.documents.get(number)
@@ -316,14 +319,15 @@ class Undoer:
             self.subledger.altered[number] = item
             for settlement in self.subledger.touching(number):
                 if settlement.end is None or settlement.end > day:
-                    self.subledger.end(settlement, day)
+                    self.subledger.end(settlement, day, by)
                     self._end_opened(settlement)
             if day <= self.subledger.as_of:
                 item.open = ZERO
 
     def _end_opened(self, settlement: Settlement) -> None:
         if not settlement.plain and settlement.application.id is not None and settlement.end is not None:
-            self._end_deductions([settlement.application.id], max(settlement.start, settlement.end))
+            day = max(settlement.start, settlement.end)
+            self._end_deductions([settlement.application.id], day, settlement.ending)
 
 
 def _sum_part(settlements: list[Settlement], part: str) -> Decimal:

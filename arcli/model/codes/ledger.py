@@ -347,7 +347,8 @@ LEDGER: dict[str, Code] = {
     ),
     "AR405": warning(
         "IDs that look alike",
-        "Two documents have IDs that differ only in capitals or in leading zeros. They are two documents to arcli.",
+        "Two documents, or two customers, have IDs that differ only in capitals, in the width of letters, in letters "
+        "that look alike (such as O and 0, l and 1, or Cyrillic ones) or in leading zeros. They are two to arcli.",
         "If they are one document, remove one. Else nothing is wrong, but people will mix them up.",
     ),
     "AR406": warning(
@@ -365,6 +366,30 @@ LEDGER: dict[str, Code] = {
         "A field that should name a document, such as for: of a debit memo, names none of the ledger."
         " Nothing is derived of it.",
         "Correct the ID, or say it in words under memo:.",
+    ),
+    "AR409": warning(
+        "A credit memo that does not fit what it corrects",
+        "Credit memos that correct a document are together more than it is, or correct one that was reversed, is of "
+        "another customer, or is in another currency.",
+        "Correct corrects:, or the amount. Where the same was credited twice, reverse one of the memos.",
+    ),
+    "AR410": warning(
+        "A date far from the others",
+        "An entry is dated two years or more from all others and from today, so that hardly a report shows it; or one "
+        "of its other dates (dated, due, until, …) is years from its own.",
+        "Correct the year. If the date is right, nothing is wrong.",
+    ),
+    "AR411": warning(
+        "A withdrawn currency",
+        "A document is in a currency that had been withdrawn before its date, such as the Croatian kuna since 2023. "
+        "arcli knows the historic codes of ISO 4217, so that old ledgers stay readable.",
+        "Enter the document in the currency that took its place, at the official rate.",
+    ),
+    "AR412": warning(
+        "A stated rate far from the known one",
+        "What an application settles and what it uses stand in a relation that is a tenth or more from the known rate "
+        "of that day, by a rate entry or the file of rates.",
+        "Correct the amounts or the rate; often two digits or the two currencies are exchanged.",
     ),
     "AR430": warning(
         "A file of entries that is not read",

@@ -1,0 +1,225 @@
+"""Checks of what is right in form, but unlikely: look-alike IDs, dates far off, odd rates, too much credit."""
+
+from __future__ import annotations
+
+import datetime
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arcli.gl.rates import RateError
+from arcli.ledger.books import rates_of
+from arcli.ledger.opening import Ledger
+from arcli.model.currencies import WITHDRAWN
+from arcli.model.diagnostics import Problem
+from arcli.model.fields import DATE, split_ref
+from arcli.model.kinds import Role
+from arcli.model.money import ZERO, money
+from arcli.subledger.settle import holders_of
+from arcli.subledger.state import Document, Subledger
+
+
+def dated(subledger: Subledger) -> Iterator[Document]:
+    """Yield the documents up to the as-of date."""
+    as_of = subledger.as_of
+    return (d for d in subledger.documents.values() if d.date <= as_of)
+
+
+def standing(subledger: Subledger) -> Iterator[Document]:
+    """Yield those of them that are not reversed by then."""
+    as_of = subledger.as_of
+    return (d for d in dated(subledger) if d.ended is None or d.ended > as_of)
+
+
+def _warn(
+    code: str, message: str, entry: Any, path: tuple[str | int, ...], hint: str, related: tuple[Any, ...] = ()
+) -> Problem:
+    return Problem(code, message, entry, path, hint, "warning", related)
+
+
+# --- look-alike IDs --------------------------------------------------------------------------------------
+
+# Letters of other scripts, and digits, that look like Latin letters (Unicode TR 39).
+_LOOK = str.maketrans(
+    "авекмнорстухіјѕԁһԛԝ" + "αβεικνορτυχ" + "01",
+    "abekmhopctyxijsdhqw" + "abeiknoptyx" + "ol",
+)
+
+
+def alike(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
+    """IDs of documents, and of customers, that differ only in case, width, look-alike letters or leading zeros."""
+    documents = {d.id: (d.entry, (*d.path, "id")) for d in dated(subledger) if d.id}
+    customers = subledger.customers
+    known = {c: (customers.declaration(c), ("id",)) for c in customers.ids(subledger.as_of)}
+    yield from _alike(documents, "are they one document?")
+    yield from _alike(known, "are they one customer?")
+
+
+def _alike(ids: Mapping[str, tuple[Any, tuple[str | int, ...]]], hint: str) -> Iterator[Problem]:
+    same: dict[str, list[str]] = {}
+    for number in ids:
+        same.setdefault(_skeleton(number), []).append(number)
+    for numbers in same.values():
+        if len(numbers) > 1:
+            numbers.sort()
+            usual = next((n for n in numbers if n[0] == "0" or not n.isupper()), numbers[0])
+            for number in numbers:
+                if number != usual:
+                    message = f'the IDs "{usual}" and "{number}" differ only in case, letters that look alike, or zeros'
+                    entry, path = ids[number]
+                    yield _warn("AR405", message, entry, path, hint, ((*ids[usual], "the other"),))
+
+
+def _skeleton(number: str) -> str:
+    folded = number.casefold() if number.isascii() else unicodedata.normalize("NFKC", number).casefold()
+    return folded.lstrip("0").translate(_LOOK).replace("i", "l")
+
+
+# --- dates -----------------------------------------------------------------------------------------------
+
+_YEAR = datetime.timedelta(366)
+_NEAR = 2 * _YEAR  # our choice: ledgers rest for a year, hardly for two
+_BEFORE, _AFTER = 2 * _YEAR, 5 * _YEAR  # what another date of an entry may be away from its own
+_OLD_DEBT = 10 * _YEAR  # an opening item may be as old as a claim gets; an instalment plan may run as long
+
+
+def far_dates(_ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
+    """Posting dates far from the others and from today, and other dates of an entry far from its own."""
+    records = [r for r in subledger.records if r.date <= subledger.as_of]
+    days = sorted(r.date for r in records if _is_posted(r))
+    first, last = _span(days, today)
+    for record in records:
+        if _is_posted(record) and not first <= record.date <= last and abs(record.date - today) > _NEAR:
+            message = f"{record.date} is years away from all other entries and from today"
+            yield _warn("AR410", message, _entry(record), ("date",), _YEAR_HINT)
+        for path, day in _other_dates(record):
+            if not record.date - _before(record) <= day <= record.date + _after(path):
+                yield _warn("AR410", f"{day} is years away from the entry's date, {record.date}", _entry(record), path,
+                            _YEAR_HINT)  # fmt: skip
+
+
+_YEAR_HINT = "is the year right?"
+
+
+def _entry(record: Any) -> Any:
+    return record.entry if isinstance(record, Document) else record
+
+
+def _is_posted(record: Any) -> bool:
+    """Whether its date is one of the business: master data and rates may be of long ago."""
+    return isinstance(record, Document) or record.declared.role is not Role.MASTER
+
+
+def _span(days: list[date], today: date) -> tuple[date, date]:
+    """The days around today, else around the middle of the ledger, that are reached by steps of less than two years."""
+    if not days:
+        return today, today
+    near = bisect_left(days, today)
+    around = [d for d in days[max(0, near - 1) : near + 1] if abs(d - today) <= _NEAR]
+    at = days.index(around[0]) if around else (len(days) - 1) // 2
+    low = high = at
+    while low > 0 and days[low] - days[low - 1] <= _NEAR:
+        low -= 1
+    while high + 1 < len(days) and days[high + 1] - days[high] <= _NEAR:
+        high += 1
+    return days[low], days[high]
+
+
+def _other_dates(record: Any) -> Iterator[tuple[tuple[str | int, ...], date]]:
+    if isinstance(record, Document) and record.origin is not None:  # a plain one says no more than when it is due
+        due = record.said[1] if record.said else record.due
+        if due is not None and record.terms is None:
+            yield ("due",), due
+        return
+    for field in record.declared.fields.values():
+        if field.type is DATE and (day := getattr(record, field.attr)) is not None and field.attr != "date":
+            yield (field.attr,), day
+    for index, part in enumerate(getattr(record, "instalments", ())):
+        yield ("instalments", index, "due"), part.due
+
+
+def _before(record: Any) -> datetime.timedelta:
+    return _OLD_DEBT if record.kind == "opening" else _BEFORE
+
+
+def _after(path: tuple[str | int, ...]) -> datetime.timedelta:
+    return _OLD_DEBT if path[0] == "instalments" else _AFTER
+
+
+# --- rates and currencies --------------------------------------------------------------------------------
+
+_FAR_RATE = Decimal("0.1")
+
+
+def stated_rates(ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
+    """Exchange rates that an application states or implies, a tenth or more from the one that is known."""
+    stated = [
+        s for s in subledger.unusual
+        if s.source.currency != s.target.currency and s.sign > 0 and s.start <= subledger.as_of and s.application.amount
+    ]  # fmt: skip
+    if not stated:
+        return
+    rates, _ = rates_of(ledger)
+    for s in stated:
+        try:
+            known = rates.find(s.target.currency, s.source.currency, s.start)
+        except RateError:
+            continue
+        implied = s.used / s.application.amount
+        if known.rate and abs(implied / known.rate - 1) >= _FAR_RATE:
+            sign = "rate" if s.application.rate is not None else "total"
+            pair = f"{s.target.currency}/{s.source.currency}"
+            message = f"the rate {pair} of {implied:.4f} is far from the known one, {known.rate:.4f} of {known.date}"
+            hint = "are the amounts right, and their order?"
+            yield _warn("AR412", message, s.entry, ("applications", s.index, sign), hint)
+
+
+def withdrawn_currencies(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
+    """Documents in a currency that was withdrawn before their date."""
+    if subledger.currencies.isdisjoint(WITHDRAWN):
+        return
+    for document in standing(subledger):
+        gone = WITHDRAWN.get(document.currency)
+        if gone is not None and document.date >= gone[0] and document.kind != "deduction":
+            message = f"{document.currency} was withdrawn: it is no currency since {gone[0]}"
+            yield _warn("AR411", message, document.entry, ("amount",), "which currency took its place?")
+
+
+# --- credit memos ----------------------------------------------------------------------------------------
+
+
+def corrections(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
+    """Credit memos for more than what they correct, for what is reversed, or for another customer's."""
+    memos: dict[str, list[Document]] = {}
+    for memo in standing(subledger):
+        if memo.kind == "credit" and (number := memo.says("corrects")) is not None:
+            memos.setdefault(split_ref(number)[0], []).append(memo)
+    for number, found in memos.items():
+        document = subledger.documents.get(number)
+        if document is not None:
+            found.sort(key=lambda d: (d.date, d.id))
+            yield from _corrected(subledger, document, found)
+
+
+def _corrected(subledger: Subledger, document: Document, memos: list[Document]) -> Iterator[Problem]:
+    related = ((document.entry, (*document.path, "id"), "what is corrected"),)
+    left = document.amount - sum((a for d, a, _ in document.reductions or [] if d <= subledger.as_of), ZERO)
+    for memo in memos:
+        what, hint = None, "is it the right document?"
+        theirs = {*holders_of(document, memo.date), *subledger.customers.payers(document.customer, memo.date)}
+        left -= memo.amount if memo.currency == document.currency else ZERO
+        if memo.customer not in theirs:
+            what = f'{document.id} is of customer "{document.customer}", its credit memo of "{memo.customer}"'
+        elif memo.currency != document.currency:
+            what = f"{document.id} is in {document.currency}, its credit memo in {memo.currency}"
+        elif document.ended is not None and document.ended <= subledger.as_of:
+            what = f"{document.id} was reversed on {document.ended}: nothing of it is left to be corrected"
+        elif left < ZERO:
+            excess = money(-left, document.currency)
+            what = f"credit memos for {document.id} are {excess} more than it is"
+            hint = "is it credited twice?"
+        if what is not None:
+            yield _warn("AR409", what, memo.entry, ("corrects",), hint, related)
