@@ -29,6 +29,7 @@ class Share(NamedTuple):
     tax: Decimal
     rate: Decimal | None = None
     included: bool = False
+    net: Decimal = ZERO  # what lines with the tax inside are without it
 
     @property
     def both(self) -> Decimal:
@@ -91,7 +92,8 @@ class Taxes:
         day = tax_day(self.subledger.documents, document)
         share = taxed_share_of(self.subledger, document)
         found = taxes_of(entry, document.currency, self.settings, share, day)
-        return [Share(t.code, t.base, t.amount, self.settings.tax_rate(t.code, day), t.included) for t in found]
+        rate = self.settings.tax_rate
+        return [Share(t.code, t.base, t.amount, rate(t.code, day), t.included, t.net) for t in found]
 
     def _corrected(self, document: Document) -> list[Share]:
         """A credit memo without lines takes its tax from what remains of what it corrects, else is refused."""
@@ -202,5 +204,5 @@ def line_amounts(
     for code, index in last.items():
         total = sum((a for (_, a), line in zip(found, entry.lines, strict=True) if line.tax == code), ZERO)
         account, amount = found[index]
-        found[index] = (account, amount + inside[code].base - total)
+        found[index] = (account, amount + inside[code].net - total)
     return found

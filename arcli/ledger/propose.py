@@ -10,9 +10,9 @@ from arcli.ledger.opening import Ledger
 from arcli.model.entries import Application, Instalment
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.money import ZERO, decimals, places, quantum
-from arcli.model.terms import Terms, split_amount
+from arcli.model.terms import TERMS_HINT, Terms, TermsError, instalments
 from arcli.subledger.discounts import Discounts, discount_terms, taxed_share, terms_in_force
-from arcli.subledger.lines import included_codes, line_net, taxes
+from arcli.subledger.lines import included_codes, net_and_tax, taxes
 from arcli.subledger.openitems import OpenItem, items_of, open_items
 from arcli.subledger.state import Document, Subledger
 
@@ -50,11 +50,10 @@ def total_of_lines(
             if rate is None:
                 raise ProposalError(f'there is no tax "{line.tax}" on {day}')
             rates[line.tax] = rate
-    net = sum((line_net(line, currency) for line in lines), ZERO)
     offered = discount_terms(ledger.customers, ledger.terms, kind, customer, day, terms)
     share = taxed_share(ledger.settings, offered)
     found = taxes(lines, currency, rates, included_codes(ledger.settings, lines), share)
-    return net + sum((t.amount for t in found if not t.included), ZERO)
+    return sum(net_and_tax(lines, found, currency), ZERO)
 
 
 def due_of(
@@ -69,12 +68,12 @@ def due_of(
         return None, None, ()
     try:
         found = ledger.terms.find(text)
-    except ValueError as error:
-        raise ProposalError(str(error)) from None
-    if isinstance(found, Terms):
-        return text, found.due(day), ()
-    amounts = split_amount(amount, [p.share for p in found], currency)
-    return text, None, tuple(Instalment(p.terms.due(day), a) for p, a in zip(found, amounts, strict=True))
+        if isinstance(found, Terms):
+            return text, found.due(day), ()
+        parts = instalments(text, found, day, amount, currency)
+    except TermsError as error:
+        raise ProposalError(f"{error.message} ({error.hint or TERMS_HINT})") from None
+    return text, None, tuple(Instalment(due, part) for due, part in parts)
 
 
 # --- applications ----------------------------------------------------------------------------------------

@@ -63,6 +63,10 @@ class Customers:
         """Those of whom any declaration says a value under a key."""
         return {c for c, found in self._entries.items() if any(getattr(e, name) == value for e in found)}
 
+    def declarations(self) -> list[Customer]:
+        """Return all declarations and amendments, by customer and date."""
+        return [entry for found in self._entries.values() for entry in found]
+
     def declaration(self, customer: str) -> Customer:
         """The first declaration. Raises KeyError."""
         return self._entries[customer][0]

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from arcli.model.customers import Customers
@@ -61,7 +62,8 @@ def taxed_share(settings: Settings, terms: Terms | tuple[TermsPart, ...] | None)
         return ZERO
     if isinstance(terms, Terms):
         return terms.discount or ZERO
-    return sum((p.share * (p.terms.discount or ZERO) for p in terms), ZERO)
+    whole = sum((p.share * Fraction(p.terms.discount or ZERO) for p in terms), Fraction(0))
+    return Decimal(whole.numerator) / whole.denominator
 
 
 def taxed_share_of(subledger: Subledger, document: Document) -> Decimal:

@@ -16,13 +16,15 @@ from arcli.model.settings.ledger import Settings
 class Tax(NamedTuple):
     """One tax code of a document: its base (net of tax) and its tax, in the document's currency.
 
-    `included` says that the tax is inside the prices of the lines, so that base + tax is their sum.
+    `included` says that the tax is inside the prices of the lines, and `net` is what these are without tax. It is the
+    base too, where no discount lowers that.
     """
 
     code: str
     base: Decimal
     amount: Decimal
     included: bool = False
+    net: Decimal = ZERO
 
 
 def line_net(line: Line, currency: str) -> Decimal:
@@ -42,7 +44,8 @@ def taxes(
     """Tax per code, rounded once for the document, half away from zero.
 
     Lines of the codes in `included` have prices with the tax inside: tax = sum × rate ÷ (1 + rate). With a `discount`
-    (fraction) the tax is computed on the discounted base, as `discount_tax: mixed` wants it.
+    (fraction) the tax is computed on the discounted base, as `discount_tax: mixed` wants it: 121.00 with 21 % inside
+    are 100.00 net, and with 2 % of discount the tax is 20.58.
     """
     sums: dict[str, Decimal] = {}
     for line in lines:
@@ -51,13 +54,20 @@ def taxes(
     found = []
     for code, amount in sorted(sums.items()):
         rate = rates[code]
-        if code in included:
-            tax = round_to(amount * rate / (1 + rate), currency)
-            found.append(Tax(code, amount - tax, tax, True))
-        else:
-            base = round_to(amount * (1 - discount), currency) if discount else amount
-            found.append(Tax(code, base, round_to(base * rate, currency)))
+        inside = round_to(amount * rate / (1 + rate), currency) if code in included else ZERO
+        net = amount - inside
+        base = round_to(net * (1 - discount), currency) if discount else net
+        tax = inside if code in included and not discount else round_to(base * rate, currency)
+        found.append(Tax(code, base, tax, code in included, net))
     return found
+
+
+def net_and_tax(lines: tuple[Line, ...], found: list[Tax], currency: str) -> tuple[Decimal, Decimal]:
+    """Return what lines are in all without tax, and their tax: together the amount of the document."""
+    inside = {t.code for t in found if t.included}
+    net = sum((line_net(line, currency) for line in lines if line.tax not in inside), ZERO)
+    net += sum((t.net for t in found if t.included), ZERO)
+    return net, sum((t.amount for t in found), ZERO)
 
 
 def included_codes(settings: Settings, lines: tuple[Line, ...]) -> frozenset[str]:
@@ -81,8 +91,7 @@ def taxes_of(
 
 def net_of_lines(entry: Any, currency: str, settings: Settings) -> Decimal:
     """What the lines of a document are in all without their taxes, before any discount."""
-    net = sum((line_net(line, currency) for line in entry.lines), ZERO)
-    return net - sum((t.amount for t in taxes_of(entry, currency, settings) if t.included), ZERO)
+    return net_and_tax(entry.lines, taxes_of(entry, currency, settings), currency)[0]
 
 
 def check_lines(
@@ -107,8 +116,7 @@ def check_lines(
         return problems
     inside = included_codes(settings, entry.lines)
     found = taxes(entry.lines, currency, rates, inside, discount)
-    net = sum((line_net(line, currency) for line in entry.lines), ZERO)
-    tax = sum((t.amount for t in found if not t.included), ZERO)
+    net, tax = net_and_tax(entry.lines, found, currency)
     if net + tax == entry.amount:
         return []
     total, stated = money(net + tax, currency), money(entry.amount, currency)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Invoice, Rate_
+from arcli.model.entries import Rate_
 from arcli.model.kinds import CREDIT, NEITHER, Role
-from arcli.model.money import ZERO, money
-from arcli.model.nearest import nearest
+from arcli.model.money import ZERO
 from arcli.model.plain import Account, account, entry_of
-from arcli.model.terms import Terms, split_amount
-from arcli.subledger.discounts import taxed_share_of, terms_in_force
+from arcli.subledger.discounts import taxed_share_of
+from arcli.subledger.dues import DueDates
 from arcli.subledger.lines import check_lines
-from arcli.subledger.state import Document, Part, Subledger
+from arcli.subledger.state import Document, Subledger
 from arcli.subledger.supplies import tax_day
 
 
@@ -27,15 +25,15 @@ class Registrar:
         self._accounts: set[Account] = set()  # of customers that are declared, with a currency that documents state
         self.stated: list[Any] = []  # all entries that are no plain documents
         self.doubtful: list[Document] = []  # plain documents whose customer is not declared
-        self._valid: set[str | None] = {None}  # terms that are known to exist
+        self.dues = DueDates(subledger)
         self.applying: list[Any] = []  # records that settle something
         self.deducting: list[Any] = []  # entries with applications that open an item
         self.itemised: list[Document] = []  # documents with line items
-        self._due: dict[tuple[str, date], date | None] = {}
 
     def run(self, records: list[Any]) -> None:
         """Register all documents of `records`, whatever their dates."""
-        documents, met, valid = self.subledger.documents, self._accounts, self._valid
+        documents, met, plain = self.subledger.documents, self._accounts, self.dues.plain
+        self.dues.check_customers()
         as_of, applying = self.subledger.as_of, self.applying.append
         for record in records:
             if type(record) is not Document:
@@ -54,9 +52,9 @@ class Registrar:
             if document.side == CREDIT:
                 if document.applied:
                     applying(document)
-            elif document.due is None or document.terms not in valid:
+            elif document.due is None or document.terms not in plain:
                 document.said = document.said or (document.account, document.due)
-                self._dues(document, document.terms, document.due)
+                self.dues.give(document, document.terms, document.due)
 
     def _take(self, document: Document) -> None:
         """The first document of a customer in a currency, or one without: which are they?"""
@@ -93,9 +91,9 @@ class Registrar:
         if declared.has_terms:
             document.terms = entry.terms
             if entry.instalments:
-                self._stated_parts(document, entry)
+                self.dues.state(document, entry)
             else:
-                self._dues(document, entry.terms, entry.due)
+                self.dues.give(document, entry.terms, entry.due)
         elif declared.payable and "due" in declared.fields:
             document.due = entry.due
         if declared.itemised and entry.lines:
@@ -149,56 +147,3 @@ class Registrar:
                 related=((first, ("id",), "first here"),),
             )
         )
-
-    # --- due dates ---------------------------------------------------------------------------------------
-
-    def _dues(self, document: Document, own_terms: str | None, due: date | None) -> None:
-        """When a document is due: as it states, else by its terms, else by the customer's or the ledger's."""
-        terms_text, day = own_terms, document.document_date
-        if terms_text is None:
-            if due is not None:
-                document.due = due
-                return
-            book, customers = self.subledger.terms, self.subledger.customers
-            terms_text = terms_in_force(customers, book, document.customer, day, None)
-            if terms_text is None:
-                return
-        key = (terms_text, day)
-        if key in self._due:
-            document.due = due or self._due[key]
-            return
-        try:
-            terms = self.subledger.terms.find(terms_text)
-        except ValueError as error:
-            path = ("terms",) if own_terms else ("customer",)
-            known_names = [*self.subledger.terms.named, "net30", "eom", "receipt"]
-            best = nearest(terms_text, known_names)
-            hint = f'did you mean "{best}"?' if best else "terms are net30, eom+15, 2/10net30, … or named in arcli.yaml"
-            self.subledger.problems.append(Problem("AR205", str(error), document.entry, path, hint))
-            return
-        self._valid.add(terms_text)
-        if isinstance(terms, Terms):
-            self._due[key] = terms.due(day)
-            document.due = due or self._due[key]
-        elif due is not None:
-            document.due = due
-        else:
-            amounts = split_amount(document.amount, [p.share for p in terms], document.currency)
-            self._number(document, [(p.terms.due(day), a) for p, a in zip(terms, amounts, strict=True)])
-
-    def _stated_parts(self, document: Document, entry: Invoice) -> None:
-        total = sum((p.amount for p in entry.instalments), ZERO)
-        if total != document.amount:
-            message = (
-                f"the instalments add up to {money(total, document.currency)}, "
-                f"the document is {money(document.amount, document.currency)}"
-            )
-            hint = f"the difference is {money(document.amount - total, document.currency)}; they add up exactly"
-            self.subledger.problems.append(Problem("AR310", message, entry, ("amount",), hint))
-        self._number(document, [(p.due, p.amount) for p in entry.instalments])
-
-    @staticmethod
-    def _number(document: Document, parts: list[tuple[date, Decimal]]) -> None:
-        ordered = sorted(parts, key=lambda p: p[0])
-        document.parts = tuple(Part(i, due, amount) for i, (due, amount) in enumerate(ordered, 1))
-        document.due = document.parts[0].due

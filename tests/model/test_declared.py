@@ -42,6 +42,10 @@ ACCOUNTS = one_of("assets:bank income:sales x liabilities:tax:{code}")
 AMOUNTS = st.decimals(0, 10**9, places=3).map(str) | one_of("0 1,250.00 015")
 BY_CURRENCY = AMOUNTS | st.dictionaries(one_of("USD EUR JPY *"), AMOUNTS, max_size=3)
 SHARES = st.integers(1, 99).map(lambda n: [{"share": f"{n}%", "due": "net0"}, {"due": "net30", "share": f"{100 - n}%"}])
+FIXED = st.tuples(BY_CURRENCY, one_of("1/3 33.5%")).map(
+    lambda p: [{"amount": p[0], "due": "net0"}, {"share": p[1], "due": "eom"},
+               {"share": "2/3" if p[1] == "1/3" else "66.5%", "due": "1m"}]
+)  # fmt: skip
 RATES = st.lists(st.tuples(PERCENTS, some(from_=DAYS)).map(lambda r: {"rate": r[0], **r[1]}), min_size=1, max_size=3)
 TAX_CODES = some(
     rate=PERCENTS | RATES, kind=one_of("tax exempt reverse-charge withholding"), included=one_of("true false"),
@@ -55,9 +59,13 @@ BOUNDS = st.sets(st.integers(1, 999), max_size=4).map(lambda days: ["0", *map(st
 GOOD = some(
     company=some(name=TEXTS, address=TEXTS, tax_id=TEXTS),
     currency=one_of("USD EUR JPY BHD"),
-    terms=named(TEXTS | SHARES),
+    terms=named(TEXTS | SHARES | FIXED),
     taxes=named(PERCENTS | RATES | TAX_CODES),
     discount_tax=one_of("included excluded mixed"),
+    calendar=some(
+        weekend=st.lists(one_of("sat sun fri Friday"), max_size=3),
+        holidays=st.lists(DAYS | one_of("12-25 02-29"), max_size=3),
+    ),
     aging=some(buckets=BOUNDS, basis=one_of("due invoice agreed"), credits=one_of("separate aged")),
     accounts=some(
         receivable=ACCOUNTS, banks=named(ACCOUNTS), undeposited_methods=st.lists(TEXTS, max_size=3),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,23 @@ from arcli.model.terms import Part, TermsBook, parse_terms, split_amount
         ("prox31", "2026-01-10", "2026-02-28"),
         ("prox30/cutoff25", "2025-12-31", "2026-02-28"),
         ("2/10net30", "2026-01-01", "2026-01-31"),
-        ("2/10eom", "2026-01-01", "2026-01-31"),
+        ("2/10eom", "2026-01-01", "2026-02-28"),  # by 10 February, at the end of that month
+        ("2/10eom", "2026-01-31", "2026-02-28"),
+        ("2/31eom", "2026-01-31", "2026-02-28"),
+        ("2/10d-eom", "2026-01-15", "2026-01-31"),
+        ("2/10eom+15", "2026-01-15", "2026-02-15"),
+        ("2/10prox25", "2026-01-15", "2026-02-25"),
+        ("2/10prox25/cutoff25", "2026-01-26", "2026-03-25"),
+        ("2/10net30eom", "2026-01-15", "2026-02-28"),
+        ("net30prox10", "2026-01-15", "2026-03-10"),  # 14 February, then the 10th of the next month
+        ("net30prox10", "2026-01-05", "2026-03-10"),  # 4 February
+        ("net30prox31", "2026-01-05", "2026-03-31"),
+        ("net30bd", "2026-01-30", "2026-03-02"),  # 1 March is a Sunday
+        ("net30bd", "2026-01-29", "2026-03-02"),  # 28 February is a Saturday
+        ("net30bd", "2026-01-28", "2026-02-27"),
+        ("eombd", "2026-01-10", "2026-02-02"),  # 31 January is a Saturday
+        ("2/10net30bd", "2026-01-30", "2026-03-02"),
+        ("net9999", "9990-01-01", "9999-12-31"),
     ],
 )
 def test_due_dates(terms: str, document: str, due: str) -> None:
@@ -62,7 +79,7 @@ def test_discount() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "net", "net-1", "30", "Net30", "eom-1", "prox0", "prox32", "prox20/cutoff32", "2/10"]
+    "text", ["", "net", "net-1", "30", "Net30", "eom-1", "prox0", "prox32", "prox20/cutoff32", "2/10", "codbd", "bd"]
 )
 def test_no_terms(text: str) -> None:
     with pytest.raises(ValueError, match="there are no terms"):
@@ -82,10 +99,13 @@ def test_no_terms(text: str) -> None:
         ("10.00", ["0.3333", "0.3333", "0.3334"], "USD", ["3.33", "3.33", "3.34"]),
         ("101", ["0.5", "0.5"], "JPY", ["51", "50"]),
         ("0.005", ["0.5", "0.5"], "KWD", ["0.003", "0.002"]),
+        ("9000.00", ["1/3", "1/3", "1/3"], "USD", ["3000.00", "3000.00", "3000.00"]),
+        ("10000.00", ["1/3", "1/3", "1/3"], "USD", ["3333.33", "3333.33", "3333.34"]),
+        ("10000", ["1/3", "1/3", "1/3"], "JPY", ["3333", "3333", "3334"]),
     ],
 )
 def test_the_remainder_goes_to_the_last(amount: str, shares: list[str], currency: str, parts: list[str]) -> None:
-    assert split_amount(Decimal(amount), [Decimal(s) for s in shares], currency) == [Decimal(p) for p in parts]
+    assert split_amount(Decimal(amount), [Fraction(s) for s in shares], currency) == [Decimal(p) for p in parts]
 
 
 @given(
@@ -93,7 +113,7 @@ def test_the_remainder_goes_to_the_last(amount: str, shares: list[str], currency
     weights=st.lists(st.integers(1, 10_000), min_size=1, max_size=12),
 )
 def test_parts_add_up(cents: int, weights: list[int]) -> None:
-    shares = [Decimal(w) / 10_000 for w in weights]
+    shares = [Fraction(w, 10_000) for w in weights]
     shares[-1] = 1 - sum(shares[:-1])
     amount = Decimal(cents) / 100
     assert sum(split_amount(amount, shares, "USD")) == amount

@@ -210,7 +210,7 @@ class Reference:
         rule = self.terms.find(text)
         if isinstance(rule, Terms):
             return [(None, rule.due(dated), amount)]
-        values = [cents(amount * p.share, currency) for p in rule[:-1]]
+        values = [cents(amount * p.share.numerator / p.share.denominator, currency) for p in rule[:-1]]
         values.append(amount - sum(values))
         dues = sorted((p.terms.due(dated), n, v) for n, (p, v) in enumerate(zip(rule, values, strict=True)))
         return [(n, due, value) for n, (due, _, value) in enumerate(dues, 1)]

@@ -109,6 +109,7 @@ PLAIN = "2026-01-05 invoice I c 121.00 terms:10/10net30\n"
         ("mixed", V20.replace("120.00", "119.60"), "2.00"),
         ("included", IN21, "2.42"),
         ("excluded", IN21, "2.00"),
+        ("mixed", IN21.replace(" c 121.00", " c 120.58"), "2.00"),  # tax 20.58 on 98.00, and 100.00
         # A return of 24.20: 10 % of 96.80.
         ("included", PLAIN + f"{CN}\n    I  24.20\n", "9.68"),
         ("excluded", PLAIN + f"{CN}\n    I  24.20\n", "9.68"),

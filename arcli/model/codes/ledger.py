@@ -220,6 +220,12 @@ LEDGER: dict[str, Code] = {
         "Two declarations of one customer on the same day say different things, or both stand in the master file.",
         "Keep one. A change of terms or address is a customer entry with the date from which it holds.",
     ),
+    "AR211": error(
+        "A discount that ends after the due date",
+        "An early-payment discount is for who pays early: its last day is not after the document's due date. "
+        "In 2/10eom and 2/10prox25 the 10 is a day of the next month; 2/10d-eom counts days.",
+        "Write the form that the hint names, or give the document a later due date.",
+    ),
     # --- rules of the subledger --------------------------------------------------------------------------
     "AR301": error(
         "More settled than is open",

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
 
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, FieldError, parse_percent
 from arcli.model.settings.accounts import Accounts
+from arcli.model.settings.calendar import Calendar
 from arcli.model.settings.declared import Declared, Reads
-from arcli.model.terms import Part, Terms, TermsBook, parse_terms
+from arcli.model.terms import TERMS_HINT, Part, Terms, TermsBook, TermsError, parse_share, parse_terms
 
 T = TypeVar("T")
 
@@ -44,12 +46,14 @@ class Company(Declared):
     bank: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Share(Declared):
-    """One part of named instalment terms: `{share: 50%, due: net30}`."""
+def _share(text: Any) -> Fraction:
+    try:
+        return parse_share(text)
+    except ValueError as error:
+        raise FieldError(str(error), "AR112", "write 50% or 1/3") from None
 
-    share: Percent
-    due: str
+
+ShareOf = Annotated[Fraction, _text(_share, {"type": "string", "pattern": r"^[0-9.]+%$|^[0-9]+/[0-9]+$"})]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -136,6 +140,18 @@ def _days(value: Any) -> int:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Share(Declared):
+    """One part of named instalment terms: `{share: 50%, due: net30}`, `{amount: 500.00, due: net0}`.
+
+    A share is of what is left after the fixed amounts.
+    """
+
+    due: str
+    share: ShareOf | None = None
+    amount: ByCurrency | None = None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Tolerance(Declared):
     """What may explain a short payment: bank charges, small differences, and what is done with the rest.
 
@@ -160,11 +176,14 @@ class Matching(Tolerance):
 def _whole(value: dict[str, str | list[Share]]) -> dict[str, str | list[Share]]:
     for name, parts in value.items():
         if isinstance(parts, list):
-            total = sum((p.share for p in parts), Decimal(0))
+            if any((p.share is None) is (p.amount is None) for p in parts):
+                message = f'each part of terms "{name}" has either a share or an amount'
+                raise FieldError(message, "AR502", "such as {share: 50%, due: net30} or {amount: 500.00, due: net0}")
+            total = sum((p.share for p in parts if p.share is not None), Fraction(0))
             if total != 1:
-                percent = f"{(total * 100).normalize():f}"
-                message = f'shares of terms "{name}" add up to {percent}%, not 100%'
-                raise FieldError(message, "AR502", "they are exact: a third and the rest are 33.33% and 66.67%")
+                percent = Decimal(100 * total.numerator) / total.denominator
+                message = f'shares of terms "{name}" add up to {round(percent, 6).normalize():f}%, not 100%'
+                raise FieldError(message, "AR502", "they are exact: thirds are 1/3; shares are of what amounts leave")
     return value
 
 
@@ -184,6 +203,7 @@ class Settings(Declared):
     terms: Annotated[dict[str, str | list[Share]], Reads(after=_whole)] = field(default_factory=dict)
     taxes: dict[str, Percent | list[TaxRate] | TaxCode] = field(default_factory=dict)
     discount_tax: Literal["included", "excluded", "mixed"] = "included"
+    calendar: Calendar = Calendar()
     aging: Aging = Aging()
     accounts: Accounts = Accounts()
     rates: Rates = Rates()
@@ -198,15 +218,29 @@ class Settings(Declared):
         """Named and default terms. Raises FieldError for a rule that does not exist."""
         named: dict[str, Terms | tuple[Part, ...]] = {}
         default = None
+        workdays = self.calendar.workdays()
         for name, value in self.terms.items():
             if name == "default" and isinstance(value, str):
                 default = value
                 continue
             named[name] = _named(value, ("terms", name))
-        book = TermsBook(named, default)
+            self._check_mixed(name, named[name])
+        book = TermsBook(named, default, workdays)
         if default is not None:
             _known(lambda: book.find(default), ("terms", "default"))
         return book
+
+    def _check_mixed(self, name: str, terms: Terms | tuple[Part, ...]) -> None:
+        """Refuse a discount beside fixed amounts where tax depends on it: the amounts would depend on the tax."""
+        parts = () if isinstance(terms, Terms) else terms
+        fixed = any(p.fixed is not None for p in parts)
+        if self.discount_tax == "mixed" and fixed and any(p.terms.discount for p in parts):
+            message = (
+                f'terms "{name}" have fixed amounts and a discount, and with discount_tax: mixed tax depends on both'
+            )
+            wrong = FieldError(message, "AR502", "give shares in the place of amounts, or take the discount away")
+            wrong.path = ("terms", name)
+            raise wrong
 
     def bucket_ids(self) -> list[str]:
         """Ids of the buckets, from the bounds: current, 1-30, …, 91+."""
@@ -248,14 +282,15 @@ def _named(value: str | list[Share], path: tuple[str | int, ...]) -> Terms | tup
     if isinstance(value, str):
         return _known(lambda: parse_terms(value), path)
     return tuple(
-        Part(p.share, _known(functools.partial(parse_terms, p.due), (*path, i, "due"))) for i, p in enumerate(value)
+        Part(p.share or Fraction(0), _known(functools.partial(parse_terms, p.due), (*path, i, "due")), p.amount)
+        for i, p in enumerate(value)
     )
 
 
 def _known(make: Callable[[], T], path: tuple[str | int, ...]) -> T:
     try:
         return make()
-    except ValueError as error:
-        wrong = FieldError(str(error), "AR205", "terms are net30, eom+15, 2/10net30, … or named in arcli.yaml")
+    except TermsError as error:
+        wrong = FieldError(error.message, error.code, error.hint or TERMS_HINT)
         wrong.path = path
         raise wrong from None
