@@ -118,11 +118,21 @@ def parse_terms(text: str) -> Terms:
     if found is None:
         from arcli.model.termwords import suggestion  # noqa: PLC0415 - only what is no terms needs it
 
-        meant = suggestion(text, lambda form: _read(form) is not None)
+        meant = suggestion(text, _holds)
         raise TermsError(f'there are no terms "{text}"', f"write {meant}" if meant else None)
     if found.discount is not None:
         _check_discount(text, found)
     return found
+
+
+def _holds(text: str) -> bool:
+    found = _read(text)
+    try:
+        if found is not None and found.discount is not None:
+            _check_discount(text, found)
+    except TermsError:
+        return False
+    return found is not None
 
 
 def _read(text: str) -> Terms | None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from arcli.ledger.config import read_settings
 from arcli.model.diagnostics import SourceText
-from arcli.model.terms import Part, TermsBook, parse_terms, split_amount
+from arcli.model.terms import Part, TermsBook, TermsError, instalments, parse_terms, split_amount
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,98 @@ def test_no_terms(text: str) -> None:
         parse_terms(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Net30", "net30"),
+        ("net-30", "net30"),
+        ("30 Tage", "net30"),
+        ("30", "net30"),
+        ("n/30", "net30"),
+        ("2% 10, net 30", "2/10net30"),
+        ("2/10, n/30", "2/10net30"),
+        ("10 Tage 2 % Skonto, 30 Tage netto", "2/10net30"),
+        ("1,5 % 7 Tage, 14 Tage netto", "1.5/7net14"),
+        ("2/10 EOM", "2/10eom"),
+        ("NET30PROX10", "net30prox10"),
+        ("30 jours fin de mois", "net30eom"),
+        ("15th prox", "prox15"),
+        ("due on receipt", "receipt"),
+        ("1 month", "1m"),
+    ],
+)
+def test_what_people_write_gets_the_right_form(text: str, meant: str) -> None:
+    with pytest.raises(TermsError) as caught:
+        parse_terms(text)
+    assert (caught.value.hint, caught.value.code) == (f"write {meant}", "AR205")
+    parse_terms(meant)
+
+
+@pytest.mark.parametrize("text", ["", "sometime", "2/10", "as agreed", "%", "/"])
+def test_what_means_nothing_gets_none(text: str) -> None:
+    with pytest.raises(TermsError) as caught:
+        parse_terms(text)
+    assert caught.value.hint is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("2/30net10", "write 2/10net30"),
+        ("2/20prox10", "write 2/10prox20"),
+        ("2/10eom+5", "write 2/5eom+10"),
+        ("2/10cod", "write 2/10net30: what is due at once has no discount"),
+        ("2/40eom", "write 2/10eom, for the 10th"),
+        ("2/0prox25", "write 2/10prox25, for the 10th"),
+        ("2/60d-eom", "write 2/10eom, until the 10th of the next month"),
+    ],
+)
+def test_a_discount_after_the_due_date_is_refused(text: str, hint: str) -> None:
+    with pytest.raises(TermsError) as caught:
+        parse_terms(text)
+    assert (caught.value.hint, caught.value.code) == (hint, "AR211")
+
+
+@pytest.mark.parametrize(
+    ("terms", "document", "until"),
+    [
+        ("2/10eom", "2026-01-01", "2026-02-10"),
+        ("2/10eom", "2026-12-31", "2027-01-10"),
+        ("2/31eom", "2026-01-05", "2026-02-28"),
+        ("2/10eom+15", "2026-01-30", "2026-02-10"),
+        ("2/10prox25", "2026-01-30", "2026-02-10"),
+        ("2/10prox25/cutoff25", "2026-01-26", "2026-03-10"),
+        ("2/10d-eom", "2026-01-15", "2026-01-25"),
+        ("2/10d-prox25", "2026-01-30", "2026-02-09"),
+        ("2/10net30eom", "2026-01-30", "2026-02-09"),
+        ("2/10net30prox10", "2026-01-30", "2026-02-09"),
+        ("2/10net30bd", "2026-01-28", "2026-02-09"),  # 7 February is a Saturday
+    ],
+)
+def test_discount_dates(terms: str, document: str, until: str) -> None:
+    assert parse_terms(terms).discount_date(date.fromisoformat(document)) == date.fromisoformat(until)
+
+
+def test_working_days_are_those_of_the_settings() -> None:
+    """2026-02-27 is a Friday: no working day here, and neither is 1 March, a Sunday, of every year."""
+    terms, problems = book('calendar: {weekend: [fri, sat], holidays: ["03-01", 2026-03-02]}\nterms: {x: net30bd}\n')
+    assert problems == []
+    for text in ("net30bd", "x"):
+        found = terms.find(text)
+        assert not isinstance(found, tuple)
+        assert found.due(date(2026, 1, 28)) == date(2026, 3, 3)
+        assert found.due(date(2027, 1, 29)) == date(2027, 2, 28)  # a Sunday
+
+
+@pytest.mark.parametrize(
+    "calendar",
+    ["{weekend: [xyz]}", "{weekend: sat}", "{holidays: [2026-02-30]}", "{holidays: 3}", "{holidays: ['13-01']}",
+     "{weekend: [mon, tue, wed, thu, fri, sat, sun]}"],
+)  # fmt: skip
+def test_calendars_that_are_none(calendar: str) -> None:
+    assert len(book(f"calendar: {calendar}\n")[1]) == 1
+
+
 # --- instalments -----------------------------------------------------------------------------------------
 
 
@@ -142,6 +234,25 @@ def test_shares_that_do_not_add_up() -> None:
     _, problems = book("terms:\n  bad:\n    - {share: 50%, due: net0}\n    - {share: 49.99%, due: net30}\n")
     assert len(problems) == 1
     assert "99.99" in problems[0]
+
+
+def test_fixed_amounts_go_first() -> None:
+    """500.00 at once and thirds of the rest; of 400.00 nothing is left, of JPY 50000 half of 30000."""
+    terms, problems = book(
+        "terms:\n  deposit:\n    - {amount: {USD: 500.00, JPY: 20000}, due: net0}\n"
+        "    - {share: 1/2, due: net30}\n    - {share: 1/2, due: net60}\n"
+    )
+    assert problems == []
+    parts, day = terms.find("deposit"), date(2026, 1, 5)
+    assert isinstance(parts, tuple)
+    for amount, currency, wanted in [
+        ("1000.01", "USD", ["500.00", "250.01", "250.00"]),
+        ("400.00", "USD", ["400.00"]),
+        ("50000", "JPY", ["20000", "15000", "15000"]),
+    ]:
+        assert [f"{a:f}" for _, a in instalments("deposit", parts, day, Decimal(amount), currency)] == wanted
+    with pytest.raises(TermsError, match="state no amount in EUR"):
+        instalments("deposit", parts, day, Decimal("1000.00"), "EUR")
 
 
 def test_named_terms() -> None:

@@ -173,18 +173,19 @@ class Matching(Tolerance):
     customers: dict[str, Tolerance] = field(default_factory=dict)
 
 
-def _whole(value: dict[str, str | list[Share]]) -> dict[str, str | list[Share]]:
-    for name, parts in value.items():
-        if isinstance(parts, list):
-            if any((p.share is None) is (p.amount is None) for p in parts):
-                message = f'each part of terms "{name}" has either a share or an amount'
-                raise FieldError(message, "AR502", "such as {share: 50%, due: net30} or {amount: 500.00, due: net0}")
-            total = sum((p.share for p in parts if p.share is not None), Fraction(0))
-            if total != 1:
-                percent = Decimal(100 * total.numerator) / total.denominator
-                message = f'shares of terms "{name}" add up to {round(percent, 6).normalize():f}%, not 100%'
-                raise FieldError(message, "AR502", "they are exact: thirds are 1/3; shares are of what amounts leave")
-    return value
+def _whole(parts: list[Share]) -> list[Share]:
+    if any((p.share is None) is (p.amount is None) for p in parts):
+        message = "each part of terms has either a share or an amount"
+        raise FieldError(message, "AR502", "such as {share: 50%, due: net30} or {amount: 500.00, due: net0}")
+    total = sum((p.share for p in parts if p.share is not None), Fraction(0))
+    if total != 1:
+        percent = round(Decimal(100 * total.numerator) / total.denominator, 6).normalize()
+        message = f"the shares add up to {percent:f}%, not 100%"
+        raise FieldError(message, "AR502", "they are exact: thirds are 1/3; shares are of what amounts leave")
+    return parts
+
+
+Shares = Annotated[list[Share], Reads(after=_whole)]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -200,7 +201,7 @@ class Settings(Declared):
 
     company: Company = Company()
     currency: CurrencyCode | None = None
-    terms: Annotated[dict[str, str | list[Share]], Reads(after=_whole)] = field(default_factory=dict)
+    terms: dict[str, Shares | str] = field(default_factory=dict)
     taxes: dict[str, Percent | list[TaxRate] | TaxCode] = field(default_factory=dict)
     discount_tax: Literal["included", "excluded", "mixed"] = "included"
     calendar: Calendar = Calendar()
