@@ -48,7 +48,7 @@ def log(
     files = files_at(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd(), shared.rev or "HEAD")
     commits = commits_of(files.repository, files.commit.sha, wanted_path(files), most + 1)
     older = commits[most] if len(commits) > most else None
-    shared.show(log_report(list(steps(files, commits[:most], older, day, derive=errors))))
+    shared.show(log_report(list(steps(files, commits[:most], older, day, derive=errors)), files.repository))
 
 
 def _log_document(shared: Shared, document: str, most: int) -> None:
@@ -61,12 +61,17 @@ def _log_document(shared: Shared, document: str, most: int) -> None:
 
     ledger = shared.ledger()
     rows = []
-    for change in Provenance(ledger).changes(entry_named(ledger, document))[:most]:
+    provenance = Provenance(ledger)
+    for change in provenance.changes(entry_named(ledger, document))[:most]:
         commit = change.commit
         made = EntryChange("added" if change.before is None else "changed", change.before, change.after)
         fields = field_changes(change.before, change.after) if change.before is not None else []
         what = "; ".join(f"{f.field} {f.before or 'nothing'} → {f.after or 'nothing'}" for f in fields) or made.action
-        rows.append({"commit": commit.short, "committed": parse_date(commit.day), "author": commit.author,
+        named = provenance.repository.named(commit) if provenance.repository else commit.short
+        rows.append({"commit": named, "committed": parse_date(commit.day), "author": commit.author,
                      "what": what, "subject": commit.subject})  # fmt: skip
     cols = columns("commit committed:d author what subject", committed="Day")
-    shared.show(Report("log", f"Log of {document}", cols, rows))
+    report = Report("log", f"Log of {document}", cols, rows)
+    if provenance.repository is not None and (cut := provenance.repository.cut_off()):
+        report.notes.append(cut)
+    shared.show(report)

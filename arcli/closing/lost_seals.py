@@ -38,6 +38,10 @@ def lost_seals(ledger: Ledger, until: date) -> Iterator[Diagnostic]:
     tracer = provenance.tracer
     if tracer is None:
         return
+    if cut := tracer.repository.cut_off():
+        message = "whether a seal was taken out before can't be told: " + cut[0].lower() + cut[1:].split(";")[0]
+        hint = "git fetch --unshallow brings the rest; in CI, check out with the whole history"
+        yield Diagnostic("AR828", message, hint=hint, severity="warning", file=lock_folder(ledger))
     anchor = posixpath.normpath(provenance.path(SETTINGS if ledger.files.is_folder else ledger.files.list()[0][0]))
     places = _places(tracer.repository, tracer.start, anchor)
     if ledger.files.is_folder:

@@ -10,17 +10,18 @@ from arcli.history.difference import EntryChange
 from arcli.history.provenance import Provenance
 from arcli.model.dates import parse_date
 from arcli.model.report import Report, Row, columns
+from arcli.source.git import Repository
 
 _SHOWN = 4  # entries named in a line
 
 
-def log_report(steps: list[Step]) -> Report:
+def log_report(steps: list[Step], repository: Repository) -> Report:
     """A row a commit (more if it moves several currencies): day, author, entries touched, change in receivables."""
     rows: list[Row] = []
     for step in steps:
         commit = step.commit
         head = {
-            "commit": commit.short,
+            "commit": repository.named(commit),
             "committed": parse_date(commit.day),
             "author": commit.author,
             "entries": said(step.changes) or ("settings" if step.settings_differ else "no entry"),
@@ -38,6 +39,8 @@ def log_report(steps: list[Step]) -> Report:
     cols = columns("commit committed:d author entries currency change:a subject note", "count:n all", committed="Day")
     report = Report("log", "Log", cols, rows)
     report.quiet = frozenset({"note"})
+    if cut := repository.cut_off():
+        report.notes.append(cut)
     if any(step.errors is None for step in steps):
         report.notes.append("Errors were looked for in merges and in what is not plain; --errors derives each commit.")
     if any(r.get("note") for r in rows):
@@ -83,7 +86,8 @@ def blame_report(entry: Any, provenance: Provenance) -> Report:
             if before.get(name) != value:
                 commit = change.commit
                 row = by_name[name]
-                row |= {"commit": commit.short, "author": commit.author, "committed": parse_date(commit.day)}
+                named = provenance.repository.named(commit) if provenance.repository else commit.short
+                row |= {"commit": named, "author": commit.author, "committed": parse_date(commit.day)}
                 row |= {"subject": commit.subject, "before": before.get(name)}
                 del left[name]
     cols = columns("field value before commit author committed:d subject", committed="Day")
@@ -92,6 +96,8 @@ def blame_report(entry: Any, provenance: Provenance) -> Report:
     report.quiet = frozenset({"before"})
     if provenance.note:
         report.notes.append(f"Without commits: {provenance.note}.")
+    if provenance.repository is not None and (cut := provenance.repository.cut_off()):
+        report.notes.append(cut)
     if any(c.halved for c in changes):
         report.notes.append("Some commits were found by halving a long history; --exact reads every version.")
     return report

@@ -88,10 +88,13 @@ def _known(report: Report, provenance: Provenance) -> None:
         if origin.change is not None:
             commit = origin.change.commit
             halved = halved or origin.change.halved
-            row |= {"commit": commit.short, "author": commit.author, "subject": commit.subject}
+            named = provenance.repository.named(commit) if provenance.repository else commit.short
+            row |= {"commit": named, "author": commit.author, "subject": commit.subject}
             row["committed"] = parse_date(commit.day)
     if provenance.note:
         report.notes.append(f"Without commits: {provenance.note}.")
+    if provenance.repository is not None and (cut := provenance.repository.cut_off()):
+        report.notes.append(cut)
     if halved:
         report.notes.append("Some commits were found by halving a long history; --exact reads every version.")
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -137,6 +137,28 @@ class Repository:
     def is_shallow(self) -> bool:
         """Whether the history ends before its beginning."""
         return self.text("rev-parse", "--is-shallow-repository").strip() == "true"
+
+    @cached_property
+    def boundary(self) -> frozenset[str]:
+        """The commits at which a shallow clone cuts history off: what they hold may be older than they are."""
+        if not self.is_shallow():
+            return frozenset()
+        path = self.folder / self.text("rev-parse", "--git-path", "shallow").strip()
+        try:
+            return frozenset(path.read_text().split())
+        except OSError:
+            return frozenset()
+
+    def named(self, commit: Commit) -> str:
+        """Return how a commit is shown as the origin of something: at the boundary it may be an earlier one."""
+        return f"{commit.short} or earlier" if commit.sha in self.boundary else commit.short
+
+    def cut_off(self) -> str | None:
+        """Return a sentence that says where history is cut off; None when it is whole."""
+        if not self.boundary:
+            return None
+        names = ", ".join(sorted(c.short for c in self.describe(self.boundary).values()))
+        return f"History is cut off at {names} (a shallow clone); git fetch --unshallow brings the rest."
 
     def ledgers_at(self, sha: str) -> list[str]:
         """Folders with an arcli.yaml in a commit; "." is the top."""

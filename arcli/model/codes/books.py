@@ -144,6 +144,12 @@ BOOKS: dict[str, Code] = {
         "changed since.",
         "Take the change back; or reopen the period, and close it again.",
     ),
+    "AR828": warning(
+        "History that is cut off",
+        "The repository is a shallow clone: git has no commits before a certain one. Seals that were taken out before "
+        "it leave no trace here.",
+        "git fetch --unshallow brings the whole history. In CI, check the repository out with all of it.",
+    ),
     "AR820": error(
         "A seal that was taken out",
         "git knows a lock file that is no longer there, and neither is its close entry; no reopen entry names that "
