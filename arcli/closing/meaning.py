@@ -101,7 +101,7 @@ class Meaning:
 def _of_plain(document: Plain) -> str:
     """The same text as of its entry: its words stand in the order of the declaration."""
     value, applied = document.amount, document.applied
-    amount, words = number(value), document.origin.entries.words(document.offset, FIELD)
+    amount, words = number(value), document.words(FIELD)
     text = (
         f"{document.kind}{FIELD}{iso(document.date)}{FIELD}id:{document.id}{FIELD}"
         f"customer:{document.account.customer}{FIELD}amount:{amount}{words}"

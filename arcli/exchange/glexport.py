@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from arcli.gl.postings import Book, Posting, Transaction, merge
 from arcli.model.dates import DAY
+from arcli.model.entries import Rate_
 from arcli.model.money import ZERO, quantum
 from arcli.model.money import decimals as minor_digits
 from arcli.subledger.state import Subledger
@@ -78,7 +79,7 @@ def prepare(subledger: Subledger, book: Book, title: str, start: datetime.date |
     export.rates = sorted(
         (e.date, e.currency, e.rate, e.quote)
         for e in subledger.records
-        if e.kind == "rate" and e.date <= subledger.as_of
+        if isinstance(e, Rate_) and e.date <= subledger.as_of
     )
     named = {line.posting.document for t in export.out for line in t.lines if line.posting.holding}
     export.dues = {n: d for n in named if n in subledger.documents and (d := subledger.documents[n].due) is not None}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from arcli.model.customers import NOBODY
 from arcli.model.diagnostics import Problem
+from arcli.model.entries import Entry, Writeoff
 from arcli.model.kinds import Facts
 from arcli.model.nearest import nearest
 from arcli.model.settings.ledger import Settings
@@ -95,8 +94,9 @@ class Chart:
             "deduction": accounts.deductions_allowed,
         }[name]
 
-    def write_off(self, entry: Any) -> str:
+    def write_off(self, entry: Entry) -> str:
         """Where a write-off of what customers owe goes, by its reason: credit loss or small balance."""
+        assert isinstance(entry, Writeoff)
         accounts, reason = self.accounts, (entry.reason or "bad-debt").strip()
         if entry.relief not in (None, "tax"):
             hint = "relief:tax claims back the tax on the bad debt; without it no tax is touched"
@@ -112,11 +112,11 @@ class Chart:
             )
         return accounts.allowance if accounts.method == "allowance" else accounts.bad_debt
 
-    def recovery(self, entry: Any) -> str:
+    def recovery(self, entry: Entry) -> str:
         """Where the recovery of a write-off goes: where the write-off went, unless the settings say otherwise."""
         return self.accounts.recoveries or self.write_off(entry)
 
-    def _say(self, code: str, what: str, message: str, entry: Any, path: tuple[str, ...], hint: str) -> None:
+    def _say(self, code: str, what: str, message: str, entry: Entry, path: tuple[str, ...], hint: str) -> None:
         if (code, what) not in self._said:
             self._said.add((code, what))
             self.problems.append(Problem(code, message, entry, path, hint))

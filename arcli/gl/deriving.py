@@ -19,12 +19,13 @@ from arcli.gl.rates import Rates
 from arcli.gl.settlements import Settlements
 from arcli.gl.taxes import Taxes
 from arcli.gl.valuing import Valuer
+from arcli.model.entries import Credit, Entry
 from arcli.model.kinds import NEITHER
 from arcli.model.money import ZERO
 from arcli.subledger.state import Document, Move, Settlement, Subledger
 
 _Made = tuple[list[Posting], list[TaxFact]]
-_Event = tuple[date, int, tuple[Any, ...], Any, Callable[[], _Made]]
+_Event = tuple[date, int, tuple[Any, ...], Entry, Callable[[], _Made]]
 CREATED, ENDED, TAKEN_BACK, MOVED, SETTLED, REDUCED, REVERSED = range(7)
 
 
@@ -96,7 +97,7 @@ class Deriver:
                     yield Step(day, entry, tuple(postings), tuple(facts))
             yield from self.meeting.settle(day)
 
-    def _add(self, day: date, phase: int, key: tuple[Any, ...], entry: Any, make: Callable[[], _Made]) -> None:
+    def _add(self, day: date, phase: int, key: tuple[Any, ...], entry: Entry, make: Callable[[], _Made]) -> None:
         if day <= self.subledger.as_of:
             self.events.append((day, phase, key, entry, make))
 
@@ -106,16 +107,17 @@ class Deriver:
         ended = document.ended
         if document.kind == "deduction" and ended is not None and ended <= document.date:
             return
-        unlined = document.kind == "credit" and not document.entry.lines  # takes what the others of its day leave
-        self._add(document.date, CREATED, (unlined, document.id), document.entry, lambda: self._create(document))
-        for index, (day, amount, entry) in enumerate(document.reductions or []):
+        entry = document.entry
+        unlined = isinstance(entry, Credit) and not entry.lines  # takes what the others of its day leave
+        self._add(document.date, CREATED, (unlined, document.id), entry, lambda: self._create(document))
+        for index, (day, amount, reversal) in enumerate(document.reductions or []):
             if ended is None or day < ended:
                 self._add(
                     day,
                     REDUCED,
                     (document.id, amount, index),
-                    entry,
-                    lambda amount=amount, entry=entry, day=day: self._reduce(document, amount, entry, day),  # type: ignore[misc]  # mypy gives up on defaults
+                    reversal,
+                    lambda amount=amount, entry=reversal, day=day: self._reduce(document, amount, entry, day),  # type: ignore[misc]  # mypy gives up on defaults
                 )
         for move in document.moves or []:
             if ended is None or move.start < ended:
@@ -130,7 +132,7 @@ class Deriver:
         self._posted[document.id] = [(postings[1:], facts)]
         return postings, facts
 
-    def _reduce(self, document: Document, amount: Any, entry: Any, day: date) -> _Made:
+    def _reduce(self, document: Document, amount: Any, entry: Entry, day: date) -> _Made:
         postings, facts = self.documents.reduced(document, amount, entry, day)
         self._posted[document.id].append((postings[1:], facts))
         return postings, facts
@@ -165,9 +167,9 @@ class Deriver:
             held[move.to] = held.get(move.to, ZERO) + move.amount
         return held
 
-    def _ender(self, item: Document, ended: date) -> Any:
+    def _ender(self, item: Document, ended: date) -> Entry:
         """The entry that ends a deduction's item: what reverses or takes back the application that opened it."""
-        parent = item.entry.applications[item.path[1]].document.partition("#")[0]
+        parent = item.opener.document.partition("#")[0]
         for s in self.subledger.touching(parent):
             if s.entry is item.entry and s.index == item.path[1] and s.end == ended:
                 return s.ending

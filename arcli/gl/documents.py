@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.gl.chart import Chart
 from arcli.gl.postings import Posting, TaxFact
 from arcli.gl.taxes import Share, Taxes, line_amounts
 from arcli.gl.valuing import Valuer
+from arcli.model.entries import Entry, is_itemised
 from arcli.model.money import ZERO, round_to
 from arcli.subledger.state import Document
 
@@ -57,7 +58,7 @@ class Documents:
         entry, side, facts = document.entry, document.side, document.facts
         if facts.cash:
             return [_Other(self.chart.money(document), -side * document.amount)]
-        if not facts.itemised:
+        if not is_itemised(entry):
             return [_Other(self.chart.purpose(facts, None), -side * document.amount)]
         shares = self.taxes.of(document)
         if entry.lines:
@@ -108,7 +109,7 @@ class Documents:
         ]
 
     def reduced(
-        self, document: Document, amount: Decimal, entry: Any, day: date
+        self, document: Document, amount: Decimal, entry: Entry, day: date
     ) -> tuple[list[Posting], list[TaxFact]]:
         """What a reversal of part of a document posts: its share of all that the document posted."""
         base = self.valuer.take(document, document.customer, amount)

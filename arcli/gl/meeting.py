@@ -16,6 +16,7 @@ from typing import Any
 from arcli.gl.documents import Documents
 from arcli.gl.postings import NOT_MET, Met, Posting, Step
 from arcli.gl.valuing import Valuer
+from arcli.model.diagnostics import Stated
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.money import ZERO
 from arcli.subledger.instalments import Parts
@@ -41,7 +42,7 @@ class Meeting:
         """The days on which the method of a customer may change."""
         return {e.date for found in self._amended.values() for e in found if e.date <= self.subledger.as_of}
 
-    def note(self, entry: Any, postings: Iterable[Posting]) -> None:
+    def note(self, entry: Stated, postings: Iterable[Posting]) -> None:
         """Take notice of what an entry moves of those customers."""
         for p in postings:
             if p.holding and p.customer in self._amended and p.currency != self.valuer.base:

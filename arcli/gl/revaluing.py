@@ -44,7 +44,7 @@ class Revalued(NamedTuple):
 
 def is_monetary(document: Document) -> bool:
     """Whether a document is revalued: everything but deposits."""
-    return not (document.kind == "payment" and document.entry.type == "deposit")
+    return not (document.kind == "payment" and document.says("type") == "deposit")
 
 
 def revalue(subledger: Subledger, book: Book, rates: Rates) -> tuple[list[Revalued], list[Problem]]:

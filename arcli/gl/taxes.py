@@ -7,10 +7,11 @@ none of that for the next (our choice, because the return of one supply says not
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.gl.valuing import Valuer
 from arcli.model.diagnostics import Problem
+from arcli.model.entries import Credit, Itemised, is_itemised
 from arcli.model.money import ZERO, round_to
 from arcli.subledger.discounts import taxed_share_of
 from arcli.subledger.lines import line_net, taxes_of
@@ -87,8 +88,8 @@ class Taxes:
 
     def _find(self, document: Document) -> list[Share]:
         entry = document.entry
-        if not entry.lines:
-            return self._corrected(document) if document.kind == "credit" else []
+        if not is_itemised(entry) or not entry.lines:
+            return self._corrected(document) if isinstance(entry, Credit) else []
         day = tax_day(self.subledger.documents, document)
         share = taxed_share_of(self.subledger, document)
         found = taxes_of(entry, document.currency, self.settings, share, day)
@@ -186,7 +187,7 @@ def _rest(amount: Decimal, taken: Decimal) -> Decimal:
 
 
 def line_amounts(
-    entry: Any, currency: str, shares: list[Share], rates: dict[str, Decimal]
+    entry: Itemised, currency: str, shares: list[Share], rates: dict[str, Decimal]
 ) -> list[tuple[str | None, Decimal]]:
     """(account, amount without tax) of each line of a document; of lines with tax inside what is left of the price.
 

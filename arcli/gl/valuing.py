@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from arcli.gl.rates import RateError, Rates
-from arcli.model.diagnostics import Problem
+from arcli.model.diagnostics import Problem, Stated
+from arcli.model.entries import Credit, Opening
 from arcli.model.kinds import DEBIT, NEITHER
 from arcli.model.money import ZERO, money, round_to
 from arcli.subledger.state import Document, Subledger
@@ -31,7 +31,7 @@ class Valuer:
 
     # --- rates -------------------------------------------------------------------------------------------
 
-    def rate_on(self, currency: str, day: date, entry: Any) -> tuple[Decimal, date]:
+    def rate_on(self, currency: str, day: date, entry: Stated) -> tuple[Decimal, date]:
         """Base units for one of a currency on a day, and the rate's date; a problem of the entry if there is none."""
         assert self.base is not None
         try:
@@ -45,7 +45,7 @@ class Valuer:
             return ZERO, day
         return found.rate, found.date
 
-    def convert(self, amount: Decimal, currency: str, day: date, entry: Any) -> Decimal:
+    def convert(self, amount: Decimal, currency: str, day: date, entry: Stated) -> Decimal:
         """An amount in the base currency at the rate of a day, rounded."""
         if self.base is None:
             return ZERO
@@ -67,9 +67,8 @@ class Valuer:
 
     def _book(self, document: Document) -> Decimal:
         assert self.base is not None
-        entry = document.entry
         if document.kind == "deduction":
-            parent = self.subledger.documents[entry.applications[document.path[1]].document.partition("#")[0]]
+            parent = self.subledger.documents[document.opener.document.partition("#")[0]]
             whole = self.whole(parent)
             self.booked[document.id] = self.booked[parent.id]
             return self.share(whole, document.amount, parent.amount)
@@ -79,9 +78,11 @@ class Valuer:
     def _booking_rate(self, document: Document) -> tuple[Decimal, date]:
         """The rate of a document's own date, or that which it states or takes over, with the date of it."""
         entry = document.entry
-        if document.kind == "opening":
-            stated = entry.rate is not None
-            return (entry.rate, document.date) if stated else self.rate_on(document.currency, document.date, entry)
+        if isinstance(entry, Opening):
+            stated = entry.rate
+            return (
+                (stated, document.date) if stated is not None else self.rate_on(document.currency, document.date, entry)
+            )
         if (supply := self._supply(document)) is not None:
             self.whole(supply)
             return self.booked[supply.id]
@@ -89,9 +90,9 @@ class Valuer:
 
     def _supply(self, document: Document) -> Document | None:
         """What a credit memo `corrects:`, when the settings say that it stands at the rate of that."""
-        if self.subledger.settings.rates.corrections != "supply" or document.kind != "credit":
+        if self.subledger.settings.rates.corrections != "supply" or not isinstance(entry := document.entry, Credit):
             return None
-        supply = supply_of(self.subledger.documents, document.entry.corrects or "")
+        supply = supply_of(self.subledger.documents, entry.corrects or "")
         return supply if supply is not None and supply.currency == document.currency and supply.side == DEBIT else None
 
     def rate_of(self, document: Document) -> Decimal:

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.history.difference import EntryChange, Sums, entry_changes
 from arcli.ledger.opening import Ledger, Parsed, open_ledger
-from arcli.model.entries import PARTS
-from arcli.model.kinds import DOCUMENTS, Role, kinds
+from arcli.model.entries import PARTS, Numbered, applications_of, is_numbered
+from arcli.model.kinds import DOCUMENTS, Role
 from arcli.model.money import ZERO
-from arcli.model.plain import entry_of
+from arcli.model.plain import Record, entry_of
 from arcli.source.files import SourceError
 from arcli.source.git import Commit, Repository, parse_commits
 from arcli.source.gitfiles import GitFile, GitFiles
@@ -139,15 +139,15 @@ class _History:
 def _simple_effect(changes: list[EntryChange], ledger: Ledger, day: date) -> Sums | None:
     """The effect of new entries that settle plain debts in one currency, without deriving the ledger; else None."""
     sums: Sums = {}
-    known: dict[str, Any] = {}
+    known: dict[str, Record] = {}
     for change in changes:
-        entry: Any = change.after
-        if change.action != "added" or entry.date > day:
+        if change.action != "added" or change.after.date > day:
             return None
-        facts = kinds()[entry.kind]
+        entry = change.after
+        facts = entry.declared
         if not facts.moves_money:
             continue
-        if facts.role is not Role.DOCUMENT or facts.exact:
+        if facts.role is not Role.DOCUMENT or facts.exact or not is_numbered(entry):
             return None
         if not known:
             documents = [e for e in ledger.records if e.kind in DOCUMENTS]
@@ -156,9 +156,10 @@ def _simple_effect(changes: list[EntryChange], ledger: Ledger, day: date) -> Sum
                 return None
         currency = _currency(entry, ledger)
         amount: Decimal = facts.side * entry.amount
-        for application in getattr(entry, "applications", ()):
-            target = entry_of(known.get(application.document.partition("#")[0]))
-            if target is None or not target.declared.payable or target.amount < ZERO:
+        for application in applications_of(entry):
+            record = known.get(application.document.partition("#")[0])
+            target = entry_of(record) if record is not None else None
+            if target is None or not is_numbered(target) or not target.declared.payable or target.amount < ZERO:
                 return None
             if _currency(target, ledger) != currency:
                 return None
@@ -169,7 +170,7 @@ def _simple_effect(changes: list[EntryChange], ledger: Ledger, day: date) -> Sum
     return {c: v for c, v in sorted(sums.items()) if v}
 
 
-def _currency(entry: Any, ledger: Ledger) -> str:
+def _currency(entry: Numbered, ledger: Ledger) -> str:
     known = ledger.customers.at(entry.customer, entry.date)
     return str(entry.currency or (known.currency if known else None) or ledger.settings.currency)
 

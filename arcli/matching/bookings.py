@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from arcli.model.bank.identity import Identity, account_key, parse_identity, same_account
+from arcli.model.entries import Payment, applications_of, is_cash
 from arcli.model.money import ZERO
 from arcli.subledger.state import Document, Subledger
 
-_CASH = frozenset({"payment", "refund"})
 _TELLING = 4  # letters and digits that are enough to be found in a text by more than chance
 
 
@@ -73,7 +73,7 @@ def bookings(
     """
     single: list[Booking] = []
     for document in subledger.documents.values():
-        if document.kind in _CASH and document.date <= last and document.entry.method not in noncash:
+        if document.facts.cash and document.date <= last and document.says("method") not in noncash:
             single += _of_document(document, last)
     kept, nameless = [], 0
     for booking in single:
@@ -89,17 +89,19 @@ def _of_document(document: Document, last: datetime.date) -> list[Booking]:
     """A payment or refund, and what of it was reversed."""
     sign = 1 if document.kind == "payment" else -1
     entry = document.entry
+    assert is_cash(entry)
+    paid = entry if isinstance(entry, Payment) else None
     first = Booking(
         document.date,
         sign * document.amount,
         document.currency,
         [document.id],
         [document.customer],
-        _words(entry.ref, document.id, getattr(entry, "deposit", None)),
+        _words(entry.ref, document.id, paid.deposit if paid else None),
         parse_identity(entry.bank_line) if entry.bank_line else None,
         entry.account,
-        getattr(entry, "deposit", None),
-        getattr(entry, "value", None),
+        paid.deposit if paid else None,
+        paid.value if paid else None,
         kind=document.kind,
         entries=[entry],
         settles=frozenset(a.document.partition("#")[0] for a in entry.applications),
@@ -111,7 +113,7 @@ def _of_document(document: Document, last: datetime.date) -> list[Booking]:
         rest = document.amount - sum((a for d, a, _ in undone if d < document.ended), ZERO)
         undone = [u for u in undone if u[0] < document.ended] + [(document.ended, rest, document.reversal)]
     for day, amount, reversal in undone:
-        word = getattr(reversal, "bank_line", None)
+        word = reversal.bank_line
         found.append(
             Booking(
                 day,
@@ -133,9 +135,9 @@ def _of_document(document: Document, last: datetime.date) -> list[Booking]:
 def _hints(subledger: Subledger, booking: Booking, last: datetime.date) -> set[str]:
     """What a line's text may say of a booking: the customer's name, the documents that it settles."""
     entry = booking.entries[0]
-    settled = [a.document.partition("#")[0] for a in getattr(entry, "applications", ())]
+    settled = [a.document.partition("#")[0] for a in applications_of(entry)]
     names = [known.name or c for c in booking.customers if (known := subledger.customers.at(c, last)) is not None]
-    account = getattr(entry, "payer_account", None) or ""
+    account = (entry.payer_account if isinstance(entry, Payment) else None) or ""
     return {key for t in (*booking.documents, *settled, *names, account) if len(key := account_key(t)) >= _TELLING}
 
 

@@ -11,6 +11,7 @@ from arcli.matching.proposals import Choice, Proposal
 from arcli.matching.receivables import Receivables
 from arcli.model.bank.line import StatementLine
 from arcli.model.customers import NOBODY
+from arcli.model.entries import Payment
 from arcli.model.settings.ledger import Matching
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Subledger
@@ -46,6 +47,7 @@ def candidates(
 def _line(item: OpenItem, day: date) -> StatementLine:
     """An open payment as a line of today: by whom it was paid, what is left, and what was written beside it."""
     entry = item.document.entry
+    assert isinstance(entry, Payment)
     owner = item.customer
     text = " ".join(filter(None, (entry.memo, entry.ref)))
     if owner != NOBODY:

@@ -12,6 +12,7 @@ from arcli.matching.receivables import Receivables, squeeze
 from arcli.matching.words import amount
 from arcli.model.bank.identity import identity_of, parse_identity
 from arcli.model.bank.line import StatementLine
+from arcli.model.entries import Payment
 from arcli.model.money import minor
 from arcli.subledger.state import Document
 
@@ -122,6 +123,7 @@ class Returns:
     def _same(line: StatementLine, clues: Clues, document: Document) -> str:
         """Why it is that payment; empty if nothing but the amount says so."""
         entry = document.entry
+        assert isinstance(entry, Payment)
         words = {r.raw for r in clues.runs}
         text = squeeze(f"{line.text} {line.end_to_end}")
         known = parse_identity(entry.bank_line) if entry.bank_line else None

@@ -5,10 +5,36 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from datetime import date
+from typing import Any, Literal, NamedTuple, Protocol
 
 Severity = Literal["error", "warning"]
 LONGEST = 400  # signs of a message
+
+
+class Reading(Protocol):
+    """What a reader knows of the entries that it left in a text, by their offsets."""
+
+    def __getitem__(self, offset: int, /) -> Any:
+        """Return the entry, whole."""
+
+    def words(self, offset: int, before: str) -> str:
+        """Return its `key:value` words, each with `before` in front of it."""
+
+    def word(self, offset: int, key: str) -> str | None:
+        """Return what it says under a key for a word or text."""
+
+
+class Stated(Protocol):
+    """What stands at an offset of a text: an entry, or what stands for one."""
+
+    date: date
+    origin: SourceText
+    offset: int
+
+    @property
+    def kind(self) -> str:
+        """The name of its kind."""
 
 
 class SourceText:
@@ -23,7 +49,7 @@ class SourceText:
     def __init__(self, name: str, text: str, *, clean: bool | None = None) -> None:
         self.name, self.text = name, text
         self.clean = clean  # known to hold no control signs; None if nobody has looked
-        self.entries: Any = None
+        self.entries: Reading | None = None
         self.unread = ""
         self._starts: list[int] | None = None
 
@@ -114,11 +140,11 @@ class Problem(NamedTuple):
 
     code: str
     message: str
-    entry: Any
+    entry: Stated
     path: tuple[str | int, ...] = ()
     hint: str | None = None
     severity: Severity = "error"
-    related: tuple[tuple[Any, tuple[str | int, ...], str], ...] = ()
+    related: tuple[tuple[Stated, tuple[str | int, ...], str], ...] = ()
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -10,10 +10,10 @@ import datetime
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from arcli.model.diagnostics import SourceText
+from arcli.model.diagnostics import Reading, SourceText
+from arcli.model.entries.base import Entry
 
 
 class Account:
@@ -65,7 +65,7 @@ class Plain:
         "side",
         "terms",
     )
-    _entry: Any
+    _entry: Entry | None
     account: Account
     amount: Decimal
     applied: tuple[Any, ...]
@@ -83,32 +83,39 @@ class Plain:
     terms: str | None
 
     @property
-    def entry(self) -> Any:
+    def entry(self) -> Entry:
         """The entry, whole. It is read when it is first asked for."""
         if self._entry is None:
-            self._entry = self.origin.entries[self.offset]
+            self._entry = self._reading[self.offset]
         return self._entry
 
     @property
-    def record(self) -> Any:
+    def _reading(self) -> Reading:
+        reading = self.origin.entries
+        assert reading is not None, "a plain document is left by a reader"
+        return reading
+
+    @property
+    def record(self) -> Entry | Plain:
         """Its entry if that is there, else itself, which can stand for it."""
         return self if self._entry is None else self._entry
 
     def words(self, before: str) -> str:
         """Its `key:value` words, in the order of their declaration, each with `before` in front of it."""
-        found: str = self.origin.entries.words(self.offset, before)
-        return found
+        return self._reading.words(self.offset, before)
 
     def says(self, key: str) -> str | None:
         """What it says under a key for a word or text, without making its entry; None if nothing."""
         if self._entry is not None:
             found: str | None = getattr(self._entry, key, None)
             return found
-        said: str | None = self.origin.entries.word(self.offset, key)
-        return said
+        return self._reading.word(self.offset, key)
 
 
-def say_the_same(one: Any, other: Any) -> bool:
+Record = Entry | Plain
+
+
+def say_the_same(one: Record, other: Record) -> bool:
     """Whether two records have the same content, wherever they stand."""
     if isinstance(one, Plain) and isinstance(other, Plain):
         return _content(one) == _content(other) and one.words("\n") == other.words("\n")
@@ -120,11 +127,11 @@ def _content(document: Plain) -> tuple[Any, ...]:
     return document.kind, document.id, document.date, document.amount, document.applied, account
 
 
-def entry_of(record: Any) -> Any:
+def entry_of(record: Record) -> Entry:
     """The entry of a record, which is one or stands for one."""
     return record.entry if isinstance(record, Plain) else record
 
 
-def entries_of(records: Iterable[Any]) -> list[Any]:
+def entries_of(records: Iterable[Record]) -> list[Entry]:
     """The entries of records."""
     return list(map(entry_of, records))

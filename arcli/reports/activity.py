@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from arcli.model.entries import Payment, Reverse, Transfer, is_itemised
 from arcli.model.money import ZERO
 from arcli.model.report import Row
 from arcli.reports.context import Context
@@ -72,7 +73,7 @@ def row_of(context: Context, movement: Movement, balance: Decimal) -> Row:
 def _number(movement: Movement, source: Document) -> str:
     if movement.cls == "reversals" or movement.settlement is None:
         own = movement.document.id
-        return movement.entry.id if movement.cls == "transfers" and movement.entry.kind == "transfer" else own
+        return movement.entry.id if movement.cls == "transfers" and isinstance(movement.entry, Transfer) else own
     return source.id
 
 
@@ -86,21 +87,21 @@ def describe(movement: Movement) -> str:
     """One line that says what a movement is."""
     entry, document, settlement = movement.entry, movement.document, movement.settlement
     if movement.cls == "reversals":
-        reason = f": {entry.reason}" if entry.kind == "reverse" and entry.reason else ""
+        reason = f": {entry.reason}" if isinstance(entry, Reverse) and entry.reason else ""
         return f"Reversal of {document.id if settlement is None else _settled(movement, settlement)}{reason}"
     if settlement is not None:
         return _describe_part(movement, settlement)
-    if movement.cls == "transfers":
+    if isinstance(entry, Transfer):
         other = entry.to if movement.customer == entry.customer else entry.customer
         way = "to" if movement.customer == entry.customer else "from"
         return f"{document.id} transferred {way} {other}"
     first = (entry.memo or "").partition("\n")[0]
-    if document.kind == "payment":
+    if isinstance(entry, Payment) and document.kind == "payment":
         return first or " ".join(w for w in (entry.method, entry.ref) if w) or "Payment"
     if document.kind == "deduction":
-        return f"Short payment of {entry.applications[document.path[1]].document}"
+        return f"Short payment of {document.opener.document}"
     why: str | None = getattr(entry, "reason", None)
-    lines = getattr(entry, "lines", ())
+    lines = entry.lines if is_itemised(entry) else ()
     return first or why or (str(lines[0].text) if lines else "") or _NOUNS[movement.cls].capitalize()
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from arcli.model.entries import Customer
+from arcli.model.entries import Customer, documents_of
 from arcli.model.kinds import kinds
 from arcli.model.money import ZERO, grouped, money
 from arcli.model.report import Report, Row, columns
 from arcli.reports.aging import Buckets, last_payments
 from arcli.reports.context import Context
-from arcli.reports.said import about_customer, documents_of, where, words
+from arcli.reports.said import about_customer, where, words
 from arcli.subledger.discounts import terms_in_force
 
 _MASTER = (

@@ -6,21 +6,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from arcli.model.diagnostics import position_of
+from arcli.model.entries import Entry, customers_of, documents_of
 from arcli.model.fields import split_ref
 from arcli.model.kinds import Role
 from arcli.reports.context import Context
 
 
-def about_document(context: Context, number: str) -> Iterator[Any]:
+def about_document(context: Context, number: str) -> Iterator[Entry]:
     """Yield what was said of a document up to the day, in the order of days, kinds and content."""
     for entry in _said(context):
         if entry.declared.role is Role.FOLLOW_UP and any(split_ref(d)[0] == number for d in documents_of(entry)):
             yield entry
 
 
-def about_customer(context: Context, customer: str) -> Iterator[Any]:
+def about_customer(context: Context, customer: str) -> Iterator[Entry]:
     """Yield what was said of a customer, not of a document, up to the day; the newest first."""
-    found = [e for e in _said(context) if any(getattr(e, f.attr) == customer for f in e.declared.customers)]
+    found = [e for e in _said(context) if customer in customers_of(e)]
     yield from reversed(found)
 
 
@@ -30,18 +31,13 @@ def _said(context: Context) -> list[Any]:
     return sorted(found, key=lambda e: (e.date, e.kind, words(e), repr(e)))
 
 
-def documents_of(entry: Any) -> list[str]:
-    """Return the documents that the fields of an entry refer to."""
-    return [value for f in entry.declared.documents if (value := getattr(entry, f.attr)) is not None]
-
-
-def words(entry: Any) -> str:
+def words(entry: Entry) -> str:
     """Return what an entry says, by the fields that its kind quotes."""
     fields = [entry.declared.fields[name] for name in entry.declared.says]
     return " ".join(f.type.show(value) for f in fields if (value := getattr(entry, f.attr)) is not None)
 
 
-def where(context: Context, entry: Any, path: tuple[str | int, ...] = ()) -> str:
+def where(context: Context, entry: Entry, path: tuple[str | int, ...] = ()) -> str:
     """Return where a value of an entry stands, as `file:line`."""
     position = position_of(context.ledger.locate(entry, path))
     return f"{position.file}:{position.line}"

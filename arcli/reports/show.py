@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from arcli.model.entries import Transfer, applications_of
 from arcli.model.kinds import NEITHER
 from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, columns
@@ -69,7 +70,7 @@ def _reference(document: Document, event: Event) -> str:
     """What an effect is by; of a document's own applications what they go to."""
     name = _name(event.entry)
     if name == document.id and event.path[:1] == ("applications",):
-        return str(event.entry.applications[event.path[1]].document)
+        return applications_of(event.entry)[int(event.path[1])].document
     return name
 
 
@@ -82,9 +83,9 @@ def _name(entry: Any) -> str:
 
 def _moved(context: Context, document: Document) -> Iterator[Row]:
     """What a transfer moves: of itself nothing is ever open, so that it has no events."""
-    if document.kind != "transfer" or document.date > context.as_of:
-        return
     entry = document.entry
+    if not isinstance(entry, Transfer) or document.date > context.as_of:
+        return
     for index, application in enumerate(entry.applications):
         row = {"date": document.date, "customer": entry.to, "entry": document.kind, "reference": application.document}
         row |= {"amount": application.amount, "currency": document.currency, "_entry": entry}

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from arcli.model.diagnostics import Problem
+from arcli.model.entries import Balance, Entry
 from arcli.model.money import ZERO, money
 from arcli.subledger.movements import movements
 from arcli.subledger.register import Registrar
 from arcli.subledger.state import Subledger
 
 
-def check_assertions(subledger: Subledger, entries: list[Any], registrar: Registrar, broken: frozenset[str]) -> None:
+def check_assertions(subledger: Subledger, entries: list[Entry], registrar: Registrar, broken: frozenset[str]) -> None:
     """Report each asserted balance up to the as-of date that does not hold."""
-    asserted = sorted((e for e in entries if e.kind == "balance"), key=lambda e: e.date)
+    asserted = sorted((e for e in entries if isinstance(e, Balance)), key=lambda e: e.date)
     known = [e for e in asserted if _known(subledger, e) and e.date <= subledger.as_of]
     if not known or broken:  # no balance can be judged while an entry could not be read
         return
@@ -40,5 +40,5 @@ def check_assertions(subledger: Subledger, entries: list[Any], registrar: Regist
             subledger.problems.append(Problem("AR312", message, entry, ("amount",), hint))
 
 
-def _known(subledger: Subledger, entry: Any) -> bool:
+def _known(subledger: Subledger, entry: Balance) -> bool:
     return entry.customer == "*" or entry.customer in subledger.customers

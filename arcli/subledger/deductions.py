@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from arcli.model.diagnostics import Problem
+from arcli.model.entries import Applying, is_applying
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
 from arcli.model.plain import account
@@ -13,7 +12,7 @@ from arcli.subledger.settle import Settler
 from arcli.subledger.state import Document, Subledger
 
 
-def open_deductions(settler: Settler, entries: list[Any]) -> bool:
+def open_deductions(settler: Settler, entries: list[Applying]) -> bool:
     """Register the items that applications open; one may be opened by a short payment of another. Are there any?"""
     waiting = [(e, i, a) for e in entries for i, a in enumerate(e.applications) if a.id is not None]
     any_ = bool(waiting)
@@ -33,13 +32,14 @@ def open_deductions(settler: Settler, entries: list[Any]) -> bool:
     return any_
 
 
-def _open(settler: Settler, entry: Any, index: int, source: Document, target: Document) -> None:
+def _open(settler: Settler, entry: Applying, index: int, source: Document, target: Document) -> None:
     subledger, application, path = settler.subledger, entry.applications[index], ("applications", index, "id")
     number, amount = application.id, application.deduction
     if amount is None or amount <= 0:
         what = "id: names the item that a deduction opens, but there is no deduction"
         subledger.problems.append(Problem("AR112", what, entry, path, "write deduction:AMOUNT id:ID"))
         return
+    assert number is not None, "only applications with an ID open an item"
     if number in subledger.documents:
         first = subledger.documents[number]
         related = ((first.entry, (*first.path, "id"), "first here"),)
@@ -60,8 +60,9 @@ def hold_deductions(settler: Settler) -> None:
     """Give each deduction to the holder of the part that was paid short, now that transfers are known."""
     for item in settler.subledger.documents.values():
         if item.kind == "deduction":
-            source = settler.source_of(item.entry, report=False)
-            target, _ = settler.find(item.entry.applications[item.path[1]].document)
+            entry = item.entry
+            source = settler.source_of(entry, report=False) if is_applying(entry) else None
+            target, _ = settler.find(item.opener.document)
             if source is not None and target is not None and (source.moves or target.moves):
                 holder = settler.holders(item.entry, source, target)[1] or item.customer
                 item.account = account(holder, item.currency)

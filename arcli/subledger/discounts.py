@@ -22,6 +22,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from arcli.model.customers import Customers
+from arcli.model.entries import Credit, is_itemised
 from arcli.model.money import ZERO, round_to
 from arcli.model.settings.ledger import Settings
 from arcli.model.terms import Part as TermsPart
@@ -209,9 +210,10 @@ def _base(document: Document, settings: Settings) -> Decimal:
 
     With `discount_tax: included` tax falls with the discount, so it counts; with `excluded` and `mixed` it does not.
     """
-    if settings.discount_tax == "included" or not document.lines:
+    entry = document.entry
+    if settings.discount_tax == "included" or not is_itemised(entry) or not entry.lines:
         return document.amount
-    return min(document.amount, net_of_lines(document.entry, document.currency, settings))
+    return min(document.amount, net_of_lines(entry, document.currency, settings))
 
 
 def _by_part(taken: list[tuple[int | None, Decimal]], allowed: dict[int | None, Decimal]) -> dict[int | None, Decimal]:
@@ -268,7 +270,7 @@ class _Events:
     ) -> list[tuple[int | None, Decimal]]:
         """Return (part that was named, discount) of what a holder took by a day."""
         return [
-            (s.part, s.sign * s.application.discount)
+            (s.part, s.sign * (s.application.discount or ZERO))
             for s in self._taken.get(document.id, ())
             if s.holder == holder and s.active(day) and s not in without
         ]
@@ -303,5 +305,5 @@ class _Events:
 
 def _corrects(credit: Document) -> str | None:
     """The document that a credit memo says that it corrects."""
-    said: str | None = credit.entry.corrects
+    said = credit.entry.corrects if isinstance(credit.entry, Credit) else None
     return said.partition("#")[0] if said else None

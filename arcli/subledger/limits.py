@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Problem
+from arcli.model.entries import Entry
 from arcli.model.kinds import CREDIT, DEBIT, NEITHER
 from arcli.model.money import ZERO, money
 from arcli.subledger.instalments import Parts
@@ -19,7 +20,7 @@ class Event(NamedTuple):
 
     date: date
     amount: Decimal
-    entry: Any
+    entry: Entry
     path: tuple[str | int, ...]
 
 
@@ -119,7 +120,7 @@ def _add_settlement(found: dict[str, list[Event]], document: Document, settlemen
         events.append(_ended(settlement.end, amount, settlement.ending, settlement.entry, path))
 
 
-def _ended(day: date, amount: Decimal, ending: Any, entry: Any, path: tuple[str | int, ...]) -> Event:
+def _ended(day: date, amount: Decimal, ending: Entry | None, entry: Entry, path: tuple[str | int, ...]) -> Event:
     """The end of an application or transfer: caused by the entry that reverses or takes back, where there is one."""
     if ending is None or ending is entry:
         return Event(day, amount, entry, path)

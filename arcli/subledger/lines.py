@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Line
+from arcli.model.entries import Itemised, Line
 from arcli.model.money import ZERO, money, round_to
 from arcli.model.nearest import nearest
 from arcli.model.settings.ledger import Settings
@@ -76,7 +76,7 @@ def included_codes(settings: Settings, lines: tuple[Line, ...]) -> frozenset[str
 
 
 def taxes_of(
-    entry: Any, currency: str, settings: Settings, discount: Decimal = ZERO, day: date | None = None
+    entry: Itemised, currency: str, settings: Settings, discount: Decimal = ZERO, day: date | None = None
 ) -> list[Tax]:
     """Tax per code of an invoice, debit memo or credit memo with lines, by the rates of a day (else its own date).
 
@@ -89,13 +89,13 @@ def taxes_of(
     return taxes(lines, currency, rates, included_codes(settings, lines), discount)
 
 
-def net_of_lines(entry: Any, currency: str, settings: Settings) -> Decimal:
+def net_of_lines(entry: Itemised, currency: str, settings: Settings) -> Decimal:
     """What the lines of a document are in all without their taxes, before any discount."""
     return net_and_tax(entry.lines, taxes_of(entry, currency, settings), currency)[0]
 
 
 def check_lines(
-    entry: Any, currency: str, settings: Settings, discount: Decimal = ZERO, day: date | None = None
+    entry: Itemised, currency: str, settings: Settings, discount: Decimal = ZERO, day: date | None = None
 ) -> list[Problem]:
     """Whether lines and their taxes add up to the header amount; the figures are named when not.
 
@@ -126,7 +126,7 @@ def check_lines(
     return [Problem("AR305", message, entry, ("amount",), hint)]
 
 
-def _no_tax(entry: Any, number: int, code: str, settings: Settings) -> Problem:
+def _no_tax(entry: Itemised, number: int, code: str, settings: Settings) -> Problem:
     best = nearest(code, settings.taxes)
     if code in settings.taxes:
         hint = "its rates begin later; see taxes: in arcli.yaml"

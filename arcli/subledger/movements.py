@@ -9,12 +9,12 @@ from collections.abc import Container, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from arcli.model.entries import PARTS
+from arcli.model.entries import PARTS, Entry
 from arcli.model.kinds import DOCUMENTS, NEITHER
 from arcli.model.money import ZERO
-from arcli.model.plain import Account, entry_of
+from arcli.model.plain import Account, Record, entry_of
 from arcli.subledger.state import Document, Move, Settlement, Subledger
 
 CLASSES = (
@@ -51,11 +51,11 @@ class Movement(NamedTuple):
     cls: str
     amount: Decimal
     document: Document
-    record: Any  # the entry that causes it, or what stands for it
+    record: Record  # the entry that causes it, or what stands for it
     settlement: Settlement | None = None
 
     @property
-    def entry(self) -> Any:
+    def entry(self) -> Entry:
         """The entry that causes it."""
         return entry_of(self.record)
 
@@ -136,10 +136,10 @@ def _of_document(document: Document) -> Iterator[Movement]:
         if ended is None or move.start < ended:
             yield from _of_move(move, held, side)
     if ended is not None:
-        reversal = document.reversal or document.entry
+        ender: Entry = document.reversal or document.entry
         for holder, amount in held.items():
             if amount:
-                yield Movement(ended, holder, currency, "reversals", -side * amount, document, reversal)
+                yield Movement(ended, holder, currency, "reversals", -side * amount, document, ender)
 
 
 def _of_move(move: Move, held: dict[str, Decimal], side: int) -> Iterator[Movement]:

@@ -7,9 +7,9 @@ and says nothing. It runs when all documents are registered, over entries of eve
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from arcli.model.diagnostics import Problem
+from arcli.model.entries import Entry
 from arcli.model.fields import split_ref
 from arcli.model.kinds import Field, Shape
 from arcli.subledger.state import Subledger
@@ -18,7 +18,7 @@ Path = tuple[str | int, ...]
 
 
 def unknown_references(
-    subledger: Subledger, entries: Iterable[Any], broken: frozenset[str], *, must_exist: bool = True
+    subledger: Subledger, entries: Iterable[Entry], broken: frozenset[str], *, must_exist: bool = True
 ) -> Iterator[Problem]:
     """Report each document, instalment or customer that an entry refers to and that is not there.
 
@@ -59,7 +59,7 @@ def _known(subledger: Subledger, field: Field, value: str, broken: frozenset[str
     return part is None or part <= len(document.parts or ())
 
 
-def _unknown(subledger: Subledger, field: Field, value: str, entry: Any, path: Path) -> Problem:
+def _unknown(subledger: Subledger, field: Field, value: str, entry: Entry, path: Path) -> Problem:
     if field.type.refers == "customer":
         return unknown_customer(value, entry, path, subledger)
     if not field.type.must_exist:
@@ -77,7 +77,7 @@ def _unknown(subledger: Subledger, field: Field, value: str, entry: Any, path: P
     return unknown_document(number, entry, path, subledger)
 
 
-def unknown_customer(customer: str, entry: Any, path: Path, subledger: Subledger) -> Problem:
+def unknown_customer(customer: str, entry: Entry, path: Path, subledger: Subledger) -> Problem:
     """Return the diagnostic for a customer that nobody declared."""
     best = subledger.customers.nearest(customer)
     hint = f'did you mean "{best}"? ' if best else ""
@@ -85,7 +85,7 @@ def unknown_customer(customer: str, entry: Any, path: Path, subledger: Subledger
     return Problem("AR204", f'unknown customer "{customer}"', entry, path, hint)
 
 
-def unknown_document(document: str, entry: Any, path: Path, subledger: Subledger) -> Problem:
+def unknown_document(document: str, entry: Entry, path: Path, subledger: Subledger) -> Problem:
     """Return the diagnostic for a document that is not in the ledger."""
     best = subledger.nearest(document)
     hint = f'did you mean "{best}"?' if best else "is it under another ID, or in a file that is not read?"

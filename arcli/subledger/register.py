@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Rate_
+from arcli.model.entries import (
+    Applying,
+    Entry,
+    Itemised,
+    Opening,
+    Rate_,
+    has_terms,
+    is_applying,
+    is_itemised,
+    is_numbered,
+)
 from arcli.model.kinds import CREDIT, NEITHER, Role
 from arcli.model.money import ZERO
-from arcli.model.plain import Account, account, entry_of
+from arcli.model.plain import Account, Record, account, entry_of
 from arcli.subledger.discounts import taxed_share_of
 from arcli.subledger.dues import DueDates
 from arcli.subledger.lines import check_lines
@@ -23,20 +33,20 @@ class Registrar:
     def __init__(self, subledger: Subledger) -> None:
         self.subledger = subledger
         self._accounts: set[Account] = set()  # of customers that are declared, with a currency that documents state
-        self.stated: list[Any] = []  # all entries that are no plain documents
+        self.stated: list[Entry] = []  # all entries that are no plain documents
         self.doubtful: list[Document] = []  # plain documents whose customer is not declared
         self.dues = DueDates(subledger)
-        self.applying: list[Any] = []  # records that settle something
-        self.deducting: list[Any] = []  # entries with applications that open an item
-        self.itemised: list[Document] = []  # documents with line items
+        self.applying: list[Applying | Document] = []  # records that settle something
+        self.deducting: list[Applying] = []  # entries with applications that open an item
+        self.itemised: list[tuple[Document, Itemised]] = []  # documents with line items
 
-    def run(self, records: list[Any]) -> None:
+    def run(self, records: Sequence[Entry | Document]) -> None:
         """Register all documents of `records`, whatever their dates."""
         documents, met, plain = self.subledger.documents, self._accounts, self.dues.plain
         self.dues.check_customers()
         as_of, applying = self.subledger.as_of, self.applying.append
         for record in records:
-            if type(record) is not Document:
+            if not isinstance(record, Document):
                 self._entry(record)
                 continue
             document = record if record.fresh else record.again()
@@ -63,18 +73,18 @@ class Registrar:
         if said is not document.account:
             document.said = (said, document.due)
 
-    def _entry(self, entry: Any) -> None:
+    def _entry(self, entry: Entry) -> None:
         declared = entry.declared
         self.stated.append(entry)
-        if declared.applies:
+        if is_applying(entry):
             self.applying.append(entry)
             if any(a.id is not None for a in entry.applications):
                 self.deducting.append(entry)
         elif declared.side == NEITHER and declared.role is not Role.MASTER:
             self.subledger.other_entries.append(entry)
-        elif declared.cls is Rate_:
+        elif isinstance(entry, Rate_):
             self.subledger.rates.append(entry)
-        if not declared.has_number:
+        if not is_numbered(entry):
             return
         number, amount, side = entry.id, entry.amount, declared.side
         held = self._account(account(entry.customer, entry.currency), entry)
@@ -88,25 +98,25 @@ class Registrar:
         document = self.subledger.documents[number] = Document(
             number, entry.kind, entry, held, entry.date, amount, side, live
         )
-        if declared.has_terms:
+        if has_terms(entry):
             document.terms = entry.terms
             if entry.instalments:
                 self.dues.state(document, entry)
             else:
                 self.dues.give(document, entry.terms, entry.due)
-        elif declared.payable and "due" in declared.fields:
+        elif isinstance(entry, Opening):
             document.due = entry.due
-        if declared.itemised and entry.lines:
-            self.itemised.append(document)
+        if is_itemised(entry) and entry.lines:
+            self.itemised.append((document, entry))
 
     def check_lines(self) -> None:
         """Report line items that don't add up; when all documents are known, because a correction bears old rates."""
         subledger = self.subledger
-        for document in self.itemised:
+        for document, entry in self.itemised:
             share, day = taxed_share_of(subledger, document), tax_day(subledger.documents, document)
-            subledger.problems += check_lines(document.entry, document.currency, subledger.settings, share, day)
+            subledger.problems += check_lines(entry, document.currency, subledger.settings, share, day)
 
-    def _account(self, party: Account, record: Any) -> Account:
+    def _account(self, party: Account, record: Record) -> Account:
         """The account of a document: a currency that it doesn't state is found."""
         customer, currency = party.customer, party.currency
         known = customer in self.subledger.customers
@@ -121,7 +131,7 @@ class Registrar:
             self._accounts.add(party)
         return party
 
-    def currency(self, customer: str, day: date, record: Any, path: tuple[str, ...] = ("amount",)) -> str:
+    def currency(self, customer: str, day: date, record: Record, path: tuple[str, ...] = ("amount",)) -> str:
         """The currency of an amount without a code."""
         found = self.subledger.customers.at(customer, day)
         code = (found.currency if found else None) or self.subledger.settings.currency
@@ -134,7 +144,7 @@ class Registrar:
             return "XXX"
         return code
 
-    def _twice(self, number: str, entry: Any) -> None:
+    def _twice(self, number: str, entry: Entry) -> None:
         first = self.subledger.documents[number].entry
         message = f'the ID "{number}" is taken: every document has its own'
         self.subledger.problems.append(

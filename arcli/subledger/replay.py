@@ -7,10 +7,11 @@ entries.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from arcli.model.customers import Customers
+from arcli.model.entries import Entry, Transfer
 from arcli.model.settings.ledger import Settings
 from arcli.model.terms import TermsBook
 from arcli.subledger.assertions import check_assertions
@@ -21,12 +22,12 @@ from arcli.subledger.references import unknown_references
 from arcli.subledger.register import Registrar
 from arcli.subledger.sameday import check_days
 from arcli.subledger.settle import Settler
-from arcli.subledger.state import Subledger
+from arcli.subledger.state import Document, Subledger
 from arcli.subledger.undo import Undoer, whole_reversals
 
 
 def replay(
-    records: list[Any],
+    records: Sequence[Entry | Document],
     customers: Customers,
     settings: Settings,
     terms: TermsBook,
@@ -48,7 +49,7 @@ def replay(
     whole_reversals(subledger, others)
     deducted = open_deductions(settler, registrar.deducting)
     registrar.check_lines()
-    moving = [e for e in others if e.kind == "transfer"]
+    moving = [e for e in others if isinstance(e, Transfer)]
     if moving:
         undoer.moves(moving, of_deductions=False)
         hold_deductions(settler)

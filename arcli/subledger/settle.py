@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import PARTS, Application
+from arcli.model.entries import PARTS, Application, Apply, Applying, Entry, WithApplications, is_applying
 from arcli.model.fields import split_ref
 from arcli.model.kinds import CREDIT, DEBIT, DOCUMENTS, NEITHER
 from arcli.model.money import ZERO, money, round_to
@@ -31,7 +31,7 @@ class Settler:
         self._wrong = subledger.problems.append
         self.doubtful: list[Document] = []  # plain documents that may apply to what is not there
 
-    def settle(self, records: list[Any]) -> None:
+    def settle(self, records: Sequence[Applying | Document]) -> None:
         """Make the settlements of all records that apply something."""
         get, quick, as_of, all_now = (
             self.documents.get,
@@ -40,7 +40,7 @@ class Settler:
             not self.subledger.any_later,
         )
         for record in records:
-            if type(record) is not Document:
+            if not isinstance(record, Document):
                 source = self.source_of(record)
                 if source is not None:
                     self._apply(record, source)
@@ -66,7 +66,8 @@ class Settler:
                     continue
             if record.ended is not None or record.moves is not None or not self._settle_several(record):
                 self.doubtful.append(record)
-                self._apply(record.entry, record)
+                if is_applying(entry := record.entry):
+                    self._apply(entry, record)
 
     def _settle_several(self, source: Document) -> bool:
         """Settle a plain payment of any number of documents, if all of them are usual."""
@@ -86,7 +87,7 @@ class Settler:
             self.subledger.suspects[source.id] = source
         return True
 
-    def _apply(self, entry: Any, source: Document) -> None:
+    def _apply(self, entry: Applying, source: Document) -> None:
         """Make the settlements of an entry."""
         subledger, as_of = self.subledger, self.subledger.as_of
         usual = source.side == CREDIT and source.moves is None and source.ended is None
@@ -125,7 +126,7 @@ class Settler:
             target.account is source.account and target.side == DEBIT and target.ended is None and target.moves is None
         )
 
-    def _too_much(self, entry: Any, source: Document, given: Decimal) -> None:
+    def _too_much(self, entry: Applying, source: Document, given: Decimal) -> None:
         """The sum of a document's own applications is at most its amount, whenever they take effect."""
         currency = source.currency
         message = (
@@ -137,9 +138,9 @@ class Settler:
         self._wrong(Problem("AR306", message, entry, path, hint))
         self.subledger.overdrawn.add(source.id)
 
-    def source_of(self, entry: Any, *, report: bool = True) -> Document | None:
+    def source_of(self, entry: Applying, *, report: bool = True) -> Document | None:
         """The document whose money or credit an entry applies."""
-        if entry.kind != "apply":
+        if not isinstance(entry, Apply):
             found = self.documents.get(entry.id)
             return found if found is not None and found.entry is entry else None
         found = self.documents.get(entry.source)
@@ -171,7 +172,7 @@ class Settler:
             end = target.ended
         return start, end
 
-    def _careful(self, entry: Any, index: int, application: Application, source: Document) -> Settlement | None:
+    def _careful(self, entry: Entry, index: int, application: Application, source: Document) -> Settlement | None:
         path = ("applications", index)
         target, part = self.find(application.document)
         if target is None or not self._fits(entry, path, application, source, target):
@@ -193,7 +194,7 @@ class Settler:
         made.by, made.holder, made.part = by, holder, part
         return made
 
-    def _not_after(self, entry: Any, index: int, source: Document, target: Document) -> None:
+    def _not_after(self, entry: Entry, index: int, source: Document, target: Document) -> None:
         """An application stated after one of its ends was reversed settles nothing: an error, not a silence."""
         for place, document in (("document", target), ("source", source)):
             if document.ended is not None and document.ended < entry.date <= self.subledger.as_of:
@@ -210,7 +211,7 @@ class Settler:
                 return
 
     def _fits(
-        self, entry: Any, path: tuple[str | int, ...], application: Application, source: Document, target: Document
+        self, entry: Entry, path: tuple[str | int, ...], application: Application, source: Document, target: Document
     ) -> bool:
         """Whether that kind of source may be applied to that kind of target, with that sign and those parts."""
         what, hint = None, None
@@ -257,7 +258,7 @@ class Settler:
             return False
         return True
 
-    def holders(self, entry: Any, source: Document, target: Document) -> tuple[str | None, str | None]:
+    def holders(self, entry: Entry, source: Document, target: Document) -> tuple[str | None, str | None]:
         """Whose part of the source settles whose part of the target: one's own, else one's payer's."""
         if source.moves is None and target.moves is None and source.customer == target.customer:
             return source.customer, target.customer
@@ -273,7 +274,7 @@ class Settler:
                     return payer, holder
         return None, None
 
-    def _not_theirs(self, entry: Any, path: tuple[str | int, ...], source: Document, target: Document) -> None:
+    def _not_theirs(self, entry: Entry, path: tuple[str | int, ...], source: Document, target: Document) -> None:
         if entry.date > self.subledger.as_of and set(holders_of(source)) & set(holders_of(target)):
             return  # theirs on another day, and broken after the as-of date
         owner, payer = holders_of(target)[0], holders_of(source)[0]
@@ -287,7 +288,7 @@ class Settler:
         )
 
     def _used(
-        self, entry: Any, path: tuple[str | int, ...], application: Application, source: Document, target: Document
+        self, entry: Entry, path: tuple[str | int, ...], application: Application, source: Document, target: Document
     ) -> Decimal | None:
         """What an application uses of its source, in the source's currency."""
         rate, total = application.rate, application.total
@@ -332,7 +333,7 @@ class Settler:
                 return None
         return used_of(application, source.currency)
 
-    def _exact(self, entry: Any, source: Document) -> None:
+    def _exact(self, entry: Applying, source: Document) -> None:
         """Refunds, write-offs and transfers equal their applications."""
         exact(self.subledger, entry, source)
         found = [self.find(a.document)[0] for a in entry.applications]
@@ -349,7 +350,7 @@ class Settler:
             )
 
 
-def exact(subledger: Subledger, entry: Any, source: Document) -> None:
+def exact(subledger: Subledger, entry: WithApplications, source: Document) -> None:
     """The rule that a document's applications add up to its amount exactly."""
     total = sum((used_of(a, source.currency) for a in entry.applications), ZERO)
     if total != source.amount and entry.date <= subledger.as_of:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, overload
 
+from arcli.model.entries import Application, Entry, Reverse, Transfer, applications_of
 from arcli.model.kinds import DOCUMENTS, Facts
 from arcli.model.nearest import Vocabulary
-from arcli.model.plain import Account, Plain, entries_of
+from arcli.model.plain import Account, Plain, Record, entries_of
 
 if TYPE_CHECKING:
     from arcli.model.customers import Customers
@@ -71,14 +72,14 @@ class Document(Plain):
     moves = _LifecycleField["list[Move] | None"](None)
     parts = _LifecycleField[tuple[Part, ...] | None](None)
     path = _LifecycleField[tuple[str | int, ...]](())
-    reductions = _LifecycleField[list[tuple[date, Decimal, Any]] | None](None)
-    reversal = _LifecycleField[Any](None)
+    reductions = _LifecycleField[list[tuple[date, Decimal, Reverse]] | None](None)
+    reversal = _LifecycleField[Reverse | None](None)
 
     def __init__(
         self,
         id: str,
         kind: str,
-        entry: Any,
+        entry: Entry,
         account: Account,
         day: date,
         amount: Decimal,
@@ -110,7 +111,7 @@ class Document(Plain):
         offset = getattr(self, "offset", None)
         return offset is not None and offset == getattr(record, "offset", None) and self.origin is record.origin
 
-    def stands_for(self, record: Any) -> bool:
+    def stands_for(self, record: Record) -> bool:
         """Whether it was made of that record: an entry, or what its text says."""
         return record is self or (self.reads_as(record) if isinstance(record, Plain) else self.entry is record)
 
@@ -126,6 +127,11 @@ class Document(Plain):
 
     def __repr__(self) -> str:
         return f"<Document {self.id}>"
+
+    @property
+    def opener(self) -> Application:
+        """The application that opened it; of a deduction."""
+        return applications_of(self.entry)[int(self.path[1])]
 
     @property
     def document_date(self) -> date:
@@ -158,9 +164,9 @@ class Move(NamedTuple):
     amount: Decimal
     due: date | None
     part: int | None
-    entry: Any
+    entry: Transfer
     line: int
-    ending: Any
+    ending: Entry | None
 
 
 class Settlement:
@@ -197,8 +203,8 @@ class Settlement:
         target: Document,
         settled: Decimal,
         used: Decimal,
-        entry: Any,
-        application: Any,
+        entry: Entry | None,
+        application: Application | None,
         index: int,
         plain: bool = False,
     ) -> None:
@@ -208,30 +214,30 @@ class Settlement:
         self.holder, self.by = target.customer, source.customer
         self.part: int | None = None
         self.sign = 1
-        self.ender: Any = None  # the entry that ends it, where that reverses neither source nor target
+        self.ender: Entry | None = None  # the entry that ends it, where that reverses neither source nor target
         self.plain = plain
 
     @property
-    def entry(self) -> Any:
+    def entry(self) -> Entry:
         """The entry that states it; of a plain document, its own."""
         return self._entry if self._entry is not None else self.source.entry
 
     @property
-    def record(self) -> Any:
+    def record(self) -> Record:
         """The same, or what stands for it."""
         return self._entry if self._entry is not None else self.source.record
 
     @property
-    def application(self) -> Any:
+    def application(self) -> Application:
         """The application line."""
-        return self._application if self._application is not None else self.entry.applications[self.index]
+        return self._application if self._application is not None else applications_of(self.entry)[self.index]
 
     def active(self, day: date) -> bool:
         """Whether it is in effect on a day."""
         return self.start <= day and (self.end is None or self.end > day)
 
     @property
-    def ending(self) -> Any:
+    def ending(self) -> Entry:
         """The entry that ends it: a reversal of its source or target, or of a transfer it rests on; else its own."""
         if self.ender is not None:
             return self.ender
@@ -265,8 +271,8 @@ class Subledger:
         self.overdrawn: set[str] = set()  # sources whose own applications are more than they have, reported already
         self.problems: list[Problem] = []
         self.follow: FollowUp
-        self.records: list[Any] = []
-        self.other_entries: list[Any] = []  # neither masters nor applying, and no open items
+        self.records: Sequence[Record] = []
+        self.other_entries: list[Entry] = []  # neither masters nor applying, and no open items
         self.rates: list[Rate_] = []
         self._quickly: dict[str, list[Settlement]] = {}  # of quick documents, by source
         self._touching: dict[str, list[Settlement]] | None = None
@@ -274,7 +280,7 @@ class Subledger:
         self._vocabulary: Vocabulary | None = None
 
     @property
-    def entries(self) -> list[Any]:
+    def entries(self) -> list[Entry]:
         """The entries that it was derived from."""
         return entries_of(self.records)
 
@@ -303,7 +309,7 @@ class Subledger:
         if not settlement.plain:
             self.unusual.append(settlement)
 
-    def end(self, settlement: Settlement, day: date, by: Any) -> None:
+    def end(self, settlement: Settlement, day: date, by: Entry | None) -> None:
         """End a settlement early, `by` an entry. A plain one has lowered open amounts already: that is undone."""
         if settlement.plain:
             settlement.plain = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from arcli.model.entries import Credit
 from arcli.subledger.state import Document
 
 
@@ -12,16 +13,15 @@ def supply_of(documents: Mapping[str, Document], reference: str) -> Document | N
     """Return the document that a reference leads to: of a deduction what it was taken from; None if there is none."""
     found = documents.get(reference.partition("#")[0])
     while found is not None and found.kind == "deduction":
-        application = found.entry.applications[found.path[1]]
-        found = documents.get(application.document.partition("#")[0])
+        found = documents.get(found.opener.document.partition("#")[0])
     return found
 
 
 def corrected_by(documents: Mapping[str, Document], document: Document) -> Document | None:
     """Return what a credit memo corrects: as it says, else the one document that it is applied to."""
-    if document.kind != "credit":
-        return None
     entry = document.entry
+    if not isinstance(entry, Credit):
+        return None
     names = [entry.corrects] if entry.corrects else [a.document for a in entry.applications]
     found = {supply_of(documents, name) for name in names}
     return found.pop() if len(found) == 1 else None
@@ -32,6 +32,6 @@ def tax_day(documents: Mapping[str, Document], document: Document) -> date:
 
     A supply that is reduced later keeps the rate at which it was taxed (Directive 2006/112/EC, art. 90 and 93).
     """
-    corrects = document.entry.corrects if document.kind == "credit" else None
+    corrects = document.entry.corrects if isinstance(document.entry, Credit) else None
     supply = supply_of(documents, corrects) if corrects else None
     return (supply or document).document_date

@@ -8,18 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import PARTS, Application
+from arcli.model.entries import PARTS, Application, Entry, Reverse, Transfer, Unapply
 from arcli.model.kinds import CREDIT, NEITHER
 from arcli.model.money import ZERO, money, round_to
 from arcli.subledger.settle import Settler, exact, holders_of, noun, sum_parts
 from arcli.subledger.state import Document, Move, Settlement, Subledger
 
 
-def whole_reversals(subledger: Subledger, entries: list[Any]) -> None:
+def whole_reversals(subledger: Subledger, entries: list[Entry]) -> None:
     """Set the end of each document that is reversed whole. Once, and not before the document."""
     documents = subledger.documents
     for entry in sorted(entries, key=lambda e: e.date):
-        if entry.kind != "reverse":
+        if not isinstance(entry, Reverse):
             continue
         document = documents.get(entry.document)
         if document is None:
@@ -57,7 +57,7 @@ class Undoer:
 
     # --- transfers ---------------------------------------------------------------------------------------
 
-    def moves(self, transfers: list[Any], *, of_deductions: bool) -> None:
+    def moves(self, transfers: list[Transfer], *, of_deductions: bool) -> None:
         """Note on each document what transfers move to another holder: first all others, then deductions."""
         for entry in sorted(transfers, key=lambda e: (e.date, e.id)):
             transfer = self.subledger.documents.get(entry.id)
@@ -70,7 +70,7 @@ class Undoer:
                 if (found is not None and found.kind == "deduction") == of_deductions:
                     self._move(entry, transfer, index, application)
 
-    def _move(self, entry: Any, transfer: Document, index: int, application: Application) -> None:
+    def _move(self, entry: Transfer, transfer: Document, index: int, application: Application) -> None:
         path = ("applications", index, "document")
         target, part = self.settler.find(application.document)
         if target is None:
@@ -128,15 +128,15 @@ class Undoer:
 
     # --- unapply and part reversals ----------------------------------------------------------------------
 
-    def take_back(self, entries: list[Any]) -> None:
+    def take_back(self, entries: list[Entry]) -> None:
         """Make the settlements, with sign -1, of what `unapply` and part reversals take back."""
         for entry in sorted(entries, key=lambda e: e.date):
-            if entry.kind == "unapply":
+            if isinstance(entry, Unapply):
                 self._unapply(entry)
-            elif entry.kind == "reverse":
+            elif isinstance(entry, Reverse):
                 self._reverse(entry)
 
-    def _unapply(self, entry: Any) -> None:
+    def _unapply(self, entry: Unapply) -> None:
         source = self.subledger.documents.get(entry.source)
         if source is None:
             return
@@ -166,7 +166,7 @@ class Undoer:
             if target is not None:
                 self._back(entry, index, application, source, target, part)
 
-    def _reverse(self, entry: Any) -> None:
+    def _reverse(self, entry: Reverse) -> None:
         document = self.subledger.documents.get(entry.document)
         if document is None:
             return
@@ -217,13 +217,13 @@ class Undoer:
                 continue
             source, target = (
                 (document, other)
-                if document.side == CREDIT or getattr(document.entry, "applications", None) is not None
+                if document.side == CREDIT or "applications" in document.entry.declared.details
                 else (other, document)
             )
             self._back(entry, index, application, source, target, part)
 
     def _back(
-        self, entry: Any, index: int, application: Application, source: Document, target: Document, part: int | None
+        self, entry: Entry, index: int, application: Application, source: Document, target: Document, part: int | None
     ) -> None:
         path = ("applications", index)
         found = [s for s in self._between(source, target) if s.start <= entry.date <= (s.end or date.max)]
@@ -275,7 +275,7 @@ class Undoer:
 
     def _parts_fit(
         self,
-        entry: Any,
+        entry: Entry,
         path: tuple[str | int, ...],
         application: Application,
         found: list[Settlement],
@@ -309,7 +309,7 @@ class Undoer:
         self.subledger.touching(settlement.source.id).append(settlement)
         self.subledger.touching(settlement.target.id).append(settlement)
 
-    def _end_deductions(self, numbers: list[str], day: date, by: Any) -> None:
+    def _end_deductions(self, numbers: list[str], day: date, by: Entry | None) -> None:
         """An item opened by a deduction ends with the application that opened it, and so does what settled it."""
         for number in numbers:
             item = self.subledger.documents.get(number)

@@ -3,9 +3,10 @@
 # No `from __future__ import annotations`: fields are read from the annotations as they stand (texts take longer).
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from arcli.model.content import Content
+from arcli.model.diagnostics import SourceText
 from arcli.model.entries.types import Amount, Currency, CustomerRef, Date, DocId, Text, Word
 from arcli.model.kinds import Kind, code, free, hidden, key, word
 
@@ -16,6 +17,7 @@ class Entry(Content):
 
     kind: ClassVar[str]
     declared: ClassVar[Kind]
+    __pydantic_config__: ClassVar[dict[str, bool]] = {"arbitrary_types_allowed": True}  # a SourceText
 
     date: Date
     memo: Text | None = key("any text")
@@ -23,7 +25,7 @@ class Entry(Content):
     tags: tuple[str, ...] = free(())
     file: Word | None = key("path of a source document")
     extra: dict[str, str] | None = free()
-    origin: Any = hidden()
+    origin: SourceText = hidden()
     offset: int = hidden(0)
 
 

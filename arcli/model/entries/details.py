@@ -39,7 +39,7 @@ class Application(Content):
 class Line(Content):
     """`"TEXT" QUANTITY @ PRICE`: a line item; `net` states the amount when the source rounded otherwise."""
 
-    text: Text | None = quoted("what was sold", required=True)
+    text: Text = quoted("what was sold", required=True)
     quantity: Number = word("how many")
     price: Number | None = sign("@", "price of one", required=True)
     net: Signed | None = sign("=", "the line's amount as the source rounded it")

@@ -23,7 +23,7 @@ class Extend(Entry):
     """An agreed later due date. Aging stays on the original one unless `--basis agreed`."""
 
     document: DocRef = word("the document, or DOCUMENT#2")
-    due: Date | None = key("the agreed date", required=True)
+    due: Date = key("the agreed date", required=True)
     reason: Word | None = key("why")
     approved: Word | None = key("who approved it")
 
@@ -79,7 +79,7 @@ class Promise(Entry):
     document: DocRef = word("the document")
     amount: Amount = word("how much")
     currency: Currency | None = code("currency of the amount")
-    until: Date | None = key("by when", required=True)
+    until: Date = key("by when", required=True)
 
 
 @kind(
@@ -136,5 +136,5 @@ class Note(Entry):
     """Contact log: a call, a letter, a visit."""
 
     customer: CustomerRef = word("the customer")
-    text: Text | None = quoted("what was said", required=True)
+    text: Text = quoted("what was said", required=True)
     document: DocRef | None = key("the document that it is about")
