@@ -38,7 +38,9 @@ def _planned(step: Step, written: Mapping[str, str] | None) -> Row:
     entry, number = step.entry, (written or {}).get(step.about)
     row = _row(step.about, "planned" if number is None else "written", kind=entry.kind, date=entry.date, entry=number)
     if isinstance(entry, DocumentEntry):
-        row |= {"customer": entry.customer, "currency": entry.currency, "amount": entry.amount}
+        row |= {"currency": entry.currency, "amount": entry.amount}
+    if entry.declared.customers:
+        row["customer"] = getattr(entry, entry.declared.customers[0].attr)
     applications = getattr(entry, "applications", ())
     row["documents"] = "; ".join(f"{a.document} {a.amount:,f}" for a in applications) or None
     return {**row, "why": "; ".join(step.evidence)}
