@@ -141,7 +141,7 @@ class _Maker:
                 made[name] = in_cents(made[name], made["currency"])
         if kind.name in ("invoice", "debit") and "instalments" not in made and "due" not in made and "amount" in made:
             terms, due, parts = due_of(
-                ledger, made["customer"], made.get("terms"), dated, made["amount"], made["currency"]
+                ledger, kind.name, made["customer"], made.get("terms"), dated, made["amount"], made["currency"]
             )
             made |= {"terms": terms, "due": due, "instalments": parts}
         if "applications" in kind.details and subledger is not None:

@@ -57,23 +57,25 @@ def total_of_lines(
 
 
 def due_of(
-    ledger: Ledger, customer: str, terms: str | None, day: date, amount: Decimal, currency: str
+    ledger: Ledger, kind: str, customer: str, terms: str | None, day: date, amount: Decimal, currency: str
 ) -> tuple[str | None, date | None, tuple[Instalment, ...]]:
     """(terms, due date, instalments) to write into an invoice, so that later changes of terms don't move it.
 
-    Raises ProposalError for terms that do not exist.
+    A debit memo is due by the customer's terms, but takes no discount from them: they are not written into it. Raises
+    ProposalError for terms that do not exist.
     """
     text = terms_in_force(ledger.customers, ledger.terms, customer, day, terms)
     if text is None:
         return None, None, ()
     try:
         found = ledger.terms.find(text)
+        written = text if kind == "invoice" else terms
         if isinstance(found, Terms):
-            return text, found.due(day), ()
+            return written, found.due(day), ()
         parts = instalments(text, found, day, amount, currency)
     except TermsError as error:
         raise ProposalError(f"{error.message} ({error.hint or TERMS_HINT})") from None
-    return text, None, tuple(Instalment(due, part) for due, part in parts)
+    return written, None, tuple(Instalment(due, part) for due, part in parts)
 
 
 # --- applications ----------------------------------------------------------------------------------------

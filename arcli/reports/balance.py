@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from arcli.ledger.exposure import Exposure
 from arcli.model.money import ZERO
 from arcli.model.report import Report, columns, total_by_currency
 from arcli.reports.context import Context
 
 
 def balance(context: Context, *, empty: bool = False) -> Report:
-    """A row per customer and currency with a balance; with `empty` also those of zero."""
+    """A row per customer and currency with a balance; with `empty` also those of zero.
+
+    The exposure, in the currency of its row, is what counts against the limit of the customer or its group.
+    """
     balances = context.balances
     keys = {k for k, v in balances.items() if v or empty}
     if empty:
@@ -20,6 +24,7 @@ def balance(context: Context, *, empty: bool = False) -> Report:
             if customer not in known and currency:
                 keys.add((customer, currency))
     rows = []
+    exposure = Exposure(context.ledger, context.subledger)
     for customer, currency in sorted(keys):
         if not context.shows(customer, currency):
             continue
@@ -33,8 +38,11 @@ def balance(context: Context, *, empty: bool = False) -> Report:
                 "balance": amount,
                 "limit": limit,
                 "available": None if limit is None else limit - amount,
+                "exposure": exposure.of(customer, currency) if context.all_columns else None,
             }
         )
-    cols = columns("customer name currency balance:a+", "limit:a available:a")
+    cols = columns("customer name currency balance:a+", "limit:a available:a exposure:a")
     title = f"Balances as of {context.as_of}"
-    return Report("balance", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows))
+    report = Report("balance", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows))
+    report.notes += [f"warning: {what} ({hint})" for what, hint in sorted(exposure.warnings.items())]
+    return report

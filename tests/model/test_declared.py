@@ -76,6 +76,7 @@ GOOD = some(
     numbering=named(TEXTS),
     matching=some(**TOLERANCE, customers=named(some(**TOLERANCE))),
     csv=some(formulas=one_of("guarded raw")),
+    groups=named(some(limit=AMOUNTS)),
     include=st.lists(TEXTS, max_size=3),
     exclude=st.lists(TEXTS, max_size=3),
 )  # fmt: skip

@@ -196,6 +196,13 @@ class Csv(Declared):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Group(Declared):
+    """What holds for a group of customers: `limit` is its credit limit, in the ledger's currency."""
+
+    limit: Annotated[Decimal, _text(AMOUNT.parse, AMOUNT.json_schema())] | None = None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Settings(Declared):
     """arcli.yaml."""
 
@@ -212,6 +219,7 @@ class Settings(Declared):
     numbering: dict[str, str] = field(default_factory=dict)
     matching: Matching = Matching()
     csv: Csv = Csv()
+    groups: dict[str, Group] = field(default_factory=dict)
     include: list[str] = field(default_factory=list)
     exclude: list[str] = field(default_factory=list)
 
