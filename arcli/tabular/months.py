@@ -44,8 +44,10 @@ def month_of(name: str, language: str) -> int | None:
 
 
 def short_name(month: int, language: str) -> str:
-    """Return the first three letters of a month's name, capitalised: 3 → "Mar"."""
-    return _NAMES[language].split()[month - 1][:3].capitalize()
+    """Return the first letters of a month's name, three or as many as tell it from others: 3 → "Mar"."""
+    name = _NAMES[language].split()[month - 1]
+    size = next((n for n in range(3, len(name)) if month_of(name[:n], language) == month), len(name))
+    return name[:size].capitalize()
 
 
 @cache
