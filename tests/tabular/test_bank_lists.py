@@ -101,3 +101,9 @@ def test_a_workbook_without_the_extra_is_named(workbook: bytes, monkeypatch: pyt
     assert (problem.code, problem.hint) == ("AR602", "pip install 'arcli[xlsx]', or save the sheet as CSV")
     (problem,) = read_bank_file("list.xlsx", b"PK\x03\x04 no workbook", p)[1]
     assert problem.code == "AR602"
+
+
+def test_charges_in_another_currency_are_an_error() -> None:
+    p = profile("currency: USD\ncolumns: {booked: D, amount: A, charges: C}")
+    _, problems = read_bank_file("f", "D,A,C\n2026-01-05,5.00,€1.00\n2026-01-06,5.00,$1.00\n".encode(), p)
+    assert [(x.code, x.position.line) for x in problems] == [("AR653", 2)]
