@@ -139,17 +139,25 @@ class _Maker:
         for name in ("amount", "limit", "original"):
             if name in made and made.get("currency"):
                 made[name] = in_cents(made[name], made["currency"])
-        if kind.name in ("invoice", "debit") and "instalments" not in made and "due" not in made and "amount" in made:
-            terms, due, parts = due_of(
-                ledger, kind.name, made["customer"], made.get("terms"), dated, made["amount"], made["currency"]
-            )
-            made |= {"terms": terms, "due": due, "instalments": parts}
+        if kind.has_terms or ("terms" in made and kind.payable):
+            self._fall_due(made, dated)
         if "applications" in kind.details and subledger is not None:
             self._apply(subledger, made)
         missing = [f.name for f in [*kind.words, *kind.keys.values()] if f.required and f.attr not in made]
         if missing:
             raise Missing(missing)
         return kind.cls(date=day, **made)  # type: ignore[no-any-return]  # the class that declares the kind
+
+    def _fall_due(self, made: dict[str, Any], dated: date) -> None:
+        """Fill due date or instalments by the terms, so that a later change of terms moves nothing."""
+        if "instalments" in made or "due" in made or "amount" not in made:
+            return
+        customer, amount, currency = made["customer"], made["amount"], made["currency"]
+        terms, due, parts = due_of(self.ledger, self.kind.name, customer, made.get("terms"), dated, amount, currency)
+        if "instalments" in self.kind.details:
+            made |= {"terms": terms, "due": due, "instalments": parts}
+        elif not parts:
+            made |= {"terms": terms, "due": due}
 
     def _apply(self, subledger: Subledger, made: dict[str, Any]) -> None:
         """Fill `applications` from the documents that were named or oldest first; fill an amount left open."""

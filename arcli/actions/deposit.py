@@ -16,7 +16,7 @@ from arcli.model.entries import Entry, Payment
 from arcli.model.fields import AMOUNT, CUSTOMER, DOC_REF, FieldError
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED
-from arcli.model.words import count
+from arcli.model.words import count_of
 
 SHAPE = "CUSTOMER AMOUNT [DOCUMENT[=AMOUNT]]... [ref:NUMBER]"
 
@@ -89,7 +89,7 @@ def deposit(target: Target, slip: Slip, cheques: list[Cheque], *, dry_run: bool 
     except (ProposalError, ValueError) as error:
         raise NotPossible(str(error)) from None
     number = next((e.deposit for e in done.entries if isinstance(e, Payment)), slip.number)
-    said = f"{number}: {count(len(cheques), 'cheque')}, {money(slip.total, slip.currency)}"
+    said = f"{number}: {count_of(len(cheques), 'cheque')}, {money(slip.total, slip.currency)}"
     return result_of(done).noting(*notes, said + (", not written" if dry_run else ""))
 
 

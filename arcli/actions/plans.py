@@ -21,7 +21,7 @@ from arcli.model.diagnostics import Diagnostic, has_errors
 from arcli.model.entries import Entry
 from arcli.model.plain import entry_of
 from arcli.model.plan import UNNUMBERED, Alternative, Decision, LeftOut, Plan, Question, Step
-from arcli.model.words import count
+from arcli.model.words import count_of
 from arcli.subledger.state import Subledger
 
 VERSION = 2
@@ -253,7 +253,7 @@ class _Carrying:
         if there and there == len(states):
             self.notes.append("This plan was carried out before: there is nothing to do.")
         elif there:
-            self.notes.append(f"{there} of {count(len(states), 'part')} of the plan {_were(there)} done before.")
+            self.notes.append(f"{there} of {count_of(len(states), 'part')} of the plan {_were(there)} done before.")
         elif not states:
             self.notes.append("There is nothing to do in this plan.")
         return [s for s in plan.steps if states.get(s.about) == "due"]

@@ -19,7 +19,7 @@ from arcli.model.bank.identity import same_account
 from arcli.model.bank.line import RemittanceAdvice, Statement, StatementLine
 from arcli.model.diagnostics import Diagnostic
 from arcli.model.plan import Plan
-from arcli.model.words import count
+from arcli.model.words import count_of
 
 Progress = Callable[[int, int], None]
 
@@ -109,7 +109,7 @@ class Receiving:
             return []
         rest = sum(about(p.number) not in booked and p.status in WAITS for p in self.proposals)
         waits = f", {rest} {'waits' if rest == 1 else 'wait'} for arcli match" if rest else ""
-        return [f"{count(len(booked), 'line')} booked{waits}."]
+        return [f"{count_of(len(booked), 'line')} booked{waits}."]
 
 
 def receiving_of(saved: SavedPlan, progress: Progress | None = None) -> Receiving:

@@ -12,6 +12,7 @@ from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, Statem
 from arcli.model.fields import FieldError
 from arcli.model.findings import Findings
 from arcli.model.money import decimals, money
+from arcli.model.words import count_of
 from arcli.tabular.dates import Dates
 
 
@@ -149,7 +150,7 @@ class _Reader:
                 "AR666", message, line=number, hint="ask the bank; nothing should be booked of it until then"
             )
         if count is not None and count != len(lines):
-            self.found.add("AR666", f"{count} cheques are stated, {len(lines)} are there", line=number)
+            self.found.add("AR666", f"{count_of(count, 'cheque')} stated, {len(lines)} there", line=number)
 
     @property
     def _currency(self) -> str:

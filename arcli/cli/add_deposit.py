@@ -9,7 +9,7 @@ import typer
 
 from arcli.cli.shared import say, shared_of, usage
 from arcli.model.money import ZERO, money
-from arcli.model.words import count
+from arcli.model.words import count_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -99,7 +99,7 @@ def _ask(total: Decimal, code: str) -> list[Cheque]:
         left = total - sum((c.amount for c in cheques), ZERO)
         if not left:
             return cheques
-        say(f"{count(len(cheques), 'cheque')}, {money(left, code)} to go")
+        say(f"{count_of(len(cheques), 'cheque')}, {money(left, code)} to go")
         text = typer.prompt(f"Cheque {len(cheques) + 1}", default="", show_default=False, err=True).strip()
         if not text:
             return cheques

@@ -28,11 +28,13 @@ def check(
     import arcli.closing.seal_checks  # noqa: F401 - registers the check of closed periods
     from arcli.history.branches import with_commits
     from arcli.ledger.checks import check_ledger
+    from arcli.model.diagnostics import errors_first
+    from arcli.model.words import count_of
     from arcli.render import problems as render
 
     last = shared.last_day if shared.as_of or shared.to else date.max
     ledger = shared.ledger()
-    problems = with_commits(ledger, check_ledger(ledger, last, shared.this_day))
+    problems = errors_first(with_commits(ledger, check_ledger(ledger, last, shared.this_day)))
     wanted = shared.format or "text"
     if wanted == "json":
         shared.write(render.render_problems_json(problems))
@@ -41,10 +43,7 @@ def check(
         shared.write(render.render_problems_github(problems, prefix))
     elif wanted == "text":
         shared.write(render.render_problems(problems, colour=shared.output is None and colours(sys.stdout)))
-        entries, files = len(ledger.records), len(ledger.sources)
-        counts = (
-            f"{entries:,} {'entry' if entries == 1 else 'entries'} of {files:,} {'file' if files == 1 else 'files'}"
-        )
+        counts = f"{count_of(len(ledger.records), 'entry')} of {count_of(len(ledger.sources), 'file')}"
         say(f"{render.summary(problems)} in {counts}")
     else:
         raise usage(f'check has no format "{wanted}": text, json, github')

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from arcli.cli.shared import Shared, say, show_problems, takes, usage
+from arcli.model.words import count_of
 
 if TYPE_CHECKING:
     from arcli.ledger.opening import Ledger
@@ -141,7 +142,7 @@ def _close(shared: Shared, period: str, *, rates: bool, dry_run: bool) -> int:
     shared.write("\n".join(done.texts.values()))
     for line in describe(maker.rows):
         say(line)
-    say(f"{period} {'would be' if dry_run else 'is'} closed: {maker.count:,} entries sealed in {maker.lock}")
+    say(f"{period} {'would be' if dry_run else 'is'} closed: {count_of(maker.count, 'entry')} sealed in {maker.lock}")
     if not dry_run and _ignored(maker.path):
         say(f"look: git ignores {maker.lock}, which belongs into it: git add -f {maker.path}")
     return 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from arcli.cli.shared import Shared, say, show_problems, takes, usage
+from arcli.model.words import count_of
 
 if TYPE_CHECKING:
     from arcli.source.write import Stamp
@@ -83,10 +84,8 @@ def _convert(path: str, data: bytes, to: str | None) -> _Converted:
         say(f"{path} would not read back as it should; nothing was written")
         raise typer.Exit(1)
     left = _comments(source.text, from_yaml=from_yaml)
-    count = f"{len(entries)} entr{'y' if len(entries) == 1 else 'ies'}"
-    return _Converted(
-        text, f"{count} converted" + (f", {left} comment{'' if left == 1 else 's'} left behind" if left else "")
-    )
+    count = count_of(len(entries), "entry")
+    return _Converted(text, f"{count} converted" + (f", {count_of(left, 'comment')} left behind" if left else ""))
 
 
 def _into_file(path: str, output: Path, to: str | None, *, replace: bool, commit: bool) -> str:

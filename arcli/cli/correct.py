@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from arcli.cli.shared import Shared, say, show_problems, takes, usage
+from arcli.model.words import count_of
 
 if TYPE_CHECKING:
     from arcli.ledger.opening import Ledger
@@ -98,8 +99,8 @@ def _by_entries(
         say("Nothing was written.")
         return 1
     shared.write("\n".join(done.texts.values()))
-    says = "would be" if dry_run else "is"
-    say(f"{document} stands in a closed period: it {says} put right by {len(done.entries)} new entries, not edited")
+    says, by = "would be" if dry_run else "is", count_of(len(done.entries), "new entry")
+    say(f"{document} stands in a closed period: it {says} put right by {by}, not edited")
     return 0
 
 

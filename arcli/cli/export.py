@@ -8,6 +8,7 @@ import typer
 
 from arcli.cli.books import Revalue, book_for, with_revaluation
 from arcli.cli.shared import Shared, say, show_problems, takes, usage
+from arcli.model.words import count_of
 
 if TYPE_CHECKING:
     from arcli.exchange.glexport import Export
@@ -100,7 +101,7 @@ def csv_(
         export.out = [t for t in export.out if t.kind != "opening-balances"]
     long = glprofile.too_long(export, chosen)
     if long is not None:
-        raise usage(f"{long.kind} {long.reference} has {len(long.lines)} lines, a file takes {chosen.rows}")
+        raise usage(f"{long.kind} {long.reference} has {count_of(len(long.lines), 'line')}, a file takes {chosen.rows}")
     texts = glprofile.render(export, chosen, raw=shared.leaves_formulas)
     if len(texts) == 1:
         shared.write(texts[0])

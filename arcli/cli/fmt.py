@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.shared import Shared, say, show_problems, takes
+from arcli.model.words import count_of
 
 if TYPE_CHECKING:
     from arcli.source.write import Stamp
@@ -41,7 +42,7 @@ def fmt(
     changed = 0
     for group in homes.values():
         changed += retrying(group[0], partial(_lay_out, group))
-    say(f"{changed} file{'' if changed == 1 else 's'} laid out")
+    say(f"{count_of(changed, 'file')} laid out")
     return 0
 
 

@@ -10,6 +10,7 @@ import typer
 
 from arcli.cli.import_books import import_beancount, import_hledger
 from arcli.cli.shared import Shared, say, show_problems, takes, usage
+from arcli.model.words import count_of
 
 if TYPE_CHECKING:
     from arcli.exchange.build import Rejected
@@ -70,7 +71,8 @@ def import_csv(
         _show_rejected(shared, rejected)
         if skip_bad is None:
             say(
-                f"{len(rejected)} of {prepared.total} rows are not good; nothing was written. "
+                f"{len(rejected)} of {count_of(prepared.total, 'row')} "
+                f"{'is' if len(rejected) == 1 else 'are'} not good; nothing was written. "
                 "Mend them, or keep them aside with --skip-bad FILE."
             )
             return 1
@@ -132,7 +134,7 @@ def _tell(shared: Shared, done: Recorded | None, already: int, *, dry_run: bool)
     counts: dict[str, int] = {}
     for entry in done.entries:
         counts[entry.kind] = counts.get(entry.kind, 0) + 1
-    parts = ", ".join(f"{n:,} {kind}{'' if n == 1 else 's'}" for kind, n in counts.items())
+    parts = ", ".join(count_of(n, kind) for kind, n in counts.items())
     if dry_run:
         shared.write("\n".join(done.texts.values()))
         say(f"Would add {parts}{there}.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from arcli.cli.shared import Shared, say, show_problems, takes, usage
+from arcli.model.words import count_of
 
 if TYPE_CHECKING:
     from arcli.ledger.opening import Ledger
@@ -100,5 +101,8 @@ def _tell(read: object, added: int, *, dry_run: bool) -> int:
     for currency, total in sorted(read.totals.items()):
         lost = sum(u.amount for u in left_out if u.currency == currency)
         say(f"The book has {grouped(total)} {currency} open" + (f", {grouped(lost)} of it left out." if lost else "."))
-    say(f"{'Would add' if dry_run else 'Added'} {added} entries" + (f"; {there} there already." if there else "."))
+    say(
+        f"{'Would add' if dry_run else 'Added'} {count_of(added, 'entry')}"
+        + (f"; {there} there already." if there else ".")
+    )
     return 1 if left_out else 0

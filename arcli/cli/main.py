@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from arcli import __version__
 from arcli.cli.commands import COMMANDS, WRITING
+from arcli.cli.parsing import careful
 from arcli.cli.shared import Shared, takes_shared
 
 
@@ -27,11 +28,12 @@ class LazyGroup(TyperGroup):
             app = import_module(f"arcli.cli.{COMMANDS[cmd_name][0]}").app
             group: Any = typer.main.get_group(app)
             self.commands.update(group.commands)
+        found = careful(self.commands[cmd_name])
         if cmd_name in WRITING:
             from arcli.cli.commit import with_commit
 
-            return with_commit(self.commands[cmd_name])
-        return self.commands[cmd_name]
+            return with_commit(found)
+        return found
 
 
 app = typer.Typer(
@@ -68,7 +70,7 @@ def command_line(args: list[str]) -> int:
     from arcli.source.files import SourceError
     from arcli.subledger.proof import ProofError
 
-    command = typer.main.get_command(app)
+    command = careful(typer.main.get_command(app))
     try:
         code = command.main(args, prog_name="arcli", standalone_mode=False)
     except typer.Abort as stop:

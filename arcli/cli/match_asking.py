@@ -10,6 +10,7 @@ from arcli.matching.plan import documents_words
 from arcli.matching.proposals import BOOKS_ITSELF, Proposal
 from arcli.matching.receivables import Receivables
 from arcli.model.money import money
+from arcli.model.words import count_of
 
 HELP = """1-9  take that choice           (--choose LINE=N)
 y    take the first choice      (--choose LINE=1)
@@ -34,7 +35,7 @@ def ask(
     decisions = dict(given)
     sure = [p for p in proposals if p.status in BOOKS_ITSELF and p.number not in decisions]
     if sure and not certain:
-        many = "1 line is" if len(sure) == 1 else f"{len(sure)} lines are"
+        many = count_of(len(sure), "line") + (" is" if len(sure) == 1 else " are")
         certain = typer.confirm(f"{many} certain. Book that?", default=True, err=True)
     asked = [
         p

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from arcli.cli.shared import say, usage
+from arcli.model.words import count_of
 
 app = typer.Typer()
 
@@ -47,7 +48,7 @@ def merge(
     else:
         conflicts = _merge_into(base, ours, theirs, path)
     if conflicts:
-        say(f"{path or ours}: {conflicts} conflict{'' if conflicts == 1 else 's'}: both sides changed the same entry")
+        say(f"{path or ours}: {count_of(conflicts, 'conflict')}: both sides changed the same entry")
     return 1 if conflicts else 0
 
 

@@ -129,12 +129,15 @@ def statement(
 
     Ends with the closing balance and its aging; with --from it begins with the balance brought forward.
     """
+    from arcli.model.customers import NOBODY
     from arcli.reports import statement as module
 
     if style not in ("activity", "open"):
         raise usage(f'--style is activity or open, not "{style}"')
     if customer_id is None and not everyone and not shared.customer:
         raise usage("name a customer, or ask for --all")
+    if NOBODY in (customer_id, *(shared.customer or ())):
+        raise usage("? is nobody: there is no statement of unidentified money; arcli unapplied lists it")
     chosen = shared.only(customer_id)
     context = chosen.context()
     reports = module.statements(context, "open" if confirmation else style)

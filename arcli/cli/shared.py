@@ -67,6 +67,13 @@ class Shared:
         False
     )
 
+    def __post_init__(self) -> None:
+        """Refuse empty values, such as those of shell variables that are not set: exit 2."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value == "" or (isinstance(value, list) and "" in value):
+                raise usage(f"--{field.name.rstrip('_').replace('_', '-')} is empty: give a value, or leave it out")
+
     def over(self, outer: Shared | None) -> Shared:
         """These options, and where they were not given those from before the command."""
         if outer is None:

@@ -34,6 +34,7 @@ from arcli.model.diagnostics import Diagnostic, Problem
 from arcli.model.kinds import kinds
 from arcli.model.money import money
 from arcli.model.plain import entry_of
+from arcli.model.words import count_of
 from arcli.source.files import SourceError
 from arcli.source.gitfiles import GitFiles, files_at
 from arcli.subledger.state import Subledger
@@ -239,7 +240,7 @@ class Culprits:
         pairs = _pair(gone, new)
         for count, (old, line) in enumerate(pairs):
             if count == _MOST:
-                message = f"{len(pairs) - _MOST} more entries of {self.period} differ from what was sealed"
+                message = f"{count_of(len(pairs) - _MOST, 'more entry')} of {self.period} not as sealed"
                 yield Problem("AR810", message, self.close, ("digest",))
                 return
             yield self._problem(old, entry_of(now[line.row]) if line is not None else None, line)

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from arcli.model.words import count_of
+
 FILE_AGE = 7  # days that a rate of the file may be old; longer than any row of holidays of TARGET
 
 
@@ -72,7 +74,7 @@ class Rates:
             age = (day - stale.date).days
             raise RateError(
                 "AR711",
-                f"the last rate {currency}/{quote} before {day} is of {stale.date}, {age} days old",
+                f"the last rate {currency}/{quote} before {day} is of {stale.date}, {count_of(age, 'day')} old",
                 f"add one: {day} rate {currency} … {quote}; rates: max_age: says how old one may be",
                 stale.date,
             )

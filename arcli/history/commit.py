@@ -13,6 +13,7 @@ from arcli.history.content import first_word
 from arcli.history.difference import EntryChange, entry_changes
 from arcli.ledger.opening import Ledger, Parsed, open_ledger
 from arcli.model.money import money
+from arcli.model.words import count_of
 from arcli.source.files import Files, Folder, SingleFile, SourceError
 from arcli.source.git import Repository, open_repository
 from arcli.source.gitfiles import files_at
@@ -142,9 +143,7 @@ def message_of(changes: list[EntryChange], ledger: Ledger) -> str:
 
 
 def _many(number: int, kind: str) -> str:
-    if number == 1:
-        return f"1 {kind}"
-    return f"{number} {kind[:-1] + 'ies' if kind.endswith('y') else kind + 's'}"
+    return count_of(number, kind)
 
 
 def _line(change: EntryChange, ledger: Ledger) -> str:

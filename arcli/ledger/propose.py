@@ -143,6 +143,10 @@ class _Proposing:
         if want.amount is not None:
             taken = self._exact(items, want.amount)
             return Application(want.ref, in_cents(want.amount, document.currency), discount=taken or None)
+        if not open_:
+            raise ProposalError(self._settled(document, want.ref))
+        if left is not None and left <= ZERO and document.side == DEBIT:
+            raise ProposalError(f"nothing is left of the amount for {want.ref}: leave it out")
         if document.side == CREDIT and self.kind == "payment":
             return Application(want.ref, -open_)
         if left is not None and discount:
@@ -153,6 +157,18 @@ class _Proposing:
         if left is not None and (taken := self._exact(items, left)):
             return Application(want.ref, left, discount=taken)
         return Application(want.ref, open_ if left is None else max(min(open_, left), ZERO))
+
+    def _settled(self, document: Document, ref: str) -> str:
+        """Return why nothing is open of a document, in words: what settled it, or when it was reversed."""
+        if document.ended is not None and document.ended <= self.subledger.as_of:
+            return f"nothing is open of {ref}: it was reversed on {document.ended}"
+        found = [
+            s.source.id
+            for s in self.subledger.touching(document.id)
+            if s.target is document and s.sign > 0 and s.active(self.subledger.as_of)
+        ]
+        by = f", by {', '.join(dict.fromkeys(found))}" if found else ""
+        return f"nothing is open of {ref}: it is settled already{by}; leave it out to keep the money unapplied"
 
     def _exact(self, items: list[OpenItem], amount: Decimal) -> Decimal:
         """The discounts of the first instalments by due date that an amount pays to the cent; 0 where it does not."""

@@ -15,6 +15,7 @@ from arcli.matching.receivables import Item, Receivables, squeeze
 from arcli.matching.words import sum_of
 from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, StatementLine
 from arcli.model.money import minor
+from arcli.model.words import count_of
 
 _BETWEEN = re.compile(r"[\s*~/:;,]+")  # what stands between the parts of a line of text, X12 addenda too
 _TELLING = 6  # signs of a trace number that is no chance
@@ -63,8 +64,9 @@ class ByAdvice:
         if customer is None:
             return NOTHING, (f"{name} is for several customers: {', '.join(owners)}",)
         doubt = self._doubt(asked, parts, owners)
+        lists = f"lists {count_of(len(uses), 'document')}"
         words = (
-            f"remittance advice {advice.reference} ({advice.kind}) lists {len(uses)} documents and ties out",
+            f"remittance advice {advice.reference} ({advice.kind}) {lists} and ties out",
             sum_of(asked.target, uses, line.currency),
             *([doubt] if doubt else []),
             *([asked.clues.how] if asked.clues.how else []),

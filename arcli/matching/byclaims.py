@@ -18,6 +18,7 @@ from arcli.matching.receivables import Item, Receivables, squeeze
 from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, StatementLine
 from arcli.model.money import minor, money
 from arcli.model.terms import Terms
+from arcli.model.words import count_of
 from arcli.subledger.discounts import terms_in_force
 
 CLAIMS = "x12-835"
@@ -60,7 +61,7 @@ class ByClaims:
             said = f"its claims are of {' and '.join(owners)}" if owners else "it pays no claim"
             return NOTHING, (f"{_named(advice)}: {said}",)
         count = len(advice.items)
-        words = (f"{_named(advice)} lists {'1 claim' if count == 1 else f'{count} claims'} and ties out", *making.words)
+        words = (f"{_named(advice)} lists {count_of(count, 'claim')} and ties out", *making.words)
         words = (*words, asked.clues.how) if asked.clues.how else words
         choice = Choice(owners[0], tuple(making.uses), words, sure=making.sure, adjusts=tuple(making.adjusts))
         return Found([choice], 1), ()

@@ -16,6 +16,7 @@ from arcli.matching.shortage import reason_of
 from arcli.matching.words import amount, listed, sum_of
 from arcli.model.bank.line import StatementLine
 from arcli.model.money import minor
+from arcli.model.words import count_of
 
 FEW_NAMED = 40
 CHANCE = 100  # what is not named in full is believed when chance would make the amount once in so many times
@@ -262,7 +263,7 @@ class ByNumber:
             return ""
         until = max(i.until for i in items if i.until is not None)
         days = (day - until).days
-        late = "one day" if days == 1 else f"{days} days"
+        late = count_of(days, "day")
         return f"short by the discount of its terms, which ended on {until}: {late} late"
 
     # --- choices -----------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from arcli.matching.words import sum_of
 from arcli.model.customers import NOBODY
 from arcli.model.fields import AMOUNT, FieldError
 from arcli.model.money import minor
+from arcli.model.words import count_of
 
 Action = Literal["choose", "leave", "split", "deduct", "nobody", "skip"]
 _LINE = re.compile(r"([1-9][0-9]*)(?:=(.*))?\Z", re.DOTALL)
@@ -53,7 +54,9 @@ def decide(decision: Decision, proposal: Proposal, receivables: Receivables) -> 
     if decision.action == "choose":
         number = int(decision.value)
         if not 1 <= number <= len(proposal.choices):
-            raise ValueError(f"line {proposal.number} has {len(proposal.choices)} choices, there is no {number}")
+            raise ValueError(
+                f"line {proposal.number} has {count_of(len(proposal.choices), 'choice')}, there is no {number}"
+            )
         return proposal.choices[number - 1]
     if proposal.line.amount <= 0:
         raise ValueError(f"line {proposal.number} is no receipt: its amount is {proposal.line.amount:,f}")

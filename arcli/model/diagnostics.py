@@ -158,6 +158,11 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [d for i, d in enumerate(ordered) if i == 0 or place(d) != place(ordered[i - 1])]
 
 
+def errors_first(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return errors before warnings, otherwise in their order."""
+    return sorted(diagnostics, key=lambda d: d.severity != "error")
+
+
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Whether any of them is an error."""
     return any(d.severity == "error" for d in diagnostics)

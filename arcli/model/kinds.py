@@ -221,8 +221,8 @@ class Kind(Shape, Facts):
 
     @cached_property
     def has_terms(self) -> bool:
-        """Whether its documents fall due by payment terms."""
-        return self.payable and "terms" in self.fields
+        """Whether its documents fall due by payment terms, of the customer where they have none of their own."""
+        return self.payable and self.itemised and "terms" in self.fields
 
     @property
     def called(self) -> str:

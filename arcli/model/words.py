@@ -17,6 +17,6 @@ def counted(number: int, noun: str) -> str:
     return noun if number == 1 else plural(noun)
 
 
-def count(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
     """Return a number and its noun: `1 entry`, `0 entries`, `1,204 lines`."""
     return f"{number:,} {counted(number, noun)}"

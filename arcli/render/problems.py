@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from arcli.model.diagnostics import Diagnostic, Spot, position_of
+from arcli.model.words import count_of
 from arcli.render.text import display_width
 
 WIDEST = 100  # of a line that is shown; longer ones are cut around the caret
@@ -22,7 +23,7 @@ def summary(problems: Sequence[Diagnostic]) -> str:
     """`2 errors, 1 warning`."""
     errors = sum(p.severity == "error" for p in problems)
     warnings = len(problems) - errors
-    parts = [f"{n} {word}{'' if n == 1 else 's'}" for n, word in ((errors, "error"), (warnings, "warning")) if n]
+    parts = [count_of(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n]
     return ", ".join(parts) or "no problems"
 
 

@@ -10,6 +10,7 @@ from arcli.model.bank.identity import KnownLines, identity_of
 from arcli.model.bank.line import RemittanceAdvice, RemittanceItem, Statement, StatementLine
 from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, columns, total_by_currency
+from arcli.model.words import count_of
 
 _SHOWN = 60  # signs of a remittance text that text shows unless wide
 _WIDE = (
@@ -109,7 +110,7 @@ _TEXTS = (
 def _balances(s: Statement) -> str:
     """`march.sta:4: NL91… EUR, 8 lines, 3,236.28 EUR → 2,914.84 EUR`."""
     count = len(s.lines)
-    words = [f"{count} line{'' if count == 1 else 's'}"]
+    words = [count_of(count, "line")]
     if s.opening is not None:
         words.append(f"opening {money(s.opening, s.currency)}")
     words.append(f"lines {money(s.total, s.currency)}")

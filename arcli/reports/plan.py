@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from arcli.model.entries import DocumentEntry
 from arcli.model.plan import Plan, Step
 from arcli.model.report import Report, Row, columns
-from arcli.model.words import count
+from arcli.model.words import count_of
 
 
 def plan_report(plan: Plan, title: str, written: Mapping[str, str] | None = None) -> Report:
@@ -22,8 +22,8 @@ def plan_report(plan: Plan, title: str, written: Mapping[str, str] | None = None
     cols = columns("about status kind customer currency amount:a documents why", "date:d entry")
     report = Report(plan.command, title, cols, rows, parameters=dict(plan.request))
     report.below = frozenset({"documents", "why"})
-    counts = [count(len(plan.steps), "entry") + (" written" if written else " planned")]
-    counts += [count(len(plan.questions), "question")] if plan.questions else []
+    counts = [count_of(len(plan.steps), "entry") + (" written" if written else " planned")]
+    counts += [count_of(len(plan.questions), "question")] if plan.questions else []
     counts += [f"{len(plan.left_out)} left out"] if plan.left_out else []
     report.notes = ["; ".join(counts) + "."]
     return report

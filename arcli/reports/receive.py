@@ -11,6 +11,7 @@ from arcli.matching.proposals import STATUSES, Proposal
 from arcli.model.bank.line import RemittanceAdvice
 from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, columns
+from arcli.model.words import count_of
 
 
 def plan_report(
@@ -64,7 +65,7 @@ def plan_report(
     report.quiet, report.below = frozenset({"choice", "payer"}), frozenset({"documents", "evidence"})
     counts = Counter([*(p.status for p in proposals), *(r["status"] for r in exceptions)])
     known = [f"{counts[s]} {s}: {words}" for s, words in STATUSES.items() if counts[s]]
-    report.notes = ["1 line." if len(proposals) == 1 else f"{len(proposals)} lines.", *known]
+    report.notes = [f"{count_of(len(proposals), 'line')}.", *known]
     report.notes += [
         f"advice {a.reference} of {money(a.total, a.currency)} waits for its money: no line carries its number"
         for a in loose

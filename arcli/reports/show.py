@@ -9,6 +9,7 @@ from arcli.model.entries import Transfer, applications_of
 from arcli.model.kinds import NEITHER
 from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, columns
+from arcli.model.words import count_of
 from arcli.reports.context import Context
 from arcli.reports.said import about_document, where, words
 from arcli.subledger.limits import Event, holder_events
@@ -109,5 +110,7 @@ def _notes(context: Context, report: Report, document: Document) -> None:
         report.notes.append(f"Nothing of it is open on {context.as_of}.")
     for item in items:
         days = context.days_past_due(item)
-        when = f", due {item.due}" + (f", {days} days past due" if days > 0 else "") if item.open > 0 else ""
+        when = (
+            f", due {item.due}" + (f", {count_of(days, 'day')} past due" if days > 0 else "") if item.open > 0 else ""
+        )
         report.notes.append(f"Open on {context.as_of}: {item.ref} {money(item.open, item.currency)}{when}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from arcli.model.customers import NOBODY
 from arcli.model.money import ZERO, grouped, money
 from arcli.model.report import Column, Report, Row, columns
 from arcli.reports.activity import row_of, running, shown_movements
@@ -16,7 +17,10 @@ _WIDE = "due:d ref applied_to customer name"
 
 
 def statements(context: Context, style: str = "activity") -> list[Report]:
-    """A statement for each chosen customer that has movements or open items, in the order of IDs."""
+    """Return a statement for each chosen customer that has movements or open items, in the order of IDs.
+
+    Unidentified money is nobody's, so that there is none for it.
+    """
     moves, forward = shown_movements(context)
     by_customer: dict[str, list[Movement]] = {}
     for movement in moves:
@@ -27,7 +31,7 @@ def statements(context: Context, style: str = "activity") -> list[Report]:
     carried = {c for (c, _), amount in forward.items() if amount}
     return [
         _statement(context, c, by_customer.get(c, []), forward, items.get(c, []), style)
-        for c in sorted(by_customer.keys() | items.keys() | carried)
+        for c in sorted((by_customer.keys() | items.keys() | carried) - {NOBODY})
     ]
 
 

@@ -8,6 +8,7 @@ from arcli.history.provenance import Provenance
 from arcli.model.dates import parse_date
 from arcli.model.money import ZERO, money
 from arcli.model.report import Column, Report, Row, columns
+from arcli.model.words import count_of
 from arcli.reports.aging import Buckets
 from arcli.reports.context import Context
 from arcli.reports.show import life
@@ -75,7 +76,7 @@ def _because(context: Context, buckets: Buckets, item: OpenItem) -> str:
     if item.open < 0:
         return f"{buckets.of(item)} since {item.date}"
     days = context.days_past_due(item)
-    when = f"{days} days past due" if days > 0 else "not past due"
+    when = f"{count_of(days, 'day')} past due" if days > 0 else "not past due"
     return f"due {context.aging_date(item)}, {when}: {buckets.of(item)}"
 
 

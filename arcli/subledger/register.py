@@ -104,8 +104,12 @@ class Registrar:
                 self.dues.state(document, entry)
             else:
                 self.dues.give(document, entry.terms, entry.due)
-        elif isinstance(entry, Opening):
-            document.due = entry.due
+        elif isinstance(entry, Opening):  # what was brought over is due by its own words alone
+            document.terms = entry.terms
+            if entry.terms is not None:
+                self.dues.give(document, entry.terms, entry.due)
+            else:
+                document.due = entry.due
         if is_itemised(entry) and entry.lines:
             self.itemised.append((document, entry))
 

@@ -73,3 +73,55 @@ def test_a_deduction_is_named_after_its_payment_by_whoever_writes_it(tmp_path: P
     new = NewEntry("payment", DAY, {"customer": "acme", "amount": "90"}, documents=["I-1 90.00 deduction:10.00 id:D-1"])
     (entry,) = add(on, new).entries
     assert entry.applications[0].deduction == Decimal("10.00")  # type: ignore[attr-defined]  # a payment
+
+
+PAID = BOOKS + "2026-02-01 payment P-1 acme 100.00\n    I-1 100.00\n"
+
+
+@pytest.mark.parametrize("kind", ["payment", "credit", "writeoff"])
+def test_settling_what_is_settled_says_so(tmp_path: Path, kind: str) -> None:
+    on = target(tmp_path, PAID)
+    with pytest.raises(NotPossible, match="nothing is open of I-1: it is settled already, by P-1"):
+        add(on, NewEntry(kind, DAY, {"customer": "acme", "amount": "100"}, documents=["I-1"]))
+    assert journal(on) == PAID
+
+
+def test_a_reversed_document_and_money_that_has_run_out_are_said(tmp_path: Path) -> None:
+    on = target(
+        tmp_path,
+        BOOKS + "2026-02-01 reverse I-1\n2026-02-02 invoice I-2 acme 60.00\n2026-02-02 invoice I-3 acme 5.00\n",
+    )
+    with pytest.raises(NotPossible, match="nothing is open of I-1: it was reversed on 2026-02-01"):
+        add(on, NewEntry("payment", DAY, {"customer": "acme", "amount": "60"}, documents=["I-1"]))
+    with pytest.raises(NotPossible, match="nothing is left of the amount for I-3"):
+        add(on, NewEntry("payment", DAY, {"customer": "acme", "amount": "60"}, documents=["I-2", "I-3"]))
+
+
+DISCOUNT = '2026-01-01 customer acme "Acme" terms:2/10net30\n'
+
+
+def test_a_fee_is_due_by_the_customers_terms_without_their_discount(tmp_path: Path) -> None:
+    on = target(tmp_path, DISCOUNT)
+    invoice = add(on, NewEntry("invoice", DAY, {"customer": "acme", "amount": "100"}))
+    fee = add(on, NewEntry("debit", DAY, {"customer": "acme", "amount": "25", "memo": "NSF fee"}))
+    assert "terms:2/10net30 due:2026-03-12" in invoice.text
+    assert "terms:" not in fee.text
+    assert "due:2026-03-12" in fee.text
+    own = add(on, NewEntry("debit", DAY, {"customer": "acme", "amount": "25", "terms": "1/5net10"}))
+    assert "terms:1/5net10 due:2026-02-20" in own.text
+    paid = add(on, NewEntry("payment", DAY, {"customer": "acme", "amount": "24.50"}, documents=["DM-2026-001"]))
+    assert "discount" not in paid.text  # 2 % of 25.00 would be 0.50
+
+
+def test_an_opening_item_may_carry_terms_and_has_a_discount_only_by_them(tmp_path: Path) -> None:
+    on = target(tmp_path, DISCOUNT)
+    values = {"customer": "acme", "amount": "200", "dated": "2026-02-05"}
+    plain = add(on, NewEntry("opening", DAY, {**values, "id": "O-1", "due": "2026-03-07"}))
+    assert "terms:" not in plain.text
+    carried = add(on, NewEntry("opening", DAY, {**values, "id": "O-2", "terms": "2/10net30"}))
+    assert "terms:2/10net30" in carried.text
+    assert "due:2026-03-07" in carried.text  # thirty days after the date on the document
+    other = add(on, NewEntry("payment", DAY, {"customer": "acme", "amount": "196"}, documents=["O-1"]))
+    assert "discount" not in other.text
+    paid = add(on, NewEntry("payment", DAY, {"customer": "acme", "amount": "196"}, documents=["O-2"]))
+    assert "O-2  196.00  discount:4.00" in paid.text

@@ -26,7 +26,8 @@ class Opening(DocumentEntry):
     """An open item brought over from another system; a negative one is a credit. No sale, no tax."""
 
     amount: Signed = word("what is still open; negative for a credit")
-    due: Date | None = key("due date")
+    due: Date | None = key("due date; overrides the terms")
+    terms: Terms | None = key("payment terms that the item had; without them it has no discount")
     original: Signed | None = key("the document's amount before it was part settled")
     rate: Rate | None = key("exchange rate at which it was booked")
     po: Word | None = key("the customer's purchase order")
