@@ -74,12 +74,24 @@ class Receiving:
 
         def plan(ledger: Ledger) -> Plan:
             subledger = sound(ledger, date.max)
+            self._currencies_known()
             self.proposals, self.receivables = match_with_receivables(
-                self.lines, subledger, ledger.settings.matching, progress=self.progress
+                self.lines,
+                subledger,
+                ledger.settings.matching,
+                progress=self.progress,
+                noncash=ledger.settings.accounts.noncash,
             )
             return self.plan(saved)
 
         return plan
+
+    def _currencies_known(self) -> None:
+        """Refuse lines whose currency nobody says: they can be looked at, and not booked. Raises Stopped."""
+        blind = next((x for x in self.lines if not x.currency), None)
+        if blind is not None:
+            message = f"{blind.where}: a line whose currency the statement does not say can't be booked"
+            raise Stopped([Diagnostic("AR658", message, hint="ask the bank for one that names it", file=blind.file)])
 
     def plan(self, saved: SavedPlan | None = None) -> Plan:
         """Return the plan for the ledger that was asked last, with what has been decided. Raises NotPossible."""

@@ -56,6 +56,8 @@ class _Reader:
 
     def read(self) -> Statement:
         """The statement with its balances and lines."""
+        start, end = self.node.get("FrToDt/FrDtTm", "FrToDt/FrDt"), self.node.get("FrToDt/ToDtTm", "FrToDt/ToDt")
+        self.statement.start, self.statement.end = iso_date(start), iso_date(end)
         for bal in self.node.all("Bal"):
             self._balance(bal)
         for entry in self.node.all("Ntry"):

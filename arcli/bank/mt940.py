@@ -33,6 +33,12 @@ class _Tag(NamedTuple):
     end: int
 
 
+# An amount has a comma and no point (SWIFT, format 15d); the type's letter or the end follows it. The library's own
+# expressions stop in the middle of a figure that is written otherwise.
+_WHOLE = re.compile(r"\d{6}(?:\d{4}| {4})?(?:R|E)?[CDcd][A-Z]?\s*\d{1,15}(?:,\d*)?\s*[A-Z]")
+_BALANCE = re.compile(r"[CDcd]\d{6}[A-Za-z]{3}\d{1,15}(?:,\d*)?(?![\d.,])")
+
+
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The expressions of :61: and of a balance."""
@@ -51,6 +57,11 @@ def read_mt940(found: Findings) -> list[Statement]:
             statements.append(reader.statement)
         reader.take(tag)
     for statement in statements:
+        first = statement.opening_date  # :60F: is of the evening before, or of the day itself
+        if first is not None:
+            same = any(x.booked == first for x in statement.lines)
+            statement.start = first if same else first + timedelta(days=1)
+        statement.end = statement.closing_date
         if statement.opening is not None and statement.closing is None and not _is_explained(found):
             message = "a statement without its closing balance (:62F:)"
             found.add("AR651", message, line=statement.line, hint="was the file cut off? Fetch it again.")
@@ -111,7 +122,7 @@ class _Reader:
             self._count(tag)
 
     def _balance(self, tag: _Tag) -> tuple[Decimal | None, date | None]:
-        match = _patterns()[1].match(tag.value)
+        match = _patterns()[1].match(tag.value) if _BALANCE.match(tag.value) else None
         amount = number(match["amount"], comma=",") if match else None
         if match is None or amount is None:
             self.found.add("AR653", f"balance :{tag.name}: can't be read", tag.start, tag.end)
@@ -126,7 +137,7 @@ class _Reader:
 
     def _count(self, tag: _Tag) -> None:
         """:90D: and :90C: of MT942: number and sum of debits and credits."""
-        match = re.match(r"(\d{1,5})([A-Z]{3})([\d,]+)", tag.value)
+        match = re.match(r"(\d{1,5})([A-Z]{3})(\d[\d,]*)(?![\d.,])", tag.value)
         if match is None:
             return
         is_credit = tag.name == "90C"
@@ -138,9 +149,9 @@ class _Reader:
             self.found.warn("AR656", message, tag.start, tag.end)
 
     def _entry(self, tag: _Tag) -> StatementLine | None:
-        match = _patterns()[0].match(tag.value)
+        match = _patterns()[0].match(tag.value) if _WHOLE.match(tag.value) else None
         if match is None:
-            message = "this :61: can't be read: it needs a date, C or D, and an amount"
+            message = "this :61: can't be read: it needs a date, C or D, and an amount with a comma"
             self.found.add("AR653", message, tag.start, tag.start + 4 + len(tag.value.partition("\n")[0]))
             return None
         value = compact_date(match["year"] + match["month"] + match["day"])

@@ -86,6 +86,7 @@ def _statement(found: Findings, node: Node) -> Statement:
         statement.closing_date = _date(node.get("LEDGERBAL/DTASOF"))
         if statement.closing is None:
             found.add("AR653", f'"{closing[:40]}" is not an amount', line=node.line)
+    statement.start, statement.end = _date(node.get("BANKTRANLIST/DTSTART")), _date(node.get("BANKTRANLIST/DTEND"))
     for tx in node.all("BANKTRANLIST/STMTTRN"):
         line = _line(found, tx, statement)
         if line is not None:

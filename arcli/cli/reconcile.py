@@ -12,6 +12,7 @@ from arcli.cli.shared import Shared, show_problems, takes_shared, usage
 if TYPE_CHECKING:
     from datetime import date
 
+    from arcli.matching.carried import Before
     from arcli.model.bank.line import Statement
 
 app = typer.Typer()
@@ -48,11 +49,20 @@ def bank(
         bool, typer.Option("--receipts", help="Money out counts only if it is a return or booked here.")
     ] = False,
     exceptions: Exceptions = False,
+    after: Annotated[
+        str | None,
+        typer.Option(
+            "--after",
+            metavar="FILE|DATE",
+            show_default=False,
+            help="Continue a reconciliation: its json, or the day to which all was at the bank.",
+        ),
+    ] = None,
 ) -> int:
     """Every line of bank statements against payments, refunds and their reversals.
 
-    Without --from and --to the days are those of the statements. Exit 1 when something is not explained: only at the
-    bank, only in the books for longer than --days, or different.
+    Without --from and --to the days are those of the statements. What is outstanding is listed however old it is.
+    Exit 1 when something is not explained: only at the bank, outstanding for longer than --days, or different.
     """
     from arcli.cli.bank_files import read_statements
     from arcli.reports.reconcile_bank import reconcile_bank
@@ -65,9 +75,37 @@ def bank(
     statements = _of_account(statements, account)
     last = shared.as_of or shared.to
     context = shared.context(until=None if last else _last_day(statements, shared))
-    report, fine = reconcile_bank(context, statements, account, days=days, receipts=receipts, exceptions=exceptions)
+    report, fine = reconcile_bank(
+        context, statements, account, days=days, receipts=receipts, exceptions=exceptions, before=_before(after)
+    )
     shared.show(report)
     return 0 if fine else 1
+
+
+def _before(after: str | None) -> Before | None:
+    """The reconciliation that is continued: from its JSON, or a day to which everything was at the bank."""
+    import json
+    from datetime import date
+    from decimal import Decimal, InvalidOperation
+
+    from arcli.cli.bank_files import content
+    from arcli.matching.carried import Before
+
+    if after is None:
+        return None
+    try:
+        return Before(date.fromisoformat(after))
+    except ValueError:
+        pass
+    try:
+        found = json.loads(content(after)[1])
+        if found["report"] != "reconcile-bank":
+            raise KeyError("report")
+        rows = [r["document"] for r in found["rows"] if r["status"] == "outstanding"]
+        closing = {t["currency"]: Decimal(t["bank_closing"]) for t in found["totals"]}
+        return Before(date.fromisoformat(found["as_of"]), frozenset(rows), closing)
+    except (ValueError, KeyError, TypeError, InvalidOperation):
+        raise usage(f"--after: {after} is neither a day nor what reconcile bank -O json printed") from None
 
 
 def _of_account(statements: list[Statement], account: str | None) -> list[Statement]:
@@ -86,7 +124,8 @@ def _of_account(statements: list[Statement], account: str | None) -> list[Statem
 
 
 def _last_day(statements: list[Statement], shared: Shared) -> date:
-    days = [x.booked for s in statements for x in s.lines] + [s.closing_date for s in statements if s.closing_date]
+    days = [x.booked for s in statements for x in s.lines]
+    days += [day for s in statements for day in (s.closing_date, s.end) if day is not None]
     return max(days, default=shared.this_day)
 
 

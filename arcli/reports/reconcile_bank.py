@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 
 from arcli.matching.bookings import Booking, bookings
+from arcli.matching.carried import Before
 from arcli.matching.pairing import Pairing, Span
 from arcli.model.bank.line import Statement, StatementLine
-from arcli.model.money import ZERO, money
+from arcli.model.money import ZERO
 from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.reports.bank import told_apart
+from arcli.reports.bank_bridge import Bridge, layout
 from arcli.reports.context import Context
-from arcli.subledger.proof import ProofError
 
-STATUSES = ("different", "bank only", "books only", "balance", "outstanding", "other", "cancelled", "matched")
+STATUSES = ("different", "bank only", "balance", "outstanding", "other", "cancelled", "matched")
 EXPLAINED = frozenset({"matched", "outstanding", "other", "cancelled"})
 _WIDE = "booked:d value:d payer text code bank_ref customer evidence deposit file line:n"
 
@@ -28,13 +28,15 @@ def reconcile_bank(
     days: int = 5,
     receipts: bool = False,
     exceptions: bool = False,
+    before: Before | None = None,
 ) -> tuple[Report, bool]:
     """The report, and whether everything is explained.
 
     With `receipts` money out that is neither a return nor booked here is none of receivables' business.
 
     `context` is the ledger as of the last day of the statements; `context.start` the first day. An entry of the books
-    that the bank does not show is outstanding while it is at most `days` old at the end, else unexplained.
+    that the bank does not show is outstanding, and unexplained when it is more than `days` old at the end. `before` is
+    the reconciliation that this one continues.
     """
     statements = [s for s in statements if context.currency in (None, s.currency)]
     lines = [
@@ -43,7 +45,7 @@ def reconcile_bank(
         if line is not None and again is None and not line.pending and context.currency in (None, line.currency)
     ]
     span = Span(context.start or _first(statements, lines, context.as_of), context.as_of, days)
-    lines = [x for x in lines if span.start <= x.booked <= span.last]
+    lines = [x for x in lines if x.booked <= span.last]
     own = {s.account for s in statements if s.account}
     books, nameless = bookings(
         context.subledger, context.as_of, noncash=context.ledger.settings.accounts.noncash, account=account, own=own
@@ -51,13 +53,18 @@ def reconcile_bank(
     books = [b for b in books if context.currency in (None, b.currency)]
     pairing = Pairing(lines, books, span.reach)
     pairing.settle()
-    rows = [_row(context, p.line, p.booking, p.evidence, span) for p in pairing.pairs]
-    for line in pairing.lines:
+    shown = [p for p in pairing.pairs if p.line.booked >= span.start]
+    rows = [_row(context, p.line, p.booking, p.evidence, span) for p in shown]
+    for line in (x for x in pairing.lines if x.booked >= span.start):
         rows.append(_row(context, line, None, "", span))
         if receipts and line.amount < 0 and not line.returned:
             rows[-1]["status"] = "other"
-    rows += _only_books(context, [b for b in pairing.books if b.date >= span.start], span)
-    bridge = _Bridge(statements, span, rows, [p.booking for p in pairing.pairs if p.booking.date < span.start])
+    bridge = Bridge(statements, span, rows, before)
+    bridge.in_transit = [p.booking for p in shown if p.booking.date < span.start]
+    bridge.books = books
+    rows += _only_books(
+        context, [*bridge.carried(pairing.books), *(b for b in pairing.books if b.date >= span.start)], span
+    )
     rows += bridge.gaps()
     rows.sort(
         key=lambda r: (r["currency"], STATUSES.index(r["status"]), r["date"], r["document"] or "", r["line"] or 0)
@@ -66,7 +73,9 @@ def reconcile_bank(
 
 
 def _first(statements: Iterable[Statement], lines: Iterable[StatementLine], last: date) -> date:
-    return min([x.booked for x in lines] or [last])
+    """The first day: as the statements say it, else that of their first line."""
+    days = [s.start for s in statements if s.start is not None]
+    return min([*days, *(x.booked for x in lines)] or [last])
 
 
 def _row(context: Context, line: StatementLine | None, booking: Booking | None, evidence: str, span: Span) -> Row:
@@ -107,134 +116,20 @@ def _only_books(context: Context, books: list[Booking], span: Span) -> list[Row]
         void = len(together) > 1 and not sum((b.amount for b in together), ZERO)
         for booking in together:
             row = _row(context, None, booking, "", span)
-            recent = booking.day > span.last - span.reach - timedelta(days=1)
-            row["status"] = "cancelled" if void else "outstanding" if recent else "books only"
+            row["status"] = "cancelled" if void else "outstanding"
+            old = (span.last - booking.day).days
+            row["late"] = not void and old > span.days
+            if row["late"]:
+                row["evidence"] = f"outstanding for {old} days"
             rows.append(row)
     return rows
 
 
-class _Bridge:
-    """Balances per currency, from the bank's to the books'."""
-
-    def __init__(self, statements: Sequence[Statement], span: Span, rows: list[Row], cleared: list[Booking]) -> None:
-        self.statements, self.span, self.rows = statements, span, rows
-        self.cleared = cleared
-        self.currencies = sorted({r["currency"] for r in rows} | {s.currency for s in statements if s.lines})
-        self.opening: dict[str, Decimal | None] = {}
-        self.closing: dict[str, Decimal | None] = {}
-        for currency in self.currencies:
-            self.opening[currency], self.closing[currency] = self._balances(currency)
-
-    def _chain(self, currency: str) -> list[Statement]:
-        """The statements of a currency that have balances, in order of days."""
-        found = [
-            s for s in self.statements if s.currency == currency and (s.opening is not None or s.closing is not None)
-        ]
-        return sorted(found, key=lambda s: (s.closing_date or s.opening_date or date.max, s.id, s.file, s.line))
-
-    def _balances(self, currency: str) -> tuple[Decimal | None, Decimal | None]:
-        chain = self._chain(currency)
-        if not chain:
-            return None, None
-        first, last = chain[0], chain[-1]
-        opening = first.opening
-        if opening is None and first.closing is not None:
-            opening = first.closing - first.total
-        closing = last.closing
-        if closing is None and last.opening is not None:
-            closing = last.opening + last.total
-        if opening is not None:
-            opening += sum((x.amount for x in _booked(chain) if x.booked < self.span.start), ZERO)
-        if closing is not None:
-            closing -= sum((x.amount for x in _booked(chain) if x.booked > self.span.last), ZERO)
-        return opening, closing
-
-    def sum(self, currency: str, *statuses: str, column: str = "difference") -> Decimal:
-        """The sum of a column over the rows of some statuses."""
-        return sum(
-            (r[column] or ZERO for r in self.rows if r["currency"] == currency and r["status"] in statuses), ZERO
-        )
-
-    def lines(self, currency: str) -> Decimal:
-        """The sum of the bank's lines."""
-        rows = (r for r in self.rows if r["currency"] == currency and r["status"] != "balance")
-        return sum((r["bank"] or ZERO for r in rows), ZERO)
-
-    def before(self, currency: str) -> Decimal:
-        """Booked before the first day, shown by the bank in it: was on its way then."""
-        return sum((b.amount for b in self.cleared if b.currency == currency), ZERO)
-
-    def gaps(self) -> list[Row]:
-        """A row for each currency whose balances at the bank are not explained by its lines."""
-        rows: list[Row] = []
-        for currency in self.currencies:
-            opening, closing = self.opening[currency], self.closing[currency]
-            if opening is None or closing is None or closing == opening + self.lines(currency):
-                continue
-            gap = closing - opening - self.lines(currency)
-            last = self._chain(currency)[-1]
-            rows.append(
-                {
-                    "status": "balance",
-                    "date": self.span.last,
-                    "currency": currency,
-                    "name": "balances of the bank less its lines",
-                    "bank": gap,
-                    "difference": -gap,
-                    "document": None,
-                    "evidence": "is a statement missing?",
-                    "file": last.file,
-                    "line": last.line,
-                }
-            )
-        return rows
-
-    def total(self, currency: str) -> Row:
-        """The bridge of a currency: bank's closing balance to the books'. Checked both ways."""
-        opening, closing = self.opening[currency], self.closing[currency]
-        start = opening if opening is not None else closing - self.lines(currency) if closing is not None else ZERO
-        end = closing if closing is not None else start + self.lines(currency)
-        books = start + self.before(currency)
-        moved = sum(
-            (r["books"] or ZERO for r in self.rows if r["currency"] == currency and r["status"] != "balance"), ZERO
-        ) - self.before(currency)
-        result: Row = {
-            "bank_opening": start,
-            "bank_closing": end,
-            "in_transit_before": self.before(currency),
-            "outstanding": self.sum(currency, "outstanding"),
-            "books_only": self.sum(currency, "books only"),
-            "bank_only": self.sum(currency, "bank only"),
-            "other": self.sum(currency, "other"),
-            "different": self.sum(currency, "different"),
-            "unexplained_balance": self.sum(currency, "balance"),
-            "books_balance": books + moved,
-        }
-        bridged = end + sum((result[k] for k in _STEPS), ZERO)
-        if bridged != result["books_balance"]:
-            raise ProofError(f"proof failed: bank bridged to {bridged}, books {result['books_balance']} {currency}")
-        return result
-
-
-_STEPS = ("outstanding", "books_only", "bank_only", "other", "different", "unexplained_balance")
-_LABELS = {
-    "outstanding": "in the books, not yet at the bank",
-    "books_only": "in the books only",
-    "bank_only": "at the bank only",
-    "other": "money out, none of receivables",
-    "different": "different amounts",
-    "unexplained_balance": "balances of the bank that its lines do not explain",
-}
-
-
-def _booked(statements: Iterable[Statement]) -> list[StatementLine]:
-    return [x for s in statements for x in s.lines if not x.pending]
-
-
 def _report(
-    context: Context, rows: list[Row], bridge: _Bridge, account: str | None, nameless: int, *, exceptions: bool
+    context: Context, rows: list[Row], bridge: Bridge, account: str | None, nameless: int, *, exceptions: bool
 ) -> tuple[Report, bool]:
-    fine = all(r["status"] in EXPLAINED for r in rows)
+    late = sum(bool(r.pop("late", False)) for r in rows)
+    fine = not late and all(r["status"] in EXPLAINED for r in rows)
     cols = columns(
         "status date:d document name currency books:a+ bank:a+ difference:a+", _WIDE, name="Customer or payer"
     )
@@ -251,7 +146,7 @@ def _report(
             total = {"currency": currency, "books": ZERO, "bank": ZERO, "difference": ZERO}
             totals.append(total)
         total |= bridge.total(currency)
-        report.notes += _layout(total, rows, bridge.opening[currency] is None and bridge.closing[currency] is None)
+        report.notes += layout(total, rows, bridge.opening[currency] is None and bridge.closing[currency] is None)
     if exceptions:
         report.notes.append("Totals are of all rows; those that agree are not shown.")
     if nameless:
@@ -259,20 +154,7 @@ def _report(
         report.notes.append(f"{entries} no account, left out here; without --account all entries count.")
     counts = {s: sum(1 for r in rows if r["status"] == s) for s in STATUSES}
     report.notes.append(", ".join(f"{n} {s}" for s, n in counts.items() if n) or "nothing to reconcile")
+    if late:
+        report.notes.append(f"{late} outstanding for more than {bridge.span.days} days.")
     report.notes.append("Everything is explained." if fine else "Not everything is explained.")
     return report, fine
-
-
-def _layout(total: Row, rows: list[Row], no_balance: bool) -> list[str]:
-    """The bridge as accountants lay it out."""
-    currency = total["currency"]
-    first = "Movements at the bank" if no_balance else "Balance of the bank"
-    steps = [(first, total["bank_closing"])]
-    for key in _STEPS:
-        if total[key]:
-            sign = "+" if total[key] > 0 else "−"
-            steps.append((f"{sign} {_LABELS[key]}", total[key]))
-    steps.append(("= Movements in the books" if no_balance else "= Balance of the books", total["books_balance"]))
-    amounts = [money(a, currency) for _, a in steps]
-    wide, deep = max(len(t) for t, _ in steps), max(len(a) for a in amounts)
-    return [f"{text:<{wide}}  {amount:>{deep}}" for (text, _), amount in zip(steps, amounts, strict=True)]

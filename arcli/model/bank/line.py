@@ -153,7 +153,10 @@ class StatementLine:
 
 @dataclass(slots=True)
 class Statement:
-    """The lines of one account over some days, with the balances around them where the bank gives them."""
+    """The lines of one account over some days, with the balances around them where the bank gives them.
+
+    `start` and `end` are the first and the last day that it is for, where the bank says so.
+    """
 
     account: str
     currency: str
@@ -163,6 +166,8 @@ class Statement:
     opening_date: date | None = None
     closing: Decimal | None = None
     closing_date: date | None = None
+    start: date | None = None
+    end: date | None = None
     format: Format = "csv"
     file: str = ""
     line: int = 0
