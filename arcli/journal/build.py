@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arcli.model.entries import Application, Line
+from arcli.model.entries import Application, Entry, Line, applications_of
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, ID_PATTERN, SIGNED
 from arcli.model.kinds import Field, kinds
 from arcli.model.money import ZERO, places
@@ -164,7 +164,7 @@ class Builder:
         self.decimals = max(self.decimals, len(text.partition(".")[2]))
         return Decimal(text.replace(",", ""))
 
-    def notice(self, entry: Any) -> None:
+    def notice(self, entry: Entry) -> None:
         """Note the decimals of an entry's amounts that another reading found."""
         for value in amounts_of(entry):
             self.decimals = max(self.decimals, places(value))
@@ -226,10 +226,10 @@ def _exact(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
-def amounts_of(entry: Any) -> list[Decimal]:
+def amounts_of(entry: Entry) -> list[Decimal]:
     """All amounts of money in an entry that must fit their currency's decimals."""
     found = [getattr(entry, name, None) for name in ("amount", "original", "limit")]
-    for item in getattr(entry, "applications", ()):
+    for item in applications_of(entry):
         found += [item.amount, item.total, item.discount, item.fee, item.withholding, item.writeoff, item.deduction]
     found += [item.net for item in getattr(entry, "lines", ())]
     found += [item.amount for item in getattr(entry, "instalments", ())]
