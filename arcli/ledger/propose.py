@@ -12,7 +12,7 @@ from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.money import ZERO, decimals, places, quantum
 from arcli.model.terms import TERMS_HINT, Terms, TermsError, instalments
 from arcli.subledger.discounts import Discounts, discount_terms, taxed_share, terms_in_force
-from arcli.subledger.lines import included_codes, net_and_tax, taxes
+from arcli.subledger.lines import net_and_tax, rates_of, taxes
 from arcli.subledger.openitems import OpenItem, items_of, open_items
 from arcli.subledger.state import Document, Subledger
 
@@ -43,16 +43,12 @@ def total_of_lines(
 
     `terms` are its own, if it has such; with `discount_tax: mixed` the discount that it offers lowers the tax.
     """
-    rates: dict[str, Decimal] = {}
-    for line in lines:
-        if line.tax is not None:
-            rate = ledger.settings.tax_rate(line.tax, day)
-            if rate is None:
-                raise ProposalError(f'there is no tax "{line.tax}" on {day}')
-            rates[line.tax] = rate
+    rates, missing = rates_of(lines, ledger.settings, day)
+    if missing:
+        raise ProposalError(f'there is no tax "{lines[missing[0]].tax}" on {day}')
     offered = discount_terms(ledger.customers, ledger.terms, kind, customer, day, terms)
     share = taxed_share(ledger.settings, offered)
-    found = taxes(lines, currency, rates, included_codes(ledger.settings, lines), share)
+    found = taxes(lines, currency, ledger.settings, rates, share)
     return sum(net_and_tax(lines, found, currency), ZERO)
 
 

@@ -34,31 +34,49 @@ def line_net(line: Line, currency: str) -> Decimal:
     return round_to(line.quantity * (line.price or ZERO), currency)
 
 
-def taxes(
-    lines: tuple[Line, ...],
-    currency: str,
-    rates: dict[str, Decimal],
-    included: frozenset[str] = frozenset(),
-    discount: Decimal = ZERO,
-) -> list[Tax]:
-    """Tax per code, rounded once for the document, half away from zero.
+def rates_of(lines: tuple[Line, ...], settings: Settings, day: date) -> tuple[dict[str, Decimal], list[int]]:
+    """The rate of each code of lines on a day, and which lines name one that has none."""
+    rates: dict[str, Decimal] = {}
+    missing: list[int] = []
+    said: set[str] = set()
+    for number, line in enumerate(lines):
+        if line.tax is None or line.tax in said:
+            continue
+        said.add(line.tax)
+        found = {code: settings.tax_rate(code, day) for code in settings.tax_codes(line.tax)}
+        if None in found.values():
+            missing.append(number)
+        rates |= {code: rate for code, rate in found.items() if rate is not None}
+    return rates, missing
 
-    Lines of the codes in `included` have prices with the tax inside: tax = sum × rate ÷ (1 + rate). With a `discount`
-    (fraction) the tax is computed on the discounted base, as `discount_tax: mixed` wants it: 121.00 with 21 % inside
-    are 100.00 net, and with 2 % of discount the tax is 20.58.
+
+def taxes(
+    lines: tuple[Line, ...], currency: str, settings: Settings, rates: dict[str, Decimal], discount: Decimal = ZERO
+) -> list[Tax]:
+    """Tax per code, rounded once for the document, half away from zero; a code that is a list is each of them.
+
+    Where prices have the tax inside, tax = sum × rate ÷ (1 + rate). With a `discount` (fraction) the tax is computed
+    on the discounted base, as `discount_tax: mixed` wants it: 121.00 with 21 % inside are 100.00 net, and with 2 % of
+    discount the tax is 20.58. Codes without a rate are left out.
     """
-    sums: dict[str, Decimal] = {}
-    for line in lines:
-        if line.tax is not None:
-            sums[line.tax] = sums.get(line.tax, ZERO) + line_net(line, currency)
+    nets = [(settings.tax_codes(line.tax), line_net(line, currency)) for line in lines if line.tax is not None]
+
+    def both(code: str, other: str) -> Decimal:
+        """The base of the lines that bear two codes."""
+        amount = sum((net for codes, net in nets if code in codes and other in codes), ZERO)
+        return round_to(amount * (1 - discount), currency) if discount else amount
+
     found = []
-    for code, amount in sorted(sums.items()):
-        rate = rates[code]
-        inside = round_to(amount * rate / (1 + rate), currency) if code in included else ZERO
+    for code in sorted({c for codes, _ in nets for c in codes if c in rates}):
+        known, rate = settings.tax_code(code), rates[code]
+        amount = sum((net for codes, net in nets if code in codes), ZERO)
+        inside = round_to(amount * rate / (1 + rate), currency) if known.included else ZERO
         net = amount - inside
         base = round_to(net * (1 - discount), currency) if discount else net
-        tax = inside if code in included and not discount else round_to(base * rate, currency)
-        found.append(Tax(code, base, tax, code in included, net))
+        for other in known.on:
+            base += round_to(both(code, other) * rates.get(other, ZERO), currency)
+        tax = inside if known.included and not discount else round_to(base * rate, currency)
+        found.append(Tax(code, base, tax, known.included, net))
     return found
 
 
@@ -70,11 +88,6 @@ def net_and_tax(lines: tuple[Line, ...], found: list[Tax], currency: str) -> tup
     return net, sum((t.amount for t in found), ZERO)
 
 
-def included_codes(settings: Settings, lines: tuple[Line, ...]) -> frozenset[str]:
-    """The tax codes of lines whose prices have the tax inside."""
-    return frozenset(c for line in lines if (c := line.tax) is not None and settings.tax_code(c).included)
-
-
 def taxes_of(
     entry: Itemised, currency: str, settings: Settings, discount: Decimal = ZERO, day: date | None = None
 ) -> list[Tax]:
@@ -84,9 +97,7 @@ def taxes_of(
     fraction by which an early-payment discount lowers the base of the tax (`discounts.taxed_share`).
     """
     day = day or entry.dated or entry.date
-    rates = {c: r for line in entry.lines if (c := line.tax) and (r := settings.tax_rate(c, day)) is not None}
-    lines = tuple(line for line in entry.lines if line.tax in rates)
-    return taxes(lines, currency, rates, included_codes(settings, lines), discount)
+    return taxes(entry.lines, currency, settings, rates_of(entry.lines, settings, day)[0], discount)
 
 
 def net_of_lines(entry: Itemised, currency: str, settings: Settings) -> Decimal:
@@ -102,20 +113,10 @@ def check_lines(
     `discount` and `day` as for `taxes_of`.
     """
     day = day or entry.dated or entry.date
-    rates: dict[str, Decimal] = {}
-    problems: list[Problem] = []
-    for number, line in enumerate(entry.lines):
-        if line.tax is None or line.tax in rates:
-            continue
-        rate = settings.tax_rate(line.tax, day)
-        if rate is None:
-            problems.append(_no_tax(entry, number, line.tax, settings))
-        else:
-            rates[line.tax] = rate
-    if problems:
-        return problems
-    inside = included_codes(settings, entry.lines)
-    found = taxes(entry.lines, currency, rates, inside, discount)
+    rates, missing = rates_of(entry.lines, settings, day)
+    if missing:
+        return [_no_tax(entry, number, settings) for number in missing]
+    found = taxes(entry.lines, currency, settings, rates, discount)
     net, tax = net_and_tax(entry.lines, found, currency)
     if net + tax == entry.amount:
         return []
@@ -126,7 +127,8 @@ def check_lines(
     return [Problem("AR305", message, entry, ("amount",), hint)]
 
 
-def _no_tax(entry: Itemised, number: int, code: str, settings: Settings) -> Problem:
+def _no_tax(entry: Itemised, number: int, settings: Settings) -> Problem:
+    code = entry.lines[number].tax or ""
     best = nearest(code, settings.taxes)
     if code in settings.taxes:
         hint = "its rates begin later; see taxes: in arcli.yaml"

@@ -175,3 +175,60 @@ def test_tax_on_an_account_that_holds_more_is_tied_by_itself() -> None:
     subledger, made = book(INVOICE + "2026-02-01 reverse I1 115.00\n", settings)
     found = report(Context(open_memory({"arcli.yaml": settings}), subledger, date(2026, 12, 31)), made)
     assert found.notes == ["x moved 15.00 USD, the same as above, beside what else it holds."]
+
+
+CANADA = """\
+currency: CAD
+taxes:
+  gst: 5%
+  qst: 9.975%
+  old: {rate: 9.5%, on: [gst]}
+  qc: [gst, qst]
+  before: [gst, old]
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "total", "expected"),
+    [
+        # 140.00 at 5 % and 9.975 %, each rounded for itself: 7.00 and 13.965
+        ('    "a"  1 @ 140.00  tax:qc\n', "160.97", {"gst": (140, 7), "qst": (140, D("13.97"))}),
+        # the second is on the first: 9.5 % of 147.00 is 13.965
+        ('    "a"  1 @ 140.00  tax:before\n', "160.97", {"gst": (140, 7), "old": (147, D("13.97"))}),
+        # by the lines that bear both: 40.00 at both, 100.00 at the federal one alone
+        (
+            '    "a"  1 @ 40.00  tax:before\n    "b"  1 @ 100.00  tax:gst\n',
+            "150.99",
+            {"gst": (140, 7), "old": (42, D("3.99"))},
+        ),
+        ('    "a"  1 @ 60.00  tax:qc\n    "b"  1 @ 80.00\n', "148.99", {"gst": (60, 3), "qst": (60, D("5.99"))}),
+    ],
+)
+def test_several_taxes_on_a_line(lines: str, total: str, expected: dict[str, tuple[Decimal, Decimal]]) -> None:
+    invoice = f"2026-01-05 invoice I1 acme {total}\n{lines}\n"
+    assert tax(invoice, CANADA) == expected
+    nothing = dict.fromkeys(expected, (0, 0))
+    assert tax(f"{invoice}2026-02-01 credit C1 acme {total} corrects:I1\n", CANADA) == nothing
+    part = f"{invoice}2026-02-01 reverse I1 50.00\n\n2026-02-02 writeoff W1 acme {D(total) - 50} relief:tax\n"
+    assert tax(f"{part}    I1  {D(total) - 50}\n", CANADA) == nothing
+    half = D(total) - 75
+    lined = f"{invoice}2026-02-01 credit C1 acme {total} corrects:I1\n{lines}\n2026-02-02 reverse C1 75.00\n\n"
+    assert tax(f"{lined}2026-02-03 reverse C1 {half}\n", CANADA) == expected
+
+
+@pytest.mark.parametrize(
+    ("taxes", "said"),
+    [
+        ("{a: 5%, b: [a, c]}", 'tax "b" names "c"'),
+        ("{a: 5%, b: [a], c: [b, a]}", 'tax "c" names "b"'),
+        ("{a: {rate: 5%, included: true}, b: 3%, c: [a, b]}", 'tax "c" names "a", which is inside the prices'),
+        ("{a: {rate: 5%, on: [a]}}", 'tax "a" names "a"'),
+        ("{a: {rate: 5%, on: [b]}, b: {rate: 3%, on: [a]}}", "on other taxes itself"),
+    ],
+)
+def test_codes_that_name_others(taxes: str, said: str) -> None:
+    from arcli.ledger.config import read_settings
+    from arcli.model.diagnostics import SourceText
+
+    _, _, problems = read_settings(SourceText("arcli.yaml", f"currency: USD\ntaxes: {taxes}\n"))
+    assert [said in p.message for p in problems] == [True]

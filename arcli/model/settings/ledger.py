@@ -76,13 +76,35 @@ class TaxCode(Declared):
 
     `kind`: `tax` (usual), `exempt`, `reverse-charge` (the customer owes it; no tax on the document) or `withholding`
     (the customer keeps it when paying; no tax on the document). `included`: prices of lines have the tax inside.
-    `account` is its tax account, else the one that `accounts: tax:` says.
+    `account` is its tax account, else the one that `accounts: tax:` says. `on` names codes whose tax on the same lines
+    is taxed too (a compound tax).
     """
 
     rate: Annotated[Percent | list[TaxRate] | None, Reads(after=_any_rate)] = None
     kind: Literal["tax", "exempt", "reverse-charge", "withholding"] = "tax"
     included: bool = False
     account: str | None = None
+    on: list[str] = field(default_factory=list)
+
+
+def _taxes(value: dict[str, Any]) -> dict[str, Any]:
+    """A list of codes, and the codes that a tax is `on`, are known single codes of prices without tax."""
+    for name, tax in value.items():
+        for code in tax.on if isinstance(tax, TaxCode) else _listed(tax):
+            other = value.get(code)
+            if other is None or _listed(other) or code == name:
+                hint = f"these are known: {', '.join(n for n, v in value.items() if n != name and not _listed(v))}"
+                raise FieldError(f'tax "{name}" names "{code}", which is no other tax code by itself', "AR502", hint)
+            if isinstance(other, TaxCode) and (other.included or (other.on and isinstance(tax, TaxCode))):
+                why = "inside the prices" if other.included else "on other taxes itself"
+                hint = "write its rate for itself"
+                raise FieldError(f'tax "{name}" names "{code}", which is {why}', "AR502", hint)
+    return value
+
+
+def _listed(tax: Any) -> list[str]:
+    """The codes of a code that is a list of others."""
+    return tax if isinstance(tax, list) and all(isinstance(one, str) for one in tax) else []
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -209,7 +231,9 @@ class Settings(Declared):
     company: Company = Company()
     currency: CurrencyCode | None = None
     terms: dict[str, Shares | str] = field(default_factory=dict)
-    taxes: dict[str, Percent | list[TaxRate] | TaxCode] = field(default_factory=dict)
+    taxes: Annotated[dict[str, Percent | list[TaxRate] | list[str] | TaxCode], Reads(after=_taxes)] = field(
+        default_factory=dict
+    )
     discount_tax: Literal["included", "excluded", "mixed"] = "included"
     calendar: Calendar = Calendar()
     aging: Aging = Aging()
@@ -262,20 +286,27 @@ class Settings(Declared):
 
         Codes that put no tax on a document (exempt, reverse-charge, withholding) have the rate 0 there.
         """
-        value = self.taxes.get(code)
-        if isinstance(value, TaxCode):
-            if value.kind != "tax":
-                return Decimal(0)
-            value = value.rate
-        if isinstance(value, list):
-            valid = [r for r in value if r.from_ <= day]
+        value = self.tax_code(code)
+        if value.kind != "tax":
+            return Decimal(0)
+        if isinstance(value.rate, list):
+            valid = [r for r in value.rate if r.from_ <= day]
             return max(valid, key=lambda r: r.from_).rate if valid else None
-        return value
+        return value.rate
 
     def tax_code(self, code: str) -> TaxCode:
         """A tax code with all that its short form leaves out."""
         value = self.taxes.get(code)
-        return value if isinstance(value, TaxCode) else TaxCode(rate=value)
+        if isinstance(value, TaxCode):
+            return value
+        if isinstance(value, list):
+            rates = [r for r in value if isinstance(r, TaxRate)]
+            return TaxCode(rate=rates or None)
+        return TaxCode(rate=value)
+
+    def tax_codes(self, code: str) -> list[str]:
+        """The codes that a code on a line stands for: itself, or those of its list."""
+        return _listed(self.taxes.get(code)) or [code]
 
     @property
     def keeps_tax(self) -> bool:
