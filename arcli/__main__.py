@@ -15,6 +15,10 @@ INTERNAL = 70
 
 def run() -> NoReturn:
     """Entry point of the `arcli` script. Leaves without freeing objects one by one, which takes a third of a run."""
+    if sys.stdout is None or sys.stderr is None:
+        from arcli.cli.outside import open_streams  # noqa: PLC0415 - seldom
+
+        open_streams()
     gc.disable()  # a run is short; the collector would look at each of its objects several times
     code = main(sys.argv[1:])
     try:
@@ -23,8 +27,10 @@ def run() -> NoReturn:
     except BrokenPipeError:
         pass
     except OSError as error:
-        os.write(2, f"arcli: the output can't be written: {error.strerror}\n".encode())
-        code = 3
+        from arcli.cli.outside import EXIT, code_of_failure  # noqa: PLC0415 - seldom
+
+        os.write(2, f"arcli: standard output can't be written: {error.strerror}\n".encode())
+        code = code_of_failure(EXIT)
     os._exit(code)
 
 
@@ -40,23 +46,34 @@ def main(args: list[str]) -> int:
         if names is not None:
             print("\n".join(names))  # noqa: T201
             return 0
-    from arcli.cli.main import command_line  # noqa: PLC0415 - --version needs none of it
-
     try:
+        from arcli.cli.main import command_line  # noqa: PLC0415 - --version needs none of it
+
         return command_line(args)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except Exception as error:
-        if os.environ.get("ARCLI_DEBUG"):
-            raise
-        sys.stderr.write(
-            f"arcli: internal error ({type(error).__name__}): {error}\n"
-            "This is a bug in arcli. Run again with ARCLI_DEBUG=1 for details, and please report it.\n"
-        )
-        return INTERNAL
+    except (KeyboardInterrupt, Exception) as error:
+        return _failed(error)
+
+
+def _failed(error: BaseException) -> int:
+    """Say what stopped a command; returns the exit code."""
+    from arcli.cli.outside import EXIT, code_of_failure, from_outside  # noqa: PLC0415 - seldom
+
+    if not isinstance(error, Exception):
+        return code_of_failure(INTERRUPTED)
+    said = from_outside(error)
+    if said is not None:
+        sys.stderr.write(f"arcli: {said}\n")
+        return code_of_failure(EXIT)
+    if os.environ.get("ARCLI_DEBUG"):
+        raise error
+    sys.stderr.write(
+        f"arcli: internal error ({type(error).__name__}): {error}\n"
+        "This is a bug in arcli. Run again with ARCLI_DEBUG=1 for details, and please report it.\n"
+    )
+    return code_of_failure(INTERNAL)
 
 
 if __name__ == "__main__":

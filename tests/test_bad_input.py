@@ -318,6 +318,11 @@ def test_a_linked_folder_outside_is_read_once(folder: Path, tmp_path_factory: py
     (outside / "one.journal").write_text("2026-01-05 invoice OUT-1 acme 10.00\n")
     (folder / "a").symlink_to(outside)
     (folder / "b").symlink_to(outside)
+    (folder / "c.journal").symlink_to(outside / "one.journal")
+    assert codes(check(open_ledger(Folder(folder)))) == ["AR001", "AR001"]  # not without the settings' leave
+    (folder / "c.journal").unlink()
+    with (folder / "arcli.yaml").open("a") as file:
+        file.write(f"allow: [{outside}]\n")
     ledger = open_ledger(Folder(folder))
     assert check(ledger) == []
     assert [s.name for s in ledger.sources] == ["a.journal", "a/one.journal"]

@@ -49,9 +49,12 @@ def act(shared: Shared, face: Face, acting: Acting) -> int:
     """Print, save or carry out a plan, as the options say; returns the exit code."""
     from arcli.actions.plans import Stopped, carry_out, propose
     from arcli.actions.result import NotPossible, Result
+    from arcli.cli.output import check_output
 
     if face.save is not None and (face.write or face.apply is not None):
         raise usage("--save keeps a plan for later: give it without --write and --apply")
+    if face.save is not None:
+        check_output("--save", Path(face.save))
     try:
         saved = None if face.apply is None else load(face.apply, acting.command)
         planner = acting.planner(saved)
@@ -80,13 +83,9 @@ def load(path: str, command: str) -> SavedPlan:
 def save_plan(path: str, plan: Plan) -> None:
     """Save a plan, and say so. Raises LedgerError."""
     from arcli.actions.plans import write_plan
-    from arcli.ledger.opening import LedgerError
-    from arcli.source.write import replace_file
+    from arcli.cli.output import replace_output
 
-    try:
-        replace_file(Path(path), write_plan(plan).encode())
-    except OSError as error:
-        raise LedgerError(f"{path} can't be written: {(error.strerror or '').lower()}") from None
+    replace_output(Path(path), write_plan(plan).encode())
     say(f"The plan is saved in {path}.")
 
 

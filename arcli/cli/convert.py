@@ -18,7 +18,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli convert 2026/sales.journal -o sales.yaml")
-@takes("output")
+@takes("output", output_of_entries=True)
 def convert(
     path: Annotated[str, typer.Argument(metavar="FILE", help="A journal or a YAML file of entries, or -.")],
     *,

@@ -60,7 +60,9 @@ def _section(text: str, code: str) -> str:
 def _show(text: str) -> None:
     """On a terminal as formatted text, through the pager if it is long; else as it is."""
     if not sys.stdout.isatty():
-        sys.stdout.buffer.write(text.encode("utf-8"))
+        from arcli.cli.output import emit
+
+        emit(text.encode("utf-8"))
         return
     import os
 

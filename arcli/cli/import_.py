@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from arcli.cli.import_books import import_beancount, import_hledger
+from arcli.cli.output import check_output, replace_output
 from arcli.cli.shared import Shared, say, show_problems, takes, usage
 from arcli.model.words import count_of
 
@@ -53,6 +54,8 @@ def import_csv(
     """
     from arcli.exchange.imports import import_rows, prepare
 
+    if skip_bad is not None:
+        check_output("--skip-bad", skip_bad)
     data, text = _read(path), _read(profile)
     prepared, problems = prepare(str(path), data, str(profile), text, progress=_progress)
     if prepared is None:
@@ -116,12 +119,8 @@ def _show_rejected(shared: Shared, rejected: list[Rejected]) -> None:
 def _keep_bad(path: Path, prepared: Prepared, rejected: list[Rejected]) -> None:
     """Write the bad rows as they were, with a last column that says why."""
     from arcli.exchange.kept import kept_aside
-    from arcli.ledger.opening import LedgerError
 
-    try:
-        path.write_bytes(kept_aside(prepared.table, rejected))
-    except OSError as error:
-        raise LedgerError(f"{path} can't be written: {(error.strerror or '').lower()}") from None
+    replace_output(path, kept_aside(prepared.table, rejected))
     count = len({r.number for r in rejected})
     say(f"{count} bad {'row is' if count == 1 else 'rows are'} kept in {path}")
 

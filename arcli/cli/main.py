@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from arcli import __version__
 from arcli.cli.commands import COMMANDS, WRITING
+from arcli.cli.outside import code_of_failure
 from arcli.cli.parsing import careful
 from arcli.cli.shared import Shared, takes_shared
 
@@ -67,21 +68,24 @@ def root(
 
 def command_line(args: list[str]) -> int:
     """Parse and run a command line; returns the exit code. Says what is wrong on standard error."""
+    from arcli.cli.output import remember
     from arcli.source.files import SourceError
     from arcli.subledger.proof import ProofError
 
+    remember(args)
+    _forget_writes()
     command = careful(typer.main.get_command(app))
     try:
         code = command.main(args, prog_name="arcli", standalone_mode=False)
     except typer.Abort as stop:
         if isinstance(stop.__cause__, KeyboardInterrupt):
             sys.stderr.write("\n")
-            return 130
+            return code_of_failure(130)
         sys.stderr.write("arcli: stopped\n")
-        return 1
+        return code_of_failure(1)
     except SourceError as error:
         sys.stderr.write(f"arcli: {error.message}\n" + (f"  help: {error.hint}\n" if error.hint else ""))
-        return error.code
+        return code_of_failure(error.code)
     except ProofError as error:
         sys.stderr.write(f"arcli: {error}\nNothing is printed that fails its proof. Please report this.\n")
         return 70
@@ -91,3 +95,8 @@ def command_line(args: list[str]) -> int:
             return int(error.exit_code)
         raise
     return code if isinstance(code, int) else 0
+
+
+def _forget_writes() -> None:
+    if module := sys.modules.get("arcli.ledger.write"):
+        module.forget()

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from arcli.cli.output import emit
 from arcli.cli.shared import say, usage
 from arcli.model.words import count_of
 
@@ -44,7 +45,7 @@ def merge(
         raise usage("name BASE, OURS and THEIRS; or --setup, to have git do it")
     if output:
         merged, conflicts = _merged(base, ours, theirs, path, _read(ours))
-        sys.stdout.buffer.write(merged)
+        emit(merged)
     else:
         conflicts = _merge_into(base, ours, theirs, path)
     if conflicts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -59,11 +60,14 @@ def receive(
     changes it. Exit 1 when a file can't be read or a plan is refused.
     """
     from arcli.cli.bank_files import read_receipts
+    from arcli.cli.output import check_output
 
     if apply is not None and (files or save):
         raise usage("--apply takes the lines from the plan: give no FILE and no --save")
     if apply is None and not files:
         raise usage("name a bank file, or a plan with --apply")
+    if save is not None:
+        check_output("--save", Path(save))
     receiving = None if apply is not None else read_receipts(shared, files or [], profile, remittance or [], account)
     return act(shared, Face(write, save, apply, dry_run), receiving_face(receiving))
 

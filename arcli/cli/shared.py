@@ -190,8 +190,11 @@ class Shared:
             if self.format not in FORMATS:
                 raise usage(f'there is no format "{self.format}": {", ".join(FORMATS)}')
             return self.format
-        ending = Path(self.output).suffix.lstrip(".") if self.output else "text"
-        return {"markdown": "md", "txt": "text"}.get(ending, ending if ending in FORMATS else "text")
+        ending = Path(self.output).suffix.lstrip(".").lower() if self.output else ""
+        chosen = {"": "text", "markdown": "md", "txt": "text"}.get(ending, ending)
+        if chosen not in FORMATS:
+            raise usage(f'-o {self.output}: "{ending}" is no format ({", ".join(FORMATS)}); say which with -O')
+        return chosen
 
     def only(self, customer: str | None) -> Shared:
         """These options for one customer, if one is named."""
@@ -256,17 +259,12 @@ class Shared:
 
     def write(self, text: str) -> None:
         """Write text to standard output or to the output file, as UTF-8."""
-        if self.output is None or self.output == "-":
-            sys.stdout.flush()
-            sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
-            sys.stdout.buffer.flush()
-            return
-        try:
-            Path(self.output).write_bytes(text.encode("utf-8"))
-        except OSError as error:
-            from arcli.ledger.opening import LedgerError
+        from arcli.cli.output import emit, replace_output
 
-            raise LedgerError(f"{self.output} can't be written: {(error.strerror or '').lower()}") from None
+        if self.output is None or self.output == "-":
+            emit(text.encode("utf-8", errors="replace"))
+        else:
+            replace_output(Path(self.output), text.encode("utf-8", errors="replace"))
 
 
 def takes_shared(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -274,8 +272,11 @@ def takes_shared(function: Callable[..., Any]) -> Callable[..., Any]:
     return takes(*(f.name for f in fields(Shared)))(function)
 
 
-def takes(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorator: like `takes_shared`, for a command that knows only some of the shared options."""
+def takes(*names: str, output_of_entries: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator: like `takes_shared`, for a command that knows only some of the shared options.
+
+    What -o may not replace is refused before the command runs. `output_of_entries`: a ledger may read it.
+    """
     hints = get_type_hints(Shared, include_extras=True)
     kind = inspect.Parameter.KEYWORD_ONLY
     more = [
@@ -296,7 +297,12 @@ def takes(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             _RAW.clear()
             ctx = values["ctx"] if takes_context else values.pop("ctx")
             outer = ctx.parent.obj if ctx.parent is not None and isinstance(ctx.parent.obj, Shared) else None
-            return function(*args, shared=given.over(outer), **values)
+            shared = given.over(outer)
+            if shared.output not in (None, "-") and "output" in names:
+                from arcli.cli.output import check_output
+
+                check_output("-o", Path(str(shared.output)), new_entries=output_of_entries)
+            return function(*args, shared=shared, **values)
 
         positional = [*([] if takes_context else [context]), *(p for p in own if p.kind is not kind)]
         parameters = [*positional, *(p for p in own if p.kind is kind), *more]

@@ -32,6 +32,20 @@ DEFAULTS = {
 _PLACE = re.compile(r"\{(n(?::0?([0-9]))?|year|yy|month)\}")
 
 
+_IN_PATHS = re.compile(r"\{(year|yy|month|kind)\}")
+
+
+def fill_path(pattern: str, day: date, kind: str) -> str:
+    """Return the path that a `write:` pattern gives to an entry. Raises ValueError with words for the user."""
+    rest = _IN_PATHS.sub("", pattern)
+    if "{" in rest or "}" in rest:
+        raise ValueError(f'the pattern "{pattern}" knows {{year}}, {{yy}}, {{month}} and {{kind}} only')
+    if not rest.isprintable():
+        raise ValueError(f"the pattern {pattern!a} has characters that no file name should have")
+    values = {"year": f"{day.year:04}", "yy": f"{day.year % 100:02}", "month": f"{day.month:02}", "kind": kind}
+    return _IN_PATHS.sub(lambda m: values[m[1]], pattern)
+
+
 @runtime_checkable
 class _HasId(Protocol):
     id: str

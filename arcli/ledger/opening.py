@@ -277,12 +277,14 @@ def _look(files: Files, settings_path: str | None) -> tuple[Ledger, dict[str, by
     for number in range(_LOOKS):
         ledger = Ledger(files)
         names, problems = files.list()
-        ledger.problems += problems
         ledger.all_names = names
         _settings(ledger, names, settings_path)
+        if isinstance(files, Folder):
+            files.allowed = tuple(ledger.settings.allow)
         if files.is_folder:
-            names, unmatched = choose(names, ledger.settings.include, ledger.settings.exclude)
+            names, problems, unmatched = _choose(ledger, names, problems)
             ledger.problems += [_no_match(ledger, key, index) for key, index in unmatched]
+        ledger.problems += problems
         contents = {name: _bytes_of(files, name) for name in names}
         if files.settled():
             ledger.stamps = files.stamps()
@@ -292,6 +294,17 @@ def _look(files: Files, settings_path: str | None) -> tuple[Ledger, dict[str, by
         f"the files of {files.label} changed each time that they were read",
         "which program writes to them? Stop it, or take its files out of the ledger's folder",
     )
+
+
+def _choose(
+    ledger: Ledger, names: list[str], problems: list[Diagnostic]
+) -> tuple[list[str], list[Diagnostic], list[tuple[str, int]]]:
+    """The names to read, what is wrong with folders that are not excluded, and patterns that match nothing."""
+    include, exclude = ledger.settings.include, ledger.settings.exclude
+    folders = [p.position.file for p in problems]
+    _, unmatched = choose(names + folders, include, exclude)
+    kept = set(choose(folders, ["**"], exclude)[0])
+    return choose(names, include, exclude)[0], [p for p in problems if p.position.file in kept], unmatched
 
 
 def _bytes_of(files: Files, name: str) -> bytes | OSError:

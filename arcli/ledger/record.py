@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from arcli.journal.read import JournalReader
 from arcli.journal.write import entry_text, reads_back, write_entry
-from arcli.ledger.numbering import numbered
+from arcli.ledger.numbering import fill_path, numbered
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.ledger.periods import closed_until, is_shut
 from arcli.ledger.write import place_of, retrying, save
@@ -112,6 +112,8 @@ def _append(
     reader = JournalReader(Document)
     for name, text in texts.items():
         old = next((s for s in ledger.sources if s.name == name), None)
+        if old is None and name in ledger.all_names:
+            raise LedgerError(f"{name} can't be read, so nothing is added to it", "arcli check says why")
         data = ledger.files.read(name) if old is not None else b""
         crlf = b"\r\n" in data.partition(b"\n")[0] + b"\n"
         gap = "" if not data else ("\n" if data.endswith(b"\n") else "\n\n")
@@ -160,11 +162,10 @@ def target_file(ledger: Ledger, entry: Any) -> str:
     write = ledger.settings.write
     pattern = write.get(entry.kind) or write.get("default") or "{year}.journal"
     try:
-        name = pattern.format(year=f"{entry.date.year:04}", month=f"{entry.date.month:02}", kind=entry.kind)
-    except (KeyError, IndexError, ValueError):
-        raise LedgerError(f'{SETTINGS}: write: "{pattern}" knows {{year}}, {{month}} and {{kind}} only') from None
-    names, _ = files.list()
-    chosen, _ = choose(sorted({*names, name}), ledger.settings.include, ledger.settings.exclude)
+        name = fill_path(pattern, entry.date, entry.kind)
+    except ValueError as error:
+        raise LedgerError(f"{SETTINGS}: write: {error}") from None
+    chosen, _ = choose(sorted({*ledger.all_names, name}), ledger.settings.include, ledger.settings.exclude)
     if name not in chosen or not name.endswith(".journal") or _outside(files, Path(name)):
         raise LedgerError(
             f'{SETTINGS}: write: "{name}" is no journal that this ledger reads',

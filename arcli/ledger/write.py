@@ -31,6 +31,17 @@ class Keeper(Protocol):
 
 _keeper: ContextVar[Keeper | None] = ContextVar("keeper", default=None)
 _force: ContextVar[bool] = ContextVar("force", default=False)
+_written: list[Path] = []
+
+
+def written() -> list[Path]:
+    """Return the files that were written since `forget`, so that a later failure is not taken for "nothing was"."""
+    return _written
+
+
+def forget() -> None:
+    """Begin anew: nothing is written yet."""
+    _written.clear()
 
 
 @contextmanager
@@ -95,9 +106,20 @@ def save(ledger: Ledger, contents: Contents, beside: Contents | None = None) -> 
     Raises LedgerError: nothing was written; WrittenError: it was.
     """
     base = ledger.files.path if isinstance(ledger.files, Folder) else Path()
+    for name in [*contents, *(beside or {})]:
+        _check_ours(ledger, name)
     changes = [Change(base / name, data, ledger.stamps.get(name)) for name, data in contents.items()]
     changes += [Change(base / name, data, stamp_at(base / name)) for name, data in (beside or {}).items()]
     save_files(place_of(ledger.files), changes)
+
+
+def _check_ours(ledger: Ledger, name: str) -> None:
+    """Refuse a file outside of the ledger that `allow:` does not name. Raises LedgerError."""
+    if isinstance(ledger.files, Folder):
+        try:
+            ledger.files.check_inside(name, new=True)
+        except OSError as error:
+            raise cannot_write(name, error) from None
 
 
 def save_files(place: Path, changes: list[Change], home: Path | None = None) -> None:
@@ -109,6 +131,7 @@ def save_files(place: Path, changes: list[Change], home: Path | None = None) -> 
     with writing(place, home) as folder:
         if keeper is None:
             _write(folder, changes)
+            _written.extend(c.path for c in changes)
             return
         keeper.check()
         before = [_content(c) for c in changes]
@@ -119,6 +142,7 @@ def save_files(place: Path, changes: list[Change], home: Path | None = None) -> 
         except SourceError as error:
             _take_back(folder, changes, before, after, error)
             raise
+        _written.extend(c.path for c in changes)
 
 
 def _write(folder: Path, changes: list[Change]) -> None:

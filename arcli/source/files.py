@@ -36,6 +36,13 @@ class WrittenError(SourceError):
     code = 4
 
 
+class OutsideError(OSError):
+    """A file that belongs to nobody's ledger: it is outside of the folder, and the settings don't name it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(errno.EPERM, "it is outside of the ledger's folder", name)
+
+
 _Names = list[str]
 _Problems = list[Diagnostic]
 Listing = tuple[list[str], list[Diagnostic]]
@@ -122,8 +129,10 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.allowed: tuple[str, ...] = ()  # folders outside that `allow:` of the settings names
         self._look: _Look | None = None
         self._listed: _Names = []
+        self._foreign: set[str] = set()  # names that links may lead elsewhere
 
     @property
     def label(self) -> str:
@@ -161,6 +170,7 @@ class Folder:
     def _scan(self) -> Listing:
         names: _Names = []
         problems: _Problems = []
+        self._foreign = set()
         root = os.path.realpath(self.path)
         seen, folders, links = {root}, [_Found("", (root,))], deque[_Found]()
         while folders or links:
@@ -169,7 +179,8 @@ class Folder:
                 if folder.above[-1] in seen:
                     continue
                 seen.add(folder.above[-1])
-            for found in self._look_into(folder, names, problems):
+            inside = folder.above[-1] == root or folder.above[-1].startswith(root + os.sep)
+            for found in self._look_into(folder, names, problems, inside=inside):
                 if found.linked:
                     links.append(found)
                 else:
@@ -178,12 +189,22 @@ class Folder:
         return sorted(names), problems
 
     def read(self, name: str) -> bytes:
+        self.check_inside(name)
         return self.look.read(self.path / name, name)
+
+    def check_inside(self, name: str, *, new: bool = False) -> None:
+        """Refuse a file outside of the folder that `allow:` does not name. Raises OutsideError."""
+        if not (new or name in self._foreign or name.startswith("/") or ".." in name):
+            return
+        real = os.path.realpath(self.path / name)
+        roots = [os.path.realpath(self.path / folder) for folder in ("", *self.allowed)]
+        if not any(real == root or real.startswith(root + os.sep) for root in roots):
+            raise OutsideError(name)
 
     def read_beside(self, path: str) -> bytes:
         return Path(path).read_bytes()
 
-    def _look_into(self, folder: _Found, names: _Names, problems: _Problems) -> Iterator[_Found]:
+    def _look_into(self, folder: _Found, names: _Names, problems: _Problems, *, inside: bool) -> Iterator[_Found]:
         """The folders in a folder; its files are added to `names`."""
         try:
             with os.scandir(self.path / folder.below) as found:
@@ -201,6 +222,8 @@ class Folder:
                 is_folder = False
             if not is_folder:
                 names.append(name)
+                if not inside or item.is_symlink():
+                    self._foreign.add(name)
                 continue
             linked = item.is_symlink()
             real = os.path.realpath(item.path) if linked else folder.above[-1] + "/" + item.name
@@ -291,8 +314,10 @@ def unreadable(name: str, error: OSError) -> Diagnostic:
     if isinstance(error, FileNotFoundError):
         message = f"{name} is not there any more, or links to nothing"
         hint = "run arcli again; if it is a link, correct or remove it"
+    elif isinstance(error, OutsideError):
+        hint = "if it belongs to the ledger, name its folder in arcli.yaml: allow: [../shared]"
     elif isinstance(error, PermissionError):
-        hint = "you may not read it: ask its owner for permission"
+        hint = "you may not read it: ask its owner for permission, or leave it out with exclude: in arcli.yaml"
     elif error.errno == errno.ELOOP:
         message, hint = f"{name} is a link that leads back to itself", "remove the link"
     elif error.errno == errno.EINVAL:

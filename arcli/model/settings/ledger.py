@@ -246,6 +246,7 @@ class Settings(Declared):
     groups: dict[str, Group] = field(default_factory=dict)
     include: list[str] = field(default_factory=list)
     exclude: list[str] = field(default_factory=list)
+    allow: list[str] = field(default_factory=list)
 
     def terms_book(self) -> TermsBook:
         """Named and default terms. Raises FieldError for a rule that does not exist."""

@@ -1,0 +1,105 @@
+"""Where output goes: standard output, or a file that is nobody's; never over what a command reads."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+
+from arcli.source.files import SETTINGS, SourceError, choose
+from arcli.source.lock import home_of
+from arcli.source.write import replace_file
+
+# Options whose value is a file to be written; every other word of a command line may name one that is read.
+OUTPUTS = frozenset({"-o", "--output", "--skip-bad", "--save"})
+_given: list[str] = []  # the words of this command line
+
+
+class OutputError(SourceError):
+    """Output can't be written: exit 3, or 4 where the ledger was."""
+
+
+def remember(words: list[str]) -> None:
+    """Keep the words of the command line that is run now."""
+    _given[:] = words
+
+
+def emit(data: bytes) -> None:
+    """Write bytes to standard output. Raises OutputError; BrokenPipeError when its reader has seen enough."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"standard output can't be written: {(error.strerror or str(error)).lower()}") from None
+
+
+def replace_output(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all. Raises OutputError."""
+    try:
+        replace_file(path, data)
+    except OSError as error:
+        raise OutputError(f"{path} can't be written: {(error.strerror or str(error)).lower()}") from None
+
+
+def check_output(option: str, path: Path, *, new_entries: bool = False) -> None:
+    """Refuse a file of a ledger, and what the command itself reads: exit 2.
+
+    `new_entries`: the output is a file of entries, which a ledger may read once it is there.
+    """
+    if any(_is_same(p, path) for p in _inputs()):
+        raise typer.BadParameter(f"{option} {path} would replace what this command reads")
+    what = _of_ledger(path)
+    if what is not None and not (new_entries and not path.exists()):
+        would = "would replace" if path.exists() else "is no place for output:"
+        raise typer.BadParameter(f"{option} {path} {would} {what}")
+
+
+def _inputs() -> Iterator[Path]:
+    """Every file that the command line or the environment may name to be read."""
+    words = [*_given, os.environ.get("ARCLI_FILE", "")]
+    for before, word in zip(["", *words], words, strict=False):
+        option, _, value = word.partition("=")
+        if before in OUTPUTS or option in OUTPUTS or (word.startswith("-o") and not word.startswith("--")):
+            continue
+        yield from (Path(w) for w in (word, value, word[2:] if word.startswith("-") else "") if w)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.is_file() and one.samefile(other)
+    except (OSError, ValueError):
+        return False
+
+
+def _of_ledger(path: Path) -> str | None:
+    """What a path is to the ledger around it, in words; None when it is nothing to it."""
+    from arcli.ledger.config import read_settings
+    from arcli.source.decode import decode
+
+    real = Path(os.path.realpath(path))
+    home = home_of(real)
+    if not (home / SETTINGS).is_file():
+        return None
+    name = real.relative_to(home).as_posix()
+    if name == SETTINGS:
+        return "the settings of a ledger"
+    if real.name.startswith(".arcli."):
+        return "a file of arcli's own"
+    if name.endswith(".lock"):
+        return "the lock file of a closed period"
+    try:
+        settings = read_settings(decode(SETTINGS, (home / SETTINGS).read_bytes())[0])[0]
+    except OSError as error:
+        raise OutputError(f"{home / SETTINGS} can't be read: {(error.strerror or '').lower()}") from None
+    if name == settings.rates.file:
+        return "the rates of a ledger"
+    hidden = any(part.startswith(".") or part == "profiles" for part in name.split("/"))
+    if name in choose([name], settings.include, settings.exclude)[0] and not hidden:
+        return "a file of a ledger" if path.exists() else "the ledger would read it as a file of entries"
+    return None
