@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 from arcli.history.content import first_word
@@ -112,14 +113,18 @@ def _differing(repository: Repository, *where: str) -> list[str]:
 
 
 def _commit(repository: Repository, names: list[str], message: str) -> None:
-    """Commit files. Raises SourceError when git refuses; then its index is as before."""
-    done = repository.writing("add", "--", *names)
-    if not done.returncode:
-        done = repository.writing("commit", "--quiet", "--message", message, "--only", "--", *names)
+    """Commit files. Raises SourceError when git refuses, OSError when it can't be run; its index is then as before."""
+    done: CompletedProcess[bytes] | None = None
+    try:
+        if not (added := repository.writing("add", "--", *names)).returncode:
+            done = repository.writing("commit", "--quiet", "--message", message, "--only", "--", *names)
+    finally:
+        if done is None or done.returncode:
+            first = repository.attempt("rev-parse", "--verify", "--quiet", "HEAD").returncode != 0
+            words = ("rm", "--cached", "--quiet", "--ignore-unmatch") if first else ("reset", "--quiet")
+            repository.writing(*words, "--", *names)
+    done = done or added
     if done.returncode:
-        first = repository.attempt("rev-parse", "--verify", "--quiet", "HEAD").returncode != 0
-        words = ("rm", "--cached", "--quiet", "--ignore-unmatch") if first else ("reset", "--quiet")
-        repository.writing(*words, "--", *names)
         said = (done.stderr + done.stdout).decode("utf-8", "replace").strip().splitlines()
         raise SourceError("git did not commit it, so nothing was written", said[0] if said else None)
 

@@ -139,8 +139,11 @@ def save_files(place: Path, changes: list[Change], home: Path | None = None) -> 
         after = [stamp_at(c.path) for c in changes]
         try:
             keeper.keep([c.path for c in changes])
-        except SourceError as error:
-            _take_back(folder, changes, before, after, error)
+        except BaseException as error:
+            why = error.message if isinstance(error, SourceError) else str(error) or "interrupted"
+            _take_back(folder, changes, before, after, why)
+            if isinstance(error, OSError):
+                raise SourceError(f"git could not be run, so nothing was written: {in_words(error)}") from None
             raise
         _written.extend(c.path for c in changes)
 
@@ -163,7 +166,7 @@ def _write(folder: Path, changes: list[Change]) -> None:
 
 
 def _take_back(
-    folder: Path, changes: list[Change], before: list[bytes | None], after: list[Stamp | None], why: SourceError
+    folder: Path, changes: list[Change], before: list[bytes | None], after: list[Stamp | None], why: str
 ) -> None:
     """Put files back as they were before a write that could not be kept. Raises WrittenError when that fails."""
     undo = [Change(c.path, old, now) for c, old, now in zip(changes, before, after, strict=True)]
@@ -172,7 +175,7 @@ def _take_back(
         write_all(folder, undo, force=True)
     except OSError as error:
         raise WrittenError(
-            f"it is written, but not committed ({why.message}), and not taken back: {in_words(error)}",
+            f"it is written, but not committed ({why}), and not taken back: {in_words(error)}",
             "do not repeat the command; commit it yourself",
         ) from None
 

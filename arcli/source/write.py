@@ -109,26 +109,26 @@ def write_all(folder: Path, changes: Sequence[Change], *, force: bool = False) -
                 raise UnfinishedError(error.errno, error.strerror or str(error), error.filename) from error
             raise
         discard(staged, made)
+        if isinstance(error, FileNotFoundError):  # temporary files that somebody cleaned away
+            raise ChangedError(f"files of {folder} were removed while arcli worked") from error
         raise
 
 
 def replace_file(path: Path, data: bytes) -> None:
     """Replace a file outside of any transaction (or make it) by data, whole or not at all, even over a crash.
 
-    Mode and symbolic links are kept; a pipe or device is written to. Raises OSError.
+    Mode and symbolic links are kept; a pipe or device is written to; no folder is made. Raises OSError.
     """
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
     target = Path(os.path.realpath(path))
-    made: list[Path] = []
     staged: list[Path] = []
     try:
-        make_folder(target.parent, made)
         staged.append(_stage(target, data, ".out"))
         staged[0].replace(target)
     except BaseException:
-        discard(staged, made)
+        discard(staged, [])
         raise
     sync_folder(target.parent)
 

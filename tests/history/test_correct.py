@@ -346,8 +346,8 @@ def test_a_conversion_in_one_commit(repo: Repo) -> None:
     [
         ("convert books.journal --commit", 2, "go with -o FILE"),
         ("convert books.journal --replace", 2, "go with -o FILE"),
-        ("convert books.journal -o books.journal --to journal --replace", 2, "name two files"),
-        ("convert books.journal -o customers.yaml --commit", 3, "customers.yaml has changes that are not committed"),
+        ("convert books.journal -o books.journal --to journal --replace", 2, "would replace what this command reads"),
+        ("convert books.journal -o customers.yaml --commit", 2, "would replace a file of a ledger"),
         ("convert nothere.journal -o x.yaml --replace --commit", 3, "can't be read"),
     ],
 )

@@ -1,0 +1,91 @@
+"""Every command that writes, in a ledger that is made for it, so that each writes as many files as it can."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.casefile import run
+from tests.gitrepo import Repo
+
+SETTINGS = """\
+currency: USD
+terms: {default: net30}
+write:
+  invoice: "{year}/sales.journal"
+  credit: "{year}/sales.journal"
+  payment: "{year}/receipts.journal"
+  default: general.journal
+numbering: {invoice: "INV-{n:04}", payment: "PMT-{n:04}", credit: "CM-{n:04}", writeoff: "WO-{n:04}"}
+"""
+FILES = {
+    "arcli.yaml": SETTINGS,
+    "customers.yaml": "- {id: acme, name: Acme Corporation}\n- {id: delta, name: Delta Foods Ltd}\n- {id: tiny}\n",
+    "2026/sales.journal": "2026-01-05 invoice INV-0001 acme 100.00\n2026-01-06 invoice INV-0002   delta 50.00\n"
+    "2026-05-07 invoice INV-0003 tiny 3.00\n",
+    "2026/receipts.journal": "2026-01-20 payment PMT-0001   delta 50.00 ref:E2E-1\n    INV-0002  50.00\n",
+    "profiles/bank.yaml": "kind: bank\ncolumns: {booked: date, amount: amount, payer: name, text: text, bank_ref: ref, "
+    'returned: ret}\nreturned_if: "yes"\ncurrency: USD\naccount: "1000"\n',
+    "bank.csv": "date,amount,name,text,ref,ret\n2026-02-16,100.00,ACME CORPORATION,INV-0001,B2,\n"
+    "2026-02-20,-50.00,Delta Foods Ltd,RETURN E2E-1,B6,yes\n",
+    "list.csv": "Number,Kind,Who,Day,Total\nA-1,invoice,acme,2026-03-01,7.00\nA-2,invoice,acme,2026-03-02,x\n",
+    "profiles/list.yaml": 'entries:\n- {kind: invoice, id: "{Number}", customer: "{Who}", date: "{Day}", '
+    'amount: "{Total}"}\n',
+    "base.txt": "2026-03-01 invoice M-1 acme 1.00\n",
+    "ours.txt": "2026-03-01 invoice M-1 acme 1.00\n\n2026-03-02 invoice M-2 acme 2.00\n",
+    "theirs.txt": "2026-03-01 invoice M-1 acme 1.00\n\n2026-03-03 invoice M-3 acme 3.00\n",
+}
+_CLOSE = ("close 2026-01 --no-rates",)
+
+
+class Writing(NamedTuple):
+    """A command that writes, what comes before it, and whether the ledger is under git."""
+
+    words: str
+    before: tuple[str, ...] = ()
+    git: bool = False
+
+
+COMMANDS = {
+    "add-invoice": Writing("add invoice acme 12.00 --date 2026-06-01"),
+    "add-first-of-a-year": Writing("add payment acme 5.00 INV-0001 --date 2027-01-02"),
+    "add-commit": Writing("add invoice acme 12.00 --date 2026-06-01 --commit", git=True),
+    "deposit": Writing("add deposit 60.00 --cheque 'acme 50.00 INV-0001' --cheque 'acme 10.00' --date 2026-06-01"),
+    "writeoff": Writing("writeoff --below 5 --approved jl --date 2026-06-10 --write"),
+    "receive": Writing("receive bank.csv --profile profiles/bank.yaml --write"),
+    "receive-save": Writing("receive bank.csv --profile profiles/bank.yaml --save plan.json"),
+    "match": Writing("match bank.csv --profile profiles/bank.yaml --accept-certain"),
+    "correct-open": Writing("correct INV-0001 po=PO-1"),
+    "correct-closed": Writing("correct INV-0001 amount=90.00 --date 2026-06-01", _CLOSE),
+    "close": Writing("close 2026-01 --no-rates"),
+    "close-commit": Writing("close 2026-01 --no-rates --commit", git=True),
+    "reopen": Writing("reopen 2026-01 --reason wrong", _CLOSE),
+    "import": Writing("import csv list.csv --profile profiles/list.yaml --skip-bad bad.csv"),
+    "fmt": Writing("fmt"),
+    "fmt-commit": Writing("fmt --commit", git=True),
+    "convert": Writing("convert 2026/sales.journal -o sales2.txt --to journal"),
+    "convert-replace": Writing("convert 2026/sales.journal -o 2026/sales.yaml --replace"),
+    "convert-commit": Writing("convert 2026/sales.journal -o 2026/sales.yaml --replace --commit", git=True),
+    "init": Writing("init new"),
+    "init-commit": Writing("init new --commit", git=True),
+    "merge": Writing("merge base.txt ours.txt theirs.txt"),
+    "output": Writing("aging -o out.csv", ("balance -o out.csv",)),
+    "output-new": Writing("export csv --profile quickbooks -o out.csv"),
+}
+
+
+def make(folder: Path, writing: Writing) -> Path:
+    """Make the ledger of a command in a folder; returns where it runs."""
+    books = folder / "books"
+    if writing.git:
+        repo = Repo(books)
+        repo.write(FILES)
+        repo.commit("Begin", "2026-01-01")
+    for name, text in FILES.items():
+        path = books / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    for words in writing.before:
+        done = run("arcli " + words, books)
+        assert done.code == 0, done.err
+    return books

@@ -1,0 +1,83 @@
+"""Kill a command, or fail it, at any system call that changes files: strace injects, nothing in arcli knows of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+STRACE = shutil.which("strace")
+TODAY = "2026-06-30"
+# What changes files. A call that a machine's kernel does not have is passed over by the question mark.
+CALLS = tuple(
+    name
+    for line in (
+        "open openat creat write pwrite64 writev ftruncate truncate fsync fdatasync flock",
+        "rename renameat renameat2 unlink unlinkat mkdir mkdirat rmdir link linkat symlink symlinkat",
+        "chmod fchmod fchmodat chown fchown fchownat",
+    )
+    for name in line.split()
+)
+FAULTS = ("signal=SIGKILL", "error=ENOSPC", "error=EIO")
+_LINE = re.compile(r"(\w+)\((.*)")
+_ENV = {"ARCLI_TODAY": TODAY, "PYTHONDONTWRITEBYTECODE": "1", "TZ": "UTC", "PYTHONHASHSEED": "0"}
+
+
+class Point(NamedTuple):
+    """The n-th call of a name, and how it ends."""
+
+    call: str
+    number: int
+    fault: str
+
+
+class Ended(NamedTuple):
+    """How a command ended: its exit code, negative when it was killed, and what it said."""
+
+    code: int
+    said: str
+
+
+def arcli(words: list[str], folder: Path) -> Ended:
+    """Run arcli as it is."""
+    return _run([], words, folder)
+
+
+def points_of(words: list[str], folder: Path, trace: Path) -> list[Point]:
+    """Run arcli, and return every point at which it changes files."""
+    names = ",".join(f"?{c}" for c in CALLS)
+    ended = _run([str(STRACE), "-qq", "-o", str(trace), "-e", f"trace={names}"], words, folder)
+    assert ended.code >= 0, ended.said
+    counts: Counter[str] = Counter()
+    found: list[Point] = []
+    for line in trace.read_text(errors="replace").splitlines():
+        match = _LINE.match(line)
+        if match is None:
+            continue
+        counts[match[1]] += 1
+        if match[1].startswith("open") and not re.search(r"O_CREAT|O_WRONLY|O_RDWR|O_TRUNC", match[2]):
+            continue
+        if match[1] == "write" and match[2].startswith("2,"):  # what is said may get lost
+            continue
+        found += [Point(match[1], counts[match[1]], fault) for fault in FAULTS]
+    return found
+
+
+def arcli_at(point: Point, words: list[str], folder: Path) -> Ended:
+    """Run arcli, with a fault at a point."""
+    inject = f"inject={point.call}:{point.fault}:when={point.number}"
+    return _run([str(STRACE), "-qq", "-o", "/dev/null", "-e", f"trace={point.call}", "-e", inject], words, folder)
+
+
+def _run(before: list[str], words: list[str], folder: Path) -> Ended:
+    command = [*before, sys.executable, "-m", "arcli", *words]
+    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")} | _ENV
+    env |= {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False, timeout=120)
+    code = done.returncode - 256 if done.returncode > 128 + 100 else done.returncode
+    return Ended(-9 if done.returncode in (-9, 137) else code, done.stderr.decode("utf-8", "replace"))

@@ -1,0 +1,163 @@
+"""Every command that writes, stopped at every system call that changes files: what is left is old or new, whole.
+
+A sample of the points runs always; all of them under `pytest -m crash`.
+"""
+
+from __future__ import annotations
+
+import random
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from arcli.ledger.write import writing
+from arcli.source.files import Folder
+from arcli.source.intent import pending
+from tests.crash.commands import COMMANDS, Writing, make
+from tests.crash.points import STRACE, Ended, Point, arcli, arcli_at, points_of
+
+SAMPLE = 20
+State = dict[str, bytes]
+pytestmark = pytest.mark.skipif(STRACE is None, reason="needs strace")
+
+
+def _seen(books: Path) -> State:
+    """What stands there with what an intent has decided; what arcli reads of it must be the same."""
+    found = _on_disk(books)
+    for folder in (books, books / "new"):
+        if not folder.is_dir():
+            continue
+        below = "" if folder == books else "new/"
+        for path, data in pending(folder).items():
+            name = str(Path(path).relative_to(books.resolve()))
+            found.pop(name, None)
+            if data is not None:
+                found[name] = data
+        files = Folder(folder)
+        names, problems = files.list()
+        assert not problems
+        read = {below + name: files.read(name) for name in names}
+        assert {n: found.get(n) for n in read} == read
+        assert not [
+            n for n in found if n.startswith(below) and n.endswith((".journal", ".yaml")) and _is_read(n, read, below)
+        ]
+    return found
+
+
+def _is_read(name: str, read: State, below: str) -> bool:
+    """Whether a reader should have seen a file, and has not."""
+    parts = name[len(below) :].split("/")
+    return name not in read and "profiles" not in parts and (below != "" or parts[0] != "new")
+
+
+def _counts(path: Path, books: Path) -> bool:
+    """Whether a file is neither git's nor one of arcli's own."""
+    return ".git" not in path.relative_to(books).parts and not path.name.startswith(".arcli.")
+
+
+def _on_disk(books: Path) -> State:
+    return {str(p.relative_to(books)): p.read_bytes() for p in books.rglob("*") if p.is_file() and _counts(p, books)}
+
+
+def _git_status(books: Path) -> str:
+    done = subprocess.run(["git", "status", "--porcelain"], cwd=books, capture_output=True, text=True, check=True)
+    return "\n".join(line for line in done.stdout.splitlines() if ".arcli.lock" not in line)
+
+
+def _left(books: Path) -> list[str]:
+    """What is left of a write: temporaries, the intent. The lock file may stay, as its lock does not."""
+    return sorted(p.name for p in books.rglob(".arcli.*") if p.name != ".arcli.lock")
+
+
+class Tried:
+    """A command, its ledger before and after."""
+
+    def __init__(self, what: Writing, folder: Path) -> None:
+        self.what, self.folder = what, folder
+        self.words = shlex.split(what.words)
+        self.before = make(folder / "before", what)
+        self.old = _on_disk(self.before)
+        after = self.copy("after")
+        self.points = points_of(self.words, after, folder / "trace")
+        self.new = _on_disk(after)
+        assert self.new != self.old
+        assert _left(after) == []
+        self.number = 0
+
+    def copy(self, name: str) -> Path:
+        """A fresh ledger."""
+        target = self.folder / name
+        shutil.copytree(self.before, target, symlinks=True)
+        return target
+
+    def at(self, point: Point) -> None:
+        """Stop the command at a point, and judge what is left."""
+        self.number += 1
+        books = self.copy(f"try{self.number}")
+        ended = arcli_at(point, self.words, books)
+        seen = _seen(books)
+        about = f"{self.what.words} at {point}: exit {ended.code}\n{ended.said}"
+        assert seen in (self.old, self.new), f"{about}\n{_difference(seen, self.old, self.new)}"
+        assert "bug in arcli" not in ended.said, about
+        assert "Traceback" not in ended.said, about
+        self._judge_code(ended, seen, books, about)
+        for folder in (books, books / "new"):
+            if folder.is_dir():
+                with writing(folder, home=folder):
+                    pass
+        assert _on_disk(books) == seen, about
+        if ended.code in (1, 2, 3) and not self._may_repeat(seen):
+            pytest.fail(about)
+        shutil.rmtree(books)
+
+    def _judge_code(self, ended: Ended, seen: State, books: Path, about: str) -> None:
+        if ended.code < 0:
+            return
+        assert ended.code in (0, 1, 3, 4), about
+        if ended.code == 3:
+            assert seen == self.old, about
+            assert _left(books) == [], about
+            if self.what.git:
+                assert _git_status(books) == "", about
+        elif ended.code == 4:
+            assert seen == self.new, about
+
+    def _may_repeat(self, seen: State) -> bool:
+        return seen == self.old or self.what.words.startswith("import")  # which exits 1 for the bad row
+
+
+def _difference(seen: State, old: State, new: State) -> str:
+    names = sorted({*seen, *old, *new})
+    said = []
+    for name in names:
+        states = [w for w, s in (("old", old), ("new", new)) if s.get(name) == seen.get(name)]
+        said.append(f"{name}: {' and '.join(states) or 'neither'}")
+    return "\n".join(said)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_sample(name: str, tmp_path: Path) -> None:
+    tried = Tried(COMMANDS[name], tmp_path)
+    chosen = random.Random(name).sample(tried.points, min(SAMPLE, len(tried.points)))
+    for point in chosen:
+        tried.at(point)
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_point(name: str, tmp_path: Path) -> None:
+    tried = Tried(COMMANDS[name], tmp_path)
+    for point in tried.points:
+        tried.at(point)
+    print(f"{name}: {len(tried.points)} points")
+
+
+def test_the_harness_sees_a_half(tmp_path: Path) -> None:
+    """The judge itself is tried: a state that is neither old nor new fails."""
+    tried = Tried(COMMANDS["correct-closed"], tmp_path)
+    half = {**tried.old, "general.journal": tried.new["general.journal"]}
+    assert half not in (tried.old, tried.new)
+    assert arcli(["check"], tried.copy("fine")).code == 0
