@@ -285,8 +285,9 @@ def check_places(problems: Iterable[Diagnostic], *sources: SourceText) -> None:
     """Every diagnostic is in one of these sources, on a line and column that are there, and can be shown."""
     problems = list(problems)
     for problem in problems:
-        assert problem.spot is not None, problem
-        for spot in (problem.spot, *(spot for spot, _ in problem.related)):
+        assert problem.spot is not None or problem.file, problem  # a file that is something else has no place in it
+        spots = (problem.spot,) if problem.spot is not None else ()
+        for spot in (*spots, *(spot for spot, _ in problem.related)):
             assert any(spot.source is s for s in sources)
             assert 0 <= spot.start <= spot.end or spot.start <= len(spot.source.text)
             line, column = spot.source.line_column(spot.start)
