@@ -60,8 +60,8 @@ class Result:
         return "\n".join(self.texts.values())
 
     def noting(self, *notes: str) -> Result:
-        """Return the result with more to tell."""
-        return replace(self, notes=(*self.notes, *notes))
+        """Return the result with more to tell; one with problems as it is: nothing was done."""
+        return self if self.problems else replace(self, notes=(*self.notes, *notes))
 
 
 def result_of(done: Recorded) -> Result:

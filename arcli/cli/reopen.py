@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from arcli.cli.close import SHARED, DryRun, period_of
-from arcli.cli.shared import Shared, say, takes, usage
+from arcli.cli.shared import Shared, takes, usage
 
 if TYPE_CHECKING:
-    from arcli.ledger.opening import Ledger
+    pass
 
 app = typer.Typer()
 
@@ -25,21 +25,10 @@ def reopen(
     dry_run: DryRun = False,
 ) -> int:
     """Lift the seal of a period, and of those behind it: a reopen entry each, with the reason."""
-    from arcli.closing.close import CannotClose, reopen_entries
-    from arcli.ledger.record import record
-
-    wanted = period_of(period)
-    if not reason.strip():
-        raise usage("--reason: say why; it is kept with the ledger")
-
-    def make(ledger: Ledger) -> list[Any]:
-        return list(reopen_entries(ledger, wanted, reason, shared.this_day))
+    from arcli.actions.close import reopen as reopen_period
+    from arcli.actions.result import NotPossible
 
     try:
-        done = record(shared.files, make, settings=shared.settings, dry_run=dry_run, derive=False)
-    except CannotClose as error:
+        return shared.finish(reopen_period(shared.target, period_of(period), reason, dry_run=dry_run))
+    except NotPossible as error:
         raise usage(str(error)) from None
-    shared.write("\n".join(done.texts.values()))
-    lifted = ", ".join(e.period for e in done.entries)
-    say(f"{'Would lift' if dry_run else 'Lifted'} the seal of {lifted}. Close again when it is right.")
-    return 0

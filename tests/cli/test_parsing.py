@@ -54,7 +54,7 @@ def test_an_alias_that_names_a_ledger_gives_way_to_the_option_of_the_command(boo
         '2026-01-01 customer other "Other" currency:USD\n2026-01-05 invoice I-1 other 7.00\n'
     )
     done = run("arcli -f main.journal balance -f other.journal -O csv", books)
-    assert done.out.splitlines()[1:] == ["other,Other,USD,7.00,,"]
+    assert [row.split(",")[:4] for row in done.out.splitlines()[1:]] == [["other", "Other", "USD", "7.00"]]
 
 
 @pytest.mark.parametrize("command", ["aging --rev ''", "aging -f ''", "--as-of '' aging", "aging -c ''", "-f '' check"])

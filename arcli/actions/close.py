@@ -1,0 +1,124 @@
+"""Seal a period, seal anew what an older arcli sealed, lift seals."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from arcli.actions.result import NotPossible, Result, Target, result_of
+from arcli.closing.close import CannotClose, next_scope, reopen_entries, seal_entry
+from arcli.closing.lock_file import lock_name, write_lock
+from arcli.closing.reseal import reseal as make_seals
+from arcli.ledger.opening import Ledger
+from arcli.ledger.periods import last_day
+from arcli.ledger.record import Draft, Make, Recorded, record
+from arcli.model.diagnostics import Diagnostic
+from arcli.model.entries import Close, Entry, Reopen
+from arcli.model.report import Row
+from arcli.model.words import count_of
+from arcli.reports.close_checklist import describe, fitness
+from arcli.reports.context import Context
+from arcli.source.files import SourceError
+from arcli.source.git import open_repository
+
+
+class NotFit(Exception):
+    """A period that can't be closed as it is: what stands against it in words, and the errors of the ledger."""
+
+    def __init__(self, notes: Sequence[str], problems: Sequence[Diagnostic]) -> None:
+        super().__init__()
+        self.notes, self.problems = tuple(notes), tuple(problems)
+
+
+def close(target: Target, period: str, *, rates: bool = True, dry_run: bool = False) -> Result:
+    """Seal a period that is fit for it: a close entry, and a lock file with a line for each entry.
+
+    With `rates` each foreign currency that is open needs a rate for the period's end. Raises NotFit, NotPossible.
+    """
+    if last_day(period) >= target.today:
+        raise NotPossible(f"{period} is not over: it ends on {last_day(period)}")
+    closing = _Closing(target, period, rates=rates)
+    done = _recorded(target, closing.draft, dry_run=dry_run)
+    verb = "would be" if dry_run else "is"
+    said = f"{period} {verb} closed: {count_of(closing.sealed, 'entry')} sealed in {closing.lock}"
+    notes = [*describe(closing.rows), said]
+    if not dry_run and _ignored(closing.path):
+        notes.append(f"look: git ignores {closing.lock}, which belongs into it: git add -f {closing.path}")
+    return replace(result_of(done), files=(closing.lock,)).noting(*notes)
+
+
+class _Closing:
+    """One period that is being closed. `draft` may be called again, when a file changed in between."""
+
+    def __init__(self, target: Target, period: str, *, rates: bool) -> None:
+        self.target, self.period, self.rates = target, period, rates
+        self.rows: list[Row] = []
+        self.sealed, self.lock, self.path = 0, "", Path()
+
+    def draft(self, ledger: Ledger) -> Draft:
+        """Return the close entry and its lock file. Raises NotFit, CannotClose."""
+        scope, day = next_scope(ledger, self.period), last_day(self.period)
+        subledger, problems = ledger.as_of(day)
+        fit = fitness(Context(ledger, subledger, day), problems, self.period, scope.since, rates=self.rates)
+        self.rows = fit.rows
+        if fit.stops:
+            raise NotFit(describe(fit.rows), fit.problems)
+        seal, entry = seal_entry(ledger, subledger, scope, self.target.today, fit.summary)
+        self.sealed, self.lock = len(seal.rows), lock_name(ledger, self.period, seal.digest)
+        self.path = (ledger.folder or Path()) / self.lock
+        return Draft([entry], {self.lock: write_lock(seal).encode()})
+
+
+def _ignored(path: Path) -> bool:
+    """Whether git, if the ledger is under it, leaves a file out: then it could not tell that it was taken out."""
+    try:
+        repository = open_repository(path.parent)
+        return bool(
+            repository.run("ls-files", "--others", "--ignored", "--exclude-standard", "--", os.path.realpath(path))
+        )
+    except SourceError:
+        return False
+
+
+def reseal(target: Target, reason: str, *, dry_run: bool = False) -> Result:
+    """Seal anew what an older arcli sealed by other rules, with the reason. Raises NotPossible."""
+    _need_reason(reason)
+    locks: list[str] = []
+
+    def draft(ledger: Ledger) -> Draft:
+        reopens, seals = make_seals(ledger, reason, target.today)
+        contents = {lock_name(ledger, seal.period, seal.digest): write_lock(seal).encode() for seal, _ in seals}
+        locks[:] = contents
+        return Draft([*reopens, *(entry for _, entry in seals)], contents)
+
+    done = _recorded(target, draft, dry_run=dry_run)
+    periods = ", ".join(e.period for e in done.entries if isinstance(e, Close))
+    said = f"{'Would seal' if dry_run else 'Sealed'} again: {periods}. arcli close --report lists what differs."
+    return replace(result_of(done), files=tuple(locks)).noting(said)
+
+
+def reopen(target: Target, period: str, reason: str, *, dry_run: bool = False) -> Result:
+    """Lift the seal of a period and of those after it, with the reason. Raises NotPossible."""
+    _need_reason(reason)
+
+    def draft(ledger: Ledger) -> list[Entry]:
+        return list(reopen_entries(ledger, period, reason, target.today))
+
+    done = _recorded(target, draft, dry_run=dry_run)
+    lifted = ", ".join(e.period for e in done.entries if isinstance(e, Reopen))
+    said = f"{'Would lift' if dry_run else 'Lifted'} the seal of {lifted}. Close again when it is right."
+    return result_of(done).noting(said)
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise NotPossible("--reason: say why; it is kept with the ledger")
+
+
+def _recorded(target: Target, draft: Make, *, dry_run: bool) -> Recorded:
+    try:
+        return record(target.files, draft, settings=target.settings, dry_run=dry_run, derive=False)
+    except CannotClose as error:
+        raise NotPossible(str(error)) from None
