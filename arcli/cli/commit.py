@@ -32,6 +32,8 @@ def with_commit(command: Any) -> Any:
     inner = command.invoke
 
     def invoke(ctx: Any) -> Any:
+        import arcli.closing.guard  # noqa: F401 - registers what keeps entries out of closed periods
+
         commit, force = (ctx.meta.get(f"arcli.{name}", False) for name in _OPTIONS)
         if not (commit or force):
             return inner(ctx)

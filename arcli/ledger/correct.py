@@ -14,11 +14,12 @@ from arcli.journal.layout import tokens
 from arcli.journal.scan import BLOCK
 from arcli.journal.write import write_entry
 from arcli.journal.yaml.edit import CannotEdit, Edit, apply_edits, yaml_edits
+from arcli.ledger.guards import refusals
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.periods import closed_until, is_shut
 from arcli.ledger.write import place_of, retrying, save
 from arcli.model.dates import DAY
-from arcli.model.diagnostics import Diagnostic, Spot, position_of
+from arcli.model.diagnostics import Diagnostic, Spot, has_errors, position_of
 from arcli.model.entries import PARTS, Application, Apply, Reverse, Unapply
 from arcli.model.money import ZERO
 from arcli.model.plain import entry_of
@@ -115,7 +116,7 @@ def _edit(files: Files, number: str, values: Values, settings: str | None, *, dr
     old, new = source.text[start:end], apply_edits(source.text, edits)[start : end + grown]
     out = _with_edits(files.read(source.name), edits)
     after = open_ledger(_Overlay(files, source.name, out), settings)
-    problems = _new_errors(ledger, after)
+    problems = _new_errors(ledger, after) or _refusals(ledger, after, [made])
     if not problems and _of(after, source.name) != [made if e is entry else e for e in _of(ledger, source.name)]:
         raise NoCorrection(f"{_place(entry)}: {number} would not read back as it should; edit it there")
     if not problems and not dry_run:
@@ -173,6 +174,14 @@ def _comments(block: str) -> str:
     """The comments in an entry's text as lines of their own."""
     found = [words[-1] for words in tokens(block) if words[-1].startswith(";") and words[0] != "field"]
     return "".join(f"{c}\n" for c in found)
+
+
+def _refusals(before: Ledger, after: Ledger, entries: list[Any]) -> list[Diagnostic]:
+    """The errors beyond those of every reading that are there only after an edit."""
+    subledger, problems = after.as_of(date.max)
+    if has_errors(problems):  # the old ones; figures of a ledger with errors prove nothing
+        return []
+    return refusals(after, subledger, entries, lambda find: find(before, before.as_of(date.max)[0]))
 
 
 def _new_errors(before: Ledger, after: Ledger) -> list[Diagnostic]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from arcli.journal.read import JournalReader
 from arcli.journal.write import entry_text, reads_back, write_entry
+from arcli.ledger.guards import refusals
 from arcli.ledger.numbering import fill_path, numbered
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.ledger.periods import closed_until, is_shut
@@ -85,6 +86,8 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
         errors = [p for p in found if p.severity == "error"]
         new_ones = len(errors) > sum(before.values())
         errors = _new_errors(ledger, records, errors) if new_ones else []
+        if not any(p.severity == "error" for p in found):  # figures of a ledger with errors prove nothing
+            errors = refusals(ledger, subledger, entries, lambda find: _without(ledger, records, find))
     errors += [ledger.diagnose(_shut(e, until)) for e in entries if until is not None and is_shut(e, until)]
     if not dry_run and not errors:
         save(ledger, wholes, beside)
@@ -132,6 +135,17 @@ def _append(
     ledger.add(records)
     ledger.decimals = max(ledger.decimals, reader.decimals)
     return wholes, records
+
+
+def _without(
+    ledger: Ledger, records: list[Any], find: Callable[[Ledger, Subledger], list[Diagnostic]]
+) -> list[Diagnostic]:
+    """What is found in the ledger as it was before the new records."""
+    ledger.remove(records)
+    try:
+        return find(ledger, ledger.as_of(date.max)[0])
+    finally:
+        ledger.add(records)
 
 
 def _new_errors(ledger: Ledger, records: list[Any], errors: list[Diagnostic]) -> list[Diagnostic]:

@@ -44,6 +44,7 @@ class Writing(NamedTuple):
     words: str
     before: tuple[str, ...] = ()
     git: bool = False
+    later: tuple[str, ...] = ()  # outputs that are written after the ledger, each whole or not at all by itself
 
 
 COMMANDS = {
@@ -60,7 +61,7 @@ COMMANDS = {
     "close": Writing("close 2026-01 --no-rates"),
     "close-commit": Writing("close 2026-01 --no-rates --commit", git=True),
     "reopen": Writing("reopen 2026-01 --reason wrong", _CLOSE),
-    "import": Writing("import csv list.csv --profile profiles/list.yaml --skip-bad bad.csv"),
+    "import": Writing("import csv list.csv --profile profiles/list.yaml --skip-bad bad.csv", later=("bad.csv",)),
     "fmt": Writing("fmt"),
     "fmt-commit": Writing("fmt --commit", git=True),
     "convert": Writing("convert 2026/sales.journal -o sales2.txt --to journal"),

@@ -1,0 +1,67 @@
+"""What keeps an entry from being recorded beside the errors of every reading: proofs, postings, seals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from arcli.ledger.opening import Ledger
+from arcli.model.diagnostics import Diagnostic
+from arcli.subledger.openitems import open_items
+from arcli.subledger.proof import prove
+from arcli.subledger.state import Subledger
+
+Guard = Callable[[Ledger, Subledger, Sequence[Any]], list[Diagnostic]]
+Before = Callable[[Callable[[Ledger, Subledger], list[Diagnostic]]], list[Diagnostic]]
+GUARDS: list[Guard] = []
+
+
+def guard(function: Guard) -> Guard:
+    """Decorator: registers a guard, which returns errors of a ledger that has new entries."""
+    GUARDS.append(function)
+    return function
+
+
+def refusals(ledger: Ledger, subledger: Subledger, entries: Sequence[Any], before: Before) -> list[Diagnostic]:
+    """Return the errors that a ledger has only with some new entries; `before` finds those that it has without them.
+
+    Raises ProofError when its figures do not prove: nothing may be added to it.
+    """
+
+    def find(ledger: Ledger, subledger: Subledger) -> list[Diagnostic]:
+        return [problem for one in GUARDS for problem in one(ledger, subledger, entries)]
+
+    found = find(ledger, subledger)
+    known = Counter((p.code, p.message) for p in before(find)) if found else Counter()
+    new = []
+    for problem in found:
+        if known[problem.code, problem.message]:
+            known[problem.code, problem.message] -= 1
+        else:
+            new.append(problem)
+    return new
+
+
+@guard
+def proven(_ledger: Ledger, subledger: Subledger, _entries: Sequence[Any]) -> list[Diagnostic]:
+    """Prove the open items. Raises ProofError."""
+    prove(subledger, open_items(subledger))
+    return []
+
+
+@guard
+def posted(ledger: Ledger, subledger: Subledger, entries: Sequence[Any]) -> list[Diagnostic]:
+    """Return what can't be posted of documents that the days from the first new entry on touch.
+
+    A ledger whose settings name no accounts is not posted by everyone: there `arcli check` warns of it.
+    """
+    if not ledger.settings.accounts.given or not entries:
+        return []
+    from arcli.gl.reach import reached  # noqa: PLC0415 - only ledgers that post need it
+    from arcli.ledger.books import summary_of  # noqa: PLC0415 - only ledgers that post need it
+
+    since = min(e.date or date.min for e in entries)
+    _, problems = summary_of(ledger, subledger, reached(subledger, since))
+    return [p for p in problems if p.severity == "error"]
