@@ -7,7 +7,7 @@ payers have settled already and books nothing. Source: ASC X12N 005010X221, 1.10
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -16,21 +16,23 @@ from arcli.matching.numbers import runs_of
 from arcli.matching.proposals import Adjusting, Choice, Use
 from arcli.matching.receivables import Item, Receivables, squeeze
 from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, StatementLine
-from arcli.model.money import minor, money
+from arcli.model.money import major, minor, money
 from arcli.model.terms import Terms
 from arcli.model.words import count_of
 from arcli.subledger.discounts import terms_in_force
 
 CLAIMS = "x12-835"
 EARLIER_PAYERS = "OA-23"
+DENIED = "4"  # CLP02, ASC X12N 005010X221, code source 1040
+FORWARDED = frozenset({"19", "20", "21"})  # processed as primary, secondary, tertiary, and forwarded to the next payer
 _Trouble = tuple[str, ...]
 
 
 class ByClaims:
     """What the claim advice beside a line says is paid, adjusted and owed by patients."""
 
-    def __init__(self, receivables: Receivables) -> None:
-        self.receivables = receivables
+    def __init__(self, receivables: Receivables, contractual: Collection[str]) -> None:
+        self.receivables, self.contractual = receivables, frozenset(contractual)
 
     def explain(self, asked: Asked) -> tuple[Found, _Trouble]:
         """The choice that the advice states, or in words why a person has to look; neither without such an advice."""
@@ -51,15 +53,17 @@ class ByClaims:
     def _choice(self, asked: Asked, advice: RemittanceAdvice) -> tuple[Found, _Trouble]:
         if (advice.currency or asked.line.currency) != asked.line.currency:
             return NOTHING, (f"{_named(advice)} is in {advice.currency}, the line in {asked.line.currency}",)
-        making = _Making(self.receivables, asked, advice)
+        making = _Making(self.receivables, asked, advice, self.contractual)
         for claim in advice.items:
             making.add(claim)
-        if making.trouble:
-            return NOTHING, (*making.trouble, *parts_of(advice))
         owners = sorted({u.item.customer for u in making.uses} | {a.item.customer for a in making.adjusts})
         if len(owners) != 1:
             said = f"its claims are of {' and '.join(owners)}" if owners else "it pays no claim"
-            return NOTHING, (f"{_named(advice)}: {said}",)
+            return NOTHING, (*making.trouble, *parts_of(advice)) if making.trouble else (f"{_named(advice)}: {said}",)
+        if making.trouble:  # the other claims can be booked by a person's word; the rest of the money stays unapplied
+            clean = (f"{_named(advice)}: the claims against which nothing speaks", *making.words)
+            choice = Choice(owners[0], tuple(making.uses), clean, adjusts=tuple(making.adjusts))
+            return Found([choice], 1), (*making.trouble, *parts_of(advice))
         count = len(advice.items)
         words = (f"{_named(advice)} lists {count_of(count, 'claim')} and ties out", *making.words)
         words = (*words, asked.clues.how) if asked.clues.how else words
@@ -70,8 +74,11 @@ class ByClaims:
 class _Making:
     """The parts of one choice, claim by claim."""
 
-    def __init__(self, receivables: Receivables, asked: Asked, advice: RemittanceAdvice) -> None:
+    def __init__(
+        self, receivables: Receivables, asked: Asked, advice: RemittanceAdvice, contractual: frozenset[str]
+    ) -> None:
         self.receivables, self.asked, self.advice = receivables, asked, advice
+        self.contractual = contractual
         self.currency = asked.line.currency
         self.uses: list[Use] = []
         self.adjusts: list[Adjusting] = []
@@ -91,6 +98,7 @@ class _Making:
         if paid < 0 or any(v < 0 for v in reasons.values()):
             self.trouble.append(f"claim {claim.document} is taken back or corrected")
             return
+        reasons = self._allowed(claim, reasons)
         already = self._taken.get(item.index, 0)
         self._taken[item.index] = already + paid + sum(reasons.values())
         if self._taken[item.index] > item.left:
@@ -101,6 +109,25 @@ class _Making:
         self._say(claim, item, earlier)
         for reason in sorted(reasons):
             self._adjust(claim, item, reason, reasons[reason])
+
+    def _allowed(self, claim: RemittanceItem, reasons: dict[str, int]) -> dict[str, int]:
+        """What of a claim's adjustments is booked: contractual ones, and the patient's or the next payer's share.
+
+        A denied claim stays open as it is: it is corrected, appealed or billed anew. So does what is taken off for a
+        reason that no contract has.
+        """
+        kept = {r: v for r, v in reasons.items() if r in self.contractual or r.startswith("PR-")}
+        if claim.status == DENIED:
+            kept = {}
+        left = {r: v for r, v in reasons.items() if r not in kept and v}
+        if claim.status == DENIED:
+            self.words.append(
+                f"claim {claim.document} is denied ({', '.join(sorted(left)) or 'no reason'}): it stays open"
+            )
+        elif left:
+            told = ", ".join(f"{r} {_plain(major(v, self.currency), self.currency)}" for r, v in sorted(left.items()))
+            self.words.append(f"{told} of {claim.document} is no contractual adjustment: it stays open")
+        return kept
 
     def _item(self, claim: RemittanceItem) -> Item | None:
         family = self.asked.family
@@ -126,13 +153,20 @@ class _Making:
         if not reason.startswith("PR-"):
             self.adjusts.append(Adjusting(item, amount, reason, ref))
             return
-        patient = self._patient(claim, item)
+        forwarded = claim.status in FORWARDED
+        patient = self._next_payer(item) if forwarded else self._patient(claim, item)
         if patient is None:
-            self.words.append(f"{reason} of {claim.document} stays with {item.customer}: the patient is no customer")
+            who = "no x-secondary: names the next payer" if forwarded else "the patient is no customer"
+            self.words.append(f"{reason} of {claim.document} stays with {item.customer}: {who}")
             self.sure = False
             return
         due = self._due(patient, self.asked.line.booked)
         self.adjusts.append(Adjusting(item, amount, reason, ref, patient, due))
+
+    def _next_payer(self, item: Item) -> str | None:
+        """The payer to whom a claim was forwarded, by `x-secondary:` of its invoice."""
+        named = str((item.document.entry.extra or {}).get("x-secondary", ""))
+        return named if named in self.receivables.subledger.customers and named != item.customer else None
 
     def _patient(self, claim: RemittanceItem, item: Item) -> str | None:
         """The patient as a customer: by `x-patient:` of the claim's invoice, else by the number in the advice."""

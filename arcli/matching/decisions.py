@@ -89,12 +89,12 @@ def _split(decision: Decision, proposal: Proposal, receivables: Receivables) -> 
         document, _, text = part.strip().rpartition(":")
         item = _item(document or part.strip(), proposal, receivables)
         try:
-            amount = minor(AMOUNT.parse(text), line.currency) if document else item.left
+            amount = minor(AMOUNT.parse(text), line.currency) if document else item.open
         except FieldError as error:
             raise ValueError(f"line {proposal.number}: {error.message}") from None
-        if item.left < 0:
+        if item.open < 0:
             amount = -amount if amount > 0 else amount
-        if abs(amount) > abs(item.left):
+        if abs(amount) > abs(item.open):
             raise ValueError(f"line {proposal.number}: {item.ref} has less open than that")
         uses.append(Use(item, amount))
     return _by_hand(uses, proposal, receivables)
@@ -103,9 +103,9 @@ def _split(decision: Decision, proposal: Proposal, receivables: Receivables) -> 
 def _deduct(decision: Decision, proposal: Proposal, receivables: Receivables) -> Choice:
     document, _, reason = decision.value.partition(":")
     item, target = _item(document, proposal, receivables), minor(proposal.line.amount, proposal.line.currency)
-    if not 0 < target < item.left:
+    if not 0 < target < item.open:
         raise ValueError(f"line {proposal.number}: nothing is short of {item.ref}")
-    use = Use(item, target, deduction=item.left - target, reason=reason or "short-pay")
+    use = Use(item, target, deduction=item.open - target, reason=reason or "short-pay")
     return _by_hand([use], proposal, receivables)
 
 
@@ -126,10 +126,11 @@ def _by_hand(uses: list[Use], proposal: Proposal, receivables: Receivables) -> C
 
 
 def _item(document: str, proposal: Proposal, receivables: Receivables) -> Item:
+    """The open item of a name, by what the ledger has open of it: not by what is proposed for this or another line."""
     found = [
         i
         for i in receivables.items
-        if document in (i.ref, i.document.id) and i.currency == proposal.line.currency and i.left
+        if document in (i.ref, i.document.id) and i.currency == proposal.line.currency and i.open
     ]
     if not found:
         raise ValueError(f"line {proposal.number}: nothing is open of {document} in {proposal.line.currency}")

@@ -150,7 +150,8 @@ class Matcher:
         clues = self.clues[proposal.number]
         explanation = self.explainer.explain(proposal.line, clues, stage)
         if explanation.trouble:
-            proposal.status, proposal.evidence, proposal.choices = "exception", explanation.trouble, []
+            proposal.status, proposal.evidence = "exception", explanation.trouble
+            proposal.choices, proposal.found = list(explanation.found.choices), explanation.found.many
             proposal.customers = tuple(sorted(clues.known))
             return
         self._fill(proposal, clues, explanation, stage)

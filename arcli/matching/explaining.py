@@ -34,7 +34,10 @@ class Explainer:
     def __init__(self, receivables: Receivables, policy: Policy) -> None:
         self.receivables, self.policy = receivables, policy
         self.reader, self.numbers, self.amounts = ClueReader(receivables), ByNumber(receivables), ByAmount(receivables)
-        self.advices, self.claims = ByAdvice(receivables, self.reader.agrees), ByClaims(receivables)
+        self.advices, self.claims = (
+            ByAdvice(receivables, self.reader.agrees),
+            ByClaims(receivables, policy.settings.contractual),
+        )
 
     def explain(self, line: StatementLine, clues: Clues, stage: int) -> Explanation:
         """Explain a line as far as the stage looks."""

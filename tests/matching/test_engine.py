@@ -48,7 +48,7 @@ def test_discount_within_the_terms_and_a_bank_charge() -> None:
 def test_a_late_discount_is_no_discount() -> None:
     found = propose(LEDGER, line("1422.96", "2026-02-16", payer="Acme Corporation", text="INV-1001"))
     assert uses(found) == [("INV-1001", 142296, 0, 0, 0)]
-    assert any("one day late" in e for e in found.choices[0].evidence)
+    assert any("1 day late" in e for e in found.choices[0].evidence)
 
 
 def test_days_of_grace_are_the_settings() -> None:

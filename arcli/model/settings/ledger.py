@@ -190,8 +190,13 @@ class Tolerance(Declared):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Matching(Tolerance):
-    """How receipts are matched with open items; `customers` says what differs for one of them."""
+    """How receipts are matched with open items; `customers` says what differs for one of them.
 
+    `contractual` are the claim adjustments (group and reason code) that a credit memo writes off by rule; any other
+    leaves the claim open. The usual list is of the codes that say no more than what the contract with the payer says.
+    """
+
+    contractual: tuple[str, ...] = ("CO-24", "CO-42", "CO-44", "CO-45", "CO-59", "CO-94", "CO-104", "CO-253", "CO-A2")
     customers: dict[str, Tolerance] = field(default_factory=dict)
 
 
