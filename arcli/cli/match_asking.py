@@ -9,8 +9,8 @@ from arcli.matching.decisions import Action, Decision, decide
 from arcli.matching.plan import documents_words
 from arcli.matching.proposals import BOOKS_ITSELF, Proposal
 from arcli.matching.receivables import Receivables
-from arcli.model.money import money
-from arcli.model.words import count_of
+from arcli.model.customers import NOBODY
+from arcli.model.money import major, money
 
 HELP = """1-9  take that choice           (--choose LINE=N)
 y    take the first choice      (--choose LINE=1)
@@ -22,6 +22,8 @@ k    skip, book nothing         (--skip LINE)
 a    book all that is certain   (--accept-certain)
 q    stop asking; what was decided is booked
 ?    this help"""
+_OPEN = frozenset({"choice", "proposed", "unapplied", "exception"})
+_MOST = 30  # open items that are listed
 _ASKING: dict[str, tuple[Action, str]] = {
     "s": ("split", "Documents (DOC:AMOUNT,DOC:AMOUNT)"),
     "d": ("deduct", "Document (DOC or DOC:REASON)"),
@@ -35,12 +37,11 @@ def ask(
     decisions = dict(given)
     sure = [p for p in proposals if p.status in BOOKS_ITSELF and p.number not in decisions]
     if sure and not certain:
-        many = count_of(len(sure), "line") + (" is" if len(sure) == 1 else " are")
-        certain = typer.confirm(f"{many} certain. Book that?", default=True, err=True)
+        certain = typer.confirm(f"{_counted(sure)}. Book them?", default=False, err=True)
     asked = [
         p
         for p in proposals
-        if p.status in ("choice", "proposed", "unapplied", "exception") and p.number not in decisions
+        if p.number not in decisions and (p.status in _OPEN or (p.status == "nobody" and not certain))
     ]
     for position, proposal in enumerate(asked, 1):
         _show(proposal, position, len(asked))
@@ -51,6 +52,8 @@ def ask(
             if answer == "a":
                 certain = True
                 continue
+            if answer == "s":
+                _show_open(proposal, receivables)
             decision = _decision(answer, proposal)
             if decision is None:
                 say(HELP)
@@ -63,6 +66,28 @@ def ask(
             decisions[proposal.number] = decision
             break
     return decisions, certain
+
+
+def _counted(sure: list[Proposal]) -> str:
+    """How many lines are booked without a question, and as what: `1 is certain, 2 are nobody's`."""
+    said = []
+    for status, one, many in (("certain", "is certain", "are certain"), ("nobody", "is nobody's", "are nobody's"),
+                              ("return", "is a return", "are returns")):  # fmt: skip
+        count = sum(p.status == status for p in sure)
+        if count:
+            said.append(f"{count} {one if count == 1 else many}")
+    return ", ".join(said)
+
+
+def _show_open(proposal: Proposal, receivables: Receivables) -> None:
+    """List what the customers who may have paid a line owe, by due date."""
+    line = proposal.line
+    customers = {*proposal.customers, *(c.customer for c in proposal.choices)} - {NOBODY}
+    pool = receivables.pool(receivables.family(customers), line.currency, line.booked)
+    for item in pool[:_MOST]:
+        say(f"  {item.ref}  {item.customer}  due {item.due}  {money(major(item.left, line.currency), line.currency)}")
+    if len(pool) > _MOST:
+        say(f"  and {len(pool) - _MOST} more")
 
 
 def _decision(answer: str, proposal: Proposal) -> Decision | None:
