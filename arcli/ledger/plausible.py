@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -51,14 +51,20 @@ _LOOK = str.maketrans(
 
 def alike(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
     """IDs of documents, and of customers, that differ only in case, width, look-alike letters or leading zeros."""
-    documents = {d.id: (d.entry, (*d.path, "id")) for d in dated(subledger) if d.id}
-    customers = subledger.customers
-    known = {c: (customers.declaration(c), ("id",)) for c in customers.ids(subledger.as_of)}
-    yield from _alike(documents, "are they one document?")
-    yield from _alike(known, "are they one customer?")
+    documents, customers = subledger.documents, subledger.customers
+    yield from _alike(
+        (d.id for d in dated(subledger) if d.id),
+        lambda number: (documents[number].entry, (*documents[number].path, "id")),
+        "are they one document?",
+    )
+    known = customers.ids(subledger.as_of)
+    yield from _alike(known, lambda number: (customers.declaration(number), ("id",)), "are they one customer?")
 
 
-def _alike(ids: Mapping[str, tuple[Any, tuple[str | int, ...]]], hint: str) -> Iterator[Problem]:
+def _alike(
+    ids: Iterable[str], place: Callable[[str], tuple[Any, tuple[str | int, ...]]], hint: str
+) -> Iterator[Problem]:
+    """Report the IDs that look like others. `place` tells where one is given; entries are made for those alone."""
     same: dict[str, list[str]] = {}
     for number in ids:
         same.setdefault(_skeleton(number), []).append(number)
@@ -69,12 +75,13 @@ def _alike(ids: Mapping[str, tuple[Any, tuple[str | int, ...]]], hint: str) -> I
             for number in numbers:
                 if number != usual:
                     message = f'the IDs "{usual}" and "{number}" differ only in case, letters that look alike, or zeros'
-                    entry, path = ids[number]
-                    yield _warn("AR405", message, entry, path, hint, ((*ids[usual], "the other"),))
+                    yield _warn("AR405", message, *place(number), hint, ((*place(usual), "the other"),))
 
 
 def _skeleton(number: str) -> str:
-    folded = number.casefold() if number.isascii() else unicodedata.normalize("NFKC", number).casefold()
+    if number.isascii():
+        return number.lower().lstrip("0").replace("0", "o").replace("1", "l").replace("i", "l")
+    folded = unicodedata.normalize("NFKC", number).casefold()
     return folded.lstrip("0").translate(_LOOK).replace("i", "l")
 
 
