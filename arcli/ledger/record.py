@@ -80,15 +80,17 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
     before = Counter(_key(p) for p in ledger.problems if p.severity == "error")
     until = closed_until(ledger.stated)
     wholes, records = _append(ledger, texts, by_file)
+    shut = [ledger.diagnose(_shut(e, until)) for e in entries if until is not None and is_shut(e, until)]
     subledger, errors = None, []
     if derive:
         subledger, found = ledger.as_of(date.max)
         errors = [p for p in found if p.severity == "error"]
         new_ones = len(errors) > sum(before.values())
         errors = _new_errors(ledger, records, errors) if new_ones else []
-        if not any(p.severity == "error" for p in found):  # figures of a ledger with errors prove nothing
+        # figures of a ledger with errors prove nothing, and what a closed period refuses breaks its seal, too
+        if not shut and not any(p.severity == "error" for p in found):
             errors = refusals(ledger, subledger, entries, lambda find: _without(ledger, records, find))
-    errors += [ledger.diagnose(_shut(e, until)) for e in entries if until is not None and is_shut(e, until)]
+    errors += shut
     if not dry_run and not errors:
         save(ledger, wholes, beside)
     return Recorded(ledger, subledger, entries, texts, errors)
