@@ -33,11 +33,12 @@ def unapplied(context: Context) -> Report:
                 "ref": entry.ref,
                 "method": getattr(entry, "method", None),
                 "payer": getattr(entry, "payer", None),
+                "memo": entry.memo,
                 "candidates": best.get((item.document.id, item.customer)),
             }
         )
     main = "document kind customer date:d age:n currency amount:a open:a+ candidates"
-    cols = columns(main, "name ref method payer", age="Days")
+    cols = columns(main, "name ref method payer memo", age="Days")
     title = f"Unapplied cash and open credits as of {context.as_of}"
     report = Report("unapplied", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows))
     report.quiet = frozenset({"candidates"})
