@@ -123,7 +123,7 @@ def reminder() -> Iterator[None]:
         customer: CustomerRef = word("to whom")
         level: Word = word("how urgent, from 1")
         channel: Word | None = key("letter, email, phone")
-        about: DocRef | None = key("the document that it is about")
+        about: DocRef | None = key("the document that it concerns")
 
     yield
     del declarations._KINDS["reminder"]

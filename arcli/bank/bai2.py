@@ -87,7 +87,7 @@ class _Reader:
             self.group_date = compact_date(_at(fields, 3))
             if self.group_date is None:
                 said = _at(fields, 3)[:20]
-                self.found.warn("AR665", f'the as-of date of this group, "{said}", is no date', record.start)
+                self.found.warn("AR665", f'the as-of date of this group, "{said}", is not a date', record.start)
             self.group_currency = _at(fields, 5).strip() or _DEFAULT_CURRENCY
             self._reset("98", record)
         elif record.code == "03":

@@ -146,9 +146,7 @@ class _Reader:
         if total is not None and total != mine:
             stated, added = money(total, self._currency), money(mine, self._currency)
             message = f"the total of this {what} is {stated}, its cheques add up to {added}"
-            self.found.add(
-                "AR666", message, line=number, hint="ask the bank; nothing should be booked of it until then"
-            )
+            self.found.add("AR666", message, line=number, hint="ask the bank; book nothing from it until then")
         if count is not None and count != len(lines):
             self.found.add("AR666", f"{count_of(count, 'cheque')} stated, {len(lines)} there", line=number)
 

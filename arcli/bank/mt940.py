@@ -66,7 +66,7 @@ def read_mt940(found: Findings) -> list[Statement]:
             message = "a statement without its closing balance (:62F:)"
             found.add("AR651", message, line=statement.line, hint="was the file cut off? Fetch it again.")
         if not statement.currency:
-            found.warn("AR658", "a statement that does not say its currency", line=statement.line)
+            found.warn("AR658", "a statement without its currency", line=statement.line)
     return statements
 
 

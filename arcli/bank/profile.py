@@ -83,7 +83,7 @@ def _records(given: Any) -> Records:
 def _stretch(value: Any, *path: str) -> Stretch:
     right = isinstance(value, list) and len(value) == 2
     if not right or not all(isinstance(v, str) and v.isdecimal() and 0 < int(v) < 1000 for v in value):
-        raise mistake("a field is [first sign from 1, number of signs]", *path, hint="such as [8, 10]")
+        raise mistake("a field is [first character from 1, number of characters]", *path, hint="such as [8, 10]")
     return int(value[0]), int(value[1])
 
 

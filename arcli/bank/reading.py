@@ -170,7 +170,7 @@ def _same_statement(found: Findings, statements: list[Statement]) -> None:
         key = (s.account, s.id, s.opening, s.closing, tuple(identity_of(x).text for x in s.lines))
         first = seen.setdefault(key, s)
         if first is not s:
-            found.warn("AR663", f"the same statement stands on line {first.line}", line=s.line)
+            found.warn("AR663", f"the same statement is on line {first.line}", line=s.line)
 
 
 # --- remittance ------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ def close(
     shared: Shared,
     checklist: Annotated[bool, typer.Option("--checklist", help="Only report whether the period is fit.")] = False,
     report: Annotated[bool, typer.Option("--report", help="Only list closings, reopenings, restatements.")] = False,
-    reseal: Annotated[bool, typer.Option("--reseal", help="Seal anew what an older arcli sealed.")] = False,
+    reseal: Annotated[bool, typer.Option("--reseal", help="Seal again what an older arcli sealed.")] = False,
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="TEXT", help="Why --reseal; it is kept.", show_default=False)
     ] = None,
@@ -71,7 +71,7 @@ def _reseal(shared: Shared, period: str | None, reason: str | None, *, dry_run: 
     from arcli.actions.result import NotPossible
 
     if period is not None:
-        raise usage("--reseal takes no period: each seal covers the one before, so all that follow are made anew")
+        raise usage("--reseal takes no period: each seal covers the one before, so all that follow are made again")
     try:
         return shared.finish(reseal(shared.target, reason or "", dry_run=dry_run))
     except NotPossible as error:

@@ -129,7 +129,7 @@ def _check_options(path: str, output: str | None, *, replace: bool) -> None:
     if output in (None, "-"):
         raise usage("--replace and --commit go with -o FILE: without it the text goes to standard output")
     if replace and (path == "-" or Path(path).resolve() == Path(str(output)).resolve()):
-        raise usage("--replace removes a file whose entries stand in another now: name two files")
+        raise usage("--replace removes a file whose entries are now in another: name two files")
 
 
 def _comments(text: str, *, from_yaml: bool) -> int:

@@ -59,7 +59,7 @@ def _show(files: list[Path], shared: Shared, *, check: bool, diff: bool) -> int:
             if diff:
                 shared.write(_difference(path, data, new))
             else:
-                say(f"{path} would be laid out anew")
+                say(f"{path} would be laid out again")
     return 1 if changed else 0
 
 

@@ -75,8 +75,8 @@ def import_csv(
         if skip_bad is None:
             say(
                 f"{len(rejected)} of {count_of(prepared.total, 'row')} "
-                f"{'is' if len(rejected) == 1 else 'are'} not good; nothing was written. "
-                "Mend them, or keep them aside with --skip-bad FILE."
+                f"{'has' if len(rejected) == 1 else 'have'} errors; nothing was written. "
+                "Correct them, or keep them aside with --skip-bad FILE."
             )
             return 1
     if done is not None and done.problems:
@@ -113,7 +113,7 @@ def _show_rejected(shared: Shared, rejected: list[Rejected]) -> None:
 
     rows: list[dict[str, Any]] = [r._asdict() for r in sorted(rejected)]
     cols = columns("number column value reason", number="Line")
-    shared.show(Report("rejected", "Rows that are not good", cols, rows))
+    shared.show(Report("rejected", "Rows with errors", cols, rows))
 
 
 def _keep_bad(path: Path, prepared: Prepared, rejected: list[Rejected]) -> None:

@@ -100,7 +100,7 @@ def _tell(read: object, added: int, *, dry_run: bool) -> int:
     left_out = [u for u in read.unpaired if not u.imported]
     for currency, total in sorted(read.totals.items()):
         lost = sum(u.amount for u in left_out if u.currency == currency)
-        say(f"The book has {grouped(total)} {currency} open" + (f", {grouped(lost)} of it left out." if lost else "."))
+        say(f"The book has {grouped(total)} {currency} open" + (f", {grouped(lost)} left out." if lost else "."))
     say(
         f"{'Would add' if dry_run else 'Added'} {count_of(added, 'entry')}"
         + (f"; {there} there already." if there else ".")

@@ -56,7 +56,7 @@ def check_output(option: str, path: Path, *, new_entries: bool = False) -> None:
         raise typer.BadParameter(f"{option} {path} would replace what this command reads")
     what = _of_ledger(path)
     if what is not None and not (new_entries and not path.exists()):
-        would = "would replace" if path.exists() else "is no place for output:"
+        would = "would replace" if path.exists() else "is not a place for output:"
         raise typer.BadParameter(f"{option} {path} {would} {what}")
 
 

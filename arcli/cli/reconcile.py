@@ -119,7 +119,7 @@ def _of_account(statements: list[Statement], account: str | None) -> list[Statem
             return kept
     alike = all(same_account(numbers[0], n) for n in numbers[1:])
     if not alike:
-        raise usage(f"the files are of several accounts: {', '.join(numbers)}; name one of them with --account")
+        raise usage(f"the files are for several accounts: {', '.join(numbers)}; name one of them with --account")
     return statements
 
 

@@ -193,7 +193,7 @@ class Shared:
         ending = Path(self.output).suffix.lstrip(".").lower() if self.output else ""
         chosen = {"": "text", "markdown": "md", "txt": "text"}.get(ending, ending)
         if chosen not in FORMATS:
-            raise usage(f'-o {self.output}: "{ending}" is no format ({", ".join(FORMATS)}); say which with -O')
+            raise usage(f'-o {self.output}: "{ending}" is not a format ({", ".join(FORMATS)}); say which with -O')
         return chosen
 
     def only(self, customer: str | None) -> Shared:

@@ -140,7 +140,7 @@ def _soft_changes(ledger: Ledger, close: Any) -> Iterator[Problem]:
         when = "" if row.date == date.min.isoformat() else f" of {row.date}"
         said = f" ({' or '.join(kinds()[row.kind].soft)})" if what == "changed" else ""
         message = f"{row.kind} {row.word}{when} was {what}{said} after {close.period} was closed"
-        hint = "take it back, or state the change in an entry of its own day"
+        hint = "take it back, or state the change in a new entry, dated when it happens"
         path = ("soft",) if new is None else (kinds()[row.kind].words[0].name,)
         yield Problem("AR825", message, entry, path, hint, "warning", ((close, ("period",), "sealed here"),))
 

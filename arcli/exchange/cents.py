@@ -16,7 +16,7 @@ class CentsError(Exception):
 
     def __init__(self, path: tuple[str, ...], amount: Decimal, currency: str) -> None:
         self.path, self.amount = path, amount
-        self.reason = f"{amount:f} has more decimals than {currency} has; is that sign between thousands?"
+        self.reason = f"{amount:f} has more decimals than {currency} has; is it a thousands separator?"
         super().__init__(self.reason)
 
 

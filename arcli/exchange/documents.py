@@ -85,7 +85,7 @@ def with_their_documents(rows: list[Row], rejected: list[Rejected], keys: Callab
                 if other not in bad:
                     bad.add(other)
                     waiting.append(other)
-                    reason = f"line {line}, of the same document, is not good"
+                    reason = f"line {line}, of the same document, has an error"
                     more.append(Rejected(other, "", key.partition(" ")[2], reason))
     return [*rejected, *sorted(more)]
 

@@ -109,7 +109,9 @@ def _run(path: str, tool: str, *words: str) -> tuple[str, list[Diagnostic]]:
 def _rejected(path: str, tool: str, complaint: str) -> Diagnostic:
     said = [line.rstrip() for line in complaint.splitlines() if line.strip()]
     shown = "; ".join(" ".join(line.split()) for line in said[:6]) + ("; …" if len(said) > 6 else "")
-    return Diagnostic("AR645", f"{tool} rejects this file: {shown}", hint=f"mend it until {tool} reads it", file=path)
+    return Diagnostic(
+        "AR645", f"{tool} rejects this file: {shown}", hint=f"correct it until {tool} reads it", file=path
+    )
 
 
 # --- hledger ---------------------------------------------------------------------------------------------

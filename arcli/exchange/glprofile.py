@@ -66,7 +66,7 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 
 def _value(value: Any) -> str:
     if not isinstance(value, str):
-        raise mistake("is one text, not a list or mapping", hint="write the text behind the colon")
+        raise mistake("is one text, not a list or mapping", hint="write the text after the colon")
     for name in _FIELD.findall(value):
         if name not in FIELDS:
             best = nearest(name, FIELDS)

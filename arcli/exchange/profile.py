@@ -92,7 +92,7 @@ def _rule(given: Any, index: int) -> Rule:
 
 def _template(value: Any, *path: str | int) -> str:
     if not isinstance(value, str):
-        raise mistake("is one text, not a list or mapping", *path, hint="write the text behind the colon")
+        raise mistake("is one text, not a list or mapping", *path, hint="write the text after the colon")
     return value
 
 

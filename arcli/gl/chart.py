@@ -68,7 +68,7 @@ class Chart:
             hint = (
                 f'did you mean "{best}"?'
                 if best
-                else "banks and their accounts stand under accounts: banks: in arcli.yaml"
+                else "banks and their accounts are listed under accounts: banks: in arcli.yaml"
             )
             self._say("AR702", name, f'accounts: banks: has no "{name}"', document.entry, ("account",), hint)
         return name if ":" in name else f"{self.accounts.bank}:{name}"

@@ -107,7 +107,7 @@ class Transaction:
 
     @property
     def reference(self) -> str:
-        """The ID that people know the entry by: its own, else that of the document that it is about."""
+        """The ID that people know the entry by: its own, else that of the document that it concerns."""
         return reference_of(self.entry)
 
 

@@ -74,7 +74,7 @@ class Rates:
             age = (day - stale.date).days
             raise RateError(
                 "AR711",
-                f"the last rate {currency}/{quote} before {day} is of {stale.date}, {count_of(age, 'day')} old",
+                f"the last rate {currency}/{quote} before {day} is dated {stale.date}, {count_of(age, 'day')} old",
                 f"add one: {day} rate {currency} … {quote}; rates: max_age: says how old one may be",
                 stale.date,
             )

@@ -258,8 +258,8 @@ class EntryReader:
         if not tokens:
             return
         if tokens[0].type == "pair":
-            key, hint = tokens[0].key, f"a field has a space behind its colon: {tokens[0].key}: {tokens[0].value}"
-            self._wrong("AR107", f"{key}: stands without a space on a line of its own", self._spot(tokens[0]), hint)
+            key, hint = tokens[0].key, f"a field has a space after its colon: {tokens[0].key}: {tokens[0].value}"
+            self._wrong("AR107", f"{key}: on its own line needs a space after the colon", self._spot(tokens[0]), hint)
             return
         name = _detail_name(tokens[0])
         details = self.kind.details if self.kind else {}

@@ -107,7 +107,7 @@ def _quoted(source: SourceText, at: int, end: int) -> tuple[str, int, Diagnostic
             if after not in _ESCAPES or not after:
                 problem = problem or Diagnostic(
                     "AR120",
-                    f'"\\{after}" is no escape',
+                    f'"\\{after}" is not an escape',
                     Spot(source, at, min(at + 2, end)),
                     'quoted texts know \\", \\\\ and \\n',
                 )

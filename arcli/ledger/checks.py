@@ -118,7 +118,7 @@ def _too_much(taking: Settlement, offers: list[Offer]) -> str | None:
     allowed, left = sum((o.allowed for o in timely), ZERO), sum((o.amount for o in timely), ZERO)
     if (taking.application.discount or ZERO) <= left:
         return None
-    before = f", and {money(allowed - left, target.currency)} of it was taken before" if left < allowed else ""
+    before = f", and {money(allowed - left, target.currency)} was taken before" if left < allowed else ""
     return f"the terms of {name} allow a discount of {money(allowed, target.currency)}{before}"
 
 

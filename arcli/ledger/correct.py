@@ -217,7 +217,7 @@ def entries_for(ledger: Ledger, number: str, values: Values, day: date, reason: 
         return _reapplied(entry, made, day, reason)
     if entry.kind not in ("invoice", "debit", "credit", "payment", "opening"):
         raise NoCorrection(
-            f"a {entry.kind} of a closed period is put right by hand: reverse {number}, and enter it anew"
+            f"a {entry.kind} of a closed period is put right by hand: reverse {number}, and enter it again"
         )
     if made.date != entry.date:
         raise NoCorrection(f"{number} takes effect in a closed period; the new one can only take effect on an open day")

@@ -108,7 +108,7 @@ class Numbers:
         text = self._ledger.settings.numbering.get(kind) or DEFAULTS.get(kind)
         if text is None:
             article = "an" if kind[0] in "aeiou" else "a"
-            raise NumberError(f"{article} {kind} has no numbering of its own: give its number with --id")
+            raise NumberError(f"{article} {kind} has no numbering pattern: give its number with --id")
         try:
             pattern = parse_pattern(text)
         except ValueError as error:

@@ -174,7 +174,7 @@ def find_files(file: str | None, start: Path) -> Files:
         if path.is_dir():
             if not (path / SETTINGS).exists():
                 raise LedgerError(
-                    f"{file} has no {SETTINGS}, so it is no ledger",
+                    f"{file} has no {SETTINGS}, so it is not a ledger",
                     _almost_settings(path) or f"run arcli init {file}, or name a .journal or .yaml file",
                 )
             return Folder(path)

@@ -191,7 +191,7 @@ def withdrawn_currencies(_ledger: Ledger, subledger: Subledger, _today: date) ->
     for document in standing(subledger):
         gone = WITHDRAWN.get(document.currency)
         if gone is not None and document.date >= gone[0] and document.kind != "deduction":
-            message = f"{document.currency} was withdrawn: it is no currency since {gone[0]}"
+            message = f"{document.currency} was withdrawn: it is not a currency since {gone[0]}"
             yield _warn("AR411", message, document.entry, ("amount",), "which currency took its place?")
 
 
@@ -219,11 +219,11 @@ def _corrected(subledger: Subledger, document: Document, memos: list[Document]) 
         theirs = {*holders_of(document, memo.date), *subledger.customers.payers(document.customer, memo.date)}
         left -= memo.amount if memo.currency == document.currency else ZERO
         if memo.customer not in theirs:
-            what = f'{document.id} is of customer "{document.customer}", its credit memo of "{memo.customer}"'
+            what = f'{document.id} belongs to customer "{document.customer}", its credit memo to "{memo.customer}"'
         elif memo.currency != document.currency:
             what = f"{document.id} is in {document.currency}, its credit memo in {memo.currency}"
         elif document.ended is not None and document.ended <= subledger.as_of:
-            what = f"{document.id} was reversed on {document.ended}: nothing of it is left to be corrected"
+            what = f"{document.id} was reversed on {document.ended}: nothing is left to correct"
         elif left < ZERO:
             excess = money(-left, document.currency)
             what = f"credit memos for {document.id} are {excess} more than it is"

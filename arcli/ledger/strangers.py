@@ -32,7 +32,7 @@ def is_foreign(source: SourceText) -> bool:
 def foreign(source: SourceText) -> Diagnostic:
     """Return the warning for a YAML file of another program in the ledger's folder."""
     message = f"{source.name} has no entries, and is left out"
-    hint = f"if it is of another program, {SETTINGS} names it: exclude: [{source.name}]; entries are a list"
+    hint = f"if it belongs to another program, {SETTINGS} names it: exclude: [{source.name}]; entries are a list"
     return Diagnostic("AR431", message, None, hint, "warning", file=source.name)
 
 

@@ -106,22 +106,22 @@ def _number(text: str, pattern: re.Pattern[str], what: str) -> Decimal:
     if pattern.match(text) is None:
         raise FieldError(f'"{text}" is not {what}', "AR110", _number_hint(text, what))
     if len(text) > MAX_DIGITS:
-        raise FieldError(f"{what} of more than {MAX_DIGITS} signs", "AR110", "is a digit too many in it?")
+        raise FieldError(f"{what} of more than {MAX_DIGITS} characters", "AR110", "is a digit too many in it?")
     return Decimal(text.replace(",", ""))
 
 
 def _number_hint(text: str, what: str) -> str:
     body = text.removeprefix("-")
     if re.search(r"[$€£¥]", text) or (re.fullmatch(r"[A-Za-z]{3}", text) and decimals(text.upper()) is not None):
-        return "the currency is a code behind the amount: 1,234.56 USD"
+        return "the currency code comes after the amount: 1,234.56 USD"
     if re.fullmatch(r"[0-9,.]+[A-Z]{3}", body):
-        return f"a space stands before the currency: {text[:-3]} {text[-3:]}"
+        return f"a space comes before the currency: {text[:-3]} {text[-3:]}"
     if text.startswith("-") and _UNSIGNED.match(body):
-        return "it can't be negative here; credit memos, refunds and reversals are kinds of their own"
+        return "it can't be negative here; credit memos, refunds and reversals are separate kinds"
     if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})*,[0-9]{1,2}", body):
-        return "the decimal sign is a point: 1,234.56"
+        return "the decimal mark is a point: 1,234.56"
     if "," in body:
-        return "thousands commas stand before every third digit, or nowhere: 1,234.56 or 1234.56"
+        return "put commas before every third digit, or nowhere: 1,234.56 or 1234.56"
     if re.fullmatch(r"[0-9.]+[eE][+-]?[0-9]+", body):
         return "write the digits out; no exponents"
     if body.startswith("."):

@@ -279,7 +279,7 @@ def instalments(
                 f'the terms "{name}" state no amount in {currency}', f"add {currency} to them in arcli.yaml"
             )
         if places(stated) > (decimals(currency) or 0) and stated != round_to(stated, currency):
-            raise TermsError(f'the terms "{name}" state {stated}, which is no amount in {currency}')
+            raise TermsError(f'the terms "{name}" state {stated}, which is not an amount in {currency}')
         fixed.append(min(stated, left))
         left -= fixed[-1]
     shared = split_amount(left, [p.share for p in parts if p.fixed is None], currency)

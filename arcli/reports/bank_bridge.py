@@ -152,7 +152,7 @@ _STEPS = ("outstanding", "bank_only", "other", "different", "unexplained_balance
 _LABELS = {
     "outstanding": "in the books, not yet at the bank",
     "bank_only": "at the bank only",
-    "other": "money out, none of receivables",
+    "other": "money out, not from receivables",
     "different": "different amounts",
     "unexplained_balance": "balances of the bank that its lines do not explain",
 }

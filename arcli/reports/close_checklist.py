@@ -88,7 +88,7 @@ def checklist(context: Context, problems: list[Diagnostic], period: str, today: 
     report.parameters["period"] = period
     stopping = sum(r["status"] == STOPS for r in rows)
     report.notes.append(
-        f"{stopping} of these must be put right before {period} can be closed." if stopping else "Fit to be closed."
+        f"{stopping} of these must be put right before {period} can be closed." if stopping else "Ready to close."
     )
     if context.as_of >= today:
         report.notes.append(f"{period} is not over yet.")

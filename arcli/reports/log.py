@@ -91,7 +91,7 @@ def blame_report(entry: Any, provenance: Provenance) -> Report:
                 row |= {"subject": commit.subject, "before": before.get(name)}
                 del left[name]
     cols = columns("field value before commit author committed:d subject", committed="Day")
-    report = Report("blame", f"Who set what of {name_of(entry)}", cols, rows)
+    report = Report("blame", f"Who set what in {name_of(entry)}", cols, rows)
     report.parameters["document"] = str(first_word(entry))
     report.quiet = frozenset({"before"})
     if provenance.note:

@@ -148,7 +148,7 @@ def _report(
         total |= bridge.total(currency)
         report.notes += layout(total, rows, bridge.opening[currency] is None and bridge.closing[currency] is None)
     if exceptions:
-        report.notes.append("Totals are of all rows; those that agree are not shown.")
+        report.notes.append("Totals cover all rows; those that agree are not shown.")
     if nameless:
         entries = "1 entry names" if nameless == 1 else f"{nameless} entries name"
         report.notes.append(f"{entries} no account, left out here; without --account all entries count.")

@@ -24,7 +24,7 @@ class Figure(NamedTuple):
 
 
 class Booked(NamedTuple):
-    """An entry of the general ledger on one of the accounts, and the document that it is about."""
+    """An entry of the general ledger on one of the accounts, and the document that it concerns."""
 
     date: datetime.date
     account: str
@@ -221,7 +221,7 @@ def _candidates(context: Context, book: Book, rows: list[Row], accounts: list[st
                 if p.amount == difference:
                     note = "is the difference: missing there?"
                 elif p.amount == -difference:
-                    note = "is the difference, with the other sign: booked twice there?"
+                    note = "is the difference, with the opposite sign: booked twice there?"
                 elif p.amount * 2 == difference:
                     note = "is half the difference: on the wrong side there?"
                 if note:

@@ -107,7 +107,7 @@ def _notes(context: Context, report: Report, document: Document) -> None:
         return
     items = [i for i in items_of(context.subledger, document) if i.open]
     if not items:
-        report.notes.append(f"Nothing of it is open on {context.as_of}.")
+        report.notes.append(f"Nothing is open on {context.as_of}.")
     for item in items:
         days = context.days_past_due(item)
         when = (

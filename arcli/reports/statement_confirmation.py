@@ -24,7 +24,7 @@ def as_confirmation(context: Context, report: Report, reply_to: str | None) -> N
     where = f"to {reply_to}" if reply_to else "to our auditors, in the envelope enclosed"
     report.notes = [
         f"For the audit of our accounts: at the end of {context.as_of}, by our records, {what}, as listed above.",
-        f"Please confirm this, or say what differs, directly {where}. This is no request for payment.",
+        f"Please confirm this, or say what differs, directly {where}. This is not a request for payment.",
         "",
         "[ ] The balance above agrees with our records.",
         f"[ ] Our records show {'.' * 24} instead, because {'.' * 32}",

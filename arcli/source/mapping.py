@@ -122,9 +122,9 @@ def _in_words(error: Any, code: str) -> tuple[str, str | None]:
     if kind == "missing":
         return "is missing", "add it"
     if kind == "literal_error":
-        return "is none of the words that it may be", f"it is {context.get('expected', '')}"
+        return "is not one of the allowed words", f"use {context.get('expected', '')}"
     if kind.startswith("greater_than"):
-        return "is too small", "it is a whole number, 0 or more"
+        return "is too small", "use a whole number, 0 or more"
     for part, words, advice in _TYPES:
         if part in kind:
             return words, advice
@@ -137,7 +137,7 @@ def _page(code: str) -> str:
 
 
 _TYPES = (
-    ("string", "is one text, not a list or mapping", "write the text behind the colon"),
+    ("string", "is one text, not a list or mapping", "write the text after the colon"),
     ("list", "is a list", "such as [one, two]"),
     ("dict", "is a mapping", "keys and values, indented below it"),
     ("dataclass", "is a mapping", "keys and values, indented below it"),

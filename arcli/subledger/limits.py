@@ -187,7 +187,7 @@ def _report_part(
         return
     others = [(s.entry, ("applications", s.index, "amount"), s) for s in takers[-4:-1]]
     related = tuple((e, at, f"took {money(s.settled, currency)} on {s.start}") for e, at, s in others)
-    message = f"{ref}{whose} is {money(amount, currency)}, but {money(amount - open_, currency)} of it is settled"
+    message = f"{ref}{whose} is {money(amount, currency)}, but {money(amount - open_, currency)} is settled"
     subledger.problems.append(
         Problem("AR301", f"{message} on {day}", entry, path, _less(-open_, currency), related=related)
     )
@@ -227,7 +227,7 @@ def _report(
     code, verb = ("AR302", "used") if source or document.side < 0 else ("AR301", "settled")
     if document.kind == "writeoff":
         verb = "recovered"
-    message = f"{document.id}{whose} has {was_open} open on {day}, but {money(taken, currency)} of it is {verb}"
+    message = f"{document.id}{whose} has {was_open} open on {day}, but {money(taken, currency)} is {verb}"
     subledger.problems.append(Problem(code, message, last.entry, last.path, _less(excess, currency), related=related))
 
 
@@ -241,5 +241,5 @@ def _report_unsettled(subledger: Subledger, document: Document, events: list[Eve
         f"{document.id} would have {money(open_, document.currency)} open on {day}, "
         f"more than its {money(document.amount, document.currency)}"
     )
-    hint = "a negative application takes back what was settled before, no more"
+    hint = "a negative application takes back no more than was settled before"
     subledger.problems.append(Problem("AR311", message, last.entry, last.path, hint))

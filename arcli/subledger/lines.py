@@ -123,7 +123,7 @@ def check_lines(
     total, stated = money(net + tax, currency), money(entry.amount, currency)
     message = f"line items {money(net, currency)} + tax {money(tax, currency)} = {total}, but the header says {stated}"
     difference = money(entry.amount - net - tax, currency)
-    hint = f"the difference is {difference}; where the source rounded a line otherwise, state its net: = NET"
+    hint = f"the difference is {difference}; where the source rounded a line differently, state its net: = NET"
     return [Problem("AR305", message, entry, ("amount",), hint)]
 
 
@@ -135,5 +135,5 @@ def _no_tax(entry: Itemised, number: int, settings: Settings) -> Problem:
     elif best:
         hint = f'did you mean "{best}"?'
     else:
-        hint = "tax codes and their rates stand under taxes: in arcli.yaml"
+        hint = "tax codes and their rates are listed under taxes: in arcli.yaml"
     return Problem("AR206", f'there is no tax "{code}" on that date', entry, ("lines", number, "tax"), hint)

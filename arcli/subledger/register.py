@@ -141,7 +141,7 @@ class Registrar:
         code = (found.currency if found else None) or self.subledger.settings.currency
         if code is None:
             if customer in self.subledger.customers:
-                hint = "write the code behind the amount, or set currency: for the customer or in arcli.yaml"
+                hint = "write the code after the amount, or set currency: for the customer or in arcli.yaml"
                 self.subledger.problems.append(
                     Problem("AR208", "this amount has no currency", entry_of(record), path, hint)
                 )

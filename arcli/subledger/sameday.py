@@ -16,7 +16,7 @@ _HINT = "keep one of them; a change of mind is an entry of a later day"
 
 
 def check_days(subledger: Subledger, entries: list[Any]) -> None:
-    """Report each two entries of one day, up to the as-of date, that say different things of one document,
+    """Report each two entries of one day, up to the as-of date, that say different things about one document,
     customer or pair of currencies."""
     groups: dict[tuple[Any, ...], list[Any]] = {}
     for entry in entries:

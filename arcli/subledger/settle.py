@@ -202,7 +202,7 @@ class Settler:
                 self._wrong(
                     Problem(
                         "AR301" if document is target else "AR302",
-                        f"{document.id} was reversed on {document.ended}; nothing of it is open",
+                        f"{document.id} was reversed on {document.ended}; nothing is open",
                         entry,
                         path,
                         "leave it out, or correct one of the dates",
@@ -225,7 +225,7 @@ class Settler:
         elif source.kind == "writeoff":
             if target.side == NEITHER:
                 what = f"{target.id} is {noun(target.kind)}: nothing is open that could be written off"
-                hint = "reverse it if it should not stand"
+                hint = "reverse it if it is wrong"
         elif target.side == CREDIT and positive:
             what = f"{target.id} is {noun(target.kind)}, not something to be paid"
             hint = "to use up an open credit with a payment, write the amount negative"
@@ -278,7 +278,7 @@ class Settler:
         if entry.date > self.subledger.as_of and set(holders_of(source)) & set(holders_of(target)):
             return  # theirs on another day, and broken after the as-of date
         owner, payer = holders_of(target)[0], holders_of(source)[0]
-        message = f'{target.id} is of customer "{owner}", {source.id} of "{payer}"'
+        message = f'{target.id} belongs to customer "{owner}", {source.id} to "{payer}"'
         if payer == "?":
             hint = f"unidentified cash is first transferred: transfer ID ? {owner} AMOUNT"
         else:
@@ -317,17 +317,19 @@ class Settler:
         if total is not None:
             if application.total_currency not in (None, source.currency):
                 message = f"{source.id} is in {source.currency}, not in {application.total_currency}"
-                hint = f"behind @@ stands what is used of {source.id}, in {source.currency}"
+                hint = f"after @@ write what is used of {source.id}, in {source.currency}"
                 self._wrong(Problem("AR304", message, entry, (*path, "total_currency"), hint))
                 return None
             if total * application.amount < ZERO:
-                message = f"{application.amount:,f} {target.currency} and {total:,f} {source.currency} have two signs"
+                message = (
+                    f"{application.amount:,f} {target.currency} and {total:,f} {source.currency} have opposite signs"
+                )
                 hint = "what is settled and what it uses are both positive, or both negative"
                 self._wrong(Problem("AR304", message, entry, (*path, "total"), hint))
                 return None
             if (total == ZERO) != (application.amount == ZERO):
                 sides = f"{application.amount:,f} {target.currency} for {total:,f} {source.currency}"
-                message = f"{sides} is no exchange: one side is nothing"
+                message = f"{sides} is not an exchange: one side is zero"
                 hint = "state what is settled and what it uses; a gain or loss is what the rates make of both"
                 self._wrong(Problem("AR304", message, entry, (*path, "total"), hint))
                 return None
@@ -342,7 +344,7 @@ class Settler:
             self._wrong(
                 Problem(
                     "AR317",
-                    "a write-off is of debit documents or of credits, not of both",
+                    "a write-off is for debit documents or for credits, not both",
                     entry,
                     ("id",),
                     "write two of them",
@@ -359,7 +361,7 @@ def exact(subledger: Subledger, entry: WithApplications, source: Document) -> No
             message = f"the applications add up to {money(total, source.currency)}, under {stated}"
             hint = "they are equal, exactly: correct one of them"
         else:
-            message, hint = f"nothing stands under {stated}", "write under it what it is of: DOCUMENT AMOUNT"
+            message, hint = f"nothing is listed under {stated}", "list what it covers below it: DOCUMENT AMOUNT"
         subledger.problems.append(Problem("AR307", message, entry, ("amount",), hint))
 
 

@@ -40,7 +40,7 @@ def whole_reversals(subledger: Subledger, entries: list[Entry]) -> None:
         elif document.ended is not None:
             if entry.date <= subledger.as_of:
                 message = f"{document.id} was reversed on {document.ended}; a reversal is final"
-                subledger.problems.append(Problem("AR308", message, entry, path, "enter it anew under a new ID"))
+                subledger.problems.append(Problem("AR308", message, entry, path, "enter it again under a new ID"))
         elif entry.amount is None:
             document.ended, document.reversal = entry.date, entry
             subledger.altered[document.id] = document
@@ -86,7 +86,11 @@ class Undoer:
         if application.amount < 0 or sum_parts(application):
             name = next((p for p in PARTS if getattr(application, p) is not None), None)
             message = f"a transfer has no {name}" if name else "a transfer moves positive amounts"
-            hint = "leave it out; it belongs where a payment or credit settles an invoice" if name else "drop the sign"
+            hint = (
+                "leave it out; it belongs where a payment or credit settles an invoice"
+                if name
+                else "leave out the minus sign"
+            )
             self._wrong(Problem("AR316", message, entry, ("applications", index, name or "amount"), hint))
             return
         if entry.customer not in holders_of(target):
@@ -171,7 +175,7 @@ class Undoer:
         if document is None:
             return
         if document.kind == "deduction":
-            message = f"{document.id} is the deduction of an application; it can't be reversed by itself"
+            message = f"{document.id} is the deduction of an application; it can't be reversed separately"
             self._wrong(Problem("AR317", message, entry, ("document",), "settle it, or take the application back"))
             return
         if entry.amount is None:
@@ -295,7 +299,7 @@ class Undoer:
                 item = opened[0].application.id
                 what = f"the deduction of {money(taken, target.currency)} opened {item}"
                 message = f"{what}: it is taken back whole or not at all"
-                hint = f"write deduction:{taken:,f}, or settle {item} for itself"
+                hint = f"write deduction:{taken:,f}, or settle {item} separately"
             if message is not None:
                 if entry.date <= self.subledger.as_of:
                     self._wrong(Problem("AR311", message, entry, (*path, name), hint))

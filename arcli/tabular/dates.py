@@ -25,7 +25,7 @@ def date_pattern(form: str) -> re.Pattern[str]:
     parts = re.split(f"({_TOKEN.pattern})", form)
     if sorted(p[0] for p in parts[1::2]) != ["D", "M", "Y"]:
         hint = "such as M/D/YYYY, DD.MM.YYYY, D MMM YYYY or YYMMDD"
-        raise FieldError(f'"{form}" is no date format', "AR601", hint)
+        raise FieldError(f'"{form}" is not a date format', "AR601", hint)
     return re.compile("".join(_TOKENS.get(p) or re.escape(p) for p in parts) + _TIME + r"\Z")
 
 

@@ -37,7 +37,7 @@ def mistake(message: str, *path: str | int, hint: str | None = None) -> FieldErr
 def _delimiter(value: Any) -> str:
     sign = _DELIMITERS.get(value, value) if isinstance(value, str) else ""
     if len(sign) != 1 or sign in '"\n\r':
-        raise mistake(f'a delimiter is one sign, not "{value}"', hint="a comma, a semicolon, or the word tab")
+        raise mistake(f'a delimiter is one character, not "{value}"', hint="a comma, a semicolon, or the word tab")
     return sign
 
 
@@ -207,14 +207,14 @@ class Layout(Form):
     def mistakes(self) -> Iterator[FieldError]:
         """What is wrong with the values taken together, with their paths."""
         if self.thousands == self.decimal:
-            yield mistake("decimals and thousands have the same sign", "thousands")
+            yield mistake("decimals and thousands have the same separator", "thousands")
         if self.lines_above > 10_000 or any(isinstance(s, int) and s < 0 for s in self._skips):
             yield mistake("skip is a number of lines above the head", "skip")
         for name in self.columns:
             if not all(self.column(name).names):
                 yield mistake(f"{name} is the name of a column, or a list of them", "columns", name)
         if {"debit", "credit"} & self.columns.keys() and {"amount", "sign"} & self.columns.keys():
-            yield mistake("amounts are one column, perhaps with sign, or debit and credit: not both", "columns")
+            yield mistake("amounts are one column, with a sign column or not, or debit and credit: not both", "columns")
 
 
 def _counted(names: list[str]) -> bool:

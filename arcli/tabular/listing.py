@@ -86,7 +86,7 @@ class Listing:
         if error.code == "AR606":
             self.found.add("AR606", error.message, line=row.line, hint=error.hint)
         else:
-            hint = error.hint or "decimal: in the profile says which sign is before the decimals"
+            hint = error.hint or "decimal: in the profile says what separates the decimals"
             self.found.add("AR653", error.message, line=row.line, hint=hint)
 
 

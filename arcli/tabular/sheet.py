@@ -33,7 +33,7 @@ def read_sheet(name: str, data: bytes, layout: Layout) -> tuple[Findings, list[l
         sheet = book.get_sheet_by_name(layout.sheet or book.sheet_names[0])
         values = sheet.to_python(skip_empty_area=False)
     except (CalamineError, IndexError) as error:
-        found.add("AR602", f"this is no workbook that can be read: {error}", hint="save the sheet as CSV")
+        found.add("AR602", f"this is not a workbook that can be read: {error}", hint="save the sheet as CSV")
         return found, []
     rows = [[_text(value, layout) for value in row] for row in values]
     return Findings(SourceText(name, "\n".join(" | ".join(map(_one_line, row)) for row in rows))), rows

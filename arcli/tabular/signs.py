@@ -34,4 +34,4 @@ class SignWords:
         if not word:
             raise FieldError("an amount without its sign, debit or credit", "AR606")
         hint = f'signs: {{debit: ["{text.strip()[:20]}"]}} in the profile says so, if that is money out'
-        raise FieldError(f'"{text.strip()[:40]}" is no sign that arcli knows, such as D or C', "AR606", hint)
+        raise FieldError(f'"{text.strip()[:40]}" is not a sign that arcli knows, such as D or C', "AR606", hint)

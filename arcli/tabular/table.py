@@ -134,7 +134,7 @@ def _rows(found: Findings, text: str, delimiter: str, above: int) -> Iterator[Ro
     except csv.Error as error:
         cause = "a cell has no end" if "field larger" in str(error) or "end of data" in str(error) else "quotes"
         message = f"the row that begins on line {line} can't be read as csv: {cause}"
-        hint = "is a quote not closed, or is the delimiter another sign?"
+        hint = "is a quote not closed, or is the delimiter another character?"
         found.add("AR602", message, line=line, hint=hint)
 
 

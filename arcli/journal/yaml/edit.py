@@ -112,7 +112,7 @@ class _Editor:
         beside = [(k, v) for k, v in node.value if isinstance(v.value, str) and v.style not in _BLOCK_STYLES]
         beside = [(k, v) for k, v in beside if k.start_mark.line == v.end_mark.line]
         if not beside:
-            raise CannotEdit(f"{name} has no line to stand behind", _start(node))
+            raise CannotEdit(f"{name} has no line to follow", _start(node))
         key, value = beside[-1]
         added = f"{name}: {_scalar(text, flow=node.flow_style, style=None)}"
         if node.flow_style:

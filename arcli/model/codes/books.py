@@ -8,8 +8,8 @@ BOOKS: dict[str, Code] = {
     # --- the general ledger -------------------------------------------------------------------------------
     "AR701": error(
         "Not an account name",
-        "A name under accounts: in arcli.yaml is empty, has two spaces in a row, or signs that other tools take for "
-        "something else.",
+        "A name under accounts: in arcli.yaml is empty, has two spaces in a row, or characters that other tools "
+        "take for something else.",
         "Write parts between colons, such as assets:receivable.",
     ),
     "AR702": error(
@@ -37,7 +37,7 @@ BOOKS: dict[str, Code] = {
         "A file of rates that can't be read",
         "The file that rates: file: names is not there, is not in the layout of the European Central Bank's "
         "history, or "
-        "has a cell that is no rate.",
+        "has a cell that is not a rate.",
         "Its first line is Date,USD,JPY,…; then a row a day. Download it again or correct the cell.",
     ),
     "AR721": error(
@@ -48,7 +48,7 @@ BOOKS: dict[str, Code] = {
     ),
     "AR722": error(
         "Unknown relief",
-        "relief: of a write-off says something else than tax.",
+        "relief: of a write-off has a value other than tax.",
         "Write relief:tax when the tax on the bad debt is claimed back, or leave it out.",
     ),
     # --- history -----------------------------------------------------------------------------------------
@@ -77,7 +77,7 @@ BOOKS: dict[str, Code] = {
     ),
     "AR813": error(
         "A closed period is not what was sealed",
-        "The digest of a closed period does not fit, and its lock file is gone or damaged, so that arcli "
+        "The digest of a closed period does not match, and its lock file is gone or damaged, so that arcli "
         "can't name what changed.",
         "Bring the lock file and the close entry back as they were, with git checkout.",
     ),
@@ -100,7 +100,7 @@ BOOKS: dict[str, Code] = {
         "Remove the line and run arcli close.",
     ),
     "AR817": error(
-        "A reopening of nothing",
+        "A reopening without a close",
         "A reopen entry names a seal, or a period, that no close entry has.",
         "Correct its period or its digest; or put the close entry back, which was closed before it was reopened.",
     ),
@@ -116,9 +116,9 @@ BOOKS: dict[str, Code] = {
         "Record it on the first open day; --dated keeps the document's own date for its terms and its due date.",
     ),
     "AR822": warning(
-        "A sealed figure that newer rules derive otherwise",
-        "The period was sealed by an older version of arcli, and this one derives a figure of it otherwise: a due "
-        "date, a discount, or what was posted. The entries are what they were.",
+        "A sealed figure that newer rules derive differently",
+        "The period was sealed by an older version of arcli, and this one derives one of its figures differently: a "
+        "due date, a discount, or what was posted. The entries are what they were.",
         "Look at both figures. arcli close --reseal --reason … seals the period again and records the difference.",
     ),
     "AR823": error(
@@ -136,10 +136,10 @@ BOOKS: dict[str, Code] = {
         "Notes or customers of a closed period changed",
         "A note of a closed period, or the name, limit or salesperson of a customer as they were stated in it, are not "
         "what they were when it was closed. No figure moves.",
-        "Take the change back. What changes later is stated in an entry of its own day.",
+        "Take the change back. State later changes in a new entry, dated when they happen.",
     ),
     "AR821": error(
-        "A closed period posts otherwise",
+        "A closed period posts differently",
         "The entries of a closed period are what was sealed, but what they post is not: accounts, taxes or rates were "
         "changed since.",
         "Take the change back; or reopen the period, and close it again.",
@@ -148,7 +148,7 @@ BOOKS: dict[str, Code] = {
         "History that is cut off",
         "The repository is a shallow clone: git has no commits before a certain one. Seals that were taken out before "
         "it leave no trace here.",
-        "git fetch --unshallow brings the whole history. In CI, check the repository out with all of it.",
+        "git fetch --unshallow brings the whole history. In CI, check out the repository in full.",
     ),
     "AR820": error(
         "A seal that was taken out",

@@ -20,7 +20,7 @@ LEDGER: dict[str, Code] = {
     "AR003": error(
         "A NUL byte",
         "A byte that no text has. The file may be damaged, or it may be no text at all, such as a spreadsheet.",
-        "Remove the byte. If the file is no journal, take it out of the ledger or name it under exclude: in "
+        "Remove the byte. If the file is not a journal, take it out of the ledger or name it under exclude: in "
         "arcli.yaml.",
     ),
     "AR004": error(
@@ -80,12 +80,12 @@ LEDGER: dict[str, Code] = {
     ),
     "AR103": error(
         "A date that is not one",
-        "Dates are written year, month, day: 2026-03-31. This one is written otherwise, or there is no such day.",
+        "Dates are written year, month, day: 2026-03-31. This one is written differently, or there is no such day.",
         "Write the date as the hint shows it.",
     ),
     "AR104": error(
         "A kind of entry that does not exist",
-        "The word behind the date says what the entry is: invoice, payment, credit and so on. This word is none "
+        "The word after the date says what the entry is: invoice, payment, credit and so on. This word is none "
         "of them.",
         "Correct the word. arcli help format lists the kinds.",
     ),
@@ -102,7 +102,7 @@ LEDGER: dict[str, Code] = {
     "AR107": error(
         "Something unexpected",
         "A word stands where the entry has no place for one: often a text with spaces that is not in quotes.",
-        "Quote texts with spaces. Keys are written key:value, without a space behind the colon.",
+        "Quote texts with spaces. Keys are written key:value, without a space after the colon.",
     ),
     "AR108": error(
         "A key that does not exist",
@@ -111,7 +111,7 @@ LEDGER: dict[str, Code] = {
     ),
     "AR109": error(
         "Something is given twice",
-        "A key may stand once in an entry, whether in its first line or on a line of its own.",
+        "A key may stand once in an entry, whether in its first line or on a separate line.",
         "Keep one of them.",
     ),
     "AR110": error(
@@ -130,8 +130,7 @@ LEDGER: dict[str, Code] = {
     ),
     "AR112": error(
         "A value that its key does not take",
-        "The value of a key is missing or not of the right sort: a percentage without its sign, a period that "
-        "is no month.",
+        "The value of a key is missing or not of the right kind: a percentage without %, a period that is not a month.",
         "Write the value as the hint shows it.",
     ),
     "AR113": error(
@@ -141,23 +140,23 @@ LEDGER: dict[str, Code] = {
     ),
     "AR114": error(
         "A detail that this kind does not have",
-        "An application, a line item or an instalment stands under an entry that can't have one.",
+        "An application, a line item or an instalment is under an entry that can't have one.",
         "Look at the indentation: does the line belong to another entry? A field is written key: text, with a space.",
     ),
     "AR115": error(
         "Not valid YAML",
-        "The file breaks the rules of YAML at this place. Nothing of the file is read until it is mended.",
+        "The file breaks the rules of YAML at this place. Nothing in the file is read until it is corrected.",
         "Look at indentation, colons and quotes there and in the line above.",
     ),
     "AR116": error(
         "An anchor, alias or tag in YAML",
-        "YAML can name a value and repeat it elsewhere. In books every figure stands where it counts, so arcli "
+        "YAML can name a value and repeat it elsewhere. In accounts every figure is written where it counts, so arcli "
         "takes none "
         "of these.",
         "Write the value out.",
     ),
     "AR117": error(
-        "A YAML key that stands twice",
+        "A YAML key that occurs twice",
         "One entry (or one mapping in it) has the same key twice. Other programs would silently take the last.",
         "Keep one of them.",
     ),
@@ -208,7 +207,7 @@ LEDGER: dict[str, Code] = {
     "AR208": error(
         "An amount without a currency",
         "An amount without a code is in the customer's currency, else in the ledger's. Neither is set.",
-        "Write the code behind the amount, or set currency: for the customer or in arcli.yaml.",
+        "Write the code after the amount, or set currency: for the customer or in arcli.yaml.",
     ),
     "AR209": error(
         "More decimals than the currency has",
@@ -248,28 +247,28 @@ LEDGER: dict[str, Code] = {
     "AR304": error(
         "The wrong currency",
         "Source and document are in different currencies and no rate is stated, or a currency is named that is "
-        "not that of the document; or both sides of @@ have different signs.",
-        "An application is in the document's currency. State the rate behind @, or both amounts with @@.",
+        "not that of the document; or the two sides of @@ have opposite signs.",
+        "An application is in the document's currency. State the rate after @, or both amounts with @@.",
     ),
     "AR305": error(
         "Line items that do not add up",
         "The line items with their taxes add up to another amount than the first line of the document says.",
-        "Correct the line or the header. Where the source rounded a line otherwise, state its net amount behind =.",
+        "Correct the line or the header. Where the source rounded a line differently, state its net amount after =.",
     ),
     "AR306": error(
         "More applied than the document has",
         "The applications under a payment or credit add up to more than its amount.",
-        "Correct the amounts. Discounts, fees and deductions are not part of the money: write them as keys behind it.",
+        "Correct the amounts. Discounts, fees and deductions are not part of the money: write them as keys after it.",
     ),
     "AR307": error(
         "Amount and applications differ",
-        "A refund, a write-off or a transfer is of certain documents, and its amount equals its applications exactly.",
+        "A refund, a write-off or a transfer names its documents, and its amount equals their applications exactly.",
         "Correct the amount or the applications.",
     ),
     "AR308": error(
         "Reversed already",
         "A document is reversed once, and that is final.",
-        "Remove the second reversal. If the document holds after all, enter it anew under a new ID.",
+        "Remove the second reversal. If the document is valid after all, enter it again under a new ID.",
     ),
     "AR309": error(
         "A reversal before its document",
@@ -288,7 +287,7 @@ LEDGER: dict[str, Code] = {
     ),
     "AR312": error(
         "A balance that does not hold",
-        "Someone has stated the balance at the end of that day, and the entries lead to another.",
+        "A balance was asserted for the end of that day, and the entries lead to another.",
         "Find the difference with arcli statement or arcli register up to that day; correct the entries or the "
         "statement.",
     ),
@@ -296,7 +295,7 @@ LEDGER: dict[str, Code] = {
         "A reversal in part that does not fit",
         "A reversal of a part states what reopens. What it states is more than the part; or money is reversed "
         "that is "
-        "applied, and nothing is said of what reopens; or a whole reversal has such lines.",
+        "applied, and nothing says what reopens; or a whole reversal has such lines.",
         "Write under the reversal which documents reopen and with how much; leave the lines out when all is reversed.",
     ),
     "AR314": error(
@@ -320,13 +319,13 @@ LEDGER: dict[str, Code] = {
         "The entry does something with a document that its kind does not allow, such as paying a credit memo or "
         "applying "
         "an invoice.",
-        "Name the document that is meant. The hint says how it is done otherwise.",
+        "Name the document that is meant. The hint says how else it is done.",
     ),
     "AR318": error(
         "Entries of one day that contradict each other",
-        "Two entries of one day say different things of one document, customer or pair of currencies: two agreed due "
-        "dates, two amounts in dispute, two reasons of a hold, two exchange rates. A day is a set, in which neither "
-        "comes first, so arcli does not choose.",
+        "Two entries of one day say different things about one document, customer or pair of currencies: two agreed "
+        "due dates, two amounts in dispute, two reasons for a hold, two exchange rates. The entries of a day have no "
+        "order, so arcli does not choose.",
         "Keep the one that holds. Where somebody changed their mind, date the second entry a day later.",
     ),
     # --- warnings ----------------------------------------------------------------------------------------
@@ -369,8 +368,8 @@ LEDGER: dict[str, Code] = {
     ),
     "AR408": warning(
         "A document that is mentioned and not there",
-        "A field that should name a document, such as for: of a debit memo, names none of the ledger."
-        " Nothing is derived of it.",
+        "A field that should name a document, such as for: of a debit memo, names none in the ledger."
+        " Nothing is derived from it.",
         "Correct the ID, or say it in words under memo:.",
     ),
     "AR409": warning(
@@ -393,19 +392,19 @@ LEDGER: dict[str, Code] = {
     ),
     "AR412": warning(
         "A stated rate far from the known one",
-        "What an application settles and what it uses stand in a relation that is a tenth or more from the known rate "
+        "What an application settles and what it uses have a ratio that is a tenth or more away from the known rate "
         "of that day, by a rate entry or the file of rates.",
         "Correct the amounts or the rate; often two digits or the two currencies are exchanged.",
     ),
     "AR430": warning(
         "A file of entries that is not read",
-        "A file in the ledger's folder seems to hold entries, but its name ends otherwise: .yml, .JOURNAL, "
+        "A file in the ledger's folder seems to hold entries, but its name ends differently: .yml, .JOURNAL, "
         ".journal.txt.",
         "Rename it so that it ends with .journal or .yaml, or name it under include: or exclude: in arcli.yaml.",
     ),
     "AR431": warning(
         "A YAML file without entries",
-        "A YAML file in the ledger's folder has no list of entries: it is of another program, and is left out.",
+        "A YAML file in the ledger's folder has no list of entries: it belongs to another program, and is left out.",
         "Name it under exclude: in arcli.yaml. If it is meant to hold entries, make it a list of them.",
     ),
     # --- settings ----------------------------------------------------------------------------------------
@@ -416,7 +415,7 @@ LEDGER: dict[str, Code] = {
     ),
     "AR502": error(
         "A setting with a wrong value",
-        "The value of a setting is not of the right sort, or its parts do not fit together.",
+        "The value of a setting is not of the right kind, or its parts do not fit together.",
         "Write it as the hint shows it.",
     ),
 }

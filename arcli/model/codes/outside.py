@@ -8,8 +8,8 @@ OUTSIDE: dict[str, Code] = {
     # --- delimited files ----------------------------------------------------------------------------------
     "AR601": error(
         "A profile with a mistake",
-        "The profile has an unknown key, names a kind, a field, a column, a date format or a sign that does not exist, "
-        "or lacks something that it needs.",
+        "The profile has an unknown key, names a kind, a field, a column, a date format or a character that does not "
+        "exist, or lacks something that it needs.",
         "Correct the profile as the hint says. arcli help profiles explains each key.",
     ),
     "AR602": error(
@@ -21,11 +21,11 @@ OUTSIDE: dict[str, Code] = {
     "AR603": error(
         "A column that the list does not have",
         "The profile takes a value from a column that is not in the head of the file.",
-        "Correct the name in the profile, or say how many lines stand above the head: skip.",
+        "Correct the name in the profile, or say how many lines come before the head: skip.",
     ),
     "AR604": error(
         "Dates whose order is not stated",
-        "The list has dates such as 3/4/2026, and the profile does not say whether the day or the month stands "
+        "The list has dates such as 3/4/2026, and the profile does not say whether the day or the month comes "
         "first. arcli does not guess.",
         "State the order in the profile with dates:. The hint names the line that shows it, if one does.",
     ),
@@ -45,13 +45,13 @@ OUTSIDE: dict[str, Code] = {
     "AR650": error(
         "Not a bank file that arcli knows",
         "The content is none of OFX, camt, MT940, BAI2 or lockbox (for arcli remittance: X12 820, 835, REMADV), or "
-        "there is none. The name of a file says nothing to arcli.",
+        "there is none. arcli does not go by the name of a file.",
         "Fetch the statement in one of these formats. CSV needs a profile that names its columns: --profile.",
     ),
     "AR651": error(
         "A bank file that is cut off or broken",
         "The file ends within a record, XML or CSV is not well-formed, or a trailer or closing balance is missing.",
-        "Fetch the file again. Nothing of it is booked.",
+        "Fetch the file again. Nothing from it is booked.",
     ),
     "AR652": error(
         "A document type or entities in XML",
@@ -61,13 +61,13 @@ OUTSIDE: dict[str, Code] = {
     ),
     "AR653": error(
         "An amount that can't be read",
-        "There are words or nothing where an amount belongs, a sign where the format has none, more decimals than the "
-        "currency has, or another currency beside it than the row's.",
+        "There are words or nothing where an amount belongs, a plus or minus sign where the format has none, more "
+        "decimals than the currency has, or a currency beside it that is not the row's.",
         "Fetch the file again; for CSV look at decimal: and the columns of the profile.",
     ),
     "AR654": error(
         "A line of a bank file without a date",
-        "Neither a booking date nor a value date is there, or it is no date.",
+        "Neither a booking date nor a value date is there, or it is not a date.",
         "Fetch the file again; for CSV look at dates: in the profile.",
     ),
     "AR655": warning(
@@ -104,7 +104,7 @@ OUTSIDE: dict[str, Code] = {
         "Ask the payer. Until then arcli treats the payment as an exception and applies nothing by this advice.",
     ),
     "AR663": warning(
-        "A statement stands twice in a file",
+        "A statement occurs twice in a file",
         "Two statements of a file have the same account, number, balances and lines.",
         "Nothing: each line is booked once.",
     ),
@@ -115,14 +115,14 @@ OUTSIDE: dict[str, Code] = {
     ),
     "AR665": warning(
         "A date was taken from elsewhere",
-        "A date is missing or is none, and another one of the same file stands in for it.",
+        "A date is missing or not a date, and another one from the same file is used instead.",
         "Look whether the date is right before booking.",
     ),
     "AR666": error(
         "Totals of a lockbox differ",
         "The cheques do not add up to the total of their batch or lockbox, or records are missing. What is "
         "booked must agree with the deposit.",
-        "Ask the bank for the file again. Nothing of it is booked.",
+        "Ask the bank for the file again. Nothing from it is booked.",
     ),
     "AR667": warning(
         "A file in another encoding",
@@ -137,8 +137,8 @@ OUTSIDE: dict[str, Code] = {
     # --- export and import of the general ledger ----------------------------------------------------------
     "AR645": error(
         "Another tool rejects its file",
-        "hledger, ledger or beancount was run on the file and did not accept it; what it said stands in the message.",
-        "Mend the file until the tool itself reads it, then run arcli again.",
+        "hledger, ledger or beancount was run on the file and did not accept it; the message quotes what it said.",
+        "Correct the file until the tool itself reads it, then run arcli again.",
     ),
     "AR646": error(
         "A trial balance that can't be used",
@@ -150,7 +150,7 @@ OUTSIDE: dict[str, Code] = {
     # --- matching -----------------------------------------------------------------------------------------
     "AR670": error(
         "A plan that can't be read",
-        "The file is no plan that this command saved, or somebody changed more of it than decisions.",
+        "The file is not a plan that this command saved, or somebody changed more in it than the decisions.",
         "Save the plan again with --save. In a plan only decision: is yours to change; and entries may be taken out.",
     ),
     "AR671": error(

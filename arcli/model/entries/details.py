@@ -29,7 +29,7 @@ class Application(Content):
     fee: Signed | None = key("charges that banks kept")
     withholding: Signed | None = key("tax that the customer kept and pays to the state")
     writeoff: Signed | None = key("small difference written off within tolerance")
-    deduction: Signed | None = key("short payment; with id: it opens an item of its own")
+    deduction: Signed | None = key("short payment; with id: it opens a separate item")
     id: DocId | None = key("the ID of the item that the deduction opens")
     reason: Word | None = key("why, for deductions and discounts")
     approved: Word | None = key("who approved it")

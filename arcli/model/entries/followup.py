@@ -42,7 +42,7 @@ class Dispute(Entry):
     """Marks a document, or part of it, disputed; a second one before `resolve` replaces the first."""
 
     document: DocRef = word("the document")
-    amount: Amount | None = word("how much of it, when not all", optional=True)
+    amount: Amount | None = word("how much, when not all", optional=True)
     currency: Currency | None = code("currency of the amount")
     reason: Word | None = key("what the customer says")
 
@@ -137,4 +137,4 @@ class Note(Entry):
 
     customer: CustomerRef = word("the customer")
     text: Text = quoted("what was said", required=True)
-    document: DocRef | None = key("the document that it is about")
+    document: DocRef | None = key("the document that it concerns")

@@ -73,7 +73,7 @@ class Reverse(Entry):
     """Undoes a document from that date on: NSF cheque, chargeback, void, credit raised in error."""
 
     document: WholeDocRef = word("the document")
-    amount: Amount | None = word("how much of it, when not all", optional=True)
+    amount: Amount | None = word("how much, when not all", optional=True)
     currency: Currency | None = code("currency of the amount")
     reason: Word | None = key("why")
     approved: Word | None = key("who approved it")

@@ -23,7 +23,7 @@ def _text(parse: Any, schema: dict[str, Any]) -> Reads:
 
     def read(value: Any) -> Any:
         if not isinstance(value, str):
-            raise FieldError("this is one value, not a list or mapping", "AR502", "write the value behind the colon")
+            raise FieldError("this is one value, not a list or mapping", "AR502", "write the value after the colon")
         return parse(value)
 
     return Reads(read, schema=schema)
@@ -94,10 +94,10 @@ def _taxes(value: dict[str, Any]) -> dict[str, Any]:
             other = value.get(code)
             if other is None or _listed(other) or code == name:
                 hint = f"these are known: {', '.join(n for n, v in value.items() if n != name and not _listed(v))}"
-                raise FieldError(f'tax "{name}" names "{code}", which is no other tax code by itself', "AR502", hint)
+                raise FieldError(f'tax "{name}" names "{code}", which is not a tax code with a rate', "AR502", hint)
             if isinstance(other, TaxCode) and (other.included or (other.on and isinstance(tax, TaxCode))):
                 why = "inside the prices" if other.included else "on other taxes itself"
-                hint = "write its rate for itself"
+                hint = "write out its rate"
                 raise FieldError(f'tax "{name}" names "{code}", which is {why}', "AR502", hint)
     return value
 
@@ -277,7 +277,7 @@ class Settings(Declared):
             message = (
                 f'terms "{name}" have fixed amounts and a discount, and with discount_tax: mixed tax depends on both'
             )
-            wrong = FieldError(message, "AR502", "give shares in the place of amounts, or take the discount away")
+            wrong = FieldError(message, "AR502", "give shares instead of amounts, or remove the discount")
             wrong.path = ("terms", name)
             raise wrong
 

@@ -124,7 +124,7 @@ class _Builder:
     def _key(self, event: Any, current: dict[str, Any]) -> str:
         key = str(event.value)
         if key in current:
-            self._wrong("AR117", f'the key "{key}" stands twice', event, "keep one of them")
+            self._wrong("AR117", f'the key "{key}" occurs twice', event, "keep one of them")
         if self.spans is not None:
             self.spans[*self.path, key, "?"] = self._spot(event)
         return key
@@ -164,18 +164,22 @@ class _Builder:
 
 # What libyaml says (its scanner's and parser's messages, by a part of them) → what it means to a user.
 _WORDS: tuple[tuple[str, str, str], ...] = (
-    ("did not find expected key", "a key was expected here", "keys of one entry stand in one column; quote odd texts"),
-    ("expected '-' indicator", "a list item was expected here", "keys stand in one column; each entry begins with -"),
+    ("did not find expected key", "a key was expected here", "align the keys of an entry; quote odd texts"),
+    ("expected '-' indicator", "a list item was expected here", "align the keys; each entry begins with -"),
     ("mapping values are not allowed", "a second colon on this line", 'quote a text with a colon: memo: "a: b"'),
-    ("could not find expected ':'", "a key without its colon", "write key: value, with a space behind the colon"),
-    ("cannot start any token", "a value can't begin with this sign", "indent with spaces, not tabs; quote odd texts"),
+    ("could not find expected ':'", "a key without its colon", "write key: value, with a space after the colon"),
+    (
+        "cannot start any token",
+        "a value can't begin with this character",
+        "indent with spaces, not tabs; quote odd texts",
+    ),
     ("unexpected end of stream", "a quote is not closed", "a quoted text that begins here does not end"),
     ("',' or '}'", "a comma or } was expected here", "{document: INV-1, amount: 10.00} has commas between its keys"),
     ("',' or ']'", "a comma or ] was expected here", "[one, two] has commas between its items"),
     ("unknown escape", "there is no such escape in a quoted text", "write \\\\ for a backslash, or use single quotes"),
     ("control characters", "a control character", "remove it"),
     ("special characters", "a control character", "remove it"),
-    ("block sequence entries", "a list can't begin here", "begin the list on a line of its own"),
+    ("block sequence entries", "a list can't begin here", "begin the list on a new line"),
     ("document start", "text that belongs to no entry", "each entry begins with - at the beginning of its line"),
 )
 
@@ -194,7 +198,7 @@ def _syntax(source: SourceText, error: yaml.YAMLError) -> Diagnostic:
             message, hint = words, advice
             break
     if "mapping values" in said and mark is not None and not _second_colon(source, mark.index):
-        message, hint = "a key in the wrong column", "keys of one entry stand in one column"
+        message, hint = "a key in the wrong column", "align the keys of an entry"
     if "unexpected end of stream" in said:
         mark = getattr(error, "context_mark", None) or mark
     if mark is not None:
