@@ -1,6 +1,7 @@
 """The commands by name. No imports: completion of a command's name reads nothing else."""
 
-# Command → (module with its Typer app, one line of help). The order is that of `arcli --help`.
+# Command → (module with its Typer app, one line of help). The order is that of `arcli --help`. "report" stands for a
+# report without options of its own: arcli.cli.report makes the command from its module.
 COMMANDS: dict[str, tuple[str, str]] = {
     "aging": ("reports", "Open items by how long they are past due."),
     "balance": ("reports", "What each customer owes."),
@@ -9,6 +10,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "register": ("reports", "Every movement of receivables."),
     "rollforward": ("reports", "From opening to closing balance, by what moved it."),
     "unapplied": ("reports", "Payments and credits with something left."),
+    "concentration": ("report", "How much is owed by few customers."),
     "customer": ("reports", "All about one customer."),
     "show": ("reports", "One document's life, effect by effect."),
     "bank": ("bank", "What bank files say, line by line."),

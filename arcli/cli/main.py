@@ -25,9 +25,13 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
             return None
-        if cmd_name not in self.commands:
-            app = import_module(f"arcli.cli.{COMMANDS[cmd_name][0]}").app
-            group: Any = typer.main.get_group(app)
+        module, about = COMMANDS[cmd_name]
+        if cmd_name not in self.commands and module == "report":
+            from arcli.cli.report import command_of
+
+            self.commands[cmd_name] = command_of(cmd_name, about)
+        elif cmd_name not in self.commands:
+            group: Any = typer.main.get_group(import_module(f"arcli.cli.{module}").app)
             self.commands.update(group.commands)
         found = careful(self.commands[cmd_name])
         if cmd_name in WRITING:
