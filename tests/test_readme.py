@@ -40,7 +40,7 @@ def test_the_ledger_shown_is_one(tmp_path: Path) -> None:
     (tmp_path / "arcli.yaml").write_text(settings)
     (tmp_path / "all.journal").write_text('2026-01-01 customer acme "Acme" terms:2/10net30\n\n' + sample)
     assert run("arcli check", tmp_path).code == 0
-    assert run("arcli balance -O csv", tmp_path).out == "customer,name,currency,balance,limit,available\n"
+    assert run("arcli balance -O csv", tmp_path).out == "customer,name,currency,balance,limit,available,exposure\n"
 
 
 def test_every_command_of_the_readme_exists() -> None:

@@ -66,7 +66,7 @@ def _kept(ctx: Any, inner: Any, *, commit: bool, force: bool) -> Any:
 
 
 def _file(ctx: Any) -> str | None:
-    """The ledger that the options name, before or behind the command."""
+    """The ledger that the options name, before or after the command."""
     above = ctx
     while above is not None:
         for name in ("file", "file_"):

@@ -46,8 +46,8 @@ def correct(
 ) -> int:
     """Put a mistake in a document right, as its period asks for.
 
-    In an open period the entry is edited, in a YAML file value by value. In a closed one nothing of it changes:
-    wrong applications are taken back and made anew on an open day; any other mistake is reversed
+    In an open period the entry is edited, in a YAML file value by value. In a closed one nothing in it changes:
+    wrong applications are taken back and made again on an open day; any other mistake is reversed
     and entered under a new number.
     """
     from arcli.ledger.correct import NoCorrection, edit

@@ -1,4 +1,4 @@
-"""What the world outside refuses, in words: files, memory, text that is no text. Never a bug in arcli."""
+"""What the world outside refuses, in words: files, memory, text that is not text. Never a bug in arcli."""
 
 from __future__ import annotations
 

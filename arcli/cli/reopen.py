@@ -24,7 +24,7 @@ def reopen(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept.")],
     dry_run: DryRun = False,
 ) -> int:
-    """Lift the seal of a period, and of those behind it: a reopen entry each, with the reason."""
+    """Lift the seal of a period, and of those after it: a reopen entry each, with the reason."""
     from arcli.actions.close import reopen as reopen_period
     from arcli.actions.result import NotPossible
 

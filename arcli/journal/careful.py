@@ -95,7 +95,7 @@ class EntryReader:
         sign = self.source.text[at]
         if not sign.isspace():
             return False
-        message = f"{name_character(sign)} stands in the indentation"
+        message = f"{name_character(sign)} is not allowed in the indentation"
         self._wrong("AR008", message, Spot(self.source, at, at + 1), "type plain spaces instead")
         return True
 

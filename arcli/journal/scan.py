@@ -93,7 +93,7 @@ def scan_line(source: SourceText, start: int, end: int) -> tuple[list[Token], li
 def _odd_sign(source: SourceText, at: int, problems: list[Diagnostic]) -> None:
     """Report white space that is neither space nor tab, once a line."""
     if all(p.code != "AR008" for p in problems):
-        message = f"{name_character(source.text[at])} stands between words"
+        message = f"{name_character(source.text[at])} is not allowed between words"
         problems.append(Diagnostic("AR008", message, Spot(source, at, at + 1), "type a plain space instead"))
 
 

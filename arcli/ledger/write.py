@@ -92,7 +92,7 @@ def retrying(place: Path, act: Callable[[], T]) -> T:
                 return act()
             except ChangedError as error:
                 last = error
-        raise LedgerError(f"{last}, each time anew", "which program writes to it?")
+        raise LedgerError(f"{last}, each time again", "which program writes to it?")
 
 
 Contents = Mapping[str, bytes | None]

@@ -231,7 +231,7 @@ def _line(text: str) -> str:
     if not text:
         raise FieldError("a value is missing", "AR112", "write it after the colon, or remove the key")
     if bad := _UNSEEN.search(text):
-        raise FieldError(f"{name_character(bad[0])} stands here", "AR008", "delete it: it can't be seen")
+        raise FieldError(f"{name_character(bad[0])} is not allowed here", "AR008", "delete it: it can't be seen")
     return _text(text)
 
 

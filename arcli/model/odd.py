@@ -48,5 +48,5 @@ def explain(problem: Diagnostic) -> Diagnostic:
     found = _ODD.search(spot.source.text, spot.start, spot.end)
     if found is None:
         return problem
-    message = f"{name_character(found[0])} stands here"
+    message = f"{name_character(found[0])} is not allowed here"
     return Diagnostic("AR008", message, Spot(spot.source, *found.span()), _TYPE[found[0]])

@@ -118,7 +118,7 @@ LEDGER: dict[str, Code] = {
         "A number that is not one",
         "Amounts are digits with a decimal point, and commas before every third digit or nowhere. This one is "
         "written "
-        "otherwise, or is negative where it can't be.",
+        "differently, or is negative where it can't be.",
         "Write it as the hint shows it.",
     ),
     "AR111": error(

@@ -144,12 +144,14 @@ class _Builder:
     def _refuse(self, event: Any) -> None:
         tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
         what = f'the anchor "&{event.anchor}"' if event.anchor is not None else f'the tag "{tag}"'
-        self._wrong("AR116", f"{what} stands here", event, "write the plain value; arcli takes no anchors or tags")
+        self._wrong(
+            "AR116", f"{what} is not allowed here", event, "write the plain value; arcli takes no anchors or tags"
+        )
 
     def _alias(self, event: Any, current: Any, key: str | None) -> str:
         """Report an alias, which is read as nothing; one in the place of a key can't be read past."""
         self._note(event, current, key)
-        self._wrong("AR116", f'the alias "*{event.anchor}" stands here', event, _ALIASES)
+        self._wrong("AR116", f'the alias "*{event.anchor}" is not allowed here', event, _ALIASES)
         if type(current) is dict and key is None:
             raise _Stop
         return ""
