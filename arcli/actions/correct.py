@@ -1,0 +1,109 @@
+"""Put a mistake in a document right: an edit on an open day, new entries on a closed one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from arcli.actions.result import NotPossible, Result, Target, result_of
+from arcli.journal.careful import read_detail
+from arcli.ledger.correct import NoCorrection, Values, edit, entries_for, find_entry
+from arcli.ledger.opening import Ledger, open_ledger
+from arcli.ledger.propose import ProposalError
+from arcli.ledger.record import record
+from arcli.model.entries import Entry
+from arcli.model.fields import DATE, FieldError
+from arcli.model.kinds import Kind, kinds
+from arcli.model.nearest import nearest
+from arcli.model.words import count_of
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is right of a document: `fields` as FIELD=VALUE, all its applications and line items as text (None: as
+    they are). The rest is for a closed period: the day of the reversal (None: today), why, the new number."""
+
+    document: str
+    fields: Sequence[str] = ()
+    applications: Sequence[str] | None = None
+    lines: Sequence[str] | None = None
+    day: date | None = None
+    reason: str = "correction"
+    new_id: str | None = None
+
+
+def correct(target: Target, correction: Correction, *, dry_run: bool = False) -> Result:
+    """Correct a document as its period asks for: edited where it is open, else put right by entries.
+
+    Raises NotPossible, LedgerError.
+    """
+    try:
+        values = _values(open_ledger(target.files, target.settings), correction)
+        edited = edit(target.files, correction.document, values, target.settings, dry_run=dry_run)
+        if edited is None:
+            return _by_entries(target, correction, values, dry_run=dry_run)
+    except (NoCorrection, ProposalError) as error:
+        raise NotPossible(str(error)) from None
+    if edited.problems:
+        return Result(problems=tuple(edited.problems))
+    said = f"{correction.document} {'would be' if dry_run else 'is'} corrected in {edited.name}"
+    return Result(texts={edited.name: edited.after.rstrip("\n") + "\n"}, notes=(said,))
+
+
+def _by_entries(target: Target, correction: Correction, values: Values, *, dry_run: bool) -> Result:
+    """Write what puts a document of a closed period right. Raises NoCorrection, ProposalError."""
+    day = correction.day or target.today
+
+    def make(ledger: Ledger) -> list[Entry]:
+        return entries_for(ledger, correction.document, values, day, correction.reason, correction.new_id)
+
+    done = record(target.files, make, settings=target.settings, dry_run=dry_run)
+    says, by = "would be" if dry_run else "is", count_of(len(done.entries), "new entry")
+    said = f"{correction.document} stands in a closed period: it {says} put right by {by}, not edited"
+    return result_of(done).noting(said)
+
+
+def _values(ledger: Ledger, correction: Correction) -> Values:
+    """Return what is right as values of the entry's attributes. Raises NotPossible, NoCorrection."""
+    kind = kinds()[find_entry(ledger, correction.document).kind]
+    values: Values = dict(_value(kind, text) for text in correction.fields)
+    for name, texts in (("applications", correction.applications), ("lines", correction.lines)):
+        if texts is not None and name not in kind.details:
+            raise NotPossible(f"a {kind.name} has no {name}")
+        if texts is not None:
+            values[name] = tuple(_detail(kind, name, text) for text in texts)
+    if not values:
+        raise NotPossible("say what is right: FIELD=VALUE, --application or --line")
+    return values
+
+
+def _value(kind: Kind, text: str) -> tuple[str, Any]:
+    """Return the attribute and the value that FIELD=VALUE names; an empty value takes the field out."""
+    name, mark, value = text.partition("=")
+    field = kind.fields.get(name)
+    if name == "date" and mark:
+        return "date", _parse(DATE, value, name)
+    if field is None or not mark or name == "id":
+        best = nearest(name, [f for f in kind.fields if f != "id"])
+        hint = f'; did you mean "{best}"?' if best and mark else ""
+        raise NotPossible(f'"{text}": write FIELD=VALUE, with a field of a {kind.name}{hint}')
+    if not value and field.required:
+        raise NotPossible(f"a {kind.name} can't be without {name}")
+    return field.attr, _parse(field.type, value, name) if value else None
+
+
+def _parse(kind: Any, text: str, name: str) -> Any:
+    try:
+        return kind.parse(text)
+    except FieldError as error:
+        raise NotPossible(f"{name}: {error.message}" + (f" ({error.hint})" if error.hint else "")) from None
+
+
+def _detail(kind: Kind, name: str, text: str) -> Any:
+    """Return an application or a line item from its text."""
+    found, item, problems = read_detail(kind, text)
+    if problems or found != name:
+        raise NotPossible(f"--{name.removesuffix('s')}: {problems[0].message if problems else text}")
+    return item
