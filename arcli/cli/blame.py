@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from arcli.cli.why import Exact
 
 if TYPE_CHECKING:
     from arcli.ledger.opening import Ledger
+    from arcli.model.entries import Entry
 
 app = typer.Typer()
 
@@ -31,19 +32,20 @@ def blame(
     shared.show(blame_report(entry_named(ledger, document), Provenance(ledger, exact=exact)))
 
 
-def entry_named(ledger: Ledger, number: str) -> Any:
+def entry_named(ledger: Ledger, number: str) -> Entry:
     """The entry with an ID, the one whose application opened it, or a customer's last."""
+    from arcli.model.entries import applications_of
     from arcli.model.nearest import nearest
-    from arcli.model.plain import entry_of
+    from arcli.model.plain import entry_of, number_of
 
     number = number.partition("#")[0]
-    named = [entry_of(r) for r in ledger.records if getattr(r, "id", None) == number]
+    named = [entry_of(r) for r in ledger.records if number_of(r) == number]
     named.sort(key=lambda e: (e.kind == "customer", e.date))
     documents = [e for e in named if e.kind != "customer"]
     if documents or named:
         return documents[0] if documents else named[-1]
-    for entry in ledger.records:
-        if any(a.id == number for a in getattr(entry, "applications", ())):
+    for entry in ledger.stated:
+        if any(a.id == number for a in applications_of(entry)):
             return entry
-    best = nearest(number, sorted({e.id for e in ledger.records if getattr(e, "id", None)}))
+    best = nearest(number, sorted({n for r in ledger.records if (n := number_of(r))}))
     raise usage(f'there is no document or customer "{number}"' + (f'; did you mean "{best}"?' if best else ""))

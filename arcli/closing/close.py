@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.closing.posted import posted_by
 from arcli.closing.seal import RULES, Head, Seal, seal_rows, totals_at, totals_text
 from arcli.closing.soft import digest_of_rows, soft_rows
 from arcli.gl.summary import Summary
 from arcli.ledger.opening import Ledger
-from arcli.ledger.periods import first_day, last_day, lifts, standing
+from arcli.ledger.periods import closes_of, first_day, last_day, lifts, reopens_of, standing
 from arcli.model.dates import DAY
 from arcli.model.entries import Close, Reopen
 from arcli.subledger.state import Subledger
@@ -42,10 +42,10 @@ def next_scope(ledger: Ledger, period: str) -> Scope:
 
 def tip(ledger: Ledger) -> str | None:
     """The digest of the last seal of the chain, also if it was lifted."""
-    closes = [e for e in ledger.stated if e.kind == "close" and e.digest]
+    closes = [c for c in closes_of(ledger.stated) if c.digest]
     followed = {c.after for c in closes}
     ends = [c for c in closes if c.digest not in followed]
-    return max(ends, key=lambda c: (c.date, c.digest)).digest if ends else None
+    return max(ends, key=lambda c: (c.date, c.digest or "")).digest if ends else None
 
 
 def seal_entry(
@@ -87,10 +87,10 @@ def reopen_entries(ledger: Ledger, period: str, reason: str, today: date) -> lis
     return [Reopen(today, c.period, digest=c.digest, reason=reason) for c in lifted]
 
 
-def sealings(ledger: Ledger) -> list[tuple[Any, list[Any]]]:
+def sealings(ledger: Ledger) -> list[tuple[Close, list[Reopen]]]:
     """Every `close` entry in the order of the chain, with the reopenings that lifted it."""
-    closes = [e for e in ledger.stated if e.kind == "close"]
-    reopens = sorted((e for e in ledger.stated if e.kind == "reopen"), key=lambda e: e.date)
+    closes = closes_of(ledger.stated)
+    reopens = sorted(reopens_of(ledger.stated), key=lambda e: e.date)
     depth: dict[str | None, int] = {None: 0}
     left = sorted(closes, key=lambda c: (c.date, c.period))
     while left:

@@ -13,6 +13,7 @@ from arcli.history.provenance import Provenance
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import last_day
 from arcli.model.diagnostics import Diagnostic
+from arcli.model.entries import Close, Reopen
 from arcli.source.files import SETTINGS
 from arcli.source.git import Commit, Repository, parse_commits
 
@@ -48,7 +49,7 @@ def lost_seals(ledger: Ledger, until: date) -> Iterator[Diagnostic]:
         folders = [posixpath.join(posixpath.dirname(place), "closed") for place in places]
     else:
         folders = [f"{posixpath.splitext(place)[0]}.closed" for place in places]
-    named = [e.digest for e in ledger.stated if e.kind in ("close", "reopen") and e.digest]
+    named = [e.digest for e in ledger.stated if isinstance(e, Close | Reopen) and e.digest]
     there = set(ledger.all_names)
     for name, events in sorted(_events(tracer.repository, tracer.start, folders).items()):
         match = _LOCK.fullmatch(name)

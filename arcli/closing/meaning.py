@@ -9,9 +9,10 @@ from typing import Any
 
 from arcli.model.compiled import compile_fields
 from arcli.model.dates import iso
+from arcli.model.entries import Entry
 from arcli.model.fields import DATE
 from arcli.model.kinds import DEBIT, Field, Kind, Shape, kinds
-from arcli.model.plain import Plain
+from arcli.model.plain import Plain, Record, number_of
 from arcli.subledger.discounts import Discounts
 from arcli.subledger.state import Document, Subledger
 
@@ -33,11 +34,11 @@ class Meaning:
 
     def __init__(self, subledger: Subledger) -> None:
         self.subledger = subledger
-        self._writers: dict[str, Callable[[Any], str]] = {}
+        self._writers: dict[str, Callable[[Entry], str]] = {}
         self._discounts = Discounts(subledger)
         self._forward = subledger.customers.ever("method", "balance-forward")
 
-    def content(self, record: Any) -> str:
+    def content(self, record: Record) -> str:
         """What an entry says, whatever its layout and the order of its details."""
         if isinstance(record, Plain):
             return _of_plain(record)
@@ -46,7 +47,7 @@ class Meaning:
             writer = self._writers[record.kind] = self._writer(kinds()[record.kind])
         return writer(record)
 
-    def _writer(self, kind: Kind) -> Callable[[Any], str]:
+    def _writer(self, kind: Kind) -> Callable[[Entry], str]:
         """A function that writes the entries of a kind.
 
         The currency of a document is left out, being derived: writing it out changes nothing.
@@ -56,7 +57,7 @@ class Meaning:
         say = compile_fields([*words, *kind.keys.values()], _statement, _NAMES)
         details = [(name, name != "lines", _detail_writer(d.shape)) for name, d in kind.details.items()]
 
-        def write(entry: Any) -> str:
+        def write(entry: Entry) -> str:
             out = [kind.name, iso(entry.date)]
             say(entry, out)
             for name, in_any_order, detail in details:
@@ -68,11 +69,11 @@ class Meaning:
 
         return write
 
-    def derived(self, record: Any) -> str:
+    def derived(self, record: Record) -> str:
         """What the ledger makes of a document beyond what it says: currency, due dates, how its customer is kept."""
-        name = getattr(record, "id", None)
+        name = number_of(record)
         document = self.subledger.documents.get(name) if name is not None else None
-        if document is not record and (document is None or not document.stands_for(record)):
+        if document is None or not document.stands_for(record):
             return ""
         account, due = document.account, document.due
         text = account.currency or ""
@@ -135,7 +136,7 @@ def _statement(field: Field) -> str:
     return f"out.append({field.name + ':'!r} + {value})"
 
 
-def _tags(entry: Any) -> list[str]:
+def _tags(entry: Entry) -> list[str]:
     """Tags and the user's own keys, in order."""
     out = ["tags:" + ITEM.join(sorted(entry.tags))] if entry.tags else []
     return out + sorted(f"{k}:{v}" for k, v in (entry.extra or {}).items())

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.closing.meaning import FIELD, LINE, Meaning
 from arcli.closing.posted import Posted
@@ -21,9 +21,10 @@ from arcli.closing.soft import SoftRow
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import last_day, unsealed
 from arcli.model.dates import iso
-from arcli.model.entries import Close
-from arcli.model.kinds import DOCUMENTS, kinds
+from arcli.model.entries import Close, first_word
+from arcli.model.kinds import DOCUMENTS
 from arcli.model.money import ZERO, money
+from arcli.model.plain import Plain, Record
 from arcli.subledger.movements import balances
 from arcli.subledger.state import Subledger
 
@@ -85,7 +86,7 @@ class Seal(NamedTuple):
 # --- seals -----------------------------------------------------------------------------------------------
 
 
-def sealed_records(records: Iterable[Any], since: date | None, until: date) -> list[Any]:
+def sealed_records(records: Iterable[Record], since: date | None, until: date) -> list[Record]:
     """The records that a seal covers: those that take effect from `since` (None: ever) to `until`."""
     first, aside = since or date.min, unsealed()
     return [r for r in records if first <= r.date <= until and r.kind not in aside]
@@ -150,15 +151,14 @@ def totals_text(totals: dict[str, Decimal]) -> str:
     return "; ".join(money(v, c) for c, v in sorted(totals.items())) or "nothing open"
 
 
-def row_of(record: Any, meaning: Meaning) -> str:
+def row_of(record: Record, meaning: Meaning) -> str:
     """The line of an entry, as text."""
     return _row(record, meaning.content(record), meaning.derived(record))
 
 
-def _row(record: Any, content: str, derived: str) -> str:
-    kind = record.kind
-    word = record.id if kind in DOCUMENTS else getattr(record, kinds()[kind].words[0].attr)
-    return f"{iso(record.date)} {kind} {word} {sha256(content.encode()).hexdigest()[:12]} {_short(derived)}"
+def _row(record: Record, content: str, derived: str) -> str:
+    word = record.id if isinstance(record, Plain) else first_word(record)
+    return f"{iso(record.date)} {record.kind} {word} {sha256(content.encode()).hexdigest()[:12]} {_short(derived)}"
 
 
 @cache

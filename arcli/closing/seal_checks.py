@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from arcli.closing.lock_file import lock_folder, lock_name, read_seal
 from arcli.closing.lost_seals import lost_seals
@@ -24,21 +23,24 @@ from arcli.closing.seal import (
     totals_text,
 )
 from arcli.closing.soft import changed_rows, digest_of_rows, soft_rows
-from arcli.history.content import field_changes, identity, name_of
+from arcli.history.content import Identity, field_changes, identity, name_of
 from arcli.history.provenance import Provenance
 from arcli.ledger.checks import check
 from arcli.ledger.opening import Ledger, open_ledger
-from arcli.ledger.periods import last_day, lifts, standing
+from arcli.ledger.periods import closes_of, last_day, lifts, reopens_of, standing
 from arcli.model.dates import DAY
-from arcli.model.diagnostics import Diagnostic, Problem
+from arcli.model.diagnostics import Diagnostic, Problem, Stated
+from arcli.model.entries import Close, Entry, Reopen, has_amount, id_of, subject_of
 from arcli.model.kinds import kinds
 from arcli.model.money import money
 from arcli.model.plain import entry_of
 from arcli.model.words import count_of
-from arcli.source.files import SourceError
+from arcli.source.files import Files, SourceError
+from arcli.source.git import Commit
 from arcli.source.gitfiles import GitFiles, files_at
 from arcli.subledger.state import Subledger
 
+Related = tuple[tuple[Stated, tuple[str | int, ...], str], ...]
 _MOST = 20  # entries of one broken seal that are named
 _AGAIN = "take the change back, or arcli reopen {0} --reason … and close it again"
 
@@ -59,8 +61,8 @@ def seals_until(ledger: Ledger, subledger: Subledger, until: date, *, posted: bo
     With `posted` also whether they post what they posted, which takes the whole general ledger.
     What is sealed adds up to the same totals, so that these can differ only where the close entry states others.
     """
-    closes = [e for e in ledger.stated if e.kind == "close" and e.date <= until]
-    reopens = [e for e in ledger.stated if e.kind == "reopen" and e.date <= until]
+    closes = closes_of(ledger.stated, until)
+    reopens = reopens_of(ledger.stated, until)
     if closes or reopens:
         yield from _chain(closes, reopens)
     yield from _orphans(ledger)
@@ -84,18 +86,18 @@ def seals_until(ledger: Ledger, subledger: Subledger, until: date, *, posted: bo
                 yield _by_rules(Problem("AR821", message, close, ("posted",), _AGAIN.format(close.period)), close)
 
 
-def _standing_now(ledger: Ledger, subledger: Subledger, until: date) -> list[Any]:
+def _standing_now(ledger: Ledger, subledger: Subledger, until: date) -> list[Close]:
     return [c for c in standing(ledger.stated, until) if last_day(c.period) <= subledger.as_of]
 
 
-def _broken(ledger: Ledger, subledger: Subledger, meaning: Meaning, close: Any) -> Iterator[Problem]:
+def _broken(ledger: Ledger, subledger: Subledger, meaning: Meaning, close: Close) -> Iterator[Problem]:
     """What broke a seal: entries that differ; or only what a later version of the rules makes of them."""
     found = list(Culprits(ledger, subledger, meaning, close).problems())
     same = all(p.code in ("AR812", "AR813") for p in found) and read_seal(ledger, close) is not None
     yield from (_by_rules(p, close) if same else p for p in found)
 
 
-def _by_rules(problem: Problem, close: Any) -> Problem:
+def _by_rules(problem: Problem, close: Close) -> Problem:
     """A figure of a period that was sealed by older rules may differ by the newer ones: then it is a warning."""
     if rules_of(close) >= RULES:
         return problem
@@ -109,8 +111,8 @@ def _reopened(ledger: Ledger, as_of: date, today: date) -> Iterator[Problem]:
     """Reopenings that are no such: of a later day than today; and periods that stay open after one."""
     closed = standing(ledger.stated, as_of)
     last = last_day(closed[-1].period) if closed else date.min
-    closes = [e for e in ledger.stated if e.kind == "close"]
-    for reopen in (e for e in ledger.stated if e.kind == "reopen" and any(lifts(e, c) for c in closes)):
+    closes = closes_of(ledger.stated)
+    for reopen in (r for r in reopens_of(ledger.stated) if any(lifts(r, c) for c in closes)):
         if reopen.date > today:
             message = f"{reopen.period} is reopened on {reopen.date}, which is after today"
             yield Problem("AR823", message, reopen, ("date",), "a period is open from the day of its reopening on")
@@ -120,7 +122,7 @@ def _reopened(ledger: Ledger, as_of: date, today: date) -> Iterator[Problem]:
             yield Problem("AR824", message, reopen, ("period",), hint, "warning")
 
 
-def _soft_changes(ledger: Ledger, close: Any) -> Iterator[Problem]:
+def _soft_changes(ledger: Ledger, close: Close) -> Iterator[Problem]:
     """Notes, and customers' names, limits and salespeople, that are not what they were when a period was closed."""
     if close.soft is None:
         return
@@ -162,11 +164,11 @@ def _open(totals: str) -> list[str]:
     return [t for t in totals.split("; ") if any(c in "123456789" for c in t)]
 
 
-def _chain(closes: list[Any], reopens: list[Any]) -> Iterator[Problem]:
+def _chain(closes: list[Close], reopens: list[Reopen]) -> Iterator[Problem]:
     """Each seal covers the one before it: none is missing from the chain, and it does not fork, lifted ones aside."""
     known = {c.digest for c in closes}
-    followed: dict[str | None, Any] = {}
-    for close in sorted((c for c in closes if c.digest), key=lambda c: (c.date, c.digest)):
+    followed: dict[str | None, Close] = {}
+    for close in sorted((c for c in closes if c.digest), key=lambda c: (c.date, c.digest or "")):
         if close.after is not None and close.after not in known:
             message = f"the seal of {close.period} follows a seal {close.after[:8]} that is not in the ledger"
             hint = "a close entry was removed or changed; git log shows where: put it back"
@@ -187,7 +189,7 @@ def _chain(closes: list[Any], reopens: list[Any]) -> Iterator[Problem]:
             )
 
 
-def _holes(closes: list[Any], reopens: list[Any]) -> Iterator[Problem]:
+def _holes(closes: list[Close], reopens: list[Reopen]) -> Iterator[Problem]:
     """A seal that stands begins on the day after the one before: no reopening lifts one from under a later one."""
     left = sorted((c for c in closes if not any(lifts(r, c) for r in reopens)), key=lambda c: last_day(c.period))
     before = None
@@ -205,7 +207,7 @@ def _orphans(ledger: Ledger) -> Iterator[Diagnostic]:
     """Lock files whose `close` entry is gone: a period that was unsealed without saying so."""
     if not ledger.files.is_folder:
         return
-    wanted = {lock_name(ledger, c.period, c.digest) for c in ledger.stated if c.kind == "close" and c.digest}
+    wanted = {lock_name(ledger, c.period, c.digest) for c in closes_of(ledger.stated) if c.digest}
     folder = lock_folder(ledger) + "/"
     for name in ledger.all_names:
         if name.startswith(folder) and name.endswith(".lock") and name not in wanted:
@@ -217,13 +219,13 @@ def _orphans(ledger: Ledger) -> Iterator[Diagnostic]:
 class Culprits:
     """What broke one seal. With git: what entries said when it was made, and who changed them since."""
 
-    def __init__(self, ledger: Ledger, subledger: Subledger, meaning: Meaning, close: Any) -> None:
+    def __init__(self, ledger: Ledger, subledger: Subledger, meaning: Meaning, close: Close) -> None:
         self.ledger, self.subledger, self.meaning, self.close = ledger, subledger, meaning, close
         self.period: str = close.period
         self.until = last_day(close.period)
-        self.lock = lock_name(ledger, close.period, close.digest)
+        self.lock = lock_name(ledger, close.period, close.digest or "")
         self.provenance = Provenance(ledger)
-        self._then: dict[Any, Any] | None = None
+        self._then: dict[Identity, Entry] | None = None
         self._sealed_at: str | None = None
 
     def problems(self) -> Iterator[Problem]:
@@ -248,14 +250,15 @@ class Culprits:
             message = f"{self.period} is not what was sealed: its close entry or its lock file was changed"
             yield Problem("AR813", message, self.close, ("digest",), "git log -p on them shows who did it")
 
-    def _problem(self, old: SealedRow | None, entry: Any, line: SealedRow | None) -> Problem:
+    def _problem(self, old: SealedRow | None, entry: Entry | None, line: SealedRow | None) -> Problem:
         hint = _AGAIN.format(self.period)
         related = ((self.close, ("period",), "sealed here"),)
+        if entry is None or line is None:
+            assert old is not None, "a row of then, of now or both"
+            return self._removed(old, hint, related)
         if old is None:
             message = f"{name_of(entry)}{self._amount(entry)} was added to {self.period}, which is closed"
             return Problem("AR811", message + self._who(entry), entry, ("date",), hint, related=related)
-        if line is None:
-            return self._removed(old, hint, related)
         if old.content == line.content:
             message = (
                 f"settings or customers changed what follows from {name_of(entry)} in {self.period}, which is closed"
@@ -271,7 +274,7 @@ class Culprits:
         path = (changes[0].field.partition(" ")[0],) if changes else ()
         return Problem("AR810", message + self._who(entry), entry, path, hint, related=related)
 
-    def _removed(self, old: SealedRow, hint: str, related: tuple[Any, ...]) -> Problem:
+    def _removed(self, old: SealedRow, hint: str, related: Related) -> Problem:
         elsewhere = self.subledger.documents.get(old.word)
         if elsewhere is not None and elsewhere.entry.date.isoformat() != old.date and elsewhere.kind == old.kind:
             entry = elsewhere.entry
@@ -284,35 +287,34 @@ class Culprits:
 
     # --- git ---------------------------------------------------------------------------------------------
 
-    def _amount(self, entry: Any) -> str:
-        amount = getattr(entry, "amount", None)
-        if amount is None:
+    def _amount(self, entry: Entry) -> str:
+        if not has_amount(entry) or entry.amount is None:
             return ""
-        currency = entry.currency or self.subledger.settings.currency
-        document = self.subledger.documents.get(str(getattr(entry, "id", None) or getattr(entry, "document", "")))
+        amount, currency = entry.amount, entry.currency or self.subledger.settings.currency
+        document = self.subledger.documents.get(subject_of(entry) or "")
         currency = document.currency if document is not None else currency
         return f" of {money(amount, currency)}" if currency else f" of {amount:,f}"
 
-    def _derived(self, entry: Any) -> str:
-        document = self.subledger.documents.get(getattr(entry, "id", ""))
+    def _derived(self, entry: Entry) -> str:
+        document = self.subledger.documents.get(id_of(entry) or "")
         if document is None or document.due is None:
             return ""
         return f": it is in {document.currency} and due {document.due} now"
 
-    def _who(self, entry: Any) -> str:
+    def _who(self, entry: Entry) -> str:
         if self.provenance.tracer is None:
             return ""
         change = self.provenance.of(entry).change
         return _by(change.commit) if change is not None else " (not committed)"
 
-    def _remover(self, then: Any) -> str:
+    def _remover(self, then: Entry | None) -> str:
         tracer = self.provenance.tracer
         if tracer is None or then is None:
             return ""
         commit = tracer.removal(then, self.provenance.path(then.origin.name))
         return _by(commit) if commit is not None else " (not committed)"
 
-    def _entry_then(self, key: Any) -> Any:
+    def _entry_then(self, key: Identity) -> Entry | None:
         """An entry as it was in the commit that brought the lock file; None if there is no such."""
         if self._then is None:
             self._then = {}
@@ -327,7 +329,7 @@ class Culprits:
         files = self.ledger.files
         try:
             if isinstance(files, GitFiles):
-                then: Any = GitFiles(files.repository, files.repository.commit(commit), files.folder, commit)
+                then: Files = GitFiles(files.repository, files.repository.commit(commit), files.folder, commit)
             else:
                 then = files_at(str(getattr(files, "path", ".")), Path.cwd(), commit)
             old = open_ledger(then)
@@ -338,7 +340,7 @@ class Culprits:
             self._then.setdefault(identity(entry), entry)
 
 
-def _by(commit: Any) -> str:
+def _by(commit: Commit) -> str:
     return f" (commit {commit.short} of {commit.day} by {commit.author})"
 
 

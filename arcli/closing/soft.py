@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from arcli.closing.meaning import FIELD, LINE, number
 from arcli.model.dates import iso
-from arcli.model.entries import Entry
+from arcli.model.entries import Entry, first_word
 
 
 class SoftRow(NamedTuple):
@@ -47,7 +47,7 @@ def _row(entry: Entry) -> SoftRow:
         value = getattr(entry, field.attr)
         if value is not None:
             said.append(f"{name}:{number(value) if field.type.numeric else value}")
-    word = str(getattr(entry, kind.words[0].attr))
+    word = first_word(entry)
     return SoftRow(iso(entry.date), kind.name, word, sha256(FIELD.join(said).encode()).hexdigest()[:12])
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Any
+from collections.abc import Sequence
 
 from arcli.history.provenance import Provenance
 from arcli.ledger.opening import Ledger
 from arcli.model.diagnostics import Diagnostic, Spot
-from arcli.model.plain import entry_of
+from arcli.model.entries import Entry
+from arcli.model.plain import Record, entry_of
 
 CODES = frozenset({"AR201", "AR301", "AR302", "AR403", "AR404", "AR308", "AR311"})
 _MOST = 20  # problems that are looked up
@@ -34,7 +35,7 @@ def with_commits(ledger: Ledger, problems: list[Diagnostic]) -> list[Diagnostic]
     return problems
 
 
-def _said(entry: Any, provenance: Provenance) -> str:
+def _said(entry: Entry, provenance: Provenance) -> str:
     change = provenance.of(entry).change
     if change is None:
         return ""
@@ -46,10 +47,10 @@ class _Places:
     """Which entry stands at a spot."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._files: dict[int, tuple[list[int], list[Any]]] = {}
+        self._files: dict[int, tuple[list[int], Sequence[Record]]] = {}
         self.ledger = ledger
 
-    def entry(self, spot: Spot) -> Any:
+    def entry(self, spot: Spot) -> Entry | None:
         """The entry that a spot is in; None if there is none."""
         number = id(spot.source)
         if number not in self._files:

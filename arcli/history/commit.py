@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from subprocess import CompletedProcess
-from typing import Any
 
-from arcli.history.content import first_word
 from arcli.history.difference import EntryChange, entry_changes
 from arcli.ledger.opening import Ledger, Parsed, open_ledger
+from arcli.model.entries import Entry, currency_of, customer_of, first_word, has_amount
 from arcli.model.money import money
 from arcli.model.words import count_of
 from arcli.source.files import Files, Folder, SingleFile, SourceError
@@ -165,12 +164,12 @@ def _line(change: EntryChange, ledger: Ledger) -> str:
     return f"Record {entry.kind} {first_word(entry)}{_about(entry, ledger)}"
 
 
-def _about(entry: Any, ledger: Ledger) -> str:
-    customer = getattr(entry, "customer", None)
-    amount = getattr(entry, "amount", None)
+def _about(entry: Entry, ledger: Ledger) -> str:
+    customer = customer_of(entry)
+    amount = entry.amount if has_amount(entry) else None
     text = f" of {customer}" if customer and customer != first_word(entry) else ""
     if amount is not None:
-        currency = entry.currency
+        currency = currency_of(entry)
         if currency is None and customer is not None:
             known = ledger.customers.at(customer, entry.date or date.max)
             currency = (known.currency if known else None) or ledger.settings.currency

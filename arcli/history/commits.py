@@ -11,9 +11,9 @@ from typing import NamedTuple
 from arcli.history.difference import EntryChange, Sums, entry_changes
 from arcli.ledger.opening import Ledger, Parsed, open_ledger
 from arcli.model.entries import PARTS, Numbered, applications_of, is_numbered
-from arcli.model.kinds import DOCUMENTS, Role
+from arcli.model.kinds import Role
 from arcli.model.money import ZERO
-from arcli.model.plain import Record, entry_of
+from arcli.model.plain import Plain, Record, entry_of
 from arcli.source.files import SourceError
 from arcli.source.git import Commit, Repository, parse_commits
 from arcli.source.gitfiles import GitFile, GitFiles
@@ -141,17 +141,17 @@ def _simple_effect(changes: list[EntryChange], ledger: Ledger, day: date) -> Sum
     sums: Sums = {}
     known: dict[str, Record] = {}
     for change in changes:
-        if change.action != "added" or change.after.date > day:
+        entry = change.entry
+        if change.action != "added" or entry.date > day:
             return None
-        entry = change.after
         facts = entry.declared
         if not facts.moves_money:
             continue
         if facts.role is not Role.DOCUMENT or facts.exact or not is_numbered(entry):
             return None
         if not known:
-            documents = [e for e in ledger.records if e.kind in DOCUMENTS]
-            known |= {e.id: e for e in documents}
+            documents = [r for r in ledger.records if isinstance(r, Plain) or is_numbered(r)]
+            known |= {r.id: r for r in documents}
             if len(known) < len(documents):
                 return None
         currency = _currency(entry, ledger)

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from arcli.journal.read import JournalReader
 from arcli.journal.scan import BLOCK
-from arcli.model.diagnostics import SourceText
+from arcli.model.entries import Entry, first_word, is_numbered
 from arcli.model.kinds import kinds, shape_of
+from arcli.model.plain import Plain, Record, entries_of
 from arcli.source.decode import decode
 from arcli.source.files import is_yaml
 
@@ -24,38 +25,29 @@ class FieldChange(NamedTuple):
     after: str | None
 
 
-def identity(entry: Any) -> Identity:
+def identity(entry: Record) -> Identity:
     """What makes it the same entry in another version of the ledger: its ID, or else kind, date and first word.
 
     A customer's entries are one a day. Several entries may share an identity when they have no ID.
     """
-    kind = entry.kind
-    if kind == "customer":
-        return kind, entry.id, entry.date.isoformat()
-    number = getattr(entry, "id", None)
-    if number is not None:
-        return "document", number
-    return kind, str(first_word(entry)), entry.date.isoformat()
+    if isinstance(entry, Plain) or is_numbered(entry):
+        return "document", entry.id
+    return entry.kind, first_word(entry), entry.date.isoformat()
 
 
-def first_word(entry: Any) -> Any:
-    """The first word behind the kind: a document, source, customer, currency or period."""
-    return getattr(entry, kinds()[entry.kind].words[0].attr)
-
-
-def name_of(entry: Any) -> str:
+def name_of(entry: Entry) -> str:
     """How to name an entry to people: `payment PMT-1`."""
     return f"{entry.kind} {first_word(entry)}"
 
 
-def field_changes(before: Any, after: Any) -> list[FieldChange]:
+def field_changes(before: Entry, after: Entry) -> list[FieldChange]:
     """The fields in which two versions of an entry differ; applications, lines and instalments one by one."""
     one, other = fields_of(before), fields_of(after)
     names = list(dict.fromkeys([*one, *other]))
     return [FieldChange(n, one.get(n), other.get(n)) for n in names if one.get(n) != other.get(n)]
 
 
-def fields_of(entry: Any) -> dict[str, str]:
+def fields_of(entry: Entry) -> dict[str, str]:
     """All fields that an entry states, as text by name: `amount`, `applications INV-1`, `lines 2`, `tags`."""
     kind = kinds()[entry.kind]
     found = {"kind": entry.kind, "date": entry.date.isoformat()}
@@ -99,7 +91,7 @@ def _show(value: Any) -> str:
 class Wanted:
     """An entry to be found in versions of a file: the text that says it now, and what to look for otherwise."""
 
-    def __init__(self, entry: Any) -> None:
+    def __init__(self, entry: Entry) -> None:
         self.entry, self.identity = entry, identity(entry)
         text = entry.origin.text
         if is_yaml(entry.origin.name, text):
@@ -109,7 +101,7 @@ class Wanted:
         else:
             match = BLOCK.match(text + "\n", entry.offset)
             self.raw = (match[0] if match else text[entry.offset :]).rstrip().encode()
-        self.word = str(first_word(entry)).encode()
+        self.word = first_word(entry).encode()
         word, head = re.escape(self.word), rb"[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]+[a-z]+"
         if self.identity[0] != "document":
             head = entry.date.isoformat().encode() + rb"[ \t]+" + entry.kind.encode()
@@ -131,20 +123,18 @@ class Wanted:
         found = self.find_in("", data)
         return found is not None and found == self.entry
 
-    def find_in(self, name: str, data: bytes) -> Any:
+    def find_in(self, name: str, data: bytes) -> Entry | None:
         """This entry in a version of a file, as it was then; None if it is not there."""
         if self.word not in data:
             return None
         name = name or self.entry.origin.name
-        found: list[Any]
+        read: list[Record] = []
         if is_yaml(name, ""):
             from arcli.journal.yaml.form import YamlReader  # noqa: PLC0415 - only YAML needs it
 
-            found = YamlReader().read(decode(name, data)[0])[0]
+            read += YamlReader().read(decode(name, data)[0])[0]
         else:
-            found = []
             for match in self.pattern.finditer(data):
-                source: SourceText = decode(name, match[0] + b"\n")[0]
-                found += JournalReader().read(source)[0]
-        found = [e for e in found if identity(e) == self.identity]
+                read += JournalReader().read(decode(name, match[0] + b"\n")[0])[0]
+        found = [e for e in entries_of(read) if identity(e) == self.identity]
         return next((e for e in found if e == self.entry), found[0] if found else None)

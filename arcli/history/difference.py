@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from arcli.history.content import FieldChange, Identity, field_changes, identity
-from arcli.model.plain import entry_of, say_the_same
+from arcli.model.entries import Entry
+from arcli.model.plain import Record, entry_of, say_the_same
 
 Sums = dict[str, Decimal]
 
@@ -21,18 +22,20 @@ class EntryChange:
     """
 
     action: str
-    before: Any
-    after: Any
+    before: Entry | None
+    after: Entry | None
     fields: list[FieldChange] = field(default_factory=list)
     effect: Sums = field(default_factory=dict)
 
     @property
-    def entry(self) -> Any:
+    def entry(self) -> Entry:
         """The entry as it is now, or as it was."""
-        return self.after if self.after is not None else self.before
+        found = self.after if self.after is not None else self.before
+        assert found is not None, "one of the two is there"
+        return found
 
 
-def entry_changes(before: list[Any], after: list[Any]) -> list[EntryChange]:
+def entry_changes(before: Sequence[Record], after: Sequence[Record]) -> list[EntryChange]:
     """Entries added, removed and changed between two lists of records, in the order of date, kind and identity.
 
     Entries with an ID are the same by it; others by kind, date and first word, those that say the same first.
@@ -64,13 +67,13 @@ def entry_changes(before: list[Any], after: list[Any]) -> list[EntryChange]:
     return found
 
 
-def _changed(old: Any, new: Any) -> EntryChange:
+def _changed(old: Record, new: Record) -> EntryChange:
     before, after = entry_of(old), entry_of(new)
     return EntryChange("changed", before, after, field_changes(before, after))
 
 
-def _by_identity(records: Iterable[Any]) -> dict[Identity, list[Any]]:
-    found: dict[Identity, list[Any]] = {}
+def _by_identity(records: Iterable[Record]) -> dict[Identity, list[Record]]:
+    found: dict[Identity, list[Record]] = {}
     for record in records:
         found.setdefault(identity(record), []).append(record)
     return found

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from arcli.history.content import field_changes, identity
+from arcli.history.content import identity
 from arcli.history.difference import entry_changes
 from arcli.ledger.opening import Ledger, Parsed, open_ledger
 from arcli.ledger.periods import unsealed
 from arcli.model.dates import DAY, add_months, end_of_month
+from arcli.model.entries import Entry
 from arcli.source.files import SourceError
 from arcli.source.gitfiles import GitFile, GitFiles, files_at
 
@@ -19,7 +20,7 @@ from arcli.source.gitfiles import GitFile, GitFiles, files_at
 class Late(NamedTuple):
     """An entry that the ledger did not have, or had otherwise, when its month ended."""
 
-    entry: Any
+    entry: Entry
     month_end: date
     what: str  # "added" or "changed"
     fields: tuple[str, ...] = ()
@@ -58,11 +59,9 @@ def late_entries(ledger: Ledger, first: date, last: date) -> LateFound:
         own = {identity(r) for r in now}
         before = [r for r in then.records if start <= r.date <= month_end or identity(r) in own]
         for change in entry_changes(before, now):
-            if change.action == "added":
-                found.append(Late(change.after, month_end, "added"))
-            elif change.action == "changed":
-                names = tuple(f.field for f in field_changes(change.before, change.after))
-                found.append(Late(change.after, month_end, "changed", names))
+            if change.action != "removed":
+                names = tuple(f.field for f in change.fields)
+                found.append(Late(change.entry, month_end, change.action, names))
     found.sort(key=lambda x: (x.entry.date, x.entry.kind, identity(x.entry)))
     return LateFound(found, unknown)
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from arcli.history.content import identity
 from arcli.journal.read import JournalReader
 from arcli.journal.scan import BLOCK
 from arcli.model.diagnostics import SourceText
+from arcli.model.entries import Entry
+from arcli.model.plain import Record, entry_of
 from arcli.source.decode import decode
 
 _BLANK = re.compile(r"(?:[ \t]*\n|;[^\n]*\n)+")
@@ -32,7 +33,7 @@ class Chunk:
 
     lead: str
     text: str
-    entry: Any
+    entry: Entry | None
     key: tuple[str, ...] = field(default=())
 
     def says(self, other: Chunk) -> bool:
@@ -109,8 +110,8 @@ def _yaml(text: str, name: str) -> tuple[list[Chunk], str]:
     return found, lead if starts else head
 
 
-def _only(entries: list[Any]) -> Any:
-    return entries[0] if len(entries) == 1 else None
+def _only(entries: list[Record]) -> Entry | None:
+    return entry_of(entries[0]) if len(entries) == 1 else None
 
 
 # --- the merge -------------------------------------------------------------------------------------------

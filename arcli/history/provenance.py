@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import posixpath
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.history.trace import Change, Tracer
 from arcli.ledger.opening import Ledger
+from arcli.model.entries import Entry
 from arcli.source.files import Folder, SingleFile, SourceError
 from arcli.source.git import Repository, open_repository
 from arcli.source.gitfiles import GitFile, GitFiles
@@ -60,13 +61,13 @@ class Provenance:
         on_disk = files.path / name if isinstance(files, Folder) else Path(name)
         return os.path.relpath(os.path.realpath(on_disk), os.path.realpath(self.tracer.repository.folder))
 
-    def of(self, entry: Any) -> Origin:
+    def of(self, entry: Entry) -> Origin:
         """The commit that brought an entry, or last changed what it says."""
         if id(entry) not in self._known:
             self._known[id(entry)] = self._find(entry)
         return self._known[id(entry)]
 
-    def changes(self, entry: Any) -> list[Change]:
+    def changes(self, entry: Entry) -> list[Change]:
         """All commits that changed and brought an entry, newest first. What is not committed is not among them."""
         if self.tracer is None:
             return []
@@ -74,7 +75,7 @@ class Provenance:
         committed = self.tracer.committed(entry, path)
         return self.tracer.changes(committed, path) if committed is not None else []
 
-    def _find(self, entry: Any) -> Origin:
+    def _find(self, entry: Entry) -> Origin:
         if self.tracer is None:
             return Origin(None, "no git")
         path = self.path(entry.origin.name)

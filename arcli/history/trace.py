@@ -8,9 +8,10 @@ halved: that finds a change as long as what was changed was not changed back bet
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.history.content import Wanted
+from arcli.model.entries import Entry
 from arcli.source.git import Commit, Repository
 
 READ = 24_000_000  # bytes of old versions that are read one by one before halving begins
@@ -33,8 +34,8 @@ class Change(NamedTuple):
 
     commit: Commit
     path: str
-    before: Any
-    after: Any
+    before: Entry | None
+    after: Entry
     halved: bool = False
 
 
@@ -52,7 +53,7 @@ class Tracer:
         self._asked: Counter[str] = Counter()  # how often the other files of a commit were asked for, by path
         self._others: dict[str, dict[str, str]] = {}  # commit → the other files that it changed, as they were
 
-    def committed(self, entry: Any, path: str) -> Any:
+    def committed(self, entry: Entry, path: str) -> Entry | None:
         """The entry as the start commit has it, in that file; None if it is not there."""
         if path not in self._committed:
             done = self.repository.attempt("cat-file", "blob", f"{self.start}:{path}")
@@ -60,11 +61,11 @@ class Tracer:
         data = self._committed[path]
         return Wanted(entry).find_in(path, data) if data is not None else None
 
-    def last_change(self, entry: Any, path: str) -> Change | None:
+    def last_change(self, entry: Entry, path: str) -> Change | None:
         """The commit that made an entry what it is; None for one that no commit has."""
         return next(iter(self.changes(entry, path, most=1)), None)
 
-    def changes(self, entry: Any, path: str, most: int | None = None) -> list[Change]:
+    def changes(self, entry: Entry, path: str, most: int | None = None) -> list[Change]:
         """The commits that changed and brought an entry, newest first. Moves between files are no changes."""
         found: list[Change] = []
         start, current = self.start, entry
@@ -92,7 +93,7 @@ class Tracer:
             start, current = version.parents[0], before
         return found
 
-    def removal(self, entry: Any, path: str) -> Commit | None:
+    def removal(self, entry: Entry, path: str) -> Commit | None:
         """The commit after which a file no longer had an entry that it once had; None if the start still has it."""
         wanted = Wanted(entry)
         versions = self.versions(self.start, path)
@@ -108,7 +109,7 @@ class Tracer:
 
     # --- one file ----------------------------------------------------------------------------------------
 
-    def _step(self, start: str, path: str, entry: Any) -> tuple[Version, Any, bool] | None:
+    def _step(self, start: str, path: str, entry: Entry) -> tuple[Version, Entry | None, bool] | None:
         """The newest version of a file whose predecessor does not say the same, and what that said."""
         versions = self.versions(start, path)
         if not versions or versions[0].blob is None:
@@ -143,7 +144,7 @@ class Tracer:
         blob = versions[low + 1].blob
         return versions[low], wanted.find_in(path, self._one(blob)) if blob else None, True
 
-    def _first(self, version: Version, wanted: Wanted, path: str) -> tuple[Version, Any, bool]:
+    def _first(self, version: Version, wanted: Wanted, path: str) -> tuple[Version, Entry | None, bool]:
         """The oldest version of a file: what stood there before it, which is nothing unless history is cut off."""
         before = wanted.find_in(path, self._one(version.before)) if version.before else None
         return version, before, False
@@ -203,7 +204,7 @@ class Tracer:
 
     # --- beyond the file and the branch ------------------------------------------------------------------
 
-    def _elsewhere(self, start: str, version: Version, path: str, entry: Any) -> tuple[str, str, Any] | None:
+    def _elsewhere(self, start: str, version: Version, path: str, entry: Entry) -> tuple[str, str, Entry] | None:
         """Where an entry that a commit added to a file stood before it: (parent, path, entry as it was there)."""
         if not version.parents:
             return None
@@ -235,7 +236,7 @@ class Tracer:
                     self._others[record[: len(version.commit)]] = _raw(record[len(version.commit) :])
         return self._others[version.commit]
 
-    def _merged(self, version: Version, path: str, entry: Any) -> str | None:
+    def _merged(self, version: Version, path: str, entry: Entry) -> str | None:
         """The other parent of a merge that has the entry as the merge left it."""
         for parent in version.parents[1:]:
             done = self.repository.attempt("cat-file", "blob", f"{parent}:{path}")

@@ -11,7 +11,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arcli.model.entries import Application, Entry, Line, applications_of
+from arcli.model.entries import (
+    Application,
+    Entry,
+    Line,
+    Numbered,
+    applications_of,
+    instalments_of,
+    is_applying,
+    is_itemised,
+    lines_of,
+)
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, ID_PATTERN, SIGNED
 from arcli.model.kinds import Field, kinds
 from arcli.model.money import ZERO, places
@@ -138,7 +148,7 @@ class Builder:
         self._application_keys = _Keys(kinds()["payment"].details["applications"].shape.keys.values(), parsers)
         self._line_keys = _Keys(kinds()["invoice"].details["lines"].shape.keys.values(), parsers)
 
-    def build(self, head: tuple[Any, ...], first: list[Any], details: str) -> Any:
+    def build(self, head: tuple[Any, ...], first: list[Any], details: str) -> Entry:
         """The entry of a header's words, the words of the first application, and other details.
 
         Raises NeedsCare or FieldError.
@@ -146,11 +156,11 @@ class Builder:
         day, kind, number, customer, amount, currency, pairs = head
         refuse_odd(number)
         cls, keys = self._kinds[kind]
-        entry = cls(self.dates[day], number, self._names[customer], ZERO)
+        entry: Numbered = cls(self.dates[day], number, self._names[customer], ZERO)
         keys.fill(entry, pairs)
         entry.currency, entry.amount = self._currencies[currency], self.money(amount)
         if first[0] is not None:
-            if kind not in _APPLYING:
+            if not is_applying(entry):
                 raise NeedsCare
             entry.applications = (self._application(*first),)
         if details:
@@ -176,16 +186,16 @@ class Builder:
             self._application_keys.fill(application, pairs)
         return application
 
-    def _details(self, entry: Any, keys: _Keys, text: str) -> None:
+    def _details(self, entry: Entry, keys: _Keys, text: str) -> None:
         """Application lines behind the first one, or line items; then fields of one line. Else refused."""
         at, end = 0, len(text)
-        if entry.kind in _APPLYING and entry.applications:
+        if is_applying(entry) and entry.applications:
             applications = list(entry.applications)
             while match := MORE.match(text, at):
                 applications.append(self._application(*match.groups()))
                 at = match.end()
             entry.applications = tuple(applications)
-        elif entry.kind in _ITEMISED:
+        elif is_itemised(entry):
             lines = []
             while match := _LINE.match(text, at):
                 lines.append(self._line(*match.groups()))
@@ -231,6 +241,6 @@ def amounts_of(entry: Entry) -> list[Decimal]:
     found = [getattr(entry, name, None) for name in ("amount", "original", "limit")]
     for item in applications_of(entry):
         found += [item.amount, item.total, item.discount, item.fee, item.withholding, item.writeoff, item.deduction]
-    found += [item.net for item in getattr(entry, "lines", ())]
-    found += [item.amount for item in getattr(entry, "instalments", ())]
+    found += [item.net for item in lines_of(entry)]
+    found += [item.amount for item in instalments_of(entry)]
     return [value for value in found if value is not None]

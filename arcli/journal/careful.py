@@ -12,6 +12,7 @@ from typing import Any
 
 from arcli.journal.scan import FIELD, Token, scan_line
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
+from arcli.model.entries import Entry
 from arcli.model.fields import CONTROL, DATE, DOC_ID, TAG, TEXT, FieldError, FieldType
 from arcli.model.kinds import Field, Kind, Shape, kinds
 from arcli.model.nearest import nearest
@@ -35,7 +36,7 @@ class EntryReader:
         self._joined: set[str] = set()  # text fields that a repeated line adds to
         self._before = 0  # problems before the line that is being read
         self.kind: Kind | None = None
-        self.entry: Any = None
+        self.entry: Entry | None = None
 
     def read(self) -> EntryReader:
         """Read the header, then the details, then build the entry if nothing is wrong."""
@@ -336,13 +337,14 @@ class EntryReader:
                 self._wrong("AR105", f"{what} is missing", spot, f"{usage(shape)}")
                 return
 
-    def _build(self) -> Any:
+    def _build(self) -> Entry:
         assert self.kind is not None
         values = dict(self.values)
         for name, details in self.kind.details.items():
             if name in values:
                 values[name] = tuple(details.shape.cls(**v) for v in values[name])
-        return self.kind.cls(**values, origin=self.source, offset=self.start)
+        made: Entry = self.kind.cls(**values, origin=self.source, offset=self.start)
+        return made
 
 
 def read_detail(kind: Kind, text: str) -> tuple[str | None, Any, list[Diagnostic]]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from arcli.journal.build import MORE
 from arcli.journal.careful import EntryReader, Path
 from arcli.journal.read import entry_pattern
 from arcli.journal.scan import block_end
-from arcli.model.diagnostics import SourceText, Spot
+from arcli.model.diagnostics import SourceText, Spot, Stated
 
 
-def locate(entry: Any, path: Path) -> Spot:
+def locate(entry: Stated, path: Path) -> Spot:
     """The spot of a value of a journal entry, `("applications", 0, "amount")`; its header's kind if it has none."""
-    source: SourceText = entry.origin
+    source = entry.origin
     quick = _quick_spot(source, entry.offset, path)
     if quick is not None:
         return quick

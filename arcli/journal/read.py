@@ -32,10 +32,11 @@ from arcli.journal.careful import EntryReader
 from arcli.journal.parties import Parties
 from arcli.journal.scan import BLOCK
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
+from arcli.model.entries import Entry
 from arcli.model.fields import FieldError
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.odd import UNSEEN
-from arcli.model.plain import Plain
+from arcli.model.plain import Plain, Record
 
 
 def _usual(kind: str) -> str:
@@ -79,7 +80,7 @@ class _Dues(dict[str, tuple[str | None, date | None]]):
         return found
 
 
-class Reading(dict[int, Any]):
+class Reading(dict[int, Entry]):
     """The entries of one text by their offsets, each built when it is asked for."""
 
     def __init__(self, reader: JournalReader, source: SourceText) -> None:
@@ -87,7 +88,7 @@ class Reading(dict[int, Any]):
         self._reader, self._source, self._text = reader, source, source.lines
         self._match = entry_pattern(ascii_only=self._text.isascii()).match
 
-    def __missing__(self, offset: int) -> Any:
+    def __missing__(self, offset: int) -> Entry:
         entry = self[offset] = self._reader.entry_of(self._source, self._match(self._text, offset))
         return entry
 
@@ -119,21 +120,21 @@ class JournalReader:
         self._parties = Parties()
         self._dues = _Dues(self._builder.dates)
         self.broken: set[str] = set()
-        self.stated: list[Any] = []
+        self.stated: list[Entry] = []
 
     @property
     def decimals(self) -> int:
         """The most decimals that an amount was written with, if more than the usual two."""
         return self._builder.decimals
 
-    def read(self, source: SourceText, start: int = 0) -> tuple[list[Any], list[Diagnostic]]:
+    def read(self, source: SourceText, start: int = 0) -> tuple[list[Record], list[Diagnostic]]:
         """The entries of a journal (from an offset on) in their order, and what is wrong with it."""
         text = source.lines
-        records: list[Any] = []
+        records: list[Record] = []
         problems: list[Diagnostic] = []
         overlong = _overlong(text)
 
-        def state(entry: Any) -> None:
+        def state(entry: Entry) -> None:
             records.append(entry)
             self.stated.append(entry)
 
@@ -169,7 +170,7 @@ class JournalReader:
             self._read_plain(source, matches, records.append, state, carefully)
         return records, problems
 
-    def entry_of(self, source: SourceText, match: re.Match[str] | None) -> Any:
+    def entry_of(self, source: SourceText, match: re.Match[str] | None) -> Entry:
         """The entry of what the expression found. Raises NeedsCare or FieldError."""
         assert match is not None
         day, sale, money, other, number, customer, amount, currency, _, _, *applied, details, _ = match.groups()
@@ -186,8 +187,8 @@ class JournalReader:
         self,
         source: SourceText,
         matches: Iterator[re.Match[str]],
-        add: Callable[[Any], None],
-        state: Callable[[Any], None],
+        add: Callable[[Record], None],
+        state: Callable[[Entry], None],
         carefully: Callable[[re.Match[str]], None],
     ) -> None:
         """Add what was found as a plain document if it can be one; else state its entry, or read it carefully."""

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from arcli.journal.careful import EntryReader
 from arcli.model.compiled import compile_fields
 from arcli.model.dates import iso
 from arcli.model.diagnostics import SourceText
-from arcli.model.entries import Application
+from arcli.model.entries import Application, Entry, applications_of, has_terms, instalments_of, is_numbered, lines_of
 from arcli.model.fields import TEXT
 from arcli.model.kinds import Field, Kind, Shape, kinds
-from arcli.model.plain import Plain
+from arcli.model.plain import Plain, Record
 
 INDENT = "    "
 _BARE = re.compile(r'[^\s"]+\Z')
 
 
-def entry_text(entry: Any) -> str:
+def entry_text(entry: Entry) -> str:
     """An entry as text, ending with a line end. Not read back yet: callers do that for all of a file at once."""
     kind = kinds()[entry.kind]
     header, below = _header(kind, entry)
     return "\n".join([header, *_details(kind, entry), *below]) + "\n"
 
 
-def write_entry(entry: Any) -> str:
+def write_entry(entry: Entry) -> str:
     """An entry as text that reads back to an equal entry, ending with a line end.
 
     Raises ValueError if it would not: then a value holds what no journal can.
@@ -39,14 +39,16 @@ def write_entry(entry: Any) -> str:
     return text
 
 
-def reads_back(record: Any, entry: Any, text: str) -> bool:
+def reads_back(record: Record, entry: Entry, text: str) -> bool:
     """Whether what was read where an entry's text stands, an entry or a plain document, says just what the entry says.
 
     The words of a plain document are those of the text; what they mean is compared, and that they are all of it.
     """
     if not isinstance(record, Plain):
         return bool(record == entry)
-    applications = getattr(entry, "applications", ())
+    if not is_numbered(entry):
+        return False
+    applications = applications_of(entry)
     return (
         record.kind == entry.kind
         and record.id == entry.id
@@ -54,21 +56,20 @@ def reads_back(record: Any, entry: Any, text: str) -> bool:
         and record.amount == entry.amount
         and record.account.customer == entry.customer
         and record.account.currency == entry.currency
-        and record.due == getattr(entry, "due", None)
-        and record.terms == getattr(entry, "terms", None)
+        and (record.due, record.terms) == ((entry.due, entry.terms) if has_terms(entry) else (None, None))
         and record.applied == tuple(part for a in applications for part in (a.document, a.amount))
         and all(a == Application(a.document, a.amount) for a in applications)
-        and not (entry.tags or entry.extra or getattr(entry, "lines", ()) or getattr(entry, "instalments", ()))
+        and not (entry.tags or entry.extra or lines_of(entry) or instalments_of(entry))
         and record.origin.text.startswith(text, record.offset)
     )
 
 
-def write_journal(entries: list[Any]) -> str:
+def write_journal(entries: Iterable[Entry]) -> str:
     """Entries as a journal, a blank line between them."""
     return "\n".join(write_entry(e) for e in entries)
 
 
-def _header(kind: Kind, entry: Any) -> tuple[str, list[str]]:
+def _header(kind: Kind, entry: Entry) -> tuple[str, list[str]]:
     """The header line, and the lines of text fields that go below the details."""
     words, below = [iso(entry.date), kind.name], list[str]()
     _sayer(kind, "word", "quoted", "key")(entry, words, below)
@@ -133,7 +134,7 @@ def _fits_lines(text: str) -> bool:
 # --- details ---------------------------------------------------------------------------------------------
 
 
-def _details(kind: Kind, entry: Any) -> list[str]:
+def _details(kind: Kind, entry: Entry) -> list[str]:
     lines: list[str] = []
     for name, details in kind.details.items():
         if items := getattr(entry, name):

@@ -15,6 +15,7 @@ from arcli.gl.revaluing import entries_of, month_ends, revalue
 from arcli.gl.summary import Summary, summarise
 from arcli.ledger.opening import Ledger
 from arcli.model.diagnostics import Diagnostic
+from arcli.model.entries import Rate_
 from arcli.source.decode import decode
 from arcli.subledger.state import Subledger
 
@@ -23,7 +24,7 @@ def rates_of(ledger: Ledger) -> tuple[Rates, list[Diagnostic]]:
     """The ledger's exchange rates: its `rate` entries, and the file that `rates: file:` names."""
     settings = ledger.settings.rates
     rates = Rates(settings.max_age, settings.file or "")
-    entries = sorted((e for e in ledger.stated if e.kind == "rate"), key=lambda e: (e.date, e.rate))
+    entries = sorted((e for e in ledger.stated if isinstance(e, Rate_)), key=lambda e: (e.date, e.rate))
     rates.add_entries((e.date, e.currency, e.rate, e.quote) for e in entries)
     if settings.file is None:
         return rates, []

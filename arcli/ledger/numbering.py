@@ -13,7 +13,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
-from arcli.model.entries import Application, Entry
+from arcli.model.entries import Application, Entry, Payment
+from arcli.model.plain import number_of
 from arcli.model.plan import UNNUMBERED
 
 if TYPE_CHECKING:
@@ -122,8 +123,8 @@ class Numbers:
 
     def _taken(self, kind: str) -> Iterable[str]:
         if kind == "deposit":
-            return (e.deposit for e in self._ledger.entries if e.kind == "payment" and e.deposit)
-        return (e.id for e in self._ledger.records if hasattr(e, "id") and e.kind != "customer")
+            return (e.deposit for e in self._ledger.entries if isinstance(e, Payment) and e.deposit)
+        return (n for r in self._ledger.records if r.kind != "customer" and (n := number_of(r)) is not None)
 
 
 def numbered(ledger: Ledger, entries: Sequence[Entry]) -> list[Entry]:

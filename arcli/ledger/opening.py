@@ -5,18 +5,21 @@ from __future__ import annotations
 import gc
 import os
 import time
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from arcli.journal.locate import locate
 from arcli.journal.read import JournalReader
 from arcli.ledger.config import read_settings
 from arcli.ledger.strangers import foreign, ids_in, is_foreign
 from arcli.model.customers import Customers
-from arcli.model.diagnostics import Diagnostic, Problem, SourceText, Spot, in_order
+from arcli.model.diagnostics import Diagnostic, Problem, SourceText, Spot, Stated, in_order
+from arcli.model.entries import Customer, Entry, applications_of, currency_of, instalments_of, lines_of, subject_of
 from arcli.model.money import decimals, places, use_exact_context
-from arcli.model.plain import entries_of
+from arcli.model.plain import Plain, entries_of
 from arcli.model.settings.ledger import Settings
 from arcli.model.terms import TermsBook
 from arcli.source.decode import decode
@@ -36,6 +39,10 @@ from arcli.source.write import Stamp
 from arcli.subledger.replay import replay
 from arcli.subledger.state import Document, Subledger
 
+if TYPE_CHECKING:
+    from arcli.journal.yaml.form import YamlLocator, YamlReader
+
+Where = tuple[str | int, ...]  # leads to a value within an entry
 _LOOKS = 100  # with pauses that grow: some 25 seconds
 
 
@@ -51,15 +58,15 @@ class Ledger:
         self.settings, self.terms = Settings(), TermsBook({})
         self.settings_source = SourceText(SETTINGS, "")
         self.sources: list[SourceText] = []
-        self.records: list[Any] = []  # entries, or plain documents in their place
-        self.stated: list[Any] = []  # those that are entries
+        self.records: list[Entry | Document] = []  # entries, or plain documents in their place
+        self.stated: list[Entry] = []  # those that are entries
         self.problems: list[Diagnostic] = []
         self.all_names: list[str] = []  # of all files there, also of those that are no part of the ledger
         self.broken: frozenset[str] = frozenset()
         self.decimals = 0
         self.stamps: dict[str, Stamp] = {}  # of the files that were read, by which `save` knows them again
         self.customers = Customers(())
-        self._yaml_locator: Any = None
+        self._yaml_locator: YamlLocator | None = None
 
     @property
     def folder(self) -> Path | None:
@@ -67,18 +74,18 @@ class Ledger:
         return self.files.path if isinstance(self.files, Folder) else None
 
     @property
-    def entries(self) -> list[Any]:
+    def entries(self) -> list[Entry]:
         """All entries, in the order of files and lines."""
         return entries_of(self.records)
 
-    def add(self, records: list[Any]) -> None:
+    def add(self, records: Sequence[Entry | Document]) -> None:
         """Take more records."""
         self.records += records
-        self.stated += [r for r in records if type(r) is not Document]
+        self.stated += [r for r in records if not isinstance(r, Plain)]
         if any(r.kind == "customer" for r in records):
             self.know_customers()
 
-    def remove(self, records: list[Any]) -> None:
+    def remove(self, records: Sequence[Entry | Document]) -> None:
         """Leave out records again."""
         own = {id(r) for r in records}
         self.records = [r for r in self.records if id(r) not in own]
@@ -88,7 +95,7 @@ class Ledger:
 
     def know_customers(self) -> None:
         """Find the customers among the entries."""
-        self.customers = Customers(e for e in self.stated if e.kind == "customer")
+        self.customers = Customers(e for e in self.stated if isinstance(e, Customer))
 
     def as_of(self, day: date) -> tuple[Subledger, list[Diagnostic]]:
         """The subledger as of a day, and every problem of the ledger that matters then, in order."""
@@ -103,7 +110,7 @@ class Ledger:
         spot = self.locate(problem.entry, problem.path)
         return Diagnostic(problem.code, problem.message, spot, problem.hint, problem.severity, related)
 
-    def locate(self, entry: Any, path: tuple[str | int, ...] = ()) -> Spot:
+    def locate(self, entry: Stated, path: Where = ()) -> Spot:
         """Where a value of an entry stands."""
         if not is_yaml(entry.origin.name, entry.origin.text):
             return locate(entry, path)
@@ -111,8 +118,7 @@ class Ledger:
             from arcli.journal.yaml.form import YamlLocator  # noqa: PLC0415 - only YAML needs it
 
             self._yaml_locator = YamlLocator()
-        spot: Spot = self._yaml_locator.locate(entry, path)
-        return spot
+        return self._yaml_locator.locate(entry, path)
 
     def _fine_amounts(self, subledger: Subledger) -> list[Problem]:
         """Amounts with more decimals than their currency has. Looks at entries only if any could be."""
@@ -125,8 +131,8 @@ def check_decimals(subledger: Subledger) -> list[Problem]:
     """Every amount written with more decimals than its currency has (ISO 4217)."""
     problems = []
     for entry in subledger.entries:
-        document = subledger.documents.get(str(getattr(entry, "id", None) or getattr(entry, "document", "")))
-        own = document.currency if document else getattr(entry, "currency", None)
+        document = subledger.documents.get(subject_of(entry) or "")
+        own = document.currency if document else currency_of(entry)
         for path, value, currency in _amounts(entry, own, subledger):
             if currency and currency != "XXX" and places(value) > (decimals(currency) or 0):
                 limit = decimals(currency)
@@ -138,13 +144,13 @@ def check_decimals(subledger: Subledger) -> list[Problem]:
     return problems
 
 
-def _amounts(entry: Any, own: str | None, subledger: Subledger) -> list[tuple[tuple[str | int, ...], Any, str | None]]:
-    found: list[tuple[tuple[str | int, ...], Any, str | None]] = [
+def _amounts(entry: Entry, own: str | None, subledger: Subledger) -> list[tuple[Where, Decimal, str | None]]:
+    found: list[tuple[Where, Decimal, str | None]] = [
         ((name,), value, own)
         for name in ("amount", "original", "limit")
         if (value := getattr(entry, name, None)) is not None
     ]
-    for index, item in enumerate(getattr(entry, "applications", ())):
+    for index, item in enumerate(applications_of(entry)):
         target = subledger.documents.get(item.document.partition("#")[0])
         names = ("amount", "discount", "fee", "withholding", "writeoff", "deduction")
         found += [
@@ -152,14 +158,8 @@ def _amounts(entry: Any, own: str | None, subledger: Subledger) -> list[tuple[tu
             for name in names
             if (value := getattr(item, name)) is not None
         ]
-    found += [
-        (("lines", i, "net"), item.net, own)
-        for i, item in enumerate(getattr(entry, "lines", ()))
-        if item.net is not None
-    ]
-    found += [
-        (("instalments", i, "amount"), item.amount, own) for i, item in enumerate(getattr(entry, "instalments", ()))
-    ]
+    found += [(("lines", i, "net"), item.net, own) for i, item in enumerate(lines_of(entry)) if item.net is not None]
+    found += [(("instalments", i, "amount"), item.amount, own) for i, item in enumerate(instalments_of(entry))]
     return found
 
 
@@ -207,8 +207,8 @@ class _Read(NamedTuple):
     """The text of a file, its records and which of them are entries, what is wrong, IDs of what could not be read."""
 
     source: SourceText
-    records: list[Any]
-    stated: list[Any]
+    records: list[Entry | Document]
+    stated: list[Entry]
     problems: list[Diagnostic]
     broken: frozenset[str]
 
@@ -218,7 +218,7 @@ class Parsed:
 
     def __init__(self) -> None:
         self.reader = JournalReader(Document)
-        self.yaml_reader: Any = None
+        self.yaml_reader: YamlReader | None = None
         self._files: dict[tuple[str, bytes], _Read] = {}
 
     def read(self, name: str, data: bytes, *, keep: bool = True) -> _Read:
@@ -228,14 +228,15 @@ class Parsed:
             source, problems = decode(name, data)
             reader = self._reader(is_yaml(name, source.text))
             reader.broken, reader.stated = set(), []
-            records, more = reader.read(source)
+            read, more = reader.read(source)
+            records = cast("list[Entry | Document]", read)  # the readers leave Documents, as they were told to
             broken = frozenset(reader.broken | ids_in(source.unread))
             found = _Read(source, records, reader.stated, [*problems, *more], broken)
             if keep:
                 self._files[name, data] = found
         return found
 
-    def _reader(self, yaml: bool) -> Any:
+    def _reader(self, yaml: bool) -> JournalReader | YamlReader:
         if not yaml:
             return self.reader
         if self.yaml_reader is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from arcli.model.dates import DAY, end_of_month, parse_date
+from arcli.model.entries import Close, Entry, Reopen
 from arcli.model.kinds import kinds_where
 
 
@@ -25,40 +25,45 @@ def last_day(period: str) -> date:
     return end_of_month(first_day(period)) if len(period) == 7 else parse_date(f"{period}-12-31")
 
 
-def standing(entries: Iterable[Any], until: date = date.max) -> list[Any]:
+def closes_of(entries: Iterable[Entry], until: date = date.max) -> list[Close]:
+    """Return the `close` entries up to a day."""
+    return [e for e in entries if isinstance(e, Close) and e.date <= until]
+
+
+def reopens_of(entries: Iterable[Entry], until: date = date.max) -> list[Reopen]:
+    """Return the `reopen` entries up to a day."""
+    return [e for e in entries if isinstance(e, Reopen) and e.date <= until]
+
+
+def standing(entries: Sequence[Entry], until: date = date.max) -> list[Close]:
     """The `close` entries up to a day that no `reopen` has lifted, by the last day of their period.
 
     A reopening names the seal that it lifts; one without a digest lifts all of its period up to its own date.
     """
-    closes, reopens = [], []
-    for entry in entries:
-        if entry.kind == "close" and entry.date <= until:
-            closes.append(entry)
-        elif entry.kind == "reopen" and entry.date <= until:
-            reopens.append(entry)
-    found = [c for c in closes if not any(lifts(r, c) for r in reopens)]
+    reopens = reopens_of(entries, until)
+    found = [c for c in closes_of(entries, until) if not any(lifts(r, c) for r in reopens)]
     return sorted(found, key=lambda c: (last_day(c.period), c.date, c.digest or ""))
 
 
-def lifts(reopen: Any, close: Any) -> bool:
+def lifts(reopen: Reopen, close: Close) -> bool:
     """Whether a reopening lifts a seal."""
     if reopen.digest is not None:
-        return bool(reopen.digest == close.digest)
-    return bool(reopen.period == close.period and close.date <= reopen.date)
+        return reopen.digest == close.digest
+    return reopen.period == close.period and close.date <= reopen.date
 
 
-def closed_until(entries: Iterable[Any]) -> date | None:
+def closed_until(entries: Sequence[Entry]) -> date | None:
     """The last day that is closed; None if no period is."""
     found = standing(entries)
     return last_day(found[-1].period) if found else None
 
 
-def first_open(entries: Iterable[Any]) -> date | None:
+def first_open(entries: Sequence[Entry]) -> date | None:
     """The first day behind all closed periods; None if no period is closed."""
     last = closed_until(entries)
     return last + DAY if last is not None else None
 
 
-def is_shut(entry: Any, until: date | None) -> bool:
+def is_shut(entry: Entry, until: date | None) -> bool:
     """Whether an entry takes effect in a closed period, given the last day that is closed."""
     return until is not None and entry.date <= until and entry.declared.sealed

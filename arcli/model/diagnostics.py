@@ -6,16 +6,19 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 Severity = Literal["error", "warning"]
 LONGEST = 400  # signs of a message
 
 
-class Reading(Protocol):
+E_co = TypeVar("E_co", covariant=True)  # an entry: entries are declared above this module
+
+
+class Reading(Protocol[E_co]):
     """What a reader knows of the entries that it left in a text, by their offsets."""
 
-    def __getitem__(self, offset: int, /) -> Any:
+    def __getitem__(self, offset: int, /) -> E_co:
         """Return the entry, whole."""
 
     def words(self, offset: int, before: str) -> str:
@@ -49,7 +52,7 @@ class SourceText:
     def __init__(self, name: str, text: str, *, clean: bool | None = None) -> None:
         self.name, self.text = name, text
         self.clean = clean  # known to hold no control signs; None if nobody has looked
-        self.entries: Reading | None = None
+        self.entries: Reading[Stated] | None = None
         self.unread = ""
         self._starts: list[int] | None = None
 

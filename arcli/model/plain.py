@@ -12,8 +12,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from arcli.model.diagnostics import Reading, SourceText
-from arcli.model.entries.base import Entry
+from arcli.model.diagnostics import Reading, SourceText, Stated
+from arcli.model.entries import Entry, id_of
 
 
 class Account:
@@ -86,11 +86,13 @@ class Plain:
     def entry(self) -> Entry:
         """The entry, whole. It is read when it is first asked for."""
         if self._entry is None:
-            self._entry = self._reading[self.offset]
+            entry = self._reading[self.offset]
+            assert isinstance(entry, Entry), "a reader builds entries"
+            self._entry = entry
         return self._entry
 
     @property
-    def _reading(self) -> Reading:
+    def _reading(self) -> Reading[Stated]:
         reading = self.origin.entries
         assert reading is not None, "a plain document is left by a reader"
         return reading
@@ -130,6 +132,11 @@ def _content(document: Plain) -> tuple[Any, ...]:
 def entry_of(record: Record) -> Entry:
     """The entry of a record, which is one or stands for one."""
     return record.entry if isinstance(record, Plain) else record
+
+
+def number_of(record: Record) -> str | None:
+    """Return the ID that a record has of its own, as documents and customers do."""
+    return record.id if isinstance(record, Plain) else id_of(record)
 
 
 def entries_of(records: Iterable[Record]) -> list[Entry]:

@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arcli.history.content import FieldChange, first_word
+from arcli.history.content import FieldChange
 from arcli.history.difference import EntryChange
 from arcli.model.diagnostics import position_of
+from arcli.model.entries import first_word
 from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
@@ -148,7 +149,7 @@ def _entry_row(change: EntryChange, first: Context, second: Context) -> Row:
         "what": change.action,
         "date": entry.date if entry.date.year > 1 else None,
         "kind": entry.kind,
-        "id": str(first_word(entry)),
+        "id": first_word(entry),
         "customer": getattr(entry, "customer", None),
         "where": f"{position.file}:{position.line}",
     }

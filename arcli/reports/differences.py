@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from arcli.history.content import Identity, identity
 from arcli.history.difference import EntryChange, Sums, entry_changes, order_of
+from arcli.model.entries import Customer, customers_of, documents_of, is_numbered
 from arcli.model.money import ZERO, money
 from arcli.model.plain import say_the_same
 from arcli.reports.aging import Buckets
@@ -166,11 +167,9 @@ def _shown(context: Context, change: EntryChange) -> bool:
     if not context.customers:
         return True
     entry = change.entry
-    names = {getattr(entry, "customer", None), getattr(entry, "to", None)}
-    if entry.kind == "customer":
-        names.add(entry.id)
-    for attr in ("document", "source"):
-        document = context.subledger.documents.get(str(getattr(entry, attr, "")).partition("#")[0])
+    names = {entry.id} if isinstance(entry, Customer) else set(customers_of(entry))
+    for number in () if is_numbered(entry) else documents_of(entry):
+        document = context.subledger.documents.get(number.partition("#")[0])
         if document is not None:
             names.add(document.customer)
     return any(context.shows(n) for n in names if n)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from arcli.history.commits import Step
-from arcli.history.content import fields_of, first_word, name_of
+from arcli.history.content import fields_of, name_of
 from arcli.history.difference import EntryChange
 from arcli.history.provenance import Provenance
 from arcli.model.dates import parse_date
+from arcli.model.entries import first_word
 from arcli.model.report import Report, Row, columns
 from arcli.source.git import Repository
 
@@ -92,7 +93,7 @@ def blame_report(entry: Any, provenance: Provenance) -> Report:
                 del left[name]
     cols = columns("field value before commit author committed:d subject", committed="Day")
     report = Report("blame", f"Who set what in {name_of(entry)}", cols, rows)
-    report.parameters["document"] = str(first_word(entry))
+    report.parameters["document"] = first_word(entry)
     report.quiet = frozenset({"before"})
     if provenance.note:
         report.notes.append(f"Without commits: {provenance.note}.")

@@ -11,6 +11,7 @@ import re
 from typing import Any, NamedTuple
 
 from arcli.model.diagnostics import SourceText
+from arcli.model.entries import Entry
 from arcli.model.fields import DATE
 from arcli.model.kinds import Field, Shape, kinds
 from arcli.source.yaml.text import load
@@ -35,7 +36,7 @@ class CannotEdit(ValueError):
         self.message, self.offset = message, offset
 
 
-def yaml_edits(old: Any, new: Any) -> tuple[list[Edit], int]:
+def yaml_edits(old: Entry, new: Entry) -> tuple[list[Edit], int]:
     """The edits that make an entry say what another says, and where the entry's text ends. Raises CannotEdit.
 
     `old` is the entry as it stands in its file.

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from arcli.journal.build import NeedsCare
+from arcli.model.entries import Entry
 from arcli.model.fields import AMOUNT, DATE, TAG, TEXT, WORD, FieldError, FieldType
 from arcli.model.kinds import Shape, kinds
 from arcli.model.money import places
@@ -74,7 +75,7 @@ class DirectBuilder:
         }
         self._kinds: dict[str, _Known] = {}
 
-    def build(self, item: Any, default: str | None) -> Any:
+    def build(self, item: Any, default: str | None) -> Entry | None:
         """The entry of an item; None if it needs the careful way. `default` is the kind of items without one."""
         if type(item) is not dict:
             return None
@@ -88,9 +89,10 @@ class DirectBuilder:
             kind = kinds()[name]
             known = self._kinds[name] = self._known_kind(kind)
         try:
-            return self._make(known, item)
+            made: Entry = self._make(known, item)
         except (NeedsCare, FieldError):
             return None
+        return made
 
     def _make(self, known: _Known, item: dict[str, Any]) -> Any:
         cls, fields, details, required, own_keys = known

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from arcli.journal.build import amounts_of
 from arcli.journal.yaml.fast import DirectBuilder
 from arcli.journal.yaml.quick import Items, QuickItems
-from arcli.model.diagnostics import Diagnostic, SourceText, Spot
+from arcli.model.diagnostics import Diagnostic, SourceText, Spot, Stated
+from arcli.model.entries import Entry
 from arcli.model.fields import DATE, TAG, FieldError
 from arcli.model.kinds import Field, Kind, Shape, kinds
 from arcli.model.money import places
 from arcli.model.nearest import nearest
 from arcli.model.odd import explain
-from arcli.model.plain import Plain
+from arcli.model.plain import Plain, Record
 from arcli.source.yaml.nodes import Path
 from arcli.source.yaml.text import load
 
@@ -46,21 +48,21 @@ class YamlReader:
         self._quick = QuickItems(self._direct, plain)
         self._decimals = 0
         self.broken: set[str] = set()  # IDs of entries that could not be read
-        self.stated: list[Any] = []  # records that are no plain documents
+        self.stated: list[Entry] = []  # records that are no plain documents
 
     @property
     def decimals(self) -> int:
         """The most decimals that an amount was written with, if more than the usual two."""
         return max(self._decimals, self._direct.decimals)
 
-    def read(self, source: SourceText) -> tuple[list[Any], list[Diagnostic]]:
+    def read(self, source: SourceText) -> tuple[list[Record], list[Diagnostic]]:
         """The records of a YAML file in their order, and what is wrong with it."""
         items, problems = self._quick.cut(source), list[Diagnostic]()
         if items is None:
             items, problems = self._whole(source)
         records, others = items
         if not others:
-            return records, problems
+            return cast("list[Record]", records), problems  # none is left out
         spans = _Spans(source)
         aliases = {p.spot.start for p in problems if p.spot is not None}
         masters = source.name.rsplit("/", 1)[-1] == "customers.yaml"
@@ -83,7 +85,7 @@ class YamlReader:
                 self.broken.add(item["id"])
             if raw.kind is not None and not raw.problems:
                 batches.setdefault(raw.kind.name, []).append((index, raw.values))
-        careful: dict[int, Any] = {}
+        careful: dict[int, Entry] = {}
         for name, batch in batches.items():
             problems += self._validate(kinds()[name], batch, careful, spans)
         for index, entry in careful.items():
@@ -91,7 +93,7 @@ class YamlReader:
             records[index] = entry
             for amount in amounts_of(entry):
                 self._decimals = max(self._decimals, places(amount))
-        self.stated += [records[index] for index in others if records[index] is not None]
+        self.stated += [r for index in others if isinstance(r := records[index], Entry)]
         return [r for r in records if r is not None], [explain(p) for p in problems]
 
     def _whole(self, source: SourceText) -> tuple[Items, list[Diagnostic]]:
@@ -108,7 +110,7 @@ class YamlReader:
         return Items([None] * len(value), dict(enumerate(zip(offsets, value, strict=True)))), problems
 
     def _validate(
-        self, kind: Kind, batch: list[tuple[int, dict[str, Any]]], into: dict[int, Any], spans: _Spans
+        self, kind: Kind, batch: list[tuple[int, dict[str, Any]]], into: dict[int, Entry], spans: _Spans
     ) -> list[Diagnostic]:
         """Validate a batch at once; if any is wrong, find which by the places that pydantic names."""
         from pydantic import ValidationError  # noqa: PLC0415 - slow to import; correct YAML needs none
@@ -282,7 +284,7 @@ class YamlLocator:
     def __init__(self) -> None:
         self._files: dict[int, tuple[dict[Path, Spot], dict[int, int]]] = {}
 
-    def locate(self, entry: Any, path: Path) -> Spot:
+    def locate(self, entry: Stated, path: Path) -> Spot:
         """The spot of a value of an entry; the entry's beginning if it has none."""
         source: SourceText = entry.origin
         if id(source) not in self._files:
@@ -299,7 +301,7 @@ class YamlLocator:
         return Spot(source, entry.offset, len(source.text) if line_end < 0 else line_end)
 
 
-def to_mapping(entry: Any) -> dict[str, Any]:
+def to_mapping(entry: Entry) -> dict[str, Any]:
     """An entry as the mapping of its YAML form: kind first, values as the texts that YAML files hold."""
     kind = kinds()[entry.kind]
     out: dict[str, Any] = {"kind": kind.name}
@@ -329,7 +331,7 @@ def _put(out: dict[str, Any], field: Field, value: Any) -> None:
         out[field.name] = text.replace(",", "") if field.type.numeric else text
 
 
-def write_yaml(entries: list[Any]) -> str:
+def write_yaml(entries: Sequence[Entry]) -> str:
     """Entries as a YAML file that reads back to the same entries."""
     import yaml  # noqa: PLC0415 - reading needs its events only
 

@@ -19,9 +19,10 @@ from arcli.journal.build import LIKE_DATE_OR_AMOUNT, LONGEST_NUMBER, POSSESSIVE_
 from arcli.journal.parties import Parties
 from arcli.journal.yaml.fast import DirectBuilder
 from arcli.model.diagnostics import SourceText
+from arcli.model.entries import Entry
 from arcli.model.fields import FieldError
 from arcli.model.kinds import CREDIT, DEBIT
-from arcli.model.plain import Plain
+from arcli.model.plain import Plain, Record
 from arcli.source.yaml.simple import TEXT, UNSOUND, mapping
 from arcli.source.yaml.text import load
 
@@ -78,21 +79,22 @@ class Items(NamedTuple):
     Each other is its offset, as libyaml has it, with what it says.
     """
 
-    records: list[Any]
+    records: list[Record | None]
     others: dict[int, tuple[int, Any]]
 
 
-class YamlReading(dict[int, Any]):
+class YamlReading(dict[int, Entry]):
     """The entries of one YAML text by their offsets, each built when it is asked for."""
 
     def __init__(self, direct: DirectBuilder, source: SourceText) -> None:
         super().__init__()
         self._direct, self._source, self._text = direct, source, source.lines
 
-    def __missing__(self, offset: int) -> Any:
+    def __missing__(self, offset: int) -> Entry:
         block = _CUT.match(self._text, offset - 2)
         assert block is not None
         entry = self._direct.build(item_at(self._text, *block.span()), None)
+        assert entry is not None, "the expression accepted it"
         entry.origin, entry.offset = self._source, offset
         self[offset] = entry
         return entry
@@ -151,7 +153,7 @@ class QuickItems:
         source.entries = None if take is None else YamlReading(self._direct, source)
         return items
 
-    def _taker(self, source: SourceText) -> Callable[[tuple[Any, ...], int], Any] | None:
+    def _taker(self, source: SourceText) -> Callable[[tuple[Any, ...], int], Plain] | None:
         """What turns accepted words at an offset into a plain document."""
         cls = self._plain
         if cls is None:
@@ -159,7 +161,7 @@ class QuickItems:
         new, like, none = object.__new__, LIKE_DATE_OR_AMOUNT.match, ()
         dates, parties, money, known = self._direct.dates, self._parties, self._direct.money, self._terms
 
-        def take(words: tuple[Any, ...], offset: int) -> Any:
+        def take(words: tuple[Any, ...], offset: int) -> Plain:
             (sale, day, number, customer, amount, currency, terms, due, _, document, applied,
              document_below, applied_below, more, _) = words  # fmt: skip
             if number[0] <= "9" and like(number):

@@ -8,8 +8,11 @@ from __future__ import annotations
 from typing import TypeGuard
 
 from arcli.model.entries.base import Entry
-from arcli.model.entries.details import Application
+from arcli.model.entries.control import Balance
+from arcli.model.entries.details import Application, Instalment, Line
 from arcli.model.entries.documents import Credit, Invoice, Opening, Payment, Refund
+from arcli.model.entries.followup import Dispute, Extend, Hold, Note, Promise, Release, Resolve
+from arcli.model.entries.masters import Customer
 from arcli.model.entries.settling import Apply, Reverse, Transfer, Unapply, Writeoff
 
 Numbered = Opening | Invoice | Credit | Payment | Refund | Writeoff | Transfer  # a debit memo is an invoice
@@ -17,6 +20,9 @@ Applying = Credit | Payment | Refund | Writeoff | Apply
 WithApplications = Applying | Transfer | Unapply | Reverse
 Itemised = Invoice | Credit
 Cash = Payment | Refund
+WithAmount = Numbered | Reverse | Dispute | Promise | Balance
+WithCustomer = Numbered | Hold | Release | Note | Balance
+WithDocument = Reverse | Extend | Dispute | Resolve | Promise | Note
 
 
 def is_numbered(entry: Entry) -> TypeGuard[Numbered]:
@@ -44,11 +50,64 @@ def is_cash(entry: Entry) -> TypeGuard[Cash]:
     return entry.declared.cash
 
 
+def has_amount(entry: Entry) -> TypeGuard[WithAmount]:
+    """Whether it states an amount, in a currency that may stand beside it."""
+    return "amount" in entry.declared.fields
+
+
+def has_customer(entry: Entry) -> TypeGuard[WithCustomer]:
+    """Whether it is of a customer; a customer's own entry is not."""
+    return "customer" in entry.declared.fields
+
+
+def has_document(entry: Entry) -> TypeGuard[WithDocument]:
+    """Whether it is about one document that another entry raises."""
+    return "document" in entry.declared.fields
+
+
+def id_of(entry: Entry) -> str | None:
+    """Return the ID that an entry has of its own, as documents and customers do."""
+    return entry.id if is_numbered(entry) or isinstance(entry, Customer) else None
+
+
+def customer_of(entry: Entry) -> str | None:
+    """Return the customer that an entry is of."""
+    return entry.customer if has_customer(entry) else None
+
+
+def currency_of(entry: Entry) -> str | None:
+    """Return the currency that an entry states for its amounts."""
+    return entry.currency if has_amount(entry) or isinstance(entry, Customer) else None
+
+
+def subject_of(entry: Entry) -> str | None:
+    """Return the ID of an entry, else of the document that it is about."""
+    return id_of(entry) or (entry.document if has_document(entry) else None)
+
+
+def first_word(entry: Entry) -> str:
+    """Return the first word after the kind: a document, source, customer, currency or period."""
+    return str(getattr(entry, entry.declared.words[0].attr))
+
+
 def applications_of(entry: Entry) -> tuple[Application, ...]:
     """Return the application lines of an entry; none of a kind that has no such lines."""
     if "applications" not in entry.declared.details:
         return ()
     found: tuple[Application, ...] = entry.applications  # type: ignore[attr-defined]  # declared, as just asked
+    return found
+
+
+def lines_of(entry: Entry) -> tuple[Line, ...]:
+    """Return the line items of an entry; none of a kind that has no such lines."""
+    return entry.lines if is_itemised(entry) else ()
+
+
+def instalments_of(entry: Entry) -> tuple[Instalment, ...]:
+    """Return the instalments of an entry; none of a kind that has no such lines."""
+    if "instalments" not in entry.declared.details:
+        return ()
+    found: tuple[Instalment, ...] = entry.instalments  # type: ignore[attr-defined]  # declared, as just asked
     return found
 
 
