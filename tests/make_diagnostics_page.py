@@ -37,7 +37,7 @@ line that begins with `::` names another place that matters; `help` says what to
 with 1. **Warnings** are what looks odd; they stop nothing. `arcli check` shows both; `arcli check --strict` exits with
 1 for warnings too. `-O json` and `-O github` give the same to editors and to CI.
 
-An entry that can't be read is left out, and what refers to it is not reported again: mend the text first, then run
+An entry that can't be read is left out, and what refers to it is not reported again: correct the text first, then run
 `arcli check` once more.
 """
 

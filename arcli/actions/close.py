@@ -45,7 +45,7 @@ def close(target: Target, period: str, *, rates: bool = True, dry_run: bool = Fa
     said = f"{period} {verb} closed: {count_of(closing.sealed, 'entry')} sealed in {closing.lock}"
     notes = [*describe(closing.rows), said]
     if not dry_run and _ignored(closing.path):
-        notes.append(f"look: git ignores {closing.lock}, which belongs into it: git add -f {closing.path}")
+        notes.append(f"note: git ignores {closing.lock}, which must be kept in it: git add -f {closing.path}")
     return replace(result_of(done), files=(closing.lock,)).noting(*notes)
 
 

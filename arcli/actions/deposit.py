@@ -45,7 +45,7 @@ def parse_cheque(text: str) -> Cheque:
     """A cheque as it is keyed. Raises ValueError with words for the user."""
     words = text.split()
     if len(words) < 2:
-        raise ValueError(f'"{text}" is no cheque: {SHAPE}')
+        raise ValueError(f'"{text}" is not a cheque: {SHAPE}')
     try:
         customer, amount = CUSTOMER.parse(words[0]), AMOUNT.parse(words[1])
         refs = [w[4:] for w in words[2:] if w.startswith("ref:")]
@@ -57,7 +57,7 @@ def parse_cheque(text: str) -> Cheque:
     except FieldError as error:
         raise ValueError(error.message + (f" ({error.hint})" if error.hint else "")) from None
     if not amount:
-        raise ValueError("a cheque of nothing")
+        raise ValueError("a cheque for zero")
     return Cheque(customer, amount, tuple(documents), refs[0] if refs else None)
 
 
@@ -65,7 +65,7 @@ def currency_of_slip(target: Target, currency: str | None) -> str:
     """Return the currency of a slip: the one given, else the ledger's. Raises NotPossible."""
     code = currency or open_ledger(target.files, target.settings).settings.currency
     if code is None:
-        raise NotPossible("the ledger has no currency of its own: give --currency")
+        raise NotPossible("the ledger has no default currency: give --currency")
     return code
 
 

@@ -131,9 +131,9 @@ def _read_plan(name: str, data: bytes, command: str) -> SavedPlan:
         where = f"line {error.lineno}: " if isinstance(error, json.JSONDecodeError) else ""
         raise _Unreadable(f"{where}this is not JSON") from None
     if not isinstance(value, dict) or value.get("arcli") != "plan":
-        raise _Unreadable("this is no plan of arcli")
+        raise _Unreadable("this is not an arcli plan")
     if value.get("version") != VERSION:
-        raise _Unreadable(f"this plan is of version {value.get('version')}, not {VERSION}: save it again")
+        raise _Unreadable(f"this plan has version {value.get('version')}, not {VERSION}: save it again")
     if value.get("command") != command:
         raise _Unreadable(f"this is a plan of arcli {value.get('command')}, not of arcli {command}")
     try:
@@ -204,7 +204,7 @@ def carry_out(target: Target, planner: Planner, saved: SavedPlan | None = None, 
     try:
         done = record(target.files, state.make, settings=target.settings, dry_run=dry_run)
     except _MovedOn as error:
-        said = "The ledger has moved on: nothing was written. Plan again, or decide on the plan anew."
+        said = "The ledger has moved on: nothing was written. Plan again, or decide again on the plan."
         return Carried(Result(problems=error.problems, notes=(said,)))
     except Stopped as error:
         return Carried(Result(problems=error.problems))

@@ -173,7 +173,7 @@ def target_file(ledger: Ledger, entry: Any) -> str:
     files = ledger.files
     if isinstance(files, SingleFile):
         if is_yaml(str(files.path), ""):
-            raise LedgerError(f"{files.path} is YAML; arcli adds to journals", "arcli convert makes a journal of it")
+            raise LedgerError(f"{files.path} is YAML; arcli adds to journals", "arcli convert makes it a journal")
         return str(files.path)
     write = ledger.settings.write
     pattern = write.get(entry.kind) or write.get("default") or "{year}.journal"
@@ -184,7 +184,7 @@ def target_file(ledger: Ledger, entry: Any) -> str:
     chosen, _ = choose(sorted({*ledger.all_names, name}), ledger.settings.include, ledger.settings.exclude)
     if name not in chosen or not name.endswith(".journal") or _outside(files, Path(name)):
         raise LedgerError(
-            f'{SETTINGS}: write: "{name}" is no journal that this ledger reads',
+            f'{SETTINGS}: write: "{name}" is not a journal that this ledger reads',
             "it ends with .journal, in a folder that is not excluded",
         )
     return name

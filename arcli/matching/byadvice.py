@@ -52,7 +52,7 @@ class ByAdvice:
         ]
         if len(fit) != 1:
             several = len(fit) > 1
-            return NOTHING, ("several advices are of this amount",) if several else ()
+            return NOTHING, ("several advices have this amount",) if several else ()
         (advice,) = fit
         parts, trouble = self._parts(asked, advice)
         name = f"advice {advice.reference or advice.number}"

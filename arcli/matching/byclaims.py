@@ -58,7 +58,7 @@ class ByClaims:
             making.add(claim)
         owners = sorted({u.item.customer for u in making.uses} | {a.item.customer for a in making.adjusts})
         if len(owners) != 1:
-            said = f"its claims are of {' and '.join(owners)}" if owners else "it pays no claim"
+            said = f"its claims belong to {' and '.join(owners)}" if owners else "it pays no claim"
             return NOTHING, (*making.trouble, *parts_of(advice)) if making.trouble else (f"{_named(advice)}: {said}",)
         if making.trouble:  # the other claims can be booked by a person's word; the rest of the money stays unapplied
             clean = (f"{_named(advice)}: the claims against which nothing speaks", *making.words)
@@ -126,7 +126,7 @@ class _Making:
             )
         elif left:
             told = ", ".join(f"{r} {_plain(major(v, self.currency), self.currency)}" for r, v in sorted(left.items()))
-            self.words.append(f"{told} of {claim.document} is no contractual adjustment: it stays open")
+            self.words.append(f"{told} of {claim.document} is not a contractual adjustment: it stays open")
         return kept
 
     def _item(self, claim: RemittanceItem) -> Item | None:
@@ -156,7 +156,7 @@ class _Making:
         forwarded = claim.status in FORWARDED
         patient = self._next_payer(item) if forwarded else self._patient(claim, item)
         if patient is None:
-            who = "no x-secondary: names the next payer" if forwarded else "the patient is no customer"
+            who = "no x-secondary: names the next payer" if forwarded else "the patient is not a customer"
             self.words.append(f"{reason} of {claim.document} stays with {item.customer}: {who}")
             self.sure = False
             return
@@ -205,7 +205,9 @@ def exception_of(advice: RemittanceAdvice) -> _Trouble:
     if not advice.ties_out:
         return (f"{_named(advice)} does not tie out", *parts_of(advice))
     if advice.adjustments:
-        what = "provider adjustments, which are of no claim" if advice.kind == CLAIMS else "adjustments of no document"
+        what = (
+            "provider adjustments, which belong to no claim" if advice.kind == CLAIMS else "adjustments of no document"
+        )
         return (f"{_named(advice)} has {what}", *parts_of(advice))
     return ()
 

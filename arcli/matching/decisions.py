@@ -59,7 +59,7 @@ def decide(decision: Decision, proposal: Proposal, receivables: Receivables) -> 
             )
         return proposal.choices[number - 1]
     if proposal.line.amount <= 0:
-        raise ValueError(f"line {proposal.number} is no receipt: its amount is {proposal.line.amount:,f}")
+        raise ValueError(f"line {proposal.number} is not a receipt: its amount is {proposal.line.amount:,f}")
     if decision.action == "nobody":
         return Choice(NOBODY, (), ("unidentified, by hand",))
     if decision.action == "leave":

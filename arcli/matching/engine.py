@@ -272,7 +272,7 @@ class Matcher:
                 for earlier, given in self.by_amount:
                     if wanted.keys() & given.keys() and wanted != given and earlier.status == "certain":
                         earlier.status = "choice"
-                        earlier.evidence = (f"line {proposal.number} may pay some of it too",)
+                        earlier.evidence = (f"line {proposal.number} may pay part too",)
                         for index, amount in given.items():
                             now[index] += amount
         self._restore(now)

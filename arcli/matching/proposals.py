@@ -21,7 +21,7 @@ STATUSES: dict[Status, str] = {
     "unapplied": "the customer is known, the documents are not",
     "nobody": "no customer: booked to ? with --write",
     "return": "money that went back: the payment is reversed with --write",
-    "exception": "advice that does not add up, or takes more than claims: never booked by itself",
+    "exception": "advice that does not add up, or takes more than claims: never booked without review",
     "booked": "in the ledger already",
     "none": "no receipt",
 }

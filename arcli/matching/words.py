@@ -38,7 +38,7 @@ def sum_of(paid: int, uses: Sequence[Use], currency: str) -> str:
     if len(uses) == 1 and len(terms) == 1 and not left:
         open_ = uses[0].item.open
         return (
-            f"{amount(paid, currency)} is all of it"
+            f"{amount(paid, currency)} settles it in full"
             if paid == open_
             else f"{amount(paid, currency)} of {amount(open_, currency)}"
         )

@@ -121,7 +121,7 @@ def test_an_entry_that_somebody_changed_in_the_file_is_never_written(tmp_path: P
     ("text", "said"),
     [
         ("{", "this is not JSON"),
-        ("[1]", "this is no plan of arcli"),
+        ("[1]", "this is not an arcli plan"),
         ('{"arcli": "plan", "version": 1}', "version 1, not 2"),
         ('{"arcli": "plan", "version": 2, "command": "receive"}', "a plan of arcli receive, not of arcli writeoff"),
         ('{"arcli": "plan", "version": 2, "command": "writeoff"}', "damaged"),

@@ -361,7 +361,7 @@ def test_a_lock_file_that_git_would_not_keep(repo: Repo) -> None:
     assert "git ignores" not in repo.arcli("close 2026-04", "2026-05-03").err
     repo.write({".gitignore": "*.lock\n"})
     done = repo.arcli("close 2026-05", "2026-06-03")
-    assert (done.code, "look: git ignores closed/2026-05-" in done.err, "git add -f closed/" in done.err) == (
+    assert (done.code, "note: git ignores closed/2026-05-" in done.err, "git add -f closed/" in done.err) == (
         0,
         True,
         True,

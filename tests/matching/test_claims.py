@@ -94,7 +94,7 @@ def test_a_patient_who_is_no_customer_makes_it_a_question() -> None:
     found = _propose(LEDGER, _advice("30.00", claim))
     assert found.status == "proposed"
     assert documents_words(found.choices[0]) == ["CLM-2 30.00", "credit CLM-2 8.00 CO-45"]
-    assert "PR-2 of CLM-2 stays with insurer: the patient is no customer" in found.choices[0].evidence
+    assert "PR-2 of CLM-2 stays with insurer: the patient is not a customer" in found.choices[0].evidence
     assert not any("DOE" in e or "M1" in e for e in found.choices[0].evidence)
 
 
@@ -141,7 +141,7 @@ def test_a_claim_with_nothing_paid_has_no_application() -> None:
     assert documents_words(found.choices[0])[0] == "CLM-1 60.00"
     # CO-29 (filed too late) is in no contract: the claim stays open; by its own settings a ledger may say otherwise
     assert not any("CLM-2" in w for w in documents_words(found.choices[0]))
-    assert "CO-29 50.00 USD of CLM-2 is no contractual adjustment: it stays open" in found.choices[0].evidence
+    assert "CO-29 50.00 USD of CLM-2 is not a contractual adjustment: it stays open" in found.choices[0].evidence
 
 
 def test_a_denied_claim_stays_open_whatever_its_reasons() -> None:

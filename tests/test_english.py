@@ -1,0 +1,132 @@
+"""Words and turns that read as translated are kept out of what users read: messages, help, codes, manual, README."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# What is refused, and what a native speaker writes instead.
+REFUSED = {
+    r"(?<!left )\bbehind (?!(?:a|every|each|the) (?:figures?|balance))": "after (of a place in a text)",
+    r"\banew\b": "again, or new",
+    r"\bof it (?:is|was|were|are)\b": "leave it out: 300.00 USD is settled",
+    r"\b(?:none|nothing) of it\b(?! changes)": "nothing",
+    r"\bno news\b": "is not reported again",
+    r"\b(?:one|first|of|another|odd|this) signs?\b": "character",
+    r"\bsigns? (?:that other|between)\b|\bcharacters and signs\b": "character",
+    r"\b(?:by|for) (?:itself|themselves)\b": "separately, alone, automatically",
+    r"\b(?:it|that|which|[a-z]+s) (?:is|are) of (?:an?|the|no|its|another|this)\b": "belongs to, has, is dated",
+    r"\bof its own day\b": "dated that day",
+    r"\bwhat of\b|\bby its words\b|\bat whose end\b": "say what is meant",
+    r"(?<!there )(?<!There )\bis no (?!longer|more|need|other|such|different)": "is not a",
+    r"\bin the place of\b": "instead of, or replaces",
+    r"\bbelongs? into\b": "belongs in",
+    r"\bstands? (?:here|twice|behind|under)\b": "is, occurs",
+    r"\b[Mm]end(?:s|ed)? (?:it|them|the)\b": "correct",
+    r"\b(?:written|posts?|derives?|ends|rounded|figures?) otherwise\b": "differently",
+    r"\bmore of it\b": "more",
+}
+PATTERNS = {re.compile(pattern): instead for pattern, instead in REFUSED.items()}
+
+PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")]
+PAGES += sorted((ROOT / "arcli" / "manual").glob("*.md"))
+
+# Code whose docstrings have been gone over; its strings are read everywhere.
+DOCSTRINGS = ("arcli/model/codes/", "arcli/cli/")
+
+
+def refused(text: str) -> list[str]:
+    """Return the refused turns of a text, each with what to write instead."""
+    plain = " ".join(text.split())
+    return [f"{found[0]!r}: {instead}" for p, instead in PATTERNS.items() if (found := p.search(plain))]
+
+
+def docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Yield the docstrings of a module, also those below attributes."""
+    for node in ast.walk(tree):
+        for child in getattr(node, "body", ()) if not isinstance(node, ast.Lambda | ast.IfExp) else ():
+            if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+                yield child.value
+
+
+def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the string literals of a module that may reach a user, with … for what is filled in."""
+    apart = {id(node) for node in docstrings(tree)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            apart |= {id(part) for part in node.values}
+            parts = (str(p.value) if isinstance(p, ast.Constant) else "…" for p in node.values)
+            yield node.lineno, "".join(parts)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart:
+            yield node.lineno, node.value
+
+
+def prose(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the paragraphs of a page with the line on which each begins; tables by row, code blocks as they are."""
+    begun, lines = 1, list[str]()
+    for number, line in enumerate([*path.read_text().split("\n"), ""], 1):
+        if line.strip() and not line.startswith(("|", "- ", "#")):
+            begun, lines = (number if not lines else begun), [*lines, line]
+            continue
+        if lines:
+            yield begun, "\n".join(lines)
+        begun, lines = number, [line] if line.strip() else []
+
+
+MODULES = sorted((ROOT / "arcli").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_what_a_module_says(path: Path) -> None:
+    """No string of a module has a refused turn; nor, where they were gone over, a docstring."""
+    tree, name = ast.parse(path.read_text()), str(path.relative_to(ROOT))
+    said = list(strings(tree))
+    # The help of a command is its function's docstring.
+    if name.startswith(DOCSTRINGS):
+        said += [(d.lineno, d.value) for d in docstrings(tree) if isinstance(d.value, str)]
+    wrong = [f"{name}:{line}: {what}" for line, text in said for what in refused(text)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+def test_what_a_page_says(path: Path) -> None:
+    """No page has a refused turn."""
+    wrong = [f"{path.name}:{line}: {what}" for line, text in prose(path) for what in refused(text)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "write the code behind the amount",
+        "INV-1 has 1.00 USD open, but 2.00 USD of it is settled",
+        "references to them are no news",
+        "a delimiter is one sign",
+        "this is no plan of arcli",
+        "reverse it, and enter it\nanew",
+    ],
+)
+def test_what_is_refused(text: str) -> None:
+    """The list refuses the turns that it was made for, over line ends too."""
+    assert refused(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The file and line behind a figure.",
+        "1 comment left behind",
+        "an amount without its sign, debit or credit",
+        "there is no such day",
+        "is no longer open",
+    ],
+)
+def test_what_is_let_through(text: str) -> None:
+    """What only looks like a refused turn is let through."""
+    assert not refused(text)
