@@ -9,14 +9,18 @@ always comes from the ledger, never from the file; whoever takes entries out of 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from arcli.actions.result import NotPossible, Result, Target, place_of, result_of
 from arcli.journal.yaml.form import to_mapping
+from arcli.ledger.numbering import numbered
 from arcli.ledger.opening import Ledger, open_ledger
-from arcli.ledger.record import record
+from arcli.ledger.record import Draft, record
 from arcli.model.diagnostics import Diagnostic, has_errors
 from arcli.model.entries import Entry
 from arcli.model.plain import entry_of
@@ -196,7 +200,8 @@ def propose(target: Target, planner: Planner) -> Plan:
 
 
 def carry_out(target: Target, planner: Planner, saved: SavedPlan | None = None, *, dry_run: bool = False) -> Carried:
-    """Make the plan for the ledger under its lock, and write its entries with their numbers: all of them or none.
+    """Make the plan for the ledger under its lock, and write its entries with their numbers and its promised
+    files, made from them: all or none.
 
     Of a `saved` plan just its entries are written, if the ledger still asks for them. Raises NotPossible.
     """
@@ -214,7 +219,8 @@ def carry_out(target: Target, planner: Planner, saved: SavedPlan | None = None, 
     if result.problems:
         return Carried(result, state.plan)
     steps = (WrittenStep(a, e, place_of(done, e)) for a, e in zip(state.abouts, done.entries, strict=True))
-    return Carried(result.noting(*state.notes), state.plan, tuple(steps))
+    result = replace(result, files=tuple(state.files)).noting(*state.notes)
+    return Carried(result, state.plan, tuple(steps))
 
 
 class _MovedOn(Stopped):
@@ -229,16 +235,25 @@ class _Carrying:
         self.plan: Plan | None = None
         self.abouts: list[str] = []
         self.notes: list[str] = []
+        self.files: dict[str, bytes] = {}
 
-    def make(self, ledger: Ledger) -> list[Entry]:
-        """Return the entries to write, without numbers. Raises Stopped."""
+    def make(self, ledger: Ledger) -> Draft:
+        """Return the entries to write with their numbers, and the files that come with them.
+
+        Without entries there are no files. Raises Stopped, NumberError; NotPossible where a promised file would
+        replace another.
+        """
         plan = self.plan = self.planner(ledger)
         self.notes = []
         steps = list(plan.steps) if self.saved is None else self._compared(ledger, self.saved, plan)
         if self.saved is None and not steps:
             self.notes.append("There is nothing to write.")
         self.abouts = [s.about for s in steps]
-        return [s.entry for s in steps]
+        entries = numbered(ledger, [s.entry for s in steps])
+        self.files = {p.path: p.make(entries) for p in plan.files} if entries else {}
+        for name, data in self.files.items():
+            _refuse_other(ledger, name, data)
+        return Draft(entries, self.files)
 
     def _compared(self, ledger: Ledger, saved: SavedPlan, plan: Plan) -> list[Step]:
         """Return the steps of a plan that the saved one holds and the ledger has not."""
@@ -257,6 +272,17 @@ class _Carrying:
         elif not states:
             self.notes.append("There is nothing to do in this plan.")
         return [s for s in plan.steps if states.get(s.about) == "due"]
+
+
+def _refuse_other(ledger: Ledger, name: str, data: bytes) -> None:
+    """Refuse to make a file where another stands: what others were sent is never replaced. Raises NotPossible."""
+    path = (ledger.folder or Path()) / name
+    try:
+        there = path.read_bytes() if os.path.lexists(path) else data
+    except OSError as error:
+        raise NotPossible(f"{name} can't be made: {(error.strerror or '').lower()}") from None
+    if there != data:
+        raise NotPossible(f"{name} is there already, and is another file: move it away, or plan again")
 
 
 def _were(number: int) -> str:

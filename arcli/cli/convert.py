@@ -78,6 +78,8 @@ def _convert(path: str, data: bytes, to: str | None) -> _Converted:
         show_problems(problems)
         raise typer.Exit(1)
     target = to or ("journal" if from_yaml else "yaml")
+    if target == "journal":
+        _need_dates(entries)
     text = write_yaml(entries) if target == "yaml" else write_journal(entries)
     again: Any = YamlReader() if target == "yaml" else JournalReader()
     if again.read(SourceText(name, text)) != (entries, []):
@@ -86,6 +88,22 @@ def _convert(path: str, data: bytes, to: str | None) -> _Converted:
     left = _comments(source.text, from_yaml=from_yaml)
     count = count_of(len(entries), "entry")
     return _Converted(text, f"{count} converted" + (f", {count_of(left, 'comment')} left behind" if left else ""))
+
+
+def _need_dates(entries: list[Any]) -> None:
+    """Refuse customers of a master file, which have no date, in a journal, where each entry has one."""
+    from arcli.journal.yaml.form import TIMELESS
+    from arcli.ledger.opening import LedgerError
+    from arcli.model.diagnostics import Spot, position_of
+
+    for entry in entries:
+        if entry.date == TIMELESS:
+            position = position_of(Spot(entry.origin, entry.offset, entry.offset + 1))
+            raise LedgerError(
+                f"{position.file}:{position.line}: {entry.kind} {entry.id} has no date, and each entry of a journal "
+                "has one",
+                "give it the date: from which it holds, or keep the customers in YAML",
+            )
 
 
 def _into_file(path: str, output: Path, to: str | None, *, replace: bool, commit: bool) -> str:

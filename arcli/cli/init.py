@@ -34,14 +34,7 @@ write:
   refund: "{{year}}/receipts.journal"
   default: "{{year}}/general.journal"
 numbering:
-  invoice: "INV-{{year}}-{{n:04}}"
-  debit: "DM-{{year}}-{{n:03}}"
-  credit: "CM-{{year}}-{{n:03}}"
-  payment: "PMT-{{year}}-{{n:04}}"
-  refund: "RF-{{year}}-{{n:03}}"
-  writeoff: "WO-{{year}}-{{n:03}}"
-  transfer: "TRF-{{year}}-{{n:03}}"
-"""
+{numbering}"""
 _CUSTOMERS = """\
 # The customer master. One item a customer; a later change of terms or limit is a customer entry in a journal.
 #
@@ -68,6 +61,7 @@ def init(
     from arcli.cli.merge import ATTRIBUTES, set_up_driver
     from arcli.history.commit import FileCommitter
     from arcli.journal.write import quote
+    from arcli.ledger.numbering import DEFAULTS
     from arcli.model.fields import CURRENCY, FieldError
     from arcli.source.files import SourceError
 
@@ -77,8 +71,9 @@ def init(
         raise usage(f"--currency: {error.message}") from None
     if (folder / "arcli.yaml").exists():
         raise usage(f"{folder} is a ledger already")
+    numbering = "".join(f'  {kind}: "{pattern}"\n' for kind, pattern in DEFAULTS.items())
     files = {
-        "arcli.yaml": _SETTINGS.format(company=quote(company), currency=currency),
+        "arcli.yaml": _SETTINGS.format(company=quote(company), currency=currency, numbering=numbering),
         "customers.yaml": _CUSTOMERS,
         ".gitignore": _IGNORED,
         ".gitattributes": ATTRIBUTES,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +14,9 @@ import pytest
 from arcli.actions.plans import Carried, Stopped, carry_out, propose, read_plan, write_plan
 from arcli.actions.result import NotPossible, Target
 from arcli.actions.writeoff import SmallBalances, options_of, planner
+from arcli.ledger.opening import Ledger, LedgerError
+from arcli.model.entries import Entry
+from arcli.model.plan import Plan, Promise
 from tests.actions.desks import SETTINGS, journal, target
 
 BOOKS = """2026-01-01 customer acme "Acme"
@@ -167,3 +172,65 @@ def test_a_numbering_pattern_that_is_none_is_said_in_words(tmp_path: Path) -> No
     with pytest.raises((NotPossible, Stopped)):
         carry_out(on, planner(SMALL))
     assert journal(on) == BOOKS
+
+
+def with_letters(make: Callable[[Sequence[Entry]], bytes]) -> Callable[[Ledger], Plan]:
+    """A planner whose plan promises a file for others."""
+    return lambda ledger: replace(planner(SMALL)(ledger), files=(Promise("out/letters.txt", make),))
+
+
+def numbers(entries: Sequence[Entry]) -> bytes:
+    return "\n".join(getattr(e, "id", "") for e in entries).encode()
+
+
+def test_promised_files_are_made_from_the_numbered_entries_and_written_with_them(tmp_path: Path) -> None:
+    on = target(tmp_path, BOOKS)
+    dry = carry_out(on, with_letters(numbers), dry_run=True)
+    assert dry.result.files == ("out/letters.txt",)
+    assert not (tmp_path / "out").exists()
+    done = carry_out(on, with_letters(numbers))
+    assert done.result.files == ("out/letters.txt",)
+    assert (tmp_path / "out/letters.txt").read_bytes() == b"WO-2026-001\nWO-2026-002"
+    assert [s.entry.id for s in done.steps] == ["WO-2026-001", "WO-2026-002"]
+    again = carry_out(on, with_letters(numbers))  # nothing is left to write off: nothing to make either
+    assert again.result.files == ()
+    assert (tmp_path / "out/letters.txt").read_bytes() == b"WO-2026-001\nWO-2026-002"
+
+
+def test_entries_are_not_written_where_their_file_cannot_be(tmp_path: Path) -> None:
+    on = target(tmp_path, BOOKS)
+    (tmp_path / "out").write_text("a file where the folder should be")
+    with pytest.raises((NotPossible, LedgerError)):
+        carry_out(on, with_letters(numbers))
+    assert journal(on) == BOOKS
+
+    def fails(_entries: Sequence[Entry]) -> bytes:
+        raise NotPossible("no letter can be made")
+
+    (tmp_path / "out").unlink()
+    with pytest.raises(NotPossible, match="no letter"):
+        carry_out(on, with_letters(fails))
+    assert journal(on) == BOOKS
+
+
+def test_a_promised_file_never_replaces_another(tmp_path: Path) -> None:
+    on = target(tmp_path, BOOKS)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/letters.txt").write_text("sent in March")
+    with pytest.raises(NotPossible, match="is there already"):
+        carry_out(on, with_letters(numbers))
+    assert journal(on) == BOOKS
+    assert (tmp_path / "out/letters.txt").read_text() == "sent in March"
+
+
+def test_files_are_not_written_where_the_entries_are_refused(tmp_path: Path) -> None:
+    on = target(tmp_path, BOOKS)
+
+    def unknown(ledger: Ledger) -> Plan:
+        plan = with_letters(numbers)(ledger)
+        steps = [s._replace(entry=replace(s.entry, customer="nobody")) for s in plan.steps]
+        return replace(plan, steps=tuple(steps))
+
+    assert carry_out(on, unknown).result.problems
+    assert journal(on) == BOOKS
+    assert not (tmp_path / "out").exists()
