@@ -232,11 +232,11 @@ def _drafts(ledger: Ledger) -> Iterator[Row]:
         return
     try:
         repository = open_repository(files.path)
-        text = repository.run("status", "--porcelain", "-z", "--", repository.prefix or ".").decode("utf-8", "replace")
+        changed = repository.changed(repository.prefix or ".")
     except SourceError as error:
         yield _row("not committed", LOOK, f"can't be told: {error.message}")
         return
-    names = [n[3:] for n in text.split("\0") if n[3:].endswith((".journal", ".yaml", ".lock"))]
+    names = [n for n in changed if n.endswith((".journal", ".yaml", ".lock"))]
     shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
     yield _row("not committed", LOOK if names else HOLDS, shown or "none", count=len(names))
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +30,7 @@ _USERS = re.compile(
 _QUIET = ("core.quotePath=false", "log.showSignature=false", "color.ui=false", "core.fsmonitor=false")
 # Reading runs nothing of the repository's and fetches nothing.
 _READS = ("core.hooksPath=/dev/null", "protocol.allow=never")
+_READS_ENV = {"GIT_ALLOW_PROTOCOL": ""}  # which a repository can't override, as it can protocol.allow
 _PATIENCE = 40  # looks at an index that another git has locked, 50 ms apart
 _DAY = re.compile(r"(.*)@\{([0-9]{4}-[0-9]{2}-[0-9]{2})\}\Z", re.DOTALL)
 _FORMAT = "%H%x00%h%x00%an%x00%ae%x00%cs%x00%as%x00%s"
@@ -58,15 +59,33 @@ class Repository:
 
     def run(self, *args: str, data: bytes | None = None, fine: tuple[int, ...] = (0,)) -> bytes:
         """Run git here and return what it prints. Raises SourceError when it fails."""
-        done = self.attempt(*args, data=data)
+        return self._printed(self.attempt(*args, data=data), args[0], fine)
+
+    def _printed(self, done: subprocess.CompletedProcess[bytes], command: str, fine: tuple[int, ...] = (0,)) -> bytes:
         if done.returncode not in fine:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise SourceError(f"git {args[0]} failed in {self.folder}", said[0] if said else None)
+            raise SourceError(f"git {command} failed in {self.folder}", said[0] if said else None)
         return done.stdout
 
     def attempt(self, *args: str, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
         """Run git here, whatever becomes of it."""
         return _git(self.folder, *args, data=data)
+
+    def changed(self, *where: str) -> list[str]:
+        """Return the files below some paths that differ from the last commit. Raises SourceError.
+
+        git compares contents after the filters that `filter.NAME` of its configuration names; none of them is run here.
+        """
+        listed = self.run("config", "--name-only", "-z", "--get-regexp", r"^filter\.", fine=(0, 1))
+        drivers = {n.rpartition(".")[0] for n in listed.decode("utf-8", "surrogateescape").split("\0") if n}
+        none = [
+            (f"{d}.{key}", value)
+            for d in sorted(drivers)
+            for key, value in (("clean", ""), ("process", ""), ("required", "false"))
+        ]
+        words = ("status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=all", "--", *where)
+        done = _git(self.folder, *words, settings=none)
+        return [n[3:] for n in self._printed(done, "status").decode("utf-8", "surrogateescape").split("\0") if n]
 
     def writing(self, *args: str) -> subprocess.CompletedProcess[bytes]:
         """Run a git that writes, with the user's hooks, whatever becomes of it; wait when another git has the index."""
@@ -173,7 +192,13 @@ class Repository:
         wanted = list(dict.fromkeys(shas))
         if not wanted:
             return {}
-        out = self.run("cat-file", "--batch", data="\n".join(wanted).encode() + b"\n")
+        done = self.attempt("cat-file", "--batch", data="\n".join(wanted).encode() + b"\n")
+        if b"lazy fetching" in done.stderr or b"promisor" in done.stderr or b"not allowed" in done.stderr:
+            raise SourceError(
+                "git does not have all of this history here: it is a partial clone, and arcli fetches nothing",
+                "git fetch --refetch --no-filter brings the rest",
+            )
+        out = self._printed(done, "cat-file")
         found: dict[str, bytes] = {}
         at = 0
         for sha in wanted:
@@ -227,14 +252,21 @@ def merge_text(base: Path, ours: Path, theirs: Path) -> tuple[bytes, int]:
 
 
 def _git(
-    folder: Path, *args: str, data: bytes | None = None, writes: bool = False
+    folder: Path,
+    *args: str,
+    data: bytes | None = None,
+    writes: bool = False,
+    settings: Sequence[tuple[str, str]] = (),
 ) -> subprocess.CompletedProcess[bytes]:
     words = [_executable(os.environ.get("PATH", os.defpath))]
     for setting in _QUIET if writes else (*_QUIET, *_READS):
         words += ["-c", setting]
     given: dict[str, Any] = {"input": data} if data is not None else {"stdin": subprocess.DEVNULL}
     env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or _USERS.match(k)} | _ENV
-    env |= locks_held()
+    for number, (key, value) in enumerate(settings):  # by the environment: a key given by -c ends at its first "="
+        env |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    env |= {"GIT_CONFIG_COUNT": str(len(settings))}
+    env |= locks_held() | ({} if writes else _READS_ENV)
     return subprocess.run([*words, *args], cwd=folder, env=env, capture_output=True, check=False, **given)
 
 

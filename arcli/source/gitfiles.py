@@ -178,7 +178,8 @@ def _what(repository: Repository, commit: Commit, folder: str, *, upwards: bool)
         if kind == "blob" and folder.endswith((".journal", ".yaml", ".yml")):
             return kind, folder
         settings = posixpath.join(folder, SETTINGS)
-        if kind == "tree" and repository.attempt("cat-file", "-e", f"{commit.sha}:{settings}").returncode == 0:
+        # by its name in the tree: a partial clone may lack the content
+        if kind == "tree" and repository.run("ls-tree", "--full-tree", commit.sha, "--", settings):
             return kind, folder
         if not upwards or not folder:
             break

@@ -19,7 +19,7 @@ from arcli.source.intent import pending
 from tests.crash.commands import COMMANDS, Writing, make
 from tests.crash.points import STRACE, Ended, Point, arcli, arcli_at, points_of
 
-SAMPLE = 20
+SAMPLE = 10  # a command: three minutes or so of one core in all
 State = dict[str, bytes]
 pytestmark = pytest.mark.skipif(STRACE is None, reason="needs strace")
 
