@@ -14,9 +14,10 @@ from arcli.cli.shared import Shared, say, show_problems, takes, usage
 from arcli.model.words import count_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from arcli.actions.import_ import Listed
     from arcli.exchange.build import Rejected
-    from arcli.exchange.imports import Prepared
-    from arcli.ledger.record import Recorded
 
 app = typer.Typer()
 importing = typer.Typer(no_args_is_help=True, help="Entries from other systems' lists.")
@@ -52,41 +53,39 @@ def import_csv(
     Nothing is written unless all rows are good, or --skip-bad keeps the bad ones aside. Run again, it adds nothing:
     what is there already is left alone, what is there with other content is reported.
     """
-    from arcli.exchange.imports import import_rows, prepare
+    from arcli.actions.import_ import RowList, import_list
+    from arcli.actions.result import NotPossible
 
     if skip_bad is not None:
         check_output("--skip-bad", skip_bad)
     data, text = _read(path), _read(profile)
-    prepared, problems = prepare(str(path), data, str(profile), text, progress=_progress)
-    if prepared is None:
-        show_problems(problems)
-        return 1
-    if prepared.warnings:
-        show_problems(prepared.warnings)
-    files = shared.files
+    rows = RowList(str(path), data, str(profile), text, skip_bad is not None)
     try:
-        done, rejected, already = import_rows(
-            files, prepared, settings=shared.settings, dry_run=dry_run, skip=skip_bad is not None
-        )
-    except ValueError as error:
+        listed = import_list(shared.target, rows, dry_run=dry_run, progress=_progress)
+    except NotPossible as error:
         raise usage(str(error)) from None
-    if rejected:
-        _show_rejected(shared, rejected)
+    if listed.prepared is None:
+        show_problems(list(listed.result.problems))
+        return 1
+    if listed.prepared.warnings:
+        show_problems(listed.prepared.warnings)
+    if listed.rejected:
+        _show_rejected(shared, listed.rejected)
         if skip_bad is None:
+            number = len(listed.rejected)
             say(
-                f"{len(rejected)} of {count_of(prepared.total, 'row')} "
-                f"{'has' if len(rejected) == 1 else 'have'} errors; nothing was written. "
-                "Correct them, or keep them aside with --skip-bad FILE."
+                f"{number} of {count_of(listed.prepared.total, 'row')} {'has' if number == 1 else 'have'} errors; "
+                "nothing was written. Correct them, or keep them aside with --skip-bad FILE."
             )
             return 1
-    if done is not None and done.problems:
-        show_problems(done.problems)
+    if listed.result.problems:
+        show_problems(list(listed.result.problems))
         say("Nothing was written: the ledger with these entries would have errors.")
         return 1
-    if skip_bad is not None and rejected and not dry_run:
-        _keep_bad(skip_bad, prepared, rejected)
-    _tell(shared, done, already, dry_run=dry_run)
-    return 1 if rejected else 0
+    if skip_bad is not None and listed.rejected and not dry_run:
+        _keep_bad(skip_bad, listed)
+    _tell(shared, listed, dry_run=dry_run)
+    return 1 if listed.rejected else 0
 
 
 def _read(path: Path) -> bytes:
@@ -108,7 +107,7 @@ def _progress(rows: list[Any]) -> Any:
     return track(rows, description="Reading rows", console=Console(file=sys.stderr), transient=True)
 
 
-def _show_rejected(shared: Shared, rejected: list[Rejected]) -> None:
+def _show_rejected(shared: Shared, rejected: Sequence[Rejected]) -> None:
     from arcli.model.report import Report, columns
 
     rows: list[dict[str, Any]] = [r._asdict() for r in sorted(rejected)]
@@ -116,18 +115,17 @@ def _show_rejected(shared: Shared, rejected: list[Rejected]) -> None:
     shared.show(Report("rejected", "Rows with errors", cols, rows))
 
 
-def _keep_bad(path: Path, prepared: Prepared, rejected: list[Rejected]) -> None:
+def _keep_bad(path: Path, listed: Listed) -> None:
     """Write the bad rows as they were, with a last column that says why."""
-    from arcli.exchange.kept import kept_aside
-
-    replace_output(path, kept_aside(prepared.table, rejected))
-    count = len({r.number for r in rejected})
+    replace_output(path, listed.kept_aside)
+    count = len({r.number for r in listed.rejected})
     say(f"{count} bad {'row is' if count == 1 else 'rows are'} kept in {path}")
 
 
-def _tell(shared: Shared, done: Recorded | None, already: int, *, dry_run: bool) -> None:
-    there = f"; {already:,} there already" if already else ""
-    if done is None or not done.entries:
+def _tell(shared: Shared, listed: Listed, *, dry_run: bool) -> None:
+    done = listed.result
+    there = f"; {listed.already:,} there already" if listed.already else ""
+    if not done.entries:
         say(f"Nothing to add{there}.")
         return
     counts: dict[str, int] = {}
@@ -135,7 +133,7 @@ def _tell(shared: Shared, done: Recorded | None, already: int, *, dry_run: bool)
         counts[entry.kind] = counts.get(entry.kind, 0) + 1
     parts = ", ".join(count_of(n, kind) for kind, n in counts.items())
     if dry_run:
-        shared.write("\n".join(done.texts.values()))
+        shared.write(done.text)
         say(f"Would add {parts}{there}.")
     else:
         say(f"Added {parts} to {', '.join(done.texts)}{there}.")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,7 +10,7 @@ from arcli.cli.shared import Shared, say, show_problems, takes, usage
 from arcli.model.words import count_of
 
 if TYPE_CHECKING:
-    from arcli.ledger.opening import Ledger
+    from arcli.exchange.glimport import Imported
 
 _OPTIONS = ("file", "settings", "format", "output", "today", "to")
 _Book = Annotated[str, typer.Argument(metavar="BOOK", help="The book's file.")]
@@ -47,52 +46,28 @@ def import_beancount(book: _Book, *, shared: Shared, account: _Accounts = None, 
 
 
 def _import(shared: Shared, book: str, tool: str, accounts: list[str] | None, *, dry_run: bool) -> int:
-    from datetime import date
+    from arcli.actions.import_ import LAST_DAY, Book, import_book
+    from arcli.actions.result import NotPossible
 
-    from arcli.exchange.beancounttext import account_names
-    from arcli.exchange.glbooks import ToolMissing, read_book
-    from arcli.exchange.glimport import read_receivables
-    from arcli.ledger.opening import LedgerError
-    from arcli.ledger.record import record
-
-    if not Path(book).is_file():
-        raise LedgerError(f"{book} does not exist", "name the book's file")
-    settings = shared.ledger().settings
-    ours = [settings.accounts.receivable.replace(":{customer}", "")]
-    names = accounts or (list(account_names(ours, settings.accounts).values()) if tool == "beancount" else ours)
-    until = shared.day(shared.to, "--to") or date(9999, 12, 30)
+    until = shared.day(shared.to, "--to") or LAST_DAY
     try:
-        postings, problems = read_book(book, tool, names, until)
-    except ToolMissing as missing:
-        raise LedgerError(f"{missing} is not installed", "install it: its own reading of the book is used") from None
-    if problems:
-        show_problems(problems)
-        return 1
-    read = read_receivables(postings, names)
-    files = shared.files
-
-    def make(ledger: Ledger) -> list[Any]:
-        there = {r.id for r in ledger.records if hasattr(r, "id")}
-        return [e for e in read.entries if e.id not in there]
-
-    try:
-        done = record(files, make, settings=shared.settings, dry_run=dry_run)
-    except ValueError as error:
+        taken = import_book(shared.target, Book(book, tool, accounts or (), until), dry_run=dry_run)
+    except NotPossible as error:
         raise usage(str(error)) from None
-    if done.problems:
-        show_problems(done.problems)
-        say("Nothing was written: the ledger with these entries would have errors.")
+    if taken.result.problems:
+        show_problems(list(taken.result.problems))
+        if taken.read is not None:
+            say("Nothing was written: the ledger with these entries would have errors.")
         return 1
+    assert taken.read is not None  # without problems the book was read
     if dry_run:
-        shared.write("\n".join(done.texts.values()))
-    return _tell(read, len(done.entries), dry_run=dry_run)
+        shared.write(taken.result.text)
+    return _tell(taken.read, len(taken.result.entries), dry_run=dry_run)
 
 
-def _tell(read: object, added: int, *, dry_run: bool) -> int:
-    from arcli.exchange.glimport import Imported
+def _tell(read: Imported, added: int, *, dry_run: bool) -> int:
     from arcli.model.money import grouped
 
-    assert isinstance(read, Imported)
     for u in read.unpaired:
         mark = "not paired" if u.imported else "left out"
         say(f"{mark}: {u.date} {u.said} {grouped(u.amount)} {u.currency} on {u.account}: {u.reason}")
