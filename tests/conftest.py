@@ -18,6 +18,23 @@ ROOT = Path(__file__).parent.parent
 Keeps = Callable[[Path, str], None]
 
 
+# What `-m quick` runs: these folders, less the modules that make random ledgers, repositories or many commands.
+_QUICK = ("actions", "cli", "gl", "ledger", "model", "render", "reports", "subledger", "tabular")
+_SLOW = (
+    "test_against_reference", "test_bank_lists", "test_correct", "test_currencies", "test_differences",
+    "test_foreign", "test_forms", "test_manual", "test_match_asking", "test_of_one_ledger", "test_order",
+    "test_properties", "test_reach", "test_receive", "test_reconcile", "test_summary",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the quick tests."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in _QUICK and item.path.stem not in _SLOW:
+            item.add_marker(pytest.mark.quick)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write what commands print now into the case files")
 

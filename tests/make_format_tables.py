@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from arcli.model.entries import Application, Entry, Instalment, Line
+from arcli.model.entries import Application, Entry, Instalment, Line, kinds
 from arcli.model.fields import FieldType
-from arcli.model.kinds import Field, Kind, Shape, kinds, shape_of
+from arcli.model.kinds import Field, Kind, Shape, shape_of
 
 PAGE = Path(__file__).parent.parent / "arcli" / "manual" / "format.md"
 BEGIN, END = "<!-- tables: made by tests/make_format_tables.py -->\n", "<!-- end of tables -->\n"

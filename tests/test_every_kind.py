@@ -14,9 +14,9 @@ import pytest
 from arcli.journal.schema import entries_schema
 from arcli.ledger.periods import is_shut
 from arcli.model import kinds as declarations
-from arcli.model.entries import DocumentEntry, Entry
+from arcli.model.entries import DocumentEntry, Entry, kinds
 from arcli.model.entries.types import CustomerRef, DocRef, Word
-from arcli.model.kinds import DEBIT, DOCUMENTS, Facts, Role, key, kind, kinds, word
+from arcli.model.kinds import DEBIT, DOCUMENTS, Facts, Role, key, kind, word
 from tests.casefile import Run, run
 from tests.make_format_tables import tables
 from tests.support.kinds import DAY, ENTRIES, HEAD, LINE, ledger_of

@@ -12,7 +12,7 @@ import typer
 
 from arcli.cli.commands import COMMANDS
 from arcli.cli.main import app
-from arcli.model.kinds import kinds
+from arcli.model.entries import kinds
 from tests.casefile import run
 
 ROOT = Path(__file__).parent.parent

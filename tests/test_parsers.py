@@ -21,7 +21,7 @@ from arcli.ledger.checks import check_ledger
 from arcli.ledger.config import read_settings
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.model.diagnostics import Diagnostic, SourceText
-from arcli.model.kinds import kinds
+from arcli.model.entries import kinds
 from arcli.model.plain import Plain, entry_of
 from arcli.render.problems import render_problems, render_problems_github, render_problems_json
 from arcli.source.decode import decode

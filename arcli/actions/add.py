@@ -23,9 +23,9 @@ from arcli.ledger.propose import (
     total_of_lines,
 )
 from arcli.ledger.record import Recorded, record
-from arcli.model.entries import PARTS, Entry
+from arcli.model.entries import PARTS, Entry, kinds
 from arcli.model.fields import TAG, FieldError, FieldType
-from arcli.model.kinds import Kind, kinds
+from arcli.model.kinds import Kind
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED
 from arcli.subledger.movements import balances

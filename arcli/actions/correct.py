@@ -13,9 +13,9 @@ from arcli.ledger.correct import NoCorrection, Values, edit, entries_for, find_e
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.propose import ProposalError
 from arcli.ledger.record import record
-from arcli.model.entries import Entry
+from arcli.model.entries import Entry, kinds
 from arcli.model.fields import DATE, FieldError
-from arcli.model.kinds import Kind, kinds
+from arcli.model.kinds import Kind
 from arcli.model.nearest import nearest
 from arcli.model.words import count_of
 

@@ -16,12 +16,12 @@ class KindGroup(TyperGroup):
     """One command a kind that a person records, made from its declaration when it is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        from arcli.model.kinds import kinds
+        from arcli.model.entries import kinds
 
         return [*(name for name, kind in kinds().items() if kind.recorded), "deposit"]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        from arcli.model.kinds import kinds
+        from arcli.model.entries import kinds
 
         if cmd_name in self.commands:
             return self.commands[cmd_name]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import typer
 
-from arcli.source.files import SETTINGS, SourceError, choose
+from arcli.source.files import SETTINGS, SourceError, WrittenError, choose
 from arcli.source.lock import home_of
-from arcli.source.write import replace_file
+from arcli.source.write import UnfinishedError, replace_file
 
 # Options whose value is a file to be written; every other word of a command line may name one that is read.
 OUTPUTS = frozenset({"-o", "--output", "--skip-bad", "--save"})
@@ -40,9 +40,12 @@ def emit(data: bytes) -> None:
 
 
 def replace_output(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Raises OutputError."""
+    """Write a file whole or not at all. Raises OutputError; WrittenError when it is there, but was not confirmed."""
     try:
         replace_file(path, data)
+    except UnfinishedError as error:
+        said = f"{path} is written, but the disk did not confirm it: {(error.strerror or str(error)).lower()}"
+        raise WrittenError(said, "look at the disk") from None
     except OSError as error:
         raise OutputError(f"{path} can't be written: {(error.strerror or str(error)).lower()}") from None
 

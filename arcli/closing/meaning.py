@@ -9,9 +9,9 @@ from typing import Any
 
 from arcli.model.compiled import compile_fields
 from arcli.model.dates import iso
-from arcli.model.entries import Entry
+from arcli.model.entries import Entry, kinds
 from arcli.model.fields import DATE
-from arcli.model.kinds import DEBIT, Field, Kind, Shape, kinds
+from arcli.model.kinds import DEBIT, Field, Kind, Shape
 from arcli.model.plain import Plain, Record, number_of
 from arcli.subledger.discounts import Discounts
 from arcli.subledger.state import Document, Subledger

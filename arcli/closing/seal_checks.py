@@ -30,8 +30,7 @@ from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.periods import closes_of, last_day, lifts, reopens_of, standing
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic, Problem, Stated
-from arcli.model.entries import Close, Entry, Reopen, has_amount, id_of, subject_of
-from arcli.model.kinds import kinds
+from arcli.model.entries import Close, Entry, Reopen, has_amount, id_of, kinds, subject_of
 from arcli.model.money import money
 from arcli.model.plain import entry_of
 from arcli.model.words import count_of

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from arcli.exchange.cents import CentsError, in_cents
 from arcli.exchange.profile import SIGNED, Profile, Rule, columns_of
+from arcli.model.entries import kinds
 from arcli.model.fields import CUSTOMER, CUSTOMER_OR_ALL, DATE, DOC_ID, DOC_REF, TAG, FieldError, FieldType
-from arcli.model.kinds import Field, Shape, kinds
+from arcli.model.kinds import Field, Shape
 from arcli.model.money import plain
 from arcli.tabular.columns import Amounts, Columns, bare_id
 from arcli.tabular.numbers import Numbers

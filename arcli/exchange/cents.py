@@ -6,8 +6,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from arcli.model.entries import kinds
 from arcli.model.fields import AMOUNT, SIGNED
-from arcli.model.kinds import kinds
 from arcli.model.money import decimals, places, quantum
 
 

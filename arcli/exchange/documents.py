@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from arcli.exchange.build import Made, Rejected
-from arcli.model.kinds import kinds
+from arcli.model.entries import kinds
 from arcli.tabular.table import Row
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from arcli.exchange.build import Made, Rejected
-from arcli.model.kinds import kinds
+from arcli.model.entries import kinds
 
 
 class Merged(NamedTuple):

@@ -20,8 +20,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
+from arcli.model.entries import kinds
 from arcli.model.fields import DATE, FieldError
-from arcli.model.kinds import Kind, kinds
+from arcli.model.kinds import Kind
 from arcli.model.nearest import nearest
 from arcli.model.settings.declared import Declared, Reads, build, keys_of
 from arcli.tabular.layout import Condition, Layout, mistake

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from arcli.journal.read import JournalReader
 from arcli.journal.scan import BLOCK
-from arcli.model.entries import Entry, first_word, is_numbered
-from arcli.model.kinds import kinds, shape_of
+from arcli.model.entries import Entry, first_word, is_numbered, kinds
+from arcli.model.kinds import shape_of
 from arcli.model.plain import Plain, Record, entries_of
 from arcli.source.decode import decode
 from arcli.source.files import is_yaml

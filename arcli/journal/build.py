@@ -20,10 +20,11 @@ from arcli.model.entries import (
     instalments_of,
     is_applying,
     is_itemised,
+    kinds,
     lines_of,
 )
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, ID_PATTERN, SIGNED
-from arcli.model.kinds import Field, kinds
+from arcli.model.kinds import Field
 from arcli.model.money import ZERO, places
 
 AMOUNT_PATTERN = r"(?:[0-9]{1,3}+(?:,[0-9]{3})++|[0-9]++)(?:\.[0-9]++)?+"

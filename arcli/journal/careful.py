@@ -12,9 +12,9 @@ from typing import Any
 
 from arcli.journal.scan import FIELD, Token, scan_line
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
-from arcli.model.entries import Entry
+from arcli.model.entries import Entry, kinds
 from arcli.model.fields import CONTROL, DATE, DOC_ID, TAG, TEXT, FieldError, FieldType
-from arcli.model.kinds import Field, Kind, Shape, kinds
+from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.nearest import nearest
 from arcli.model.odd import UNSEEN, explain, name_character
 

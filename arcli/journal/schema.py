@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from arcli.model.kinds import Field, Kind, Shape, kinds
+from arcli.model.entries import kinds
+from arcli.model.kinds import Field, Kind, Shape
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -10,9 +10,18 @@ from arcli.journal.careful import EntryReader
 from arcli.model.compiled import compile_fields
 from arcli.model.dates import iso
 from arcli.model.diagnostics import SourceText
-from arcli.model.entries import Application, Entry, applications_of, has_terms, instalments_of, is_numbered, lines_of
+from arcli.model.entries import (
+    Application,
+    Entry,
+    applications_of,
+    has_terms,
+    instalments_of,
+    is_numbered,
+    kinds,
+    lines_of,
+)
 from arcli.model.fields import TEXT
-from arcli.model.kinds import Field, Kind, Shape, kinds
+from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.plain import Plain, Record
 
 INDENT = "    "

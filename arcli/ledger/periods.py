@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from arcli.model.dates import DAY, end_of_month, parse_date
-from arcli.model.entries import Close, Entry, Reopen
-from arcli.model.kinds import kinds_where
+from arcli.model.entries import Close, Entry, Reopen, kinds_where
 
 
 def unsealed() -> frozenset[str]:

@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Customer
-from arcli.model.kinds import kinds
+from arcli.model.entries import Customer, kinds
 from arcli.model.nearest import Vocabulary
 
 NOBODY = "?"

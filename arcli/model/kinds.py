@@ -259,10 +259,10 @@ def kind(name: str, facts: Facts) -> Callable[[type[T]], type[T]]:
 
 
 def kinds() -> dict[str, Kind]:
-    """All kinds by name, in the order of their roles and declarations."""
-    if not _KINDS:
-        from arcli.model import entries  # noqa: F401, PLC0415 - declares them
+    """All kinds by name, in the order of their roles and declarations.
 
+    `arcli.model.entries` declares them: ask there, so that they are declared by then.
+    """
     return _KINDS
 
 

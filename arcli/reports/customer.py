@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from arcli.model.entries import Customer, documents_of
-from arcli.model.kinds import kinds
+from arcli.model.entries import Customer, documents_of, kinds
 from arcli.model.money import ZERO, grouped, money
 from arcli.model.report import Report, Row, columns
 from arcli.reports.aging import Buckets, last_payments

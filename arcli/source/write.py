@@ -117,7 +117,8 @@ def write_all(folder: Path, changes: Sequence[Change], *, force: bool = False) -
 def replace_file(path: Path, data: bytes) -> None:
     """Replace a file outside of any transaction (or make it) by data, whole or not at all, even over a crash.
 
-    Mode and symbolic links are kept; a pipe or device is written to; no folder is made. Raises OSError.
+    Mode and symbolic links are kept; a pipe or device is written to; no folder is made. Raises OSError: nothing was
+    written. UnfinishedError: it was.
     """
     if path.exists() and not path.is_file():
         path.write_bytes(data)
@@ -130,7 +131,10 @@ def replace_file(path: Path, data: bytes) -> None:
     except BaseException:
         discard(staged, [])
         raise
-    sync_folder(target.parent)
+    try:
+        sync_folder(target.parent)
+    except OSError as error:
+        raise UnfinishedError(error.errno, error.strerror or str(error), str(target.parent)) from error
 
 
 # --- steps -----------------------------------------------------------------------------------------------

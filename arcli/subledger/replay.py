@@ -16,7 +16,7 @@ from arcli.model.settings.ledger import Settings
 from arcli.model.terms import TermsBook
 from arcli.subledger.assertions import check_assertions
 from arcli.subledger.deductions import date_deductions, hold_deductions, open_deductions
-from arcli.subledger.followup import follow_up
+from arcli.subledger.follow import follow_up
 from arcli.subledger.limits import accumulate, check_limits
 from arcli.subledger.references import unknown_references
 from arcli.subledger.register import Registrar

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -179,3 +180,19 @@ def test_a_protected_journal_is_written_by_force_alone(books: Path) -> None:
     assert (done.code, "--force" in done.err) == (3, True), done.err
     assert run(words + " --force", books).code == 0
     assert journal.stat().st_mode & 0o777 == 0o444
+
+
+def test_an_output_whose_folder_the_disk_does_not_confirm_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is renamed into place by then: "not written" would be false."""
+    from arcli.source import write
+
+    def fails(_folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(write, "sync_folder", fails)
+    (tmp_path / "a.journal").write_text("2026-01-01 customer acme\n")
+    done = run("arcli -f a.journal balance -o out.csv", tmp_path)
+    assert (done.code, "out.csv is written, but the disk did not confirm it" in done.err) == (4, True), done.err
+    assert (tmp_path / "out.csv").read_text().startswith("customer,name")

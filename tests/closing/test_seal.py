@@ -20,8 +20,8 @@ from arcli.ledger.books import summary_of
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.model.customers import Customers
 from arcli.model.diagnostics import SourceText
+from arcli.model.entries import kinds
 from arcli.model.fields import DATE
-from arcli.model.kinds import kinds
 from arcli.model.plain import Plain
 from arcli.model.settings.ledger import Settings
 from arcli.model.terms import TermsBook

@@ -11,8 +11,7 @@ import pytest
 
 from arcli.ledger.numbering import DEFAULTS, NumberError, Numbers, gaps, numbered, parse_pattern
 from arcli.ledger.opening import Ledger, open_ledger
-from arcli.model.entries import Application, Apply, Credit, Opening, Payment
-from arcli.model.kinds import kinds
+from arcli.model.entries import Application, Apply, Credit, Opening, Payment, kinds
 from arcli.source.files import Folder
 
 DAY = date(2026, 3, 5)

@@ -11,9 +11,9 @@ import re
 from typing import Any, NamedTuple
 
 from arcli.model.diagnostics import SourceText
-from arcli.model.entries import Entry
+from arcli.model.entries import Entry, kinds
 from arcli.model.fields import DATE
-from arcli.model.kinds import Field, Shape, kinds
+from arcli.model.kinds import Field, Shape
 from arcli.source.yaml.text import load
 
 _BLOCK_STYLES = ("|", ">")

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from arcli.journal.build import NeedsCare
-from arcli.model.entries import Entry
+from arcli.model.entries import Entry, kinds
 from arcli.model.fields import AMOUNT, DATE, TAG, TEXT, WORD, FieldError, FieldType
-from arcli.model.kinds import Shape, kinds
+from arcli.model.kinds import Shape
 from arcli.model.money import places
 
 Parse = Callable[[Any], Any]

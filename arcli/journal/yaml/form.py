@@ -12,9 +12,9 @@ from arcli.journal.build import amounts_of
 from arcli.journal.yaml.fast import DirectBuilder
 from arcli.journal.yaml.quick import Items, QuickItems
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot, Stated
-from arcli.model.entries import Entry
+from arcli.model.entries import Entry, kinds
 from arcli.model.fields import DATE, TAG, FieldError
-from arcli.model.kinds import Field, Kind, Shape, kinds
+from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.money import places
 from arcli.model.nearest import nearest
 from arcli.model.odd import explain

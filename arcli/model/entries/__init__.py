@@ -39,6 +39,7 @@ from arcli.model.entries.union import (
     lines_of,
     subject_of,
 )
+from arcli.model.kinds import kinds, kinds_where
 
 __all__ = [
     "PARTS",
@@ -94,6 +95,8 @@ __all__ = [
     "is_cash",
     "is_itemised",
     "is_numbered",
+    "kinds",
+    "kinds_where",
     "lines_of",
     "subject_of",
 ]  # fmt: skip

@@ -1,0 +1,74 @@
+"""A stage of the replay: follow-up entries in the order of days → what they say as of a date."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arcli.model.diagnostics import Problem
+from arcli.model.entries import Dispute, Entry, Extend, Hold, Promise, Release, Resolve, customers_of, documents_of
+from arcli.model.kinds import Role
+from arcli.subledger.followup import Disputed, FollowUp, Promised
+from arcli.subledger.settle import Settler
+from arcli.subledger.state import Subledger
+
+
+def follow_up(subledger: Subledger, entries: list[Entry], settler: Settler) -> FollowUp:
+    """Replay follow-up entries in the order of days, up to the as-of date."""
+    state = FollowUp()
+    for entry in sorted((e for e in entries if e.declared.role is Role.FOLLOW_UP), key=_rank):
+        if _known(subledger, entry, settler) and entry.date <= subledger.as_of:
+            _take(subledger, state, entry)
+    return state
+
+
+def _rank(entry: Entry) -> tuple[date, bool, bool]:
+    """Of one day what begins comes before what ends it, a whole document before its instalments."""
+    return entry.date, entry.declared.ends is not None, any("#" in d for d in documents_of(entry))
+
+
+def _known(subledger: Subledger, entry: Entry, settler: Settler) -> bool:
+    """Whether all that an entry refers to is there; what is not is reported with the other references."""
+    found = [settler.find(d)[0] for d in documents_of(entry)]
+    currency = entry.currency if isinstance(entry, Dispute | Promise) else None
+    for target in found:
+        if target is not None and currency not in (None, target.currency):
+            message = f"{target.id} is in {target.currency}, not in {currency}"
+            hint = f"a {entry.kind} is in the document's currency"
+            subledger.problems.append(Problem("AR304", message, entry, ("currency",), hint))
+            return False
+    return None not in found and all(c in subledger.customers for c in customers_of(entry))
+
+
+def _take(subledger: Subledger, state: FollowUp, entry: Entry) -> None:
+    if isinstance(entry, Extend):
+        state.extensions[entry.document] = (entry.date, entry.due)
+    elif isinstance(entry, Dispute):
+        _supersede(state.disputes, entry.document)
+        state.disputes[entry.document] = Disputed(entry.date, entry.amount, entry.reason, entry)
+    elif isinstance(entry, Resolve):
+        if not state.resolve(entry.document, entry.date):
+            message = f"{entry.document} is not disputed on {entry.date}"
+            subledger.problems.append(Problem("AR314", message, entry, ("document",), "a dispute comes before"))
+    elif isinstance(entry, Promise):
+        made = [p for p in state.promises.get(entry.document, []) if p.made == entry.date]
+        if not made:
+            _supersede(state.promises, entry.document)
+        promise = Promised(entry.date, entry.amount, entry.until, entry)
+        state.promises[entry.document] = sorted([*made, promise], key=_by_day)
+    elif isinstance(entry, Hold):
+        state.hold(entry.customer, entry.date, entry)
+    elif isinstance(entry, Release) and not state.hold(entry.customer, entry.date, None):
+        message = f'customer "{entry.customer}" is not on hold on {entry.date}'
+        subledger.problems.append(Problem("AR315", message, entry, ("customer",), "a hold comes before"))
+
+
+def _by_day(promise: Promised) -> tuple[date, Decimal]:
+    return promise.until, promise.amount
+
+
+def _supersede(said: dict[str, Any], document: str) -> None:
+    """What is said of a whole document replaces what was said of its instalments before."""
+    for ref in [r for r in said if r == document or r.startswith(f"{document}#")]:
+        del said[ref]
