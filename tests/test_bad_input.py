@@ -418,7 +418,8 @@ def test_the_last_day_of_the_calendar(single: Callable[..., list[Diagnostic]]) -
         "9999-12-31 payment PMT-1 acme 9.80\n    INV-5  9.80  discount:0.20\n",
         "0001-01-01 invoice INV-9 acme 1.00\n",
     ]
-    assert single(ACME + "".join(lines + paid)) == []
+    found = single(ACME + "".join(lines + paid))
+    assert {(p.severity, p.code) for p in found} <= {("warning", "AR410")}
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-06-30"])

@@ -6,7 +6,7 @@ import csv
 import io
 
 from arcli.exchange.build import Rejected
-from arcli.model.formulas import guard
+from arcli.model.formulas import guard, unguard
 from arcli.tabular.table import Table
 
 REASON = "arcli_reason"
@@ -26,10 +26,15 @@ def kept_aside(table: Table, rejected: list[Rejected]) -> bytes:
     writer = csv.writer(out, delimiter=table.delimiter, lineterminator="\r\n")
     width = len(table.head)
     if not layout.headless:
-        writer.writerow(map(guard, [*table.head, REASON]))
+        writer.writerow(map(_guarded, [*table.head, REASON]))
     for row in sorted([*table.rows, *table.ragged]):
         if row.line in reasons:
-            writer.writerow(map(guard, [*row.cells, *[""] * (width - len(row.cells)), reasons[row.line]]))
+            writer.writerow(map(_guarded, [*row.cells, *[""] * (width - len(row.cells)), reasons[row.line]]))
     for row in table.below:
-        writer.writerow(map(guard, row.cells))
+        writer.writerow(map(_guarded, row.cells))
     return out.getvalue().encode(layout.encoding or "utf-8", errors="replace")
+
+
+def _guarded(cell: str) -> str:
+    """Return a cell as it stands in a file, guarded once: one that came guarded is read without its apostrophe."""
+    return guard(unguard(cell))

@@ -103,7 +103,7 @@ def far_dates(_ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Pr
             message = f"{record.date} is years away from all other entries and from today"
             yield _warn("AR410", message, _entry(record), ("date",), _YEAR_HINT)
         for path, day in _other_dates(record):
-            if not record.date - _before(record) <= day <= record.date + _after(path):
+            if day - record.date > _after(path) or record.date - day > _before(record):
                 yield _warn("AR410", f"{day} is years away from the entry's date, {record.date}", _entry(record), path,
                             _YEAR_HINT)  # fmt: skip
 

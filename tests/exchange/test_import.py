@@ -87,7 +87,7 @@ def test_too_many_decimals_in_details_and_in_the_ledger_s_currency(tmp_path: Pat
     (tmp_path / "l.csv").write_text("No,Date,Doc,Paid,Applied,Disc\nP-1,2026-01-05,I-1,9.8,9.8,0.205\n")
     done = run("arcli import csv l.csv --profile p.yaml -O csv", tmp_path)
     assert (done.code, done.out.splitlines()[1:]) == (
-        1, ["2,applications.discount,0.205,0.205 has more decimals than USD has; is that sign between thousands?"]
+        1, ["2,applications.discount,0.205,0.205 has more decimals than USD has; is it a thousands separator?"]
     )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ GOOD = some(
     groups=named(some(limit=AMOUNTS)),
     include=st.lists(TEXTS, max_size=3),
     exclude=st.lists(TEXTS, max_size=3),
+    allow=st.lists(TEXTS, max_size=3),
 )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def test_more_than_an_instalment_is_an_error_though_the_invoice_has_more_open() 
     text = HEAD + "2026-01-10 payment P-1 acme 40.00\n    INV-1#1  40.00\n"
     (error,) = errors(ledger(text), date(2026, 1, 10))
     assert error.code == "AR301"
-    assert error.message == "INV-1#1 is 30.00 USD, but 40.00 USD of it is settled on 2026-01-10"
+    assert error.message == "INV-1#1 is 30.00 USD, but 40.00 USD is settled on 2026-01-10"
     assert str(error.hint).startswith("that is 10.00 USD too much")
     assert error.position.line == 9
     assert codes(ledger(text), "2026-01-09") == []
