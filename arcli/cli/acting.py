@@ -84,8 +84,10 @@ def save_plan(path: str, plan: Plan) -> None:
     """Save a plan, and say so. Raises LedgerError."""
     from arcli.actions.plans import write_plan
     from arcli.cli.output import replace_output
+    from arcli.ledger.write import written
 
     replace_output(Path(path), write_plan(plan).encode())
+    written().append(Path(path))  # what fails from here on is exit 4
     say(f"The plan is saved in {path}.")
 
 
