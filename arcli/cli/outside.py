@@ -33,7 +33,7 @@ def code_of_failure(code: int) -> int:
     module = sys.modules.get("arcli.ledger.write")
     if module is None or not module.written():
         return code
-    sys.stderr.write("The ledger is written: do not repeat the command.\n")
+    sys.stderr.write("What was asked for is written: do not repeat the command.\n")
     return WRITTEN
 
 

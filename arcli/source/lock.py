@@ -82,8 +82,10 @@ def _acquire(folder: Path) -> int:
                     time.sleep(_PAUSE)
             if _is_still(handle, folder / LOCK):
                 return handle
-        except BaseException:
+        except BaseException as error:
             os.close(handle)
+            if not isinstance(error, LockedError):  # nobody can lock it: others compare inodes, and make it again
+                (folder / LOCK).unlink(missing_ok=True)
             raise
         os.close(handle)
 
