@@ -84,7 +84,7 @@ def _acquire(folder: Path) -> int:
                 return handle
         except BaseException as error:
             os.close(handle)
-            if not isinstance(error, LockedError):  # nobody can lock it: others compare inodes, and make it again
+            if isinstance(error, OSError) and not isinstance(error, LockedError):  # it can't be locked by anybody
                 (folder / LOCK).unlink(missing_ok=True)
             raise
         os.close(handle)
