@@ -24,7 +24,7 @@ LAST_DAY = date(9999, 12, 30)  # the tools' own end of time: they ask for the da
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class ForeignBook:
     """A book of another tool (`hledger`, `beancount`): its file, its receivable accounts (none: those that the
     ledger's settings name), and the last day that is read."""
 
@@ -41,7 +41,7 @@ class TakenOver(NamedTuple):
     read: Imported | None = None
 
 
-def import_book(target: Target, book: Book, *, dry_run: bool = False) -> TakenOver:
+def import_book(target: Target, book: ForeignBook, *, dry_run: bool = False) -> TakenOver:
     """Add a book's receivables that the ledger has not, by number. Raises NotPossible, LedgerError."""
     if not Path(book.path).is_file():
         raise LedgerError(f"{book.path} does not exist", "name the book's file")

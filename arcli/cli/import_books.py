@@ -46,12 +46,12 @@ def import_beancount(book: _Book, *, shared: Shared, account: _Accounts = None, 
 
 
 def _import(shared: Shared, book: str, tool: str, accounts: list[str] | None, *, dry_run: bool) -> int:
-    from arcli.actions.import_ import LAST_DAY, Book, import_book
+    from arcli.actions.import_ import LAST_DAY, ForeignBook, import_book
     from arcli.actions.result import NotPossible
 
     until = shared.day(shared.to, "--to") or LAST_DAY
     try:
-        taken = import_book(shared.target, Book(book, tool, accounts or (), until), dry_run=dry_run)
+        taken = import_book(shared.target, ForeignBook(book, tool, accounts or (), until), dry_run=dry_run)
     except NotPossible as error:
         raise usage(str(error)) from None
     if taken.result.problems:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from arcli.actions import import_
-from arcli.actions.import_ import Book, RowList, import_book, import_list
+from arcli.actions.import_ import ForeignBook, RowList, import_book, import_list
 from arcli.exchange.glbooks import BookPosting, ToolMissing
 from arcli.ledger.opening import LedgerError
 from tests.actions.desks import balance, journal, target
@@ -85,7 +85,7 @@ def test_receivables_of_a_book_are_added_once(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(import_, "read_book", read)
     on = target(tmp_path, BOOKS)
     (tmp_path / "book").write_text("")
-    book = Book(str(tmp_path / "book"), "hledger", ["assets:ar"], date(2026, 2, 1))
+    book = ForeignBook(str(tmp_path / "book"), "hledger", ["assets:ar"], date(2026, 2, 1))
     assert len(import_book(on, book).result.entries) == 2
     assert asked == [("hledger", ["assets:ar"], date(2026, 2, 1))]
     assert balance(on, "acme") == "120.00"
@@ -102,7 +102,7 @@ def test_a_book_or_a_tool_that_is_not_there_is_named(tmp_path: Path, monkeypatch
     monkeypatch.setattr(import_, "read_book", missing)
     on = target(tmp_path, BOOKS)
     with pytest.raises(LedgerError, match="does not exist"):
-        import_book(on, Book(str(tmp_path / "none"), "hledger"))
+        import_book(on, ForeignBook(str(tmp_path / "none"), "hledger"))
     (tmp_path / "book").write_text("")
     with pytest.raises(LedgerError, match="hledger is not installed"):
-        import_book(on, Book(str(tmp_path / "book"), "hledger"))
+        import_book(on, ForeignBook(str(tmp_path / "book"), "hledger"))
