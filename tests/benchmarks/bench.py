@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from .generate import ensure
+from .generate import LIVED_IN, ensure
 from .measure import Command, Failed, Measurement, ratio, timed
 from .peers import ROOT, Answer, Arcli, beancount_answer, hledger_answer, ledger_answer, write_sums
 from .story import END
@@ -115,6 +115,20 @@ def large(setting: Setting) -> Group:
             group.missing[f"{AGING} (YAML)"] = "left out"
     else:
         group.missing |= dict.fromkeys((AGING, BALANCE, CHECK, f"{AGING} (YAML)"), "left out")
+    _add_peers(group, setting, folder)
+    group.targets = [
+        Target(AGING, "ledger bal", 0.75),
+        Target(AGING, "hledger bal", 0.12),
+        Target(AGING, "bean-query", 0.05),
+        Target(AGING, "ledger bal", 1.0, "memory"),
+        Target(f"{AGING} (YAML)", AGING, 4.0),
+        Target(CHECK, AGING, 1.6),
+    ]
+    return group
+
+
+def _add_peers(group: Group, setting: Setting, folder: Path) -> None:
+    """Add the other programs on the same facts, or say that they are missing."""
     peers = (
         ("ledger bal", setting.ledger, ledger_answer, "ledger.journal"),
         ("hledger bal", setting.hledger, hledger_answer, "ledger.journal"),
@@ -125,13 +139,25 @@ def large(setting: Setting) -> Group:
             group.missing[name] = "not installed"
         else:
             group.add(folder, answer(program, folder / file))
+
+
+def lived_in(setting: Setting) -> Group:
+    """arcli beside its peers on the same sales as people keep their books."""
+    folder = setting.folder(setting.invoices, "-livedin")
+    facts = ensure(setting.invoices, folder, seed=setting.seed, formats=LIVED_IN, lived_in=True)
+    payments, customers = facts["entries"]["payment"], facts["customers"]
+    group = Group("livedin", f"lived-in: {setting.invoices:,} invoices, {payments:,} payments, {customers:,} customers")
+    if setting.arcli is not None:
+        journal = folder / "journal"
+        group.add(folder, setting.arcli.answer(AGING, journal, "aging"))
+        group.commands.append(setting.arcli.command(CHECK, "-f", str(journal), "check"))
+    else:
+        group.missing |= dict.fromkeys((AGING, CHECK), "left out")
+    _add_peers(group, setting, folder)
     group.targets = [
         Target(AGING, "ledger bal", 0.75),
-        Target(AGING, "hledger bal", 0.12),
-        Target(AGING, "bean-query", 0.05),
-        Target(AGING, "ledger bal", 1.0, "memory"),
-        Target(f"{AGING} (YAML)", AGING, 4.0),
-        Target(CHECK, AGING, 1.6),
+        Target(AGING, "ledger bal", 0.6, "memory"),
+        Target(CHECK, AGING, 2.5),
     ]
     return group
 
@@ -248,6 +274,7 @@ def growth(setting: Setting) -> Group:
 
 GROUPS = {
     "large": large,
+    "livedin": lived_in,
     "errors": errors,
     "adding": adding,
     "importing": importing,

@@ -21,12 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from .ledgers import ArcliLedger, BeancountFile, CustomersOnly, LedgerJournal, Writer, plain, signed
+from .livedin import LivedIn
 from .mistakes import Spoiler
 from .story import CURRENCY, END, Event, Story
 
 FORMATS = ("journal", "yaml", "ledger", "beancount", "csv")
 ALL_FORMATS = (*FORMATS, "customers")
-VERSION = 2  # of what is written; ledgers of another version are made anew
+LIVED_IN = ("journal", "ledger", "beancount")  # the formats that have all that the lived-in story tells
+VERSION = 3  # of what is written; ledgers of another version are made anew
 
 
 class InvoiceTable:
@@ -59,10 +61,11 @@ def generate(
     seed: int = 1,
     formats: Sequence[str] = FORMATS,
     errors: float = 0.0,
+    lived_in: bool = False,
 ) -> dict[str, Any]:
     """Writes the ledgers and returns what facts.json says. `errors` is the share of spoiled arcli entries."""
     folder.mkdir(parents=True, exist_ok=True)
-    story = Story(invoices, seed)
+    story = LivedIn(invoices, seed) if lived_in else Story(invoices, seed)
     spoilers = {name: Spoiler(errors) for name in ("journal", "yaml") if errors and name in formats}
     writers = [_writer(name, folder, story, spoilers.get(name)) for name in formats]
     try:
@@ -76,7 +79,7 @@ def generate(
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(("customer", "balance"))
         rows.writerows((customer, signed(cents)) for customer, cents in sorted(story.balances.items()))
-    facts = recipe(invoices, seed, formats, errors) | {
+    facts = recipe(invoices, seed, formats, errors, lived_in) | {
         "customers": len(story.customers),
         "as_of": END.isoformat(),
         "entries": story.counts,
@@ -87,7 +90,7 @@ def generate(
     return facts
 
 
-def recipe(invoices: int, seed: int, formats: Sequence[str], errors: float) -> dict[str, Any]:
+def recipe(invoices: int, seed: int, formats: Sequence[str], errors: float, lived_in: bool) -> dict[str, Any]:
     """What decides the bytes that `generate` writes."""
     return {
         "version": VERSION,
@@ -95,6 +98,7 @@ def recipe(invoices: int, seed: int, formats: Sequence[str], errors: float) -> d
         "seed": seed,
         "formats": sorted(formats),
         "errors": errors,
+        "lived_in": lived_in,
     }
 
 
@@ -105,25 +109,26 @@ def ensure(
     seed: int = 1,
     formats: Sequence[str] = FORMATS,
     errors: float = 0.0,
+    lived_in: bool = False,
 ) -> dict[str, Any]:
     """The facts of the ledgers in the folder, which are made unless they are there already."""
     facts_file = folder / "facts.json"
-    wanted = recipe(invoices, seed, formats, errors)
+    wanted = recipe(invoices, seed, formats, errors, lived_in)
     if facts_file.exists():
         facts: dict[str, Any] = json.loads(facts_file.read_text(encoding="utf-8"))
         if all(facts.get(name) == value for name, value in wanted.items()):
             return facts
         facts_file.unlink()
-    return generate(invoices, folder, seed=seed, formats=formats, errors=errors)
+    return generate(invoices, folder, seed=seed, formats=formats, errors=errors, lived_in=lived_in)
 
 
 def _writer(name: str, folder: Path, story: Story, spoil: Spoiler | None) -> Writer:
     if name in ("journal", "yaml"):
-        return ArcliLedger(folder / name, story.customers, ending=name, spoil=spoil)
+        return ArcliLedger(folder / name, story.customers, ending=name, spoil=spoil, rates=story.rates)
     if name == "ledger":
-        return LedgerJournal(folder / "ledger.journal")
+        return LedgerJournal(folder / "ledger.journal", story.rates)
     if name == "beancount":
-        return BeancountFile(folder / "main.beancount", story.customers)
+        return BeancountFile(folder / "main.beancount", story.customers, story.rates)
     if name == "customers":
         return CustomersOnly(folder / "customers", story.customers, ending="journal")
     return InvoiceTable(folder / "invoices.csv")
@@ -159,10 +164,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--errors", type=_share, default=0.0, metavar="SHARE", help="share of arcli entries to spoil: 0.1"
     )
+    parser.add_argument("--lived-in", action="store_true", help="books as people keep them; no YAML, no CSV")
     args = parser.parse_args(argv)
     if args.invoices < 1:
         parser.error("N is 1 or more")
-    facts = generate(args.invoices, args.folder, seed=args.seed, formats=args.formats, errors=args.errors)
+    formats = [name for name in args.formats if name in LIVED_IN] if args.lived_in else args.formats
+    facts = generate(
+        args.invoices, args.folder, seed=args.seed, formats=formats, errors=args.errors, lived_in=args.lived_in
+    )
     print(json.dumps(facts, indent=2))
     return 0
 

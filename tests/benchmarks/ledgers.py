@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TextIO
 
-from .story import CURRENCY, OTHER_SIDE, START, Customer, Event
+from .story import CURRENCY, EFFECT, NOTHING, OTHER_SIDE, START, TAXES, Customer, Event, Line, Rate, Said
 
 SETTINGS = """\
 company:
@@ -28,7 +28,21 @@ write:
   reverse: "{year}/receipts.journal"
 """
 
-_JOURNAL_OF = {"invoice": "sales", "credit": "sales"}
+LIVED_IN = f"""\
+taxes:
+{"".join(f"  {code}: {rate}%{chr(10)}" for code, rate in TAXES.items())}accounts:
+  receivable: "Assets:Receivable:{{customer}}"
+  bank: Assets:Bank
+  revenue: Income:Sales
+  returns: Income:Sales
+  discounts: Expenses:Discounts
+  fees: Expenses:BankFees
+  bad_debt: Expenses:BadDebt
+  tax: "Liabilities:Tax:{{code}}"
+"""
+
+_JOURNAL_OF = {"invoice": "sales", "credit": "sales", "dispute": "sales", "promise": "sales", "note": "sales"}
+_ALIGNED = frozenset({(2024, "receipts"), (2026, "sales")})  # files whose words people have lined up, of the eight
 
 
 @dataclass(slots=True)
@@ -43,6 +57,8 @@ class Text:
     keys: list[tuple[str, str]]
     applications: list[tuple[str, str]] = field(default_factory=list)
     currency: str = CURRENCY
+    parts: list[tuple[str, str]] = field(default_factory=list)  # keys of the application
+    said: Said = NOTHING
 
 
 Spoil = Callable[[Text], Text]
@@ -77,17 +93,24 @@ def signed(cents: int) -> str:
 def text_of(event: Event, money: Money) -> Text:
     """The entry that `arcli add` would write for the event."""
     day, amount = event.date.isoformat(), money(event.amount)
-    if event.kind == "reverse":
-        return Text(day, "reverse", event.id, None, None, [("reason", event.reference)])
-    text = Text(day, event.kind, event.id, event.customer, amount, [])
-    if event.kind == "invoice":
-        text.keys = [("terms", "net30"), ("due", event.due.isoformat()), ("po", event.reference)]
+    if event.kind in ("reverse", "dispute"):
+        return Text(day, event.kind, event.id, None, None, [("reason", event.reference)])
+    if event.kind == "promise":
+        return Text(day, "promise", event.id, None, amount, [("until", event.due.isoformat())], [], event.currency)
+    if event.kind == "note":
+        return Text(day, "note", event.customer, None, None, [], said=Said(quoted=event.reference))
+    text = Text(day, event.kind, event.id, event.customer, amount, [], [], event.currency, said=event.said)
+    if event.kind == "invoice" and event.said.instalments:
+        text.keys = [("po", event.reference)]
+    elif event.kind == "invoice":
+        text.keys = [("terms", event.terms), ("due", event.due.isoformat()), ("po", event.reference)]
     elif event.kind == "payment":
         text.keys = [("method", "wire"), ("ref", event.reference)]
     else:
         text.keys = [("reason", event.reference), ("approved", "controller")]
     if event.applied_to is not None:
         text.applications = [(event.applied_to, amount)]
+        text.parts = [(key, money(part)) for key, part in (("discount", event.discount), ("fee", event.fee)) if part]
     return text
 
 
@@ -99,8 +122,40 @@ def journal_lines(text: Text) -> str:
     if text.amount is not None:
         words += (text.amount, text.currency)
     words += [f"{key}:{value}" for key, value in text.keys]
-    details = "".join(f"    {document}  {amount}\n" for document, amount in text.applications)
-    return f"{' '.join(words)}\n{details}\n"
+    return f"{' '.join(words + _marks(text.said))}\n{_detail_lines(text)}\n"
+
+
+def aligned_lines(text: Text) -> str:
+    """The same with the words of all entries below each other."""
+    keys = [f"{key}:{value}" for key, value in text.keys]
+    words = (text.date, f"{text.kind:8}", f"{text.id:10}", text.customer or "", f"{text.amount or '':>12}")
+    head = " ".join((*words, text.currency if text.amount else "", *keys, *_marks(text.said)))
+    return f"{head}\n{_detail_lines(text)}\n"
+
+
+def _marks(said: Said) -> list[str]:
+    """Tags, quoted text and the comment behind a header's words."""
+    marks = [f"#{tag}" for tag in said.tags]
+    marks += [f'"{said.quoted}"'] if said.quoted else []
+    return [*marks, f"; {said.comment}"] if said.comment else marks
+
+
+def _detail_lines(text: Text) -> str:
+    lines = [
+        "  ".join((document, amount, *(f"{key}:{value}" for key, value in text.parts)))
+        for document, amount in text.applications
+    ]
+    lines += [
+        f'"{line.text}"  {line.quantity} @ {plain(line.price)}  tax:{line.tax}  account:{_income(line)}'
+        for line in text.said.lines
+    ]
+    lines += [f"{due}  {with_commas(amount)}" for due, amount in text.said.instalments]
+    lines += [f"memo: {text.said.memo}"] if text.said.memo else []
+    return "".join(f"    {line}\n" for line in lines)
+
+
+def _income(line: Line) -> str:
+    return f"Income:{line.account.title()}"
 
 
 def yaml_lines(text: Text) -> str:
@@ -129,32 +184,39 @@ class ArcliLedger:
         *,
         ending: str,
         spoil: Spoil | None = None,
+        rates: Iterable[Rate] = (),
     ) -> None:
-        self._folder, self._ending, self._spoil = folder, ending, spoil
+        self._folder, self._ending, self._spoil, self._lived_in = folder, ending, spoil, bool(rates)
         self._money: Money = with_commas if ending == "journal" else plain
         self._lines = journal_lines if ending == "journal" else yaml_lines
         self._files: dict[tuple[int, str], TextIO] = {}
         self._stack = ExitStack()
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "arcli.yaml").write_text(SETTINGS, encoding="utf-8")
+        (folder / "arcli.yaml").write_text(SETTINGS + (LIVED_IN if rates else ""), encoding="utf-8")
+        if rates:
+            lines = "".join(f"{rate.date} rate {rate.currency} {rate.value} {CURRENCY}\n" for rate in rates)
+            (folder / "rates.journal").write_text(lines, encoding="utf-8")
         with (folder / "customers.yaml").open("w", encoding="utf-8") as file:
             for customer in customers:
                 file.write(f'- id: {customer.id}\n  name: "{customer.name}"\n')
-                file.write(f"  terms: net30\n  limit: {plain(customer.limit)}\n")
+                file.write(f"  terms: {customer.terms}\n  limit: {plain(customer.limit)}\n")
+                if rates:
+                    file.write(f"  currency: {customer.currency}\n")
 
     def write(self, event: Event) -> None:
         """Adds one event to the file of its year and kind."""
         text = text_of(event, self._money)
         if self._spoil is not None:
             text = self._spoil(text)
-        self._file(event).write(self._lines(text))
+        key = (event.date.year, _JOURNAL_OF.get(event.kind, "receipts"))
+        lines = aligned_lines if self._lived_in and key in _ALIGNED else self._lines
+        self._file(key).write(lines(text))
 
     def close(self) -> None:
         """Closes the files."""
         self._stack.close()
 
-    def _file(self, event: Event) -> TextIO:
-        key = (event.date.year, _JOURNAL_OF.get(event.kind, "receipts"))
+    def _file(self, key: tuple[int, str]) -> TextIO:
         if key not in self._files:
             path = self._folder / str(key[0]) / f"{key[1]}.{self._ending}"
             path.parent.mkdir(exist_ok=True)
@@ -169,25 +231,47 @@ class CustomersOnly(ArcliLedger):
         """Leaves the event out."""
 
 
-class LedgerJournal:
-    """One journal that ledger and hledger both read: two postings a transaction, both amounts stated.
+def postings(event: Event) -> list[tuple[str, int, str]]:
+    """What an event is in double entry: accounts, cents, and what is said of each posting. They add up to 0.
 
-    It leaves out due dates, purchase orders and applications, which double-entry tools do not act on: what
-    the peers read is less than what arcli reads, in their favour.
+    It leaves out due dates, purchase orders and applications, which double-entry tools do not act on: what the
+    peers read is less than what arcli reads, in their favour.
     """
+    found = [(f"Assets:Receivable:{event.customer}", event.effect, "")]
+    found += [("Expenses:Discounts", event.discount, "")] if event.discount else []
+    found += [("Expenses:BankFees", event.fee, "")] if event.fee else []
+    if not event.said.lines:
+        return [*found, (OTHER_SIDE[event.kind], -sum(cents for _, cents, _ in found), "")]
+    sign = -EFFECT[event.kind]
+    for line in event.said.lines:
+        found.append((_income(line), sign * line.net, f"{line.text}, {line.quantity} @ {plain(line.price)}"))
+    return [*found, *((f"Liabilities:Tax:{code.title()}", sign * tax, "") for code, tax in event.said.taxes.items())]
 
-    def __init__(self, path: Path) -> None:
+
+class LedgerJournal:
+    """One journal that ledger and hledger both read: all amounts of a transaction stated."""
+
+    def __init__(self, path: Path, rates: Iterable[Rate] = ()) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("w", encoding="utf-8")
+        for rate in rates:
+            self._file.write(f"P {rate.date} {rate.currency} {rate.value} {CURRENCY}\n")
 
     def write(self, event: Event) -> None:
-        """Adds one event as a transaction."""
-        change = event.effect
-        self._file.write(
-            f"{event.date} {event.id}\n"
-            f"    Assets:Receivable:{event.customer}  {signed(change)} {CURRENCY}\n"
-            f"    {OTHER_SIDE[event.kind]}  {signed(-change)} {CURRENCY}\n\n"
-        )
+        """Adds one event as a transaction; what moves no money as a comment."""
+        if event.kind not in OTHER_SIDE:
+            self._file.write(f"; {event.date} {event.kind} {event.id} {event.reference}\n\n")
+            return
+        said, write = event.said, self._file.write
+        notes = [*((note,) if (note := said.comment or said.quoted) else ())]
+        write(f"{event.date} {event.id}{''.join(f'  ; {note}' for note in notes)}\n")
+        if said.memo:
+            write(f"    ; memo: {said.memo}\n")
+        if said.tags:
+            write(f"    ; :{':'.join(said.tags)}:\n")
+        for account, cents, note in postings(event):
+            write(f"    {account}  {signed(cents)} {event.currency}{f'  ; {note}' if note else ''}\n")
+        write("\n")
 
     def close(self) -> None:
         """Closes the file."""
@@ -197,23 +281,37 @@ class LedgerJournal:
 class BeancountFile:
     """One beancount file: every account opened on the first day, then the transactions."""
 
-    def __init__(self, path: Path, customers: Iterable[Customer]) -> None:
+    def __init__(self, path: Path, customers: Iterable[Customer], rates: Iterable[Rate] = ()) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("w", encoding="utf-8")
         self._file.write(f'option "title" "Benchmark"\noption "operating_currency" "{CURRENCY}"\n\n')
-        accounts = [f"Assets:Receivable:{customer.id}" for customer in customers]
-        for account in [*dict.fromkeys(OTHER_SIDE.values()), *accounts]:
-            self._file.write(f"{START} open {account} {CURRENCY}\n")
+        accounts = [*dict.fromkeys(OTHER_SIDE.values())]
+        if rates:
+            accounts += ["Income:Goods", "Income:Services", "Expenses:Discounts", "Expenses:BankFees"]
+            accounts += [f"Liabilities:Tax:{code.title()}" for code in TAXES]
+        for account in accounts:
+            self._file.write(f"{START} open {account}\n")
+        for customer in customers:
+            self._file.write(f"{START} open Assets:Receivable:{customer.id} {customer.currency}\n")
+        for rate in rates:
+            self._file.write(f"{rate.date} price {rate.currency} {rate.value} {CURRENCY}\n")
         self._file.write("\n")
 
     def write(self, event: Event) -> None:
-        """Adds one event as a transaction."""
-        change = event.effect
-        self._file.write(
-            f'{event.date} * "{event.id}"\n'
-            f"  Assets:Receivable:{event.customer}  {signed(change)} {CURRENCY}\n"
-            f"  {OTHER_SIDE[event.kind]}  {signed(-change)} {CURRENCY}\n\n"
-        )
+        """Adds one event as a transaction; what moves no money as a note."""
+        if event.kind not in OTHER_SIDE:
+            words = f"{event.kind} {event.id} {event.reference}"
+            self._file.write(f'{event.date} note Assets:Receivable:{event.customer} "{words}"\n\n')
+            return
+        said, write = event.said, self._file.write
+        quoted = f' "{said.quoted}"' if said.quoted else ""
+        comment = f" ; {said.comment}" if said.comment else ""
+        write(f'{event.date} * "{event.id}"{quoted}{"".join(f" #{tag}" for tag in said.tags)}{comment}\n')
+        if said.memo:
+            write(f'  memo: "{said.memo}"\n')
+        for account, cents, note in postings(event):
+            write(f"  {account}  {signed(cents)} {event.currency}{f' ; {note}' if note else ''}\n")
+        write("\n")
 
     def close(self) -> None:
         """Closes the file."""

@@ -20,7 +20,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from .measure import Command, Failed, found, output
-from .story import CURRENCY, END
+from .story import END
 
 Balances = dict[str, int]
 
@@ -181,12 +181,12 @@ def _cents(amount: str) -> int:
 
 
 def _money(text: str) -> int:
-    """`1452.00 USD`, `0`, or nothing, which is 0."""
+    """`1452.00 USD`, `0`, or nothing, which is 0; each customer of the story has one currency."""
     if text.strip() in ("", "0"):
         return 0
-    match = re.fullmatch(rf"\s*(-?[0-9.,]+)\s+{CURRENCY}\s*", text)
+    match = re.fullmatch(r"\s*(-?[0-9.,]+)\s+[A-Z]{3}\s*", text)
     if match is None:
-        raise ValueError(f"{text!r} is no amount in {CURRENCY}")
+        raise ValueError(f"{text!r} is no amount in one currency")
     return _cents(match[1])
 
 
@@ -205,16 +205,15 @@ def _read_hledger(text: bytes) -> Balances:
 
 
 def _read_beancount(text: bytes) -> Balances:
+    """A balance stands in a column of its currency's own, with commas between them."""
     rows = [{k.strip(): v for k, v in row.items()} for row in csv.DictReader(io.StringIO(text.decode()))]
-    return _by_account([(row["account"].strip(), row["balance"]) for row in rows])
+    return _by_account([(row["account"].strip(), row["balance"].strip(" ,")) for row in rows])
 
 
 def _read_arcli(text: bytes) -> Balances:
     report = json.loads(text)
     column = "total" if report["report"] == "aging" else "balance"
-    rows = [row for row in report["rows"] if row["currency"] == CURRENCY]
-    if len(rows) != len(report["rows"]):
-        raise ValueError("rows in another currency")
+    rows = report["rows"]
     balances = {row["customer"]: _cents(row[column]) for row in rows}
     if len(balances) != len(rows):
         raise ValueError("a customer has two rows")

@@ -1,7 +1,8 @@
 """What happened in four years of receivables: a seeded stream of events, in order of date.
 
-The stream holds only what is still to come (a heap of payments, bounced cheques and write-offs), so that its
-memory does not grow with the number of invoices. Amounts are whole cents of one currency.
+This is the plain story, an entry a line; `livedin` tells it as people keep their books. The stream holds only what is
+still to come (a heap of payments, bounced cheques and write-offs), so that its memory does not grow with the number of
+invoices. Amounts are whole cents.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ START = dt.date(2023, 1, 1)
 END = dt.date(2026, 12, 31)
 CURRENCY = "USD"
 TERMS_DAYS = 30
+TAXES = {"vat21": 21, "vat9": 9}  # per cent
 
 # Of all invoices 90 % are paid at END; the share is higher among those that are old enough to have been paid.
 PAID = 0.925
@@ -48,19 +50,71 @@ _LAST = ("Inc", "LLC", "Co", "Group", "Partners", "& Sons", "Corp", "Works", "Se
 
 
 class Customer(NamedTuple):
-    """A customer: its ID, its name, its credit limit in cents."""
+    """A customer: its ID, its name, its credit limit in cents, the currency it buys in, its terms."""
 
     id: str
     name: str
     limit: int
+    currency: str = CURRENCY
+    terms: str = f"net{TERMS_DAYS}"
+
+
+class Rate(NamedTuple):
+    """What one unit of a currency costs in CURRENCY from a day on."""
+
+    date: dt.date
+    currency: str
+    value: str
+
+
+class Line(NamedTuple):
+    """A line item: so many at a price in cents, with a tax code; `account` says what was sold."""
+
+    text: str
+    quantity: int
+    price: int
+    tax: str
+    account: str
+
+    @property
+    def net(self) -> int:
+        """The line's amount in cents, without tax."""
+        return self.quantity * self.price
+
+
+class Said(NamedTuple):
+    """What people write into an entry beside the words that all entries have; instalments are (due, cents)."""
+
+    memo: str = ""
+    quoted: str = ""
+    tags: tuple[str, ...] = ()
+    comment: str = ""
+    lines: tuple[Line, ...] = ()
+    instalments: tuple[tuple[dt.date, int], ...] = ()
+
+    @property
+    def taxes(self) -> dict[str, int]:
+        """The tax of the lines by code, in cents, each rounded once, half away from zero."""
+        bases: dict[str, int] = {}
+        for line in self.lines:
+            bases[line.tax] = bases.get(line.tax, 0) + line.net
+        return {code: (base * TAXES[code] + 50) // 100 for code, base in sorted(bases.items())}
+
+    @property
+    def total(self) -> int:
+        """What the lines come to with their taxes, in cents."""
+        return sum(line.net for line in self.lines) + sum(self.taxes.values())
+
+
+NOTHING = Said()
 
 
 class Event(NamedTuple):
     """One thing that happened to one customer.
 
-    `id` is the document's own; of a `reverse` it is the document that it undoes. `amount` is in cents, 0 or
-    more; `applied_to` is the document that all of it settles. `reference` is the PO of an invoice and the
-    bank's reference of a payment, else the reason.
+    `id` is the document's own; of a `reverse`, dispute or promise it is the document that this is about. `amount` is
+    in cents, 0 or more; it, `discount` and `fee` settle `applied_to`. `reference` is the PO of an invoice and the
+    bank's reference of a payment, else the reason or the text.
     """
 
     date: dt.date
@@ -70,11 +124,16 @@ class Event(NamedTuple):
     amount: int
     applied_to: str | None = None
     reference: str = ""
+    currency: str = CURRENCY
+    terms: str = f"net{TERMS_DAYS}"
+    discount: int = 0
+    fee: int = 0
+    said: Said = NOTHING
 
     @property
     def effect(self) -> int:
         """What it adds to the customer's balance, in cents."""
-        return EFFECT[self.kind] * self.amount
+        return EFFECT.get(self.kind, 0) * (self.amount + self.discount + self.fee)
 
     @property
     def due(self) -> dt.date:
@@ -82,7 +141,7 @@ class Event(NamedTuple):
         return self.date + dt.timedelta(days=TERMS_DAYS)
 
 
-class _Planned(NamedTuple):
+class Planned(NamedTuple):
     """Something still to come: heap order is date, then order of planning."""
 
     date: dt.date
@@ -102,10 +161,11 @@ class Story:
     def __init__(self, invoices: int, seed: int = 1) -> None:
         self.invoices = invoices
         self.customers = _customers(max(1, invoices // 50), random.Random(f"customers {seed}"))
+        self.rates: list[Rate] = []
         self.balances: dict[str, int] = {}
         self.counts: dict[str, int] = dict.fromkeys(EFFECT, 0)
         self._random = random.Random(f"events {seed}")
-        self._plans: list[_Planned] = []
+        self._plans: list[Planned] = []
         self._order = itertools.count()
 
     def events(self) -> Iterator[Event]:
@@ -117,21 +177,24 @@ class Story:
             day = START + dt.timedelta(days=(number - 1) * days // self.invoices)
             yield from self._due_before(day)
             customer = self._random.choices(ids, cum_weights=weights)[0]
-            amount = _amount(self._random)
-            reference = f"PO-{self._random.randrange(10_000, 100_000)}"
-            invoice = Event(day, "invoice", f"INV-{number:06}", customer, amount, None, reference)
+            invoice = self._sale(day, f"INV-{number:06}", customer)
             yield self._counted(invoice)
             self._plan_life(invoice)
         yield from self._due_before(END + dt.timedelta(days=1))
 
+    def _sale(self, day: dt.date, document: str, customer: str) -> Event:
+        amount = drawn_amount(self._random)
+        reference = f"PO-{self._random.randrange(10_000, 100_000)}"
+        return Event(day, "invoice", document, customer, amount, None, reference)
+
     def _counted(self, event: Event) -> Event:
-        self.counts[event.kind] += 1
+        self.counts[event.kind] = self.counts.get(event.kind, 0) + 1
         self.balances[event.customer] = self.balances.get(event.customer, 0) + event.effect
         return event
 
     def _plan(self, day: dt.date, kind: str, customer: str, amount: int, document: str | None) -> None:
         if day <= END:
-            heapq.heappush(self._plans, _Planned(day, next(self._order), kind, customer, amount, document))
+            heapq.heappush(self._plans, Planned(day, next(self._order), kind, customer, amount, document))
 
     def _plan_life(self, invoice: Event) -> None:
         """What becomes of an invoice: a credit memo, payment in one or two parts, or a write-off."""
@@ -167,7 +230,7 @@ class Story:
         while self._plans and self._plans[0].date < day:
             yield self._counted(self._happen(heapq.heappop(self._plans)))
 
-    def _happen(self, plan: _Planned) -> Event:
+    def _happen(self, plan: Planned) -> Event:
         """A plan becomes an event: it gets its number; a payment may turn out to bounce."""
         number = self.counts[plan.kind] + 1
         if plan.kind == "payment":
@@ -183,7 +246,7 @@ class Story:
         document = f"{prefix}-{number:06}"
         return Event(plan.date, plan.kind, document, plan.customer, plan.amount, plan.document, reason)
 
-    def _plan_bounce(self, payment: _Planned, document: str) -> None:
+    def _plan_bounce(self, payment: Planned, document: str) -> None:
         day = payment.date + dt.timedelta(days=self._random.randint(2, 12))
         self._plan(day, "reverse", payment.customer, payment.amount, document)
         if self._random.random() < BOUNCED_PAID_AGAIN:
@@ -199,6 +262,6 @@ def _customers(count: int, chance: random.Random) -> list[Customer]:
     return made
 
 
-def _amount(chance: random.Random) -> int:
+def drawn_amount(chance: random.Random) -> int:
     """Cents; half of the invoices are below about 850.00, few are above 10,000.00."""
     return min(25_000_000, max(500, round(chance.lognormvariate(6.75, 1.15) * 100)))
