@@ -16,8 +16,8 @@ NOTES = (
     "A ratio of times is the median of the ratios of each round; a ratio of memory is that of the medians.",
     "Before any timing, each program's balance of each customer was compared with the generator's own sum.",
     "bean-query runs with beancount's pickle cache off, neither read nor written; the others have none.",
-    "The peers' files of the plain story hold amounts and accounts only, of the lived-in one memos, tags, lines and taxes "
-    "too; arcli also reads due dates, references, applications.",
+    "The peers' files of the plain story hold amounts and accounts only, of the lived-in one memos, tags, lines "
+    "and taxes too; arcli also reads due dates, references, applications.",
 )
 
 
