@@ -38,7 +38,14 @@ PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md"
 PAGES += sorted((ROOT / "arcli" / "manual").glob("*.md"))
 
 # Code whose docstrings have been gone over; its strings are read everywhere.
-DOCSTRINGS = ("arcli/model/codes/", "arcli/cli/")
+DOCSTRINGS = ("arcli/model/codes/", "arcli/cli/", "arcli/reports/")
+
+# Code whose functions say first what they do: "Return …", "Report …".
+VERBS = ("arcli/reports/",)
+NOUNS = re.compile(
+    r"(?:An?|All|And|At|By|Days|Each|Every|From|How|In|Its?|Nothing|Of|One|Only|Some|That|The|Their|Those|What|When|Where"
+    r"|Whether|Which|Who|Whose|Why|With)\b"
+)
 
 
 def refused(text: str) -> list[str]:
@@ -91,6 +98,18 @@ def test_what_a_module_says(path: Path) -> None:
     if name.startswith(DOCSTRINGS):
         said += [(d.lineno, d.value) for d in docstrings(tree) if isinstance(d.value, str)]
     wrong = [f"{name}:{line}: {what}" for line, text in said for what in refused(text)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_functions_begin_with_a_verb(path: Path) -> None:
+    """The docstring of a function begins with a verb, where they were gone over."""
+    name = str(path.relative_to(ROOT))
+    if not name.startswith(VERBS):
+        return
+    functions = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.FunctionDef)]
+    said = ((f.lineno, ast.get_docstring(f)) for f in functions)
+    wrong = [f"{name}:{line}: {text}" for line, text in said if text and NOUNS.match(text)]
     assert not wrong, "\n".join(wrong)
 
 

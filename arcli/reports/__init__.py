@@ -1,1 +1,1 @@
-"""One module a report: ledger → Report. Pure; nothing is printed here."""
+"""One module per report: ledger → Report. Pure functions; nothing is printed here."""

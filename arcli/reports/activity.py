@@ -1,4 +1,4 @@
-"""Movements as rows: what statements and registers say of each."""
+"""Movements as rows: the lines of statements and of the register."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NOUNS = {
 
 
 def shown_movements(context: Context) -> tuple[list[Movement], dict[tuple[str, str], Decimal]]:
-    """The movements of the period and the chosen customers, and balances brought forward by customer, currency."""
+    """Return the period's movements of the chosen customers, and balances brought forward by (customer, currency)."""
     start = context.start
     forward: dict[tuple[str, str], Decimal] = {}
     shown = []
@@ -47,7 +47,7 @@ def shown_movements(context: Context) -> tuple[list[Movement], dict[tuple[str, s
 
 
 def row_of(context: Context, movement: Movement, balance: Decimal) -> Row:
-    """A movement as a row, with the balance after it."""
+    """Return the row of a movement, with the balance after it."""
     document, entry = movement.document, movement.entry
     source = movement.settlement.source if movement.settlement is not None else document
     number = _number(movement, source)
@@ -84,7 +84,7 @@ def _approved(movement: Movement) -> str | None:
 
 
 def describe(movement: Movement) -> str:
-    """One line that says what a movement is."""
+    """Describe a movement in one line."""
     entry, document, settlement = movement.entry, movement.document, movement.settlement
     if movement.cls == "reversals":
         reason = f": {entry.reason}" if isinstance(entry, Reverse) and entry.reason else ""
@@ -123,7 +123,7 @@ def _describe_part(movement: Movement, settlement: Settlement) -> str:
 
 
 def _settled(movement: Movement, settlement: Settlement) -> str:
-    """What a settlement did, in the eyes of the movement's customer."""
+    """Describe what a settlement did, from the point of view of the movement's customer."""
     if settlement.by == settlement.holder:
         return f"what {settlement.source.id} settled of {settlement.target.id}"
     way = f"for {settlement.holder}" if movement.customer == settlement.by else f"by {settlement.by}"
@@ -131,7 +131,7 @@ def _settled(movement: Movement, settlement: Settlement) -> str:
 
 
 def _applied(context: Context, document: Document) -> str | None:
-    """What a payment or credit is applied to on the day, or what an invoice is settled by."""
+    """Name what a payment or credit was applied to that day, or what settled an invoice; None if nothing."""
     active = [s for s in context.subledger.touching(document.id) if s.active(context.as_of) and s.sign > 0]
     active.sort(key=lambda s: (s.start, s.source.id, s.target.id))  # not by where the entries stand
     names = [s.target.id if s.source is document else s.source.id for s in active]
@@ -139,7 +139,7 @@ def _applied(context: Context, document: Document) -> str | None:
 
 
 def running(rows: Iterable[Movement], forward: dict[str, Decimal]) -> Iterable[tuple[Movement, Decimal]]:
-    """Movements with the running balance of their currency, from what was brought forward."""
+    """Yield movements with the running balance of their currency, starting from the balance brought forward."""
     balance = dict(forward)
     for movement in rows:
         balance[movement.currency] = balance.get(movement.currency, ZERO) + movement.amount

@@ -1,4 +1,4 @@
-"""Aging: what is open, by how long it is past due."""
+"""Aging: open items by days past due."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BASES = {"due": "due date", "invoice": "date on the document", "agreed": "agreed
 
 
 class Buckets:
-    """The buckets of the settings: their ids, and which of them a number of days is in."""
+    """The buckets from the settings: their column ids, and the bucket that a number of days falls into."""
 
     def __init__(self, context: Context, *, credits_aged: bool) -> None:
         settings = context.ledger.settings
@@ -28,11 +28,11 @@ class Buckets:
         self._found: dict[date, tuple[str, int]] = {}
 
     def of(self, item: OpenItem) -> str:
-        """The column of an item: a bucket, or credits or unapplied."""
+        """Return the column of an item: a bucket, `credits` or `unapplied`."""
         return self.find(item)[0]
 
     def find(self, item: OpenItem) -> tuple[str, int]:
-        """The column of an item, and its days past due."""
+        """Return the column of an item and its days past due."""
         day = self.context.aging_date(item)
         found = self._found.get(day)
         if found is None:
@@ -44,9 +44,10 @@ class Buckets:
 
 
 def aging(context: Context, by: str = "customer", credits: str | None = None) -> Report:
-    """Open items in buckets, a row per `by`: customer, document, bucket, salesperson or group.
+    """Return open items in buckets, one row per `by`: customer, document, bucket, salesperson or group.
 
-    With `credits="aged"` open credits and unapplied cash age by their own date instead of having columns.
+    An item ages from its due date, by default; from the document's or the agreed date with the option or setting. With
+    `credits="aged"`, open credits and unapplied cash age by their own date instead of having columns.
     """
     aged = (credits or context.ledger.settings.aging.credits) == "aged"
     buckets = Buckets(context, credits_aged=aged)
@@ -108,7 +109,7 @@ def group_of(context: Context, customer: str, by: str) -> str:
 
 
 def _master(context: Context, rows: list[Row]) -> None:
-    """Add what the customer master and the last payment say."""
+    """Add columns from the customer master, and each customer's last payment."""
     last = last_payments(context, {r["customer"] for r in rows}) if context.all_columns else {}
     for row in rows:
         customer, currency = row["customer"], row["currency"]
@@ -117,7 +118,10 @@ def _master(context: Context, rows: list[Row]) -> None:
 
 
 def last_payments(context: Context, customers: set[str]) -> dict[tuple[str, str], tuple[Any, Decimal]]:
-    """Date and amount of the last payment up to the day, by customer and currency. Reversed ones don't count."""
+    """Return the date and amount of each customer's last payment up to the day, by (customer, currency).
+
+    Reversed payments don't count.
+    """
     last: dict[Account, Document] = {}
     for document in context.subledger.documents.values():
         if document.kind != "payment":

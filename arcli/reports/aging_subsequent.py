@@ -1,6 +1,7 @@
-"""Subsequent receipts: what came in after the day of an aging for what was open on it, and what remains.
+"""Subsequent receipts: what has been received after an aging date for the items open then, and what remains.
 
-The auditor's test of whether receivables were there and good (ISA 505 calls it an alternative to a confirmation).
+Auditors use it as evidence that receivables existed and were collectible: ISA 505 names subsequent cash receipts as an
+alternative procedure where a confirmation request is not answered.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ Key = tuple[str, int, str]
 
 
 class Since(NamedTuple):
-    """Of what was open of an item: received in money since, settled otherwise since, and what remains."""
+    """An open item since the aging date: amounts received in money, settled otherwise, and still open."""
 
     received: Decimal
     otherwise: Decimal
@@ -27,15 +28,15 @@ class Since(NamedTuple):
 
 
 def key_of(item: OpenItem) -> Key:
-    """An open item's document, instalment (0: none) and holder."""
+    """Return an open item's document, instalment (0: none) and holder."""
     return item.document.id, item.part or 0, item.customer
 
 
 def since(context: Context, later: Context) -> dict[Key, Since]:
-    """For each open item of a context, what became of it up to the later day.
+    """Return what became of each open item of a context up to the later day, by document, instalment and holder.
 
-    Received counts money alone: what payments dated after the first day settle, without discounts and fees. Raises
-    ProofError.
+    Received counts money only: what payments dated after the first day settle, without discounts and fees. Raise
+    ProofError where the parts of an item do not add up to what was open.
     """
     remains = {key_of(i): i.open for i in later.all_items}
     groups: dict[tuple[str, str], list[OpenItem]] = {}
@@ -55,12 +56,12 @@ def since(context: Context, later: Context) -> dict[Key, Since]:
     for item in context.all_items:
         known = found.get(key_of(item))
         if known is None or known.received + known.otherwise + known.remains != item.open:
-            raise ProofError(f"proof failed for {item.ref}: what was received and what remains is not what was open")
+            raise ProofError(f"proof failed for {item.ref}: the parts do not add up to its open amount")
     return found
 
 
 def _share(items: list[OpenItem], remains: dict[Key, Decimal], cash: Decimal, into: dict[Key, Since]) -> None:
-    """Share money over the items that went down, in their order."""
+    """Share money over the items that went down, in their order; set the parts of each in `into`."""
     for item in items:
         key = key_of(item)
         left = remains.get(key, ZERO)
@@ -71,7 +72,7 @@ def _share(items: list[OpenItem], remains: dict[Key, Decimal], cash: Decimal, in
 
 
 def _cash(context: Context, later: Context, number: str, customer: str) -> Decimal:
-    """What payments dated after the first day settle of a document's holder, as of the later day."""
+    """Return what payments dated after the first day settle for a document's holder, as of the later day."""
     total = ZERO
     for s in later.subledger.touching(number):
         if s.target.id != number or s.holder != customer or s.source.kind != "payment":
@@ -82,7 +83,7 @@ def _cash(context: Context, later: Context, number: str, customer: str) -> Decim
 
 
 def _forward_cash(context: Context, later: Context) -> dict[str, dict[str, Decimal]]:
-    """Payments after the first day of customers whose money fills the oldest debits, whatever it is applied to."""
+    """Return payments after the first day by balance-forward customer and currency: they settle the oldest debits."""
     found: dict[str, dict[str, Decimal]] = {}
     for customer in context.subledger.customers.ids():
         known = context.subledger.customers.at(customer, context.as_of)
@@ -100,7 +101,7 @@ def _forward_cash(context: Context, later: Context) -> dict[str, dict[str, Decim
 
 
 def add_subsequent(report: Report, context: Context, later: Context, by: str) -> None:
-    """Give an aging report the columns received, otherwise settled and remaining, up to the later day."""
+    """Add the columns received, otherwise settled and remaining, up to the later day, to an aging report."""
     known = since(context, later)
     buckets = Buckets(context, credits_aged=report.parameters["credits"] == "aged")
     sums: dict[tuple[Any, ...], list[Decimal]] = {}
@@ -118,9 +119,9 @@ def add_subsequent(report: Report, context: Context, later: Context, by: str) ->
     for total in report.totals:
         for name in names:
             total[name] = sum((r[name] for r in report.rows if r["currency"] == total["currency"]), ZERO)
-    report.title += f", with what came in up to {later.as_of}"
+    report.title += f", with receipts up to {later.as_of}"
     report.parameters["subsequent_to"] = later.as_of
-    report.notes.append(f"Received: money of payments after {context.as_of}, up to {later.as_of}, for what was open.")
+    report.notes.append(f"Received: payments after {context.as_of}, up to {later.as_of}, that settled items above.")
     report.notes.append("Otherwise: credits, discounts, write-offs, and earlier money applied since.")
 
 

@@ -1,4 +1,4 @@
-"""What each customer owes."""
+"""Balances: the amount each customer owes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from arcli.reports.context import Context
 
 
 def balance(context: Context, *, empty: bool = False) -> Report:
-    """A row per customer and currency with a balance; with `empty` also those of zero.
+    """Return one row per customer and currency with a balance; with `empty`, zero balances too.
 
-    The exposure, in the currency of its row, is what counts against the limit of the customer or its group.
+    The exposure is what counts against the credit limit of the customer or its group, in the currency of its row.
     """
     balances = context.balances
     keys = {k for k, v in balances.items() if v or empty}

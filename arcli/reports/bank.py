@@ -1,4 +1,4 @@
-"""Statement lines and remittance advice as reports: what bank files say, before anything is booked."""
+"""Statement lines and remittance advice as reports: what bank files contain, before anything is booked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.model.words import count_of
 
-_SHOWN = 60  # signs of a remittance text that text shows unless wide
+_SHOWN = 60  # characters of a remittance text that text output shows unless wide
 _WIDE = (
     "value:d account payer_account payer_bank end_to_end reference text bank_ref code cheque mandate returned "
     "return_reason pending batch charges:a original_amount:n original_currency file line:n identity"
@@ -22,9 +22,10 @@ _WIDE = (
 def bank_lines(
     statements: Iterable[Statement], start: date | None = None, last: date | None = None, currency: str | None = None
 ) -> Report:
-    """A row a statement line, in the order of the files; `repeats` names the line of an earlier statement that it is.
+    """Return one row per statement line, in the order of the files.
 
-    `start` and `last` are booking dates, inclusive.
+    `start` and `last` are booking dates, inclusive. `repeats` names the line of an earlier statement that a line
+    repeats.
     """
     rows, notes = [], []
     for statement, line, again in told_apart(statements):
@@ -38,8 +39,8 @@ def bank_lines(
     report.parameters |= {"from": start, "to": last}
     repeated = sum(1 for r in rows if r["repeats"])
     if repeated:
-        count = "1 line stands" if repeated == 1 else f"{repeated} lines stand"
-        notes.append(f"{count} in an earlier statement too (column repeats): such money is booked once.")
+        count = "1 line is" if repeated == 1 else f"{repeated} lines are"
+        notes.append(f"{count} in an earlier statement too (column repeats); the money is booked only once.")
     report.notes = notes
     return report
 
@@ -47,7 +48,7 @@ def bank_lines(
 def told_apart(
     statements: Iterable[Statement],
 ) -> Iterable[tuple[Statement, StatementLine | None, StatementLine | None]]:
-    """Each statement (with None), then each of its lines with the line of an earlier statement that it repeats."""
+    """Yield each statement (with None), then each of its lines with the earlier line that it repeats, if any."""
     known = KnownLines()
     where: dict[str, StatementLine] = {}
     for statement in statements:
@@ -108,7 +109,7 @@ _TEXTS = (
 
 
 def _balances(s: Statement) -> str:
-    """`march.sta:4: NL91… EUR, 8 lines, 3,236.28 EUR → 2,914.84 EUR`."""
+    """Summarise a statement: `march.sta:4: NL91… EUR, 8 lines, 3,236.28 EUR → 2,914.84 EUR`."""
     count = len(s.lines)
     words = [count_of(count, "line")]
     if s.opening is not None:
@@ -125,7 +126,7 @@ def _balances(s: Statement) -> str:
 
 
 def remittances(advice: Iterable[RemittanceAdvice]) -> Report:
-    """A row a document that a payment pays, and a row for what is taken off the payment as a whole."""
+    """Return one row per document that a payment pays, and one per adjustment of the payment as a whole."""
     rows: list[Row] = []
     notes = []
     for one in advice:
@@ -188,7 +189,7 @@ def _adjustment(one: RemittanceAdvice, group: str, reason: str, amount: Decimal,
 
 
 def _tie(one: RemittanceAdvice) -> str:
-    """Whether an advice ties out, in words."""
+    """Say whether the parts of an advice add up to its payment, and by how much not."""
     name = one.reference or f"{one.file}:{one.line}"
     paid = money(one.total, one.currency)
     if one.difference:

@@ -1,4 +1,7 @@
-"""The bridge of a bank reconciliation: from the bank's closing balance to that of the books, summed from entries."""
+"""The bridge of a bank reconciliation: from the bank's closing balance to the balance in the books.
+
+Its items are summed from the entries; both sides of the bridge are then proven against the balances.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from arcli.subledger.proof import ProofError
 
 
 class Bridge:
-    """Balances per currency, from the bank's to the books'."""
+    """The reconciling items per currency, between the bank's balance and that of the books."""
 
     def __init__(self, statements: Sequence[Statement], span: Span, rows: list[Row], before: Before | None) -> None:
         self.statements, self.span, self.rows, self.continued = statements, span, rows, before
@@ -31,14 +34,14 @@ class Bridge:
 
     @property
     def currencies(self) -> list[str]:
-        """The currencies of which there is anything."""
+        """Return the currencies that have a line, a balance or an entry."""
         moved = {r["currency"] for r in self.rows} | {s.currency for s in self.statements if s.lines}
         for currency in moved - self.opening.keys():
             self.opening[currency] = self.closing[currency] = None
         return sorted(moved)
 
     def _chain(self, currency: str) -> list[Statement]:
-        """The statements of a currency that have balances, in order of days."""
+        """Return the statements of a currency that have balances, in the order of their dates."""
         found = [
             s for s in self.statements if s.currency == currency and (s.opening is not None or s.closing is not None)
         ]
@@ -62,29 +65,29 @@ class Bridge:
         return opening, closing
 
     def sum(self, currency: str, *statuses: str, column: str = "difference") -> Decimal:
-        """The sum of a column over the rows of some statuses."""
+        """Return the sum of a column over the rows that have one of the statuses."""
         return sum(
             (r[column] or ZERO for r in self.rows if r["currency"] == currency and r["status"] in statuses), ZERO
         )
 
     def lines(self, currency: str) -> Decimal:
-        """The sum of the bank's lines."""
+        """Return the sum of the bank's lines."""
         rows = (r for r in self.rows if r["currency"] == currency and r["status"] != "balance")
         return sum((r["bank"] or ZERO for r in rows), ZERO)
 
     def before(self, currency: str) -> Decimal:
-        """Booked before the first day, shown by the bank in it: was on its way then."""
+        """Return the sum of entries booked before the first day that the bank shows in the span: then in transit."""
         return sum((b.amount for b in self.in_transit if b.currency == currency), ZERO)
 
     def carried(self, unpaired: list[Booking]) -> list[Booking]:
-        """The entries of before the first day that are still on their way, however old."""
+        """Return the entries dated before the first day that are still in transit, however old."""
         found: list[Booking] = []
         start = self.span.start
         for currency in sorted({b.currency for b in unpaired}):
             earlier = [b for b in unpaired if b.currency == currency and b.date < start]
             opening = self._opening_of(currency)
             whole = sum((b.amount for b in self.books if b.currency == currency and b.date < start), ZERO)
-            # What the lines show as on its way then is not at the bank on the first day.
+            # Entries that the lines show to have been in transit are not at the bank on the first day.
             found += carried(earlier, whole - self.before(currency), opening, self.continued)
         self._on_their_way = found
         return found
@@ -93,7 +96,7 @@ class Bridge:
         return self.opening.get(currency) if currency in self.opening else self._balances(currency)[0]
 
     def brought(self, currency: str) -> Decimal:
-        """What the bank had on the first day that is not of these books: its opening balance less what was there."""
+        """Return the part of the bank's opening balance that the books do not explain."""
         opening, closing = self.opening[currency], self.closing[currency]
         start = opening if opening is not None else closing - self.lines(currency) if closing is not None else None
         there = self._earlier(currency) - self.before(currency)
@@ -104,7 +107,7 @@ class Bridge:
         return sum((b.amount for b in self.books if b.currency == currency and b.date < self.span.start), ZERO)
 
     def gaps(self) -> list[Row]:
-        """A row for each currency whose balances at the bank are not explained by its lines."""
+        """Return a row for each currency in which the bank's lines do not explain the change of its balance."""
         rows: list[Row] = []
         for currency in self.currencies:
             opening, closing = self.opening[currency], self.closing[currency]
@@ -124,7 +127,10 @@ class Bridge:
         return row | {"file": last.file, "line": last.line}
 
     def total(self, currency: str) -> Row:
-        """The bridge of a currency: bank's closing balance to the books'. Checked both ways."""
+        """Return the bridge of a currency from the bank's closing balance to that of the books.
+
+        Raise ProofError if it does not arrive at the balance of the books.
+        """
         opening, closing = self.opening[currency], self.closing[currency]
         start = opening if opening is not None else closing - self.lines(currency) if closing is not None else ZERO
         end = closing if closing is not None else start + self.lines(currency)
@@ -163,7 +169,7 @@ def _booked(statements: Iterable[Statement]) -> list[StatementLine]:
 
 
 def layout(total: Row, rows: list[Row], no_balance: bool) -> list[str]:
-    """The bridge as accountants lay it out."""
+    """Return the bridge as lines, in the layout of a bank reconciliation statement."""
     currency = total["currency"]
     first = "Movements at the bank" if no_balance else "Balance of the bank"
     steps = [(first, total["bank_closing"])]

@@ -1,4 +1,4 @@
-"""The month end as a report: what must hold before a period is closed, and what to look at."""
+"""The month-end checklist: what must hold before a period is closed, and what to review."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _AGES = ((30, "0-30 days"), (60, "31-60 days"), (90, "61-90 days"))
 
 
 class Fitness(NamedTuple):
-    """The rows that decide whether a period can be closed, and the errors that keep it from being closed.
+    """The checks that decide whether a period can be closed, and the errors that prevent it.
 
-    `summary` is of what was proven, if that is in base.
+    `summary` holds the sums that were proven, if they were proven in base.
     """
 
     rows: list[Row]
@@ -42,19 +42,19 @@ class Fitness(NamedTuple):
 
     @property
     def stops(self) -> bool:
-        """Whether the period can't be closed."""
+        """Return whether the period can't be closed."""
         return any(r["status"] == STOPS for r in self.rows)
 
 
 def fitness(
     context: Context, problems: list[Diagnostic], period: str, since: date | None = None, *, rates: bool = True
 ) -> Fitness:
-    """Whether a period can be closed, and what is left open with it.
+    """Check whether a period can be closed, and report what is still open in it.
 
-    `context` is as of the period's last day, `problems` are the ledger's then. `since`: the first day that no
-    seal covers, from which on postings are proven; None is the beginning. What a seal covers was proven when it was
-    sealed. Without `rates` the month end needs none, and postings are
-    proven in their own currencies alone. Raises ProofError.
+    `context` is as of the period's last day; `problems` are the ledger's on that day. `since` is the first day that no
+    seal covers (None: the beginning of the ledger): postings are proven from it on, as those under a seal were proven
+    when it was made. Without `rates`, postings are proven in their own currencies only. Raise ProofError if the open
+    items differ from the movements.
     """
     errors = [p for p in problems if p.severity == "error"]
     asserted = [p for p in errors if p.code == "AR312"]
@@ -79,7 +79,10 @@ def fitness(
 
 
 def checklist(context: Context, problems: list[Diagnostic], period: str, today: date) -> Report:
-    """The whole month end: what `arcli close` looks at, and the general ledger, disputes, late and open work."""
+    """Return the whole month end:
+
+    the checks of `arcli close`, and the general ledger, disputes, late entries and drafts.
+    """
     rows = fitness(context, problems, period).rows
     if not any(p.severity == "error" for p in problems):
         rows += [*_follow_up(context), *_late(context, period), *_drafts(context.ledger)]
@@ -88,7 +91,7 @@ def checklist(context: Context, problems: list[Diagnostic], period: str, today: 
     report.parameters["period"] = period
     stopping = sum(r["status"] == STOPS for r in rows)
     report.notes.append(
-        f"{stopping} of these must be put right before {period} can be closed." if stopping else "Ready to close."
+        f"{stopping} of these must be corrected before {period} can be closed." if stopping else "Ready to close."
     )
     if context.as_of >= today:
         report.notes.append(f"{period} is not over yet.")
@@ -99,11 +102,14 @@ def _row(check: str, status: str, detail: str = "", **more: Any) -> Row:
     return {"check": check, "status": status, "detail": detail, **more}
 
 
-# --- what stops ------------------------------------------------------------------------------------------
+# --- what prevents closing ------------------------------------------------------------------------------------------
 
 
 def _seals(context: Context, *, posted: bool) -> tuple[Row, list[Diagnostic]]:
-    """Whether the periods closed before still say (with `posted`: and post) what was sealed, and no seal is gone."""
+    """Check that the periods closed before still say (with `posted`:
+
+    and post) what was sealed, and no seal is missing.
+    """
     ledger = context.ledger
     found = seals_until(ledger, context.subledger, date.max, posted=posted)
     problems = [p if isinstance(p, Diagnostic) else ledger.diagnose(p) for p in found]
@@ -115,7 +121,7 @@ def _seals(context: Context, *, posted: bool) -> tuple[Row, list[Diagnostic]]:
 
 
 def _control(context: Context) -> Iterator[Row]:
-    """Σ open items, proven against the movements, per currency."""
+    """Yield the sum of the open items per currency, proven against the movements."""
     totals: dict[str, Decimal] = {}
     for item in context.all_items:
         totals[item.currency] = totals.get(item.currency, ZERO) + item.open
@@ -126,7 +132,7 @@ def _control(context: Context) -> Iterator[Row]:
 
 
 def _rates(context: Context) -> Iterator[Row]:
-    """Whether each foreign currency that something is open in has a rate for the period's last day."""
+    """Yield, for each foreign currency with open items, whether there is a rate for the period's last day."""
     base = context.ledger.settings.currency
     foreign = sorted({i.currency for i in context.all_items} - {base})
     if base is None or not foreign:
@@ -146,11 +152,11 @@ def _rates(context: Context) -> Iterator[Row]:
         yield _row("rates", STOPS, problems[0].message)
 
 
-# --- what to look at -------------------------------------------------------------------------------------
+# --- what to review -------------------------------------------------------------------------------------
 
 
 def _unapplied(context: Context) -> Iterator[Row]:
-    """Unidentified cash, unapplied cash and open credits, by their age."""
+    """Yield unidentified cash, unapplied cash and open credits with their age."""
     for check in ("unidentified cash", "unapplied cash", "open credits"):
         sums: dict[tuple[str, int], tuple[Decimal, int]] = {}
         for item in context.all_items:
@@ -173,7 +179,7 @@ def _credit_of(item: OpenItem) -> str:
 
 
 def _gaps(context: Context, first: date, last: date) -> Iterator[Row]:
-    """Numbers missing in the sequences that the settings name, of documents dated in the period."""
+    """Yield the numbers missing from the configured sequences, among documents dated in the period."""
     missing: list[str] = []
     for kind, text in sorted(context.ledger.settings.numbering.items()):
         try:
@@ -187,9 +193,10 @@ def _gaps(context: Context, first: date, last: date) -> Iterator[Row]:
 
 
 def _general_ledger(context: Context, since: date | None, *, rates: bool) -> tuple[Row, list[Diagnostic], Summary]:
-    """The general ledger's receivable accounts against the open items; with `since` of what happened from then on.
+    """Compare the receivable accounts of the general ledger with the open items.
 
-    Without `rates` nothing is converted, so that none can be missing.
+    With `since`, postings are proven from that day on. Without `rates` nothing is converted, so that no rate can be
+    missing.
     """
     only = reached(context.subledger, since) if since is not None else None
     summary, problems = summary_of(context.ledger, context.subledger, only, convert=rates)
@@ -201,7 +208,7 @@ def _general_ledger(context: Context, since: date | None, *, rates: bool) -> tup
 
 
 def _follow_up(context: Context) -> Iterator[Row]:
-    """Deductions open, disputes open."""
+    """Yield open deductions and open disputes."""
     for check, amounts in (
         ("deductions open", [(i.currency, i.open) for i in context.all_items if i.document.kind == "deduction"]),
         ("disputes open", [(i.currency, d) for i in context.all_items if (d := context.disputed(i)) is not None]),
@@ -214,11 +221,11 @@ def _follow_up(context: Context) -> Iterator[Row]:
 
 
 def _late(context: Context, period: str) -> Iterator[Row]:
-    """Entries of the period that git knows only since a later day."""
+    """Yield the entries of the period that were committed to git after its end."""
     found = late_entries(context.ledger, first_day(period), last_day(period))
     if found.problem or found.unknown:
         why = found.problem or f"git's history begins after {found.unknown[-1]}"
-        yield _row("late entries", LOOK, f"can't be told: {why}")
+        yield _row("late entries", LOOK, f"unknown: {why}")
         return
     names = [str(getattr(x.entry, "id", None) or x.entry.kind) for x in found.entries]
     shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
@@ -226,7 +233,7 @@ def _late(context: Context, period: str) -> Iterator[Row]:
 
 
 def _drafts(ledger: Ledger) -> Iterator[Row]:
-    """Files of the ledger with changes that are not committed."""
+    """Yield the files of the ledger that have uncommitted changes."""
     files = ledger.files
     if not isinstance(files, Folder):
         return
@@ -234,7 +241,7 @@ def _drafts(ledger: Ledger) -> Iterator[Row]:
         repository = open_repository(files.path)
         changed = repository.changed(repository.prefix or ".")
     except SourceError as error:
-        yield _row("not committed", LOOK, f"can't be told: {error.message}")
+        yield _row("not committed", LOOK, f"unknown: {error.message}")
         return
     names = [n for n in changed if n.endswith((".journal", ".yaml", ".lock"))]
     shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
@@ -242,7 +249,7 @@ def _drafts(ledger: Ledger) -> Iterator[Row]:
 
 
 def describe(rows: list[Row]) -> list[str]:
-    """Rows that are not fine as lines for the terminal."""
+    """Return the rows that are not fine, as lines for the terminal."""
     out = []
     for row in rows:
         if row["status"] == HOLDS:

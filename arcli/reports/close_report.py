@@ -1,4 +1,4 @@
-"""Closings and reopenings, and what a period said differently when it was closed again."""
+"""Closings and reopenings, and what changed in a period between two closings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from arcli.model.report import Report, Row, columns
 
 
 def sealing_report(ledger: Ledger) -> Report:
-    """A row a closing or reopening in the order of the chain; under a closing anew what was restated since."""
+    """Return one row per closing or reopening in the order of the chain, with restatements under each later closing."""
     rows: list[Row] = []
     before: dict[str, Any] = {}
     for close, reopens in sealings(ledger):
@@ -34,7 +34,7 @@ def _row(entry: Any, what: str, says: str | None, digest: str | None) -> Row:
 
 
 def _restated(ledger: Ledger, first: Any, second: Any) -> list[Row]:
-    """What differs between two seals of a period: totals by their entries, entries by their lock files."""
+    """Return the differences of two seals of a period: totals from their entries, entries from their lock files."""
     rows = []
     if first.totals != second.totals:
         rows.append(_says(second, "restated", f"total {first.totals} → {second.totals}"))

@@ -1,4 +1,4 @@
-"""How much of what is owed is owed by few customers."""
+"""Concentration: the share of receivables that each customer owes."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from arcli.reports.context import Context
 
 
 def concentration(context: Context) -> Report:
-    """Return each customer's share of what is owed in a currency, in percent, the largest first, and cumulated.
+    """Return each customer's share of what is owed in a currency, in percent, the largest first, with a running total.
 
-    The Herfindahl index is the sum of the squared shares: 1 is one customer who owes all, 0.1 is what ten customers
-    of equal size come to. Credit balances and unidentified cash have no share. All customers count, also
-    where -c shows some of them.
+    The Herfindahl index is the sum of the squared shares: 1 means that one customer owes everything, 0.1 is the value
+    for ten customers of equal size. Credit balances and unidentified cash have no share. All customers count, even
+    where -c shows only some.
 
     Example: arcli concentration --as-of 2026-03-31 --currency USD
     """

@@ -1,4 +1,4 @@
-"""What a report works on: an open ledger, its subledger as of a day, and which customers and currency to show."""
+"""The input of a report: an open ledger, its subledger as of a day, and the customers and currency to show."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from arcli.subledger.state import Subledger
 
 @dataclass
 class Context:
-    """A ledger as of a day. `items` and `balances` are proven against each other when first asked for."""
+    """A ledger as of a day. `items` and `balances` are proven against each other when first used."""
 
     ledger: Ledger
     subledger: Subledger
@@ -27,18 +27,18 @@ class Context:
     customers: tuple[str, ...] = ()
     currency: str | None = None
     basis: str = "due"
-    all_columns: bool = True  # also those that only wide text, csv and json show
+    all_columns: bool = True  # columns that only wide text, csv and json show
     _items: list[OpenItem] | None = None
     _balances: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     _shares: Shares | None = None
 
     def on(self, day: date, subledger: Subledger) -> Context:
-        """Return the same of another day, of which `subledger` is."""
+        """Return the same context as of another day, with the subledger of that day."""
         return replace(self, as_of=day, subledger=subledger, _items=None, _balances={}, _shares=None)
 
     @property
     def all_items(self) -> list[OpenItem]:
-        """All open items as of the day, proven."""
+        """Return all open items as of the day, proven."""
         if self._items is None:
             self._items = open_items(self.subledger)
             self._balances = prove(self.subledger, self._items)
@@ -46,19 +46,19 @@ class Context:
 
     @property
     def items(self) -> list[OpenItem]:
-        """The open items of the chosen customers and currency."""
+        """Return the open items of the chosen customers and currency."""
         if not self.customers and self.currency is None:
             return self.all_items
         return [i for i in self.all_items if self.shows(i.customer, i.document.currency)]
 
     @property
     def balances(self) -> dict[tuple[str, str], Decimal]:
-        """Balance by customer and currency, proven, of all customers."""
+        """Return the balances of all customers by (customer, currency), proven."""
         _ = self.all_items
         return self._balances
 
     def shows(self, customer: str, currency: str | None = None) -> bool:
-        """Whether the options ask for that customer and currency."""
+        """Return whether the options select that customer and currency."""
         if self.currency is not None and currency is not None and currency != self.currency:
             return False
         return not self.customers or any(p.match(customer) for p in self._patterns())
@@ -67,18 +67,18 @@ class Context:
         return [re.compile(re.escape(c)) if c == NOBODY else glob_regex(c) for c in self.customers]
 
     def name(self, customer: str) -> str:
-        """The customer's name on the day."""
+        """Return the customer's name on the day."""
         if customer == NOBODY:
             return "(unidentified)"
         known = self.subledger.customers.at(customer, self.as_of)
         return (known.name if known else None) or customer
 
     def days_past_due(self, item: OpenItem) -> int:
-        """Days from the date that the basis says to the as-of date; 0 or less is current."""
+        """Return the days from an item's aging date to the as-of date; 0 or less is current."""
         return (self.as_of - self.aging_date(item)).days
 
     def aging_date(self, item: OpenItem) -> date:
-        """The date that an item ages from: due, on the document, or agreed."""
+        """Return the date that an item ages from: its due date, the document's date, or the agreed date."""
         if self.basis == "invoice":
             return item.date
         if self.basis == "agreed":
@@ -87,18 +87,18 @@ class Context:
 
     @property
     def shares(self) -> Shares:
-        """What of each open item is disputed and promised."""
+        """Return how much of each open item is disputed or promised."""
         if self._shares is None:
             self._shares = Shares(self.subledger, self.all_items)
         return self._shares
 
     def disputed(self, item: OpenItem) -> Decimal | None:
-        """How much of what is open of an item is disputed; None if nothing is."""
+        """Return the disputed part of an item's open amount; None if nothing is disputed."""
         found = self.shares.disputed(item)
         return None if found is None else found.amount
 
     def limit(self, customer: str, currency: str) -> Decimal | None:
-        """The customer's credit limit on the day, if it is in that currency."""
+        """Return the customer's credit limit on the day, if it is in that currency."""
         known = self.subledger.customers.at(customer, self.as_of)
         if known is None or known.limit is None:
             return None

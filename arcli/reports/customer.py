@@ -1,4 +1,4 @@
-"""All about one customer, on one page."""
+"""The customer card: everything about one customer on one page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NEWEST = 5  # entries shown of each section
 
 
 def card(context: Context, customer: str) -> Report:
-    """Rows of (section, field, value): master data, balance, aging, last payment, disputes, promises, notes."""
+    """Return rows of (section, field, value): master data, balance, aging, last payment, disputes, promises, notes."""
     rows: list[Row] = []
     for make in (_who, _balance, _follow_up, _said):
         for section, field, value, entry in make(context, customer):
@@ -38,7 +38,7 @@ def card(context: Context, customer: str) -> Report:
     return report
 
 
-_Lines = Iterator[tuple[str, str, str, Any]]  # section, field, value, the entry that says it
+_Lines = Iterator[tuple[str, str, str, Any]]  # section, field, value, and the entry that it comes from
 
 
 def _who(context: Context, customer: str) -> _Lines:
@@ -106,7 +106,7 @@ def _follow_up(context: Context, customer: str) -> _Lines:
 
 
 def _said(context: Context, customer: str) -> _Lines:
-    """What was said of the customer, section by section: the newest entries of each."""
+    """Yield the newest follow-up entries about the customer, section by section."""
     sections: dict[str, list[Any]] = {}
     for entry in about_customer(context, customer):
         declared = entry.declared

@@ -1,4 +1,4 @@
-"""The difference of two ledgers as reports: entries, customers, documents, buckets."""
+"""The difference of two ledgers as four reports: entries, customers, documents, buckets."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _FIGURES = "before:a+ by_time:a+ by_entries:a+ after:a+ change:a+"
 
 
 class Sides:
-    """What is compared, as people name it: two versions and their days."""
+    """The two versions that are compared and their days, as the user named them."""
 
     def __init__(self, first: str, second: str, then: date, now: date) -> None:
         self.first, self.second, self.then, self.now = first, second, then, now
 
     @property
     def one_day(self) -> bool:
-        """Whether both sides are as of the same day, so that nothing differs by time."""
+        """Return whether both sides are as of the same day, so that no difference is due to time."""
         return self.then == self.now
 
     def __str__(self) -> str:
@@ -37,7 +37,7 @@ class Sides:
 
 
 def difference_reports(difference: Difference, first: Context, second: Context, sides: Sides) -> list[Report]:
-    """Four reports: what entries differ, and what that and time did to customers, documents and buckets."""
+    """Return four reports: entries that differ; the effect of these and of time on customers, documents and buckets."""
     reports = [
         _entries(difference, first, second, sides),
         _figures(
@@ -124,7 +124,7 @@ def _entries(difference: Difference, first: Context, second: Context, sides: Sid
     if counted:
         report.notes.append(f"Entries: {counted}.")
     if count["follows"]:
-        report.notes.append("follows: itself unchanged, but other entries or settings changed what it does.")
+        report.notes.append("follows: itself unchanged, but other entries or settings changed its effect.")
     for total in difference.totals.items():
         report.notes.append(_balance(*total))
     return report
@@ -133,7 +133,7 @@ def _entries(difference: Difference, first: Context, second: Context, sides: Sid
 def _balance(currency: str, figure: Figure) -> str:
     text = f"Receivables: {money(figure.before, currency)}"
     if figure.by_time:
-        text += f"{_signed(figure.by_time, currency)} by what was dated in between"
+        text += f"{_signed(figure.by_time, currency)} by entries dated in between"
     return f"{text}{_signed(figure.by_entries, currency)} by entries that differ = {money(figure.after, currency)}."
 
 

@@ -1,7 +1,7 @@
-"""The semantic difference of two ledgers: entries, and what they do to balances, documents and buckets.
+"""The semantic difference of two ledgers: entries, and their effect on balances, documents and buckets.
 
-What passes with time alone (two as-of dates) is kept apart from what entries do: A as of its day → A as of B's day →
-B as of B's day. The parts are proven to add up, each by a way of its own.
+The effect of time alone (two as-of dates) is kept apart from the effect of entries: A as of its day → A as of B's day →
+B as of B's day. The parts are proven to add up, each derived independently.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from arcli.subledger.state import Document
 
 
 class Figure(NamedTuple):
-    """A figure on both sides: before, what time alone did, what entries did, after."""
+    """A figure on both sides: before, the effect of time, the effect of entries, after."""
 
     before: Decimal
     by_time: Decimal
@@ -34,8 +34,11 @@ class Figure(NamedTuple):
 
 @dataclass
 class Difference:
-    """What differs. Customers are keyed (customer, currency), documents (document, instalment, customer,
-    currency), buckets (currency, bucket); only figures that differ are there."""
+    """The figures that differ.
+
+    Customers are keyed by (customer, currency), documents by (document, instalment, customer, currency), buckets by
+    (currency, bucket).
+    """
 
     entries: list[EntryChange]
     customers: dict[tuple[str, str], Figure]
@@ -46,14 +49,15 @@ class Difference:
 
     @property
     def anything(self) -> bool:
-        """Whether anything differs."""
+        """Return whether anything differs."""
         return bool(self.entries or self.customers or self.documents or self.buckets or self.settings_differ)
 
 
 def compare(first: Context, between: Context, second: Context) -> Difference:
-    """The difference of two ledgers, each as of a day; `between` is the first ledger as of the second day.
+    """Return the difference of two ledgers, each as of a day; `between` is the first ledger as of the second day.
 
-    Filters of the contexts choose what is shown; the proof is over all. Raises ProofError.
+    The contexts' filters choose what is shown; the proof covers everything. Raise ProofError if the parts do not add
+    up.
     """
     changes = entry_changes(between.ledger.records, second.ledger.records)
     _effects(changes, between, second)
@@ -103,7 +107,7 @@ def _figures(states: list[dict[Any, Decimal]]) -> dict[Any, Figure]:
 def _totals(
     states: list[_State], customers: dict[tuple[str, str], Figure], shows: Callable[[str, str], bool]
 ) -> dict[str, Figure]:
-    """The receivables of all customers that are shown, in each currency in which those of one differ."""
+    """Return the totals of the shown customers' receivables, for each currency in which a customer's figures differ."""
     found = {}
     for currency in sorted({currency for who, currency in customers if shows(who, currency)}):
         sums = [sum((v for k, v in s.customers.items() if k[1] == currency and shows(*k)), ZERO) for s in states]
@@ -115,7 +119,7 @@ def _totals(
 
 
 def _effects(changes: list[EntryChange], before: Context, after: Context) -> None:
-    """Give each change its effect; entries whose effect differs although they don't are added as `follows`."""
+    """Give each change its effect; add unchanged entries whose effect differs as `follows`."""
     by_entry: dict[int, EntryChange] = {}
     for change in changes:
         by_entry |= {id(e): change for e in (change.before, change.after) if e is not None}
@@ -142,14 +146,14 @@ def _effects(changes: list[EntryChange], before: Context, after: Context) -> Non
 
 
 def _raise_the_same(one: Document, other: Document | None) -> bool:
-    """Whether two versions of a document that nothing has happened to say the same, so that they do the same."""
+    """Return whether two versions of a document that nothing has settled have the same effect."""
     if other is None or one.lifecycle is not None or other.lifecycle is not None or one.account is not other.account:
         return False
     return one.reads_as(other) or say_the_same(one.record, other.record)
 
 
 def _by_movement(context: Context, aside: set[str]) -> dict[int, tuple[Any, Sums]]:
-    """What each entry does to balances as of the day, by the entry's identity in memory; some documents aside."""
+    """Return each entry's effect on balances as of the day, by the entry's identity in memory, without `aside`."""
     found: dict[int, tuple[Any, Sums]] = {}
     for movement in moving(context.subledger, aside):
         number = id(movement.entry)
@@ -163,7 +167,7 @@ def _by_movement(context: Context, aside: set[str]) -> dict[int, tuple[Any, Sums
 
 
 def _shown(context: Context, change: EntryChange) -> bool:
-    """Whether the options ask for the customer of an entry."""
+    """Return whether the options select the customer of an entry."""
     if not context.customers:
         return True
     entry = change.entry
@@ -184,7 +188,10 @@ def _prove(
     documents: dict[tuple[str, int, str, str], Figure],
     buckets: dict[tuple[str, str], Figure],
 ) -> None:
-    """The explained parts against the whole: customers = documents, and entries' effects = what entries did."""
+    """Prove the parts against the whole: customers equal documents, and the effects of entries add up.
+
+    Raise ProofError if they do not.
+    """
     by_document: dict[str, list[Decimal]] = {}
     for key, figure in documents.items():
         sums = by_document.setdefault(key[3], [ZERO, ZERO])
@@ -204,4 +211,4 @@ def _prove(
                 f"entries, documents by {money(entries, currency)}, single entries by {money(effect, currency)}"
             )
         if total.before + total.by_time + total.by_entries != total.after:
-            raise ProofError(f"proof of the difference failed in {currency}: the parts are not the whole")
+            raise ProofError(f"proof of the difference failed in {currency}: the parts do not add up to the whole")

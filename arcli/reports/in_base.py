@@ -1,4 +1,4 @@
-"""Reports of open items in the base currency: what each document was booked at, with its rate and the rate's date."""
+"""Reports of open items in the base currency: each document's booked value, with its rate and the rate's date."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from arcli.subledger.state import Document
 
 @dataclass
 class BaseContext(Context):
-    """A context whose items and balances are in the base currency, at book value; reports need not know.
+    """A context whose items and balances are at book value in the base currency; reports need not know.
 
-    `origin` is the item in its own currency by (document, instalment, customer, due date).
+    `origin` is the item in its own currency, by (document, instalment, customer, due date).
     """
 
     origin: dict[tuple[str, int | None, str, date], OpenItem] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class BaseContext(Context):
 
     @property
     def items(self) -> list[OpenItem]:
-        """The items of the chosen customers and, by --currency, of documents in that currency, in base."""
+        """Return the items of the chosen customers and, with --currency, of documents in that currency, in base."""
         kept = []
         for item in self._items or []:
             origin = self.origin[_key(item)]
@@ -39,7 +39,7 @@ class BaseContext(Context):
 
     @property
     def balances(self) -> dict[tuple[str, str], Decimal]:
-        """Balance by customer in base of what is shown."""
+        """Return the balances in base of the customers that are shown."""
         sums: dict[tuple[str, str], Decimal] = {}
         for item in self.items:
             key = (item.customer, item.document.currency)
@@ -47,7 +47,7 @@ class BaseContext(Context):
         return sums
 
     def disputed(self, item: OpenItem) -> Decimal | None:
-        """What is disputed of an item, at the rate that it was booked at."""
+        """Return the disputed part of an item at the rate it was booked at; None if nothing is disputed."""
         origin = self.origin[_key(item)]
         found = super().disputed(origin)
         if found is None or found == origin.open:
@@ -64,7 +64,7 @@ def _key(item: OpenItem) -> _Key:
 
 
 def in_base(context: Context, book: Book) -> BaseContext:
-    """The context with its open items in base. They add up to the control accounts in base."""
+    """Return the context with its open items in base. They add up to the control accounts in base."""
     assert book.base is not None
     items = context.all_items
     made = BaseContext(
@@ -95,7 +95,11 @@ def in_base(context: Context, book: Book) -> BaseContext:
 
 
 def _bases(book: Book, document: Document, customer: str, group: list[OpenItem]) -> list[Decimal]:
-    """What the items of a document and holder stand at: by what is open of each, the last takes the remainder."""
+    """Return the book values of the items of a document and holder, in proportion to their open amounts.
+
+    The last item takes the rounding remainder, so that the values add up to that of the document (our choice: the same
+    as for instalments).
+    """
     if document.currency == book.base:
         return [i.open for i in group]
     part = (document.id, customer)
@@ -105,11 +109,11 @@ def _bases(book: Book, document: Document, customer: str, group: list[OpenItem])
     return [*bases, total - sum(bases, ZERO)]
 
 
-# --- what the reports say of it --------------------------------------------------------------------------
+# --- what reports add ---------------------------------------------------------------------------------
 
 
 def with_rates(report: Report, made: BaseContext, *, by_document: bool) -> Report:
-    """Add to a report what its items are in their own currencies, and the rates with their dates."""
+    """Add each item's amount in its own currency to a report, and the rates with their dates."""
     assert made.book is not None
     if by_document:
         _document_columns(report, made)
@@ -135,7 +139,7 @@ def _document_columns(report: Report, made: BaseContext) -> None:
     at = 1 + max(i for i, c in enumerate(report.columns) if c.id == "open")
     report.columns[at:at] = [
         Column("document_currency", "In"),
-        Column("document_open", "Open in it", "amount", unit="document_currency"),
+        Column("document_open", "Open in currency", "amount", unit="document_currency"),
         Column("rate", "Rate", "number"),
         Column("rate_date", "Rate of", "date"),
     ]
@@ -173,7 +177,7 @@ def _rate(made: BaseContext, item: OpenItem) -> tuple[Decimal, date]:
 
 
 def _rate_notes(made: BaseContext, *, credits_only: bool) -> list[str]:
-    """One line a currency: from which rates of which days its documents were booked."""
+    """Return one line per currency: the rates, and their dates, at which its documents were booked."""
     rates: dict[str, list[tuple[Decimal, date]]] = {}
     assert made.book is not None
     for item in made.items:

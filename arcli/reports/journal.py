@@ -1,4 +1,4 @@
-"""The general journal: every entry as its postings."""
+"""The general journal: every entry with its postings."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ BASE = "base_currency base_debit:b+ base_credit:b+"
 
 
 def journal(context: Context, book: Book, accounts: tuple[str, ...] = ()) -> Report:
-    """A row a posting, transaction by transaction; debits and credits are positive.
+    """Return one row per posting, transaction by transaction; debits and credits are positive.
 
-    Only transactions that touch the chosen customers, and of those only postings on `accounts` (globs) if any are
-    given. Base amounts are shown where the ledger has several currencies.
+    Only transactions that touch the chosen customers and, if `accounts` (globs) are given, only postings on those. Base
+    amounts are shown where the ledger has several currencies.
     """
     patterns = [glob_regex(a) for a in accounts]
     rows: list[Row] = []
@@ -32,7 +32,7 @@ def journal(context: Context, book: Book, accounts: tuple[str, ...] = ()) -> Rep
 
 
 def as_report(context: Context, book: Book, rows: list[Row], name: str, title: str) -> Report:
-    """Rows of postings as a report; base amounts are main columns only where they say something."""
+    """Return rows of postings as a report; base amounts are main columns only where they differ from the amounts."""
     foreign = book.base is not None and any(r["currency"] != book.base for r in rows)
     head = "date kind reference account customer document currency"
     if foreign:
@@ -52,7 +52,7 @@ TITLES = {"base_currency": "Base", "base_debit": "Base debit", "base_credit": "B
 
 
 def chosen(context: Context, book: Book) -> list[Transaction]:
-    """The transactions of the period that touch the chosen customers."""
+    """Return the transactions of the period that touch the chosen customers."""
     found = [t for t in book.transactions if context.start is None or t.date >= context.start]
     if context.customers:
         found = [t for t in found if any(p.customer and context.shows(p.customer) for p in t.postings)]
@@ -76,5 +76,5 @@ def _row(context: Context, book: Book, t: Transaction, p: Posting) -> Row:
 
 
 def sides(amount: Decimal, debit: str, credit: str) -> dict[str, Decimal]:
-    """A signed amount in two columns."""
+    """Return a signed amount in two columns, debit and credit."""
     return {debit: max(amount, ZERO), credit: max(-amount, ZERO)}

@@ -1,4 +1,4 @@
-"""The ledger's history as reports: a row a commit, and a document's fields with who last set them."""
+"""The ledger's history as reports: one row per commit, and a document's fields with the commit that last set each."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from arcli.model.entries import first_word
 from arcli.model.report import Report, Row, columns
 from arcli.source.git import Repository
 
-_SHOWN = 4  # entries named in a line
+_SHOWN = 4  # entries named in one line
 
 
 def log_report(steps: list[Step], repository: Repository) -> Report:
-    """A row a commit (more if it moves several currencies): day, author, entries touched, change in receivables."""
+    """Return one row per commit (more if it moves several currencies): day, author, entries, change in receivables."""
     rows: list[Row] = []
     for step in steps:
         commit = step.commit
@@ -43,22 +43,22 @@ def log_report(steps: list[Step], repository: Repository) -> Report:
     if cut := repository.cut_off():
         report.notes.append(cut)
     if any(step.errors is None for step in steps):
-        report.notes.append("Errors were looked for in merges and in what is not plain; --errors derives each commit.")
+        report.notes.append("Merges and unusual commits were checked for errors; --errors checks every commit.")
     if any(r.get("note") for r in rows):
         report.below = frozenset({"note"})
-        report.notes.append("Where the ledger had errors before or after a commit there is no change in receivables.")
+        report.notes.append("No change in receivables is shown where the ledger had errors before or after the commit.")
     return report
 
 
 def _errors(errors: list[tuple[str, str]]) -> str:
-    """`leaves 1 error: AR301 INV-5 has 30.00 USD open …`."""
+    """Describe errors briefly: `leaves 1 error: AR301 INV-5 has 30.00 USD open …`."""
     if len(errors) == 1:
         return f"leaves 1 error: {errors[0][0]} {errors[0][1]}"
     return f"leaves {len(errors)} errors, first {errors[0][0]} {errors[0][1]}"
 
 
 def said(changes: list[EntryChange]) -> str:
-    """Entries in a few words: `+INV-1 +PMT-7 ~acme -INV-2 and 3 more`."""
+    """Describe changed entries briefly: `+INV-1 +PMT-7 ~acme -INV-2 and 3 more`."""
     shown = " ".join(_word(c) for c in changes[:_SHOWN])
     return shown + (f" and {len(changes) - _SHOWN} more" if len(changes) > _SHOWN else "")
 
@@ -71,7 +71,7 @@ def _word(change: EntryChange) -> str:
 
 
 def blame_report(entry: Any, provenance: Provenance) -> Report:
-    """A row a field of an entry: its value, and the commit, author and day that set it so."""
+    """Return one row per field of an entry: its value, and the commit, author and day that set it."""
     left = fields_of(entry)
     rows: list[Row] = [{"field": name, "value": value} for name, value in left.items()]
     by_name = {row["field"]: row for row in rows}
@@ -100,5 +100,5 @@ def blame_report(entry: Any, provenance: Provenance) -> Report:
     if provenance.repository is not None and (cut := provenance.repository.cut_off()):
         report.notes.append(cut)
     if any(c.halved for c in changes):
-        report.notes.append("Some commits were found by halving a long history; --exact reads every version.")
+        report.notes.append("Some commits were found by bisecting a long history; --exact reads every version.")
     return report

@@ -10,7 +10,7 @@ from arcli.subledger.openitems import OpenItem
 
 
 def status_of(context: Context, item: OpenItem) -> str:
-    """credit, disputed, promised, overdue or current: the first that holds."""
+    """Return the first that applies of credit, disputed, promised, overdue and current."""
     if item.open < 0:
         return "credit"
     if context.shares.disputed(item):
@@ -21,7 +21,10 @@ def status_of(context: Context, item: OpenItem) -> str:
 
 
 def open_list(context: Context) -> Report:
-    """A row an open item; credits are negative. The discount is what who pays that day may still deduct."""
+    """Return one row per open item; credits are negative.
+
+    The discount is the amount that a payment made on the as-of day may deduct.
+    """
     rows = []
     discounts = Discounts(context.subledger)
     for item in context.items:

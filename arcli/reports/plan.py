@@ -1,4 +1,4 @@
-"""A plan as a report: a row an entry that would be added, a question, or what was left out."""
+"""A plan as a report: one row per entry to be added, per question, and per item left out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from arcli.model.words import count_of
 
 
 def plan_report(plan: Plan, title: str, written: Mapping[str, str] | None = None) -> Report:
-    """Return a plan as a report. `written` are the numbers of entries that were written, by what they are about."""
+    """Return a plan as a report. `written` holds the numbers of the entries written, by the subject of their step."""
     rows = [_planned(step, written) for step in plan.steps]
     rows += [
         _row(q.about, q.status, customer=", ".join(dict.fromkeys(a.customer for a in q.alternatives)) or None,

@@ -1,4 +1,4 @@
-"""What is proposed for the lines of bank files: a row a choice, and a row for a line without one."""
+"""Proposals for the lines of bank files as a report: one row per choice, or one for a line that has none."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from arcli.model.words import count_of
 def plan_report(
     proposals: list[Proposal], booked: dict[int, str] | None = None, loose: Sequence[RemittanceAdvice] = ()
 ) -> Report:
-    """The plan as a report. `booked` are the entries that were written, by line; `loose` is advice without a line.
+    """Return the plan as a report.
 
-    Amounts are those of the lines; a line with several choices has several rows, its amount counts once in the totals.
-    So does a line that stands in several files.
+    `booked` are the entries written, by line; `loose` is advice without a line. Amounts are those of the lines; a line
+    with several choices has several rows, and so has a line found in several files, but its amount counts once in the
+    totals.
     """
     rows: list[Row] = []
     totals: dict[str, Row] = {}
@@ -67,7 +68,7 @@ def plan_report(
     known = [f"{counts[s]} {s}: {words}" for s, words in STATUSES.items() if counts[s]]
     report.notes = [f"{count_of(len(proposals), 'line')}.", *known]
     report.notes += [
-        f"advice {a.reference} of {money(a.total, a.currency)} waits for its money: no line carries its number"
+        f"advice {a.reference} of {money(a.total, a.currency)} is waiting for its payment: no line has its number"
         for a in loose
         if not exception_of(a)
     ]
@@ -75,7 +76,7 @@ def plan_report(
 
 
 def _loose(advice: RemittanceAdvice, words: Sequence[str]) -> Row:
-    """A row for advice that a person has to look at and that no line carries: it has no amount of the bank."""
+    """Return the row of an advice that needs review and that no line carries: the bank has no amount for it."""
     return {
         "line": None,
         "date": advice.date,

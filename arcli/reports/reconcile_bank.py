@@ -1,4 +1,4 @@
-"""`reconcile bank`: every statement line against payments, refunds and reversals, and the two balances bridged."""
+"""`reconcile bank`: statement lines matched with payments, refunds and reversals, and both balances bridged."""
 
 from __future__ import annotations
 
@@ -30,13 +30,12 @@ def reconcile_bank(
     exceptions: bool = False,
     before: Before | None = None,
 ) -> tuple[Report, bool]:
-    """The report, and whether everything is explained.
+    """Return the report, and whether everything is explained.
 
-    With `receipts` money out that is neither a return nor booked here is none of receivables' business.
-
-    `context` is the ledger as of the last day of the statements; `context.start` the first day. An entry of the books
-    that the bank does not show is outstanding, and unexplained when it is more than `days` old at the end. `before` is
-    the reconciliation that this one continues.
+    `context` is the ledger as of the last day of the statements; `context.start` is the first day. An entry of the
+    books that the bank does not show is outstanding, and unexplained if it is more than `days` old at the end. With
+    `receipts`, money out that is neither a return nor booked here does not concern receivables. `before` is the
+    reconciliation that this one continues.
     """
     statements = [s for s in statements if context.currency in (None, s.currency)]
     lines = [
@@ -73,7 +72,7 @@ def reconcile_bank(
 
 
 def _first(statements: Iterable[Statement], lines: Iterable[StatementLine], last: date) -> date:
-    """The first day: as the statements say it, else that of their first line."""
+    """Return the first day: that of the statements if they have one, else that of their first line."""
     days = [s.start for s in statements if s.start is not None]
     return min([*days, *(x.booked for x in lines)] or [last])
 
@@ -107,7 +106,7 @@ def _row(context: Context, line: StatementLine | None, booking: Booking | None, 
 
 
 def _only_books(context: Context, books: list[Booking], span: Span) -> list[Row]:
-    """What the bank does not show: on its way, taken back before it got there, or missing."""
+    """Return the entries that the bank does not show: in transit, reversed before they got there, or missing."""
     rows = []
     by_document: dict[str, list[Booking]] = {}
     for booking in books:

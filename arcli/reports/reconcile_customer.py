@@ -1,4 +1,4 @@
-"""`reconcile customer`: a customer's own list against ours, document by document, and their balance bridged to ours."""
+"""`reconcile customer`: a customer's list compared with our books, document by document, and both balances bridged."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _LABELS = {
     "missing here": "only in their books",
 }
 _WIDE = "theirs_document date:d their_date:d kind ref payment paid_on:d evidence file line:n"
-_TELLING = 3  # digits that are enough to name a document of one customer
+_TELLING = 3  # digits that suffice to identify a document of one customer
 
 
 @dataclass(eq=False)
 class _Ours:
-    """One of our documents: what the customer still owes by it."""
+    """One of our documents, and the amount that the customer still owes on it."""
 
     document: Document
     open: Decimal = ZERO
@@ -38,7 +38,10 @@ class _Ours:
 def reconcile_customer(
     context: Context, customer: str, theirs: list[TheirItem], *, exceptions: bool = False
 ) -> tuple[Report, bool]:
-    """The report, and whether both agree. A currency that their list does not say is the customer's or the ledger's."""
+    """Return the report, and whether both sides agree.
+
+    A currency missing from their list is the customer's, else the ledger's.
+    """
     default = _currency(context, customer)
     for item in theirs:
         item.currency = item.currency or default
@@ -81,7 +84,7 @@ def _currency(context: Context, customer: str) -> str:
 
 
 def _ours(context: Context, customer: str) -> dict[str, _Ours]:
-    """Our documents of the customer, by ID: all that it ever had, with what is open of each."""
+    """Return all documents that the customer ever had, by ID, with what is open on each."""
     found = {
         d.id: _Ours(d)
         for d in context.subledger.documents.values()
@@ -93,11 +96,11 @@ def _ours(context: Context, customer: str) -> dict[str, _Ours]:
     return found
 
 
-# --- which of ours is which of theirs --------------------------------------------------------------------------
+# --- assigning their rows to our documents --------------------------------------------------------------------------
 
 
 def _assign(context: Context, customer: str, ours: dict[str, _Ours], theirs: Iterable[TheirItem]) -> list[TheirItem]:
-    """Give each of their rows to the one of our documents that it means; what means none, or several, is returned."""
+    """Assign each of their rows to the one document of ours that it means; return rows that mean none, or several."""
     books: list[dict[tuple[str, str], list[_Ours]]] = [{}, {}, {}, {}]
     for one in ours.values():
         currency = one.document.currency
@@ -118,18 +121,18 @@ def _assign(context: Context, customer: str, ours: dict[str, _Ours], theirs: Ite
 
 
 def _keys(text: str) -> tuple[str, str, str, str]:
-    """A number as it stands, without signs and zeros, its digits, its digits without zeros: the surest first."""
+    """Return keys of a number, the surest first: without punctuation and zeros; digits; digits without zeros."""
     digits = re.sub(r"\D", "", text)
     return text, _plain(text), digits if len(digits) >= _TELLING else "", _digits(text)
 
 
 def _plain(text: str) -> str:
-    """Letters and digits in capitals, without zeros before a number: `inv 0017` is `INV17`."""
+    """Return letters and digits in capitals, without zeros before a number: `inv 0017` is `INV17`."""
     return re.sub(r"(?<![0-9])0+(?=[0-9])", "", re.sub(r"[^0-9A-Z]", "", text.upper()))
 
 
 def _digits(text: str) -> str:
-    """The digits alone, without leading zeros, when they are enough to tell documents apart."""
+    """Return the digits alone, without leading zeros, if they suffice to tell documents apart; else nothing."""
     digits = re.sub(r"\D", "", text).lstrip("0")
     return digits if len(digits) >= _TELLING else ""
 
@@ -189,7 +192,7 @@ def _missing_there(one: _Ours) -> str | None:
 
 
 def _settled_by(context: Context, document: Document) -> str | None:
-    """What settled our document: `PMT-7 2026-01-12`."""
+    """Name what settled our document: `PMT-7 2026-01-12`; None if nothing did."""
     found = sorted(
         {
             f"{s.source.id} {s.start}"
@@ -222,7 +225,7 @@ def _missing_here(item: TheirItem) -> Row:
 
 
 def _layout(total: Row, rows: list[Row]) -> list[str]:
-    """Their balance, what differs, our balance."""
+    """Return the lines of the bridge: their balance, the differences, our balance."""
     currency = total["currency"]
     steps = [("Balance in their books", total["theirs"])]
     for status in STATUSES:
@@ -237,7 +240,7 @@ def _layout(total: Row, rows: list[Row]) -> list[str]:
 
 
 def _prove(context: Context, customer: str, totals: list[Row]) -> None:
-    """The rows add up to the customer's balance, which is derived in another way."""
+    """Prove that the rows add up to the customer's balance, which is derived independently; else raise ProofError."""
     ours = {t["currency"]: t["ours"] for t in totals}
     for (holder, currency), balance in context.balances.items():
         if holder == customer and context.currency in (None, currency) and balance != ours.get(currency, ZERO):

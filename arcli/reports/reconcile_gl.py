@@ -15,7 +15,10 @@ from arcli.reports.context import Context
 
 
 class Figure(NamedTuple):
-    """What the general ledger says: of an account (or all of them, ""), in a currency, of a customer if it has them."""
+    """A balance in the general ledger:
+
+    of an account ("": all accounts), in a currency, of a customer if it has them.
+    """
 
     account: str
     currency: str
@@ -24,7 +27,7 @@ class Figure(NamedTuple):
 
 
 class Booked(NamedTuple):
-    """An entry of the general ledger on one of the accounts, and the document that it concerns."""
+    """An entry of the general ledger on one of the accounts, with the document it refers to."""
 
     date: datetime.date
     account: str
@@ -37,7 +40,7 @@ class Booked(NamedTuple):
 
 @dataclass
 class Other:
-    """The other side: figures, and its entries where the book has them. `names` are its names of our accounts."""
+    """The other side: balances, and entries where the book has them. `names` are its names for our accounts."""
 
     source: str
     figures: list[Figure] = field(default_factory=list)
@@ -46,17 +49,17 @@ class Other:
 
 
 def control_accounts(book: Book, context: Context) -> list[str]:
-    """The accounts of the control account: receivables and open deductions; also those without postings yet."""
+    """Return the control accounts, receivables and open deductions, including those without postings yet."""
     used = {p.account for t in book.transactions for p in t.postings if p.holding in ("receivable", "deductions")}
     accounts = context.ledger.settings.accounts
     return sorted(used | {a for a in (accounts.receivable, accounts.deductions) if "{" not in a})
 
 
 def reconcile_gl(context: Context, book: Book, other: Other, accounts: list[str]) -> tuple[Report, bool]:
-    """Rows of balances, then of entries that are missing or different on one side; and whether both sides agree.
+    """Return rows of balances, then of entries missing or different on one side; and whether both sides agree.
 
-    Columns: `row` is balance or entry; `subledger` and `ledger` are amounts, debit positive; `difference` is
-    subledger less ledger.
+    Columns: `row` is balance or entry; `subledger` and `ledger` are amounts, debit positive; `difference` is subledger
+    less ledger.
     """
     rows = _balances(context, book, other, accounts)
     differs = any(r["difference"] for r in rows)
@@ -75,7 +78,7 @@ def reconcile_gl(context: Context, book: Book, other: Other, accounts: list[str]
     report.parameters |= {"with": other.source, "accounts": " ".join(accounts)}
     report.notes.append("They differ." if differs else "Both sides agree.")
     if not differs and any(r["row"] == "entry" for r in rows):
-        report.notes.append("The balances agree, the entries above do not.")
+        report.notes.append("The balances agree, but the entries above do not.")
     return report, not differs
 
 
@@ -101,7 +104,7 @@ def _balances(context: Context, book: Book, other: Other, accounts: list[str]) -
     for key in sorted(ours.keys() | theirs.keys()):
         one, two = ours.get(key, ZERO), theirs.get(key, ZERO)
         if named is not None and key[1] not in named:
-            continue  # one figure says nothing of other currencies
+            continue  # one balance tells nothing about other currencies
         if one or two or not by_customer:
             rows.append(_row("balance", key[0] or " + ".join(accounts), key[1], one, two, customer=key[2]))
     return rows
@@ -137,7 +140,7 @@ def _row(
 
 
 def _entries(context: Context, book: Book, other: Other, accounts: list[str]) -> list[Row]:
-    """Documents whose postings differ, day by day; what is on one side under another document is named."""
+    """Return the documents whose postings differ, day by day, and the document that has them on the other side."""
     ours: dict[tuple[str, str], list[tuple[datetime.date, Decimal, str, str]]] = {}
     for t in book.transactions:
         for p in t.postings:
@@ -158,7 +161,7 @@ _Posted = tuple[datetime.date, Decimal, str, str]
 
 
 def _unmatched(ours: Iterable[_Posted], theirs: Iterable[_Posted]) -> tuple[list[_Posted], list[_Posted]]:
-    """What is left of each side when equal amounts of one day, then of any day, have been paired."""
+    """Return what remains of each side after equal amounts of the same day, then of any day, have been paired."""
     left, right = sorted(ours), sorted(theirs)
     for same_day in (True, False):
         for one in list(left):
@@ -205,7 +208,10 @@ def _differences(
 
 
 def _candidates(context: Context, book: Book, rows: list[Row], accounts: list[str]) -> list[Row]:
-    """With figures alone: entries of just the difference (missing there) or of half of it (wrong side there)."""
+    """Return entries that may explain a difference of balances:
+
+    equal to it (missing there) or to half (wrong side there).
+    """
     found: list[Row] = []
     for row in rows:
         difference = row["difference"]

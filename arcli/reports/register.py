@@ -11,7 +11,7 @@ from arcli.reports.context import Context
 
 
 def register(context: Context) -> Report:
-    """A row a movement; the balance is that of what is shown, per currency, from its balance brought forward."""
+    """Return one row per movement, with the running balance of what is shown per currency, from the opening balance."""
     moves, carried = shown_movements(context)
     forward: dict[str, Decimal] = {}
     for (_, currency), amount in carried.items():

@@ -1,4 +1,4 @@
-"""Entries recorded after the period that they belong to, with the commit that git knows each since."""
+"""Entries recorded after the end of their period, each with the commit that added it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from arcli.subledger.movements import moving
 
 
 def late_register(context: Context, provenance: Provenance) -> Report:
-    """A row an entry and currency: when it takes effect, since when it is known, and what it does to receivables."""
+    """Return one row per entry and currency: its date, the day it became known, and its effect on receivables."""
     ledger = context.ledger
     first = context.start or min((e.date for e in ledger.records if e.date.year > 1), default=context.as_of)
     found = late_entries(ledger, first, context.as_of)
@@ -49,9 +49,9 @@ def late_register(context: Context, provenance: Provenance) -> Report:
     report = Report("register", f"Recorded after their period, {span}", cols, rows, context.as_of)
     report.totals = total_by_currency(cols, [r for r in rows if r["effect"] is not None])
     report.parameters |= {"from": context.start, "late": True}
-    report.notes.append("A period is a month; what counts is the day that a commit bears on the branch.")
+    report.notes.append("A period is a month; an entry is known from the day of its commit on the branch.")
     if found.problem:
-        report.notes.append(f"It can't be told: {found.problem}.")
+        report.notes.append(f"Unknown: {found.problem}.")
     if found.unknown:
-        report.notes.append(f"Months up to {found.unknown[-1]} can't be told: git's history begins after them.")
+        report.notes.append(f"Months up to {found.unknown[-1]} are unknown: git's history begins after them.")
     return report

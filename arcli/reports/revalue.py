@@ -1,4 +1,4 @@
-"""Unrealised gains and losses on open items in other currencies, and the entries for them."""
+"""Unrealised gains and losses on open items in foreign currencies, and the entries for them (IAS 21.23, 21.28)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from arcli.reports.journal import sides
 
 
 def revaluation(context: Context, book: Book, found: list[Revalued], by: str = "document") -> Report:
-    """A row an open item (or per customer and currency): open amount, book value, value at the rate of the day.
+    """Return one row per open item (or per customer and currency): open amount, book value, value at the closing rate.
 
-    Amounts in the base currency stand in `currency`; what is open in its own is `open` in `document_currency`.
+    Amounts in `currency` are in the base currency; `open` is in `document_currency`. Monetary items are translated at
+    the closing rate and the difference goes to profit or loss (IAS 21.23(a), 21.28). Advances for goods or services are
+    not monetary, so that they keep their rate (IAS 21.16).
     """
     rows: dict[tuple[str, ...], Row] = {}
     for item in found:
@@ -65,7 +67,7 @@ def _row(context: Context, book: Book, item: Revalued, by: str) -> Row:
 
 
 def revaluation_entries(context: Context, book: Book, found: list[Revalued]) -> Report:
-    """The entries of a revaluation: on the day, and the opposite on the next. Amounts are in the base currency."""
+    """Return the entries of a revaluation on the day and their reversal on the next, in the base currency."""
     shown = [r for r in found if context.shows(r.customer, r.document.currency)]
     rows: list[Row] = []
     for number, t in enumerate(entries_of(shown, Chart(context.ledger.settings), book.base or "", context.as_of)):
@@ -91,7 +93,7 @@ def revaluation_entries(context: Context, book: Book, found: list[Revalued]) -> 
 
 
 def shown_rate(rate: object) -> object:
-    """A rate as people read it: at most eight decimals."""
+    """Return a rate for people to read: at most eight decimals."""
     if not isinstance(rate, Decimal):
         return rate
     short = rate.quantize(Decimal("1e-8")) if -rate.as_tuple().exponent > 8 else rate  # type: ignore[operator]

@@ -1,4 +1,4 @@
-"""Rollforward: from the opening to the closing balance, by what moved it."""
+"""The rollforward: opening balance, movements by class, closing balance."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from arcli.subledger.proof import ProofError
 
 
 def rollforward(context: Context, by: str = "customer") -> Report:
-    """A row per customer and currency (or per currency alone, `by="total"`); each adds up across to its closing.
+    """Return one row per customer and currency (per currency with `by="total"`).
 
-    Receipts are gross and agree with the bank. Credits of customers are negative. Raises ProofError when a
-    closing balance is not that of the open items.
+    Each adds up across to its closing balance. Receipts are gross and agree with the bank. Credit balances are
+    negative. Raise ProofError if a closing balance differs from the open items.
     """
     rows: dict[tuple[str, str], Row] = {}
     for movement in movements(context.subledger):
@@ -33,7 +33,7 @@ def rollforward(context: Context, by: str = "customer") -> Report:
 
 
 def rollforward_of(context: Context, rows: list[Row], by: str) -> Report:
-    """The report of rows that add up across, without those of which nothing moved and nothing is open."""
+    """Return the report of rows that add up across, without rows in which nothing moved and nothing is open."""
     sums = ("opening", *CLASSES, "closing")
     kept = [row for row in rows if any(row[name] for name in sums)]
     if by == "customer":

@@ -1,4 +1,4 @@
-"""The rollforward in the base currency: from the accounts of open items, with realised exchange differences."""
+"""The rollforward in the base currency, from the accounts of open items, with realised exchange differences."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from arcli.subledger.proof import ProofError
 
 
 def rollforward_in_base(context: Context, book: Book, by: str = "customer") -> Report:
-    """A row per customer (or one, `by="total"`): opening, what moved it by class, closing, all in base at book value.
+    """Return one row per customer (one in all with `by="total"`): opening, movements by class, closing.
 
-    `fx` is realised gain (positive) or loss. Closing is the book value of the open items, or the proof has failed.
+    Amounts are book values in base. `fx` is the realised gain (positive) or loss. Raise ProofError if a closing balance
+    differs from the book value of the open items.
     """
     rows: dict[str, Row] = {}
     for transaction in book.transactions:
@@ -38,7 +39,7 @@ def rollforward_in_base(context: Context, book: Book, by: str = "customer") -> R
     report.title += f", in {book.base}"
     report.parameters["base"] = book.base
     report.notes.append(
-        "At book value; FX is what was gained (positive) or lost on exchange when documents were settled."
+        "At book value; FX is the exchange gain (positive) or loss realised when documents were settled."
     )
     return report
 

@@ -1,4 +1,4 @@
-"""What follow-up and control entries say, in words: what `show` quotes of a document and `customer` of a customer."""
+"""Follow-up and control entries in words: quoted by `show` for a document and by `customer` for a customer."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from arcli.reports.context import Context
 
 
 def about_document(context: Context, number: str) -> Iterator[Entry]:
-    """Yield what was said of a document up to the day, in the order of days, kinds and content."""
+    """Yield the entries about a document up to the day, in the order of days, kinds and content."""
     for entry in _said(context):
         if entry.declared.role is Role.FOLLOW_UP and any(split_ref(d)[0] == number for d in documents_of(entry)):
             yield entry
 
 
 def about_customer(context: Context, customer: str) -> Iterator[Entry]:
-    """Yield what was said of a customer, not of a document, up to the day; the newest first."""
+    """Yield the entries about a customer, not about a document, up to the day, the newest first."""
     found = [e for e in _said(context) if customer in customers_of(e)]
     yield from reversed(found)
 
@@ -32,12 +32,12 @@ def _said(context: Context) -> list[Any]:
 
 
 def words(entry: Entry) -> str:
-    """Return what an entry says, by the fields that its kind quotes."""
+    """Return an entry's text: the fields that its kind quotes."""
     fields = [entry.declared.fields[name] for name in entry.declared.says]
     return " ".join(f.type.show(value) for f in fields if (value := getattr(entry, f.attr)) is not None)
 
 
 def where(context: Context, entry: Entry, path: tuple[str | int, ...] = ()) -> str:
-    """Return where a value of an entry stands, as `file:line`."""
+    """Return the place of a value of an entry, as `file:line`."""
     position = position_of(context.ledger.locate(entry, path))
     return f"{position.file}:{position.line}"

@@ -1,4 +1,4 @@
-"""One document's life: each effect on what is open of it, with the file and line that says so."""
+"""The life of one document: each effect on its open amount, with the file and line of the entry."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from arcli.subledger.state import Document
 
 
 def life(context: Context, number: str) -> Report:
-    """A row an effect: date, entry, amount on the document's own side, what is open after it, `file:line`."""
+    """Return one row per effect: date, entry, amount on the document's own side, open amount after it, `file:line`."""
     document = context.subledger.documents[number]
     by_holder = holder_events(context.subledger, document)
     rows: list[Row] = []
@@ -46,7 +46,10 @@ def life(context: Context, number: str) -> Report:
 
 
 def _order(event: Event) -> tuple[Any, ...]:
-    """By day; of one day what raises first, then by kind, ID and content, as everywhere."""
+    """Return the sort key of an event:
+
+    day; what raises before what reduces; then kind, ID and content, as everywhere.
+    """
     entry = event.entry
     stated = [(a.document, a.amount) for a in getattr(entry, "applications", ())]
     line = event.path[1] if event.path[:1] == ("applications",) else -1
@@ -68,7 +71,7 @@ def _row(context: Context, document: Document, holder: str, event: Event, open_:
 
 
 def _reference(document: Document, event: Event) -> str:
-    """What an effect is by; of a document's own applications what they go to."""
+    """Name the source of an effect; for the document's own applications, their target."""
     name = _name(event.entry)
     if name == document.id and event.path[:1] == ("applications",):
         return applications_of(event.entry)[int(event.path[1])].document
@@ -83,7 +86,7 @@ def _name(entry: Any) -> str:
 
 
 def _moved(context: Context, document: Document) -> Iterator[Row]:
-    """What a transfer moves: of itself nothing is ever open, so that it has no events."""
+    """Yield what a transfer moves; nothing is ever open on a transfer, so it has no events."""
     entry = document.entry
     if not isinstance(entry, Transfer) or document.date > context.as_of:
         return

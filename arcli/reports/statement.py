@@ -1,4 +1,4 @@
-"""Statements of account: what moved, or what is open, with the closing balance and its aging."""
+"""Statements of account: movements or open items, with the closing balance and its aging."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WIDE = "due:d ref applied_to customer name"
 def statements(context: Context, style: str = "activity") -> list[Report]:
     """Return a statement for each chosen customer that has movements or open items, in the order of IDs.
 
-    Unidentified money is nobody's, so that there is none for it.
+    Unidentified money belongs to no customer, so it has no statement.
     """
     moves, forward = shown_movements(context)
     by_customer: dict[str, list[Movement]] = {}
@@ -36,7 +36,7 @@ def statements(context: Context, style: str = "activity") -> list[Report]:
 
 
 def empty_statement(context: Context, customer: str) -> Report:
-    """The statement of a customer of whom there is nothing to say."""
+    """Return the statement of a customer without movements and open items."""
     return _statement(context, customer, [], {}, [], "activity")
 
 
@@ -96,7 +96,7 @@ def _open_rows(context: Context, items: list[OpenItem]) -> list[Row]:
 
 
 def _close(context: Context, report: Report, customer: str, items: list[OpenItem], cols: list[Column]) -> None:
-    """Totals with the closing balance, and notes with its aging."""
+    """Add totals with the closing balance, and notes with its aging."""
     buckets = Buckets(context, credits_aged=False)
     currencies = sorted({r["currency"] for r in report.rows} | {i.currency for i in items})
     for currency in currencies:
@@ -117,4 +117,4 @@ def _close(context: Context, report: Report, customer: str, items: list[OpenItem
         if parts:
             report.notes.append("Of it: " + ", ".join(parts))
     if not report.rows and not items:
-        report.notes.append("Nothing has moved and nothing is open.")
+        report.notes.append("There are no movements and no open items.")

@@ -1,4 +1,4 @@
-"""A balance confirmation: a statement of open items with the words that ask the customer to confirm it."""
+"""Balance confirmations: a statement of open items that asks the customer to confirm the balance."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from arcli.reports.context import Context
 
 
 def as_confirmation(context: Context, report: Report, reply_to: str | None) -> None:
-    """Turn a statement of open items into a request to confirm the balance (positive confirmation, ISA 505)."""
+    """Turn a statement of open items into a request to confirm the balance (a positive confirmation, ISA 505.6(b))."""
     customer = str(report.parameters["customer"])
     company = context.ledger.settings.company.name or "us"
     balances = [t for t in report.totals if t["balance"] != ZERO]
@@ -23,8 +23,8 @@ def as_confirmation(context: Context, report: Report, reply_to: str | None) -> N
     what = ", and ".join(said) or f"nothing was open between you and {company}"
     where = f"to {reply_to}" if reply_to else "to our auditors, in the envelope enclosed"
     report.notes = [
-        f"For the audit of our accounts: at the end of {context.as_of}, by our records, {what}, as listed above.",
-        f"Please confirm this, or say what differs, directly {where}. This is not a request for payment.",
+        f"For the audit of our accounts: at the end of {context.as_of}, our records show that {what}, as listed above.",
+        f"Please confirm this, or state any difference, directly {where}. This is not a request for payment.",
         "",
         "[ ] The balance above agrees with our records.",
         f"[ ] Our records show {'.' * 24} instead, because {'.' * 32}",

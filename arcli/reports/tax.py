@@ -1,4 +1,4 @@
-"""Taxes of a period: base and tax per code, tied to the tax accounts."""
+"""Taxes of a period: base and tax per code, proven against the tax accounts."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ CLASSES = ("invoices", "debits", "credits", "discounts", "reversals", "relief", 
 
 
 def tax(context: Context, book: Book, by: str = "code") -> Report:
-    """A row per code, rate, class and currency of what was posted in the period; `by="document"` one a document too.
+    """Return one row per code, rate, class and currency posted in the period; with `by="document"`, per document too.
 
-    `tax_point` names the month of documents whose own date is outside the period, so that nothing falls between
-    two returns. What raises the tax owed is positive. Tax that customers withheld is not in the totals.
+    What raises the tax owed is positive. `tax_point` names the month of documents whose own date is outside the period,
+    so that nothing falls between two returns. Tax withheld by customers is not in the totals.
     """
     rows: dict[tuple[Any, ...], Row] = {}
     for fact in _facts(context, book):
@@ -87,14 +87,14 @@ def _empty(context: Context, book: Book, fact: TaxFact, point: str, document: st
 
 
 def _tie(context: Context, book: Book) -> list[str]:
-    """What taxes moved on their accounts in the period: what the report adds up to, or ProofError is raised."""
+    """Describe the movements of the tax accounts in the period, which the report adds up to; else raise ProofError."""
     expected: dict[tuple[str, str], Decimal] = {}
     for fact in _facts(context, book):
         if fact.cls != "withholding":
             key = (fact.account, fact.currency)
             expected[key] = expected.get(key, ZERO) + fact.tax
     moved: dict[tuple[str, str], Decimal] = {}
-    mixed: set[str] = set()  # accounts that something else moves too
+    mixed: set[str] = set()  # accounts that also hold postings other than taxes
     accounts = {account for account, _ in expected}
     for transaction in book.transactions:
         if context.start is None or transaction.date >= context.start:
@@ -111,6 +111,6 @@ def _tie(context: Context, book: Book) -> list[str]:
                 f"proof failed: {key[0]} moved {money(one, key[1])}, the taxes add up to {money(other, key[1])}"
             )
         if one:
-            also = ", beside what else it holds" if key[0] in mixed else ""
+            also = ", besides its other postings" if key[0] in mixed else ""
             notes.append(f"{key[0]} moved {money(one, key[1])}, the same as above{also}.")
     return notes

@@ -1,4 +1,4 @@
-"""The trial balance: what each account of the general ledger stands at, and the control of open items."""
+"""The trial balance: balances of the accounts of the general ledger, and the control of open items."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from arcli.subledger.proof import ProofError
 
 
 class _Sums:
-    """Opening, debits and credits of one account in one currency, in amounts and in base."""
+    """Opening balance, debits and credits of one account in one currency, in amounts and in base."""
 
     def __init__(self) -> None:
         self.opening = self.debit = self.credit = ZERO
@@ -36,12 +36,12 @@ class _Sums:
 def trial_balance(
     context: Context, movements: Iterable[Movement], base_currency: str | None, *, in_base: bool = False
 ) -> Report:
-    """A row per account and currency (per account in base with `in_base`): opening, debits, credits, balance.
+    """Return one row per account and currency (per account in base with `in_base`): opening, debits, credits, balance.
 
-    `movements` are those of a book or its summary, of the customers that are shown.
+    `movements` are those of a book or its summary, for the customers shown.
 
-    Balances of credit are negative; every column of a currency adds up to zero over all accounts, debits and credits
-    to each other.
+    Credit balances are negative. Over all accounts each balance column adds up to zero and debits equal credits, in
+    each currency.
     """
     sums: dict[tuple[str, str], _Sums] = {}
     for m in movements:
@@ -105,11 +105,11 @@ class _Key(NamedTuple):
 
 
 def control(context: Context, held: Iterable[Held], book: Book, by: str = "class") -> Report:
-    """The accounts that stand for open items against the open items, a row per class, account and currency.
+    """Return the accounts of open items against the open items themselves, one row per class, account and currency.
 
     Classes: receivable and deductions (the control account), deposits and unidentified (liabilities). `by="customer"`
-    gives a row per customer too. Differences are zero, or the proof has failed. `held` is what a book or its summary
-    has on those accounts; `book` knows what documents in other currencies stand at.
+    adds one row per customer. `held` has the balances on those accounts, from a book or its summary; `book` has the
+    book values of documents in foreign currencies. Raise ProofError if there is a difference.
     """
     ledger: dict[_Key, list[Decimal]] = {}
     items: dict[_Key, list[Decimal]] = {}
@@ -150,7 +150,7 @@ def _add(sums: dict[_Key, list[Decimal]], key: _Key, amount: Decimal, base: Deci
 
 
 def _items(context: Context, book: Book, by: str) -> list[tuple[_Key, Decimal, Decimal]]:
-    """Open items by class and account, each document before balance-forward customers' credits fill their debits."""
+    """Return open items by class and account, before the credits of balance-forward customers are applied."""
     chart, found = Chart(context.ledger.settings), []
     for document in context.subledger.documents.values():
         opens: dict[str, Decimal] = {}

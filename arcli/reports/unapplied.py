@@ -1,4 +1,4 @@
-"""Payments and credits of which something is left to apply."""
+"""Payments and credits that are not fully applied."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from arcli.reports.context import Context
 
 
 def unapplied(context: Context) -> Report:
-    """A row for each open payment or credit; amounts are what the customer has to get, positive.
+    """Return one row per open payment or credit; amounts are what is due to the customer, positive.
 
-    `candidates` are what an open payment may pay: sets of open items that make its amount, or documents that it names.
+    `candidates` are the items that an open payment may settle: sets of open items that add up to it, or documents it
+    names.
     """
     rows = []
     wanted = [i for i in context.items if i.is_unapplied and i.open < 0]

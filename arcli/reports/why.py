@@ -1,4 +1,4 @@
-"""Why a figure is what it is: each entry behind it, with its effect, its place, and the commit that it has from."""
+"""The entries that explain a figure: each with its effect, its place, and the commit that last changed it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WIDE = "customer currency subject"
 
 
 def why_document(context: Context, number: str, provenance: Provenance) -> Report:
-    """The life of a document, with the commit, author and day that brought or last changed each entry."""
+    """Return the life of a document, with the commit, author and day that added or last changed each entry."""
     report = life(context, number)
     report.name = "why"
     _known(report, provenance)
@@ -36,9 +36,9 @@ _TITLES = {"reference": "By", "committed": "Known on"}
 
 
 def why_customer(context: Context, customer: str, bucket: str | None, provenance: Provenance) -> Report:
-    """Every entry behind what is open of a customer, document by document; of one cell of the aging with `bucket`.
+    """Return every entry that makes up a customer's open items, document by document; with `bucket`, one column.
 
-    The buckets are those of the settings, and `credits`, `unapplied`, `total`.
+    `bucket` is a bucket from the settings, or `credits`, `unapplied`, `total`.
     """
     buckets = Buckets(context, credits_aged=False)
     items = [i for i in context.items if i.customer == customer]
@@ -67,7 +67,9 @@ def _sum_up(context: Context, buckets: Buckets, items: list[OpenItem], report: R
         report.notes.append(f"Together: {money(sums[currency], currency)}")
     known = context.subledger.customers.at(items[0].customer, context.as_of) if items else None
     if known is not None and known.method == "balance-forward":
-        report.notes.append("A balance-forward customer: credits fill the oldest debits, beyond what is applied above.")
+        report.notes.append(
+            "A balance-forward customer: besides the applications above, credits settle the oldest debits."
+        )
     if not items:
         report.notes.append("Nothing is open there.")
 
@@ -97,7 +99,7 @@ def _known(report: Report, provenance: Provenance) -> None:
     if provenance.repository is not None and (cut := provenance.repository.cut_off()):
         report.notes.append(cut)
     if halved:
-        report.notes.append("Some commits were found by halving a long history; --exact reads every version.")
+        report.notes.append("Some commits were found by bisecting a long history; --exact reads every version.")
 
 
 __all__ = ["Column", "why_customer", "why_document"]
