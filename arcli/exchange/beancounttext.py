@@ -71,6 +71,7 @@ def _kinds(accounts: Accounts) -> dict[str, str]:
         "Expenses": ("fees", "deductions_allowed", "bad_debt", "small_balance", "fx_loss", "unrealised_loss"),
     }
     found = {getattr(accounts, use): kind for kind, uses in by_use.items() for use in uses}
+    found |= {a: "Liabilities" for code, a in accounts.adjustments.items() if code in ("PLB", "PLB-WO", "PLB-FB")}
     found |= dict.fromkeys(accounts.banks.values(), "Assets") | dict.fromkeys(accounts.noncash.values(), "Liabilities")
     return found | dict.fromkeys(accounts.write_offs.values(), "Expenses")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from arcli.model.customers import NOBODY
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Entry, Writeoff
+from arcli.model.entries import Credit, Debit, Entry, Writeoff
 from arcli.model.kinds import Facts
 from arcli.model.nearest import nearest
+from arcli.model.settings.accounts import group_of
 from arcli.model.settings.ledger import Settings
 from arcli.subledger.state import Document
 
@@ -75,9 +76,17 @@ class Chart:
 
     # --- income, tax, what is settled otherwise ----------------------------------------------------------
 
-    def purpose(self, facts: Facts, account: str | None) -> str:
-        """Return the account of what a document is for: that of the line item, else that of its kind."""
-        return account or str(getattr(self.accounts, facts.account))
+    def purpose(self, facts: Facts, entry: Entry, account: str | None = None) -> str:
+        """Return the account of what a document is for: of the line item, of the reason's code, else of its kind."""
+        return account or self._adjustment(entry) or str(getattr(self.accounts, facts.account))
+
+    def _adjustment(self, entry: Entry) -> str | None:
+        """The account of the adjustment code that is the reason of a credit or debit memo: CO-45 goes before CO."""
+        reason = entry.reason if isinstance(entry, Credit | Debit) else None
+        group = group_of(reason) if reason is not None else None
+        if reason is None or group is None:
+            return None
+        return self.accounts.adjustments.get(reason) or self.accounts.adjustments.get(group)
 
     def tax(self, code: str) -> str:
         """The account of a tax code."""

@@ -59,15 +59,15 @@ class Documents:
         if facts.cash:
             return [_Other(self.chart.money(document), -side * document.amount)]
         if not is_itemised(entry):
-            return [_Other(self.chart.purpose(facts, None), -side * document.amount)]
+            return [_Other(self.chart.purpose(facts, entry), -side * document.amount)]
         shares = self.taxes.of(document)
         if entry.lines:
             rates = {s.code: s.rate or ZERO for s in shares}
             lines = line_amounts(entry, document.currency, shares, rates)
-            found = [_Other(self.chart.purpose(facts, account), -side * amount) for account, amount in lines]
+            found = [_Other(self.chart.purpose(facts, entry, account), -side * amount) for account, amount in lines]
         else:
             tax = sum((s.tax for s in shares), ZERO)
-            found = [_Other(self.chart.purpose(facts, None), -side * (document.amount - tax))]
+            found = [_Other(self.chart.purpose(facts, entry), -side * (document.amount - tax))]
         return found + self._taxes(document, shares)
 
     def _taxes(self, document: Document, shares: list[Share]) -> list[_Other]:

@@ -93,7 +93,7 @@ def _follow_up(context: Context, customer: str) -> _Lines:
     for item in (i for i in context.all_items if i.customer == customer and i.open > 0):
         disputed = context.shares.disputed(item)
         if disputed is not None:
-            why = f": {disputed.reason}" if disputed.reason else ""
+            why = f": {said}" if (said := words(disputed.entry)) else ""
             yield "Disputes", item.ref, f"{money(disputed.amount, item.currency)}{why}", disputed.entry
         for promise in context.shares.promised(item):
             state = "" if promise.until >= context.as_of else ", broken"

@@ -31,7 +31,7 @@ def open_list(context: Context) -> Report:
         entry, document = item.document.entry, item.document
         offer = discounts.of(item, context.as_of) if item.open > 0 else None
         discount = offer.on(context.as_of, item.open) if offer is not None else ZERO
-        promised = context.shares.promised(item)
+        promised, disputed = context.shares.promised(item), context.shares.disputed(item)
         rows.append(
             {
                 "document": document.id,
@@ -47,6 +47,8 @@ def open_list(context: Context) -> Report:
                 "open": item.open,
                 "status": status_of(context, item),
                 "disputed": context.disputed(item),
+                "dispute_code": disputed.entry.code if disputed is not None else None,
+                "dispute_next": disputed.entry.next if disputed is not None else None,
                 "promised": promised[0].until if promised else None,
                 "po": getattr(entry, "po", None),
                 "ref": entry.ref,
@@ -56,7 +58,7 @@ def open_list(context: Context) -> Report:
         )
     cols = columns(
         "document instalment:n kind customer date:d due:d days:n currency amount:a open:a+ status",
-        "name disputed:a promised:d po ref discount:a discount_date:d",
+        "name disputed:a promised:d po ref discount:a discount_date:d dispute_code dispute_next:d",
         po="PO",
     )
     report = Report(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from arcli.model.diagnostics import position_of
@@ -32,9 +33,11 @@ def _said(context: Context) -> list[Any]:
 
 
 def words(entry: Entry) -> str:
-    """Return an entry's text: the fields that its kind quotes."""
+    """Return an entry's text: the fields that its kind quotes, a date beside others with its key."""
     fields = [entry.declared.fields[name] for name in entry.declared.says]
-    return " ".join(f.type.show(value) for f in fields if (value := getattr(entry, f.attr)) is not None)
+    said = [(f, value) for f in fields if (value := getattr(entry, f.attr)) is not None]
+    named = len(fields) > 1
+    return " ".join(f"{f.name}:{v}" if named and isinstance(v, date) else f.type.show(v) for f, v in said)
 
 
 def where(context: Context, entry: Entry, path: tuple[str | int, ...] = ()) -> str:

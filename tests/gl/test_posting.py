@@ -7,8 +7,11 @@ from datetime import date
 import pytest
 
 from arcli.gl.proof import by_document
+from arcli.model.settings.accounts import Accounts, group_of
+from arcli.model.settings.declared import build
 from tests.gl.books import book, posted, try_book
 
+_PAYER = ["liabilities:payer-adjustments", "income:interest"]
 TAXED = "currency: USD\ntaxes: {t15: 15%}\n"
 SALE = '2026-01-05 invoice I1 acme 1,150.00 terms:10/10net30\n    "Work"  1 @ 1,000.00 tax:t15\n\n'
 
@@ -243,3 +246,44 @@ def test_problems_of_accounts_name_the_place() -> None:
     _, _, problems = try_book(text, settings)
     assert next((p.code, p.position.line, p.hint) for p in problems) == ("AR702", 3, 'did you mean "ops"?')
     assert [p.code for p in problems] == ["AR702", "AR704"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "accounts"),
+    [
+        ("", ["income:sales-returns", "income:sales-returns", *_PAYER]),
+        ("{CO: i:co}", ["i:co", "i:co", *_PAYER]),
+        ("{CO: i:co, CO-253: i:seq}", ["i:co", "i:seq", *_PAYER]),
+        ("{CO-45: i:45}", ["i:45", "income:sales-returns", "liabilities:payer-adjustments", "income:interest"]),
+        ("{PLB: l:p}", ["income:sales-returns", "income:sales-returns", "l:p", "l:p"]),
+        ("{PLB-WO: l:wo}", ["income:sales-returns", "income:sales-returns", "l:wo", "income:interest"]),
+        ("{PLB: l:p, PLB-L6: i:l6}", ["income:sales-returns", "income:sales-returns", "l:p", "i:l6"]),
+        ("{OA: i:oa, PI: i:pi}", ["income:sales-returns", "income:sales-returns", *_PAYER]),
+    ],
+)
+def test_adjustments_go_to_the_account_of_their_code_or_group(settings: str, accounts: list[str]) -> None:
+    """Credit memos CO-45 25.00, CO-253 5.00 and PLB-WO 7.00, a debit memo PLB-L6 2.00: the more specific code wins."""
+    text = """\
+2026-01-01 customer ins
+2026-01-05 invoice C-1 ins 100.00
+2026-02-01 credit A-1 ins 25.00 corrects:C-1 reason:CO-45
+2026-02-02 credit A-2 ins 5.00 corrects:C-1 reason:CO-253
+2026-02-03 credit A-3 ins 7.00 reason:PLB-WO
+2026-02-04 debit D-1 ins 2.00 reason:PLB-L6
+"""
+    ledger = f"currency: USD\naccounts: {{adjustments: {settings}}}\n" if settings else "currency: USD\n"
+    _, made = book(text, ledger)
+    found = {a: p for number in ("A-1", "A-2", "A-3", "D-1") for a, p in _others(posted(made, number))}
+    assert found == dict(zip(("25.00", "5.00", "7.00", "-2.00"), accounts, strict=True))
+
+
+def _others(amounts: dict[str, str]) -> list[tuple[str, str]]:
+    """(amount, account) of what is not the receivable."""
+    return [(amount, account) for account, amount in amounts.items() if not account.startswith("assets:receivable")]
+
+
+@pytest.mark.parametrize("code", ["L6", "co-45", "CO-", "XX", "CO 45", "CO-123456"])
+def test_what_is_no_adjustment_code_is_refused(code: str) -> None:
+    assert group_of(code) is None
+    assert build(Accounts, {"adjustments": {code: "a:b"}}) is None
+    assert build(Accounts, {"adjustments": {"CO-45": "a:b"}}) is not None

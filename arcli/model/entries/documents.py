@@ -71,6 +71,7 @@ class Debit(Invoice):
     """A debit memo: late fee, interest, NSF fee."""
 
     for_: Mention | None = key("the document that it follows from")
+    reason: Word | None = key("why: with a payer's code (PLB-L6) it goes to the account of that code")
 
 
 @kind(

@@ -34,7 +34,7 @@ class Extend(Entry):
         role=Role.FOLLOW_UP,
         example="arcli add dispute INV-1001 200.00 --reason damaged",
         replaces=True,
-        says=("reason",),
+        says=("code", "reason", "next"),
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
@@ -45,6 +45,8 @@ class Dispute(Entry):
     amount: Amount | None = word("how much, when not all", optional=True)
     currency: Currency | None = code("currency of the amount")
     reason: Word | None = key("what the customer says")
+    code: Word | None = key("the payer's code for it: CO-16 of a claim that was denied")
+    next: Date | None = key("when to come back to it: the last day for an appeal, say")
 
 
 @kind(

@@ -23,13 +23,34 @@ def account_name(value: Any) -> str:
 
 Account = Annotated[str, Reads(account_name)]
 
+# Claim adjustments by group and reason (X12 CAS01 and CAS02, code source 139), and those of the provider (PLB03).
+GROUPS = ("CO", "CR", "OA", "PI", "PR", "PLB")
+_ADJUSTMENT = re.compile(rf"({'|'.join(GROUPS)})(?:-[0-9A-Z]{{1,5}})?\Z")
+_PROVIDER = {"PLB": "liabilities:payer-adjustments", "PLB-L6": "income:interest"}
+
+
+def group_of(code: str) -> str | None:
+    """Return the group of an adjustment code, `CO` of `CO-45`; None where it is no such code."""
+    match = _ADJUSTMENT.match(code)
+    return match[1] if match is not None else None
+
+
+def _adjustments(named: dict[str, str]) -> dict[str, str]:
+    """The accounts of adjustments; those of the provider have one where they are not named."""
+    for code in named:
+        if group_of(code) is None:
+            hint = f"such as CO, CO-45, or PLB-WO for what is taken off a payment; groups are {', '.join(GROUPS)}"
+            raise FieldError(f'"{code}" is no adjustment code', "AR701", hint)
+    return named if "PLB" in named else {**_PROVIDER, **named}
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Accounts(Declared):
     """`accounts:` of arcli.yaml. Every one has a default, so that a ledger posts without any setting.
 
     `{customer}` in `receivable`, `deductions` and `deposits`, and `{code}` in `tax`, stand for the customer's ID
-    and the tax code: one control account for all, or one a customer.
+    and the tax code: one control account for all, or one a customer. `adjustments` are of what payers take off claims
+    (CO, CO-45: the more specific wins) and off payments (PLB-WO).
     """
 
     # control
@@ -61,6 +82,7 @@ class Accounts(Declared):
     small_balance: Account = "expenses:small-balances"
     recoveries: Account | None = None
     write_offs: dict[str, Account] = field(default_factory=dict)
+    adjustments: Annotated[dict[str, Account], Reads(after=_adjustments)] = field(default_factory=lambda: {**_PROVIDER})
     credits_written_off: Account = "income:credits-written-off"
     # the rest
     opening: Account = "equity:opening-balances"
