@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from arcli.cli.commands import COMMANDS, TASKS
 from tests.casefile import run
 from tests.conftest import ROOT
 
@@ -44,8 +45,6 @@ def test_the_ledger_shown_is_one(tmp_path: Path) -> None:
 
 
 def test_every_command_of_the_readme_exists() -> None:
-    from arcli.cli.main import COMMANDS
-
     rows = re.findall(r"^\| (?!to|---).*?\| (.*) \|$", README, re.MULTILINE)
     named = {
         w.split()[0]
@@ -55,3 +54,11 @@ def test_every_command_of_the_readme_exists() -> None:
         if w.split()
     }
     assert named - COMMANDS.keys() <= {"ledger", "beancount", "csv"}
+    assert COMMANDS.keys() <= named
+
+
+def test_the_readme_groups_commands_as_help_does() -> None:
+    for task, commands in TASKS.items():
+        row = re.search(rf"^\| {task} \| (.*) \|$", README, re.MULTILINE | re.IGNORECASE)
+        assert row is not None, task
+        assert [c for c in commands if not re.search(rf"`(?:[^`]*, )?{c}\b", row[1])] == []

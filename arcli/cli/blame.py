@@ -35,7 +35,7 @@ def blame(
 def entry_named(ledger: Ledger, number: str) -> Entry:
     """The entry with an ID, the one whose application opened it, or a customer's last."""
     from arcli.model.entries import applications_of
-    from arcli.model.nearest import nearest
+    from arcli.model.nearest import no_such
     from arcli.model.plain import entry_of, number_of
 
     number = number.partition("#")[0]
@@ -47,5 +47,4 @@ def entry_named(ledger: Ledger, number: str) -> Entry:
     for entry in ledger.stated:
         if any(a.id == number for a in applications_of(entry)):
             return entry
-    best = nearest(number, sorted({n for r in ledger.records if (n := number_of(r))}))
-    raise usage(f'there is no document or customer "{number}"' + (f'; did you mean "{best}"?' if best else ""))
+    raise usage(no_such("document or customer", number, sorted({n for r in ledger.records if (n := number_of(r))})))

@@ -1,47 +1,67 @@
 """The commands by name. No imports: completion of a command's name reads nothing else."""
 
-# Command → (module with its Typer app, one line of help). The order is that of `arcli --help`. "report" stands for a
-# report without options of its own: arcli.cli.report makes the command from its module.
-COMMANDS: dict[str, tuple[str, str]] = {
-    "aging": ("reports", "Open items by how long they are past due."),
-    "balance": ("reports", "What each customer owes."),
-    "open": ("reports", "Open items, one by one."),
-    "statement": ("reports", "A customer's statement of account."),
-    "register": ("reports", "Every movement of receivables."),
-    "rollforward": ("reports", "From opening to closing balance, by what moved it."),
-    "unapplied": ("reports", "Payments and credits with something left."),
-    "concentration": ("report", "How much is owed by few customers."),
-    "customer": ("reports", "All about one customer."),
-    "show": ("reports", "One document's life, effect by effect."),
-    "bank": ("bank", "What bank files say, line by line."),
-    "remittance": ("remittance", "What remittance advice says."),
-    "receive": ("receive", "Bank lines matched with open items; a plan."),
-    "match": ("match", "Decide on receipts one by one."),
-    "reconcile": ("reconcile", "The books against bank, customer, general ledger."),
-    "why": ("why", "The chain of entries and commits behind a figure."),
-    "diff": ("diff", "What differs between two versions of the ledger."),
-    "journal": ("journal", "The general journal: entries as postings."),
-    "trial-balance": ("trial_balance", "What each account's balance is."),
-    "control": ("control", "The control account against open items."),
-    "tax": ("tax", "Base and tax per code of a period."),
-    "revalue": ("revalue", "Unrealised gain or loss on exchange."),
-    "export": ("export", "The book for other tools."),
-    "log": ("log", "Who changed what, a line a commit."),
-    "blame": ("blame", "Who set each field of a document."),
-    "close": ("close", "Check and seal a period; the month-end checklist."),
-    "reopen": ("reopen", "Lift the seal of a period."),
-    "check": ("check", "Every problem of the ledger in one run."),
-    "add": ("add", "Record an entry."),
-    "correct": ("correct", "Put a mistake right: edit, or reverse and enter again."),
-    "writeoff": ("writeoff", "Write off small balances."),
-    "import": ("import_", "Entries from other systems' lists."),
-    "merge": ("merge", "Merge journals by whole entries; git calls it."),
-    "init": ("init", "Begin a new ledger."),
-    "fmt": ("fmt", "Lay out journals: white space only."),
-    "convert": ("convert", "Journal text to YAML and back."),
-    "schema": ("schema", "JSON Schema of entries and settings."),
-    "help": ("help", "The manual."),
+# What people come to do → command → (module with its Typer app, one line of help), in the order of `arcli --help`.
+# "report" stands for a report without options of its own: arcli.cli.report makes the command from its module.
+TASKS: dict[str, dict[str, tuple[str, str]]] = {
+    "See who owes what, and since when": {
+        "aging": ("reports", "Open items by how long they are past due."),
+        "balance": ("reports", "What each customer owes."),
+        "open": ("reports", "Open items, one by one."),
+        "statement": ("reports", "A customer's statement of account."),
+        "concentration": ("report", "How much is owed by few customers."),
+        "customer": ("reports", "All about one customer."),
+        "show": ("reports", "One document's life, effect by effect."),
+        "why": ("why", "The chain of entries and commits behind a figure."),
+    },
+    "See what moved": {
+        "register": ("reports", "Every movement of receivables."),
+        "rollforward": ("reports", "From opening to closing balance, by what moved it."),
+        "unapplied": ("reports", "Payments and credits with something left."),
+        "journal": ("journal", "The general journal: entries as postings."),
+        "trial-balance": ("trial_balance", "What each account's balance is."),
+        "control": ("control", "The control account against open items."),
+        "tax": ("tax", "Base and tax per code of a period."),
+        "revalue": ("revalue", "Unrealised gain or loss on exchange."),
+    },
+    "Record": {
+        "init": ("init", "Begin a new ledger."),
+        "add": ("add", "Record an entry."),
+        "writeoff": ("writeoff", "Write off small balances."),
+        "import": ("import_", "Entries from other systems' lists."),
+        "correct": ("correct", "Put a mistake right: edit, or reverse and enter again."),
+    },
+    "Apply money": {
+        "receive": ("receive", "Bank lines matched with open items; a plan."),
+        "match": ("match", "Decide on receipts one by one."),
+        "bank": ("bank", "What bank files say, line by line."),
+        "remittance": ("remittance", "What remittance advice says."),
+    },
+    "Prove": {
+        "check": ("check", "Every problem of the ledger in one run."),
+        "reconcile": ("reconcile", "The books against bank, customer, general ledger."),
+        "close": ("close", "Check and seal a period; the month-end checklist."),
+        "reopen": ("reopen", "Lift the seal of a period."),
+    },
+    "Look back": {
+        "diff": ("diff", "What differs between two versions of the ledger."),
+        "log": ("log", "Who changed what, a line a commit."),
+        "blame": ("blame", "Who set each field of a document."),
+    },
+    "Hand over": {
+        "export": ("export", "The book for other tools."),
+        "convert": ("convert", "Journal text to YAML and back."),
+        "fmt": ("fmt", "Lay out journals: white space only."),
+        "schema": ("schema", "JSON Schema of entries and settings."),
+        "merge": ("merge", "Merge journals by whole entries; git calls it."),
+        "help": ("help", "The manual."),
+    },
 }
+COMMANDS = {name: row for rows in TASKS.values() for name, row in rows.items()}
+# Other words for commands, as peers have them. They and full names win over beginnings of names.
+ALIASES = {
+    "bal": "balance", "reg": "register", "pay": "add payment", "inv": "add invoice", "stmt": "statement",
+    "rec": "reconcile", "tb": "trial-balance",
+}  # fmt: skip
 
 
 # Commands that write to a ledger, and so know --commit; `arcli add` gives it to its kinds.

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from arcli.cli.books import summary_for
-from arcli.cli.shared import Shared, check_rows, takes_shared
+from arcli.cli.shared import Shared, check_choice, takes_shared
 
 app = typer.Typer()
 
@@ -22,7 +22,7 @@ def control(
     """The control account, deductions, deposits and unidentified receipts against the open items."""
     from arcli.reports.trial_balance import control as report
 
-    check_rows(by, "class", "customer")
+    by = check_choice("--by", by, ("class", "customer"))
     context = shared.context()
     summary = summary_for(context)
     shared.show(report(context, summary.held(context.subledger), summary.rest, by))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, say, stop_on_errors, takes, usage
+from arcli.cli.shared import Shared, check_basis, check_choice, say, stop_on_errors, takes
 
 if TYPE_CHECKING:
     from arcli.ledger.opening import Parsed
@@ -48,10 +48,9 @@ def diff(
     from arcli.reports.diff import PARTS, Sides, difference_reports
     from arcli.reports.differences import compare
 
-    if by is not None and by not in PARTS:
-        raise usage(f'there is no part "{by}": {", ".join(PARTS)}')
-    if basis not in (None, "due", "invoice", "agreed"):
-        raise usage(f'there is no basis "{basis}": due, invoice, agreed')
+    if by is not None:
+        by = check_choice("--by", by, PARTS)
+    basis = check_basis(basis)
     now = shared.last_day
     earlier = shared.day(then, "--then") or now
     parsed = Parsed()

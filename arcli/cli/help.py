@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from arcli.cli.shared import usage
+from arcli.cli.commands import ALIASES, COMMANDS
+from arcli.cli.names import full_name
 
 app = typer.Typer()
 
 
-@app.command("help", epilog="Example: arcli help terms")
+@app.command("help", epilog="Example: arcli help terms, or arcli help add payment, or arcli help AR204")
 def help_(
-    topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="A topic, or a diagnostic's code.")] = None,
+    ctx: typer.Context,
+    topic: Annotated[
+        list[str] | None, typer.Argument(metavar="[TOPIC]", help="A page, a command, or a diagnostic's code.")
+    ] = None,
 ) -> None:
-    """The manual: a list of its topics, or one page of it. `arcli help AR204` explains a diagnostic."""
-    pages = topics()
-    if topic is None:
-        name = "index"
-    elif topic.upper() in _codes(pages):
-        _show(_section(page("diagnostics"), topic.upper()))
-        return
-    else:
-        name = topic.lower().removesuffix(".md")
-    if name not in pages:
-        from arcli.model.nearest import nearest
+    """The manual: a list of its pages, or one page of it.
 
-        best = nearest(name, pages)
-        hint = f'did you mean "{best}"?' if best else "arcli help lists them"
-        raise usage(f'the manual has no page "{topic}"; {hint}')
-    _show(page(name))
+    Of a command: its options and examples, then its page. Of a diagnostic, `arcli help AR204`: what it means.
+    """
+    pages = topics()
+    words = topic or ["index"]
+    if words[0].upper() in _codes(pages):
+        _show(_section(page("diagnostics"), words[0].upper()))
+        return
+    name = words[0].lower().removesuffix(".md")
+    if name in pages and name not in COMMANDS:
+        _show(page(name))
+        return
+    name = full_name("page or command", name, [*dict.fromkeys([*COMMANDS, *pages])], ALIASES)
+    if name.split()[0] in COMMANDS:
+        _show(_of_command(ctx, [*name.split(), *words[1:]]))
+    else:
+        _show(page(name))
+
+
+def _of_command(ctx: typer.Context, words: list[str]) -> str:
+    """Return a command's help, then what the manual says of it."""
+    above: Any = ctx.find_root()
+    command: Any = above.command
+    while words and hasattr(command, "resolve_command"):
+        name, command, words = command.resolve_command(above, words)
+        above = typer.Context(command, info_name=name, parent=above)
+    return f"```\n{command.get_help(above)}\n```\n\n{_about(above.command_path.split()[1])}"
+
+
+def _about(command: str) -> str:
+    """Return a command's section of the page that the index names for it, else that page."""
+    named = re.search(rf"^\| `arcli {command}` \|.*\| `([a-z-]+)` \|$", page("index"), re.MULTILINE)
+    text = page(named[1]) if named is not None else ""
+    return _section(text, command, "## ") if f"\n## {command}\n" in text else text
 
 
 def topics() -> list[str]:
@@ -51,9 +75,9 @@ def _codes(pages: list[str]) -> set[str]:
     return {line[4:9] for line in page("diagnostics").splitlines() if line.startswith("### AR")}
 
 
-def _section(text: str, code: str) -> str:
-    start = text.index(f"### {code}")
-    ends = (text.find(f"\n{mark} ", start) for mark in ("##", "###"))
+def _section(text: str, title: str, mark: str = "### ") -> str:
+    start = text.index(f"{mark}{title}")
+    ends = (text.find(f"\n{level} ", start + 1) for level in ("##", "###"))
     return text[start : min((e for e in ends if e > 0), default=len(text))].rstrip() + "\n"
 
 

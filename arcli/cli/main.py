@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from arcli import __version__
-from arcli.cli.commands import COMMANDS, WRITING
+from arcli.cli.commands import COMMANDS, TASKS, WRITING
 from arcli.cli.outside import code_of_failure
 from arcli.cli.parsing import careful
 from arcli.cli.shared import Shared, takes_shared
@@ -40,13 +40,24 @@ class LazyGroup(TyperGroup):
             return with_commit(found)
         return found
 
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # in the library's place for options and commands
+        for title, rows in {"Start here": START, **{t: {n: r[1] for n, r in TASKS[t].items()} for t in TASKS}}.items():
+            with formatter.section(title):
+                formatter.write_dl(list(rows.items()))
+
+
+START = {
+    "arcli init FOLDER": "Begin a ledger; then add customer, add invoice, add payment.",
+    "arcli": "In a ledger: where it stands, and what there is to do.",
+    "arcli help COMMAND": "A command's options with examples, and its page of the manual; arcli help lists all pages.",
+}
 
 app = typer.Typer(
     cls=LazyGroup,
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Run arcli help for the manual, arcli COMMAND --help for options and examples.",
+    epilog="The beginning of a command's name will do: arcli stat acme.",
 )
 
 
@@ -68,6 +79,10 @@ def root(
 ) -> None:
     """Accounts receivable over plain-text ledgers."""
     ctx.obj = shared
+    if ctx.invoked_subcommand is None:
+        from arcli.cli.overview import overview
+
+        overview(shared, ctx.get_help)
 
 
 def command_line(args: list[str]) -> int:

@@ -1,4 +1,5 @@
-"""How a command line is read, beyond what the library does: values given twice, and amounts below zero."""
+"""How a command line is read, beyond what the library does: names that are begun, values given twice, amounts below
+zero; and how help is laid out."""
 
 from __future__ import annotations
 
@@ -6,19 +7,24 @@ import re
 from collections import Counter
 from typing import Any
 
-from arcli.cli.shared import usage
+from arcli.cli.commands import ALIASES
+from arcli.cli.names import full_name
+from arcli.cli.shared import PANEL, usage
 
 _NEGATIVE = re.compile(r"-[0-9.,]+\Z")
 
 
 def careful(command: Any) -> Any:
-    """Have a command, and those below it, refuse a second value of an option that takes one, and read `-5.00`.
+    """Have a command, and those below it, take begun names, refuse a second value of an option that takes one, and
+    read `-5.00`. Help is plain text, with the options that commands share in one line.
 
     `Any`: the library's own classes are private, and a group has more of them than a command.
     """
     if getattr(command, "is_careful", False):
         return command
     command.is_careful = True
+    command.rich_markup_mode = None
+    command.format_options = _folding(command)
     make = command.make_parser
 
     def make_parser(ctx: Any) -> Any:
@@ -33,7 +39,36 @@ def careful(command: Any) -> Any:
             return None if found is None else careful(found)
 
         command.get_command = get_command
+        resolve = command.resolve_command
+
+        def resolve_command(ctx: Any, args: list[str]) -> Any:
+            aliases = ALIASES if ctx.parent is None else None
+            names = full_name("command", args[0], command.list_commands(ctx), aliases).split()
+            return resolve(ctx, [*names, *args[1:]])
+
+        command.resolve_command = resolve_command
     return command
+
+
+def _folding(command: Any) -> Any:
+    """Return what writes the options of a command's help, those that many commands share in one line."""
+    write = command.format_options
+
+    def format_options(ctx: Any, formatter: Any) -> None:
+        shared = [p for p in command.params if getattr(p, "rich_help_panel", None) == PANEL and not p.hidden]
+        for param in shared:
+            param.hidden = True
+        try:
+            write(ctx, formatter)
+        finally:
+            for param in shared:
+                param.hidden = False
+        if shared:
+            formatter.write_paragraph()
+            names = " ".join(min(p.opts, key=len) for p in shared)
+            formatter.write_text(f"Shared options (arcli help options): {names}")
+
+    return format_options
 
 
 def _careful_parser(parser: Any) -> Any:

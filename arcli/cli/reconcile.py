@@ -149,7 +149,7 @@ def customer(
     """
     from arcli.bank.customerlist import read_customer_list
     from arcli.cli.bank_files import content, load_profile
-    from arcli.model.nearest import nearest
+    from arcli.model.nearest import no_such
     from arcli.reports.reconcile_customer import reconcile_customer
 
     read = load_profile(profile, "statement")
@@ -161,8 +161,7 @@ def customer(
         return 1
     context = shared.context()
     if who not in context.subledger.customers:
-        best = nearest(who, context.subledger.customers.ids())
-        raise usage(f'there is no customer "{who}"' + (f'; did you mean "{best}"?' if best else ""))
+        raise usage(no_such("customer", who, context.subledger.customers.ids()))
     report, fine = reconcile_customer(context, who, items, exceptions=exceptions)
     shared.show(report)
     return 0 if fine else 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, check_rows, stop_on_errors, takes_shared, usage
+from arcli.cli.shared import Shared, check_basis, check_choice, stop_on_errors, takes_shared, usage
 
 if TYPE_CHECKING:
     from arcli.model.report import Report
@@ -36,12 +36,6 @@ def _show(
     shared.show(with_rates(make(made), made, by_document=by_document))
 
 
-def _basis(value: str | None) -> str | None:
-    if value not in (None, "due", "invoice", "agreed"):
-        raise usage(f'there is no basis "{value}": due, invoice, agreed')
-    return value
-
-
 @app.command(epilog="Example: arcli aging --as-of 2026-03-31 --by document -c 'a*'")
 @takes_shared
 def aging(
@@ -67,10 +61,9 @@ def aging(
     """
     from arcli.reports.aging import aging as report
 
-    check_rows(by, "customer", "document", "bucket", "salesperson", "group")
-    if credits not in (None, "separate", "aged"):
-        raise usage(f'--credits is separate or aged, not "{credits}"')
-    context = shared.context(basis=_basis(basis))
+    by = check_choice("--by", by, ("customer", "document", "bucket", "salesperson", "group"))
+    credits = None if credits is None else check_choice("--credits", credits, ("separate", "aged"))
+    context = shared.context(basis=check_basis(basis))
     if subsequent_to is None:
         _show(shared, context, lambda c: report(c, by, credits), base=base, by_document=by == "document")
         return
@@ -92,7 +85,7 @@ def open_(*, shared: Shared, basis: Basis = None, base: Base = False) -> None:
     """Open items, one by one: invoices, open credits, unapplied payments."""
     from arcli.reports.open import open_list
 
-    _show(shared, shared.context(basis=_basis(basis)), open_list, base=base, by_document=True)
+    _show(shared, shared.context(basis=check_basis(basis)), open_list, base=base, by_document=True)
 
 
 @app.command(epilog="Example: arcli balance -c 'a*' --wide")
@@ -132,8 +125,7 @@ def statement(
     from arcli.model.customers import NOBODY
     from arcli.reports import statement as module
 
-    if style not in ("activity", "open"):
-        raise usage(f'--style is activity or open, not "{style}"')
+    style = check_choice("--style", style, ("activity", "open"))
     if customer_id is None and not everyone and not shared.customer:
         raise usage("name a customer, or ask for --all")
     if NOBODY in (customer_id, *(shared.customer or ())):
@@ -184,7 +176,7 @@ def rollforward(
     """From opening to closing balance, by what moved it. Receipts are gross and agree with the bank."""
     from arcli.reports.rollforward import rollforward as report
 
-    check_rows(by, "customer", "total")
+    by = check_choice("--by", by, ("customer", "total"))
     if base:
         from arcli.cli.books import in_base_for
         from arcli.reports.rollforward_base import rollforward_in_base
@@ -217,12 +209,11 @@ def customer_(customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER")], *
 @takes_shared
 def show(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], *, shared: Shared) -> None:
     """One document's life: each effect, what was open after it, and the file and line that says so."""
-    from arcli.model.nearest import nearest
+    from arcli.model.nearest import no_such
     from arcli.reports.show import life
 
     context = shared.context()
     number = document.partition("#")[0]
     if number not in context.subledger.documents:
-        best = nearest(number, context.subledger.documents)
-        raise usage(f'there is no document "{number}"' + (f'; did you mean "{best}"?' if best else ""))
+        raise usage(no_such("document", number, context.subledger.documents))
     shared.show(life(context, number))

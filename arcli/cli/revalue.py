@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from arcli.cli.books import values_for
-from arcli.cli.shared import Shared, check_rows, stop_on_errors, takes_shared
+from arcli.cli.shared import Shared, check_choice, stop_on_errors, takes_shared
 
 app = typer.Typer()
 
@@ -24,7 +24,7 @@ def revalue(
     from arcli.ledger.books import rates_of
     from arcli.reports import revalue as module
 
-    check_rows(by, "document", "customer", "entry")
+    by = check_choice("--by", by, ("document", "customer", "entry"))
     context = shared.context()
     book = values_for(context)
     found, problems = items(context.subledger, book, rates_of(context.ledger)[0])

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes, usage
+from arcli.cli.shared import Shared, check_choice, takes
 
 app = typer.Typer()
 
@@ -23,7 +23,6 @@ def schema(
 
     from arcli.journal.schema import entries_schema, settings_schema
 
-    if what not in ("entries", "settings"):
-        raise usage(f'there is no schema "{what}": entries, settings')
+    what = check_choice("schema", what, ("entries", "settings"))
     made = entries_schema() if what == "entries" else settings_schema()
     shared.write(json.dumps(made, indent=2, ensure_ascii=False) + "\n")

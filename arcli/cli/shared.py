@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -27,11 +27,11 @@ _THEN: list[Commit] = []  # the commit that this run read the ledger from, for t
 _RAW: list[bool] = []  # whether the settings of the ledger that this run opened want csv as it is
 _DATA = ("csv", "tsv", "json")
 FORMATS = ("text", "csv", "tsv", "json", "md")
-_PANEL = "Shared options"
+PANEL = "Shared options"
 
 
 def _option(*names: str, help: str, **more: Any) -> Any:
-    return typer.Option(*names, help=help, rich_help_panel=_PANEL, show_default=False, **more)
+    return typer.Option(*names, help=help, rich_help_panel=PANEL, show_default=False, **more)
 
 
 @dataclass(frozen=True)
@@ -173,13 +173,11 @@ class Shared:
 
     @staticmethod
     def _known_customers(subledger: Subledger, chosen: tuple[str, ...]) -> None:
-        from arcli.model.nearest import nearest
+        from arcli.model.nearest import no_such
 
         for name in chosen:
-            if any(sign in name for sign in "*?") or name in subledger.customers:
-                continue
-            best = nearest(name, subledger.customers.ids())
-            raise usage(f'there is no customer "{name}"' + (f'; did you mean "{best}"?' if best else ""))
+            if not any(sign in name for sign in "*?") and name not in subledger.customers:
+                raise usage(no_such("customer", name, subledger.customers.ids()))
 
     # --- output ------------------------------------------------------------------------------------------
 
@@ -187,9 +185,7 @@ class Shared:
     def chosen_format(self) -> str:
         """The format: as given, else by the ending of the output file, else text."""
         if self.format is not None:
-            if self.format not in FORMATS:
-                raise usage(f'there is no format "{self.format}": {", ".join(FORMATS)}')
-            return self.format
+            return check_choice("format", self.format, FORMATS)
         ending = Path(self.output).suffix.lstrip(".").lower() if self.output else ""
         chosen = {"": "text", "markdown": "md", "txt": "text"}.get(ending, ending)
         if chosen not in FORMATS:
@@ -334,10 +330,24 @@ def usage(message: str) -> Exception:
     return typer.BadParameter(message)
 
 
-def check_rows(by: str, *known: str) -> None:
-    """Refuse a --by that a report does not know: exit 2."""
-    if by not in known:
-        raise usage(f'there are no rows by "{by}": {", ".join(known)}')
+def check_choice(what: str, given: str, known: Iterable[str]) -> str:
+    """Return the one of a few values that is given, in any case of its letters. Others are refused: exit 2.
+
+    `what` is the name of the option, or of the thing.
+    """
+    from arcli.model.nearest import no_such
+
+    names = {name.casefold(): name for name in known}
+    if given.casefold() not in names:
+        raise usage(no_such(f"value of {what}" if what.startswith("-") else what, given, names.values()))
+    return names[given.casefold()]
+
+
+def check_basis(given: str | None) -> str | None:
+    """Return the date that items age by, as given; None where the settings decide."""
+    from arcli.reports.aging import BASES
+
+    return None if given is None else check_choice("--basis", given, BASES)
 
 
 def say(text: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from arcli.cli.books import book_for
-from arcli.cli.shared import Shared, check_rows, takes_shared
+from arcli.cli.shared import Shared, check_choice, takes_shared
 
 app = typer.Typer()
 
@@ -22,6 +22,6 @@ def tax(
     """Base and tax per code of a period, tied to the tax accounts."""
     from arcli.reports.tax import tax as report
 
-    check_rows(by, "code", "document")
+    by = check_choice("--by", by, ("code", "document"))
     context = shared.context()
     shared.show(report(context, book_for(context), by))

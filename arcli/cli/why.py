@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes_shared, usage
+from arcli.cli.shared import Shared, check_choice, takes_shared, usage
 
 if TYPE_CHECKING:
     pass
@@ -33,7 +33,7 @@ def why(
     Of a customer: of everything that is open, or of one column of the aging with --bucket.
     """
     from arcli.history.provenance import Provenance
-    from arcli.model.nearest import nearest
+    from arcli.model.nearest import no_such
     from arcli.reports.why import why_customer, why_document
 
     context = shared.context()
@@ -43,10 +43,10 @@ def why(
         shared.show(why_document(context, number, provenance))
         return
     if what not in context.subledger.customers:
-        best = nearest(what, [*context.subledger.documents, *context.subledger.customers.ids()])
-        hint = f'; did you mean "{best}"?' if best else ""
-        raise usage(f'there is no document or customer "{what}"{hint}')
+        raise usage(
+            no_such("document or customer", what, [*context.subledger.documents, *context.subledger.customers.ids()])
+        )
     columns = [*context.ledger.settings.bucket_ids(), "credits", "unapplied", "total"]
-    if bucket is not None and bucket not in columns:
-        raise usage(f'there is no bucket "{bucket}": {", ".join(columns)}')
+    if bucket is not None:
+        bucket = check_choice("bucket", bucket, columns)
     shared.show(why_customer(context, what, bucket, provenance))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 LONGEST = 64  # signs of a word that can be a slip of the pen
+SHOWN = 12  # known words that a message can list
 COMPARISONS = 4_000_000  # that one run makes for its hints
 
 
@@ -19,6 +20,14 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     if not found:
         found = process.extract(word.casefold(), ordered, scorer=fuzz.WRatio, limit=1, score_cutoff=75)
     return str(found[0][0]) if found else None
+
+
+def no_such(what: str, word: str, known: Iterable[str]) -> str:
+    """Return the words for a name that does not exist: what was meant; else what there is, if it is not much."""
+    names = list(known)
+    best = nearest(word, names)
+    said = f'did you mean "{best}"?' if best is not None else ", ".join(names) if len(names) <= SHOWN else ""
+    return f'there is no {what} "{word}"' + (f"; {said}" if said else "")
 
 
 class Vocabulary:

@@ -1,0 +1,45 @@
+"""Bare `arcli`: where the ledger around this folder stands and what there is to do; without a ledger, the help."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import typer
+
+from arcli.cli.shared import Shared
+
+
+def overview(shared: Shared, help_text: Callable[[], str]) -> None:
+    """Show the ledger's figures and what `check` finds; the help where no ledger is around."""
+    import arcli.closing.seal_checks  # noqa: F401 - registers the check of closed periods
+    from arcli.ledger.checks import check_ledger
+    from arcli.model.diagnostics import errors_first
+    from arcli.render.problems import summary
+    from arcli.reports.overview import overview as report
+    from arcli.source.files import SourceError
+
+    try:
+        _ = shared.files
+    except SourceError:
+        if shared.file or os.environ.get("ARCLI_FILE"):
+            raise
+        typer.echo(help_text())
+        return
+    context = shared.context()
+    made = report(context)
+    problems = errors_first(check_ledger(context.ledger, context.as_of, shared.this_day))
+    found = {row["currency"]: row for row in made.rows}
+    made.notes.append(f"arcli check: {summary(problems)}.")
+    made.notes += [f"arcli {words}" for words in _next(found)]
+    shared.show(made)
+
+
+def _next(found: dict[str, dict[str, object]]) -> list[str]:
+    """Return what shows the rest, by what there is."""
+    asked = []
+    if any(row["overdue"] for row in found.values()):
+        asked.append("aging: who is overdue, and how long.")
+    if any(row["unapplied"] for row in found.values()):
+        asked.append("unapplied: payments and credits with something left to apply.")
+    return [*asked, "help: everything else."]

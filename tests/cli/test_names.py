@@ -1,0 +1,102 @@
+"""Names as people type them: beginnings, aliases, slips; and what bare `arcli` and `arcli help` show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from arcli.cli.commands import ALIASES, COMMANDS
+from tests.casefile import run
+from tests.conftest import ROOT
+
+NORTHWIND = ROOT / "ledgers" / "northwind"
+DAY = "2026-11-21"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("agi -O csv", "aging -O csv"),
+        ("bal -O csv", "balance -O csv"),  # an alias
+        ("tb -O csv", "trial-balance -O csv"),
+        ("stat northshore", "statement northshore"),
+        ("recon gl --balance 0", "reconcile gl --balance 0"),
+        ("rec g --balance 0", "reconcile gl --balance 0"),  # below a command, too
+        ("add inv northshore 5 --dry-run", "add invoice northshore 5 --dry-run"),
+        ("pay northshore 5 --dry-run", "add payment northshore 5 --dry-run"),
+        ("aging --by CUSTOMER -O CSV", "aging --by customer -O csv"),
+    ],
+)
+def test_a_beginning_or_an_alias_is_the_command(typed: str, meant: str) -> None:
+    one, other = run(f"arcli {typed}", NORTHWIND, DAY), run(f"arcli {meant}", NORTHWIND, DAY)
+    assert (one.out, one.code) == (other.out, other.code)
+    assert one.out
+
+
+def test_every_command_and_alias_by_its_full_name_wins_over_beginnings(tmp_path: Path) -> None:
+    for name in [*COMMANDS, *ALIASES]:
+        said = run(f"arcli {name} --help", tmp_path)
+        assert said.code == 0
+        assert said.out.startswith(f"Usage: arcli {ALIASES.get(name, name)} ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("agng", 'there is no command "agng"; did you mean "aging"?'),
+        ("add invocie x", 'there is no command "invocie"; did you mean "invoice"?'),
+        ("re", '"re" could be register or revalue or receive or remittance or reconcile or reopen'),
+        ("help tems", 'there is no page or command "tems"; did you mean "terms"?'),
+        ("aging --by custmer", 'there is no value of --by "custmer"; did you mean "customer"?'),
+        ("aging --basis dew", 'there is no value of --basis "dew"; did you mean "due"?'),
+        ("aging -O zzzz", 'there is no format "zzzz"; text, csv, tsv, json, md'),
+        ("statement northshor", 'there is no customer "northshor"; did you mean "northshore"?'),
+        ("show INV-2026-097", 'there is no document "INV-2026-097"; did you mean "INV-2026-0097"?'),
+        ("why nrthshore", 'there is no document or customer "nrthshore"; did you mean "northshore"?'),
+    ],
+)
+def test_a_slip_is_told_what_was_meant(typed: str, said: str) -> None:
+    done = run(f"arcli {typed}", NORTHWIND, DAY)
+    assert (done.code, done.out) == (2, "")
+    assert said in " ".join(done.err.split())
+
+
+def test_bare_arcli_says_where_the_ledger_stands(tmp_path: Path) -> None:
+    (tmp_path / "arcli.yaml").write_text("currency: USD\n")
+    (tmp_path / "all.journal").write_text("""\
+2026-01-01 customer acme "Acme"
+2026-01-05 invoice INV-1 acme 100.00 due:2026-06-29
+2026-01-05 invoice INV-2 acme 40.00 due:2026-06-30
+2026-01-05 invoice INV-3 acme 30.00 due:2026-07-07
+2026-01-05 invoice INV-4 acme 7.00 due:2026-07-08
+2026-02-01 payment PMT-1 acme 25.00
+""")
+    done = run("arcli -O csv", tmp_path)
+    assert done.code == 0
+    # 100 + 40 + 30 + 7 - 25 = 152; on 30 June INV-1 is overdue, INV-2 and INV-3 fall due within a week, INV-4 later
+    assert done.out == "currency,balance,overdue,due_soon,unapplied\nUSD,152.00,100.00,70.00,25.00\n"
+    assert "arcli check: no problems." in run("arcli", tmp_path).out
+
+
+def test_bare_arcli_without_a_ledger_is_the_help(tmp_path: Path) -> None:
+    bare, asked = run("arcli", tmp_path), run("arcli --help", tmp_path)
+    assert (bare.code, bare.out) == (0, asked.out)
+    assert "Start here:" in asked.out
+    assert all(f"\n  {name} " in asked.out for name in COMMANDS)
+    assert run("arcli -f nowhere", tmp_path).code == 3
+
+
+def test_help_of_a_command_is_its_options_and_its_page(tmp_path: Path) -> None:
+    done = run("arcli help bal", tmp_path)
+    assert "Usage: arcli balance [OPTIONS]" in done.out
+    assert "## balance\n" in done.out
+    assert "## open\n" not in done.out
+    assert "Usage: arcli add payment [OPTIONS]" in run("arcli help add payment", tmp_path).out
+
+
+def test_help_is_plain_text_of_80_columns_with_shared_options_in_one_line(tmp_path: Path) -> None:
+    text = run("arcli aging --help", tmp_path).out
+    assert max(map(len, text.splitlines())) <= 80
+    assert "Shared options (arcli help options): -f --settings" in text
+    assert "--customer" not in text
