@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes, usage
+from arcli.cli.shared import Shared, meant, takes
 from arcli.cli.why import Exact
 
 if TYPE_CHECKING:
@@ -33,18 +33,17 @@ def blame(
 
 
 def entry_named(ledger: Ledger, number: str) -> Entry:
-    """The entry with an ID, the one whose application opened it, or a customer's last."""
-    from arcli.model.entries import applications_of
-    from arcli.model.nearest import no_such
-    from arcli.model.plain import entry_of, number_of
+    """The entry with an ID, or a part that is only its; the one whose application opened it, or a customer's last."""
+    from datetime import date
 
-    number = number.partition("#")[0]
-    named = [entry_of(r) for r in ledger.records if number_of(r) == number]
-    named.sort(key=lambda e: (e.kind == "customer", e.date))
-    documents = [e for e in named if e.kind != "customer"]
-    if documents or named:
-        return documents[0] if documents else named[-1]
-    for entry in ledger.stated:
-        if any(a.id == number for a in applications_of(entry)):
-            return entry
-    raise usage(no_such("document or customer", number, sorted({n for r in ledger.records if (n := number_of(r))})))
+    from arcli.model.entries import applications_of
+    from arcli.model.plain import entry_of, number_of
+    from arcli.subledger.named import named
+
+    opened = {a.id: e for e in ledger.stated for a in applications_of(e) if a.id}
+    numbers = {n for r in ledger.records if r.kind != "customer" and (n := number_of(r))}
+    wanted, is_document = meant(lambda: named(numbers | opened.keys(), ledger.customers, number, date.max))
+    found = [entry_of(r) for r in ledger.records if number_of(r) == wanted and (r.kind != "customer") == is_document]
+    if not found:
+        return opened[wanted]
+    return found[0] if is_document else max(found, key=lambda e: e.date)

@@ -149,7 +149,6 @@ def customer(
     """
     from arcli.bank.customerlist import read_customer_list
     from arcli.cli.bank_files import content, load_profile
-    from arcli.model.nearest import no_such
     from arcli.reports.reconcile_customer import reconcile_customer
 
     read = load_profile(profile, "statement")
@@ -160,8 +159,6 @@ def customer(
     if any(p.severity == "error" for p in problems):
         return 1
     context = shared.context()
-    if who not in context.subledger.customers:
-        raise usage(no_such("customer", who, context.subledger.customers.ids()))
-    report, fine = reconcile_customer(context, who, items, exceptions=exceptions)
+    report, fine = reconcile_customer(context, shared.customer_of(context.subledger, who), items, exceptions=exceptions)
     shared.show(report)
     return 0 if fine else 1

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+Customers = Annotated[
+    list[str] | None, typer.Argument(metavar="[CUSTOMER]...", show_default=False, help="Only these; as with -c.")
+]
 Base = Annotated[bool, typer.Option("--base", help="In the base currency, at the rates that documents were booked at.")]
 
 Basis = Annotated[
@@ -39,6 +42,7 @@ def _show(
 @app.command(epilog="Example: arcli aging --as-of 2026-03-31 --by document -c 'a*'")
 @takes_shared
 def aging(
+    customers: Customers = None,
     *,
     shared: Shared,
     by: Annotated[
@@ -63,7 +67,7 @@ def aging(
 
     by = check_choice("--by", by, ("customer", "document", "bucket", "salesperson", "group"))
     credits = None if credits is None else check_choice("--credits", credits, ("separate", "aged"))
-    context = shared.context(basis=check_basis(basis))
+    context = shared.context(customers, basis=check_basis(basis))
     if subsequent_to is None:
         _show(shared, context, lambda c: report(c, by, credits), base=base, by_document=by == "document")
         return
@@ -81,16 +85,17 @@ def aging(
 
 @app.command("open", epilog="Example: arcli open -c acme -O csv")
 @takes_shared
-def open_(*, shared: Shared, basis: Basis = None, base: Base = False) -> None:
+def open_(customers: Customers = None, *, shared: Shared, basis: Basis = None, base: Base = False) -> None:
     """Open items, one by one: invoices, open credits, unapplied payments."""
     from arcli.reports.open import open_list
 
-    _show(shared, shared.context(basis=check_basis(basis)), open_list, base=base, by_document=True)
+    _show(shared, shared.context(customers, basis=check_basis(basis)), open_list, base=base, by_document=True)
 
 
 @app.command(epilog="Example: arcli balance -c 'a*' --wide")
 @takes_shared
 def balance(
+    customers: Customers = None,
     *,
     shared: Shared,
     empty: Annotated[bool, typer.Option("--empty", "-E", help="Customers with a balance of zero too.")] = False,
@@ -99,13 +104,13 @@ def balance(
     """What each customer owes. Credits are negative."""
     from arcli.reports.balance import balance as report
 
-    _show(shared, shared.context(), lambda c: report(c, empty=empty), base=base, by_document=False)
+    _show(shared, shared.context(customers), lambda c: report(c, empty=empty), base=base, by_document=False)
 
 
 @app.command(epilog="Example: arcli statement acme --from 2026-01 --to 2026-03")
 @takes_shared
 def statement(
-    customer_id: Annotated[str | None, typer.Argument(metavar="CUSTOMER", show_default=False)] = None,
+    customers: Customers = None,
     *,
     shared: Shared,
     everyone: Annotated[bool, typer.Option("--all", help="One for each customer with something to show.")] = False,
@@ -126,26 +131,26 @@ def statement(
     from arcli.reports import statement as module
 
     style = check_choice("--style", style, ("activity", "open"))
-    if customer_id is None and not everyone and not shared.customer:
+    if not customers and not everyone and not shared.customer:
         raise usage("name a customer, or ask for --all")
-    if NOBODY in (customer_id, *(shared.customer or ())):
+    if NOBODY in (*(customers or ()), *(shared.customer or ())):
         raise usage("? is nobody: there is no statement of unidentified money; arcli unapplied lists it")
-    chosen = shared.only(customer_id)
-    context = chosen.context()
+    context = shared.context(customers)
     reports = module.statements(context, "open" if confirmation else style)
-    if not reports and customer_id is not None:
-        reports = [module.empty_statement(context, customer_id)]
+    if not reports and len(context.customers) == 1 and context.customers[0] in context.subledger.customers:
+        reports = [module.empty_statement(context, context.customers[0])]
     if confirmation:
         from arcli.reports.statement_confirmation import as_confirmation
 
         for made in reports:
             as_confirmation(context, made, reply_to)
-    chosen.show_all(reports)
+    shared.show_all(reports)
 
 
 @app.command(epilog="Example: arcli register --from 2026-03 --to 2026-03 -O csv")
 @takes_shared
 def register(
+    customers: Customers = None,
     *,
     shared: Shared,
     late: Annotated[
@@ -155,7 +160,7 @@ def register(
     """Every movement of receivables, with a running balance per currency."""
     from arcli.reports.register import register as report
 
-    context = shared.context()
+    context = shared.context(customers)
     if late:
         from arcli.history.provenance import Provenance
         from arcli.reports.register_late import late_register
@@ -168,6 +173,7 @@ def register(
 @app.command(epilog="Example: arcli rollforward --from 2026-03 --to 2026-03 --by total")
 @takes_shared
 def rollforward(
+    customers: Customers = None,
     *,
     shared: Shared,
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="customer or total.")] = "customer",
@@ -181,19 +187,19 @@ def rollforward(
         from arcli.cli.books import in_base_for
         from arcli.reports.rollforward_base import rollforward_in_base
 
-        context = shared.context()
+        context = shared.context(customers)
         shared.show(rollforward_in_base(context, in_base_for(context), by))
         return
-    shared.show(report(shared.context(), by))
+    shared.show(report(shared.context(customers), by))
 
 
 @app.command(epilog="Example: arcli unapplied --as-of eom-1")
 @takes_shared
-def unapplied(*, shared: Shared, base: Base = False) -> None:
+def unapplied(customers: Customers = None, *, shared: Shared, base: Base = False) -> None:
     """Payments and credits with something left to apply."""
     from arcli.reports.unapplied import unapplied as report
 
-    _show(shared, shared.context(), report, base=base, by_document=True)
+    _show(shared, shared.context(customers), report, base=base, by_document=True)
 
 
 @app.command("customer", epilog="Example: arcli customer acme")
@@ -202,18 +208,15 @@ def customer_(customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER")], *
     """All about one customer: master data, balance, aging, disputes, promises, last notes."""
     from arcli.reports.customer import card
 
-    shared.show(card(shared.only(customer_id).context(), customer_id))
+    context = shared.context([customer_id])
+    shared.show(card(context, context.customers[0]))
 
 
 @app.command(epilog="Example: arcli show INV-2026-0042")
 @takes_shared
 def show(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], *, shared: Shared) -> None:
     """One document's life: each effect, what was open after it, and the file and line that says so."""
-    from arcli.model.nearest import no_such
     from arcli.reports.show import life
 
     context = shared.context()
-    number = document.partition("#")[0]
-    if number not in context.subledger.documents:
-        raise usage(no_such("document", number, context.subledger.documents))
-    shared.show(life(context, number))
+    shared.show(life(context, shared.document_of(context.subledger, document)))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from arcli.source.git import Commit
     from arcli.subledger.state import Subledger
 
+T = TypeVar("T")
 _THEN: list[Commit] = []  # the commit that this run read the ledger from, for the reports' notes
 _RAW: list[bool] = []  # whether the settings of the ledger that this run opened want csv as it is
 _DATA = ("csv", "tsv", "json")
@@ -154,30 +155,43 @@ class Shared:
         _THEN[:] = [found.commit]
         return found
 
-    def context(self, *, basis: str | None = None, until: date | None = None) -> Context:
-        """The ledger as of the last day, for a report. With errors in it: shows them and exits 1."""
+    def context(
+        self, customers: Iterable[str] | None = None, *, basis: str | None = None, until: date | None = None
+    ) -> Context:
+        """Return the ledger as of the last day, for a report of these customers besides those of -c.
+
+        With errors in it: shows them and exits 1.
+        """
         from arcli.reports.context import Context
 
         last, start = until or self.last_day, self.first_day
         ledger = self.ledger()
         subledger, problems = ledger.as_of(last)
         stop_on_errors(problems)
-        chosen = tuple(self.customer or ())
-        self._known_customers(subledger, chosen)
-        if self.currency is not None and self.currency not in subledger.currencies:
-            say(f"note: nothing in this ledger is in {self.currency}")
+        chosen = tuple(self.customer_of(subledger, name) for name in (*(self.customer or ()), *(customers or ())))
+        currency = None if self.currency is None else self.currency.upper()
+        if currency is not None and currency not in subledger.currencies:
+            say(f"note: nothing in this ledger is in {currency}")
         return Context(
-            ledger, subledger, last, start, chosen, self.currency,
+            ledger, subledger, last, start, chosen, currency,
             basis=basis or ledger.settings.aging.basis, all_columns=self.wide or self.chosen_format in _DATA,
         )  # fmt: skip
 
     @staticmethod
-    def _known_customers(subledger: Subledger, chosen: tuple[str, ...]) -> None:
-        from arcli.model.nearest import no_such
+    def customer_of(subledger: Subledger, typed: str) -> str:
+        """Return the ID of the customer that is meant, or the pattern for several. Else exit 2."""
+        from arcli.subledger.named import customer_named
 
-        for name in chosen:
-            if not any(sign in name for sign in "*?") and name not in subledger.customers:
-                raise usage(no_such("customer", name, subledger.customers.ids()))
+        if any(sign in typed for sign in "*?"):
+            return typed
+        return meant(lambda: customer_named(subledger.customers, typed, subledger.as_of))
+
+    @staticmethod
+    def document_of(subledger: Subledger, typed: str) -> str:
+        """Return the number of the document that is meant, or of an instalment's. None, or which of several: exit 2."""
+        from arcli.subledger.named import document_named
+
+        return meant(lambda: document_named(subledger.documents, typed.partition("#")[0]))
 
     # --- output ------------------------------------------------------------------------------------------
 
@@ -191,10 +205,6 @@ class Shared:
         if chosen not in FORMATS:
             raise usage(f'-o {self.output}: "{ending}" is not a format ({", ".join(FORMATS)}); say which with -O')
         return chosen
-
-    def only(self, customer: str | None) -> Shared:
-        """These options for one customer, if one is named."""
-        return self if customer is None else replace(self, customer=[customer])
 
     def show_all(self, reports: list[Report]) -> None:
         """Render several reports of one kind as one output: one head in csv, a list in json."""
@@ -328,6 +338,16 @@ def shared_of(ctx: typer.Context, file: str | None, settings: str | None, today:
 def usage(message: str) -> Exception:
     """The error for wrong options: exit 2."""
     return typer.BadParameter(message)
+
+
+def meant(find: Callable[[], T]) -> T:
+    """Return what a search by name finds; where it finds nothing, or several things, exit 2."""
+    from arcli.subledger.named import NotNamedError
+
+    try:
+        return find()
+    except NotNamedError as error:
+        raise usage(str(error)) from None
 
 
 def check_choice(what: str, given: str, known: Iterable[str]) -> str:

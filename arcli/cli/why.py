@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, check_choice, takes_shared, usage
+from arcli.cli.shared import Shared, check_choice, meant, takes_shared
 
 if TYPE_CHECKING:
     pass
@@ -33,20 +33,19 @@ def why(
     Of a customer: of everything that is open, or of one column of the aging with --bucket.
     """
     from arcli.history.provenance import Provenance
-    from arcli.model.nearest import no_such
     from arcli.reports.why import why_customer, why_document
+    from arcli.subledger.named import named
 
     context = shared.context()
-    number = what.partition("#")[0]
     provenance = Provenance(context.ledger, exact=exact)
-    if number in context.subledger.documents and bucket is None:
-        shared.show(why_document(context, number, provenance))
-        return
-    if what not in context.subledger.customers:
-        raise usage(
-            no_such("document or customer", what, [*context.subledger.documents, *context.subledger.customers.ids()])
-        )
+    known = context.subledger
+    if bucket is None:
+        found, is_document = meant(lambda: named(known.documents, known.customers, what, known.as_of))
+        if is_document:
+            shared.show(why_document(context, found, provenance))
+            return
+    customer = shared.customer_of(known, what)
     columns = [*context.ledger.settings.bucket_ids(), "credits", "unapplied", "total"]
     if bucket is not None:
         bucket = check_choice("bucket", bucket, columns)
-    shared.show(why_customer(context, what, bucket, provenance))
+    shared.show(why_customer(context, customer, bucket, provenance))
