@@ -10,7 +10,7 @@ from typing import Any
 from arcli.model.compiled import compile_fields
 from arcli.model.dates import iso
 from arcli.model.entries import Entry, kinds
-from arcli.model.fields import DATE
+from arcli.model.fields import DATE, several
 from arcli.model.kinds import DEBIT, Field, Kind, Shape
 from arcli.model.plain import Plain, Record, number_of
 from arcli.subledger.discounts import Discounts
@@ -127,11 +127,13 @@ def _detail_writer(shape: Shape) -> Callable[[Any], str]:
     return write
 
 
-_NAMES = {"iso": iso, "number": number}
+_NAMES = {"iso": iso, "number": number, "several": several}
 
 
 def _statement(field: Field) -> str:
-    """What writes a value `v` of a field."""
+    """What writes a value `v` of a field; several of one are in any order."""
+    if field.type.many:
+        return f"out += [{field.name + ':'!r} + one for one in sorted(several(v))]"
     value = "iso(v)" if field.type is DATE else "number(v)" if field.type.numeric else "v"
     return f"out.append({field.name + ':'!r} + {value})"
 

@@ -198,7 +198,7 @@ def line_amounts(
     last: dict[str, int] = {}
     for line in entry.lines:
         amount = line_net(line, currency)
-        if line.tax in inside:
+        if isinstance(line.tax, str) and line.tax in inside:  # such a code is alone on its line
             amount = round_to(amount / (1 + rates[line.tax]), currency)
             last[line.tax] = len(found)
         found.append((line.account, amount))

@@ -96,7 +96,7 @@ class _Keys:
 
     def __init__(self, fields: Iterable[Field], parsers: dict[str, Callable[[str], Any]]) -> None:
         self._fields = {f.name: (f.attr, parsers.get(f.type.name, f.type.parse)) for f in fields}
-        self._words = {f.name: f.attr for f in fields if f.type.name in ("word", "text")}
+        self._words = {f.name: f.attr for f in fields if f.type.name in ("word", "words", "text")}
         self._known: dict[str, tuple[str, Any]] = {}
 
     def read(self, pair: str) -> tuple[str, Any]:
@@ -140,6 +140,7 @@ class Builder:
         parsers: dict[str, Callable[[str], Any]] = {
             "date": self.dates.__getitem__,
             "word": str,
+            "words": str,
             "terms": str,
             "text": str,
             "amount": self._noted(AMOUNT.parse),

@@ -13,7 +13,7 @@ from typing import Any
 from arcli.journal.scan import FIELD, Token, scan_line
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import Entry, kinds
-from arcli.model.fields import CONTROL, DATE, DOC_ID, TAG, TEXT, FieldError, FieldType
+from arcli.model.fields import CONTROL, DATE, DOC_ID, TAG, TEXT, FieldError, FieldType, several
 from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.nearest import nearest
 from arcli.model.odd import UNSEEN, explain, name_character
@@ -171,6 +171,9 @@ class EntryReader:
         if start == token.end:
             spot = self._spot(token)
         if (*path, field.name) in self.spans:
+            if field.type.many and token.value not in (known := several(into[field.attr])):
+                into[field.attr] = (*known, self._convert(field.type, token.value, spot))
+                return
             self._twice((*path, field.name), self._spot(token))
             return
         self.spans[*path, field.name] = spot

@@ -20,7 +20,7 @@ from arcli.model.entries import (
     kinds,
     lines_of,
 )
-from arcli.model.fields import TEXT
+from arcli.model.fields import TEXT, several
 from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.plain import Plain, Record
 
@@ -109,7 +109,7 @@ def _sayer(shape: Shape, *places: str) -> _Sayer:
     if known is not None:
         return known
     codes = {name: code.attr for name, code in shape.codes.items()}
-    names = {"bare": _BARE.match, "quote": quote, "say_text": _say_text}
+    names = {"bare": _BARE.match, "quote": quote, "say_text": _say_text, "several": several}
     names |= {f"show_{f.attr}": f.type.show for f in shape.fields.values()}
 
     def statement(field: Field) -> str:
@@ -122,6 +122,8 @@ def _sayer(shape: Shape, *places: str) -> _Sayer:
         prefix = f"{field.name}:"
         if field.type is TEXT:
             return f"say_text({prefix!r}, v, out, below)"
+        if field.type.many:
+            return f"out += [{prefix!r} + (one if bare(one) else quote(one)) for one in several(v)]"
         return f"out.append({prefix!r} + {shown if shown != 'v' else '(v if bare(v) else quote(v))'})"
 
     fields = [f for place in places for f in shape.fields.values() if f.place == place]

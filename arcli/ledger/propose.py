@@ -45,7 +45,7 @@ def total_of_lines(
     """
     rates, missing = rates_of(lines, ledger.settings, day)
     if missing:
-        raise ProposalError(f'there is no tax "{lines[missing[0]].tax}" on {day}')
+        raise ProposalError(f'there is no tax "{missing[0][1]}" on {day}')
     offered = discount_terms(ledger.customers, ledger.terms, kind, customer, day, terms)
     share = taxed_share(ledger.settings, offered)
     found = taxes(lines, currency, ledger.settings, rates, share)

@@ -32,7 +32,7 @@ class FieldType:
     """One type of value, text ⇄ Python. `numeric` values refuse thousands commas in YAML.
 
     A value may refer to a document or a customer of the ledger: an unknown one is an error if it `must_exist`, else a
-    warning.
+    warning. Of a type of `many` an item may have several: they are a tuple then, and one is itself (see `several`).
     """
 
     def __init__(
@@ -46,10 +46,12 @@ class FieldType:
         about: str = "",
         refers: Literal["document", "customer"] | None = None,
         must_exist: bool = True,
+        many: bool = False,
     ) -> None:
         self.name, self.parse, self.show = name, parse, show
         self.pattern, self.numeric, self.about = pattern, numeric, about
         self.refers, self.must_exist = refers, must_exist
+        self.many = many
 
     def __repr__(self) -> str:
         return f"<FieldType {self.name}>"
@@ -57,6 +59,9 @@ class FieldType:
     def json_schema(self) -> dict[str, Any]:
         """The type as JSON Schema; numbers are text or number there, since arcli reads the digits as they stand."""
         schema: dict[str, Any] = {"type": ["string", "number"] if self.numeric else "string"}
+        if self.many:
+            schema["type"] = ["string", "array"]
+            schema["items"] = {"type": "string"}
         if self.pattern:
             schema["pattern"] = self.pattern
         if self.about:
@@ -241,6 +246,29 @@ def _tag(text: str) -> str:
     return text
 
 
+def several(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the values of a field of `many`: none, the one, or all."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else value
+
+
+def _words(value: str | list[str] | tuple[str, ...]) -> str | tuple[str, ...]:
+    """A word is itself; several are a tuple, each once."""
+    if isinstance(value, str):
+        return _line(value)
+    words = tuple(map(_line, value))
+    if twice := [word for number, word in enumerate(words) if word in words[:number]]:
+        raise FieldError(f'"{twice[0]}" is given twice', "AR109", "keep one of them")
+    if not words:
+        raise FieldError("a list of nothing", "AR112", "leave the key away")
+    return words if len(words) > 1 else words[0]
+
+
+def _show_words(value: str | tuple[str, ...]) -> str:
+    return " ".join(several(value))
+
+
 def _period(text: str) -> str:
     if _PERIOD.match(text) is None or not (len(text) == 4 or "01" <= text[5:] <= "12"):
         raise FieldError(f'"{text}" is not a period', "AR112", "a period is a month, 2026-03, or a year, 2026")
@@ -271,6 +299,7 @@ CUSTOMER_OR_ALL = FieldType(
 )
 CURRENCY = FieldType("currency", _currency, pattern="^[A-Z]{3}$", about="a currency code of ISO 4217")
 WORD = FieldType("word", _line, about="a word or a short text")
+WORDS = FieldType("words", _words, _show_words, many=True, about="a word, or several: the key again, in YAML a list")
 TEXT = FieldType("text", _text, about="text, may have several lines")
 TERMS = FieldType("terms", _line, about="payment terms, such as net30 or 2/10net30, or a named one")
 PERIOD = FieldType("period", _period, pattern=r"^\d{4}(-\d{2})?$", about="a month or a year")

@@ -34,18 +34,19 @@ def line_net(line: Line, currency: str) -> Decimal:
     return round_to(line.quantity * (line.price or ZERO), currency)
 
 
-def rates_of(lines: tuple[Line, ...], settings: Settings, day: date) -> tuple[dict[str, Decimal], list[int]]:
-    """The rate of each code of lines on a day, and which lines name one that has none."""
+def rates_of(
+    lines: tuple[Line, ...], settings: Settings, day: date
+) -> tuple[dict[str, Decimal], list[tuple[int, str]]]:
+    """The rate of each code of lines on a day, and (line, code) for those that have none."""
     rates: dict[str, Decimal] = {}
-    missing: list[int] = []
-    said: set[str] = set()
+    missing: list[tuple[int, str]] = []
+    said: set[str | tuple[str, ...]] = set()
     for number, line in enumerate(lines):
         if line.tax is None or line.tax in said:
             continue
         said.add(line.tax)
         found = {code: settings.tax_rate(code, day) for code in settings.tax_codes(line.tax)}
-        if None in found.values():
-            missing.append(number)
+        missing += [(number, code) for code, rate in found.items() if rate is None]
         rates |= {code: rate for code, rate in found.items() if rate is not None}
     return rates, missing
 
@@ -115,7 +116,9 @@ def check_lines(
     day = day or entry.dated or entry.date
     rates, missing = rates_of(entry.lines, settings, day)
     if missing:
-        return [_no_tax(entry, number, settings) for number in missing]
+        return [_no_tax(entry, number, code, settings) for number, code in missing]
+    if clashes := _clashes(entry, settings):
+        return clashes
     found = taxes(entry.lines, currency, settings, rates, discount)
     net, tax = net_and_tax(entry.lines, found, currency)
     if net + tax == entry.amount:
@@ -127,8 +130,27 @@ def check_lines(
     return [Problem("AR305", message, entry, ("amount",), hint)]
 
 
-def _no_tax(entry: Itemised, number: int, settings: Settings) -> Problem:
-    code = entry.lines[number].tax or ""
+def _clashes(entry: Itemised, settings: Settings) -> list[Problem]:
+    """Lines with several taxes of which one comes twice, by a list too, or is inside the price.
+
+    What a price is without one of two taxes inside it is another rule than either code states.
+    """
+    found = []
+    for number, line in enumerate(entry.lines):
+        if line.tax is None or isinstance(line.tax, str):
+            continue
+        codes = settings.tax_codes(line.tax)
+        wrong = {code: "comes twice" for code in codes if codes.count(code) > 1}
+        wrong |= {code: "is inside the price, beside another" for code in codes if settings.tax_code(code).included}
+        hint = "each tax stands once on a line, and one with included: true alone"
+        found += [
+            Problem("AR212", f'on this line tax "{code}" {why}', entry, ("lines", number, "tax"), hint)
+            for code, why in wrong.items()
+        ]
+    return found
+
+
+def _no_tax(entry: Itemised, number: int, code: str, settings: Settings) -> Problem:
     best = nearest(code, settings.taxes)
     if code in settings.taxes:
         hint = "its rates begin later; see taxes: in arcli.yaml"

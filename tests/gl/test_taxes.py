@@ -193,6 +193,13 @@ taxes:
     [
         # 140.00 at 5 % and 9.975 %, each rounded for itself: 7.00 and 13.965
         ('    "a"  1 @ 140.00  tax:qc\n', "160.97", {"gst": (140, 7), "qst": (140, D("13.97"))}),
+        ('    "a"  1 @ 140.00  tax:gst tax:qst\n', "160.97", {"gst": (140, 7), "qst": (140, D("13.97"))}),
+        (
+            '    "a"  1 @ 60.00  tax:gst tax:qst\n    "b"  1 @ 80.00  tax:gst\n',
+            "152.99",
+            {"gst": (140, 7), "qst": (60, D("5.99"))},
+        ),
+        ('    "a"  1 @ 140.00  tax:old tax:gst\n', "160.97", {"gst": (140, 7), "old": (147, D("13.97"))}),
         # the second is on the first: 9.5 % of 147.00 is 13.965
         ('    "a"  1 @ 140.00  tax:before\n', "160.97", {"gst": (140, 7), "old": (147, D("13.97"))}),
         # by the lines that bear both: 40.00 at both, 100.00 at the federal one alone

@@ -69,6 +69,7 @@ class DirectBuilder:
         self.dates, self.money = _Kept(DATE.parse), self._numeric(AMOUNT)
         self._parsers: dict[str, Parse] = {
             "word": _plain,
+            "words": _plain,
             "text": _text,
             "terms": _plain,
             "date": self.dates.__getitem__,

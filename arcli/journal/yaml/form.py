@@ -259,6 +259,8 @@ class _Raw:
                 what = _ITEMS[str(path[0])] if path else f'"{self.kind.name}"' if self.kind else "this"
                 hint = f'did you mean "{best}"?' if best else "your own keys begin with x-"
                 self._wrong("AR108", f'{what} has no key "{key}"', (*path, key), hint, key=True)
+            elif field.type.many and isinstance(value, list) and all(isinstance(one, str) for one in value):
+                into[field.attr] = value
             elif not isinstance(value, str):
                 hint = f"write {key}: VALUE"
                 self._wrong("AR112", f"{key} is one value, not a list or mapping", (*path, key), hint)
@@ -326,7 +328,9 @@ def to_mapping(entry: Entry) -> dict[str, Any]:
 
 
 def _put(out: dict[str, Any], field: Field, value: Any) -> None:
-    if value is not None:
+    if isinstance(value, tuple):
+        out[field.name] = list(value)
+    elif value is not None:
         text = field.type.show(value)
         out[field.name] = text.replace(",", "") if field.type.numeric else text
 

@@ -225,6 +225,11 @@ LEDGER: dict[str, Code] = {
         "In 2/10eom and 2/10prox25 the 10 is a day of the next month; 2/10d-eom counts days.",
         "Write the form that the hint names, or give the document a later due date.",
     ),
+    "AR212": error(
+        "Taxes that can't stand on one line together",
+        "A line item bears several taxes, and one comes twice (by a code that is a list, too) or is inside the price.",
+        "Name each tax once, and give the goods whose price has its tax inside a line of their own.",
+    ),
     # --- rules of the subledger --------------------------------------------------------------------------
     "AR301": error(
         "More settled than is open",

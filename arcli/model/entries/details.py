@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 
 from arcli.model.content import Content
-from arcli.model.entries.types import Amount, Currency, Date, DocId, DocRef, Number, Rate, Signed, Text, Word
+from arcli.model.entries.types import Amount, Currency, Date, DocId, DocRef, Number, Rate, Signed, Text, Word, Words
 from arcli.model.kinds import code, key, quoted, sign, word
 
 PARTS = ("discount", "fee", "withholding", "writeoff", "deduction")
@@ -43,7 +43,7 @@ class Line(Content):
     quantity: Number = word("how many")
     price: Number | None = sign("@", "price of one", required=True)
     net: Signed | None = sign("=", "the line's amount as the source rounded it")
-    tax: Word | None = key("tax code, as arcli.yaml names it")
+    tax: Words | None = key("tax code, as arcli.yaml names it; once more for each further tax on the line")
     account: Word | None = key("revenue account")
     item: Word | None = key("article number")
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
 
-from arcli.model.fields import AMOUNT, CURRENCY, DATE, FieldError, parse_percent
+from arcli.model.fields import AMOUNT, CURRENCY, DATE, FieldError, parse_percent, several
 from arcli.model.settings.accounts import Accounts
 from arcli.model.settings.calendar import Calendar
 from arcli.model.settings.declared import Declared, Reads
@@ -310,9 +310,9 @@ class Settings(Declared):
             return TaxCode(rate=rates or None)
         return TaxCode(rate=value)
 
-    def tax_codes(self, code: str) -> list[str]:
-        """The codes that a code on a line stands for: itself, or those of its list."""
-        return _listed(self.taxes.get(code)) or [code]
+    def tax_codes(self, said: str | tuple[str, ...] | None) -> list[str]:
+        """The codes that what a line says of its tax stands for: each code itself, or those of its list."""
+        return [code for one in several(said) for code in _listed(self.taxes.get(one)) or [one]]
 
     @property
     def keeps_tax(self) -> bool:
