@@ -157,6 +157,7 @@ GOOD = {
     "customer or *": ["acme", "*"],
     "currency": ["USD", "EUR", "JPY", "KWD", "CLF"],
     "word": ["PO-7", "a;b", "a:b", "#7", "2026-01-05", '"two words"', '"a\\"b;"'],
+    "words": ["PO-7", "a;b", "a:b", "#7", "2026-01-05", '"two words"', '"a\\"b;"'],
     "text": ["word", '"two words"', '""', '"a\\nb"', "a,b"],
     "terms": ["net30", "2/10net30", "quarterly"],
     "period": ["2026", "2026-01"],
