@@ -189,6 +189,7 @@ def words_of(draw: Any, shape: Any) -> list[str]:
         if shape.keys
         else []
     )
+    keys += [key for key in keys if shape.keys[key].type.many and draw(st.booleans())]
     words += [f"{key}:{draw(typed(shape.keys[key].type.name))}" for key in keys]
     if draw(st.integers(0, 14)) == 13:
         words.insert(draw(st.integers(0, len(words))), draw(WORDS))

@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from arcli.exchange.cents import CentsError, in_cents
-from arcli.exchange.profile import SIGNED, Profile, Rule, columns_of
+from arcli.exchange.profile import SIGNED, Profile, Rule, columns_of, listed
 from arcli.model.entries import kinds
-from arcli.model.fields import CUSTOMER, CUSTOMER_OR_ALL, DATE, DOC_ID, DOC_REF, TAG, FieldError, FieldType
+from arcli.model.fields import CUSTOMER, CUSTOMER_OR_ALL, DATE, DOC_ID, DOC_REF, TAG, FieldError, FieldType, several
 from arcli.model.kinds import Field, Shape
 from arcli.model.money import plain
 from arcli.tabular.columns import Amounts, Columns, bare_id
@@ -169,8 +169,9 @@ class _RuleBuilder:
         read = _reader(form, parse, recurring=field.type.name in _RECURRING)
         return _Value(field.attr, template, self.templates.fill(template), read, field.required)
 
-    def _detail(self, shape: Shape, item: dict[str, str]) -> tuple[type, list[_Value]]:
-        return shape.cls, [self._value(shape.fields[name], template) for name, template in item.items()]
+    def _detail(self, shape: Shape, item: dict[str, str | list[str]]) -> tuple[type, list[_Value]]:
+        found = [(shape.fields[name], one) for name, template in item.items() for one in listed(template)]
+        return shape.cls, [self._value(field, template) for field, template in found]
 
     def make(self, row: Row) -> Made | None:
         """Return the rule's entry of a row, or None if its conditions don't hold. Raises Refused."""
@@ -214,7 +215,8 @@ class _RuleBuilder:
         """Return the template of a field, or of a detail's field."""
         if len(path) == 1:
             return self.rule.fields.get(path[0], "")
-        return next((item[path[1]] for item in self.rule.details.get(path[0], ()) if path[1] in item), "")
+        found = (one for item in self.rule.details.get(path[0], ()) for one in listed(item.get(path[1], [])))
+        return next(found, "")
 
     def keys(self, row: Row) -> list[str]:
         """Return the ID of the document that the rule makes of a row, and the text that groups it, as far as known."""
@@ -241,7 +243,10 @@ class _RuleBuilder:
                 said = error.message.removeprefix(f'"{text.strip()}"').lstrip(": ")  # the value has a column of its own
                 raise Refused(template, text.strip(), f"{said}; {error.hint}" if error.hint else said) from None
             if value is not None:
-                values[attr] = value
+                before = several(values.get(attr))  # of a field that may have several
+                if value in before:
+                    raise Refused(template, text.strip(), "is given twice")
+                values[attr] = (*before, value) if before else value
             elif required:
                 raise Refused(template, "", "is empty")
         return values

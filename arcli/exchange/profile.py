@@ -35,6 +35,11 @@ def columns_of(template: str) -> list[str]:
     return _COLUMN.findall(template)
 
 
+def listed(template: str | list[str]) -> list[str]:
+    """Return the templates of a field: its only one, or those of a field that may have several values."""
+    return [template] if isinstance(template, str) else template
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Rule(Declared):
     """One entry that is made of a row: its kind, its fields as templates, when, and what collects rows into one."""
@@ -42,14 +47,14 @@ class Rule(Declared):
     kind: str
     when: list[Condition] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
-    details: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    details: dict[str, list[dict[str, str | list[str]]]] = field(default_factory=dict)
     group: str = ""
 
     @property
     def templates(self) -> list[str]:
         """All templates of the rule."""
         details = [t for items in self.details.values() for item in items for t in item.values()]
-        return [*self.fields.values(), *details, self.group]
+        return [*self.fields.values(), *(one for t in details for one in listed(t)), self.group]
 
 
 def _rules(given: Any) -> list[Rule]:
@@ -70,7 +75,7 @@ def _rule(given: Any, index: int) -> Rule:
             f'there is no kind "{given.get("kind")}"', index, *(["kind"] if "kind" in given else []), hint=hint
         )
     fields: dict[str, str] = {}
-    details: dict[str, list[dict[str, str]]] = {}
+    details: dict[str, list[dict[str, str | list[str]]]] = {}
     when: list[Condition] = []
     group = ""
     for name, value in given.items():
@@ -97,7 +102,7 @@ def _template(value: Any, *path: str | int) -> str:
     return value
 
 
-def _details(kind: Kind, name: str, value: Any, index: int) -> list[dict[str, str]]:
+def _details(kind: Kind, name: str, value: Any, index: int) -> list[dict[str, str | list[str]]]:
     known = kind.details[name].shape.fields
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise mistake(f"{name} is a list of mappings", index, name)
@@ -105,7 +110,9 @@ def _details(kind: Kind, name: str, value: Any, index: int) -> list[dict[str, st
         for key, text in item.items():
             if key not in known:
                 raise _unknown(name, key, known, index, name, i)
-            _template(text, index, name, i, key)
+            several = text if isinstance(text, list) and known[key].type.many else [text]
+            for one in several:
+                _template(one, index, name, i, key)
     return list(value)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from arcli.gl.chart import Chart
 from arcli.gl.postings import Posting, TaxFact
-from arcli.gl.taxes import Share, Taxes, line_amounts
+from arcli.gl.taxes import Share, Taxes
 from arcli.gl.valuing import Valuer
 from arcli.model.entries import Entry, is_itemised
 from arcli.model.money import ZERO, round_to
@@ -62,9 +62,8 @@ class Documents:
             return [_Other(self.chart.purpose(facts, entry), -side * document.amount)]
         shares = self.taxes.of(document)
         if entry.lines:
-            rates = {s.code: s.rate or ZERO for s in shares}
-            lines = line_amounts(entry, document.currency, shares, rates)
-            found = [_Other(self.chart.purpose(facts, entry, account), -side * amount) for account, amount in lines]
+            lines = zip(entry.lines, self.taxes.nets(document), strict=True)
+            found = [_Other(self.chart.purpose(facts, entry, line.account), -side * net) for line, net in lines]
         else:
             tax = sum((s.tax for s in shares), ZERO)
             found = [_Other(self.chart.purpose(facts, entry), -side * (document.amount - tax))]

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from arcli.gl.valuing import Valuer
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Credit, Itemised, is_itemised
+from arcli.model.entries import Credit, is_itemised
 from arcli.model.money import ZERO, round_to
 from arcli.subledger.discounts import taxed_share_of
-from arcli.subledger.lines import line_net, taxes_of
+from arcli.subledger.lines import taxed_of
 from arcli.subledger.state import Document, Subledger
 from arcli.subledger.supplies import corrected_by, supply_of, tax_day
 
@@ -29,8 +29,6 @@ class Share(NamedTuple):
     base: Decimal
     tax: Decimal
     rate: Decimal | None = None
-    included: bool = False
-    net: Decimal = ZERO  # what lines with the tax inside are without it
 
     @property
     def both(self) -> Decimal:
@@ -75,6 +73,7 @@ class Taxes:
         self.problems: list[Problem] = []
         self.kept = self.settings.keeps_tax
         self._known: dict[str, list[Share]] = {}
+        self._nets: dict[str, list[Decimal]] = {}
         self._taken: dict[str, dict[str, Share]] = {}
 
     def of(self, document: Document) -> list[Share]:
@@ -92,9 +91,17 @@ class Taxes:
             return self._corrected(document) if isinstance(entry, Credit) else []
         day = tax_day(self.subledger.documents, document)
         share = taxed_share_of(self.subledger, document)
-        found = taxes_of(entry, document.currency, self.settings, share, day)
+        found = taxed_of(entry, document.currency, self.settings, share, day)
+        self._nets[document.id] = found.nets
         rate = self.settings.tax_rate
-        return [Share(t.code, t.base, t.amount, rate(t.code, day), t.included, t.net) for t in found]
+        return [Share(t.code, t.base, t.amount, rate(t.code, day)) for t in found.taxes]
+
+    def nets(self, document: Document) -> list[Decimal]:
+        """What each line item of a document is without tax."""
+        entry = document.entry
+        if not self.of(document) and is_itemised(entry):  # no line bears tax
+            return taxed_of(entry, document.currency, self.settings).nets
+        return self._nets[document.id]
 
     def _corrected(self, document: Document) -> list[Share]:
         """A credit memo without lines takes its tax from what remains of what it corrects, else is refused."""
@@ -184,26 +191,3 @@ class Taxes:
 def _rest(amount: Decimal, taken: Decimal) -> Decimal:
     left = amount - taken
     return left if left * amount > ZERO else ZERO
-
-
-def line_amounts(
-    entry: Itemised, currency: str, shares: list[Share], rates: dict[str, Decimal]
-) -> list[tuple[str | None, Decimal]]:
-    """(account, amount without tax) of each line of a document; of lines with tax inside what is left of the price.
-
-    The remainder of rounding goes to the last line of its code, so that lines and taxes add up to the document.
-    """
-    inside = {s.code: s for s in shares if s.included}
-    found: list[tuple[str | None, Decimal]] = []
-    last: dict[str, int] = {}
-    for line in entry.lines:
-        amount = line_net(line, currency)
-        if isinstance(line.tax, str) and line.tax in inside:  # such a code is alone on its line
-            amount = round_to(amount / (1 + rates[line.tax]), currency)
-            last[line.tax] = len(found)
-        found.append((line.account, amount))
-    for code, index in last.items():
-        total = sum((a for (_, a), line in zip(found, entry.lines, strict=True) if line.tax == code), ZERO)
-        account, amount = found[index]
-        found[index] = (account, amount + inside[code].net - total)
-    return found

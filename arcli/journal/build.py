@@ -23,7 +23,7 @@ from arcli.model.entries import (
     kinds,
     lines_of,
 )
-from arcli.model.fields import AMOUNT, CURRENCY, DATE, ID_PATTERN, SIGNED
+from arcli.model.fields import AMOUNT, CURRENCY, DATE, ID_PATTERN, SIGNED, several
 from arcli.model.kinds import Field
 from arcli.model.money import ZERO, places
 
@@ -97,6 +97,7 @@ class _Keys:
     def __init__(self, fields: Iterable[Field], parsers: dict[str, Callable[[str], Any]]) -> None:
         self._fields = {f.name: (f.attr, parsers.get(f.type.name, f.type.parse)) for f in fields}
         self._words = {f.name: f.attr for f in fields if f.type.name in ("word", "words", "text")}
+        self._many = {f.attr for f in fields if f.type.many}
         self._known: dict[str, tuple[str, Any]] = {}
 
     def read(self, pair: str) -> tuple[str, Any]:
@@ -122,8 +123,11 @@ class _Keys:
                     attr = words[key]
                 else:
                     attr, value = self.read(pair)
-            if getattr(item, attr) is not None:
-                raise NeedsCare  # given twice
+            before = getattr(item, attr)
+            if before is not None:
+                if attr not in self._many or value in several(before):
+                    raise NeedsCare  # given twice
+                value = (*several(before), value)
             setattr(item, attr, value)
 
 

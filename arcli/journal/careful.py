@@ -170,13 +170,16 @@ class EntryReader:
         spot = Spot(self.source, start, token.end)
         if start == token.end:
             spot = self._spot(token)
-        if (*path, field.name) in self.spans:
-            if field.type.many and token.value not in (known := several(into[field.attr])):
-                into[field.attr] = (*known, self._convert(field.type, token.value, spot))
+        place = (*path, field.name)
+        if place in self.spans:
+            known = several(into[field.attr]) if field.type.many else ()
+            if not known or token.value in known:
+                self._twice(place, self._spot(token))
                 return
-            self._twice((*path, field.name), self._spot(token))
+            self.spans[*place, len(known)] = spot
+            into[field.attr] = (*known, self._convert(field.type, token.value, spot))
             return
-        self.spans[*path, field.name] = spot
+        self.spans[place] = spot
         into[field.attr] = self._convert(field.type, token.value, spot)
 
     def _twice(self, path: Path, spot: Spot) -> None:

@@ -12,7 +12,7 @@ from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.money import ZERO, decimals, places, quantum
 from arcli.model.terms import TERMS_HINT, Terms, TermsError, instalments
 from arcli.subledger.discounts import Discounts, discount_terms, taxed_share, terms_in_force
-from arcli.subledger.lines import net_and_tax, rates_of, taxes
+from arcli.subledger.lines import rates_of, taxed
 from arcli.subledger.openitems import OpenItem, items_of, open_items
 from arcli.subledger.state import Document, Subledger
 
@@ -48,8 +48,8 @@ def total_of_lines(
         raise ProposalError(f'there is no tax "{missing[0][1]}" on {day}')
     offered = discount_terms(ledger.customers, ledger.terms, kind, customer, day, terms)
     share = taxed_share(ledger.settings, offered)
-    found = taxes(lines, currency, ledger.settings, rates, share)
-    return sum(net_and_tax(lines, found, currency), ZERO)
+    found = taxed(lines, currency, ledger.settings, rates, share)
+    return found.net + found.tax
 
 
 def due_of(

@@ -253,8 +253,8 @@ def several(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value
 
 
-def _words(value: str | list[str] | tuple[str, ...]) -> str | tuple[str, ...]:
-    """A word is itself; several are a tuple, each once."""
+def parse_words(value: str | list[str]) -> str | tuple[str, ...]:
+    """Return one word as itself and several as a tuple, each once. Raises FieldError."""
     if isinstance(value, str):
         return _line(value)
     words = tuple(map(_line, value))
@@ -299,7 +299,9 @@ CUSTOMER_OR_ALL = FieldType(
 )
 CURRENCY = FieldType("currency", _currency, pattern="^[A-Z]{3}$", about="a currency code of ISO 4217")
 WORD = FieldType("word", _line, about="a word or a short text")
-WORDS = FieldType("words", _words, _show_words, many=True, about="a word, or several: the key again, in YAML a list")
+WORDS = FieldType(
+    "words", parse_words, _show_words, many=True, about="a word, or several: the key again; in YAML a list"
+)
 TEXT = FieldType("text", _text, about="text, may have several lines")
 TERMS = FieldType("terms", _line, about="payment terms, such as net30 or 2/10net30, or a named one")
 PERIOD = FieldType("period", _period, pattern=r"^\d{4}(-\d{2})?$", about="a month or a year")

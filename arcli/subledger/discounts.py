@@ -28,9 +28,10 @@ from arcli.model.settings.ledger import Settings
 from arcli.model.terms import Part as TermsPart
 from arcli.model.terms import Terms, TermsBook
 from arcli.subledger.instalments import Parts
-from arcli.subledger.lines import net_of_lines
+from arcli.subledger.lines import taxed_of
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Document, Settlement, Subledger
+from arcli.subledger.supplies import tax_day
 
 
 def terms_in_force(customers: Customers, book: TermsBook, customer: str, day: date, own: str | None) -> str | None:
@@ -194,8 +195,7 @@ class Discounts:
 
     def _remainder(self, document: Document, day: date, returned: list[_Return]) -> tuple[Decimal, Decimal]:
         """What is left of a document after returns, and what of that a discount is a percentage of."""
-        settings, currency = self.subledger.settings, document.currency
-        gross, base = document.amount, _base(document, settings)
+        currency, gross, base = document.currency, document.amount, _base(self.subledger, document)
         lost = [_Return(d, None, "", a, None) for d, a, _ in document.reductions or () if d <= day]
         for one in sorted([*lost, *returned], key=lambda r: r.day):
             own = one.base
@@ -205,15 +205,16 @@ class Discounts:
         return max(gross, ZERO), max(min(gross, base), ZERO)
 
 
-def _base(document: Document, settings: Settings) -> Decimal:
+def _base(subledger: Subledger, document: Document) -> Decimal:
     """What of a document a discount is a percentage of: all of it, or what is not tax.
 
     With `discount_tax: included` tax falls with the discount, so it counts; with `excluded` and `mixed` it does not.
     """
-    entry = document.entry
+    entry, settings = document.entry, subledger.settings
     if settings.discount_tax == "included" or not is_itemised(entry) or not entry.lines:
         return document.amount
-    return min(document.amount, net_of_lines(entry, document.currency, settings))
+    day = tax_day(subledger.documents, document)
+    return min(document.amount, taxed_of(entry, document.currency, settings, day=day).net)
 
 
 def _by_part(taken: list[tuple[int | None, Decimal]], allowed: dict[int | None, Decimal]) -> dict[int | None, Decimal]:
@@ -246,7 +247,7 @@ class _Events:
     """What happened to discounts: those that were taken, and the returns, by document."""
 
     def __init__(self, subledger: Subledger) -> None:
-        self.settings = subledger.settings
+        self.subledger = subledger
         self._taken: dict[str, list[Settlement]] = {}
         self._credited: dict[str, list[Settlement]] = {}
         self._corrected: dict[str, list[Document]] = {}
@@ -296,11 +297,11 @@ class _Events:
 
     def _base(self, credit: Document, document: Document, amount: Decimal) -> Decimal | None:
         """What of a part of a credit memo is a base for discounts; None without lines of its own."""
-        if self.settings.discount_tax == "included":
+        if self.subledger.settings.discount_tax == "included":
             return amount
         if not credit.lines or not credit.amount or credit.currency != document.currency:
             return None
-        return round_to(_base(credit, self.settings) * amount / credit.amount, credit.currency)
+        return round_to(_base(self.subledger, credit) * amount / credit.amount, credit.currency)
 
 
 def _corrects(credit: Document) -> str | None:

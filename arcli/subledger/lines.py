@@ -4,27 +4,40 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Itemised, Line
+from arcli.model.fields import several
 from arcli.model.money import ZERO, money, round_to
 from arcli.model.nearest import nearest
-from arcli.model.settings.ledger import Settings
+from arcli.model.settings.ledger import Settings, TaxCode
 
 
 class Tax(NamedTuple):
-    """One tax code of a document: its base (net of tax) and its tax, in the document's currency.
-
-    `included` says that the tax is inside the prices of the lines, and `net` is what these are without tax. It is the
-    base too, where no discount lowers that.
-    """
+    """One tax code of a document: its base (net of tax) and its tax, in the document's currency."""
 
     code: str
     base: Decimal
     amount: Decimal
-    included: bool = False
-    net: Decimal = ZERO
+
+
+class Taxed(NamedTuple):
+    """What lines come to: each line without any tax, and the taxes by code. Together the amount of the document."""
+
+    nets: list[Decimal]
+    taxes: list[Tax]
+
+    @property
+    def net(self) -> Decimal:
+        """All lines without tax."""
+        return sum(self.nets, ZERO)
+
+    @property
+    def tax(self) -> Decimal:
+        """All taxes."""
+        return sum((t.amount for t in self.taxes), ZERO)
 
 
 def line_net(line: Line, currency: str) -> Decimal:
@@ -37,7 +50,7 @@ def line_net(line: Line, currency: str) -> Decimal:
 def rates_of(
     lines: tuple[Line, ...], settings: Settings, day: date
 ) -> tuple[dict[str, Decimal], list[tuple[int, str]]]:
-    """The rate of each code of lines on a day, and (line, code) for those that have none."""
+    """Return the rate of each code of lines on a day, and (line, code) for those that have none."""
     rates: dict[str, Decimal] = {}
     missing: list[tuple[int, str]] = []
     said: set[str | tuple[str, ...]] = set()
@@ -51,59 +64,121 @@ def rates_of(
     return rates, missing
 
 
-def taxes(
+Codes = tuple[str, ...]  # those that a line bears, each once, in order
+
+
+def taxed(
     lines: tuple[Line, ...], currency: str, settings: Settings, rates: dict[str, Decimal], discount: Decimal = ZERO
-) -> list[Tax]:
-    """Tax per code, rounded once for the document, half away from zero; a code that is a list is each of them.
+) -> Taxed:
+    """Return what lines come to. Tax is rounded once per code for the document, half away from zero.
 
-    Where prices have the tax inside, tax = sum × rate ÷ (1 + rate). With a `discount` (fraction) the tax is computed
-    on the discounted base, as `discount_tax: mixed` wants it: 121.00 with 21 % inside are 100.00 net, and with 2 % of
-    discount the tax is 20.58. Codes without a rate are left out.
+    A line may bear several taxes; a code that is a list is each of them. Where prices have taxes inside, a line's net
+    is price ÷ (1 + their rates). With a `discount` (fraction) the tax is computed on the discounted base, as
+    `discount_tax: mixed` wants it: 121.00 with 21 % inside are 100.00 net, and with 2 % of discount the tax is 20.58.
+    Codes without a rate are left out.
     """
-    nets = [(settings.tax_codes(line.tax), line_net(line, currency)) for line in lines if line.tax is not None]
+    nets = [line_net(line, currency) for line in lines]
+    borne: dict[str | Codes | None, Codes] = {None: ()}
+    sums: dict[Codes, Decimal] = {}  # what lines come to that bear the same codes
+    for line, net in zip(lines, nets, strict=True):
+        codes = borne.get(line.tax)
+        if codes is None:
+            codes = tuple(sorted({code for code in settings.tax_codes(line.tax) if code in rates}))
+            borne[line.tax] = codes
+        sums[codes] = sums.get(codes, ZERO) + net
+    known = {code: settings.tax_code(code) for codes in sums for code in codes}
+    inside: dict[str, Decimal] = {}
+    if any(tax.included for tax in known.values()):
+        shares = {codes: _inside(codes, known, rates) for codes in sums}
+        inside = _take_out(sums, shares, currency)
+        _spread(nets, [borne[line.tax] for line in lines], sums, shares, currency)
 
-    def both(code: str, other: str) -> Decimal:
-        """The base of the lines that bear two codes."""
-        amount = sum((net for codes, net in nets if code in codes and other in codes), ZERO)
+    def base_of(*both: str) -> Decimal:
+        """The base of the lines that bear all of these codes."""
+        amount = sum((net for codes, net in sums.items() if all(code in codes for code in both)), ZERO)
         return round_to(amount * (1 - discount), currency) if discount else amount
 
     found = []
-    for code in sorted({c for codes, _ in nets for c in codes if c in rates}):
-        known, rate = settings.tax_code(code), rates[code]
-        amount = sum((net for codes, net in nets if code in codes), ZERO)
-        inside = round_to(amount * rate / (1 + rate), currency) if known.included else ZERO
-        net = amount - inside
-        base = round_to(net * (1 - discount), currency) if discount else net
-        for other in known.on:
-            base += round_to(both(code, other) * rates.get(other, ZERO), currency)
-        tax = inside if known.included and not discount else round_to(base * rate, currency)
-        found.append(Tax(code, base, tax, known.included, net))
+    for code in sorted(known):
+        base = base_of(code)
+        for other in known[code].on:
+            base += round_to(base_of(code, other) * rates.get(other, ZERO), currency)
+        tax = round_to(base * rates[code], currency) if discount or code not in inside else inside[code]
+        found.append(Tax(code, base, tax))
+    return Taxed(nets, found)
+
+
+# --- taxes inside prices ---------------------------------------------------------------------------------
+
+
+def _inside(codes: Codes, known: dict[str, TaxCode], rates: dict[str, Decimal]) -> dict[str, Fraction]:
+    """What of a price with its taxes inside each of them is, where a line bears these codes. Tax on tax counts."""
+
+    def to_net(code: str) -> Fraction:
+        on = sum((Fraction(rates[other]) for other in known[code].on if other in codes), Fraction(1))
+        return Fraction(rates[code]) * on
+
+    to_nets = {code: to_net(code) for code in codes if known[code].included}
+    price = 1 + sum(to_nets.values())
+    return {code: share / price for code, share in to_nets.items()}
+
+
+def _take_out(
+    sums: dict[Codes, Decimal], shares: dict[Codes, dict[str, Fraction]], currency: str
+) -> dict[str, Decimal]:
+    """Take the taxes inside prices out of sums of lines, and return them by code.
+
+    Each is rounded once; of lines that bear different codes beside it the last ones take the remainder of rounding.
+    """
+    found: dict[str, Decimal] = {}
+    prices = dict(sums)
+    for code in sorted({code for own in shares.values() for code in own}):
+        parts = {codes: Fraction(prices[codes]) * own[code] for codes, own in shares.items() if code in own}
+        rest = found[code] = _rounded(sum(parts.values(), Fraction(0)), currency)
+        *first, last = parts
+        for codes in first:
+            part = _rounded(parts[codes], currency)
+            sums[codes] -= part
+            rest -= part
+        sums[last] -= rest
     return found
 
 
-def net_and_tax(lines: tuple[Line, ...], found: list[Tax], currency: str) -> tuple[Decimal, Decimal]:
-    """Return what lines are in all without tax, and their tax: together the amount of the document."""
-    inside = {t.code for t in found if t.included}
-    net = sum((line_net(line, currency) for line in lines if line.tax not in inside), ZERO)
-    net += sum((t.net for t in found if t.included), ZERO)
-    return net, sum((t.amount for t in found), ZERO)
+def _spread(
+    nets: list[Decimal],
+    borne: list[Codes],
+    sums: dict[Codes, Decimal],
+    shares: dict[Codes, dict[str, Fraction]],
+    currency: str,
+) -> None:
+    """Put the nets of lines with taxes inside in the place of their prices; the last of a sum takes the remainder."""
+    left = dict(sums)
+    last = {codes: number for number, codes in enumerate(borne)}
+    for number, codes in enumerate(borne):
+        if shares[codes]:
+            net = _rounded(Fraction(nets[number]) * (1 - sum(shares[codes].values())), currency)
+            nets[number] = left[codes] if number == last[codes] else net
+            left[codes] -= net
 
 
-def taxes_of(
+def _rounded(value: Fraction, currency: str) -> Decimal:
+    """A fraction rounded once, half away from zero: what is not finite as a decimal is never half way."""
+    return round_to(Decimal(value.numerator) / value.denominator, currency)
+
+
+# --- documents -------------------------------------------------------------------------------------------
+
+
+def taxed_of(
     entry: Itemised, currency: str, settings: Settings, discount: Decimal = ZERO, day: date | None = None
-) -> list[Tax]:
-    """Tax per code of an invoice, debit memo or credit memo with lines, by the rates of a day (else its own date).
+) -> Taxed:
+    """What the lines of an invoice, debit memo or credit memo come to, by the rates of a day (else its own date).
 
     Codes without a rate on that date are left out (they are reported when the ledger is opened). `discount` is the
     fraction by which an early-payment discount lowers the base of the tax (`discounts.taxed_share`).
     """
     day = day or entry.dated or entry.date
-    return taxes(entry.lines, currency, settings, rates_of(entry.lines, settings, day)[0], discount)
-
-
-def net_of_lines(entry: Itemised, currency: str, settings: Settings) -> Decimal:
-    """What the lines of a document are in all without their taxes, before any discount."""
-    return net_and_tax(entry.lines, taxes_of(entry, currency, settings), currency)[0]
+    return taxed(entry.lines, currency, settings, rates_of(entry.lines, settings, day)[0], discount)
 
 
 def check_lines(
@@ -111,16 +186,16 @@ def check_lines(
 ) -> list[Problem]:
     """Whether lines and their taxes add up to the header amount; the figures are named when not.
 
-    `discount` and `day` as for `taxes_of`.
+    `discount` and `day` as for `taxed_of`.
     """
     day = day or entry.dated or entry.date
     rates, missing = rates_of(entry.lines, settings, day)
     if missing:
         return [_no_tax(entry, number, code, settings) for number, code in missing]
-    if clashes := _clashes(entry, settings):
-        return clashes
-    found = taxes(entry.lines, currency, settings, rates, discount)
-    net, tax = net_and_tax(entry.lines, found, currency)
+    if twice := _twice(entry, settings):
+        return twice
+    found = taxed(entry.lines, currency, settings, rates, discount)
+    net, tax = found.net, found.tax
     if net + tax == entry.amount:
         return []
     total, stated = money(net + tax, currency), money(entry.amount, currency)
@@ -130,32 +205,36 @@ def check_lines(
     return [Problem("AR305", message, entry, ("amount",), hint)]
 
 
-def _clashes(entry: Itemised, settings: Settings) -> list[Problem]:
-    """Lines with several taxes of which one comes twice, by a list too, or is inside the price.
-
-    What a price is without one of two taxes inside it is another rule than either code states.
-    """
+def _twice(entry: Itemised, settings: Settings) -> list[Problem]:
+    """Lines with several taxes of which one comes again: by a list that has it, too."""
     found = []
     for number, line in enumerate(entry.lines):
         if line.tax is None or isinstance(line.tax, str):
             continue
-        codes = settings.tax_codes(line.tax)
-        wrong = {code: "comes twice" for code in codes if codes.count(code) > 1}
-        wrong |= {code: "is inside the price, beside another" for code in codes if settings.tax_code(code).included}
-        hint = "each tax stands once on a line, and one with included: true alone"
-        found += [
-            Problem("AR212", f'on this line tax "{code}" {why}', entry, ("lines", number, "tax"), hint)
-            for code, why in wrong.items()
-        ]
+        borne: set[str] = set()
+        for place, said in enumerate(line.tax):
+            codes = settings.tax_codes(said)
+            if again := [code for code in codes if code in borne]:
+                message = f'tax "{again[0]}" comes twice on this line'
+                hint = "each tax stands once on a line, by its own code or by a list that has it"
+                found.append(Problem("AR212", message, entry, _place(number, line, place), hint))
+            borne.update(codes)
     return found
 
 
+def _place(number: int, line: Line, place: int) -> tuple[str | int, ...]:
+    """Where a line names a tax: its only one, or one of several."""
+    return ("lines", number, "tax") if isinstance(line.tax, str) else ("lines", number, "tax", place)
+
+
 def _no_tax(entry: Itemised, number: int, code: str, settings: Settings) -> Problem:
-    best = nearest(code, settings.taxes)
+    best, line = nearest(code, settings.taxes), entry.lines[number]
     if code in settings.taxes:
         hint = "its rates begin later; see taxes: in arcli.yaml"
     elif best:
         hint = f'did you mean "{best}"?'
     else:
         hint = "tax codes and their rates are listed under taxes: in arcli.yaml"
-    return Problem("AR206", f'there is no tax "{code}" on that date', entry, ("lines", number, "tax"), hint)
+    places = [i for i, said in enumerate(several(line.tax)) if code in settings.tax_codes(said)]
+    path = _place(number, line, places[0])
+    return Problem("AR206", f'there is no tax "{code}" on that date', entry, path, hint)

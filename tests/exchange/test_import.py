@@ -55,6 +55,17 @@ def test_rows_of_one_group_are_one_document() -> None:
     assert (first.po, [line.text for line in first.lines]) == ("PO-1", ["x", "z"])
 
 
+def test_several_taxes_of_a_row() -> None:
+    """From two columns of which one may be empty; the same in both is no row to take."""
+    profile = LINES.replace('price: "{Net}"', 'price: "{Net}", tax: ["{Tax1}", "{Tax2}"]')
+    rows = "A,c,2026-01-05,x,7.00,,gst,qst\nA,c,2026-01-05,y,7.00,,gst,\nB,c,2026-01-05,z,7.00,,,\n"
+    found = prepared("Invoice,Customer,Date,Text,Net,PO,Tax1,Tax2\n" + rows, profile)
+    taxes = [line.tax for m in found.made if m.entry.kind == "invoice" for line in m.entry.lines]
+    assert (bad(found), taxes) == ([], [("gst", "qst"), "gst", None])
+    found = prepared("Invoice,Customer,Date,Text,Net,PO,Tax1,Tax2\nA,c,2026-01-05,x,7.00,,gst,gst\n", profile)
+    assert [(r.number, r.reason) for r in found.rejected] == [(2, "is given twice")]
+
+
 def test_rows_of_a_group_that_contradict_each_other() -> None:
     found = prepared(HEAD + "A,c,2026-01-05,x,7.00,\nB,c,2026-01-06,y,3.00,\nA,c,2026-01-07,z,5.00,\n")
     assert (bad(found), invoices(found)) == ([2, 4], {"B": (D("3.00"), 1)})

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from arcli.journal.build import NeedsCare
 from arcli.model.entries import Entry, kinds
-from arcli.model.fields import AMOUNT, DATE, TAG, TEXT, WORD, FieldError, FieldType
+from arcli.model.fields import AMOUNT, DATE, TAG, TEXT, WORD, FieldError, FieldType, parse_words
 from arcli.model.kinds import Shape
 from arcli.model.money import places
 
@@ -44,6 +44,15 @@ def _text(text: str) -> str:
     return value
 
 
+def _words(value: Any) -> Any:
+    """A word, or a list of several."""
+    if type(value) is str:
+        return _plain(value)
+    if type(value) is not list or not all(type(word) is str for word in value):
+        raise NeedsCare
+    return parse_words(value)
+
+
 def _tags(value: Any) -> tuple[str, ...]:
     if type(value) is not list or not all(type(tag) is str for tag in value):
         raise NeedsCare
@@ -55,6 +64,7 @@ class _Known(NamedTuple):
     fields: dict[str, tuple[str, Parse]]
     details: dict[str, _Known]
     required: frozenset[str]
+    lists: frozenset[str]  # the names of fields that may be a list
     own_keys: bool  # an entry may have the user's own keys, a detail line not
 
 
@@ -69,7 +79,7 @@ class DirectBuilder:
         self.dates, self.money = _Kept(DATE.parse), self._numeric(AMOUNT)
         self._parsers: dict[str, Parse] = {
             "word": _plain,
-            "words": _plain,
+            "words": _words,
             "text": _text,
             "terms": _plain,
             "date": self.dates.__getitem__,
@@ -96,7 +106,7 @@ class DirectBuilder:
         return made
 
     def _make(self, known: _Known, item: dict[str, Any]) -> Any:
-        cls, fields, details, required, own_keys = known
+        cls, fields, details, required, lists, own_keys = known
         values: dict[str, Any] = {}
         for key, value in item.items():
             if key == "kind":
@@ -112,7 +122,7 @@ class DirectBuilder:
             if own_keys and key not in fields and key.startswith("x-") and type(value) is str:
                 values.setdefault("extra", {})[key] = value
                 continue
-            if key not in fields or (type(value) is not str and key != "tags"):
+            if key not in fields or (type(value) is not str and key not in lists):
                 raise NeedsCare
             attr, parse = fields[key]
             values[attr] = parse(value)
@@ -123,13 +133,15 @@ class DirectBuilder:
     def _known_kind(self, kind: Shape) -> _Known:
         known = self._known(kind)
         more = {"date": ("date", self._parser(DATE)), "tags": ("tags", _tags)}
-        return known._replace(fields=known.fields | more, required=known.required | {"date"}, own_keys=True)
+        required, lists = known.required | {"date"}, known.lists | {"tags"}
+        return known._replace(fields=known.fields | more, required=required, lists=lists, own_keys=True)
 
     def _known(self, shape: Shape) -> _Known:
         fields = {f.name: (f.attr, self._parser(f.type)) for f in shape.fields.values()}
         details = {name: self._known(d.shape) for name, d in shape.details.items()}
         required = frozenset(f.attr for f in shape.fields.values() if f.required)
-        return _Known(shape.cls, fields, details, required, False)
+        lists = frozenset(f.name for f in shape.fields.values() if f.type.many)
+        return _Known(shape.cls, fields, details, required, lists, False)
 
     def _parser(self, kind: FieldType) -> Parse:
         if kind.name not in self._parsers:

@@ -226,9 +226,9 @@ LEDGER: dict[str, Code] = {
         "Write the form that the hint names, or give the document a later due date.",
     ),
     "AR212": error(
-        "Taxes that can't stand on one line together",
-        "A line item bears several taxes, and one comes twice (by a code that is a list, too) or is inside the price.",
-        "Name each tax once, and give the goods whose price has its tax inside a line of their own.",
+        "A tax twice on one line",
+        "A line item bears several taxes, and one of them comes twice: by its own code and by a list that has it.",
+        "Name each tax once.",
     ),
     # --- rules of the subledger --------------------------------------------------------------------------
     "AR301": error(

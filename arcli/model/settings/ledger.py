@@ -88,17 +88,16 @@ class TaxCode(Declared):
 
 
 def _taxes(value: dict[str, Any]) -> dict[str, Any]:
-    """A list of codes, and the codes that a tax is `on`, are known single codes of prices without tax."""
+    """A list of codes, and the codes that a tax is `on`, are known single codes; tax on tax has one step."""
     for name, tax in value.items():
         for code in tax.on if isinstance(tax, TaxCode) else _listed(tax):
             other = value.get(code)
             if other is None or _listed(other) or code == name:
                 hint = f"these are known: {', '.join(n for n, v in value.items() if n != name and not _listed(v))}"
                 raise FieldError(f'tax "{name}" names "{code}", which is not a tax code with a rate', "AR502", hint)
-            if isinstance(other, TaxCode) and (other.included or (other.on and isinstance(tax, TaxCode))):
-                why = "inside the prices" if other.included else "on other taxes itself"
-                hint = "write out its rate"
-                raise FieldError(f'tax "{name}" names "{code}", which is {why}', "AR502", hint)
+            if isinstance(other, TaxCode) and other.on and isinstance(tax, TaxCode):
+                message = f'tax "{name}" names "{code}", which is on other taxes itself'
+                raise FieldError(message, "AR502", "write out its rate")
     return value
 
 
