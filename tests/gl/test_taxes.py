@@ -174,7 +174,7 @@ def test_tax_on_an_account_that_holds_more_is_tied_by_itself() -> None:
     settings = SETTINGS + "accounts: {revenue: x, tax: x, discounts: x}\n"
     subledger, made = book(INVOICE + "2026-02-01 reverse I1 115.00\n", settings)
     found = report(Context(open_memory({"arcli.yaml": settings}), subledger, date(2026, 12, 31)), made)
-    assert found.notes == ["x moved 15.00 USD, the same as above, beside what else it holds."]
+    assert found.notes == ["x moved 15.00 USD, the same as above, besides its other postings."]
 
 
 CANADA = """\
