@@ -133,7 +133,7 @@ def test_a_large_ledger_is_derived_at_each_commit_only_when_asked(repo: Repo, mo
     repo.append("r.journal", "2026-03-12 payment PMT-2 acme 70.00\n    INV-1 70.00\n")
     repo.commit("too much", "2026-03-12")
     done = repo.arcli("log -n 1")
-    assert "leaves" not in done.out and "--errors derives each commit" in done.out
+    assert "leaves 1 error" not in done.out and "--errors checks every commit" in done.out
     done = repo.arcli("log -n 1 --errors")
     assert "leaves 1 error: AR301 INV-1 has 68.00 USD open" in done.out and "--errors" not in done.out
 

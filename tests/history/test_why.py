@@ -153,5 +153,5 @@ def test_long_histories_are_halved(repo: Repo, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(trace, "READ", 200)
     assert who(repo) == exact
     assert [who(repo, f"INV-{n}")[0][1] for n in (2, 9, 41)] == ["W2", "W9", "W41"]
-    assert "found by halving" in repo.arcli("why INV-1").out
-    assert "found by halving" not in repo.arcli("why INV-1 --exact").out
+    assert "found by bisecting" in repo.arcli("why INV-1").out
+    assert "found by bisecting" not in repo.arcli("why INV-1 --exact").out
