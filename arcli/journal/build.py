@@ -1,6 +1,7 @@
-"""Accepted words → entries: what the reading expression has accepted is built without validation.
+"""Accepted text → entries: what the expressions accept is built without tokens, spans and diagnostics.
 
-A property test holds this equal to the careful reading.
+Any kind of entry can be built so, in any layout. What is refused (by NeedsCare or FieldError) is read carefully, which
+says what is wrong. A property test holds this equal to the careful reading.
 """
 
 from __future__ import annotations
@@ -9,53 +10,26 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from arcli.journal.expression import DETAIL, HEADER, LIKE_DATE_OR_AMOUNT, LONGEST_NUMBER, TOKEN
 from arcli.model.entries import (
     Application,
     Entry,
+    Instalment,
     Line,
-    Numbered,
     applications_of,
     instalments_of,
-    is_applying,
-    is_itemised,
     kinds,
     lines_of,
 )
-from arcli.model.fields import AMOUNT, CURRENCY, DATE, ID_PATTERN, SIGNED, several
-from arcli.model.kinds import Field
-from arcli.model.money import ZERO, places
+from arcli.model.fields import AMOUNT, CURRENCY, DATE, SIGNED, TAG, TEXT, FieldType, several
+from arcli.model.kinds import Field, Kind, shape_of
+from arcli.model.money import places
 
-AMOUNT_PATTERN = r"(?:[0-9]{1,3}+(?:,[0-9]{3})++|[0-9]++)(?:\.[0-9]++)?+"
-POSSESSIVE_ID = ID_PATTERN.replace("*", "*+")
-PAIRS = r'(?:[ \t]++[a-z][a-z0-9_-]*+:[^\s"]++)*+'
-APPLICATION = rf"[ \t]++({POSSESSIVE_ID}(?:\#[1-9][0-9]{{0,3}}+)?+)[ \t]++(-?{AMOUNT_PATTERN})({PAIRS})[ \t]*+\n"
-MORE = re.compile(APPLICATION)
-_LINE = re.compile(
-    rf'[ \t]++"([^"\\\n\x00-\x1f\x7f-\x9f\u2028\u2029]*+)"[ \t]++(-?{AMOUNT_PATTERN})'
-    rf"[ \t]++@[ \t]++(-?{AMOUNT_PATTERN})(?:[ \t]++=[ \t]++(-?{AMOUNT_PATTERN}))?+({PAIRS})[ \t]*+\n"
-)
-_FIELD = re.compile(r"[ \t]++([a-z][a-z0-9_-]*+):[ \t]++([^\s][^\n]*+)\n")
-LIKE_DATE_OR_AMOUNT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z|[0-9]+\.[0-9]+\Z")
-LONGEST_NUMBER = 24  # signs of a number that is taken at first sight
-
-_APPLYING = frozenset(name for name, kind in kinds().items() if "applications" in kind.details)
-_ITEMISED = frozenset(name for name, kind in kinds().items() if "lines" in kind.details)
-
-
-def usual_keys(kind: str, terms: str, due: str, other: Callable[[str], str]) -> str:
-    """The pattern of a kind's keys in the order that arcli writes them, as far as none needs a look.
-
-    It is made of those of terms, due date, and any key for a word or text (by its name); every key may be missing.
-    """
-    found = []
-    for field in kinds()[kind].keys.values():
-        if field.attr in ("terms", "due"):
-            found.append(terms if field.attr == "terms" else due)
-        elif field.type.name in ("word", "text"):
-            found.append(other(re.escape(field.name)))
-    return "".join(found)
+Parse = Callable[[str], Any]
+_ESCAPE = re.compile(r'\\(["\\n])')
+_CODE = re.compile(r"[A-Za-z]{3}\Z")
 
 
 class NeedsCare(Exception):
@@ -69,20 +43,16 @@ class _Dates(dict[str, date]):
         return day
 
 
-class _Names(dict[str, str]):
-    """Customers' IDs, each kept once."""
+class _Kept(dict[str, Any]):
+    """Values by their text, each read and made once: customers' IDs, currencies."""
 
-    def __missing__(self, text: str) -> str:
-        refuse_odd(text)
-        self[text] = text
-        return text
+    def __init__(self, parse: Parse) -> None:
+        super().__init__()
+        self._parse = parse
 
-
-class _Currencies(dict[str | None, str | None]):
-    def __missing__(self, text: str) -> str:
-        code: str = CURRENCY.parse(text)
-        self[text] = code
-        return code
+    def __missing__(self, text: str) -> Any:
+        value = self[text] = self._parse(text)
+        return value
 
 
 def refuse_odd(name: str) -> None:
@@ -91,87 +61,102 @@ def refuse_odd(name: str) -> None:
         raise NeedsCare
 
 
+def unquoted(text: str) -> str:
+    """What a quoted text says."""
+    inner = text[1:-1]
+    return _ESCAPE.sub(lambda m: "\n" if m[1] == "n" else m[1], inner) if "\\" in inner else inner
+
+
 class _Keys:
-    """The keys of a kind (or of a detail line): how `key:value` becomes an attribute. Values that recur are kept."""
+    """The keys of a kind (or of a detail line): how `key:value` becomes an attribute.
 
-    def __init__(self, fields: Iterable[Field], parsers: dict[str, Callable[[str], Any]]) -> None:
-        self._fields = {f.name: (f.attr, parsers.get(f.type.name, f.type.parse)) for f in fields}
-        self._words = {f.name: f.attr for f in fields if f.type.name in ("word", "words", "text")}
+    `words` are those whose values are taken as they stand where they are not quoted.
+    """
+
+    def __init__(self, fields: Iterable[Field], parser: Callable[[FieldType], Parse]) -> None:
+        self._fields = {f.name: (f.attr, parser(f.type)) for f in fields}
+        self._words = {f.name: f.attr for f in fields if f.type.name in ("word", "words", "text", "terms")}
         self._many = {f.attr for f in fields if f.type.many}
-        self._known: dict[str, tuple[str, Any]] = {}
 
-    def read(self, pair: str) -> tuple[str, Any]:
-        """The attribute and value of `key:value`. Raises NeedsCare or FieldError."""
-        key, _, text = pair.partition(":")
-        if key not in self._fields or not text:
+    def fill(self, values: dict[str, Any], pairs: str) -> None:
+        """Add what `key:value` words say. Raises NeedsCare or FieldError."""
+        for key, value, tag, quoted in TOKEN.findall(pairs):
+            if tag or quoted:
+                raise NeedsCare
+            self.take(values, key, value)
+
+    def take(self, values: dict[str, Any], key: str, value: str) -> None:
+        """Add what one of them says."""
+        if value[0] != '"' and key in self._words:
+            attr = self._words[key]
+        else:
+            attr, value = self.read(key, unquoted(value) if value[0] == '"' else value)
+        if attr in values:
+            before = several(values[attr])
+            if attr not in self._many or value in before:
+                raise NeedsCare  # given twice
+            values[attr] = (*before, value)
+        else:
+            values[attr] = value
+
+    def read(self, key: str, text: str) -> tuple[str, Any]:
+        """The attribute and value of a key. Raises NeedsCare or FieldError."""
+        if key not in self._fields:
             raise NeedsCare
         attr, parse = self._fields[key]
-        found = attr, parse(text)
-        if key not in self._words:
-            self._known[pair] = found
-        return found
+        return attr, parse(text)
 
-    def fill(self, item: Any, pairs: str) -> None:
-        """Set the attributes that `key:value` words say. Raises NeedsCare or FieldError."""
-        known, words = self._known, self._words
-        for pair in pairs.split():
-            if pair in known:
-                attr, value = known[pair]
-            else:
-                key, _, value = pair.partition(":")
-                if key in words:
-                    attr = words[key]
-                else:
-                    attr, value = self.read(pair)
-            before = getattr(item, attr)
-            if before is not None:
-                if attr not in self._many or value in several(before):
-                    raise NeedsCare  # given twice
-                value = (*several(before), value)
-            setattr(item, attr, value)
+
+class _Form(NamedTuple):
+    """What the direct way knows of a kind: (attribute, parser, attribute of the code behind it) of each word."""
+
+    cls: type[Entry]
+    words: list[tuple[str, Parse, str | None]]
+    needed: int  # words that must be there
+    keys: _Keys
+    quoted: tuple[str, Parse] | None
+    required: list[str]  # attributes behind the words
+    joined: frozenset[str]  # keys for texts: a repeated line adds to them
+    details: frozenset[str]
 
 
 class Builder:
-    """Builds the entries of one ledger; dates and customers' IDs are shared between them.
+    """Builds the entries of one ledger; dates, customers' IDs and currencies are shared between them.
 
     `decimals` is the most that an amount was written with, if more than the usual two.
     """
 
     def __init__(self) -> None:
-        self.dates, self._names = _Dates(), _Names()
-        self._currencies = _Currencies({None: None})
-        self.decimals = 2
-        parsers: dict[str, Callable[[str], Any]] = {
+        self.dates, self.decimals = _Dates(), 2
+        self._currencies = _Kept(CURRENCY.parse)
+        self._parsers: dict[str, Parse] = {
             "date": self.dates.__getitem__,
-            "word": str,
-            "words": str,
-            "terms": str,
-            "text": str,
             "amount": self._noted(AMOUNT.parse),
             "signed amount": self._noted(SIGNED.parse),
+            "currency": self._currencies.__getitem__,
         }
-        self._kinds = {name: (kind.cls, _Keys(kind.keys.values(), parsers)) for name, kind in kinds().items()}
-        self._application_keys = _Keys(kinds()["payment"].details["applications"].shape.keys.values(), parsers)
-        self._line_keys = _Keys(kinds()["invoice"].details["lines"].shape.keys.values(), parsers)
+        self._forms: dict[str, _Form] = {}
+        self._application = _Keys(shape_of(Application).keys.values(), self._parser)
+        self._line = _Keys(shape_of(Line).keys.values(), self._parser)
 
-    def build(self, head: tuple[Any, ...], first: list[Any], details: str) -> Entry:
-        """The entry of a header's words, the words of the first application, and other details.
-
-        Raises NeedsCare or FieldError.
-        """
-        day, kind, number, customer, amount, currency, pairs = head
-        refuse_odd(number)
-        cls, keys = self._kinds[kind]
-        entry: Numbered = cls(self.dates[day], number, self._names[customer], ZERO)
-        keys.fill(entry, pairs)
-        entry.currency, entry.amount = self._currencies[currency], self.money(amount)
-        if first[0] is not None:
-            if not is_applying(entry):
+    def build(self, text: str, begin: int, end: int) -> Entry:
+        """The entry that stands between two offsets. Raises NeedsCare or FieldError."""
+        match = HEADER.match(text, begin, end)
+        if match is None:
+            raise NeedsCare
+        day, kind, words, rest = match.groups()
+        form = self._forms.get(kind) or self._form(kind)
+        values: dict[str, Any] = {"date": self.dates[day]}
+        self._words(form, words.split(), values)
+        tags = self._rest(form, rest, values) if rest else ()
+        if match.end() < end:
+            self._details(form, text[match.end() : end], values)
+        if tags:
+            values["tags"] = tags
+        for attr in form.required:
+            if attr not in values:
                 raise NeedsCare
-            entry.applications = (self._application(*first),)
-        if details:
-            self._details(entry, keys, details)
-        return entry
+        return form.cls(**values)
 
     def money(self, text: str) -> Decimal:
         """An amount that the expression accepted; notes its decimals."""
@@ -185,45 +170,143 @@ class Builder:
         for value in amounts_of(entry):
             self.decimals = max(self.decimals, places(value))
 
-    def _application(self, document: str, amount: str, pairs: str) -> Application:
-        refuse_odd(document)
-        application = Application(document, self.money(amount))
-        if pairs:
-            self._application_keys.fill(application, pairs)
-        return application
+    # --- the header --------------------------------------------------------------------------------------
 
-    def _details(self, entry: Entry, keys: _Keys, text: str) -> None:
-        """Application lines behind the first one, or line items; then fields of one line. Else refused."""
-        at, end = 0, len(text)
-        if is_applying(entry) and entry.applications:
-            applications = list(entry.applications)
-            while match := MORE.match(text, at):
-                applications.append(self._application(*match.groups()))
-                at = match.end()
-            entry.applications = tuple(applications)
-        elif is_itemised(entry):
-            lines = []
-            while match := _LINE.match(text, at):
-                lines.append(self._line(*match.groups()))
-                at = match.end()
-            entry.lines = tuple(lines)
-        while at < end:
-            match = _FIELD.match(text, at)
-            if match is None:
+    @staticmethod
+    def _words(form: _Form, tokens: list[str], values: dict[str, Any]) -> None:
+        at, count = 0, len(tokens)
+        for number, (attr, parse, code) in enumerate(form.words):
+            if at == count:
+                if number < form.needed:
+                    raise NeedsCare
+                break
+            values[attr] = parse(tokens[at])
+            at += 1
+            if code is not None and at < count and _CODE.match(tokens[at]):
+                values[code] = CURRENCY.parse(tokens[at])
+                at += 1
+        if at < count:
+            raise NeedsCare
+
+    @staticmethod
+    def _rest(form: _Form, rest: str, values: dict[str, Any]) -> tuple[str, ...]:
+        """Add pairs and quoted text; the tags."""
+        tags: tuple[str, ...] = ()
+        for key, value, tag, quoted in TOKEN.findall(rest):
+            if key:
+                if key.startswith("x-"):
+                    _own(values, key, unquoted(value) if value[0] == '"' else value)
+                else:
+                    form.keys.take(values, key, value)
+            elif tag:
+                tags = (*tags, TAG.parse(tag))
+            else:
+                if form.quoted is None or form.quoted[0] in values:
+                    raise NeedsCare
+                attr, parse = form.quoted
+                values[attr] = parse(unquoted(quoted))
+        return tags
+
+    # --- details -----------------------------------------------------------------------------------------
+
+    def _details(self, form: _Form, text: str, values: dict[str, Any]) -> None:
+        """Add what the lines below a header say."""
+        joined: set[str] = set()
+        found: dict[str, list[Any]] = {}
+        for match in DETAIL.finditer(text):
+            sort = match.lastgroup
+            if sort == "field":
+                self._field(form, match["key"], match["field"].rstrip(), values, joined)
+            elif sort == "application":
+                found.setdefault("applications", []).append(self._applied(match))
+            elif sort == "line":
+                found.setdefault("lines", []).append(self._item(match))
+            elif sort == "instalment":
+                made = Instalment(self.dates[match["due"]], self.money(match["instalment"]))
+                found.setdefault("instalments", []).append(made)
+            elif sort == "other" and match.end() > match.start():
                 raise NeedsCare
-            attr, value = keys.read(f"{match[1]}:{match[2].rstrip()}")
-            if getattr(entry, attr) is not None:
-                raise NeedsCare  # lines that join, or a key given twice
-            setattr(entry, attr, value)
-            at = match.end()
+        for name, items in found.items():
+            if name not in form.details:
+                raise NeedsCare
+            values[name] = tuple(items)
 
-    def _line(self, words: str, quantity: str, price: str, net: str | None, pairs: str) -> Line:
-        line = Line(quantity=_exact(quantity), text=words, price=_exact(price))
-        if net is not None:
-            line.net = self.money(net)
+    @staticmethod
+    def _field(form: _Form, key: str, value: str, values: dict[str, Any], joined: set[str]) -> None:
+        if key.startswith("x-"):
+            _own(values, key, value)
+            return
+        attr, read = form.keys.read(key, value)
+        if attr in joined:
+            values[attr] = f"{values[attr]}\n{read}"
+            return
+        if attr in values:
+            raise NeedsCare  # given twice
+        values[attr] = read
+        if key in form.joined:
+            joined.add(attr)
+
+    def _applied(self, match: re.Match[str]) -> Application:
+        document, amount, currency, rate, total, total_currency, pairs = match.group(
+            "document", "amount", "currency", "rate", "total", "total_currency", "application"
+        )
+        refuse_odd(document)
+        made = Application(document, self.money(amount))
+        if currency is not None:
+            made.currency = self._currencies[currency]
+        if rate is not None:
+            made.rate = self._parser(shape_of(Application).fields["rate"].type)(rate)
+        if total is not None:
+            made.total = self.money(total)
+            made.total_currency = None if total_currency is None else self._currencies[total_currency]
         if pairs:
-            self._line_keys.fill(line, pairs)
-        return line
+            values: dict[str, Any] = {}
+            self._application.fill(values, pairs)
+            for attr, value in values.items():
+                setattr(made, attr, value)
+        return made
+
+    def _item(self, match: re.Match[str]) -> Line:
+        text, quantity, price, net, pairs = match.group("text", "quantity", "price", "net", "line")
+        made = Line(quantity=_exact(quantity), text=TEXT.parse(unquoted(text)), price=_exact(price))
+        if net is not None:
+            made.net = self.money(net)
+        if pairs:
+            values: dict[str, Any] = {}
+            self._line.fill(values, pairs)
+            for attr, value in values.items():
+                setattr(made, attr, value)
+        return made
+
+    # --- what is known of a kind -------------------------------------------------------------------------
+
+    def _form(self, name: str) -> _Form:
+        kind = kinds().get(name)
+        if kind is None:
+            raise NeedsCare
+        made = self._forms[name] = self._form_of(kind)
+        return made
+
+    def _form_of(self, kind: Kind) -> _Form:
+        codes = kind.codes
+        words = [(f.attr, self._parser(f.type), codes[f.name].attr if f.name in codes else None) for f in kind.words]
+        quoted = kind.quoted
+        return _Form(
+            kind.cls,
+            words,
+            sum(f.required for f in kind.words),
+            _Keys(kind.keys.values(), self._parser),
+            None if quoted is None else (quoted.attr, self._parser(quoted.type)),
+            [f.attr for f in kind.fields.values() if f.required and f.place != "word"],
+            frozenset(f.name for f in kind.keys.values() if f.type is TEXT),
+            frozenset(kind.details),
+        )
+
+    def _parser(self, kind: FieldType) -> Parse:
+        if kind.name not in self._parsers:
+            keep = kind.refers == "customer"
+            self._parsers[kind.name] = _Kept(kind.parse).__getitem__ if keep else kind.parse
+        return self._parsers[kind.name]
 
     def _noted(self, parse: Callable[[str], Decimal]) -> Callable[[str], Decimal]:
         """A parser of amounts that also notes how many decimals they were written with."""
@@ -234,6 +317,14 @@ class Builder:
             return value
 
         return read
+
+
+def _own(values: dict[str, Any], key: str, value: str) -> None:
+    """Add a key of the user's own."""
+    own = values.setdefault("extra", {})
+    if key in own:
+        raise NeedsCare
+    own[key] = value
 
 
 def _exact(text: str) -> Decimal:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from arcli.journal.build import MORE
 from arcli.journal.careful import EntryReader, Path
+from arcli.journal.expression import MORE
 from arcli.journal.read import entry_pattern
 from arcli.journal.scan import block_end
 from arcli.model.diagnostics import SourceText, Spot, Stated

@@ -1,63 +1,62 @@
-"""Journal text → entries. One compiled expression accepts what is common; the rest is read carefully.
+"""Journal text → entries, in three ways, an entry at a time.
 
-The expression matches every text whole: as blank and comment lines, as an accepted entry, or as a block for
-the careful reader. For a replay most invoices and payments that it accepts are left as `Plain` documents, whose
-entries are built when someone asks for them.
+One compiled expression matches every text whole: as blank and comment lines, as an invoice or payment, or as a block
+of another sort. For a replay most invoices and payments are left as `Plain` documents; their entries are built when
+someone asks for them; any other entry is built directly (`build`). What is wrong, or holds an odd sign (`stretches`),
+is read carefully (`careful`), which says what is wrong and where.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from arcli.journal.build import (
-    AMOUNT_PATTERN,
+from arcli.journal.build import Builder, NeedsCare, refuse_odd
+from arcli.journal.careful import EntryReader
+from arcli.journal.expression import (
+    AMOUNT,
     APPLICATION,
+    DATE,
+    END,
+    ID,
     LIKE_DATE_OR_AMOUNT,
     LONGEST_NUMBER,
     MORE,
-    PAIRS,
-    POSSESSIVE_ID,
-    Builder,
-    NeedsCare,
-    refuse_odd,
+    REST,
     usual_keys,
 )
-from arcli.journal.careful import EntryReader
 from arcli.journal.parties import Parties
 from arcli.journal.scan import BLOCK
+from arcli.journal.stretches import LONGEST_LINE, overlong_lines, stretches
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import Entry
 from arcli.model.fields import FieldError
 from arcli.model.kinds import CREDIT, DEBIT
-from arcli.model.odd import UNSEEN
 from arcli.model.plain import Plain, Record
 
 
 def _usual(kind: str) -> str:
     """The pattern of a kind's usual `key:value` words. Terms and due date are one group."""
-    terms, due = r'((?:[ ]terms:[^\s"]++)?+', r"(?:[ ]due:[0-9]{4}-[0-9]{2}-[0-9]{2})?+)"
+    terms, due = r'((?:[ ]terms:[^\s"]++)?+', rf"(?:[ ]due:{DATE})?+)"
     return usual_keys(kind, terms, due, lambda name: rf'(?:[ ]{name}:[^\s"]++)?+')
 
 
 @cache
 def entry_pattern(*, ascii_only: bool = False) -> re.Pattern[str]:
-    """The expression: blank and comment lines, then an entry, a block to read carefully, or the end.
+    """The expression: blank and comment lines, then an invoice or payment, any other block, or the end.
 
     For text of ASCII alone without control signs it finds the same in less time when it is told so.
     """
     pattern = rf"""
     (?:[ \t]*+\n|;[^\n]*+\n)*+
-    (?: (?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[ ]
-      (?:invoice(?P<sale>)|payment(?P<money>)|(?P<other>credit|debit|refund|writeoff|opening))
-      [ ]++(?P<id>{POSSESSIVE_ID})[ ]++(?P<customer>{POSSESSIVE_ID}|\?)
-      [ ]++(?P<amount>{AMOUNT_PATTERN})(?:[ ]++(?P<currency>[A-Z]{{3}}))?+
-      (?(sale){_usual("invoice")}|(?(money){_usual("payment")}))(?P<rest>{PAIRS})[ \t]*+\n
+    (?: (?P<date>{DATE})[ \t]++(?:invoice(?P<sale>)|payment)
+      [ \t]++(?P<id>{ID})[ \t]++(?P<customer>{ID}|\?)
+      [ \t]++(?P<amount>{AMOUNT})(?:[ \t]++(?P<currency>[A-Z]{{3}}))?+
+      (?(sale){_usual("invoice")}|{_usual("payment")})(?P<rest>{REST}){END}
       (?:{APPLICATION})?+
       (?P<details>(?:(?:;[^\n]*+\n)*+[ \t]++[^\s][^\n]*+\n)*+)
     | (?P<block>{BLOCK.pattern})
@@ -94,17 +93,25 @@ class Reading(dict[int, Entry]):
 
     def words(self, offset: int, before: str) -> str:
         """The `key:value` words of a plain document, each with `before` in front of it."""
-        text = self._text
-        words = text[offset : text.find("\n", offset)].split(None, 6)
+        words = self._text[offset : self._end(offset)].split(None, 6)
         if len(words) > 5 and ":" in words[5]:  # no currency
             words[5:] = ["", " ".join(words[5:])]
         return before + words[6].rstrip().replace(" ", before) if len(words) > 6 else ""
 
     def word(self, offset: int, key: str) -> str | None:
         """The value of one of these words; None without it. One space stands before each, and none in it."""
-        text, end = self._text, self._text.find("\n", offset)
+        text, end = self._text, self._end(offset)
         at = text.find(f" {key}:", offset, end)
         return text[at + len(key) + 2 : end].split(None, 1)[0] if at >= 0 else None
+
+    def _end(self, offset: int) -> int:
+        """Where the words of a header end: before a comment, or with the line."""
+        match = _WORDS.match(self._text, offset)
+        assert match is not None
+        return match.end()
+
+
+_WORDS = re.compile(r"(?:[^\s]++|[ \t]++(?!;))*+")
 
 
 class JournalReader:
@@ -132,7 +139,7 @@ class JournalReader:
         text = source.lines
         records: list[Record] = []
         problems: list[Diagnostic] = []
-        overlong = _overlong(text)
+        overlong = overlong_lines(text)
 
         def state(entry: Entry) -> None:
             records.append(entry)
@@ -154,33 +161,31 @@ class JournalReader:
             else:
                 self.broken.update(reader.ids())
 
-        clean = not overlong and _is_clean(source)
-        matches = entry_pattern(ascii_only=clean and text.isascii()).finditer(text, start)
-        if not clean:
-            for match in matches:
-                carefully(match)
-        elif self._plain is None:
-            for match in matches:
-                try:
-                    state(self.entry_of(source, match))
-                except (NeedsCare, FieldError):
-                    carefully(match)
-        else:
+        found = entry_pattern(ascii_only=bool(source.clean) and text.isascii())
+        if self._plain is not None:
             source.entries = Reading(self, source)
-            self._read_plain(source, matches, records.append, state, carefully)
+        for begin, end, odd in stretches(source, start, overlong):
+            matches = found.finditer(text, begin, end)
+            if odd:
+                for match in matches:
+                    carefully(match)
+            elif self._plain is not None:
+                self._read_plain(source, matches, records.append, state, carefully)
+            else:
+                for match in matches:
+                    try:
+                        state(self.entry_of(source, match))
+                    except (NeedsCare, FieldError):
+                        carefully(match)
         return records, problems
 
     def entry_of(self, source: SourceText, match: re.Match[str] | None) -> Entry:
         """The entry of what the expression found. Raises NeedsCare or FieldError."""
-        assert match is not None
-        day, sale, money, other, number, customer, amount, currency, _, _, *applied, details, _ = match.groups()
-        if day is None:
-            raise NeedsCare
-        kind = "invoice" if sale is not None else "payment" if money is not None else other
-        begin = match.end("amount" if currency is None else "currency")
-        pairs = match.string[begin : match.string.find("\n", begin)]
-        entry = self._builder.build((day, kind, number, customer, amount, currency, pairs), applied, details)
-        entry.origin, entry.offset = source, match.start("date")
+        if match is None or match.lastgroup is None:
+            raise NeedsCare  # the end
+        begin = match.start("block" if match["date"] is None else "date")
+        entry = self._builder.build(match.string, begin, match.end())
+        entry.origin, entry.offset = source, begin
         return entry
 
     def _read_plain(
@@ -197,11 +202,11 @@ class JournalReader:
         dates, parties, money, dues = self._builder.dates, self._parties, self._builder.money, self._dues
         for match in matches:
             try:
-                (day, sale, _, other, number, customer, amount, currency, when, rest,
+                (day, sale, number, customer, amount, currency, when, rest,
                  document, applied, more, details, _) = match.groups()  # fmt: skip
                 listed: tuple[Any, ...] | None = none
-                if rest or more or details or other or day is None or (number < ":" and like(number)):
-                    simple = details and sale is None and not (rest or more or other or like(number))
+                if rest or more or details or day is None or (number < ":" and like(number)):
+                    simple = details and sale is None and not (rest or more or like(number))
                     listed = self._listed(details) if simple else None
                 if listed is None or (
                     document and (sale is not None or applied[0] == "-" or (document < ":" and like(document)))
@@ -246,18 +251,7 @@ class JournalReader:
         return tuple(found) if at == len(details) else None
 
 
-LONGEST_LINE = 100_000  # signs; what is longer is no line that someone wrote
-_START = re.compile(rf"\A[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ \t]+[a-z]+[ \t]+({POSSESSIVE_ID})")
-
-
-def _overlong(text: str) -> list[int]:
-    """Where lines longer than LONGEST_LINE begin. Looks at one sign in so many: such a line covers one of them."""
-    found: list[int] = []
-    for at in range(LONGEST_LINE, len(text), LONGEST_LINE):
-        begin = text.rfind("\n", 0, at) + 1
-        if begin not in found[-1:] and text.find("\n", begin, begin + LONGEST_LINE + 1) < 0:
-            found.append(begin)
-    return found
+_START = re.compile(rf"\A{DATE}[ \t]+[a-z]+[ \t]+({ID})")
 
 
 def _too_long(source: SourceText, start: int, end: int, overlong: list[int]) -> Diagnostic | None:
@@ -269,14 +263,3 @@ def _too_long(source: SourceText, start: int, end: int, overlong: list[int]) -> 
             hint = "is a line end missing, or is this no journal?"
             return Diagnostic("AR009", message, Spot(source, begin, begin + 1), hint)
     return None
-
-
-_UNCLEAN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029\ufffd{UNSEEN}]")
-
-
-def _is_clean(source: SourceText) -> bool:
-    """Whether a text holds no control signs, and its letters are composed: then values need no second look."""
-    if source.clean is None:
-        text = source.text
-        source.clean = not _UNCLEAN.search(text) and (text.isascii() or unicodedata.is_normalized("NFC", text))
-    return source.clean

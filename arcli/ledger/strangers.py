@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from arcli.journal.build import POSSESSIVE_ID
+from arcli.journal.expression import ID
 from arcli.model.diagnostics import Diagnostic, SourceText
 from arcli.source.files import SETTINGS, Files, glob_regex, is_yaml
 
@@ -12,7 +12,7 @@ _ENTRY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]+[a-z]+[ \t]+\S", re.MULTI
 _ITEM = re.compile(r"""^(?:-|[ ]+)[ \t]*["']?(?:kind|date|id|customer)["']?:[ \t]""", re.MULTILINE)
 _ALMOST = re.compile(r"\.(?:journal|ya?ml)(?:\.txt)?\Z", re.IGNORECASE)
 _IDS = re.compile(
-    rf"""^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ \t]+[a-z]+[ \t]+({POSSESSIVE_ID})|\bid["']?:[ \t]*["']?([^\s"',}}]+)""",
+    rf"""^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ \t]+[a-z]+[ \t]+({ID})|\bid["']?:[ \t]*["']?([^\s"',}}]+)""",
     re.MULTILINE,
 )
 _LOOK = 65_536  # bytes of a file that are looked at

@@ -15,7 +15,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from arcli.journal.build import LIKE_DATE_OR_AMOUNT, LONGEST_NUMBER, POSSESSIVE_ID, NeedsCare, refuse_odd, usual_keys
+from arcli.journal.build import NeedsCare, refuse_odd
+from arcli.journal.expression import ID, LIKE_DATE_OR_AMOUNT, LONGEST_NUMBER, REF, usual_keys
 from arcli.journal.parties import Parties
 from arcli.journal.yaml.fast import DirectBuilder
 from arcli.model.diagnostics import SourceText
@@ -40,9 +41,8 @@ def item_at(text: str, begin: int, end: int) -> dict[str, Any] | None:
 # --- plain documents -------------------------------------------------------------------------------------
 
 _NUMBER = r"[0-9]++(?:\.[0-9]++)?+"
-_REF = rf"{POSSESSIVE_ID}(?:\#[1-9][0-9]{{0,3}}+)?+"
-_APPLICATION = rf"""-[ ](?:\{{document:[ ]({_REF}),[ ]amount:[ ]({_NUMBER})\}}
-                         | document:[ ]({_REF})\n(?P=in)[ ]{{2}}amount:[ ]({_NUMBER}))\n"""
+_APPLICATION = rf"""-[ ](?:\{{document:[ ]({REF}),[ ]amount:[ ]({_NUMBER})\}}
+                         | document:[ ]({REF})\n(?P=in)[ ]{{2}}amount:[ ]({_NUMBER}))\n"""
 _MORE = re.compile(_APPLICATION.replace("(?P=in)", "[ ]*"), re.VERBOSE)
 _HEADS = frozenset(["kind", "date", "id", "customer", "amount", "currency"])
 
@@ -57,12 +57,12 @@ def _usual(kind: str) -> str:
 @cache
 def _document(*, ascii_only: bool) -> re.Pattern[str]:
     """The expression for a plain document, or else any stretch up to the next item."""
-    unnamed = _APPLICATION.replace(f"({_REF})", _REF).replace(f"({_NUMBER})", _NUMBER)
+    unnamed = _APPLICATION.replace(f"({REF})", REF).replace(f"({_NUMBER})", _NUMBER)
     pattern = rf"""
     -[ ]kind:[ ](?:(?P<sale>invoice)|payment)\n
     [ ]{{2}}date:[ ]([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})\n
-    [ ]{{2}}id:[ ]({POSSESSIVE_ID})\n
-    [ ]{{2}}customer:[ ]({POSSESSIVE_ID})\n
+    [ ]{{2}}id:[ ]({ID})\n
+    [ ]{{2}}customer:[ ]({ID})\n
     [ ]{{2}}amount:[ ]({_NUMBER})\n
     (?:[ ]{{2}}currency:[ ]([A-Z]{{3}})\n)?+
     (?(sale){_usual("invoice")}|{_usual("payment")}

@@ -1,0 +1,73 @@
+"""What the lines of a journal look like: the expressions by which entries are read without a second look.
+
+They accept no more than the grammar does (`scan`, `careful`), and of it all that people write but for mistakes. They
+assume that no sign in the text is odd: none is a control character, none can't be seen, letters are composed. Which
+entries are so, `stretches` tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from arcli.model.entries import kinds
+from arcli.model.fields import ID_PATTERN
+
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+AMOUNT = r"(?:[0-9]{1,3}+(?:,[0-9]{3})++|[0-9]++)(?:\.[0-9]++)?+"
+ID = ID_PATTERN.replace("*", "*+")  # gives nothing back
+REF = rf"{ID}(?:\#[1-9][0-9]{{0,3}}+)?+"
+QUOTED = r'"(?:[^"\\\n]|\\["\\n])*+"'
+_KEY = r"[a-z][a-z0-9_-]*+"
+_PAIR = rf'{_KEY}:(?:[^\s"]++|{QUOTED})'
+_TAG = r"\#[\w./-]++"
+PAIRS = rf"(?:[ \t]++{_PAIR})*+"
+REST = rf"(?:[ \t]++(?:{_PAIR}|{_TAG}|{QUOTED}))*+"  # behind the words of a header, in any order
+END = r"(?:[ \t]++;[^\n]*+)?+[ \t]*+\n"  # of a line: perhaps a comment
+_WORD = rf'(?!{_KEY}:|[#;"])[^\s"]++'
+LIKE_DATE_OR_AMOUNT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z|[0-9]+\.[0-9]+\Z")
+LONGEST_NUMBER = 24  # signs of a number that is taken at first sight
+
+# An application without currency and rate: document, amount, pairs.
+APPLICATION = rf"[ \t]++({REF})[ \t]++(-?{AMOUNT})({PAIRS}){END}"
+MORE = re.compile(APPLICATION)
+
+# The header of an entry of any kind: date, kind, words, and the rest.
+HEADER = re.compile(rf"({DATE})[ \t]++([a-z]++)((?:[ \t]++{_WORD})*+)({REST}){END}")
+
+# One token behind the words: key and value of a pair, or a tag, or a quoted text.
+TOKEN = re.compile(rf'[ \t]++(?:({_KEY}):([^\s"]++|{QUOTED})|\#([\w./-]++)|({QUOTED}))')
+
+# A detail line of any sort, by the name of its last group; what is none of them is `other`.
+DETAIL = re.compile(
+    rf"""
+    [ \t]++(?:
+      (?P<key>{_KEY}):[ \t]++(?P<field>\S[^\n]*+)\n
+    | (?P<text>{QUOTED})[ \t]++(?P<quantity>-?{AMOUNT})[ \t]++@[ \t]++(?P<price>-?{AMOUNT})
+      (?:[ \t]++=[ \t]++(?P<net>-?{AMOUNT}))?+(?P<line>{PAIRS}){END}
+    | (?P<due>{DATE})[ \t]++(?P<instalment>{AMOUNT}){END}
+    | (?P<document>{REF})[ \t]++(?P<amount>-?{AMOUNT})(?:[ \t]++(?P<currency>[A-Z]{{3}}))?+
+      (?:[ \t]++@[ \t]++(?P<rate>{AMOUNT}))?+
+      (?:[ \t]++@@[ \t]++(?P<total>-?{AMOUNT})(?:[ \t]++(?P<total_currency>[A-Z]{{3}}))?+)?+
+      (?P<application>{PAIRS}){END}
+    | ;[^\n]*+\n(?P<comment>)
+    )
+    | ;[^\n]*+\n(?P<between>)
+    | (?P<other>[^\n]*+\n)
+    """,
+    re.VERBOSE,
+)
+
+
+def usual_keys(kind: str, terms: str, due: str, other: Callable[[str], str]) -> str:
+    """The pattern of a kind's keys in the order that arcli writes them, as far as none needs a look.
+
+    It is made of those of terms, due date, and any key for a word or text (by its name); every key may be missing.
+    """
+    found = []
+    for field in kinds()[kind].keys.values():
+        if field.attr in ("terms", "due"):
+            found.append(terms if field.attr == "terms" else due)
+        elif field.type.name in ("word", "text"):
+            found.append(other(re.escape(field.name)))
+    return "".join(found)
