@@ -105,7 +105,7 @@ class _Plain:
         base, only, as_of, quick = self.base, self.only, self.subledger.as_of, {d.id for d in self.subledger.quick}
         for document in self.subledger.documents.values():
             wanted = document.lifecycle is None and document.date <= as_of and (only is None or document.id in only)
-            plain = hasattr(document, "offset") and (not document.applied or document.id in quick)
+            plain = document.is_plain and (not document.applied or document.id in quick)
             if wanted and plain and (base is None or document.account.currency == base):
                 yield document
 

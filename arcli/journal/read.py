@@ -197,8 +197,10 @@ class JournalReader:
         carefully: Callable[[re.Match[str]], None],
     ) -> None:
         """Add what was found as a plain document if it can be one; else state its entry, or read it carefully."""
-        cls: Any = self._plain
-        new, like, none = object.__new__, LIKE_DATE_OR_AMOUNT.match, ()
+        cls = self._plain
+        assert cls is not None
+        new, fill, like = object.__new__, Plain.__init__, LIKE_DATE_OR_AMOUNT.match
+        none: tuple[Any, ...] = ()
         dates, parties, money, dues = self._builder.dates, self._parties, self._builder.money, self._dues
         for match in matches:
             try:
@@ -213,26 +215,22 @@ class JournalReader:
                 ):
                     state(self.entry_of(source, match))
                     continue
-                made = new(cls)
-                value = made.amount = made.open = (
+                value = (
                     Decimal(amount.replace(",", ""))
                     if amount[-3:-2] == "." and len(amount) <= LONGEST_NUMBER
                     else money(amount)
                 )
                 if sale is not None:
-                    made.kind, made.side, made.applied = "invoice", DEBIT, none
-                    made.terms, made.due = dues[when]
+                    kind, side, settles = "invoice", DEBIT, none
+                    terms, due = dues[when]
                 else:
-                    made.kind, made.side = "payment", CREDIT
-                    made.terms = made.due = None
-                    made.applied = none
+                    kind, side, settles, terms, due = "payment", CREDIT, none, None, None
                     if document is not None:
-                        made.applied = (document, value if applied == amount else money(applied))
+                        settles = (document, value if applied == amount else money(applied))
                         if listed:
-                            made.applied += listed
-                made.id, made.date, made.account = number, dates[day], parties[currency][customer]
-                made.lifecycle = made.said = made._entry = None
-                made.origin, made.offset, made.fresh = source, match.start(1), True
+                            settles += listed
+                made, party = new(cls), parties[currency][customer]
+                fill(made, kind, side, number, dates[day], party, value, terms, due, settles, source, match.start(1))
                 add(made)
             except (NeedsCare, FieldError):
                 carefully(match)

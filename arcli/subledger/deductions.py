@@ -49,8 +49,8 @@ def _open(settler: Settler, entry: Applying, index: int, source: Document, targe
     start, end = settler.span(entry.date, source, target)
     lives = start <= subledger.as_of and (end is None or end > subledger.as_of)
     holder = settler.holders(entry, source, target)[1] or target.customer
-    open_ = amount if lives else ZERO
-    item = Document(number, "deduction", entry, account(holder, target.currency), start, amount, DEBIT, open_)
+    item = Document.of_entry(entry, number, "deduction", DEBIT, start, account(holder, target.currency), amount)
+    item.open = amount if lives else ZERO
     item.due, item.ended, item.path = target.due_date, end, ("applications", index)
     subledger.documents[number] = subledger.altered[number] = item
     subledger.any_later |= start > subledger.as_of

@@ -95,9 +95,9 @@ class Registrar:
             side, amount = -side, -amount
         live = amount if side and entry.date <= self.subledger.as_of else ZERO
         self.subledger.any_later |= entry.date > self.subledger.as_of
-        document = self.subledger.documents[number] = Document(
-            number, entry.kind, entry, held, entry.date, amount, side, live
-        )
+        document = Document.of_entry(entry, number, entry.kind, side, entry.date, held, amount)
+        document.open = live
+        self.subledger.documents[number] = document
         if has_terms(entry):
             document.terms = entry.terms
             if entry.instalments:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar, overload
 
 from arcli.model.entries import Application, Entry, Reverse, Transfer, applications_of
 from arcli.model.kinds import DOCUMENTS, Facts
@@ -30,6 +30,7 @@ class Part(NamedTuple):
 
 
 T = TypeVar("T")
+_NOWHERE = -1  # the offset of a document that no reader left
 
 
 class _LifecycleField(Generic[T]):
@@ -75,21 +76,10 @@ class Document(Plain):
     reductions = _LifecycleField[list[tuple[date, Decimal, Reverse]] | None](None)
     reversal = _LifecycleField[Reverse | None](None)
 
-    def __init__(
-        self,
-        id: str,
-        kind: str,
-        entry: Entry,
-        account: Account,
-        day: date,
-        amount: Decimal,
-        side: int,
-        open_: Decimal,
-    ) -> None:
-        self.id, self.kind, self._entry, self.date, self.amount = id, kind, entry, day, amount
-        self.account, self.side, self.open = account, side, open_
-        self.due = self.lifecycle = self.said = self.terms = None
-        self.fresh, self.applied = False, ()
+    @classmethod
+    def of_entry(cls, entry: Entry, id: str, kind: str, side: int, day: date, held: Account, amount: Decimal) -> Self:
+        """Return the document that an entry raises, or one of its lines. Its terms and due date come later."""
+        return cls(kind, side, id, day, held, amount, None, None, (), entry.origin, _NOWHERE, entry)
 
     @property
     def customer(self) -> str:
@@ -106,10 +96,14 @@ class Document(Plain):
         """What its kind is for and does."""
         return DOCUMENTS[self.kind]
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether a reader left it as its text says it, because it says nothing unusual."""
+        return self.offset != _NOWHERE
+
     def reads_as(self, record: Plain) -> bool:
         """Whether both are of one place in one text."""
-        offset = getattr(self, "offset", None)
-        return offset is not None and offset == getattr(record, "offset", None) and self.origin is record.origin
+        return self.is_plain and self.offset == record.offset and self.origin is record.origin
 
     def stands_for(self, record: Record) -> bool:
         """Whether it was made of that record: an entry, or what its text says."""
@@ -117,13 +111,11 @@ class Document(Plain):
 
     def again(self) -> Document:
         """The same document as its text says it, for another replay."""
-        made = object.__new__(Document)
-        made.id, made.kind, made.date, made.side = self.id, self.kind, self.date, self.side
-        made.account, made.due = self.said or (self.account, self.due)
-        made.amount, made.open, made.terms, made.applied = self.amount, self.amount, self.terms, self.applied
-        made.origin, made.offset, made._entry = self.origin, self.offset, self._entry
-        made.lifecycle = made.said = None
-        return made
+        held, due = self.said or (self.account, self.due)
+        return Document(
+            self.kind, self.side, self.id, self.date, held, self.amount, self.terms, due, self.applied,
+            self.origin, self.offset, self._entry,
+        )  # fmt: skip
 
     def __repr__(self) -> str:
         return f"<Document {self.id}>"

@@ -158,7 +158,8 @@ class QuickItems:
         cls = self._plain
         if cls is None:
             return None
-        new, like, none = object.__new__, LIKE_DATE_OR_AMOUNT.match, ()
+        new, fill, like = object.__new__, Plain.__init__, LIKE_DATE_OR_AMOUNT.match
+        none: tuple[Any, ...] = ()
         dates, parties, money, known = self._direct.dates, self._parties, self._direct.money, self._terms
 
         def take(words: tuple[Any, ...], offset: int) -> Plain:
@@ -166,30 +167,22 @@ class QuickItems:
              document_below, applied_below, more, _) = words  # fmt: skip
             if number[0] <= "9" and like(number):
                 raise NeedsCare
-            made = new(cls)
-            value = made.amount = made.open = (
-                Decimal(amount) if amount[-3:-2] == "." and len(amount) <= LONGEST_NUMBER else money(amount)
-            )
+            value = Decimal(amount) if amount[-3:-2] == "." and len(amount) <= LONGEST_NUMBER else money(amount)
             if sale:
-                made.kind, made.side, made.applied = "invoice", DEBIT, none
-                made.terms = known.setdefault(terms, terms)
-                made.due = due if due is None else dates[due]
+                kind, side, settles = "invoice", DEBIT, none
+                terms, due = known.setdefault(terms, terms), due if due is None else dates[due]
             else:
-                made.kind, made.side = "payment", CREDIT
-                made.terms = made.due = None
+                kind, side, settles, terms, due = "payment", CREDIT, none, None, None
                 if document is None:
                     document, applied = document_below, applied_below
-                if document is None:
-                    made.applied = none
-                else:
+                if document is not None:
                     if document[0] <= "9" and like(document):
                         raise NeedsCare
-                    made.applied = (document, value if applied == amount else money(applied))
+                    settles = (document, value if applied == amount else money(applied))
                     if more:
-                        made.applied += self._listed(more)
-            made.id, made.date, made.account = number, dates[day], parties[currency][customer]
-            made.lifecycle = made.said = made._entry = None
-            made.origin, made.offset, made.fresh = source, offset, True
+                        settles += self._listed(more)
+            made, party = new(cls), parties[currency][customer]
+            fill(made, kind, side, number, dates[day], party, value, terms, due, settles, source, offset)
             return made
 
         return take
