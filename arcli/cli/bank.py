@@ -24,8 +24,8 @@ def bank(files: BankFiles, *, shared: Shared, profile: ProfilePath = None) -> in
     statements, problems = read_statements(files, profile)
     if problems:
         show_problems(problems)
-    last = shared.last_day if shared.as_of or shared.to else None
-    start = shared.day(shared.from_, "--from", first=True)
+    last = shared.named_day
+    start = shared.first_day
     if statements:
         shared.show(bank_lines(statements, start, last, shared.currency))
     return 1 if has_errors(problems) else 0

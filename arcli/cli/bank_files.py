@@ -91,6 +91,6 @@ def read_receipts(
     if has_errors(problems):
         say("Nothing is proposed while a file can't be read.")
         raise typer.Exit(1)
-    last = shared.last_day if shared.as_of or shared.to else None
+    last = shared.named_day
     wanted = Wanted(account, shared.first_day, last, shared.currency)
     return Receiving(wanted.lines(statements), advices)

@@ -32,7 +32,7 @@ def check(
     from arcli.model.words import count_of
     from arcli.render import problems as render
 
-    last = shared.last_day if shared.as_of or shared.to else date.max
+    last = shared.named_day or date.max
     ledger = shared.ledger()
     problems = errors_first(with_commits(ledger, check_ledger(ledger, last, shared.this_day)))
     wanted = shared.format or "text"

@@ -70,7 +70,7 @@ def beancount(*, shared: Shared, revalue: Revalue = False) -> None:
 def csv_(
     *,
     shared: Shared,
-    profile: Annotated[str, typer.Option("--profile", "-p", metavar="PROFILE", help="A shipped profile, or a file.")],
+    profile: Annotated[str, typer.Option("--profile", metavar="PROFILE", help="A shipped profile, or a file.")],
     opening: Annotated[
         bool, typer.Option("--opening", help="With --from: the balances before it as a first entry.")
     ] = False,

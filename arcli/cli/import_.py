@@ -41,7 +41,7 @@ def import_csv(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="The list, with a head of column names.")],
     *,
     shared: Shared,
-    profile: Annotated[Path, typer.Option("--profile", "-p", metavar="P.yaml", help="What its columns mean.")],
+    profile: Annotated[Path, typer.Option("--profile", metavar="P.yaml", help="What its columns mean.")],
     skip_bad: Annotated[
         Path | None,
         typer.Option("--skip-bad", metavar="FILE", show_default=False, help="Keep bad rows in FILE, write the rest."),

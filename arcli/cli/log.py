@@ -41,7 +41,7 @@ def log(
     from arcli.reports.log import log_report
     from arcli.source.gitfiles import files_at
 
-    day = shared.last_day if shared.as_of else date.max
+    day = shared.named_day or date.max
     if document is not None:
         _log_document(shared, document, most)
         return

@@ -33,7 +33,7 @@ def merge(
     ] = None,
     *,
     setup: Annotated[bool, typer.Option("--setup", help="Tell this clone's git to use it for journals.")] = False,
-    output: Annotated[bool, typer.Option("--print", "-p", help="Print the result, leave OURS as it is.")] = False,
+    output: Annotated[bool, typer.Option("--print", help="Print the result, leave OURS as it is.")] = False,
 ) -> int:
     """Merge a journal by whole entries; git calls it. Exit 1 when conflicts are left.
 

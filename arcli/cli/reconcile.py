@@ -73,7 +73,7 @@ def bank(
     if any(p.severity == "error" for p in problems):
         return 1
     statements = _of_account(statements, account)
-    last = shared.as_of or shared.to
+    last = shared.named_day
     context = shared.context(until=None if last else _last_day(statements, shared))
     report, fine = reconcile_bank(
         context, statements, account, days=days, receipts=receipts, exceptions=exceptions, before=_before(after)

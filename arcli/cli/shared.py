@@ -48,10 +48,15 @@ class Shared:
         _option("--rev", help="The ledger as it was known at a commit, tag, branch or @{DAY}.", metavar="REV"),
     ] = None
     as_of: Annotated[
-        str | None, _option("--as-of", help="Day, month (its last day), today, yesterday, eom, eom-1.", metavar="DATE")
+        str | None,
+        _option("--as-of", help="A day, or the last of a period: 2026-03, eom-1.", metavar="DATE"),
     ] = None
     from_: Annotated[str | None, _option("--from", help="First day of a period, inclusive.", metavar="DATE")] = None
     to: Annotated[str | None, _option("--to", help="Last day of a period, inclusive.", metavar="DATE")] = None
+    period: Annotated[
+        str | None,
+        _option("--period", "-p", help="A period: 2026q1, 2026-01..2026-03, last-month, this-year.", metavar="PERIOD"),
+    ] = None
     customer: Annotated[
         list[str] | None, _option("--customer", "-c", help="Only these customers; repeat, or a glob.", metavar="ID")
     ] = None
@@ -97,27 +102,46 @@ class Shared:
         return date.today()
 
     def day(self, text: str | None, option: str, *, first: bool = False) -> date | None:
-        """The day that an option says."""
-        from arcli.model.dates import parse_as_of
+        """The day that an option says: the last of a period, or its `first`."""
+        from arcli.model.dates import parse_period
 
         if text is None:
             return None
         try:
-            return parse_as_of(text, self.this_day, first=first)
+            return parse_period(text, self.this_day)[0 if first else 1]
         except ValueError as error:
             raise usage(f"{option}: {error}") from None
 
+    def _days(self) -> tuple[date | None, date | None]:
+        """The first and the last day of --period; None where it is open, or not given."""
+        from arcli.model.dates import parse_range
+
+        if self.period is None:
+            return None, None
+        for given, name in ((self.as_of, "--as-of"), (self.from_, "--from"), (self.to, "--to")):
+            if given is not None:
+                raise usage(f"--period and {name} both name days: give one of them")
+        try:
+            return parse_range(self.period, self.this_day)
+        except ValueError as error:
+            raise usage(f"--period: {error}") from None
+
     @property
-    def last_day(self) -> date:
-        """The as-of date; `--to` serves where a period is asked for; else today."""
+    def named_day(self) -> date | None:
+        """The as-of date that is given; the end of `--period` or `--to` where a period is asked for."""
         if self.as_of is not None and self.to is not None:
             raise usage("--as-of and --to both name the last day: give one of them")
-        return self.day(self.as_of, "--as-of") or self.day(self.to, "--to") or self.this_day
+        return self._days()[1] or self.day(self.as_of, "--as-of") or self.day(self.to, "--to")
+
+    @property
+    def last_day(self) -> date:
+        """The as-of date; today where none is given."""
+        return self.named_day or self.this_day
 
     @property
     def first_day(self) -> date | None:
         """The first day of the period, if one is asked for."""
-        start = self.day(self.from_, "--from", first=True)
+        start = self._days()[0] or self.day(self.from_, "--from", first=True)
         if start is not None and start > self.last_day:
             raise usage(f"the period ends before it begins: {start} … {self.last_day}")
         return start

@@ -9,6 +9,10 @@ from functools import cache
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})\Z")
+_YEAR = re.compile(r"[0-9]{4}\Z")
+_QUARTER = re.compile(r"([0-9]{4})-?q([1-4])\Z")
+_NAMED = re.compile(r"(this|last)-(month|quarter|year)\Z")
+_SIZES = {"month": 1, "quarter": 3, "year": 12}
 _EOM = re.compile(r"eom(?:-([0-9]{1,3}))?\Z")
 DAY = timedelta(days=1)
 
@@ -55,27 +59,58 @@ def add_months(day: date, months: int) -> date:
     return day + relativedelta(months=months)
 
 
-def parse_as_of(text: str, today: date, *, first: bool = False) -> date:
-    """A date as options take it: ISO date, `2026-03`, `2026`, `today`, `yesterday`, `eom`, `eom-1`.
+Period = tuple[date, date]
 
-    A month or year means its last day (its first with `first`, as `--from` wants). `eom` is the end of this
-    month, `eom-N` that of the N-th month before. Raises ValueError with words for the user.
+
+def parse_period(text: str, today: date) -> Period:
+    """Return the first and the last day of a period as options take it, in any case of its letters.
+
+    A day (2026-03-31, today, yesterday), a month (2026-03, this-month, last-month; eom and eom-1 as in month-end), a
+    quarter (2026q1, this-quarter, last-quarter) or a year (2026, this-year, last-year). Raises ValueError with words
+    for the user.
     """
-    if text == "today":
-        return today
-    if text == "yesterday":
-        return today - DAY
-    if match := _EOM.match(text):
-        month = add_months(today.replace(day=1), -int(match[1] or 0))
-        return month if first else end_of_month(month)
-    if match := _MONTH.match(text):
-        start = parse_date(f"{text}-01")
-        return start if first else end_of_month(start)
-    if re.match(r"[0-9]{4}\Z", text):
-        return parse_date(f"{text}-01-01" if first else f"{text}-12-31")
+    word = text.lower()
+    if word in ("today", "yesterday"):
+        day = today if word == "today" else today - DAY
+        return day, day
+    if match := _EOM.match(word):
+        return _months(add_months(today.replace(day=1), -int(match[1] or 0)), 1)
+    if match := _NAMED.match(word):
+        size = _SIZES[match[2]]
+        start = today.replace(day=1, month=(today.month - 1) // size * size + 1)
+        return _months(start if match[1] == "this" else add_months(start, -size), size)
+    if match := _QUARTER.match(word):
+        return _months(parse_date(f"{match[1]}-{int(match[2]) * 3 - 2:02}-01"), 3)
+    if _MONTH.match(word):
+        return _months(parse_date(f"{word}-01"), 1)
+    if _YEAR.match(word):
+        return _months(parse_date(f"{word}-01-01"), 12)
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError as error:
         if _ISO.match(text):
             raise
-        raise ValueError(f"{error}, YYYY-MM, YYYY, today, yesterday, eom or eom-1") from None
+        raise ValueError(f"{error}, YYYY-MM, YYYYqN, YYYY, today, yesterday, eom-1, last-month or this-year") from None
+    return day, day
+
+
+def parse_range(text: str, today: date) -> tuple[date | None, date | None]:
+    """Return the first and the last day of `A..B`, `A..`, `..B` or of one period; an open end is None.
+
+    Both ends count, as periods of accounts do (hledger's own `..` leaves the last day out). Raises ValueError.
+    """
+    begins, dots, ends = text.partition("..")
+    if not dots:
+        return parse_period(text, today)
+    if not begins and not ends:
+        raise ValueError(f'"{text}" names no day')
+    first = parse_period(begins, today)[0] if begins else None
+    last = parse_period(ends, today)[1] if ends else None
+    if first is not None and last is not None and first > last:
+        raise ValueError(f"the period ends before it begins: {first} … {last}")
+    return first, last
+
+
+def _months(first: date, months: int) -> Period:
+    """Return the period of so many months from a first of a month."""
+    return first, end_of_month(add_months(first, months - 1))

@@ -112,3 +112,29 @@ def test_help_is_plain_text_of_80_columns_with_shared_options_in_one_line(tmp_pa
     assert max(map(len, text.splitlines())) <= 80
     assert "Shared options (arcli help options): -f --settings" in text
     assert "--customer" not in text
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("register -p 2026q1", "register --from 2026-01-01 --to 2026-03-31"),
+        ("register -p last-month", "register --from 2026-10-01 --to 2026-10-31"),
+        ("rollforward --period 2026-01..2026-03", "rollforward --from 2026-01 --to 2026-03"),
+        ("journal -p 2026-10..", "journal --from 2026-10"),
+        ("balance -p ..2026-03", "balance --as-of 2026-03-31"),
+        ("-p 2025 rollforward", "rollforward --from 2025-01-01 --to 2025-12-31"),
+        ("aging --as-of last-quarter", "aging --as-of 2026-09-30"),
+    ],
+)
+def test_a_period_is_its_first_and_last_day(short: str, long: str) -> None:
+    one, other = run(f"arcli {short} -O csv", NORTHWIND, DAY), run(f"arcli {long} -O csv", NORTHWIND, DAY)
+    assert (one.code, one.out) == (other.code, other.out)
+    assert one.code == 0
+    assert one.out
+
+
+@pytest.mark.parametrize("words", ["--as-of 2026-03", "--from 2026-01", "--to 2026-03"])
+def test_a_period_beside_another_day_is_refused(words: str) -> None:
+    done = run(f"arcli register -p 2026q1 {words}", NORTHWIND, DAY)
+    assert done.code == 2
+    assert f"--period and {words.split(maxsplit=1)[0]} both name days" in " ".join(done.err.split())

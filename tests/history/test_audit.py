@@ -145,7 +145,7 @@ def test_late_without_history(repo: Repo) -> None:
     assert "Unknown: this repository has no commit yet." in repo.arcli("register --late").out
     repo.commit("all", "2026-03-01")
     out = repo.arcli("register --late --as-of 2026-03-31").out
-    assert "Months up to 2026-02-28 can't be told: git's history begins after them." in out
+    assert "Months up to 2026-02-28 are unknown: git's history begins after them." in out
 
 
 def test_confirmation(repo: Repo) -> None:

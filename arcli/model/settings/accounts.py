@@ -40,7 +40,7 @@ def _adjustments(named: dict[str, str]) -> dict[str, str]:
     for code in named:
         if group_of(code) is None:
             hint = f"such as CO, CO-45, or PLB-WO for what is taken off a payment; groups are {', '.join(GROUPS)}"
-            raise FieldError(f'"{code}" is no adjustment code', "AR701", hint)
+            raise FieldError(f'"{code}" is not an adjustment code', "AR701", hint)
     return named if "PLB" in named else {**_PROVIDER, **named}
 
 
