@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,17 +32,33 @@ REFUSED = {
     r"\b[Mm]end(?:s|ed)? (?:it|them|the)\b": "correct",
     r"\b(?:written|posts?|derives?|ends|rounded|figures?) otherwise\b": "differently",
     r"\bmore of it\b": "more",
+    r"\b[Aa] (?:row|line|module) an? [a-z]": "one row per document",
+    r"\bcan't be told\b(?! from)": "is unknown",
+    r"\bbe told from\b": "be distinguished from",
+    r"\b[Pp]uts? (?:it|them) (?:back|right)\b|\bput right\b": "restore, correct",
+    r"\bat hand\b": "available",
+    r"\bas (?:its|the) text says\b": "as written",
+    r"\bis at an end\b": "has ended",
+    r"\bto be looked at\b|\blooked at by\b": "reviewed",
+    r"\bin the eyes of\b": "from the point of view of",
+    r"\b(?:odd|control|most|many|more|of its|\d+) signs\b": "characters",
+    r"\b(?:it|they) knows? only since\b": "learnt only after",
+    r"\bwhat comes of\b|\bwhat becomes of\b": "the result",
+    r"\bby halves\b": "in part",
+    r"\bon its way\b|\bon their way\b": "in transit",
+    r"\bwhat it may be\b": "its limit",
+    r"\bmends?\b|\bmended\b": "correct",
 }
 PATTERNS = {re.compile(pattern): instead for pattern, instead in REFUSED.items()}
 
 PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")]
 PAGES += sorted((ROOT / "arcli" / "manual").glob("*.md"))
 
-# Code whose docstrings have been gone over; its strings are read everywhere.
-DOCSTRINGS = ("arcli/model/codes/", "arcli/cli/", "arcli/reports/")
-
 # Code whose functions say first what they do: "Return …", "Report …".
-VERBS = ("arcli/reports/",)
+VERBS = tuple(f"arcli/{room}/" for room in ("closing", "exchange", "gl", "history", "ledger", "reports"))
+
+# Code whose docstrings and comments are read, too; strings are read everywhere.
+DOCSTRINGS = ("arcli/model/codes/", "arcli/cli/", *VERBS)
 NOUNS = re.compile(
     r"(?:An?|All|And|At|By|Days|Each|Every|From|How|In|Its?|Nothing|Of|One|Only|Some|That|The|Their|Those|What|When|Where"
     r"|Whether|Which|Who|Whose|Why|With)\b"
@@ -74,6 +91,14 @@ def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
+def comments(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the comments of a module."""
+    with path.open("rb") as file:
+        for token in tokenize.tokenize(file.readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.string
+
+
 def prose(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the paragraphs of a page with the line on which each begins; tables by row, code blocks as they are."""
     begun, lines = 1, list[str]()
@@ -97,6 +122,7 @@ def test_what_a_module_says(path: Path) -> None:
     # The help of a command is its function's docstring.
     if name.startswith(DOCSTRINGS):
         said += [(d.lineno, d.value) for d in docstrings(tree) if isinstance(d.value, str)]
+        said += comments(path)
     wrong = [f"{name}:{line}: {what}" for line, text in said for what in refused(text)]
     assert not wrong, "\n".join(wrong)
 

@@ -35,7 +35,7 @@ class Correction:
 
 
 def correct(target: Target, correction: Correction, *, dry_run: bool = False) -> Result:
-    """Correct a document as its period asks for: edited where it is open, else put right by entries.
+    """Correct a document as its period asks for: edited if it is open, else corrected by new entries.
 
     Raises NotPossible, LedgerError.
     """
@@ -61,7 +61,7 @@ def _by_entries(target: Target, correction: Correction, values: Values, *, dry_r
 
     done = record(target.files, make, settings=target.settings, dry_run=dry_run)
     says, by = "would be" if dry_run else "is", count_of(len(done.entries), "new entry")
-    said = f"{correction.document} stands in a closed period: it {says} put right by {by}, not edited"
+    said = f"{correction.document} is in a closed period: it {says} corrected by {by}, not edited"
     return result_of(done).noting(said)
 
 

@@ -92,7 +92,7 @@ def save_plan(path: str, plan: Plan) -> None:
 
 
 def tell(shared: Shared, carried: Carried, acting: Acting, *, dry_run: bool) -> int:
-    """Say what was written: a line an entry in text, else the plan as a report with the new numbers."""
+    """Say what was written: one line per entry in text, else the plan as a report with the new numbers."""
     if carried.result.problems or dry_run:
         return shared.finish(carried.result)
     numbers: dict[str, str] = {}

@@ -44,7 +44,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Look back": {
         "diff": ("diff", "What differs between two versions of the ledger."),
-        "log": ("log", "Who changed what, a line a commit."),
+        "log": ("log", "Who changed what, one line per commit."),
         "blame": ("blame", "Who set each field of a document."),
     },
     "Hand over": {

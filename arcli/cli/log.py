@@ -1,4 +1,4 @@
-"""`arcli log`: who changed what, a line a commit."""
+"""`arcli log`: who changed what, one line per commit."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def log(
         bool, typer.Option("--errors", help="Say of each commit which errors it left, in a large ledger too.")
     ] = False,
 ) -> None:
-    """Who changed what, in the ledger's words: a line a commit, with the change in receivables.
+    """Who changed what, in the ledger's words: one line per commit, with the change in receivables.
 
     + added, ~ changed, - removed. Merges are one line, with all that they brought. A commit that left the ledger with
     errors says so; in a ledger of more than 5,000 entries only merges are looked at, unless --errors asks for all.

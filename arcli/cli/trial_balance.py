@@ -17,7 +17,7 @@ app = typer.Typer()
 def trial_balance(
     *,
     shared: Shared,
-    base: Annotated[bool, typer.Option("--base", help="In the base currency, a row an account.")] = False,
+    base: Annotated[bool, typer.Option("--base", help="In the base currency, one row per account.")] = False,
     revalue: Revalue = False,
 ) -> None:
     """What each account's balance is. Credits are negative; every column adds up to zero."""

@@ -1,1 +1,1 @@
-"""Closed periods: seals, what they hold, and whether they still hold."""
+"""Closed periods: their seals, and the checks that each seal still holds."""

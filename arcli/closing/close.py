@@ -1,4 +1,4 @@
-"""Closing and reopening: which seal comes next, what it says, and the entries that record it."""
+"""Closing and reopening: the next seal in the chain, and the entries that record it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from arcli.subledger.state import Subledger
 
 
 class CannotClose(ValueError):
-    """Why a period can't be closed or reopened, in words for the user."""
+    """The reason that a period can't be closed or reopened, in words for the user."""
 
 
 class Scope(NamedTuple):
-    """What the next seal covers: its period, its first day (None: all before too), and the seal before it."""
+    """The scope of the next seal: its period, its first day (None: everything before too), and the seal before it."""
 
     period: str
     since: date | None
@@ -30,18 +30,18 @@ class Scope(NamedTuple):
 
 
 def next_scope(ledger: Ledger, period: str) -> Scope:
-    """The scope of the seal of a period. Raises CannotClose when it or a later one is closed already."""
+    """Return the scope of the seal of a period. Raise CannotClose if it or a later one is closed already."""
     closed = standing(ledger.stated)
     if closed and last_day(closed[-1].period) >= last_day(period):
         last = closed[-1]
         what = "is closed already" if last.period == period else f"ends before {last.period}, which is closed"
-        raise CannotClose(f"{period} {what}; arcli reopen {last.period} --reason … comes first")
+        raise CannotClose(f"{period} {what}; run arcli reopen {last.period} --reason … first")
     since = last_day(closed[-1].period) + DAY if closed else None
     return Scope(period, since, tip(ledger))
 
 
 def tip(ledger: Ledger) -> str | None:
-    """The digest of the last seal of the chain, also if it was lifted."""
+    """Return the digest of the last seal of the chain, even if that seal was lifted."""
     closes = [c for c in closes_of(ledger.stated) if c.digest]
     followed = {c.after for c in closes}
     ends = [c for c in closes if c.digest not in followed]
@@ -51,10 +51,10 @@ def tip(ledger: Ledger) -> str | None:
 def seal_entry(
     ledger: Ledger, subledger: Subledger, scope: Scope, today: date, summary: Summary | None
 ) -> tuple[Seal, Close]:
-    """The seal of a scope as the ledger is now, and the `close` entry that records it.
+    """Return the seal of a scope for the ledger as it is now, and the `close` entry that records it.
 
-    The subledger is as of the period's last day. `summary` has what the scope posted, in base too; without it that is
-    not sealed.
+    `subledger` is as of the period's last day. `summary` holds the scope's postings, in base too; without it, postings
+    are not sealed.
     """
     until = last_day(scope.period)
     found = posted_by(ledger, subledger, scope.since, summary) if summary is not None else None
@@ -79,7 +79,10 @@ def seal_entry(
 
 
 def reopen_entries(ledger: Ledger, period: str, reason: str, today: date) -> list[Reopen]:
-    """A `reopen` for each standing seal of a period and of those behind it, latest first. Raises CannotClose."""
+    """Return a `reopen` for each seal in force of a period and of those after it, the latest first.
+
+    Raise CannotClose if the period is not closed.
+    """
     first = first_day(period)
     lifted = [c for c in reversed(standing(ledger.stated)) if last_day(c.period) >= first]
     if not lifted:
@@ -88,7 +91,7 @@ def reopen_entries(ledger: Ledger, period: str, reason: str, today: date) -> lis
 
 
 def sealings(ledger: Ledger) -> list[tuple[Close, list[Reopen]]]:
-    """Every `close` entry in the order of the chain, with the reopenings that lifted it."""
+    """Return every `close` entry in the order of the chain, with the reopenings that lifted it."""
     closes = closes_of(ledger.stated)
     reopens = sorted(reopens_of(ledger.stated), key=lambda e: e.date)
     depth: dict[str | None, int] = {None: 0}

@@ -1,4 +1,4 @@
-"""New entries dated in a closed period, as those of customers may be, are refused where they break a seal."""
+"""Refusal of new entries that break the seal of a closed period, such as backdated customers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from arcli.subledger.state import Subledger
 
 @guard
 def sealed(ledger: Ledger, subledger: Subledger, entries: Sequence[Any]) -> list[Diagnostic]:
-    """Return the errors of seals; none where all new entries are dated on open days, which break no seal."""
+    """Return the errors of seals; none if all new entries are dated in open periods, which can't break a seal."""
     until = closed_until(ledger.stated)
     if until is None or all(e.date is not None and e.date > until for e in entries):
         return []

@@ -1,4 +1,4 @@
-"""Lock files: a seal as text, a line for each entry, so that a broken seal can name what broke it."""
+"""Lock files: a seal as text with a line per entry, so that a broken seal can name the entries that changed."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from arcli.source.gitfiles import GitFile
 
 
 def lock_name(ledger: Ledger, period: str, digest: str) -> str:
-    """The lock file of a seal: `closed/2026-03-1a2b3c4d.lock`, beside a single file `NAME.closed/…`."""
+    """Return the name of a seal's lock file: `closed/2026-03-1a2b3c4d.lock`, or `NAME.closed/…` for a single file."""
     return posixpath.join(lock_folder(ledger), f"{period}-{digest[:8]}.lock")
 
 
 def lock_folder(ledger: Ledger) -> str:
-    """Where the lock files of a ledger are."""
+    """Return the folder of a ledger's lock files."""
     if ledger.files.is_folder:
         return "closed"
     name = ledger.files.list()[0][0]
@@ -32,7 +32,7 @@ def lock_folder(ledger: Ledger) -> str:
 
 
 def write_lock(seal: Seal) -> str:
-    """The text of a lock file."""
+    """Return the text of a lock file."""
     head = [
         f"; arcli's seal of {seal.period}: what it covers, one line an entry. Written by arcli close; keep it in git.",
         f"period {seal.period}",
@@ -50,7 +50,7 @@ def write_lock(seal: Seal) -> str:
 
 
 def _posted_lines(posted: Posted | None) -> list[str]:
-    """`posted CURRENCY AMOUNT AMOUNT-IN-BASE ACCOUNT`, a line for each account; then what was revalued, by currency."""
+    """Return the lines `posted CURRENCY AMOUNT AMOUNT-IN-BASE ACCOUNT`, by account, then revaluations by currency."""
     if posted is None:
         return []
     lines = [f"posted {c} {amount:f} {base:f} {account}" for (account, c), (amount, base) in posted.activity.items()]
@@ -59,7 +59,7 @@ def _posted_lines(posted: Posted | None) -> list[str]:
 
 
 def read_lock(text: str) -> Seal | None:
-    """A seal from the text of its lock file; None if that is no such text."""
+    """Return the seal in the text of a lock file; None if the text is not one."""
     try:
         return _Reading(text).seal()
     except (KeyError, ValueError, IndexError, ArithmeticError, TypeError):
@@ -67,7 +67,10 @@ def read_lock(text: str) -> Seal | None:
 
 
 class _Reading:
-    """The lines of a lock file, sorted by what they say. Raises ValueError and its like for what is no lock file."""
+    """The lines of a lock file, sorted by their first word.
+
+    Raise ValueError and the like for a text that is not one.
+    """
 
     def __init__(self, text: str) -> None:
         self.head: dict[str, list[str]] = {}
@@ -102,7 +105,7 @@ class _Reading:
             self.head[what] = rest
 
     def seal(self) -> Seal:
-        """The seal that the lines make."""
+        """Return the seal that the lines make up."""
         one = {name: values[0] for name, values in self.head.items() if values}
         if int(one["entries"]) != len(self.rows):
             raise ValueError("entries")
@@ -122,7 +125,7 @@ class _Reading:
 
 
 def read_seal(ledger: Ledger, close: Close) -> Seal | None:
-    """The seal that a close entry names, from its lock file; None if that is gone or damaged."""
+    """Return the seal that a close entry names, from its lock file; None if the file is missing or damaged."""
     if close.digest is None:
         return None
     try:

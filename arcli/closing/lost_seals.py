@@ -1,4 +1,4 @@
-"""Seals that git knows and the ledger lacks: taken out together, close entry and lock file leave no other trace."""
+"""Seals in git's history that the ledger lacks: a close entry removed with its lock file leaves no other trace."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ class _Event(NamedTuple):
 
 
 def lost_seals(ledger: Ledger, until: date) -> Iterator[Diagnostic]:
-    """Seals of periods up to a day whose lock file was once committed, and is gone with its close entry.
+    """Yield an error for each seal up to a day whose lock file was committed once and is gone with its close entry.
 
-    A `reopen` entry that names the seal is no silence. One walk of git over what touched the lock files: about
-    a tenth of a second for 5,000 commits.
+    A `reopen` entry that names the seal explains its absence. This takes one walk of git over the commits that touched
+    lock files: about a tenth of a second for 5,000 commits.
     """
     provenance = Provenance(ledger)
     tracer = provenance.tracer
     if tracer is None:
         return
     if cut := tracer.repository.cut_off():
-        message = "whether a seal was taken out before can't be told: " + cut[0].lower() + cut[1:].split(";")[0]
-        hint = "git fetch --unshallow brings the rest; in CI, check out with the whole history"
+        message = "it is unknown whether an earlier seal was removed: " + cut[0].lower() + cut[1:].split(";")[0]
+        hint = "run git fetch --unshallow; in CI, check out the full history"
         yield Diagnostic("AR828", message, hint=hint, severity="warning", file=lock_folder(ledger))
     anchor = posixpath.normpath(provenance.path(SETTINGS if ledger.files.is_folder else ledger.files.list()[0][0]))
     places = _places(tracer.repository, tracer.start, anchor)
@@ -66,14 +66,15 @@ def lost_seals(ledger: Ledger, until: date) -> Iterator[Diagnostic]:
             commit = deleted[0].commit
             who = f" (commit {commit.short} of {commit.day} by {commit.author})"
         message = f"{period} was closed, but its close entry and its lock file {shown} are gone, and no reopen says why"
-        hint = "git has both: put them back; arcli reopen lifts a seal and keeps the reason"
+        hint = "restore both from git; arcli reopen lifts a seal and records the reason"
         yield Diagnostic("AR820", message + who, hint=hint, file=shown)
 
 
 def _places(repository: Repository, start: str, anchor: str) -> list[str]:
-    """Where a ledger's settings (or its one file) stood, now first: a move is a commit that adds one and takes out one.
+    """Return the present and earlier places of a ledger's settings (or its one file), the present one first.
 
-    Git's own detection of renames goes by likeness, which whoever moves a file can spoil.
+    A move is a commit that adds one and deletes another. Git's own detection of renames goes by similarity, which
+    whoever moves a file can defeat.
     """
     found = [anchor]
     for place in found:
@@ -100,7 +101,7 @@ def _places(repository: Repository, start: str, anchor: str) -> list[str]:
 
 
 def _events(repository: Repository, start: str, folders: list[str]) -> dict[str, list[_Event]]:
-    """By name of a lock file: the commits that added or deleted it, newest first. Side branches count too."""
+    """Return the commits that added or deleted each lock file by its name, newest first, side branches included."""
     args = ["log", "--full-history", "-m", "--no-renames", "--name-status", "--diff-filter=AD"]
     out = repository.run(*args, f"--format=%x01{_FORMAT}", start, "--", *folders)
     found: dict[str, list[_Event]] = {}

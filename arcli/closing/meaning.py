@@ -1,4 +1,4 @@
-"""What entries say, as canonical texts: alike whatever their layout, different for every field. For seals."""
+"""The canonical text of entries, for seals: the same for every layout, different for every difference in a field."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from arcli.model.plain import Plain, Record, number_of
 from arcli.subledger.discounts import Discounts
 from arcli.subledger.state import Document, Subledger
 
-FIELD, ITEM, LINE = "\x1f", "\x1e", "\x1d"  # texts of a ledger hold no control characters
+FIELD, ITEM, LINE = "\x1f", "\x1e", "\x1d"  # the texts of a ledger contain no control characters
 
 
 def number(value: Decimal) -> str:
-    """Digits without zeros at their end: 100, 100.0 and 100.00 are alike."""
+    """Return a number's digits without trailing zeros: 100, 100.0 and 100.00 have the same text."""
     text = str(value)
     if text[-1] != "0" and "E" not in text:
         return text
@@ -30,7 +30,7 @@ def number(value: Decimal) -> str:
 
 
 class Meaning:
-    """Entries as canonical texts: what they say, and what is derived of them."""
+    """Entries as canonical texts: their content, and the facts derived from it."""
 
     def __init__(self, subledger: Subledger) -> None:
         self.subledger = subledger
@@ -39,7 +39,7 @@ class Meaning:
         self._forward = subledger.customers.ever("method", "balance-forward")
 
     def content(self, record: Record) -> str:
-        """What an entry says, whatever its layout and the order of its details."""
+        """Return the content of an entry, whatever its layout and the order of its details."""
         if isinstance(record, Plain):
             return _of_plain(record)
         writer = self._writers.get(record.kind)
@@ -48,9 +48,9 @@ class Meaning:
         return writer(record)
 
     def _writer(self, kind: Kind) -> Callable[[Entry], str]:
-        """A function that writes the entries of a kind.
+        """Return a function that writes entries of a kind as canonical text.
 
-        The currency of a document is left out, being derived: writing it out changes nothing.
+        The currency of a document is derived, so it is left out: stating it explicitly changes nothing.
         """
         left_out = {"currency"} if kind.has_number else set()
         words = [f for f in kind.fields.values() if f.place != "key" and f.name not in left_out]
@@ -70,7 +70,7 @@ class Meaning:
         return write
 
     def derived(self, record: Record) -> str:
-        """What the ledger makes of a document beyond what it says: currency, due dates, how its customer is kept."""
+        """Return what the ledger derives for a document: its currency, due dates and the customer's account method."""
         name = number_of(record)
         document = self.subledger.documents.get(name) if name is not None else None
         if document is None or not document.stands_for(record):
@@ -88,7 +88,7 @@ class Meaning:
         return text
 
     def _discount(self, document: Document) -> str:
-        """The discount by terms that the document does not spell out: named ones, its customer's, the ledger's."""
+        """Return the discount terms that the document takes from named terms, its customer or the ledger's settings."""
         if document.terms is not None and document.terms not in self.subledger.terms.named:
             return ""
         found = self._discounts.rules(document).items()
@@ -100,7 +100,7 @@ class Meaning:
 
 
 def _of_plain(document: Plain) -> str:
-    """The same text as of its entry: its words stand in the order of the declaration."""
+    """Return the same text as for its entry; the words are in the order of the declaration."""
     value, applied = document.amount, document.applied
     amount, words = number(value), document.words(FIELD)
     text = (
@@ -131,7 +131,7 @@ _NAMES = {"iso": iso, "number": number, "several": several}
 
 
 def _statement(field: Field) -> str:
-    """What writes a value `v` of a field; several of one are in any order."""
+    """Return the source that writes the value `v` of a field; several values of one field may be in any order."""
     if field.type.many:
         return f"out += [{field.name + ':'!r} + one for one in sorted(several(v))]"
     value = "iso(v)" if field.type is DATE else "number(v)" if field.type.numeric else "v"
@@ -139,6 +139,6 @@ def _statement(field: Field) -> str:
 
 
 def _tags(entry: Entry) -> list[str]:
-    """Tags and the user's own keys, in order."""
+    """Return tags and user-defined keys, in order."""
     out = ["tags:" + ITEM.join(sorted(entry.tags))] if entry.tags else []
     return out + sorted(f"{k}:{v}" for k, v in (entry.extra or {}).items())

@@ -1,8 +1,8 @@
-"""What a closed period posted, by account and at which rates it was revalued: it is sealed with the period.
+"""The postings of a closed period, by account, and its revaluation rates: they are sealed with the period.
 
-Entries can stand as they were and yet post otherwise: by other accounts in the settings, other taxes, other rates.
-Where the settings name no accounts what is sealed are roles (receivable, revenue, the tax of a code, …), which
-naming accounts later does not change.
+Unchanged entries can post differently under other accounts in the settings, other taxes or other rates. Where the
+settings name no accounts, roles are sealed instead (receivable, revenue, the tax of a code, …): naming accounts later
+does not change them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from arcli.model.settings.accounts import Accounts
 from arcli.model.settings.ledger import Settings
 from arcli.subledger.state import Subledger
 
-_MOST = 3  # accounts that are named
+_MOST = 3  # accounts named in a message
 
 
 class Revalued(NamedTuple):
@@ -42,14 +42,14 @@ class Revalued(NamedTuple):
 
 
 class Posted(NamedTuple):
-    """What a period posted by account and currency, and what its last day revalued."""
+    """A period's postings by account and currency, and the revaluation of its last day."""
 
     activity: Activity
     revalued: tuple[Revalued, ...] = ()
 
     @property
     def digest(self) -> str:
-        """The digest of it: 128 bits in hex. Zeros at the end of a number make no difference."""
+        """Return the digest of the postings: 128 bits in hex. Trailing zeros of a number make no difference."""
         rows = [
             f"{account}\x1f{currency}\x1f{amount.normalize():f}\x1f{base.normalize():f}"
             for (account, currency), (amount, base) in self.activity.items()
@@ -62,9 +62,9 @@ class Posted(NamedTuple):
 
 
 def posted_by(ledger: Ledger, subledger: Subledger, since: date | None, summary: Summary) -> Posted | None:
-    """Return what was posted from a day (None: ever) to the subledger's date; None when something can't be posted.
+    """Return the postings from a day (None: the beginning) to the subledger's date; None if something can't be posted.
 
-    `summary` has that by the accounts of the settings; where they name none it is posted by roles.
+    `summary` has them by the accounts of the settings; where these name none, postings are by role.
     """
     activity: Activity | None = summary.activity(since, subledger.as_of)
     if not ledger.settings.accounts.given and _roles_of(ledger.settings) is not ledger.settings:
@@ -73,15 +73,15 @@ def posted_by(ledger: Ledger, subledger: Subledger, since: date | None, summary:
 
 
 def changes_of(ledger: Ledger, subledger: Subledger, close: Close, sealed: Posted | None) -> str | None:
-    """Return in words how a sealed period posts otherwise now; None if it doesn't, empty if the figures are lost.
+    """Describe how the postings of a sealed period differ now; None if they don't, empty if the figures are lost.
 
-    `sealed` is what the lock file says.
+    `sealed` is the content of the lock file.
     """
     told = sealed if sealed is not None and sealed.digest == close.posted else None
     first: Activity | None = None
     for activity in _activities(ledger, subledger, close):
         if activity is None:
-            return None  # something can't be posted, which is a problem of its own
+            return None  # reported separately, as something that can't be posted
         first = first or activity
         if told is not None:
             if activity == told.activity:
@@ -92,9 +92,9 @@ def changes_of(ledger: Ledger, subledger: Subledger, close: Close, sealed: Poste
 
 
 def _activities(ledger: Ledger, subledger: Subledger, close: Close) -> Iterator[Activity | None]:
-    """What the period posts by the accounts that the settings name, and by roles; as of now, and as of its end.
+    """Yield the period's postings by the accounts of the settings and by roles; as of now, and as of its end.
 
-    What came later may tell how an earlier entry posts.
+    Both dates count because a later entry may decide how an earlier one posts.
     """
     until = last_day(close.period)
     ways = (False, True) if ledger.settings.accounts.given else (True,)
@@ -116,7 +116,7 @@ def _activity(ledger: Ledger, subledger: Subledger, since: date | None, until: d
 
 
 def _roles_of(settings: Settings) -> Settings:
-    """Return the settings without names of accounts: the defaults are names of roles."""
+    """Return the settings without names of accounts, so that accounts have the names of their roles."""
     named = {code: known for code in settings.taxes if (known := settings.tax_code(code)).account is not None}
     if not settings.accounts.given and not named:
         return settings
@@ -125,7 +125,7 @@ def _roles_of(settings: Settings) -> Settings:
 
 
 def _revalued(ledger: Ledger, subledger: Subledger) -> tuple[Revalued, ...]:
-    """Return the revaluation of the subledger's date by currency; a currency without a rate is left out."""
+    """Return the revaluation on the subledger's date by currency; a currency without a rate is left out."""
     base = subledger.settings.currency
     if base is None or not subledger.currencies - {base}:
         return ()
@@ -141,7 +141,7 @@ def _revalued(ledger: Ledger, subledger: Subledger) -> tuple[Revalued, ...]:
 
 
 def _other_rates(ledger: Ledger, subledger: Subledger, sealed: Posted) -> str | None:
-    """Return which rates of the period's end are others now: with equal postings, nothing else moves a revaluation."""
+    """Describe which rates of the period's end differ now: if postings are equal, only rates change a revaluation."""
     base = subledger.settings.currency
     if not sealed.revalued or base is None:
         return None
@@ -151,15 +151,15 @@ def _other_rates(ledger: Ledger, subledger: Subledger, sealed: Posted) -> str | 
         try:
             now = rates.find(one.currency, base, one.day)
         except RateError:
-            said.append(f"the rate {one.currency}/{base} of {one.day} was {one.rate:f}, and is gone")
+            said.append(f"the rate {one.currency}/{base} of {one.day} was {one.rate:f} and is now missing")
             continue
         if now.rate != one.rate:
-            said.append(f"the rate {one.currency}/{base} of {one.day} was {one.rate:f}, and is {now.rate:f}")
+            said.append(f"the rate {one.currency}/{base} of {one.day} was {one.rate:f} and is now {now.rate:f}")
     return ", ".join(said) or None
 
 
 def differences(sealed: Activity, now: Activity) -> str:
-    """Return which accounts differ in what two seals of a period say was posted, in words."""
+    """Describe which accounts differ between the postings of two seals of a period."""
     none = (ZERO, ZERO)
     said = []
     for account, currency in sorted(sealed.keys() | now.keys()):

@@ -1,4 +1,4 @@
-"""Sealing anew what an older version of arcli's rules sealed: the difference is recorded, the entries are the same."""
+"""Resealing of periods sealed under older rules of arcli: entries are unchanged, differences are recorded."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from arcli.model.entries import Close, Reopen
 
 
 def reseal(ledger: Ledger, reason: str, today: date) -> tuple[list[Reopen], list[tuple[Seal, Close]]]:
-    """Seal anew what older rules sealed: the reopenings, latest first, and the new seals with their entries, in order.
+    """Return the reopenings, the latest first, and the new seals with their entries, in order.
 
-    From the first seal of an older version of the rules on all that stand are made anew, since each covers the one
-    before. Raises CannotClose when there is none, when entries of a sealed period changed, or can't be posted.
+    From the first seal of an older version of the rules, all seals in force are made again, since each covers the one
+    before. Raise CannotClose if there is none, or if entries of a sealed period changed or can't be posted.
     """
     closes = standing(ledger.stated)
     first = next((i for i, c in enumerate(closes) if c.digest is not None and rules_of(c) < RULES), None)
     if first is None:
-        raise CannotClose(f"every period that is closed was sealed by the rules of this version ({RULES})")
+        raise CannotClose(f"all closed periods are sealed under the rules of this version ({RULES})")
     now, _ = ledger.as_of(date.max)
     broken = [p.message for p in seals_until(ledger, now, date.max, posted=True) if p.severity == "error"]
     if broken:
-        raise CannotClose(f"that would hide what was changed: {broken[0]}")
+        raise CannotClose(f"this would hide a change: {broken[0]}")
     made: list[tuple[Seal, Close]] = []
     after = tip(ledger)
     for close in closes[first:]:

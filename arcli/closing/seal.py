@@ -1,9 +1,9 @@
-"""Seals: what a closed period says, as digests of meaning.
+"""Seals: the meaning of a closed period as digests.
 
-A seal covers each entry that takes effect in its days, by what it says and by what is derived of it (currency, due
-dates, instalments), whatever its layout, order and file; what a report shows for those days follows from that. The
-digest of a seal covers the seal before it, lifted ones too: a chain. The lock file has a line for each entry, so that
-a broken seal can name what broke it; its line digests are short, the seal's own covers the whole text.
+A seal covers each entry that takes effect in the period, by its content and by what is derived from it (currency, due
+dates, instalments), whatever its layout, order and file; reports for those days follow from these. The digest of a seal
+covers the seal before it, lifted ones included, so that seals form a chain. The lock file has a line per entry, so that
+a broken seal can name the entries that changed; the digests of lines are short, the seal's own covers the whole text.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from arcli.subledger.movements import balances
 from arcli.subledger.state import Subledger
 
 _BETWEEN = FIELD + FIELD
-RULES = 1  # the version of the rules that derive figures from entries; a change of one that moves figures raises it
+RULES = 1  # the version of the rules that derive figures; raise it with any change that moves a figure
 _DIGEST = 32  # hex digits of a seal: 128 bits
 
 
 class SealedRow(NamedTuple):
-    """A line of a lock file: an entry, and short digests of what it says and of what is derived of it."""
+    """A line of a lock file: an entry, with short digests of its content and of what is derived from it."""
 
     kind: str
     date: str
@@ -44,26 +44,26 @@ class SealedRow(NamedTuple):
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What makes it the same entry: its ID, else kind, word and date."""
+        """Return the entry's identity: its ID, else kind, word and date."""
         return (self.word,) if self.kind in DOCUMENTS else (self.kind, self.word, self.date)
 
     @property
     def row(self) -> str:
-        """The line as it stands in a lock file."""
+        """Return the line as written in a lock file."""
         return f"{self.date} {self.kind} {self.word} {self.content} {self.derived}"
 
     @classmethod
     def read(cls, row: str) -> SealedRow:
-        """The line of such a row."""
+        """Return the line that a row of a lock file holds."""
         day, kind, word, content, derived = row.split(" ")
         return cls(kind, day, word, content, derived)
 
 
 class Seal(NamedTuple):
-    """A seal: its period, first sealed day (None: all before), the seal before, digest, totals, lines as text.
+    """A seal: its period, first sealed day (None: all before too), the seal before, digest, totals, lines as text.
 
-    And what was posted (None: closed without rates), what is sealed softly, the version of the rules, and the bounds of
-    the aging's buckets that it was made with, which are noted and not sealed.
+    Also the postings (None: closed without rates), the softly sealed fields, the version of the rules, and the bounds
+    of the aging buckets in force, which are recorded but not sealed.
     """
 
     period: str
@@ -79,7 +79,7 @@ class Seal(NamedTuple):
 
     @property
     def lines(self) -> list[SealedRow]:
-        """Its lines, in the order of the lock file."""
+        """Return the lines in the order of the lock file."""
         return [SealedRow.read(row) for row in self.rows]
 
 
@@ -87,20 +87,20 @@ class Seal(NamedTuple):
 
 
 def sealed_records(records: Iterable[Record], since: date | None, until: date) -> list[Record]:
-    """The records that a seal covers: those that take effect from `since` (None: ever) to `until`."""
+    """Return the records that a seal covers: those that take effect from `since` (None: the beginning) to `until`."""
     first, aside = since or date.min, unsealed()
     return [r for r in records if first <= r.date <= until and r.kind not in aside]
 
 
 def digest_of(ledger: Ledger, meaning: Meaning, head: Head) -> str:
-    """The digest of a period as the ledger is now."""
+    """Return the digest of a period for the ledger as it is now."""
     content, derived = meaning.content, meaning.derived
     covered = sealed_records(ledger.records, head.since, last_day(head.period))
     return _digest([content(r) + _BETWEEN + derived(r) for r in covered], head)
 
 
 class Head(NamedTuple):
-    """What a digest covers beside entries: period, first sealed day, the seal before, rules, other digests."""
+    """What a digest covers besides entries: period, first sealed day, the seal before, rules, other digests."""
 
     period: str
     since: date | None
@@ -111,12 +111,12 @@ class Head(NamedTuple):
 
 
 def head_of(close: Close) -> Head:
-    """Return what a `close` entry says of its seal."""
+    """Return what a `close` entry states about its seal."""
     return Head(close.period, close.since, close.after, rules_of(close), close.posted, close.soft)
 
 
 def rules_of(close: Close) -> int:
-    """Return the version of arcli's rules that a period was sealed by; 0 for those before the first number."""
+    """Return the version of arcli's rules under which a period was sealed; 0 before versions were numbered."""
     return int(close.rules) if close.rules is not None else 0
 
 
@@ -127,7 +127,7 @@ def _digest(texts: list[str], head: Head) -> str:
 
 
 def seal_rows(ledger: Ledger, subledger: Subledger, head: Head) -> tuple[str, list[str]]:
-    """Return the digest of a period as the ledger is now, and a line for each entry that it covers."""
+    """Return the digest of a period for the ledger as it is now, and a line for each entry that it covers."""
     meaning = Meaning(subledger)
     texts, rows = [], []
     for record in sealed_records(ledger.records, head.since, last_day(head.period)):
@@ -139,7 +139,7 @@ def seal_rows(ledger: Ledger, subledger: Subledger, head: Head) -> tuple[str, li
 
 
 def totals_at(subledger: Subledger, day: date) -> dict[str, Decimal]:
-    """The open balance at the end of a day by currency. `subledger` is as of that day or later."""
+    """Return the open balance at the end of a day by currency. `subledger` is as of that day or later."""
     totals: dict[str, Decimal] = {}
     for (_, currency), amount in balances(subledger, day).items():
         totals[currency] = totals.get(currency, ZERO) + amount
@@ -147,12 +147,12 @@ def totals_at(subledger: Subledger, day: date) -> dict[str, Decimal]:
 
 
 def totals_text(totals: dict[str, Decimal]) -> str:
-    """Totals as a `close` entry states them: `1,452.00 USD; 20.00 EUR`."""
+    """Return totals as a `close` entry states them: `1,452.00 USD; 20.00 EUR`."""
     return "; ".join(money(v, c) for c, v in sorted(totals.items())) or "nothing open"
 
 
 def row_of(record: Record, meaning: Meaning) -> str:
-    """The line of an entry, as text."""
+    """Return the line of an entry, as text."""
     return _row(record, meaning.content(record), meaning.derived(record))
 
 
@@ -163,5 +163,5 @@ def _row(record: Record, content: str, derived: str) -> str:
 
 @cache
 def _short(derived: str) -> str:
-    """The digest of what is derived, which is alike for many: a currency and a due date."""
+    """Return the digest of what is derived; many documents share one, as it depends on currency and due date."""
     return sha256(derived.encode()).hexdigest()[:8] if derived else "-"

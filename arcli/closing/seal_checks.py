@@ -1,4 +1,4 @@
-"""Whether closed periods still say what was sealed, and if not, what broke them: entries, amounts, commits."""
+"""Checks of seals: whether closed periods are as sealed, and if not, which entries and commits changed them."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ from arcli.source.gitfiles import GitFiles, files_at
 from arcli.subledger.state import Subledger
 
 Related = tuple[tuple[Stated, tuple[str | int, ...], str], ...]
-_MOST = 20  # entries of one broken seal that are named
-_AGAIN = "take the change back, or arcli reopen {0} --reason … and close it again"
+_MOST = 20  # entries named for one broken seal
+_AGAIN = "undo the change, or run arcli reopen {0} --reason … and close the period again"
 
 
 @check
 def seals(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem | Diagnostic]:
-    """Every seal that stands up to the as-of date, each against the ledger as it is; and the chain of all."""
+    """Check every seal in force up to the as-of date against the ledger, and the chain of all seals."""
     yield from seals_until(ledger, subledger, subledger.as_of, posted=True)
     yield from _totals(ledger, subledger)
     yield from _reopened(ledger, subledger.as_of, today)
@@ -55,10 +55,10 @@ def seals(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem
 
 
 def seals_until(ledger: Ledger, subledger: Subledger, until: date, *, posted: bool) -> Iterator[Problem | Diagnostic]:
-    """The same of seals made up to a day, of periods that end by the subledger's date; without totals and warnings.
+    """Check the seals made up to a day, of periods that end by the subledger's date; without totals and warnings.
 
-    With `posted` also whether they post what they posted, which takes the whole general ledger.
-    What is sealed adds up to the same totals, so that these can differ only where the close entry states others.
+    With `posted`, check their postings too, which takes the whole general ledger. Sealed entries add up to the same
+    totals, so totals can differ only if the close entry states others.
     """
     closes = closes_of(ledger.stated, until)
     reopens = reopens_of(ledger.stated, until)
@@ -73,7 +73,7 @@ def seals_until(ledger: Ledger, subledger: Subledger, until: date, *, posted: bo
     for close in standing_now:
         if close.digest is None:
             message = f"{close.period} is closed, but not sealed: the entry has no digest"
-            hint = "take the line out and run arcli close, which checks and seals"
+            hint = "remove the line and run arcli close, which checks and seals the period"
             yield Problem("AR816", message, close, ("period",), hint, "warning")
         elif digest_of(ledger, meaning, head_of(close)) != close.digest:
             yield from _broken(ledger, subledger, meaning, close)
@@ -81,7 +81,7 @@ def seals_until(ledger: Ledger, subledger: Subledger, until: date, *, posted: bo
             seal = read_seal(ledger, close)
             said = changes_of(ledger, subledger, close, seal.posted if seal is not None else None)
             if said is not None:
-                message = f"what {close.period} posted is not what was sealed" + (f": {said}" if said else "")
+                message = f"the postings of {close.period} are not what was sealed" + (f": {said}" if said else "")
                 yield _by_rules(Problem("AR821", message, close, ("posted",), _AGAIN.format(close.period)), close)
 
 
@@ -90,39 +90,39 @@ def _standing_now(ledger: Ledger, subledger: Subledger, until: date) -> list[Clo
 
 
 def _broken(ledger: Ledger, subledger: Subledger, meaning: Meaning, close: Close) -> Iterator[Problem]:
-    """What broke a seal: entries that differ; or only what a later version of the rules makes of them."""
+    """Yield what broke a seal: entries that differ, or only the figures that a later version of the rules derives."""
     found = list(Culprits(ledger, subledger, meaning, close).problems())
     same = all(p.code in ("AR812", "AR813") for p in found) and read_seal(ledger, close) is not None
     yield from (_by_rules(p, close) if same else p for p in found)
 
 
 def _by_rules(problem: Problem, close: Close) -> Problem:
-    """A figure of a period that was sealed by older rules may differ by the newer ones: then it is a warning."""
+    """Turn an error into a warning if the period was sealed under older rules, which may explain the difference."""
     if rules_of(close) >= RULES:
         return problem
     message = problem.message.replace("settings or customers", "newer rules")
-    message = f"{message} (it was sealed by rules {rules_of(close)}, these are rules {RULES})"
+    message = f"{message} (sealed under rules {rules_of(close)}, now rules {RULES})"
     hint = f"arcli close --reseal --reason … seals {close.period} again and records the difference"
     return problem._replace(code="AR822", message=message, hint=hint, severity="warning")
 
 
 def _reopened(ledger: Ledger, as_of: date, today: date) -> Iterator[Problem]:
-    """Reopenings that are no such: of a later day than today; and periods that stay open after one."""
+    """Yield reopenings dated after today, and periods that stay open after a reopening."""
     closed = standing(ledger.stated, as_of)
     last = last_day(closed[-1].period) if closed else date.min
     closes = closes_of(ledger.stated)
     for reopen in (r for r in reopens_of(ledger.stated) if any(lifts(r, c) for c in closes)):
         if reopen.date > today:
             message = f"{reopen.period} is reopened on {reopen.date}, which is after today"
-            yield Problem("AR823", message, reopen, ("date",), "a period is open from the day of its reopening on")
+            yield Problem("AR823", message, reopen, ("date",), "a period is open from the day of its reopening")
         elif reopen.date <= as_of and last_day(reopen.period) > last:
             message = f"{reopen.period} was reopened on {reopen.date} and is not closed again"
-            hint = f"arcli close {reopen.period} seals it when it is right"
+            hint = f"run arcli close {reopen.period} when it is correct"
             yield Problem("AR824", message, reopen, ("period",), hint, "warning")
 
 
 def _soft_changes(ledger: Ledger, close: Close) -> Iterator[Problem]:
-    """Notes, and customers' names, limits and salespeople, that are not what they were when a period was closed."""
+    """Yield softly sealed fields that changed since closing: notes; customers' names, limits, salespeople."""
     if close.soft is None:
         return
     now = soft_rows(ledger.stated, close.since, last_day(close.period))
@@ -141,13 +141,13 @@ def _soft_changes(ledger: Ledger, close: Close) -> Iterator[Problem]:
         when = "" if row.date == date.min.isoformat() else f" of {row.date}"
         said = f" ({' or '.join(kinds()[row.kind].soft)})" if what == "changed" else ""
         message = f"{row.kind} {row.word}{when} was {what}{said} after {close.period} was closed"
-        hint = "take it back, or state the change in a new entry, dated when it happens"
+        hint = "undo it, or record the change in a new entry, dated when it happens"
         path = ("soft",) if new is None else (kinds()[row.kind].words[0].name,)
         yield Problem("AR825", message, entry, path, hint, "warning", ((close, ("period",), "sealed here"),))
 
 
 def _totals(ledger: Ledger, subledger: Subledger) -> Iterator[Problem]:
-    """Whether the last seal's total is what is open at the end of its period."""
+    """Check that the last seal's total is the open amount at the end of its period."""
     standing_now = [c for c in standing(ledger.stated, subledger.as_of) if last_day(c.period) <= subledger.as_of]
     if not standing_now:
         return
@@ -159,18 +159,18 @@ def _totals(ledger: Ledger, subledger: Subledger) -> Iterator[Problem]:
 
 
 def _open(totals: str) -> list[str]:
-    """Totals but for zeros: what is settled later brings a currency into them that was not there yet."""
+    """Return the totals without zeros: a settlement can later bring in a currency that was not there yet."""
     return [t for t in totals.split("; ") if any(c in "123456789" for c in t)]
 
 
 def _chain(closes: list[Close], reopens: list[Reopen]) -> Iterator[Problem]:
-    """Each seal covers the one before it: none is missing from the chain, and it does not fork, lifted ones aside."""
+    """Check that each seal follows the one before: none is missing from the chain, and it forks only at lifted ones."""
     known = {c.digest for c in closes}
     followed: dict[str | None, Close] = {}
     for close in sorted((c for c in closes if c.digest), key=lambda c: (c.date, c.digest or "")):
         if close.after is not None and close.after not in known:
             message = f"the seal of {close.period} follows a seal {close.after[:8]} that is not in the ledger"
-            hint = "a close entry was removed or changed; git log shows where: put it back"
+            hint = "a close entry was removed or changed: find it with git log and restore it"
             yield Problem("AR814", message, close, ("after",), hint)
         if any(lifts(r, close) for r in reopens):
             continue
@@ -189,21 +189,21 @@ def _chain(closes: list[Close], reopens: list[Reopen]) -> Iterator[Problem]:
 
 
 def _holes(closes: list[Close], reopens: list[Reopen]) -> Iterator[Problem]:
-    """A seal that stands begins on the day after the one before: no reopening lifts one from under a later one."""
+    """Check that each seal in force begins the day after the one before: no reopening lifts one below a later one."""
     left = sorted((c for c in closes if not any(lifts(r, c) for r in reopens)), key=lambda c: last_day(c.period))
     before = None
     for close in left:
         lifted = [r for r in reopens if close.since is not None and last_day(r.period) == close.since - DAY]
         if lifted and close.digest is not None and before != last_day(lifted[0].period):
             entry = max(lifted, key=lambda r: (r.date, r.digest or ""))
-            message = f"the seal of {close.period} stands, and what is before {close.since} is open"
-            hint = f"a period is reopened with all that follow it: arcli reopen {entry.period} --reason … does so"
-            yield Problem("AR823", message, entry, ("period",), hint, related=((close, ("period",), "it stands"),))
+            message = f"the seal of {close.period} is in force, but the days before {close.since} are open"
+            hint = f"a period is reopened together with all later ones: arcli reopen {entry.period} --reason …"
+            yield Problem("AR823", message, entry, ("period",), hint, related=((close, ("period",), "in force"),))
         before = last_day(close.period)
 
 
 def _orphans(ledger: Ledger) -> Iterator[Diagnostic]:
-    """Lock files whose `close` entry is gone: a period that was unsealed without saying so."""
+    """Yield lock files whose `close` entry is missing: a period that was unsealed without a record."""
     if not ledger.files.is_folder:
         return
     wanted = {lock_name(ledger, c.period, c.digest) for c in closes_of(ledger.stated) if c.digest}
@@ -211,12 +211,12 @@ def _orphans(ledger: Ledger) -> Iterator[Diagnostic]:
     for name in ledger.all_names:
         if name.startswith(folder) and name.endswith(".lock") and name not in wanted:
             message = f"{name} is the seal of a period, but its close entry is not in the ledger"
-            hint = "put the close entry back; arcli reopen lifts a seal and says why"
+            hint = "restore the close entry; arcli reopen lifts a seal and records the reason"
             yield Diagnostic("AR818", message, hint=hint, file=name)
 
 
 class Culprits:
-    """What broke one seal. With git: what entries said when it was made, and who changed them since."""
+    """The causes of one broken seal; with git, the entries when it was made, and who changed them since."""
 
     def __init__(self, ledger: Ledger, subledger: Subledger, meaning: Meaning, close: Close) -> None:
         self.ledger, self.subledger, self.meaning, self.close = ledger, subledger, meaning, close
@@ -228,13 +228,13 @@ class Culprits:
         self._sealed_at: str | None = None
 
     def problems(self) -> Iterator[Problem]:
-        """A problem for each entry that was changed, added or removed; one if that can't be told."""
+        """Yield a problem for each entry that was changed, added or removed; a single one if that is unknown."""
         seal = read_seal(self.ledger, self.close)
         if seal is None:
             message = (
-                f"{self.period} is not what was sealed, and {self.lock} is gone or damaged, so what changed is unknown"
+                f"{self.period} is not what was sealed; {self.lock} is missing or damaged, so the change is unknown"
             )
-            yield Problem("AR813", message, self.close, ("digest",), "git checkout brings the lock file back")
+            yield Problem("AR813", message, self.close, ("digest",), "restore the lock file with git checkout")
             return
         now = {row_of(r, self.meaning): r for r in sealed_records(self.ledger.records, self.close.since, self.until)}
         gone, new = _unmatched(seal.rows, list(now))
@@ -247,7 +247,7 @@ class Culprits:
             yield self._problem(old, entry_of(now[line.row]) if line is not None else None, line)
         if not pairs:
             message = f"{self.period} is not what was sealed: its close entry or its lock file was changed"
-            yield Problem("AR813", message, self.close, ("digest",), "git log -p on them shows who did it")
+            yield Problem("AR813", message, self.close, ("digest",), "git log -p on them shows who changed it")
 
     def _problem(self, old: SealedRow | None, entry: Entry | None, line: SealedRow | None) -> Problem:
         hint = _AGAIN.format(self.period)
@@ -259,16 +259,14 @@ class Culprits:
             message = f"{name_of(entry)}{self._amount(entry)} was added to {self.period}, which is closed"
             return Problem("AR811", message + self._who(entry), entry, ("date",), hint, related=related)
         if old.content == line.content:
-            message = (
-                f"settings or customers changed what follows from {name_of(entry)} in {self.period}, which is closed"
-            )
+            message = f"settings or customers changed the effect of {name_of(entry)} in {self.period}, which is closed"
             detail = self._derived(entry)
             return Problem("AR812", message + detail, entry, ("id",), hint, related=related)
         then = self._entry_then(identity(entry))
         changes = field_changes(then, entry) if then is not None else []
         said = "; ".join(f"{c.field} {c.before or 'nothing'} → {c.after or 'nothing'}" for c in changes)
         if not changes and self._amount(entry):
-            said = f"it is{self._amount(entry)} now"
+            said = f"the amount is now{self._amount(entry).removeprefix(' of')}"
         message = f"{name_of(entry)} of {self.period}, which is closed, was changed" + (f": {said}" if said else "")
         path = (changes[0].field.partition(" ")[0],) if changes else ()
         return Problem("AR810", message + self._who(entry), entry, path, hint, related=related)
@@ -298,7 +296,7 @@ class Culprits:
         document = self.subledger.documents.get(id_of(entry) or "")
         if document is None or document.due is None:
             return ""
-        return f": it is in {document.currency} and due {document.due} now"
+        return f": it is now in {document.currency} and due {document.due}"
 
     def _who(self, entry: Entry) -> str:
         if self.provenance.tracer is None:
@@ -314,7 +312,7 @@ class Culprits:
         return _by(commit) if commit is not None else " (not committed)"
 
     def _entry_then(self, key: Identity) -> Entry | None:
-        """An entry as it was in the commit that brought the lock file; None if there is no such."""
+        """Return an entry as it was in the commit that added the lock file; None if it was not there."""
         if self._then is None:
             self._then = {}
             tracer = self.provenance.tracer
@@ -344,13 +342,13 @@ def _by(commit: Commit) -> str:
 
 
 def _unmatched(sealed: list[str], now: list[str]) -> tuple[list[SealedRow], list[SealedRow]]:
-    """Lines that stand only in the lock file, and only in the ledger."""
+    """Return the lines that are only in the lock file, and those that are only in the ledger."""
     one, other = Counter(sealed), Counter(now)
     return sorted(map(SealedRow.read, (one - other).elements())), sorted(map(SealedRow.read, (other - one).elements()))
 
 
 def _pair(gone: list[SealedRow], new: list[SealedRow]) -> list[tuple[SealedRow | None, SealedRow | None]]:
-    """Lines of the same entry together; the others alone. Settings and customers come last."""
+    """Pair the lines of the same entry; leave the others single. Settings and customers come last."""
     by_key: dict[tuple[str, ...], list[SealedRow]] = {}
     for line in new:
         by_key.setdefault(line.key, []).append(line)

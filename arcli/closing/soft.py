@@ -1,6 +1,6 @@
-"""The soft part of a seal: what moves no figure and yet should not change unseen, such as notes and credit limits.
+"""The softly sealed fields: they move no figure, yet should not change unnoticed, such as notes and credit limits.
 
-Each kind of entry declares which of its fields are sealed softly. A change is a warning and breaks no seal.
+Each kind of entry declares its fields that are sealed softly. A change is a warning and breaks no seal.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from arcli.model.entries import Entry, first_word
 
 
 class SoftRow(NamedTuple):
-    """A row of the soft part: an entry, and a digest of its fields that are sealed softly."""
+    """A row of the soft part: an entry, and a digest of its softly sealed fields."""
 
     date: str
     kind: str
@@ -25,12 +25,12 @@ class SoftRow(NamedTuple):
 
     @property
     def row(self) -> str:
-        """The row as it stands in a lock file."""
+        """Return the row as written in a lock file."""
         return " ".join(self)
 
 
 def soft_rows(entries: Iterable[Entry], since: date | None, until: date) -> dict[SoftRow, Entry]:
-    """Return the rows of the entries that take effect from `since` (None: ever) to `until`, each with its entry."""
+    """Return the rows, with their entries, that take effect from `since` (None: the beginning) to `until`."""
     first = since or date.min
     return {_row(e): e for e in entries if e.declared.soft and first <= e.date <= until}
 
@@ -52,9 +52,9 @@ def _row(entry: Entry) -> SoftRow:
 
 
 def changed_rows(sealed: Iterable[SoftRow], now: dict[SoftRow, Entry]) -> list[tuple[SoftRow | None, SoftRow | None]]:
-    """Return pairs of a sealed row and the row that stands there now: changed, removed (None now) or added (None then).
+    """Return pairs of a sealed row and the present one: changed, removed (None now) or added (None then).
 
-    A timeless entry that is new changes nothing of the past.
+    A new entry without a date changes nothing in the past.
     """
     gone = sorted(set(sealed) - now.keys())
     new = sorted(now.keys() - set(sealed))

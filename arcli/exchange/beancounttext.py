@@ -1,4 +1,4 @@
-"""A book as the text of beancount: accounts of its five kinds, links for documents, metadata for customers."""
+"""A book as beancount text: accounts of its five types, links for documents, metadata for customers."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ _ALSO = {
 
 
 def render(export: Export, accounts: Accounts) -> str:
-    """The whole text: options, accounts, prices, transactions. `accounts` say of what kind an account is."""
+    """Return the whole text: options, accounts, prices, transactions. `accounts` name the type of each account."""
     names = account_names(export.accounts(), accounts)
     first = min([export.first, *(t.date for t in export.out), *(d for d, *_ in export.rates)])
     parts = [f";; {export.title}, as arcli wrote it for beancount: {export.first} to {export.last}.\n"]
     head = f"option {_quoted('title')} {_quoted(export.title)}\n"
     if export.base:
         head += f"option {_quoted('operating_currency')} {_quoted(export.base)}\n"
-    # the worth of an amount (@@) is kept there as a price of one, which a product does not always give back exactly
+    # beancount stores the value of an amount (@@) as a unit price, from which a product does not always return it
+    # exactly
     head += f"option {_quoted('inferred_tolerance_default')} {_quoted('*:0.0001')}\n"
     parts.append(head)
     parts.append("".join(f"{first} commodity {c}\n" for c in export.currencies()))
@@ -45,7 +46,7 @@ def render(export: Export, accounts: Accounts) -> str:
 
 
 def account_names(names: list[str], accounts: Accounts) -> dict[str, str]:
-    """beancount's name of each account; two that would come out alike are told apart by a number."""
+    """Return beancount's name for each account; a number distinguishes two that would come out the same."""
     kinds = _kinds(accounts)
     found: dict[str, str] = {}
     taken: set[str] = set()
@@ -63,7 +64,7 @@ def account_names(names: list[str], accounts: Accounts) -> dict[str, str]:
 
 
 def _kinds(accounts: Accounts) -> dict[str, str]:
-    """The kind of each account of the settings, by what it is for."""
+    """Return the type of each account in the settings, by its purpose."""
     by_use = {
         "Assets": ("receivable", "deductions", "bank", "undeposited", "withholding", "allowance", "revaluation"),
         "Liabilities": ("deposits", "unidentified", "tax"),
@@ -77,7 +78,7 @@ def _kinds(accounts: Accounts) -> dict[str, str]:
 
 
 def _component(text: str) -> str:
-    """A part of an account name: capitals or digits first, then letters, digits and dashes."""
+    """Return a part of an account name: a capital or digit first, then letters, digits and dashes."""
     ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     cleaned = re.sub(r"[^A-Za-z0-9]+", "-", ascii_only).strip("-") or "X"
     return cleaned[0].upper() + cleaned[1:]
@@ -89,7 +90,7 @@ def _quoted(text: str) -> str:
 
 
 def _link(text: str) -> str:
-    """A link or tag: letters, digits and - _ / . only; other signs become dashes (metadata has them as they are)."""
+    """Return a link or tag: letters, digits and - _ / . only; other characters become dashes (metadata keeps them)."""
     return re.sub(r"[^A-Za-z0-9\-_/.]", "-", text)
 
 

@@ -19,14 +19,14 @@ from arcli.tabular.table import Row, Table
 
 _COLUMN = re.compile(r"\{([^{}]+)\}")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_RECURRING = ("date", "currency", "customer", "terms")  # types whose few values stand in many rows
+_RECURRING = ("date", "currency", "customer", "terms")  # types that have few values in many rows
 _NUMBERED = (DOC_ID, DOC_REF, CUSTOMER, CUSTOMER_OR_ALL)
 
 Fill = Callable[[list[str]], str]
 
 
 class Made(NamedTuple):
-    """An entry, the row that it is made of, the names of the fields that the profile sets, the text that groups it."""
+    """An entry, its row, the names of the fields that the profile sets, and the text that groups it."""
 
     row: Row
     entry: Any
@@ -35,7 +35,7 @@ class Made(NamedTuple):
 
 
 class Rejected(NamedTuple):
-    """A row that can't be taken: its line, which column and value, and why."""
+    """A row that can't be used: its line, and the column, value and reason."""
 
     number: int
     column: str
@@ -44,7 +44,7 @@ class Rejected(NamedTuple):
 
 
 class Refused(Exception):
-    """A value of a row that can't be taken: the template that it came from, the text, and why."""
+    """A value of a row that can't be used: its template, the text, and the reason."""
 
     def __init__(self, template: str, value: str, reason: str) -> None:
         super().__init__(reason)
@@ -52,17 +52,17 @@ class Refused(Exception):
 
 
 class _Value(NamedTuple):
-    """How one field is made: its template, the function that fills it, and the one that reads what comes of that."""
+    """How one field is made: its template, the function that fills it, and the one that reads the result."""
 
     attr: str
     template: str
     fill: Fill
-    read: Callable[[str], Any]  # None for a text of nothing; raises FieldError
+    read: Callable[[str], Any]  # None for an empty text; raises FieldError
     required: bool
 
 
 def _reader(form: Callable[[str], str] | None, parse: Callable[[str], Any], *, recurring: bool) -> Callable[[str], Any]:
-    """Return a function that reads a cell: puts it in the form that the field reads, and reads it. None for nothing."""
+    """Return a function that converts a cell to the form that the field reads, and reads it; None for an empty cell."""
 
     def read(cell: str) -> Any:
         text = cell.strip()
@@ -74,7 +74,7 @@ def _reader(form: Callable[[str], str] | None, parse: Callable[[str], Any], *, r
 
 
 class Templates:
-    """Fills templates from the cells of rows. `{amount}` is the signed amount where `columns` say how it is made."""
+    """Fills templates from the cells of rows. `{amount}` is the signed amount if `columns` say how to make it."""
 
     def __init__(self, profile: Profile, table: Table) -> None:
         self.profile, self.columns = profile, Columns(table)
@@ -83,7 +83,7 @@ class Templates:
         self.signed = bool(declared & {"debit", "credit", "sign"}) or (profile.negate and "amount" in declared)
         self._amounts = Amounts(self.columns) if self.signed else None
         for name in profile.used:
-            self.text(name)  # each column that is not there is noted
+            self.text(name)  # each missing column is noted
 
     def text(self, name: str) -> Fill:
         """Return the function that takes a column's text from a row."""
@@ -98,7 +98,7 @@ class Templates:
         return plain(self._amounts.read(cells))
 
     def fill(self, template: str) -> Fill:
-        """Return the function that fills a template, white space at its ends aside."""
+        """Return the function that fills a template and strips white space."""
         if (lone := _COLUMN.fullmatch(template)) is not None:
             return self.text(lone[1])
         parts = {name: self.text(name) for name in columns_of(template)}
@@ -108,7 +108,7 @@ class Templates:
 
 
 class Builder:
-    """Makes entries of rows. Bad rows are collected in `rejected`, whole: no row is taken by halves."""
+    """Makes entries from rows. Bad rows are collected in `rejected`, whole: a row is never used in part."""
 
     def __init__(self, profile: Profile, table: Table) -> None:
         self.templates = Templates(profile, table)
@@ -161,7 +161,7 @@ class _RuleBuilder:
         columns = columns_of(template)
         if field.type is DATE and columns:
             dates = self.templates.profile.days(columns[0])
-            parse = dates.read  # a date without a column is a day that the profile itself states
+            parse = dates.read  # a date without a column is stated by the profile itself
         elif field.type.numeric and columns and not (columns == ["amount"] and self.templates.signed):
             form = self.numbers.plain
         elif field.type in _NUMBERED:
@@ -174,7 +174,7 @@ class _RuleBuilder:
         return shape.cls, [self._value(field, template) for field, template in found]
 
     def make(self, row: Row) -> Made | None:
-        """Return the rule's entry of a row, or None if its conditions don't hold. Raises Refused."""
+        """Return the rule's entry for a row, or None if its conditions don't hold. Raise Refused."""
         cells = row.cells
         if not self._applies(cells):
             return None
@@ -201,7 +201,7 @@ class _RuleBuilder:
         return all(condition.holds(text(cells)) for condition, text in self.when)
 
     def _take_currency(self, values: dict[str, Any], cells: list[str]) -> None:
-        """Hold the currency that is written beside an amount against the row's; take it where the row has none."""
+        """Compare the currency written beside an amount with the row's; use it if the row has none."""
         assert self._amount is not None
         text = self._amount.fill(cells).strip()
         if self.numbers.usual.match(text) or "currency" not in self.kind.fields:
@@ -219,7 +219,7 @@ class _RuleBuilder:
         return next(found, "")
 
     def keys(self, row: Row) -> list[str]:
-        """Return the ID of the document that the rule makes of a row, and the text that groups it, as far as known."""
+        """Return the ID of the document that the rule makes from a row, and the text that groups it, if known."""
         found = []
         try:
             if self._applies(row.cells):
@@ -240,7 +240,7 @@ class _RuleBuilder:
                 text = fill(cells)
                 value = read(text)
             except FieldError as error:
-                said = error.message.removeprefix(f'"{text.strip()}"').lstrip(": ")  # the value has a column of its own
+                said = error.message.removeprefix(f'"{text.strip()}"').lstrip(": ")  # the value has its own column
                 raise Refused(template, text.strip(), f"{said}; {error.hint}" if error.hint else said) from None
             if value is not None:
                 before = several(values.get(attr))  # of a field that may have several

@@ -1,4 +1,4 @@
-"""Amounts of an entry with the decimals of its currency: a list may say 36.1 for 36.10."""
+"""Amounts of an entry with the decimals of its currency: a list may contain 36.1 for 36.10."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def _amounts_of(kind: str) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]
 
 
 def in_cents(entry: Any, currency: str) -> None:
-    """Write the amounts of an entry with the decimals of its currency. Raises CentsError for one with more.
+    """Write the amounts of an entry with the decimals of its currency. Raise CentsError for one with more.
 
-    Details that state a currency or a rate of their own are left as they are.
+    Details that state a currency or rate of their own are left as they are.
     """
     want = decimals(currency) or 0
     own, details = _amounts_of(entry.kind)

@@ -1,4 +1,4 @@
-"""Rows of one document: collected where the profile says so, else refused; kept aside together."""
+"""Rows of one document: collected if the profile says so, otherwise refused; rejected together."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from arcli.tabular.table import Row
 
 
 def collected(made: list[Made]) -> tuple[list[Made], list[Rejected]]:
-    """Return the entries with those of one group and kind made one, and the rows that say otherwise than their first.
+    """Return entries, one per group and kind, and the rows that contradict the first row of theirs.
 
-    The amount is the sum of the rows', details follow one another, all else must be the same or empty.
+    The amount is the sum of the rows, details follow one another, and everything else must be equal or empty.
     """
     if not any(one.group for one in made):
         return made, []
@@ -32,7 +32,7 @@ def collected(made: list[Made]) -> tuple[list[Made], list[Rejected]]:
 
 
 def _collect(into: Made, one: Made) -> Rejected | None:
-    """Add a row's entry to the first of its group; what contradicts it, else None."""
+    """Add a row's entry to the first of its group; return the contradiction, or None."""
     kind = kinds()[one.entry.kind]
     for name in one.fields:
         ours, theirs = getattr(into.entry, name, None), getattr(one.entry, name, None)
@@ -53,7 +53,7 @@ def _collect(into: Made, one: Made) -> Rejected | None:
 
 
 def twice(made: list[Made]) -> list[Rejected]:
-    """Return the rows whose document another row makes, too."""
+    """Return the rows whose document is also made by another row."""
     first: dict[str, Made] = {}
     found = []
     for one in made:
@@ -61,13 +61,13 @@ def twice(made: list[Made]) -> list[Rejected]:
             continue
         before = first.setdefault(one.entry.id, one)
         if before is not one:
-            reason = f"{one.entry.id} is on line {before.row.line}, too; group: collects the rows of a document"
+            reason = f"{one.entry.id} is also on line {before.row.line}; group: collects the rows of a document"
             found.append(Rejected(one.row.line, "id", one.entry.id, reason))
     return found
 
 
 def with_their_documents(rows: list[Row], rejected: list[Rejected], keys: Callable[[Row], set[str]]) -> list[Rejected]:
-    """Return the rejected rows, then all other rows of the same documents: no document is taken by halves."""
+    """Return the rejected rows, then all other rows of the same documents: a document is never used in part."""
     if not rejected:
         return rejected
     belongs = {row.line: keys(row) for row in rows}
@@ -91,6 +91,6 @@ def with_their_documents(rows: list[Row], rejected: list[Rejected], keys: Callab
 
 
 def without(made: list[Made], rejected: list[Rejected]) -> list[Made]:
-    """Return what is made of other rows than the rejected ones."""
+    """Return the entries made from other rows than the rejected ones."""
     lines = {r.number for r in rejected}
     return [one for one in made if one.row.line not in lines] if lines else made

@@ -1,7 +1,7 @@
-"""Reads postings out of a book that another tool keeps, by running that tool: hledger, ledger, beancount.
+"""Reads postings from a book that another tool keeps, by running that tool: hledger, ledger, beancount.
 
-No file format of theirs is parsed here. hledger gives JSON, ledger its formatted register, beancount the CSV of its own
-query tool; what they refuse is reported in their words.
+None of their file formats is parsed here. hledger returns JSON, ledger its formatted register, beancount the CSV of its
+own query tool; what they refuse is reported in their words.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ class BookPosting(NamedTuple):
 
     @property
     def customer(self) -> str:
-        """The customer that a tag names."""
+        """Return the customer that a tag names."""
         return self.tags.get("customer", "")
 
     @property
     def document(self) -> str:
-        """The document that a tag names, else the transaction's code."""
+        """Return the document that a tag names, else the transaction's code."""
         return self.tags.get("document") or self.tags.get("invoice") or self.code
 
 
@@ -63,14 +63,14 @@ class ToolMissing(Exception):
 
 
 def tool_of(path: str, given: str | None = None) -> str | None:
-    """The tool that reads a file: as given, else by its ending; None when neither says."""
+    """Return the tool that reads a file: as given, else by the file's extension; None if neither says."""
     return given or _ENDINGS.get(Path(path).suffix.lower())
 
 
 def read_book(path: str, tool: str, accounts: Iterable[str], until: date) -> tuple[list[BookPosting], list[Diagnostic]]:
-    """Postings up to a day on some accounts and those below them, by the tool; or its complaint as a diagnostic.
+    """Return the tool's postings up to a day on some accounts and those below them, or its complaint as a diagnostic.
 
-    Raises ToolMissing.
+    Raise ToolMissing if the tool is not installed.
     """
     wanted = sorted(set(accounts))
     end = (until + timedelta(1)).isoformat()
@@ -110,7 +110,7 @@ def _rejected(path: str, tool: str, complaint: str) -> Diagnostic:
     said = [line.rstrip() for line in complaint.splitlines() if line.strip()]
     shown = "; ".join(" ".join(line.split()) for line in said[:6]) + ("; …" if len(said) > 6 else "")
     return Diagnostic(
-        "AR645", f"{tool} rejects this file: {shown}", hint=f"correct it until {tool} reads it", file=path
+        "AR645", f"{tool} rejects this file: {shown}", hint=f"correct it until {tool} accepts it", file=path
     )
 
 

@@ -1,4 +1,4 @@
-"""What is exported of a book: transactions of a period behind their opening balances, with names and due dates."""
+"""The content of an export: a period's transactions after their opening balances, with names and due dates."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from arcli.subledger.state import Subledger
 
 
 class ExportLine(NamedTuple):
-    """One posting as plain-text accounting writes it: an amount, and what it is worth in base if that differs."""
+    """One posting in plain-text accounting: an amount, and its value in base if that differs."""
 
     account: str
     amount: Decimal
@@ -28,7 +28,7 @@ class ExportLine(NamedTuple):
 
 @dataclass
 class Out:
-    """One transaction to write. `reference` is the document's ID; `memo` may have any signs."""
+    """One transaction to write. `reference` is the document's ID; `memo` may contain any characters."""
 
     date: datetime.date
     kind: str
@@ -43,7 +43,7 @@ class Out:
 
 @dataclass
 class Export:
-    """All that is written: transactions in order, accounts, currencies, rates up to the last day."""
+    """The content to be written: transactions in order, accounts, currencies, rates up to the last day."""
 
     title: str
     base: str | None
@@ -54,18 +54,18 @@ class Export:
     dues: dict[str, datetime.date] = field(default_factory=dict)
 
     def accounts(self) -> list[str]:
-        """All accounts, sorted."""
+        """Return all accounts, sorted."""
         return sorted({line.account for t in self.out for line in t.lines})
 
     def currencies(self) -> list[str]:
-        """All currencies, sorted."""
+        """Return all currencies, sorted."""
         found = {line.currency for t in self.out for line in t.lines}
         found |= {c for _, one, _, other in self.rates for c in (one, other)}
         return sorted(found | ({self.base} if self.base else set()))
 
 
 def prepare(subledger: Subledger, book: Book, title: str, start: datetime.date | None = None) -> Export:
-    """A book ready to be written: whole, or from `start` with one transaction of opening balances the day before."""
+    """Return a book ready to be written: whole, or from `start` with opening balances the day before."""
     shown = [t for t in book.transactions if t.postings]
     before = [t for t in shown if start is not None and t.date < start]
     period = shown[len(before) :]
@@ -107,10 +107,10 @@ def _out(t: Transaction, subledger: Subledger, base: str | None) -> Out:
 
 
 def lines_of(p: Posting, base: str | None) -> Iterator[ExportLine]:
-    """A posting as lines whose amounts and whose worth add up to its own.
+    """Yield lines whose amounts and values add up to those of a posting.
 
-    Usually one. A gain or loss is an amount in the base currency; where only the worth of open items changes (or
-    goes the other way than the amount) two lines of the smallest amount, in and out, carry it.
+    Usually one. A gain or loss is an amount in the base currency; where only the value of open items changes (or
+    changes in the other direction than the amount), two lines of the smallest amount, in and out, carry it.
     """
     if base is None or p.currency == base:
         yield ExportLine(p.account, p.amount or p.base, p.currency, None, p)

@@ -1,4 +1,4 @@
-"""A general ledger's figures for a reconciliation: from a trial balance as CSV, or from the book of another tool."""
+"""A general ledger's balances for a reconciliation: from a trial balance as CSV, or from another tool's book."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ _NAMES = {
 def of_trial_balance(
     settings: Settings, name: str, data: bytes, accounts: list[str], profile: Profile | None = None
 ) -> tuple[Other, list[Diagnostic]]:
-    """Return the figures of our accounts in a trial balance: account, amount (or debit, credit), currency, customer.
+    """Return the balances of our accounts in a trial balance: account, amount (or debit, credit), currency, customer.
 
-    Without a profile the usual heads are known, in any case. Without a currency amounts are in the ledger's.
+    Without a profile, the usual headings are recognised, in upper or lower case. Amounts without a currency are in the
+    ledger's.
     """
     other = Other(name)
     if profile is None:
@@ -60,7 +61,7 @@ def of_trial_balance(
         elif amount is not None:
             other.figures.append(Figure(account, currency, amount, listing.text(row, "customer")))
     if not seen and not listing.found.failed():
-        hint = f"it is looked for as {', '.join(accounts)}; name it with --account"
+        hint = f"looked for {', '.join(accounts)}; name it with --account"
         listing.found.add("AR646", "the control account is not in this trial balance", hint=hint)
     return other, listing.found.problems
 
@@ -71,7 +72,10 @@ def of_trial_balance(
 def of_book(
     settings: Settings, path: str, tool: str, accounts: list[str], until: date
 ) -> tuple[Other, list[Diagnostic]]:
-    """Balances and entries of our accounts in a book, up to a day, as its tool gives them. Raises ToolMissing."""
+    """Return balances and entries of our accounts in a book, up to a day, as its tool returns them.
+
+    Raise ToolMissing.
+    """
     if tool == "beancount":
         names = {v: k for k, v in account_names(accounts, settings.accounts).items()}
     else:
@@ -89,7 +93,7 @@ def of_book(
 
 
 def _account(p: BookPosting, names: dict[str, str]) -> str | None:
-    """Our name of an account of theirs: that of the nearest account above it that we have."""
+    """Return our name for one of their accounts: that of the nearest account at or above it that we have."""
     account = p.account
     while account:
         if account in names:

@@ -1,7 +1,7 @@
 """Receivable postings of an existing book → invoices and payments, paired by tag, code or link.
 
-A debit is an invoice, a credit a payment of what its tag, code or link names. What is neither, or names nothing that is
-there, is told apart and not guessed.
+A debit is an invoice, a credit is a payment of the invoice that its tag, code or link names. Postings that are neither,
+or that name nothing in the book, are listed and not guessed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _DEBITS = {"invoice": Invoice, "debit": Debit, "opening": Opening}
 
 
 class Unpaired(NamedTuple):
-    """A posting that could not be made into an entry, or stands alone as one; and why."""
+    """A posting that could not be made into an entry, or became an unapplied one; and why."""
 
     date: date
     account: str
@@ -35,7 +35,7 @@ class Unpaired(NamedTuple):
 
 @dataclass
 class Imported:
-    """Entries of a book, what could not be paired, and what all of its postings come to by currency."""
+    """Entries of a book, postings that could not be paired, and the sum of all postings by currency."""
 
     entries: list[Any] = field(default_factory=list)
     unpaired: list[Unpaired] = field(default_factory=list)
@@ -94,7 +94,7 @@ class _Reader:
             return
         if number is None:
             number = self._made(p, "INV")
-            self._aside(p, f"no tag, code or link says its number; it is {number}", imported=True)
+            self._aside(p, f"no tag, code or link has its number; it becomes {number}", imported=True)
         cls = _DEBITS.get(p.tags.get("kind", ""), Invoice)
         customer, currency = self._customer(p), _currency(p)
         due = _date(p.tags.get("due"))
@@ -121,7 +121,7 @@ class _Reader:
             self._payment(customer, currency, postings)
 
     def _target(self, p: BookPosting) -> str | None:
-        """The open invoice that a credit names: by its document tag, its code, or one of its links."""
+        """Return the open invoice that a credit names: by its document tag, its code, or one of its links."""
         names = [p.tags.get("document", ""), p.tags.get("invoice", ""), p.code, *p.links]
         fits = (n for n in names if n in self.open and self.where[n][1] == _currency(p))
         return next(fits, None)
@@ -136,7 +136,7 @@ class _Reader:
                 continue
             used = min(-p.amount, self.open[target])
             if used < -p.amount:
-                self._aside(p, f"is more than {target} has open; the rest is unapplied", imported=True)
+                self._aside(p, f"exceeds the open amount of {target}; the rest is unapplied", imported=True)
             if used:
                 applied[target] = applied.get(target, ZERO) + used
                 self.open[target] -= used
@@ -154,7 +154,7 @@ class _Reader:
     # --- customers ---------------------------------------------------------------------------------------
 
     def _customer(self, p: BookPosting) -> str:
-        """The customer: by tag, by the account below the control account, else by the payee's name."""
+        """Return the customer: by tag, by the account below the control account, else by the payee's name."""
         below = next((p.account[len(a) + 1 :] for a in self.accounts if p.account.startswith(a + ":")), "")
         name = p.description.split("|")[0].strip()
         number = p.customer or below.replace(":", "-") or re.sub(r"[^\w]+", "-", name.casefold()).strip("-")
@@ -167,7 +167,7 @@ class _Reader:
 
 
 def read_receivables(postings: list[BookPosting], accounts: list[str]) -> Imported:
-    """Entries of the postings on receivable accounts, in the order of their dates; customers first."""
+    """Return entries for the postings on receivable accounts, in the order of their dates; customers first."""
     return _Reader(accounts).run(postings)
 
 

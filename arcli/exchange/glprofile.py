@@ -10,11 +10,11 @@
     accounts:
       assets:receivable: "610"
 
-A value is a template: `{field}` stands for what the posting has, the rest for itself. Fields: FIELDS below. The keys
-that all profiles share are those of `arcli.tabular.layout.Form`.
+A value is a template: `{field}` is replaced by the value of the posting, other text is kept. Fields: FIELDS below. The
+keys that all profiles share are those of `arcli.tabular.layout.Form`.
 """
 
-# No `from __future__ import annotations`: the annotations of declared settings are read as they stand.
+# No `from __future__ import annotations`: the annotations of declared settings are evaluated.
 
 import csv
 import io
@@ -48,7 +48,7 @@ FIELDS = {
     "memo": "the entry's memo, else its kind and ID",
     "name": "the customer's name",
     "customer": "the customer's ID, on accounts of open items",
-    "account": "the account, as the profile's accounts: translate it",
+    "account": "the account, translated by the profile's accounts:",
     "party": "the customer where the account stands for open items, else the account",
     "holding": "receivable, deductions, deposits or unidentified, on accounts of open items; else other",
     "currency": "currency of the amount",
@@ -66,7 +66,7 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 
 def _value(value: Any) -> str:
     if not isinstance(value, str):
-        raise mistake("is one text, not a list or mapping", hint="write the text after the colon")
+        raise mistake("must be a single text, not a list or mapping", hint="write the text after the colon")
     for name in _FIELD.findall(value):
         if name not in FIELDS:
             best = nearest(name, FIELDS)
@@ -79,7 +79,7 @@ Value = Annotated[str, Reads(_value)]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Cell(Declared):
-    """A value, a `map` that translates it, the most signs that it may have."""
+    """A value, a `map` that translates it, and the largest number of characters it may have."""
 
     value: Value = ""
     map: str | None = None
@@ -88,7 +88,7 @@ class Cell(Declared):
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class GlProfile(Form):
-    """An export profile. `columns` are what the file has, by their heads: a template, or a value with more.
+    """An export profile. `columns` are those of the file, by their headings: a template, or a value with more.
 
     `first`, `other` and `end` mark the rows of a transaction (IIF).
     """
@@ -108,22 +108,22 @@ class GlProfile(Form):
 
     @cached_property
     def cells(self) -> list[Cell]:
-        """What stands in each column."""
+        """Return the content of each column."""
         return [c if isinstance(c, Cell) else Cell(value=c) for c in self.columns.values()]
 
     def mistakes(self) -> Iterator[FieldError]:
-        """What is wrong with the values taken together."""
+        """Yield what is wrong with the values in combination."""
         for name, cell in zip(self.columns, self.cells, strict=True):
             if cell.map is not None and cell.map not in self.maps:
-                message = f'column "{name}" uses a map "{cell.map}" that is not there'
-                yield mistake(message, "columns", name, hint="maps: names them, each from texts to texts")
+                message = f'column "{name}" uses a map "{cell.map}" that is not defined'
+                yield mistake(message, "columns", name, hint="define it under maps:, from texts to texts")
 
 
 # --- writing ---------------------------------------------------------------------------------------------
 
 
 def render(export: Export, profile: GlProfile, *, raw: bool = False) -> list[str]:
-    """The files: one, or as many as the profile's rows a file need. A transaction is never split between two."""
+    """Return the files: one, or as many as the profile's rows per file require. A transaction is never split."""
     files: list[list[list[list[str]]]] = [[]]
     size = row = 0
     for number, t in enumerate((t for t in export.out if t.lines), 1):
@@ -140,7 +140,7 @@ def render(export: Export, profile: GlProfile, *, raw: bool = False) -> list[str
 
 
 def too_long(export: Export, profile: GlProfile) -> Out | None:
-    """A transaction with more rows than a file of that profile may have; None if all fit."""
+    """Return a transaction with more rows than a file of that profile may have; None if all fit."""
     return next((t for t in export.out if profile.rows is not None and len(t.lines) > profile.rows), None)
 
 
@@ -168,7 +168,7 @@ def _rows(t: Out, number: int, before: int, export: Export, profile: GlProfile) 
 
 
 def _lines(t: Out, profile: GlProfile) -> list[ExportLine]:
-    """The lines of a transaction; of amounts in base alone only those that come to something."""
+    """Return the lines of a transaction; for amounts in base only, those that are not zero."""
     lines = [line for line in t.lines if not profile.base_only or _base(line)]
     return sorted(lines, key=lambda x: not x.posting.holding) if profile.first else lines
 

@@ -1,4 +1,4 @@
-"""Importing a list: profile and rows → entries → what is new → the ledger."""
+"""Import of a list: profile and rows → entries → those that are new → the ledger."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from arcli.tabular.table import Row, Table, read_table
 
 
 class Prepared(NamedTuple):
-    """A list that was read: its profile, its table, the entries of good rows, rows that are not good, and warnings."""
+    """A list that was read: its profile, its table, the entries of good rows, bad rows, and warnings."""
 
     table: Table
     builder: Builder
@@ -30,7 +30,7 @@ class Prepared(NamedTuple):
 
     @property
     def total(self) -> int:
-        """How many rows the list has."""
+        """Return the number of rows in the list."""
         return len(self.table.rows) + len(self.table.ragged)
 
     def whole(self, rejected: list[Rejected]) -> list[Rejected]:
@@ -42,7 +42,7 @@ def prepare(
     name: str, data: bytes, profile_name: str, profile_data: bytes,
     *, progress: Callable[[list[Row]], Iterable[Row]] = iter,
 ) -> tuple[Prepared | None, list[Diagnostic]]:  # fmt: skip
-    """Read a list by a profile; None with diagnostics when profile or file as a whole are wrong."""
+    """Read a list by a profile; return None with diagnostics if the profile or the file as a whole is wrong."""
     use_exact_context()
     profile, problems = read_profile(profile_name, profile_data, Profile)
     if profile is None:
@@ -66,9 +66,9 @@ def prepare(
 def import_rows(
     files: Files, prepared: Prepared, *, settings: str | None, dry_run: bool, skip: bool
 ) -> tuple[Recorded | None, list[Rejected], int]:
-    """Add what is new to a ledger: (what was recorded or None, bad rows, how many entries were there already).
+    """Add new entries to a ledger: return (what was recorded or None, bad rows, the number of entries already there).
 
-    Nothing is written while rows are bad, unless `skip`. Raises LedgerError and ValueError as `record` does.
+    Nothing is written while rows are bad, unless `skip`. Raise LedgerError and ValueError as `record` does.
     """
     merged: list[Merged] = []
     bad: list[Rejected] = list(prepared.rejected)
@@ -87,7 +87,7 @@ def import_rows(
 
 
 def _too_fine(ledger: Ledger, made: list[Made]) -> list[Rejected]:
-    """Write amounts without a currency with the decimals of the customer's or ledger's one; return those with more."""
+    """Write amounts without a currency with the decimals of the customer's or ledger's; return those with more."""
     found = []
     for one in made:
         entry = one.entry

@@ -1,4 +1,4 @@
-"""Bad rows of a list as a file of their own, that the same profile reads once they are mended."""
+"""Bad rows of a list as a separate file, which the same profile reads once they are corrected."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ REASON = "arcli_reason"
 
 
 def kept_aside(table: Table, rejected: list[Rejected]) -> bytes:
-    """Return the file: the lines above the head, the head, the rejected rows as they stand, the footer.
+    """Return the file: the lines above the heading, the heading, the rejected rows unchanged, the footer.
 
-    A last column says why. What a spreadsheet would run is guarded; reading takes that off again.
+    A last column states the reason. Cells that a spreadsheet would execute are escaped; reading removes that again.
     """
     layout = table.layout
     reasons: dict[int, str] = {}
@@ -36,5 +36,5 @@ def kept_aside(table: Table, rejected: list[Rejected]) -> bytes:
 
 
 def _guarded(cell: str) -> str:
-    """Return a cell as it stands in a file, guarded once: one that came guarded is read without its apostrophe."""
+    """Return a cell as written to a file, escaped once: one that was read escaped has lost its apostrophe."""
     return guard(unguard(cell))

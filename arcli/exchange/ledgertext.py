@@ -1,4 +1,4 @@
-"""A book as the text of hledger and of ledger. Both read nearly the same; what differs is declared in `Dialect`."""
+"""A book as the text of hledger and of ledger. Both read nearly the same; `Dialect` declares the differences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from arcli.model.money import decimals, plain, quantum
 
 
 class Dialect(NamedTuple):
-    """`one_line` tags follow each other behind one comment (hledger), or stand in comments of their own (ledger)."""
+    """Tags follow each other in one comment if `one_line` (hledger); otherwise each has its own comment (ledger)."""
 
     name: str
     one_line: bool
@@ -22,7 +22,7 @@ _TAGS = ("kind", "due", "customer", "document", "label", "memo")
 
 
 def render(export: Export, dialect: Dialect) -> str:
-    """The whole text: declarations, prices, transactions. Passes the tool's strictest check."""
+    """Return the whole text: declarations, prices, transactions. It passes the tool's strictest check."""
     parts = [f"; {export.title}, as arcli wrote it for {dialect.name}: {export.first} to {export.last}.\n"]
     parts.append("".join(_commodity(c, dialect) for c in export.currencies()))
     parts.append("".join(f"account {clean_account(a)}\n" for a in export.accounts()))
@@ -42,20 +42,20 @@ def _commodity(code: str, dialect: Dialect) -> str:
 
 
 def clean_account(name: str) -> str:
-    """An account name that both tools read as it stands: single spaces, no signs that begin something else."""
+    """Return an account name that both tools read unchanged: single spaces, no characters with a meaning."""
     name = re.sub(r"[;|]", "-", " ".join(name.split()))
     return re.sub(r"^[\s(\[*!:]+|[\s)\]:]+$", "", name) or "unnamed"
 
 
 def clean_text(text: str) -> str:
-    """A text for a description: no sign that begins a code, a comment or a note, no control signs."""
+    """Return a text for a description: no characters that begin a code, comment or note, no control characters."""
     text = "".join(c if c.isprintable() else " " for c in text)
     text = " ".join(re.sub(r"[;|=]", " ", text).split())
     return text.lstrip("(*!").strip()
 
 
 def _tag_value(text: str) -> str:
-    """A value of a tag: hledger ends it at a comma, and reads `word:` in it as one more tag."""
+    """Return the value of a tag: hledger ends it at a comma, and reads `word:` in it as another tag."""
     return re.sub(r"[,:]", " ", clean_text(text))
 
 

@@ -1,4 +1,4 @@
-"""What a list brings against what the ledger has: new, there already, or different."""
+"""The content of a list compared with the ledger: new, already there, or different."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from arcli.model.entries import kinds
 
 
 class Merged(NamedTuple):
-    """New entries in the order of date, kind and ID; how many were there already; rows that say otherwise."""
+    """New entries in the order of date, kind and ID; the number already there; rows that contradict it."""
 
     entries: list[Made]
     already: int
@@ -18,9 +18,9 @@ class Merged(NamedTuple):
 
 
 def merge(made: list[Made], ledger_entries: list[Any]) -> Merged:
-    """Compare by ID, in the fields that the profile sets; entries without an ID by content, counted.
+    """Compare entries by ID, in the fields that the profile sets; those without an ID by content, counted.
 
-    The same ID with other content is a difference, never overwritten. A customer may stand in many rows.
+    The same ID with other content is reported as a difference and never overwritten. A customer may be in many rows.
     """
     known: dict[tuple[str, str], Any] = {}
     contents: Counter[str] = Counter()
@@ -49,7 +49,7 @@ def merge(made: list[Made], ledger_entries: list[Any]) -> Merged:
             if difference:
                 different.append(difference)
             elif id(there) in new and entry.date < there.date:
-                there.date = entry.date  # customers are declared from the first day that names them
+                there.date = entry.date  # customers are declared as of the first day that mentions them
         elif difference := _difference(one, there):
             different.append(difference)
         else:
@@ -74,7 +74,7 @@ def _difference(one: Made, there: Any, aside: tuple[str, ...] = ()) -> Rejected 
             continue
         label = name.rstrip("_")
         if name in kind.details:
-            return Rejected(one.row.line, label, entry.id, f"{entry.id} has other {label} in the ledger")
+            return Rejected(one.row.line, label, entry.id, f"{entry.id} has different {label} in the ledger")
         show = kind.fields[label].type.show if label in kind.fields else str
         reason = f"{entry.id} has {label} {show(ours) if ours is not None else '(none)'} in the ledger"
         return Rejected(one.row.line, label, show(theirs), reason)

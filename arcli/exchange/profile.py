@@ -9,11 +9,11 @@
         customer: "{customerID}"
         amount: "{InvoiceAmount}"
 
-A value is a template: `{Column}` stands for the row's text in that column, the rest for itself. The keys that all
+A value is a template: `{Column}` is replaced by the row's text in that column, other text is kept. The keys that all
 profiles share are those of `arcli.tabular.layout`; a name that its `columns` say is a column, too.
 """
 
-# No `from __future__ import annotations`: the annotations of declared settings are read as they stand.
+# No `from __future__ import annotations`: the annotations of declared settings are evaluated.
 
 import re
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def listed(template: str | list[str]) -> list[str]:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Rule(Declared):
-    """One entry that is made of a row: its kind, its fields as templates, when, and what collects rows into one."""
+    """One entry made from a row: its kind, its fields as templates, its conditions, and what collects rows into it."""
 
     kind: str
     when: list[Condition] = field(default_factory=list)
@@ -52,19 +52,19 @@ class Rule(Declared):
 
     @property
     def templates(self) -> list[str]:
-        """All templates of the rule."""
+        """Return all templates of the rule."""
         details = [t for items in self.details.values() for item in items for t in item.values()]
         return [*self.fields.values(), *(one for t in details for one in listed(t)), self.group]
 
 
 def _rules(given: Any) -> list[Rule]:
     if not isinstance(given, list) or not given:
-        raise mistake("entries is a list of what a row becomes")
+        raise mistake("entries: must list what a row becomes")
     return [_rule(rule, i) for i, rule in enumerate(given)]
 
 
 def _rule(given: Any, index: int) -> Rule:
-    """Return a rule as it stands in YAML, `kind`, `when`, fields and details side by side."""
+    """Return a rule from YAML, with `kind`, `when`, fields and details side by side."""
     if not isinstance(given, dict):
         raise mistake("an entry is a mapping: kind, date and the fields of that kind", index)
     kind = kinds().get(str(given.get("kind")))
@@ -98,7 +98,7 @@ def _rule(given: Any, index: int) -> Rule:
 
 def _template(value: Any, *path: str | int) -> str:
     if not isinstance(value, str):
-        raise mistake("is one text, not a list or mapping", *path, hint="write the text after the colon")
+        raise mistake("must be a single text, not a list or mapping", *path, hint="write the text after the colon")
     return value
 
 
@@ -124,7 +124,9 @@ def _condition(given: Any, *path: str | int) -> Condition:
     found = build(Condition, given)
     if found is None:
         raise mistake(
-            "a condition names a column, and what its text is", *path, hint="equals, not, one_of, matches, present: yes"
+            "a condition names a column and the text expected in it",
+            *path,
+            hint="equals, not, one_of, matches, present: yes",
         )
     return found
 
@@ -136,26 +138,26 @@ def _unknown(what: str, name: str, known: Any, *path: str | int) -> FieldError:
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Profile(Layout):
-    """A whole profile. `group` collects the rows of one text into one document; a rule may have a group of its own."""
+    """A whole profile. `group` collects rows with the same text into one document; a rule may have its own group."""
 
     kind: Literal["import"] = "import"
     group: str = ""
     entries: Annotated[list[Rule], Reads(_rules, schema={"type": "array"})]
 
     def mistakes(self) -> Iterator[FieldError]:
-        """What is wrong with the values taken together."""
+        """Yield what is wrong with the values in combination."""
         yield from super().mistakes()
 
     @property
     def used(self) -> list[str]:
-        """All names of columns that templates and conditions use, each once."""
+        """Return all names of columns that templates and conditions use, each once."""
         texts = [self.currency, self.group, *(t for rule in self.entries for t in rule.templates)]
         names = [name for text in texts for name in columns_of(text)]
         return list(dict.fromkeys([*names, *(c.column for rule in self.entries for c in rule.when)]))
 
     @property
     def date_columns(self) -> list[str]:
-        """The names of columns that dates are made of."""
+        """Return the names of columns that dates are made from."""
         found = []
         for rule in self.entries:
             fields = kinds()[rule.kind].fields
@@ -167,7 +169,7 @@ class Profile(Layout):
 
     @property
     def headless(self) -> bool:
-        """Whether all columns are counted: then the file has no head."""
+        """Return whether all columns are numbered: the file then has no heading."""
         names = [n for used in self.used if used not in SIGNED or used in self.columns for n in self.column(used).names]
         return bool(names) and all(n.isascii() and n.isdecimal() for n in names)
 

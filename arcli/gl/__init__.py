@@ -1,1 +1,1 @@
-"""Entries as double entry: postings, taxes, exchange rates, gains and losses."""
+"""Double entry: the postings of entries, with taxes, exchange rates, gains and losses."""

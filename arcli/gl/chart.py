@@ -1,4 +1,4 @@
-"""Which account an entry posts to: the settings' `accounts:` resolved for customers, banks, tax codes, reasons."""
+"""The account that an entry posts to: the settings' `accounts:` resolved for customers, banks, taxes and reasons."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CONCESSIONS = frozenset({"price-concession", "concession", "price", "rebate", "
 
 
 class Chart:
-    """Accounts by what they are for. `problems` gathers what the settings leave open, once each."""
+    """Accounts by purpose. `problems` collects what the settings leave undefined, each once."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings, self.accounts = settings, settings.accounts
@@ -28,7 +28,7 @@ class Chart:
     # --- open items --------------------------------------------------------------------------------------
 
     def holding(self, document: Document, customer: str) -> tuple[str, str]:
-        """The account of a holder's part of a document, and which of HOLDINGS it is."""
+        """Return the account of a holder's part of a document, and which of HOLDINGS it is."""
         accounts = self.accounts
         if customer == NOBODY:
             return accounts.unidentified, "unidentified"
@@ -49,7 +49,7 @@ class Chart:
     # --- money -------------------------------------------------------------------------------------------
 
     def money(self, document: Document) -> str:
-        """Where a payment arrives or a refund leaves: a bank, undeposited funds, or what a non-cash method names."""
+        """Return the account of a payment or refund: a bank, undeposited funds, or that of a non-cash method."""
         accounts, method = self.accounts, document.says("method") if self._asks_method else None
         if method is not None and method in accounts.noncash:
             return accounts.noncash[method]
@@ -60,7 +60,7 @@ class Chart:
         return self._bank(name, document)
 
     def _bank(self, name: str, document: Document) -> str:
-        """The account of a bank that a document names."""
+        """Return the account of the bank that a document names."""
         banks = self.accounts.banks
         if name in banks:
             return banks[name]
@@ -77,11 +77,11 @@ class Chart:
     # --- income, tax, what is settled otherwise ----------------------------------------------------------
 
     def purpose(self, facts: Facts, entry: Entry, account: str | None = None) -> str:
-        """Return the account of what a document is for: of the line item, of the reason's code, else of its kind."""
+        """Return the account of what a document is about: of the line item, of the reason's code, else of its kind."""
         return account or self._adjustment(entry) or str(getattr(self.accounts, facts.account))
 
     def _adjustment(self, entry: Entry) -> str | None:
-        """The account of the adjustment code that is the reason of a credit or debit memo: CO-45 goes before CO."""
+        """Return the account of the adjustment code given as reason of a memo: CO-45 takes precedence over CO."""
         reason = entry.reason if isinstance(entry, Credit | Debit) else None
         group = group_of(reason) if reason is not None else None
         if reason is None or group is None:
@@ -89,11 +89,11 @@ class Chart:
         return self.accounts.adjustments.get(reason) or self.accounts.adjustments.get(group)
 
     def tax(self, code: str) -> str:
-        """The account of a tax code."""
+        """Return the account of a tax code."""
         return self.settings.tax_code(code).account or self._of(self.accounts.tax, "code", code)
 
     def part(self, name: str) -> str:
-        """The account of a part of an application."""
+        """Return the account for a part of an application, such as a discount or a fee."""
         accounts = self.accounts
         return {
             "discount": accounts.discounts,
@@ -104,11 +104,11 @@ class Chart:
         }[name]
 
     def write_off(self, entry: Entry) -> str:
-        """Where a write-off of what customers owe goes, by its reason: credit loss or small balance."""
+        """Return the account of a write-off of receivables, by its reason: credit losses or small balances."""
         assert isinstance(entry, Writeoff)
         accounts, reason = self.accounts, (entry.reason or "bad-debt").strip()
         if entry.relief not in (None, "tax"):
-            hint = "relief:tax claims back the tax on the bad debt; without it no tax is touched"
+            hint = "relief:tax claims back the tax on the bad debt; without it, taxes are unchanged"
             self._say("AR722", entry.id, f'there is no relief "{entry.relief}"', entry, ("relief",), hint)
         if reason in accounts.write_offs:
             return accounts.write_offs[reason]
@@ -122,7 +122,7 @@ class Chart:
         return accounts.allowance if accounts.method == "allowance" else accounts.bad_debt
 
     def recovery(self, entry: Entry) -> str:
-        """Where the recovery of a write-off goes: where the write-off went, unless the settings say otherwise."""
+        """Return the account of a write-off's recovery: that of the write-off, unless the settings name another."""
         return self.accounts.recoveries or self.write_off(entry)
 
     def _say(self, code: str, what: str, message: str, entry: Entry, path: tuple[str, ...], hint: str) -> None:

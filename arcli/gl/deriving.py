@@ -1,7 +1,7 @@
 """Entries → the book: every document, settlement, transfer and reversal of a subledger as balanced postings.
 
-Events are taken day by day. Within a day documents come first, then what ends, what is taken back, what moves to
-another holder, what is settled, what is reversed in part and whole: so that no order of files or entries matters.
+Events are posted day by day. Within a day, documents come first; then settlements that end or are undone, transfers to
+another holder, new settlements, partial and whole reversals. So the order of files and entries does not matter.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ CREATED, ENDED, TAKEN_BACK, MOVED, SETTLED, REDUCED, REVERSED = range(7)
 
 
 def base_currency(subledger: Subledger) -> str | None:
-    """The base currency: that of the settings, else the only one that there is."""
+    """Return the base currency: that of the settings, else the only currency in use."""
     if subledger.settings.currency is not None:
         return subledger.settings.currency
     return next(iter(subledger.currencies)) if len(subledger.currencies) == 1 else None
 
 
 def derive(subledger: Subledger, rates: Rates, base: str | None = None) -> Book:
-    """The book of a subledger without errors, as of its date. Without a base currency base amounts are 0."""
+    """Return the book of a subledger without errors, as of its date. Without a base currency, base amounts are 0."""
     collecting = gc.isenabled()
-    gc.disable()  # nothing of this becomes garbage before it is done
+    gc.disable()  # nothing in here becomes garbage before it is done
     try:
         return Deriver(subledger, rates, base).run(subledger.documents.values(), subledger.settlements)
     finally:
@@ -63,7 +63,7 @@ class Deriver:
         self._moves: dict[int, Any] = {}
 
     def run(self, documents: Iterable[Document], settlements: Iterable[Settlement]) -> Book:
-        """Post documents and settlements, as far as they take effect by the as-of date."""
+        """Post documents and settlements that take effect by the as-of date; return the book."""
         for document in documents:
             if document.side != NEITHER and document.date <= self.subledger.as_of:
                 self._of_document(document)
@@ -85,7 +85,7 @@ class Deriver:
         return book
 
     def _steps(self) -> Iterator[Step]:
-        """What each event posts; at the end of a day what balance-forward customers realise."""
+        """Yield the postings of each event; at the end of a day, what balance-forward customers realise."""
         days: dict[date, list[_Event]] = {day: [] for day in self.meeting.days()}
         for event in self.events:
             days.setdefault(event[0], []).append(event)
@@ -138,7 +138,7 @@ class Deriver:
         return postings, facts
 
     def _reverse(self, document: Document, ended: date) -> _Made:
-        """A whole reversal: each holder's part against what is left of the other side."""
+        """Post a whole reversal: each holder's part against what remains of the other side."""
         postings: list[Posting] = []
         for holder, amount in self._held(document, ended).items():
             if amount or self.valuer.left(document, holder):
@@ -155,7 +155,7 @@ class Deriver:
 
     @staticmethod
     def _held(document: Document, ended: date) -> dict[str, Any]:
-        """What each holder has of a document, settlements aside, before it is reversed."""
+        """Return each holder's share of a document, without settlements, before it is reversed."""
         held = {document.customer: document.amount}
         for day, amount, _ in document.reductions or []:
             if day < ended:
@@ -168,7 +168,7 @@ class Deriver:
         return held
 
     def _ender(self, item: Document, ended: date) -> Entry:
-        """The entry that ends a deduction's item: what reverses or takes back the application that opened it."""
+        """Return the entry that ends a deduction's item: what reversed or undid the application that opened it."""
         parent = item.opener.document.partition("#")[0]
         for s in self.subledger.touching(parent):
             if s.entry is item.entry and s.index == item.path[1] and s.end == ended:
@@ -222,6 +222,6 @@ class Deriver:
 
 
 def _order(t: Transaction) -> tuple[Any, ...]:
-    """By day, kind, ID; entries without an ID of their own by their content."""
+    """Return the sort key: day, kind, ID; content for entries without an ID of their own."""
     own = getattr(t.entry, "id", None)
     return (t.date, t.entry.kind, t.reference, "" if own else repr(t.entry))

@@ -1,4 +1,4 @@
-"""What documents post when they take effect: sales, credits, money in and out, openings."""
+"""Postings of documents when they take effect: sales, credits, money in and out, opening balances."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from arcli.subledger.state import Document
 
 
 class _Other(NamedTuple):
-    """A line of the other side of a document: its account, the signed amount, its code if it is a tax."""
+    """A line of the other side of a document: its account, the signed amount, and its code if it is a tax."""
 
     account: str
     amount: Decimal
@@ -24,19 +24,19 @@ class _Other(NamedTuple):
 
 
 class Documents:
-    """Postings of documents, and the shares of them that reversals take back."""
+    """Postings of documents, and the shares of them that reversals undo."""
 
     def __init__(self, chart: Chart, valuer: Valuer, taxes: Taxes) -> None:
         self.chart, self.valuer, self.taxes = chart, valuer, taxes
 
     def own(self, document: Document, holder: str, amount: Decimal, base: Decimal, cls: str) -> Posting:
-        """The posting on the account that stands for a document; amount and base are on its own side."""
+        """Return the posting on the account that holds a document; amount and base are on the document's own side."""
         account, holding = self.chart.holding(document, holder)
         side = document.side
         return Posting(account, side * amount, document.currency, side * base, holder, document.id, holding, cls)
 
     def created(self, document: Document) -> tuple[list[Posting], list[TaxFact]]:
-        """What a document posts on its day: its own account against income and tax, money, or equity."""
+        """Return a document's postings on its day: its own account against income and tax, money, or equity."""
         base = self.valuer.whole(document)
         cls = document.facts.movement or ""
         own = self.own(document, document.customer, document.amount, base, cls)
@@ -46,7 +46,7 @@ class Documents:
         return postings, self.facts(document, shares, cls, document.side, document.document_date)
 
     def taken_back(self, document: Document) -> None:
-        """A document is reversed: what remained of it as a correction is that of its supply again."""
+        """Give the tax that a reversed credit memo had taken back to its supply."""
         left = [s for s in self.taxes.remaining(document) if s.code]
         amount = document.amount - sum(
             (a for day, a, _ in document.reductions or [] if day < (document.ended or day)), ZERO
@@ -54,7 +54,7 @@ class Documents:
         self.taxes.corrects(document, left, amount, -1)
 
     def _contra(self, document: Document) -> list[_Other]:
-        """The other side of a document."""
+        """Return the other side of a document."""
         entry, side, facts = document.entry, document.side, document.facts
         if facts.cash:
             return [_Other(self.chart.money(document), -side * document.amount)]
@@ -73,7 +73,10 @@ class Documents:
         return [_Other(self.chart.tax(s.code), -document.side * s.tax, s.code) for s in shares if s.tax]
 
     def _valued(self, document: Document, others: list[_Other], base: Decimal, cls: str) -> list[Posting]:
-        """Amounts with their base amounts, which add up to `base`: the largest takes the remainder of rounding."""
+        """Return amounts with base amounts that add up to `base`; the largest takes the rounding remainder.
+
+        Our choice: on the largest amount, a remainder of some cents distorts least.
+        """
         total = sum((o.amount for o in others), ZERO)
         currency, who, share = document.currency, document.customer, self.valuer.share
         found = [
@@ -87,7 +90,7 @@ class Documents:
         return found
 
     def facts(self, document: Document, shares: list[Share], cls: str, side: int, point: date) -> list[TaxFact]:
-        """Facts of tax of a document's shares; `side` 1 raises what is owed, -1 lowers it."""
+        """Return the tax facts of a document's shares; `side` 1 raises the tax owed, -1 lowers it."""
         convert = self.valuer.part
         return [
             TaxFact(
@@ -110,7 +113,7 @@ class Documents:
     def reduced(
         self, document: Document, amount: Decimal, entry: Entry, day: date
     ) -> tuple[list[Posting], list[TaxFact]]:
-        """What a reversal of part of a document posts: its share of all that the document posted."""
+        """Return the postings of a partial reversal: its share of everything that the document posted."""
         base = self.valuer.take(document, document.customer, amount)
         own = self.own(document, document.customer, -amount, -base, "reversals")
         shares = self.taxes.take(document, amount)
@@ -120,7 +123,7 @@ class Documents:
         return postings, self.facts(document, shares, "reversals", -document.side, day)
 
     def _scaled(self, document: Document, amount: Decimal, shares: list[Share]) -> list[_Other]:
-        """The other side of a part of a document: the tax of its shares, the rest over the other accounts."""
+        """Return the other side of a part of a document: the tax of its shares, the rest over the other accounts."""
         if not document.amount:
             return self._contra(document)
         factor = amount / document.amount

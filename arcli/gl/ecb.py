@@ -1,6 +1,6 @@
 """Reads a CSV in the layout of the European Central Bank's history of reference rates.
 
-`Date,USD,JPY,…,` then a row a working day, newest first: units of each currency for one euro, `N/A` where there is
+`Date,USD,JPY,…,` then one row per working day, newest first: units of each currency for one euro, `N/A` where there is
 none, a comma at the end of each line. Source: the file eurofxref-hist.csv that the Bank publishes.
 """
 
@@ -18,20 +18,22 @@ Row = tuple[date, str, Decimal]
 
 
 def read_history(source: SourceText) -> tuple[list[Row], list[Diagnostic]]:
-    """(day, currency, units for one euro) of every cell with a rate, and what is wrong with the others."""
+    """Return (day, currency, units for one euro) for every cell with a rate, and the problems of the others."""
     problems: list[Diagnostic] = []
     lines = source.text.split("\n")
     head = [c.strip() for c in lines[0].split(",")]
     if head[0] != "Date" or len(head) < 2:
         spot = Spot(source, 0, len(lines[0]))
-        problems.append(Diagnostic("AR712", "this is not a history of rates", spot, "its first line is Date,USD,JPY,…"))
+        problems.append(
+            Diagnostic("AR712", "this is not a history of rates", spot, "its first line must be Date,USD,JPY,…")
+        )
         return [], problems
     codes: list[str | None] = []
     for name in head[1:]:
         try:
             codes.append(CURRENCY.parse(name) if name else None)
         except FieldError:
-            codes.append(None)  # the history names currencies that are no more, such as CYP
+            codes.append(None)  # the history has withdrawn currencies, such as CYP
     rows: list[Row] = []
     offset = len(lines[0]) + 1
     for line in lines[1:]:

@@ -1,9 +1,9 @@
 """Exchange differences of balance-forward customers: realised on the day that credits meet debits.
 
-Nobody states what such a customer's money settles: as of any day all credits fill all debits (see `openitems`). In
-another currency than the base, what has met is settled, and its difference is realised then (IAS 21.28). What meets
-follows from the state of a day alone, so that no order of entries matters; where a later entry changes it (a reversal,
-an earlier due date), the difference is corrected on the day of that entry.
+Such a customer's money is not applied by entries: as of any day, all credits settle all debits (see `openitems`). In a
+foreign currency, what has met is settled, and its exchange difference is realised then (IAS 21.28). What meets depends
+only on the state of a day, so the order of entries does not matter; where a later entry changes it (a reversal, an
+earlier due date), the difference is corrected on the day of that entry.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Part = tuple[str, str]  # document, holder
 
 
 class Meeting:
-    """What credits and debits of balance-forward customers realise, day by day. `met` is the state of the last day."""
+    """The exchange differences of balance-forward customers, day by day. `met` is the state on the last day."""
 
     def __init__(self, subledger: Subledger, valuer: Valuer, documents: Documents) -> None:
         self.subledger, self.valuer, self.documents = subledger, valuer, documents
@@ -39,18 +39,18 @@ class Meeting:
         self._touched: dict[Who, Any] = {}
 
     def days(self) -> set[date]:
-        """The days on which the method of a customer may change."""
+        """Return the days on which a customer's method may change."""
         return {e.date for found in self._amended.values() for e in found if e.date <= self.subledger.as_of}
 
     def note(self, entry: Stated, postings: Iterable[Posting]) -> None:
-        """Take notice of what an entry moves of those customers."""
+        """Note what an entry moves for those customers."""
         for p in postings:
             if p.holding and p.customer in self._amended and p.currency != self.valuer.base:
                 self._held.setdefault((p.customer, p.currency), set()).add(p.document)
                 self._touched[p.customer, p.currency] = entry
 
     def settle(self, day: date) -> Iterator[Step]:
-        """What is realised at the end of a day, by customers that anything happened to on it."""
+        """Yield what is realised at the end of a day, for customers with any movement on it."""
         for customer, entries in self._amended.items():
             for entry in entries:
                 if entry.date == day:
@@ -71,7 +71,7 @@ class Meeting:
         self._touched.clear()
 
     def _realised(self, document: Document, holder: str, before: Decimal, after: Decimal) -> Iterator[Posting]:
-        """A gain or loss in the place of another, which goes from where it was."""
+        """Yield a gain or loss that replaces another one, which is reversed where it was posted."""
         accounts = self.documents.chart.accounts
         both_ways = before * after < 0
         changes = [(-before, before), (after, after)] if both_ways else [(after - before, after or before)]
@@ -81,7 +81,7 @@ class Meeting:
             yield Posting(account, ZERO, document.currency, document.side * change, holder, cls="fx")
 
     def _meet(self, who: Who, day: date) -> dict[Part, Met]:
-        """What has met at the end of a day: by document what the open items lose when credits fill debits."""
+        """Return what has met by the end of a day: by document, what open items lose when credits settle debits."""
         known = self.subledger.customers.at(who[0], day)
         if known is None or known.method != "balance-forward":
             return {}
@@ -115,7 +115,7 @@ class Meeting:
         ]
 
     def _paired(self, met: dict[Part, Met]) -> dict[Part, Met]:
-        """Lower each credit's base to that of the debits which it meets, in their order."""
+        """Lower each credit's base to that of the debits that it meets, in their order."""
         sides = {key: self.subledger.documents[key[0]].side for key in met}
         debits = [[m.amount, m.base] for key, m in met.items() if sides[key] == DEBIT]
         at, found = 0, dict(met)

@@ -1,4 +1,4 @@
-"""What double entry is made of: postings, facts of tax, transactions, the book."""
+"""The elements of double entry: postings, tax facts, transactions, the book."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import Any, NamedTuple
 from arcli.model.diagnostics import Problem
 from arcli.model.money import ZERO
 
-# Classes of what customers owe or are owed. The first two are within the control account, the others are liabilities.
+# Classes of open items. The first two make up the control account, the others are liabilities.
 HOLDINGS = ("receivable", "deductions", "deposits", "unidentified")
 
 
 class Posting(NamedTuple):
     """One line of double entry: debit positive, credit negative.
 
-    `amount` is in `currency`, `base` in the base currency (0 when the ledger has none). `holding` is one of HOLDINGS
-    when the account stands for open items; then `document` is the document whose open amount it moves and `customer`
-    its holder. `cls` is the class of movement, as rollforwards name it; `tax` the code of one that is tax.
+    `amount` is in `currency`, `base` in the base currency (0 if the ledger has none). If the account holds open items,
+    `holding` is one of HOLDINGS, `document` is the document whose open amount moves, and `customer` is its holder.
+    `cls` is the class of movement for rollforwards; `tax` is the code of a tax posting.
     """
 
     account: str
@@ -34,15 +34,15 @@ class Posting(NamedTuple):
     tax: str = ""
 
     def negated(self) -> Posting:
-        """The posting that undoes it."""
+        """Return the posting that reverses it."""
         return self._replace(amount=-self.amount, base=-self.base)
 
 
 class TaxFact(NamedTuple):
-    """Base and tax of one code that an entry adds to what is owed to the state; negative when it lowers that.
+    """Base and tax of one code that an entry adds to what is owed to the state; negative if it lowers that.
 
     `point` is the tax point: the date on the document. `rate` is a fraction. `cls`: invoices, debits, credits,
-    discounts, reversals, relief (tax claimed back on bad debts), recoveries, withholding (kept by the customer).
+    discounts, reversals, relief (tax reclaimed on bad debts), recoveries, withholding (kept by the customer).
     """
 
     code: str
@@ -59,7 +59,7 @@ class TaxFact(NamedTuple):
     customer: str
 
     def negated(self, cls: str | None = None) -> TaxFact:
-        """The fact that undoes it."""
+        """Return the fact that reverses it."""
         return self._replace(
             base=-self.base,
             tax=-self.tax,
@@ -69,13 +69,13 @@ class TaxFact(NamedTuple):
         )
 
     def undone(self, day: date) -> TaxFact:
-        """The fact that a reversal of that day makes; tax that a customer kept is a class of its own either way."""
+        """Return the fact that a reversal on that day makes; withheld tax keeps a class of its own either way."""
         cls = self.cls if self.cls == "withholding" else "reversals"
         return self.negated(cls)._replace(point=day)
 
 
 class Step(NamedTuple):
-    """What one document, settlement or move posts; balanced by itself."""
+    """The postings of one document, settlement or transfer; balanced in themselves."""
 
     date: date
     entry: Any
@@ -85,7 +85,7 @@ class Step(NamedTuple):
 
 @dataclass
 class Transaction:
-    """All that one entry posts on one day. `steps` are as they arose; `postings` are merged by account and document."""
+    """All postings of one entry on one day. `steps` are in the order they arose; `postings` are merged."""
 
     date: date
     entry: Any
@@ -95,24 +95,24 @@ class Transaction:
 
     @property
     def postings(self) -> list[Posting]:
-        """Postings merged by account, currency, customer and document; those that come to nothing are left out."""
+        """Return postings merged by account, currency, customer and document, without those that come to zero."""
         if self._merged is None:
             self._merged = merge(p for s in self.steps for p in s.postings)
         return self._merged
 
     @property
     def facts(self) -> list[TaxFact]:
-        """Facts of tax."""
+        """Return the tax facts."""
         return [f for s in self.steps for f in s.facts]
 
     @property
     def reference(self) -> str:
-        """The ID that people know the entry by: its own, else that of the document that it concerns."""
+        """Return the ID that people know the entry by: its own, else that of the document that it concerns."""
         return reference_of(self.entry)
 
 
 def reference_of(entry: Any) -> str:
-    """The ID of an entry, else of its source or document."""
+    """Return the ID of an entry, else of its source or document."""
     for attr in ("id", "source", "document"):
         if value := getattr(entry, attr, None):
             return str(value)
@@ -120,7 +120,7 @@ def reference_of(entry: Any) -> str:
 
 
 def merge(postings: Any) -> list[Posting]:
-    """Postings merged by account, currency, customer and document: debits first, then in the order of their names."""
+    """Return postings merged by account, currency, customer and document: debits first, then in the order of names."""
     sums: dict[tuple[str, ...], tuple[Decimal, Decimal, Posting]] = {}
     for p in postings:
         key = (p.account, p.currency, p.customer, p.document)
@@ -132,9 +132,9 @@ def merge(postings: Any) -> list[Posting]:
 
 
 class Met(NamedTuple):
-    """What of a holder's part of a document has met others: its amount, and its base at the document's own rate.
+    """The part of a holder's document that has met others: its amount, and its base at the document's own rate.
 
-    `moved` is by how much a credit's base was lowered (on its own side) to that of the debits that it met.
+    `moved` is the amount by which a credit's base was lowered (on its own side) to that of the debits it met.
     """
 
     amount: Decimal
@@ -143,7 +143,7 @@ class Met(NamedTuple):
 
     @property
     def value(self) -> Decimal:
-        """What it stands at."""
+        """Return its value in base."""
         return self.base - self.moved
 
 
@@ -151,7 +151,7 @@ NOT_MET = Met(ZERO, ZERO)
 
 
 class Movement(NamedTuple):
-    """What moves an account on a day: debit positive, credit negative, in its currency and in base."""
+    """A movement on an account on a day: debit positive, credit negative, in its currency and in base."""
 
     date: date
     account: str
@@ -161,7 +161,7 @@ class Movement(NamedTuple):
 
 
 class Held(NamedTuple):
-    """What an account says of a document and its holder: its class (one of HOLDINGS), debit positive, also in base."""
+    """An account's balance for a document and its holder: its class (one of HOLDINGS), debit positive, also in base."""
 
     cls: str
     account: str
@@ -171,16 +171,16 @@ class Held(NamedTuple):
     base: Decimal
 
 
-Shows = Callable[[str], bool]  # whether a customer is shown
+Shows = Callable[[str], bool]  # decides whether a customer is shown
 
 
 @dataclass
 class Book:
-    """The general-ledger side of a subledger: transactions up to its as-of date, in order, and what is wrong.
+    """The general-ledger side of a subledger: transactions up to its as-of date, in order, and problems.
 
-    `base` is the base currency, None if the ledger has none. `carrying` is what each (document, holder) stands at in
-    the base currency, debit and credit both positive; only of documents in other currencies. `met` is what of them
-    credits and debits of balance-forward customers have filled, with its base at the document's own rate.
+    `base` is the base currency, None if the ledger has none. `carrying` is the value in base of each (document,
+    holder), debit and credit both positive; only for documents in foreign currencies. `met` is the part of those that
+    credits and debits of balance-forward customers have settled, with its base at the document's own rate.
     """
 
     base: str | None
@@ -191,14 +191,14 @@ class Book:
     met: dict[tuple[str, str], Met] = field(default_factory=dict)
 
     def movements(self, shows: Shows = lambda _: True) -> Iterator[Movement]:
-        """What each transaction posts to an account, of the customers that are shown."""
+        """Yield what each transaction posts to an account, for the customers shown."""
         for transaction in self.transactions:
             for p in transaction.postings:
                 if shows(p.customer):
                     yield Movement(transaction.date, p.account, p.currency, p.amount, p.base)
 
     def held(self) -> Iterator[Held]:
-        """What moves the accounts that stand for open items."""
+        """Yield the movements on the accounts that hold open items."""
         for transaction in self.transactions:
             for p in transaction.postings:
                 if p.holding:

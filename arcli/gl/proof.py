@@ -16,9 +16,9 @@ Key = tuple[str, str, str]  # (document, holder, currency)
 
 
 def prove_book(subledger: Subledger, book: Book) -> None:
-    """Each step adds up to zero per currency and in base; each document's postings to its open items.
+    """Prove that each step balances per currency and in base, and each document's postings equal its open items.
 
-    Raises ProofError naming the entry or the figures that differ.
+    Raise ProofError naming the entry or the figures that differ.
     """
     _prove_steps(book)
     _compare(subledger, by_document(book), open_by_document(subledger.documents.values(), subledger))
@@ -26,9 +26,9 @@ def prove_book(subledger: Subledger, book: Book) -> None:
 
 
 def prove_summary(subledger: Subledger, summary: Summary, only: set[str] | None = None) -> None:
-    """The same of a summary. `only`: IDs of the documents that it was made of, if not of all.
+    """Prove the same of a summary. `only` holds the IDs of the documents it was made from; None for all.
 
-    A plain posting is one amount on two accounts; what is left by them is compared like all else.
+    A plain posting is one amount on two accounts; what it leaves on them is compared like everything else.
     """
     _prove_steps(summary.rest)
     posted = by_document(summary.rest)
@@ -77,7 +77,7 @@ def _compare(subledger: Subledger, posted: dict[Key, Decimal], open_: dict[Key, 
 
 
 def _prove_base(subledger: Subledger, book: Book) -> None:
-    """In base: the accounts against what documents stand at; of the base currency itself, their amounts."""
+    """Prove in base: the accounts against the values of documents; for the base currency itself, against amounts."""
     if book.base is None:
         return
     posted: dict[tuple[str, str], Decimal] = {}
@@ -99,7 +99,7 @@ def _prove_base(subledger: Subledger, book: Book) -> None:
 
 
 def by_document(book: Book) -> dict[Key, Decimal]:
-    """What the accounts of open items say of each document and holder; zeros left out."""
+    """Return the balances of the accounts that hold open items, by document and holder, without zeros."""
     sums: dict[Key, Decimal] = {}
     for t in book.transactions:
         for step in t.steps:
@@ -111,7 +111,7 @@ def by_document(book: Book) -> dict[Key, Decimal]:
 
 
 def open_by_document(documents: Iterable[Document], subledger: Subledger) -> dict[Key, Decimal]:
-    """What is open of each document and holder, before balance-forward customers' credits fill their debits."""
+    """Return open amounts by document and holder, before balance-forward customers' credits settle their debits."""
     sums: dict[Key, Decimal] = {}
     for document in documents:
         for item in items_of(subledger, document):

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from arcli.model.words import count_of
 
-FILE_AGE = 7  # days that a rate of the file may be old; longer than any row of holidays of TARGET
+FILE_AGE = 7  # maximum age in days of a rate in the file; longer than any run of TARGET holidays
 
 
 class Found(NamedTuple):
-    """A rate: units of the second currency for one of the first, the date that it is of, and its source."""
+    """A rate: units of the second currency for one of the first, its date, and its source."""
 
     rate: Decimal
     date: date
@@ -22,9 +22,9 @@ class Found(NamedTuple):
 
 
 class RateError(Exception):
-    """There is no rate that may be used. `code` is AR710 (none) or AR711 (too old); `hint` says what to do.
+    """No rate may be used. `code` is AR710 (none) or AR711 (too old); `hint` says what to do.
 
-    `last` is the date of the last rate that there is.
+    `last` is the date of the last rate there is.
     """
 
     def __init__(self, code: str, message: str, hint: str, last: date | None = None) -> None:
@@ -33,7 +33,7 @@ class RateError(Exception):
 
 
 class Rates:
-    """Rates by pair and date. A `rate` entry goes before the file, a direct rate before a cross."""
+    """Rates by pair and date. A `rate` entry takes precedence over the file, a direct rate over a cross rate."""
 
     def __init__(self, max_age: int | None = None, file: str = "") -> None:
         self._entries: dict[tuple[str, str], tuple[list[date], list[Decimal]]] = {}
@@ -41,7 +41,7 @@ class Rates:
         self.max_age, self.file = max_age, file
 
     def add_entries(self, entries: Iterable[tuple[date, str, Decimal, str]]) -> None:
-        """`rate` entries as (date, currency, rate, quote); of the same day and pair the last counts."""
+        """Add `rate` entries as (date, currency, rate, quote); for the same day and pair, the last one counts."""
         pairs: dict[tuple[str, str], dict[date, Decimal]] = {}
         for day, currency, rate, quote in entries:
             pairs.setdefault((currency, quote), {})[day] = rate
@@ -50,7 +50,7 @@ class Rates:
             self._entries[pair] = (days, [rates[d] for d in days])
 
     def add_file(self, rows: Iterable[tuple[date, str, Decimal]]) -> None:
-        """Rows of the file: on that day one EUR cost so many of that currency."""
+        """Add rows of the file: on that day one EUR cost so many units of that currency."""
         found: dict[str, dict[date, Decimal]] = {}
         for day, currency, rate in rows:
             found.setdefault(currency, {})[day] = rate
@@ -59,7 +59,7 @@ class Rates:
             self._file[currency] = (days, [rates[d] for d in days])
 
     def find(self, currency: str, quote: str, day: date) -> Found:
-        """The price of one unit of `currency` in `quote` on a day: the last on or before it. Raises RateError."""
+        """Return the price of one unit of `currency` in `quote`: the last on or before a day. Raise RateError."""
         if currency == quote:
             return Found(Decimal(1), day, "")
         stale: Found | None = None
@@ -75,7 +75,7 @@ class Rates:
             raise RateError(
                 "AR711",
                 f"the last rate {currency}/{quote} before {day} is dated {stale.date}, {count_of(age, 'day')} old",
-                f"add one: {day} rate {currency} … {quote}; rates: max_age: says how old one may be",
+                f"add one: {day} rate {currency} … {quote}; rates: max_age: sets how old one may be",
                 stale.date,
             )
         where = f", or complete {self.file}" if self.file else ""

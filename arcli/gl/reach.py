@@ -1,4 +1,4 @@
-"""Which documents the days from one on touch, and all that are settled with them."""
+"""The documents touched from a day on, and all documents settled with them."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from arcli.subledger.supplies import corrected_by
 
 
 def reached(subledger: Subledger, since: date) -> set[str]:
-    """IDs of documents that anything happens to from a day to the as-of date, and of those settled with them by then.
+    """Return the IDs of documents touched from a day to the as-of date, and of those settled with them by then.
 
-    What they post depends on no document besides: the book of them alone has their postings whole.
+    Their postings depend on no other document, so a book of only these has their postings whole.
     """
     until = subledger.as_of
     found = {d.id for d in subledger.documents.values() if since <= d.date <= until}
     found |= {d.id for d in subledger.altered.values() if any(since <= day <= until for day in _days(d))}
-    others: dict[str, list[str]] = {}  # what settlements connect a document with
+    others: dict[str, list[str]] = {}  # the documents that settlements connect a document with
     for s in subledger.stated:
         if s.start <= until:
             others.setdefault(s.source.id, []).append(s.target.id)
             others.setdefault(s.target.id, []).append(s.source.id)
             if s.start >= since or (s.end is not None and since <= s.end <= until):
                 found |= {s.source.id, s.target.id}
-    for source in subledger.quick:  # in effect from the later one's date: that is among the found already
+    for source in subledger.quick:  # in effect from the later one's date: that one has been found already
         if source.date <= until:
             for number in source.applied[::2]:
                 others.setdefault(number, []).append(source.id)
     for number, first in _met(subledger, found, since):
         others.setdefault(number, []).append(first)
         others.setdefault(first, []).append(number)
-    for document in subledger.documents.values():  # what a credit memo takes of a tax depends on what others took
+    for document in subledger.documents.values():  # the tax that a credit memo takes depends on what others took
         if document.kind == "credit" and (supply := corrected_by(subledger.documents, document)) is not None:
             others.setdefault(document.id, []).append(supply.id)
             others.setdefault(supply.id, []).append(document.id)
@@ -47,9 +47,9 @@ def reached(subledger: Subledger, since: date) -> set[str]:
 
 
 def _met(subledger: Subledger, found: set[str], since: date) -> Iterator[tuple[str, str]]:
-    """Pairs of documents that balance-forward customers hold in one foreign currency: what meets depends on them all.
+    """Yield pairs of documents that balance-forward customers hold in one foreign currency: what meets depends on all.
 
-    Where the method changes in these days, they are added to what is found.
+    Where the method changes in these days, they are added to `found`.
     """
     customers, base, firsts = subledger.customers, base_currency(subledger), dict[tuple[str, str], str]()
     ids = customers.ever("method", "balance-forward")
@@ -64,7 +64,7 @@ def _met(subledger: Subledger, found: set[str], since: date) -> Iterator[tuple[s
 
 
 def _days(document: Document) -> Iterator[date]:
-    """The days on which an altered document is reversed, in part or whole, or moved."""
+    """Yield the days on which an altered document is reversed, in part or whole, or transferred."""
     if document.ended is not None:
         yield document.ended
     yield from (day for day, _, _ in document.reductions or [])

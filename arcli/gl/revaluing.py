@@ -1,8 +1,8 @@
-"""Unrealised gain or loss: what open items in other currencies would be worth at the rate of a day.
+"""Unrealised gains and losses: open items in foreign currencies at the closing rate.
 
-Revalued are monetary items: open documents, credits, and unapplied cash that may have to be paid back. Deposits for
-goods not yet delivered are not monetary and stay at the rate of the day that they came (IFRIC 22).
-Source: IAS 21.23 and 28.
+Monetary items are revalued (IAS 21.23(a), differences by 21.28): open documents, credits, and unapplied cash that may
+have to be repaid. Deposits for goods not yet delivered are not monetary (IAS 21.16) and keep the rate of the day they
+were received (IFRIC 22).
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from arcli.subledger.state import Document, Subledger
 
 
 class Revalued(NamedTuple):
-    """An open item at its book value and at the rate of the day: debit positive, credit negative.
+    """An open item at its book value and at the closing rate: debit positive, credit negative.
 
-    `booked` and `rate` are base units for one of the currency; `booked` is the rate that the document was booked at.
+    `booked` and `rate` are base units for one unit of the currency; `booked` is the rate at which the document was
+    booked.
     """
 
     document: Document
@@ -38,17 +39,17 @@ class Revalued(NamedTuple):
 
     @property
     def difference(self) -> Decimal:
-        """The unrealised gain (positive) or loss."""
+        """Return the unrealised gain (positive) or loss."""
         return self.value - self.carrying
 
 
 def is_monetary(document: Document) -> bool:
-    """Whether a document is revalued: everything but deposits."""
+    """Return whether a document is revalued: everything but deposits."""
     return not (document.kind == "payment" and document.says("type") == "deposit")
 
 
 def revalue(subledger: Subledger, book: Book, rates: Rates) -> tuple[list[Revalued], list[Problem]]:
-    """Every open monetary item in another currency than the base, as of the subledger's date."""
+    """Return every open monetary item in a foreign currency, as of the subledger's date."""
     found: list[Revalued] = []
     problems: list[Problem] = []
     missing: set[str] = set()
@@ -75,7 +76,7 @@ def revalue(subledger: Subledger, book: Book, rates: Rates) -> tuple[list[Revalu
 
 
 class Revaluation:
-    """The entry that a revaluation makes, in the place of one that a file states."""
+    """The entry that a revaluation makes; no file states it."""
 
     kind = "revalue"
 
@@ -86,7 +87,7 @@ class Revaluation:
 
 
 def entries_of(found: list[Revalued], chart: Chart, base: str, day: date) -> list[Transaction]:
-    """The entry of a revaluation on a day, and the one that reverses it on the next; per customer and currency."""
+    """Return the revaluation entry of a day, and the one that reverses it the next day; per customer and currency."""
     sums: dict[tuple[str, str], Decimal] = {}
     for item in found:
         key = (item.customer, item.document.currency)
@@ -108,7 +109,7 @@ def entries_of(found: list[Revalued], chart: Chart, base: str, day: date) -> lis
 
 
 def month_ends(first: date, last: date) -> list[date]:
-    """The month ends from one day to another, both included."""
+    """Return the month ends from one day to another, both included."""
     found, day = [], end_of_month(first)
     while day <= last:
         found.append(day)

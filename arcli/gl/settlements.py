@@ -1,4 +1,4 @@
-"""What settlements post: cash, discounts, fees, taxes kept, write-offs, and the gain or loss on exchange."""
+"""Postings of settlements: cash, discounts, fees, withheld taxes, write-offs, and exchange gains or losses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CLASS = {
 
 @dataclass
 class _Relief:
-    """What of a write-off may still be recovered, and the tax that was claimed back with it."""
+    """The part of a write-off that may still be recovered, and the tax that was reclaimed with it."""
 
     left: Decimal
     falls: list[Fall] = field(default_factory=list)
@@ -34,7 +34,7 @@ class _Relief:
 
 @dataclass
 class Made:
-    """What a settlement posted, kept for the day that it ends or is taken back."""
+    """The postings of a settlement, kept for the day that it ends or is undone."""
 
     settlement: Settlement
     used: Decimal
@@ -46,7 +46,7 @@ class Made:
 
 
 class Settlements:
-    """Postings of settlements. `used` and `taken` of `Made` are the base amounts of source and target."""
+    """Postings of settlements. `used` and `taken` in `Made` are the base amounts of source and target."""
 
     def __init__(self, chart: Chart, valuer: Valuer, taxes: Taxes, documents: Documents) -> None:
         self.chart, self.valuer, self.taxes, self.documents = chart, valuer, taxes, documents
@@ -55,7 +55,7 @@ class Settlements:
         self._relief: dict[str, _Relief] = {}
 
     def start(self, s: Settlement) -> tuple[list[Posting], list[TaxFact]]:
-        """What a settlement posts on the day that it takes effect."""
+        """Return a settlement's postings on the day that it takes effect."""
         if s.source.kind == "writeoff":
             made = self._write_off(s)
         elif s.target.kind == "writeoff":
@@ -67,7 +67,7 @@ class Settlements:
         return made.postings, made.facts
 
     def end(self, s: Settlement) -> tuple[list[Posting], list[TaxFact]]:
-        """The opposite of what it posted, on the day that it ends: reversed, not deleted."""
+        """Return the opposite of its postings, on the day that it ends: reversed, not deleted."""
         made = self._made[id(s)]
         self._pairs[s.source.id, s.target.id].remove(made)
         self.valuer.put(s.source, s.by, s.used, made.used)
@@ -84,7 +84,10 @@ class Settlements:
     # --- bad debts ---------------------------------------------------------------------------------------
 
     def _write_off(self, s: Settlement) -> Made:
-        """What customers owe against credit loss or small balances; open credits against income."""
+        """Return the postings of a write-off: receivables to credit losses or small balances.
+
+        Open credits to income.
+        """
         target, entry, side = s.target, s.entry, s.target.side
         taken = self._take(s, s.target, s.holder, s.settled)
         own = self.documents.own(target, s.holder, -s.settled, -taken, "writeoffs")
@@ -102,7 +105,7 @@ class Settlements:
         return Made(s, ZERO, taken, {}, postings, facts, falls)
 
     def _recovery(self, s: Settlement) -> Made:
-        """Money for what had been written off. Tax claimed back then is owed again, pro rata."""
+        """Return the postings of a recovery of a write-off. Tax reclaimed then is owed again, pro rata."""
         source, currency = s.source, s.source.currency
         used = self._take(s, source, s.by, s.used)
         postings = [self.documents.own(source, s.by, -s.used, -used, "writeoffs")]
@@ -119,7 +122,7 @@ class Settlements:
         return Made(s, used, ZERO, {}, postings, facts, falls)
 
     def _recovered(self, s: Settlement, document: Document, share: Share, used: Decimal) -> list[Posting]:
-        """The tax of a recovery, in the currency of the document that bore it (a negative share is owed again)."""
+        """Return the tax of a recovery, in the currency of the document that bore it (negative: owed again)."""
         source, amount, base = s.source, share.tax, share.tax
         if source.currency != document.currency:
             same = document.currency == s.target.currency
@@ -137,7 +140,7 @@ class Settlements:
         return found
 
     def _owed_again(self, s: Settlement, sign: int = 1) -> list[Fall]:
-        """What of a relief falls back with a recovery, negative; the last one takes what remains."""
+        """Return how much of a relief is reduced by a recovery, negative; the last one takes the rounding remainder."""
         relief = self._relief.get(s.target.id)
         if relief is None:
             return []
@@ -152,7 +155,7 @@ class Settlements:
         return [] if sign < 0 else found
 
     def _fall(self, s: Settlement, amount: Decimal) -> Fall:
-        """The tax that falls with an amount of what is settled; of what is taken back, a part of what fell."""
+        """Return the tax that falls with a settled amount; for one that is undone, a part of what fell."""
         before = [f for m in self._pairs.get((s.source.id, s.target.id), []) for f in m.falls] if s.sign < 0 else []
         whole = sum((f.amount for f in before), ZERO)
         if not whole:
@@ -178,7 +181,7 @@ class Settlements:
         bases = {n: self._part_base(s, n, v, used, applied) for n, v in parts.items()}
         cls = "applied" if s.by == s.holder else "transfers"
         paid, cleared = source.side * used, target.side * (taken - sum(bases.values(), ZERO))  # debits of both in base
-        worth = -cleared if currency == self.valuer.base else paid  # what the posting of the target is worth
+        worth = -cleared if currency == self.valuer.base else paid  # the value of the target's posting
         postings = [
             self.documents.own(source, s.by, -s.used, ZERO, cls)._replace(base=-worth),
             self.documents.own(target, s.holder, -applied, ZERO, cls)._replace(base=worth),
@@ -207,7 +210,7 @@ class Settlements:
         return Made(s, used, taken, bases, postings, facts, falls)
 
     def _part_base(self, s: Settlement, name: str, value: Decimal, used: Decimal, applied: Decimal) -> Decimal:
-        """A part in base: what banks and states kept at the rate of the money, the rest at that of the document."""
+        """Return a part in base: taxes withheld and fees at the rate of the money, the rest at the document's."""
         if s.sign < 0:
             before = [m for m in self._pairs.get((s.source.id, s.target.id), []) if name in m.parts]
             whole = sum(((getattr(m.settlement.application, name) or ZERO) * m.settlement.sign for m in before), ZERO)
@@ -219,16 +222,16 @@ class Settlements:
         return self.valuer.part(s.target, value)
 
     def _difference(self, s: Settlement, change: Decimal) -> list[Posting]:
-        """Gain or loss on exchange: what settling changes of open items beyond the money's worth (IAS 21.28).
+        """Return the exchange gain or loss: the change of open items beyond the value of the money (IAS 21.28).
 
-        It arises on the document that is not in the base currency; of two on the one that is settled.
+        It arises on the document that is not in the base currency; of two such documents, on the one that is settled.
         """
         if not change:
             return []
         document, holder = (s.target, s.holder) if s.target.currency != self.valuer.base else (s.source, s.by)
         own = self.documents.own(document, holder, ZERO, ZERO, "fx")._replace(base=change)
         account = self.chart.accounts.fx_loss if change < 0 else self.chart.accounts.fx_gain
-        if s.sign < 0:  # taken back where it had gone
+        if s.sign < 0:  # undone where it was posted
             account = self.chart.accounts.fx_gain if change < 0 else self.chart.accounts.fx_loss
         return [own, Posting(account, ZERO, document.currency, -change, holder, cls="fx")]
 
@@ -254,7 +257,7 @@ class Settlements:
     # --- shared ------------------------------------------------------------------------------------------
 
     def _take(self, s: Settlement, document: Document, holder: str, amount: Decimal) -> Decimal:
-        """Base of what is used or settled; of what is taken back, the share of what had been."""
+        """Return the base of what is used or settled; for what is undone, its share of the original base."""
         if s.sign > 0 or self.valuer.base in (None, document.currency):
             return self.valuer.take(document, holder, amount)
         before = self._pairs.get((s.source.id, s.target.id), [])
@@ -278,7 +281,7 @@ class Settlements:
         holder: str,
         cls: str,
     ) -> list[Posting]:
-        """An amount on an account, less what of it is tax on the accounts of the taxes."""
+        """Return an amount on an account, with the tax in it on the accounts of the taxes."""
         found, side, currency = [], target.side, target.currency
         for share in shares:
             if share.tax:
@@ -298,5 +301,5 @@ class Settlements:
 
 
 def _relief(entry: object) -> bool:
-    """Whether a write-off says that the tax on it is claimed back."""
+    """Return whether a write-off reclaims the tax on it."""
     return getattr(entry, "relief", None) == "tax"

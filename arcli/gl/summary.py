@@ -1,8 +1,8 @@
 """The sums of a book, without a transaction for each document.
 
-Most of a ledger are plain invoices and payments in the base currency: what they post follows from an amount, a day and
-two accounts, and is summed here. Only the rest is derived as transactions. A property test holds the sums equal to
-those of the whole book.
+Most documents in a ledger are plain invoices and payments in the base currency: their postings follow from an amount, a
+day and two accounts, and are summed here. Only the rest is derived as transactions. A property test proves the sums
+equal to those of the whole book.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ Activity = dict[tuple[str, str], tuple[Decimal, Decimal]]  # (account, currency)
 
 
 class Summary(NamedTuple):
-    """What a book comes to. `sums` and `left` are of what is plain, `rest` is the book of all else.
+    """The sums of a book. `sums` and `left` cover plain documents; `rest` is the book of everything else.
 
-    `left` is what documents have left by their plain postings, by ID; credits are negative.
+    `left` is the amount that plain postings leave open on documents, by ID; credits are negative.
     """
 
     rest: Book
@@ -37,11 +37,11 @@ class Summary(NamedTuple):
 
     @property
     def base(self) -> str | None:
-        """The base currency, None if the ledger has none."""
+        """Return the base currency; None if the ledger has none."""
         return self.rest.base
 
     def movements(self) -> Iterator[Movement]:
-        """What moves the accounts, in sums by day: debits and credits add up to what the transactions' do."""
+        """Yield the movements of accounts, in sums by day: debits and credits add up to those of the transactions."""
         for (day, debited, credited, currency), amount in self.sums.items():
             base = amount if self.base is not None else ZERO
             yield Movement(day, debited, currency, amount, base)
@@ -49,7 +49,7 @@ class Summary(NamedTuple):
         yield from self.rest.movements()
 
     def held(self, subledger: Subledger) -> Iterator[Held]:
-        """What the accounts that stand for open items say, in sums."""
+        """Yield the balances of the accounts that hold open items, in sums."""
         chart = Chart(subledger.settings)
         for number, left in self.left.items():
             document = subledger.documents[number]
@@ -59,7 +59,7 @@ class Summary(NamedTuple):
         yield from self.rest.held()
 
     def activity(self, since: date | None, until: date) -> Activity:
-        """What was posted from a day (None: ever) to another: debit positive, without accounts that come to nothing."""
+        """Return what was posted from a day (None: the beginning) to another: debit positive, without zero accounts."""
         found: Activity = {}
         for day, account, currency, amount, base in self.movements():
             if (since or date.min) <= day <= until:
@@ -69,12 +69,12 @@ class Summary(NamedTuple):
 
 
 def summarise(subledger: Subledger, rates: Rates, base: str | None = None, only: set[str] | None = None) -> Summary:
-    """The summary of what `derive` makes of the same.
+    """Return the summary of what `derive` makes of the same subledger.
 
-    `only`: IDs of the documents to post, with all that settlements connect them with (see `reached`).
+    `only` holds the IDs of the documents to post, along with all that settlements connect them with (see `reached`).
     """
     plain = _Plain(subledger, base, only)
-    if plain.chart.problems:  # which entry they name is a matter of order: that of the whole
+    if plain.chart.problems:  # which entry the problems name depends on order: that of the whole
         plain = _Plain(subledger, base, set())
     documents = [d for d in subledger.documents.values() if d.id not in plain.raised and (only is None or d.id in only)]
     rest = Deriver(subledger, rates, base).run(documents, subledger.settlements_of(only, plain.settling))
@@ -82,7 +82,7 @@ def summarise(subledger: Subledger, rates: Rates, base: str | None = None, only:
 
 
 class _Plain:
-    """What plain documents post when they are raised, and plain payments when they settle.
+    """Postings of plain documents when they are raised, and of plain payments when they settle.
 
     `raised` is the entry of each document by ID; `settling` are the payments.
     """
@@ -98,9 +98,9 @@ class _Plain:
         self._settle()
 
     def _documents(self) -> Iterator[Document]:
-        """Those raised by the as-of date as their text says, to which nothing happens but settlement.
+        """Yield documents raised by the as-of date as their text states, to which nothing happens but settlement.
 
-        A payment that settles what is not usual is one transaction with that: it is left to the rest.
+        A payment that settles anything unusual is one transaction with that, so it is left to the rest.
         """
         base, only, as_of, quick = self.base, self.only, self.subledger.as_of, {d.id for d in self.subledger.quick}
         for document in self.subledger.documents.values():
@@ -152,7 +152,7 @@ class _Plain:
                 other = held[1] if held is not None else self.chart.holding(target, target.customer)[0]
                 if target.date > day:
                     entry = target.date, own, other, currency
-                else:  # with the payment, in one transaction: the money goes there at once
+                else:  # in one transaction with the payment: the money goes there at once
                     sums[received] -= amount
                     entry = day, money, other, currency
                 sums[entry] = sums.get(entry, ZERO) + amount

@@ -1,7 +1,8 @@
-"""Taxes of documents: what each code bears, and what of it falls with credits, discounts and bad debts.
+"""Taxes of documents: what each code bears, and how much of it falls with credits, discounts and bad debts.
 
-What falls with a part of a document is of what remains of it: a credit memo whose lines took all of one code leaves
-none of that for the next (our choice, because the return of one supply says nothing of the others on the invoice).
+What falls with a part of a document is pro rata to what remains of it: a credit memo whose lines took all of one code
+leaves none of that code for the next (our choice, because the return of one supply has no bearing on the other supplies
+of the invoice).
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from arcli.subledger.supplies import corrected_by, supply_of, tax_day
 
 
 class Share(NamedTuple):
-    """What a code bears of a document or of a part of it: base and tax in the document's currency, and the rate.
+    """The share of a code in a document or a part of it: base and tax in the document's currency, and the rate.
 
-    Without a code it is what bears no tax.
+    Without a code, it is the part that bears no tax.
     """
 
     code: str
@@ -32,16 +33,16 @@ class Share(NamedTuple):
 
     @property
     def both(self) -> Decimal:
-        """Base and tax."""
+        """Return base and tax together."""
         return self.base + self.tax
 
     def part(self, factor: Decimal, currency: str) -> Share:
-        """A part of it, rounded so that base and tax add up to the part of both."""
+        """Return a part of the share, rounded so that base and tax add up to the part of both."""
         tax = round_to(self.tax * factor, currency)
         return self._replace(base=round_to(self.both * factor, currency) - tax, tax=tax)
 
     def plus(self, other: Share, sign: int = 1) -> Share:
-        """The sum of both, or what is left of this one."""
+        """Return the sum of both, or what remains of this one."""
         return self._replace(base=self.base + sign * other.base, tax=self.tax + sign * other.tax)
 
 
@@ -53,14 +54,14 @@ class Fall(NamedTuple):
     shares: list[Share]
 
     def part(self, factor: Decimal) -> Fall:
-        """A part of it, rounded."""
+        """Return a part of it, rounded."""
         currency = self.document.currency
         return Fall(
             self.document, round_to(self.amount * factor, currency), [s.part(factor, currency) for s in self.shares]
         )
 
     def plus(self, other: Fall, sign: int = 1) -> Fall:
-        """The sum of both, or what is left of this one; of one document and the same codes."""
+        """Return the sum of both, or what remains of this one; for one document and the same codes."""
         shares = [a.plus(b, sign) for a, b in zip(self.shares, other.shares, strict=True)]
         return Fall(self.document, self.amount + sign * other.amount, shares)
 
@@ -77,7 +78,7 @@ class Taxes:
         self._taken: dict[str, dict[str, Share]] = {}
 
     def of(self, document: Document) -> list[Share]:
-        """Tax per code of a document; empty for one without tax codes."""
+        """Return the tax per code of a document; empty for one without tax codes."""
         if not self.settings.taxes or not document.facts.itemised:
             return []
         if document.id not in self._known:
@@ -97,14 +98,17 @@ class Taxes:
         return [Share(t.code, t.base, t.amount, rate(t.code, day)) for t in found.taxes]
 
     def nets(self, document: Document) -> list[Decimal]:
-        """What each line item of a document is without tax."""
+        """Return the amount without tax of each line item of a document."""
         entry = document.entry
         if not self.of(document) and is_itemised(entry):  # no line bears tax
             return taxed_of(entry, document.currency, self.settings).nets
         return self._nets[document.id]
 
     def _corrected(self, document: Document) -> list[Share]:
-        """A credit memo without lines takes its tax from what remains of what it corrects, else is refused."""
+        """Return the tax of a credit memo without lines: from what remains of the invoice it corrects.
+
+        Else refuse it.
+        """
         invoice = corrected_by(self.subledger.documents, document)
         if invoice is not None:
             factor = self.factor(document, invoice)
@@ -116,7 +120,7 @@ class Taxes:
         return []
 
     def factor(self, document: Document, supply: Document) -> Decimal:
-        """Units of a supply's currency for one of the document's, at the rates that both are booked at."""
+        """Return the units of a supply's currency for one of the document's, at the rates at which both are booked."""
         if document.currency == supply.currency:
             return Decimal(1)
         one, other = self.valuer.rate_of(document), self.valuer.rate_of(supply)
@@ -125,7 +129,7 @@ class Taxes:
     # --- what remains ------------------------------------------------------------------------------------
 
     def remaining(self, document: Document) -> list[Share]:
-        """What has not been taken of a document, per code and without one; nothing is ever less than taken whole."""
+        """Return what has not been taken from a document, per code and without one; never less than taken in full."""
         taken = self._taken.get(document.id, {})
         return [
             s._replace(base=_rest(s.base, t.base), tax=_rest(s.tax, t.tax)) if (t := taken.get(s.code)) else s
@@ -137,9 +141,9 @@ class Taxes:
         return [*shares, Share("", document.amount - sum((s.both for s in shares), ZERO), ZERO)]
 
     def portion(self, document: Document, amount: Decimal) -> list[Share]:
-        """The tax inside a part of a document, pro rata to what remains of it, rounded per code.
+        """Return the tax inside a part of a document, pro rata to what remains of it, rounded per code.
 
-        What is more than that (an error that is warned of) is pro rata to the whole.
+        What exceeds that (an error that is warned of) is pro rata to the whole.
         """
         supply = supply_of(self.subledger.documents, document.id)
         if supply is None or not supply.amount or not self.of(supply):
@@ -149,19 +153,19 @@ class Taxes:
         within = min(amount, max(total, ZERO))
         beyond = (amount - within) / supply.amount
         found = []
-        for share, whole in zip(left, self.of(supply), strict=False):  # what has no code is last
+        for share, whole in zip(left, self.of(supply), strict=False):  # the part without a code is last
             one = share.part(within / total if within else ZERO, supply.currency)
             found.append(one.plus(whole.part(beyond, supply.currency)))
         return found
 
     def take(self, document: Document, amount: Decimal) -> list[Share]:
-        """The same, taken off what remains."""
+        """Return the same, and take it off what remains."""
         shares = self.portion(document, amount)
         self.took(document, shares, amount)
         return shares
 
     def took(self, document: Document, shares: list[Share], amount: Decimal, sign: int = 1) -> None:
-        """Take shares of an amount off what remains of a document's supply, or (`sign` -1) give them back."""
+        """Take shares of an amount off what remains of a document's supply, or (`sign` -1) return them."""
         supply = supply_of(self.subledger.documents, document.id)
         if supply is None or not self.of(supply):
             return
@@ -171,7 +175,10 @@ class Taxes:
             taken[share.code] = taken.get(share.code, Share(share.code, ZERO, ZERO)).plus(share, sign)
 
     def corrects(self, document: Document, shares: list[Share], amount: Decimal, sign: int = 1) -> bool:
-        """Take what a credit memo bears off the invoice that it corrects; whether there is one. `sign` as in `took`."""
+        """Take a credit memo's tax off the invoice that it corrects; return whether there is one.
+
+        `sign` as in `took`.
+        """
         invoice = corrected_by(self.subledger.documents, document)
         if invoice is None:
             return False
@@ -180,7 +187,7 @@ class Taxes:
         return True
 
     def settles(self, credit: Document, target: Document, settled: Decimal) -> None:
-        """Take what a credit memo bears that corrects nothing off what it is applied to; negative gives back."""
+        """Take the tax of a credit memo that corrects nothing off what it is applied to; negative returns it."""
         if credit.kind != "credit" or not credit.amount or not (shares := self.of(credit)):
             return
         if corrected_by(self.subledger.documents, credit) is None:

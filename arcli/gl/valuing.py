@@ -1,7 +1,7 @@
-"""What documents stand at in the base currency: booked at a rate, taken off as they are settled.
+"""Values of documents in the base currency: booked at a rate, and reduced as they are settled.
 
-Each settlement takes its share of the amount at which the document was booked, rounded; the one that leaves nothing
-open takes what remains, so that no document keeps a remainder. Kept per holder, because each of them owes its own part.
+Each settlement takes its share of the base amount of the document, rounded; the one that settles the rest takes the
+remainder, so that no document keeps one. Values are kept per holder, because each holder owes its own part.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from arcli.subledger.supplies import supply_of
 
 
 class Valuer:
-    """Base amounts of documents. Without a base currency everything is 0 there."""
+    """Base amounts of documents. Without a base currency all of them are 0."""
 
     def __init__(self, subledger: Subledger, base: str | None, rates: Rates) -> None:
         self.subledger, self.base, self.rates = subledger, base, rates
@@ -32,7 +32,10 @@ class Valuer:
     # --- rates -------------------------------------------------------------------------------------------
 
     def rate_on(self, currency: str, day: date, entry: Stated) -> tuple[Decimal, date]:
-        """Base units for one of a currency on a day, and the rate's date; a problem of the entry if there is none."""
+        """Return base units for one of a currency on a day, and the rate's date.
+
+        Note a problem of the entry if there is none.
+        """
         assert self.base is not None
         try:
             found = self.rates.find(currency, self.base, day)
@@ -46,7 +49,7 @@ class Valuer:
         return found.rate, found.date
 
     def convert(self, amount: Decimal, currency: str, day: date, entry: Stated) -> Decimal:
-        """An amount in the base currency at the rate of a day, rounded."""
+        """Return an amount in the base currency at the rate of a day, rounded."""
         if self.base is None:
             return ZERO
         if currency == self.base:
@@ -56,7 +59,10 @@ class Valuer:
     # --- documents ---------------------------------------------------------------------------------------
 
     def whole(self, document: Document) -> Decimal:
-        """What a document is booked at: its amount at the rate of its date, or at the rate that an opening states."""
+        """Return the booked value of a document: its amount at the rate of its date, or at the rate an opening states.
+
+        IAS 21.21: at the spot rate of the transaction's date.
+        """
         if self.base is None:
             return ZERO
         if document.currency == self.base:
@@ -76,7 +82,7 @@ class Valuer:
         return round_to(document.amount * rate[0], self.base)
 
     def _booking_rate(self, document: Document) -> tuple[Decimal, date]:
-        """The rate of a document's own date, or that which it states or takes over, with the date of it."""
+        """Return the rate of a document's own date, or the rate that it states or takes over, with its date."""
         entry = document.entry
         if isinstance(entry, Opening):
             stated = entry.rate
@@ -89,27 +95,27 @@ class Valuer:
         return self.rate_on(document.currency, document.document_date, entry)
 
     def _supply(self, document: Document) -> Document | None:
-        """What a credit memo `corrects:`, when the settings say that it stands at the rate of that."""
+        """Return the document that a credit memo `corrects:`, if the settings give the memo the rate of that one."""
         if self.subledger.settings.rates.corrections != "supply" or not isinstance(entry := document.entry, Credit):
             return None
         supply = supply_of(self.subledger.documents, entry.corrects or "")
         return supply if supply is not None and supply.currency == document.currency and supply.side == DEBIT else None
 
     def rate_of(self, document: Document) -> Decimal:
-        """Base units for one of a document's currency, as it is booked; 0 without a base currency or a rate."""
+        """Return base units for one of a document's currency, as booked; 0 without a base currency or a rate."""
         if self.base in (None, document.currency):
             return Decimal(1) if self.base is not None else ZERO
         self.whole(document)
         return self.booked[document.id][0]
 
     def share(self, base: Decimal, amount: Decimal, whole: Decimal) -> Decimal:
-        """The share of a base amount that belongs to a part of the document's amount."""
+        """Return the share of a base amount that belongs to a part of the document's amount."""
         if self.base is None or not whole:
             return ZERO
         return base if amount == whole else round_to(base * amount / whole, self.base)
 
     def part(self, document: Document, amount: Decimal) -> Decimal:
-        """A part of a document at the rate it was booked at."""
+        """Return a part of a document at its booking rate."""
         if self.base is None:
             return ZERO
         return amount if document.currency == self.base else self.share(self.whole(document), amount, document.amount)
@@ -117,7 +123,7 @@ class Valuer:
     # --- what is held ------------------------------------------------------------------------------------
 
     def put(self, document: Document, holder: str, amount: Decimal, base: Decimal) -> None:
-        """Add to what a holder has open of a document (amount and base on the document's own side)."""
+        """Add to a holder's open part of a document (amount and base on the document's own side)."""
         if self.base is None or document.currency == self.base or document.side == NEITHER:
             return
         held = self._held.setdefault((document.id, holder), [ZERO, ZERO])
@@ -125,7 +131,7 @@ class Valuer:
         held[1] += base
 
     def take(self, document: Document, holder: str, amount: Decimal) -> Decimal:
-        """Take from what a holder has open of a document; returns its base amount."""
+        """Take from a holder's open part of a document; return the base amount."""
         if self.base is None:
             return ZERO
         if document.currency == self.base:
@@ -137,19 +143,19 @@ class Valuer:
         return base
 
     def held(self, document: Document, holder: str) -> tuple[Decimal, Decimal]:
-        """What a holder has open of a document in another currency: its amount and base on the document's own side."""
+        """Return a holder's open part of a document in a foreign currency: amount and base, on the document's side."""
         amount, base = self._held.get((document.id, holder), (ZERO, ZERO))
         return amount, base
 
     def left(self, document: Document, holder: str) -> Decimal:
-        """What a holder's part of a document stands at, on the document's own side."""
+        """Return the value of a holder's part of a document, on the document's own side."""
         held = self._held.get((document.id, holder))
         return held[1] if held else ZERO
 
     def carrying(self) -> dict[tuple[str, str], Decimal]:
-        """All that is held in other currencies, in base: debit and credit both positive."""
+        """Return everything held in foreign currencies, in base: debit and credit both positive."""
         return {k: base for k, (amount, base) in self._held.items() if amount or base}
 
     def show(self, amount: Decimal) -> str:
-        """A base amount in words."""
+        """Return a base amount in words."""
         return money(amount, self.base or "")

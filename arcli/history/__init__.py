@@ -1,1 +1,1 @@
-"""The second clock: revisions, semantic difference, where an entry came from, sealed periods."""
+"""Git, the second clock: revisions, semantic differences, the origin of an entry, merges."""

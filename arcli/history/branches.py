@@ -1,4 +1,4 @@
-"""Names the commits behind problems that come of two entries, as when two branches are merged that fit only as text."""
+"""Names the commits of problems that two entries cause together, as after a merge that fits only as text."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from arcli.model.entries import Entry
 from arcli.model.plain import Record, entry_of
 
 CODES = frozenset({"AR201", "AR301", "AR302", "AR403", "AR404", "AR308", "AR311"})
-_MOST = 20  # problems that are looked up
+_MOST = 20  # problems whose commits are looked up
 
 
 def with_commits(ledger: Ledger, problems: list[Diagnostic]) -> list[Diagnostic]:
-    """The problems; those of two entries that clash say which commits brought them, if git knows."""
+    """Return the problems; those of two entries that clash name the commits that added them, if git has them."""
     wanted = [p for p in problems if p.code in CODES and p.spot is not None][:_MOST]
     if not wanted:
         return problems
@@ -44,14 +44,14 @@ def _said(entry: Entry, provenance: Provenance) -> str:
 
 
 class _Places:
-    """Which entry stands at a spot."""
+    """The entry at a place in a file."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._files: dict[int, tuple[list[int], Sequence[Record]]] = {}
         self.ledger = ledger
 
     def entry(self, spot: Spot) -> Entry | None:
-        """The entry that a spot is in; None if there is none."""
+        """Return the entry at a place in a file; None if there is none."""
         number = id(spot.source)
         if number not in self._files:
             found = sorted((e for e in self.ledger.records if e.origin is spot.source), key=lambda e: e.offset)

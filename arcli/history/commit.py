@@ -1,4 +1,4 @@
-"""A commit of what a command wrote, with a message in the ledger's words."""
+"""Commits of what a command wrote, with a message in the ledger's terms."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from arcli.source.files import Files, Folder, SingleFile, SourceError
 from arcli.source.git import Repository, open_repository
 from arcli.source.gitfiles import files_at
 
-_LISTED = 30  # entries named in the body of a message
+_LISTED = 30  # entries listed in the body of a message
 
 
 class Committer:
     """Commits what a command writes to a ledger, while the command holds the lock: see `arcli.ledger.write.keeping`.
 
-    Raises SourceError: no git, no repository.
+    Raise SourceError without git or a repository.
     """
 
     def __init__(self, files: Files) -> None:
@@ -35,14 +35,14 @@ class Committer:
         self.said: list[str] = []  # the first line of each commit's message
 
     def check(self) -> None:
-        """Refuse when the ledger has changes that are not committed and would get into the commit."""
+        """Refuse if files of the ledger have uncommitted changes, which would get into the commit."""
         dirty = self._changed()
         if dirty:
             shown = ", ".join(dirty[:3]) + (", …" if len(dirty) > 3 else "")
-            raise SourceError(f"nothing was done: {shown} has changes that are not committed", "commit them first")
+            raise SourceError(f"nothing was done: {shown} has uncommitted changes", "commit them first")
 
     def keep(self, paths: Sequence[Path]) -> None:
-        """Commit those of the files that differ from the last commit. Raises SourceError."""
+        """Commit those of the files that differ from the last commit. Raise SourceError if git refuses."""
         names = sorted({_name_in(self.repository, p) for p in paths} & set(self._changed()))
         if names:
             message = self._message()
@@ -50,7 +50,7 @@ class Committer:
             self.said.append(message.partition("\n")[0])
 
     def _changed(self) -> list[str]:
-        """Paths in the repository of journals, YAML and lock files that differ from the last commit."""
+        """Return the paths in the repository of journals, YAML and lock files that differ from the last commit."""
         names = _differing(self.repository, self._where())
         return [n for n in names if n.endswith((".journal", ".yaml", ".lock")) and not n.endswith(".arcli.lock")]
 
@@ -71,9 +71,9 @@ class Committer:
 
 
 class FileCommitter:
-    """Commits some files and nothing else; they must have no changes of their own before they are written.
+    """Commits the named files and nothing else; they must have no changes of their own before they are written.
 
-    Raises SourceError: no git, no repository with a work tree, or a file outside of it.
+    Raise SourceError without git, without a repository that has a work tree, or for a file outside the work tree.
     """
 
     def __init__(self, paths: list[Path], message: str) -> None:
@@ -87,32 +87,32 @@ class FileCommitter:
                 raise SourceError(f"nothing was done: {path} is not in the repository {self.repository.folder}")
 
     def check(self) -> None:
-        """Refuse when a file that is there has changes that are not committed."""
+        """Refuse if one of the files has uncommitted changes."""
         for path, name in self.paths.items():
             if path.exists() and _differing(self.repository, name):
-                message = f"nothing was done: {path} has changes that are not committed"
+                message = f"nothing was done: {path} has uncommitted changes"
                 raise SourceError(message, "commit them first")
 
     def keep(self, _paths: Sequence[Path]) -> None:
-        """Commit those of the files that differ from the last commit. Raises SourceError."""
+        """Commit those of the files that differ from the last commit. Raise SourceError if git refuses."""
         found = _differing(self.repository, *self.paths.values())
         if found:
             _commit(self.repository, found, self.message)
 
 
 def _name_in(repository: Repository, path: Path) -> str:
-    """The name of a file in a repository."""
+    """Return the name of a file in a repository."""
     return os.path.relpath(os.path.realpath(path), os.path.realpath(repository.folder))
 
 
 def _differing(repository: Repository, *where: str) -> list[str]:
-    """The files below some paths that differ from the last commit."""
+    """Return the files below the paths that differ from the last commit."""
     out = repository.run("status", "--porcelain", "-z", "-uall", "--no-renames", "--", *where)
     return [n[3:] for n in out.decode("utf-8", "surrogateescape").split("\0") if n]
 
 
 def _commit(repository: Repository, names: list[str], message: str) -> None:
-    """Commit files. Raises SourceError when git refuses, OSError when it can't be run; its index is then as before."""
+    """Commit files. Raise SourceError if git refuses, OSError if it can't be run; git's index is then as before."""
     done: CompletedProcess[bytes] | None = None
     try:
         if not (added := repository.writing("add", "--", *names)).returncode:
@@ -129,7 +129,7 @@ def _commit(repository: Repository, names: list[str], message: str) -> None:
 
 
 def message_of(changes: list[EntryChange], ledger: Ledger) -> str:
-    """A commit message: `Record payment PMT-77 of acme, 1,407.96 USD`; with many entries a list below."""
+    """Return a commit message: `Record payment PMT-77 of acme, 1,407.96 USD`; with many entries, a list follows."""
     if not changes:
         return "Lay out journals"
     lines = [_line(c, ledger) for c in changes]

@@ -1,4 +1,4 @@
-"""The commits of a ledger in its own words: which entries each touched, and what it did to receivables."""
+"""The commits of a ledger in its own terms: the entries that each touched, and its effect on receivables."""
 
 from __future__ import annotations
 
@@ -20,15 +20,14 @@ from arcli.source.gitfiles import GitFile, GitFiles
 from arcli.subledger.movements import moving
 
 _FORMAT = "%H%x00%h%x00%an%x00%ae%x00%cs%x00%as%x00%s"
-SMALL = 5_000  # entries of a ledger that is derived at each commit unasked: a tenth of a second or less
+SMALL = 5_000  # entries up to which a ledger is derived at each commit unasked: this takes a tenth of a second or less
 
 
 class Step(NamedTuple):
-    """A commit: entries that it added, removed and changed, and by how much receivables differ; None when the ledger
-    has errors before or after it.
+    """A commit: entries added, removed and changed, and the change in receivables (None if there are errors on a side).
 
-    `errors` are those that the ledger has after the commit and had not before, as code and message; None where nobody
-    looked, since deriving a large ledger at each commit takes its time.
+    `errors` are those that the ledger has after the commit and not before, as code and message; None if they were not
+    looked for, since deriving a large ledger at each commit takes time.
     """
 
     commit: Commit
@@ -39,14 +38,14 @@ class Step(NamedTuple):
 
 
 class _State(NamedTuple):
-    """A derived version: what is open by currency (None with errors), and its errors as code and message."""
+    """A derived version: the open amounts by currency (None with errors), and its errors as code and message."""
 
     total: Sums | None
     errors: Counter[tuple[str, str]]
 
 
 def commits_of(repository: Repository, start: str, path: str, most: int) -> list[Commit]:
-    """The commits along the first parent that touched a path, newest first."""
+    """Return the commits along the first parent that touched a path, newest first."""
     args = ["log", "--first-parent", "-n", str(most), "-z", f"--format={_FORMAT}", start]
     return parse_commits(repository.run(*args, "--", path or "."))
 
@@ -54,10 +53,10 @@ def commits_of(repository: Repository, start: str, path: str, most: int) -> list
 def steps(
     files: GitFiles | GitFile, commits: list[Commit], older: Commit | None, day: date, *, derive: bool = False
 ) -> Iterator[Step]:
-    """What each of some successive commits did, newest first. `older` is the one before them all, if there is one.
+    """Yield the effect of each of successive commits, newest first. `older` is the one before them all, if any.
 
-    Whether a commit left errors is looked for where its effect can't be told otherwise, in merges, which may be wrong
-    as the sum of two branches that are right, and in ledgers of up to SMALL entries; with `derive` in each commit.
+    Errors are looked for where a commit's effect is unknown without, in merges, which may be wrong although both
+    branches are right, and in ledgers of up to SMALL entries; with `derive`, in each commit.
     """
     history = _History(files, day)
     merges = set() if derive else _merges(files.repository, commits)
@@ -66,7 +65,7 @@ def steps(
 
 
 def _merges(repository: Repository, commits: list[Commit]) -> set[str]:
-    """Those of some commits that have several parents."""
+    """Return those of the commits that have several parents."""
     if not commits:
         return set()
     data = "\n".join(c.sha for c in commits).encode()
@@ -74,7 +73,7 @@ def _merges(repository: Repository, commits: list[Commit]) -> set[str]:
 
 
 class _History:
-    """Versions of one ledger that share what they have alike."""
+    """The versions of one ledger, which share what they have in common."""
 
     def __init__(self, files: GitFiles | GitFile, day: date) -> None:
         self.files, self.day = files, day
@@ -102,7 +101,7 @@ class _History:
         return Step(commit, changes, {c: v for c, v in sums.items() if v}, differ, errors)
 
     def _open(self, commit: Commit) -> Ledger | None:
-        """The ledger at a commit; None if it was not there."""
+        """Return the ledger at a commit; None if it did not exist."""
         if self._last[0] == commit.sha:
             return self._last[1]
         files, at = self.files, self._at(commit)
@@ -123,7 +122,7 @@ class _History:
         return GitFiles(files.repository, commit, files.folder, commit.short, self._blobs)
 
     def _state(self, commit: Commit | None, ledger: Ledger | None) -> _State:
-        """What is open at a commit by currency, up to the day, or its errors; nothing where there is no ledger."""
+        """Return the open amounts at a commit by currency, up to the day, or its errors; nothing without a ledger."""
         if ledger is None or commit is None:
             return _State({}, Counter())
         if commit.sha not in self._states:
@@ -137,7 +136,7 @@ class _History:
 
 
 def _simple_effect(changes: list[EntryChange], ledger: Ledger, day: date) -> Sums | None:
-    """The effect of new entries that settle plain debts in one currency, without deriving the ledger; else None."""
+    """Return the effect of new entries that settle plain debts in one currency, without a derivation; else None."""
     sums: Sums = {}
     known: dict[str, Record] = {}
     for change in changes:
@@ -176,5 +175,5 @@ def _currency(entry: Numbered, ledger: Ledger) -> str:
 
 
 def wanted_path(files: GitFiles | GitFile) -> str:
-    """The ledger's path in its repository."""
+    """Return the ledger's path in its repository."""
     return files.folder if isinstance(files, GitFiles) else files.path

@@ -1,4 +1,4 @@
-"""What an entry says, whatever its layout: its identity, its fields, and which of them differ."""
+"""The content of an entry, whatever its layout: its identity, its fields, and their differences."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Identity = tuple[str, ...]
 
 
 class FieldChange(NamedTuple):
-    """One field that differs: its name, and its text before and after; None where it was not there."""
+    """One field that differs: its name, and its text before and after (None where it is absent)."""
 
     field: str
     before: str | None
@@ -26,9 +26,9 @@ class FieldChange(NamedTuple):
 
 
 def identity(entry: Record) -> Identity:
-    """What makes it the same entry in another version of the ledger: its ID, or else kind, date and first word.
+    """Return what identifies the entry in other versions of the ledger: its ID, or else kind, date and first word.
 
-    A customer's entries are one a day. Several entries may share an identity when they have no ID.
+    A customer has one entry per day. Entries without an ID may share an identity.
     """
     if isinstance(entry, Plain) or is_numbered(entry):
         return "document", entry.id
@@ -36,19 +36,19 @@ def identity(entry: Record) -> Identity:
 
 
 def name_of(entry: Entry) -> str:
-    """How to name an entry to people: `payment PMT-1`."""
+    """Return the name of an entry for people: `payment PMT-1`."""
     return f"{entry.kind} {first_word(entry)}"
 
 
 def field_changes(before: Entry, after: Entry) -> list[FieldChange]:
-    """The fields in which two versions of an entry differ; applications, lines and instalments one by one."""
+    """Return the fields in which two versions of an entry differ; applications, lines and instalments one by one."""
     one, other = fields_of(before), fields_of(after)
     names = list(dict.fromkeys([*one, *other]))
     return [FieldChange(n, one.get(n), other.get(n)) for n in names if one.get(n) != other.get(n)]
 
 
 def fields_of(entry: Entry) -> dict[str, str]:
-    """All fields that an entry states, as text by name: `amount`, `applications INV-1`, `lines 2`, `tags`."""
+    """Return all fields that an entry states, as text by name: `amount`, `applications INV-1`, `lines 2`, `tags`."""
     kind = kinds()[entry.kind]
     found = {"kind": entry.kind, "date": entry.date.isoformat()}
     for field in kind.fields.values():
@@ -77,7 +77,7 @@ def _detail(cls: type, item: Any) -> list[str]:
 
 
 def _show(value: Any) -> str:
-    """A value as text; amounts that are equal look equal."""
+    """Return a value as text; equal amounts have equal texts."""
     if isinstance(value, Decimal):
         text = f"{value:f}"
         whole, _, part = text.partition(".")
@@ -89,7 +89,7 @@ def _show(value: Any) -> str:
 
 
 class Wanted:
-    """An entry to be found in versions of a file: the text that says it now, and what to look for otherwise."""
+    """An entry to be found in versions of a file: the text that states it now, and its identity if the text differs."""
 
     def __init__(self, entry: Entry) -> None:
         self.entry, self.identity = entry, identity(entry)
@@ -110,7 +110,7 @@ class Wanted:
         )
 
     def same_in(self, data: bytes) -> bool:
-        """Whether a version of a file says the same, in whatever layout."""
+        """Return whether a version of a file has the same content, in whatever layout."""
         at = data.find(self.raw)
         while at >= 0:
             end = at + len(self.raw)
@@ -124,7 +124,7 @@ class Wanted:
         return found is not None and found == self.entry
 
     def find_in(self, name: str, data: bytes) -> Entry | None:
-        """This entry in a version of a file, as it was then; None if it is not there."""
+        """Return this entry as it is in a version of a file; None if it is not there."""
         if self.word not in data:
             return None
         name = name or self.entry.origin.name

@@ -1,4 +1,4 @@
-"""Which entries differ between two versions of a ledger, whatever their layout and their files."""
+"""The entries that differ between two versions of a ledger, whatever their layout and files."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Sums = dict[str, Decimal]
 
 @dataclass
 class EntryChange:
-    """An entry added, removed or changed; or `follows`: itself unchanged, but others changed what it does.
+    """An entry added, removed or changed; or `follows`: unchanged itself, but other changes altered its effect.
 
-    `effect` is what that does to what customers owe, by currency, as of the second day.
+    `effect` is the change of what customers owe, by currency, as of the second day.
     """
 
     action: str
@@ -29,16 +29,16 @@ class EntryChange:
 
     @property
     def entry(self) -> Entry:
-        """The entry as it is now, or as it was."""
+        """Return the entry as it is now, or as it was."""
         found = self.after if self.after is not None else self.before
         assert found is not None, "one of the two is there"
         return found
 
 
 def entry_changes(before: Sequence[Record], after: Sequence[Record]) -> list[EntryChange]:
-    """Entries added, removed and changed between two lists of records, in the order of date, kind and identity.
+    """Return the entries added, removed and changed between two lists of records, in the order of date, kind, identity.
 
-    Entries with an ID are the same by it; others by kind, date and first word, those that say the same first.
+    Entries with an ID are matched by it; others by kind, date and first word, those of equal content first.
     """
     same = {id(r) for r in before} & {id(r) for r in after}
     olds = _by_identity(r for r in before if id(r) not in same)

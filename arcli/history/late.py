@@ -1,4 +1,4 @@
-"""Entries recorded after the period that they belong to: what git knew at a month's end against what is there now."""
+"""Entries recorded after their period: the ledger that git had at a month's end compared with the present one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from arcli.source.gitfiles import GitFile, GitFiles, files_at
 
 
 class Late(NamedTuple):
-    """An entry that the ledger did not have, or had otherwise, when its month ended."""
+    """An entry that the ledger lacked, or had in another version, when its month ended."""
 
     entry: Entry
     month_end: date
@@ -27,7 +27,7 @@ class Late(NamedTuple):
 
 
 class LateFound(NamedTuple):
-    """Late entries by date, and month ends of which git knows nothing, since its history begins later."""
+    """Late entries by date, and the month ends before git's history begins, about which nothing is known."""
 
     entries: list[Late]
     unknown: list[date]
@@ -35,9 +35,9 @@ class LateFound(NamedTuple):
 
 
 def late_entries(ledger: Ledger, first: date, last: date) -> LateFound:
-    """Entries of each month from `first` to `last` that came, or were changed, after that month's end.
+    """Return the entries of each month from `first` to `last` that were added or changed after that month's end.
 
-    A day's ledger is that of the last commit which its committer's calendar dates to that day or before.
+    The ledger of a day is that of the last commit dated that day or before, in its committer's time zone.
     """
     parsed = Parsed()
     cache: dict[str, bytes] = {}

@@ -1,8 +1,8 @@
-"""Merging two versions of a journal by whole entries, rather than by lines that entries may share.
+"""Merging of two versions of a journal by whole entries, instead of lines that entries may share.
 
-Both sides' additions are kept; a side's change or removal of an entry that the other left alone is taken. A conflict
-is left only where both changed the same entry, or one changed what the other removed. An entry that both added alike is
-kept once. Comments and blank lines go with the entry below them.
+Additions of both sides are kept; one side's change or removal of an entry that the other left alone is taken. A
+conflict remains only where both changed the same entry, or one changed an entry that the other removed. An entry that
+both added with the same content is kept once. Comments and blank lines go with the entry below them.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _YAML_BLANK = re.compile(r"(?:[ \t]*\n|#[^\n]*\n)+")
 
 
 class CannotMerge(ValueError):
-    """A file that is not a list of entries: its lines have to be merged as text."""
+    """The file is not a list of entries: its lines have to be merged as text."""
 
 
 @dataclass(eq=False)
 class Chunk:
-    """An entry's text, what stands above it, and the entry; None for what can't be read."""
+    """An entry's text, the comments above it, and the entry (None if it can't be read)."""
 
     lead: str
     text: str
@@ -37,7 +37,7 @@ class Chunk:
     key: tuple[str, ...] = field(default=())
 
     def says(self, other: Chunk) -> bool:
-        """Whether two chunks say the same."""
+        """Return whether two chunks have the same content."""
         if self.entry is None or other.entry is None:
             return self.text.rstrip() == other.text.rstrip()
         return bool(self.entry == other.entry)
@@ -46,7 +46,7 @@ class Chunk:
 def merge(
     base: bytes, ours: bytes, theirs: bytes, name: str, labels: tuple[str, str] = ("ours", "theirs")
 ) -> tuple[bytes, int]:
-    """The merged file, and how many conflicts are marked in it. Raises CannotMerge."""
+    """Return the merged file and the number of conflicts marked in it. Raise CannotMerge."""
     merger = _Merger(_chunks(base, name), _chunks(ours, name), _chunks(theirs, name), labels)
     text, conflicts = merger.run()
     if b"\r\n" in ours.partition(b"\n")[0] + b"\n":
@@ -58,7 +58,7 @@ def merge(
 
 
 def _chunks(data: bytes, name: str) -> tuple[list[Chunk], str]:
-    """The chunks of a file, and what stands behind the last one."""
+    """Return the chunks of a file, and the text after the last one."""
     source, problems = decode(name, data)
     if problems:
         raise CannotMerge(problems[0].message)
@@ -132,7 +132,7 @@ class _Merger:
         self.from_theirs = _match(self.base, self.theirs)
 
     def run(self) -> tuple[str, int]:
-        """The merged text and its number of conflicts."""
+        """Return the merged text and its number of conflicts."""
         base_of_ours = {id(o): b for b, o in self._pairs(self.base, self.from_ours)}
         base_of_theirs = {id(t): b for b, t in self._pairs(self.base, self.from_theirs)}
         new_theirs = [t for t in self.theirs if id(t) not in base_of_theirs]
@@ -164,7 +164,7 @@ class _Merger:
         return [(b, found[id(b)]) for b in base if id(b) in found]
 
     def _both(self, base: Chunk, ours: Chunk, theirs: Chunk) -> tuple[str, str]:
-        """An entry that both sides have."""
+        """Return the merged text of an entry that both sides have, and of the comments above it."""
         lead = _lead(base.lead, ours.lead, theirs.lead)
         if theirs.says(base):
             return lead, theirs.text if ours.text == base.text else ours.text
@@ -177,7 +177,7 @@ class _Merger:
     def _insert(
         self, merged: list[tuple[str, str]], place: dict[int, int], added: set[int], new_theirs: list[Chunk]
     ) -> None:
-        """Put in what theirs added, behind what it stands behind there; and what theirs changed and ours removed."""
+        """Insert what theirs added, after the entry it follows there, and what theirs changed and ours removed."""
         new = {id(t) for t in new_theirs}
         base_of = {id(t): b for b, t in self._pairs(self.base, self.from_theirs)}
         pending: dict[int, list[tuple[str, str]]] = {}
@@ -204,7 +204,7 @@ class _Merger:
 
 
 def _match(base: list[Chunk], side: list[Chunk]) -> dict[int, Chunk]:
-    """Base chunk → the same one on a side: by identity, those that say the same first, the others in order."""
+    """Return base chunk → the same chunk on a side: by identity, those of equal content first, the others in order."""
     groups: dict[tuple[str, ...], list[Chunk]] = {}
     for chunk in side:
         groups.setdefault(chunk.key, []).append(chunk)
@@ -225,7 +225,7 @@ def _match(base: list[Chunk], side: list[Chunk]) -> dict[int, Chunk]:
 
 
 def _lead(base: str, ours: str, theirs: str) -> str:
-    """Comments and blank lines: those of the side that changed them; both sides' comments when both did."""
+    """Return comments and blank lines: those of the side that changed them; both sides' comments if both did."""
     if _words(theirs) in (_words(base), _words(ours)):
         return ours
     if _words(ours) == _words(base):
@@ -236,5 +236,5 @@ def _lead(base: str, ours: str, theirs: str) -> str:
 
 
 def _words(lead: str) -> list[str]:
-    """The comments of what stands above an entry."""
+    """Return the comments in the text above an entry."""
     return [line.strip() for line in lead.split("\n") if line.strip()]

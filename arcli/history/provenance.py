@@ -1,4 +1,4 @@
-"""Which commit, author and day an entry of an open ledger has from."""
+"""The commit, author and day that an entry of an open ledger comes from."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from arcli.source.gitfiles import GitFile, GitFiles
 
 
 class Origin(NamedTuple):
-    """Where an entry has its present form from: a change, or why there is none ("not committed", "no git")."""
+    """The origin of an entry's present form: a change, or the reason why there is none ("not committed", "no git")."""
 
     change: Change | None
     note: str = ""
 
 
 class Provenance:
-    """Origins of a ledger's entries, found when asked for. A ledger that is not under git has none."""
+    """The origins of a ledger's entries, found on demand. A ledger that is not under git has none."""
 
     def __init__(self, ledger: Ledger, *, exact: bool = False) -> None:
         self.files = ledger.files
@@ -47,11 +47,11 @@ class Provenance:
 
     @property
     def repository(self) -> Repository | None:
-        """The repository that the ledger is in."""
+        """Return the repository that the ledger is in."""
         return self.tracer.repository if self.tracer else None
 
     def path(self, name: str) -> str:
-        """The path in the repository of a file of the ledger."""
+        """Return the path in the repository of a file of the ledger."""
         files = self.files
         if isinstance(files, GitFiles):
             return posixpath.join(files.folder, name)
@@ -62,13 +62,13 @@ class Provenance:
         return os.path.relpath(os.path.realpath(on_disk), os.path.realpath(self.tracer.repository.folder))
 
     def of(self, entry: Entry) -> Origin:
-        """The commit that brought an entry, or last changed what it says."""
+        """Return the commit that added an entry or last changed its content."""
         if id(entry) not in self._known:
             self._known[id(entry)] = self._find(entry)
         return self._known[id(entry)]
 
     def changes(self, entry: Entry) -> list[Change]:
-        """All commits that changed and brought an entry, newest first. What is not committed is not among them."""
+        """Return all commits that changed and added an entry, newest first, without uncommitted changes."""
         if self.tracer is None:
             return []
         path = self.path(entry.origin.name)

@@ -1,8 +1,8 @@
-"""Which commits brought and changed an entry, without reading more versions of its file than it takes.
+"""The commits that added and changed an entry, found with as few versions of its file read as possible.
 
-The commits that touched the file are listed by git, along the first parent; a merge that brought an entry leads on into
-the branch that it came from. Newer versions are read one by one. When those would be too many bytes the rest is
-halved: that finds a change as long as what was changed was not changed back between two versions looked at.
+Git lists the commits that touched the file, along the first parent; a merge that brought in an entry leads into the
+branch it came from. Newer versions are read one by one. If that would be too many bytes, the rest is bisected, which
+finds a change unless it was undone between two of the versions read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from arcli.history.content import Wanted
 from arcli.model.entries import Entry
 from arcli.source.git import Commit, Repository
 
-READ = 24_000_000  # bytes of old versions that are read one by one before halving begins
+READ = 24_000_000  # bytes of old versions that are read one by one before bisection begins
 _NONE = "0" * 40
 _CHUNK = 16
 _MANY = 256
@@ -30,7 +30,7 @@ class Version(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A commit that brought an entry (`before` is None) or changed it. `halved`: found without reading all versions."""
+    """A commit that added an entry (`before` is None) or changed it. `halved`: found by bisection."""
 
     commit: Commit
     path: str
@@ -40,21 +40,21 @@ class Change(NamedTuple):
 
 
 class Tracer:
-    """Follows entries through a repository's history from one commit on. `exact` reads every version."""
+    """Follows entries through a repository's history, back from one commit. `exact` reads every version."""
 
     def __init__(self, repository: Repository, start: str, *, exact: bool = False) -> None:
         self.repository, self.start, self.exact = repository, start, exact
         self._versions: dict[tuple[str, str], list[Version]] = {}
         self._blobs: dict[str, bytes] = {}
-        self._held = 0  # bytes of them
+        self._held = 0  # their size in bytes
         self._sizes: dict[str, int] = {}
-        self._committed: dict[str, bytes | None] = {}  # files as the start commit has them
+        self._committed: dict[str, bytes | None] = {}  # files as they are in the start commit
         self._commits: dict[str, Commit] = {}
         self._asked: Counter[str] = Counter()  # how often the other files of a commit were asked for, by path
         self._others: dict[str, dict[str, str]] = {}  # commit → the other files that it changed, as they were
 
     def committed(self, entry: Entry, path: str) -> Entry | None:
-        """The entry as the start commit has it, in that file; None if it is not there."""
+        """Return the entry as it is in that file in the start commit; None if it is not there."""
         if path not in self._committed:
             done = self.repository.attempt("cat-file", "blob", f"{self.start}:{path}")
             self._committed[path] = done.stdout if done.returncode == 0 else None
@@ -62,11 +62,11 @@ class Tracer:
         return Wanted(entry).find_in(path, data) if data is not None else None
 
     def last_change(self, entry: Entry, path: str) -> Change | None:
-        """The commit that made an entry what it is; None for one that no commit has."""
+        """Return the commit that gave an entry its present content; None if no commit has it."""
         return next(iter(self.changes(entry, path, most=1)), None)
 
     def changes(self, entry: Entry, path: str, most: int | None = None) -> list[Change]:
-        """The commits that changed and brought an entry, newest first. Moves between files are no changes."""
+        """Return the commits that changed and added an entry, newest first. Moves between files are not changes."""
         found: list[Change] = []
         start, current = self.start, entry
         while most is None or len(found) < most:
@@ -94,7 +94,7 @@ class Tracer:
         return found
 
     def removal(self, entry: Entry, path: str) -> Commit | None:
-        """The commit after which a file no longer had an entry that it once had; None if the start still has it."""
+        """Return the commit that removed an entry from a file; None if the start commit still has it."""
         wanted = Wanted(entry)
         versions = self.versions(self.start, path)
         low, high = -1, 0  # the versions up to `low` don't have it
@@ -110,7 +110,7 @@ class Tracer:
     # --- one file ----------------------------------------------------------------------------------------
 
     def _step(self, start: str, path: str, entry: Entry) -> tuple[Version, Entry | None, bool] | None:
-        """The newest version of a file whose predecessor does not say the same, and what that said."""
+        """Return the newest version of a file in which the entry differs from the one before, with that one."""
         versions = self.versions(start, path)
         if not versions or versions[0].blob is None:
             return None
@@ -145,12 +145,12 @@ class Tracer:
         return versions[low], wanted.find_in(path, self._one(blob)) if blob else None, True
 
     def _first(self, version: Version, wanted: Wanted, path: str) -> tuple[Version, Entry | None, bool]:
-        """The oldest version of a file: what stood there before it, which is nothing unless history is cut off."""
+        """Return the oldest version of a file; before it there is nothing, unless the history is cut off."""
         before = wanted.find_in(path, self._one(version.before)) if version.before else None
         return version, before, False
 
     def versions(self, start: str, path: str) -> list[Version]:
-        """The commits along the first parent that touched a file, newest first, with the file as they left it."""
+        """Return the commits along the first parent that touched a file, newest first, with the file they left."""
         key = (start, path)
         if key not in self._versions:
             out = self.repository.run(
@@ -187,7 +187,7 @@ class Tracer:
         return self._blobs[blob]
 
     def _keep(self, blobs: list[str]) -> None:
-        """Read blobs, and keep them for the next entry; not more than some bytes in all."""
+        """Read blobs and keep them for the next entry, up to a number of bytes in all."""
         if self._held > 2 * READ:
             self._blobs, self._held = {}, 0
         found = self.repository.blobs(blobs)
@@ -195,7 +195,7 @@ class Tracer:
         self._held += sum(map(len, found.values()))
 
     def _commit(self, start: str, path: str, version: Version) -> Commit:
-        """Who made a version, and when; those around it are read with it."""
+        """Return who made a version, and when; the versions around it are read with it."""
         if version.commit not in self._commits:
             versions = self.versions(start, path)
             at = versions.index(version)
@@ -205,7 +205,7 @@ class Tracer:
     # --- beyond the file and the branch ------------------------------------------------------------------
 
     def _elsewhere(self, start: str, version: Version, path: str, entry: Entry) -> tuple[str, str, Entry] | None:
-        """Where an entry that a commit added to a file stood before it: (parent, path, entry as it was there)."""
+        """Return where an entry that a commit added to a file was before: (parent, path, entry as it was there)."""
         if not version.parents:
             return None
         parent = version.parents[0]
@@ -220,7 +220,7 @@ class Tracer:
         return best
 
     def _changed(self, start: str, path: str, version: Version) -> dict[str, str]:
-        """The files of entries that a commit changed, as they were before it; where many are asked for, at once."""
+        """Return the files of entries that a commit changed, as before it; all at once if many are asked for."""
         if version.commit not in self._others:
             how = ("-z", "--raw", "--no-abbrev", "--no-renames")
             self._asked[path] += 1
@@ -237,7 +237,7 @@ class Tracer:
         return self._others[version.commit]
 
     def _merged(self, version: Version, path: str, entry: Entry) -> str | None:
-        """The other parent of a merge that has the entry as the merge left it."""
+        """Return the other parent of a merge that has the entry as the merge left it."""
         for parent in version.parents[1:]:
             done = self.repository.attempt("cat-file", "blob", f"{parent}:{path}")
             if done.returncode == 0 and Wanted(entry).same_in(done.stdout):
@@ -246,7 +246,7 @@ class Tracer:
 
 
 def _raw(text: str) -> dict[str, str]:
-    """The files of entries that a raw difference names, and the blob that each was before."""
+    """Return the files of entries in a raw diff, and the blob of each before it."""
     parts = text[text.find(":") :].split("\0") if ":" in text else []
     olds = {}
     for about, name in zip(parts[::2], parts[1::2], strict=False):

@@ -1,1 +1,1 @@
-"""Puts it together: opening a ledger, its checks, recording new entries."""
+"""An open ledger: its files and settings, its checks, and the recording of new entries."""

@@ -1,4 +1,4 @@
-"""The general-ledger side of an open ledger: its rates, its book, and what is wrong with either."""
+"""The general-ledger side of an open ledger: its rates, its book, and the problems of both."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from arcli.subledger.state import Subledger
 
 
 def rates_of(ledger: Ledger) -> tuple[Rates, list[Diagnostic]]:
-    """The ledger's exchange rates: its `rate` entries, and the file that `rates: file:` names."""
+    """Return the ledger's exchange rates (`rate` entries, the file that `rates: file:` names) and their problems."""
     settings = ledger.settings.rates
     rates = Rates(settings.max_age, settings.file or "")
     entries = sorted((e for e in ledger.stated if isinstance(e, Rate_)), key=lambda e: (e.date, e.rate))
@@ -42,7 +42,7 @@ def rates_of(ledger: Ledger) -> tuple[Rates, list[Diagnostic]]:
 
 
 def book_of(ledger: Ledger, subledger: Subledger) -> tuple[Book, list[Diagnostic]]:
-    """The book of a ledger as of its subledger's date, and every problem with rates, taxes and accounts."""
+    """Return the book of a ledger as of its subledger's date, and all problems with rates, taxes and accounts."""
     rates, problems = rates_of(ledger)
     book = derive(subledger, rates, base_currency(subledger))
     return book, _with_problems(ledger, problems, book)
@@ -51,10 +51,10 @@ def book_of(ledger: Ledger, subledger: Subledger) -> tuple[Book, list[Diagnostic
 def summary_of(
     ledger: Ledger, subledger: Subledger, only: set[str] | None = None, *, convert: bool = True
 ) -> tuple[Summary, list[Diagnostic]]:
-    """The sums of that book, and the same problems.
+    """Return the sums of that book, and the same problems.
 
-    `only`: IDs of the documents to post, when not all are wanted (see `summarise`). Without `convert` the book has
-    no base currency and needs no rates.
+    `only` holds the IDs of the documents to post (see `summarise`); None posts all. Without `convert`, the book has no
+    base currency and needs no rates.
     """
     if only is not None or not convert:
         return _summarised(ledger, subledger, only, convert=convert)
@@ -64,7 +64,7 @@ def summary_of(
     return summary, list(problems)
 
 
-# More than one asks for it: the proof, and each seal.
+# Both the proof and each seal ask for it.
 _WHOLE: WeakKeyDictionary[Subledger, tuple[Summary, list[Diagnostic]]] = WeakKeyDictionary()
 
 
@@ -77,16 +77,16 @@ def _summarised(
 
 
 def _with_problems(ledger: Ledger, problems: list[Diagnostic], book: Book) -> list[Diagnostic]:
-    missing = ("AR710", "AR711") if problems else ()  # what the broken file of rates may have had
+    missing = ("AR710", "AR711") if problems else ()  # rates that the broken file may have contained
     return [*problems, *(ledger.diagnose(p) for p in book.problems if p.code not in missing)]
 
 
 def with_revaluations(
     ledger: Ledger, subledger: Subledger, book: Book, start: date | None
 ) -> tuple[Book, list[Diagnostic]]:
-    """The book with a revaluation at each month end from `start` (else from its first entry) to its as-of date.
+    """Return the book with a revaluation at each month end from `start` (else from its first entry) to its as-of date.
 
-    Each is reversed the next day, so that only the last one lasts, until the day after.
+    Each revaluation is reversed the next day, so that only the last one remains, until the day after.
     """
     if book.base is None or not book.transactions:
         return book, []

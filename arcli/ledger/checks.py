@@ -1,4 +1,4 @@
-"""The registry of checks: what `arcli check` warns of, beyond the errors that every run finds."""
+"""The registry of checks: the warnings of `arcli check`, beyond the errors that every run finds."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ CHECKS: list[Check] = []
 
 
 def check(function: Check) -> Check:
-    """Decorator: registers a check."""
+    """Register a check (a decorator)."""
     CHECKS.append(function)
     return function
 
 
 def check_ledger(ledger: Ledger, last: date, today: date) -> list[Diagnostic]:
-    """Every problem up to a day, in order. The proof is made too; it raises ProofError."""
+    """Return every problem up to a day, in order. The ledger is proven as well; raise ProofError if that fails."""
     subledger, problems = ledger.as_of(last)
     if not has_errors(problems):
         prove(subledger, open_items(subledger))
@@ -43,7 +43,7 @@ def check_ledger(ledger: Ledger, last: date, today: date) -> list[Diagnostic]:
 
 
 def _posted(ledger: Ledger, subledger: Subledger) -> list[Diagnostic]:
-    """What can't be posted (warnings where the settings name no accounts), and the proof of the postings."""
+    """Return what can't be posted (as warnings if the settings name no accounts), and prove the postings."""
     from arcli.gl.proof import prove_summary  # noqa: PLC0415 - only a ledger without errors needs it
     from arcli.ledger.books import summary_of  # noqa: PLC0415 - only a ledger without errors needs it
 
@@ -75,7 +75,7 @@ def _warn(
 
 @check
 def files(ledger: Ledger, _subledger: Subledger, _today: date) -> Iterator[Diagnostic]:
-    """Files that hold entries and are not read for their names."""
+    """Warn of files that contain entries but are not read because of their names."""
     if ledger.files.is_folder and not ledger.settings.include:
         yield from not_read(ledger.files, ledger.all_names, ledger.settings.exclude)
 
@@ -85,7 +85,7 @@ def files(ledger: Ledger, _subledger: Subledger, _today: date) -> Iterator[Diagn
 
 @check
 def discounts(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
-    """A discount later or larger than the terms allow, unless approved: more than was on offer without it."""
+    """Warn of unapproved discounts that are later or larger than the terms allow."""
     known = Discounts(subledger)
     settled = [
         s for s in subledger.unusual if s.application.discount and s.sign > 0 and (s.end is None or s.end > s.start)
@@ -102,11 +102,11 @@ def discounts(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Pro
             yield _warn("AR401", message, s.entry, ("applications", s.index, "discount"), _APPROVE)
 
 
-_APPROVE = "say who allowed it, approved:NAME, or correct the discount"
+_APPROVE = "state who allowed it (approved:NAME), or correct the discount"
 
 
 def _too_much(taking: Settlement, offers: list[Offer]) -> str | None:
-    """What is wrong with a discount that was taken, by what was on offer before; None if nothing."""
+    """Describe what is wrong with a discount taken, given the discounts on offer before; None if nothing is."""
     target, part = taking.target, taking.part
     offers = [o for o in offers if part is None or part == o.part]
     name = target.id if part is None else f"{target.id}#{part}"
@@ -127,7 +127,7 @@ def _too_much(taking: Settlement, offers: list[Offer]) -> str | None:
 
 @check
 def number_gaps(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
-    """Numbers missing in a sequence that the settings say is gap-free."""
+    """Warn of numbers missing from a sequence that the settings declare gap-free."""
     if not ledger.settings.numbering:
         return
     by_kind: dict[str, list[Document]] = {}
@@ -157,7 +157,7 @@ def number_gaps(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[P
 
 @check
 def used_twice(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
-    """A bank reference of one payer, or a purchase order of one customer, that stands on two documents."""
+    """Warn of a payer's bank reference, or a customer's purchase order, that is on two documents."""
     yield from _same(subledger, "ref", "AR403", ("payment", "refund"), "is the payment entered twice?")
     yield from _same(subledger, "po", "AR404", ("invoice",), "is the invoice entered twice?")
 
@@ -168,7 +168,7 @@ def _same(subledger: Subledger, name: str, code: str, kinds: tuple[str, ...], hi
     for document in standing(subledger):
         if document.kind not in kinds or not (value := document.says(name)):
             continue
-        # Partial deliveries share an order; the same amount again is odd.
+        # Partial deliveries share an order; the same amount twice is suspicious.
         key = (document.kind, document.customer, value, document.amount if name == "po" else None)
         one = first.setdefault(key, document)
         if one is not document:
@@ -176,14 +176,14 @@ def _same(subledger: Subledger, name: str, code: str, kinds: tuple[str, ...], hi
     for (_, customer, value, _), found in twice.items():
         found.sort(key=lambda d: (d.date, d.id))
         for document in found[1:]:
-            message = f'{name} "{value}" of "{customer}" stands on {found[0].id} already'
+            message = f'{name} "{value}" of "{customer}" is already on {found[0].id}'
             related = ((found[0].entry, (name,), "first here"),)
             yield _warn(code, message, document.entry, (name,), hint, related)
 
 
 @check
 def mentions(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
-    """What a field names that should be a document, and is none."""
+    """Warn of a field that should name a document and does not."""
     yield from unknown_references(subledger, ledger.stated, ledger.broken, must_exist=False)
 
 
@@ -192,7 +192,7 @@ def mentions(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Prob
 
 @check
 def over_limit(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
-    """Customers who owe more than their limit today."""
+    """Warn of customers who owe more than their credit limit today."""
     if has_errors(ledger.problems) or subledger.problems:
         return
     for customer, currency, balance, limit in limits_exceeded(ledger, today, subledger):
@@ -202,9 +202,9 @@ def over_limit(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Pr
 
 
 def limits_exceeded(ledger: Ledger, today: date, subledger: Subledger) -> list[tuple[str, str, Decimal, Decimal]]:
-    """(customer, currency, balance, limit) of those over it on a day. The limit is in the customer's currency.
+    """Return (customer, currency, balance, limit) of those over their limit on a day, in the customer's currency.
 
-    `subledger` is of the ledger as of some day; of an earlier one than that it tells the balances too.
+    `subledger` may be as of any day up to that one; balances are then taken from it.
     """
     limited = []
     for customer in ledger.customers.ids():
@@ -219,7 +219,7 @@ def limits_exceeded(ledger: Ledger, today: date, subledger: Subledger) -> list[t
 
 @check
 def sold_on_hold(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
-    """Invoices to customers who were on hold at the end of that day."""
+    """Warn of invoices to customers who were on credit hold at the end of that day."""
     for document in standing(subledger):
         if document.kind == "invoice" and subledger.follow.held(document.customer, document.date):
             yield _warn(

@@ -1,4 +1,4 @@
-"""The text of arcli.yaml → settings and the terms that they name."""
+"""Reading of arcli.yaml: text → settings, and the terms that they define."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from arcli.source.mapping import read_mapping, setting_spot
 
 
 def read_settings(source: SourceText) -> tuple[Settings, TermsBook, list[Diagnostic]]:
-    """The settings of a text of YAML, the terms that they name, and what is wrong. Defaults stand in for errors."""
+    """Return the settings in a YAML text, the terms that they define, and the problems.
+
+    Values in error take their defaults.
+    """
     found, problems = read_mapping(source, Settings, "AR502")
     if found is None:
         return Settings(), TermsBook({}), problems

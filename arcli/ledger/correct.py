@@ -1,4 +1,7 @@
-"""Correcting a document: an edit where its day is open; entries that undo it and enter it anew where it is closed."""
+"""Correction of a document: an edit if its day is open.
+
+Entries that reverse and re-enter it if its period is closed.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +35,11 @@ Values = dict[str, Any]
 
 
 class NoCorrection(ValueError):
-    """Why a document can't be corrected in this way, in words for the user."""
+    """The reason that a document can't be corrected in this way, in words for the user."""
 
 
 def find_entry(ledger: Ledger, number: str) -> Any:
-    """The entry of a document. Raises NoCorrection."""
+    """Return the entry of a document. Raise NoCorrection if there is none."""
     found = [entry_of(r) for r in ledger.records if getattr(r, "id", None) == number and r.kind != "customer"]
     if not found:
         raise NoCorrection(f'there is no document "{number}"')
@@ -44,10 +47,10 @@ def find_entry(ledger: Ledger, number: str) -> Any:
 
 
 def changed(entry: Any, values: Values) -> Any:
-    """The entry with other values. Raises NoCorrection when nothing would differ."""
+    """Return the entry with other values. Raise NoCorrection if nothing would change."""
     made = replace(entry, **values)
     if made == entry:
-        raise NoCorrection(f"{entry.id} says that already")
+        raise NoCorrection(f"{entry.id} already says that")
     return made
 
 
@@ -55,7 +58,7 @@ def changed(entry: Any, values: Values) -> Any:
 
 
 class Edited(NamedTuple):
-    """An edit: the file, the entry's text before and after, and errors that kept it from being written."""
+    """An edit: the file, the entry's text before and after, and errors that prevented it from being written."""
 
     name: str
     before: str
@@ -64,7 +67,7 @@ class Edited(NamedTuple):
 
 
 class _Overlay:
-    """The files of a ledger, one of them with other bytes."""
+    """The files of a ledger, with other content for one of them."""
 
     def __init__(self, files: Files, name: str, data: bytes) -> None:
         self.files, self.name, self.data = files, name, data
@@ -91,10 +94,10 @@ class _Overlay:
 
 
 def edit(files: Files, number: str, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:
-    """Edit a document where it stands; None when it or what it would become takes effect on a closed day.
+    """Edit a document in its file; return None if it takes effect in a closed period, before or after the edit.
 
-    In a journal comments in it are kept above it; in YAML its values are edited and all else stays. Nothing is written
-    when the ledger would have a new error. Raises NoCorrection, LedgerError.
+    In a journal, comments inside the entry are moved above it; in YAML, its values are edited and everything else
+    stays. Nothing is written if the ledger would have a new error. Raise NoCorrection, LedgerError.
     """
     if dry_run:
         return _edit(files, number, values, settings, dry_run=True)
@@ -118,14 +121,14 @@ def _edit(files: Files, number: str, values: Values, settings: str | None, *, dr
     after = open_ledger(_Overlay(files, source.name, out), settings)
     problems = _new_errors(ledger, after) or _refusals(ledger, after, [made])
     if not problems and _of(after, source.name) != [made if e is entry else e for e in _of(ledger, source.name)]:
-        raise NoCorrection(f"{_place(entry)}: {number} would not read back as it should; edit it there")
+        raise NoCorrection(f"{_place(entry)}: {number} would not read back unchanged; edit it there")
     if not problems and not dry_run:
         save(ledger, {source.name: out})
     return Edited(source.name, old, new, problems)
 
 
 def _in_journal(entry: Any, made: Any) -> tuple[list[Edit], int, int]:
-    """The edit of an entry in a journal, and from where to where its text is: it is written anew."""
+    """Return the edit that rewrites an entry in a journal, and the start and end of its text."""
     text = entry.origin.text
     match = BLOCK.match(text if text.endswith("\n") else text + "\n", entry.offset)
     assert match is not None
@@ -134,33 +137,36 @@ def _in_journal(entry: Any, made: Any) -> tuple[list[Edit], int, int]:
 
 
 def _in_yaml(entry: Any, made: Any) -> tuple[list[Edit], int, int]:
-    """The edits of an entry in a YAML file, and from where to where its text is. Raises NoCorrection."""
+    """Return the edits of an entry in a YAML file, and the start and end of its text. Raise NoCorrection."""
     try:
         edits, end = yaml_edits(entry, made)
     except CannotEdit as error:
         place = _place(entry, error.offset)
-        raise NoCorrection(f"{place}: {error.message}; arcli does not edit that: change it there by hand") from None
+        raise NoCorrection(f"{place}: {error.message}; arcli can't edit that: change it there by hand") from None
     return edits, entry.origin.text.rfind("\n", 0, entry.offset) + 1, end
 
 
 def _place(entry: Any, offset: int | None = None) -> str:
-    """File and line of an entry, or of an offset in its file."""
+    """Return the file and line of an entry, or of an offset in its file."""
     at = entry.offset if offset is None else offset
     position = position_of(Spot(entry.origin, at, at + 1))
     return f"{position.file}:{position.line}"
 
 
 def _of(ledger: Ledger, name: str) -> list[Any]:
-    """The entries of one file."""
+    """Return the entries of one file."""
     return [e for e in ledger.entries if e.origin.name == name]
 
 
 def _with_edits(data: bytes, edits: list[Edit]) -> bytes:
-    """A file's bytes with edits of its text made, which has LF line ends and no byte order mark. All else stays."""
+    """Return a file's bytes with the edits of its text, which has LF line ends and no byte order mark.
+
+    All else stays.
+    """
     text = data.decode("utf-8")
     crlf = "\r\n" in text.partition("\n")[0] + "\n"
     parts: list[str] = []
-    at = 0  # how far the file's text is done
+    at = 0  # how much of the file's text is done
     first = 1 if text.startswith("\ufeff") else 0
     shifts = [i - k for k, i in enumerate(m.start() for m in re.finditer("\r\n", text[first:]))]
     for start, end, new in edits:
@@ -171,15 +177,15 @@ def _with_edits(data: bytes, edits: list[Edit]) -> bytes:
 
 
 def _comments(block: str) -> str:
-    """The comments in an entry's text as lines of their own."""
+    """Return the comments in an entry's text as lines of their own."""
     found = [words[-1] for words in tokens(block) if words[-1].startswith(";") and words[0] != "field"]
     return "".join(f"{c}\n" for c in found)
 
 
 def _refusals(before: Ledger, after: Ledger, entries: list[Any]) -> list[Diagnostic]:
-    """The errors beyond those of every reading that are there only after an edit."""
+    """Return the errors, other than those of every reading, that appear only with the edit."""
     subledger, problems = after.as_of(date.max)
-    if has_errors(problems):  # the old ones; figures of a ledger with errors prove nothing
+    if has_errors(problems):  # errors from before; the figures of a ledger with errors prove nothing
         return []
     return refusals(after, subledger, entries, lambda find: find(before, before.as_of(date.max)[0]))
 
@@ -202,11 +208,11 @@ def _new_errors(before: Ledger, after: Ledger) -> list[Diagnostic]:
 
 
 def entries_for(ledger: Ledger, number: str, values: Values, day: date, reason: str, new_id: str | None) -> list[Any]:
-    """The entries that put a document of a closed period right on an open day.
+    """Return the entries, dated on an open day, that correct a document of a closed period.
 
-    When only its applications differ: `unapply` and `apply`. Else a reversal and the document anew, under the next
-    number, with the old date as `dated`; what had settled it is applied to the new one, as far as that goes. Raises
-    NoCorrection, ProposalError.
+    If only its applications differ: `unapply` and `apply`. Otherwise a reversal and the corrected document under the
+    next number, with the old date as `dated`; settlements of the old one are applied to the new one as far as they go.
+    Raise NoCorrection, ProposalError.
     """
     entry = find_entry(ledger, number)
     made = changed(entry, values)
@@ -217,7 +223,7 @@ def entries_for(ledger: Ledger, number: str, values: Values, day: date, reason: 
         return _reapplied(entry, made, day, reason)
     if entry.kind not in ("invoice", "debit", "credit", "payment", "opening"):
         raise NoCorrection(
-            f"a {entry.kind} of a closed period is put right by hand: reverse {number}, and enter it again"
+            f"a {entry.kind} in a closed period is corrected by hand: reverse {number} and enter it again"
         )
     if made.date != entry.date:
         raise NoCorrection(f"{number} takes effect in a closed period; the new one can only take effect on an open day")

@@ -1,4 +1,4 @@
-"""Credit exposure: what a customer, or the group that has a limit, owes in all currencies at the day's rates."""
+"""Credit exposure: what a customer, or the group that has the limit, owes in all currencies at the day's rates."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ from arcli.subledger.state import Subledger
 class Exposure:
     """The exposures of a ledger as of its subledger's date.
 
-    Balances are added up by currency, credits too, and each sum is converted at the last rate on or before the day.
+    Balances are added up by currency, credits included, and each sum is converted at the last rate on or before the
+    day.
     """
 
     def __init__(self, ledger: Ledger, subledger: Subledger) -> None:
         self.ledger, self.subledger, self.day = ledger, subledger, subledger.as_of
-        self.warnings: dict[str, str] = {}  # what is wrong with the rates, and a hint
+        self.warnings: dict[str, str] = {}  # missing rates: message → hint
         self._limits = {name: group.limit for name, group in ledger.settings.groups.items() if group.limit is not None}
         self._owed: dict[str, dict[str, Decimal]] | None = None  # by customer, then currency
         self._groups: dict[str, list[str]] = {}
 
     def of(self, customer: str, currency: str) -> Decimal | None:
-        """Return what counts against the customer's limit or the group's, in a currency; None without either.
+        """Return the amount that counts against the customer's or the group's limit, in a currency; None without one.
 
-        None too where a rate is missing, which `warnings` then tells.
+        Also None if a rate is missing, which `warnings` then names.
         """
         known = self.subledger.customers.at(customer, self.day)
         if known is None:

@@ -1,4 +1,4 @@
-"""What keeps an entry from being recorded beside the errors of every reading: proofs, postings, seals."""
+"""Guards that refuse a new entry, in addition to the errors of every reading: proofs, postings, seals."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ GUARDS: list[Guard] = []
 
 
 def guard(function: Guard) -> Guard:
-    """Decorator: registers a guard, which returns errors of a ledger that has new entries."""
+    """Register a guard, which returns the errors of a ledger with new entries (a decorator)."""
     GUARDS.append(function)
     return function
 
 
 def refusals(ledger: Ledger, subledger: Subledger, entries: Sequence[Any], before: Before) -> list[Diagnostic]:
-    """Return the errors that a ledger has only with some new entries; `before` finds those that it has without them.
+    """Return the errors that a ledger has only with new entries; `before` finds those that it has without them.
 
-    Raises ProofError when its figures do not prove: nothing may be added to it.
+    Raise ProofError if its figures do not prove: nothing may be added to it then.
     """
 
     def find(ledger: Ledger, subledger: Subledger) -> list[Diagnostic]:
@@ -53,9 +53,9 @@ def proven(_ledger: Ledger, subledger: Subledger, _entries: Sequence[Any]) -> li
 
 @guard
 def posted(ledger: Ledger, subledger: Subledger, entries: Sequence[Any]) -> list[Diagnostic]:
-    """Return what can't be posted of documents that the days from the first new entry on touch.
+    """Return what can't be posted, among documents that are touched from the first new entry's day on.
 
-    A ledger whose settings name no accounts is not posted by everyone: there `arcli check` warns of it.
+    A ledger whose settings name no accounts may never be posted: for those, `arcli check` warns instead.
     """
     if not ledger.settings.accounts.given or not entries:
         return []

@@ -1,7 +1,7 @@
-"""Document numbers: the one place where arcli assigns them, by patterns such as `INV-{year}-{n:04}`.
+"""Document numbers: assigned only here, by patterns such as `INV-{year}-{n:04}`.
 
-Whoever makes an entry without a number gives it the ID `*`; writing assigns the next number under the ledger's lock.
-A kind that `numbering:` of the settings does not name has the pattern of `DEFAULTS`, which `arcli init` writes too.
+An entry made without a number gets the ID `*`; writing assigns the next number under the ledger's lock. Kinds that
+`numbering:` in the settings does not name have the pattern in `DEFAULTS`, which `arcli init` writes too.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _IN_PATHS = re.compile(r"\{(year|yy|month|kind)\}")
 
 
 def fill_path(pattern: str, day: date, kind: str) -> str:
-    """Return the path that a `write:` pattern gives to an entry. Raises ValueError with words for the user."""
+    """Return the path that a `write:` pattern gives for an entry. Raise ValueError with words for the user."""
     rest = _IN_PATHS.sub("", pattern)
     if "{" in rest or "}" in rest:
-        raise ValueError(f'the pattern "{pattern}" knows {{year}}, {{yy}}, {{month}} and {{kind}} only')
+        raise ValueError(f'the pattern "{pattern}" may only contain {{year}}, {{yy}}, {{month}} and {{kind}}')
     if not rest.isprintable():
-        raise ValueError(f"the pattern {pattern!a} has characters that no file name should have")
+        raise ValueError(f"the pattern {pattern!a} has characters that file names should not have")
     values = {"year": f"{day.year:04}", "yy": f"{day.year % 100:02}", "month": f"{day.month:02}", "kind": kind}
     return _IN_PATHS.sub(lambda m: values[m[1]], pattern)
 
@@ -64,7 +64,7 @@ class Pattern(NamedTuple):
     width: int
 
     def scope(self, day: date) -> str:
-        """The pattern with year and month filled in: numbers count from 1 within each."""
+        """Return the pattern with year and month filled in: numbers count from 1 within each such scope."""
         return (
             self.text.replace("{year}", f"{day.year:04}")
             .replace("{yy}", f"{day.year % 100:02}")
@@ -72,40 +72,40 @@ class Pattern(NamedTuple):
         )
 
     def number(self, day: date, n: int) -> str:
-        """The n-th number of a day's scope."""
+        """Return the n-th number in a day's scope."""
         return _PLACE.sub(lambda m: f"{n:0{self.width}}", self.scope(day))
 
     def matcher(self, day: date) -> re.Pattern[str]:
-        """Recognises the numbers of a day's scope; group 1 is the count."""
+        """Return a regular expression for the numbers in a day's scope; group 1 is the count."""
         head, tail = _PLACE.split(self.scope(day))[0], _PLACE.split(self.scope(day))[-1]
         return re.compile(re.escape(head) + r"([0-9]+)" + re.escape(tail) + r"\Z")
 
 
 def parse_pattern(text: str) -> Pattern:
-    """A pattern from its text. Raises ValueError with words for the user."""
+    """Return the pattern of a text. Raise ValueError with words for the user."""
     places = [m[1] for m in _PLACE.finditer(text)]
     if sum(p.startswith("n") for p in places) != 1:
         raise ValueError(f'the pattern "{text}" needs one {{n}}, such as INV-{{year}}-{{n:04}}')
     rest = _PLACE.sub("", text)
     if "{" in rest or "}" in rest or not re.fullmatch(r"[\w./+&-]*", rest):
-        raise ValueError(f'the pattern "{text}" knows {{n}}, {{n:04}}, {{year}}, {{yy}} and {{month}} only')
+        raise ValueError(f'the pattern "{text}" may only contain {{n}}, {{n:04}}, {{year}}, {{yy}} and {{month}}')
     width = next((int(m[2]) for m in _PLACE.finditer(text) if m[2]), 1)
     return Pattern(text, width)
 
 
 class NumberError(ValueError):
-    """Why no number can be assigned, in words for the user."""
+    """The reason that no number can be assigned, in words for the user."""
 
 
 class Numbers:
-    """The next numbers of a ledger: after the highest that is taken in a pattern's scope, each scope counted once."""
+    """The next numbers of a ledger: after the highest in use in a pattern's scope; each scope is counted once."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._last: dict[str, int] = {}
 
     def next(self, kind: str, day: date) -> str:
-        """Return the next number of a kind of document (or `deposit`) on a day. Raises NumberError."""
+        """Return the next number for a kind of document (or `deposit`) on a day. Raise NumberError."""
         text = self._ledger.settings.numbering.get(kind) or DEFAULTS.get(kind)
         if text is None:
             article = "an" if kind[0] in "aeiou" else "a"
@@ -128,10 +128,10 @@ class Numbers:
 
 
 def numbered(ledger: Ledger, entries: Sequence[Entry]) -> list[Entry]:
-    """Return new entries with the next numbers in the place of IDs that begin with `*`.
+    """Return new entries with the next numbers in place of IDs that begin with `*`.
 
-    What names such an ID elsewhere among the entries gets the same number; a deduction is named after its document,
-    `DED-PMT-7-1`. Raises NumberError.
+    References to such an ID in the other entries get the same number; a deduction is named after its document,
+    `DED-PMT-7-1`. Raise NumberError.
     """
     numbers = Numbers(ledger)
     given: dict[str, str] = {}
@@ -149,7 +149,7 @@ def numbered(ledger: Ledger, entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _named(application: Application, position: int, source: str, given: Mapping[str, str]) -> Application:
-    """Return the application with numbers where it names what had none before."""
+    """Return the application with the new numbers in its references."""
     opens = (application.id or "").startswith(UNNUMBERED)
     if not opens and application.document not in given:
         return application
@@ -158,7 +158,7 @@ def _named(application: Application, position: int, source: str, given: Mapping[
 
 
 def gaps(pattern: Pattern, documents: Iterable[Any]) -> list[tuple[Any, list[str]]]:
-    """Missing numbers below the highest of each scope: (the document behind the gap, the missing numbers)."""
+    """Return missing numbers below the highest of each scope: (the document after the gap, the missing numbers)."""
     scopes: dict[str, dict[int, Any]] = {}
     days: dict[str, date] = {}
     matchers: dict[str, re.Pattern[str]] = {}

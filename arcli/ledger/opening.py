@@ -1,4 +1,4 @@
-"""Open a ledger: settings, files, entries, customers; then its subledger as of any day."""
+"""Opening of a ledger: its settings, files, entries and customers; then its subledger as of any day."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ from arcli.subledger.state import Document, Subledger
 if TYPE_CHECKING:
     from arcli.journal.yaml.form import YamlLocator, YamlReader
 
-Where = tuple[str | int, ...]  # leads to a value within an entry
-_LOOKS = 100  # with pauses that grow: some 25 seconds
+Where = tuple[str | int, ...]  # the path to a value within an entry
+_LOOKS = 100  # with growing pauses: some 25 seconds
 
 
 class LedgerError(SourceError):
@@ -58,35 +58,35 @@ class Ledger:
         self.settings, self.terms = Settings(), TermsBook({})
         self.settings_source = SourceText(SETTINGS, "")
         self.sources: list[SourceText] = []
-        self.records: list[Entry | Document] = []  # entries, or plain documents in their place
+        self.records: list[Entry | Document] = []  # entries, or plain documents instead of them
         self.stated: list[Entry] = []  # those that are entries
         self.problems: list[Diagnostic] = []
-        self.all_names: list[str] = []  # of all files there, also of those that are no part of the ledger
+        self.all_names: list[str] = []  # of all files in the folder, including those that are not part of the ledger
         self.broken: frozenset[str] = frozenset()
         self.decimals = 0
-        self.stamps: dict[str, Stamp] = {}  # of the files that were read, by which `save` knows them again
+        self.stamps: dict[str, Stamp] = {}  # of the files that were read; `save` detects changes by them
         self.customers = Customers(())
         self._yaml_locator: YamlLocator | None = None
 
     @property
     def folder(self) -> Path | None:
-        """The ledger's folder, if it has one."""
+        """Return the ledger's folder, if it has one."""
         return self.files.path if isinstance(self.files, Folder) else None
 
     @property
     def entries(self) -> list[Entry]:
-        """All entries, in the order of files and lines."""
+        """Return all entries, in the order of files and lines."""
         return entries_of(self.records)
 
     def add(self, records: Sequence[Entry | Document]) -> None:
-        """Take more records."""
+        """Add records."""
         self.records += records
         self.stated += [r for r in records if not isinstance(r, Plain)]
         if any(r.kind == "customer" for r in records):
             self.know_customers()
 
     def remove(self, records: Sequence[Entry | Document]) -> None:
-        """Leave out records again."""
+        """Remove records again."""
         own = {id(r) for r in records}
         self.records = [r for r in self.records if id(r) not in own]
         self.stated = [r for r in self.stated if id(r) not in own]
@@ -94,24 +94,24 @@ class Ledger:
             self.know_customers()
 
     def know_customers(self) -> None:
-        """Find the customers among the entries."""
+        """Index the customers among the entries."""
         self.customers = Customers(e for e in self.stated if isinstance(e, Customer))
 
     def as_of(self, day: date) -> tuple[Subledger, list[Diagnostic]]:
-        """The subledger as of a day, and every problem of the ledger that matters then, in order."""
+        """Return the subledger as of a day, and every problem of the ledger that matters then, in order."""
         subledger = replay(self.records, self.customers, self.settings, self.terms, day, self.broken)
         found = [self.diagnose(p) for p in subledger.problems]
         found += [self.diagnose(p) for p in self._fine_amounts(subledger)]
         return subledger, in_order([*self.problems, *found])
 
     def diagnose(self, problem: Problem) -> Diagnostic:
-        """A problem of an entry, with its spots found."""
+        """Return the diagnostic of an entry's problem, with its places."""
         related = tuple((self.locate(entry, path), label) for entry, path, label in problem.related)
         spot = self.locate(problem.entry, problem.path)
         return Diagnostic(problem.code, problem.message, spot, problem.hint, problem.severity, related)
 
     def locate(self, entry: Stated, path: Where = ()) -> Spot:
-        """Where a value of an entry stands."""
+        """Return the place of a value of an entry."""
         if not is_yaml(entry.origin.name, entry.origin.text):
             return locate(entry, path)
         if self._yaml_locator is None:
@@ -121,14 +121,17 @@ class Ledger:
         return self._yaml_locator.locate(entry, path)
 
     def _fine_amounts(self, subledger: Subledger) -> list[Problem]:
-        """Amounts with more decimals than their currency has. Looks at entries only if any could be."""
+        """Return problems of amounts with more decimals than their currency has.
+
+        Reads entries only if there could be any.
+        """
         used = subledger.currencies - {"XXX"}
         least = min((decimals(c) or 0 for c in used), default=2)
         return check_decimals(subledger) if self.decimals > least else []
 
 
 def check_decimals(subledger: Subledger) -> list[Problem]:
-    """Every amount written with more decimals than its currency has (ISO 4217)."""
+    """Return a problem for each amount written with more decimals than its currency has (ISO 4217)."""
     problems = []
     for entry in subledger.entries:
         document = subledger.documents.get(subject_of(entry) or "")
@@ -137,7 +140,7 @@ def check_decimals(subledger: Subledger) -> list[Problem]:
             if currency and currency != "XXX" and places(value) > (decimals(currency) or 0):
                 limit = decimals(currency)
                 message = f"{currency} has {limit or 'no'} decimals, {value:,f} has {places(value)}"
-                hint = "round it; prices and rates may have more decimals, amounts not"
+                hint = "round it: prices and rates may have more decimals, amounts may not"
                 if limit and places(value) == 3 and 1 <= abs(value) < 1000:
                     hint = f"write {int(value * 1000):,} if the point marks thousands; else round it"
                 problems.append(Problem("AR209", message, entry, path, hint))
@@ -164,7 +167,10 @@ def _amounts(entry: Entry, own: str | None, subledger: Subledger) -> list[tuple[
 
 
 def find_files(file: str | None, start: Path) -> Files:
-    """What `--file` names: a folder with arcli.yaml, a file, `-`; without it, the nearest folder upwards."""
+    """Return the files that `--file` names: a folder with arcli.yaml, a file, `-`.
+
+    By default, the nearest folder upwards.
+    """
     if file == "-":
         return StandardInput()
     if file is not None:
@@ -191,7 +197,7 @@ def find_files(file: str | None, start: Path) -> Files:
 
 
 def _almost_settings(folder: Path) -> str | None:
-    """Return what to do with settings whose name is nearly right, if there are such."""
+    """Return a hint about a settings file whose name is nearly right, if there is one."""
     for name in sorted(p.name for p in folder.iterdir()) if os.access(folder, os.R_OK) else ():
         if name.lower() in ("arcli.yaml", "arcli.yml", "arcli.yaml.txt"):
             return f"settings are named {SETTINGS}: rename {name}"
@@ -204,7 +210,7 @@ def _relative(folder: Path, start: Path) -> str:
 
 
 class _Read(NamedTuple):
-    """The text of a file, its records and which of them are entries, what is wrong, IDs of what could not be read."""
+    """The text of a file, its records, its entries among them, its problems, and the IDs of what could not be read."""
 
     source: SourceText
     records: list[Entry | Document]
@@ -214,7 +220,7 @@ class _Read(NamedTuple):
 
 
 class Parsed:
-    """Reads files, and keeps them by name and bytes: two versions of a ledger share what is alike in them."""
+    """Reads files and keeps them by name and content: two versions of a ledger share what they have in common."""
 
     def __init__(self) -> None:
         self.reader = JournalReader(Document)
@@ -222,14 +228,14 @@ class Parsed:
         self._files: dict[tuple[str, bytes], _Read] = {}
 
     def read(self, name: str, data: bytes, *, keep: bool = True) -> _Read:
-        """A file that is read now, or was before."""
+        """Return a file, read now or before."""
         found = self._files.get((name, data)) if keep else None
         if found is None:
             source, problems = decode(name, data)
             reader = self._reader(is_yaml(name, source.text))
             reader.broken, reader.stated = set(), []
             read, more = reader.read(source)
-            records = cast("list[Entry | Document]", read)  # the readers leave Documents, as they were told to
+            records = cast("list[Entry | Document]", read)  # the readers leave Documents, as requested
             broken = frozenset(reader.broken | ids_in(source.unread))
             found = _Read(source, records, reader.stated, [*problems, *more], broken)
             if keep:
@@ -247,15 +253,15 @@ class Parsed:
 
     @property
     def decimals(self) -> int:
-        """The most decimals that an amount was written with."""
+        """Return the largest number of decimals in an amount."""
         return max(self.reader.decimals, self.yaml_reader.decimals if self.yaml_reader else 0)
 
 
 def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed | None = None) -> Ledger:
-    """Read a ledger: its settings, then all its files. What is wrong is in `problems`, nothing is raised for it.
+    """Read a ledger: its settings, then all its files. Problems are in `problems`, not raised.
 
-    `parsed` keeps what was read, for opening another version of the ledger.
-    Raises LedgerError only when the one file or the settings file that was named can't be read.
+    `parsed` keeps what was read, for opening another version of the ledger. Raise LedgerError only if the one file or
+    the settings file that was named can't be read.
     """
     use_exact_context()
     collecting = gc.isenabled()
@@ -271,9 +277,9 @@ def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed |
 
 
 def _look(files: Files, settings_path: str | None) -> tuple[Ledger, dict[str, bytes | OSError]]:
-    """A ledger with its settings, and the contents of its files as they stood at one moment.
+    """Return a ledger with its settings, and the contents of its files as they were at one moment.
 
-    Files that change while they are read are read again. Raises LedgerError when they never come to rest.
+    Files that change while they are read are read again. Raise LedgerError if they keep changing.
     """
     for number in range(_LOOKS):
         ledger = Ledger(files)
@@ -292,15 +298,15 @@ def _look(files: Files, settings_path: str | None) -> tuple[Ledger, dict[str, by
             return ledger, contents
         time.sleep(number * 0.005)
     raise LedgerError(
-        f"the files of {files.label} changed each time that they were read",
-        "which program writes to them? Stop it, or take its files out of the ledger's folder",
+        f"the files of {files.label} changed each time they were read",
+        "stop the program that writes to them, or move its files out of the ledger's folder",
     )
 
 
 def _choose(
     ledger: Ledger, names: list[str], problems: list[Diagnostic]
 ) -> tuple[list[str], list[Diagnostic], list[tuple[str, int]]]:
-    """The names to read, what is wrong with folders that are not excluded, and patterns that match nothing."""
+    """Return the names to read, problems of folders that are not excluded, and patterns that match no file."""
     include, exclude = ledger.settings.include, ledger.settings.exclude
     folders = [p.position.file for p in problems]
     _, unmatched = choose(names + folders, include, exclude)
@@ -339,13 +345,13 @@ def _no_match(ledger: Ledger, key: str, index: int) -> Diagnostic:
 
 
 def _parse_all(ledger: Ledger, contents: dict[str, bytes | OSError], parsed: Parsed, *, keep: bool) -> None:
-    """Parse contents; they are let go of one by one."""
+    """Parse contents, releasing each one after it is parsed."""
     broken: set[str] = set()
     for name in list(contents):
         data = contents.pop(name)
         if isinstance(data, OSError):
             problem = unreadable(name, data)
-            if not ledger.files.is_folder:  # the one file that was asked for
+            if not ledger.files.is_folder:  # the one file that was named
                 raise LedgerError(problem.message, problem.hint) from None
             ledger.problems.append(problem)
             continue

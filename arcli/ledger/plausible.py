@@ -1,4 +1,4 @@
-"""Checks of what is right in form, but unlikely: look-alike IDs, dates far off, odd rates, too much credit."""
+"""Checks for entries that are formally valid but unlikely: look-alike IDs, distant dates, odd rates, excess credit."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _warn(
 
 # --- look-alike IDs --------------------------------------------------------------------------------------
 
-# Letters of other scripts, and digits, that look like Latin letters (Unicode TR 39).
+# Letters of other scripts, and digits, that look like Latin letters (Unicode UTS 39, confusables).
 _LOOK = str.maketrans(
     "авекмнорстухіјѕԁһԛԝ" + "αβεικνορτυχ" + "01",
     "abekmhopctyxijsdhqw" + "abeiknoptyx" + "ol",
@@ -50,7 +50,7 @@ _LOOK = str.maketrans(
 
 
 def alike(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
-    """IDs of documents, and of customers, that differ only in case, width, look-alike letters or leading zeros."""
+    """Warn of document or customer IDs that differ only in case, width, look-alike letters or leading zeros."""
     documents, customers = subledger.documents, subledger.customers
     yield from _alike(
         (d.id for d in dated(subledger) if d.id),
@@ -64,7 +64,7 @@ def alike(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Probl
 def _alike(
     ids: Iterable[str], place: Callable[[str], tuple[Any, tuple[str | int, ...]]], hint: str
 ) -> Iterator[Problem]:
-    """Report the IDs that look like others. `place` tells where one is given; entries are made for those alone."""
+    """Report the IDs that look like others. `place` returns where one is stated; entries are parsed for those only."""
     same: dict[str, list[str]] = {}
     for number in ids:
         same.setdefault(_skeleton(number), []).append(number)
@@ -88,13 +88,13 @@ def _skeleton(number: str) -> str:
 # --- dates -----------------------------------------------------------------------------------------------
 
 _YEAR = datetime.timedelta(366)
-_NEAR = 2 * _YEAR  # our choice: ledgers rest for a year, hardly for two
-_BEFORE, _AFTER = 2 * _YEAR, 5 * _YEAR  # what another date of an entry may be away from its own
+_NEAR = 2 * _YEAR  # our choice: a ledger may rest for a year, hardly for two
+_BEFORE, _AFTER = 2 * _YEAR, 5 * _YEAR  # how far another date of an entry may be from its own
 _OLD_DEBT = 10 * _YEAR  # an opening item may be as old as a claim gets; an instalment plan may run as long
 
 
 def far_dates(_ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
-    """Posting dates far from the others and from today, and other dates of an entry far from its own."""
+    """Warn of posting dates far from the others and from today, and of other dates of an entry far from its own."""
     records = [r for r in subledger.records if r.date <= subledger.as_of]
     days = sorted(r.date for r in records if _is_posted(r))
     first, last = _span(days, today)
@@ -116,12 +116,12 @@ def _entry(record: Any) -> Any:
 
 
 def _is_posted(record: Any) -> bool:
-    """Whether its date is one of the business: master data and rates may be of long ago."""
+    """Return whether its date is one of business: master data and rates may be much older."""
     return isinstance(record, Document) or record.declared.role is not Role.MASTER
 
 
 def _span(days: list[date], today: date) -> tuple[date, date]:
-    """The days around today, else around the middle of the ledger, that are reached by steps of less than two years."""
+    """Return the days connected by steps of less than two years to today, else to the middle of the ledger."""
     if not days:
         return today, today
     near = bisect_left(days, today)
@@ -136,7 +136,7 @@ def _span(days: list[date], today: date) -> tuple[date, date]:
 
 
 def _other_dates(record: Any) -> Iterator[tuple[tuple[str | int, ...], date]]:
-    if isinstance(record, Document) and record.origin is not None:  # a plain one says no more than when it is due
+    if isinstance(record, Document) and record.origin is not None:  # a plain one has no other date than when it is due
         due = record.said[1] if record.said else record.due
         if due is not None and record.terms is None:
             yield ("due",), due
@@ -162,7 +162,7 @@ _FAR_RATE = Decimal("0.1")
 
 
 def stated_rates(ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
-    """Exchange rates that an application states or implies, a tenth or more from the one that is known."""
+    """Warn of exchange rates, stated or implied by an application, that are ten percent or more from the known one."""
     stated = [
         s for s in subledger.unusual
         if s.source.currency != s.target.currency and s.sign > 0 and s.start <= subledger.as_of and s.application.amount
@@ -180,26 +180,26 @@ def stated_rates(ledger: Ledger, subledger: Subledger, _today: date) -> Iterator
             sign = "rate" if s.application.rate is not None else "total"
             pair = f"{s.target.currency}/{s.source.currency}"
             message = f"the rate {pair} of {implied:.4f} is far from the known one, {known.rate:.4f} of {known.date}"
-            hint = "are the amounts right, and their order?"
+            hint = "are the amounts right, and in the right order?"
             yield _warn("AR412", message, s.entry, ("applications", s.index, sign), hint)
 
 
 def withdrawn_currencies(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
-    """Documents in a currency that was withdrawn before their date."""
+    """Warn of documents in a currency that was withdrawn before their date."""
     if subledger.currencies.isdisjoint(WITHDRAWN):
         return
     for document in standing(subledger):
         gone = WITHDRAWN.get(document.currency)
         if gone is not None and document.date >= gone[0] and document.kind != "deduction":
-            message = f"{document.currency} was withdrawn: it is not a currency since {gone[0]}"
-            yield _warn("AR411", message, document.entry, ("amount",), "which currency took its place?")
+            message = f"{document.currency} was withdrawn: it has not been a currency since {gone[0]}"
+            yield _warn("AR411", message, document.entry, ("amount",), "which currency replaced it?")
 
 
 # --- credit memos ----------------------------------------------------------------------------------------
 
 
 def corrections(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
-    """Credit memos for more than what they correct, for what is reversed, or for another customer's."""
+    """Warn of credit memos for more than the document they correct, for a reversed one, or for another customer's."""
     memos: dict[str, list[Document]] = {}
     for memo in standing(subledger):
         if memo.kind == "credit" and (number := memo.says("corrects")) is not None:
@@ -226,7 +226,7 @@ def _corrected(subledger: Subledger, document: Document, memos: list[Document]) 
             what = f"{document.id} was reversed on {document.ended}: nothing is left to correct"
         elif left < ZERO:
             excess = money(-left, document.currency)
-            what = f"credit memos for {document.id} are {excess} more than it is"
-            hint = "is it credited twice?"
+            what = f"credit memos for {document.id} exceed it by {excess}"
+            hint = "was it credited twice?"
         if what is not None:
             yield _warn("AR409", what, memo.entry, ("corrects",), hint, related)

@@ -1,4 +1,4 @@
-"""What arcli proposes for new entries: due dates, applications with their discounts, small balances."""
+"""Proposals for new entries: due dates, applications with their discounts, small balances."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from arcli.subledger.state import Document, Subledger
 
 
 class ProposalError(Exception):
-    """What was asked for can't be proposed; the words say why."""
+    """A proposal that can't be made; its text says why."""
 
 
 def currency_of(ledger: Ledger, customer: str, day: date) -> str:
-    """The currency of amounts without a code. Raises ProposalError."""
+    """Return the currency of amounts without a code. Raise ProposalError if none is set."""
     known = ledger.customers.at(customer, day)
     currency = (known.currency if known else None) or ledger.settings.currency
     if currency is None:
@@ -31,7 +31,7 @@ def currency_of(ledger: Ledger, customer: str, day: date) -> str:
 
 
 def in_cents(amount: Decimal, currency: str) -> Decimal:
-    """An amount with at least its currency's decimals: 1407.9 USD → 1407.90."""
+    """Return an amount with at least the decimals of its currency: 1407.9 USD → 1407.90."""
     want = decimals(currency) or 0
     return amount.quantize(quantum(want)) if places(amount) < want else amount
 
@@ -39,9 +39,10 @@ def in_cents(amount: Decimal, currency: str) -> Decimal:
 def total_of_lines(
     ledger: Ledger, kind: str, customer: str, lines: tuple[Any, ...], currency: str, day: date, terms: str | None
 ) -> Decimal:
-    """The amount of a document from its line items and their taxes. Raises ProposalError for unknown codes and terms.
+    """Return the amount of a document from its line items and their taxes.
 
-    `terms` are its own, if it has such; with `discount_tax: mixed` the discount that it offers lowers the tax.
+    Raise ProposalError for unknown codes and terms. `terms` are the document's own, if any; with `discount_tax: mixed`,
+    the discount that it offers lowers the tax.
     """
     rates, missing = rates_of(lines, ledger.settings, day)
     if missing:
@@ -55,10 +56,10 @@ def total_of_lines(
 def due_of(
     ledger: Ledger, kind: str, customer: str, terms: str | None, day: date, amount: Decimal, currency: str
 ) -> tuple[str | None, date | None, tuple[Instalment, ...]]:
-    """(terms, due date, instalments) to write into an invoice, so that later changes of terms don't move it.
+    """Return (terms, due date, instalments) to write into an invoice, so that later changes of terms don't affect it.
 
-    A debit memo is due by the customer's terms, but takes no discount from them: they are not written into it. Raises
-    ProposalError for terms that do not exist.
+    A debit memo is due by the customer's terms but offers no discount, so terms are not written into it (our choice: a
+    discount rewards prompt payment of a sale). Raise ProposalError for unknown terms.
     """
     text = terms_in_force(ledger.customers, ledger.terms, customer, day, terms)
     if text is None:
@@ -78,7 +79,7 @@ def due_of(
 
 
 class Wanted(NamedTuple):
-    """A document that is to be settled: its reference, the amount if one was given, and the other parts."""
+    """A document to be settled: its reference, the amount if given, and the other parts."""
 
     ref: str
     amount: Decimal | None
@@ -94,12 +95,12 @@ def applications_for(
     day: date,
     stated: Decimal = ZERO,
 ) -> tuple[Application, ...]:
-    """Applications of an amount to documents in the order that they are named.
+    """Return applications of an amount to documents, in the order in which they are named.
 
-    Where no amount is given, what is open is taken, then what is left of the amount. The discount that the terms allow
-    on that day is taken when the customer took it: the money is short by the discounts of all documents together, or
-    of one document by its discount and at most as much again (bank charges, say). `stated` is what other parts that
-    were stated (a fee) settle of the one document. Raises ProposalError for unknown documents.
+    Where no amount is given, the open amount is taken, up to what remains of the money. The discount that the terms
+    allow on that day is taken if the customer took it: the money is short by the discounts of all documents together,
+    or by at least the discount of a single document and at most twice that (to allow for bank charges, say). `stated`
+    is what other stated parts (such as a fee) settle of the single document. Raise ProposalError for unknown documents.
     """
     left = amount
     proposing = _Proposing(subledger, kind, customer, day)
@@ -120,7 +121,7 @@ class _Proposing:
         self.discounts = Discounts(subledger)
 
     def short_by_all_discounts(self, amount: Decimal | None, wanted: list[Wanted]) -> bool:
-        """Whether an amount is what is open of several documents less all their discounts, to the cent."""
+        """Return whether an amount equals several documents' open amounts less all their discounts, to the cent."""
         if amount is None or len(wanted) < 2 or any(w.amount is not None or w.application is not None for w in wanted):
             return False
         total = ZERO
@@ -132,7 +133,7 @@ class _Proposing:
         return total == amount
 
     def one(self, want: Wanted, left: Decimal | None, stated: Decimal, *, all_discounts: bool) -> Application:
-        """Propose the application to one document, of the amount that is wanted, else of what is left."""
+        """Propose the application to one document, of the wanted amount, else of what remains."""
         document = self._document(want)
         items = self._items(document, want.ref)
         open_, discount = _open(items), self._discount(items)
@@ -155,19 +156,19 @@ class _Proposing:
         return Application(want.ref, open_ if left is None else max(min(open_, left), ZERO))
 
     def _settled(self, document: Document, ref: str) -> str:
-        """Return why nothing is open of a document, in words: what settled it, or when it was reversed."""
+        """Explain why nothing is open on a document: what settled it, or when it was reversed."""
         if document.ended is not None and document.ended <= self.subledger.as_of:
-            return f"nothing is open of {ref}: it was reversed on {document.ended}"
+            return f"nothing is open on {ref}: it was reversed on {document.ended}"
         found = [
             s.source.id
             for s in self.subledger.touching(document.id)
             if s.target is document and s.sign > 0 and s.active(self.subledger.as_of)
         ]
         by = f", by {', '.join(dict.fromkeys(found))}" if found else ""
-        return f"nothing is open of {ref}: it is settled already{by}; leave it out to keep the money unapplied"
+        return f"nothing is open on {ref}: it is settled already{by}; leave it out to keep the money unapplied"
 
     def _exact(self, items: list[OpenItem], amount: Decimal) -> Decimal:
-        """The discounts of the first instalments by due date that an amount pays to the cent; 0 where it does not."""
+        """Return the discounts of the first instalments by due date that an amount pays to the cent; else 0."""
         for count in range(1, len(items) + 1):
             open_, discount = _open(items[:count]), self._discount(items[:count])
             if discount and amount == open_ - discount:
@@ -187,21 +188,25 @@ class _Proposing:
         return document
 
     def _items(self, document: Document, ref: str) -> list[OpenItem]:
-        """The customer's open items of a document (or instalment), by due date; the holder's if it is another's."""
+        """Return the customer's open items of a document (or instalment), by due date, or those of its holder."""
         items = [i for i in items_of(self.subledger, document) if ref in (document.id, i.ref)]
         own = [i for i in items if i.customer == self.customer] or items
         return sorted(own, key=_age)
 
 
 def _open(items: list[OpenItem]) -> Decimal:
-    """What is open of items, positive for credits too."""
+    """Return the open amount of items, positive for credits too."""
     return abs(sum((i.open for i in items), ZERO))
 
 
 def oldest_first(
     subledger: Subledger, kind: str, customer: str, currency: str, amount: Decimal
 ) -> tuple[Application, ...]:
-    """Applications of an amount to what is open, oldest due date first; credits first for refunds."""
+    """Return applications of an amount to open items, oldest due date first; for refunds, to credits first.
+
+    Oldest first is the usual rule where the payer does not say what is paid: Oracle Receivables' AutoCash rule "Apply
+    to the Oldest Invoice First"; § 366 (2) BGB among debts that are alike otherwise.
+    """
     wants_credit = kind == "refund"
     left = amount
     made = []
@@ -215,7 +220,7 @@ def oldest_first(
 
 
 def _payable(subledger: Subledger, customer: str, currency: str) -> list[OpenItem]:
-    """The customer's open items, and behind them those that name the customer as payer; oldest due first."""
+    """Return the customer's open items, followed by those that name the customer as payer; oldest due date first."""
     found = [i for i in open_items(subledger) if i.currency == currency]
     own = [i for i in found if i.customer == customer]
     others = [
@@ -231,7 +236,7 @@ def _age(item: OpenItem) -> tuple[date, date, str, int]:
 
 
 def small_balances(subledger: Subledger, below: Decimal) -> dict[tuple[str, str], list[OpenItem]]:
-    """Customers whose whole balance is below a limit, with their items: debits only, or credits only."""
+    """Return customers whose whole balance is below a limit, with their items: only debits, or only credits."""
     groups: dict[tuple[str, str], list[OpenItem]] = {}
     for item in open_items(subledger):
         groups.setdefault((item.customer, item.currency), []).append(item)

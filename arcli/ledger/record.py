@@ -22,7 +22,7 @@ from arcli.subledger.state import Document, Subledger
 
 
 class Draft(NamedTuple):
-    """Entries to be recorded, and contents of other files that stand or fall with them: lock files, plans."""
+    """Entries to be recorded, and contents of other files to be written with them or not at all: lock files, plans."""
 
     entries: list[Any]
     files: Mapping[str, bytes | None] = {}
@@ -39,7 +39,7 @@ class Written(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """What was recorded: the ledger with the new entries, their text by file, and errors that kept it from being."""
+    """The result of recording: the ledger with the new entries, their text by file, and errors that prevented it."""
 
     ledger: Ledger
     subledger: Subledger | None
@@ -53,11 +53,11 @@ def record(
 ) -> Recorded:
     """Add the entries that `make` returns for the ledger as it is under the lock, and its other files, in one write.
 
-    An entry whose ID is `*` gets its number here and nowhere else (`arcli.ledger.numbering`). `make` has no effect of
-    its own: it is called again when a file changes while it works. Nothing is written when `dry_run`, or when the
-    ledger with the entries has an error that it had not before; then those errors are in `problems`. An entry that
-    takes effect in a closed period is such an error. `derive=False` spares the derivation, for entries that move
-    nothing. Raises LedgerError when files can't be read or written, NumberError.
+    An entry whose ID is `*` gets its number here and nowhere else (`arcli.ledger.numbering`). `make` has no side
+    effects: it is called again if a file changes while it works. Nothing is written if `dry_run`, or if the ledger with
+    the entries has an error that it did not have before; those errors are then in `problems`. An entry that takes
+    effect in a closed period is such an error. `derive=False` skips the derivation, for entries that move nothing.
+    Raise LedgerError if files can't be read or written, NumberError.
     """
     if dry_run:
         return _record(files, make, settings, dry_run=True, derive=derive)
@@ -87,7 +87,7 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
         errors = [p for p in found if p.severity == "error"]
         new_ones = len(errors) > sum(before.values())
         errors = _new_errors(ledger, records, errors) if new_ones else []
-        # figures of a ledger with errors prove nothing, and what a closed period refuses breaks its seal, too
+        # figures of a ledger with errors prove nothing, and what a closed period refuses also breaks its seal
         if not shut and not any(p.severity == "error" for p in found):
             errors = refusals(ledger, subledger, entries, lambda find: _without(ledger, records, find))
     errors += shut
@@ -97,7 +97,7 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
 
 
 def _shut(entry: Any, until: date) -> Problem:
-    """The diagnostic for an entry that would take effect in a closed period."""
+    """Return the problem of an entry that would take effect in a closed period."""
     message = f"the books are closed up to {until}; this takes effect on {entry.date}"
     hint = f"the first open day is {until + DAY}: --date {until + DAY}"
     if hasattr(entry, "dated"):
@@ -108,9 +108,9 @@ def _shut(entry: Any, until: date) -> Problem:
 def _append(
     ledger: Ledger, texts: dict[str, str], by_file: dict[str, list[Written]]
 ) -> tuple[dict[str, bytes], list[Any]]:
-    """Add texts to an open ledger: the bytes of each file with them, and the records that read back from there.
+    """Add texts to an open ledger: return the new bytes of each file, and the records read back from them.
 
-    The entries are told where they stand. Raises ValueError for an entry that would read back as something else.
+    The entries learn their place. Raise ValueError for an entry that would read back as something else.
     """
     wholes: dict[str, bytes] = {}
     records: list[Any] = []
@@ -129,7 +129,7 @@ def _append(
         new = by_file[name]
         if problems or len(read) != len(new) or not all(reads_back(r, *w) for r, w in zip(read, new, strict=True)):
             for entry, _ in new:
-                write_entry(entry)  # says which it is
+                write_entry(entry)  # names the one at fault
             raise ValueError(problems[0].message if problems else "the new text would read back as something else")
         for (entry, _), record in zip(new, read, strict=True):
             entry.origin, entry.offset = record.origin, record.offset
@@ -142,7 +142,7 @@ def _append(
 def _without(
     ledger: Ledger, records: list[Any], find: Callable[[Ledger, Subledger], list[Diagnostic]]
 ) -> list[Diagnostic]:
-    """What is found in the ledger as it was before the new records."""
+    """Return what is found in the ledger without the new records."""
     ledger.remove(records)
     try:
         return find(ledger, ledger.as_of(date.max)[0])
@@ -151,7 +151,7 @@ def _without(
 
 
 def _new_errors(ledger: Ledger, records: list[Any], errors: list[Diagnostic]) -> list[Diagnostic]:
-    """The errors that are there only with the new entries."""
+    """Return the errors that appear only with the new entries."""
     ledger.remove(records)
     before = Counter(_key(p) for p in ledger.as_of(date.max)[1])
     ledger.add(records)
@@ -169,11 +169,13 @@ def _key(problem: Diagnostic) -> tuple[str, str, str]:
 
 
 def target_file(ledger: Ledger, entry: Any) -> str:
-    """The journal that an entry goes to, by `write:` of the settings. Raises LedgerError."""
+    """Return the journal that an entry is written to, by `write:` in the settings. Raise LedgerError."""
     files = ledger.files
     if isinstance(files, SingleFile):
         if is_yaml(str(files.path), ""):
-            raise LedgerError(f"{files.path} is YAML; arcli adds to journals", "arcli convert makes it a journal")
+            raise LedgerError(
+                f"{files.path} is YAML; arcli adds entries to journals only", "convert it with arcli convert"
+            )
         return str(files.path)
     write = ledger.settings.write
     pattern = write.get(entry.kind) or write.get("default") or "{year}.journal"
@@ -191,7 +193,7 @@ def target_file(ledger: Ledger, entry: Any) -> str:
 
 
 def _outside(files: Files, name: Path) -> bool:
-    """Whether a path leads to a place that is not part of the ledger, whatever its patterns say."""
+    """Return whether a path leads outside the ledger, whatever its patterns say."""
     base = files.path if isinstance(files, Folder) else Path()
     folders = [base / parent for parent in name.parents if parent != Path()]
     return (

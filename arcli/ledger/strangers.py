@@ -1,4 +1,4 @@
-"""Files that are not what their names say: of the ledger without entries, beside it with some."""
+"""Files that are not what their names suggest: inside the ledger without entries, or beside it with some."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ _IDS = re.compile(
     rf"""^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ \t]+[a-z]+[ \t]+({ID})|\bid["']?:[ \t]*["']?([^\s"',}}]+)""",
     re.MULTILINE,
 )
-_LOOK = 65_536  # bytes of a file that are looked at
+_LOOK = 65_536  # bytes of a file that are examined
 
 
 def ids_in(text: str) -> frozenset[str]:
-    """Return the IDs that entries of a text give, which itself is not read: references to them are not reported."""
+    """Return the IDs of entries in a text that is not read, so that references to them are not reported."""
     return frozenset(one or other for one, other in _IDS.findall(text))
 
 
 def is_foreign(source: SourceText) -> bool:
-    """Report whether a YAML file has no item that could be an entry: it is of another program."""
+    """Return whether a YAML file has no item that could be an entry: it belongs to another program."""
     text = source.text
     return bool(text.strip()) and is_yaml(source.name, text) and not _ITEM.search(text)
 
 
 def foreign(source: SourceText) -> Diagnostic:
     """Return the warning for a YAML file of another program in the ledger's folder."""
-    message = f"{source.name} has no entries, and is left out"
-    hint = f"if it belongs to another program, {SETTINGS} names it: exclude: [{source.name}]; entries are a list"
+    message = f"{source.name} has no entries and is left out"
+    hint = f"if it belongs to another program, exclude it in {SETTINGS}: exclude: [{source.name}]; entries are a list"
     return Diagnostic("AR431", message, None, hint, "warning", file=source.name)
 
 
 def not_read(files: Files, names: list[str], excluded: list[str]) -> list[Diagnostic]:
-    """Return a warning for each of the files (`names` are all there are) that holds entries and is not read."""
+    """Return a warning for each file that contains entries and is not read; `names` are all the files there."""
     aside = [glob_regex(pattern) for pattern in excluded]
     found = []
     for name in names:

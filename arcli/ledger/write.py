@@ -1,4 +1,4 @@
-"""The one write: files of a ledger change together, under its lock, as they were read, with their commit."""
+"""The only writer: files of a ledger change together, under its lock, as they were read, with their commit."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _TRIES = 100
 
 
 class Keeper(Protocol):
-    """What keeps each write in a history, such as a commit in git. Both methods run under the ledger's lock."""
+    """Records each write in a history, such as a commit in git. Both methods run under the ledger's lock."""
 
     def check(self) -> None:
-        """Refuse when something else would get into the history with the write. Raises SourceError."""
+        """Refuse if something else would get into the history with the write. Raise SourceError."""
 
     def keep(self, paths: Sequence[Path]) -> None:
-        """Keep the files that were written. Raises SourceError: then the write is taken back."""
+        """Record the files that were written. Raise SourceError: the write is then undone."""
 
 
 _keeper: ContextVar[Keeper | None] = ContextVar("keeper", default=None)
@@ -35,18 +35,18 @@ _written: list[Path] = []
 
 
 def written() -> list[Path]:
-    """Return the files that were written since `forget`, so that a later failure is not taken for "nothing was"."""
+    """Return the files written since `forget`, so that a later failure is not taken for "nothing was written"."""
     return _written
 
 
 def forget() -> None:
-    """Begin anew: nothing is written yet."""
+    """Start again: nothing is written yet."""
     _written.clear()
 
 
 @contextmanager
 def keeping(keeper: Keeper | None, *, force: bool = False) -> Iterator[None]:
-    """Have what is written within kept in a history; by `force` also files that are protected against writing."""
+    """Record what is written within in a history; with `force`, also write to files that are write-protected."""
     tokens = _keeper.set(keeper), _force.set(force)
     try:
         yield
@@ -57,10 +57,10 @@ def keeping(keeper: Keeper | None, *, force: bool = False) -> Iterator[None]:
 
 @contextmanager
 def writing(path: Path, home: Path | None = None) -> Iterator[Path]:
-    """Hold the lock that guards a path, with an interrupted write finished; yields the folder of the lock.
+    """Hold the lock that guards a path, after finishing any interrupted write; yield the folder of the lock.
 
-    `home` is that folder where it is not found from the path: that of a ledger about to be made. Raises LedgerError
-    for what can't be written to.
+    `home` is that folder if it can't be found from the path, as for a ledger about to be made. Raise LedgerError for
+    what can't be written to.
     """
     folder = home or home_of(path)
     with ExitStack() as stack:
@@ -70,21 +70,21 @@ def writing(path: Path, home: Path | None = None) -> Iterator[Path]:
         except OSError as error:
             raise cannot_write(folder, error) from None
         if names:
-            _report(f"finished a write that was interrupted: {', '.join(names)}")
+            _report(f"finished an interrupted write: {', '.join(names)}")
         yield folder
 
 
 def place_of(files: Files) -> Path:
-    """Where a ledger is on disk. Raises LedgerError for one that can't be written to."""
+    """Return the place of a ledger on disk. Raise LedgerError for one that can't be written to."""
     if isinstance(files, (Folder, SingleFile)):
         return files.path
     raise LedgerError("a ledger on standard input can't be added to", "name a folder or a file with -f")
 
 
 def retrying(place: Path, act: Callable[[], T]) -> T:
-    """Do something under the lock that guards a path, anew each time that a file changed since it was read.
+    """Do something under the lock that guards a path, again each time a file changed since it was read.
 
-    `act` reads, then ends with `save` or `save_files`. Raises LedgerError.
+    `act` reads, then ends with `save` or `save_files`. Raise LedgerError.
     """
     with writing(place):
         for _ in range(_TRIES):
@@ -92,18 +92,18 @@ def retrying(place: Path, act: Callable[[], T]) -> T:
                 return act()
             except ChangedError as error:
                 last = error
-        raise LedgerError(f"{last}, each time again", "which program writes to it?")
+        raise LedgerError(f"{last}, on every try", "stop the program that writes to it")
 
 
 Contents = Mapping[str, bytes | None]
 
 
 def save(ledger: Ledger, contents: Contents, beside: Contents | None = None) -> None:
-    """Write contents of files of a ledger, None to remove one: all or none, and only over what was read of them.
+    """Write contents of files of a ledger (None removes one): all or none, and only over what was read of them.
 
-    `beside` are files that a ledger is not read from, such as lock files; they are replaced whatever they are.
-    Names are relative to the ledger, or absolute. Raises ChangedError when a file has changed since: start over.
-    Raises LedgerError: nothing was written; WrittenError: it was.
+    `beside` are files that the ledger is not read from, such as lock files; they are replaced whatever they contain.
+    Names are relative to the ledger, or absolute. Raise ChangedError if a file has changed since: start over. Raise
+    LedgerError: nothing was written; WrittenError: it was.
     """
     base = ledger.files.path if isinstance(ledger.files, Folder) else Path()
     for name in [*contents, *(beside or {})]:
@@ -114,7 +114,7 @@ def save(ledger: Ledger, contents: Contents, beside: Contents | None = None) -> 
 
 
 def _check_ours(ledger: Ledger, name: str) -> None:
-    """Refuse a file outside of the ledger that `allow:` does not name. Raises LedgerError."""
+    """Refuse a file outside the ledger that `allow:` does not name. Raise LedgerError."""
     if isinstance(ledger.files, Folder):
         try:
             ledger.files.check_inside(name, new=True)
@@ -123,7 +123,7 @@ def _check_ours(ledger: Ledger, name: str) -> None:
 
 
 def save_files(place: Path, changes: list[Change], home: Path | None = None) -> None:
-    """Write files in one transaction under the lock that guards `place`, and keep them in the history if asked to.
+    """Write files in one transaction under the lock that guards `place`, and record them in the history if asked to.
 
     `home` as in `writing`. Raises like `save`.
     """
@@ -154,11 +154,11 @@ def _write(folder: Path, changes: list[Change]) -> None:
     except ChangedError:
         raise
     except ReadOnlyError as error:
-        raise LedgerError(f"{error}: nothing was written", "--force writes to it all the same") from None
+        raise LedgerError(f"{error}: nothing was written", "--force writes to it anyway") from None
     except UnfinishedError as error:
         raise WrittenError(
             f"it is written, but the disk did not confirm it: {in_words(error)}",
-            "do not repeat the command; look at the disk, then at arcli check",
+            "do not repeat the command; check the disk, then run arcli check",
         ) from None
     except OSError as error:
         name = _name_of(changes, error)
@@ -168,14 +168,14 @@ def _write(folder: Path, changes: list[Change]) -> None:
 def _take_back(
     folder: Path, changes: list[Change], before: list[bytes | None], after: list[Stamp | None], why: str
 ) -> None:
-    """Put files back as they were before a write that could not be kept. Raises WrittenError when that fails."""
+    """Restore files as they were before a write that could not be recorded. Raise WrittenError if that fails."""
     undo = [Change(c.path, old, now) for c, old, now in zip(changes, before, after, strict=True)]
     undo = [c for c in undo if not (c.data is None and c.seen is None)]
     try:
         write_all(folder, undo, force=True)
     except OSError as error:
         raise WrittenError(
-            f"it is written, but not committed ({why}), and not taken back: {in_words(error)}",
+            f"it is written, but not committed ({why})and could not be undone: {in_words(error)}",
             "do not repeat the command; commit it yourself",
         ) from None
 
@@ -185,7 +185,7 @@ def _content(change: Change) -> bytes | None:
 
 
 def _name_of(changes: list[Change], error: OSError) -> str:
-    """The file that a failure is about, as the user knows it: a temporary file is named by its target."""
+    """Return the file that a failure concerns, as the user knows it: the target of a temporary file."""
     names = [str(c.path) for c in changes]
     if len(names) == 1 or not isinstance(error.filename, str):
         return ", ".join(names)

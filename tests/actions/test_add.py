@@ -81,7 +81,7 @@ PAID = BOOKS + "2026-02-01 payment P-1 acme 100.00\n    I-1 100.00\n"
 @pytest.mark.parametrize("kind", ["payment", "credit", "writeoff"])
 def test_settling_what_is_settled_says_so(tmp_path: Path, kind: str) -> None:
     on = target(tmp_path, PAID)
-    with pytest.raises(NotPossible, match="nothing is open of I-1: it is settled already, by P-1"):
+    with pytest.raises(NotPossible, match="nothing is open on I-1: it is settled already, by P-1"):
         add(on, NewEntry(kind, DAY, {"customer": "acme", "amount": "100"}, documents=["I-1"]))
     assert journal(on) == PAID
 
@@ -91,7 +91,7 @@ def test_a_reversed_document_and_money_that_has_run_out_are_said(tmp_path: Path)
         tmp_path,
         BOOKS + "2026-02-01 reverse I-1\n2026-02-02 invoice I-2 acme 60.00\n2026-02-02 invoice I-3 acme 5.00\n",
     )
-    with pytest.raises(NotPossible, match="nothing is open of I-1: it was reversed on 2026-02-01"):
+    with pytest.raises(NotPossible, match="nothing is open on I-1: it was reversed on 2026-02-01"):
         add(on, NewEntry("payment", DAY, {"customer": "acme", "amount": "60"}, documents=["I-1"]))
     with pytest.raises(NotPossible, match="nothing is left of the amount for I-3"):
         add(on, NewEntry("payment", DAY, {"customer": "acme", "amount": "60"}, documents=["I-2", "I-3"]))

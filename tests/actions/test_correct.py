@@ -1,4 +1,4 @@
-"""Correcting a document, without a screen: edited on an open day, put right by entries on a closed one."""
+"""Correcting a document, without a screen: edited on an open day, corrected by entries on a closed one."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_on_a_closed_day_entries_put_it_right_and_the_old_text_stays(tmp_path: P
     assert [e.kind for e in done.entries] == ["reverse", "invoice", "apply"]
     assert getattr(done.entries[1], "id", "") == "I-3"
     assert {e.date for e in done.entries} == {date(2026, 2, 3)}
-    assert done.notes == ("I-1 stands in a closed period: it is put right by 3 new entries, not edited",)
+    assert done.notes == ("I-1 is in a closed period: it is corrected by 3 new entries, not edited",)
     assert journal(on) == sealed + "\n" + done.text
     assert balance(on, "acme") == "130.00"
 
@@ -56,7 +56,7 @@ def test_without_a_day_entries_take_effect_today(tmp_path: Path) -> None:
     close(on, "2026-01")
     done = correct(on, Correction("P-1", applications=["I-2 30.00"]), dry_run=True)
     assert [(e.kind, e.date) for e in done.entries] == [("unapply", on.today), ("apply", on.today)]
-    assert "would be put right by 2 new entries" in done.notes[0]
+    assert "would be corrected by 2 new entries" in done.notes[0]
     assert "unapply" not in journal(on)
 
 
@@ -72,7 +72,7 @@ def test_what_would_be_an_error_is_not_written(tmp_path: Path) -> None:
     [
         (Correction("I-9", ["amount=1"]), 'there is no document "I-9"'),
         (Correction("I-1"), "say what is right"),
-        (Correction("I-1", ["amount=100.00"]), "I-1 says that already"),
+        (Correction("I-1", ["amount=100.00"]), "I-1 already says that"),
         (Correction("I-1", ["amuont=1"]), 'with a field of a invoice; did you mean "amount"?'),
         (Correction("I-1", ["id=I-7"]), '"id=I-7": write FIELD=VALUE'),
         (Correction("I-1", ["amount"]), '"amount": write FIELD=VALUE'),

@@ -147,8 +147,8 @@ def test_settings_and_customers_that_move_a_closed_figure(repo: Repo) -> None:
     assert done.code == 1
     found = [x for x in done.out.splitlines() if "AR812" in x]
     assert len(found) == 2  # both invoices' due dates follow from the customer's terms
-    assert "settings or customers changed what follows from invoice INV-1" in found[0]
-    assert "due 2026-04-06 now" in found[0]
+    assert "settings or customers changed the effect of invoice INV-1" in found[0]
+    assert "due 2026-04-06" in found[0]
     edit(repo, "net60", "net30", "customers.yaml")
     assert check(repo).code == 0
 
@@ -212,7 +212,7 @@ def test_nothing_is_silently_unsealed(repo: Repo) -> None:
     repo.write({"books.journal": text})
     assert check(repo).code == 0  # the digest still holds without the lock file
     edit(repo, "acme 50.00", "acme 55.00")
-    assert "is gone or damaged" in said(repo, "AR813")
+    assert "is missing or damaged" in said(repo, "AR813")
 
 
 def test_two_branches_that_both_close(repo: Repo) -> None:
@@ -493,7 +493,7 @@ def test_a_single_file_and_no_git(tmp_path: Path) -> None:
     assert repo.arcli("-f b.journal check").code == 0
     edit(repo, "5.00", "6.00", "b.journal")
     done = repo.arcli("-f b.journal check")
-    assert "invoice INV-1 of 2026-03, which is closed, was changed: it is of 6.00 USD now\n" in done.out
+    assert "invoice INV-1 of 2026-03, which is closed, was changed: the amount is now 6.00 USD\n" in done.out
 
 
 def test_checked_at_a_revision(repo: Repo) -> None:

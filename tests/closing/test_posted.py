@@ -70,9 +70,9 @@ def test_lock_files_list_what_was_posted(repo: Repo) -> None:
 def test_another_account(repo: Repo) -> None:
     edit(repo, "arcli.yaml", "income:services", "income:goods")
     assert said(repo, "AR821") == [
-        "what 2026-02 posted is not what was sealed: "
+        "the postings of 2026-02 are not what was sealed: "
         "income:goods 0.00 USD → -50.00 USD, income:services -50.00 USD → 0.00 USD",
-        "what 2026-03 posted is not what was sealed: "
+        "the postings of 2026-03 are not what was sealed: "
         "income:goods 0.00 EUR → -100.00 EUR, income:services -100.00 EUR → 0.00 EUR",
     ]
     edit(repo, "arcli.yaml", "income:goods", "income:services")
@@ -82,7 +82,7 @@ def test_another_account(repo: Repo) -> None:
 def test_another_rate_in_the_file(repo: Repo) -> None:
     edit(repo, "rates.csv", "1.1000", "1.2000")
     assert said(repo, "AR821") == [
-        "what 2026-03 posted is not what was sealed: assets:receivable 100.00 EUR, in base 110.00 → 120.00, "
+        "the postings of 2026-03 are not what was sealed: assets:receivable 100.00 EUR, in base 110.00 → 120.00, "
         "income:services -100.00 EUR, in base -110.00 → -120.00",
     ]
     assert repo.arcli("reopen 2026-03 --reason 'the bank corrected its rates'", "2026-04-06").code == 0
@@ -195,7 +195,7 @@ def test_the_rate_of_the_month_end_and_the_revaluation_are_sealed(tmp_path: Path
     assert repo.arcli("check").code == 0
     edit(repo, "rates.csv", "2026-03-31,1.1500,", "2026-03-31,1.2500,")
     assert said(repo, "AR821") == [
-        "what 2026-03 posted is not what was sealed: the rate EUR/USD of 2026-03-31 was 1.1500, and is 1.2500"
+        "the postings of 2026-03 are not what was sealed: the rate EUR/USD of 2026-03-31 was 1.1500 and is now 1.2500"
     ]
     edit(repo, "rates.csv", "2026-03-31,1.2500,", "2026-03-31,1.15,\n2026-04-30,1.3000,")
     assert repo.arcli("check").code == 0
@@ -206,7 +206,7 @@ def test_without_the_lock_file_a_moved_rate_is_found_too(tmp_path: Path) -> None
     edit(repo, "rates.csv", "2026-03-31,1.1500,", "2026-03-31,1.2500,")
     (lock,) = (repo.folder / "closed").iterdir()
     lock.unlink()
-    assert said(repo, "AR821") == ["what 2026-03 posted is not what was sealed"]
+    assert said(repo, "AR821") == ["the postings of 2026-03 are not what was sealed"]
 
 
 def test_zeros_at_the_end_of_figures_make_no_difference() -> None:

@@ -61,7 +61,7 @@ def edit(repo: Repo, old: str, new: str, name: str = "books/books.journal") -> N
 def test_a_period_reopened_from_under_a_later_seal_is_an_error(repo: Repo) -> None:
     repo.append("books/books.journal", '\n2026-04-10 reopen 2026-02 reason:"by hand"\n')
     found = said(repo)
-    assert "error[AR823]: the seal of 2026-03 stands, and what is before 2026-03-01 is open" in found
+    assert "error[AR823]: the seal of 2026-03 is in force, but the days before 2026-03-01 are open" in found
     repo.append("books/books.journal", '\n2026-04-10 reopen 2026-03 reason:"by hand"\n')
     assert [f for f in said(repo) if f.startswith("error")] == []
 
@@ -134,7 +134,7 @@ def test_the_discount_of_named_terms_is_sealed(repo: Repo) -> None:
     """INV-1 has it by its customer's named terms; INV-2 spells its own out."""
     edit(repo, "usual: 2/10net30", "usual: 3/10net30", "books/arcli.yaml")
     (found,) = said(repo)
-    assert found.startswith("error[AR812]: settings or customers changed what follows from invoice INV-1")
+    assert found.startswith("error[AR812]: settings or customers changed the effect of invoice INV-1")
 
 
 @pytest.fixture
@@ -149,8 +149,8 @@ def newer(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
 
 def test_a_sealed_figure_that_newer_rules_move_is_a_warning(newer: Repo) -> None:
     (found,) = said(newer)
-    assert found.startswith("warning[AR822]: newer rules changed what follows from invoice INV-1 in 2026-02")
-    assert found.endswith("(it was sealed by rules 1, these are rules 2)")
+    assert found.startswith("warning[AR822]: newer rules changed the effect of invoice INV-1 in 2026-02")
+    assert found.endswith("(sealed under rules 1, now rules 2)")
     assert newer.arcli("-f books check").code == 0
 
 
@@ -167,13 +167,13 @@ def test_sealing_anew_records_the_difference(newer: Repo) -> None:
     assert "2026-02,restated,,invoice INV-1 of 2026-02-05 changed" in rows
     assert "2026-02,reopened,2026-05-02,rules 2" in rows
     again = newer.arcli("-f books close --reseal --reason 'rules 2'", "2026-05-03")
-    assert (again.code, "was sealed by the rules of this version (2)" in again.err) == (2, True)
+    assert (again.code, "sealed under the rules of this version (2)" in again.err) == (2, True)
 
 
 def test_sealing_anew_hides_no_change(newer: Repo) -> None:
     edit(newer, "INV-2 zeta 50.00", "INV-2 zeta 51.00")
     done = newer.arcli("-f books close --reseal --reason 'rules 2'", "2026-05-02")
-    assert (done.code, "that would hide what was changed: invoice INV-2 of 2026-03" in done.err) == (2, True), done.err
+    assert (done.code, "this would hide a change: invoice INV-2 of 2026-03" in done.err) == (2, True), done.err
 
 
 def test_without_a_reason_or_with_a_period_nothing_is_sealed_anew(repo: Repo) -> None:

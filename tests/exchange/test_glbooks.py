@@ -167,8 +167,8 @@ def test_what_can_not_be_paired_is_told() -> None:
         "payment P-2 acme 9",
     ]
     assert [r.split(":")[0].split(";")[0] for r in unpaired] == [
-        "no tag, code or link says its number",
-        "is more than INV-1 has open",
+        "no tag, code or link has its number",
+        "exceeds the open amount of INV-1",
         "names no invoice of this book",
         "debit and credit of receivables in one transaction",
         "debit and credit of receivables in one transaction",

@@ -71,7 +71,7 @@ def test_an_open_period_is_edited(repo: Repo) -> None:
     ("words", "code", "why"),
     [
         ("INV-1 amount=10.00", 1, "AR301"),  # less than was applied
-        ("INV-1 amount=100.00", 2, "says that already"),
+        ("INV-1 amount=100.00", 2, "already says that"),
         ("INV-9 amount=1", 2, 'there is no document "INV-9"'),
         ("INV-1 amont=1", 2, 'did you mean "amount"?'),
         ("INV-1 amount=x", 2, "is not an amount"),
@@ -137,7 +137,7 @@ def test_every_other_byte_of_a_yaml_file_stays(repo: Repo) -> None:
         ("INV-7 amount=10.00", 1, "AR301"),
         ("PMT-7 -a 'INV-7 10.00' -a 'INV-1 10.00'", 2,
          "large.yaml:10: applications are a list, of which items come or go; "
-         "arcli does not edit that: change it there by hand"),
+         "arcli can't edit that: change it there by hand"),
     ],
 )  # fmt: skip
 def test_what_is_refused_in_yaml_changes_nothing(repo: Repo, words: str, code: int, why: str) -> None:
@@ -242,7 +242,7 @@ def test_no_commit_over_other_changes_or_without_git(repo: Repo, tmp_path: Path)
     repo.append("books.journal", "\n2026-04-02 invoice INV-4 acme 1.00\n")
     before = books(repo)
     done = repo.arcli("add invoice acme 12.00 --commit")
-    assert (done.code, "nothing was done: books.journal has changes that are not committed" in done.err) == (3, True)
+    assert (done.code, "nothing was done: books.journal has uncommitted changes" in done.err) == (3, True)
     assert books(repo) == before
     (repo.folder / ".git").rename(tmp_path / "gone")
     assert repo.arcli("add invoice acme 12.00 --commit").code == 3

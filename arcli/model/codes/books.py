@@ -38,7 +38,7 @@ BOOKS: dict[str, Code] = {
         "The file that rates: file: names is not there, is not in the layout of the European Central Bank's "
         "history, or "
         "has a cell that is not a rate.",
-        "Its first line is Date,USD,JPY,…; then a row a day. Download it again or correct the cell.",
+        "Its first line is Date,USD,JPY,…; then one row per day. Download it again or correct the cell.",
     ),
     "AR721": error(
         "A credit memo of unknown tax",
