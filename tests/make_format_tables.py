@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from arcli.model.entries import Application, Entry, Instalment, Line, kinds
+from arcli.model.entries import Application, Entry, Instalment, Line, StatedTax, kinds
 from arcli.model.fields import FieldType
 from arcli.model.kinds import Field, Kind, Shape, shape_of
 
 PAGE = Path(__file__).parent.parent / "arcli" / "manual" / "format.md"
 BEGIN, END = "<!-- tables: made by tests/make_format_tables.py -->\n", "<!-- end of tables -->\n"
-SHAPES = {Application: "An application", Line: "A line item", Instalment: "An instalment"}
-_NAMES = {Application: "applications", Line: "line items", Instalment: "instalments"}
+SHAPES = {Application: "An application", Line: "A line item", StatedTax: "A stated tax", Instalment: "An instalment"}
+_NAMES = {Application: "applications", Line: "line items", StatedTax: "stated taxes", Instalment: "instalments"}
 _MARKED = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
 
 
@@ -107,6 +107,8 @@ def _about(field: Field) -> str:
 def _detail_head(shape: Shape) -> str:
     if shape.cls is Line:
         return '"TEXT" QUANTITY @ PRICE [= NET] [key:value …]'
+    if shape.cls is StatedTax:
+        return "tax CODE AMOUNT"
     if shape.cls is Instalment:
         return "DATE AMOUNT"
     return "DOCUMENT AMOUNT [CUR] [@ RATE | @@ TOTAL CUR] [key:value …]"

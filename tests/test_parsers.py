@@ -219,7 +219,7 @@ def entries(draw: Any) -> str:
     for _ in range(draw(st.integers(0, 3))):
         if shapes and draw(st.integers(0, 3)) != 2:
             shape = (draw(st.sampled_from(shapes)) if draw(st.integers(0, 5)) == 4 else shapes[0]).shape
-            inner = draw(words_of(shape))
+            inner = [*([shape.mark] if shape.mark else []), *draw(words_of(shape))]
             inner = [draw(TEXTS) if draw(st.integers(0, 9)) == 8 else '"Work, done"', *inner] if shape.quoted else inner
             lines.append("    " + draw(spaced(inner, "  ")))
         elif draw(st.integers(0, 3)) == 2:

@@ -10,6 +10,7 @@ from typing import Any
 
 from arcli.actions.result import Missing, NotPossible, Result, Target, WrongValue, place_of, result_of
 from arcli.journal.careful import read_detail
+from arcli.journal.write import quote
 from arcli.ledger.checks import limits_exceeded
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import (
@@ -23,7 +24,7 @@ from arcli.ledger.propose import (
     total_of_lines,
 )
 from arcli.ledger.record import Recorded, record
-from arcli.model.entries import PARTS, Entry, kinds
+from arcli.model.entries import PARTS, Entry, StatedTax, kinds
 from arcli.model.fields import TAG, FieldError, FieldType
 from arcli.model.kinds import Kind
 from arcli.model.money import ZERO, money
@@ -41,7 +42,8 @@ class NewEntry:
 
     `values` are by the names of the kind's fields; `documents` what it is applied to (`INV-1`, `INV-1=500.00`, or
     `INV-1 500.00 discount:10.00`); `fill` is `oldest` where open items are filled by due date instead; `parts` are
-    those of the one application (`fee`), `lines` and `instalments` detail lines, `own` the user's own keys (`x-site`).
+    those of the one application (`fee`), `lines` and `instalments` detail lines, `taxes` what the source states of a
+    code (`v21=3.87`), `own` the user's own keys (`x-site`).
     """
 
     kind: str
@@ -51,6 +53,7 @@ class NewEntry:
     fill: str | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
     lines: Sequence[str] = ()
+    taxes: Sequence[str] = ()
     instalments: Sequence[str] = ()
     tags: Sequence[str] = ()
     own: Mapping[str, str] = field(default_factory=dict)
@@ -87,6 +90,8 @@ def _read_values(kind: Kind, new: NewEntry) -> dict[str, Any]:
     for name, texts in (("lines", new.lines), ("instalments", new.instalments)):
         if texts:
             out[name] = tuple(_detail(kind, name, text) for text in texts)
+    if new.taxes:
+        out["taxes"] = tuple(_detail(kind, "taxes", tax_line(text)) for text in new.taxes)
     if new.tags:
         out["tags"] = tuple(_parse(TAG, t, "tag") for t in new.tags)
     if new.own:
@@ -108,8 +113,17 @@ def _detail(kind: Kind, name: str, text: str) -> Any:
     if problems or found != name:
         said = problems[0].message if problems else f"is no such line: {text}"
         hint = f" ({problems[0].hint})" if problems and problems[0].hint else ""
-        raise WrongValue(name.removesuffix("s"), said + hint)
+        raise WrongValue(_SINGULAR[name], said + hint)
     return item
+
+
+_SINGULAR = {"lines": "line", "taxes": "tax", "instalments": "instalment"}
+
+
+def tax_line(text: str) -> str:
+    """Return the detail line of a stated tax, `CODE=AMOUNT`."""
+    code, _, amount = text.rpartition("=")
+    return f"{StatedTax.mark} {quote(code)} {amount}"
 
 
 # --- the entry -------------------------------------------------------------------------------------------
@@ -135,10 +149,13 @@ class _Maker:
             made["currency"] = currency_of(ledger, str(customer), day)
         if "lines" in made and "amount" not in made:
             lines, currency, own = made["lines"], made["currency"], made.get("terms")
-            made["amount"] = total_of_lines(ledger, kind.name, str(customer), lines, currency, dated, own)
+            stated = made.get("taxes", ())
+            made["amount"] = total_of_lines(ledger, kind.name, str(customer), lines, currency, dated, own, stated)
         for name in ("amount", "limit", "original"):
             if name in made and made.get("currency"):
                 made[name] = in_cents(made[name], made["currency"])
+        for tax in made.get("taxes", ()):
+            tax.amount = in_cents(tax.amount, made["currency"])
         if kind.has_terms or ("terms" in made and kind.payable):
             self._fall_due(made, dated)
         if "applications" in kind.details and subledger is not None:

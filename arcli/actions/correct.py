@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from arcli.actions.add import tax_line
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.journal.careful import read_detail
 from arcli.ledger.correct import NoCorrection, Values, edit, entries_for, find_entry
@@ -22,13 +23,18 @@ from arcli.model.words import count_of
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is right of a document: `fields` as FIELD=VALUE, all its applications and line items as text (None: as
-    they are). The rest is for a closed period: the day of the reversal (None: today), why, the new number."""
+    """What is right of a document, and, for one of a closed period, how it is put right.
+
+    `fields` are FIELD=VALUE; all its applications, line items and stated taxes are as text (None: as they are; new line
+    items leave no stated taxes of the old). The rest is for a closed period: the day of the reversal (None: today),
+    why, the new number.
+    """
 
     document: str
     fields: Sequence[str] = ()
     applications: Sequence[str] | None = None
     lines: Sequence[str] | None = None
+    taxes: Sequence[str] | None = None
     day: date | None = None
     reason: str = "correction"
     new_id: str | None = None
@@ -69,13 +75,16 @@ def _values(ledger: Ledger, correction: Correction) -> Values:
     """Return what is right as values of the entry's attributes. Raises NotPossible, NoCorrection."""
     kind = kinds()[find_entry(ledger, correction.document).kind]
     values: Values = dict(_value(kind, text) for text in correction.fields)
-    for name, texts in (("applications", correction.applications), ("lines", correction.lines)):
+    taxes = None if correction.taxes is None else [tax_line(text) for text in correction.taxes]
+    if taxes is None and correction.lines is not None and "taxes" in kind.details:
+        taxes = []
+    for name, texts in (("applications", correction.applications), ("lines", correction.lines), ("taxes", taxes)):
         if texts is not None and name not in kind.details:
             raise NotPossible(f"a {kind.name} has no {name}")
         if texts is not None:
             values[name] = tuple(_detail(kind, name, text) for text in texts)
     if not values:
-        raise NotPossible("say what is right: FIELD=VALUE, --application or --line")
+        raise NotPossible("say what is right: FIELD=VALUE, --application, --line or --tax")
     return values
 
 
@@ -102,8 +111,10 @@ def _parse(kind: Any, text: str, name: str) -> Any:
 
 
 def _detail(kind: Kind, name: str, text: str) -> Any:
-    """Return an application or a line item from its text."""
+    """Return an application, a line item or a stated tax from its text."""
     found, item, problems = read_detail(kind, text)
     if problems or found != name:
-        raise NotPossible(f"--{name.removesuffix('s')}: {problems[0].message if problems else text}")
+        raise NotPossible(
+            f"--{'tax' if name == 'taxes' else name.removesuffix('s')}: {problems[0].message if problems else text}"
+        )
     return item

@@ -129,12 +129,12 @@ def _detail_options(kind: Any, take: Callable[..., None], applies: bool) -> None
     for name in kind.details:
         if name == "applications":
             continue
-        flag, example = (
-            ("--line", "'\"TEXT\" 10 @ 120.00 tax:vat21'")
-            if name == "lines"
-            else ("--instalment", "'2026-05-01 500.00'")
-        )
-        many: Any = Annotated[list[str] | None, _option(flag, metavar="TEXT", help=f"{example}; may repeat.")]
+        flag, metavar, example = {
+            "lines": ("--line", "TEXT", "'\"TEXT\" 10 @ 120.00 tax:vat21'"),
+            "taxes": ("--tax", "CODE=AMOUNT", "What the source states of a tax: vat21=3.87"),
+            "instalments": ("--instalment", "TEXT", "'2026-05-01 500.00'"),
+        }[name]
+        many: Any = Annotated[list[str] | None, _option(flag, metavar=metavar, help=f"{example}; may repeat.")]
         take(name, many)
     if not applies:
         return
@@ -178,6 +178,7 @@ def _add_entry(kind: Any, ctx: typer.Context, values: dict[str, Any]) -> int:
             name.removeprefix("part_"): v for name, v in values.items() if name.startswith("part_") and v is not None
         },
         lines=values.get("lines") or (),
+        taxes=values.get("taxes") or (),
         instalments=values.get("instalments") or (),
         tags=values.get("tags") or (),
         own={key: text for key, _, text in pairs},
@@ -201,5 +202,5 @@ def _flag(kind: Any, name: str) -> str:
     if name == "document" or (field is not None and field.place in ("word", "quoted")):
         return name.upper()
     details = {f for d in kind.details.values() for f in d.shape.keys}
-    known = field is not None or name in {"line", "instalment", "application", "tag", "apply", *details}
+    known = field is not None or name in {"line", "tax", "instalment", "application", "tag", "apply", *details}
     return "--" + name.replace("_", "-") if known else name

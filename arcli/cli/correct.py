@@ -27,6 +27,10 @@ def correct(
     line: Annotated[
         list[str] | None, typer.Option("--line", metavar="TEXT", help="Its line items, all; may repeat.")
     ] = None,
+    tax: Annotated[
+        list[str] | None,
+        typer.Option("--tax", metavar="CODE=AMOUNT", help="Its stated taxes, all; may repeat. --line leaves none."),
+    ] = None,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = "correction",
     date: Annotated[
         str | None,
@@ -50,7 +54,7 @@ def correct(
     from arcli.actions.result import NotPossible
 
     day = shared.day(date, "--date")
-    correction = Correction(document, fields or (), application, line, day, reason, new_id)
+    correction = Correction(document, fields or (), application, line, tax, day, reason, new_id)
     try:
         return shared.finish(put_right(shared.target, correction, dry_run=dry_run))
     except NotPossible as error:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from arcli.exchange.cents import CentsError, in_cents
 from arcli.exchange.profile import SIGNED, Profile, Rule, columns_of, listed
-from arcli.model.entries import kinds
+from arcli.model.entries import StatedTax, kinds
 from arcli.model.fields import CUSTOMER, CUSTOMER_OR_ALL, DATE, DOC_ID, DOC_REF, TAG, FieldError, FieldType, several
 from arcli.model.kinds import Field, Shape
 from arcli.model.money import plain
@@ -133,6 +133,13 @@ class Builder:
         return {key for rule in self._rules for key in rule.keys(row)}
 
 
+def _says(cls: type, parts: list[_Value], cells: list[str]) -> bool:
+    """Whether a row has a detail: a stated tax of which all its columns are empty is none."""
+    if cls is not StatedTax:
+        return True
+    return any(part.fill(cells).strip() for part in parts if columns_of(part.template))
+
+
 class _RuleBuilder:
     def __init__(self, rule: Rule, profile: Profile, templates: Templates) -> None:
         self.rule, self.kind, self.templates = rule, kinds()[rule.kind], templates
@@ -180,7 +187,7 @@ class _RuleBuilder:
             return None
         values = self._read(self.values, cells)
         for name, items in self.details.items():
-            values[name] = tuple(cls(**self._read(parts, cells)) for cls, parts in items)
+            values[name] = tuple(cls(**self._read(parts, cells)) for cls, parts in items if _says(cls, parts, cells))
         if self.tags is not None and (text := self.tags(cells).strip()):
             values["tags"] = tuple(self._parse(TAG, t, text) for t in text.split())
         if self.own:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from arcli.exchange.build import Made, Rejected
-from arcli.model.entries import kinds
+from arcli.model.entries import StatedTax, is_itemised, kinds
+from arcli.model.money import ZERO
 from arcli.tabular.table import Row
 
 
 def collected(made: list[Made]) -> tuple[list[Made], list[Rejected]]:
     """Return entries, one per group and kind, and the rows that contradict the first row of theirs.
 
-    The amount is the sum of the rows, details follow one another, and everything else must be equal or empty.
+    The amount is the sum of the rows, and so is what they state of a tax; other details follow one another, and
+    everything else must be equal or empty.
     """
     if not any(one.group for one in made):
         return made, []
@@ -49,6 +52,11 @@ def _collect(into: Made, one: Made) -> Rejected | None:
         into.entry.amount = into.entry.amount + one.entry.amount
     for name in kind.details:
         setattr(into.entry, name, (*getattr(into.entry, name), *getattr(one.entry, name)))
+    if is_itemised(into.entry) and into.entry.taxes:
+        sums: dict[str, Decimal] = {}
+        for tax in into.entry.taxes:
+            sums[tax.code] = sums.get(tax.code, ZERO) + tax.amount
+        into.entry.taxes = tuple(StatedTax(code, amount) for code, amount in sums.items())
     return None
 
 

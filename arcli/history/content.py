@@ -57,7 +57,8 @@ def fields_of(entry: Entry) -> dict[str, str]:
             found[field.name] = _show(value)
     for name, details in kind.details.items():
         for index, item in enumerate(getattr(entry, name), 1):
-            label = f"{name} {getattr(item, 'document', None) or getattr(item, 'due', None) or index}"
+            known = [value for attr in _NAMES if (value := getattr(item, attr, None)) is not None]
+            label = f"{name} {known[0] if known else index}"
             text = " ".join(_detail(details.shape.cls, item))
             found[label] = f"{found[label]}; {text}" if label in found else text
     if entry.tags:
@@ -65,11 +66,14 @@ def fields_of(entry: Entry) -> dict[str, str]:
     return found | dict(sorted((entry.extra or {}).items()))
 
 
+_NAMES = ("document", "due", "code")  # what a detail is about
+
+
 def _detail(cls: type, item: Any) -> list[str]:
     words = []
     for field in shape_of(cls).fields.values():
         value = getattr(item, field.attr)
-        if value is None or field.name in ("document", "due"):
+        if value is None or field.name in _NAMES:
             continue
         text = _show(value)
         words.append(text if field.place in ("word", "code", "quoted") else f"{field.name}:{text}")
@@ -82,7 +86,7 @@ def _show(value: Any) -> str:
         text = f"{value:f}"
         whole, _, part = text.partition(".")
         return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
-    return str(value)
+    return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
 # --- an entry within a file ------------------------------------------------------------------------------

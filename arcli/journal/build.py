@@ -18,10 +18,12 @@ from arcli.model.entries import (
     Entry,
     Instalment,
     Line,
+    StatedTax,
     applications_of,
     instalments_of,
     kinds,
     lines_of,
+    stated_taxes_of,
 )
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, SIGNED, TAG, TEXT, FieldType, several
 from arcli.model.kinds import Field, Kind, shape_of
@@ -221,6 +223,8 @@ class Builder:
                 found.setdefault("applications", []).append(self._applied(match))
             elif sort == "line":
                 found.setdefault("lines", []).append(self._item(match))
+            elif sort == "stated":
+                found.setdefault("taxes", []).append(StatedTax(match["code"], self.money(match["stated"])))
             elif sort == "instalment":
                 made = Instalment(self.dates[match["due"]], self.money(match["instalment"]))
                 found.setdefault("instalments", []).append(made)
@@ -339,5 +343,6 @@ def amounts_of(entry: Entry) -> list[Decimal]:
     for item in applications_of(entry):
         found += [item.amount, item.total, item.discount, item.fee, item.withholding, item.writeoff, item.deduction]
     found += [item.net for item in lines_of(entry)]
+    found += [item.amount for item in stated_taxes_of(entry)]
     found += [item.amount for item in instalments_of(entry)]
     return [value for value in found if value is not None]

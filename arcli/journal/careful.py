@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from arcli.journal.scan import FIELD, Token, scan_line
+from arcli.journal.scan import FIELD, Token, details_of, scan_line
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import Entry, kinds
-from arcli.model.fields import CONTROL, DATE, DOC_ID, TAG, TEXT, FieldError, FieldType, several
+from arcli.model.fields import CONTROL, DATE, DOC_ID, TAG, TEXT, WORD, FieldError, FieldType, several
 from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.nearest import nearest
 from arcli.model.odd import UNSEEN, explain, name_character
@@ -153,7 +153,7 @@ class EntryReader:
         """Take the positional words and currency codes; the tokens that are left."""
         rest = list(tokens)
         for field in shape.words:
-            if not rest or rest[0].type != "word":
+            if not rest or (rest[0].type != "word" and not (rest[0].type == "quoted" and field.type is WORD)):
                 break
             token = rest.pop(0)
             self._take(field, token, into, path)
@@ -236,7 +236,7 @@ class EntryReader:
         own[name] = value
 
     def _unknown_key(self, shape: Shape, name: str, spot: Spot, path: Path) -> None:
-        what = _ITEMS[str(path[0])] if path else f'"{self.kind.name}"' if self.kind else "this"
+        what = ITEMS[str(path[0])] if path else f'"{self.kind.name}"' if self.kind else "this"
         names = list(shape.keys)
         hint = _did_you_mean(name, names) or "your own keys begin with x-"
         self._wrong("AR108", f'{what} has no key "{name}"', spot, hint)
@@ -268,7 +268,7 @@ class EntryReader:
             key, hint = tokens[0].key, f"a field has a space after its colon: {tokens[0].key}: {tokens[0].value}"
             self._wrong("AR107", f"{key}: on its own line needs a space after the colon", self._spot(tokens[0]), hint)
             return
-        name = _detail_name(tokens[0])
+        name = details_of(tokens)
         details = self.kind.details if self.kind else {}
         if name not in details:
             self._no_such_detail(name, tokens[0])
@@ -277,7 +277,9 @@ class EntryReader:
         items = self.values.setdefault(name, [])
         path: Path = (name, len(items))
         shape = details[name].shape
-        if tokens[0].type == "quoted" and shape.quoted:
+        if shape.mark is not None:
+            tokens.pop(0)
+        elif tokens[0].type == "quoted" and shape.quoted:
             self._take(shape.quoted, tokens.pop(0), into, path)
         rest = self._words(shape, tokens, into, path)
         self._detail_rest(shape, rest, into, path)
@@ -289,7 +291,12 @@ class EntryReader:
 
     def _no_such_detail(self, name: str, token: Token) -> None:
         assert self.kind is not None
-        nouns = {"lines": "line items", "instalments": "instalments", "applications": "applications"}
+        nouns = {
+            "lines": "line items",
+            "taxes": "stated taxes",
+            "instalments": "instalments",
+            "applications": "applications",
+        }
         own = [nouns[d] for d in self.kind.details]
         hint = f"it has {' and '.join(own)}, and fields such as memo:" if own else "it has fields such as memo: only"
         self._wrong("AR114", f'"{self.kind.name}" has no {nouns[name]}', self._spot(token), hint)
@@ -364,12 +371,17 @@ def read_detail(kind: Kind, text: str) -> tuple[str | None, Any, list[Diagnostic
     return None, None, reader.problems
 
 
-_ITEMS = {"lines": "a line item", "instalments": "an instalment", "applications": "an application"}
+ITEMS = {
+    "lines": "a line item",
+    "taxes": "a stated tax",
+    "instalments": "an instalment",
+    "applications": "an application",
+}
 
 
 def usage(shape: Shape) -> str:
     """The form of a header or detail line in words: `DATE invoice ID CUSTOMER AMOUNT [CURRENCY]`."""
-    parts = ["DATE", shape.name] if isinstance(shape, Kind) else []
+    parts = ["DATE", shape.name] if isinstance(shape, Kind) else [shape.mark] if shape.mark else []
     if shape.quoted and shape.quoted.required and not isinstance(shape, Kind):
         parts.append(f'"{shape.quoted.name.upper()}"')
     for field in shape.words:
@@ -382,14 +394,6 @@ def usage(shape: Shape) -> str:
         if shape.quoted and shape.quoted.name != "memo":
             parts.append(f'"{shape.quoted.name.upper()}"')
     return "write " + " ".join(parts)
-
-
-def _detail_name(first: Token) -> str:
-    if first.type == "quoted":
-        return "lines"
-    if first.type == "word" and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", first.value):
-        return "instalments"
-    return "applications"
 
 
 def _did_you_mean(word: str, known: Any) -> str | None:

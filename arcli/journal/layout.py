@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arcli.journal.scan import BLOCK, FIELD, Token, scan_line
+from arcli.journal.scan import BLOCK, FIELD, Token, details_of, scan_line
 from arcli.journal.write import INDENT, align
 from arcli.model.diagnostics import SourceText
 
@@ -78,6 +78,9 @@ def _joined(words: list[str], found: list[Token], source: SourceText) -> str:
     return f"{line}  {comment}".strip() if comment else line
 
 
+_ALIGNED = ("applications", "lines", "taxes", "instalments")
+
+
 def _details(source: SourceText, lines: list[tuple[int, int]]) -> list[str]:
     """Detail lines; those that follow each other and are of one form are aligned."""
     out: list[str] = []
@@ -90,11 +93,11 @@ def _details(source: SourceText, lines: list[tuple[int, int]]) -> list[str]:
             kind, cells, comment = "comment", [text.rstrip()], ""
         else:
             kind, cells, comment = _cells(source, begin, end, text)
-        if kind != form or kind not in ("application", "line", "instalment"):
+        if kind != form or kind not in _ALIGNED:
             out += _flush(group)
             group = []
         form = kind
-        if kind in ("application", "line", "instalment"):
+        if kind in _ALIGNED:
             group.append((cells, comment))
         else:
             out.append(cells[0])
@@ -117,10 +120,11 @@ def _cells(source: SourceText, begin: int, end: int, line: str) -> tuple[str, li
     if problems:
         return "wrong", [line.rstrip()], ""
     comment = next((text[t.start : t.end].rstrip() for t in found if t.type == "comment"), "")
-    words = [text[t.start : t.end] for t in found if t.type != "comment"]
-    is_line = found[0].type == "quoted"
-    form = "line" if is_line else "instalment" if words[0][4:5] == "-" and words[0][7:8] == "-" else "application"
-    return form, _columns(words, is_line), comment
+    found = [t for t in found if t.type != "comment"]
+    words, form = [text[t.start : t.end] for t in found], details_of(found)
+    if form == "taxes" and len(words) > 1:
+        words[:2] = [" ".join(words[:2])]
+    return form, _columns(words, form == "lines"), comment
 
 
 def _columns(words: list[str], is_line: bool) -> list[str]:

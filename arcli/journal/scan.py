@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
+from arcli.model.entries import kinds
 from arcli.model.odd import name_character
 
 _WORD = re.compile(r'[^\s"]+')
@@ -35,6 +37,31 @@ class Token(NamedTuple):
     end: int
     key: str = ""
     at: int = 0
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LIKE_NUMBER = re.compile(r"-?[0-9]")
+
+
+def details_of(tokens: list[Token]) -> str:
+    """The name of the details that a detail line is of, by its form."""
+    first, *rest = tokens
+    if first.type == "quoted":
+        return "lines"
+    if first.type == "word" and _DATE.fullmatch(first.value):
+        return "instalments"
+    if first.type == "word" and (marked := _marks().get(first.value)):
+        numbers = [t.type == "word" and bool(_LIKE_NUMBER.match(t.value)) for t in (*rest[:2],)]
+        if numbers[:1] != [True] or numbers == [True, True]:  # else a document of that name, and what it is settled by
+            return marked
+    return "applications"
+
+
+@cache
+def _marks() -> dict[str, str]:
+    """Details by the word that their lines begin with."""
+    details = [d for kind in kinds().values() for d in kind.details.values()]
+    return {d.shape.mark: d.name for d in details if d.shape.mark is not None}
 
 
 def scan_line(source: SourceText, start: int, end: int) -> tuple[list[Token], list[Diagnostic]]:

@@ -19,13 +19,15 @@ from arcli.model.entries import (
     is_numbered,
     kinds,
     lines_of,
+    stated_taxes_of,
 )
-from arcli.model.fields import TEXT, several
+from arcli.model.fields import TEXT, WORD, several
 from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.plain import Plain, Record
 
 INDENT = "    "
 _BARE = re.compile(r'[^\s"]+\Z')
+_WORD = re.compile(r'(?![a-z][a-z0-9_-]*:|[#;])[^\s"]+\Z')  # what is read as a word where no key is before it
 
 
 def entry_text(entry: Entry) -> str:
@@ -68,7 +70,8 @@ def reads_back(record: Record, entry: Entry, text: str) -> bool:
         and (record.due, record.terms) == ((entry.due, entry.terms) if has_terms(entry) else (None, None))
         and record.applied == tuple(part for a in applications for part in (a.document, a.amount))
         and all(a == Application(a.document, a.amount) for a in applications)
-        and not (entry.tags or entry.extra or lines_of(entry) or instalments_of(entry))
+        and not (entry.tags or entry.extra)
+        and not (lines_of(entry) or stated_taxes_of(entry) or instalments_of(entry))
         and record.origin.text.startswith(text, record.offset)
     )
 
@@ -109,7 +112,7 @@ def _sayer(shape: Shape, *places: str) -> _Sayer:
     if known is not None:
         return known
     codes = {name: code.attr for name, code in shape.codes.items()}
-    names = {"bare": _BARE.match, "quote": quote, "say_text": _say_text, "several": several}
+    names = {"bare": _BARE.match, "word": _WORD.match, "quote": quote, "say_text": _say_text, "several": several}
     names |= {f"show_{f.attr}": f.type.show for f in shape.fields.values()}
 
     def statement(field: Field) -> str:
@@ -118,6 +121,7 @@ def _sayer(shape: Shape, *places: str) -> _Sayer:
             return "out.append(quote(v))"
         if field.place == "word":
             code = codes.get(field.name)
+            shown = "(v if word(v) else quote(v))" if field.type is WORD else shown
             return f"out.append({shown})" + (f"; item.{code} and out.append(item.{code})" if code else "")
         prefix = f"{field.name}:"
         if field.type is TEXT:
@@ -161,6 +165,8 @@ def _cells(shape: Shape, item: Any) -> list[str]:
     words, keys = list[str](), list[str]()
     _sayer(shape, "word")(item, words, [])
     _sayer(shape, "key")(item, keys, [])
+    if shape.mark is not None:
+        words[0] = f"{shape.mark} {words[0]}"
     if cells:
         cells.append(" ".join(words))
     else:

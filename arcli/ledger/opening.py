@@ -17,7 +17,16 @@ from arcli.ledger.config import read_settings
 from arcli.ledger.strangers import foreign, ids_in, is_foreign
 from arcli.model.customers import Customers
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText, Spot, Stated, in_order
-from arcli.model.entries import Customer, Entry, applications_of, currency_of, instalments_of, lines_of, subject_of
+from arcli.model.entries import (
+    Customer,
+    Entry,
+    applications_of,
+    currency_of,
+    instalments_of,
+    lines_of,
+    stated_taxes_of,
+    subject_of,
+)
 from arcli.model.money import decimals, places, use_exact_context
 from arcli.model.plain import Plain, entries_of
 from arcli.model.settings.ledger import Settings
@@ -162,6 +171,7 @@ def _amounts(entry: Entry, own: str | None, subledger: Subledger) -> list[tuple[
             if (value := getattr(item, name)) is not None
         ]
     found += [(("lines", i, "net"), item.net, own) for i, item in enumerate(lines_of(entry)) if item.net is not None]
+    found += [(("taxes", i, "amount"), item.amount, own) for i, item in enumerate(stated_taxes_of(entry))]
     found += [(("instalments", i, "amount"), item.amount, own) for i, item in enumerate(instalments_of(entry))]
     return found
 

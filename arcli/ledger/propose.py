@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.ledger.opening import Ledger
-from arcli.model.entries import Application, Instalment
+from arcli.model.entries import Application, Instalment, Line, StatedTax
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.money import ZERO, decimals, places, quantum
 from arcli.model.terms import TERMS_HINT, Terms, TermsError, instalments
@@ -37,7 +37,14 @@ def in_cents(amount: Decimal, currency: str) -> Decimal:
 
 
 def total_of_lines(
-    ledger: Ledger, kind: str, customer: str, lines: tuple[Any, ...], currency: str, day: date, terms: str | None
+    ledger: Ledger,
+    kind: str,
+    customer: str,
+    lines: tuple[Line, ...],
+    currency: str,
+    day: date,
+    terms: str | None,
+    stated: tuple[StatedTax, ...] = (),
 ) -> Decimal:
     """Return the amount of a document from its line items and their taxes.
 
@@ -49,7 +56,7 @@ def total_of_lines(
         raise ProposalError(f'there is no tax "{missing[0][1]}" on {day}')
     offered = discount_terms(ledger.customers, ledger.terms, kind, customer, day, terms)
     share = taxed_share(ledger.settings, offered)
-    found = taxed(lines, currency, ledger.settings, rates, share)
+    found = taxed(lines, currency, ledger.settings, rates, share, stated)
     return found.net + found.tax
 
 

@@ -107,6 +107,12 @@ class Shape:
     fields: dict[str, Field]
     details: dict[str, Details]
 
+    @property
+    def mark(self) -> str | None:
+        """The word that such a detail line begins with; most are known by their form."""
+        mark: str | None = getattr(self.cls, "mark", None)
+        return mark
+
     @cached_property
     def words(self) -> list[Field]:
         """Positional words, in order."""

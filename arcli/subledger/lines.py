@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Itemised, Line
+from arcli.model.entries import Itemised, Line, StatedTax
 from arcli.model.fields import several
-from arcli.model.money import ZERO, money, round_to
+from arcli.model.money import ZERO, decimals, grouped, money, quantum, round_to
 from arcli.model.nearest import nearest
 from arcli.model.settings.ledger import Settings, TaxCode
 
@@ -68,14 +69,19 @@ Codes = tuple[str, ...]  # those that a line bears, each once, in order
 
 
 def taxed(
-    lines: tuple[Line, ...], currency: str, settings: Settings, rates: dict[str, Decimal], discount: Decimal = ZERO
+    lines: Sequence[Line],
+    currency: str,
+    settings: Settings,
+    rates: dict[str, Decimal],
+    discount: Decimal = ZERO,
+    stated: Sequence[StatedTax] = (),
 ) -> Taxed:
     """Return what lines come to. Tax is rounded once per code for the document, half away from zero.
 
     A line may bear several taxes; a code that is a list is each of them. Where prices have taxes inside, a line's net
     is price ÷ (1 + their rates). With a `discount` (fraction) the tax is computed on the discounted base, as
     `discount_tax: mixed` wants it: 121.00 with 21 % inside are 100.00 net, and with 2 % of discount the tax is 20.58.
-    Codes without a rate are left out.
+    Codes without a rate are left out. What is `stated` of a code is its tax.
     """
     nets = [line_net(line, currency) for line in lines]
     borne: dict[str | Codes | None, Codes] = {None: ()}
@@ -87,10 +93,11 @@ def taxed(
             borne[line.tax] = codes
         sums[codes] = sums.get(codes, ZERO) + net
     known = {code: settings.tax_code(code) for codes in sums for code in codes}
+    said = {tax.code: tax.amount for tax in stated}
     inside: dict[str, Decimal] = {}
     if any(tax.included for tax in known.values()):
         shares = {codes: _inside(codes, known, rates) for codes in sums}
-        inside = _take_out(sums, shares, currency)
+        inside = _take_out(sums, shares, currency, {} if discount else said)
         _spread(nets, [borne[line.tax] for line in lines], sums, shares, currency)
 
     def base_of(*both: str) -> Decimal:
@@ -98,14 +105,18 @@ def taxed(
         amount = sum((net for codes, net in sums.items() if all(code in codes for code in both)), ZERO)
         return round_to(amount * (1 - discount), currency) if discount else amount
 
-    found = []
-    for code in sorted(known):
+    found: dict[str, Tax] = {}
+    for code in sorted(known, key=lambda code: (bool(known[code].on), code)):
         base = base_of(code)
         for other in known[code].on:
-            base += round_to(base_of(code, other) * rates.get(other, ZERO), currency)
-        tax = round_to(base * rates[code], currency) if discount or code not in inside else inside[code]
-        found.append(Tax(code, base, tax))
-    return Taxed(nets, found)
+            both = base_of(code, other)
+            whole = other in found and both == base_of(other)
+            base += found[other].amount if whole else round_to(both * rates.get(other, ZERO), currency)
+        tax = said.get(code)
+        if tax is None:
+            tax = round_to(base * rates[code], currency) if discount or code not in inside else inside[code]
+        found[code] = Tax(code, base, tax)
+    return Taxed(nets, [found[code] for code in sorted(found)])
 
 
 # --- taxes inside prices ---------------------------------------------------------------------------------
@@ -124,17 +135,18 @@ def _inside(codes: Codes, known: dict[str, TaxCode], rates: dict[str, Decimal]) 
 
 
 def _take_out(
-    sums: dict[Codes, Decimal], shares: dict[Codes, dict[str, Fraction]], currency: str
+    sums: dict[Codes, Decimal], shares: dict[Codes, dict[str, Fraction]], currency: str, said: dict[str, Decimal]
 ) -> dict[str, Decimal]:
     """Take the taxes inside prices out of sums of lines, and return them by code.
 
-    Each is rounded once; of lines that bear different codes beside it the last ones take the remainder of rounding.
+    Each is rounded once, or what is said of it; of lines that bear different codes beside it the last ones take the
+    remainder of rounding.
     """
     found: dict[str, Decimal] = {}
     prices = dict(sums)
     for code in sorted({code for own in shares.values() for code in own}):
         parts = {codes: Fraction(prices[codes]) * own[code] for codes, own in shares.items() if code in own}
-        rest = found[code] = _rounded(sum(parts.values(), Fraction(0)), currency)
+        rest = found[code] = said[code] if code in said else _rounded(sum(parts.values(), Fraction(0)), currency)
         *first, last = parts
         for codes in first:
             part = _rounded(parts[codes], currency)
@@ -178,7 +190,7 @@ def taxed_of(
     fraction by which an early-payment discount lowers the base of the tax (`discounts.taxed_share`).
     """
     day = day or entry.dated or entry.date
-    return taxed(entry.lines, currency, settings, rates_of(entry.lines, settings, day)[0], discount)
+    return taxed(entry.lines, currency, settings, rates_of(entry.lines, settings, day)[0], discount, entry.taxes)
 
 
 def check_lines(
@@ -192,17 +204,56 @@ def check_lines(
     rates, missing = rates_of(entry.lines, settings, day)
     if missing:
         return [_no_tax(entry, number, code, settings) for number, code in missing]
-    if twice := _twice(entry, settings):
-        return twice
-    found = taxed(entry.lines, currency, settings, rates, discount)
+    if wrong := _twice(entry, settings) or _misstated(entry, currency, settings, rates, discount):
+        return wrong
+    found = taxed(entry.lines, currency, settings, rates, discount, entry.taxes)
     net, tax = found.net, found.tax
     if net + tax == entry.amount:
         return []
     total, stated = money(net + tax, currency), money(entry.amount, currency)
     message = f"line items {money(net, currency)} + tax {money(tax, currency)} = {total}, but the header says {stated}"
-    difference = money(entry.amount - net - tax, currency)
-    hint = f"the difference is {difference}; where the source rounded a line differently, state its net: = NET"
+    difference = entry.amount - net - tax
+    hint = "where the source rounded a line differently, state its net: = NET"
+    if len(found.taxes) == 1 and abs(difference) <= _room(entry, found.taxes[0].code, currency, settings):
+        code, _, amount = found.taxes[0]
+        right = grouped(amount + difference, currency)
+        hint = f"where the source rounded the tax line by line, state it: tax {code} {right}"
+    hint = f"the difference is {money(difference, currency)}; {hint}"
     return [Problem("AR305", message, entry, ("amount",), hint)]
+
+
+def _room(entry: Itemised, code: str, currency: str, settings: Settings) -> Decimal:
+    """By how much rounding line by line may change a tax: the smallest unit a line that bears it (our choice)."""
+    return sum(code in settings.tax_codes(line.tax) for line in entry.lines) * quantum(decimals(currency) or 0)
+
+
+def _misstated(
+    entry: Itemised, currency: str, settings: Settings, rates: dict[str, Decimal], discount: Decimal
+) -> list[Problem]:
+    """Stated taxes that no line bears, that are stated before, or that are further off than rounding explains."""
+    found = []
+    seen: set[str] = set()
+    for number, stated in enumerate(entry.taxes):
+        code, path, room = stated.code, "amount", _room(entry, stated.code, currency, settings)
+        others = [tax for tax in entry.taxes if tax.code != code]
+        computed = {t.code: t.amount for t in taxed(entry.lines, currency, settings, rates, discount, others).taxes}
+        if code in seen:
+            path, message, hint = "code", f'tax "{code}" is stated twice', "add them up: one line a code"
+        elif code not in computed:
+            path, message, hint = "code", f'no line item bears tax "{code}"', "name it on its lines: tax:CODE"
+            if (listed := settings.tax_codes(code)) != [code]:
+                hint = f"it is a list: state each of {', '.join(listed)}"
+        elif abs(stated.amount - computed[code]) > room:
+            said, own = money(stated.amount, currency), money(computed[code], currency)
+            message = f'tax "{code}" is stated as {said}, and by its lines it is {own}'
+            low, high = (grouped(computed[code] + sign * room, currency) for sign in (-1, 1))
+            hint = f"rounding line by line explains {low} to {high}; is a rate or a line wrong?"
+        else:
+            message = ""
+        seen.add(code)
+        if message:
+            found.append(Problem("AR213", message, entry, ("taxes", number, path), hint))
+    return found
 
 
 def _twice(entry: Itemised, settings: Settings) -> list[Problem]:

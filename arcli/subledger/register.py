@@ -110,7 +110,7 @@ class Registrar:
                 self.dues.give(document, entry.terms, entry.due)
             else:
                 document.due = entry.due
-        if is_itemised(entry) and entry.lines:
+        if is_itemised(entry) and (entry.lines or entry.taxes):
             self.itemised.append((document, entry))
 
     def check_lines(self) -> None:

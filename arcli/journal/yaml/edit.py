@@ -78,8 +78,11 @@ class _Editor:
     def fields(self, node: Any, shape: Shape, old: Any, new: Any) -> None:
         """Edits of a mapping for each field of a shape that differs, and for details of the same number."""
         for field in shape.fields.values():
-            if getattr(old, field.attr) != getattr(new, field.attr):
-                self.put(node, field.name, _shown(field, getattr(new, field.attr)))
+            before, after = getattr(old, field.attr), getattr(new, field.attr)
+            if before != after:
+                if isinstance(before, tuple) or isinstance(after, tuple):
+                    raise CannotEdit(f"{field.name} is a list", _start(_value(node, field.name) or node))
+                self.put(node, field.name, _shown(field, after))
         for name, details in shape.details.items():
             before, after = getattr(old, name), getattr(new, name)
             if before == after:

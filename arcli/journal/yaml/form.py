@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, cast
 
 from arcli.journal.build import amounts_of
+from arcli.journal.careful import ITEMS
 from arcli.journal.yaml.fast import DirectBuilder
 from arcli.journal.yaml.quick import Items, QuickItems
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot, Stated
@@ -23,7 +24,6 @@ from arcli.source.yaml.nodes import Path
 from arcli.source.yaml.text import load
 
 _ANY_ID = re.compile(r"""\bid["']?:[ \t]+["']?([^\s"',}]+)""")
-_ITEMS = {"lines": "a line item", "instalments": "an instalment", "applications": "an application"}
 _KINDS = "arcli help format lists the kinds"
 TIMELESS = date.min  # the date of a customer of the master file
 _TIMELESS_TEXT = TIMELESS.isoformat()
@@ -256,7 +256,7 @@ class _Raw:
             if field is None:
                 names = [*shape.fields, *shape.details]
                 best = nearest(key, names)
-                what = _ITEMS[str(path[0])] if path else f'"{self.kind.name}"' if self.kind else "this"
+                what = ITEMS[str(path[0])] if path else f'"{self.kind.name}"' if self.kind else "this"
                 hint = f'did you mean "{best}"?' if best else "your own keys begin with x-"
                 self._wrong("AR108", f'{what} has no key "{key}"', (*path, key), hint, key=True)
             elif field.type.many and isinstance(value, list) and all(isinstance(one, str) for one in value):

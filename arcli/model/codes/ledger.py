@@ -230,6 +230,12 @@ LEDGER: dict[str, Code] = {
         "A line item bears several taxes, and one of them comes twice: by its own code and by a list that has it.",
         "Name each tax once.",
     ),
+    "AR213": error(
+        "A stated tax that the lines do not give",
+        "A detail line `tax CODE AMOUNT` says what the source computed: each code once, and off by no more than the"
+        " smallest unit of the currency for each line that bears it.",
+        "Write the amount on the document. Where it is further off, look for a wrong rate, price or tax code.",
+    ),
     # --- rules of the subledger --------------------------------------------------------------------------
     "AR301": error(
         "More settled than is open",

@@ -6,7 +6,7 @@ ledger's. `date` is when an entry takes effect; `dated` is the date on the docum
 
 from arcli.model.entries.base import DocumentEntry, Entry
 from arcli.model.entries.control import Balance, Close, Reopen
-from arcli.model.entries.details import PARTS, Application, Instalment, Line
+from arcli.model.entries.details import PARTS, Application, Instalment, Line, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
 from arcli.model.entries.followup import Dispute, Extend, Hold, Note, Promise, Release, Resolve
 from arcli.model.entries.masters import Customer, Rate_
@@ -37,6 +37,7 @@ from arcli.model.entries.union import (
     is_itemised,
     is_numbered,
     lines_of,
+    stated_taxes_of,
     subject_of,
 )
 from arcli.model.kinds import kinds, kinds_where
@@ -72,6 +73,7 @@ __all__ = [
     "Reopen",
     "Resolve",
     "Reverse",
+    "StatedTax",
     "Transfer",
     "Unapply",
     "WithAmount",
@@ -98,5 +100,6 @@ __all__ = [
     "kinds",
     "kinds_where",
     "lines_of",
+    "stated_taxes_of",
     "subject_of",
 ]  # fmt: skip

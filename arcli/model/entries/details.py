@@ -3,6 +3,7 @@
 # No `from __future__ import annotations`: fields are read from the annotations as they stand (texts take longer).
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from arcli.model.content import Content
 from arcli.model.entries.types import Amount, Currency, Date, DocId, DocRef, Number, Rate, Signed, Text, Word, Words
@@ -46,6 +47,16 @@ class Line(Content):
     tax: Words | None = key("tax code, as arcli.yaml names it; once more for each further tax on the line")
     account: Word | None = key("revenue account")
     item: Word | None = key("article number")
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class StatedTax(Content):
+    """`tax CODE AMOUNT`: the tax of a code, where the source rounded it otherwise than arcli does."""
+
+    mark: ClassVar[str] = "tax"
+
+    code: Word = word("tax code that line items bear")
+    amount: Signed = word("its tax in the document, as the source states it")
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 
 from arcli.model.entries.base import DocumentEntry
-from arcli.model.entries.details import Application, Instalment, Line
+from arcli.model.entries.details import Application, Instalment, Line, StatedTax
 from arcli.model.entries.types import Date, DocRef, Mention, Rate, Signed, Terms, Text, Word
 from arcli.model.kinds import CREDIT, DEBIT, Facts, Role, detail, key, kind, word
 
@@ -52,6 +52,7 @@ class Invoice(DocumentEntry):
     po: Word | None = key("the customer's purchase order")
     salesperson: Word | None = key("who made the sale")
     lines: tuple[Line, ...] = detail("line items; with their taxes they add up to the amount")
+    taxes: tuple[StatedTax, ...] = detail("taxes that the source rounded otherwise")
     instalments: tuple[Instalment, ...] = detail("parts with due dates of their own")
 
 
@@ -96,6 +97,7 @@ class Credit(DocumentEntry):
     po: Word | None = key("the customer's purchase order")
     salesperson: Word | None = key("who made the sale")
     lines: tuple[Line, ...] = detail("line items; with their taxes they add up to the amount")
+    taxes: tuple[StatedTax, ...] = detail("taxes that the source rounded otherwise")
     applications: tuple[Application, ...] = detail("what it settles")
 
 

@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from arcli.model.entries.base import Entry
 from arcli.model.entries.control import Balance
-from arcli.model.entries.details import Application, Instalment, Line
+from arcli.model.entries.details import Application, Instalment, Line, StatedTax
 from arcli.model.entries.documents import Credit, Invoice, Opening, Payment, Refund
 from arcli.model.entries.followup import Dispute, Extend, Hold, Note, Promise, Release, Resolve
 from arcli.model.entries.masters import Customer
@@ -101,6 +101,11 @@ def applications_of(entry: Entry) -> tuple[Application, ...]:
 def lines_of(entry: Entry) -> tuple[Line, ...]:
     """Return the line items of an entry; none of a kind that has no such lines."""
     return entry.lines if is_itemised(entry) else ()
+
+
+def stated_taxes_of(entry: Entry) -> tuple[StatedTax, ...]:
+    """Return the taxes that an entry states; none of a kind that has no such lines."""
+    return entry.taxes if is_itemised(entry) else ()
 
 
 def instalments_of(entry: Entry) -> tuple[Instalment, ...]:
