@@ -21,7 +21,7 @@ from arcli.ledger.checks import check_ledger
 from arcli.ledger.config import read_settings
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.model.diagnostics import Diagnostic, SourceText
-from arcli.model.entries import kinds
+from arcli.model.entries import PARTS, kinds
 from arcli.model.plain import Plain, entry_of
 from arcli.render.problems import render_problems, render_problems_github, render_problems_json
 from arcli.source.decode import decode
@@ -350,16 +350,34 @@ def check_plain(reader: Any, source: SourceText, entries: list[Any], problems: l
         twin._entry = None
         stated = [(a.document, str(a.amount)) for a in getattr(entry, "applications", ())]
         assert [(n, str(a)) for n, a in zip(record.applied[::2], record.applied[1::2], strict=True)] == stated
-        assert [twin.says(key) for key in ("memo", "ref", "po", "method")] == [
-            getattr(entry, name, None) for name in ("memo", "ref", "po", "method")
+        assert [twin.says(key) for key in ("memo", "ref", "po", "method", "account", "type")] == [
+            getattr(entry, name, None) for name in ("memo", "ref", "po", "method", "account", "type")
         ]
+        check_beside(record, entry)
         if entry.kind in ("invoice", "debit"):
             assert (record.terms, record.due) == (entry.terms, entry.due)
-            assert not entry.lines
             assert not entry.instalments
         assert entry.dated is None
-        said = [f"{f.name}:{getattr(entry, f.attr)}" for f in kinds()[entry.kind].keys.values()]
-        assert record.words("\n").split("\n")[1:] == [w for w in said if not w.endswith(":None")]
+        if record.beside is None:
+            said = [f"{f.name}:{getattr(entry, f.attr)}" for f in kinds()[entry.kind].keys.values()]
+            assert record.words("\n").split("\n")[1:] == [w for w in said if not w.endswith(":None")]
+
+
+def check_beside(record: Plain, entry: Any) -> None:
+    """What a plain document says beside its usual words is what its entry says; one that says nothing has no more."""
+    if record.beside is None:
+        assert not (entry.tags or entry.extra or getattr(entry, "lines", ()))
+    items = [] if record.beside is None else record.beside.items
+    said = [(a if stated else "product", str(a), tax, account) for a, stated, tax, account in items]
+    lines = [
+        ("product" if line.net is None else line.net, str(line.quantity * line.price if line.net is None else line.net),
+         line.tax, line.account) for line in getattr(entry, "lines", ())
+    ]  # fmt: skip
+    assert said == lines
+    applications = getattr(entry, "applications", ())
+    parts = [tuple((p, getattr(a, p)) for p in PARTS if getattr(a, p) is not None) for a in applications]
+    assert list(record.beside.parts if record.beside is not None else ()) == (parts if any(parts) else [])
+    assert all(a.id is None and a.rate is None and a.total is None and a.currency is None for a in applications)
 
 
 @MANY

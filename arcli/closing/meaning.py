@@ -12,7 +12,7 @@ from arcli.model.dates import iso
 from arcli.model.entries import Entry, kinds
 from arcli.model.fields import DATE, several
 from arcli.model.kinds import DEBIT, Field, Kind, Shape
-from arcli.model.plain import Plain, Record, number_of
+from arcli.model.plain import Plain, Record, entry_of, number_of
 from arcli.subledger.discounts import Discounts
 from arcli.subledger.state import Document, Subledger
 
@@ -40,12 +40,12 @@ class Meaning:
 
     def content(self, record: Record) -> str:
         """Return the content of an entry, whatever its layout and the order of its details."""
-        if isinstance(record, Plain):
+        if isinstance(record, Plain) and record.beside is None:
             return _of_plain(record)
         writer = self._writers.get(record.kind)
         if writer is None:
             writer = self._writers[record.kind] = self._writer(kinds()[record.kind])
-        return writer(record)
+        return writer(entry_of(record))
 
     def _writer(self, kind: Kind) -> Callable[[Entry], str]:
         """Return a function that writes entries of a kind as canonical text.

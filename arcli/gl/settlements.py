@@ -10,7 +10,6 @@ from arcli.gl.documents import Documents
 from arcli.gl.postings import Posting, TaxFact
 from arcli.gl.taxes import Fall, Share, Taxes
 from arcli.gl.valuing import Valuer
-from arcli.model.entries import PARTS
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO, round_to
 from arcli.subledger.state import Document, Settlement
@@ -174,7 +173,7 @@ class Settlements:
 
     def _applied(self, s: Settlement) -> Made:
         source, target, currency = s.source, s.target, s.target.currency
-        parts = {} if s.plain else {n: v * s.sign for n in PARTS if (v := getattr(s.application, n))}
+        parts = {name: value * s.sign for name, value in s.parts}
         applied = s.settled - sum(parts.values(), ZERO)
         used = self._take(s, source, s.by, s.used)
         taken = self._take(s, target, s.holder, s.settled)

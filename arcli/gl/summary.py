@@ -106,6 +106,7 @@ class _Plain:
         for document in self.subledger.documents.values():
             wanted = document.lifecycle is None and document.date <= as_of and (only is None or document.id in only)
             plain = document.is_plain and (not document.applied or document.id in quick)
+            plain = plain and (document.beside is None or not document.beside.items)
             if wanted and plain and (base is None or document.account.currency == base):
                 yield document
 

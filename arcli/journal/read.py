@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from arcli.journal.build import Builder, NeedsCare, refuse_odd
+from arcli.journal.build import Builder, NeedsCare
 from arcli.journal.careful import EntryReader
 from arcli.journal.expression import (
     AMOUNT,
@@ -25,10 +25,10 @@ from arcli.journal.expression import (
     ID,
     LIKE_DATE_OR_AMOUNT,
     LONGEST_NUMBER,
-    MORE,
     REST,
     usual_keys,
 )
+from arcli.journal.fuller import Fuller
 from arcli.journal.parties import Parties
 from arcli.journal.scan import BLOCK
 from arcli.journal.stretches import LONGEST_LINE, overlong_lines, stretches
@@ -41,8 +41,8 @@ from arcli.model.plain import Plain, Record
 
 def _usual(kind: str) -> str:
     """The pattern of a kind's usual `key:value` words. Terms and due date are one group."""
-    terms, due = r'((?:[ ]terms:[^\s"]++)?+', rf"(?:[ ]due:{DATE})?+)"
-    return usual_keys(kind, terms, due, lambda name: rf'(?:[ ]{name}:[^\s"]++)?+')
+    terms, due = r'((?:[ \t]++terms:[^\s"]++)?+', rf"(?:[ \t]++due:{DATE})?+)"
+    return usual_keys(kind, terms, due, lambda name: rf'(?:[ \t]++{name}:[^\s"]++)?+')
 
 
 @cache
@@ -86,6 +86,7 @@ class Reading(dict[int, Entry]):
         super().__init__()
         self._reader, self._source, self._text = reader, source, source.lines
         self._match = entry_pattern(ascii_only=self._text.isascii()).match
+        self.below: set[int] = set()  # offsets of plain documents whose entry alone tells what they say
 
     def __missing__(self, offset: int) -> Entry:
         entry = self[offset] = self._reader.entry_of(self._source, self._match(self._text, offset))
@@ -96,22 +97,27 @@ class Reading(dict[int, Entry]):
         words = self._text[offset : self._end(offset)].split(None, 6)
         if len(words) > 5 and ":" in words[5]:  # no currency
             words[5:] = ["", " ".join(words[5:])]
-        return before + words[6].rstrip().replace(" ", before) if len(words) > 6 else ""
+        return "".join(before + word for word in words[6].split()) if len(words) > 6 else ""
 
     def word(self, offset: int, key: str) -> str | None:
-        """The value of one of these words; None without it. One space stands before each, and none in it."""
+        """The value of one of these words; None without it."""
+        if offset in self.below or key == "memo":
+            said: str | None = getattr(self[offset], key, None)
+            return said
         text, end = self._text, self._end(offset)
-        at = text.find(f" {key}:", offset, end)
-        return text[at + len(key) + 2 : end].split(None, 1)[0] if at >= 0 else None
+        at = text.find(f"{key}:", offset, end)
+        while at > 0 and text[at - 1] not in " \t":  # within another word
+            at = text.find(f"{key}:", at + 1, end)
+        return text[at + len(key) + 1 : end].split(None, 1)[0] if at > 0 else None
 
     def _end(self, offset: int) -> int:
-        """Where the words of a header end: before a comment, or with the line."""
+        """Where the words of a header end: before a quoted text or comment, or with the line."""
         match = _WORDS.match(self._text, offset)
         assert match is not None
         return match.end()
 
 
-_WORDS = re.compile(r"(?:[^\s]++|[ \t]++(?!;))*+")
+_WORDS = re.compile(r'(?:[^\s"]++|[ \t]++(?![;"]))*+')
 
 
 class JournalReader:
@@ -126,6 +132,7 @@ class JournalReader:
         self._builder = Builder()
         self._parties = Parties()
         self._dues = _Dues(self._builder.dates)
+        self._fuller = Fuller(self._builder.dates, self._builder.money)
         self.broken: set[str] = set()
         self.stated: list[Entry] = []
 
@@ -164,6 +171,7 @@ class JournalReader:
         found = entry_pattern(ascii_only=bool(source.clean) and text.isascii())
         if self._plain is not None:
             source.entries = Reading(self, source)
+            self._fuller.below = source.entries.below
         for begin, end, odd in stretches(source, start, overlong):
             matches = found.finditer(text, begin, end)
             if odd:
@@ -199,20 +207,14 @@ class JournalReader:
         """Add what was found as a plain document if it can be one; else state its entry, or read it carefully."""
         cls = self._plain
         assert cls is not None
-        new, fill, like = object.__new__, Plain.__init__, LIKE_DATE_OR_AMOUNT.match
+        new, fill, like, look = object.__new__, Plain.__init__, LIKE_DATE_OR_AMOUNT.match, self._fuller.look
         none: tuple[Any, ...] = ()
         dates, parties, money, dues = self._builder.dates, self._parties, self._builder.money, self._dues
         for match in matches:
             try:
                 (day, sale, number, customer, amount, currency, when, rest,
                  document, applied, more, details, _) = match.groups()  # fmt: skip
-                listed: tuple[Any, ...] | None = none
-                if rest or more or details or day is None or (number < ":" and like(number)):
-                    simple = details and sale is None and not (rest or more or like(number))
-                    listed = self._listed(details) if simple else None
-                if listed is None or (
-                    document and (sale is not None or applied[0] == "-" or (document < ":" and like(document)))
-                ):
+                if day is None or (number < ":" and like(number)):
                     state(self.entry_of(source, match))
                     continue
                 value = (
@@ -220,35 +222,31 @@ class JournalReader:
                     if amount[-3:-2] == "." and len(amount) <= LONGEST_NUMBER
                     else money(amount)
                 )
-                if sale is not None:
-                    kind, side, settles = "invoice", DEBIT, none
+                beside = None
+                if rest or more or details or (document is not None and (sale is not None or applied[0] == "-")):
+                    found = look(match, dues[when] if sale is not None else _NO_DUE, value)
+                    if found is None:
+                        state(self.entry_of(source, match))
+                        continue
+                    terms, due, settles, beside = found
+                elif sale is not None:
+                    settles = none
                     terms, due = dues[when]
                 else:
-                    kind, side, settles, terms, due = "payment", CREDIT, none, None, None
+                    settles, terms, due = none, None, None
                     if document is not None:
+                        if document < ":" and like(document):
+                            raise NeedsCare
                         settles = (document, value if applied == amount else money(applied))
-                        if listed:
-                            settles += listed
-                made, party = new(cls), parties[currency][customer]
-                fill(made, kind, side, number, dates[day], party, value, terms, due, settles, source, match.start(1))
+                kind, side = ("payment", CREDIT) if sale is None else ("invoice", DEBIT)
+                made, party, place = new(cls), parties[currency][customer], match.start(1)
+                fill(made, kind, side, number, dates[day], party, value, terms, due, settles, source, place, beside)
                 add(made)
             except (NeedsCare, FieldError):
                 carefully(match)
 
-    def _listed(self, details: str) -> tuple[Any, ...] | None:
-        """More applications as (document, amount, …); None if any of the detail lines says anything else."""
-        found: list[Any] = []
-        at = 0
-        while match := MORE.match(details, at):
-            document, amount, pairs = match.groups()
-            if pairs or amount[0] == "-":
-                return None
-            refuse_odd(document)
-            found += (document, self._builder.money(amount))
-            at = match.end()
-        return tuple(found) if at == len(details) else None
 
-
+_NO_DUE = None, None
 _START = re.compile(rf"\A{DATE}[ \t]+[a-z]+[ \t]+({ID})")
 
 

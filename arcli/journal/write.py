@@ -23,7 +23,7 @@ from arcli.model.entries import (
 )
 from arcli.model.fields import TEXT, WORD, several
 from arcli.model.kinds import Field, Kind, Shape
-from arcli.model.plain import Plain, Record
+from arcli.model.plain import Plain, Record, entry_of
 
 INDENT = "    "
 _BARE = re.compile(r'[^\s"]+\Z')
@@ -55,8 +55,8 @@ def reads_back(record: Record, entry: Entry, text: str) -> bool:
 
     The words of a plain document are those of the text; what they mean is compared, and that they are all of it.
     """
-    if not isinstance(record, Plain):
-        return bool(record == entry)
+    if not isinstance(record, Plain) or record.beside is not None:
+        return bool(entry_of(record) == entry)
     if not is_numbered(entry):
         return False
     applications = applications_of(entry)

@@ -88,7 +88,7 @@ def discounts(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Pro
     """Warn of unapproved discounts that are later or larger than the terms allow."""
     known = Discounts(subledger)
     settled = [
-        s for s in subledger.unusual if s.application.discount and s.sign > 0 and (s.end is None or s.end > s.start)
+        s for s in subledger.unusual if s.part_of("discount") and s.sign > 0 and (s.end is None or s.end > s.start)
     ]
     settled.sort(key=lambda s: (s.start, s.source.id, s.index))
     later: dict[str, set[Settlement]] = {}
@@ -116,7 +116,7 @@ def _too_much(taking: Settlement, offers: list[Offer]) -> str | None:
     if not timely:
         return f"the discount of {name} ended on {max(o.until for o in offers)}"
     allowed, left = sum((o.allowed for o in timely), ZERO), sum((o.amount for o in timely), ZERO)
-    if (taking.application.discount or ZERO) <= left:
+    if taking.part_of("discount") <= left:
         return None
     before = f", and {money(allowed - left, target.currency)} was taken before" if left < allowed else ""
     return f"the terms of {name} allow a discount of {money(allowed, target.currency)}{before}"

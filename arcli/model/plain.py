@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from arcli.model.diagnostics import Reading, SourceText, Stated
 from arcli.model.entries import Entry, id_of
@@ -37,13 +37,34 @@ def account(customer: str, currency: str | None) -> Account:
     return Account(customer, currency)
 
 
+Applied = tuple[Any, ...]  # document, amount, document, amount, …
+Item = tuple[Decimal, bool, str | None, str | None]  # amount (rounded or not), whether it is stated, tax, account
+Part = tuple[str, Decimal]  # its name and amount: a discount, a fee, …
+Parts = tuple[tuple[Part, ...], ...]
+
+
+class Beside(NamedTuple):
+    """What a plain document says beside its usual words, as far as a replay needs it; texts are in the file alone.
+
+    `items` are the line items of an invoice. `parts` are what a payment's applications settle beyond their amounts, in
+    the order of these; empty if none does.
+    """
+
+    items: tuple[Item, ...] = ()
+    parts: Parts = ()
+
+
+TEXT_ALONE = Beside()
+
+
 class Plain:
-    """An invoice or payment that says nothing that needs a look: no lines, no parts, no second date.
+    """An invoice or payment that says nothing that needs a look: no instalments, no second date, no second currency.
 
     As it is read, `account` is its customer with the currency that it states, `due` the due date that it states,
     `open` its amount; a replay changes them to what they are as of a day, and remembers in `said` what stood there.
     `terms` are those of an invoice. `applied` is what a payment settles, (document, amount, document, amount, …),
-    each amount positive and whole. `lifecycle` is for what happens to few documents. It stands at `offset` of `origin`.
+    each amount positive and whole. `beside` is what else it says, None if that is nothing. `lifecycle` is for what
+    happens to few documents. It stands at `offset` of `origin`.
     `fresh` until a replay has taken it for its own.
     """
 
@@ -52,6 +73,7 @@ class Plain:
         "account",
         "amount",
         "applied",
+        "beside",
         "date",
         "due",
         "fresh",
@@ -76,16 +98,17 @@ class Plain:
         amount: Decimal,
         terms: str | None,
         due: datetime.date | None,
-        applied: tuple[Any, ...],
+        applied: Applied,
         origin: SourceText,
         offset: int,
+        beside: Beside | None = None,
         entry: Entry | None = None,
     ) -> None:
         # PERF: readers call this on an object of `object.__new__`, which takes half the time of calling the class
         self.kind, self.side, self.id, self.date, self.account = kind, side, id, date, account
         self.amount = self.open = amount
         self.terms, self.due, self.applied = terms, due, applied
-        self.origin, self.offset, self._entry = origin, offset, entry
+        self.origin, self.offset, self.beside, self._entry = origin, offset, beside, entry
         self.fresh = True
         self.lifecycle: dict[str, Any] | None = None
         self.said: tuple[Account, datetime.date | None] | None = None
@@ -111,7 +134,10 @@ class Plain:
         return self if self._entry is None else self._entry
 
     def words(self, before: str) -> str:
-        """Its `key:value` words, in the order of their declaration, each with `before` in front of it."""
+        """Its `key:value` words, in the order of their declaration, each with `before` in front of it.
+
+        To be asked only of one that says nothing `beside`.
+        """
         return self._reading.words(self.offset, before)
 
     def says(self, key: str) -> str | None:
@@ -127,7 +153,7 @@ Record = Entry | Plain
 
 def say_the_same(one: Record, other: Record) -> bool:
     """Whether two records have the same content, wherever they stand."""
-    if isinstance(one, Plain) and isinstance(other, Plain):
+    if isinstance(one, Plain) and isinstance(other, Plain) and one.beside is None and other.beside is None:
         return _content(one) == _content(other) and one.words("\n") == other.words("\n")
     return bool(entry_of(one) == entry_of(other))
 

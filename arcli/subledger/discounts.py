@@ -252,7 +252,7 @@ class _Events:
         self._credited: dict[str, list[Settlement]] = {}
         self._corrected: dict[str, list[Document]] = {}
         for s in subledger.unusual:
-            if s.application.discount:
+            if s.part_of("discount"):
                 self._taken.setdefault(s.target.id, []).append(s)
         for s in subledger.stated:
             if s.source.kind == "credit" and _corrects(s.source) in (None, s.target.id):
@@ -271,7 +271,7 @@ class _Events:
     ) -> list[tuple[int | None, Decimal]]:
         """Return (part that was named, discount) of what a holder took by a day."""
         return [
-            (s.part, s.sign * (s.application.discount or ZERO))
+            (s.part, s.sign * s.part_of("discount"))
             for s in self._taken.get(document.id, ())
             if s.holder == holder and s.active(day) and s not in without
         ]
@@ -282,7 +282,7 @@ class _Events:
         applied: dict[str, Decimal] = {}
         for s in self._credited.get(document.id, ()):
             if s.active(day):
-                amount = s.settled - s.sign * (s.application.discount or ZERO)
+                amount = s.settled - s.sign * s.part_of("discount")
                 applied[s.source.id] = applied.get(s.source.id, ZERO) + amount
                 found.append(_Return(s.start, s.part, s.holder, amount, self._base(s.source, document, amount)))
         for credit in self._corrected.get(document.id, ()):

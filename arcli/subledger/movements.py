@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
 
-from arcli.model.entries import PARTS, Entry
+from arcli.model.entries import Entry
 from arcli.model.kinds import DOCUMENTS, NEITHER
 from arcli.model.money import ZERO
 from arcli.model.plain import Account, Record, entry_of
@@ -169,7 +169,7 @@ def _of_settlement(s: Settlement) -> Iterator[Movement]:
 
 def _changes(s: Settlement) -> Iterator[tuple[str, str, str, Decimal, Document]]:
     """What a settlement changes of balances: (customer, currency, class, amount, document)."""
-    source, target, application = s.source, s.target, s.application
+    source, target = s.source, s.target
     if source.kind == "writeoff":
         yield s.holder, target.currency, "writeoffs", -target.side * s.settled, target
         return
@@ -177,11 +177,9 @@ def _changes(s: Settlement) -> Iterator[tuple[str, str, str, Decimal, Document]]
         yield s.by, source.currency, "writeoffs", s.used, target
         return
     applied = s.settled
-    for part in PARTS:
-        value = getattr(application, part)
-        if value:
-            applied -= value * s.sign
-            yield s.holder, target.currency, _BY_PART[part], -value * s.sign, target
+    for part, value in s.parts:
+        applied -= value * s.sign
+        yield s.holder, target.currency, _BY_PART[part], -value * s.sign, target
     if source.currency == target.currency and s.by == s.holder:
         return
     cls = "fx" if source.currency != target.currency else "transfers"

@@ -19,10 +19,11 @@ from arcli.model.entries import (
 )
 from arcli.model.kinds import CREDIT, NEITHER, Role
 from arcli.model.money import ZERO
-from arcli.model.plain import Account, Record, account, entry_of
+from arcli.model.plain import Account, Beside, Record, account, entry_of
 from arcli.subledger.discounts import taxed_share_of
 from arcli.subledger.dues import DueDates
 from arcli.subledger.lines import check_lines
+from arcli.subledger.linesums import LineSums
 from arcli.subledger.state import Document, Subledger
 from arcli.subledger.supplies import tax_day
 
@@ -39,6 +40,7 @@ class Registrar:
         self.applying: list[Applying | Document] = []  # records that settle something
         self.deducting: list[Applying] = []  # entries with applications that open an item
         self.itemised: list[tuple[Document, Itemised]] = []  # documents with line items
+        self.lined: list[tuple[Document, Beside]] = []  # plain ones
 
     def run(self, records: Sequence[Entry | Document]) -> None:
         """Register all documents of `records`, whatever their dates."""
@@ -62,7 +64,10 @@ class Registrar:
             if document.side == CREDIT:
                 if document.applied:
                     applying(document)
-            elif document.due is None or document.terms not in plain:
+                continue
+            if document.beside is not None and document.beside.items:
+                self.lined.append((document, document.beside))
+            if document.due is None or document.terms not in plain:
                 document.said = document.said or (document.account, document.due)
                 self.dues.give(document, document.terms, document.due)
 
@@ -115,7 +120,12 @@ class Registrar:
 
     def check_lines(self) -> None:
         """Report line items that don't add up; when all documents are known, because a correction bears old rates."""
-        subledger = self.subledger
+        subledger, sums = self.subledger, LineSums(self.subledger.settings)
+        for document, beside in self.lined:
+            if not sums.add_up(beside.items, document.currency, document.date, document.amount):
+                entry = document.entry
+                assert is_itemised(entry)
+                self.itemised.append((document, entry))
         for document, entry in self.itemised:
             share, day = taxed_share_of(subledger, document), tax_day(subledger.documents, document)
             subledger.problems += check_lines(entry, document.currency, subledger.settings, share, day)

@@ -11,6 +11,7 @@ from arcli.model.entries import PARTS, Application, Apply, Applying, Entry, With
 from arcli.model.fields import split_ref
 from arcli.model.kinds import CREDIT, DEBIT, DOCUMENTS, NEITHER
 from arcli.model.money import ZERO, money, round_to
+from arcli.model.plain import Parts
 from arcli.subledger.state import Document, Settlement, Subledger
 
 _BEYOND = tuple(f for f in Application.__dataclass_fields__ if f not in ("document", "amount"))
@@ -45,7 +46,8 @@ class Settler:
                 if source is not None:
                     self._apply(record, source)
                 continue
-            if record.lifecycle is None and len(record.applied) == 2:
+            alone = record.beside is None or not record.beside.parts
+            if alone and record.lifecycle is None and len(record.applied) == 2:
                 number, amount = record.applied
                 target = get(number)
                 if (
@@ -76,6 +78,9 @@ class Settler:
         targets = [t for t in found if t is not None and self._is_usual(source, t)]
         if len(targets) < len(numbers) or sum(amounts, ZERO) > source.amount:
             return False
+        if source.beside is not None and source.beside.parts:
+            self._settle_with_parts(source, targets, source.beside.parts)
+            return True
         self.subledger.quick.append(source)
         for target, amount in zip(targets, amounts, strict=True):
             if max(source.date, target.date) <= self.subledger.as_of:
@@ -86,6 +91,23 @@ class Settler:
         if source.open < ZERO:
             self.subledger.suspects[source.id] = source
         return True
+
+    def _settle_with_parts(self, source: Document, targets: list[Document], parts: Parts) -> None:
+        """Make the settlements of a plain payment that leaves discounts or fees, all of usual targets."""
+        subledger = self.subledger
+        for index, (target, beyond) in enumerate(zip(targets, parts, strict=True)):
+            amount, start = source.applied[2 * index + 1], max(source.date, target.date)
+            settled = sum((value for _, value in beyond), amount)
+            made = Settlement(start, None, source, target, settled, amount, None, None, index, not beyond)
+            made.take_parts(beyond)
+            subledger.add(made)
+            if not beyond and start <= subledger.as_of:
+                source.open -= amount
+                target.open -= amount
+                if target.open < ZERO:
+                    subledger.suspects[target.id] = target
+        if source.open < ZERO:
+            subledger.suspects[source.id] = source
 
     def _apply(self, entry: Applying, source: Document) -> None:
         """Make the settlements of an entry."""

@@ -7,10 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar, overload
 
-from arcli.model.entries import Application, Entry, Reverse, Transfer, applications_of
+from arcli.model.entries import PARTS, Application, Entry, Reverse, Transfer, applications_of
 from arcli.model.kinds import DOCUMENTS, Facts
+from arcli.model.money import ZERO
 from arcli.model.nearest import Vocabulary
 from arcli.model.plain import Account, Plain, Record, entries_of
+from arcli.model.plain import Part as NamedPart
 
 if TYPE_CHECKING:
     from arcli.model.customers import Customers
@@ -79,7 +81,7 @@ class Document(Plain):
     @classmethod
     def of_entry(cls, entry: Entry, id: str, kind: str, side: int, day: date, held: Account, amount: Decimal) -> Self:
         """Return the document that an entry raises, or one of its lines. Its terms and due date come later."""
-        return cls(kind, side, id, day, held, amount, None, None, (), entry.origin, _NOWHERE, entry)
+        return cls(kind, side, id, day, held, amount, None, None, (), entry.origin, _NOWHERE, None, entry)
 
     @property
     def customer(self) -> str:
@@ -114,7 +116,7 @@ class Document(Plain):
         held, due = self.said or (self.account, self.due)
         return Document(
             self.kind, self.side, self.id, self.date, held, self.amount, self.terms, due, self.applied,
-            self.origin, self.offset, self._entry,
+            self.origin, self.offset, self.beside, self._entry,
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -132,8 +134,10 @@ class Document(Plain):
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """Its line items; a plain document has none."""
-        found: tuple[Line, ...] = () if self._entry is None else getattr(self._entry, "lines", ())
+        """Its line items; a plain document has none but those that it says `beside`."""
+        if self._entry is None and (self.beside is None or not self.beside.items):
+            return ()
+        found: tuple[Line, ...] = getattr(self.entry, "lines", ())
         return found
 
     @property
@@ -172,6 +176,7 @@ class Settlement:
     __slots__ = (
         "_application",
         "_entry",
+        "_parts",
         "by",
         "end",
         "ender",
@@ -208,6 +213,23 @@ class Settlement:
         self.sign = 1
         self.ender: Entry | None = None  # the entry that ends it, where that reverses neither source nor target
         self.plain = plain
+        self._parts: tuple[NamedPart, ...] | None = () if plain else None
+
+    @property
+    def parts(self) -> tuple[NamedPart, ...]:
+        """What the application states beyond its amount, as (name, amount), none of them 0."""
+        if self._parts is None:
+            application = self.application
+            self._parts = tuple([(name, value) for name in PARTS if (value := getattr(application, name))])
+        return self._parts
+
+    def take_parts(self, parts: tuple[NamedPart, ...]) -> None:
+        """Take the parts that a reader found: the application need not be looked at for them."""
+        self._parts = tuple([part for part in parts if part[1]])
+
+    def part_of(self, name: str) -> Decimal:
+        """The amount of one of the parts; 0 without it."""
+        return next((value for part, value in self.parts if part == name), ZERO)
 
     @property
     def entry(self) -> Entry:

@@ -39,7 +39,7 @@ YAML = """\
   applications:
     - {document: INV-1, amount: 90.00}
 """
-PLAIN = {"one.journal": {"INV-1", "PMT-1"}, "one.yaml": {"INV-1", "PMT-1"}}
+PLAIN = {"one.journal": {"INV-1", "INV-2", "PMT-1"}, "one.yaml": {"INV-1", "PMT-1"}}
 
 
 @pytest.mark.parametrize(("name", "text"), [("one.journal", JOURNAL), ("one.yaml", YAML)])
