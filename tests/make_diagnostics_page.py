@@ -51,6 +51,7 @@ GROUPS = {
     "6": "Files from outside",
     "7": "The general ledger",
     "8": "History",
+    "9": "Documents",
 }
 
 

@@ -22,6 +22,7 @@ TODAY = "2026-03-31"
 # What the examples speak of: the balance of acme is 1,632.00 + 20.00 + 700.00 - 200.00 - 700.00 = 1,452.00.
 LEDGER = {
     "arcli.yaml": """\
+company: {name: Zephyr Supplies, address: 1 Harbor Road}
 currency: USD
 terms: {default: net30}
 taxes: {vat21: 21%}

@@ -22,6 +22,8 @@ from arcli.model.diagnostics import SourceText
 from arcli.model.settings.ledger import Settings
 from tests.casefile import run
 from tests.conftest import Keeps
+from tests.make_content_tables import PAGE as DOCUMENTS
+from tests.make_content_tables import with_tables as with_content
 from tests.make_format_tables import PAGE as FORMAT
 from tests.make_format_tables import with_tables
 from tests.page import played
@@ -31,6 +33,7 @@ MANUAL = ROOT / "arcli" / "manual"
 TODAY = "2026-11-21"
 PAGES = [
     "index", "format", "settings", "terms", "aging", "reports", "recording", "import", "single-file",
+    "documents",
 ]  # fmt: skip
 TOPICS = sorted(p.stem for p in MANUAL.glob("*.md"))
 
@@ -73,6 +76,10 @@ def test_a_page_explains_every_command(command: str) -> None:
 def test_tables_of_the_format_are_made_from_the_declarations(keeps: Keeps) -> None:
     text = FORMAT.read_text()
     keeps(FORMAT, with_tables(text))
+
+
+def test_tables_of_the_content_are_made_from_the_models(keeps: Keeps) -> None:
+    keeps(DOCUMENTS, with_content(DOCUMENTS.read_text()))
 
 
 def _keys(settings: type) -> set[str]:

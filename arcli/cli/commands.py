@@ -36,6 +36,9 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "bank": ("bank", "What bank files say, line by line."),
         "remittance": ("remittance", "What remittance advice says."),
     },
+    "Send out": {
+        "print": ("print", "Documents as the customer gets them."),
+    },
     "Prove": {
         "check": ("check", "Every problem of the ledger in one run."),
         "reconcile": ("reconcile", "The books against bank, customer, general ledger."),
@@ -51,7 +54,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "export": ("export", "The book for other tools."),
         "convert": ("convert", "Journal text to YAML and back."),
         "fmt": ("fmt", "Lay out journals: white space only."),
-        "schema": ("schema", "JSON Schema of entries and settings."),
+        "schema": ("schema", "JSON Schema of entries, settings, documents."),
         "merge": ("merge", "Merge journals by whole entries; git calls it."),
         "help": ("help", "The manual."),
     },

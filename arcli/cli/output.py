@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import typer
@@ -61,6 +61,12 @@ def check_output(option: str, path: Path, *, new_entries: bool = False) -> None:
     if what is not None and not (new_entries and not path.exists()):
         would = "would replace" if path.exists() else "is not a place for output:"
         raise typer.BadParameter(f"{option} {path} {would} {what}")
+
+
+def check_outputs(option: str, paths: Iterable[Path]) -> None:
+    """Refuse the same of several files: exit 2."""
+    for path in paths:
+        check_output(option, path)
 
 
 def _inputs() -> Iterator[Path]:

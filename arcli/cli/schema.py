@@ -1,4 +1,4 @@
-"""`arcli schema`: JSON Schema of entries and settings."""
+"""`arcli schema`: JSON Schema of entries, settings and documents."""
 
 from __future__ import annotations
 
@@ -14,15 +14,20 @@ app = typer.Typer()
 @app.command(epilog="Example: arcli schema entries -o entries.schema.json")
 @takes("output")
 def schema(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="entries or settings.")] = "entries",
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="entries, settings or documents.")] = "entries",
     *,
     shared: Shared,
 ) -> None:
-    """JSON Schema of the YAML form of entries, or of arcli.yaml, for editors that check while you type."""
+    """JSON Schema of entries in YAML or of arcli.yaml, for editors that check while you type; or of documents."""
     import json
 
-    from arcli.journal.schema import entries_schema, settings_schema
+    what = check_choice("schema", what, ("entries", "settings", "documents"))
+    if what == "documents":
+        from arcli.documents.data import schema as documents_schema
 
-    what = check_choice("schema", what, ("entries", "settings"))
-    made = entries_schema() if what == "entries" else settings_schema()
+        made = documents_schema()
+    else:
+        from arcli.journal.schema import entries_schema, settings_schema
+
+        made = entries_schema() if what == "entries" else settings_schema()
     shared.write(json.dumps(made, indent=2, ensure_ascii=False) + "\n")

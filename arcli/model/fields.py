@@ -177,6 +177,7 @@ _LIKE_AMOUNT = re.compile(r"[0-9]+\.[0-9]+\Z")
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x80-\x9f\u2028\u2029]")
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
+_COUNTRY = re.compile(r"[A-Z]{2}\Z")
 _PERIOD = re.compile(r"[0-9]{4}(?:-[0-9]{2})?\Z")
 
 
@@ -221,6 +222,13 @@ def _currency(text: str) -> str:
     if decimals(text) is None:
         hint = "such as USD, EUR or GBP; is a letter wrong?"
         raise FieldError(f'"{text}" is not a currency of ISO 4217', "AR113", hint)
+    return text
+
+
+def _country(text: str) -> str:
+    if _COUNTRY.match(text) is None:
+        hint = "codes are two capitals of ISO 3166, such as DE or US"
+        raise FieldError(f'"{text}" is not a country code', "AR112", hint)
     return text
 
 
@@ -298,6 +306,7 @@ CUSTOMER_OR_ALL = FieldType(
     "customer or *", _customer_or_all, refers="customer", about="a customer's ID; * is all of them"
 )
 CURRENCY = FieldType("currency", _currency, pattern="^[A-Z]{3}$", about="a currency code of ISO 4217")
+COUNTRY = FieldType("country", _country, pattern="^[A-Z]{2}$", about="a country code of ISO 3166, such as DE")
 WORD = FieldType("word", _line, about="a word or a short text")
 WORDS = FieldType(
     "words", parse_words, _show_words, many=True, about="a word, or several: the key again; in YAML a list"

@@ -47,17 +47,27 @@ FIXED = st.tuples(BY_CURRENCY, one_of("1/3 33.5%")).map(
                {"share": "2/3" if p[1] == "1/3" else "66.5%", "due": "1m"}]
 )  # fmt: skip
 RATES = st.lists(st.tuples(PERCENTS, some(from_=DAYS)).map(lambda r: {"rate": r[0], **r[1]}), min_size=1, max_size=3)
+BY_LANGUAGE = TEXTS | st.dictionaries(one_of("en de-CH"), TEXTS, max_size=2)
 TAX_CODES = some(
     rate=PERCENTS | RATES, kind=one_of("tax exempt reverse-charge withholding"), included=one_of("true false"),
-    account=TEXTS,
+    account=TEXTS, label=BY_LANGUAGE, note=BY_LANGUAGE, category=one_of("S AE"), reason=TEXTS,
 )  # fmt: skip
 TOLERANCE = {
     "fee": BY_CURRENCY, "tolerance": BY_CURRENCY, "tolerance_percent": PERCENTS,
     "discount_grace": WHOLE.map(lambda d: d[:3]), "short": one_of("part deduct ask"),
 }  # fmt: skip
 BOUNDS = st.sets(st.integers(1, 999), max_size=4).map(lambda days: ["0", *map(str, sorted(days))])
+IBANS = st.sampled_from(["DE02 1203 0000 0000 2020 51", "gb33bukb20201555555555"])
+BANKS = st.lists(
+    some(name=TEXTS, currency=one_of("EUR USD"), iban=IBANS, bic=one_of("BYLADEM1001 bukbgb22")), max_size=2
+)
 GOOD = some(
-    company=some(name=TEXTS, address=TEXTS, tax_id=TEXTS),
+    company=some(name=TEXTS, address=TEXTS, tax_id=TEXTS, country=one_of("DE US"), iban=IBANS, banks=BANKS),
+    documents=some(
+        language=TEXTS, paper=one_of("a4 letter"), money=one_of("code symbol"), logo=TEXTS, footer=BY_LANGUAGE,
+        notes=TEXTS | st.dictionaries(one_of("invoice credit"), BY_LANGUAGE, max_size=2),
+    ),
+    pay_link=one_of("https://pay.example http://x.example/{document}?a={open}"),
     currency=one_of("USD EUR JPY BHD"),
     terms=named(TEXTS | SHARES | FIXED),
     taxes=named(PERCENTS | RATES | TAX_CODES),

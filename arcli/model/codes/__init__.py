@@ -2,16 +2,17 @@
 
 A code never changes its meaning; one that is no longer used is not given to something else. 0xx files, 1xx the text
 of entries, 2xx names and numbers, 3xx rules of the subledger, 4xx warnings, 5xx settings, 6xx files from outside,
-7xx the general ledger, 8xx history.
+7xx the general ledger, 8xx history, 9xx documents.
 """
 
 from __future__ import annotations
 
 from arcli.model.codes.books import BOOKS
 from arcli.model.codes.code import Code
+from arcli.model.codes.documents import DOCUMENTS
 from arcli.model.codes.ledger import LEDGER
 from arcli.model.codes.outside import OUTSIDE
 
-CODES: dict[str, Code] = LEDGER | OUTSIDE | BOOKS
+CODES: dict[str, Code] = LEDGER | OUTSIDE | BOOKS | DOCUMENTS
 
 __all__ = ["CODES", "Code"]

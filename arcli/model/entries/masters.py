@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 
 from arcli.model.entries.base import Entry
-from arcli.model.entries.types import Amount, Currency, KnownCustomer, OwnId, Rate, Terms, Text, Word
+from arcli.model.entries.types import Amount, Country, Currency, KnownCustomer, OwnId, Rate, Terms, Text, Word
 from arcli.model.kinds import Facts, Role, key, kind, quoted, word
 
 
@@ -33,6 +33,13 @@ class Customer(Entry):
     group: Word | None = key("group for reports")
     email: Word | None = key("where statements go")
     address: Text | None = key("postal address, may have several lines")
+    street: Word | None = key("street and number; with the next four it replaces address:")
+    postcode: Word | None = key("postal code")
+    city: Word | None = key("town")
+    state: Word | None = key("state or province, as addresses there have it")
+    country: Country | None = key("country")
+    vat_id: Word | None = key("VAT identification number, with its country")
+    buyer_reference: Word | None = key("what the customer wants to read on documents: a cost centre, a contact")
     tax_id: Word | None = key("tax number")
     language: Word | None = key("language of letters, such as en or de")
     salesperson: Word | None = key("who looks after the customer")

@@ -10,9 +10,11 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
 
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, FieldError, parse_percent, several
-from arcli.model.settings.accounts import Accounts, group_of
+from arcli.model.settings.accounts import Accounts
 from arcli.model.settings.calendar import Calendar
+from arcli.model.settings.company import Company, CurrencyCode
 from arcli.model.settings.declared import Declared, Reads
+from arcli.model.settings.documents import Documents, PayLink, TextByLanguage
 from arcli.model.terms import TERMS_HINT, Part, Terms, TermsBook, TermsError, parse_share, parse_terms
 
 T = TypeVar("T")
@@ -31,19 +33,6 @@ def _text(parse: Any, schema: dict[str, Any]) -> Reads:
 
 Percent = Annotated[Decimal, _text(parse_percent, {"type": "string", "pattern": "%$"})]
 Day = Annotated[date, _text(DATE.parse, DATE.json_schema())]
-CurrencyCode = Annotated[str, _text(CURRENCY.parse, CURRENCY.json_schema())]
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Company(Declared):
-    """Who keeps the ledger, as statements show it."""
-
-    name: str = ""
-    address: str = ""
-    email: str = ""
-    phone: str = ""
-    tax_id: str = ""
-    bank: str = ""
 
 
 def _share(text: Any) -> Fraction:
@@ -78,6 +67,10 @@ class TaxCode(Declared):
     (the customer keeps it when paying; no tax on the document). `included`: prices of lines have the tax inside.
     `account` is its tax account, else the one that `accounts: tax:` says. `on` names codes whose tax on the same lines
     is taxed too (a compound tax).
+
+    What documents say of it: `label` is what the tax is called, `note` the legal text where there is none or the
+    customer owes it, each as one text or one by language; `category` is its code of UNTDID 5305 and `reason`
+    that of the exemption (VATEX).
     """
 
     rate: Annotated[Percent | list[TaxRate] | None, Reads(after=_any_rate)] = None
@@ -85,6 +78,10 @@ class TaxCode(Declared):
     included: bool = False
     account: str | None = None
     on: list[str] = field(default_factory=list)
+    label: TextByLanguage = field(default_factory=dict)
+    note: TextByLanguage = field(default_factory=dict)
+    category: Literal["S", "Z", "E", "AE", "K", "G", "O", "L", "M"] | None = None
+    reason: str | None = None
 
 
 def _taxes(value: dict[str, Any]) -> dict[str, Any]:
@@ -187,44 +184,16 @@ class Tolerance(Declared):
     short: Literal["part", "deduct", "ask"] = "part"
 
 
-def _appeal(value: Any) -> int:
-    if not isinstance(value, str) or not value.endswith("d") or not value[:-1].isdecimal() or len(value) > 4:
-        raise FieldError("appeal is a number of days", "AR502", "such as 90d; 0d for no date")
-    return int(value[:-1])
-
-
-def _codes(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple):
-        raise FieldError("contractual is a list of codes", "AR502", "such as [CO-45, CO-253]")
-    wrong = [str(v) for v in value if not isinstance(v, str) or group_of(v) in (None, "PLB")]
-    if wrong:
-        raise FieldError(
-            f'"{wrong[0]}" is no adjustment code of a claim', "AR502", "such as CO-45, or CO for all of CO"
-        )
-    return tuple(value)
-
-
-# Codes that say no more than what the contract with the payer says.
-CONTRACTUAL = ("CO-24", "CO-42", "CO-44", "CO-45", "CO-59", "CO-94", "CO-104", "CO-253", "CO-A2")
-
-
 @dataclass(frozen=True, eq=False, repr=False)
-class Paying(Tolerance):
-    """How a payer pays: what may explain a short payment, and for an insurer what its claim advice means.
+class Matching(Tolerance):
+    """How receipts are matched with open items; `customers` says what differs for one of them.
 
-    `contractual` are the claim adjustments (reason codes, or whole groups) that a credit memo takes off by rule; what
-    is taken off for another reason is in dispute, and comes up again after the days of `appeal`.
+    `contractual` are the claim adjustments (group and reason code) that a credit memo writes off by rule; any other
+    leaves the claim open. The usual list is of the codes that say no more than what the contract with the payer says.
     """
 
-    contractual: Annotated[tuple[str, ...], Reads(_codes)] = CONTRACTUAL
-    appeal: Annotated[int, Reads(_appeal, schema={"type": "string", "pattern": "^[0-9]{1,3}d$"})] = 90
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Matching(Paying):
-    """How receipts are matched with open items; `customers` says what differs for one of them."""
-
-    customers: dict[str, Paying] = field(default_factory=dict)
+    contractual: tuple[str, ...] = ("CO-24", "CO-42", "CO-44", "CO-45", "CO-59", "CO-94", "CO-104", "CO-253", "CO-A2")
+    customers: dict[str, Tolerance] = field(default_factory=dict)
 
 
 def _whole(parts: list[Share]) -> list[Share]:
@@ -274,6 +243,8 @@ class Settings(Declared):
     write: dict[str, str] = field(default_factory=dict)
     numbering: dict[str, str] = field(default_factory=dict)
     matching: Matching = Matching()
+    documents: Documents = Documents()
+    pay_link: PayLink | None = None
     csv: Csv = Csv()
     groups: dict[str, Group] = field(default_factory=dict)
     include: list[str] = field(default_factory=list)

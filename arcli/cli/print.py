@@ -1,0 +1,144 @@
+"""`arcli print`: documents as text, HTML or JSON."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arcli.cli.shared import Shared, check_choice, say, show_problems, takes, usage
+from arcli.model.words import count_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from arcli.documents.content import Content
+    from arcli.documents.forms import Forms
+    from arcli.documents.making import Maker
+    from arcli.reports.context import Context
+
+app = typer.Typer()
+
+_SHARED = ("file", "settings", "rev", "as_of", "from_", "to", "period", "customer", "currency", "output", "today")
+
+
+@app.command("print", epilog="Example: arcli print INV-2026-0042 -O html, or arcli print -p 2026-03")
+@takes(*_SHARED)
+def print_(
+    documents: Annotated[list[str] | None, typer.Argument(metavar="[DOCUMENT]...", show_default=False)] = None,
+    *,
+    shared: Shared,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="SORT", show_default=False, help="invoice, credit or debit.")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-O", metavar="FORMAT", show_default=False, help="text, html or json.")
+    ] = None,
+) -> int:
+    """Invoices, credit memos and debit memos as the customer gets them.
+
+    Each as of its date, or as of --as-of; without a DOCUMENT all of a period and of the customers chosen. -o FILE takes
+    the format from its ending, -o DIR/ writes a file for each.
+    """
+    from arcli.documents.choosing import SORT_OF
+    from arcli.documents.forms import Forms
+    from arcli.documents.making import Maker
+    from arcli.documents.resources import logo, own_templates
+    from arcli.documents.templates import TemplateProblem
+    from arcli.model.diagnostics import has_errors
+
+    chosen = _format(shared, form)
+    _check_choice(documents, shared)
+    if kind is not None:
+        kind = check_choice("sort of document", kind, sorted(set(SORT_OF.values())))
+    context = replace(shared, format="json").context()
+    maker = Maker(context)
+    made = _contents(maker, shared, documents or [], kind)
+    picture = logo(context.ledger, maker.needs) if chosen == "html" else None
+    forms = Forms(own_templates(context.ledger, maker.needs), picture)
+    problems = maker.needs.problems
+    if problems:
+        show_problems(problems)
+    if has_errors(problems):
+        say("Nothing was printed.")
+        return 1
+    if not made:
+        say("There is nothing to print.")
+        return 0
+    try:
+        _write(shared, forms, made, chosen)
+    except TemplateProblem as error:
+        show_problems([error.problem])
+        return 1
+    return 0
+
+
+def _format(shared: Shared, form: str | None) -> str:
+    """The format: as given, else by the ending of the output file, else text (of a folder html)."""
+    from arcli.documents.forms import FORMATS
+
+    given = form or shared.format
+    if given is not None:
+        return check_choice("format of documents", given, FORMATS)
+    if shared.output in (None, "-"):
+        return "text"
+    if _is_folder(str(shared.output)):
+        return "html"
+    ending = Path(str(shared.output)).suffix.lstrip(".").lower()
+    found = {"txt": "text", "htm": "html"}.get(ending, ending)
+    if found not in FORMATS:
+        raise usage(f'-o {shared.output}: "{ending}" is not a format of documents ({", ".join(FORMATS)}); say -O')
+    return found
+
+
+def _check_choice(documents: list[str] | None, shared: Shared) -> None:
+    period = shared.from_ or shared.to or shared.period
+    if documents and (period or shared.customer or shared.currency):
+        raise usage("documents are named, or chosen by --period, --from, --to, -c and --currency: not both")
+    if not documents and not (shared.from_ or shared.period) and not shared.customer:
+        raise usage("name documents, or choose them with --period, with --from and --to, or with -c")
+
+
+def _contents(maker: Maker, shared: Shared, numbers: Sequence[str], kind: str | None) -> list[Content]:
+    """The contents of what the options choose; what there is to say of the choice is said."""
+    from arcli.documents.choosing import SORT_OF, ChoiceError, contents, named, of_period
+
+    context: Context = maker.context
+    day = shared.day(shared.as_of, "--as-of")
+    try:
+        own = [shared.document_of(context.subledger, number) for number in numbers]
+        choice = named(context, own) if numbers else of_period(context, [kind] if kind else list(SORT_OF.values()))
+    except ChoiceError as error:
+        raise usage(str(error)) from None
+    if day is None or not numbers:
+        for note in choice.notes:
+            say(f"note: {note}")
+    return contents(maker, choice.documents, day)
+
+
+def _is_folder(output: str) -> bool:
+    return output.endswith("/") or Path(output).is_dir()
+
+
+def _write(shared: Shared, forms: Forms, made: list[Content], chosen: str) -> None:
+    """Write documents to one place, or each to a file of its own in a folder."""
+    from arcli.cli.output import check_outputs, replace_output
+    from arcli.documents.forms import ENDINGS
+    from arcli.documents.names import file_names
+    from arcli.source.write import make_folder
+
+    if shared.output in (None, "-") or not _is_folder(str(shared.output)):
+        shared.write(forms.render(made, chosen))
+        return
+    folder = Path(str(shared.output))
+    paths = [folder / name for name in file_names([content.number for content in made], ENDINGS[chosen])]
+    check_outputs("-o", paths)
+    texts = [forms.render([content], chosen) for content in made]
+    make_folder(folder, [])
+    for path, text in zip(paths, texts, strict=True):
+        replace_output(path, text.encode())
+    say(f"{count_of(len(paths), 'file')} in {folder}/")
+    sys.stderr.flush()

@@ -1,0 +1,221 @@
+"""The content of documents: one frozen model for each sort, the contract with templates.
+
+Each value stands here exactly and, where it is a figure or a day, as the text that is printed: templates compute
+nothing. `arcli schema documents` and the tables of the manual are made from these declarations.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import MISSING, dataclass, field
+from decimal import Decimal
+from typing import Any, ClassVar
+
+
+def said(about: str, default: Any = MISSING) -> Any:
+    """A field and what it means."""
+    return field(default=default, metadata={"about": about})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Amount:
+    """An amount of money."""
+
+    value: Decimal = said("exact, with the decimals of the currency")
+    currency: str = said("its code by ISO 4217")
+    text: str = said("as columns show it: `1,452.00`")
+    full: str = said("with its currency: `USD 1,452.00`")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Number:
+    """A quantity, a price or a percentage."""
+
+    value: Decimal = said("exact; a percentage as a fraction")
+    text: str = said("as it is printed")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Day:
+    """A day."""
+
+    value: datetime.date = said("ISO date")
+    text: str = said("in words: `January 5, 2026`")
+    short: str = said("as columns show it: `Jan 5, 2026`")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Party:
+    """The seller or the buyer."""
+
+    name: str = said("name")
+    address: tuple[str, ...] = said("lines of the address, without the name; a foreign country is the last")
+    country: str | None = said("code of the country by ISO 3166")
+    email: str | None = said("address for mails")
+    phone: str | None = said("telephone number")
+    tax_id: str | None = said("tax number")
+    vat_id: str | None = said("VAT identification number")
+    registration: str | None = said("number in the register of companies; of the seller", None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A line item; what was sold where a document has no lines."""
+
+    position: int = said("from 1")
+    item: str | None = said("article number")
+    text: str = said("what was sold")
+    quantity: Number | None = said("how many")
+    price: Number | None = said("price of one")
+    amount: Amount = said("amount of the line; with tax where prices include it")
+    tax: str | None = said("its taxes as columns show them: `21%`, `5% + 9.975%`")
+    tax_codes: tuple[str, ...] = said("codes of its taxes, as arcli.yaml names them")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaxRow:
+    """What a tax code bears of the document."""
+
+    code: str = said("code, as arcli.yaml names it")
+    label: str = said("what it is called, with its rate: `VAT 21%`")
+    rate: Number | None = said("its rate")
+    base: Amount = said("what it is computed on")
+    on: str = said("the base in words: `on 1,000.00`")
+    amount: Amount = said("the tax")
+    category: str | None = said("code of its category by UNTDID 5305")
+    reason: str | None = said("code of the reason of an exemption (VATEX)")
+    note: str | None = said("legal text")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effect:
+    """What reduced the document by that day: a payment, a credit memo, a discount, a reversal of a part."""
+
+    date: Day = said("day on which it took effect")
+    document: str = said("ID of the payment or credit memo")
+    kind: str = said("payment, credit, discount, fee, withholding, writeoff, deduction, transfer, reversal, …")
+    label: str = said("the kind in words")
+    amount: Amount = said("how much; negative where it was taken back")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Instalment:
+    """A part of the document with a due date of its own."""
+
+    number: int = said("from 1, by due date")
+    due: Day = said("due date")
+    amount: Amount = said("how much of the document")
+    open: Amount = said("how much is still open")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Discount:
+    """What may be paid instead, until when."""
+
+    instalment: int | None = said("number of the instalment; null for the whole document")
+    rate: Number = said("the percentage of the terms")
+    amount: Amount = said("what may be deducted")
+    pay: Amount = said("what is then to be paid")
+    until: Day = said("last day")
+    text: str = said("all of it in words")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """An account to pay to."""
+
+    bank: str | None = said("name of the bank")
+    iban: str | None = said("IBAN in groups of four")
+    bic: str | None = said("BIC")
+    routing: str | None = said("routing number")
+    account: str | None = said("account number")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pay:
+    """How to pay."""
+
+    accounts: tuple[Account, ...] = said("accounts for the currency")
+    reference: str = said("what the payer states")
+    link: str | None = said("address of a page to pay on")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Content:
+    """What every document has."""
+
+    sort: ClassVar[str]
+    title: str = said("what it is called: `Invoice`")
+    number: str = said("its ID; of statements and confirmations the customer's")
+    language: str = said("language of its words: `en`, `de-CH`")
+    paper: str = said("a4 or letter")
+    date: Day = said("date on the document")
+    as_of: Day = said("day as of which payments and the amount due are shown")
+    seller: Party = said("who sends it")
+    buyer: Party = said("who gets it")
+    customer: str = said("ID of the customer")
+    notes: tuple[str, ...] = said("texts for the customer, from arcli.yaml")
+    footer: str | None = said("last line, from arcli.yaml")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Itemised(Content):
+    """What invoices, debit memos and credit memos have."""
+
+    currency: str = said("currency of all amounts, by ISO 4217")
+    order: str | None = said("the customer's purchase order")
+    reference: str | None = said("reference of the other side")
+    buyer_reference: str | None = said("what the customer wants to read")
+    lines: tuple[Line, ...] = said("line items")
+    tax_included: bool = said("whether the prices of all lines have their taxes inside")
+    net: Amount = said("sum of the lines without tax")
+    taxes: tuple[TaxRow, ...] = said("a row for each tax code")
+    total: Amount = said("amount of the document, with taxes")
+    reversed: Day | None = said("day on which it was reversed, if it was by then")
+    state: str | None = said("that in words")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Invoice(Itemised):
+    """An invoice."""
+
+    sort: ClassVar[str] = "invoice"
+    settled: tuple[Effect, ...] = said("what lowered it by then")
+    payable: Amount = said("what is to be paid")
+    due: Day = said("due date; of the first open instalment")
+    instalments: tuple[Instalment, ...] = said("parts, where it has any")
+    discounts: tuple[Discount, ...] = said("discounts on offer")
+    before: str | None = said("what the figures of payments are as of, in words; null without payments")
+    pay: Pay | None = said("how to pay; null when nothing is to be paid")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DebitMemo(Invoice):
+    """A debit memo."""
+
+    sort: ClassVar[str] = "debit"
+    follows: str | None = said("the document that it follows from")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CreditMemo(Itemised):
+    """A credit memo."""
+
+    sort: ClassVar[str] = "credit"
+    corrects: str | None = said("the invoice that it corrects")
+    corrects_text: str | None = said("that invoice with its date, in words")
+    reason: str | None = said("why it was given")
+    applied: tuple[Effect, ...] = said("the documents that it was applied to by then")
+    remaining: Amount = said("what is still open in the customer's favour")
+
+
+SORTS: dict[str, type[Content]] = {c.sort: c for c in (Invoice, CreditMemo, DebitMemo)}

@@ -1,0 +1,223 @@
+"""The content of invoices, debit memos and credit memos."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from arcli.documents.content import CreditMemo, DebitMemo, Discount, Effect, Instalment, Invoice, Line, TaxRow
+from arcli.documents.making import Maker, Reader
+from arcli.documents.paying import pay_of
+from arcli.documents.standing import Lowered, Standing, standing
+from arcli.model.entries import Credit, Debit, Itemised, is_itemised
+from arcli.model.money import ZERO, money
+from arcli.model.settings.documents import in_language
+from arcli.subledger.discounts import taxed_share_of
+from arcli.subledger.lines import line_net, taxed_of
+from arcli.subledger.proof import ProofError
+from arcli.subledger.state import Document
+from arcli.subledger.supplies import tax_day
+
+
+class _Figures(NamedTuple):
+    """The figures of a document as the ledger has them: (code, base, tax, rate) and the net of its lines."""
+
+    taxes: list[tuple[str, Decimal, Decimal, Decimal | None]]
+    net: Decimal
+    included: bool
+
+
+def invoice(maker: Maker, document: Document, day: date) -> Invoice | DebitMemo:
+    """Return the content of an invoice or debit memo, as of a day. Raises ProofError."""
+    entry = document.entry
+    assert is_itemised(entry)
+    reader = maker.reader(document.customer, document.document_date)
+    wording, currency = reader.wording, document.currency
+    stands = standing(maker.subledger, document, day)
+    left = [p for p in stands.parts if p.open > 0]
+    fields = _fields(maker, document, entry, reader, day, stands)
+    discounts = _discounts(maker, document, reader, day, stands)
+    payable = wording.amount(max(stands.open, ZERO), currency)
+    fields |= {
+        "settled": tuple(_effect(reader, one, currency) for one in stands.lowered),
+        "payable": payable,
+        "due": wording.day(left[0].due if left else document.due_date),
+        "instalments": _instalments(reader, stands, currency),
+        "discounts": discounts,
+        "before": wording.say("as_of", date=wording.day(day).text) if stands.lowered else None,
+        "pay": pay_of(maker, reader, document, payable) if payable.value else None,
+    }
+    if isinstance(entry, Debit):
+        return DebitMemo(**fields, follows=entry.for_)
+    return Invoice(**fields)
+
+
+def credit_memo(maker: Maker, document: Document, day: date) -> CreditMemo:
+    """Return the content of a credit memo, as of a day. Raises ProofError."""
+    entry = document.entry
+    assert isinstance(entry, Credit)
+    reader = maker.reader(document.customer, document.document_date)
+    wording, currency = reader.wording, document.currency
+    stands = standing(maker.subledger, document, day)
+    corrected = maker.subledger.documents.get(entry.corrects.partition("#")[0]) if entry.corrects else None
+    return CreditMemo(
+        **_fields(maker, document, entry, reader, day, stands),
+        corrects=entry.corrects,
+        corrects_text=wording.say("of", document=entry.corrects, date=wording.day(corrected.document_date).text)
+        if corrected is not None
+        else entry.corrects,
+        reason=entry.reason,
+        applied=tuple(_effect(reader, one, currency) for one in stands.lowered),
+        remaining=wording.amount(stands.open, currency),
+    )
+
+
+def _fields(
+    maker: Maker, document: Document, entry: Itemised, reader: Reader, day: date, stands: Standing
+) -> dict[str, Any]:
+    """What invoices and credit memos share."""
+    wording, currency = reader.wording, document.currency
+    figures = _figures(maker, document, entry)
+    gone = wording.day(stands.reversed) if stands.reversed is not None else None
+    rows = tuple(_tax_row(maker, reader, row, currency) for row in figures.taxes)
+    maker.needs.company(taxed=bool(rows))
+    maker.needs.customer(reader.known, document.customer, taxed=bool(rows))
+    sort = {"debit": "debit", "credit": "credit"}.get(document.kind, "invoice")
+    return {
+        **maker.shared(sort, document.id, reader, document.document_date, day),
+        "currency": currency,
+        "order": entry.po,
+        "reference": entry.ref,
+        "buyer_reference": reader.known.buyer_reference if reader.known is not None else None,
+        "lines": _lines(maker, document, entry, reader, figures.net, rows),
+        "tax_included": figures.included,
+        "net": wording.amount(figures.net, currency),
+        "taxes": rows,
+        "total": wording.amount(document.amount, currency),
+        "reversed": gone,
+        "state": wording.say("reversed", date=gone.text) if gone is not None else None,
+    }
+
+
+def _figures(maker: Maker, document: Document, entry: Itemised) -> _Figures:
+    """What the ledger knows of a document's taxes. Raises ProofError where they and the lines are not its amount."""
+    currency, settings = document.currency, maker.settings
+    if not entry.lines:
+        taxes = maker.posted_taxes(document.id) if document.kind == "credit" else []
+        return _Figures(taxes, document.amount - sum((tax for _, _, tax, _ in taxes), ZERO), False)
+    day = tax_day(maker.subledger.documents, document)
+    found = taxed_of(entry, currency, settings, taxed_share_of(maker.subledger, document), day)
+    net, tax = found.net, found.tax
+    if net + tax != document.amount:
+        raise ProofError(
+            f"proof failed for {document.id}: lines of {money(net, currency)} and taxes of {money(tax, currency)} "
+            f"are not {money(document.amount, currency)}"
+        )
+    rows = [(t.code, t.base, t.amount, settings.tax_rate(t.code, day)) for t in found.taxes]
+    borne = [set(settings.tax_codes(line.tax)) for line in entry.lines if line.tax is not None]
+    included = bool(borne) and all(settings.tax_code(code).included for codes in borne for code in codes)
+    return _Figures(rows, net, included)
+
+
+def _lines(
+    maker: Maker, document: Document, entry: Itemised, reader: Reader, net: Decimal, rows: tuple[TaxRow, ...]
+) -> tuple[Line, ...]:
+    wording, currency = reader.wording, document.currency
+    if not entry.lines:
+        return (Line(position=1, item=None, text=_what(document, entry, reader), quantity=None, price=None,
+                     amount=wording.amount(net, currency), tax=None, tax_codes=()),)  # fmt: skip
+    return tuple(
+        Line(
+            position=number,
+            item=line.item,
+            text=line.text,
+            quantity=wording.number(line.quantity),
+            price=wording.price(line.price or ZERO, currency),
+            amount=wording.amount(line_net(line, currency), currency),
+            tax=_taxes_of(maker, reader, codes := maker.settings.tax_codes(line.tax) if line.tax else [], rows),
+            tax_codes=tuple(codes),
+        )
+        for number, line in enumerate(entry.lines, 1)
+    )
+
+
+def _taxes_of(maker: Maker, reader: Reader, codes: list[str], rows: tuple[TaxRow, ...]) -> str | None:
+    """The rates of a line's taxes, and which are inside its price; of a tax that is none on paper what it is called."""
+    found = []
+    for row in rows:
+        if row.code in codes:
+            text = row.rate.text if row.rate is not None and row.rate.value else row.label
+            inside = maker.settings.tax_code(row.code).included
+            found.append(reader.wording.say("inside", tax=text) if inside else text)
+    return " + ".join(found) or None
+
+
+def _what(document: Document, entry: Itemised, reader: Reader) -> str:
+    """What a document without lines is for, as statements say it: its memo, its reason, else what it is."""
+    first = (entry.memo or "").partition("\n")[0]
+    reason = entry.reason if isinstance(entry, Credit) else None
+    return first or reason or reader.wording.kind(document.kind)
+
+
+def _tax_row(maker: Maker, reader: Reader, row: tuple[str, Decimal, Decimal, Decimal | None], currency: str) -> TaxRow:
+    code, base, tax, rate = row
+    wording, known = reader.wording, maker.settings.tax_code(code)
+    label = in_language(known.label, wording.language) or wording.say("tax")
+    percent = wording.percent(rate) if rate is not None else None
+    if known.kind == "reverse-charge" or known.category in ("AE", "K"):
+        maker.needs.vat_number(reader.known, reader.id, code)
+    return TaxRow(
+        code=code,
+        label=f"{label} {percent}" if rate or (percent is not None and not known.label) else label,
+        rate=percent,
+        base=wording.amount(base, currency),
+        on=wording.say("on", base=wording.amount(base, currency).text),
+        amount=wording.amount(tax, currency),
+        category=known.category,
+        reason=known.reason,
+        note=in_language(known.note, wording.language) or None,
+    )
+
+
+def _effect(reader: Reader, one: Lowered, currency: str) -> Effect:
+    return Effect(
+        date=reader.wording.day(one.date),
+        document=one.document,
+        kind=one.kind,
+        label=reader.wording.kind(one.kind),
+        amount=reader.wording.amount(one.amount, currency),
+    )
+
+
+def _instalments(reader: Reader, stands: Standing, currency: str) -> tuple[Instalment, ...]:
+    wording = reader.wording
+    return tuple(
+        Instalment(
+            number=p.number, due=wording.day(p.due),
+            amount=wording.amount(p.amount, currency), open=wording.amount(p.open, currency),
+        )
+        for p in stands.parts
+        if p.number is not None
+    )  # fmt: skip
+
+
+def _discounts(maker: Maker, document: Document, reader: Reader, day: date, stands: Standing) -> tuple[Discount, ...]:
+    """The discounts that who pays all that is open may still take, as `open` and `receive` know them."""
+    rules = maker.discounts.rules(document)
+    if not rules or stands.reversed is not None:
+        return ()
+    wording, currency, found = reader.wording, document.currency, []
+    open_ = {p.number: p.open for p in stands.parts}
+    for offer in maker.discounts.offers(document, document.customer, day):
+        left = open_.get(offer.part, ZERO)
+        amount = offer.on(day, left)
+        if not amount:
+            continue
+        rate, until = wording.percent(rules[offer.part][0]), wording.day(offer.until)
+        less, pay = wording.amount(amount, currency), wording.amount(left - amount, currency)
+        text = wording.say("discount_offer", pay=pay.full, until=until.text, rate=rate.text, amount=less.full)
+        if offer.part is not None:
+            text = wording.say("discount_part", number=offer.part, offer=text)
+        found.append(Discount(instalment=offer.part, rate=rate, amount=less, pay=pay, until=until, text=text))
+    return tuple(found)

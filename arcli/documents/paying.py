@@ -1,0 +1,53 @@
+"""How to pay: accounts for the currency, the reference that the payer states, a link."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from arcli.documents.content import Account, Amount, Pay
+from arcli.documents.making import Maker, Reader
+from arcli.model.money import plain
+from arcli.subledger.state import Document
+
+
+def accounts_of(maker: Maker, currency: str) -> tuple[Account, ...]:
+    """Return the accounts for money in a currency; the text of `company: bank:` where no account is named."""
+    company = maker.settings.company
+    found = [
+        Account(
+            bank=a.name or None, iban=groups_of_four(a.iban) if a.iban else None, bic=a.bic,
+            routing=a.routing, account=a.account,
+        )
+        for a in company.accounts(currency)
+    ]  # fmt: skip
+    if not found and company.bank:
+        found = [Account(bank=company.bank, iban=None, bic=None, routing=None, account=None)]
+    return tuple(found)
+
+
+def pay_of(maker: Maker, reader: Reader, document: Document, payable: Amount) -> Pay:
+    """Return how to pay what is open of a document."""
+    return Pay(
+        accounts=accounts_of(maker, document.currency),
+        reference=document.id,
+        link=link(maker, document.id, reader.id, payable),
+    )
+
+
+def link(maker: Maker, document: str, customer: str, payable: Amount) -> str | None:
+    """Return the address of the page to pay on, by the pattern `pay_link:`."""
+    pattern = maker.settings.pay_link
+    if pattern is None:
+        return None
+    values = {
+        "document": document, "customer": customer, "currency": payable.currency,
+        "open": plain(payable.value, payable.currency),
+    }  # fmt: skip
+    for name, value in values.items():
+        pattern = pattern.replace(f"{{{name}}}", quote(value, safe=""))
+    return pattern
+
+
+def groups_of_four(text: str) -> str:
+    """Return an IBAN or RF reference as it is printed (ISO 13616-1, ISO 11649)."""
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))

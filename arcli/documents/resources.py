@@ -1,0 +1,53 @@
+"""What documents take from a ledger's folder: its templates and its logo."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import PurePosixPath
+
+from arcli.documents.needs import Needs
+from arcli.ledger.opening import Ledger
+from arcli.source.decode import decode
+
+FOLDER = "templates/"
+_FORMS = (".html", ".txt", ".css")
+_PICTURES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+_LARGEST = 1_000_000  # bytes of a picture: it stands in every file
+
+
+def own_templates(ledger: Ledger, needs: Needs) -> dict[str, str]:
+    """Return the texts of a ledger's own templates by name. What can't be read is noted (AR904)."""
+    found = {}
+    for name in ledger.all_names:
+        if name.startswith(FOLDER) and name.endswith(_FORMS) and name.count("/") == 1:
+            try:
+                found[name.removeprefix(FOLDER)] = decode(name, ledger.files.read(name))[0].text
+            except OSError as error:
+                needs.file("AR904", name, f"the template can't be read: {(error.strerror or '').lower()}")
+    return found
+
+
+def logo(ledger: Ledger, needs: Needs) -> str | None:
+    """Return the logo as a data address; what is wrong with it is noted (AR905)."""
+    name = ledger.settings.documents.logo
+    if name is None:
+        return None
+    kind = _PICTURES.get(PurePosixPath(name).suffix.lower())
+    message = None
+    data = b""
+    if kind is None:
+        message = f"{name} is not a picture that documents can show"
+    elif not ledger.files.is_folder:
+        message = f"{name} can't be read: a ledger of one file has no pictures beside it"
+    else:
+        try:
+            data = ledger.files.read(name)
+        except OSError as error:
+            message = f"{name} can't be read: {(error.strerror or '').lower()}"
+        if len(data) > _LARGEST:
+            message = f"{name} has more than {_LARGEST:,} bytes, and stands in every document"
+    if message is not None:
+        hint = "documents: logo: names an svg, png or jpeg below the ledger's folder, such as templates/logo.svg"
+        needs.setting("AR905", ("documents", "logo"), message, hint)
+        return None
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"

@@ -1,0 +1,38 @@
+"""Codes of documents, 9xx: what they need and a ledger lacks, templates, pictures."""
+
+from __future__ import annotations
+
+from arcli.model.codes.code import Code, error, warning
+
+DOCUMENTS: dict[str, Code] = {
+    "AR901": error(
+        "Documents lack something of the sender",
+        "company: in arcli.yaml has no name, or no address (a warning where no law asks for it), or the company is in "
+        "a country with value added tax, the document bears tax, and vat_id: is missing.",
+        "Write it under company:.",
+    ),
+    "AR902": error(
+        "Documents lack something of the customer",
+        "A customer has no address. That is an error where the law asks for it (a document with value added tax), else "
+        "a warning. Or the customer owes the tax (reverse charge) and has no VAT number.",
+        "Add street:, postcode:, city: and country:, or address:, or vat_id: to the customer.",
+    ),
+    "AR903": warning(
+        "No words in that language",
+        "A customer, or documents: in arcli.yaml, names a language that documents can't be written in. They are "
+        "written in the ledger's language, else in English.",
+        "Name one of the languages that the hint lists.",
+    ),
+    "AR904": error(
+        "A template that fails",
+        "A template of the ledger's templates/ folder has a mistake, names what is not there, computes, takes "
+        "too long, or can't be read.",
+        "Correct the line. Without the file the shipped template is used.",
+    ),
+    "AR905": error(
+        "A logo that can't be used",
+        "documents: logo: names a file that is not there, is outside of the ledger's folder, is not an svg, png "
+        "or jpeg, or is larger than a million bytes.",
+        "Put the picture into the ledger's folder and name it relative to arcli.yaml.",
+    ),
+}

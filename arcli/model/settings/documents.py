@@ -1,0 +1,71 @@
+"""How documents look and what they ask for: `documents:` of arcli.yaml."""
+
+# No `from __future__ import annotations`: settings are read from the annotations as they stand.
+
+import re
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from arcli.model.fields import FieldError
+from arcli.model.settings.declared import Declared, Reads
+
+SORTS = ("invoice", "credit", "debit", "receipt", "statement", "confirmation")
+
+
+def _by_sort(value: Any) -> dict[str, dict[str, str]]:
+    given = value if isinstance(value, dict) else {"*": value}
+    if not all(sort in (*SORTS, "*") for sort in given):
+        hint = f"such as {{invoice: …}}; {', '.join(SORTS)}"
+        raise FieldError("this is a text, or one for each sort of document", "AR502", hint)
+    return {sort: _by_language(texts) for sort, texts in given.items()}
+
+
+def _by_language(value: Any) -> dict[str, str]:
+    if isinstance(value, str):
+        return {"*": value}
+    if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+        hint = 'such as {en: "VAT", de: "MwSt."}'
+        raise FieldError("this is a text, or one for each language", "AR502", hint)
+    return value
+
+
+def in_language(texts: dict[str, str], language: str) -> str:
+    """Return a text in a language: in it (`de-CH`), in the one that it is a kind of (`de`), or the one for all."""
+    return texts.get(language) or texts.get(language.partition("-")[0]) or texts.get("*") or ""
+
+
+_PLACES = ("document", "customer", "currency", "open")
+
+
+def _pattern(value: Any) -> str:
+    if not isinstance(value, str) or not re.match(r"https?://[^\s<>\"{}]+", value):
+        raise FieldError("this is the address of a page", "AR502", "such as https://pay.example/{document}/{open}")
+    for name in re.findall(r"\{([^}]*)\}", value):
+        if name not in _PLACES:
+            known = ", ".join(f"{{{n}}}" for n in _PLACES)
+            raise FieldError(f"nothing stands for {{{name}}}", "AR502", f"these are known: {known}")
+    return value
+
+
+PayLink = Annotated[str, Reads(_pattern, schema={"type": "string"})]
+_TEXTS = {"type": ["string", "object"], "additionalProperties": {"type": "string"}}
+TextByLanguage = Annotated[dict[str, str], Reads(_by_language, schema=_TEXTS)]
+_SORTED = {"type": ["string", "object"], "additionalProperties": _TEXTS}
+TextBySort = Annotated[dict[str, dict[str, str]], Reads(_by_sort, schema=_SORTED)]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Documents(Declared):
+    """How documents look.
+
+    `language` is that of customers who name none. `money` writes amounts with the code of the currency or with its
+    sign. `logo` is a picture (svg, png, jpeg) below the ledger's folder. `notes` is a text below every document, or one
+    for each sort, in one language or several; `footer` stands last on each.
+    """
+
+    language: str = "en"
+    paper: Literal["a4", "letter"] = "a4"
+    money: Literal["code", "symbol"] = "code"
+    logo: str | None = None
+    footer: TextByLanguage = field(default_factory=dict)
+    notes: TextBySort = field(default_factory=dict)
