@@ -134,7 +134,7 @@ class Builder:
 
 
 def _says(cls: type, parts: list[_Value], cells: list[str]) -> bool:
-    """Whether a row has a detail: a stated tax of which all its columns are empty is none."""
+    """Return whether a row has a detail: a stated tax whose columns are all empty is none."""
     if cls is not StatedTax:
         return True
     return any(part.fill(cells).strip() for part in parts if columns_of(part.template))

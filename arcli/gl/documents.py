@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from arcli.gl.chart import Chart
 from arcli.gl.postings import Posting, TaxFact
-from arcli.gl.taxes import Share, Taxes
+from arcli.gl.remainders import Fall, Share
+from arcli.gl.taxes import Taxes
 from arcli.gl.valuing import Valuer
 from arcli.model.entries import Entry, is_itemised
-from arcli.model.money import ZERO, round_to
+from arcli.model.money import ZERO
 from arcli.subledger.state import Document
 
 
@@ -41,17 +42,13 @@ class Documents:
         cls = document.facts.movement or ""
         own = self.own(document, document.customer, document.amount, base, cls)
         others, shares = self._contra(document), self.taxes.of(document)
-        self.taxes.corrects(document, shares, document.amount)
+        self.taxes.created(document)
         postings = [own, *self._valued(document, others, -document.side * base, cls)]
         return postings, self.facts(document, shares, cls, document.side, document.document_date)
 
     def taken_back(self, document: Document) -> None:
         """Give the tax that a reversed credit memo had taken back to its supply."""
-        left = [s for s in self.taxes.remaining(document) if s.code]
-        amount = document.amount - sum(
-            (a for day, a, _ in document.reductions or [] if day < (document.ended or day)), ZERO
-        )
-        self.taxes.corrects(document, left, amount, -1)
+        self.taxes.taken_back(document)
 
     def _contra(self, document: Document) -> list[_Other]:
         """Return the other side of a document."""
@@ -116,21 +113,19 @@ class Documents:
         """Return the postings of a partial reversal: its share of everything that the document posted."""
         base = self.valuer.take(document, document.customer, amount)
         own = self.own(document, document.customer, -amount, -base, "reversals")
-        shares = self.taxes.take(document, amount)
-        self.taxes.corrects(document, shares, amount, -1)
-        share = [o._replace(amount=-o.amount) for o in self._scaled(document, amount, shares)]
-        postings = [own, *self._valued(document, share, document.side * base, "reversals")]
-        return postings, self.facts(document, shares, "reversals", -document.side, day)
+        fall = self.taxes.take(document, amount)
+        self.taxes.corrects(document, fall, -1)
+        postings = [own, *self._valued(document, self._part(document, fall), document.side * base, "reversals")]
+        return postings, self.facts(document, fall.shares, "reversals", -document.side, day)
 
-    def _scaled(self, document: Document, amount: Decimal, shares: list[Share]) -> list[_Other]:
-        """Return the other side of a part of a document: the tax of its shares, the rest over the other accounts."""
-        if not document.amount:
-            return self._contra(document)
-        factor = amount / document.amount
-        plain = [o for o in self._contra(document) if not o.tax]
-        scaled = [o._replace(amount=round_to(o.amount * factor, document.currency)) for o in plain]
-        taxes = self._taxes(document, shares)
-        rest = -document.side * amount - sum((o.amount for o in [*taxes, *scaled]), ZERO)
-        at = max(range(len(scaled)), key=lambda i: (abs(scaled[i].amount), -i))
-        scaled[at] = scaled[at]._replace(amount=scaled[at].amount + rest)
-        return scaled + taxes
+    def _part(self, document: Document, fall: Fall) -> list[_Other]:
+        """Return the other side of a part of a document: of what remains of its lines."""
+        side, accounts = document.side, dict[str, Decimal]()
+        if fall.nets and document.lines:
+            for (_, account), net in fall.nets.items():
+                name = self.chart.purpose(document.facts, document.entry, account)
+                accounts[name] = accounts.get(name, ZERO) + net
+        else:
+            accounts[self._contra(document)[0].account] = fall.net
+        taxes = [_Other(self.chart.tax(s.code), side * s.tax, s.code) for s in fall.shares if s.tax]
+        return [_Other(name, side * net) for name, net in accounts.items()] + taxes

@@ -8,7 +8,8 @@ from decimal import Decimal
 from arcli.gl.chart import Chart
 from arcli.gl.documents import Documents
 from arcli.gl.postings import Posting, TaxFact
-from arcli.gl.taxes import Fall, Share, Taxes
+from arcli.gl.remainders import Fall, Share
+from arcli.gl.taxes import Taxes
 from arcli.gl.valuing import Valuer
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO, round_to
@@ -72,7 +73,7 @@ class Settlements:
         self.valuer.put(s.source, s.by, s.used, made.used)
         self.valuer.put(s.target, s.holder, s.settled, made.taken)
         for fall in made.falls:
-            self.taxes.took(fall.document, fall.shares, fall.amount, -1)
+            self.taxes.took(fall, -1)
         if s.target.kind == "writeoff":
             self._owed_again(s, -1)
         self.taxes.settles(s.source, s.target, -s.settled)
@@ -111,7 +112,7 @@ class Settlements:
         facts: list[TaxFact] = []
         falls = self._owed_again(s)
         for fall in falls:
-            self.taxes.took(fall.document, fall.shares, fall.amount)
+            self.taxes.took(fall)
             facts += self.documents.facts(fall.document, fall.shares, "recoveries", -1, s.start)
             for share in (x for x in fall.shares if x.tax):
                 postings += self._recovered(s, fall.document, share, used)
@@ -158,12 +159,12 @@ class Settlements:
         before = [f for m in self._pairs.get((s.source.id, s.target.id), []) for f in m.falls] if s.sign < 0 else []
         whole = sum((f.amount for f in before), ZERO)
         if not whole:
-            return Fall(s.target, amount, self.taxes.take(s.target, amount))
+            return self.taxes.take(s.target, amount)
         fall = before[0]
         for other in before[1:]:
             fall = fall.plus(other)
         fall = fall.part(amount / whole)
-        self.taxes.took(s.target, fall.shares, fall.amount)
+        self.taxes.took(fall)
         return fall
 
     def _at_rate(self, source: Document, amount: Decimal, base: Decimal, whole: Decimal) -> Decimal:

@@ -1,69 +1,18 @@
-"""Taxes of documents: what each code bears, and how much of it falls with credits, discounts and bad debts.
-
-What falls with a part of a document is pro rata to what remains of it: a credit memo whose lines took all of one code
-leaves none of that code for the next (our choice, because the return of one supply has no bearing on the other supplies
-of the invoice).
-"""
+"""Taxes of documents: what each code bears, and how much of it falls with credits, discounts and bad debts."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
 
+from arcli.gl.remainders import Fall, Nets, Remainder, Share
 from arcli.gl.valuing import Valuer
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Credit, is_itemised
-from arcli.model.money import ZERO, round_to
+from arcli.model.money import ZERO
 from arcli.subledger.discounts import taxed_share_of
 from arcli.subledger.lines import taxed_of
 from arcli.subledger.state import Document, Subledger
 from arcli.subledger.supplies import corrected_by, supply_of, tax_day
-
-
-class Share(NamedTuple):
-    """The share of a code in a document or a part of it: base and tax in the document's currency, and the rate.
-
-    Without a code, it is the part that bears no tax.
-    """
-
-    code: str
-    base: Decimal
-    tax: Decimal
-    rate: Decimal | None = None
-
-    @property
-    def both(self) -> Decimal:
-        """Return base and tax together."""
-        return self.base + self.tax
-
-    def part(self, factor: Decimal, currency: str) -> Share:
-        """Return a part of the share, rounded so that base and tax add up to the part of both."""
-        tax = round_to(self.tax * factor, currency)
-        return self._replace(base=round_to(self.both * factor, currency) - tax, tax=tax)
-
-    def plus(self, other: Share, sign: int = 1) -> Share:
-        """Return the sum of both, or what remains of this one."""
-        return self._replace(base=self.base + sign * other.base, tax=self.tax + sign * other.tax)
-
-
-class Fall(NamedTuple):
-    """The tax that falls with an amount of a document."""
-
-    document: Document
-    amount: Decimal
-    shares: list[Share]
-
-    def part(self, factor: Decimal) -> Fall:
-        """Return a part of it, rounded."""
-        currency = self.document.currency
-        return Fall(
-            self.document, round_to(self.amount * factor, currency), [s.part(factor, currency) for s in self.shares]
-        )
-
-    def plus(self, other: Fall, sign: int = 1) -> Fall:
-        """Return the sum of both, or what remains of this one; for one document and the same codes."""
-        shares = [a.plus(b, sign) for a, b in zip(self.shares, other.shares, strict=True)]
-        return Fall(self.document, self.amount + sign * other.amount, shares)
 
 
 class Taxes:
@@ -75,7 +24,7 @@ class Taxes:
         self.kept = self.settings.keeps_tax
         self._known: dict[str, list[Share]] = {}
         self._nets: dict[str, list[Decimal]] = {}
-        self._taken: dict[str, dict[str, Share]] = {}
+        self._remainders: dict[str, Remainder] = {}
 
     def of(self, document: Document) -> list[Share]:
         """Return the tax per code of a document; empty for one without tax codes."""
@@ -111,8 +60,7 @@ class Taxes:
         """
         invoice = corrected_by(self.subledger.documents, document)
         if invoice is not None:
-            factor = self.factor(document, invoice)
-            return [s.part(1 / factor, document.currency) for s in self.portion(invoice, document.amount * factor)]
+            return self._of_supply(document, invoice).shares
         if self.kept:
             message = f"{document.id} has neither line items nor an invoice that it corrects, so its tax is unknown"
             hint = "write corrects:INVOICE, or a line item with its tax code (a code of 0% where there is none)"
@@ -128,73 +76,74 @@ class Taxes:
 
     # --- what remains ------------------------------------------------------------------------------------
 
-    def remaining(self, document: Document) -> list[Share]:
-        """Return what has not been taken from a document, per code and without one; never less than taken in full."""
-        taken = self._taken.get(document.id, {})
-        return [
-            s._replace(base=_rest(s.base, t.base), tax=_rest(s.tax, t.tax)) if (t := taken.get(s.code)) else s
-            for s in self._whole(document)
-        ]
-
-    def _whole(self, document: Document) -> list[Share]:
-        shares = self.of(document)
-        return [*shares, Share("", document.amount - sum((s.both for s in shares), ZERO), ZERO)]
-
-    def portion(self, document: Document, amount: Decimal) -> list[Share]:
-        """Return the tax inside a part of a document, pro rata to what remains of it, rounded per code.
-
-        What exceeds that (an error that is warned of) is pro rata to the whole.
-        """
+    def take(self, document: Document, amount: Decimal) -> Fall:
+        """Return what falls with an amount of a document, and take it off what remains."""
         supply = supply_of(self.subledger.documents, document.id)
-        if supply is None or not supply.amount or not self.of(supply):
-            return []
-        left = self.remaining(supply)
-        total = sum((s.both for s in left), ZERO)
-        within = min(amount, max(total, ZERO))
-        beyond = (amount - within) / supply.amount
-        found = []
-        for share, whole in zip(left, self.of(supply), strict=False):  # the part without a code is last
-            one = share.part(within / total if within else ZERO, supply.currency)
-            found.append(one.plus(whole.part(beyond, supply.currency)))
-        return found
+        if supply is None:
+            return Fall(document, amount, [], {})
+        remainder = self._remainder(supply)
+        fall = remainder.portion(amount)._replace(document=document)
+        remainder.took(fall)
+        return fall
 
-    def take(self, document: Document, amount: Decimal) -> list[Share]:
-        """Return the same, and take it off what remains."""
-        shares = self.portion(document, amount)
-        self.took(document, shares, amount)
-        return shares
+    def took(self, fall: Fall, sign: int = 1) -> None:
+        """Take an amount off what remains of its document's supply, or (`sign` -1) return it."""
+        supply = supply_of(self.subledger.documents, fall.document.id)
+        if supply is not None:
+            self._remainder(supply).took(fall, sign)
 
-    def took(self, document: Document, shares: list[Share], amount: Decimal, sign: int = 1) -> None:
-        """Take shares of an amount off what remains of a document's supply, or (`sign` -1) return them."""
-        supply = supply_of(self.subledger.documents, document.id)
-        if supply is None or not self.of(supply):
-            return
-        rest = Share("", amount - sum((s.both for s in shares), ZERO), ZERO)
-        taken = self._taken.setdefault(supply.id, {})
-        for share in (*shares, rest):
-            taken[share.code] = taken.get(share.code, Share(share.code, ZERO, ZERO)).plus(share, sign)
+    def created(self, credit: Document) -> None:
+        """Take what a new credit memo bears off the invoice that it corrects."""
+        if corrected_by(self.subledger.documents, credit) is not None:
+            self.corrects(credit, self._remainder(credit).whole)
 
-    def corrects(self, document: Document, shares: list[Share], amount: Decimal, sign: int = 1) -> bool:
-        """Take a credit memo's tax off the invoice that it corrects; return whether there is one.
+    def taken_back(self, credit: Document) -> None:
+        """Return what remained of a credit memo, now reversed, to the invoice that it corrects."""
+        if corrected_by(self.subledger.documents, credit) is not None:
+            left = self._remainder(credit)
+            shares = [s for s in left.shares() if s.code]
+            lost = sum((a for day, a, _ in credit.reductions or [] if day < (credit.ended or day)), ZERO)
+            self.corrects(credit, Fall(credit, credit.amount - lost, shares, left.nets()), -1)
 
-        `sign` as in `took`.
-        """
+    def corrects(self, document: Document, fall: Fall, sign: int = 1) -> None:
+        """Take a credit memo, or a part of it, off the invoice that it corrects; `sign` as in `took`."""
         invoice = corrected_by(self.subledger.documents, document)
         if invoice is None:
-            return False
+            return
         factor = self.factor(document, invoice)
-        self.took(invoice, [s.part(factor, invoice.currency) for s in shares], amount * factor, sign)
-        return True
+        if factor != 1:
+            fall = fall.part(factor, invoice.currency)._replace(amount=fall.amount * factor)
+        self.took(fall._replace(document=invoice), sign)
 
     def settles(self, credit: Document, target: Document, settled: Decimal) -> None:
         """Take the tax of a credit memo that corrects nothing off what it is applied to; negative returns it."""
-        if credit.kind != "credit" or not credit.amount or not (shares := self.of(credit)):
+        if credit.kind != "credit" or not credit.amount or not credit.lines:
             return
         if corrected_by(self.subledger.documents, credit) is None:
-            factor = settled / credit.amount
-            self.took(target, [s.part(factor, target.currency) for s in shares], settled)
+            fall = self._remainder(credit).whole.part(settled / credit.amount, target.currency)
+            self.took(fall._replace(document=target, amount=settled))
 
+    def _remainder(self, document: Document) -> Remainder:
+        known = self._remainders.get(document.id)
+        if known is None:
+            self._remainders[document.id] = Remainder(Fall(document, document.amount, [], {}))  # for a circle
+            whole = Fall(document, document.amount, self.of(document), self._nets_of(document))
+            known = self._remainders[document.id] = Remainder(whole)
+        return known
 
-def _rest(amount: Decimal, taken: Decimal) -> Decimal:
-    left = amount - taken
-    return left if left * amount > ZERO else ZERO
+    def _nets_of(self, document: Document) -> Nets:
+        """Return the nets of a document's lines; or what a credit memo without lines takes of its invoice's."""
+        found: Nets = {}
+        for line, net in zip(document.lines, self.nets(document) if document.lines else (), strict=True):
+            key = (tuple(sorted(set(self.settings.tax_codes(line.tax)))), line.account)
+            found[key] = found.get(key, ZERO) + net
+        if not document.lines and document.kind == "credit":
+            invoice = corrected_by(self.subledger.documents, document)
+            return {} if invoice is None else self._of_supply(document, invoice).nets
+        return found
+
+    def _of_supply(self, document: Document, invoice: Document) -> Fall:
+        """Return what falls of an invoice with a credit memo without lines, in the currency of the credit memo."""
+        factor = self.factor(document, invoice)
+        fall = self._remainder(invoice).portion(document.amount * factor)
+        return fall if factor == 1 else fall.part(1 / factor, document.currency)

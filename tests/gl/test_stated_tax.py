@@ -1,4 +1,4 @@
-"""`tax CODE AMOUNT`: the source rounded a tax otherwise, and its figure is the tax of the document everywhere."""
+"""`tax CODE AMOUNT`: the source rounded a tax differently, and its figure is the tax of the document everywhere."""
 
 from __future__ import annotations
 

@@ -311,3 +311,88 @@ def test_codes_that_name_others(taxes: str, said: str) -> None:
 
     _, _, problems = read_settings(SourceText("arcli.yaml", f"currency: USD\ntaxes: {taxes}\n"))
     assert [said in p.message for p in problems] == [True]
+
+
+# --- what a reversal of a part takes off revenue -----------------------------------------------------------
+
+ACCOUNTS = """\
+2026-01-05 invoice I1 acme 460.00
+    "a"  1 @ 100.00  tax:v21  account:i:a
+    "b"  1 @ 100.00  tax:v21  account:i:b
+    "c"  1 @ 200.00  tax:v9   account:i:c
+
+"""  # 242.00 and 218.00
+
+
+def income(text: str, settings: str = SETTINGS) -> dict[str, Decimal]:
+    """What is left on the accounts of the invoice's lines, credits not counted."""
+    found: dict[str, Decimal] = {}
+    for p in (p for t in book(text, settings)[1].transactions if t.entry.kind != "credit" for p in t.postings):
+        if p.account.startswith("i:"):
+            found[p.account] = found.get(p.account, D(0)) - p.amount
+    return {account: amount for account, amount in found.items() if amount}
+
+
+@pytest.mark.parametrize(
+    ("credit", "amount", "left"),
+    [
+        # nothing was taken: half of each
+        ("", "230.00", {"i:a": 50, "i:b": 50, "i:c": 100}),
+        # the lines of v21 are credited whole: what is reversed is all of v9
+        ('CODE 242.00 corrects:I1\n    "x"  2 @ 100.00  tax:v21', "218.00", {"i:a": 100, "i:b": 100}),
+        # one line of v21 is credited, by its account: of the rest half is reversed
+        (
+            'CODE 121.00 corrects:I1\n    "x"  1 @ 100.00  tax:v21  account:i:a',
+            "169.50",
+            {"i:a": 100, "i:b": 50, "i:c": 100},
+        ),
+        # by an account that no line has: half of each line of that code
+        ('CODE 121.00 corrects:I1\n    "x"  1 @ 100.00  tax:v21', "169.50", {"i:a": 75, "i:b": 75, "i:c": 100}),
+        # applied, without corrects:
+        ('CODE 218.00\n    "x"  1 @ 200.00  tax:v9\n    I1  218.00', "121.00", {"i:a": 50, "i:b": 50, "i:c": 200}),
+        # without lines: half of everything
+        ("CODE 230.00 corrects:I1", "115.00", {"i:a": 75, "i:b": 75, "i:c": 150}),
+        # what is credited and reversed whole is not credited
+        (
+            'CODE 242.00 corrects:I1\n    "x"  2 @ 100.00  tax:v21\n\n2026-01-11 reverse C1',
+            "230.00",
+            {"i:a": 50, "i:b": 50, "i:c": 100},
+        ),
+        (
+            'CODE 121.00 corrects:I1\n    "x"  1 @ 100.00  tax:v21  account:i:a\n\n2026-01-11 reverse C1 60.50',
+            "199.75",
+            {"i:a": 125, "i:b": 50, "i:c": 100},  # 75.00, and 50.00 of the credit memo that are back
+        ),
+    ],
+)
+def test_a_part_is_reversed_by_what_remains_of_code_and_account(
+    credit: str, amount: str, left: dict[str, Decimal]
+) -> None:
+    text = ACCOUNTS + credit.replace("CODE", "2026-01-10 credit C1 acme") + "\n\n"
+    text += f"2026-02-01 reverse I1 {amount}\n"
+    assert income(text) == left
+    bare = text.replace("  tax:v21", "").replace("  tax:v9", "")
+    if not credit:  # the same without taxes
+        assert income(bare.replace("460.00", "400.00").replace("230.00", "200.00"), "currency: USD\n") == left
+
+
+def test_without_taxes_a_part_is_reversed_by_what_remains_of_each_account() -> None:
+    """100.00 on each of two accounts; the credit memo has the first."""
+    text = '2026-01-05 invoice I1 acme 200.00\n    "a"  1 @ 100.00  account:i:a\n    "b"  1 @ 100.00  account:i:b\n\n'
+    text += '2026-01-10 credit C1 acme 100.00 corrects:I1\n    "x"  1 @ 100.00  account:i:a\n\n'
+    assert income(text + "2026-02-01 reverse I1 100.00\n", "currency: USD\n") == {"i:a": 100}
+
+
+def test_parts_that_are_reversed_come_to_the_whole() -> None:
+    """In odd amounts: the last one takes what rounding left on each account."""
+    text = ACCOUNTS + "".join(f"2026-02-0{n} reverse I1 {amount}\n\n" for n, amount in enumerate(ODD, 1))
+    assert sum(map(D, ODD)) == 460
+    assert (income(text), tax(text)) == ({}, NOTHING)
+
+
+ODD = ["33.33", "0.01", "101.07", "0.02", "77.77", "247.80"]
+
+
+def test_credit_memos_that_correct_each_other_end() -> None:
+    text = "2026-01-05 credit C1 acme 10.00 corrects:C2\n\n2026-01-05 credit C2 acme 10.00 corrects:C1\n"
+    assert tax(text, "currency: USD\n") == {}

@@ -51,7 +51,7 @@ class Line(Content):
 
 @dataclass(slots=True, eq=False, repr=False)
 class StatedTax(Content):
-    """`tax CODE AMOUNT`: the tax of a code, where the source rounded it otherwise than arcli does."""
+    """`tax CODE AMOUNT`: the tax of a code, where the source rounded it differently from arcli."""
 
     mark: ClassVar[str] = "tax"
 

@@ -52,7 +52,7 @@ class Invoice(DocumentEntry):
     po: Word | None = key("the customer's purchase order")
     salesperson: Word | None = key("who made the sale")
     lines: tuple[Line, ...] = detail("line items; with their taxes they add up to the amount")
-    taxes: tuple[StatedTax, ...] = detail("taxes that the source rounded otherwise")
+    taxes: tuple[StatedTax, ...] = detail("taxes that the source rounded differently")
     instalments: tuple[Instalment, ...] = detail("parts with due dates of their own")
 
 
@@ -97,7 +97,7 @@ class Credit(DocumentEntry):
     po: Word | None = key("the customer's purchase order")
     salesperson: Word | None = key("who made the sale")
     lines: tuple[Line, ...] = detail("line items; with their taxes they add up to the amount")
-    taxes: tuple[StatedTax, ...] = detail("taxes that the source rounded otherwise")
+    taxes: tuple[StatedTax, ...] = detail("taxes that the source rounded differently")
     applications: tuple[Application, ...] = detail("what it settles")
 
 
