@@ -147,10 +147,8 @@ class _Maker:
             self.before.update(balances(subledger))
         if kind.codes and "currency" not in made and customer not in (None, "*"):
             made["currency"] = currency_of(ledger, str(customer), day)
-        if "lines" in made and "amount" not in made:
-            lines, currency, own = made["lines"], made["currency"], made.get("terms")
-            stated = made.get("taxes", ())
-            made["amount"] = total_of_lines(ledger, kind.name, str(customer), lines, currency, dated, own, stated)
+        if "lines" in made and "amount" not in made and subledger is not None:
+            made["amount"] = total_of_lines(ledger, subledger, kind.name, made, dated)
         for name in ("amount", "limit", "original"):
             if name in made and made.get("currency"):
                 made[name] = in_cents(made[name], made["currency"])

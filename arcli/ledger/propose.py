@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from arcli.ledger.opening import Ledger
-from arcli.model.entries import Application, Instalment, Line, StatedTax
+from arcli.model.entries import Application, Instalment
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.money import ZERO, decimals, places, quantum
 from arcli.model.terms import TERMS_HINT, Terms, TermsError, instalments
-from arcli.subledger.discounts import Discounts, discount_terms, taxed_share, terms_in_force
+from arcli.subledger.discounts import Discounts, discount_terms, taxed_share, taxed_share_of, terms_in_force
 from arcli.subledger.lines import rates_of, taxed
 from arcli.subledger.openitems import OpenItem, items_of, open_items
 from arcli.subledger.state import Document, Subledger
+from arcli.subledger.supplies import supply_of
 
 
 class ProposalError(Exception):
@@ -36,27 +38,23 @@ def in_cents(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(quantum(want)) if places(amount) < want else amount
 
 
-def total_of_lines(
-    ledger: Ledger,
-    kind: str,
-    customer: str,
-    lines: tuple[Line, ...],
-    currency: str,
-    day: date,
-    terms: str | None,
-    stated: tuple[StatedTax, ...] = (),
-) -> Decimal:
-    """Return the amount of a document from its line items and their taxes.
+def total_of_lines(ledger: Ledger, subledger: Subledger, kind: str, made: Mapping[str, Any], day: date) -> Decimal:
+    """Return the amount of a document from its line items and their taxes, by the values of its fields.
 
-    Raise ProposalError for unknown codes and terms. `terms` are the document's own, if any; with `discount_tax: mixed`,
-    the discount that it offers lowers the tax.
+    With `discount_tax: mixed`, the discount that its terms offer lowers the tax. What `corrects:` a document is taxed
+    like that. Raise ProposalError for unknown codes and terms.
     """
+    corrects, lines = made.get("corrects"), made["lines"]
+    supply = supply_of(subledger.documents, corrects) if corrects else None
+    if supply is not None:
+        day, share = supply.document_date, taxed_share_of(subledger, supply)
+    else:
+        terms = discount_terms(ledger.customers, ledger.terms, kind, made["customer"], day, made.get("terms"))
+        share = taxed_share(ledger.settings, terms)
     rates, missing = rates_of(lines, ledger.settings, day)
     if missing:
         raise ProposalError(f'there is no tax "{missing[0][1]}" on {day}')
-    offered = discount_terms(ledger.customers, ledger.terms, kind, customer, day, terms)
-    share = taxed_share(ledger.settings, offered)
-    found = taxed(lines, currency, ledger.settings, rates, share, stated)
+    found = taxed(lines, made["currency"], ledger.settings, rates, share, made.get("taxes", ()))
     return found.net + found.tax
 
 

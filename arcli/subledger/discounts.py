@@ -31,7 +31,7 @@ from arcli.subledger.instalments import Parts
 from arcli.subledger.lines import taxed_of
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Document, Settlement, Subledger
-from arcli.subledger.supplies import tax_day
+from arcli.subledger.supplies import tax_day, taxed_as
 
 
 def terms_in_force(customers: Customers, book: TermsBook, customer: str, day: date, own: str | None) -> str | None:
@@ -69,9 +69,14 @@ def taxed_share(settings: Settings, terms: Terms | tuple[TermsPart, ...] | None)
 
 
 def taxed_share_of(subledger: Subledger, document: Document) -> Decimal:
-    """Return the same for a document of a ledger."""
+    """Return the same for a document of a ledger.
+
+    A credit memo that corrects an invoice bears what that was taxed on: tax that was never charged is not returned
+    (Directive 2006/112/EC, art. 79 and 90), so the credit memo of all lines is the amount of the invoice.
+    """
     if subledger.settings.discount_tax != "mixed":
         return ZERO
+    document = taxed_as(subledger.documents, document)
     day = document.document_date
     book = subledger.terms
     terms = discount_terms(subledger.customers, book, document.kind, document.customer, day, document.terms)

@@ -32,6 +32,10 @@ def tax_day(documents: Mapping[str, Document], document: Document) -> date:
 
     A supply that is reduced later keeps the rate at which it was taxed (Directive 2006/112/EC, art. 90 and 93).
     """
+    return taxed_as(documents, document).document_date
+
+
+def taxed_as(documents: Mapping[str, Document], document: Document) -> Document:
+    """Return the document that says how a document is taxed: itself, or what a credit memo `corrects:`."""
     corrects = document.entry.corrects if isinstance(document.entry, Credit) else None
-    supply = supply_of(documents, corrects) if corrects else None
-    return (supply or document).document_date
+    return (supply_of(documents, corrects) if corrects else None) or document

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from arcli.gl.postings import Book
+from tests.casefile import run
 from tests.gl.books import book, posted
 
 D = Decimal
@@ -396,3 +398,36 @@ ODD = ["33.33", "0.01", "101.07", "0.02", "77.77", "247.80"]
 def test_credit_memos_that_correct_each_other_end() -> None:
     text = "2026-01-05 credit C1 acme 10.00 corrects:C2\n\n2026-01-05 credit C2 acme 10.00 corrects:C1\n"
     assert tax(text, "currency: USD\n") == {}
+
+
+MIXED = "currency: USD\ndiscount_tax: mixed\ntaxes: {v: 20%, in21: {rate: 21%, included: true}}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "total"),
+    [
+        ('    "a"  1 @ 100.00  tax:v\n', "119.60"),  # 20 % of 98.00 is 19.60
+        ('    "a"  1 @ 121.00  tax:in21\n', "120.58"),  # 21 % of 98.00 is 20.58
+    ],
+)
+@pytest.mark.parametrize("terms", [" terms:2/10net30", ""])
+def test_a_correction_is_taxed_on_what_its_invoice_was(line: str, total: str, terms: str, tmp_path: Path) -> None:
+    """`mixed`: the return of all lines is the whole invoice and its tax; `add` proposes that amount."""
+    customer = "" if terms else "2026-01-02 customer acme terms:2/10net30\n\n"
+    invoice = f"{customer}2026-01-05 invoice I1 acme {total}{terms}\n{line}\n"
+    credit = f"2026-02-05 credit C1 acme {total} corrects:I1\n{line}"
+    assert set(tax(invoice + credit, MIXED).values()) == {(0, 0)}
+    (tmp_path / "arcli.yaml").write_text(MIXED)
+    (tmp_path / "a.journal").write_text('2026-01-01 customer acme "Acme"\n\n' + invoice)
+    said = run(f"arcli add credit acme --line '{line.strip()}' --corrects I1 --id C1 --date 2026-02-05", tmp_path)
+    assert (said.code, said.out.split("\n")[0]) == (0, f"2026-02-05 credit C1 acme {total} USD corrects:I1")
+
+
+def test_add_proposes_a_correction_at_the_rate_of_its_supply(tmp_path: Path) -> None:
+    (tmp_path / "arcli.yaml").write_text(RISING)
+    invoice = '2026-03-05 invoice I1 acme 107.25\n    "a"  1 @ 100.00  tax:ca\n'
+    (tmp_path / "a.journal").write_text('2026-01-01 customer acme "Acme"\n\n' + invoice)
+    said = run(
+        "arcli add credit acme --line '\"a\" 1 @ 100.00 tax:ca' --corrects I1 --date 2026-04-05 --id C1", tmp_path
+    )
+    assert said.out.split("\n")[0] == "2026-04-05 credit C1 acme 107.25 USD corrects:I1"
