@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,6 @@ from arcli.subledger.limits import holder_events
 from arcli.subledger.openitems import OpenItem, open_items
 from arcli.subledger.state import Document, Subledger
 
-_TIMELESS = date.max
 _ORDER = 5  # signs of a purchase order that tells its customer
 
 
@@ -69,7 +68,9 @@ class Item:
 
 
 class Receivables:
-    """The open items of a ledger, indexed. `subledger` is the subledger after all its entries: what is open in the end.
+    """The open items of a ledger, indexed. Receipts are matched against the `subledger` after all its entries.
+
+    Of one as of a day nothing that comes later counts.
 
     Matching lowers `left` of the items that it gives to a line, so it serves one run.
     """
@@ -112,7 +113,7 @@ class Receivables:
         if self._children is None:
             self._children = {}
             for customer in self.subledger.customers.ids():
-                for payer in self.subledger.customers.payers(customer, _TIMELESS):
+                for payer in self.subledger.customers.payers(customer, self.subledger.as_of):
                     self._children.setdefault(payer, set()).add(customer)
         found = set(customers)
         for customer in tuple(found):
@@ -147,6 +148,7 @@ class Receivables:
             return item.left
         running, least = Decimal(0), None
         events = holder_events(self.subledger, item.document).get(item.customer, [])
+        events = [e for e in events if e.date <= self.subledger.as_of]
         for index, event in enumerate(events):
             running += event.amount
             last_of_day = index + 1 == len(events) or events[index + 1].date != event.date
@@ -189,9 +191,8 @@ class Receivables:
         """The numbers of a customer's debit documents of which nothing is open."""
         if self._by_owner is None:
             self._by_owner = {}
-            for document in self.subledger.documents.values():
-                if document.facts.payable and (not document.open or document.ended is not None):
-                    self._by_owner.setdefault(document.customer, []).append(document)
+            for document in self._settled_documents():
+                self._by_owner.setdefault(document.customer, []).append(document)
         documents = self._by_owner.get(customer, [])
         if customer not in self._settled:
             self._settled[customer] = NumberIndex(((i, d.id) for i, d in enumerate(documents)), weak=True)
@@ -200,11 +201,16 @@ class Receivables:
     def all_settled(self) -> tuple[NumberIndex, list[Document]]:
         """The numbers of all debit documents of which nothing is open, settled or reversed."""
         if self._all_settled is None:
-            documents = [
-                d for d in self.subledger.documents.values() if d.facts.payable and (not d.open or d.ended is not None)
-            ]
+            documents = list(self._settled_documents())
             self._all_settled = (NumberIndex(((i, d.id) for i, d in enumerate(documents)), weak=False), documents)
         return self._all_settled
+
+    def _settled_documents(self) -> Iterator[Document]:
+        as_of = self.subledger.as_of
+        for document in self.subledger.documents.values():
+            ended = document.ended is not None and document.ended <= as_of
+            if document.facts.payable and document.date <= as_of and (not document.open or ended):
+                yield document
 
     def references(self) -> dict[str, list[int]]:
         """Open items by the reference of their document, without blanks and signs."""
@@ -239,15 +245,19 @@ class Payers:
         self.directory = NameDirectory()
         self._in_text: TextNames | None = None
         self.lower: dict[str, str] = {}
+        as_of = subledger.as_of
         for customer in subledger.customers.ids():
-            known = subledger.customers.at(customer, _TIMELESS)
+            known = subledger.customers.at(customer, as_of)
+            if known is None:
+                continue  # declared later
             self._name(customer, customer)
             self.lower[squeeze(customer)] = customer
-            if known is not None and known.name:
+            if known.name:
                 self._name(known.name, customer)
         for document in subledger.documents.values():
-            if document.kind == "payment" and document.ended is None:
-                self._learn(document)
+            stands = document.ended is None or document.ended > as_of
+            if document.kind == "payment" and document.date <= as_of and stands:
+                self._learn(document, as_of)
 
     def in_text(self, text: str) -> tuple[frozenset[str], str]:
         """The customers whose names stand in a text, and the name; see `TextNames.find`."""
@@ -255,13 +265,14 @@ class Payers:
             self._in_text = TextNames((n, c) for c, names in self.names.items() for n in names if n != c)
         return self._in_text.find(text)
 
-    def _learn(self, document: Document) -> None:
+    def _learn(self, document: Document, as_of: date) -> None:
         entry: Any = document.entry
         if entry.payer_account is None and entry.payer is None:
             return
         owner = document.customer
         if owner == NOBODY:
-            held = {m.to for m in document.moves or () if m.end is None}
+            moves = [m for m in document.moves or () if m.start <= as_of]
+            held = {m.to for m in moves if m.end is None or m.end > as_of}
             if len(held) != 1:
                 return
             (owner,) = held

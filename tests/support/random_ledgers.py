@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from arcli.model.money import round_to
+from arcli.model.money import decimals, round_to
 from tests.subledger.strategies import CUSTOMERS, Builder, Pick, Seeded
 
 SETTINGS = """\
@@ -15,10 +16,15 @@ terms:
   default: net30
   half: [{share: 50%, due: net0}, {share: 50%, due: net30}]
   thirds: [{share: 33.33%, due: net10}, {share: 33.33%, due: net40}, {share: 33.34%, due: eom+60}]
-taxes: {v21: 21%, v9: 9%}
+taxes: {v21: 21%, v9: 9%, v0: 0%, both: [v21, v9]}
 accounts: {bank: "assets:bank", receivable: "assets:receivable"}
 """
 TAX = {"v21": Decimal("0.21"), "v9": Decimal("0.09")}
+ZERO = Decimal(0)
+# The header of a credit memo that names nothing that it corrects, and has no lines.
+_CREDIT = re.compile(
+    r"^(\S+) credit (\S+) (\S+) ([\d,.]+)(?: ([A-Z]{3}))?(?![^\n]*corrects:)([^\n]*)\n(?!    \")", re.M
+)
 
 
 class EveryKind(Builder):
@@ -31,6 +37,26 @@ class EveryKind(Builder):
         self.said: set[tuple[date, str, str]] = set()
         for pair in ("EUR 1.08", "JPY 0.0067"):
             self.add(f"2026-01-01 rate {pair} USD\n")
+
+    def add(self, text: str) -> bool:
+        """Keep entries; what credit memos among them are for is said, so that they can be posted."""
+        return super().add(_CREDIT.sub(self._explained, text))
+
+    def _explained(self, match: re.Match[str]) -> str:
+        """A credit memo that corrects an invoice, or has a line item, with tax where its amount can have it."""
+        day, number, customer, amount, currency, rest = match.groups()
+        code = currency or self.currency_of(customer)
+        head = f"{day} credit {number} {customer} {amount}{f' {currency}' if currency else ''}{rest}"
+        sold = [
+            d.id for d in self.books.docs.values()
+            if d.kind == "invoice" and (d.customer, d.currency) == (customer, code) and d.date.isoformat() <= day
+        ]  # fmt: skip
+        if sold and self.chance(50):
+            return f"{head} corrects:{self.choose(sold)}\n"
+        gross = Decimal(amount.replace(",", ""))
+        net = round_to(gross / Decimal("1.21"), code)
+        tax, net = ("v21", net) if net + round_to(net * TAX["v21"], code) == gross else ("v0", gross)
+        return f'{head}\n    "Return"  1 @ {net:f}  tax:{tax}{self.choose(["", "  account:income:other"])}\n'
 
     def steps(self) -> list[Callable[[], None]]:
         """Follow-up and taxes more often than in the ledgers of the subledger's tests."""
@@ -65,10 +91,16 @@ class EveryKind(Builder):
         sums: dict[str, Decimal] = {}
         text = ""
         for net in nets:
-            code = self.choose(["v21", "v9"])
-            sums[code] = sums.get(code, Decimal(0)) + net
-            text += f'    "Work"  1 @ {net:f}  tax:{code}\n'
-        total = sum((n + round_to(n * TAX[code], currency) for code, n in sums.items()), Decimal(0))
+            said = self.choose(["tax:v21", "tax:v9", "tax:v21", "tax:v9", "tax:v21  tax:v9", "tax:both"])
+            for code in TAX if "both" in said or "v21  " in said else [said.removeprefix("tax:")]:
+                sums[code] = sums.get(code, ZERO) + net
+            text += f'    "Work"  1 @ {net:f}  {said}{self.choose(["", "", "  account:income:work"])}\n'
+        taxes = {code: round_to(net * TAX[code], currency) for code, net in sums.items()}
+        if self.chance(20):  # the source rounded it differently
+            code = self.choose(sorted(taxes))
+            taxes[code] += Decimal(1).scaleb(-(decimals(currency) or 0))
+            text += f"    tax {code}  {taxes[code]:f}\n"
+        total = sum([*nets, *taxes.values()], ZERO)
         terms = self.choose(["", " terms:2/10net30"]) if kind == "invoice" else ""
         return f"{self.day} {kind} {number} {customer} {total:,f} {currency}{more}{terms}\n{text}"
 
