@@ -9,7 +9,7 @@ from datetime import date
 from arcli.actions.plans import Carried, Planner, SavedPlan, Stopped, sound
 from arcli.actions.result import NotPossible
 from arcli.ledger.opening import Ledger
-from arcli.matching.byadvice import attach
+from arcli.matching.byadvice import attach, each_once, without_line
 from arcli.matching.decisions import Decision
 from arcli.matching.engine import match_with_receivables
 from arcli.matching.plan import WAITS, about, decisions_of, lines_of, plan_of
@@ -51,18 +51,19 @@ class Wanted:
 
 
 class Receiving:
-    """The lines of one run and what is proposed for them. `proposals` are those of the last ledger that was asked.
+    """The lines of one run and what is proposed for them; claim advice of nothing, which has no line, is one of them.
 
-    `decisions` are a person's, by line; with `certain` what needs no person is planned too. `loose` is advice that no
-    line carries.
+    `proposals` are those of the last ledger that was asked. `decisions` are a person's, by line; with `certain` what
+    needs no person is planned too. `loose` is advice that no line carries.
     """
 
     def __init__(
         self, lines: Sequence[StatementLine], advices: Sequence[RemittanceAdvice] = (), progress: Progress | None = None
     ) -> None:
-        self.lines = attach(list(lines), list(advices))
+        known = each_once(list(advices))
+        self.lines = [*attach(list(lines), known), *without_line(known)]
         carried = {id(a) for x in self.lines for a in x.remittance}
-        self.loose = [a for a in advices if id(a) not in carried]
+        self.loose = [a for a in known if id(a) not in carried]
         self.progress = progress
         self.decisions: Mapping[int, Decision] = {}
         self.certain = True

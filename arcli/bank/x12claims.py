@@ -15,34 +15,59 @@ from arcli.model.bank.line import Adjustment, RemittanceAdvice, RemittanceItem
 from arcli.model.findings import Findings
 
 _TRIPLETS = 6
+_REMARKS = {"MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}  # where remark codes stand
 
 
 def read_835(found: Findings, segments: Sequence[Segment]) -> RemittanceAdvice:
     """The advice of one 835 transaction: an item a claim, with its adjustments by group and reason code."""
     advice = head_of("x12-835", found, segments)
     item: RemittanceItem | None = None
+    taken: list[Adjustment] = []
+    provider: list[Adjustment] = []
+    remarks: list[str] = []
+
+    def end() -> None:
+        if item is not None:
+            item.adjustments, item.note = tuple(taken), clean(" ".join(dict.fromkeys(filter(None, remarks))))
+        taken.clear()
+        remarks.clear()
+
     for segment in segments:
         name = segment.name
         if name == "CLP":
-            item = RemittanceItem(
-                clean(segment.at(1)),
-                element_amount(found, segment, 4),
-                element_amount(found, segment, 3),
-                payer_id=clean(segment.at(7)),
-                status=segment.at(2),
-                line=found.line_of(segment.start),
-            )
+            end()
+            item = _claim(found, segment)
             advice.items.append(item)
-        elif name == "CAS" and item is not None:
-            item.adjustments += tuple(_adjustments(found, segment))
         elif name == "PLB":
-            advice.adjustments += tuple(_provider(found, segment))
-        elif name == "NM1" and segment.at(1) == "QC" and item is not None:
+            provider += _provider(found, segment)
+        elif item is None:
+            continue
+        elif name == "CAS":
+            taken += _adjustments(found, segment)
+        elif name == "LQ" and segment.at(1) == "HE":
+            remarks.append(segment.at(2))
+        elif name in _REMARKS:
+            remarks += [segment.at(i) for i in _REMARKS[name]]
+        elif name == "NM1" and segment.at(1) == "QC":
             item.patient = clean(f"{segment.at(4)} {segment.at(3)}")
             item.patient_id = clean(segment.at(9))
-        elif name == "DTM" and segment.at(1) in ("232", "150", "472") and item is not None and item.date is None:
+        elif name == "DTM" and segment.at(1) in ("232", "150", "472") and item.date is None:
             item.date = compact_date(segment.at(2))
+    end()
+    advice.adjustments = tuple(provider)
     return advice
+
+
+def _claim(found: Findings, segment: Segment) -> RemittanceItem:
+    """CLP: the claim number, what became of it, what was charged and paid."""
+    return RemittanceItem(
+        clean(segment.at(1)),
+        element_amount(found, segment, 4),
+        element_amount(found, segment, 3),
+        payer_id=clean(segment.at(7)),
+        status=segment.at(2),
+        line=found.line_of(segment.start),
+    )
 
 
 def _adjustments(found: Findings, segment: Segment) -> list[Adjustment]:

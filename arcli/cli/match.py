@@ -58,7 +58,7 @@ def match(
     given = _decisions(
         {"choose": choose, "split": split, "deduct": deduct, "leave": leave, "nobody": nobody, "skip": skip}
     )
-    if bool(files) == (plan is not None):
+    if bool(files or remittance) == (plan is not None):
         raise usage("name bank files, or a saved plan with --plan")
     try:
         if plan is not None:

@@ -62,9 +62,9 @@ def receive(
     from arcli.cli.bank_files import read_receipts
     from arcli.cli.output import check_output
 
-    if apply is not None and (files or save):
-        raise usage("--apply takes the lines from the plan: give no FILE and no --save")
-    if apply is None and not files:
+    if apply is not None and (files or remittance or save):
+        raise usage("--apply takes the lines from the plan: give no FILE, no --remittance and no --save")
+    if apply is None and not (files or remittance):
         raise usage("name a bank file, or a plan with --apply")
     if save is not None:
         check_output("--save", Path(save))

@@ -9,7 +9,7 @@ from arcli.matching.bookings import bookings
 from arcli.matching.pairing import Pair, Pairing
 from arcli.matching.proposals import Proposal
 from arcli.model.bank.identity import KnownLines, identity_of
-from arcli.model.bank.line import StatementLine
+from arcli.model.bank.line import NO_LINE, StatementLine
 from arcli.subledger.state import Subledger
 
 
@@ -28,7 +28,7 @@ class Booked:
     ) -> None:
         fresh = _first_seen(proposals)
         books, _ = bookings(subledger, date.max, noncash=noncash)
-        self._pairing = Pairing((p.line for p in fresh if not p.line.pending), books, family=family)
+        self._pairing = Pairing((p.line for p in fresh if _at_the_bank(p.line)), books, family=family)
         by_line = {id(p.line): p for p in fresh}
         for pair in self._pairing.pairs:
             for line in pair.lines:
@@ -45,6 +45,11 @@ class Booked:
         if pair is None:
             return "", ()
         return _doubt(pair), tuple(pair.booking.customers)
+
+
+def _at_the_bank(line: StatementLine) -> bool:
+    """Whether a line is a movement that the books may have."""
+    return not line.pending and line.format != NO_LINE
 
 
 def _first_seen(proposals: list[Proposal]) -> list[Proposal]:

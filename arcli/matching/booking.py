@@ -9,9 +9,19 @@ from typing import Any
 from arcli.matching.proposals import Adjusting, Choice, Proposal, Use
 from arcli.matching.receivables import Receivables
 from arcli.model.bank.identity import NO_REFERENCE, identity_of
-from arcli.model.bank.line import StatementLine
+from arcli.model.bank.line import NO_LINE, StatementLine
 from arcli.model.customers import NOBODY
-from arcli.model.entries import Application, Credit, Entry, Payment, Reverse, Transfer
+from arcli.model.entries import (
+    Application,
+    Credit,
+    Debit,
+    Dispute,
+    Entry,
+    Payment,
+    Resolve,
+    Reverse,
+    Transfer,
+)
 from arcli.model.money import major
 from arcli.model.plan import UNNUMBERED
 
@@ -28,7 +38,7 @@ def entry_of(proposal: Proposal, choice: Choice, names: list[str]) -> Payment | 
     values: dict[str, Any] = {
         "date": line.booked,
         "ref": reference_of(line),
-        "bank_line": identity_of(line).text,
+        "bank_line": identity_of(line).text if line.format != NO_LINE else None,
         "evidence": evidence_text(choice),
     }
     if choice.reverses:
@@ -61,23 +71,25 @@ def application_of(use: Use) -> Application:
     return Application(use.item.ref, major(use.amount, currency), reason=clean(use.reason) or None, **values)
 
 
-def adjusting_entry(adjusting: Adjusting, day: date) -> Credit | Transfer:
-    """Return the credit memo or transfer that the payer's advice asks for, applied to its document."""
-    item = adjusting.item
-    amount = major(adjusting.amount, item.currency)
-    values: dict[str, Any] = {
-        "date": day,
-        "id": UNNUMBERED,
-        "customer": item.customer,
-        "amount": amount,
-        "currency": item.currency,
-        "reason": clean(adjusting.reason),
-        "ref": clean(adjusting.ref) or None,
-        "applications": (Application(item.ref, amount),),
-    }
-    if adjusting.to:
-        return Transfer(to=adjusting.to, due=adjusting.due, **values)
-    return Credit(corrects=item.document.id, **values)
+def adjusting_entry(adjusting: Adjusting, day: date, number: str = UNNUMBERED) -> Entry:
+    """Return the entry that a payer's advice asks for beside the money. `number` stands for its number."""
+    a, amount = adjusting, major(adjusting.amount, adjusting.currency)
+    shared: dict[str, Any] = {"date": day, "ref": clean(a.ref) or None}
+    said: dict[str, Any] = {"reason": clean(a.reason), "memo": clean(a.note) or None}
+    of_claim: dict[str, Any] = {"applications": (Application(a.claim, amount),)} if a.claim else {}
+    if a.kind == "dispute":
+        codes: dict[str, Any] = {"code": clean(a.reason), "reason": clean(a.note) or None, "next": a.again}
+        return Dispute(document=a.claim, amount=amount, currency=a.currency, **codes, **shared)
+    if a.kind == "resolve":
+        return Resolve(document=a.claim, outcome=clean(a.reason), **shared)
+    if a.kind == "reverse":
+        return Reverse(document=a.document, amount=amount, currency=a.currency, **said, **shared, **of_claim)
+    shared |= {"id": number, "customer": a.customer, "amount": amount, "currency": a.currency, **said}
+    if a.kind == "transfer":
+        return Transfer(to=a.to, due=a.due, **shared, **of_claim)
+    if a.kind == "debit":
+        return Debit(**shared)
+    return Credit(corrects=a.claim.partition("#")[0] or None, **shared, **of_claim)
 
 
 def evidence_text(choice: Choice) -> str:
@@ -109,5 +121,10 @@ def clean(text: str) -> str:
 def entries_of(proposal: Proposal, choice: Choice, receivables: Receivables) -> list[Entry]:
     """Return the entries that book a line as a choice says: the payment or reversal, then what the advice adjusts."""
     names = [] if choice.customer == NOBODY else receivables.names_of(choice.customer)
-    day = proposal.line.booked
-    return [entry_of(proposal, choice, names), *(adjusting_entry(a, day) for a in choice.adjusts)]
+    entry, beside = entry_of(proposal, choice, names), list[Entry]()
+    for position, adjusting in enumerate(choice.adjusts, 1):
+        number = f"{UNNUMBERED}{proposal.number}.{position}" if adjusting.money else UNNUMBERED
+        beside.append(adjusting_entry(adjusting, proposal.line.booked, number))
+        if adjusting.money:
+            entry.applications += (Application(number, major(adjusting.money, adjusting.currency)),)
+    return [entry, *beside]

@@ -69,11 +69,11 @@ def bookings(
 
     An entry belongs to the account when it names it, when it was booked from a line of it (`own` are the account
     numbers that the bank gives it), or, without an `account` asked for, always. `noncash` are methods of payment that
-    move no money, such as barter.
+    move no money, such as barter; nor does a payment of nothing.
     """
     single: list[Booking] = []
     for document in subledger.documents.values():
-        if document.facts.cash and document.date <= last and document.says("method") not in noncash:
+        if document.facts.cash and document.amount and document.date <= last and document.says("method") not in noncash:
             single += _of_document(document, last)
     kept, nameless = [], 0
     for booking in single:

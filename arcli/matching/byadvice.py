@@ -13,8 +13,8 @@ from arcli.matching.numbers import runs_of
 from arcli.matching.proposals import Choice, Use
 from arcli.matching.receivables import Item, Receivables, squeeze
 from arcli.matching.words import sum_of
-from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, StatementLine
-from arcli.model.money import minor
+from arcli.model.bank.line import NO_LINE, ZERO, RemittanceAdvice, RemittanceItem, StatementLine
+from arcli.model.money import major, minor
 from arcli.model.words import count_of
 
 _BETWEEN = re.compile(r"[\s*~/:;,]+")  # what stands between the parts of a line of text, X12 addenda too
@@ -157,6 +157,28 @@ def attach(lines: list[StatementLine], advices: list[RemittanceAdvice]) -> list[
         if squeeze(advice.reference):
             by_reference.setdefault(squeeze(advice.reference).lstrip("0"), []).append(advice)
     return [replace(x, remittance=(*x.remittance, *_named(x, by_reference))) for x in lines]
+
+
+def without_line(advices: list[RemittanceAdvice]) -> list[StatementLine]:
+    """What stands in for the bank's line of claim advice of a payment of nothing (BPR02 is 0, BPR04 NON)."""
+    return [
+        StatementLine(
+            "", a.currency, major(0, a.currency), a.date, payer=a.payer, end_to_end=a.reference, remittance=(a,),
+            format=NO_LINE, file=a.file, line=a.line,
+        )
+        for a in advices
+        if a.kind == CLAIMS and not a.total and a.date is not None and a.reference
+    ]  # fmt: skip
+
+
+def each_once(advices: list[RemittanceAdvice]) -> list[RemittanceAdvice]:
+    """Advice without what was read before: the same file again, or one that others hold too."""
+    found: dict[object, RemittanceAdvice] = {}
+    for advice in advices:
+        items = tuple((i.document, i.paid, i.status) for i in advice.items)
+        key = (advice.kind, squeeze(advice.reference), advice.date, advice.total, advice.payer, items)
+        found.setdefault(key if advice.reference else id(advice), advice)
+    return list(found.values())
 
 
 def _named(line: StatementLine, by_reference: dict[str, list[RemittanceAdvice]]) -> list[RemittanceAdvice]:

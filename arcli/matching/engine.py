@@ -18,7 +18,7 @@ from arcli.matching.policy import Policy
 from arcli.matching.proposals import Choice, Proposal
 from arcli.matching.receivables import Receivables
 from arcli.matching.returns import Returns, return_word
-from arcli.model.bank.line import StatementLine
+from arcli.model.bank.line import NO_LINE, StatementLine
 from arcli.model.customers import NOBODY
 from arcli.model.settings.ledger import Matching
 from arcli.subledger.openitems import OpenItem
@@ -131,6 +131,8 @@ class Matcher:
         line, clues = proposal.line, self.clues[proposal.number]
         if line.pending:
             proposal.status, proposal.evidence = "none", ("not booked by the bank yet",)
+        elif line.format == NO_LINE:
+            return self._advised_before(proposal)
         elif not line.amount:
             proposal.status, proposal.evidence = "none", ("an amount of zero",)
         elif line.amount < 0:
@@ -143,6 +145,13 @@ class Matcher:
         else:
             return False
         return True
+
+    def _advised_before(self, proposal: Proposal) -> bool:
+        """Advice of a payment of nothing, which no line of the bank shows: known by its number and day when booked."""
+        booked = self.explainer.claims.books.advised(proposal.line.end_to_end, proposal.line.booked)
+        if booked is not None:
+            proposal.status, proposal.evidence = "booked", (f"{booked} has this advice already",)
+        return booked is not None
 
     # --- one line ----------------------------------------------------------------------------------------
 
@@ -252,8 +261,8 @@ class Matcher:
             self.by_amount.append((proposal, {u.item.index: u.settled for u in choice.uses}))
         for use in choice.uses:
             use.item.left -= use.settled
-        for adjusting in choice.adjusts:
-            adjusting.item.left -= adjusting.amount
+        for item, amount in (t for a in choice.adjusts for t in a.takes):
+            item.left -= amount
 
     def _contested(self, waiting: list[Proposal], before: dict[int, int]) -> None:
         """Lines that found nothing only because an earlier one, by its amount alone, took what they could pay.

@@ -36,7 +36,7 @@ class Explainer:
         self.reader, self.numbers, self.amounts = ClueReader(receivables), ByNumber(receivables), ByAmount(receivables)
         self.advices, self.claims = (
             ByAdvice(receivables, self.reader.agrees),
-            ByClaims(receivables, policy.settings.contractual),
+            ByClaims(receivables, policy),
         )
 
     def explain(self, line: StatementLine, clues: Clues, stage: int) -> Explanation:

@@ -10,7 +10,7 @@ from typing import Any
 
 from arcli.matching.booking import entries_of
 from arcli.matching.decisions import Action, Decision, decide, parse_decision
-from arcli.matching.proposals import Choice, Proposal, Use
+from arcli.matching.proposals import Adjusting, Choice, Proposal, Use
 from arcli.matching.receivables import Receivables
 from arcli.model import plan as shared
 from arcli.model.bank.line import StatementLine
@@ -33,13 +33,18 @@ def application_words(use: Use) -> str:
 
 
 def documents_words(choice: Choice) -> list[str]:
-    """What a choice books beside the payment itself: its applications, then credit memos and transfers."""
-    found = [application_words(u) for u in choice.uses]
-    for a in choice.adjusts:
-        currency = a.item.currency
-        words = f"{a.item.ref} {plain(major(a.amount, currency), currency)} {a.reason}"
-        found.append(f"transfer {words} to {a.to}" if a.to else f"credit {words}")
-    return found
+    """What a choice books beside the payment itself: its applications, then what an advice asks for."""
+    return [*map(application_words, choice.uses), *map(_adjusting_words, choice.adjusts)]
+
+
+def _adjusting_words(adjusting: Adjusting) -> str:
+    a = adjusting
+    what = a.claim if a.kind != "reverse" else f"{a.document} of {a.claim}"
+    amount = plain(major(a.amount, a.currency), a.currency) if a.amount else ""
+    why = a.reason if a.kind != "resolve" else ""
+    to = f"to {a.to}" if a.to else ""
+    again = f"next {a.again}" if a.again else ""
+    return " ".join(filter(None, (a.kind, what, amount, why, a.note if a.money else "", to, again)))
 
 
 def about(number: int) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.model.money import ZERO, minor
-from arcli.model.settings.ledger import Matching, Tolerance
+from arcli.model.settings.ledger import Matching, Paying
 
 
 class Limits(NamedTuple):
@@ -26,12 +26,29 @@ class Limits(NamedTuple):
         return min(self.tolerance, share) if self.tolerance else share
 
 
+class ClaimRules(NamedTuple):
+    """What holds for the claims of a payer: codes (or groups) that are credited by rule, days until an appeal."""
+
+    contractual: frozenset[str]
+    appeal: int
+
+
 class Policy:
     """`matching:` of the settings, with what differs for single customers."""
 
     def __init__(self, settings: Matching) -> None:
         self.settings = settings
         self._limits: dict[tuple[str, str], Limits] = {}
+
+    def _holder(self, customer: str, name: str) -> Paying:
+        """The settings that say something for a customer: its own, else those for all."""
+        own = self.settings.customers.get(customer)
+        return own if own is not None and name in own.given else self.settings
+
+    def claims(self, payer: str) -> ClaimRules:
+        """The rules for the claims of a payer."""
+        contractual = self._holder(payer, "contractual").contractual
+        return ClaimRules(frozenset(contractual), self._holder(payer, "appeal").appeal)
 
     def limits(self, customer: str, currency: str) -> Limits:
         """The limits of a customer."""
@@ -42,19 +59,14 @@ class Policy:
         return found
 
     def _make(self, customer: str, currency: str) -> Limits:
-        own = self.settings.customers.get(customer)
-
-        def _holder(name: str) -> Tolerance:
-            return own if own is not None and name in own.given else self.settings
-
         def amount(name: str) -> int:
-            by_currency: dict[str, Decimal] = getattr(_holder(name), name)
+            by_currency: dict[str, Decimal] = getattr(self._holder(customer, name), name)
             return minor(by_currency.get(currency, by_currency.get("*", ZERO)), currency)
 
         return Limits(
             amount("fee"),
             amount("tolerance"),
-            _holder("tolerance_percent").tolerance_percent,
-            _holder("discount_grace").discount_grace,
-            _holder("short").short,
+            self._holder(customer, "tolerance_percent").tolerance_percent,
+            self._holder(customer, "discount_grace").discount_grace,
+            self._holder(customer, "short").short,
         )

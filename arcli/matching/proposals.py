@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from arcli.matching.receivables import Item
     from arcli.model.bank.line import StatementLine
 
+AdjustKind = Literal["credit", "transfer", "reverse", "dispute", "resolve", "debit"]
 Status = Literal["certain", "choice", "proposed", "unapplied", "nobody", "return", "exception", "booked", "none"]
 STATUSES: dict[Status, str] = {
     "certain": "exactly one explanation: booked with --write",
@@ -52,15 +53,34 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Adjusting:
-    """What the payer's advice takes off an item beside the money: a credit memo with the reason, or, with `to`, a
-    transfer of what another customer owes instead (insurer → patient), due on `due`. `ref` is the advice's number."""
+    """An entry that a payer's advice asks for beside the money.
 
-    item: Item
-    amount: int
-    reason: str
+    `credit` takes off a claim, `transfer` moves it to the customer `to`, `reverse` takes the credit memo `document`
+    back in part; `dispute` and `resolve` follow up. A `credit` or `debit` of no claim is the provider's, and part of
+    the payment: `money` is what it uses of it. `amount` is in minor units; `takes` are the items that it lowers, by
+    how much. `claim` is what it is about, `ref` the advice's number, `due` when `to` owes it, `again` when a dispute
+    comes up.
+    """
+
+    kind: AdjustKind
+    customer: str
+    currency: str
+    amount: int = 0
+    document: str = ""
+    reason: str = ""
     ref: str = ""
     to: str = ""
     due: date | None = None
+    again: date | None = None
+    claim: str = ""
+    note: str = ""
+    money: int = 0
+    takes: tuple[tuple[Item, int], ...] = ()
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What it books, for telling choices apart."""
+        return self.kind, self.customer, self.document, self.claim, self.amount, self.reason, self.to
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +102,7 @@ class Choice:
     @property
     def applied(self) -> int:
         """What it uses of the money."""
-        return sum(u.amount for u in self.uses)
+        return sum(u.amount for u in self.uses) + sum(a.money for a in self.adjusts)
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -101,7 +121,7 @@ class Choice:
                     for u in self.uses
                 )
             ),
-            tuple((a.item.ref, a.amount, a.reason, a.to) for a in self.adjusts),
+            tuple(a.key for a in self.adjusts),
         )
 
 

@@ -106,6 +106,12 @@ class Receivables:
         into = self.by_customer if left > 0 else self.credits
         into.setdefault((found.customer, currency), []).append(item)
 
+    def add_settled(self, found: OpenItem) -> Item:
+        """Add the item of a document of which nothing is open, for money or credits to be taken back from."""
+        item = Item(len(self.items), found, 0, self._discounts)
+        self.items.append(item)
+        return item
+
     # --- families ----------------------------------------------------------------------------------------
 
     def family(self, customers: Iterable[str]) -> frozenset[str]:

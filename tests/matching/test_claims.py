@@ -20,6 +20,7 @@ from arcli.matching.engine import match_with_receivables
 from arcli.matching.plan import documents_words, lines_of, lines_value, question_of
 from arcli.matching.proposals import Proposal
 from arcli.model.bank.line import Adjustment, RemittanceAdvice, RemittanceItem, StatementLine
+from arcli.model.entries import is_numbered
 from arcli.model.settings.ledger import Matching
 from tests.casefile import run
 from tests.conftest import Keeps
@@ -64,7 +65,8 @@ def _match(text: str, one: StatementLine) -> tuple[Proposal, list[str]]:
     count: Counter[str] = Counter()
     for entry in entries:
         count[entry.kind] += 1
-        entry.id = f"{entry.kind}-{count[entry.kind]}"  # type: ignore[attr-defined]  # payments, credits, transfers
+        if is_numbered(entry):
+            entry.id = f"{entry.kind}-{count[entry.kind]}"
     return proposal, [write_entry(e) for e in entries]
 
 
@@ -101,14 +103,14 @@ def test_a_patient_who_is_no_customer_makes_it_a_question() -> None:
 @pytest.mark.parametrize(
     ("advice", "words"),
     [
-        (_advice("50.00", FIRST, plb="10.00"), "provider adjustments"),
+        (_advice("55.00", FIRST, plb="10.00"), "− adjustments 10.00 USD (PLB WO OLD-1 10.00 USD); 5.00 USD is not"),
         (_advice("55.00", FIRST), "5.00 USD is not explained"),
         (_advice("60.00", replace(FIRST, adjustments=FIRST.adjustments[:2])), "CLM-1: billed 100.00 USD"),
         (_advice("60.00", replace(FIRST, document="CLM-7")), "claim CLM-7 is not open here"),
         (_advice("60.00", replace(FIRST, document="CLM-2")), "settles more than is open of CLM-2"),
         (
             _advice("20.00", FIRST, RemittanceItem("CLM-2", Decimal(-40), Decimal(-40))),
-            "claim CLM-2 is taken back or corrected",
+            "claim CLM-2 is taken back with 40.00 USD, of 0.00 USD that was paid here",
         ),
     ],
 )
@@ -140,7 +142,7 @@ def test_a_claim_with_nothing_paid_has_no_application() -> None:
     assert found.status == "certain"
     assert documents_words(found.choices[0])[0] == "CLM-1 60.00"
     # CO-29 (filed too late) is in no contract: the claim stays open; by its own settings a ledger may say otherwise
-    assert not any("CLM-2" in w for w in documents_words(found.choices[0]))
+    assert documents_words(found.choices[0])[-1] == "dispute CLM-2 50.00 CO-29 next 2026-05-21"
     assert "CO-29 50.00 USD of CLM-2 is not a contractual adjustment: it stays open" in found.choices[0].evidence
 
 
@@ -151,7 +153,8 @@ def test_a_denied_claim_stays_open_whatever_its_reasons() -> None:
         )
         found = _propose(LEDGER, _advice("60.00", FIRST, denied))
         assert found.status == "certain"
-        assert not any("CLM-2" in w for w in documents_words(found.choices[0]))
+        told = [w for w in documents_words(found.choices[0]) if "CLM-2" in w]
+        assert told == [f"dispute CLM-2 50.00 {group}-{code} next 2026-05-21"]
         assert f"claim CLM-2 is denied ({group}-{code}): it stays open" in found.choices[0].evidence
 
 
@@ -238,28 +241,40 @@ FILES = (
 
 def test_the_clinics_remittances(tmp_path: Path) -> None:
     """Bluethorn pays 155.00 of two claims of 330.50 and 175.50, adjusts 110.30 and 55.50, and patients owe 65.20 and
-    120.00. The fund takes 47.94 back, Tansy's advice does not add up: nothing of either is booked."""
+    120.00. The fund pays 102.90 + 145.04 of 186.00 + 248.00, contracts take 83.10 + 102.96, and it takes 47.94 back:
+    200.00 arrive. Tansy's advice does not add up: nothing of it is booked."""
     folder = tmp_path / "clinic"
     shutil.copytree(ROOT / "ledgers" / "clinic", folder)
     day = "2026-11-30"
     plan = json.loads(run(f"arcli receive {FILES} -O json", folder, day).out)
-    assert [r["status"] for r in plan["rows"]] == ["certain", "exception", "exception"]
-    assert "WO CLM-0061 47.94 USD" in plan["rows"][1]["evidence"]
-    before = _balances(folder, day)
+    assert [r["status"] for r in plan["rows"]] == ["certain", "certain", "exception"]
+    assert "PLB-WO 47.94 USD (CLM-0061) is taken off the payment" in plan["rows"][1]["evidence"]
+    before, booked = _balances(folder, day), _accounts(folder, day)
     done = run(f"arcli receive {FILES} --write -O json", folder, day)
     assert json.loads(done.out)["rows"][0]["entry"] == "PMT-0114, ADJ-0078, TRF-0102, TRF-0103, ADJ-0079, TRF-0104"
     after = _balances(folder, day)
     moved = {c: after.get(c, 0) - before.get(c, 0) for c in before | after}
-    assert {c: v for c, v in moved.items() if v} == {"bluethorn": -50600, "P-1042": 6520, "P-1251": 12000}
+    assert {c: v for c, v in moved.items() if v} == {
+        "bluethorn": -50600, "P-1042": 6520, "P-1251": 12000, "statefund": -43400
+    }  # fmt: skip
+    now = _accounts(folder, day)
+    assert now["liabilities:payer-recoupments"] - booked.get("liabilities:payer-recoupments", 0) == 4794
+    banks = [sum(v for a, v in held.items() if a.startswith("assets:bank")) for held in (booked, now)]
+    assert banks[1] - banks[0] == 35500
     assert run("arcli check", folder, day).code == 0
     again = json.loads(run(f"arcli receive {FILES} -O json", folder, day).out)
-    assert [r["status"] for r in again["rows"]] == ["booked", "exception", "exception"]
+    assert [r["status"] for r in again["rows"]] == ["booked", "booked", "exception"]
+
+
+def _accounts(folder: Path, day: str) -> dict[str, int]:
+    rows = json.loads(run("arcli trial-balance -O json", folder, day).out)["rows"]
+    return {r["account"]: int(r["balance"].replace(".", "")) for r in rows}
 
 
 def test_the_manual_shows_the_plan(tmp_path: Path, keeps: Keeps) -> None:
     folder = tmp_path / "clinic"
     shutil.copytree(ROOT / "ledgers" / "clinic", folder)
-    page = ROOT / "arcli" / "manual" / "cash-application.md"
+    page = ROOT / "arcli" / "manual" / "medical.md"
     text = page.read_text()
     out = run(f"arcli receive {FILES}", folder, "2026-11-30").out.rstrip()
     pattern = re.compile(r"(```console\n\$ " + re.escape(f"arcli receive {FILES}") + r"\n).*?```", re.DOTALL)

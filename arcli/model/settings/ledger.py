@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
 
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, FieldError, parse_percent, several
-from arcli.model.settings.accounts import Accounts
+from arcli.model.settings.accounts import Accounts, group_of
 from arcli.model.settings.calendar import Calendar
 from arcli.model.settings.company import Company, CurrencyCode
 from arcli.model.settings.declared import Declared, Reads
@@ -184,16 +184,44 @@ class Tolerance(Declared):
     short: Literal["part", "deduct", "ask"] = "part"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Matching(Tolerance):
-    """How receipts are matched with open items; `customers` says what differs for one of them.
+def _appeal(value: Any) -> int:
+    if not isinstance(value, str) or not value.endswith("d") or not value[:-1].isdecimal() or len(value) > 4:
+        raise FieldError("appeal is a number of days", "AR502", "such as 90d; 0d for no date")
+    return int(value[:-1])
 
-    `contractual` are the claim adjustments (group and reason code) that a credit memo writes off by rule; any other
-    leaves the claim open. The usual list is of the codes that say no more than what the contract with the payer says.
+
+def _codes(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise FieldError("contractual is a list of codes", "AR502", "such as [CO-45, CO-253]")
+    wrong = [str(v) for v in value if not isinstance(v, str) or group_of(v) in (None, "PLB")]
+    if wrong:
+        raise FieldError(
+            f'"{wrong[0]}" is no adjustment code of a claim', "AR502", "such as CO-45, or CO for all of CO"
+        )
+    return tuple(value)
+
+
+# Codes that say no more than what the contract with the payer says.
+CONTRACTUAL = ("CO-24", "CO-42", "CO-44", "CO-45", "CO-59", "CO-94", "CO-104", "CO-253", "CO-A2")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Paying(Tolerance):
+    """How a payer pays: what may explain a short payment, and for an insurer what its claim advice means.
+
+    `contractual` are the claim adjustments (reason codes, or whole groups) that a credit memo takes off by rule; what
+    is taken off for another reason is in dispute, and comes up again after the days of `appeal`.
     """
 
-    contractual: tuple[str, ...] = ("CO-24", "CO-42", "CO-44", "CO-45", "CO-59", "CO-94", "CO-104", "CO-253", "CO-A2")
-    customers: dict[str, Tolerance] = field(default_factory=dict)
+    contractual: Annotated[tuple[str, ...], Reads(_codes)] = CONTRACTUAL
+    appeal: Annotated[int, Reads(_appeal, schema={"type": "string", "pattern": "^[0-9]{1,3}d$"})] = 90
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Matching(Paying):
+    """How receipts are matched with open items; `customers` says what differs for one of them."""
+
+    customers: dict[str, Paying] = field(default_factory=dict)
 
 
 def _whole(parts: list[Share]) -> list[Share]:

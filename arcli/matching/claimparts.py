@@ -1,0 +1,297 @@
+"""The parts of a booking that a claim advice asks for: a claim's money, credit memos, transfers, take-backs, dispute.
+
+Each claim is taken or refused as a whole, so that what is wrong with one leaves the others bookable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from arcli.matching.claimbooks import ClaimBooks
+from arcli.matching.claims import EARLIER_PAYERS, Amounts, Claim, add, one_way
+from arcli.matching.policy import ClaimRules, Policy
+from arcli.matching.proposals import Adjusting, AdjustKind, Use
+from arcli.model.bank.line import Adjustment, RemittanceAdvice
+from arcli.model.money import major, minor, money
+from arcli.model.terms import Terms, TermsError, instalments
+from arcli.subledger.discounts import terms_in_force
+from arcli.subledger.state import Document
+
+
+class Refused(Exception):
+    """Why a claim is not booked by rule, in words."""
+
+
+@dataclass(slots=True)
+class Part:
+    """What is booked of one claim, or beside the claims: of whom, by which rows, and in words. `sure`: by rule."""
+
+    payer: str
+    uses: list[Use] = field(default_factory=list)
+    adjusts: list[Adjusting] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    sure: bool = True
+
+    @property
+    def money(self) -> int:
+        """What it uses of the payment."""
+        return sum(u.amount for u in self.uses) + sum(a.money for a in self.adjusts)
+
+
+class ClaimParts:
+    """Makes the parts of one advice, paid on a day by a payer of a family (empty: whoever holds the claim)."""
+
+    def __init__(
+        self,
+        books: ClaimBooks,
+        policy: Policy,
+        advice: RemittanceAdvice,
+        family: frozenset[str],
+        day: date,
+        currency: str,
+    ) -> None:
+        self.books, self.policy, self.advice = books, policy, advice
+        self.family, self.day, self.currency = family, day, currency
+        self._taken: dict[str, str] = {}
+
+    def of_claim(self, claim: Claim) -> Part:
+        """Return the part of a claim. Raises Refused."""
+        document = self.books.claim(claim.number, self.family, self.currency)
+        payer = self.books.payer(document, self.family) if document is not None else None
+        if document is None or payer is None or (document.open <= 0 and not claim.taken_back):
+            raise Refused("is not open here")
+        if claim.wrong:
+            raise Refused(claim.wrong)
+        other = self._taken.setdefault(document.id, claim.number)
+        if other != claim.number:
+            raise Refused(f"is {document.id}, like claim {other}")
+        return _OneClaim(self, claim, document, payer).part()
+
+    def of_provider(self, adjustment: Adjustment, payer: str) -> Part:
+        """Return what an adjustment of the whole payment (PLB) books: what is taken off it is a credit memo that the
+        payment uses up, what is added to it (interest, a balance forwarded) a debit memo that it pays."""
+        amount, code = minor(adjustment.amount, self.currency), f"{adjustment.group}-{adjustment.reason}"
+        about = f" ({adjustment.reference})" if adjustment.reference else ""
+        part = Part(payer)
+        if amount:
+            kind = "credit" if amount > 0 else "debit"
+            part.adjusts.append(
+                Adjusting(
+                    "credit" if amount > 0 else "debit",
+                    payer,
+                    self.currency,
+                    abs(amount),
+                    reason=code,
+                    ref=self.advice.reference,
+                    note=adjustment.reference,
+                    money=-amount,
+                )
+            )
+            said = "taken off the payment" if kind == "credit" else "added to the payment"
+            part.words.append(f"{code} {self.plain(abs(amount))}{about} is {said}")
+        return part
+
+    def plain(self, amount: int) -> str:
+        """An amount for people."""
+        return money(major(amount, self.currency), self.currency)
+
+
+class _OneClaim:
+    """One claim whose document and payer are known."""
+
+    def __init__(self, parts: ClaimParts, claim: Claim, document: Document, payer: str) -> None:
+        self.parts, self.books, self.claim, self.document, self.payer = parts, parts.books, claim, document, payer
+        self.currency, self.plain = parts.currency, parts.plain
+        self.rules: ClaimRules = parts.policy.claims(payer)
+        items = self.books.items(document, payer)
+        if len(items) > 1:
+            raise Refused(f"is in {len(items)} parts here, with due dates of their own")
+        (self.item,) = items
+        self.left = self.item.left
+        self.amounts = self._netted(claim.amounts(self.rules, self.currency))
+        self.made = Part(payer)
+
+    def part(self) -> Part:
+        self._without_what_earlier_payers_took()
+        for reason in sorted(self.amounts.credited):
+            self._credit(reason, self.amounts.credited[reason])
+        for reason in sorted(self.amounts.patient):
+            self._move(reason, self.amounts.patient[reason])
+        self._pay(self.amounts.paid)
+        if self.left < 0:
+            raise Refused(f"settles more than is open of {self.item.ref}")
+        self._say()
+        self._follow_up()
+        return self.made
+
+    def _netted(self, amounts: Amounts) -> Amounts:
+        """What is said anew less what is taken back. What was never booked (of a denial, say) is not given back."""
+        back = self.claim.amounts(self.rules, self.currency, back=True)
+        amounts.paid += back.paid
+        amounts.earlier += back.earlier
+        for reason, amount in back.credited.items():
+            if self.left < -amount or self.books.credits(self.document, reason):
+                add(amounts.credited, reason, amount)
+        if self.left < -sum(back.patient.values()) or self._moved:
+            for reason, amount in back.patient.items():
+                add(amounts.patient, reason, amount)
+        amounts.patient = one_way(amounts.patient)
+        return amounts
+
+    @property
+    def _moved(self) -> list[str]:
+        """Those who hold, or held, a part that was the payer's."""
+        return list(dict.fromkeys(m.to for m in self.document.moves or [] if m.to != self.payer and m.end is None))
+
+    # --- money ---------------------------------------------------------------------------------------------
+
+    def _pay(self, paid: int) -> None:
+        if paid < 0:
+            received = minor(self.books.received(self.document, self.payer), self.currency)
+            if received < -paid:
+                raise Refused(f"is taken back with {self.plain(-paid)}, of {self.plain(received)} that was paid here")
+        if paid:
+            self.made.uses.append(Use(self.item, paid))
+            self.left -= paid
+
+    # --- credit memos --------------------------------------------------------------------------------------
+
+    def _without_what_earlier_payers_took(self) -> None:
+        """A later payer repeats what the contract with an earlier one took off already."""
+        if not self.claim.later:
+            return
+        for reason, amount in self.amounts.credited.items():
+            before = minor(sum((a for _, a in self.books.credits(self.document, reason)), Decimal(0)), self.currency)
+            if amount > 0 and before > 0:
+                self.amounts.credited[reason] = max(amount - before, 0)
+                self.made.words.append(f"{reason} of {self.claim.number} was taken off before: {self.plain(before)}")
+
+    def _credit(self, reason: str, amount: int) -> None:
+        if amount > 0:
+            self._adjust("credit", amount, reason, document=self.item.ref)
+        elif amount < 0:
+            self._take_back(reason, -amount)
+
+    def _take_back(self, reason: str, amount: int) -> None:
+        """Less is taken off than before: the credit memos of that reason are reversed by so much, the newest first."""
+        for credit, stands in self.books.credits(self.document, reason):
+            part = min(minor(stands, self.currency), amount)
+            if part:
+                self._adjust("reverse", part, reason, document=credit.id)
+            amount -= part
+        if amount:
+            raise Refused(f"gives back {reason} {self.plain(amount)} that was not taken off here")
+
+    # --- the patient, the next payer -----------------------------------------------------------------------
+
+    def _move(self, reason: str, amount: int) -> None:
+        if amount < 0:
+            self._move_back(reason, -amount)
+        if amount <= 0:
+            return
+        forwarded = self.claim.forwarded
+        to = (
+            self.books.next_payer(self.document, self.payer)
+            if forwarded
+            else self.books.patient(self.document, self.payer, self.claim.patient_ids)
+        )
+        if to is None:
+            who = "no x-secondary: names the next payer" if forwarded else "the patient is not a customer"
+            self.made.words.append(f"{reason} of {self.claim.number} stays with {self.payer}: {who}")
+            self.made.sure = False
+            return
+        for due, part in self._dues(to, amount):
+            self._adjust("transfer", part, reason, document=self.item.ref, to=to, due=due)
+
+    def _move_back(self, reason: str, amount: int) -> None:
+        """The patient (or next payer) owes less: what is still open there comes back to the payer."""
+        others = [i for i in self.books.held(self.document) if i.customer != self.payer and i.left > 0]
+        holders = list(dict.fromkeys(i.customer for i in others))
+        holder = next((h for h in holders if sum(i.left for i in others if i.customer == h) >= amount), None)
+        if holder is None:
+            had = " and ".join(self._moved) or "nobody"
+            raise Refused(
+                f"takes {reason} {self.plain(amount)} back from {had}, where less is open: unapply what was paid of it"
+            )
+        takes, rest = [(self.item, -amount)], amount
+        for item in (i for i in others if i.customer == holder):
+            part = min(item.left, rest)
+            takes.append((item, part))
+            rest -= part
+        self.made.adjusts.append(
+            Adjusting(
+                "transfer", holder, self.currency, amount, self.document.id, reason, self.parts.advice.reference,
+                self.payer, claim=self.document.id, takes=tuple(takes),
+            )
+        )  # fmt: skip
+        self.left += amount
+
+    def _dues(self, customer: str, amount: int) -> list[tuple[date | None, int]]:
+        """When it is due: by the new holder's terms from the day on which it becomes theirs."""
+        day, book = self.parts.day, self.books.subledger.terms
+        text = terms_in_force(self.books.subledger.customers, book, customer, day, None)
+        if not text:
+            return [(day, amount)]
+        try:
+            terms = book.find(text)
+            if isinstance(terms, Terms):
+                return [(terms.due(day), amount)]
+            found = instalments(text, terms, day, major(amount, self.currency), self.currency)
+        except TermsError:
+            return [(day, amount)]
+        return [(due, minor(part, self.currency)) for due, part in found]
+
+    # --- follow-up, words ----------------------------------------------------------------------------------
+
+    def _follow_up(self) -> None:
+        """What is denied is disputed, with its codes and the day to come back to it; what was disputed is resolved."""
+        disputed = {r: v for r, v in self.amounts.disputed.items() if v > 0}
+        amount = min(sum(disputed.values()) or (self.left if self.claim.denied else 0), self.left)
+        codes = ",".join(sorted(disputed, key=lambda r: (-disputed[r], r)))
+        if self.claim.denied:
+            told = ", ".join(sorted(disputed)) or "no reason"
+            self.made.words.append(f"claim {self.claim.number} is denied ({told}): it stays open")
+        elif disputed:
+            told = ", ".join(f"{r} {self.plain(v)}" for r, v in sorted(disputed.items()))
+            self.made.words.append(f"{told} of {self.claim.number} is not a contractual adjustment: it stays open")
+        before = self.books.subledger.follow.disputes.get(self.document.id)
+        if amount > 0:
+            days = self.rules.appeal
+            stated = self.parts.advice.date or self.parts.day
+            self._adjust(
+                "dispute", amount, codes or "denied", note=self.claim.note,
+                again=stated + timedelta(days=days) if days else None,
+            )  # fmt: skip
+        elif before is not None and before.entry.code and before.since <= self.parts.day:
+            self._adjust("resolve", 0, f"processed in {self.parts.advice.reference}".strip())
+
+    def _say(self) -> None:
+        claim, document = self.claim, self.document
+        billed = claim.billed
+        if self.amounts.earlier:
+            self.made.words.append(f"{EARLIER_PAYERS} of {claim.number} is what earlier payers settled: not booked")
+        elif billed is not None and billed != document.amount:
+            there, ours = money(billed, self.currency), money(document.amount, self.currency)
+            self.made.words.append(f"{claim.number} is billed with {there} there, with {ours} here")
+            self.made.sure = False
+        if claim.taken_back:
+            self.made.words.append(f"{claim.number} is taken back{' and corrected' if claim.corrected else ''}")
+        if not claim.forwarded and any(a.kind == "transfer" and a.to != self.payer for a in self.made.adjusts):
+            following = self.books.next_payer(document, self.payer)
+            if following is not None:
+                self.made.words.append(f"{claim.number} was not forwarded to {following}, whom x-secondary: names")
+
+    def _adjust(
+        self, kind: AdjustKind, amount: int, reason: str, *, document: str = "", to: str = "", due: date | None = None,
+        again: date | None = None, note: str = "",
+    ) -> None:  # fmt: skip
+        lowers = {"credit": amount, "transfer": amount, "reverse": -amount}.get(kind, 0)
+        self.left -= lowers
+        self.made.adjusts.append(
+            Adjusting(
+                kind, self.payer, self.currency, amount, document, reason, self.parts.advice.reference, to, due, again,
+                self.item.ref, note, takes=((self.item, lowers),) if lowers else (),
+            )
+        )  # fmt: skip
