@@ -21,26 +21,26 @@ def read_820(found: Findings, segments: Sequence[Segment]) -> RemittanceAdvice:
     advice = head_of("x12-820", found, segments)
     item: RemittanceItem | None = None
     in_document = False
+    adjusted: list[Adjustment] = []
     for segment in segments:
         name = segment.name
-        if name == "ENT":
-            item, in_document = None, False
-        elif name == "RMR":
+        if name in ("ENT", "RMR"):
+            _net(item, adjusted)
+            item, in_document, adjusted = None, False, []
+        if name == "RMR":
             item, in_document = _document(found, segment), True
             advice.items.append(item)
         elif name == "ADX":
             amount = element_amount(found, segment, 1)
-            if item is not None and in_document:
-                reason = segment.at(2)
-                item.adjustments += (Adjustment("ADX", reason, -amount, clean(segment.at(4))),)
+            if in_document:
+                adjusted.append(Adjustment("ADX", segment.at(2), -amount, clean(segment.at(4))))
             else:
                 line = found.line_of(segment.start)
                 item = RemittanceItem(clean(segment.at(4)), amount, note=segment.at(2), status="adjustment", line=line)
                 advice.items.append(item)
         elif item is not None:
             _more(item, segment)
-    for one in advice.items:
-        _net(one)
+    _net(item, adjusted)
     return advice
 
 
@@ -66,14 +66,14 @@ def _more(item: RemittanceItem, segment: Segment) -> None:
         item.date = compact_date(segment.at(2))
 
 
-def _net(item: RemittanceItem) -> None:
-    """Whether the amount paid (RMR04) is before or after the adjustments below the document: after, where it is what
-    is left of the billed amount; else they come on top."""
-    if not item.adjustments or item.billed is None:
-        item.paid -= sum((a.amount for a in item.adjustments), ZERO)
+def _net(item: RemittanceItem | None, adjusted: list[Adjustment]) -> None:
+    """Give a document the adjustments below it. The amount paid (RMR04) is after them where it is what they leave of
+    the billed amount; else they come on top."""
+    if item is None or not adjusted:
         return
-    if item.unexplained:
-        item.paid -= sum((a.amount for a in item.adjustments), ZERO)
+    item.adjustments = tuple(adjusted)
+    if item.billed is None or item.unexplained:
+        item.paid -= sum((a.amount for a in adjusted), ZERO)
 
 
 # --- shared with the 835 -----------------------------------------------------------------------------------------

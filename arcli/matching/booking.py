@@ -121,10 +121,11 @@ def clean(text: str) -> str:
 def entries_of(proposal: Proposal, choice: Choice, receivables: Receivables) -> list[Entry]:
     """Return the entries that book a line as a choice says: the payment or reversal, then what the advice adjusts."""
     names = [] if choice.customer == NOBODY else receivables.names_of(choice.customer)
-    entry, beside = entry_of(proposal, choice, names), list[Entry]()
+    entry, beside, provider = entry_of(proposal, choice, names), list[Entry](), list[Application]()
     for position, adjusting in enumerate(choice.adjusts, 1):
         number = f"{UNNUMBERED}{proposal.number}.{position}" if adjusting.money else UNNUMBERED
         beside.append(adjusting_entry(adjusting, proposal.line.booked, number))
         if adjusting.money:
-            entry.applications += (Application(number, major(adjusting.money, adjusting.currency)),)
+            provider.append(Application(number, major(adjusting.money, adjusting.currency)))
+    entry.applications += tuple(provider)
     return [entry, *beside]

@@ -77,6 +77,7 @@ class ByAdvice:
         """The parts of an advice, each document once; or why it can't be used."""
         parts: list[Part] = []
         trouble: list[str] = []
+        seen: set[int] = set()
         for stated in _merged(advice.items):
             item, whole = self._item(asked, stated)
             if item is None:
@@ -85,9 +86,10 @@ class ByAdvice:
             use = self._use(item, stated, asked.line.currency)
             if use is None:
                 trouble.append(f"it pays more than is open of {item.ref}")
-            elif any(p.use.item is item for p in parts):
+            elif item.index in seen:
                 trouble.append(f"two of its numbers are {item.ref}")
             else:
+                seen.add(item.index)
                 parts.append(Part(use, whole))
         if not trouble and sum(p.use.amount for p in parts) != asked.target:
             trouble.append("its documents are not the amount")
@@ -131,21 +133,22 @@ class ByAdvice:
 
 def _merged(items: list[RemittanceItem]) -> list[RemittanceItem]:
     """The items of an advice with each document once: rows of one document are added."""
-    found: dict[object, RemittanceItem] = {}
+    found: dict[object, list[RemittanceItem]] = {}
     for position, item in enumerate(items):
         key: object = squeeze(item.document).lstrip("0") or position
-        held = found.get(key)
-        if held is None:
-            found[key] = item
-            continue
-        discounts = [d for d in (held.discount, item.discount) if d is not None]
-        found[key] = replace(
-            held,
-            paid=held.paid + item.paid,
-            discount=sum(discounts, ZERO) if discounts else None,
-            adjustments=(*held.adjustments, *item.adjustments),
-        )
-    return list(found.values())
+        found.setdefault(key, []).append(item)
+    return [_sum(own) if len(own) > 1 else own[0] for own in found.values()]
+
+
+def _sum(items: list[RemittanceItem]) -> RemittanceItem:
+    """The rows of one document as one."""
+    discounts = [i.discount for i in items if i.discount is not None]
+    return replace(
+        items[0],
+        paid=sum((i.paid for i in items), ZERO),
+        discount=sum(discounts, ZERO) if discounts else None,
+        adjustments=tuple(a for i in items for a in i.adjustments),
+    )
 
 
 def attach(lines: list[StatementLine], advices: list[RemittanceAdvice]) -> list[StatementLine]:

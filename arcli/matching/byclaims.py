@@ -81,7 +81,8 @@ class ByClaims:
                 parts.append(making.of_claim(claim))
             except Refused as error:
                 trouble.append(f"claim {claim.number or '?'} {error}")
-        payer = next((p.payer for p in parts), min(asked.clues.known, default=""))
+        known = asked.clues.known if len(asked.clues.known) == 1 else ()
+        payer = next((p.payer for p in parts), min(known, default=""))
         if payer:
             parts += [made for a in advice.adjustments if (made := making.of_provider(a, payer)).adjusts]
         return parts, trouble
@@ -92,8 +93,7 @@ class ByClaims:
         if len(holders) == 1:
             return holders[0], []
         if not holders:
-            known = sorted(asked.clues.known)
-            return "", [f"{_named(advice)} names no claim that is open here"] if not known or advice.items else []
+            return "", [f"{_named(advice)} names no claim that is open here"]
         uses = tuple(u for p in parts for u in p.uses)
         owner = owner_of(self.receivables, asked, uses) if len({u.item.customer for u in uses}) > 1 else None
         return owner or "", [] if owner else [f"{_named(advice)}: its claims belong to {' and '.join(holders)}"]

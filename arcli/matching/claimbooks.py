@@ -23,6 +23,7 @@ class ClaimBooks:
         self._numbers: dict[str, list[Document]] | None = None
         self._held: dict[str, list[Item]] | None = None
         self._credits: dict[str, list[Document]] | None = None
+        self._advised: dict[tuple[date, str], str] | None = None
 
     # --- the claim -----------------------------------------------------------------------------------------
 
@@ -111,8 +112,7 @@ class ClaimBooks:
 
     def advised(self, reference: str, day: date) -> str | None:
         """The payment of nothing by which the advice of a number and day was booked."""
-        for document in self.subledger.documents.values():
-            empty = document.kind == "payment" and not document.amount and document.ended is None
-            if empty and document.date == day and squeeze(document.says("ref") or "") == squeeze(reference):
-                return document.id
-        return None
+        if self._advised is None:
+            nothing = [d for d in self.subledger.documents.values() if not d.amount and d.ended is None]
+            self._advised = {(d.date, squeeze(d.says("ref") or "")): d.id for d in nothing if d.kind == "payment"}
+        return self._advised.get((day, squeeze(reference)))

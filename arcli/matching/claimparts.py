@@ -13,6 +13,7 @@ from arcli.matching.claimbooks import ClaimBooks
 from arcli.matching.claims import EARLIER_PAYERS, Amounts, Claim, add, one_way
 from arcli.matching.policy import ClaimRules, Policy
 from arcli.matching.proposals import Adjusting, AdjustKind, Use
+from arcli.matching.receivables import Item
 from arcli.model.bank.line import Adjustment, RemittanceAdvice
 from arcli.model.money import major, minor, money
 from arcli.model.terms import Terms, TermsError, instalments
@@ -60,7 +61,7 @@ class ClaimParts:
         """Return the part of a claim. Raises Refused."""
         document = self.books.claim(claim.number, self.family, self.currency)
         payer = self.books.payer(document, self.family) if document is not None else None
-        if document is None or payer is None or (document.open <= 0 and not claim.taken_back):
+        if document is None or payer is None or (document.open <= 0 and not (claim.taken_back or claim.denied)):
             raise Refused("is not open here")
         if claim.wrong:
             raise Refused(claim.wrong)
@@ -76,21 +77,15 @@ class ClaimParts:
         about = f" ({adjustment.reference})" if adjustment.reference else ""
         part = Part(payer)
         if amount:
-            kind = "credit" if amount > 0 else "debit"
+            kind: AdjustKind = "credit" if amount > 0 else "debit"
             part.adjusts.append(
                 Adjusting(
-                    "credit" if amount > 0 else "debit",
-                    payer,
-                    self.currency,
-                    abs(amount),
-                    reason=code,
-                    ref=self.advice.reference,
-                    note=adjustment.reference,
-                    money=-amount,
+                    kind, payer, self.currency, abs(amount), reason=code, ref=self.advice.reference,
+                    note=adjustment.reference, money=-amount,
                 )
-            )
-            said = "taken off the payment" if kind == "credit" else "added to the payment"
-            part.words.append(f"{code} {self.plain(abs(amount))}{about} is {said}")
+            )  # fmt: skip
+            said = "taken off" if amount > 0 else "added to"
+            part.words.append(f"{code} {self.plain(abs(amount))}{about} is {said} the payment")
         return part
 
     def plain(self, amount: int) -> str:
@@ -105,15 +100,31 @@ class _OneClaim:
         self.parts, self.books, self.claim, self.document, self.payer = parts, parts.books, claim, document, payer
         self.currency, self.plain = parts.currency, parts.plain
         self.rules: ClaimRules = parts.policy.claims(payer)
-        items = self.books.items(document, payer)
-        if len(items) > 1:
-            raise Refused(f"is in {len(items)} parts here, with due dates of their own")
-        (self.item,) = items
-        self.left = self.item.left
+        self.items = self.books.items(document, payer)
+        self.lefts = [i.left for i in self.items]
         self.amounts = self._netted(claim.amounts(self.rules, self.currency))
         self.made = Part(payer)
 
+    @property
+    def left(self) -> int:
+        """What is left of the payer's part after what is taken so far."""
+        return sum(self.lefts)
+
+    def _take(self, amount: int) -> tuple[tuple[Item, int], ...]:
+        """Take an amount off the payer's items, first due first; what is more than they have, or comes back, is of
+        the last. Return what of each."""
+        found, rest = list[tuple[Item, int]](), amount
+        for at, item in enumerate(self.items):
+            last = at == len(self.items) - 1
+            part = rest if last else max(min(rest, self.lefts[at]), 0)
+            self.lefts[at] -= part
+            rest -= part
+            if part:
+                found.append((item, part))
+        return tuple(found)
+
     def part(self) -> Part:
+        """Return what is booked of it. Raises Refused."""
         self._without_what_earlier_payers_took()
         for reason in sorted(self.amounts.credited):
             self._credit(reason, self.amounts.credited[reason])
@@ -121,7 +132,7 @@ class _OneClaim:
             self._move(reason, self.amounts.patient[reason])
         self._pay(self.amounts.paid)
         if self.left < 0:
-            raise Refused(f"settles more than is open of {self.item.ref}")
+            raise Refused(f"settles more than is open of {self.document.id}")
         self._say()
         self._follow_up()
         return self.made
@@ -152,9 +163,7 @@ class _OneClaim:
             received = minor(self.books.received(self.document, self.payer), self.currency)
             if received < -paid:
                 raise Refused(f"is taken back with {self.plain(-paid)}, of {self.plain(received)} that was paid here")
-        if paid:
-            self.made.uses.append(Use(self.item, paid))
-            self.left -= paid
+        self.made.uses += [Use(item, part) for item, part in self._take(paid)]
 
     # --- credit memos --------------------------------------------------------------------------------------
 
@@ -170,7 +179,7 @@ class _OneClaim:
 
     def _credit(self, reason: str, amount: int) -> None:
         if amount > 0:
-            self._adjust("credit", amount, reason, document=self.item.ref)
+            self._adjust("credit", amount, reason)
         elif amount < 0:
             self._take_back(reason, -amount)
 
@@ -203,7 +212,7 @@ class _OneClaim:
             self.made.sure = False
             return
         for due, part in self._dues(to, amount):
-            self._adjust("transfer", part, reason, document=self.item.ref, to=to, due=due)
+            self._adjust("transfer", part, reason, to=to, due=due)
 
     def _move_back(self, reason: str, amount: int) -> None:
         """The patient (or next payer) owes less: what is still open there comes back to the payer."""
@@ -215,18 +224,17 @@ class _OneClaim:
             raise Refused(
                 f"takes {reason} {self.plain(amount)} back from {had}, where less is open: unapply what was paid of it"
             )
-        takes, rest = [(self.item, -amount)], amount
+        takes, rest = list(self._take(-amount)), amount
         for item in (i for i in others if i.customer == holder):
             part = min(item.left, rest)
             takes.append((item, part))
             rest -= part
         self.made.adjusts.append(
             Adjusting(
-                "transfer", holder, self.currency, amount, self.document.id, reason, self.parts.advice.reference,
-                self.payer, claim=self.document.id, takes=tuple(takes),
+                "transfer", holder, self.currency, amount, "", reason, self.parts.advice.reference, self.payer,
+                claim=self.document.id, takes=tuple(takes),
             )
         )  # fmt: skip
-        self.left += amount
 
     def _dues(self, customer: str, amount: int) -> list[tuple[date | None, int]]:
         """When it is due: by the new holder's terms from the day on which it becomes theirs."""
@@ -288,10 +296,10 @@ class _OneClaim:
         again: date | None = None, note: str = "",
     ) -> None:  # fmt: skip
         lowers = {"credit": amount, "transfer": amount, "reverse": -amount}.get(kind, 0)
-        self.left -= lowers
+        takes = self._take(lowers) if lowers else ()
         self.made.adjusts.append(
             Adjusting(
                 kind, self.payer, self.currency, amount, document, reason, self.parts.advice.reference, to, due, again,
-                self.item.ref, note, takes=((self.item, lowers),) if lowers else (),
+                self.document.id, note, takes=takes,
             )
         )  # fmt: skip

@@ -58,8 +58,8 @@ class Adjusting:
     `credit` takes off a claim, `transfer` moves it to the customer `to`, `reverse` takes the credit memo `document`
     back in part; `dispute` and `resolve` follow up. A `credit` or `debit` of no claim is the provider's, and part of
     the payment: `money` is what it uses of it. `amount` is in minor units; `takes` are the items that it lowers, by
-    how much. `claim` is what it is about, `ref` the advice's number, `due` when `to` owes it, `again` when a dispute
-    comes up.
+    how much. `claim` is the document that it is about, `ref` the advice's number, `due` when `to` owes it, `again`
+    when a dispute comes up.
     """
 
     kind: AdjustKind

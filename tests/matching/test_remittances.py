@@ -372,3 +372,39 @@ def test_a_saved_plan_of_a_payment_of_nothing_is_carried_out(tmp_path: Path) -> 
     assert run("arcli receive --apply plan.json", tmp_path, TODAY).code == 0
     assert "credit ADJ-2 ins 40.00 USD reason:PLB-WO" in desk.written
     assert "carried out before" in run("arcli receive --apply plan.json", tmp_path, TODAY).err
+
+
+def test_a_denial_of_what_is_paid_already_is_no_exception(tmp_path: Path) -> None:
+    """A duplicate (CO-18) of a claim that is settled: nothing is open that could be in dispute."""
+    desk = Desk(tmp_path, PAID)
+    (row,) = desk.take(x12("40.00", ("CLM-1", "4", "100.00", "0", "CO*18*100.00"), OTHER))
+    assert row["status"] == "certain", row
+    assert desk.open == {("CLM-1", "P-1"): "15.00"}
+    assert "dispute" not in desk.written
+
+
+@pytest.mark.parametrize("kept", ["two transfers", "instalments"])
+def test_a_claim_in_parts_is_filled_first_due_first(tmp_path: Path, kept: str) -> None:
+    """40.00 at the second payer, 25.00 due in March and 15.00 in April: 30.00 are paid, CO-45 takes 4.00, 6.00 are the
+    patient's."""
+    journal = CUSTOMERS + "2026-01-05 invoice CLM-1 ins 100.00 x-patient:P-1 x-secondary:other\n"
+    for number, day, amount in (("T-1", "2026-03-01", "25.00"), ("T-2", "2026-04-01", "15.00")):
+        journal += f"2026-02-01 transfer {number} ins other {amount} due:{day}\n    CLM-1  {amount}\n"
+    if kept == "instalments":
+        journal = CUSTOMERS + "2026-01-05 invoice CLM-1 other 40.00 x-patient:P-1\n"
+        journal += "    2026-03-01  25.00\n    2026-04-01  15.00\n"
+    desk = Desk(tmp_path, journal)
+    billed, earlier = ("100.00", ["OA*23*60.00"]) if kept == "two transfers" else ("40.00", [])
+    claim = ("CLM-1", "2", billed, "30.00", *earlier, "CO*45*4.00", "PR*1*6.00")
+    (row,) = desk.take(x12("30.00", claim, payer="OTHER PLAN"))
+    assert row["status"] == "certain", row
+    left = {("CLM-1", "ins"): "60.00"} if kept == "two transfers" else {}
+    assert desk.open == {**left, ("CLM-1", "P-1"): "6.00"}
+    assert run("arcli check", tmp_path, TODAY).code == 0
+
+
+def test_interest_of_a_payer_who_is_not_known_waits(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, CLAIMS)
+    (row,) = desk.take(x12("7.00", plb="L6*-7.00", payer="SOMEBODY ELSE"))
+    assert (row["status"], desk.written) == ("exception", "")
+    assert "names no claim that is open here" in row["evidence"]
