@@ -15,6 +15,7 @@ from arcli.ledger.books import book_of, rates_of, summary_of, with_revaluations
 from arcli.ledger.opening import Ledger
 from arcli.matching.bookings import bookings
 from arcli.model.diagnostics import Diagnostic, has_errors
+from arcli.model.entries import kinds
 from arcli.model.report import Report, columns
 from arcli.render.data import render_json
 from arcli.reports import revalue as revaluing
@@ -23,10 +24,13 @@ from arcli.reports.aging_subsequent import add_subsequent
 from arcli.reports.balance import balance
 from arcli.reports.context import Context
 from arcli.reports.customer import card
+from arcli.reports.customers import customers
 from arcli.reports.diff import Sides, difference_reports
 from arcli.reports.differences import compare
+from arcli.reports.find import find
 from arcli.reports.in_base import in_base, with_rates
 from arcli.reports.journal import journal
+from arcli.reports.list import list_entries, list_kinds
 from arcli.reports.open import open_list
 from arcli.reports.reconcile_customer import reconcile_customer
 from arcli.reports.register import register
@@ -88,6 +92,12 @@ def _of_items(context: Context) -> Makes:
     yield "aging aged", lambda: aging(context, credits="aged")
     yield "balance", lambda: balance(context, empty=True)
     yield "unapplied", lambda: unapplied(context)
+    yield "customers", lambda: customers(context)
+    yield "list", lambda: list_kinds(context)
+    for kind in kinds().values():
+        yield f"list {kind.name}", lambda k=kind: list_entries(context, k)  # type: ignore[misc]
+    for text in ("0", "I", "30"):
+        yield f"find {text}", lambda t=text: find(context, t)  # type: ignore[misc]
     for customer in [*context.subledger.customers.ids(context.as_of), "?"]:
         yield f"customer {customer}", lambda c=customer: card(context, c)  # type: ignore[misc]
         yield f"reconcile customer {customer}", lambda c=customer: reconcile_customer(context, c, [])[0]  # type: ignore[misc]

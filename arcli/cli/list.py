@@ -1,0 +1,44 @@
+"""`arcli list`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from arcli.cli.names import full_name
+from arcli.cli.shared import Shared, check_choice, takes_shared, usage
+
+app = typer.Typer()
+
+
+@app.command("list", epilog="Example: arcli list promises --status broken, or arcli list invoice -p last-month")
+@takes_shared
+def list_(
+    kind: Annotated[str | None, typer.Argument(metavar="[KIND]", show_default=False)] = None,
+    *,
+    shared: Shared,
+    status: Annotated[
+        str | None, typer.Option("--status", metavar="STATE", help="Only those in this state.", show_default=False)
+    ] = None,
+) -> None:
+    """The entries of a kind with the state of each: invoices, payments, disputes, promises, holds, notes, …
+
+    Without a kind: which kinds there are, how many entries of each, and their states.
+    """
+    from arcli.model.entries import kinds
+    from arcli.reports.list import list_entries, list_kinds, states_of
+
+    if kind is None:
+        if status is not None:
+            raise usage("--status goes with a kind of entry")
+        shared.show(list_kinds(shared.context()))
+        return
+    plurals = {f"{k.called.replace(' ', '-')}s": name for name, k in kinds().items()} | {"disputes": "dispute"}
+    found = kinds()[full_name("kind of entry", kind.lower(), list(kinds()), plurals)]
+    if status is not None:
+        known = states_of(found)
+        if not known:
+            raise usage(f"a {found.called} has no states")
+        status = check_choice("--status", status, known)
+    shared.show(list_entries(shared.context(), found, status))

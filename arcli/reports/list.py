@@ -1,0 +1,145 @@
+"""The entries of a kind, one by one, with the state that each is in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from arcli.model.entries import Dispute, Entry, Hold, Promise, customer_of, has_amount, kinds, subject_of
+from arcli.model.fields import DATE
+from arcli.model.kinds import Kind
+from arcli.model.report import Report, Row, columns
+from arcli.reports.context import Context
+from arcli.reports.said import where
+from arcli.subledger.state import Document
+
+# What an entry can be as of a day, by its kind; documents have states of their own.
+STATES = {
+    "dispute": ("open", "ended"),
+    "promise": ("open", "broken", "kept", "replaced"),
+    "hold": ("on", "ended"),
+}
+OF_DOCUMENTS = ("open", "part-settled", "settled", "reversed")
+
+
+def states_of(kind: Kind) -> tuple[str, ...]:
+    """Return the states that entries of a kind can be in; none where a kind has no states."""
+    return OF_DOCUMENTS if kind.has_number else STATES.get(kind.name, ())
+
+
+def list_kinds(context: Context) -> Report:
+    """Return one row per kind of entry: how many there are up to the day, and the newest one's date."""
+    found: Counter[str] = Counter()
+    newest: dict[str, date] = {}
+    for record in context.ledger.records:
+        if record.date <= context.as_of:
+            found[record.kind] += 1
+            newest[record.kind] = max(newest.get(record.kind, record.date), record.date)
+    rows = [
+        {"kind": name, "count": found[name], "newest": _day(newest.get(name)), "states": ", ".join(states_of(kind))}
+        for name, kind in kinds().items()
+    ]
+    cols = columns("kind count:n newest:d states")
+    return Report("list", f"Kinds of entries up to {context.as_of}", cols, rows, context.as_of)
+
+
+def list_entries(context: Context, kind: Kind, status: str | None = None) -> Report:
+    """Return one row per entry of a kind within the period, by date, document and customer.
+
+    `status` is the entry's state as of the day: of a document open, part-settled, settled or reversed; of a dispute
+    open or ended; of a promise open, broken (its day is over, and money is missing), kept or replaced by a later one;
+    of a hold on or ended. A promise that is kept in part is open or broken.
+    """
+    states, open_of = _States(context), {i.document.id for i in context.all_items}
+    rows = []
+    for entry in context.ledger.entries:
+        if entry.kind != kind.name or entry.date > context.as_of:
+            continue
+        if context.start is not None and entry.date < context.start:
+            continue
+        row = _row(context, entry, kind)
+        if not context.shows(row["customer"] or "", row["currency"]):
+            continue
+        row["status"] = states.of(entry, open_of)
+        if status in (None, row["status"]):
+            rows.append(row)
+    cols = _columns(kind)
+    rows.sort(key=lambda r: (r["date"] or date.min, *(str(r.get(c.id)) for c in cols if c.id != "where"), r["where"]))
+    report = Report("list", f"{kind.called.capitalize()}s up to {context.as_of}", cols, rows, context.as_of)
+    report.parameters |= {"kind": kind.name, "status": status, "from": context.start}
+    report.quiet = frozenset({"status", "document", "customer"})
+    return report
+
+
+_COMMON = ("id", "customer", "document", "amount", "currency", "date")
+
+
+def _columns(kind: Kind) -> Any:
+    said = [f for f in kind.fields.values() if f.name not in _COMMON]
+    amount = ["amount:a"] if "amount" in kind.fields else []
+    own = [f"{f.name}{':d' if f.type is DATE else ''}" for f in said]
+    main = [o for o, f in zip(own, said, strict=True) if f.name in kind.says or f.type is DATE]
+    rest = [o for o in own if o not in main]
+    currency = ["currency"] if amount else []
+    return columns(" ".join(["date:d document customer", *currency, *amount, "status", *main, "where"]), " ".join(rest))
+
+
+def _row(context: Context, entry: Entry, kind: Kind) -> Row:
+    number = subject_of(entry)
+    document = context.subledger.documents.get((number or "").partition("#")[0])
+    row: Row = {
+        f.name: value if f.type is DATE else f.type.show(value)
+        for f in kind.fields.values()
+        if (value := getattr(entry, f.attr)) is not None
+    }
+    return {
+        **row,
+        "date": _day(entry.date),
+        "document": number,
+        "customer": customer_of(entry) or (document.customer if document is not None else None),
+        "currency": document.currency if document is not None else context.ledger.settings.currency,
+        "amount": entry.amount if has_amount(entry) else None,
+        "where": where(context, entry),
+    }
+
+
+def _day(day: date | None) -> date | None:
+    """Return a day; None for the date of what has none."""
+    return None if day == date.min else day
+
+
+class _States:
+    """The states of entries as of the day."""
+
+    def __init__(self, context: Context) -> None:
+        self.context, follow = context, context.subledger.follow
+        self.disputes = {id(d.entry) for d in follow.disputes.values()}
+        self.promises = {id(p.entry) for found in follow.promises.values() for p in found}
+        shares = [p for i in context.all_items if i.open > 0 for p in context.shares.promised(i)]
+        self.promised = {id(p.entry) for p in shares}
+
+    def of(self, entry: Entry, open_of: set[str]) -> str | None:
+        """Return the state of an entry; None of a kind that has none."""
+        if isinstance(entry, Dispute):
+            return "open" if id(entry) in self.disputes else "ended"
+        if isinstance(entry, Promise):
+            if id(entry) not in self.promises:
+                return "replaced"
+            if id(entry) not in self.promised:
+                return "kept"
+            return "open" if entry.until >= self.context.as_of else "broken"
+        if isinstance(entry, Hold):
+            return "on" if self.context.subledger.follow.held(entry.customer, self.context.as_of) is entry else "ended"
+        document = self.context.subledger.documents.get(subject_of(entry) or "")
+        if not entry.declared.has_number or document is None:
+            return None
+        return self._of_document(document, open_of)
+
+    def _of_document(self, document: Document, open_of: set[str]) -> str:
+        if document.ended is not None and document.ended <= self.context.as_of:
+            return "reversed"
+        if document.id not in open_of:
+            return "settled"
+        left = sum(abs(i.open) for i in self.context.all_items if i.document is document)
+        return "open" if left == abs(document.amount) else "part-settled"
