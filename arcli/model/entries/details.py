@@ -38,7 +38,7 @@ class Application(Content):
 
 @dataclass(slots=True, eq=False, repr=False)
 class Line(Content):
-    """`"TEXT" QUANTITY @ PRICE`: a line item; `net` states the amount when the source rounded otherwise."""
+    """`"TEXT" QUANTITY @ PRICE`: a line item; `net` states the amount when the source rounded differently."""
 
     text: Text = quoted("what was sold", required=True)
     quantity: Number = word("how many")
