@@ -196,7 +196,7 @@ def _codes(value: Any) -> tuple[str, ...]:
     wrong = [str(v) for v in value if not isinstance(v, str) or group_of(v) in (None, "PLB")]
     if wrong:
         raise FieldError(
-            f'"{wrong[0]}" is no adjustment code of a claim', "AR502", "such as CO-45, or CO for all of CO"
+            f'"{wrong[0]}" is not an adjustment code of a claim', "AR502", "such as CO-45, or CO for all of CO"
         )
     return tuple(value)
 
