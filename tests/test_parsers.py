@@ -21,7 +21,7 @@ from arcli.ledger.checks import check_ledger
 from arcli.ledger.config import read_settings
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.model.diagnostics import Diagnostic, SourceText
-from arcli.model.entries import PARTS, kinds
+from arcli.model.entries import PARTS, Application, kinds
 from arcli.model.plain import Plain, entry_of
 from arcli.render.problems import render_problems, render_problems_github, render_problems_json
 from arcli.source.decode import decode
@@ -367,6 +367,7 @@ def check_beside(record: Plain, entry: Any) -> None:
     """What a plain document says beside its usual words is what its entry says; one that says nothing has no more."""
     if record.beside is None:
         assert not (entry.tags or entry.extra or getattr(entry, "lines", ()))
+        assert all(a == Application(a.document, a.amount) for a in getattr(entry, "applications", ()))
     items = [] if record.beside is None else record.beside.items
     said = [(a if stated else "product", str(a), tax, account) for a, stated, tax, account in items]
     lines = [

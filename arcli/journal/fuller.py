@@ -45,6 +45,11 @@ _APPLIED = re.compile(
     rf"[ \t]++(?:({REF})[ \t]++({AMOUNT})({PAIRS}){END} | {_FIELD} | {_COMMENT}) | {_COMMENT} | ([^\n]*+\n)",
     re.VERBOSE,
 )
+# What each word behind the amount is: its key, a tag (#), a quoted text (").
+_KEYS = re.compile(
+    rf'[ \t]++(\#|"|[a-z][a-z0-9_-]*+(?=:))(?:(?<=")(?:[^"\\\n]|\\["\\n])*+"|:(?:[^\s"]++|{QUOTED})|[\w./-]++)'
+)
+_ONE_PART = re.compile(rf"[ \t]++({'|'.join(PARTS)}):({AMOUNT})")
 _PAIR = re.compile(r'[ \t]++([a-z]++):([^\s"]++)')
 _NUMBER = re.compile(AMOUNT)
 _TOLD = frozenset({"reason", "approved"})  # of an application: they move nothing
@@ -93,6 +98,16 @@ class _Orders(dict[tuple[bool, tuple[str, ...], tuple[str, ...]], _Order | None]
         return made
 
 
+class _Quantities(dict[str, Decimal]):
+    """Quantities by their text: few recur in most lines. Raises NeedsCare for one that is too long."""
+
+    def __missing__(self, text: str) -> Decimal:
+        if len(text) > LONGEST_NUMBER:
+            raise NeedsCare
+        value = self[text] = Decimal(text.replace(",", ""))
+        return value
+
+
 _NOTHING: tuple[Applied, Parts] = (), ()
 Found = tuple[str | None, date | None, Applied, Beside | None]  # terms, due date, what it settles, what else it says
 
@@ -102,6 +117,7 @@ class Fuller:
 
     def __init__(self, dates: dict[str, date], money: Callable[[str], Decimal]) -> None:
         self._dates, self._money, self._orders = dates, money, _Orders()
+        self._quantities = _Quantities()
         self.below: set[int] = set()
 
     def look(self, match: re.Match[str], usual: tuple[str | None, date | None], value: Decimal) -> Found | None:
@@ -121,9 +137,9 @@ class Fuller:
             self._listed(details, applications, fields) if sale is None else self._itemised(details, items, fields)
         ):
             return None
-        if ":" in rest or '"' in rest or fields:
+        if fields or ":" in rest or '"' in rest:
             begin, end = match.end(6 if currency is not None else 5), match.end(8)
-            if rest or not _all_memo(match.string, begin, end, fields):
+            if not self._simple(match.string, begin, end, rest, fields):
                 found = self._words(match, begin, end, fields)
                 if found is None:
                     return None
@@ -134,27 +150,44 @@ class Fuller:
         settles, parts = settled
         if items or parts:
             return *usual, settles, Beside(tuple(items), parts)
-        return *usual, settles, TEXT_ALONE if rest or fields else None
+        more = rest or fields or any(pairs for _, _, pairs in applications)
+        return *usual, settles, TEXT_ALONE if more else None
+
+    @staticmethod
+    def _simple(text: str, begin: int, end: int, rest: str, fields: list[str]) -> bool:
+        """Whether a header's words behind the amount are usual ones, tags and one text behind them, or a memo below."""
+        if fields:
+            if fields.count("memo") < len(fields) or '"' in rest:
+                return False
+        elif rest.count('"') > 2:
+            return False
+        return ":" not in rest and text.find("memo:", begin, end) < 0
 
     def _words(
         self, match: re.Match[str], begin: int, end: int, fields: list[str]
     ) -> tuple[str | None, date | None] | None:
         """Terms and due date among a header's words behind the amount; None if a key needs a look."""
         tail = match.string[begin:end]
-        tokens = TOKEN.findall(tail)
-        above = tuple([key or ('"' if quoted else "#") for key, _, _, quoted in tokens])
+        above = tuple(_KEYS.findall(tail))
         order = self._orders[match[2] is not None, above, tuple(fields)]
         if order is None:
             return None
         below = order.below
-        if ':"' in tail:
-            below = True
-            if any(v and v[0] == '"' and (len(v) < 3 or "\\" in v) for _, v, _, _ in tokens):
-                return None
+        if '"' in tail:
+            values = [value or text for _, value, _, text in TOKEN.findall(tail)]
+            if ':"' in tail:
+                below = True
+                if any(
+                    v[:1] == '"' and key != '"' and (len(v) < 3 or "\\" in v)
+                    for key, v in zip(above, values, strict=True)
+                ):
+                    return None
+        else:
+            values = tail.split()
         if below:
             self.below.add(match.start(1))
-        terms = None if order.terms is None else _bare(tokens[order.terms][1])
-        due = None if order.due is None else self._dates[_bare(tokens[order.due][1])]
+        terms = None if order.terms is None else _bare(values[order.terms], "terms:")
+        due = None if order.due is None else self._dates[_bare(values[order.due], "due:")]
         return terms, due
 
     @staticmethod
@@ -171,16 +204,15 @@ class Fuller:
 
     def _itemised(self, details: str, items: list[Item], fields: list[str]) -> bool:
         """Add the line items and keys of fields that stand below an invoice; False if anything else does."""
+        quantities = self._quantities
         for quantity, price, net, tax, account, field, other in _ITEM.findall(details):
             if quantity:
                 if net:
                     amount = self._money(net)
-                elif len(quantity) > LONGEST_NUMBER or len(price) > LONGEST_NUMBER:
+                elif len(price) > LONGEST_NUMBER:
                     return False
-                elif "," in quantity or "," in price:
-                    amount = Decimal(quantity.replace(",", "")) * Decimal(price.replace(",", ""))
                 else:
-                    amount = Decimal(quantity) * Decimal(price)
+                    amount = quantities[quantity] * Decimal(price.replace(",", ""))
                 items.append((amount, bool(net), tax or None, account or None))
             elif field:
                 fields.append(field)
@@ -206,6 +238,8 @@ class Fuller:
 
     def _parts(self, pairs: str) -> tuple[Part, ...] | None:
         """What an application settles beyond its amount; None if its pairs need a look."""
+        if one := _ONE_PART.fullmatch(pairs):
+            return ((one[1], self._money(one[2])),)
         if '"' in pairs:
             return None
         said: dict[str, str] = {}
@@ -218,10 +252,6 @@ class Fuller:
         return tuple([(name, self._money(said[name])) for name in PARTS if name in said])
 
 
-def _all_memo(text: str, begin: int, end: int, fields: list[str]) -> bool:
-    """Whether the fields are lines of a memo, of which the header's words between two offsets say nothing."""
-    return fields.count("memo") == len(fields) and text.find("memo:", begin, end) < 0
-
-
-def _bare(text: str) -> str:
+def _bare(text: str, before: str) -> str:
+    text = text.removeprefix(before)
     return unquoted(text) if text[0] == '"' else text

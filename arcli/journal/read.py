@@ -9,7 +9,7 @@ is read carefully (`careful`), which says what is wrong and where.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -31,7 +31,7 @@ from arcli.journal.expression import (
 from arcli.journal.fuller import Fuller
 from arcli.journal.parties import Parties
 from arcli.journal.scan import BLOCK
-from arcli.journal.stretches import LONGEST_LINE, overlong_lines, stretches
+from arcli.journal.stretches import LONGEST_LINE, overlong_lines, signs_of, stretches
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import Entry
 from arcli.model.fields import FieldError
@@ -168,17 +168,21 @@ class JournalReader:
             else:
                 self.broken.update(reader.ids())
 
-        found = entry_pattern(ascii_only=bool(source.clean) and text.isascii())
+        signs = signs_of(source)
+        # The quicker expression is right where no other white space stands; an entry that it refuses for a letter in an
+        # ID is looked at again by the other.
+        found = entry_pattern(ascii_only=not any(map(str.isspace, signs)))
+        again = entry_pattern().match if signs and found is not entry_pattern() else None
         if self._plain is not None:
             source.entries = Reading(self, source)
             self._fuller.below = source.entries.below
-        for begin, end, odd in stretches(source, start, overlong):
+        for begin, end, odd in stretches(source, signs, start, overlong):
             matches = found.finditer(text, begin, end)
             if odd:
                 for match in matches:
                     carefully(match)
             elif self._plain is not None:
-                self._read_plain(source, matches, records.append, state, carefully)
+                self._read_plain(source, matches, records.append, state, carefully, again)
             else:
                 for match in matches:
                     try:
@@ -199,10 +203,11 @@ class JournalReader:
     def _read_plain(
         self,
         source: SourceText,
-        matches: Iterator[re.Match[str]],
+        matches: Iterable[re.Match[str]],
         add: Callable[[Record], None],
         state: Callable[[Entry], None],
         carefully: Callable[[re.Match[str]], None],
+        again: Callable[[str, int], re.Match[str] | None] | None,
     ) -> None:
         """Add what was found as a plain document if it can be one; else state its entry, or read it carefully."""
         cls = self._plain
@@ -215,6 +220,10 @@ class JournalReader:
                 (day, sale, number, customer, amount, currency, when, rest,
                  document, applied, more, details, _) = match.groups()  # fmt: skip
                 if day is None or (number < ":" and like(number)):
+                    other = again(match.string, match.start("block")) if again and match.lastgroup == "block" else None
+                    if other is not None and other["date"]:
+                        self._read_plain(source, (other,), add, state, carefully, None)
+                        continue
                     state(self.entry_of(source, match))
                     continue
                 value = (

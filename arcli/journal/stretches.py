@@ -30,10 +30,18 @@ class Stretch(NamedTuple):
     odd: bool
 
 
-def stretches(source: SourceText, start: int, overlong: list[int]) -> Iterator[Stretch]:
-    """The text from an offset on in stretches, each of them as large as can be."""
+def signs_of(source: SourceText) -> set[str]:
+    """All signs of a text but those that are plain ASCII."""
+    if source.clean and source.text.isascii():
+        return set()
+    rest = source.text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
+    return set(rest.decode("utf-8", "surrogatepass"))
+
+
+def stretches(source: SourceText, signs: set[str], start: int, overlong: list[int]) -> Iterator[Stretch]:
+    """The text from an offset on in stretches, each of them as large as can be. `signs` are those of `signs_of`."""
     text, at = source.lines, start
-    for place in sorted({*odd_lines(source), *overlong}):
+    for place in sorted({*odd_lines(source, signs), *overlong}):
         if place < at:
             continue
         begin = _entry_start(text, place, at)
@@ -45,14 +53,12 @@ def stretches(source: SourceText, start: int, overlong: list[int]) -> Iterator[S
         yield Stretch(at, len(text), False)
 
 
-def odd_lines(source: SourceText) -> list[int]:
+def odd_lines(source: SourceText, signs: set[str]) -> list[int]:
     """Offsets of odd signs, the first of its sort in each line at least."""
     if source.clean:
         return []
-    text = source.text
-    rest = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
-    found: list[int] = []
-    for sign in set(rest):
+    text, found = source.text, list[int]()
+    for sign in signs:
         if _ODD.match(sign):
             found += [at for at, _ in _lines_with(text, sign)]
         elif _may_compose(sign):

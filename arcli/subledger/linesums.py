@@ -30,16 +30,19 @@ class LineSums:
         if not self._usual:
             return False
         step = quantum(decimals(currency) or 0)
-        total, bases = ZERO, dict[tuple[str, Decimal], Decimal]()
+        total, nets = ZERO, dict[str | None, Decimal]()
         for value, stated, tax, _ in items:
             net = value if stated else value.quantize(step, ROUND_HALF_UP)
             total += net
-            if tax is not None:
-                rates = self.rates(tax, day)
-                if rates is None:
-                    return False
-                for rate in rates:
-                    bases[rate] = bases[rate] + net if rate in bases else net
+            nets[tax] = nets[tax] + net if tax in nets else net
+        nets.pop(None, None)
+        bases: dict[tuple[str, Decimal], Decimal] = {}
+        for tax, net in nets.items():
+            rates = self.rates(tax or "", day)
+            if rates is None:
+                return False
+            for rate in rates:
+                bases[rate] = bases[rate] + net if rate in bases else net
         for (_, share), base in bases.items():
             total += (base * share).quantize(step, ROUND_HALF_UP)
         return total == amount

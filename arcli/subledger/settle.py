@@ -46,8 +46,7 @@ class Settler:
                 if source is not None:
                     self._apply(record, source)
                 continue
-            alone = record.beside is None or not record.beside.parts
-            if alone and record.lifecycle is None and len(record.applied) == 2:
+            if record.lifecycle is None and len(record.applied) == 2:
                 number, amount = record.applied
                 target = get(number)
                 if (
@@ -57,6 +56,9 @@ class Settler:
                     and target.side == DEBIT
                     and (amount is record.amount or amount <= record.amount)
                 ):
+                    if record.beside is not None and record.beside.parts:
+                        self._settle_with_parts(record, [target], record.beside.parts)
+                        continue
                     quick(record)
                     if all_now or (record.date <= as_of and target.date <= as_of):
                         record.open = left = record.open - amount  # an apply read before may have taken of it
