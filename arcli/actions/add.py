@@ -1,4 +1,4 @@
-"""Record one entry: what the user says, and what arcli proposes for the rest."""
+"""Recording of one entry: what the user states, and what arcli proposes for the rest."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _Before = dict[tuple[str, str], Decimal]  # balances by customer and currency, w
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """What is to be recorded, as the texts that a person gives.
+    """The entry to be recorded, as texts from the user.
 
     `values` are by the names of the kind's fields; `documents` what it is applied to (`INV-1`, `INV-1=500.00`, or
     `INV-1 500.00 discount:10.00`); `fill` is `oldest` where open items are filled by due date instead; `parts` are
@@ -60,9 +60,9 @@ class NewEntry:
 
 
 def add(target: Target, new: NewEntry, *, dry_run: bool = False) -> Result:
-    """Record an entry; what the user left out is proposed: number, currency, amount, terms, due date, applications.
+    """Record an entry; propose what the user left out: number, currency, amount, terms, due date, applications.
 
-    Raises NotPossible; a value that can't be read is a WrongValue.
+    Raise NotPossible; a value that can't be read is a WrongValue.
     """
     kind = kinds()[new.kind]
     values = _read_values(kind, new)
@@ -73,7 +73,7 @@ def add(target: Target, new: NewEntry, *, dry_run: bool = False) -> Result:
 
     try:
         done = record(target.files, make, settings=target.settings, dry_run=dry_run)
-    except (ProposalError, ValueError) as error:  # ValueError: a text that no journal can hold, no number
+    except (ProposalError, ValueError) as error:  # ValueError: a text that no journal can hold, not a number
         raise NotPossible(str(error)) from None
     return _told(done, before, target.today, dry_run=dry_run)
 
@@ -130,13 +130,13 @@ def tax_line(text: str) -> str:
 
 
 class _Maker:
-    """Makes an entry for a ledger as it is; `before` is filled with the customers' balances without it."""
+    """Makes an entry for a ledger as it is; `before` is set to the customers' balances without the entry."""
 
     def __init__(self, kind: Kind, ledger: Ledger, new: NewEntry, before: _Before) -> None:
         self.kind, self.ledger, self.new, self.before = kind, ledger, new, before
 
     def make(self, made: dict[str, Any]) -> Entry:
-        """Return the entry with what arcli proposes. Raises ProposalError, WrongValue."""
+        """Return the entry with what arcli proposes. Raise ProposalError, WrongValue."""
         kind, ledger, day = self.kind, self.ledger, self.new.date
         customer, dated = made.get("customer"), made.get("dated") or day
         if kind.has_number and "id" not in made:
@@ -164,7 +164,7 @@ class _Maker:
         return kind.cls(date=day, **made)  # type: ignore[no-any-return]  # the class that declares the kind
 
     def _fall_due(self, made: dict[str, Any], dated: date) -> None:
-        """Fill due date or instalments by the terms, so that a later change of terms moves nothing."""
+        """Set due date or instalments by the terms, so that a later change of terms does not move them."""
         if "instalments" in made or "due" in made or "amount" not in made:
             return
         customer, amount, currency = made["customer"], made["amount"], made["currency"]
@@ -175,7 +175,7 @@ class _Maker:
             made |= {"terms": terms, "due": due}
 
     def _apply(self, subledger: Subledger, made: dict[str, Any]) -> None:
-        """Fill `applications` from the documents that were named or oldest first; fill an amount left open."""
+        """Set `applications` from the documents named, or oldest first; set an amount left open."""
         kind, new = self.kind, self.new
         amount = made.get("amount")
         source = subledger.documents.get(made.get("source", ""))
@@ -209,13 +209,13 @@ class _Maker:
             made["amount"] = sum((a.amount for a in made["applications"]), ZERO)
 
     def _stated(self) -> Decimal:
-        """Return what stated parts such as a fee settle of the one document, beside the money."""
+        """Return the amount that stated parts, such as a fee, settle besides the money."""
         shape = self.kind.details["applications"].shape
         given = {p: self.new.parts[p] for p in PARTS if p in self.new.parts}
         return sum((_parse(shape.fields[p].type, text, p) for p, text in given.items()), ZERO)
 
     def _wanted(self, text: str) -> Wanted:
-        """Return what a text wants to be settled: `INV-1`, `INV-1=500.00`, `INV-1 500.00 discount:10.00`."""
+        """Return what a text asks to settle: `INV-1`, `INV-1=500.00`, `INV-1 500.00 discount:10.00`."""
         fields = self.kind.details["applications"].shape.fields
         if " " in text.strip():
             return Wanted(text.split(maxsplit=1)[0], None, _detail(self.kind, "applications", text))
@@ -224,7 +224,7 @@ class _Maker:
         return Wanted(ref, _parse(fields["amount"].type, amount, ref) if mark else None)
 
     def _put_parts(self, made: dict[str, Any]) -> None:
-        """Put stated parts such as a fee into the one application that there is."""
+        """Put stated parts, such as a fee, into the single application."""
         shape, given = self.kind.details["applications"].shape, self.new.parts
         if not given:
             return
@@ -239,7 +239,7 @@ class _Maker:
 
 
 def _whole(subledger: Subledger, source: str, wanted: Wanted) -> Wanted:
-    """Return all that is applied of a source to a document, when no amount says how much is to be taken back."""
+    """Return everything that a source has applied to a document, if no amount limits what is undone."""
     if wanted.amount is not None or wanted.application is not None:
         return wanted
     found = [
@@ -264,7 +264,7 @@ def _told(done: Recorded, before: _Before, today: date, *, dry_run: bool) -> Res
 
 
 def _balances(done: Recorded, before: _Before) -> Iterator[str]:
-    """Yield the new open balance of each customer that the entries are about."""
+    """Yield the new open balance of each customer that the entries concern."""
     if not any(hasattr(e, "amount") or hasattr(e, "applications") for e in done.entries):
         return
     day = max(e.date for e in done.entries)

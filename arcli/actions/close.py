@@ -1,4 +1,4 @@
-"""Seal a period, seal anew what an older arcli sealed, lift seals."""
+"""Closing of a period, resealing under newer rules, and reopening."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from arcli.source.git import open_repository
 
 
 class NotFit(Exception):
-    """A period that can't be closed as it is: what stands against it in words, and the errors of the ledger."""
+    """A period that can't be closed as it is: the reasons in words, and the errors of the ledger."""
 
     def __init__(self, notes: Sequence[str], problems: Sequence[Diagnostic]) -> None:
         super().__init__()
@@ -33,9 +33,9 @@ class NotFit(Exception):
 
 
 def close(target: Target, period: str, *, rates: bool = True, dry_run: bool = False) -> Result:
-    """Seal a period that is fit for it: a close entry, and a lock file with a line for each entry.
+    """Close a period that is ready for it: a close entry, and a lock file with one line per entry.
 
-    With `rates` each foreign currency that is open needs a rate for the period's end. Raises NotFit, NotPossible.
+    With `rates`, each foreign currency with open items needs a rate for the period's end. Raise NotFit, NotPossible.
     """
     if last_day(period) >= target.today:
         raise NotPossible(f"{period} is not over: it ends on {last_day(period)}")
@@ -50,7 +50,7 @@ def close(target: Target, period: str, *, rates: bool = True, dry_run: bool = Fa
 
 
 class _Closing:
-    """One period that is being closed. `draft` may be called again, when a file changed in between."""
+    """One period that is being closed. `draft` may be called again if a file changed in between."""
 
     def __init__(self, target: Target, period: str, *, rates: bool) -> None:
         self.target, self.period, self.rates = target, period, rates
@@ -58,7 +58,7 @@ class _Closing:
         self.sealed, self.lock, self.path = 0, "", Path()
 
     def draft(self, ledger: Ledger) -> Draft:
-        """Return the close entry and its lock file. Raises NotFit, CannotClose."""
+        """Return the close entry and its lock file. Raise NotFit, CannotClose."""
         scope, day = next_scope(ledger, self.period), last_day(self.period)
         subledger, problems = ledger.as_of(day)
         fit = fitness(Context(ledger, subledger, day), problems, self.period, scope.since, rates=self.rates)
@@ -72,7 +72,7 @@ class _Closing:
 
 
 def _ignored(path: Path) -> bool:
-    """Whether git, if the ledger is under it, leaves a file out: then it could not tell that it was taken out."""
+    """Return whether git ignores a file of a ledger under git: the file's removal would then leave no trace."""
     try:
         repository = open_repository(path.parent)
         return bool(
@@ -83,7 +83,7 @@ def _ignored(path: Path) -> bool:
 
 
 def reseal(target: Target, reason: str, *, dry_run: bool = False) -> Result:
-    """Seal anew what an older arcli sealed by other rules, with the reason. Raises NotPossible."""
+    """Reseal what an older arcli sealed under other rules, with the reason. Raise NotPossible."""
     _need_reason(reason)
     locks: list[str] = []
 
@@ -100,7 +100,7 @@ def reseal(target: Target, reason: str, *, dry_run: bool = False) -> Result:
 
 
 def reopen(target: Target, period: str, reason: str, *, dry_run: bool = False) -> Result:
-    """Lift the seal of a period and of those after it, with the reason. Raises NotPossible."""
+    """Lift the seal of a period and of those after it, with the reason. Raise NotPossible."""
     _need_reason(reason)
 
     def draft(ledger: Ledger) -> list[Entry]:
@@ -108,13 +108,13 @@ def reopen(target: Target, period: str, reason: str, *, dry_run: bool = False) -
 
     done = _recorded(target, draft, dry_run=dry_run)
     lifted = ", ".join(e.period for e in done.entries if isinstance(e, Reopen))
-    said = f"{'Would lift' if dry_run else 'Lifted'} the seal of {lifted}. Close again when it is right."
+    said = f"{'Would lift' if dry_run else 'Lifted'} the seal of {lifted}. Close it again when it is correct."
     return result_of(done).noting(said)
 
 
 def _need_reason(reason: str) -> None:
     if not reason.strip():
-        raise NotPossible("--reason: say why; it is kept with the ledger")
+        raise NotPossible("--reason: state why; it is kept in the ledger")
 
 
 def _recorded(target: Target, draft: Make, *, dry_run: bool) -> Recorded:

@@ -1,4 +1,4 @@
-"""Put a mistake in a document right: an edit on an open day, new entries on a closed one."""
+"""Correction of a mistake in a document: an edit on an open day, new entries for a closed one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from arcli.model.words import count_of
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is right of a document, and, for one of a closed period, how it is put right.
+    """The correct values of a document, and for one of a closed period, how it is corrected.
 
     `fields` are FIELD=VALUE; all its applications, line items and stated taxes are as text (None: as they are; new line
     items leave no stated taxes of the old). The rest is for a closed period: the day of the reversal (None: today),
@@ -59,7 +59,7 @@ def correct(target: Target, correction: Correction, *, dry_run: bool = False) ->
 
 
 def _by_entries(target: Target, correction: Correction, values: Values, *, dry_run: bool) -> Result:
-    """Write what puts a document of a closed period right. Raises NoCorrection, ProposalError."""
+    """Write the entries that correct a document of a closed period. Raise NoCorrection, ProposalError."""
     day = correction.day or target.today
 
     def make(ledger: Ledger) -> list[Entry]:
@@ -72,7 +72,7 @@ def _by_entries(target: Target, correction: Correction, values: Values, *, dry_r
 
 
 def _values(ledger: Ledger, correction: Correction) -> Values:
-    """Return what is right as values of the entry's attributes. Raises NotPossible, NoCorrection."""
+    """Return the correct values by the entry's attributes. Raise NotPossible, NoCorrection."""
     kind = kinds()[find_entry(ledger, correction.document).kind]
     values: Values = dict(_value(kind, text) for text in correction.fields)
     taxes = None if correction.taxes is None else [tax_line(text) for text in correction.taxes]
@@ -84,12 +84,12 @@ def _values(ledger: Ledger, correction: Correction) -> Values:
         if texts is not None:
             values[name] = tuple(_detail(kind, name, text) for text in texts)
     if not values:
-        raise NotPossible("say what is right: FIELD=VALUE, --application, --line or --tax")
+        raise NotPossible("state the correction: FIELD=VALUE, --application, --line or --tax")
     return values
 
 
 def _value(kind: Kind, text: str) -> tuple[str, Any]:
-    """Return the attribute and the value that FIELD=VALUE names; an empty value takes the field out."""
+    """Return the attribute and the value of FIELD=VALUE; an empty value removes the field."""
     name, mark, value = text.partition("=")
     field = kind.fields.get(name)
     if name == "date" and mark:

@@ -1,4 +1,4 @@
-"""Record a paying-in slip: a payment for each of its cheques, only if they add up to its total."""
+"""Recording of a paying-in slip: one payment per cheque, only if they add up to its total."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHAPE = "CUSTOMER AMOUNT [DOCUMENT[=AMOUNT]]... [ref:NUMBER]"
 
 
 class Cheque(NamedTuple):
-    """A cheque of a slip: from whom, how much, for what."""
+    """A cheque on a slip: its customer, its amount, its documents."""
 
     customer: str
     amount: Decimal
@@ -31,7 +31,7 @@ class Cheque(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """A paying-in slip, and what all its cheques have alike. Without a number it gets the next one."""
+    """A paying-in slip, and what its cheques have in common. Without a number it gets the next one."""
 
     total: Decimal
     currency: str
@@ -42,7 +42,7 @@ class Slip(NamedTuple):
 
 
 def parse_cheque(text: str) -> Cheque:
-    """A cheque as it is keyed. Raises ValueError with words for the user."""
+    """Return a cheque as keyed. Raise ValueError with words for the user."""
     words = text.split()
     if len(words) < 2:
         raise ValueError(f'"{text}" is not a cheque: {SHAPE}')
@@ -62,7 +62,7 @@ def parse_cheque(text: str) -> Cheque:
 
 
 def currency_of_slip(target: Target, currency: str | None) -> str:
-    """Return the currency of a slip: the one given, else the ledger's. Raises NotPossible."""
+    """Return the currency of a slip: the one given, else the ledger's. Raise NotPossible."""
     code = currency or open_ledger(target.files, target.settings).settings.currency
     if code is None:
         raise NotPossible("the ledger has no default currency: give --currency")
@@ -70,12 +70,12 @@ def currency_of_slip(target: Target, currency: str | None) -> str:
 
 
 def difference_of(slip: Slip, cheques: list[Cheque]) -> Decimal:
-    """Return what the cheques are short of the slip's total."""
+    """Return the amount by which the cheques fall short of the slip's total."""
     return slip.total - sum((c.amount for c in cheques), ZERO)
 
 
 def deposit(target: Target, slip: Slip, cheques: list[Cheque], *, dry_run: bool = False) -> Result:
-    """Record the cheques of a slip. Raises NotPossible, also when they do not add up to its total."""
+    """Record the cheques of a slip. Raise NotPossible, also if they do not add up to its total."""
     if difference_of(slip, cheques):
         raise NotPossible("the cheques do not add up to the slip's total")
     notes: list[str] = []
@@ -94,7 +94,7 @@ def deposit(target: Target, slip: Slip, cheques: list[Cheque], *, dry_run: bool 
 
 
 def _payments(ledger: Ledger, slip: Slip, cheques: list[Cheque], notes: list[str]) -> list[Entry]:
-    """Return a payment for each cheque, applied to what the cheques before it have left open."""
+    """Return one payment per cheque, applied to what the cheques before it have left open."""
     notes.clear()
     number = slip.number or Numbers(ledger).next("deposit", slip.date)
     made: list[Entry] = []
@@ -106,7 +106,7 @@ def _payments(ledger: Ledger, slip: Slip, cheques: list[Cheque], notes: list[str
         payment = _payment(ledger, slip, cheque, number)
         made.append(payment)
         seen.append(replace(payment, id=f"{UNNUMBERED}{position}"))
-        ledger.add(seen[-1:])  # the next cheque sees what this one has settled
+        ledger.add(seen[-1:])  # the next cheque takes account of what this one has settled
     ledger.remove(seen)
     return made
 

@@ -1,4 +1,4 @@
-"""Take over entries: rows of a list by a profile, receivables of an existing book."""
+"""Import of entries: rows of a list by a profile, or receivables of an existing book."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ from arcli.ledger.record import record
 from arcli.model.entries import Entry
 from arcli.tabular.table import Row
 
-LAST_DAY = date(9999, 12, 30)  # the tools' own end of time: they ask for the day after
+LAST_DAY = date(9999, 12, 30)  # the tools' own end of time, as they are asked for the day after
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignBook:
-    """A book of another tool (`hledger`, `beancount`): its file, its receivable accounts (none: those that the
-    ledger's settings name), and the last day that is read."""
+    """A book of another tool (`hledger`, `beancount`): its file, its receivable accounts, and the last day to read.
+
+    Without accounts, those in the ledger's settings count.
+    """
 
     path: str
     tool: str
@@ -35,14 +37,14 @@ class ForeignBook:
 
 
 class TakenOver(NamedTuple):
-    """What came of a book: the result, and what was read of the book (None where it could not be)."""
+    """The import of a book: the result, and what was read (None if nothing could be)."""
 
     result: Result
     read: Imported | None = None
 
 
 def import_book(target: Target, book: ForeignBook, *, dry_run: bool = False) -> TakenOver:
-    """Add a book's receivables that the ledger has not, by number. Raises NotPossible, LedgerError."""
+    """Add a book's receivables that the ledger does not have, by number. Raise NotPossible, LedgerError."""
     if not Path(book.path).is_file():
         raise LedgerError(f"{book.path} does not exist", "name the book's file")
     accounts = open_ledger(target.files, target.settings).settings.accounts
@@ -71,9 +73,9 @@ def import_book(target: Target, book: ForeignBook, *, dry_run: bool = False) -> 
 
 @dataclass(frozen=True, slots=True)
 class RowList:
-    """A delimited list and the profile that says what its columns mean, each by name and content.
+    """A delimited list and the profile that defines its columns, each by name and content.
 
-    With `skip_bad` good rows are written though others are bad.
+    With `skip_bad`, good rows are written although others are bad.
     """
 
     name: str
@@ -84,8 +86,10 @@ class RowList:
 
 
 class Listed(NamedTuple):
-    """What came of a list: the result, what was read of it (None where list or profile as a whole are wrong), the bad
-    rows, and how many entries the ledger had already."""
+    """The import of a list: the result, what was read, the bad rows, and the number of entries already there.
+
+    What was read is None if the list or profile as a whole is wrong.
+    """
 
     result: Result
     prepared: Prepared | None = None
@@ -94,16 +98,16 @@ class Listed(NamedTuple):
 
     @property
     def kept_aside(self) -> bytes:
-        """The bad rows as they were, with a last column that says why."""
+        """Return the bad rows unchanged, with a last column that states the reason."""
         return b"" if self.prepared is None else kept_aside(self.prepared.table, list(self.rejected))
 
 
 def import_list(
     target: Target, rows: RowList, *, dry_run: bool = False, progress: Callable[[list[Row]], Iterable[Row]] = iter
 ) -> Listed:
-    """Add what a list's rows say and the ledger has not; nothing while a row is bad, unless those are skipped.
+    """Add the entries in a list's rows that the ledger does not have; nothing if a row is bad, unless skipped.
 
-    Raises NotPossible, LedgerError.
+    Raise NotPossible, LedgerError.
     """
     prepared, problems = prepare(rows.name, rows.data, rows.profile_name, rows.profile, progress=progress)
     if prepared is None:

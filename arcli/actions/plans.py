@@ -1,9 +1,9 @@
-"""Plans as files, and carried out: what every acting command shares.
+"""Plans as files, and their application: shared by every acting command.
 
-A saved plan is JSON for people who review it. It keeps what was asked and what would be added, each entry with its
-evidence, and no numbers. When it is applied the plan is made anew for the ledger as it is then, under its lock, and
-compared: what is in the ledger already is left alone, what would now be another entry refuses the plan. What is written
-always comes from the ledger, never from the file; whoever takes entries out of the file takes them out of the plan.
+A saved plan is JSON for people to review. It holds the request and the entries to be added, each with its evidence, but
+no numbers. When it is applied, the plan is made again for the ledger as it is then, under its lock, and compared: what
+is in the ledger already is skipped; a step that would now make another entry stops the plan. What is written always
+comes from the ledger, never from the file; deleting entries from the file takes them out of the plan.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Mapped = dict[str, Any]  # an entry in its YAML form
 
 
 class Stopped(Exception):
-    """Why nothing is planned or written: errors of the ledger, a file that is no plan, a plan that is out of date."""
+    """The reason that nothing is planned or written: errors of the ledger, an invalid file, or an outdated plan."""
 
     def __init__(self, problems: Sequence[Diagnostic]) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class SavedStep(NamedTuple):
 
 
 class SavedPlan(NamedTuple):
-    """A plan as its file says it; `name` is the file's."""
+    """A plan as read from its file; `name` is the file's."""
 
     name: str
     command: str
@@ -59,17 +59,17 @@ class SavedPlan(NamedTuple):
     left_out: frozenset[str] = frozenset()
 
     def holds(self, about: str) -> bool:
-        """Whether nobody took out of the file what is about something."""
+        """Return whether the part about something is still in the file."""
         return about in {*(s.about for s in self.steps), *(q.about for q in self.questions), *self.left_out}
 
     @property
     def decisions(self) -> dict[str, Decision]:
-        """What people decided, by what it is about."""
+        """Return people's decisions, by what they are about."""
         return {q.about: q.decision for q in self.questions if q.decision is not None}
 
 
 class WrittenStep(NamedTuple):
-    """A new entry with its number, what it is about, and where it stands (`2026/receipts.journal:8`)."""
+    """A new entry with its number, what it is about, and its place (`2026/receipts.journal:8`)."""
 
     about: str
     entry: Entry
@@ -77,7 +77,7 @@ class WrittenStep(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """What came of a plan: the result, the plan as it was made under the lock, and its steps that were written."""
+    """The application of a plan: the result, the plan as made under the lock, and its steps that were written."""
 
     result: Result
     plan: Plan | None = None
@@ -116,7 +116,7 @@ def _question_value(question: Question) -> dict[str, Any]:
 
 
 def read_plan(name: str, data: bytes, command: str) -> SavedPlan:
-    """Return a plan of a command from its file's bytes. Raises Stopped."""
+    """Return a plan of a command from its file's bytes. Raise Stopped."""
     try:
         return _read_plan(name, data, command)
     except _Unreadable as error:
@@ -125,7 +125,7 @@ def read_plan(name: str, data: bytes, command: str) -> SavedPlan:
 
 
 class _Unreadable(Exception):
-    """Why a file is no plan, in words for the user."""
+    """The reason that a file is not a plan, in words for the user."""
 
 
 def _read_plan(name: str, data: bytes, command: str) -> SavedPlan:
@@ -177,7 +177,7 @@ def _decision(value: Any) -> Decision | None:
 
 
 def kept(plan: Plan) -> SavedPlan:
-    """Return a plan as if it had been saved: what was shown to a person before it is carried out."""
+    """Return a plan as if it had been saved: as shown to a person before it is applied."""
     steps = tuple(SavedStep(s.about, to_mapping(s.entry)) for s in plan.steps)
     left_out = frozenset(x.about for x in plan.left_out)
     return SavedPlan("", plan.command, plan.request, steps, plan.questions, left_out)
@@ -187,7 +187,7 @@ def kept(plan: Plan) -> SavedPlan:
 
 
 def sound(ledger: Ledger, day: date) -> Subledger:
-    """Return the subledger as of a day, for planning. Raises Stopped when the ledger has errors."""
+    """Return the subledger as of a day, for planning. Raise Stopped if the ledger has errors."""
     subledger, problems = ledger.as_of(day)
     if has_errors(problems):
         raise Stopped(problems)
@@ -195,25 +195,24 @@ def sound(ledger: Ledger, day: date) -> Subledger:
 
 
 def propose(target: Target, planner: Planner) -> Plan:
-    """Return the plan for the ledger as it is; nothing is written. Raises Stopped."""
+    """Return the plan for the ledger as it is; nothing is written. Raise Stopped."""
     return planner(open_ledger(target.files, target.settings))
 
 
 def carry_out(target: Target, planner: Planner, saved: SavedPlan | None = None, *, dry_run: bool = False) -> Carried:
-    """Make the plan for the ledger under its lock, and write its entries with their numbers and its promised
-    files, made from them: all or none.
+    """Make the plan for the ledger under its lock; write its numbered entries and promised files, all or none.
 
-    Of a `saved` plan just its entries are written, if the ledger still asks for them. Raises NotPossible.
+    Of a `saved` plan, only its entries are written, if the ledger still asks for them. Raise NotPossible.
     """
     state = _Carrying(planner, saved)
     try:
         done = record(target.files, state.make, settings=target.settings, dry_run=dry_run)
     except _MovedOn as error:
-        said = "The ledger has moved on: nothing was written. Plan again, or decide again on the plan."
+        said = "The ledger has changed since: nothing was written. Plan again, or decide again on the plan."
         return Carried(Result(problems=error.problems, notes=(said,)))
     except Stopped as error:
         return Carried(Result(problems=error.problems))
-    except ValueError as error:  # a text that no journal can hold, a numbering pattern that is none
+    except ValueError as error:  # a text that no journal can hold, an invalid numbering pattern
         raise NotPossible(str(error)) from None
     result = result_of(done)
     if result.problems:
@@ -224,11 +223,11 @@ def carry_out(target: Target, planner: Planner, saved: SavedPlan | None = None, 
 
 
 class _MovedOn(Stopped):
-    """Why a saved plan is refused, a diagnostic for each of its parts that is no longer so."""
+    """The reason that a saved plan is refused: a diagnostic for each of its parts that has changed."""
 
 
 class _Carrying:
-    """One plan that is being carried out. `make` may be called again, when a file changed in between."""
+    """One plan that is being applied. `make` may be called again if a file changed in between."""
 
     def __init__(self, planner: Planner, saved: SavedPlan | None) -> None:
         self.planner, self.saved = planner, saved
@@ -240,8 +239,8 @@ class _Carrying:
     def make(self, ledger: Ledger) -> Draft:
         """Return the entries to write with their numbers, and the files that come with them.
 
-        Without entries there are no files. Raises Stopped, NumberError; NotPossible where a promised file would
-        replace another.
+        Without entries there are no files. Raise Stopped, NumberError; NotPossible if a promised file would replace
+        another.
         """
         plan = self.plan = self.planner(ledger)
         self.notes = []
@@ -256,7 +255,7 @@ class _Carrying:
         return Draft(entries, self.files)
 
     def _compared(self, ledger: Ledger, saved: SavedPlan, plan: Plan) -> list[Step]:
-        """Return the steps of a plan that the saved one holds and the ledger has not."""
+        """Return the steps of a plan that are in the saved one and not in the ledger."""
         comparing = _Comparing(ledger, saved, plan)
         asked = [a for a in saved.decisions if saved.decisions[a].action != "skip"]
         abouts = dict.fromkeys([*(s.about for s in saved.steps if s.about not in saved.decisions), *asked])
@@ -275,14 +274,14 @@ class _Carrying:
 
 
 def _refuse_other(ledger: Ledger, name: str, data: bytes) -> None:
-    """Refuse to make a file where another stands: what others were sent is never replaced. Raises NotPossible."""
+    """Refuse to make a file where another one is: what others were sent is never replaced. Raise NotPossible."""
     path = (ledger.folder or Path()) / name
     try:
         there = path.read_bytes() if os.path.lexists(path) else data
     except OSError as error:
         raise NotPossible(f"{name} can't be made: {(error.strerror or '').lower()}") from None
     if there != data:
-        raise NotPossible(f"{name} is there already, and is another file: move it away, or plan again")
+        raise NotPossible(f"{name} is there already, with other content: move it away, or plan again")
 
 
 def _were(number: int) -> str:
@@ -290,7 +289,7 @@ def _were(number: int) -> str:
 
 
 class _Comparing:
-    """A saved plan beside one made anew, and the ledger."""
+    """A saved plan compared with one made now, and with the ledger."""
 
     def __init__(self, ledger: Ledger, saved: SavedPlan, plan: Plan) -> None:
         self.ledger, self.saved, self.plan = ledger, saved, plan
@@ -298,7 +297,7 @@ class _Comparing:
         self.questions = {q.about: q for q in plan.questions}
 
     def state(self, about: str) -> str:
-        """Return `due` when the ledger still asks for just what was saved, `done` when it has it, else `moved`."""
+        """Return `due` if the ledger still asks for exactly what was saved, `done` if it has it, else `moved`."""
         if (left := self.left_out.get(about)) is not None and left.done:
             return "done"
         if about in self.saved.decisions:
@@ -314,7 +313,7 @@ class _Comparing:
         return [s.entry for s in self.saved.steps if s.about == about]
 
     def _in_ledger(self, wanted: list[Mapped]) -> bool:
-        """Whether the ledger has each of some entries, under numbers of its own."""
+        """Return whether the ledger has each of some entries, under numbers of its own."""
         days = {w.get("date") for w in wanted}
         kinds = {w.get("kind") for w in wanted}
         near = [r for r in self.ledger.records if r.kind in kinds and r.date is not None and r.date.isoformat() in days]
@@ -326,7 +325,7 @@ class _Comparing:
         return True
 
     def moved(self, about: str) -> Diagnostic:
-        """Return the diagnostic of a part that is no longer as it was saved."""
+        """Return the diagnostic of a part that has changed since it was saved."""
         question = next((q for q in self.saved.questions if q.about == about), None)
         was = _say_question(question) if question is not None else _say_entries(self._saved(about))
         return Diagnostic("AR671", f"{about} was {was}, now it is {self._now(about)}", file=self.saved.name or None)
@@ -342,7 +341,7 @@ class _Comparing:
 
 
 def _content(entry: Mapped) -> Mapped:
-    """Return an entry without what may differ between a plan and what came of it: numbers, words of evidence."""
+    """Return an entry without what may differ between a plan and its result: numbers, evidence."""
     kept = {key: value for key, value in entry.items() if key not in ("id", "evidence")}
     if "applications" in kept:
         kept["applications"] = [_without_number(a) for a in kept["applications"]]

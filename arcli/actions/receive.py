@@ -1,4 +1,4 @@
-"""Match bank lines with open items: plan what they pay, take decisions, book."""
+"""Matching of bank lines with open items: plan what they pay, take decisions, book."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which lines of bank files are looked at: of an account, of a period, of a currency."""
+    """The selected lines of bank files: of an account, a period, a currency."""
 
     account: str | None = None
     first: date | None = None
@@ -34,7 +34,7 @@ class Wanted:
     currency: str | None = None
 
     def lines(self, statements: Sequence[Statement]) -> list[StatementLine]:
-        """Return the lines that are wanted; a statement that names no account counts as of the one wanted."""
+        """Return the selected lines; a statement that names no account counts as of the selected one."""
         found: list[StatementLine] = []
         for statement in statements:
             if self.account is not None and not same_account(statement.account, self.account):
@@ -71,7 +71,7 @@ class Receiving:
         self.receivables: Receivables | None = None
 
     def planner(self, saved: SavedPlan | None = None) -> Planner:
-        """Return the planner of these lines; of a `saved` plan's, when that is carried out."""
+        """Return the planner of these lines; of a `saved` plan's, when that is applied."""
 
         def plan(ledger: Ledger) -> Plan:
             subledger = sound(ledger, date.max)
@@ -88,14 +88,14 @@ class Receiving:
         return plan
 
     def _currencies_known(self) -> None:
-        """Refuse lines whose currency nobody says: they can be looked at, and not booked. Raises Stopped."""
+        """Refuse lines without a currency: they can be shown, but not booked. Raise Stopped."""
         blind = next((x for x in self.lines if not x.currency), None)
         if blind is not None:
-            message = f"{blind.where}: a line whose currency the statement does not say can't be booked"
+            message = f"{blind.where}: a line can't be booked, because the statement does not state its currency"
             raise Stopped([Diagnostic("AR658", message, hint="ask the bank for one that names it", file=blind.file)])
 
     def plan(self, saved: SavedPlan | None = None) -> Plan:
-        """Return the plan for the ledger that was asked last, with what has been decided. Raises NotPossible."""
+        """Return the plan for the ledger that was asked last, with the decisions made. Raise NotPossible."""
         assert self.receivables is not None
         self.check(self.decisions)
         questions = None if saved is None else {q.about: q for q in saved.questions}
@@ -105,13 +105,13 @@ class Receiving:
             raise NotPossible(str(error)) from None
 
     def check(self, decisions: Mapping[int, Decision]) -> None:
-        """Refuse decisions on lines that there are not. Raises NotPossible."""
+        """Refuse decisions on lines that do not exist. Raise NotPossible."""
         unknown = sorted(set(decisions) - {p.number for p in self.proposals})
         if unknown:
             raise NotPossible(f"there is no line {unknown[0]}: the lines are 1 to {len(self.proposals)}")
 
     def plan_again(self, saved: SavedPlan) -> Plan:
-        """Return a saved plan with more decisions, for saving it again: what was taken out of it stays out."""
+        """Return a saved plan with more decisions, for saving it again: what was deleted from it stays out."""
         made = self.plan()
         return replace(made, steps=tuple(s for s in made.steps if saved.holds(s.about)))
 
@@ -126,7 +126,7 @@ class Receiving:
 
 
 def receiving_of(saved: SavedPlan, progress: Progress | None = None) -> Receiving:
-    """Return the lines and decisions of a saved plan. Raises Stopped."""
+    """Return the lines and decisions of a saved plan. Raise Stopped."""
     try:
         receiving = Receiving(lines_of(saved.request.get("lines")), progress=progress)
         receiving.decisions = decisions_of(saved.questions)

@@ -1,4 +1,4 @@
-"""What every action takes and returns: the ledger that it works on, and what came of it."""
+"""The input and output of every action: the ledger that it works on, and its result."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from arcli.source.files import Files
 
 
 class NotPossible(Exception):
-    """Why an action can't be done as it was asked for, in words for the user. Nothing was written."""
+    """The reason that an action can't be done as requested, in words for the user. Nothing was written."""
 
 
 class WrongValue(NotPossible):
-    """What is wrong with the value of one field: its name, and words that follow it."""
+    """The value of one field is wrong: its name, and words that follow it."""
 
     def __init__(self, field: str, said: str) -> None:
         super().__init__(f"{field}: {said}")
@@ -24,7 +24,7 @@ class WrongValue(NotPossible):
 
 
 class Missing(NotPossible):
-    """Fields that an entry can't be without, by their names."""
+    """Mandatory fields of an entry that are missing, by their names."""
 
     def __init__(self, fields: list[str]) -> None:
         super().__init__(f"{', '.join(fields)} is missing")
@@ -45,7 +45,7 @@ class Result:
     """What an action did, or with `dry_run` would do.
 
     `entries` are the new entries with their numbers, `texts` what was appended by journal, `files` the names of other
-    files that were made, `notes` what a person is told. With `problems` nothing was written.
+    files that were made, `notes` the messages for the user. With `problems`, nothing was written.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -56,16 +56,16 @@ class Result:
 
     @property
     def text(self) -> str:
-        """The new entries as canonical text, a blank line between journals."""
+        """Return the new entries as canonical text, with a blank line between journals."""
         return "\n".join(self.texts.values())
 
     def noting(self, *notes: str) -> Result:
-        """Return the result with more to tell; one with problems as it is: nothing was done."""
+        """Return the result with more notes; one with problems unchanged, as nothing was done."""
         return self if self.problems else replace(self, notes=(*self.notes, *notes))
 
 
 def result_of(done: Recorded) -> Result:
-    """Return what recording came to."""
+    """Return the result of recording."""
     if done.problems:
         return Result(problems=tuple(done.problems))
     return Result(tuple(done.entries), dict(done.texts))

@@ -1,4 +1,4 @@
-"""Plan write-offs of small balances: one entry a customer and currency."""
+"""Plan of write-offs of small balances: one entry per customer and currency."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from arcli.subledger.openitems import OpenItem, open_items
 
 @dataclass(frozen=True, slots=True)
 class SmallBalances:
-    """Which balances are written off: those smaller than `below`, either way, in each one's own currency."""
+    """The balances to write off: those smaller than `below`, on either side, in each one's own currency."""
 
     below: Decimal
     date: date
@@ -44,7 +44,7 @@ class SmallBalances:
 
 
 def options_of(saved: SavedPlan) -> SmallBalances:
-    """Return the options of a saved plan. Raises Stopped."""
+    """Return the options of a saved plan. Raise Stopped."""
     asked = saved.request
     try:
         return SmallBalances(
@@ -62,8 +62,8 @@ def options_of(saved: SavedPlan) -> SmallBalances:
 def planner(options: SmallBalances) -> Planner:
     """Return the planner of write-offs: of whole balances on one side, not disputed, and not settled later.
 
-    A balance whose items stand on both sides is not small, it waits for its credit to be applied: our choice, because
-    writing off both sides hides a payment that was not applied.
+    A balance with items on both sides is not small; it waits for its credit to be applied (our choice: writing off both
+    sides would hide a payment that was not applied).
     """
 
     def plan(ledger: Ledger) -> Plan:
@@ -92,7 +92,7 @@ def planner(options: SmallBalances) -> Planner:
 
 
 def _left_out(context: Context, items: list[OpenItem], later: Mapping[tuple[str, str], Decimal]) -> str | None:
-    """Return why a small balance is not written off; None when it is."""
+    """Return why a small balance is not written off; None if it is."""
     if len({i.open > 0 for i in items}) > 1:
         debits = sum((i.open for i in items if i.open > 0), ZERO)
         credits = sum((i.open for i in items if i.open < 0), ZERO)

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def read_bank_file(name: str, data: bytes, profile: Profile | None = None) -> tuple[list[Statement], list[Diagnostic]]:
-    """The statements of a bank file, whose kind its content says: OFX, camt, MT940, BAI2, lockbox; else CSV by profile.
+    """Return the statements of a bank file, by its content: OFX, camt, MT940, BAI2, lockbox; else CSV by profile.
 
     Errors (AR602–AR606, AR650–AR659) mean that something could not be read: nothing of such a file should be booked.
-    Warnings are findings: balances or totals that do not add up. Never raises for what a file contains.
+    Warnings are findings: balances or totals that do not add up. No content of a file raises an exception.
     """
-    from arcli.bank.reading import read_statements  # readers are many, and most commands need none
+    from arcli.bank.reading import read_statements  # there are many readers, and most commands need none
 
     return read_statements(name, data, profile)
 
@@ -24,9 +24,9 @@ def read_bank_file(name: str, data: bytes, profile: Profile | None = None) -> tu
 def read_remittance_file(
     name: str, data: bytes, profile: Profile | None = None
 ) -> tuple[list[RemittanceAdvice], list[Diagnostic]]:
-    """The advice in a file: X12 820 and 835 (also in addenda of NACHA CTX), EDIFACT REMADV; else CSV by profile.
+    """Return the advice in a file: X12 820, 835 (also in NACHA CTX addenda), EDIFACT REMADV; else CSV by profile.
 
-    Advice that does not tie out is returned with a warning (AR661); `ties_out` says so too.
+    Advice that does not tie out is returned with a warning (AR661); `ties_out` is then false.
     """
     from arcli.bank.reading import read_advice
 

@@ -1,4 +1,4 @@
-"""Remittance advice as CSV, read by a profile: a row a document, grouped by the payment that they name."""
+"""Remittance advice as CSV, read by a profile: one row per document, grouped by the payment that they name."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from arcli.tabular.table import Row
 def read_advice_csv(name: str, data: bytes, profile: Profile) -> tuple[list[RemittanceAdvice], Findings]:
     """Return one advice for each payment and currency.
 
-    The total is a column of its own, or a row whose document is the profile's `total_row`; without either it is the sum
-    of the rows.
+    The total is in a column of its own, or in a row whose document is the profile's `total_row`; otherwise it is the
+    sum of the rows.
     """
     listing = Listing(name, data, profile, ("date",), AMOUNT["remittance"])
     advice: dict[tuple[str, str], RemittanceAdvice] = {}

@@ -1,6 +1,6 @@
 """BAI2 cash management balance reporting, version 2 (BAI; now ANSI X9.121): groups of accounts with detail records.
 
-Amounts have no decimal point; the currency says how many of the last digits are decimals.
+Amounts have no decimal point; the currency determines how many of the last digits are decimals.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from arcli.model.bank.line import Statement, StatementLine
 from arcli.model.findings import Findings
 from arcli.model.money import decimals
 
-# A record begins a line, or follows the slash that ends another on the same line.
+# A record begins a line, or follows the slash that ends another one on the same line.
 _RECORD = re.compile(r"(?:^|(?<=/)[ \t]+)(01|02|03|16|49|88|98|99),", re.MULTILINE)
 _OPENING, _CLOSING = "010", "015"
-# Deposited items and ACH items that came back.
+# Returned deposited items and ACH items.
 _RETURNS = frozenset({"159", "257", "357", "555", "557", "559", "654", "666"})
 _DEFAULT_CURRENCY = "USD"
 _PAYER = re.compile(r"(?:ORIG CO NAME|ORIG NAME|ORIGINATOR|B/O)[:=]\s*(.*?)(?=\s+[A-Z][A-Z /]{1,20}[:=]|\s{2,}|$)")
@@ -26,7 +26,7 @@ _PAYER = re.compile(r"(?:ORIG CO NAME|ORIG NAME|ORIGINATOR|B/O)[:=]\s*(.*?)(?=\s
 
 @dataclass
 class _Record:
-    """A record with what continues it: `text` is the field that runs to the end."""
+    """A record with its continuations: `text` is the field that runs to the end."""
 
     code: str
     body: str
@@ -36,7 +36,7 @@ class _Record:
 
 
 def read_bai2(found: Findings) -> list[Statement]:
-    """A statement for each account record (03). Control totals and counts that do not agree are findings."""
+    """Return one statement per account record (03). Control totals and counts that do not agree are findings."""
     return _Reader(found).read()
 
 
@@ -186,15 +186,15 @@ class _Reader:
 
 
 def _fields(record: _Record) -> list[str]:
-    """The fields of a record with those of its continuations."""
+    """Return the fields of a record with those of its continuations."""
     parts = [record.body, *record.more]
     return ",".join(p.rstrip().removesuffix("/") for p in parts).split(",")
 
 
 def _split_detail(record: _Record) -> tuple[list[str], str]:
-    """Type, amount, funds type with its parts, bank and customer reference of a detail record; and its text."""
+    """Return type, amount, funds type with its parts, bank and customer reference of a detail record; and its text."""
     plain = record.body.rstrip()
-    # Fields may go on in continuations until the text begins; a text takes everything after it.
+    # Fields may continue in continuation records until the text begins; the text takes everything after it.
     fields = plain.removesuffix("/").split(",")
     more = list(record.more)
     while len(fields) < 3 + _funds(fields, 2) + 2 and more:
@@ -207,7 +207,10 @@ def _split_detail(record: _Record) -> tuple[list[str], str]:
 
 
 def _funds(fields: list[str], at: int) -> int:
-    """How many fields follow a funds type: S three amounts, V day and time, D a count and pairs of days and amounts."""
+    """Return how many fields follow a funds type: S three amounts; V day and time.
+
+    D a count and pairs of days and amounts.
+    """
     kind = _at(fields, at).strip()
     if kind == "S":
         return 3
@@ -225,6 +228,6 @@ def _at(fields: list[str], index: int) -> str:
 
 
 def _is_debit(code: str) -> bool:
-    """Type codes 400 to 699, and 960 to 999 of a bank's own, take money out of the account."""
+    """Return whether money leaves the account: type codes 400 to 699, and a bank's own codes 960 to 999."""
     number = whole(code)
     return number is not None and (400 <= number <= 699 or 960 <= number <= 999)

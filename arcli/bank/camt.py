@@ -1,6 +1,6 @@
 """ISO 20022 camt.052, camt.053 and camt.054, any version: account reports, statements, notifications.
 
-Names of elements are those of the message definitions of ISO 20022; namespaces are not looked at.
+Names of elements are those of the ISO 20022 message definitions; namespaces are ignored.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _RETURNS = frozenset({"RRTN", "RPCR", "RIMB", "UPDD", "UPCT", "UPTS", "RCDD", "P
 
 
 def read_camt(found: Findings) -> list[Statement]:
-    """The statements of a camt message; empty when it is not well-formed."""
+    """Return the statements of a camt message; none if it is not well-formed."""
     root = parse_xml(found)
     if root is None:
         return []
     statements = []
-    # Banks wrap messages in envelopes; a statement itself holds no further message.
+    # Banks wrap messages in envelopes; a statement itself contains no other message.
     level = [root]
     while level:
         below: list[Node] = []
@@ -55,7 +55,7 @@ class _Reader:
         )
 
     def read(self) -> Statement:
-        """The statement with its balances and lines."""
+        """Return the statement with its balances and lines."""
         start, end = self.node.get("FrToDt/FrDtTm", "FrToDt/FrDt"), self.node.get("FrToDt/ToDtTm", "FrToDt/ToDt")
         self.statement.start, self.statement.end = iso_date(start), iso_date(end)
         for bal in self.node.all("Bal"):
@@ -97,7 +97,7 @@ class _Reader:
         if not fits(amount, currency):
             message = f"{amount} has more decimals than {currency} has"
             self.found.add(
-                "AR653", message, line=entry.line, hint="amounts of a bank are never finer than its currency"
+                "AR653", message, line=entry.line, hint="a bank's amounts never have more decimals than their currency"
             )
             return []
         whole = self._line(entry, None, self._signed(amount, entry), currency, booked)
@@ -107,7 +107,7 @@ class _Reader:
         return self._batch(entry, details, whole)
 
     def _batch(self, entry: Node, details: list[Node], whole: StatementLine) -> list[StatementLine]:
-        """The transactions of a collective entry, where they add up to it; else the entry as one line."""
+        """Return the transactions of a collective entry if they add up to it; else the entry as one line."""
         lines: list[StatementLine] = []
         for tx in details:
             node = tx.find("Amt", "AmtDtls/TxAmt/Amt")
@@ -141,7 +141,7 @@ class _Reader:
         return [whole]
 
     def _line(self, entry: Node, tx: Node | None, amount: Decimal, currency: str, booked: date) -> StatementLine:
-        """A line with what the entry says of it."""
+        """Return a line with the data of the entry."""
         s = self.statement
         status = entry.get("Sts/Cd", "Sts") or "BOOK"
         return StatementLine(
@@ -162,7 +162,7 @@ class _Reader:
         )
 
     def _described(self, line: StatementLine, entry: Node, tx: Node | None) -> StatementLine:
-        """The line with parties, references and texts of its transaction."""
+        """Return the line with parties, references and texts of its transaction."""
         if tx is None:
             line.text = clean(entry.get("AddtlNtryInf"))
             return line
@@ -188,7 +188,7 @@ class _Reader:
 
     @staticmethod
     def _party(line: StatementLine, tx: Node) -> None:
-        """Who paid, or was paid. A returned payment comes back from the party that it went to."""
+        """Set who paid, or was paid. A returned payment comes from the party that it was sent to."""
         incoming = (line.amount >= 0) != line.returned
         for role in ("Dbtr", "Cdtr") if incoming else ("Cdtr", "Dbtr"):
             party = f"RltdPties/{role}"
@@ -202,7 +202,7 @@ class _Reader:
                 return
 
     def _advice(self, line: StatementLine, tx: Node) -> tuple[RemittanceAdvice, ...]:
-        """Documents that structured remittance information names with amounts."""
+        """Return the documents and amounts in structured remittance information."""
         items = []
         for strd in tx.all("RmtInf/Strd"):
             doc = strd.find("RfrdDocInf")
@@ -236,7 +236,7 @@ class _Reader:
         amount = number(text)
         if amount is None or amount < 0:
             said = f'"{text[:40]}" is not an amount' if text else f"this {what} has no amount"
-            hint = "an amount here has no sign; CdtDbtInd says credit or debit" if amount is not None else None
+            hint = "amounts have no sign here; CdtDbtInd tells credit from debit" if amount is not None else None
             self.found.add("AR653", said, line=(node or owner).line, hint=hint)
             return None
         return amount
@@ -244,7 +244,7 @@ class _Reader:
     def _signed(self, amount: Decimal, node: Node) -> Decimal:
         sign = node.get("CdtDbtInd")
         if sign not in ("CRDT", "DBIT"):
-            said = f'"{sign}" is neither CRDT nor DBIT' if sign else "credit or debit is not said (CdtDbtInd)"
+            said = f'"{sign}" is neither CRDT nor DBIT' if sign else "credit or debit is missing (CdtDbtInd)"
             self.found.add("AR653", said, line=node.line)
         return -amount if sign == "DBIT" else amount
 
@@ -257,7 +257,9 @@ class _Reader:
         if day is None and not text:
             day = self.statement.closing_date or iso_date(self.node.get("FrToDt/ToDtTm"))
             if day is not None:
-                self.found.warn("AR665", f"an entry without a date: {day} of its statement is taken", line=entry.line)
+                self.found.warn(
+                    "AR665", f"an entry without a date: the statement's date {day} is used", line=entry.line
+                )
                 return day
         if day is None:
             said = f'"{text[:40]}" is not a date' if text else "an entry without a booking or value date"
@@ -265,7 +267,7 @@ class _Reader:
         return day
 
     def _charges(self, node: Node, currency: str) -> Decimal:
-        """What the bank kept of an entry or transaction."""
+        """Return the charges that the bank kept from an entry or transaction."""
         total = number(node.get("Chrgs/TtlChrgsAndTaxAmt"))
         if total is not None:
             return total
@@ -278,7 +280,7 @@ class _Reader:
 
 
 def _code(node: Node) -> str:
-    """The bank transaction code: `PMNT-RCDT-ESCT`, else the bank's own."""
+    """Return the bank transaction code: `PMNT-RCDT-ESCT`, else the bank's own."""
     domain = [node.get(f"BkTxCd/Domn/{p}") for p in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd")]
     return clean("-".join(p for p in domain if p) or node.get("BkTxCd/Prtry/Cd"))
 

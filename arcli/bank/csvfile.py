@@ -1,4 +1,4 @@
-"""CSV of banks, read by a profile that names the columns."""
+"""CSV files from banks, read by a profile that names the columns."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _line(listing: Listing, row: Row, profile: Profile) -> StatementLine | None:
 
 
 def _charges(listing: Listing, row: Row, amount: Decimal | None, currency: str) -> Decimal | None:
-    """Return what was kept of a line: gross less net, where they are stated; it must be what the charges say then."""
+    """Return the charges of a line: gross less net if both are stated, which must then equal the stated charges."""
     stated = listing.number(row, "charges", currency)
     gross = listing.number(row, "gross", currency)
     if gross is None or amount is None:
@@ -76,12 +76,12 @@ def _charges(listing: Listing, row: Row, amount: Decimal | None, currency: str) 
     kept = gross - amount
     if stated is not None and abs(stated) != abs(kept):
         message = f"gross {gross} less charges {abs(stated)} is not {amount}"
-        listing.found.add("AR653", message, line=row.line, hint="amount: is the column of what is left")
+        listing.found.add("AR653", message, line=row.line, hint="amount: must be the column of the net amount")
     return kept
 
 
 def _running(statement: Statement, balances: list[Decimal | None]) -> None:
-    """Take opening and closing balance from a column of running balances, whichever way the lines are sorted."""
+    """Set opening and closing balance from a column of running balances, however the lines are sorted."""
     known = [b for b in balances if b is not None]
     if len(known) != len(statement.lines):
         return

@@ -17,9 +17,9 @@ from arcli.tabular.table import Row
 
 @dataclass(slots=True)
 class TheirItem:
-    """A row of their list: `amount` is what they still owe us by it, negative for a credit or payment.
+    """A row of their list: `amount` is what they still owe us on it, negative for a credit or payment.
 
-    `paid` is what they say that they paid of it, with `payment` as the number of their payment.
+    `paid` is what they state they paid on it, with `payment` as the number of their payment.
     """
 
     document: str
@@ -37,8 +37,8 @@ class TheirItem:
 def read_customer_list(name: str, data: bytes, profile: Profile) -> tuple[list[TheirItem], list[Diagnostic]]:
     """Return the rows of a customer's list, in their order.
 
-    With debit and credit columns, credit is what they owe; `negate: yes` says that what they owe has a minus in it, as
-    in the books of the one who owes.
+    With debit and credit columns, credit is what they owe; `negate: yes` states that what they owe has a minus, as in a
+    debtor's books.
     """
     listing = Listing(name, data, profile, ("date", "paid_on"))
     items = [item for row in listing.rows if (item := _item(listing, row, profile)) is not None]

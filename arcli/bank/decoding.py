@@ -11,21 +11,21 @@ _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._
 
 
 def decode_bank(name: str, data: bytes, encoding: str | None = None) -> Findings:
-    """Return the text in a `Findings` with what is wrong with its bytes (AR657, AR667).
+    """Return the text in a `Findings` with the problems of its bytes (AR657, AR667).
 
-    `encoding` is what a profile says; else an XML declaration counts. A file in two encodings is a warning.
+    `encoding` is that of a profile; without one, an XML declaration counts. A file in two encodings is a warning.
     """
     found, odd, mixed = decode(name, data, encoding or _declared(data))
     if odd and encoding:
-        found.warn("AR667", f"this is not {encoding}, as the profile says", line=odd[0])
+        found.warn("AR667", f"this is not {encoding}, which the profile states", line=odd[0])
     elif mixed:
         message = f"this line is not UTF-8, others are: {len(odd)} such line{'s' if len(odd) > 1 else ''}"
-        found.warn("AR667", message, line=odd[0], hint="they are read as Windows-1252; look at the names in them")
+        found.warn("AR667", message, line=odd[0], hint="they are read as Windows-1252; check the names in them")
     return found
 
 
 def _declared(data: bytes) -> str | None:
     match = _DECLARED.match(data)
     name = match[1].decode("ascii").lower() if match else None
-    # ASCII says less than it means: what is beyond ASCII is tried as UTF-8 and Windows-1252.
+    # Declared ASCII is often wrong: bytes beyond ASCII are tried as UTF-8 and Windows-1252.
     return None if name in ("us-ascii", "ascii") else name

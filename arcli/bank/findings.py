@@ -1,4 +1,4 @@
-"""What readers of bank files share: texts and single values as their formats write them."""
+"""Shared by the readers of bank files: texts and single values as their formats write them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?\Z|[+-]?\.[0-9]+\Z")
 
 
 def clean(text: str) -> str:
-    """One line of printable text: white space becomes single blanks, control and bidirectional signs go.
+    """Return one line of printable text: white space becomes single blanks, control characters are removed.
 
-    What a bank passes on was typed by strangers, so that nothing in it may move a cursor or reorder a line.
+    Bidirectional ones are removed too. Strangers typed what a bank passes on, so nothing in it may move a cursor or
+    reorder a line.
     """
     if not text.isprintable() or "  " in text or text[:1] == " " or text[-1:] == " ":
         text = text.replace("\u00ad", "-")
@@ -36,8 +37,10 @@ def _is_control(sign: str) -> bool:
 
 
 def number(text: str, *, comma: str = ".") -> Decimal | None:
-    """An amount from digits; `comma` is the sign before the decimals, the other one groups thousands. None if it is
-    none, or has more than 24 digits."""
+    """Return an amount from digits; `comma` is the decimal character, the other one groups thousands.
+
+    None if it is not an amount, or has more than 24 digits.
+    """
     plain = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("'", "").replace("’", "")
     plain = plain.replace("\u2212", "-")
     grouping = "," if comma == "." else "."
@@ -46,7 +49,7 @@ def number(text: str, *, comma: str = ".") -> Decimal | None:
             return None
         plain = plain.replace(grouping, "")
     plain = plain.replace(comma, ".")
-    if plain.endswith("-"):  # a sign behind the amount, as SAP and some banks write
+    if plain.endswith("-"):  # a trailing minus, as SAP and some banks write it
         plain = "-" + plain[:-1]
     if len(plain) > MAX_DIGITS or not plain.isascii() or _NUMBER.match(plain) is None:
         return None
@@ -54,13 +57,13 @@ def number(text: str, *, comma: str = ".") -> Decimal | None:
 
 
 def whole(text: str) -> int | None:
-    """A count from up to 18 digits; None if it is none."""
+    """Return a count of up to 18 digits; None if it is not one."""
     plain = text.strip()
     return int(plain) if plain.isdecimal() and len(plain) <= 18 else None
 
 
 def compact_date(text: str) -> date | None:
-    """A date from `YYYYMMDD` or `YYMMDD`; None if there is no such day."""
+    """Return a date from `YYYYMMDD` or `YYMMDD`; None if there is no such day."""
     if not text.isascii() or not text.isdecimal() or len(text) not in (6, 8):
         return None
     if len(text) == 6:
@@ -69,7 +72,7 @@ def compact_date(text: str) -> date | None:
 
 
 def day(year: int, month: int, of_month: int) -> date | None:
-    """A date, or None if there is no such day."""
+    """Return a date, or None if there is no such day."""
     try:
         return date(year, month, of_month)
     except ValueError:
@@ -77,6 +80,6 @@ def day(year: int, month: int, of_month: int) -> date | None:
 
 
 def iso_date(text: str) -> date | None:
-    """The day of an ISO date or date with time, as it stands: a bank's day is its own, whatever the time zone."""
+    """Return the day of an ISO date or date with time, as written: a bank's day is its own, whatever the time zone."""
     match = re.match(r"(\d{4})-(\d{2})-(\d{2})(?:$|[TZ+ -])", text.strip())
     return day(int(match[1]), int(match[2]), int(match[3])) if match else None

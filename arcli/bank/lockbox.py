@@ -1,4 +1,4 @@
-"""BAI lockbox files: cheques that a bank took in for us, with the invoices that payers named. Fixed width."""
+"""BAI lockbox files: cheques that a bank received for us, with the invoices that payers named. Fixed width."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ class _Cheque:
     line: StatementLine
     item: tuple[str, str]
     invoices: list[RemittanceItem] = field(default_factory=list)
-    amounts: int = 0  # of the invoices, how many say an amount
+    amounts: int = 0  # how many of the invoices state an amount
 
 
 def read_lockbox(found: Findings, profile: Profile) -> list[Statement]:
-    """A statement for each lockbox: one line a cheque, its invoices as remittance. Totals that differ are errors: a
-    cheque may be missing, and what is booked must agree with the deposit."""
+    """Return a statement for each lockbox: one line per cheque, with its invoices as remittance.
+
+    Totals that differ are errors: a cheque may be missing, and bookings must agree with the deposit.
+    """
     return _Reader(found, profile).read()
 
 
@@ -168,7 +170,10 @@ class _Reader:
             return None
 
     def _advise(self, cheque: _Cheque) -> None:
-        """The invoices as remittance, when their amounts are known; one alone without an amount takes the cheque's."""
+        """Set the invoices as remittance if their amounts are known.
+
+        A single one without an amount takes the cheque's.
+        """
         if not cheque.invoices:
             return
         if len(cheque.invoices) == 1 and not cheque.amounts:
@@ -183,7 +188,7 @@ class _Reader:
 
 
 class _Fields:
-    """The stretches of a line by name; what a profile does not name is empty."""
+    """The fields of a line by name; fields that the profile does not name are empty."""
 
     def __init__(self, text: str, stretches: dict[str, tuple[int, int]]) -> None:
         self.text, self.stretches = text, stretches

@@ -1,7 +1,7 @@
 """MT940 statements and MT942 interim reports of SWIFT.
 
 The grammar of :61: and of balances is that of the mt-940 package. Its own `parse` merges all statements of a file into
-one and forgets where a line stands, so that statements are told apart here, and every :61: is accounted for.
+one and loses line numbers, so statements are separated here, and every :61: is accounted for.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ class _Tag(NamedTuple):
     end: int
 
 
-# An amount has a comma and no point (SWIFT, format 15d); the type's letter or the end follows it. The library's own
-# expressions stop in the middle of a figure that is written otherwise.
+# An amount has a comma and no point (SWIFT, format 15d), followed by the type's letter or the end. The library's own
+# expressions stop in the middle of a figure in another form.
 _WHOLE = re.compile(r"\d{6}(?:\d{4}| {4})?(?:R|E)?[CDcd][A-Z]?\s*\d{1,15}(?:,\d*)?\s*[A-Z]")
 _BALANCE = re.compile(r"[CDcd]\d{6}[A-Za-z]{3}\d{1,15}(?:,\d*)?(?![\d.,])")
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The expressions of :61: and of a balance."""
+    """Return the expressions for :61: and for a balance."""
     from mt940 import tags  # slow to import, and only MT940 needs it
 
     return tags.Statement().re, tags.FinalOpeningBalance().re
 
 
 def read_mt940(found: Findings) -> list[Statement]:
-    """The statements of a file, one for each :20:, with every :61: of it."""
+    """Return the statements of a file, one for each :20:, with every :61: in it."""
     statements: list[Statement] = []
     reader: _Reader | None = None
     for tag in _tags(found):
@@ -57,7 +57,7 @@ def read_mt940(found: Findings) -> list[Statement]:
             statements.append(reader.statement)
         reader.take(tag)
     for statement in statements:
-        first = statement.opening_date  # :60F: is of the evening before, or of the day itself
+        first = statement.opening_date  # :60F: is as of the evening before, or of the day itself
         if first is not None:
             same = any(x.booked == first for x in statement.lines)
             statement.start = first if same else first + timedelta(days=1)
@@ -71,7 +71,7 @@ def read_mt940(found: Findings) -> list[Statement]:
 
 
 def _is_explained(found: Findings) -> bool:
-    """Whether a closing balance stands there that could not be taken: that is said of it already."""
+    """Return whether there is a closing balance that could not be read, which has been reported already."""
     return any(p.code in ("AR653", "AR658") for p in found.problems)
 
 
@@ -95,7 +95,7 @@ class _Reader:
         self.statement = Statement("", "", format="mt940", file=found.source.name, line=found.line_of(first.start))
 
     def take(self, tag: _Tag) -> None:
-        """Add what a tag says to the statement."""
+        """Add the content of a tag to the statement."""
         s, name = self.statement, tag.name
         if name == "61":
             self.line = self._entry(tag)
@@ -107,7 +107,7 @@ class _Reader:
                 _describe(self.line, read_info(tag.value))
                 self.line = None
             return
-        self.line = None  # an :86: after a balance speaks of the statement
+        self.line = None  # an :86: after a balance belongs to the statement
         if name == "25":
             s.account = "".join(tag.value.split())
         elif name in ("28", "28C"):
@@ -136,7 +136,7 @@ class _Reader:
         return signed, compact_date(match["year"] + match["month"] + match["day"])
 
     def _count(self, tag: _Tag) -> None:
-        """:90D: and :90C: of MT942: number and sum of debits and credits."""
+        """Check number and sum of debits and credits (:90D: and :90C: of MT942)."""
         match = re.match(r"(\d{1,5})([A-Z]{3})(\d[\d,]*)(?![\d.,])", tag.value)
         if match is None:
             return
@@ -166,7 +166,7 @@ class _Reader:
         return StatementLine(
             self.statement.account,
             self.statement.currency,
-            -amount if status in ("D", "RC") else amount,  # RC takes a credit back, so money goes out
+            -amount if status in ("D", "RC") else amount,  # RC reverses a credit, so money goes out
             _entry_date(match["entry_month"], match["entry_day"], value) or value,
             value,
             end_to_end="" if owner.upper() in NO_REFERENCE else owner,
@@ -182,7 +182,7 @@ class _Reader:
 
 
 def _entry_date(month: str | None, of_month: str | None, value: date) -> date | None:
-    """The booking date, which has no year: that which brings it nearest to the value date."""
+    """Return the booking date, whose year is not stated: the one that brings it nearest to the value date."""
     if not (month and of_month and month.strip() and of_month.strip()):
         return None
     near = [d for y in (value.year - 1, value.year, value.year + 1) if (d := day(y, int(month), int(of_month)))]
@@ -191,7 +191,7 @@ def _entry_date(month: str | None, of_month: str | None, value: date) -> date | 
 
 
 def _describe(line: StatementLine, info: Info) -> None:
-    """Add what :86: says to its line."""
+    """Add the content of :86: to its line."""
     line.text = clean(info.text) or line.text
     line.payer, line.payer_account, line.payer_bank = info.payer, info.account, info.bank
     line.end_to_end = info.end_to_end or line.end_to_end

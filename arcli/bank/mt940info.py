@@ -1,4 +1,4 @@
-"""The :86: field of MT940: free text, the German ?20–?29 form with its SEPA words, and the Dutch /NAME/…/REMI/ form."""
+"""The :86: field of MT940: free text, the German ?20–?29 form with SEPA words, and the Dutch /NAME/…/REMI/ form."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import NamedTuple
 from arcli.bank.findings import clean
 from arcli.model.bank.identity import NO_REFERENCE
 
-_LINE = 65  # signs of a line of :86:; a shorter one lost its blank at the end, or ends where words do
-_PART = 27  # signs of a German subfield
+_LINE = 65  # characters in a line of :86:; a shorter one lost its blank at the end, or ends with a word
+_PART = 27  # characters in a German subfield
 _GERMAN = re.compile(r"(\d{3})(?:\?|(?P<sign>[^\w\s/]))(?=\d{2})")
 _SEPA = ("EREF", "KREF", "MREF", "CRED", "DEBT", "SVWZ", "ABWA", "ABWE", "IBAN", "COAM", "OAMT", "PURP", "BIC")
 _SEPA_WORD = re.compile(rf"({'|'.join(_SEPA)})[+:]")
@@ -41,13 +41,13 @@ _DUTCH = [
     "TR",
 ]
 _DUTCH_WORD = re.compile(rf"/({'|'.join(_DUTCH)})/")
-# Business transaction codes of the German banks for payments that come back: direct debits and credit transfers.
+# Business transaction codes of German banks for returned payments: direct debits and credit transfers.
 _RETURN_CODES = frozenset({"108", "109", "159", "184", "185"})
 
 
 @dataclass(slots=True)
 class Info:
-    """What an :86: says. An empty text means that it does not."""
+    """The content of an :86:. Empty texts are absent."""
 
     text: str = ""
     payer: str = ""
@@ -62,14 +62,14 @@ class Info:
 
 
 class _Part(NamedTuple):
-    """A subfield's text without its SEPA word, and the width that it fills with it."""
+    """A subfield's text without its SEPA word, and the width that both fill."""
 
     text: str
     width: int
 
 
 def read_info(value: str) -> Info:
-    """The parts of an :86:, in whichever form it is written."""
+    """Return the parts of an :86:, in whichever form it is written."""
     lines = value.split("\n")
     text = _joined(lines)
     match = _GERMAN.match(text)
@@ -81,7 +81,7 @@ def read_info(value: str) -> Info:
 
 
 def _joined(lines: list[str]) -> str:
-    """The lines of a field as one: a full line goes on in the next without a blank."""
+    """Return the lines of a field as one: a full line continues in the next without a blank."""
     out = lines[0]
     last = len(lines[0])
     for line in lines[1:]:
@@ -126,7 +126,7 @@ def _german(code: str, body: str, sign: str) -> Info:
 
 
 def _sepa_words(parts: list[str]) -> dict[str, str]:
-    """The purpose by SEPA word; what stands before any, under the empty word. A word begins a subfield."""
+    """Return the purpose by SEPA word; text before any word is under the empty word. A word begins a subfield."""
     groups: dict[str, list[_Part]] = {"": []}
     word = ""
     for part in parts:
@@ -138,7 +138,7 @@ def _sepa_words(parts: list[str]) -> dict[str, str]:
 
 
 def _glued(parts: list[_Part]) -> str:
-    """Subfields as one text: a full one goes on in the next without a blank."""
+    """Return subfields as one text: a full one continues in the next without a blank."""
     out = ""
     for i, part in enumerate(parts):
         out += part.text if i == 0 or parts[i - 1].width >= _PART else f" {part.text}"

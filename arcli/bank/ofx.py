@@ -14,7 +14,7 @@ from arcli.model.findings import Findings
 from arcli.model.money import fits
 
 _TOKEN = re.compile(r"<!\[CDATA\[|<(/?)([A-Za-z0-9._]+)\s*/?>([^<]*)")
-# What has elements inside; anything else is a value, also where it is empty and nobody closes it.
+# Elements with children; any other is a value, even if it is empty and never closed.
 _GROUPS = re.compile(
     r"OFX|\w+MSGSRSV\d|\w+TRNRS|\w*STMTRS|\w*ACCTFROM|\w*ACCTTO|BANKTRANLIST|STMTTRN|LEDGERBAL|AVAILBAL|STATUS|SONRS|FI"
     r"|CURRENCY|ORIGCURRENCY|PAYEE|BALLIST|BAL|INVTRANLIST|INVBANKTRAN|BANKTRANLISTP|STMTTRNP\Z"
@@ -23,7 +23,7 @@ _STATEMENTS = ("STMTRS", "CCSTMTRS")
 
 
 def read_ofx(found: Findings) -> list[Statement]:
-    """The statements of an OFX file, of bank and card accounts."""
+    """Return the statements of an OFX file, for bank and card accounts."""
     text = found.source.text
     is_xml = re.match(r"\s*<\?xml", text) is not None
     root = parse_xml(found) if is_xml else _sgml(found)
@@ -37,7 +37,7 @@ def read_ofx(found: Findings) -> list[Statement]:
 
 
 def _sgml(found: Findings) -> Node | None:
-    """The tree of an OFX 1.x text: values end at the next tag, groups at their closing tag."""
+    """Return the tree of an OFX 1.x text: values end at the next tag, groups at their closing tag."""
     text = found.source.text
     start = text.upper().find("<OFX>")
     root = Node("", 1)
@@ -131,11 +131,11 @@ def _line(found: Findings, tx: Node, statement: Statement) -> StatementLine | No
 
 
 def _amount(text: str) -> Decimal | None:
-    """OFX allows a comma for the point; neither ever groups thousands there."""
+    """Return an amount. OFX allows a comma as decimal point; neither character groups thousands there."""
     return number(text, comma="," if "," in text and "." not in text else ".")
 
 
 def _date(text: str) -> date | None:
-    """`YYYYMMDDHHMMSS.XXX[-5:EST]`: the day as it stands, which is the bank's own."""
+    """Return the day of `YYYYMMDDHHMMSS.XXX[-5:EST]` as written, which is the bank's own."""
     match = re.match(r"(\d{4})(\d{2})(\d{2})", text)
     return day(int(match[1]), int(match[2]), int(match[3])) if match else None

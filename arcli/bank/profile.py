@@ -14,7 +14,7 @@
 The keys that all profiles share are those of `arcli.tabular.layout`.
 """
 
-# No `from __future__ import annotations`: the annotations of declared settings are read as they stand.
+# No `from __future__ import annotations`: the annotations of declared settings are evaluated.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ COLUMNS = {
     "trial-balance": "account amount debit credit sign currency customer",
     "lockbox": "",
 }
-AMOUNT = {"remittance": "paid"}  # the column that debit, credit, sign and negate speak of; amount in the others
+AMOUNT = {"remittance": "paid"}  # the column that debit, credit, sign and negate refer to; amount in the others
 _NEEDED = {
     "bank": ("booked value",), "remittance": ("document",), "statement": ("document",), "trial-balance": ("account",),
 }  # fmt: skip
@@ -59,7 +59,7 @@ Records = dict[str, tuple[str, dict[str, Stretch]]]
 
 
 def _records(given: Any) -> Records:
-    """The records of a lockbox: by kind the sign that they start with, and where their fields are."""
+    """Return the records of a lockbox: by kind, the characters that they start with and where their fields are."""
     if not isinstance(given, dict):
         raise mistake("a lockbox profile needs records", hint=f"of {', '.join(LOCKBOX_RECORDS)}")
     records: Records = {}
@@ -75,7 +75,7 @@ def _records(given: Any) -> Records:
             stretches[key] = _stretch(value, kind, key)
         mark = fields.get("starts") if isinstance(fields, dict) else None
         if not isinstance(mark, str) or not mark:
-            raise mistake(f"{kind} does not say how its lines start", kind, hint='such as starts: "6"')
+            raise mistake(f"{kind} does not state how its lines start", kind, hint='such as starts: "6"')
         records[kind] = (mark, stretches)
     return records
 
@@ -98,8 +98,8 @@ def _unknown(key: str, known: Any, *path: str) -> FieldError:
 class Profile(Layout):
     """A profile as read.
 
-    `account` is the bank account of all lines; `returned_if` a text of the `returned` column that marks a return;
-    `total_row` the document of the row that holds the total.
+    `account` is the bank account of all lines; `returned_if` is the text of the `returned` column that marks a return;
+    `total_row` is the document of the row with the total.
     """
 
     kind: Literal["bank", "remittance", "statement", "trial-balance", "lockbox"] = "bank"
@@ -110,11 +110,11 @@ class Profile(Layout):
 
     @property
     def credit_adds(self) -> bool:
-        """Whether a credit adds: in a bank's books, and in those of a customer that say what it owes."""
+        """Return whether a credit adds: in a bank's books, and in a customer's books that state what it owes."""
         return self.kind in ("bank", "statement")
 
     def mistakes(self) -> Iterator[FieldError]:
-        """What is wrong with the values taken together."""
+        """Yield what is wrong with the values in combination."""
         yield from super().mistakes()
         if self.kind == "lockbox":
             if "amount" not in self.records.get("cheque", ("", {}))[1]:
@@ -131,7 +131,7 @@ class Profile(Layout):
 
 
 def read_profile(name: str, data: bytes) -> tuple[Profile | None, list[Diagnostic]]:
-    """Return a profile from the bytes of its file; None when something in it is wrong (AR601)."""
+    """Return a profile from the bytes of its file; None if something in it is wrong (AR601)."""
     return read_any(name, data, Profile)
 
 

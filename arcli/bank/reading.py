@@ -1,4 +1,4 @@
-"""From the bytes of a file to its statements or advice: recognise, read, check what must add up."""
+"""From the bytes of a file to its statements or advice: recognise the format, read it, check what must add up."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _ADVICE = "X12 820 or 835, or EDIFACT REMADV"
 
 
 def read_statements(name: str, data: bytes, profile: Profile | None = None) -> tuple[list[Statement], list[Diagnostic]]:
-    """See `arcli.bank.read_bank_file`."""
-    # Readers make many small objects and no cycles: without the collector they are a third faster.
+    """Read statements: see `arcli.bank.read_bank_file`."""
+    # Readers make many small objects and no cycles: they are a third faster without the garbage collector.
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -50,14 +50,14 @@ def _statements(name: str, data: bytes, profile: Profile | None) -> tuple[list[S
         elif not any(s.lines for s in statements):
             found.warn("AR668", "the statements of this file have no lines", line=statements[0].line)
         _same_statement(found, statements)
-        for statement in statements:  # where lines could not be read, it is no news that they do not add up
+        for statement in statements:  # if lines could not be read, their sum is not checked
             _currencies(found, statement)
             _balances(found, statement)
     return statements, in_order(found.problems)
 
 
 def _addenda(found: Findings, statements: list[Statement]) -> None:
-    """Advice in the texts of lines, as US banks pass on the addenda of CTX payments."""
+    """Add advice in the texts of lines, as US banks pass on the addenda of CTX payments."""
     for statement in statements:
         for line in statement.lines:
             if "*82" in line.text or "*83" in line.text:
@@ -67,7 +67,7 @@ def _addenda(found: Findings, statements: list[Statement]) -> None:
 
 
 def _read(found: Findings, profile: Profile | None) -> list[Statement] | None:
-    """The statements; None when the file is none that can be read, which is noted."""
+    """Return the statements; None if the file is not one that can be read, which is reported."""
     kind = kind_of(found.source.text)
     reader = _reader(kind)
     if reader is not None:
@@ -83,7 +83,9 @@ def _read(found: Findings, profile: Profile | None) -> list[Statement] | None:
     if not _worth_reading(found, kind, _BANK):
         return None
     if kind in ("x12", "edifact", "nacha"):
-        found.add("AR650", "this is remittance advice, not a bank statement", line=1, hint="arcli remittance reads it")
+        found.add(
+            "AR650", "this is remittance advice, not a bank statement", line=1, hint="read it with arcli remittance"
+        )
         return None
     if profile is None:
         first = found.source.text.lstrip().partition("\n")[0][:100]
@@ -99,13 +101,13 @@ def _read(found: Findings, profile: Profile | None) -> list[Statement] | None:
 
 
 def _is_list(found: Findings, data: bytes) -> bool:
-    """Whether a file is for a profile to read: text of no kind that arcli knows, or a workbook."""
+    """Return whether a file is to be read by a profile: a text of no recognised kind, or a workbook."""
     text = found.source.text
     return data[:4] == b"PK\x03\x04" or (kind_of(text) == "" and bool(text.strip()) and "\0" not in text)
 
 
 def _reader(kind: str) -> Callable[[Findings], list[Statement]] | None:
-    """The reader of a kind that needs no profile."""
+    """Return the reader of a kind that needs no profile."""
     if kind == "ofx":
         from arcli.bank.ofx import read_ofx
 
@@ -126,7 +128,7 @@ def _reader(kind: str) -> Callable[[Findings], list[Statement]] | None:
 
 
 def _worth_reading(found: Findings, kind: str, known: str) -> bool:
-    """Notes what no profile helps with: an empty file, an archive, a picture of a statement."""
+    """Report files that no profile helps with: an empty file, an archive, a picture of a statement."""
     if not found.source.text.strip():
         found.add("AR650", "this file is empty")
     elif kind in ("zip", "pdf"):
@@ -138,7 +140,7 @@ def _worth_reading(found: Findings, kind: str, known: str) -> bool:
 
 
 def _balances(found: Findings, s: Statement) -> None:
-    """Opening + lines = closing, else a finding with the three figures."""
+    """Check that opening balance + lines = closing balance; report the three figures if not."""
     if not s.difference:
         return
     assert s.opening is not None
@@ -153,7 +155,7 @@ def _balances(found: Findings, s: Statement) -> None:
 
 
 def _currencies(found: Findings, s: Statement) -> None:
-    """Lines in another currency than their account, which its balances leave out."""
+    """Report lines in another currency than their account, which its balances leave out."""
     other = [x for x in s.lines if x.currency != s.currency]
     if other and s.currency:
         message = f"a line in {other[0].currency or 'no currency'}, of an account in {s.currency}"
@@ -162,7 +164,7 @@ def _currencies(found: Findings, s: Statement) -> None:
 
 
 def _same_statement(found: Findings, statements: list[Statement]) -> None:
-    """A statement that stands twice in one file: its lines are still there twice, for those who book to tell."""
+    """Report a statement that occurs twice in one file: its lines are returned twice, for the caller to detect."""
     seen: dict[tuple[object, ...], Statement] = {}
     for s in statements:
         if not s.lines or len(statements) == 1:
@@ -179,7 +181,7 @@ def _same_statement(found: Findings, statements: list[Statement]) -> None:
 def read_advice(
     name: str, data: bytes, profile: Profile | None = None
 ) -> tuple[list[RemittanceAdvice], list[Diagnostic]]:
-    """See `arcli.bank.read_remittance_file`."""
+    """Read advice: see `arcli.bank.read_remittance_file`."""
     found = decode_bank(name, data, profile.encoding if profile else None)
     kind = kind_of(found.source.text)
     advice: list[RemittanceAdvice] = []
@@ -201,7 +203,7 @@ def read_advice(
     elif not _worth_reading(found, kind, _ADVICE):
         return [], in_order(found.problems)
     elif kind:
-        found.add("AR650", "this is a bank statement, not remittance advice", line=1, hint="arcli bank reads it")
+        found.add("AR650", "this is a bank statement, not remittance advice", line=1, hint="read it with arcli bank")
         return [], in_order(found.problems)
     else:
         hint = "for CSV give a profile of kind remittance (--profile)"
@@ -211,7 +213,7 @@ def read_advice(
 
 
 def _checked(found: Findings, advice: list[RemittanceAdvice]) -> tuple[list[RemittanceAdvice], list[Diagnostic]]:
-    """Return advice and what is wrong with it, whether it ties out included."""
+    """Return advice and its problems, including whether it ties out."""
     if not advice and not found.failed():
         found.add("AR659", "there is no remittance advice in this file")
     if not found.failed():
@@ -221,7 +223,7 @@ def _checked(found: Findings, advice: list[RemittanceAdvice]) -> tuple[list[Remi
 
 
 def tie_out(found: Findings, advice: RemittanceAdvice) -> None:
-    """Notes advice whose parts do not explain what was paid, with the parts."""
+    """Report advice whose parts do not explain the payment, with the parts."""
     if advice.difference:
         found.warn(
             "AR661",
@@ -243,7 +245,7 @@ def tie_out(found: Findings, advice: RemittanceAdvice) -> None:
 
 
 def _suspect(advice: RemittanceAdvice) -> str:
-    """What to look at: the one part without which it would tie out, if there is one."""
+    """Name the one part without which the advice would tie out, if there is one."""
     rest = money(abs(advice.difference), advice.currency)
     parts = [(i.document, i.paid, i.line) for i in advice.items]
     parts += [(a.reference or a.reason, -a.amount, advice.line) for a in advice.adjustments]
@@ -254,7 +256,7 @@ def _suspect(advice: RemittanceAdvice) -> str:
 
 
 def parts_of(advice: RemittanceAdvice) -> str:
-    """`6 documents 448,862.76 USD + 4 adjustments -32,559.61 USD = 416,303.15 USD`."""
+    """Return `6 documents 448,862.76 USD + 4 adjustments -32,559.61 USD = 416,303.15 USD`."""
     documents = [i.paid for i in advice.items if i.status != "adjustment"]
     others = [i.paid for i in advice.items if i.status == "adjustment"] + [-a.amount for a in advice.adjustments]
     shown = []

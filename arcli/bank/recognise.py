@@ -1,4 +1,4 @@
-"""Which kind of bank file or remittance advice this is, by its content. Names of files say nothing."""
+"""The kind of a bank file or remittance advice, recognised by its content. Names of files are ignored."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ Kind = Literal["ofx", "camt", "mt940", "bai2", "lockbox", "x12", "edifact", "nac
 _HEAD = 20_000
 
 
-# In this order: what is surest first.
+# In this order: the most certain first.
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("ofx", re.compile(r"OFXHEADER|.*<OFX[\s>]", re.DOTALL)),
     ("camt", re.compile(r"<.*(?:camt\.05[234]|<(?:\w+:)?BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)\b)", re.DOTALL)),
-    ("camt", re.compile(r"<.*<!(?:DOCTYPE|ENTITY)", re.DOTALL)),  # to be refused by the reader of XML
+    ("camt", re.compile(r"<.*<!(?:DOCTYPE|ENTITY)", re.DOTALL)),  # for the XML reader to refuse
     ("x12", re.compile(r"ISA[^\w\s]|ST[^\w\s](?:820|835)\b")),
     ("edifact", re.compile(r"UNA.{6}|UNB\+|UNH\+")),
     ("bai2", re.compile(r"01,[^,\n]*,[^,\n]*,")),
@@ -26,6 +26,6 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 
 
 def kind_of(text: str) -> Kind:
-    """The kind of a file from its text; empty when it is none that arcli knows, such as CSV."""
+    """Return the kind of a file from its text; empty if it is not a known one, such as CSV."""
     head = text[:_HEAD].lstrip("\ufeff \t\r\n")
     return next((kind for kind, pattern in _PATTERNS if pattern.match(head)), "")

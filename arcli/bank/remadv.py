@@ -1,6 +1,6 @@
 """EDIFACT REMADV, remittance advice (UN/EDIFACT D.96A and later): documents (DOC), amounts (MOA), reasons (AJT).
 
-It ties out when the amount remitted of the message (MOA+12 before the first document) is the sum of those of the
+It ties out if the amount remitted by the message (MOA+12 before the first document) is the sum of those of the
 documents.
 """
 
@@ -14,11 +14,11 @@ from arcli.bank.findings import clean, compact_date, number, whole
 from arcli.model.bank.line import ZERO, Adjustment, RemittanceAdvice, RemittanceItem
 from arcli.model.findings import Findings
 
-# Qualifiers of MOA (code list 5025).
+# Qualifiers in MOA (code list 5025).
 _REMITTED, _DUE, _INVOICE, _DISCOUNT = "12", ("9", "39"), ("77", "38"), ("52", "504")
 _ADJUSTED = ("5", "165", "19")
 _TOTALS = ("12", "128", "86", "9")
-_CREDITS = frozenset({"381", "83", "261", "262"})  # document names (1001) that take off: credit notes
+_CREDITS = frozenset({"381", "83", "261", "262"})  # document names (1001) that are deducted: credit notes
 
 
 class _Segment(NamedTuple):
@@ -27,14 +27,14 @@ class _Segment(NamedTuple):
     start: int
 
     def at(self, element: int, part: int = 0) -> str:
-        """A component: element from 1, part from 0; empty when it is not there."""
+        """Return a component: element from 1, part from 0; empty if absent."""
         if element >= len(self.elements) or part >= len(self.elements[element]):
             return ""
         return self.elements[element][part].strip()
 
 
 def read_remadv(found: Findings) -> list[RemittanceAdvice]:
-    """The advice of all REMADV messages in an interchange."""
+    """Return the advice in all REMADV messages of an interchange."""
     advice: list[RemittanceAdvice] = []
     message: list[_Segment] = []
     last: _Segment | None = None
@@ -72,7 +72,7 @@ class _Message:
         self.item: RemittanceItem | None = None
         self.credit = False
         self.reason = ""
-        self.pending: Decimal | None = None  # an adjustment amount that stands before its reason
+        self.pending: Decimal | None = None  # an adjustment amount that comes before its reason
         self.total_rank = len(_TOTALS)
 
     def read(self) -> RemittanceAdvice:
@@ -83,7 +83,7 @@ class _Message:
         self._settle()
         if self.total_rank == len(_TOTALS) and not self.found.problems:
             self.advice.total = sum((i.paid for i in self.advice.items), ZERO)
-            self.found.warn("AR656", "the message does not say how much was paid (MOA+12)", line=self.advice.line)
+            self.found.warn("AR656", "the message does not state how much was paid (MOA+12)", line=self.advice.line)
         return self.advice
 
     def _bgm(self, s: _Segment) -> None:
@@ -157,14 +157,14 @@ class _Message:
             self._settle()
 
     def _settle(self) -> None:
-        """Keep an adjustment once its amount is known, with the reason beside it."""
+        """Add an adjustment once its amount is known, with the reason beside it."""
         if self.pending is not None and self.item is not None:
             self.item.adjustments += (Adjustment("AJT", self.reason, self.pending),)
             self.pending, self.reason = None, ""
 
 
 def _segments(found: Findings) -> Iterator[_Segment]:
-    """The segments of an interchange. UNA says which signs part them; `?` makes the next sign a plain one."""
+    """Yield the segments of an interchange. UNA defines the separators; `?` makes the next character a plain one."""
     text = found.source.text
     component, separator, release, end = ":", "+", "?", "'"
     at = len(text) - len(text.lstrip())

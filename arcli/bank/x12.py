@@ -18,14 +18,14 @@ _READERS = {"820": read_820, "835": read_835}
 
 
 def read_x12(found: Findings) -> list[RemittanceAdvice]:
-    """The advice of all 820 and 835 transactions in a text; others are passed over."""
+    """Return the advice of all 820 and 835 transactions in a text; other transactions are ignored."""
     if kind_of(found.source.text) == "nacha":
         return [a for inner in _addenda(found) for a in read_x12(inner)]
     return [_READERS[t.kind](found, t.segments) for t in transactions(found) if t.kind in _READERS]
 
 
 def advice_in_text(name: str, text: str, line: int) -> list[RemittanceAdvice]:
-    """Advice that a bank passed on in the text of a line (CTX addenda): empty when there is none."""
+    """Return advice that a bank passed on in the text of a line (CTX addenda), if any."""
     match = re.search(r"\bISA(?=[^\w\s])|\bST(?=\*8(?:20|35)\*)", text)
     if match is None:
         return []
@@ -37,7 +37,7 @@ def advice_in_text(name: str, text: str, line: int) -> list[RemittanceAdvice]:
 
 
 def _addenda(found: Findings) -> Iterator[Findings]:
-    """The payload of the addenda (record 7, type 05) of each entry of a NACHA file."""
+    """Yield the payload of the addenda (record 7, type 05) of each entry in a NACHA file."""
     payload: list[str] = []
     start = 0
     for line in [*found.source.text.split("\n"), "9"]:

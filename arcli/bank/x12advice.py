@@ -1,6 +1,6 @@
-"""X12 820, payment order and remittance advice: what is paid, document by document (RMR) and beside them (ADX).
+"""X12 820, payment order and remittance advice: payments by document (RMR) and other adjustments (ADX).
 
-It ties out when the payment (BPR02) is the sum of the documents and the adjustments.
+It ties out if the payment (BPR02) is the sum of the documents and the adjustments.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _DEFAULT_CURRENCY = "USD"
 
 
 def read_820(found: Findings, segments: Sequence[Segment]) -> RemittanceAdvice:
-    """The advice of one 820 transaction. Documents are numbers as the payer writes them."""
+    """Return the advice of one 820 transaction. Documents are numbers as the payer writes them."""
     advice = head_of("x12-820", found, segments)
     item: RemittanceItem | None = None
     in_document = False
@@ -57,7 +57,7 @@ def _document(found: Findings, segment: Segment) -> RemittanceItem:
 
 
 def _more(item: RemittanceItem, segment: Segment) -> None:
-    """References and dates below a document or adjustment."""
+    """Add references and dates below a document or adjustment."""
     if segment.name == "REF":
         kind = segment.at(1)
         if kind == "PO" and not item.po:
@@ -80,7 +80,7 @@ def _net(item: RemittanceItem | None, adjusted: list[Adjustment]) -> None:
 
 
 def head_of(kind: str, found: Findings, segments: Sequence[Segment]) -> RemittanceAdvice:
-    """Payment, trace number, date and parties of an 820 or 835."""
+    """Return payment, trace number, date and parties of an 820 or 835."""
     first = segments[0]
     line = found.line_of(first.start)
     advice = RemittanceAdvice("x12-820", "", _DEFAULT_CURRENCY, ZERO, [], file=found.source.name, line=line)
@@ -114,7 +114,7 @@ def head_of(kind: str, found: Findings, segments: Sequence[Segment]) -> Remittan
 
 
 def element_amount(found: Findings, segment: Segment, index: int) -> Decimal:
-    """The amount in an element; zero with AR653 when it is none."""
+    """Return the amount in an element; zero, with AR653, if it is not one."""
     text = segment.at(index)
     amount = number(text)
     if amount is None:

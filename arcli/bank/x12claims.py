@@ -1,7 +1,7 @@
-"""X12 835, health care claim payment: what an insurer pays of each claim, and why not the rest.
+"""X12 835, health care claim payment: what an insurer pays on each claim, and why not the rest.
 
-A claim adds up when charge = paid + adjustments (CAS, of claim and services); the payment when it is the sum of the
-claims less provider adjustments (PLB). Source: ASC X12N 005010X221, section 1.10.2 (balancing).
+A claim adds up if charge = paid + adjustments (CAS, of claim and services); the payment, if it is the sum of the claims
+less provider adjustments (PLB). Source: ASC X12N 005010X221, section 1.10.2 (balancing).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _REMARKS = {"MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}  # where remark 
 
 
 def read_835(found: Findings, segments: Sequence[Segment]) -> RemittanceAdvice:
-    """The advice of one 835 transaction: an item a claim, with its adjustments by group and reason code."""
+    """Return the advice of one 835 transaction: one item per claim, with its adjustments by group and reason code."""
     advice = head_of("x12-835", found, segments)
     item: RemittanceItem | None = None
     taken: list[Adjustment] = []
@@ -71,7 +71,7 @@ def _claim(found: Findings, segment: Segment) -> RemittanceItem:
 
 
 def _adjustments(found: Findings, segment: Segment) -> list[Adjustment]:
-    """CAS: a group, then up to six times reason, amount, quantity."""
+    """Return the adjustments in CAS: a group, then up to six times reason, amount, quantity."""
     out = []
     for i in range(_TRIPLETS):
         reason = segment.at(2 + 3 * i)
@@ -81,7 +81,10 @@ def _adjustments(found: Findings, segment: Segment) -> list[Adjustment]:
 
 
 def _provider(found: Findings, segment: Segment) -> list[Adjustment]:
-    """PLB: pairs of reason and amount from the third element on; a positive amount lowers the payment."""
+    """Return the adjustments in PLB: pairs of reason and amount from the third element.
+
+    A positive amount lowers the payment.
+    """
     out = []
     for i in range(3, len(segment.elements) - 1, 2):
         reason, _, reference = segment.at(i).partition(segment.inner)

@@ -13,7 +13,7 @@ _ISA_ELEMENTS = 16
 
 
 class Segment(NamedTuple):
-    """A segment: its elements (the first is its name), offset, and the sign between parts of an element."""
+    """A segment: its elements (the first is its name), offset, and the separator between parts of an element."""
 
     elements: list[str]
     start: int
@@ -21,11 +21,11 @@ class Segment(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The segment's name, `RMR`."""
+        """Return the segment's name, `RMR`."""
         return self.elements[0]
 
     def at(self, index: int) -> str:
-        """An element by its number in the standard (RMR02 is 2); empty when it is not there."""
+        """Return an element by its number in the standard (RMR02 is 2); empty if absent."""
         return self.elements[index].strip() if index < len(self.elements) else ""
 
 
@@ -66,7 +66,7 @@ def _cut_off(found: Findings, first: Segment, last: int | None = None) -> None:
 
 
 def _segments(found: Findings) -> Iterator[Segment]:
-    """The segments of a text. ISA says which signs part elements and end segments."""
+    """Yield the segments of a text. ISA defines the characters that separate elements and end segments."""
     text = found.source.text
     separator, inner, end = "*", ":", "~"
     head = re.search(r"\bISA(?=[^\w\s])", text)
@@ -78,7 +78,7 @@ def _segments(found: Findings) -> Iterator[Segment]:
         for _ in range(_ISA_ELEMENTS - 1):
             where = text.find(separator, where + 1)
             if where < 0 or where + 2 >= len(text):
-                found.add("AR651", "the interchange header (ISA) is not complete", at, hint="was the file cut off?")
+                found.add("AR651", "the interchange header (ISA) is incomplete", at, hint="was the file cut off?")
                 return
         inner, end = text[where + 1], text[where + 2]
         if end == "\r" or end.isalnum():

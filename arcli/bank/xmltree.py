@@ -1,4 +1,4 @@
-"""XML from outside → a small tree with line numbers. Document types and entities are refused (defusedxml)."""
+"""Foreign XML → a small tree with line numbers. Document types and entities are refused (defusedxml)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Node:
         self.children: list[Node] = []
 
     def all(self, path: str) -> Iterator[Node]:
-        """All elements at a path of names, `NtryDtls/TxDtls`, in order."""
+        """Yield all elements at a path of names, `NtryDtls/TxDtls`, in order."""
         name, _, rest = path.partition("/")
         for child in self.children:
             if child.tag == name:
@@ -38,7 +38,7 @@ class Node:
                     yield child
 
     def find(self, *paths: str) -> Node | None:
-        """The first element at the first path that has one."""
+        """Return the first element at the first path that has one."""
         for path in paths:
             node = _first(self, path.split("/"), 0, want_text=False)
             if node is not None:
@@ -46,7 +46,7 @@ class Node:
         return None
 
     def get(self, *paths: str) -> str:
-        """The text at the first path that has some, else empty."""
+        """Return the text at the first path that has some, else an empty text."""
         for path in paths:
             node = _first(self, path.split("/"), 0, want_text=True)
             if node is not None:
@@ -54,7 +54,7 @@ class Node:
         return ""
 
     def walk(self) -> Iterator[Node]:
-        """This element and all below it."""
+        """Yield this element and all below it."""
         stack = [self]
         while stack:
             node = stack.pop()
@@ -63,7 +63,7 @@ class Node:
 
 
 def _first(node: Node, names: list[str], at: int, *, want_text: bool) -> Node | None:
-    """The first element at a path, or the first that has text; the innermost loop of reading camt."""
+    """Return the first element at a path, or the first with text; the innermost loop of reading camt."""
     name, at = names[at], at + 1
     for child in node.children:
         if child.tag == name:
@@ -78,7 +78,7 @@ class _TooDeep(Exception):
 
 
 class _Builder:
-    """Makes nodes out of what expat reports."""
+    """Builds nodes from the events of expat."""
 
     def __init__(self) -> None:
         self.root: Node | None = None
@@ -86,7 +86,7 @@ class _Builder:
         self.expat: Any = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """Begin an element."""
         node = Node(name.rpartition(":")[2], self.expat.CurrentLineNumber, attributes)
         stack = self.stack
         if stack:
@@ -98,18 +98,18 @@ class _Builder:
         stack.append(node)
 
     def text(self, content: str) -> None:
-        """Text within the innermost element."""
+        """Add text to the innermost element."""
         if self.stack:
             self.stack[-1].text += content
 
     def end(self, _name: str) -> None:
-        """The innermost element ends."""
+        """End the innermost element."""
         node = self.stack.pop()
         node.text = node.text.strip()
 
 
 class _Parser(DefusedExpatParser):
-    """The parser of defusedxml, whose events go to a builder without the detour over SAX: three times as fast."""
+    """The parser of defusedxml, with its events passed to a builder without SAX: three times as fast."""
 
     def __init__(self, builder: _Builder) -> None:
         self._builder = builder
@@ -126,12 +126,12 @@ class _Parser(DefusedExpatParser):
 
 
 def parse_xml(found: Findings) -> Node | None:
-    """The root of an XML text; None with a diagnostic when it is not well-formed or not to be trusted."""
+    """Return the root of an XML text; None with a diagnostic if it is not well-formed or not to be trusted."""
     builder = _Builder()
     parser = _Parser(builder)
     source = InputSource()
     source.setByteStream(io.BytesIO(found.source.text.lstrip().encode("utf-8", errors="replace")))
-    source.setEncoding("utf-8")  # it is text by now, whatever the declaration said of its bytes
+    source.setEncoding("utf-8")  # it is text by now, whatever encoding the declaration states
     skipped = found.source.text[: len(found.source.text) - len(found.source.text.lstrip())].count("\n")
     try:
         parser.parse(source)
@@ -141,7 +141,7 @@ def parse_xml(found: Findings) -> Node | None:
             "AR652",
             "a document type or entities in XML: arcli does not read such files",
             start,
-            hint="no bank needs them, and they can hide what a file holds; ask where it came from",
+            hint="no bank needs them, and they can hide the content of a file; ask where it came from",
         )
         return None
     except SAXParseException as error:

@@ -1,1 +1,1 @@
-"""Typer commands, one module a group: options → call → render → exit code. No accounting."""
+"""Typer commands, one module per group: options → call → render → exit code. No accounting."""

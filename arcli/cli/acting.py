@@ -36,8 +36,11 @@ class Face(NamedTuple):
 
 
 class Acting(NamedTuple):
-    """An acting command: its name, its planner (of what a saved plan asks, if there is one), its plan as a report
-    (with the numbers that were written, by what they are about), and what it tells when it has written."""
+    """An acting command: its name, planner, report of a plan, and messages after writing.
+
+    The planner gets the saved plan, if there is one; the report gets the numbers that were written, by what they are
+    about.
+    """
 
     command: str
     planner: Callable[[SavedPlan | None], Planner]
@@ -46,7 +49,7 @@ class Acting(NamedTuple):
 
 
 def act(shared: Shared, face: Face, acting: Acting) -> int:
-    """Print, save or carry out a plan, as the options say; returns the exit code."""
+    """Print, save or carry out a plan, as the options ask; return the exit code."""
     from arcli.actions.plans import Stopped, carry_out, propose
     from arcli.actions.result import NotPossible, Result
     from arcli.cli.output import check_output
@@ -73,7 +76,7 @@ def act(shared: Shared, face: Face, acting: Acting) -> int:
 
 
 def load(path: str, command: str) -> SavedPlan:
-    """Read a saved plan of a command. Raises Stopped, LedgerError."""
+    """Read a saved plan of a command. Raise Stopped, LedgerError."""
     from arcli.actions.plans import read_plan
     from arcli.cli.bank_files import content
 
@@ -81,13 +84,13 @@ def load(path: str, command: str) -> SavedPlan:
 
 
 def save_plan(path: str, plan: Plan) -> None:
-    """Save a plan, and say so. Raises LedgerError."""
+    """Save a plan, and say so. Raise LedgerError."""
     from arcli.actions.plans import write_plan
     from arcli.cli.output import replace_output
     from arcli.ledger.write import written
 
     replace_output(Path(path), write_plan(plan).encode())
-    written().append(Path(path))  # what fails from here on is exit 4
+    written().append(Path(path))  # any failure from here on exits with 4
     say(f"The plan is saved in {path}.")
 
 

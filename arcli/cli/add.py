@@ -13,7 +13,7 @@ app = typer.Typer()
 
 
 class KindGroup(TyperGroup):
-    """One command a kind that a person records, made from its declaration when it is called."""
+    """One command per kind that a person records, made from its declaration when it is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         from arcli.model.entries import kinds
@@ -72,7 +72,7 @@ def _option(*names: str, help: str, **more: Any) -> Any:
 
 
 def _command(kind: Any) -> Callable[..., Any]:
-    """A function with the parameters of a kind: its words as arguments, its keys and details as options."""
+    """Return a function with the parameters of a kind: its words as arguments, its keys and details as options."""
     keyword, positional = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
     params: list[inspect.Parameter] = []
 
@@ -139,7 +139,8 @@ def _detail_options(kind: Any, take: Callable[..., None], applies: bool) -> None
     if not applies:
         return
     take(
-        "oldest", Annotated[str | None, _option("--apply", metavar="HOW", help="oldest: fill open items by due date.")]
+        "oldest",
+        Annotated[str | None, _option("--apply", metavar="HOW", help="oldest: apply to open items by due date.")],
     )
     taken = {*kind.keys, "id"}
     for field in kind.details["applications"].shape.keys.values():
@@ -161,7 +162,7 @@ def _detail_options(kind: Any, take: Callable[..., None], applies: bool) -> None
 
 
 def _add_entry(kind: Any, ctx: typer.Context, values: dict[str, Any]) -> int:
-    """Record one entry from the values of the options; returns the exit code."""
+    """Record one entry from the values of the options; return the exit code."""
     from arcli.actions.add import NewEntry, add
     from arcli.actions.result import Missing, NotPossible, WrongValue
     from arcli.cli.shared import shared_of, usage
@@ -197,7 +198,7 @@ def _add_entry(kind: Any, ctx: typer.Context, values: dict[str, Any]) -> int:
 
 
 def _flag(kind: Any, name: str) -> str:
-    """Return a field as the command line names it: an argument in capitals, `--option`, or a document as it is."""
+    """Return a field as written on the command line: an argument in capitals, `--option`, or a document."""
     field = kind.fields.get(name)
     if name == "document" or (field is not None and field.place in ("word", "quoted")):
         return name.upper()

@@ -90,7 +90,7 @@ def deposit(
 
 
 def _ask(total: Decimal, code: str) -> list[Cheque]:
-    """Ask cheque by cheque, with what is still missing, until nothing is."""
+    """Ask cheque by cheque, showing what is still missing, until nothing is."""
     from arcli.actions.deposit import parse_cheque
 
     cheques: list[Cheque] = []

@@ -1,4 +1,4 @@
-"""Bank files and profiles that options name, for the commands that take them."""
+"""Bank files and profiles named by options, for the commands that take them."""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ ProfilePath = Annotated[
 
 
 def read_statements(files: list[str], profile: str | None) -> tuple[list[Statement], list[Diagnostic]]:
-    """The statements of files in the order given, and what is wrong with them. Exits 3 for a file that is not there,
-    1 for a profile that can't be used."""
+    """Return the statements of files in the order given, and their problems.
+
+    Exit 3 for a missing file, 1 for a profile that can't be used.
+    """
     from arcli.bank import read_bank_file
 
     read = load_profile(profile)
@@ -41,7 +43,7 @@ def read_statements(files: list[str], profile: str | None) -> tuple[list[Stateme
 
 
 def content(name: str) -> tuple[str, bytes]:
-    """A file's name for people and its bytes; `-` is standard input. Raises LedgerError (exit 3)."""
+    """Return a file's name for people and its bytes; `-` is standard input. Raise LedgerError (exit 3)."""
     from arcli.ledger.opening import LedgerError
 
     if name == "-":
@@ -53,7 +55,7 @@ def content(name: str) -> tuple[str, bytes]:
 
 
 def load_profile(name: str | None, kind: str | None = None) -> Profile | None:
-    """Return the profile that --profile names, a shipped one or a file. Shows what is wrong in it, and exits 1.
+    """Return the profile that --profile names, a shipped one or a file; show its problems, and exit 1.
 
     One of another kind than `kind` is a wrong option: exit 2.
     """
@@ -75,7 +77,10 @@ def load_profile(name: str | None, kind: str | None = None) -> Profile | None:
 def read_receipts(
     shared: Shared, files: list[str], profile: str | None, remittance: list[str], account: str | None
 ) -> Receiving:
-    """Read bank files and remittance advice; the lines that the options want. Exits 1 when a file can't be read."""
+    """Read bank files and remittance advice; return the lines that the options select.
+
+    Exit 1 if a file can't be read.
+    """
     from arcli.actions.receive import Receiving, Wanted
     from arcli.bank import read_remittance_file
     from arcli.model.diagnostics import has_errors

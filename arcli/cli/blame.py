@@ -33,7 +33,7 @@ def blame(
 
 
 def entry_named(ledger: Ledger, number: str) -> Entry:
-    """The entry with an ID, or a part that is only its; the one whose application opened it, or a customer's last."""
+    """Return the entry with an ID or an unambiguous part of it, the one that opened it, or a customer's last."""
     from datetime import date
 
     from arcli.model.entries import applications_of

@@ -1,4 +1,4 @@
-"""The proven book of a context, for the commands that need postings or a base currency."""
+"""The proven book of a context, for commands that need postings or a base currency."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Revalue = Annotated[
 
 
 def _proven(context: Context, made: T, problems: list[Diagnostic], prove: Callable[[Subledger, T], None]) -> T:
-    """What was made of a context, when it is proven. With problems: shows them and exits 1."""
+    """Return what was made from a context, once proven. Show problems and exit 1 if there are any."""
     stop_on_errors(problems)
     _ = context.all_items
     prove(context.subledger, made)
@@ -32,7 +32,7 @@ def _proven(context: Context, made: T, problems: list[Diagnostic], prove: Callab
 
 
 def book_for(context: Context) -> Book:
-    """The proven book of a context. With problems of rates, taxes or accounts: shows them and exits 1."""
+    """Return the proven book of a context. Show problems of rates, taxes or accounts and exit 1 if there are any."""
     from arcli.gl.proof import prove_book
     from arcli.ledger.books import book_of
 
@@ -40,7 +40,7 @@ def book_for(context: Context) -> Book:
 
 
 def summary_for(context: Context) -> Summary:
-    """The same of the sums of that book."""
+    """Return the proven sums of that book, in the same way."""
     from arcli.gl.proof import prove_summary
     from arcli.ledger.books import summary_of
 
@@ -48,14 +48,14 @@ def summary_for(context: Context) -> Summary:
 
 
 def in_base_for(context: Context) -> Book:
-    """The book of a context that has a base currency; else exits 2."""
+    """Return the book of a context that has a base currency; else exit 2."""
     book = book_for(context)
     need_base(book.base)
     return book
 
 
 def values_for(context: Context) -> Book:
-    """The same without transactions of plain documents in the base currency: for what open items stand at."""
+    """Return the same without transactions of plain documents in the base currency: for book values of open items."""
     book = summary_for(context).rest
     need_base(book.base)
     return book
@@ -68,7 +68,7 @@ def need_base(base: str | None) -> None:
 
 
 def with_revaluation(context: Context, book: Book) -> Book:
-    """The book with a revaluation at each month end of the period. With rates missing: shows that and exits 1."""
+    """Return the book with a revaluation at each month end of the period. Show missing rates and exit 1."""
     from arcli.ledger.books import with_revaluations
 
     book, problems = with_revaluations(context.ledger, context.subledger, book, context.start)

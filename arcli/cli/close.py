@@ -26,7 +26,7 @@ def close(
     period: Period = None,
     *,
     shared: Shared,
-    checklist: Annotated[bool, typer.Option("--checklist", help="Only report whether the period is fit.")] = False,
+    checklist: Annotated[bool, typer.Option("--checklist", help="Only report whether the period is ready.")] = False,
     report: Annotated[bool, typer.Option("--report", help="Only list closings, reopenings, restatements.")] = False,
     reseal: Annotated[bool, typer.Option("--reseal", help="Seal again what an older arcli sealed.")] = False,
     reason: Annotated[
@@ -55,7 +55,7 @@ def close(
 
 
 def period_of(text: str | None) -> str:
-    """Return the period that an argument names. Raises a usage error."""
+    """Return the period that an argument names. Raise a usage error."""
     from arcli.model.fields import PERIOD, FieldError
 
     if text is None:

@@ -75,7 +75,7 @@ WRITING = frozenset({"writeoff", "import", "receive", "match", "deposit", "close
 
 
 def complete(words: str, index: str) -> list[str] | None:
-    """Names that complete the first word of a command line, from bash's COMP_WORDS and COMP_CWORD; None for others."""
+    """Return names that complete the first word of a command line, from bash's COMP_WORDS and COMP_CWORD; else None."""
     typed = words.split()[1:2]
     if index != "1" or (typed and typed[0].startswith("-")):
         return None

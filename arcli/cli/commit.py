@@ -10,12 +10,12 @@ from typer.core import TyperOption
 
 _OPTIONS = {
     "commit": "Commit what was written, with a message in the ledger's words.",
-    "force": "Write to files that are protected against it, too.",
+    "force": "Write to write-protected files, too.",
 }
 
 
 def with_commit(command: Any) -> Any:
-    """Give a command the options --commit, by which what it writes is committed with the write, and --force."""
+    """Give a command the options --commit, which commits what it writes, and --force."""
     if any(p.name == "commit" for p in command.params):
         return command
 
@@ -44,7 +44,7 @@ def with_commit(command: Any) -> Any:
 
 
 def _kept(ctx: Any, inner: Any, *, commit: bool, force: bool) -> Any:
-    """Run a command; what it writes is committed, or written to files that are protected."""
+    """Run a command; commit what it writes, or write to protected files."""
     from arcli.cli.shared import say
     from arcli.history.commit import Committer
     from arcli.ledger.opening import find_files
@@ -54,7 +54,7 @@ def _kept(ctx: Any, inner: Any, *, commit: bool, force: bool) -> Any:
     if commit:
         files = find_files(_file(ctx) or os.environ.get("ARCLI_FILE") or None, Path.cwd())
         committer = Committer(files)
-        with writing(place_of(files)):  # so as not to ask first and refuse then; it is checked again with the write
+        with writing(place_of(files)):  # so as not to ask first and refuse later; checked again with the write
             committer.check()
     with keeping(committer, force=force):
         code = inner(ctx)
@@ -66,7 +66,7 @@ def _kept(ctx: Any, inner: Any, *, commit: bool, force: bool) -> Any:
 
 
 def _file(ctx: Any) -> str | None:
-    """The ledger that the options name, before or after the command."""
+    """Return the ledger that the options name, before or after the command."""
     above = ctx
     while above is not None:
         for name in ("file", "file_"):

@@ -53,14 +53,14 @@ def convert(
 
 
 class _Converted(NamedTuple):
-    """The text in the other form, and what to say of it."""
+    """The text in the other form, and the message about it."""
 
     text: str
     said: str
 
 
 def _convert(path: str, data: bytes, to: str | None) -> _Converted:
-    """Convert a content. With errors in it: shows them and exits 1."""
+    """Convert a content. Show errors in it and exit 1."""
     from arcli.journal.read import JournalReader
     from arcli.journal.write import write_journal
     from arcli.journal.yaml.form import YamlReader, write_yaml
@@ -83,7 +83,7 @@ def _convert(path: str, data: bytes, to: str | None) -> _Converted:
     text = write_yaml(entries) if target == "yaml" else write_journal(entries)
     again: Any = YamlReader() if target == "yaml" else JournalReader()
     if again.read(SourceText(name, text)) != (entries, []):
-        say(f"{path} would not read back as it should; nothing was written")
+        say(f"{path} would not read back unchanged; nothing was written")
         raise typer.Exit(1)
     left = _comments(source.text, from_yaml=from_yaml)
     count = count_of(len(entries), "entry")
@@ -102,12 +102,12 @@ def _need_dates(entries: list[Any]) -> None:
             raise LedgerError(
                 f"{position.file}:{position.line}: {entry.kind} {entry.id} has no date, and each entry of a journal "
                 "has one",
-                "give it the date: from which it holds, or keep the customers in YAML",
+                "give it the date: from which it applies, or keep the customers in YAML",
             )
 
 
 def _into_file(path: str, output: Path, to: str | None, *, replace: bool, commit: bool) -> str:
-    """Convert into a file; the old one goes in the same write. Returns what to say."""
+    """Convert into a file; the old one is removed in the same write. Return the message."""
     from arcli.history.commit import FileCommitter
     from arcli.ledger.write import keeping, retrying, save_files
     from arcli.source.write import Change, stamp_at
@@ -151,7 +151,7 @@ def _check_options(path: str, output: str | None, *, replace: bool) -> None:
 
 
 def _comments(text: str, *, from_yaml: bool) -> int:
-    """How many comments a text has."""
+    """Return the number of comments in a text."""
     if not from_yaml:
         from arcli.journal.layout import tokens
 

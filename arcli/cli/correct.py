@@ -1,4 +1,4 @@
-"""`arcli correct`: put a mistake right."""
+"""`arcli correct`: correct a mistake."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ app = typer.Typer()
 def correct(
     document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
     fields: Annotated[
-        list[str] | None, typer.Argument(metavar="[FIELD=VALUE]...", help="What is right; po= takes a field out.")
+        list[str] | None, typer.Argument(metavar="[FIELD=VALUE]...", help="The correct values; po= removes a field.")
     ] = None,
     *,
     shared: Shared,

@@ -72,7 +72,7 @@ def diff(
 
 
 def _side(shared: Shared, rev: str | None, day: date, parsed: Parsed, basis: str | None) -> Context:
-    """One side of a comparison; with errors in it: shows them and exits 1."""
+    """Return one side of a comparison; show errors in it and exit 1."""
     from arcli.reports.context import Context
 
     ledger = replace(shared, rev=rev).ledger(parsed)
@@ -85,7 +85,7 @@ def _side(shared: Shared, rev: str | None, day: date, parsed: Parsed, basis: str
 
 
 def _earlier(context: Context, day: date) -> Context:
-    """The same ledger as of another day."""
+    """Return the same ledger as of another day."""
     subledger, problems = context.ledger.as_of(day)
     stop_on_errors(problems)
     return context.on(day, subledger)

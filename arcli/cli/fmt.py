@@ -47,7 +47,7 @@ def fmt(
 
 
 def _show(files: list[Path], shared: Shared, *, check: bool, diff: bool) -> int:
-    """Say or show what would change; standard input is laid out to standard output."""
+    """Say or show what would change; lay out standard input to standard output."""
     changed = 0
     for path in files:
         data = sys.stdin.buffer.read() if str(path) == "-" else _read(path)[0]
@@ -64,7 +64,7 @@ def _show(files: list[Path], shared: Shared, *, check: bool, diff: bool) -> int:
 
 
 def _lay_out(files: list[Path]) -> int:
-    """Lay out journals of one ledger in one write; returns how many changed."""
+    """Lay out journals of one ledger in one write; return how many changed."""
     from arcli.ledger.write import save_files
     from arcli.source.write import Change
 
@@ -108,7 +108,7 @@ def _journals(shared: Shared) -> list[Path]:
 
 
 def _formatted(path: Path, data: bytes) -> bytes:
-    """The file laid out, with its line ends and byte order mark. Exits with 1 if it isn't text."""
+    """Return the file laid out, with its line ends and byte order mark. Exit 1 if it isn't text."""
     from arcli.journal.layout import format_journal
     from arcli.source.decode import decode
 

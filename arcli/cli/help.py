@@ -1,4 +1,4 @@
-"""`arcli help`: the manual, a page a topic."""
+"""`arcli help`: the manual, one page per topic."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ def _about(command: str) -> str:
 
 
 def topics() -> list[str]:
-    """Names of the manual's pages."""
+    """Return the names of the manual's pages."""
     return sorted(p.name.removesuffix(".md") for p in files("arcli.manual").iterdir() if p.name.endswith(".md"))
 
 
 def page(name: str) -> str:
-    """The text of one page."""
+    """Return the text of one page."""
     return files("arcli.manual").joinpath(f"{name}.md").read_text(encoding="utf-8")
 
 
@@ -82,7 +82,7 @@ def _section(text: str, title: str, mark: str = "### ") -> str:
 
 
 def _show(text: str) -> None:
-    """On a terminal as formatted text, through the pager if it is long; else as it is."""
+    """Show formatted text on a terminal, through the pager if it is long; else the text unchanged."""
     if not sys.stdout.isatty():
         from arcli.cli.output import emit
 

@@ -38,7 +38,7 @@ importing.command("beancount", epilog="Example: arcli import beancount books.bea
 @importing.command("csv", epilog="Example: arcli import csv invoices.csv --profile profiles/old-system.yaml --dry-run")
 @takes("file", "settings", "format", "output", "today")
 def import_csv(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="The list, with a head of column names.")],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The list, with a heading of column names.")],
     *,
     shared: Shared,
     profile: Annotated[Path, typer.Option("--profile", metavar="P.yaml", help="What its columns mean.")],
@@ -75,7 +75,7 @@ def import_csv(
             number = len(listed.rejected)
             say(
                 f"{number} of {count_of(listed.prepared.total, 'row')} {'has' if number == 1 else 'have'} errors; "
-                "nothing was written. Correct them, or keep them aside with --skip-bad FILE."
+                "nothing was written. Correct them, or set them aside with --skip-bad FILE."
             )
             return 1
     if listed.result.problems:
@@ -98,7 +98,7 @@ def _read(path: Path) -> bytes:
 
 
 def _progress(rows: list[Any]) -> Any:
-    """The rows, with a bar on a terminal when there are many."""
+    """Return the rows, with a progress bar on a terminal if there are many."""
     if len(rows) < 2_000 or not sys.stderr.isatty():
         return rows
     from rich.console import Console
@@ -116,7 +116,7 @@ def _show_rejected(shared: Shared, rejected: Sequence[Rejected]) -> None:
 
 
 def _keep_bad(path: Path, listed: Listed) -> None:
-    """Write the bad rows as they were, with a last column that says why."""
+    """Write the bad rows unchanged, with a last column that states the reason."""
     replace_output(path, listed.kept_aside)
     count = len({r.number for r in listed.rejected})
     say(f"{count} bad {'row is' if count == 1 else 'rows are'} kept in {path}")

@@ -102,7 +102,7 @@ def init(
 
 
 def _write(folder: Path, new: dict[Path, str], committer: FileCommitter | None) -> None:
-    """Write the files of a new ledger, all or none. Raises SourceError."""
+    """Write the files of a new ledger, all or none. Raise SourceError."""
     from arcli.ledger.write import cannot_write, keeping, save_files
     from arcli.source.write import Change, ChangedError, discard, make_folder
 

@@ -26,9 +26,9 @@ def log(
     ] = None,
     *,
     shared: Shared,
-    most: Annotated[int, typer.Option("--number", "-n", min=1, help="So many commits.")] = 20,
+    most: Annotated[int, typer.Option("--number", "-n", min=1, help="At most this many commits.")] = 20,
     errors: Annotated[
-        bool, typer.Option("--errors", help="Say of each commit which errors it left, in a large ledger too.")
+        bool, typer.Option("--errors", help="List the errors that each commit left, in a large ledger too.")
     ] = False,
 ) -> None:
     """Who changed what, in the ledger's words: one line per commit, with the change in receivables.
@@ -52,7 +52,7 @@ def log(
 
 
 def _log_document(shared: Shared, document: str, most: int) -> None:
-    """The commits that changed one entry."""
+    """Show the commits that changed one entry."""
     from arcli.history.content import field_changes
     from arcli.history.difference import EntryChange
     from arcli.history.provenance import Provenance

@@ -33,7 +33,9 @@ def match(
     profile: Profile = None,
     remittance: Remittance = None,
     account: Account = None,
-    accept_certain: Annotated[bool, typer.Option("--accept-certain", help="Book what is certain too (key a).")] = False,
+    accept_certain: Annotated[
+        bool, typer.Option("--accept-certain", help="Also book what is certain (key a).")
+    ] = False,
     choose: Annotated[Many, option("--choose", metavar="LINE=N", help="Take the N-th choice (keys 1 to 9).")] = None,
     split: Annotated[
         Many, option("--split", metavar="LINE=DOC:AMOUNT,…", help="Say which documents, and how much (key s).")
@@ -72,7 +74,7 @@ def match(
 
 
 def _decisions(options: dict[Action, Many]) -> dict[int, Decision]:
-    """Return the decisions that options say, by line. Raises usage errors."""
+    """Return the decisions in the options, by line. Raise usage errors."""
     from arcli.matching.decisions import parse_decision
 
     given: dict[int, Decision] = {}
@@ -89,7 +91,7 @@ def _decisions(options: dict[Action, Many]) -> dict[int, Decision]:
 
 
 def _decide(shared: Shared, receiving: Receiving, given: dict[int, Decision], *, certain: bool, dry_run: bool) -> int:
-    """Ask about what no option decides, then book: what was shown, if the ledger still asks for it."""
+    """Ask about what no option decides, then book what was shown, if the ledger still asks for it."""
     from arcli.actions.plans import carry_out, kept, propose
 
     propose(shared.target, shown(receiving))
@@ -115,7 +117,7 @@ def _decide_plan(shared: Shared, path: str, given: dict[int, Decision], *, certa
 
 
 def _asked(receiving: Receiving, given: dict[int, Decision], *, certain: bool) -> tuple[dict[int, Decision], bool]:
-    """Return what is decided, and whether what is certain is booked: by the options, on a terminal also by keys."""
+    """Return the decisions, and whether certain lines are booked: by the options, on a terminal also by keys."""
     receiving.check(given)
     if not sys.stdin.isatty() or not sys.stderr.isatty():
         return given, certain

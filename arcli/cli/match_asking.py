@@ -1,4 +1,4 @@
-"""Asking line by line, as `git add -p` does: each key does what an option of `arcli match` does."""
+"""Questions line by line, as in `git add -p`: each key does what an option of `arcli match` does."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ASKING: dict[str, tuple[Action, str]] = {
 def ask(
     proposals: list[Proposal], receivables: Receivables, given: dict[int, Decision], *, certain: bool
 ) -> tuple[dict[int, Decision], bool]:
-    """Ask about each line that is neither certain nor decided; the decisions, and whether to book what is certain."""
+    """Ask about each undecided, uncertain line; return the decisions, and whether to book what is certain."""
     decisions = dict(given)
     sure = [p for p in proposals if p.status in BOOKS_ITSELF and p.number not in decisions]
     if sure and not certain:
@@ -69,7 +69,7 @@ def ask(
 
 
 def _counted(sure: list[Proposal]) -> str:
-    """How many lines are booked without a question, and as what: `1 is certain, 2 are nobody's`."""
+    """Return how many lines are booked without a question, and as what: `1 is certain, 2 are nobody's`."""
     said = []
     for status, one, many in (("certain", "is certain", "are certain"), ("nobody", "is nobody's", "are nobody's"),
                               ("return", "is a return", "are returns")):  # fmt: skip

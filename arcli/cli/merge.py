@@ -54,7 +54,7 @@ def merge(
 
 
 def _merge_into(base: Path, ours: Path, theirs: Path, path: str | None) -> int:
-    """Merge into OURS under the lock of the ledger that the file is of; returns the number of conflicts."""
+    """Merge into OURS under the lock of the file's ledger; return the number of conflicts."""
     from arcli.ledger.write import retrying, save_files
     from arcli.source.lock import home_of
     from arcli.source.write import Change, stamp_at
@@ -71,14 +71,14 @@ def _merge_into(base: Path, ours: Path, theirs: Path, path: str | None) -> int:
 
 
 def _merged(base: Path, ours: Path, theirs: Path, path: str | None, one: bytes) -> tuple[bytes, int]:
-    """The merged content, and the number of conflicts in it. Raises SourceError."""
+    """Return the merged content, and the number of conflicts in it. Raise SourceError."""
     from arcli.history.merge import CannotMerge
     from arcli.history.merge import merge as merge_entries
     from arcli.source.git import merge_text
 
     try:
         return merge_entries(_read(base), one, _read(theirs), path or str(ours))
-    except CannotMerge:  # no list of entries, such as the settings: as git merges text
+    except CannotMerge:  # not a list of entries, such as the settings: merged as git merges text
         return merge_text(base, ours, theirs)
 
 
@@ -100,7 +100,7 @@ def _set_up() -> int:
 
 
 def set_up_driver(folder: Path) -> None:
-    """Tell the repository of a folder how to call the merge driver. Raises SourceError when there is none."""
+    """Tell the repository of a folder how to call the merge driver. Raise SourceError if there is none."""
     from arcli.source.git import open_repository
 
     repository = open_repository(folder)

@@ -1,4 +1,4 @@
-"""Where output goes: standard output, or a file that is nobody's; never over what a command reads."""
+"""The place for output: standard output, or a file that is free; never over what a command reads."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def remember(words: list[str]) -> None:
 
 
 def emit(data: bytes) -> None:
-    """Write bytes to standard output. Raises OutputError; BrokenPipeError when its reader has seen enough."""
+    """Write bytes to standard output. Raise OutputError; BrokenPipeError if its reader has closed it."""
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
@@ -40,12 +40,12 @@ def emit(data: bytes) -> None:
 
 
 def replace_output(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Raises OutputError; WrittenError when it is there, but was not confirmed."""
+    """Write a file whole or not at all. Raise OutputError; WrittenError if it was written, but not confirmed."""
     try:
         replace_file(path, data)
     except UnfinishedError as error:
         said = f"{path} is written, but the disk did not confirm it: {(error.strerror or str(error)).lower()}"
-        raise WrittenError(said, "look at the disk") from None
+        raise WrittenError(said, "check the disk") from None
     except OSError as error:
         raise OutputError(f"{path} can't be written: {(error.strerror or str(error)).lower()}") from None
 
@@ -70,7 +70,7 @@ def check_outputs(option: str, paths: Iterable[Path]) -> None:
 
 
 def _inputs() -> Iterator[Path]:
-    """Every file that the command line or the environment may name to be read."""
+    """Yield every file that the command line or the environment may name to be read."""
     words = [*_given, os.environ.get("ARCLI_FILE", "")]
     for before, word in zip(["", *words], words, strict=False):
         option, _, value = word.partition("=")
@@ -87,7 +87,7 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def _of_ledger(path: Path) -> str | None:
-    """What a path is to the ledger around it, in words; None when it is nothing to it."""
+    """Return what a path is to the ledger around it, in words; None if it is nothing to it."""
     from arcli.ledger.config import read_settings
     from arcli.source.decode import decode
 

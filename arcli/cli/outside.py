@@ -1,4 +1,4 @@
-"""What the world outside refuses, in words: files, memory, text that is not text. Never a bug in arcli."""
+"""Refusals from outside, in words: files, memory, text that is not text. Never a bug in arcli."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def from_outside(error: Exception) -> str | None:
     if isinstance(error, RecursionError):
         return "the input is nested too deep"
     if isinstance(error, OverflowError):
-        return f"a number or a day beyond what arcli can reckon with: {error}"
+        return f"a number or a day beyond what arcli can compute with: {error}"
     return None
 
 
 def code_of_failure(code: int) -> int:
-    """Return the exit code of a failure: another one, with a line that says so, when the ledger was written by then."""
+    """Return the exit code of a failure; if the ledger was written by then, another one, with a line that says so."""
     module = sys.modules.get("arcli.ledger.write")
     if module is None or not module.written():
         return code
@@ -38,7 +38,7 @@ def code_of_failure(code: int) -> int:
 
 
 class ClosedStream:
-    """Stands for standard output or error when it was closed before arcli began: what is written there fails."""
+    """Replaces standard output or error if it was closed before arcli began: writing to it fails."""
 
     encoding, errors = "utf-8", "replace"
 
@@ -55,7 +55,7 @@ class ClosedStream:
         return len(data)
 
     def flush(self) -> None:
-        """Nothing is kept back."""
+        """Do nothing: nothing is buffered."""
 
     def isatty(self) -> bool:
         return False

@@ -73,7 +73,7 @@ def receive(
 
 
 def receiving_face(receiving: Receiving | None) -> Acting:
-    """Return the face of `receive` for the lines of files; of None for those of the saved plan that is applied."""
+    """Return the face of `receive` for the lines of files; None: for those of the saved plan that is applied."""
     lines: list[Receiving] = [] if receiving is None else [receiving]
 
     def planner_of(saved: SavedPlan | None) -> Planner:

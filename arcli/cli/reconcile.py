@@ -26,7 +26,7 @@ ProfilePath = Annotated[
     str | None,
     typer.Option("--profile", metavar="PATH", help="Profile of a CSV or lockbox file.", show_default=False),
 ]
-Exceptions = Annotated[bool, typer.Option("--exceptions", help="Only what does not agree.")]
+Exceptions = Annotated[bool, typer.Option("--exceptions", help="Only what differs.")]
 
 
 @reconcile.command("bank", epilog="Example: arcli reconcile bank january.xml --account checking")
@@ -43,7 +43,7 @@ def bank(
     ] = None,
     profile: ProfilePath = None,
     days: Annotated[
-        int, typer.Option("--days", metavar="N", min=0, max=60, help="How far apart books and bank may be.")
+        int, typer.Option("--days", metavar="N", min=0, max=60, help="Days that books and bank may be apart.")
     ] = 5,
     receipts: Annotated[
         bool, typer.Option("--receipts", help="Money out counts only if it is a return or booked here.")
@@ -55,7 +55,7 @@ def bank(
             "--after",
             metavar="FILE|DATE",
             show_default=False,
-            help="Continue a reconciliation: its json, or the day to which all was at the bank.",
+            help="Continue a reconciliation: its json, or a day on which all was at the bank.",
         ),
     ] = None,
 ) -> int:
@@ -83,7 +83,7 @@ def bank(
 
 
 def _before(after: str | None) -> Before | None:
-    """The reconciliation that is continued: from its JSON, or a day to which everything was at the bank."""
+    """Return the reconciliation that is continued: from its JSON, or a day on which everything was at the bank."""
     import json
     from datetime import date
     from decimal import Decimal, InvalidOperation
@@ -109,7 +109,7 @@ def _before(after: str | None) -> Before | None:
 
 
 def _of_account(statements: list[Statement], account: str | None) -> list[Statement]:
-    """The statements of the account: by its number, else all when the files are of one account."""
+    """Return the statements of the account: by its number, else all if the files are of one account."""
     from arcli.model.bank.identity import account_key, same_account
 
     numbers = sorted({s.account for s in statements if s.account})
@@ -143,7 +143,7 @@ def customer(
     ],
     exceptions: Exceptions = False,
 ) -> int:
-    """A customer's statement or list of open items against ours: equal, missing, different, paid there and not here.
+    """A customer's statement or list of open items against ours: equal, missing, different, paid there but not here.
 
     Their balance is bridged to ours. Exit 1 when they do not agree.
     """

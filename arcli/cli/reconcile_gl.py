@@ -57,7 +57,7 @@ def gl(
             "--tool",
             metavar="TOOL",
             show_default=False,
-            help="hledger, ledger or beancount, if the ending does not say.",
+            help="hledger, ledger or beancount, if the extension does not tell.",
         ),
     ] = None,
 ) -> int:
@@ -119,7 +119,7 @@ def _of_file(context: Context, file: str, tool: str | None, accounts: list[str],
     else:
         chosen = tool_of(file, tool)
         if chosen is None:
-            raise usage(f"what reads {file}? Say it with --tool hledger, ledger or beancount")
+            raise usage(f"which tool reads {file}? Name it with --tool hledger, ledger or beancount")
         try:
             other, problems = of_book(context.ledger.settings, file, chosen, accounts, context.as_of)
         except ToolMissing as missing:

@@ -28,7 +28,7 @@ Basis = Annotated[
 def _show(
     shared: Shared, context: Context, make: Callable[[Context], Report], *, base: bool, by_document: bool
 ) -> None:
-    """Show a report of open items, in the base currency if that is asked for."""
+    """Show a report of open items, in the base currency on request."""
     if not base:
         shared.show(make(context))
         return
@@ -55,7 +55,7 @@ def aging(
     ] = None,
     subsequent_to: Annotated[
         str | None,
-        typer.Option("--subsequent-to", metavar="DATE", show_default=False, help="Add what came in up to this day."),
+        typer.Option("--subsequent-to", metavar="DATE", show_default=False, help="Add receipts up to this day."),
     ] = None,
     base: Base = False,
 ) -> None:
@@ -98,7 +98,7 @@ def balance(
     customers: Customers = None,
     *,
     shared: Shared,
-    empty: Annotated[bool, typer.Option("--empty", "-E", help="Customers with a balance of zero too.")] = False,
+    empty: Annotated[bool, typer.Option("--empty", "-E", help="Also customers with a zero balance.")] = False,
     base: Base = False,
 ) -> None:
     """What each customer owes. Credits are negative."""

@@ -1,4 +1,4 @@
-"""Options that every report shares, and what they lead to: an open ledger, a day, a place for the output."""
+"""Options that every report shares, and what they stand for: an open ledger, a day, a place for the output."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _THEN: list[Commit] = []  # the commit that this run read the ledger from, for the reports' notes
-_RAW: list[bool] = []  # whether the settings of the ledger that this run opened want csv as it is
+_RAW: list[bool] = []  # whether the settings of the ledger that this run opened leave csv unescaped
 _DATA = ("csv", "tsv", "json")
 FORMATS = ("text", "csv", "tsv", "json", "md")
 PANEL = "Shared options"
@@ -37,7 +37,7 @@ def _option(*names: str, help: str, **more: Any) -> Any:
 
 @dataclass(frozen=True)
 class Shared:
-    """The shared options as they were given; None where they were not."""
+    """The shared options as given; None where they were not."""
 
     file: Annotated[
         str | None, _option("--file", "-f", help="Ledger folder, journal or YAML file, or - for stdin.", metavar="PATH")
@@ -65,7 +65,7 @@ class Shared:
         None
     )
     output: Annotated[
-        str | None, _option("--output", "-o", help="Write to a file; format by its ending.", metavar="FILE")
+        str | None, _option("--output", "-o", help="Write to a file; format by its extension.", metavar="FILE")
     ] = None
     today: Annotated[str | None, _option("--today", help="Take this day for today.", metavar="DATE")] = None
     wide: Annotated[bool, _option("--wide", help="Show all columns.")] = False
@@ -81,7 +81,7 @@ class Shared:
                 raise usage(f"--{field.name.rstrip('_').replace('_', '-')} is empty: give a value, or leave it out")
 
     def over(self, outer: Shared | None) -> Shared:
-        """These options, and where they were not given those from before the command."""
+        """Return these options; those not given are taken from before the command."""
         if outer is None:
             return self
         return replace(outer, **{f.name: v for f in fields(self) if (v := getattr(self, f.name)) not in (None, False)})
@@ -90,7 +90,7 @@ class Shared:
 
     @property
     def this_day(self) -> date:
-        """Today: by --today, ARCLI_TODAY, or the clock."""
+        """Return today: by --today, ARCLI_TODAY, or the clock."""
         from arcli.model.dates import parse_date
 
         for given, name in ((self.today, "--today"), (os.environ.get("ARCLI_TODAY"), "ARCLI_TODAY")):
@@ -102,7 +102,7 @@ class Shared:
         return date.today()
 
     def day(self, text: str | None, option: str, *, first: bool = False) -> date | None:
-        """The day that an option says: the last of a period, or its `first`."""
+        """Return the day that an option names: the last of a period, or its `first`."""
         from arcli.model.dates import parse_period
 
         if text is None:
@@ -113,7 +113,7 @@ class Shared:
             raise usage(f"{option}: {error}") from None
 
     def _days(self) -> tuple[date | None, date | None]:
-        """The first and the last day of --period; None where it is open, or not given."""
+        """Return the first and the last day of --period; None where it is open or not given."""
         from arcli.model.dates import parse_range
 
         if self.period is None:
@@ -128,19 +128,19 @@ class Shared:
 
     @property
     def named_day(self) -> date | None:
-        """The as-of date that is given; the end of `--period` or `--to` where a period is asked for."""
+        """Return the as-of date given; the end of `--period` or `--to` where a period is asked for."""
         if self.as_of is not None and self.to is not None:
             raise usage("--as-of and --to both name the last day: give one of them")
         return self._days()[1] or self.day(self.as_of, "--as-of") or self.day(self.to, "--to")
 
     @property
     def last_day(self) -> date:
-        """The as-of date; today where none is given."""
+        """Return the as-of date; today if none is given."""
         return self.named_day or self.this_day
 
     @property
     def first_day(self) -> date | None:
-        """The first day of the period, if one is asked for."""
+        """Return the first day of the period, if one is asked for."""
         start = self._days()[0] or self.day(self.from_, "--from", first=True)
         if start is not None and start > self.last_day:
             raise usage(f"the period ends before it begins: {start} … {self.last_day}")
@@ -150,14 +150,14 @@ class Shared:
 
     @property
     def files(self) -> Files:
-        """The ledger's files: by --file, ARCLI_FILE, or the nearest arcli.yaml upwards."""
+        """Return the ledger's files: by --file, ARCLI_FILE, or the nearest arcli.yaml upwards."""
         from arcli.ledger.opening import find_files
 
         return find_files(self.file or os.environ.get("ARCLI_FILE") or None, Path.cwd())
 
     @property
     def target(self) -> Target:
-        """What actions work on: the ledger's files, and the day that is today."""
+        """Return what actions work on: the ledger's files, and the day that is today."""
         from arcli.actions.result import Target
 
         return Target(self.files, self.settings, self.this_day)
@@ -172,7 +172,7 @@ class Shared:
         return ledger
 
     def _files_then(self) -> Files:
-        """The ledger's files as they were at `--rev`."""
+        """Return the ledger's files as they were at `--rev`."""
         from arcli.source.gitfiles import files_at
 
         found = files_at(self.file or os.environ.get("ARCLI_FILE") or None, Path.cwd(), self.rev or "HEAD")
@@ -221,7 +221,7 @@ class Shared:
 
     @property
     def chosen_format(self) -> str:
-        """The format: as given, else by the ending of the output file, else text."""
+        """Return the format: as given, else by the extension of the output file, else text."""
         if self.format is not None:
             return check_choice("format", self.format, FORMATS)
         ending = Path(self.output).suffix.lstrip(".").lower() if self.output else ""
@@ -231,7 +231,7 @@ class Shared:
         return chosen
 
     def show_all(self, reports: list[Report]) -> None:
-        """Render several reports of one kind as one output: one head in csv, a list in json."""
+        """Render several reports of one kind as one output: one heading in csv, a list in json."""
         texts = [self._render(r) for r in reports]
         if self.chosen_format == "json":
             inner = ",\n".join(t.rstrip("\n") for t in texts)
@@ -273,11 +273,11 @@ class Shared:
 
     @property
     def leaves_formulas(self) -> bool:
-        """Whether csv and tsv leave text that a spreadsheet would run as it is: by --raw, or by the settings."""
+        """Return whether csv and tsv leave text that a spreadsheet would run as it is: by --raw or the settings."""
         return self.raw or True in _RAW
 
     def finish(self, result: Result) -> int:
-        """Print what an action wrote and tell what it did; the exit code is 1 where it found problems."""
+        """Print what an action wrote and its messages; return exit code 1 if it found problems."""
         if result.problems:
             show_problems(list(result.problems))
             say("\n".join(result.notes) or "Nothing was written.")
@@ -298,12 +298,12 @@ class Shared:
 
 
 def takes_shared(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorator: gives a command the shared options, and calls it with `shared`, merged with those before it."""
+    """Give a command the shared options, and call it with `shared`, merged with those before it (a decorator)."""
     return takes(*(f.name for f in fields(Shared)))(function)
 
 
 def takes(*names: str, output_of_entries: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorator: like `takes_shared`, for a command that knows only some of the shared options.
+    """Act like `takes_shared`, for a command that knows only some of the shared options (a decorator).
 
     What -o may not replace is refused before the command runs. `output_of_entries`: a ledger may read it.
     """
@@ -346,7 +346,7 @@ def takes(*names: str, output_of_entries: bool = False) -> Callable[[Callable[..
 
 
 def shared_of(ctx: typer.Context, file: str | None, settings: str | None, today: str | None) -> Shared:
-    """The shared options of a command that has only these of its own, with those that stood before it."""
+    """Return the shared options of a command that has only these of its own, with those before it."""
     given = Shared(file=file, settings=settings, today=today)
     above: typer.Context | None = ctx
     while above is not None and above.parent is not None:
@@ -360,7 +360,7 @@ def shared_of(ctx: typer.Context, file: str | None, settings: str | None, today:
 
 
 def usage(message: str) -> Exception:
-    """The error for wrong options: exit 2."""
+    """Return the error for wrong options: exit 2."""
     return typer.BadParameter(message)
 
 
@@ -395,12 +395,12 @@ def check_basis(given: str | None) -> str | None:
 
 
 def say(text: str) -> None:
-    """Talk to the user, on standard error."""
+    """Write to standard error, for the user."""
     sys.stderr.write(text + "\n")
 
 
 def colours(stream: Any) -> bool:
-    """Whether a stream takes colours: a terminal, not dumb, and NO_COLOR is not set."""
+    """Return whether a stream takes colours: a terminal, not dumb, and NO_COLOR is not set."""
     return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
@@ -412,7 +412,7 @@ def terminal_width() -> int:
 
 
 def stop_on_errors(problems: list[Diagnostic]) -> None:
-    """With errors in the ledger: show them on standard error and exit 1. Warnings are for `check`."""
+    """Show errors in the ledger on standard error and exit 1. Warnings are for `check`."""
     from arcli.model.diagnostics import has_errors
 
     if not has_errors(problems):

@@ -1,4 +1,4 @@
-"""`arcli trial-balance`: what each account stands at."""
+"""`arcli trial-balance`: the balance of each account."""
 
 from __future__ import annotations
 

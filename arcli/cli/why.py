@@ -24,7 +24,7 @@ def why(
     shared: Shared,
     bucket: Annotated[
         str | None,
-        typer.Option("--bucket", metavar="COLUMN", help="Of a customer: one cell of the aging.", show_default=False),
+        typer.Option("--bucket", metavar="COLUMN", help="For a customer: one cell of the aging.", show_default=False),
     ] = None,
     exact: Exact = False,
 ) -> None:

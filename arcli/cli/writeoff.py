@@ -62,7 +62,7 @@ def writeoff(
 
 
 def _asked(shared: Shared, below: str, reason: str, approved: str | None, date: str | None) -> SmallBalances:
-    """Return the options as the action takes them. Raises usage errors."""
+    """Return the options as the action takes them. Raise usage errors."""
     from arcli.actions.writeoff import SmallBalances
     from arcli.model.fields import AMOUNT, FieldError
 

@@ -1,4 +1,4 @@
-"""Lines that the ledger has already: booked from a bank file before, keyed by hand, or likely so."""
+"""Lines that the ledger already has: booked from a bank file before, keyed by hand, or probably so."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from arcli.subledger.state import Subledger
 
 
 class Booked:
-    """What of a run's lines the ledger has.
+    """The lines of a run that the ledger already has.
 
-    `family` says whose payment a line may be; `noncash` are methods of payment that move no money.
+    `family` returns whose payment a line may be; `noncash` are methods of payment that move no money.
     """
 
     def __init__(
@@ -36,10 +36,11 @@ class Booked:
                 proposal.status, proposal.evidence = "booked", (_sure(pair),)
 
     def likely(self, line: StatementLine, named: frozenset[str]) -> tuple[str, tuple[str, ...]]:
-        """What of the books without a line of the bank is likely this line, in words, and whose; empty when nothing is.
+        """Describe the entries without a bank line that probably are this line; return their customers too.
 
-        `named` are the documents that the line names by whole numbers, if those are all that it pays: a payment of
-        others is another payment. What is said of one line is not said of another.
+        Both are empty if there are none. `named` are the documents that the line names by whole numbers, if it pays
+        only those: a payment of other documents is another payment. An entry reported for one line is not reported for
+        another.
         """
         pair = self._pairing.likely(line, named)
         if pair is None:
@@ -48,12 +49,12 @@ class Booked:
 
 
 def _at_the_bank(line: StatementLine) -> bool:
-    """Whether a line is a movement that the books may have."""
+    """Return whether a line is a movement that the books may have."""
     return not line.pending and line.format != NO_LINE
 
 
 def _first_seen(proposals: list[Proposal]) -> list[Proposal]:
-    """The proposals whose lines do not stand in an earlier statement of this run; the others are marked."""
+    """Return the proposals whose lines are not in an earlier statement of this run; mark the others."""
     statements: dict[tuple[str, str, str], list[Proposal]] = {}
     for proposal in proposals:
         line = proposal.line
@@ -76,7 +77,7 @@ def _first_seen(proposals: list[Proposal]) -> list[Proposal]:
 
 
 def _sure(pair: Pair) -> str:
-    """Why a line is in the ledger already."""
+    """Explain why a line is certainly in the ledger already."""
     booking = pair.booking
     if pair.how == "slip" or (booking.slip and pair.how == "reference"):
         return f"paying-in slip {booking.slip} {'has this amount' if pair.how == 'slip' else 'is in the text'}"
@@ -90,13 +91,13 @@ def _sure(pair: Pair) -> str:
 
 
 def _doubt(pair: Pair) -> str:
-    """What a person is asked about a line that the books likely have."""
+    """Return the question about a line that the books probably have."""
     booking, who = pair.booking, " and ".join(pair.booking.customers)
     if pair.how == "sum":
-        return f"{' and '.join(booking.documents)} without a line of the bank add up to it: keyed by hand?"
+        return f"{' and '.join(booking.documents)} without a bank line add up to it: keyed by hand?"
     if pair.how == "counter":
         few = " ".join(booking.documents[:5]) + (" …" if len(booking.documents) > 5 else "")
-        return f"a deposit, and {few} were keyed in the days before and have no line of the bank: is it of those?"
+        return f"a deposit, and {few} keyed in the days before have no bank line: are they this deposit?"
     if pair.how == "different":
-        return f"{booking.label} of {booking.date} has this reference and another amount: keyed by hand?"
-    return f"{booking.label} of {booking.date} is the same amount of {who}: keyed by hand?"
+        return f"{booking.label} of {booking.date} has this reference but another amount: keyed by hand?"
+    return f"{booking.label} of {booking.date} has the same amount from {who}: keyed by hand?"

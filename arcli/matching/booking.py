@@ -1,4 +1,4 @@
-"""Choices → entries: payments with explicit applications and their evidence, reversals of what was returned."""
+"""Choices → entries: payments with explicit applications and their evidence, and reversals of returned payments."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _LONGEST = 200
 
 
 def entry_of(proposal: Proposal, choice: Choice, names: list[str]) -> Payment | Reverse:
-    """Return the entry that books a line as a choice says, without a number. `names` are the customer's names.
+    """Return the entry, without a number, that books a line by a choice. `names` are the customer's names.
 
-    What the bank wrote goes into fields as quoted text, so that it can never become an entry of its own.
+    Text from the bank goes into fields as quoted text, so that it can never become an entry of its own.
     """
     line = proposal.line
     values: dict[str, Any] = {
@@ -59,7 +59,7 @@ def entry_of(proposal: Proposal, choice: Choice, names: list[str]) -> Payment | 
 
 
 def application_of(use: Use) -> Application:
-    """Return the application of a use. A deduction opens an item, whose number comes from its payment's."""
+    """Return the application of a use. A deduction opens an item, which is numbered after its payment."""
     currency = use.item.currency
     values: dict[str, Any] = {
         name: major(value, currency)
@@ -93,12 +93,12 @@ def adjusting_entry(adjusting: Adjusting, day: date, number: str = UNNUMBERED) -
 
 
 def evidence_text(choice: Choice) -> str:
-    """The evidence in one line."""
+    """Return the evidence in one line."""
     return "; ".join(clean(e) for e in choice.evidence)
 
 
 def reference_of(line: StatementLine) -> str | None:
-    """The reference by which both sides know the line: the cheque, the payer's, else the bank's."""
+    """Return the reference by which both sides know the line: the cheque's, the payer's, else the bank's."""
     for text in (line.cheque, line.end_to_end, line.bank_ref):
         if text and text.strip().upper() not in NO_REFERENCE:
             return clean(text)
@@ -106,7 +106,7 @@ def reference_of(line: StatementLine) -> str | None:
 
 
 def _payer(line: StatementLine, choice: Choice, names: list[str]) -> str | None:
-    """The name of the payer, when it is another than the customer's: later payments are known by it."""
+    """Return the payer's name if it differs from the customer's names: later payments are recognised by it."""
     name = clean(line.payer)
     if not name or (choice.customer != NOBODY and name in names):
         return None
@@ -114,12 +114,12 @@ def _payer(line: StatementLine, choice: Choice, names: list[str]) -> str | None:
 
 
 def clean(text: str) -> str:
-    """One line without control characters, not longer than people read."""
+    """Return one line without control characters, no longer than people read."""
     return " ".join(_CONTROL.sub(" ", text).split())[:_LONGEST]
 
 
 def entries_of(proposal: Proposal, choice: Choice, receivables: Receivables) -> list[Entry]:
-    """Return the entries that book a line as a choice says: the payment or reversal, then what the advice adjusts."""
+    """Return the entries that book a line by a choice: the payment or reversal, then the adjustments of the advice."""
     names = [] if choice.customer == NOBODY else receivables.names_of(choice.customer)
     entry, beside, provider = entry_of(proposal, choice, names), list[Entry](), list[Application]()
     for position, adjusting in enumerate(choice.adjusts, 1):

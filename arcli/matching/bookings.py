@@ -1,4 +1,7 @@
-"""What the books say moved at a bank: payments, refunds and their reversals, with paying-in slips as one movement."""
+"""Movements at a bank according to the books: payments, refunds and their reversals.
+
+A paying-in slip is one movement.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +16,17 @@ from arcli.model.entries import Payment, applications_of, is_cash
 from arcli.model.money import ZERO
 from arcli.subledger.state import Document, Subledger
 
-_TELLING = 4  # letters and digits that are enough to be found in a text by more than chance
+_TELLING = 4  # letters and digits that suffice to be found in a text by more than chance
 
 
 @dataclass(eq=False)
 class Booking:
-    """Money in (positive) or out in the books. `documents` are several for a paying-in slip or a collective line.
+    """Money in (positive) or out in the books. A paying-in slip or a collective line has several `documents`.
 
-    `identity` is the statement line that it was booked from, if it was. `undone` is the entry that a reversal reverses,
-    `ended` the day on which all of it was reversed. `words` are references by which the bank may know it, `hints` what
-    else a line may name of it, `settles` the documents that it was applied to. `parts` are the bookings of a sum.
+    `identity` is the statement line from which it was booked, if any. `undone` is the entry that a reversal reverses,
+    `ended` the day on which it was fully reversed. `words` are references by which the bank may know it, `hints` are
+    other things that a line may mention, `settles` are the documents it was applied to. `parts` are the bookings of a
+    sum.
     """
 
     date: datetime.date
@@ -45,12 +49,12 @@ class Booking:
 
     @property
     def day(self) -> datetime.date:
-        """When the bank should show it: the value date, if one is stated."""
+        """Return the day that the bank should show it: the value date if stated."""
         return self.value or self.date
 
     @property
     def label(self) -> str:
-        """`PMT-1`, `DEP-7: PMT-1 PMT-2`."""
+        """Return its name: `PMT-1`, `DEP-7: PMT-1 PMT-2`."""
         listed = " ".join(self.documents[:8]) + (
             f" and {len(self.documents) - 8} more" if len(self.documents) > 8 else ""
         )
@@ -65,7 +69,7 @@ def bookings(
     account: str | None = None,
     own: Collection[str] = (),
 ) -> tuple[list[Booking], int]:
-    """Return the movements of an account up to `last`, and how many name no account and are left out.
+    """Return the movements of an account up to `last`, and the number left out because they name no account.
 
     An entry belongs to the account when it names it, when it was booked from a line of it (`own` are the account
     numbers that the bank gives it), or, without an `account` asked for, always. `noncash` are methods of payment that
@@ -86,7 +90,7 @@ def bookings(
 
 
 def _of_document(document: Document, last: datetime.date) -> list[Booking]:
-    """A payment or refund, and what of it was reversed."""
+    """Return a payment or refund, and its reversals."""
     sign = 1 if document.kind == "payment" else -1
     entry = document.entry
     assert is_cash(entry)
@@ -133,7 +137,7 @@ def _of_document(document: Document, last: datetime.date) -> list[Booking]:
 
 
 def _hints(subledger: Subledger, booking: Booking, last: datetime.date) -> set[str]:
-    """What a line's text may say of a booking: the customer's name, the documents that it settles."""
+    """Return what a line's text may mention about a booking: the customer's name, the documents that it settles."""
     entry = booking.entries[0]
     settled = [a.document.partition("#")[0] for a in applications_of(entry)]
     names = [known.name or c for c in booking.customers if (known := subledger.customers.at(c, last)) is not None]
@@ -146,7 +150,7 @@ def _words(*texts: str | None) -> set[str]:
 
 
 def _belongs(booking: Booking, account: str | None, own: Collection[str]) -> bool | None:
-    """Whether a booking is of the account; None when it names none."""
+    """Return whether a booking belongs to the account; None if it names none."""
     if account is None:
         return True
     if booking.identity is not None and booking.identity.account:
@@ -157,7 +161,7 @@ def _belongs(booking: Booking, account: str | None, own: Collection[str]) -> boo
 
 
 def _grouped(single: list[Booking]) -> list[Booking]:
-    """One booking for each paying-in slip, and for payments that were booked from one line."""
+    """Return one booking for each paying-in slip, and for payments that were booked from one line."""
     groups: dict[tuple[str, str, str], Booking] = {}
     found = []
     for one in sorted(single, key=lambda b: (b.date, b.documents, b.kind)):
@@ -183,7 +187,7 @@ def _grouped(single: list[Booking]) -> list[Booking]:
 
 
 def summed(parts: list[Booking]) -> Booking:
-    """Return several bookings as one, which is on the last of their days."""
+    """Return several bookings as one, dated on the last of their days."""
     return Booking(
         max(b.date for b in parts),
         sum((b.amount for b in parts), ZERO),

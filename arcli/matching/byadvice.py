@@ -1,4 +1,4 @@
-"""Choices for a line that remittance advice explains: the payer's own list of what it pays."""
+"""Choices for a line with remittance advice: the payer's own list of what it pays."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from arcli.model.bank.line import NO_LINE, ZERO, RemittanceAdvice, RemittanceIte
 from arcli.model.money import major, minor
 from arcli.model.words import count_of
 
-_BETWEEN = re.compile(r"[\s*~/:;,]+")  # what stands between the parts of a line of text, X12 addenda too
-_TELLING = 6  # signs of a trace number that is no chance
+_BETWEEN = re.compile(r"[\s*~/:;,]+")  # what separates the parts of a line of text, X12 addenda too
+_TELLING = 6  # characters of a trace number that can't be found by chance
 
 
 class Part(NamedTuple):
-    """An open item that an advice names, what it takes of it, and whether its whole number stands there."""
+    """An open item that an advice names, the amount paid on it, and whether its whole number is given."""
 
     use: Use
     whole: bool
 
 
 class ByAdvice:
-    """What the advice beside a line says is paid. `agrees` says whether the payer may be called like a customer."""
+    """Explains a line by its advice. `agrees` returns whether the payer may be called like a customer."""
 
     def __init__(self, receivables: Receivables, agrees: Callable[[StatementLine, str], bool]) -> None:
         self.receivables, self.agrees = receivables, agrees
 
     def explain(self, asked: Asked) -> tuple[Found, tuple[str, ...]]:
-        """The choice that the advice states, or in words why it can't be used; neither without an advice.
+        """Return the choice that the advice states, or explain why it can't be used; return neither without an advice.
 
-        It is sure under the tests that a text must pass: the payer agrees, or each document is named whole and settled
-        exactly; nothing is known by its last digits only, or paid by less than half.
+        It is certain under the conditions that a text must meet too: the payer agrees, or each document is named in
+        full and settled exactly; no document is known only by its last digits, or paid by less than half.
         """
         line = asked.line
         fit = [
@@ -52,7 +52,7 @@ class ByAdvice:
         ]
         if len(fit) != 1:
             several = len(fit) > 1
-            return NOTHING, ("several advices have this amount",) if several else ()
+            return NOTHING, ("several advices are for this amount",) if several else ()
         (advice,) = fit
         parts, trouble = self._parts(asked, advice)
         name = f"advice {advice.reference or advice.number}"
@@ -74,7 +74,7 @@ class ByAdvice:
         return Found([Choice(customer, uses, words, sure=not doubt)], 1), ()
 
     def _parts(self, asked: Asked, advice: RemittanceAdvice) -> tuple[list[Part], list[str]]:
-        """The parts of an advice, each document once; or why it can't be used."""
+        """Return the parts of an advice, each document once, or the reasons why it can't be used."""
         parts: list[Part] = []
         trouble: list[str] = []
         seen: set[int] = set()
@@ -92,18 +92,18 @@ class ByAdvice:
                 seen.add(item.index)
                 parts.append(Part(use, whole))
         if not trouble and sum(p.use.amount for p in parts) != asked.target:
-            trouble.append("its documents are not the amount")
+            trouble.append("its documents do not add up to the amount")
         return parts, trouble
 
     def _doubt(self, asked: Asked, parts: list[Part], owners: list[str]) -> str:
-        """Why a person has to confirm what an advice states; empty when nothing speaks against it."""
+        """Explain why a person has to confirm what an advice states; empty if nothing contradicts it."""
         if not all(p.whole for p in parts):
             few = ", ".join(p.use.item.ref for p in parts if not p.whole)
-            return f"{few} is known by a part of its number only"
+            return f"{few} is identified by only a part of its number"
         exact = all(p.use.settled == p.use.item.left for p in parts)
         known = bool(asked.family) or all(self.agrees(asked.line, o) for o in owners)
         if not known and not exact:
-            return "the payer is not known, and not every document is settled exactly"
+            return "the payer is unknown, and not every document is settled exactly"
         little = [p.use.item.ref for p in parts if 2 * p.use.settled < p.use.item.left]
         return f"it pays less than half of {', '.join(little)}" if little else ""
 
@@ -152,7 +152,7 @@ def _sum(items: list[RemittanceItem]) -> RemittanceItem:
 
 
 def attach(lines: list[StatementLine], advices: list[RemittanceAdvice]) -> list[StatementLine]:
-    """The lines with the advice that names them by its trace number, so that a plan holds both."""
+    """Return the lines, each with the advice that it names by trace number, so that a plan holds both."""
     if not advices:
         return lines
     by_reference: dict[str, list[RemittanceAdvice]] = {}
@@ -163,7 +163,7 @@ def attach(lines: list[StatementLine], advices: list[RemittanceAdvice]) -> list[
 
 
 def without_line(advices: list[RemittanceAdvice]) -> list[StatementLine]:
-    """What stands in for the bank's line of claim advice of a payment of nothing (BPR02 is 0, BPR04 NON)."""
+    """Return the replacement for a bank line of claim advice with a zero payment (BPR02 is 0, BPR04 NON)."""
     return [
         StatementLine(
             "", a.currency, major(0, a.currency), a.date, payer=a.payer, end_to_end=a.reference, remittance=(a,),

@@ -1,4 +1,4 @@
-"""Choices for a line of a known payer that names no document: sets of open items that make the amount."""
+"""Choices for a line of a known payer that names no document: sets of open items that add up to the amount."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from arcli.matching.proposals import Choice
 from arcli.matching.receivables import Item, Receivables
 from arcli.matching.words import listed, sum_of
 
-ODDS = 10_000  # a set that the payer would choose is believed when chance would hit it once in so many times
-CHANCE = 30  # the only set that adds up is believed when chance would make one in so many times
-FEW_SETS = 10  # of so few sets of its size the only one that adds up is believed anyway
+ODDS = 10_000  # a set that follows a payer's rule is accepted if chance would produce it once in this many cases
+CHANCE = 30  # the only set that adds up is accepted if chance would produce one in this many cases
+FEW_SETS = 10  # among at most this many sets of its size, the only one that adds up is always accepted
 MANY_CREDITS = 6
 SETS = 1_000
 
@@ -27,7 +27,7 @@ class ByAmount:
         self.receivables = receivables
 
     def explain(self, asked: Asked) -> Found:
-        """All sets are counted. One is certain; of several, one that follows a rule may be."""
+        """Return all sets, counted. A single one is certain; among several, one that follows a rule may be."""
         line = asked.line
         pool = self.receivables.pool(asked.family, line.currency, line.booked)
         if not pool:
@@ -63,13 +63,13 @@ class ByAmount:
 
     @staticmethod
     def _likely(asked: Asked, pool: list[Item], uses: Uses) -> bool:
-        """Whether chance would rarely make the amount with so many items out of so many."""
+        """Return whether so many items out of so many would rarely make the amount by chance."""
         choices = comb(len(pool), min(len(uses), len(pool)))
         step = gcd(asked.target, *(i.left for i in pool))
         return choices <= FEW_SETS or choices * CHANCE <= asked.target // step
 
     def _believed(self, asked: Asked, pool: list[Item], ruled: list[tuple[str, Uses]]) -> bool:
-        """Exactly one set that follows a rule, which is too rarely hit by chance to be one."""
+        """Return whether exactly one set follows a rule, and is too unlikely to do so by chance."""
         if len({_key(u) for _, u in ruled}) != 1 or len(ruled[0][1]) < 2:
             return False
         if swappable(ruled[0][1], pool):
@@ -85,7 +85,7 @@ class ByAmount:
         sums = {i.index: (o[0], o[0] - o[-1]) for i in pool if (o := fitter.options(i, asked.limits.grace))}
         sums |= {c.index: (c.left, 0) for c in credits}
         run = 0
-        close = []  # how many of the oldest make the amount, or more by no more than their discounts
+        close = []  # how many of the oldest make the amount, or exceed it by no more than their discounts
         discounts = 0
         for count, item in enumerate(pool[:SETS], 1):
             gross, discount = sums.get(item.index, (0, 0))
@@ -108,7 +108,7 @@ class ByAmount:
         return found
 
     def _nearly(self, asked: Asked, pool: list[Item], fitter: Fitter) -> Found:
-        """No set makes the amount: single items and sets by a rule that a charge or a tolerance would explain."""
+        """Return what a charge or tolerance explains when no set makes the amount: single items and sets by a rule."""
         if not asked.limits.fee and not asked.limits.tolerated(asked.target):
             return NOTHING
         found: list[Choice] = []
@@ -137,7 +137,7 @@ class ByAmount:
 
 
 def _sets(pool: list[Item], credits: list[Item], day: date) -> Iterator[tuple[str, list[Item]]]:
-    """Sets that a payer would choose: all open, all due, by date, by month, by order; less open credits."""
+    """Yield sets that a payer would choose: all open, all due, by date, by month, by order; less open credits."""
     due = [i for i in pool if i.due <= day]
     yield "all that is open", pool
     if due and len(due) < len(pool):

@@ -1,4 +1,4 @@
-"""Choices for a line that a claim payment advice (X12 835) explains: money, adjustments, the patient's share.
+"""Choices for a line with a claim payment advice (X12 835): money, adjustments, the patient's share.
 
 The payment is applied to the claims as the advice says; beside it stand the entries that its adjustments ask for (see
 `claimparts`). What is taken off or added for the whole payment (PLB) is part of it, so that BPR02 = Σ CLP04 − Σ PLB.
@@ -26,13 +26,13 @@ _Trouble = tuple[str, ...]
 
 
 class ByClaims:
-    """What the claim advice beside a line says is paid, adjusted and owed by patients."""
+    """Explains a line by its claim advice: amounts paid, adjusted, and owed by patients."""
 
     def __init__(self, receivables: Receivables, policy: Policy) -> None:
         self.receivables, self.policy, self.books = receivables, policy, ClaimBooks(receivables)
 
     def explain(self, asked: Asked) -> tuple[Found, _Trouble]:
-        """The choice that the advice states, or in words why a person has to look; neither without such an advice.
+        """Return the choice that the advice states, or the reasons for a review; neither without such an advice.
 
         What is wrong with one claim leaves the others as a choice.
         """
@@ -73,7 +73,7 @@ class ByClaims:
         return _found(customer, fitting, clean, sure=False)[0], said
 
     def _parts(self, asked: Asked, advice: RemittanceAdvice) -> tuple[list[Part], list[str]]:
-        """The parts of an advice that can be booked, and what speaks against the others."""
+        """Return the parts of an advice that can be booked, and the objections to the others."""
         line, parts, trouble = asked.line, list[Part](), list[str]()
         making = ClaimParts(self.books, self.policy, advice, asked.family, line.booked, line.currency)
         for claim in claims_of(advice.items):
@@ -88,7 +88,7 @@ class ByClaims:
         return parts, trouble
 
     def _payer(self, asked: Asked, advice: RemittanceAdvice, parts: list[Part]) -> tuple[str, list[str]]:
-        """Whose payment it is, or why it can't be told: the holder of its claims, or who pays for them all."""
+        """Return whose payment it is, or why that is unknown: the holder of its claims, or who pays for them all."""
         holders = sorted({p.payer for p in parts})
         if len(holders) == 1:
             return holders[0], []
@@ -109,7 +109,7 @@ def _found(customer: str, parts: Sequence[Part], words: _Trouble, *, sure: bool)
 
 
 def _within(parts: Sequence[Part], target: int) -> list[Part]:
-    """The parts that the money reaches for, the last left out first: a take-back that is not booked may lack."""
+    """Return the parts that the money covers, the last left out first: a reversal that is not booked may be missing."""
     kept = list(parts)
     while kept and sum(p.money for p in kept) > target:
         last = max(i for i, p in enumerate(kept) if p.money > 0)
@@ -121,7 +121,7 @@ def _within(parts: Sequence[Part], target: int) -> list[Part]:
 
 
 def exception_of(advice: RemittanceAdvice) -> _Trouble:
-    """Why an advice is not booked by itself, with its parts; empty when nothing is wrong with it."""
+    """Explain why an advice is not booked automatically, with its parts; empty if nothing is wrong with it."""
     if not advice.ties_out:
         return (f"{_named(advice)} does not tie out", *parts_of(advice))
     if advice.adjustments and advice.kind != CLAIMS:
@@ -130,7 +130,7 @@ def exception_of(advice: RemittanceAdvice) -> _Trouble:
 
 
 def parts_of(advice: RemittanceAdvice) -> _Trouble:
-    """The parts of an advice in words: what it states, what its documents add up to, what it takes beside them."""
+    """Describe the parts of an advice: its total, the sum of its documents, and other adjustments."""
     currency = advice.currency
     paid = sum((i.paid for i in advice.items), ZERO)
     taken = sum((a.amount for a in advice.adjustments), ZERO)
@@ -153,8 +153,8 @@ def _claim_words(item: RemittanceItem, currency: str) -> str:
 
 
 def _not_this_amount(claims: Sequence[RemittanceAdvice], line: StatementLine) -> _Trouble:
-    said = [f"{_named(a)} is of {_plain(a.total, a.currency)}" for a in claims]
-    return (*said, f"the line is of {_plain(line.amount, line.currency)}")
+    said = [f"{_named(a)} is for {_plain(a.total, a.currency)}" for a in claims]
+    return (*said, f"the line is for {_plain(line.amount, line.currency)}")
 
 
 def _named(advice: RemittanceAdvice) -> str:

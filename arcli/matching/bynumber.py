@@ -1,4 +1,4 @@
-"""Choices for a line that names documents: what of them, and with what else, makes the amount."""
+"""Choices for a line that names documents: which of them, and together with what, make the amount."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from arcli.model.money import minor
 from arcli.model.words import count_of
 
 FEW_NAMED = 40
-CHANCE = 100  # what is not named in full is believed when chance would make the amount once in so many times
-FEW_SETS = 16  # of so few the one that makes the amount is believed anyway
-PARTLY, LESS_CREDITS = "not all that the text names", "less open credits"
-CUTS = (27, 35, 54, 70, 105, 140)  # lengths at which banks cut a text; blanks at its end are gone
+CHANCE = 100  # documents not named in full are accepted if chance would make the amount once in this many cases
+FEW_SETS = 16  # among at most this many, the one that makes the amount is always accepted
+PARTLY, LESS_CREDITS = "not everything that the text names", "less open credits"
+CUTS = (27, 35, 54, 70, 105, 140)  # lengths at which banks cut a text; trailing blanks are lost
 
 
 class Asked(NamedTuple):
-    """A line with what is known of it: its amount in minor units, its clues, who is taken to have paid.
+    """A line with what is known about it: its amount in minor units, its clues, its presumed payer.
 
-    `agrees` says that the payer is known by account or name, or is called like the documents' customer; `stranger` that
-    the payer is a customer, but not the documents'.
+    `agrees`: the payer is known by account or name, or is called like the documents' customer. `stranger`: the payer is
+    a customer, but not the documents'.
     """
 
     line: StatementLine
@@ -42,7 +42,7 @@ class Asked(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Choices, how many explanations there are at least, and whether the search was stopped."""
+    """Choices, the minimum number of explanations, and whether the search was stopped."""
 
     choices: list[Choice]
     many: int
@@ -59,7 +59,7 @@ class ByNumber:
         self.receivables = receivables
 
     def exact(self, asked: Asked, named: Named) -> Found:
-        """The named documents make the amount exactly: all of them, or those that the amount tells."""
+        """Return named documents that make the amount exactly: all of them, or those that the amount identifies."""
         fitter = Fitter(self.receivables, asked.line.booked)
         must, limits = named.must, asked.limits
         beside = self._stated(asked, named)
@@ -99,7 +99,7 @@ class ByNumber:
         return Found(_valid(choices), count, not complete)
 
     def _stated(self, asked: Asked, named: Named) -> Found | None:
-        """What the amounts beside the numbers say, when they add up to the line and an item is short by them."""
+        """Return what the amounts beside the numbers state, if they add up to the line and an item is short by them."""
         stated = named.stated
         if not stated or sum(stated.values()) != asked.target:
             return None
@@ -109,17 +109,17 @@ class ByNumber:
             return None
         uses = tuple(self._in_part(i, stated[i.index], asked.limits) for i in named.must)
         sure = asked.agrees and not named.unread and not named.maybe and asked.limits.short != "ask"
-        return Found(_valid([self._choice(asked, named, uses, "as the amounts beside the numbers say", sure=sure)]), 1)
+        return Found(_valid([self._choice(asked, named, uses, "by the amounts beside the numbers", sure=sure)]), 1)
 
     @staticmethod
     def _in_part(item: Item, paid: int, limits: Limits, reason: str = "short-pay") -> Use:
-        """The use of an item by a part of it: what is short stays open, or is a deduction, as policy says."""
+        """Return the part payment of an item: the rest stays open, or is a deduction, by the policy."""
         if paid == item.left or limits.short != "deduct":
             return Use(item, paid)
         return Use(item, paid, deduction=item.left - paid, reason=reason)
 
     def completed(self, asked: Asked, named: Named) -> Found:
-        """The named documents and others of the same payer make the amount: the text names only some of them."""
+        """Return named documents with others of the same payer that make the amount: the text names only some."""
         fitter, day, currency = Fitter(self.receivables, asked.line.booked), asked.line.booked, asked.line.currency
         rest = asked.target - fitter.gross(named.must)
         if not named.must or rest <= 0 or not asked.family:
@@ -144,12 +144,15 @@ class ByNumber:
             sets = sets_of(size, len(way))
             rare = (sets * 50 * odds <= rest // step or sets <= FEW_SETS) and not swappable(way, pool)
             uses = (*whole.ways[0], *way)
-            each = asked.agrees and named.unread == len(way)  # as many numbers are not read as documents are not named
+            each = asked.agrees and named.unread == len(way)  # as many unread numbers as documents not named
             choices.append(self._choice(asked, named, uses, note, sure=(cut or each) and rare and not asked.stranger))
         return Found(_valid(choices), fit.many, not fit.complete)
 
     def short(self, asked: Asked, named: Named) -> Found:
-        """Less than the named documents: a charge or a tolerance, else a part payment or a deduction, by the policy."""
+        """Return less than the named documents: a charge or a tolerance, else by the policy.
+
+        By the policy, it is a part payment or a deduction.
+        """
         fitter, line = Fitter(self.receivables, asked.line.booked), asked.line
         must = named.must
         missing = fitter.gross(must) - asked.target
@@ -170,14 +173,17 @@ class ByNumber:
             taken = tuple(Use(i, i.left - (d := _lapsed(i, line.booked)), discount=d) for i in debits)
             credits = tuple(Use(i, i.left) for i in must if i.left < 0)
             parts = self._one_short(asked, named, debits, missing, late)
-            allowed = self._choice(asked, named, (*taken, *credits), f"{late}, allowed all the same", sure=False)
+            allowed = self._choice(asked, named, (*taken, *credits), f"{late}, allowed anyway", sure=False)
             return Found(_valid([*parts, allowed]), len(parts) + 1)
         if len(debits) != 1 or len(must) != 1:
             return Found(_valid(self._one_short(asked, named, debits, missing)), len(debits))
         return self._single(asked, named, debits[0], missing, sure=sure)
 
     def _single(self, asked: Asked, named: Named, one: Item, missing: int, *, sure: bool) -> Found:
-        """One document and less money: a part payment or a deduction, by the policy; the text may say what is short."""
+        """Return a short payment of one document: a part payment or a deduction, by the policy.
+
+        The text may explain it.
+        """
         why = reason_of(asked.line.text, asked.line.currency, one.left, missing)
         part = self._choice(asked, named, (Use(one, asked.target),), why or "part payment", sure=False)
         taken = Use(one, asked.target, deduction=missing, reason=why or "short-pay")
@@ -188,7 +194,7 @@ class ByNumber:
         return Found(_valid([_resolved(chosen, sure=sure)]), 1)
 
     def over(self, asked: Asked, named: Named) -> Found:
-        """More than the named documents: they are settled and the rest stays unapplied."""
+        """Return more than the named documents: they are settled and the rest stays unapplied."""
         fitter = Fitter(self.receivables, asked.line.booked)
         if not named.must or asked.target <= fitter.gross(named.must):
             return NOTHING
@@ -202,7 +208,7 @@ class ByNumber:
         return Found(_valid([self._choice(asked, named, whole.ways[0], "more than it names", sure=sure)]), 1)
 
     def _twin(self, asked: Asked, named: Named, *, any_amount: bool = False) -> bool:
-        """Whether the text with two digits transposed would name another open item, of the same amount or of any."""
+        """Return whether two transposed digits would name another open item, of the same amount or of any."""
         amounts = {i.left for i in named.must}
         index = (
             self.receivables.own_numbers(asked.family, asked.line.currency)
@@ -215,7 +221,7 @@ class ByNumber:
         return any(any_amount or i.left in amounts for i in near)
 
     def _likely(self, asked: Asked, named: Named, uses: Uses) -> bool:
-        """Whether what the text names only in part is so little that chance would rarely make the amount with it."""
+        """Return whether the partly named documents would rarely make the amount by chance."""
         sure = {i.index for i in named.must}
         extra = [u for u in uses if u.item.index not in sure]
         if swappable(tuple(extra), self.receivables.pool(asked.family, asked.line.currency, asked.line.booked)):
@@ -229,7 +235,7 @@ class ByNumber:
     # --- doubts ------------------------------------------------------------------------------------------
 
     def _other_reading(self, asked: Asked, named: Named, fitter: Fitter) -> bool:
-        """Whether one other open item, alone or in place of a named one, makes the amount exactly."""
+        """Return whether one other open item, alone or instead of a named one, makes the amount exactly."""
         held = {i.index for i in named.must}
         amounts = {fitter.receivables.available(i, asked.line.booked) for i in named.must}
         total = fitter.gross(named.must)
@@ -244,7 +250,7 @@ class ByNumber:
         return any(not wanted.isdisjoint(fitter.options(i, asked.limits.grace)) for i in group)
 
     def _one_short(self, asked: Asked, named: Named, debits: list[Item], missing: int, why: str = "") -> list[Choice]:
-        """Several documents are named and too little is paid: each of them may be the short one."""
+        """Return a choice for each of several named documents that may be the one paid short."""
         choices = []
         for short in reversed(debits[-8:]):
             if short.left > missing and len(named.must) == len(debits):
@@ -255,7 +261,7 @@ class ByNumber:
 
     @staticmethod
     def _late_discount(items: list[Item], missing: int, asked: Asked) -> str:
-        """In words, that what is missing is the discount that the terms no longer allow; empty if it is not."""
+        """Describe a shortage that equals a discount which the terms no longer allow; empty if it does not."""
         day = asked.line.booked
         if not items or any(i.until is None or i.until >= day for i in items):
             return ""
@@ -280,7 +286,7 @@ class ByNumber:
 
 
 def owner_of(receivables: Receivables, asked: Asked, uses: Uses) -> str | None:
-    """The customer whose payment it is: the owner of the documents, else who pays for all their owners."""
+    """Return the customer whose payment it is: the owner of the documents, else the payer of all their owners."""
     owners = {u.item.customer for u in uses}
     known = asked.clues.known
     if len(owners) == 1:
@@ -301,22 +307,22 @@ def owner_of(receivables: Receivables, asked: Asked, uses: Uses) -> str | None:
 
 
 def _lapsed(item: Item, day: date) -> int:
-    """The discount of an item whose days are over, as if they were not."""
+    """Return the expired discount of an item, as if it had not expired."""
     return item.granted(day, (day - item.until).days) if item.until is not None else 0
 
 
 def sets_of(size: int, most: int) -> int:
-    """How many sets of up to so many items there are."""
+    """Return the number of sets of up to so many items."""
     return sum(comb(size, k) for k in range(1, most + 1))
 
 
 def may_be_cut(text: str) -> bool:
-    """Whether a text has a length at which a bank may have cut it."""
+    """Return whether a text has a length at which a bank may have cut it."""
     return any(0 <= cut - len(text) <= 3 for cut in CUTS)
 
 
 def swappable(uses: Uses, pool: Iterable[Item]) -> bool:
-    """Whether an item that is not used could stand for one that is: the same is open of it."""
+    """Return whether an unused item could replace a used one: both have the same open amount."""
     used = {u.item.index for u in uses}
     amounts = {u.item.left for u in uses}
     return any(i.left in amounts and i.index not in used for i in pool)

@@ -1,4 +1,4 @@
-"""What of the books was still on its way to the bank on the first day of a reconciliation, however old it is."""
+"""Entries that were in transit to the bank on the first day of a reconciliation, however old."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from arcli.matching.bookings import Booking
 from arcli.matching.subsets import few
 from arcli.model.money import ZERO, minor
 
-_MOST = 8  # entries that the difference of two opening balances is sought among
+_MOST = 8  # entries among which the difference of two opening balances is sought
 
 
 @dataclass(frozen=True)
 class Before:
-    """The reconciliation before: up to which day, what was outstanding then (labels), the bank's closing balances."""
+    """The previous reconciliation: its last day, the labels outstanding then, and the bank's closing balances."""
 
     last: date
     outstanding: frozenset[str] = frozenset()
@@ -26,11 +26,11 @@ class Before:
 def carried(
     earlier: Iterable[Booking], all_earlier: Decimal, opening: Decimal | None, before: Before | None
 ) -> list[Booking]:
-    """Return which entries of before the first day, that no line shows, the bank does not have yet.
+    """Return the entries dated before the first day, shown by no line, that the bank does not have yet.
 
-    `all_earlier` is the sum of all entries of before the first day, in one currency like the rest. What was booked from
-    a line is at the bank. Of the others a reconciliation before says it; else the opening balance, where one set only
-    of them is the difference; else all are outstanding: none is dropped in silence.
+    `all_earlier` is the sum of all entries dated before the first day, in one currency like the rest. Entries booked
+    from a line are at the bank. For the others, a previous reconciliation decides; else the opening balance, if exactly
+    one set of them makes the difference; else all are outstanding: none is dropped silently.
     """
     unsure = _not_void([b for b in earlier if b.identity is None])
     if before is not None:
@@ -50,7 +50,7 @@ def carried(
 
 
 def _not_void(bookings: list[Booking]) -> list[Booking]:
-    """Without what was booked and taken back again before the bank saw it."""
+    """Return bookings without those reversed before the bank saw them."""
     together: dict[str, list[Booking]] = {}
     for b in bookings:
         together.setdefault(b.undone or b.documents[0], []).append(b)

@@ -28,7 +28,7 @@ class ClaimBooks:
     # --- the claim -----------------------------------------------------------------------------------------
 
     def claim(self, number: str, family: frozenset[str], currency: str) -> Document | None:
-        """The document of a claim number: by the whole number, else the one open item that the number tells."""
+        """Return the document of a claim number: by the whole number, else the one open item that it identifies."""
         if self._numbers is None:
             self._numbers = {}
             for document in self.subledger.documents.values():
@@ -44,13 +44,13 @@ class ClaimBooks:
         return next(iter(told.values())) if len(told) == 1 else None
 
     def payers(self, document: Document) -> list[str]:
-        """The payers of a claim in their order: its customer, then those whom `x-secondary:`, `x-tertiary:` name."""
+        """Return the payers of a claim in order: its customer, then those in `x-secondary:` and `x-tertiary:`."""
         extra = document.entry.extra or {}
         named = [c for key in _NEXT_PAYERS if (c := extra.get(key, "")) in self.subledger.customers]
         return list(dict.fromkeys([document.customer, *named]))
 
     def payer(self, document: Document, family: frozenset[str]) -> str | None:
-        """Who pays what an advice of a family says: its payer who holds something of it, else the first of them."""
+        """Return who pays for an advice of a family: the payer who holds a part, else the first of them."""
         holders = [i.customer for i in self.held(document) if i.left > 0]
         order = self.payers(document)
         if family:
@@ -58,13 +58,13 @@ class ClaimBooks:
         return next((c for c in order if c in holders), order[0] if order else None)
 
     def next_payer(self, document: Document, payer: str) -> str | None:
-        """The payer to whom a claim goes from another; None when the invoice names none."""
+        """Return the payer to whom a claim goes from another; None if the invoice names none."""
         order = self.payers(document)
         following = order[order.index(payer) + 1 :] if payer in order else order[1:]
         return following[0] if following else None
 
     def patient(self, document: Document, payer: str, ids: list[str]) -> str | None:
-        """The patient as a customer: by `x-patient:` of the claim's invoice, else by the numbers in the advice."""
+        """Return the patient as a customer: by `x-patient:` of the claim's invoice, else by the advice's numbers."""
         extra = document.entry.extra or {}
         known = self.subledger.customers
         return next((t for t in (extra.get("x-patient", ""), *ids) if t and t in known and t != payer), None)
@@ -72,7 +72,7 @@ class ClaimBooks:
     # --- what is open, paid, taken off ---------------------------------------------------------------------
 
     def held(self, document: Document) -> list[Item]:
-        """The items of a document, of all holders."""
+        """Return the items of a document, of all holders."""
         if self._held is None:
             self._held = {}
             for item in self.receivables.items:
@@ -80,7 +80,7 @@ class ClaimBooks:
         return self._held.setdefault(document.id, [])
 
     def items(self, document: Document, holder: str) -> list[Item]:
-        """The items of a holder, by due date; one of nothing when nothing is open, from which may be taken back."""
+        """Return a holder's items, by due date; an item of zero if nothing is open, to reverse amounts from."""
         own = sorted((i for i in self.held(document) if i.customer == holder), key=lambda i: (i.due, i.part or 0))
         return own or [self._settled(document, holder)]
 
@@ -91,13 +91,13 @@ class ClaimBooks:
         return item
 
     def received(self, document: Document, payer: str) -> Decimal:
-        """What the payments of a payer settle of a document."""
+        """Return what the payments of a payer settle of a document."""
         touching = self.subledger.touching(document.id)
         own = [s for s in touching if s.target is document and s.source.kind == "payment" and s.active(date.max)]
         return sum((s.settled for s in own if payer in (s.holder, s.source.customer)), ZERO)
 
     def credits(self, document: Document, reason: str) -> list[tuple[Document, Decimal]]:
-        """The credit memos of a reason that correct a document, with what stands of them; the newest first."""
+        """Return the credit memos of a reason that correct a document, with what remains of them; newest first."""
         if self._credits is None:
             self._credits = {}
             for one in self.subledger.documents.values():

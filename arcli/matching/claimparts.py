@@ -37,7 +37,7 @@ class Part:
 
     @property
     def money(self) -> int:
-        """What it uses of the payment."""
+        """Return what it uses of the payment."""
         return sum(u.amount for u in self.uses) + sum(a.money for a in self.adjusts)
 
 
@@ -89,7 +89,7 @@ class ClaimParts:
         return part
 
     def plain(self, amount: int) -> str:
-        """An amount for people."""
+        """Return an amount for people."""
         return money(major(amount, self.currency), self.currency)
 
 
@@ -138,7 +138,7 @@ class _OneClaim:
         return self.made
 
     def _netted(self, amounts: Amounts) -> Amounts:
-        """What is said anew less what is taken back. What was never booked (of a denial, say) is not given back."""
+        """Return the new amount less the reversed one. What was never booked (a denial, say) is not reversed."""
         back = self.claim.amounts(self.rules, self.currency, back=True)
         amounts.paid += back.paid
         amounts.earlier += back.earlier
@@ -153,7 +153,7 @@ class _OneClaim:
 
     @property
     def _moved(self) -> list[str]:
-        """Those who hold, or held, a part that was the payer's."""
+        """Return those who hold, or held, a part that was the payer's."""
         return list(dict.fromkeys(m.to for m in self.document.moves or [] if m.to != self.payer and m.end is None))
 
     # --- money ---------------------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ class _OneClaim:
     # --- credit memos --------------------------------------------------------------------------------------
 
     def _without_what_earlier_payers_took(self) -> None:
-        """A later payer repeats what the contract with an earlier one took off already."""
+        """Report adjustments that a later payer repeats from the contract with an earlier one."""
         if not self.claim.later:
             return
         for reason, amount in self.amounts.credited.items():
@@ -215,7 +215,7 @@ class _OneClaim:
             self._adjust("transfer", part, reason, to=to, due=due)
 
     def _move_back(self, reason: str, amount: int) -> None:
-        """The patient (or next payer) owes less: what is still open there comes back to the payer."""
+        """Return to the payer what the patient (or next payer) no longer owes, as far as it is open there."""
         others = [i for i in self.books.held(self.document) if i.customer != self.payer and i.left > 0]
         holders = list(dict.fromkeys(i.customer for i in others))
         holder = next((h for h in holders if sum(i.left for i in others if i.customer == h) >= amount), None)
@@ -237,7 +237,7 @@ class _OneClaim:
         )  # fmt: skip
 
     def _dues(self, customer: str, amount: int) -> list[tuple[date | None, int]]:
-        """When it is due: by the new holder's terms from the day on which it becomes theirs."""
+        """Return the due date: by the new holder's terms from the day on which it becomes theirs."""
         day, book = self.parts.day, self.books.subledger.terms
         text = terms_in_force(self.books.subledger.customers, book, customer, day, None)
         if not text:
@@ -254,7 +254,7 @@ class _OneClaim:
     # --- follow-up, words ----------------------------------------------------------------------------------
 
     def _follow_up(self) -> None:
-        """What is denied is disputed, with its codes and the day to come back to it; what was disputed is resolved."""
+        """Dispute what is denied, with its codes and the day to follow up; resolve what was disputed."""
         disputed = {r: v for r, v in self.amounts.disputed.items() if v > 0}
         amount = min(sum(disputed.values()) or (self.left if self.claim.denied else 0), self.left)
         codes = ",".join(sorted(disputed, key=lambda r: (-disputed[r], r)))

@@ -49,48 +49,48 @@ class Claim:
 
     @property
     def taken_back(self) -> bool:
-        """Whether what was reported before is taken back."""
+        """Return whether it reverses what was reported before."""
         return any(map(_is_back, self.items))
 
     @property
     def corrected(self) -> bool:
-        """Whether it is said anew beside a take-back."""
+        """Return whether it is reported again beside a reversal."""
         return self.taken_back and not all(map(_is_back, self.items))
 
     @property
     def denied(self) -> bool:
-        """Whether nothing of it was processed but to deny it."""
+        """Return whether it was processed only to deny it."""
         return self._any({DENIED}) and not self._any(_KNOWN - {DENIED, TAKEN_BACK})
 
     @property
     def forwarded(self) -> bool:
-        """Whether it went on to the next payer."""
+        """Return whether it went on to the next payer."""
         return self._any(FORWARDED)
 
     @property
     def later(self) -> bool:
-        """Whether another payer processed it before."""
+        """Return whether another payer processed it before."""
         return self._any(_LATER)
 
     @property
     def billed(self) -> Decimal | None:
-        """What was billed, by what is not a take-back."""
+        """Return the billed amount, without reversals."""
         stated = [i.billed for i in self.items if i.status != TAKEN_BACK and i.billed is not None and i.billed > 0]
         return stated[-1] if stated else None
 
     @property
     def patient_ids(self) -> list[str]:
-        """The patient's numbers with the payer."""
+        """Return the patient's numbers with the payer."""
         return [i.patient_id for i in self.items if i.patient_id]
 
     @property
     def note(self) -> str:
-        """The remark codes."""
+        """Return the remark codes."""
         return " ".join(dict.fromkeys(w for i in self.items for w in i.note.split()))
 
     @property
     def wrong(self) -> str:
-        """Why it can't be used as it stands; empty when it can."""
+        """Return why it can't be used as it is; empty if it can."""
         unknown = sorted({i.status for i in self.items} - _KNOWN)
         if unknown:
             return f"has the status {', '.join(unknown)}, which books nothing by rule"
@@ -99,7 +99,7 @@ class Claim:
         return ""
 
     def amounts(self, rules: ClaimRules, currency: str, *, back: bool = False) -> Amounts:
-        """Return what is asked by the rules that hold for its payer: of what is said anew, or of what is taken back."""
+        """Return the amounts to book by the rules for its payer: of the new report, or (`back`) of the reversed one."""
         found = Amounts()
         for item in (i for i in self.items if _is_back(i) is back):
             found.paid += minor(item.paid, currency)

@@ -1,4 +1,4 @@
-"""What a bank line says about who paid and what for: the clues, before any amount is looked at."""
+"""What a bank line tells about its payer and purpose: the clues, before any amount is compared."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from arcli.model.money import minor
 
 _RF = re.compile(r"\bRF\d\d(?: ?[0-9A-Z]{1,4}){1,6}\b")
 _OGM = re.compile(r"[+*]{3}(\d{3}/\d{4}/\d{5})[+*]{3}")
-_CURRENCY = 3  # letters of its code
+_CURRENCY = 3  # letters of a currency code
 _NAME_PARTS = re.compile(r"\s*(?://|/| C/O )\s*")
 
 
@@ -26,9 +26,9 @@ _NAME_PARTS = re.compile(r"\s*(?://|/| C/O )\s*")
 class Named:
     """Documents that a line names: `must` by their whole number, `maybe` by a part of it or by an order.
 
-    `settled` are numbers of documents of which nothing is open; `cut` says that the text ends within a number, `unread`
-    counts numbers that no document explains. `stated` are the amounts, in minor units, that stand beside the numbers of
-    all whole documents, by item; `mistyped` that a digit is wrong in what is taken for a number.
+    `settled` are numbers of documents on which nothing is open; `cut`: the text ends within a number; `unread` counts
+    numbers that no document explains. `stated` are the amounts in minor units beside the numbers of all whole
+    documents, by item; `mistyped`: a digit is wrong in what is taken for a number.
     """
 
     must: list[Item] = field(default_factory=list)
@@ -43,17 +43,17 @@ class Named:
 
     @property
     def plain(self) -> bool:
-        """Whether the text names whole documents and nothing else that could be one."""
+        """Return whether the text names whole documents and nothing else that could be one."""
         return bool(self.must) and not self.maybe and not self.cut and not self.unread
 
     @property
     def empty(self) -> bool:
-        """Whether no open document is named."""
+        """Return whether no open document is named."""
         return not self.must and not self.maybe
 
     @property
     def items(self) -> list[Item]:
-        """All that is named, each once."""
+        """Return everything named, each item once."""
         found = {i.index: i for i in self.must}
         for group in self.maybe:
             found |= {i.index: i for i in group}
@@ -61,7 +61,7 @@ class Named:
 
 
 class Read(NamedTuple):
-    """What an index found in a text: numbers, transposed ones, the beginning of one, and how many nothing explains."""
+    """What an index found in a text: numbers, transposed ones, the beginning of one, and how many are unexplained."""
 
     hits: list[Hit]
     swapped: list[Hit]
@@ -72,11 +72,10 @@ class Read(NamedTuple):
 
 @dataclass(slots=True)
 class Clues:
-    """Who a line seems to be from. `known` are customers by account or name, `how` says by what.
+    """The presumed payers of a line. `known` are customers by account or name, `how` says which of these.
 
-    `said` is the name that stands in the text. `runs` are those of the text,
-    `ids` those of the end-to-end id, in which only whole numbers count; from `advised` on they are those of advice that
-    can't be used.
+    `said` is the name found in the text. `runs` are those of the text, `ids` those of the end-to-end id, in which only
+    whole numbers count; from `advised` on they come from advice that can't be used.
     """
 
     known: frozenset[str]
@@ -99,7 +98,7 @@ class ClueReader:
         self.receivables, self.payers = receivables, receivables.payers
 
     def read(self, line: StatementLine) -> Clues:
-        """The clues of a line."""
+        """Return the clues of a line."""
         known, how, by_account, said = self._who(line)
         ids = line.end_to_end if line.end_to_end not in NO_REFERENCE else ""
         text, references = line.text, list(line.references)
@@ -111,7 +110,7 @@ class ClueReader:
         return Clues(known, family, how, by_account, said, read_text(line, text), references, runs_of(ids))
 
     def add_advice(self, line: StatementLine, clues: Clues) -> None:
-        """Read the numbers of advice that can't be used as if they stood in the text; once."""
+        """Read the numbers of advice that can't be used as if they were in the text; once."""
         if clues.advised is None:
             listed = [r for a in line.remittance for i in a.items for r in (*runs_of(i.document), BARRIER)]
             clues.advised = len(clues.runs)
@@ -156,18 +155,18 @@ class ClueReader:
         return cut if len(cut) == 1 else set()
 
     def alike(self, line: StatementLine) -> list[tuple[str, int]]:
-        """Customers whose names are like the payer's, the likest first."""
+        """Return customers whose names resemble the payer's, with scores, the most similar first."""
         return self.payers.directory.alike(line.payer) if plain_name(line.payer) else []
 
     def agrees(self, line: StatementLine, customer: str) -> bool:
-        """Whether the payer's name may be that customer's, or of who pays for it."""
+        """Return whether the payer's name may be that customer's, or of one who pays for it."""
         customers = {customer, *self.receivables.subledger.customers.payers(customer, line.booked)}
         return bool(line.payer) and any(agree(line.payer, self.receivables.names_of(c)) for c in sorted(customers))
 
     # --- what for ----------------------------------------------------------------------------------------
 
     def named_in_family(self, line: StatementLine, clues: Clues) -> Named:
-        """The documents of the payer and of those whom it pays for that the line names."""
+        """Return documents that the line names, of the payer and of those it pays for."""
         named = Named()
         self._structured(line, clues, named, clues.family)
         if not clues.runs and not clues.ids:
@@ -188,7 +187,7 @@ class ClueReader:
         return named
 
     def named_anywhere(self, line: StatementLine, clues: Clues) -> Named:
-        """The documents of anybody that the line names; short numbers are only a hint."""
+        """Return documents of any customer that the line names; short numbers are only a hint."""
         named = Named()
         self._structured(line, clues, named, None)
         if not clues.runs and not clues.ids:
@@ -207,13 +206,13 @@ class ClueReader:
     def _by_ids(
         self, index: NumberIndex, clues: Clues, named: Named, currency: str, family: frozenset[str] | None
     ) -> None:
-        """Whole numbers in the end-to-end id."""
+        """Add whole numbers in the end-to-end id."""
         for hit in index.find(clues.ids)[0] if clues.ids else ():
             if hit.strong and hit.found == squeeze(self.receivables.items[hit.candidates[0]].document.id):
                 self._take(hit, named, currency, family)
 
     def _by_orders(self, line: StatementLine, clues: Clues, named: Named) -> None:
-        """A whole purchase order, if what is open of it is the line's amount."""
+        """Add a whole purchase order, if its open amount is that of the line."""
         if not named.empty:
             return
         index, orders = self.receivables.orders()
@@ -227,7 +226,7 @@ class ClueReader:
                     return
 
     def _mistyped(self, read: Read, named: Named, line: StatementLine) -> None:
-        """A number with one wrong digit, if the document that it then is has the line's amount open."""
+        """Add a number with one wrong digit, if the document then found has the line's amount open."""
         target = minor(line.amount, line.currency)
         for hit in read.mistyped if named.empty and not named.cut else ():
             (item,) = [self.receivables.items[i] for i in hit.candidates]
@@ -236,7 +235,7 @@ class ClueReader:
                 named.mistyped, named.unread = True, named.unread - 1
 
     def _stated(self, read: Read, runs: list[Run], named: Named, line: StatementLine) -> dict[int, int]:
-        """The amounts that stand behind all whole numbers of a text, else before all of them; none if one has none."""
+        """Return the amounts after all whole numbers of a text, else before all of them; none if one is missing."""
         items: dict[int, Hit] = {}
         for hit in read.hits:
             found = [i for i in named.must if i.index in hit.candidates]
@@ -251,7 +250,7 @@ class ClueReader:
         return {}
 
     def settled(self, clues: Clues) -> list[str]:
-        """Documents of the payer that the line names by their whole number, of which nothing is open."""
+        """Return the payer's documents that the line names by their whole number and on which nothing is open."""
         found: list[str] = []
         for customer in sorted(clues.family):
             index, documents = self.receivables.settled_numbers(customer)
@@ -260,7 +259,7 @@ class ClueReader:
         return found
 
     def settled_anywhere(self, clues: Clues) -> dict[str, str]:
-        """Documents of anybody that the line names by whole numbers, of which nothing is open, with their owners."""
+        """Return any customer's settled documents that the line names by whole numbers, with their owners."""
         if not clues.runs:
             return {}
         index, documents = self.receivables.all_settled()
@@ -270,7 +269,7 @@ class ClueReader:
     def _take(
         self, hit: Hit, named: Named, currency: str, family: frozenset[str] | None, advised: int | None = None
     ) -> None:
-        """Take in what a hit names; runs from `advised` on are those of an advice."""
+        """Add what a hit names; runs from `advised` on come from an advice."""
         where = "text" if advised is None or hit.start < advised else "advice"
         items = [self.receivables.items[i] for i in hit.candidates]
         items = [i for i in items if i.currency == currency and (family is None or i.customer in family)]
@@ -303,7 +302,7 @@ class ClueReader:
         for reference in (*clues.references, *ends):
             indices = self.receivables.references().get(squeeze(reference), [])
             scheme = ""
-            if not indices and reference not in ends:  # an end-to-end id is in the text of the line too
+            if not indices and reference not in ends:  # the text of the line contains the end-to-end id too
                 index = self.receivables.numbers()
                 for name, payload in payloads(reference):
                     indices = index.full.get(payload) or index.digits.get(payload) or []
@@ -327,7 +326,7 @@ class ClueReader:
 
 
 def _found(index: NumberIndex, runs: list[Run], *, closely: bool) -> Read:
-    """What an index finds in a text; `closely` also what is mangled."""
+    """Return what an index finds in a text; `closely` also finds mangled numbers."""
     hits, taken = index.find(runs)
     if not closely:
         return Read(hits, [], [], None, index.unread(runs, taken))
@@ -337,7 +336,7 @@ def _found(index: NumberIndex, runs: list[Run], *, closely: bool) -> Read:
 
 
 def _behind(runs: list[Run], hit: Hit) -> Decimal | None:
-    """The amount behind a number; a currency may stand between."""
+    """Return the amount after a number; a currency may be in between."""
     after = runs[hit.end : hit.end + 2]
     if len(after) == 2 and after[0].amount is None and len(after[0].raw) == _CURRENCY and after[0].raw.isalpha():
         return after[1].amount
@@ -349,7 +348,7 @@ def _before(runs: list[Run], hit: Hit) -> Decimal | None:
 
 
 def _by_order(hit: Hit, item: Item) -> bool:
-    """Whether it is the purchase order of a document, not its number, that was found."""
+    """Return whether the purchase order of a document was found, not its number."""
     own, order = keys_of(item.document.id), keys_of(item.po)
 
     def of(keys: Keys) -> bool:

@@ -1,4 +1,4 @@
-"""What a person decides on a line, as options and keys say it, and what comes of it."""
+"""A person's decisions on a line, as options and keys state them, and the choices that they make."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LINE = re.compile(r"([1-9][0-9]*)(?:=(.*))?\Z", re.DOTALL)
 
 
 class Decision(NamedTuple):
-    """What is done with a line: which choice, whose money, which documents."""
+    """The decision on a line: which choice, whose money, which documents."""
 
     line: int
     action: Action
@@ -27,26 +27,26 @@ class Decision(NamedTuple):
 
     @property
     def words(self) -> str:
-        """As the option that says it: `--choose 3=2`."""
+        """Return the option that states it: `--choose 3=2`."""
         return f"--{self.action} {self.line}" + (f"={self.value}" if self.value else "")
 
 
 def parse_decision(action: Action, text: str) -> Decision:
-    """A decision from the value of its option, `LINE` or `LINE=…`. Raises ValueError with words for the user."""
+    """Return a decision from the value of its option, `LINE` or `LINE=…`. Raise ValueError with words for the user."""
     match = _LINE.match(text.strip())
     if match is None:
         raise ValueError(f'--{action}: "{text}" does not begin with the number of a line')
     value = (match[2] or "").strip()
     if action in ("choose", "split", "deduct") and not value:
         examples = {"choose": "3=1", "split": "3=INV-1:100.00,INV-2:50.00", "deduct": "3=INV-1:short-pay"}
-        raise ValueError(f"--{action} says what, such as --{action} {examples[action]}")
+        raise ValueError(f"--{action} needs a value, such as --{action} {examples[action]}")
     if action == "choose" and not value.isdigit():
         raise ValueError(f'--choose: "{value}" is not the number of a choice')
     return Decision(int(match[1]), action, value)
 
 
 def decide(decision: Decision, proposal: Proposal, receivables: Receivables) -> Choice | None:
-    """The choice that a decision makes; None for a line that is skipped. Raises ValueError with words for the user."""
+    """Return the choice that a decision makes; None for a skipped line. Raise ValueError with words for the user."""
     if decision.action == "skip":
         return None
     if proposal.status == "booked":
@@ -73,10 +73,10 @@ def _leave(decision: Decision, proposal: Proposal, receivables: Receivables) -> 
     customers = (
         [decision.value] if decision.value else sorted({c.customer for c in proposal.choices if c.customer != NOBODY})
     )
-    if not customers and proposal.status == "unapplied":  # a name that is only alike needs a person's word
+    if not customers and proposal.status == "unapplied":  # a similar name has to be confirmed
         customers = list(proposal.customers)
     if len(customers) != 1:
-        said = f"is it of {' or '.join(customers)}?" if customers else "whose is it?"
+        said = f"is it from {' or '.join(customers)}?" if customers else "whose is it?"
         raise ValueError(f"line {proposal.number}: {said} Write --leave {proposal.number}=CUSTOMER")
     if customers[0] not in receivables.subledger.customers:
         raise ValueError(f'line {proposal.number}: there is no customer "{customers[0]}"')
@@ -104,7 +104,7 @@ def _deduct(decision: Decision, proposal: Proposal, receivables: Receivables) ->
     document, _, reason = decision.value.partition(":")
     item, target = _item(document, proposal, receivables), minor(proposal.line.amount, proposal.line.currency)
     if not 0 < target < item.open:
-        raise ValueError(f"line {proposal.number}: nothing is short of {item.ref}")
+        raise ValueError(f"line {proposal.number}: nothing is missing on {item.ref}")
     use = Use(item, target, deduction=item.open - target, reason=reason or "short-pay")
     return _by_hand([use], proposal, receivables)
 
@@ -126,14 +126,16 @@ def _by_hand(uses: list[Use], proposal: Proposal, receivables: Receivables) -> C
 
 
 def _item(document: str, proposal: Proposal, receivables: Receivables) -> Item:
-    """The open item of a name, by what the ledger has open of it: not by what is proposed for this or another line."""
+    """Return the open item named, by what is open in the ledger, not by what is proposed for this or another line."""
     found = [
         i
         for i in receivables.items
         if document in (i.ref, i.document.id) and i.currency == proposal.line.currency and i.open
     ]
     if not found:
-        raise ValueError(f"line {proposal.number}: nothing is open of {document} in {proposal.line.currency}")
+        raise ValueError(f"line {proposal.number}: nothing is open on {document} in {proposal.line.currency}")
     if len(found) > 1:
-        raise ValueError(f"line {proposal.number}: {document} has parts, name one: {', '.join(i.ref for i in found)}")
+        raise ValueError(
+            f"line {proposal.number}: {document} has instalments, name one: {', '.join(i.ref for i in found)}"
+        )
     return found[0]

@@ -1,8 +1,8 @@
-"""Matching: statement lines × open items → proposals. What has exactly one explanation is certain.
+"""Matching: statement lines × open items → proposals. A line with exactly one explanation is certain.
 
-Lines are taken in the order of their dates, whatever the order of the files: first those that name documents whose sum
-is the amount, then the others that name some, then those of a known payer that name none. What a certain line settles
-is gone for the next; what is only a choice stays open.
+Lines are matched in the order of their dates, whatever the order of the files: first those that name documents which
+add up to the amount, then others that name documents, then those of a known payer that name none. What a certain line
+settles is not available to the next; what is only a choice stays open.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def match(
     progress: Callable[[int, int], None] | None = None,
     noncash: Collection[str] = (),
 ) -> list[Proposal]:
-    """A proposal for each line, numbered in the order of their dates; see `match_with_receivables`."""
+    """Return a proposal for each line, numbered in the order of their dates; see `match_with_receivables`."""
     return match_with_receivables(lines, subledger, settings, items, progress, noncash)[0]
 
 
@@ -45,11 +45,11 @@ def match_with_receivables(
     progress: Callable[[int, int], None] | None = None,
     noncash: Collection[str] = (),
 ) -> tuple[list[Proposal], Receivables]:
-    """A proposal for each line, and the receivables with what is left of its items.
+    """Return a proposal for each line, and the receivables with what remains of their items.
 
-    `subledger` is the subledger after all entries of the ledger (as of the last of days), so that nothing is proposed
-    that a later entry has settled. `noncash` are methods of payment that move no money.
-    Amounts are matched within one currency. The order of `lines` does not matter.
+    `subledger` is derived after all entries of the ledger (as of the last possible day), so that nothing is proposed
+    that a later entry has settled. `noncash` are methods of payment that move no money. Amounts are matched within one
+    currency. The order of `lines` does not matter.
     """
     proposals = [Proposal(line) for line in sorted(lines, key=_order)]
     for number, proposal in enumerate(proposals, 1):
@@ -121,13 +121,13 @@ class Matcher:
         return proposals
 
     def look(self, proposal: Proposal) -> Proposal:
-        """Fill one proposal with all that could explain it, giving nothing away."""
+        """Fill one proposal with all that could explain it, without allocating anything."""
         self.clues[proposal.number] = self.reader.read(proposal.line)
         self._propose(proposal, AMOUNT)
         return proposal
 
     def _aside(self, proposal: Proposal) -> bool:
-        """Lines that are not receipts to be matched: pending, without an amount, gone back."""
+        """Return whether a line is not a receipt to be matched: pending, without an amount, returned."""
         line, clues = proposal.line, self.clues[proposal.number]
         if line.pending:
             proposal.status, proposal.evidence = "none", ("not booked by the bank yet",)
@@ -195,7 +195,7 @@ class Matcher:
         proposal.evidence = tuple(filter(None, (doubt, stopped)))
 
     def _doubt(self, proposal: Proposal, named: Named) -> str:
-        """In words, what the books have without a line of the bank that is likely this line; asked once a line."""
+        """Describe entries without a bank line that probably are this line; each line is asked about once."""
         if proposal.number not in self.doubts and self.booked is not None:
             documents = frozenset(i.document.id for i in named.must)
             uses = {u.item.document.id for c in proposal.choices for u in c.uses}
@@ -211,7 +211,7 @@ class Matcher:
         why = (
             f"{' and '.join(settled[:3])} is settled already: paid twice?"
             if settled
-            else "no open items make this amount"
+            else "no open items add up to this amount"
         )
         proposal.evidence = tuple(filter(None, (why, clues.how, self._doubt(proposal, named))))
         forward = [c for c in sorted(clues.known) if self._forward(c, proposal.line)]
@@ -225,7 +225,7 @@ class Matcher:
         return known is not None and known.method == "balance-forward"
 
     def _strangers(self, proposal: Proposal, clues: Clues, named: Named) -> None:
-        """Nobody is known: a name that is alike, documents that are named, what the books likely have; else nobody."""
+        """Explain a line with an unknown payer: similar names, named documents, entries that may be it; else nobody."""
         line = proposal.line
         owners = sorted({i.customer for i in named.items})
         alike = self.reader.alike(line)
@@ -237,9 +237,9 @@ class Matcher:
         if alike or owners:
             proposal.status = "proposed"
             proposal.customers = tuple(dict.fromkeys([*(c for c, _ in alike), *owners]))
-            proposal.evidence = tuple(f'"{line.payer}" is like the name of {c} ({score} %)' for c, score in alike)
+            proposal.evidence = tuple(f'"{line.payer}" resembles the name of {c} ({score} %)' for c, score in alike)
             if owners and not alike:
-                proposal.evidence = (*named.words[:3], "the amount is another")
+                proposal.evidence = (*named.words[:3], "the amount differs")
             if len(alike) == 1:
                 proposal.choices = self.explainer.only_item(line, clues, alike[0][0], proposal.evidence)
                 proposal.found = len(proposal.choices)
@@ -265,9 +265,9 @@ class Matcher:
             item.left -= amount
 
     def _contested(self, waiting: list[Proposal], before: dict[int, int]) -> None:
-        """Lines that found nothing only because an earlier one, by its amount alone, took what they could pay.
+        """Downgrade lines that found nothing only because an earlier one, by its amount alone, took their items.
 
-        Then neither is certain, unless both would settle the very same: the second is paid twice.
+        Then neither is certain, unless both would settle the very same items: the second is then a double payment.
         """
         empty = [p for p in waiting if p.status == "unapplied" and self.clues[p.number].family]
         if not empty or not self.by_amount:
@@ -281,7 +281,7 @@ class Matcher:
                 for earlier, given in self.by_amount:
                     if wanted.keys() & given.keys() and wanted != given and earlier.status == "certain":
                         earlier.status = "choice"
-                        earlier.evidence = (f"line {proposal.number} may pay part too",)
+                        earlier.evidence = (f"line {proposal.number} may also pay part",)
                         for index, amount in given.items():
                             now[index] += amount
         self._restore(now)

@@ -1,4 +1,7 @@
-"""Equal payments of one payer against as many equal items: whichever pays which, the oldest is paid first."""
+"""Equal payments of one payer and as many equal items: whichever pays which, the oldest is paid first.
+
+Our choice of order: it changes no balance, and ages the debt as oldest-first application does.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ from arcli.matching.proposals import Choice, Proposal
 
 
 def equal_payments(waiting: list[Proposal], doubts: Mapping[int, str]) -> None:
-    """Make choices certain where as many lines as items are left of one amount, each line and item alike.
+    """Make choices certain where as many lines as items of one amount remain, all alike.
 
-    Lines are in order of their dates. Lines that the books may have already (`doubts`) stay questions.
+    Lines are in the order of their dates. Lines that the books may already have (`doubts`) stay questions.
     """
     groups: dict[tuple[object, ...], list[Proposal]] = {}
     for proposal in waiting:
@@ -33,7 +36,7 @@ def equal_payments(waiting: list[Proposal], doubts: Mapping[int, str]) -> None:
 
 
 def _key(proposal: Proposal) -> tuple[object, ...] | None:
-    """What lines share that are alike: payer, amount, and choices that are whole items of that amount."""
+    """Return what equal lines share: payer, amount, and choices that are whole items of that amount."""
     choices = proposal.choices
     if proposal.status != "choice" or proposal.stopped or proposal.found != len(choices) or len(choices) < 2:
         return None

@@ -1,4 +1,4 @@
-"""What explains one line: claims, advice, numbers, amounts, in that order; the first that finds something decides."""
+"""The explanation of one line: claims, advice, numbers, amounts, in that order; the first that finds something wins."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from arcli.matching.receivables import Receivables
 from arcli.model.bank.line import StatementLine
 from arcli.model.money import minor
 
-EXACT, NAMED, AMOUNT = 1, 2, 3  # how far is looked: only sums that are exact, all that numbers say, amounts alone
+EXACT, NAMED, AMOUNT = 1, 2, 3  # how far to look: only exact sums, everything that numbers say, amounts alone
 
 
 class Explanation(NamedTuple):
-    """What was found for a line, what it names, what has to be said beside it; or why a person has to look at it."""
+    """The choices for a line, the documents it names, and remarks; or the reason for a review."""
 
     found: Found
     named: Named
@@ -29,7 +29,7 @@ class Explanation(NamedTuple):
 
 
 class Explainer:
-    """Explains lines by what is open."""
+    """Explains lines by open items."""
 
     def __init__(self, receivables: Receivables, policy: Policy) -> None:
         self.receivables, self.policy = receivables, policy
@@ -55,15 +55,15 @@ class Explainer:
         if not found.choices and stage >= AMOUNT and clues.family and not named.settled and named.empty:
             found = self.amounts.explain(asked)
         if notes and any(not _settles_whole(c, asked.target) for c in found.choices):
-            found = _all_unsure(found)  # what the advice says of the rest can't be told
+            found = _all_unsure(found)  # what the advice says about the rest is unknown
         return Explanation(found, named, notes)
 
     def by_amount(self, line: StatementLine, clues: Clues) -> Found:
-        """What the amount alone says of a known payer."""
+        """Return what the amount alone explains for a known payer."""
         return self.amounts.explain(self._asked(line, clues, clues.family, agrees=True))
 
     def only_item(self, line: StatementLine, clues: Clues, customer: str, words: tuple[str, ...]) -> list[Choice]:
-        """The only open item of that amount of a customer whose name is alike; not sure, a person confirms it."""
+        """Return the only open item with that amount, of a customer with a similar name; a person has to confirm it."""
         family = frozenset({customer})
         found = self.amounts.explain(
             self._asked(line, replace(clues, known=family, family=family), family, agrees=False)
@@ -98,17 +98,17 @@ class Explainer:
         return found, named, asked
 
     def _exact_is_sure(self, named: Named, asked: Asked, *, stranger: bool) -> bool:
-        """Numbers and an exact amount: enough when the payer agrees, or is unknown and a whole number stands there."""
+        """Return whether numbers and an exact amount suffice: the payer agrees, or is unknown with a whole number."""
         if stranger:
             own = self._asked(asked.line, asked.clues, asked.clues.family, agrees=True)
             return bool(named.must) and not self.amounts.explain(own).choices
-        if named.mistyped:  # nobody else's document is meant by the number as it stands
+        if named.mistyped:  # the number as given is no other customer's document
             others = self.reader.named_anywhere(asked.line, asked.clues).items
             return asked.agrees and not any(i.left == asked.target for i in others)
         return asked.agrees or bool(named.must)
 
     def _owners(self, named: Named, line: StatementLine) -> frozenset[str]:
-        """The customers of the named documents, when one of them or one payer can have paid them all."""
+        """Return the customers of the named documents, if one of them or one payer can have paid them all."""
         owners = {i.customer for i in named.must} or {i.customer for i in named.items}
         if len(owners) == 1:
             return frozenset(owners)
@@ -126,7 +126,7 @@ class Explainer:
 
 
 def _settles_whole(choice: Choice, target: int) -> bool:
-    """Whether all the money settles documents, and those wholly."""
+    """Return whether all the money settles documents, and settles them in full."""
     return choice.applied == target and all(u.settled == u.item.left for u in choice.uses)
 
 

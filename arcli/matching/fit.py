@@ -1,4 +1,4 @@
-"""Which uses of items make exactly the amount of a line: in full, less discounts, less what else the policy allows."""
+"""Uses of items that make exactly the amount of a line: in full, less discounts, less what else the policy allows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Uses = tuple[Use, ...]
 
 
 class Fit(NamedTuple):
-    """Ways to make an amount: each the uses of its items; how many there are, and whether all were counted."""
+    """Ways to make an amount: the uses of items of each, the number of ways, and whether all were counted."""
 
     ways: list[Uses]
     many: int
@@ -32,7 +32,7 @@ class Fitter:
         self.receivables, self.day = receivables, day
 
     def options(self, item: Item, grace: int) -> list[int]:
-        """The amounts at which an item may be paid: in full, or less the discount of its terms."""
+        """Return the amounts at which an item may be paid: in full, or less the discount of its terms."""
         gross = self.receivables.available(item, self.day)
         if gross <= 0:
             return []
@@ -40,18 +40,18 @@ class Fitter:
         return [gross, gross - granted] if 0 < granted < gross else [gross]
 
     def use(self, item: Item, amount: int) -> Use:
-        """The use of an item at one of its options."""
+        """Return the use of an item at one of its options."""
         gross = self.receivables.available(item, self.day)
         return Use(item, amount, discount=gross - amount)
 
     def subset(self, target: int, items: Sequence[Item], limits: Limits) -> Fit:
-        """Every set of items that makes the target, each in full or less its discount."""
+        """Return every set of items that makes the target, each in full or less its discount."""
         found = solve(target, [self.options(i, limits.grace) for i in items])
         ways = [tuple(self.use(items[i], a) for i, a in pick) for pick in found.picks]
         return Fit(ways, found.many, found.complete)
 
     def subset_less_credits(self, target: int, items: Sequence[Item], credits: Sequence[Item], limits: Limits) -> Fit:
-        """Sets of items less sets of open credits. What is not used of the credits is added on the other side."""
+        """Return sets of items less sets of open credits. The unused part of the credits is added on the other side."""
         total = sum(-c.left for c in credits)
         options = [self.options(i, limits.grace) for i in items]
         found = solve(target + total, [*options, *([-c.left] for c in credits)])
@@ -64,7 +64,7 @@ class Fitter:
         return Fit(ways, found.many, found.complete)
 
     def all_of(self, target: int, items: Sequence[Item], limits: Limits) -> Fit:
-        """All of the items, each in full or less its discount; credits among them are used up."""
+        """Return all of the items, each in full or less its discount; credits among them are used up."""
         debits = [i for i in items if i.left > 0]
         less = [Use(i, i.left) for i in items if i.left < 0]
         options = [self.options(i, limits.grace) for i in debits]
@@ -87,9 +87,10 @@ class Fitter:
         return Fit(ways, found.many, found.complete)
 
     def short(self, target: int, items: Sequence[Item], limits: Limits, charges: int = 0) -> Uses | None:
-        """All of the items when a charge or a tolerance explains what is missing; discounts of the terms come first.
+        """Return all of the items if a charge or a tolerance explains the shortage; discounts of the terms come first.
 
-        The charge or tolerance is put on the largest item. `charges` is what the bank says that it kept.
+        The charge or tolerance is taken from the largest item (our choice: it is the smallest part of that one).
+        `charges` is the amount that the bank says it kept.
         """
         debits = [i for i in items if i.left > 0]
         less = [Use(i, i.left) for i in items if i.left < 0]
@@ -109,12 +110,12 @@ class Fitter:
         return None
 
     def gross(self, items: Iterable[Item]) -> int:
-        """What is open of the items in all; credits lower it."""
+        """Return the open amount of the items in all; credits lower it."""
         return sum(self.receivables.available(i, self.day) if i.left > 0 else i.left for i in items)
 
 
 def _explained(missing: int, limits: Limits, charges: int, target: int) -> tuple[int, int]:
-    """How much of what is missing is a charge and how much is within tolerance; (0, 0) if neither explains it."""
+    """Return how much of a shortage is a charge and how much is tolerated; (0, 0) if neither explains it."""
     if missing <= 0:
         return 0, 0
     if missing == charges:

@@ -22,11 +22,10 @@ BEST = 3
 def candidates(
     subledger: Subledger, left: list[OpenItem], items: list[OpenItem], settings: Matching, day: date
 ) -> dict[tuple[str, str], str]:
-    """What each of the open payments `left` may pay, by payment and holder, in words.
+    """Describe what each of the open payments `left` may settle, by payment and holder.
 
-    `INV-1 100.00` or `INV-1 100.00 | INV-2 60.00; INV-3 40.00`; for the money of nobody, whose it may be.
-
-    Each payment is looked at by itself; nothing is given to one and taken from another. Amounts are what is left.
+    `INV-1 100.00` or `INV-1 100.00 | INV-2 60.00; INV-3 40.00`; for unidentified money, its possible customers. Each
+    payment is examined separately; what one may settle stays available to the others. Amounts are what remains open.
     """
     if not left:
         return {}
@@ -45,7 +44,7 @@ def candidates(
 
 
 def _line(item: OpenItem, day: date) -> StatementLine:
-    """An open payment as a line of today: by whom it was paid, what is left, and what was written beside it."""
+    """Return an open payment as a bank line of today: its payer, its remaining amount, and its texts."""
     entry = item.document.entry
     assert isinstance(entry, Payment)
     owner = item.customer

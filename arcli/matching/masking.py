@@ -1,8 +1,8 @@
-"""The text of a line as runs in which document numbers are sought: what is no document's number is set apart.
+"""The text of a line as runs in which document numbers are sought; what can't be a document's number is masked.
 
-Apart are the line's own references (the bank's, the cheque's, the end-to-end id, what stands behind words such as
-"Wire Ref" or "Trace"), dates near the line's date, and amounts, which are kept: they may say how much of the document
-beside them is paid.
+Masked are the line's own references (the bank's, the cheque's, the end-to-end id, what follows words such as "Wire Ref"
+or "Trace"), dates near the line's date, and amounts, which are kept: they may state how much of the adjacent document
+is paid.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from arcli.matching.numbers import BARRIER, Run, runs_of
 from arcli.model.bank.line import StatementLine
 from arcli.model.money import decimals
 
-_NEAR = timedelta(days=200)  # a date in digits and signs
-_AT = timedelta(days=5)  # one in digits only, which may be a number too
+_NEAR = timedelta(days=200)  # a date with separators
+_AT = timedelta(days=5)  # a date of digits only, which may also be a number
 _OWN = re.compile(
     r"\b(?:WIRE\s+REF|BANK\s+REF|EFT|TRACE|TRN|IMAD|OMAD|UTR|E2E|EREF|KREF|MREF|CONF|CONFIRMATION|AUTH|TERMINAL|BATCH"
     r"|TRANSACTION\s+ID|(?<![A-Z])ID(?=:))\b(?:\s*(?:NO|NR|NUM|NUMBER|#)\b)?[\s:#.+-]*(?P<token>\S*\d\S*)"
@@ -28,11 +28,11 @@ _DATE = re.compile(
     r"(?<![\w.,/-])(?:(?P<y>20\d\d)[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})"
     r"|(?P<a>\d{1,2})[-./](?P<b>\d{1,2})[-./](?P<c>(?:20)?\d\d)|(?P<solid>\d{6}|\d{8}))(?![\w/-])"
 )
-_SHORTEST = 3  # signs of an own reference
+_SHORTEST = 3  # characters of an own reference
 
 
 def read_text(line: StatementLine, text: str) -> list[Run]:
-    """The runs of a text of the line, with barriers where something is that no document's number goes across."""
+    """Return the runs of a text of the line, with barriers that no document number crosses."""
     pieces: list[tuple[int, int, Decimal | None]] = []
     pieces += [(m.start(k), m.end(k), None) for m in _OWN.finditer(text) for k in ("token", "cheque") if m[k]]
     own = {_bare(r) for r in (line.bank_ref, line.cheque, line.end_to_end) if len(_bare(r)) >= _SHORTEST}
@@ -54,7 +54,7 @@ def read_text(line: StatementLine, text: str) -> list[Run]:
 
 
 def amounts_in(text: str, currency: str) -> list[tuple[int, int, Decimal]]:
-    """Return the amounts in a text that have all decimals of the currency, each with where it begins and ends."""
+    """Return the amounts in a text with all decimals of the currency, each with its start and end."""
     amounts = _amounts(decimals(currency) or 0)
     return [] if amounts is None else [(m.start(), m.end(), _value(m[0])) for m in amounts.finditer(text)]
 
@@ -65,7 +65,7 @@ def _bare(text: str) -> str:
 
 @lru_cache(maxsize=8)
 def _amounts(places: int) -> re.Pattern[str] | None:
-    """Amounts with all their decimals: `1,452.00`, `1.452,00`."""
+    """Return a pattern of amounts with all their decimals: `1,452.00`, `1.452,00`."""
     if not places:
         return None
     whole = r"(?:\d{1,3}(?:,\d{3})+|\d+)\.|(?:\d{1,3}(?:\.\d{3})+|\d+),"
@@ -79,13 +79,13 @@ def _value(text: str) -> Decimal:
 
 
 def _is_near(match: re.Match[str], line: StatementLine) -> bool:
-    """Whether it is a date at all, and one near the line's."""
+    """Return whether it is a date at all, and near the line's."""
     within = _AT if match["solid"] else _NEAR
     return any(abs(day - line.booked) <= within for day in _days(match))
 
 
 def _days(match: re.Match[str]) -> list[date]:
-    """The dates that digits may mean, whichever way they are ordered."""
+    """Return the dates that digits may mean, in any order of day and month."""
     if match["solid"]:
         s = match["solid"]
         if len(s) == 8:

@@ -1,4 +1,4 @@
-"""Names of payers: in a form in which two ways to write one name are equal, and how alike others are."""
+"""Names of payers: normalised, so that different spellings of one name are equal, and the similarity of names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 
-# Legal forms say nothing about who it is, and payers and banks leave them out.
+# Legal forms do not identify anybody, and payers and banks omit them.
 _FORMS = frozenset(  # words of a list read best in a row
     """
     AB AG AS ASA BV BVBA CO COMPANY CORP CORPORATION CV EG EURL EV GBR GMBH HOLDING INC INCORPORATED KFT KG KGAA
@@ -19,12 +19,12 @@ _FORMS = frozenset(  # words of a list read best in a row
 LEGAL_FORMS = _FORMS - {"AND", "COMPANY", "DE", "ET", "HOLDING", "THE"}
 _SHARP = str.maketrans({"ß": "ss", "Æ": "AE", "æ": "ae", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "đ": "d"})
 CUT_AT = 16  # the shortest length at which banks cut a name
-ALIKE = 86  # of 100: two names that may be one
+ALIKE = 86  # of 100: above it, two names may be the same
 
 
 @lru_cache(maxsize=65536)
 def plain_name(name: str) -> str:
-    """Capitals without accents, signs and legal forms: `Müller & Söhne GmbH` → `MULLER SOHNE`."""
+    """Return capitals without accents, punctuation and legal forms: `Müller & Söhne GmbH` → `MULLER SOHNE`."""
     text = unicodedata.normalize("NFKD", name.translate(_SHARP))
     text = "".join(c for c in text if not unicodedata.combining(c)).upper()
     text = text.replace("AE", "A").replace("OE", "O").replace("UE", "U")  # banks write Mueller for Müller
@@ -35,7 +35,7 @@ def plain_name(name: str) -> str:
 
 
 class NameDirectory:
-    """Who is known by which name."""
+    """Customers by their names."""
 
     def __init__(self) -> None:
         self._exact: dict[str, set[str]] = {}
@@ -45,18 +45,18 @@ class NameDirectory:
         self._cut: dict[str, set[str]] = {}
 
     def add(self, name: str, customer: str) -> None:
-        """A name of a customer."""
+        """Add a name of a customer."""
         plain = plain_name(name)
         if len(plain) > 1:
             self._exact.setdefault(plain, set()).add(customer)
             self._sorted = self._ordered = None
 
     def exact(self, name: str) -> set[str]:
-        """The customers of that name."""
+        """Return the customers with that name."""
         return self._exact.get(plain_name(name), set())
 
     def cut(self, name: str) -> set[str]:
-        """The customers whose name begins with that one, which a bank may have cut."""
+        """Return the customers whose name begins with that one, which a bank may have cut."""
         if len(name.strip()) < CUT_AT:
             return set()
         found = self._cut.get(name)
@@ -72,7 +72,7 @@ class NameDirectory:
         return found
 
     def alike(self, name: str, most: int = 5) -> list[tuple[str, int]]:
-        """Customers with a name like that one, the likest first, with 0–100; none below the limit."""
+        """Return customers with a similar name, the most similar first, with 0–100; none below the limit."""
         plain = plain_name(name)
         found = self._alike.get(plain)
         if found is None:
@@ -95,12 +95,12 @@ class NameDirectory:
 
 
 def _ordered(plain: str) -> str:
-    """The words in alphabetical order, so that `ACME NORTH` and `NORTH ACME` are alike."""
+    """Return the words in alphabetical order, so that `ACME NORTH` and `NORTH ACME` are equal."""
     return " ".join(sorted(plain.split()))
 
 
 def agree(payer: str, names: Iterable[str]) -> bool:
-    """Whether a payer's name may be one of these: alike, or the beginning of it."""
+    """Return whether a payer's name may be one of these: similar, or the beginning of it."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - only names that are alike, not equal, need it
 
     given = plain_name(payer)

@@ -1,8 +1,8 @@
 """Document numbers in the text of a bank line, however the bank or the payer mangled them.
 
-A text is cut into runs of letters and of digits. A number is known by its runs joined, with and without the leading
-zeros of each: `INV-2026-0042` by INV20260042, INV202642 and 20260042. So blanks, hyphens and slashes do not count, a
-prefix may be missing, and zeros may be stripped.
+A text is cut into runs of letters and of digits. A number is recognised by its joined runs, with and without the
+leading zeros of each: `INV-2026-0042` by INV20260042, INV202642 and 20260042. So blanks, hyphens and slashes do not
+count, a prefix may be missing, and zeros may be stripped.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 _RUN = re.compile(r"[^\W\d_]+|\d+")
-_YEAR = re.compile(r"20\d\d\Z")  # may be a number, but is more often a year
-LONGEST = 6  # runs that one number may have
-STRONG_DIGITS = 5  # so many significant digits tell a document without a word beside them
+_YEAR = re.compile(r"20\d\d\Z")  # may be a number, but is usually a year
+LONGEST = 6  # runs of one number at most
+STRONG_DIGITS = 5  # this many significant digits identify a document without a word before them
 WEAK_DIGITS = 3
-TAIL_DIGITS = 4  # of one customer's few documents, so many last digits tell one
-CUT_LENGTH = 4  # what is left of a number that the end of the text cut
+TAIL_DIGITS = 4  # among one customer's few documents, this many last digits identify one
+CUT_LENGTH = 4  # what remains at least of a number that the end of the text cut
 
 
-# Words before a document's number, and what may stand between; in a list, numbers follow each other.
+# Words before a document's number, and what may be in between; in a list, numbers follow each other.
 _DOCUMENT = frozenset(  # words of a list read best in a row
     """
     INV INVS INVOICE INVOICES BILL BILLS DOC DOCUMENT RE RG RNR RECHNUNG RECHNUNGEN RECHN FACTURE FACTURES FACT FAC FRA
@@ -32,7 +32,7 @@ _BETWEEN = frozenset({"NO", "NOS", "NR", "N", "NUM", "NUMBER", "NUMERO", "AND", 
 
 
 class Run(NamedTuple):
-    """A run of letters or digits: as it stands, and without leading zeros. A barrier is none; it may be an amount."""
+    """A run of letters or digits: as written, and without leading zeros. A barrier is not one; it may be an amount."""
 
     raw: str
     bare: str
@@ -43,12 +43,12 @@ BARRIER = Run("|", "|")
 
 
 def runs_of(text: str) -> list[Run]:
-    """The runs of a text, in capitals."""
+    """Return the runs of a text, in capitals."""
     return [Run(r, r.lstrip("0") if r[0] <= "9" else r) for r in _RUN.findall(text.upper())]
 
 
 def after_word(runs: Sequence[Run]) -> list[bool]:
-    """Which runs are digits behind a document word: `INV NO 7`, `invoices 7, 8 and 9`."""
+    """Return which runs are digits after a document word: `INV NO 7`, `invoices 7, 8 and 9`."""
     found, led = [], False
     for run in runs:
         digits = run.raw[0] <= "9"
@@ -58,7 +58,7 @@ def after_word(runs: Sequence[Run]) -> list[bool]:
 
 
 class Keys(NamedTuple):
-    """What a document number is known by: in full, and by its digits only."""
+    """The keys by which a document number is recognised: in full, and by its digits only."""
 
     full: tuple[str, ...]
     digits: tuple[str, ...]
@@ -66,7 +66,7 @@ class Keys(NamedTuple):
 
 
 def keys_of(number: str) -> Keys:
-    """The keys of a document number."""
+    """Return the keys of a document number."""
     runs = runs_of(number)
     raw, bare = "".join(r.raw for r in runs), "".join(r.bare for r in runs)
     digits = [r for r in runs if r.raw[0] <= "9"]
@@ -78,10 +78,10 @@ def keys_of(number: str) -> Keys:
 
 
 class Hit(NamedTuple):
-    """A number found in a text: the candidates (indices of what was indexed), and how sure the finding is.
+    """A number found in a text: the candidates (indices of what was indexed), and how certain it is.
 
-    `how` says in words how the text differs from the number; empty when it does not. `exact` is that the whole number
-    stands there; it begins at the run `start` and ends before `end`.
+    `how` describes how the text differs from the number; empty if it does not. `exact`: the whole number is there, from
+    the run `start` to before `end`.
     """
 
     candidates: tuple[int, ...]
@@ -119,7 +119,7 @@ class NumberIndex:
                 self.whole.append(((keys.full or keys.digits or ("",))[0], (keys.digits or ("",))[0], index))
 
     def find(self, runs: list[Run]) -> tuple[list[Hit], list[bool]]:
-        """The numbers in a text, longest first at each place, and which runs they take up."""
+        """Return the numbers in a text, longest first at each place, and the runs they occupy."""
         hits: list[Hit] = []
         taken = [False] * len(runs)
         led = after_word(runs) if self.small else []
@@ -164,7 +164,7 @@ class NumberIndex:
         return best
 
     def _tail(self, runs: list[Run], at: int) -> tuple[Hit | None, int]:
-        """A number of which only the last digits stand there, in one run or with a blank in them."""
+        """Return a number of which only the last digits are given, in one run or split by a blank."""
         raw = ""
         for width in range(1, min(3, len(runs) - at) + 1):
             run = runs[at + width - 1]
@@ -180,17 +180,17 @@ class NumberIndex:
 
     @staticmethod
     def unread(runs: list[Run], taken: list[bool]) -> int:
-        """How many numbers of the text no document explains: of three digits, or behind a document word."""
+        """Return how many numbers of the text no document explains: of three digits, or after a document word."""
         count = 0
         for at, (run, used, led) in enumerate(zip(runs, taken, after_word(runs), strict=True)):
             if used or run.raw[0] > "9" or not (led or len(run.raw) >= WEAK_DIGITS):
                 continue
             begins = at + 1 < len(runs) and runs[at + 1].raw[0] <= "9" and not taken[at + 1]
-            count += not (begins and _YEAR.match(run.raw))  # the year of a number is no number of its own
+            count += not (begins and _YEAR.match(run.raw))  # the year of a number is not a number of its own
         return count
 
     def mistyped(self, runs: list[Run], taken: list[bool]) -> list[Hit]:
-        """Numbers of which one digit is wrong in the text, where they are the only ones so near."""
+        """Return numbers of which one digit is wrong in the text, if they are the only ones so close."""
         hits = []
         for at, (run, used) in enumerate(zip(runs, taken, strict=True)):
             if used or run.raw[0] > "9" or len(run.bare) < WEAK_DIGITS:
@@ -207,7 +207,7 @@ class NumberIndex:
         return hits
 
     def transposed(self, runs: list[Run], taken: list[bool]) -> list[Hit]:
-        """Numbers of which two neighbouring digits stand the wrong way round in the text."""
+        """Return numbers of which two adjacent digits are transposed in the text."""
         hits = []
         for run, used in zip(runs, taken, strict=True):
             found = set() if used else self._swapped(run)
@@ -216,7 +216,7 @@ class NumberIndex:
         return hits
 
     def near(self, runs: list[Run]) -> set[int]:
-        """What the text would name with two neighbouring digits of any number the other way round."""
+        """Return what the text would name if two adjacent digits of any number were transposed."""
         found: set[int] = set()
         for run in runs:
             found |= self._swapped(run)
@@ -234,7 +234,7 @@ class NumberIndex:
         return found
 
     def cut(self, runs: list[Run], taken: list[bool]) -> Hit | None:
-        """The numbers that the end of the text may be the beginning of."""
+        """Return the numbers whose beginning the end of the text may be."""
         raw = ""
         best: Hit | None = None
         for back in range(1, min(LONGEST, len(runs)) + 1):

@@ -1,8 +1,8 @@
-"""Which statement line is which booking: the one pairing, for what books bank lines and for what reconciles them.
+"""Pairing of statement lines and bookings, the same for booking bank lines and for reconciling them.
 
-Sure are the line that a booking was made from, a collective entry and its parts, a reference, and a paying-in slip. The
-same amount of the same payer, a sum of bookings, and a reference with another amount are only likely: what books lines
-asks a person then, what reconciles them shows the pair with its evidence.
+Certain are the line from which a booking was made, a collective entry and its parts, a reference, and a paying-in slip.
+The same amount from the same payer, a sum of bookings, and a reference with another amount are only probable: booking
+then asks a person, reconciling shows the pair with its evidence.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from arcli.model.bank.line import StatementLine
 from arcli.model.money import ZERO, minor
 
 How = Literal["identity", "batch", "part", "reference", "slip", "amount", "sum", "different", "counter"]
-DAYS = 5  # between entry and line where nothing but the amount is the same
-REFERENCED = timedelta(days=60)  # between entry and line with the same reference; also of a sum
+DAYS = 5  # between entry and line if only the amount agrees
+REFERENCED = timedelta(days=60)  # between entry and line with the same reference; also for a sum
 STALE = timedelta(days=180)  # banks need not pay a cheque that is older than six months (UCC 4-404)
 CLEARING = timedelta(days=10)  # of a paying-in slip
-TOGETHER = timedelta(days=2)  # cheques of one deposit without a slip are keyed within so many days
+TOGETHER = timedelta(days=2)  # cheques of one deposit without a slip are keyed within this many days
 _DEPOSITS = frozenset(
     [
         "DEPOSIT",
@@ -46,15 +46,15 @@ _DEPOSITS = frozenset(
         "VERSEMENT",
     ]
 )
-_MOST = 8  # bookings that one line may be the sum of
+_MOST = 8  # bookings that one line may be the sum of, at most
 _AT_THE_COUNTER = frozenset({"cheque", "check", "cash"})
-_IN_TEXT = 6  # signs of a reference that may stand within a longer word
-_NUMBER = 6  # digits that make a name of an account a number
+_IN_TEXT = 6  # characters of a reference that may be part of a longer word
+_NUMBER = 6  # digits that make the name of an account a number
 
 
 @dataclass(frozen=True)
 class Span:
-    """The days that are reconciled, and how far books and bank may lie apart."""
+    """The days that are reconciled, and the largest distance between books and bank."""
 
     start: date
     last: date
@@ -62,13 +62,13 @@ class Span:
 
     @property
     def reach(self) -> timedelta:
-        """Days between an entry and its line."""
+        """Return the days between an entry and its line."""
         return timedelta(days=self.days)
 
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """Lines and the booking that they are: one line, or the parts of a collective entry that was booked as one."""
+    """Lines and their booking: one line, or the parts of a collective entry that was booked as one."""
 
     lines: tuple[StatementLine, ...]
     booking: Booking
@@ -77,7 +77,7 @@ class Pair:
 
     @property
     def line(self) -> StatementLine:
-        """The line; the parts of a collective entry as one."""
+        """Return the line; the parts of a collective entry as one."""
         first = self.lines[0]
         return first if len(self.lines) == 1 else replace(first, amount=sum((x.amount for x in self.lines), ZERO))
 
@@ -87,9 +87,9 @@ def _nobody(_: StatementLine) -> frozenset[str]:
 
 
 class Pairing:
-    """Pairs lines with bookings, surest evidence first. What is alike is taken in order of date and ID.
+    """Pairs lines with bookings, the most certain evidence first. Equal pairs are taken in order of date and ID.
 
-    `family` says whose payment a line may be, as far as that is known.
+    `family` returns whose payment a line may be, as far as that is known.
     """
 
     def __init__(
@@ -122,16 +122,16 @@ class Pairing:
 
     @property
     def lines(self) -> list[StatementLine]:
-        """The lines that have no booking yet."""
+        """Return the lines that have no booking yet."""
         return [x for x in self._lines if id(x) not in self._taken]
 
     @property
     def books(self) -> list[Booking]:
-        """The bookings that have no line yet."""
+        """Return the bookings that have no line yet."""
         return [b for b in self._books if id(b) not in self._taken]
 
     def settle(self) -> None:
-        """Take what is only likely too: equal amounts, sums, the same reference with another amount."""
+        """Add what is only probable: equal amounts, sums, the same reference with another amount."""
         groups: dict[tuple[str, Decimal], list[StatementLine]] = {}
         for line in self.lines:
             groups.setdefault((line.currency, line.amount), []).append(line)
@@ -147,10 +147,10 @@ class Pairing:
                 self._take(Pair((line,), other, "different", "same reference, another amount"))
 
     def likely(self, line: StatementLine, named: frozenset[str] = frozenset()) -> Pair | None:
-        """The booking that a line likely is, or None: same payer and amount, a sum, a reference.
+        """Return the booking that a line probably is, or None: same payer and amount, a sum, a reference.
 
-        That of the same payer and amount is taken, and not said of another line. Of a line that names all that
-        it pays (`named`), no payment of others is.
+        One with the same payer and amount is used up and not returned for another line. If the line names everything
+        that it pays (`named`), payments of other documents are left out.
         """
         ranked = []
         for booking in self._free((line.currency, line.amount)):
@@ -184,7 +184,7 @@ class Pairing:
     # --- sure --------------------------------------------------------------------------------------------
 
     def _same_line(self) -> None:
-        """Entries that were booked from the line."""
+        """Pair entries that were booked from the line."""
         by_base: dict[object, list[Booking]] = {}
         for booking in self._books:
             if booking.identity is not None:
@@ -205,7 +205,7 @@ class Pairing:
                 self._take(Pair((line,), booking, "identity", "booked from this line"))
 
     def _collective(self) -> None:
-        """Transactions that were booked one by one, of a collective entry that the statement shows as one line."""
+        """Pair transactions booked one by one, of a collective entry that the statement shows as one line."""
         batches: dict[str, list[Booking]] = {}
         for booking in self.books:
             for mark in booking.identity.of("g") if booking.identity is not None else ():
@@ -220,7 +220,7 @@ class Pairing:
                     break
 
     def _parts(self) -> None:
-        """Transactions of a collective entry that was booked as one."""
+        """Pair transactions of a collective entry that was booked as one."""
         wholes = {m[1:]: b for b in self.books if b.identity is not None for m in b.identity.of("b")}
         groups: dict[str, list[StatementLine]] = {}
         for line in self.lines if wholes else ():
@@ -233,7 +233,7 @@ class Pairing:
                 self._take(Pair(tuple(lines), whole, "part", "parts of the collective entry that was booked"))
 
     def _references(self) -> None:
-        """The bank's or the payer's reference is that of the entry, and the amount too."""
+        """Pair by the bank's or the payer's reference, if the amount agrees too."""
         for line in self.lines:
             group = self._free((line.currency, line.amount))
             if not group:
@@ -250,7 +250,7 @@ class Pairing:
                 self._take(Pair((line,), best, "reference", "same reference"))
 
     def _slips(self) -> None:
-        """A paying-in slip of that amount, some days before; of several the nearest."""
+        """Pair with a paying-in slip of that amount, some days before; of several, the nearest."""
         for line in self.lines:
             near = [
                 b
@@ -266,7 +266,7 @@ class Pairing:
     # --- likely ------------------------------------------------------------------------------------------
 
     def _rank(self, line: StatementLine, booking: Booking) -> int | None:
-        """How well a booking of the same amount fits a line, the best 0; None when it is too far away."""
+        """Return how well a booking of the same amount fits a line, 0 the best; None if it is too far away."""
         gap, owners = line.booked - booking.day, self.family(line)
         if not _same_place(booking, line):
             return None
@@ -277,8 +277,10 @@ class Pairing:
         return _AGAINST if owners else _BY_AMOUNT
 
     def _alike(self, lines: list[StatementLine], books: list[Booking]) -> None:
-        """Pair lines and bookings of one amount: first what fits best, then as many pairs as there can be, of the
-        nearest dates where that costs no pair."""
+        """Pair lines and bookings of one amount: the best fit first, then as many pairs as possible.
+
+        Of equal numbers of pairs, those of the nearest dates are taken.
+        """
         near = [
             (rank > _OF_PAYER, abs(booking.day - line.booked), i, k)
             for i, line in enumerate(lines)
@@ -295,7 +297,7 @@ class Pairing:
                 self._take(Pair((lines[i],), books[k], "amount", said + _days(books[k], lines[i])))
 
     def _sums(self, line: StatementLine) -> list[Booking]:
-        """The sums of two to eight bookings that are the line: of its payer, else of what was keyed within days."""
+        """Return sums of two to eight bookings that equal the line: of its payer, else of those keyed within days."""
         if line.amount <= 0:
             return []
         owners, unit = self.family(line), minor(line.amount, line.currency)
@@ -309,7 +311,7 @@ class Pairing:
         return list(found.values())
 
     def _free_before(self, line: StatementLine, reach: timedelta) -> list[Booking]:
-        """The smaller bookings of the days before a line that have no line yet."""
+        """Return the smaller bookings of the days before a line that have no line yet."""
         first, last = bisect_left(self._days, line.booked - reach), bisect_right(self._days, line.booked + self.reach)
         return [
             b
@@ -322,7 +324,7 @@ class Pairing:
         ]
 
     def _at_the_counter(self, line: StatementLine) -> Booking | None:
-        """Cheques and cash keyed in the days before, when a line says no more than that it is a deposit."""
+        """Return cheques and cash keyed in the days before, if a line says only that it is a deposit."""
         words = re.findall(r"[^\W\d_]+", line.text.upper())
         if line.amount <= 0 or line.payer or any(w not in _DEPOSITS for w in words):
             return None
@@ -331,7 +333,7 @@ class Pairing:
         return summed(free) if enough else None
 
     def _other_amount(self, line: StatementLine) -> Booking | None:
-        """The nearest booking with the line's reference, of another amount on the same side."""
+        """Return the nearest booking with the line's reference, of another amount on the same side."""
         if not self._by_word:
             return None
         found = {id(b): b for w in _words_of(line) for b in self._by_word.get(w, ())}
@@ -346,13 +348,13 @@ class Pairing:
         return min(near, key=lambda b: (abs(b.day - line.booked), b.documents), default=None)
 
 
-_OF_PAYER, _BY_AMOUNT, _AGAINST = 0, 1, 2  # the payer agrees, is not known, is another
+_OF_PAYER, _BY_AMOUNT, _AGAINST = 0, 1, 2  # the payer agrees, is unknown, differs
 
 
 def _groups(free: list[Booking], owners: frozenset[str]) -> Iterator[list[Booking]]:
-    """The bookings that may make a sum together: the payer's; else of days that follow each other, the latest first.
+    """Yield bookings that may make a sum together: the payer's; else of consecutive days, the latest first.
 
-    Of nobody's deposit cheques and cash come first: what else was keyed then is looked at when they make no sum.
+    For an anonymous deposit, cheques and cash come first: anything else keyed then is tried if they make no sum.
     """
     if owners:
         yield [b for b in free if owners & set(b.customers)]
@@ -373,7 +375,7 @@ def _order(line: StatementLine) -> tuple[object, ...]:
 
 
 def _greedy(pairs: Iterable[tuple[bool, timedelta, int, int]]) -> dict[int, int]:
-    """The first pair of each that is still free. Pairs in order of dates are as many as there can be."""
+    """Return the first pair of each that is still free. Pairs in the order of dates are as many as possible."""
     found: dict[int, int] = {}
     used: set[int] = set()
     for _, _, i, k in pairs:
@@ -384,19 +386,19 @@ def _greedy(pairs: Iterable[tuple[bool, timedelta, int, int]]) -> dict[int, int]
 
 
 def _words_of(line: StatementLine) -> set[str]:
-    """The references of a line and the words of its text, in the form in which those of bookings are kept."""
+    """Return the references of a line and the words of its text, normalised like those of bookings."""
     words = (line.bank_ref, line.end_to_end, line.cheque, *line.references, *line.text.split())
     return {key for w in words if (key := account_key(w).lstrip("0"))}
 
 
 def _names(line: StatementLine, booking: Booking) -> bool:
-    """Whether the line's payer or text names the customer of a booking, or a document that it settles."""
+    """Return whether the line's payer or text names the customer of a booking, or a document that it settles."""
     said = account_key(f"{line.payer} {line.payer_account} {line.text}")
     return bool(said) and any(hint in said for hint in booking.hints)
 
 
 def _same_place(booking: Booking, line: StatementLine) -> bool:
-    """Whether a booking may be of the line's account: both numbers must agree, a name agrees with any."""
+    """Return whether a booking may be of the line's account: two numbers must agree, a name agrees with any."""
     numbers = [booking.account or "", line.account]
     if any(sum(c.isdigit() for c in n) < _NUMBER for n in numbers):
         return True

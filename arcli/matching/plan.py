@@ -1,6 +1,6 @@
-"""Plan receipts: what is certain or was decided becomes entries, what needs a person becomes questions.
+"""The plan of receipts: certain and decided lines become entries; lines that need a person become questions.
 
-A plan holds the statement lines whole, so that carrying it out needs no bank file.
+A plan contains the whole statement lines, so that carrying it out needs no bank file.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ACTIONS: tuple[Action, ...] = ("choose", "leave", "split", "deduct", "nobody", 
 
 
 def application_words(use: Use) -> str:
-    """A use as an application line of a journal: `INV-1 1407.96 discount:29.04`."""
+    """Return a use as an application line of a journal: `INV-1 1407.96 discount:29.04`."""
     currency = use.item.currency
     words = [use.item.ref, plain(major(use.amount, currency), currency)]
     for name in ("discount", "fee", "withholding", "writeoff", "deduction"):
@@ -33,7 +33,7 @@ def application_words(use: Use) -> str:
 
 
 def documents_words(choice: Choice) -> list[str]:
-    """What a choice books beside the payment itself: its applications, then what an advice asks for."""
+    """Return what a choice books besides the payment: its applications, then what an advice asks for."""
     return [*map(application_words, choice.uses), *map(_adjusting_words, choice.adjusts)]
 
 
@@ -48,12 +48,12 @@ def _adjusting_words(adjusting: Adjusting) -> str:
 
 
 def about(number: int) -> str:
-    """Return what a plan calls a line."""
+    """Return the name of a line in a plan."""
     return f"line {number}"
 
 
 def question_of(proposal: Proposal, decision: Decision | None = None) -> Question:
-    """Return the question that a line is, with its choices, and what was decided."""
+    """Return the question about a line, with its choices and the decision made."""
     alternatives = tuple(
         Alternative(c.customer, (f"reverse {c.reverses}",) if c.reverses else tuple(documents_words(c)), c.evidence)
         for c in proposal.choices
@@ -72,8 +72,9 @@ def plan_of(
 ) -> Plan:
     """Return the plan of lines: their entries where a person decided, or with `certain` where no person is needed.
 
-    `saved` are the questions of a plan that is carried out: a decision on one of them that fits no longer leaves the
-    question, for it has changed. Raises ValueError, with words for the user, for any other decision that does not fit.
+    `saved` are the questions of a plan that is carried out: a decision on one of them that no longer fits leaves it a
+    question, for its line has changed. Raise ValueError, with words for the user, for any other decision that does not
+    fit.
     """
     steps: list[Step] = []
     questions: list[Question] = []
@@ -107,7 +108,7 @@ def plan_of(
 
 
 def lines_value(lines: Sequence[StatementLine]) -> list[dict[str, Any]]:
-    """Return statement lines as values of JSON."""
+    """Return statement lines as JSON values."""
     from pydantic import TypeAdapter  # noqa: PLC0415 - only plans need it
 
     adapter = TypeAdapter(list[StatementLine])
@@ -116,20 +117,20 @@ def lines_value(lines: Sequence[StatementLine]) -> list[dict[str, Any]]:
 
 
 def lines_of(value: object) -> list[StatementLine]:
-    """Return the statement lines that values of JSON hold. Raises ValueError."""
+    """Return the statement lines in JSON values. Raise ValueError."""
     from pydantic import TypeAdapter  # noqa: PLC0415 - only plans need it
 
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-        raise ValueError("its lines are no list")
+        raise ValueError("its lines are not a list")
     rows = [{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()} for row in value]
     try:
         return TypeAdapter(list[StatementLine]).validate_python(rows)
-    except ValueError:  # pydantic's own words name no line of the file
+    except ValueError:  # pydantic's own message names no line of the file
         raise ValueError("its lines are damaged") from None
 
 
 def decisions_of(questions: Sequence[Question]) -> dict[int, Decision]:
-    """Return what was decided in a saved plan, by line. Raises ValueError with words for the user."""
+    """Return the decisions in a saved plan, by line. Raise ValueError with words for the user."""
     found: dict[int, Decision] = {}
     for question in questions:
         if question.decision is None:

@@ -19,7 +19,7 @@ class Limits(NamedTuple):
     short: str
 
     def tolerated(self, amount: int) -> int:
-        """The largest difference that is written off when so much is paid."""
+        """Return the largest difference that is written off when this amount is paid."""
         if self.percent is None:
             return self.tolerance
         share = int(amount * self.percent)
@@ -34,24 +34,24 @@ class ClaimRules(NamedTuple):
 
 
 class Policy:
-    """`matching:` of the settings, with what differs for single customers."""
+    """`matching:` in the settings, with exceptions for single customers."""
 
     def __init__(self, settings: Matching) -> None:
         self.settings = settings
         self._limits: dict[tuple[str, str], Limits] = {}
 
     def _holder(self, customer: str, name: str) -> Paying:
-        """The settings that say something for a customer: its own, else those for all."""
+        """Return the settings that apply to a customer: its own, else those for all."""
         own = self.settings.customers.get(customer)
         return own if own is not None and name in own.given else self.settings
 
     def claims(self, payer: str) -> ClaimRules:
-        """The rules for the claims of a payer."""
+        """Return the rules for the claims of a payer."""
         contractual = self._holder(payer, "contractual").contractual
         return ClaimRules(frozenset(contractual), self._holder(payer, "appeal").appeal)
 
     def limits(self, customer: str, currency: str) -> Limits:
-        """The limits of a customer."""
+        """Return the limits of a customer."""
         key = (customer, currency)
         found = self._limits.get(key)
         if found is None:

@@ -1,4 +1,4 @@
-"""What matching proposes for a statement line: choices of applications, each with its evidence in words.
+"""Proposals of matching for a statement line: choices of applications, each with its evidence in words.
 
 Amounts are whole minor units (cents) of the line's currency: comparing and adding them is exact and quick.
 """
@@ -31,7 +31,7 @@ BOOKS_ITSELF: frozenset[Status] = frozenset({"certain", "nobody", "return"})
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What a choice settles of an item: the amount applied, and what else explains what is open of it.
+    """The part of an item that a choice settles: the amount applied, and what else explains its open amount.
 
     `amount` is negative for an open credit that is used up.
     """
@@ -47,7 +47,7 @@ class Use:
 
     @property
     def settled(self) -> int:
-        """What it takes off the item."""
+        """Return what it takes off the item."""
         return self.amount + self.discount + self.fee + self.writeoff + self.deduction + self.withholding
 
 
@@ -79,7 +79,7 @@ class Adjusting:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What it books, for telling choices apart."""
+        """Return what it books, to distinguish choices."""
         return self.kind, self.customer, self.document, self.claim, self.amount, self.reason, self.to
 
 
@@ -87,8 +87,8 @@ class Adjusting:
 class Choice:
     """One way to book a line: to whom, what it settles, and why. `reverses` is the payment that a return undoes.
 
-    `adjusts` is what is booked beside the money. `sure` says that the evidence suffices when this is the only choice;
-    `rank` orders choices, the best first.
+    `adjusts` is booked besides the money. `sure`: the evidence suffices if this is the only choice; `rank` orders
+    choices, the best first.
     """
 
     customer: str
@@ -101,17 +101,17 @@ class Choice:
 
     @property
     def applied(self) -> int:
-        """What it uses of the money."""
+        """Return how much of the money it uses."""
         return sum(u.amount for u in self.uses) + sum(a.money for a in self.adjusts)
 
     @property
     def refs(self) -> tuple[str, ...]:
-        """The documents, as applications name them."""
+        """Return the documents, as applications name them."""
         return tuple(u.item.ref for u in self.uses)
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What makes two choices the same one."""
+        """Return what makes two choices the same."""
         return (
             self.customer,
             self.reverses,
@@ -127,11 +127,10 @@ class Choice:
 
 @dataclass(slots=True)
 class Proposal:
-    """What is proposed for a line. `number` counts the lines from 1 in the order of their dates.
+    """The proposal for a line. `number` counts the lines from 1 in the order of their dates.
 
-    `found` is how many explanations there are, at least; `stopped` says that the search was ended before all
-    were counted; `customers` are those who may have paid, when no choice says so; `again` that the line stands in
-    another file of the same run.
+    `found` is the minimum number of explanations; `stopped`: the search ended before all were counted; `customers` may
+    have paid, if no choice says who; `again`: the line is also in another file of the same run.
     """
 
     line: StatementLine
@@ -146,5 +145,5 @@ class Proposal:
 
     @property
     def choice(self) -> Choice | None:
-        """The one choice of a proposal that needs no person."""
+        """Return the one choice of a proposal that needs no person."""
         return self.choices[0] if self.choices and self.status in ("certain", "return", "nobody") else None

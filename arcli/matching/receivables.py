@@ -1,4 +1,4 @@
-"""What receipts are matched against: open items by customer and by number, and what was learnt from past payments."""
+"""What receipts are matched against: open items by customer and by number, and what past payments tell about payers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ORDER = 5  # signs of a purchase order that tells its customer
 
 
 class Item:
-    """An open item in minor units. `left` is what matching has not given away yet; negative for open credits."""
+    """An open item in minor units. `left` is what matching has not allocated yet; negative for open credits."""
 
     __slots__ = ("_discounts", "_found", "currency", "customer", "document", "due", "index", "left", "open", "part",
                  "rate", "until")  # fmt: skip
@@ -38,26 +38,26 @@ class Item:
 
     @property
     def ref(self) -> str:
-        """`INV-1`, or `INV-1#2` for an instalment."""
+        """Return `INV-1`, or `INV-1#2` for an instalment."""
         return self.document.id if self.part is None else f"{self.document.id}#{self.part}"
 
     @property
     def po(self) -> str:
-        """The customer's purchase order."""
+        """Return the customer's purchase order."""
         return getattr(self.document.entry, "po", None) or ""
 
     @property
     def dated(self) -> date:
-        """The date on the document."""
+        """Return the date on the document."""
         return self.document.document_date
 
     @property
     def whole(self) -> bool:
-        """Whether nothing of it has been given away or settled before: then a discount is of all of it."""
+        """Return whether it is untouched, neither allocated nor settled: a discount is then of the whole."""
         return self.left == self.open
 
     def granted(self, day: date, grace: int) -> int:
-        """The early-payment discount that the terms allow on a day, in minor units, when all that is left is paid."""
+        """Return the early-payment discount that the terms allow on a day, in minor units, if it is paid in full."""
         if self.until is None or not self.whole or (day - self.until).days > grace:
             return 0
         offer = self._discounts.of(self._found, day)
@@ -72,7 +72,7 @@ class Receivables:
 
     Of one as of a day nothing that comes later counts.
 
-    Matching lowers `left` of the items that it gives to a line, so it serves one run.
+    Matching lowers `left` of the items that it allocates to a line, so an instance serves one run.
     """
 
     def __init__(self, subledger: Subledger, items: Iterable[OpenItem] | None = None) -> None:
@@ -115,7 +115,7 @@ class Receivables:
     # --- families ----------------------------------------------------------------------------------------
 
     def family(self, customers: Iterable[str]) -> frozenset[str]:
-        """The customers, and those who name one of them as their payer."""
+        """Return the customers, and those who name one of them as their payer."""
         if self._children is None:
             self._children = {}
             for customer in self.subledger.customers.ids():
@@ -127,7 +127,7 @@ class Receivables:
         return frozenset(found)
 
     def pool(self, family: frozenset[str], currency: str, day: date) -> list[Item]:
-        """What a family owes on a day in a currency, by due date, date and ID."""
+        """Return what a family owes on a day in a currency, by due date, date and ID."""
         found = [
             item
             for customer in family
@@ -138,7 +138,7 @@ class Receivables:
         return found
 
     def open_credits(self, family: frozenset[str], currency: str, day: date) -> list[Item]:
-        """The open credit memos of a family on a day."""
+        """Return the open credit memos of a family on a day."""
         found = [
             item
             for customer in family
@@ -149,7 +149,7 @@ class Receivables:
         return found
 
     def available(self, item: Item, day: date) -> int:
-        """What can be settled of an item from a day on: no later day may go below zero."""
+        """Return what can be settled of an item from a day on: its open amount may not fall below zero later."""
         if item.document.id not in self._reopened or item.left <= 0:
             return item.left
         running, least = Decimal(0), None
@@ -167,13 +167,16 @@ class Receivables:
     # --- numbers -----------------------------------------------------------------------------------------
 
     def numbers(self) -> NumberIndex:
-        """The numbers of all open items: only such as tell a document by themselves."""
+        """Return the numbers of all open items: only those that identify a document on their own."""
         if self._numbers is None:
             self._numbers = NumberIndex(((i.index, i.document.id) for i in self.items), weak=False)
         return self._numbers
 
     def orders(self) -> tuple[NumberIndex, list[tuple[str, list[Item]]]]:
-        """The purchase orders of all customers, with their open items; an order number of two customers tells none."""
+        """Return the purchase orders of all customers, with their open items.
+
+        A number used by two customers is left out.
+        """
         if self._orders is None:
             held: dict[str, list[Item]] = {}
             for item in self.items:
@@ -184,7 +187,7 @@ class Receivables:
         return self._orders
 
     def own_numbers(self, family: frozenset[str], currency: str) -> NumberIndex:
-        """The numbers of a family's open items, short ones and purchase orders too."""
+        """Return the numbers of a family's open items, short ones and purchase orders too."""
         key = (family, currency)
         if key not in self._own:
             both = (self.by_customer, self.credits)
@@ -194,7 +197,7 @@ class Receivables:
         return self._own[key][0]
 
     def settled_numbers(self, customer: str) -> tuple[NumberIndex, list[Document]]:
-        """The numbers of a customer's debit documents of which nothing is open."""
+        """Return the numbers of a customer's debit documents on which nothing is open."""
         if self._by_owner is None:
             self._by_owner = {}
             for document in self._settled_documents():
@@ -205,7 +208,7 @@ class Receivables:
         return self._settled[customer], documents
 
     def all_settled(self) -> tuple[NumberIndex, list[Document]]:
-        """The numbers of all debit documents of which nothing is open, settled or reversed."""
+        """Return the numbers of all debit documents on which nothing is open, settled or reversed."""
         if self._all_settled is None:
             documents = list(self._settled_documents())
             self._all_settled = (NumberIndex(((i, d.id) for i, d in enumerate(documents)), weak=False), documents)
@@ -219,7 +222,7 @@ class Receivables:
                 yield document
 
     def references(self) -> dict[str, list[int]]:
-        """Open items by the reference of their document, without blanks and signs."""
+        """Return open items by the reference of their document, without blanks and punctuation."""
         if self._references is None:
             self._references = {}
             for item in self.items:
@@ -229,12 +232,12 @@ class Receivables:
         return self._references
 
     def names_of(self, customer: str) -> list[str]:
-        """The names that a customer is known by."""
+        """Return the names by which a customer is known."""
         return self.payers.names.get(customer, [customer])
 
 
 def _reopened(subledger: Subledger) -> frozenset[str]:
-    """Documents of which less may have been open on a later day than is in the end: something of them reopened."""
+    """Return documents on which less may have been open on a later day than in the end: part of them reopened."""
     found = {d.id for d in subledger.documents.values() if d.moves or d.reductions}
     for s in subledger.settlements:
         if s.end is not None or s.sign < 0 or s.settled < 0 or s.used < 0:
@@ -243,7 +246,7 @@ def _reopened(subledger: Subledger) -> frozenset[str]:
 
 
 class Payers:
-    """Who pays from which account and under which name, by the customer master and by past payments."""
+    """Payers by account and by name, from the customer master and past payments."""
 
     def __init__(self, subledger: Subledger) -> None:
         self.accounts: dict[str, dict[str, int]] = {}
@@ -266,7 +269,7 @@ class Payers:
                 self._learn(document, as_of)
 
     def in_text(self, text: str) -> tuple[frozenset[str], str]:
-        """The customers whose names stand in a text, and the name; see `TextNames.find`."""
+        """Return the customers named in a text, and the name; see `TextNames.find`."""
         if self._in_text is None:
             self._in_text = TextNames((n, c) for c, names in self.names.items() for n in names if n != c)
         return self._in_text.find(text)
@@ -296,7 +299,7 @@ class Payers:
 
 
 def squeeze(text: str) -> str:
-    """Letters and digits only, in capitals."""
+    """Return letters and digits only, in capitals."""
     return "".join(c for c in text.upper() if c.isalnum())
 
 

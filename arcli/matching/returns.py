@@ -1,4 +1,4 @@
-"""Money that went back: which payment a returned line undoes."""
+"""Returned money: the payment that a returned line undoes."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from arcli.model.entries import Payment
 from arcli.model.money import minor
 from arcli.subledger.state import Document
 
-RECENT = timedelta(days=60)  # of whom nothing but an amount less a fee tells the payment
-WITHIN = timedelta(days=400)  # card and direct-debit schemes let money go back for at most 13 months
+RECENT = timedelta(days=60)  # without other evidence than an amount less a fee
+WITHIN = timedelta(days=400)  # card and direct-debit schemes allow returns for at most 13 months
 
 
 _WORDS = re.compile(
@@ -28,14 +28,14 @@ _WORDS = re.compile(
 _OUT = re.compile(
     r"\b(?:R\d\d|REJECT(?:ED|ION)?|REVERS(?:ED|AL)|INSUFFICIENT FUNDS|UNPAID|REFUSED|REFER TO MAKER)\b", re.IGNORECASE
 )
-FEE_SHARE = 20  # a return fee is at most a twentieth of the payment, or FEE: our choice, beyond it is something else
+FEE_SHARE = 20  # our choice: a return fee is at most a twentieth of the payment, or FEE
 FEE = Decimal(50)
 
 
 def return_word(line: StatementLine, name: str = "") -> str:
-    """Return the word of a line's text that says money went back, in no matter which direction; empty if there is none.
+    """Return the word in a line's text that says money was returned, in either direction; empty if there is none.
 
-    Of money out more words say so. `name` is the payer's name in the text, whose words count for nothing.
+    For money out, more words count. `name` is the payer's name in the text, whose words do not count.
     """
     text = line.text
     if name:
@@ -56,7 +56,7 @@ class Returns:
         self.taken: set[str] = set()
 
     def propose(self, proposal: Proposal, clues: Clues) -> None:
-        """Fill a proposal for a line of a negative amount. Only what the bank itself marks as a return is sure."""
+        """Fill a proposal for a line with a negative amount. Only what the bank itself marks as a return is certain."""
         line = proposal.line
         word = return_word(line, clues.said)
         proposal.status, proposal.evidence = "none", ("money that went out",)
@@ -77,7 +77,7 @@ class Returns:
             self._ask(proposal, less_fee)
         elif line.returned or word:
             proposal.status, proposal.customers = "proposed", tuple(sorted(clues.known))
-            proposal.evidence = (f"{word or 'a return'}: no payment of that amount can have come back",)
+            proposal.evidence = (f"{word or 'a return'}: no payment of that amount can have been returned",)
 
     def _ask(self, proposal: Proposal, found: list[tuple[Document, str]]) -> None:
         proposal.choices = [self._choice(proposal.line, d, why, sure=False) for d, why in found[:9]]
@@ -86,7 +86,7 @@ class Returns:
 
     @staticmethod
     def _sizes(line: StatementLine) -> list[int]:
-        """The amounts that the payment may have had, in minor units: as stated, as it went back, less charges."""
+        """Return the possible amounts of the payment, in minor units: as stated, as returned, less charges."""
         back = -minor(line.amount, line.currency)
         amounts = [back]
         if line.original_amount is not None and (line.original_currency or line.currency) == line.currency:
@@ -96,7 +96,7 @@ class Returns:
         return list(dict.fromkeys(amounts))
 
     def _less_fee(self, line: StatementLine, clues: Clues) -> list[tuple[Document, str]]:
-        """Payments of a little less than went back, by a fee for the return; of the payer, if one is known."""
+        """Return payments of slightly less than was returned, by a return fee; of the payer, if known."""
         back = -minor(line.amount, line.currency)
         most = minor(FEE, line.currency)
         found = []
@@ -121,7 +121,7 @@ class Returns:
 
     @staticmethod
     def _same(line: StatementLine, clues: Clues, document: Document) -> str:
-        """Why it is that payment; empty if nothing but the amount says so."""
+        """Explain why it is that payment; empty if only the amount agrees."""
         entry = document.entry
         assert isinstance(entry, Payment)
         words = {r.raw for r in clues.runs}
@@ -146,5 +146,5 @@ class Returns:
     def _choice(line: StatementLine, document: Document, why: str, *, sure: bool) -> Choice:
         back = amount(minor(-line.amount, line.currency), line.currency)
         reason = f" ({line.return_reason})" if line.return_reason else ""
-        evidence = (why, f"{back} {line.currency} went back{reason}")
+        evidence = (why, f"{back} {line.currency} returned{reason}")
         return Choice(document.customer, (), evidence, sure=sure, reverses=document.id)

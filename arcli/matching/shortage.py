@@ -1,4 +1,4 @@
-"""Why less was paid, in the payer's own words: the text beside a number that equals what is missing, `LESS 2 %`."""
+"""The reason for a short payment in the payer's words: the text beside the shortage, such as `LESS 2 %`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WORDS = 3  # on each side
 
 
 def reason_of(text: str, currency: str, open_: int, missing: int) -> str:
-    """Return the payer's words for what is missing (minor units) of what is open; empty when a text has none."""
+    """Return the payer's words for a shortage (minor units) of what is open; empty if a text has none."""
     for start, end, value in amounts_in(text, currency):
         if minor(value, currency) == missing:
             before = _WORD.findall(text[:start].rpartition(";")[2])[-_WORDS:]

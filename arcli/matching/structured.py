@@ -1,4 +1,4 @@
-"""The number that a structured payment reference carries when its check digits hold (`arcli.model.bank.references`)."""
+"""The number in a structured payment reference whose check digits are valid (`arcli.model.bank.references`)."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from arcli.model.bank.references import (
     is_viite,
 )
 
-_ESR_LENGTH = 16  # of older Swiss slips; shorter ones hold by chance too often
+_ESR_LENGTH = 16  # of older Swiss slips; shorter ones are valid by chance too often
 _SHORTEST, _LONGEST = 4, 25
 
 
 def payloads(reference: str) -> list[tuple[str, str]]:
-    """The numbers that a reference may carry, as (scheme, number), with and without leading zeros; empty if none holds.
+    """Return the numbers that a reference may carry, as (scheme, number), with and without leading zeros; else nothing.
 
-    Bare digits may be of several schemes: each whose check digits hold is given.
+    Bare digits may belong to several schemes: each whose check digits are valid is returned.
     """
     text = compact(reference)
-    text = text[:-1].replace("-", "") + text[-1:]  # a hyphen at the end may be the check sign of a KID
+    text = text[:-1].replace("-", "") + text[-1:]  # a hyphen at the end may be the check character of a KID
     if is_rf(text):
         return _both("ISO 11649", text[4:])
     found: list[tuple[str, str]] = []

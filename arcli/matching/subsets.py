@@ -1,8 +1,8 @@
-"""Which items add up to an amount: all solutions are counted, within a bound that is stated when it is reached.
+"""Items that add up to an amount: all solutions are counted, up to a limit that is reported when reached.
 
-Each item may be taken at one of several amounts (in full, or less a discount), or not at all. Three ways to count:
-sums of all subsets of few items; two halves that meet in the middle; and bit sets of reachable sums, one for "at least
-once" and one for "at least twice", which count over hundreds of items when the amount is not too large.
+Each item may be taken at one of several amounts (in full, or less a discount), or not at all. There are three ways to
+count: sums of all subsets of few items; two halves that meet in the middle; and bit sets of reachable sums, one for "at
+least once" and one for "at least twice", which count over hundreds of items if the amount is not too large.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from typing import NamedTuple
 Options = Sequence[int]  # the amounts, all positive, at which an item may be taken
 Pick = tuple[tuple[int, int], ...]  # (index of the item, amount) of one solution
 
-FEW = 11  # so many items are tried in all their subsets
-MIDDLE = 26  # so many in two halves
-BITS = 80_000_000  # items × amount in minor units that bit sets take in well under 100 ms
-TRIPLES = 150  # so many items are tried three by three where not all sets can be counted
-SETS = 10_000  # sets that are looked through where nothing but a sum tells them
+FEW = 11  # up to this many items, all subsets are tried
+MIDDLE = 26  # up to this many, in two halves
+BITS = 80_000_000  # items × amount in minor units that bit sets process in well under 100 ms
+TRIPLES = 150  # up to this many items are tried three by three if not all sets can be counted
+SETS = 10_000  # sets that are tried if only a sum identifies them
 MOST = 9  # solutions that are listed
 
 
 class Solutions(NamedTuple):
-    """The solutions found, fewest items first; `many` of them or more; `complete` if none was left out of the count.
+    """The solutions found, fewest items first; `many` of them or more; `complete` if all were counted.
 
-    `many` is exact for 0 and 1 when complete; 2 means two or more.
+    `many` is exact for 0 and 1 if complete; 2 means two or more.
     """
 
     picks: list[Pick]
@@ -35,7 +35,7 @@ class Solutions(NamedTuple):
 
 
 def solve(target: int, items: Sequence[Options], most: int = MOST) -> Solutions:
-    """Every way to reach a target with the items. Amounts above the target are left out first."""
+    """Return every way to reach a target with the items. Amounts above the target are left out first."""
     if target <= 0:
         return Solutions([], 0, True)
     usable = [(i, [a for a in options if a <= target]) for i, options in enumerate(items)]
@@ -61,10 +61,10 @@ def _listed(found: list[Pick], most: int, *, complete: bool) -> Solutions:
 
 
 def few(target: int, amounts: Sequence[int], most: int) -> list[tuple[int, ...]]:
-    """The sets of two to `most` amounts that make a target, as indices; of so few that chance would rarely make it.
+    """Return sets of two to `most` amounts that make a target, as indices; so few that chance would rarely make it.
 
-    How many may be in a set follows from how many amounts there are: sets that are one in ten of the minor units of the
-    target are too many to tell anything. All amounts together always count.
+    The possible size of a set follows from the number of amounts: if there are more sets than a tenth of the target in
+    minor units, they prove nothing. All amounts together always count.
     """
     if not amounts or sum(amounts) < target:
         return []
@@ -80,7 +80,7 @@ def few(target: int, amounts: Sequence[int], most: int) -> list[tuple[int, ...]]
         for k in range(at, len(ordered)):
             value, index = ordered[k]
             if upto[min(k + room, len(ordered))] - upto[k] < left or len(found) > MOST:
-                return  # not even the largest that follow make it
+                return  # even the largest of the rest do not make it
             if value == left and held:
                 found.append(tuple(sorted((*held, index))))
             elif value < left and room > 1:
@@ -95,7 +95,7 @@ def few(target: int, amounts: Sequence[int], most: int) -> list[tuple[int, ...]]
 
 
 def _all(target: int, usable: list[tuple[int, list[int]]]) -> list[Pick]:
-    """All subsets, the largest items first; what can't reach the target any more is not followed."""
+    """Return all subsets, the largest items first; those that can't reach the target any more are not followed."""
     ordered = sorted(usable, key=lambda u: (-max(u[1]), u[0]))
     rest = [0] * (len(ordered) + 1)
     for k in range(len(ordered) - 1, -1, -1):
@@ -135,7 +135,7 @@ def _halves(target: int, usable: list[tuple[int, list[int]]], most: int) -> list
 
 
 def _sums(usable: list[tuple[int, list[int]]], target: int) -> dict[int, list[Pick]]:
-    """Sums of all subsets up to the target, with up to a dozen subsets of each."""
+    """Return sums of all subsets up to the target, with up to a dozen subsets of each."""
     sums: dict[int, list[Pick]] = {0: [()]}
     for index, options in usable:
         news: list[tuple[int, list[Pick]]] = []
@@ -155,7 +155,7 @@ def _sums(usable: list[tuple[int, list[int]]], target: int) -> dict[int, list[Pi
 
 
 def count_by_bits(target: int, items: Sequence[Options]) -> int:
-    """0, 1, or 2 for two and more: how many ways lead to the target, over all subsets."""
+    """Return 0, 1, or 2 for two and more: how many ways lead to the target, over all subsets."""
     once, twice = 1, 0
     mask = (1 << (target + 1)) - 1
     for options in items:
@@ -183,7 +183,7 @@ def _by_bits(target: int, divisor: int, usable: list[tuple[int, list[int]]], mos
 
 
 def _trace(target: int, usable: list[tuple[int, list[int]]]) -> Pick | None:
-    """One solution, by walking back through bit sets; they are made anew where memory would not hold all."""
+    """Return one solution, by walking back through bit sets, which are rebuilt where memory would not hold all."""
     mask = (1 << (target + 1)) - 1
     taken: list[tuple[int, int]] = []
     end, left = len(usable), target
@@ -210,7 +210,7 @@ def _trace(target: int, usable: list[tuple[int, list[int]]]) -> Pick | None:
 
 
 def _small(target: int, usable: list[tuple[int, list[int]]], most: int = 60) -> list[Pick]:
-    """Solutions of one, two and three items, and of all but one or two; not more than `most`."""
+    """Return solutions of one, two and three items, and of all but one or two; not more than `most`."""
     flat = [(i, a) for i, options in usable for a in options]
     places: dict[int, list[int]] = {}
     for i, a in flat:

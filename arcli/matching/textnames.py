@@ -1,8 +1,8 @@
-"""Customers whose name stands in a bank's text: as a run of whole words, or cut at a length at which banks cut names.
+"""Customers named in a bank's text: by a run of whole words, or cut at a length at which banks cut names.
 
-A name tells a customer when it has two words or eight letters, legal forms aside, or when its legal form stands beside
-it; when it is of exactly one customer; and the longest counts. It makes the payer known and no more: what is paid must
-follow from numbers and amounts.
+A name identifies a customer if it has two words or eight letters, legal forms aside, or if its legal form follows; if
+it belongs to exactly one customer; and the longest counts. It identifies the payer only: what is paid must follow from
+numbers and amounts.
 """
 
 from __future__ import annotations
@@ -15,18 +15,21 @@ from typing import NamedTuple
 
 from arcli.matching.names import LEGAL_FORMS, plain_name
 
-# Individual and company names of NACHA files have 16 and 22 signs (NACHA Operating Rules, entry detail), MT940 cuts at
-# 27 and 35 (SWIFT field 86 and its German use), card processors' descriptors at 18 and 22.
+# Individual and company names in NACHA files have 16 and 22 characters (NACHA Operating Rules, entry detail), MT940
+# cuts at 27 and 35 (SWIFT field 86 and its German use), card processors' descriptors at 18 and 22.
 CUTS = (16, 18, 22, 27, 35)
 _LETTERS = 8
-_SHORTEST = 3  # signs of a short name that its legal form makes whole
+_SHORTEST = 3  # characters of a short name that is complete with its legal form
 _LONGEST = 9  # words
 _UMLAUTS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("Ä"): "AE", ord("Ö"): "OE", ord("Ü"): "UE"}
 _SIGNS = re.compile(r"[.,&+/-]")
 
 
 class _Name(NamedTuple):
-    """Who is called so. `bare` names are too short without their legal form; `open_end` ones are cut after a word."""
+    """The customers with a name.
+
+    `bare` names are too short without their legal form; `open_end` ones are cut after a word.
+    """
 
     customers: set[str]
     bare: bool = False
@@ -62,7 +65,7 @@ class TextNames:
             self._known[words] = known._replace(open_end=False)
 
     def find(self, text: str) -> tuple[frozenset[str], str]:
-        """The customers named in a text, and the name as it stands there; several when it does not tell one."""
+        """Return the customers named in a text, and the name as written; several if it does not identify one."""
         words = plain_name(text).split()
         formed = _before_forms(text)
         found: set[str] = set()
@@ -85,7 +88,7 @@ class TextNames:
         return frozenset(found), said
 
     def _formed(self, found: set[str], text: str) -> set[str]:
-        """Of customers who are called the same but for their legal form the one whose whole name is in the text."""
+        """Return, of customers with the same name but for the legal form, the one whose whole name is in the text."""
         given = _squeezed(text)
         whole = {len(w): set[str]() for c in found for w in self._whole.get(c, ()) if w in given}
         for customer in found:
@@ -96,13 +99,13 @@ class TextNames:
 
 
 def _before_forms(text: str) -> set[str]:
-    """The words of a text that a legal form follows."""
+    """Return the words of a text that a legal form follows."""
     words = re.findall(r"[^\W_]+", text.upper().replace(".", ""))
     return {one for one, form in pairwise(words) if form in LEGAL_FORMS}
 
 
 def _written(name: str) -> list[str]:
-    """The ways in which banks write a name: capitals, accents dropped or spelled out, signs kept, dropped or blank."""
+    """Return the ways in which banks write a name: capitals, accents dropped or spelled out, punctuation or not."""
     found = {_capitals(name)}
     if any(c in name for c in "äöüÄÖÜ"):
         spelled = name.translate(_UMLAUTS)

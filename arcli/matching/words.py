@@ -1,4 +1,4 @@
-"""Evidence in words: what an amount is made of, and what identified it."""
+"""Evidence in words: what an amount consists of, and what identified it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ PARTS = (
 
 
 def amount(value: int, currency: str) -> str:
-    """Minor units with thousands commas."""
+    """Return minor units with thousands commas."""
     return grouped(major(value, currency), currency)
 
 
 def sum_of(paid: int, uses: Sequence[Use], currency: str) -> str:
-    """What a payment is made of: `1,407.96 = 1,452.00 − 29.04 (2 % by 2026-01-15) − 15.00 bank charge`."""
+    """Describe what a payment consists of: `1,407.96 = 1,452.00 − 29.04 (2 % by 2026-01-15) − 15.00 bank charge`."""
     terms: list[str] = []
     for use in uses:
         if use.amount < 0:
@@ -57,7 +57,7 @@ def _discount(uses: Sequence[Use]) -> str:
 
 
 def _percent(use: Use) -> str:
-    """The percentage of the terms, where the discount is theirs."""
+    """Return the percentage of the terms, if the discount is theirs."""
     item = use.item
     if item.rate is None or item.until is None or use.discount != item.granted(item.until, 0):
         return ""
@@ -65,7 +65,7 @@ def _percent(use: Use) -> str:
 
 
 def listed(refs: Sequence[str], most: int = 8) -> str:
-    """Documents in a row: `INV-1, INV-2 and INV-3`."""
+    """Return documents as a list: `INV-1, INV-2 and INV-3`."""
     if len(refs) > most:
         return f"{', '.join(refs[:most])} and {len(refs) - most} more"
     return " and ".join(filter(None, [", ".join(refs[:-1]), refs[-1]])) if refs else "nothing"

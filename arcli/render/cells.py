@@ -12,14 +12,14 @@ RIGHT = frozenset({"amount", "number", "percent"})
 
 
 def shown_columns(report: Report, wide: bool) -> list[Column]:
-    """The columns that text shows: main ones, all if wide; without quiet ones where they say nothing."""
+    """Return the columns that text shows: main ones, all if wide; without quiet ones that would be empty."""
     chosen = [c for c in report.columns if c.main or wide]
     optional = report.quiet | {"instalment"}
     return [c for c in chosen if c.id not in optional or any(r.get(c.id) for r in report.rows)]
 
 
 def cell(column: Column, row: Row) -> str:
-    """One value as text."""
+    """Return one value as text."""
     value = row.get(column.id)
     if value is None:
         return ""
@@ -35,21 +35,21 @@ def cell(column: Column, row: Row) -> str:
 
 
 def amount(value: Any, currency: Any) -> str:
-    """An amount with thousands commas; a dash for zero."""
+    """Return an amount with thousands commas; a dash for zero."""
     if isinstance(value, str):
         return value
     return grouped(value, currency) if value else "-"
 
 
 def one_line(text: str) -> str:
-    """A text without line ends or control signs, so that it can't disturb a terminal or a table."""
+    """Return a text without line ends or control characters, so that it can't disturb a terminal or a table."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else " " for c in text)
 
 
 def total_rows(report: Report, columns: list[Column]) -> list[list[str]]:
-    """Lines of totals, one a currency, labelled in the first column."""
+    """Return the lines of totals, one per currency, labelled in the first column."""
     lines = []
     for total in report.totals:
         texts = [cell(c, total) if c.id in total and c.id not in ("currency", "base_currency") else "" for c in columns]

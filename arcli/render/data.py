@@ -26,9 +26,9 @@ def _text(column: Column, row: Row) -> str | None:
 
 
 def render_csv(report: Report, *, tabs: bool = False, raw: bool = False) -> str:
-    """The rows, with column ids as head (RFC 4180; totals are left to the reader's own sum).
+    """Return the rows as CSV, with column ids as heading (RFC 4180; totals are left to the reader).
 
-    Text that a spreadsheet would run is guarded, unless it is to be `raw`.
+    Text that a spreadsheet would execute is escaped, unless `raw`.
     """
     out = io.StringIO()
     shown = _text if raw else _guarded
@@ -62,7 +62,7 @@ def _value(column: Column | None, value: Any, currency: Any) -> Any:
 
 
 def render_json(report: Report) -> str:
-    """The whole report; amounts are strings with the currency's decimals."""
+    """Return the whole report as JSON; amounts are strings with the currency's decimals."""
     import json  # csv and Markdown need none
 
     by_id = {c.id: c for c in report.columns}
@@ -84,7 +84,7 @@ def render_json(report: Report) -> str:
 
 
 def render_markdown(report: Report, *, wide: bool = False) -> str:
-    """The report as a Markdown table."""
+    """Return the report as a Markdown table."""
     cols = shown_columns(report, wide)
     lines = [f"## {report.title}", ""]
     lines.append("| " + " | ".join(_escape(c.title) for c in cols) + " |")

@@ -9,18 +9,18 @@ from arcli.model.diagnostics import Diagnostic, Spot, position_of
 from arcli.model.words import count_of
 from arcli.render.text import display_width
 
-WIDEST = 100  # of a line that is shown; longer ones are cut around the caret
+WIDEST = 100  # characters of a line that are shown; longer ones are cut around the caret
 _RED, _YELLOW, _BLUE, _BOLD, _OFF = "\x1b[31;1m", "\x1b[33;1m", "\x1b[34m", "\x1b[1m", "\x1b[0m"
 
 
 def render_problems(problems: Sequence[Diagnostic], *, colour: bool = False) -> str:
-    """Each problem with its place, its line, a caret and what to do; then a count."""
+    """Return each problem with its place, its line, a caret and a hint; then a count."""
     blocks = [_block(p, colour) for p in problems]
     return "\n".join(blocks)
 
 
 def summary(problems: Sequence[Diagnostic]) -> str:
-    """`2 errors, 1 warning`."""
+    """Return `2 errors, 1 warning`."""
     errors = sum(p.severity == "error" for p in problems)
     warnings = len(problems) - errors
     parts = [count_of(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n]
@@ -77,14 +77,14 @@ def _excerpt(spot: Spot, paint: _Painter, mark: str) -> list[str]:
 
 
 def _printable(text: str) -> str:
-    """Text that can't disturb a terminal: control signs become U+FFFD, a tab one space."""
+    """Return text that can't disturb a terminal: control characters become U+FFFD, a tab one space."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else " " if c in "\t\n" else "\ufffd" for c in text)
 
 
 def render_problems_json(problems: Sequence[Diagnostic]) -> str:
-    """A list of objects: code, severity, message, file, line, column, end_column, hint, related."""
+    """Return a list of objects: code, severity, message, file, line, column, end_column, hint, related."""
     rows = []
     for p in problems:
         file, line, column = p.position
@@ -110,7 +110,7 @@ def render_problems_json(problems: Sequence[Diagnostic]) -> str:
 
 
 def render_problems_github(problems: Sequence[Diagnostic], prefix: str = "") -> str:
-    """GitHub Actions workflow commands, a line each; `prefix` leads from the repository to the ledger."""
+    """Return GitHub Actions workflow commands, one line each; `prefix` leads from the repository to the ledger."""
     lines = []
     for p in problems:
         file, line, column = p.position

@@ -1,4 +1,4 @@
-"""Short reports on a terminal: a rich table, colour that means something."""
+"""Short reports on a terminal: a rich table, with meaningful colours."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from arcli.model.report import Report, Row
 from arcli.render.cells import cell
 from arcli.render.text import NARROWEST_NAME, fitted
 
-LONGEST = 200  # rows; rich tables cost ninety times padded columns
+LONGEST = 200  # rows; a rich table takes ninety times as long as padded columns
 _STYLES = {"overdue": "yellow", "credit": "green", "disputed": "magenta", "promised": "cyan"}
 
 
 def render_table(report: Report, *, wide: bool, width: int, colour: bool) -> str | None:
-    """The report as a table with terminal codes; None when it is too long, too wide or too wordy for one."""
+    """Return the report as a table with terminal codes; None if it is too long, too wide or too wordy."""
     if not report.rows or len(report.rows) > LONGEST or report.below:
         return None
     layout = fitted(report, wide, width - 2)

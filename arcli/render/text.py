@@ -11,19 +11,19 @@ from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
 GAP = "  "
 NARROWEST_NAME = 12
 _NAMES = ("name", "description", "memo", "message", "payer")
-_PAGE = 80  # width of words under a row where no terminal says another
+_PAGE = 80  # width of the texts under a row if there is no terminal
 _UNDER = " " * 7
 
 
 def display_width(text: str) -> int:
-    """How many cells of a terminal a text takes."""
+    """Return the number of terminal cells that a text takes."""
     if text.isascii():
         return len(text)
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def pad(text: str, width: int, right: bool) -> str:
-    """A text in a field of that width; too long a one is cut with an ellipsis."""
+    """Return a text padded to a width; one that is too long is cut with an ellipsis."""
     size = display_width(text)
     if size > width:
         text, size = _cut(text, width), width
@@ -41,7 +41,7 @@ def _cut(text: str, width: int) -> str:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """A text in lines of at most that many cells, broken at blanks; a longer word has a line of its own."""
+    """Return a text in lines of at most that many cells, broken at blanks; a longer word has its own line."""
     lines, used = [""], 0
     for word in text.split():
         size = display_width(word)
@@ -77,14 +77,14 @@ class Layout:
         everything = [self.heads, *self.rows, *self.totals]
         self.widths = [_widest(texts) for texts in zip(*everything, strict=True)] if self.columns else []
         fields = (f"{{:{'>' if r else '<'}{w}}}" for w, r in zip(self.widths, self.rights, strict=True))
-        self._form: str | None = GAP.join(fields)  # of lines of ASCII that are not cut
+        self._form: str | None = GAP.join(fields)  # for ASCII lines that are not cut
 
     def total_width(self) -> int:
-        """Width of a line."""
+        """Return the width of a line."""
         return sum(self.widths) + len(GAP) * (len(self.widths) - 1)
 
     def shrink(self, width: int) -> None:
-        """Take width from names and descriptions until the lines fit, as far as that goes."""
+        """Take width from names and descriptions until the lines fit, as far as possible."""
         excess = self.total_width() - width
         for i, column in enumerate(self.columns):
             if excess > 0 and column.id in _NAMES and self.widths[i] > NARROWEST_NAME:
@@ -94,14 +94,14 @@ class Layout:
                 self._form = None
 
     def below(self, row: Row, width: int | None) -> list[str]:
-        """What stands under a row: the words of its long columns, each from a line of its own."""
+        """Return the lines under a row: the texts of its long columns, each beginning a line."""
         found = []
         for text in filter(None, (cell(c, row) for c in self.under)):
             found += _wrapped(text, (width or _PAGE) - len(_UNDER))
         return [_UNDER + words for words in found]
 
     def line(self, texts: list[str]) -> str:
-        """One line of padded texts."""
+        """Return one line of padded texts."""
         if self._form is not None and "".join(texts).isascii():
             return self._form.format(*texts).rstrip()
         padded = [pad(t, w, r) for t, w, r in zip(texts, self.widths, self.rights, strict=True)]
@@ -109,10 +109,10 @@ class Layout:
 
 
 def fitted(report: Report, wide: bool, width: int) -> Layout | None:
-    """The layout that keeps within a width; None if there is none.
+    """Return the layout that fits a width; None if there is none.
 
-    Names are shortened first; then a currency that is the same throughout goes to the title; then names that stand
-    beside IDs are left out. With `wide` nothing is left out.
+    Names are shortened first; then a currency common to all rows moves to the title; then names beside IDs are left
+    out. With `wide` nothing is left out.
     """
     currencies = {r.get("currency") for r in [*report.rows, *report.totals]}
     tries: list[frozenset[str]] = [frozenset()]
@@ -129,7 +129,7 @@ def fitted(report: Report, wide: bool, width: int) -> Layout | None:
 
 
 def render_text(report: Report, *, wide: bool = False, width: int | None = None) -> str:
-    """A report as text. With a width, names are shortened and then lines folded to keep within it."""
+    """Return a report as text. With a width, names are shortened and then lines folded to fit it."""
     fit = None if width is None else fitted(report, wide, width)
     layout = fit or Layout(report, wide)
     lines = [layout.title, ""]
@@ -160,7 +160,7 @@ def _straight(layout: Layout, width: int | None) -> list[str]:
 
 
 def _folded(layout: Layout, width: int) -> list[str]:
-    """Each row on as many lines as it needs: words first, then amounts, indented."""
+    """Return each row on as many lines as it needs: texts first, then amounts, indented."""
     if not layout.report.rows:
         return ["Nothing to show."]
     order = [i for i, r in enumerate(layout.rights) if not r] + [i for i, r in enumerate(layout.rights) if r]

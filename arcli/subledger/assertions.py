@@ -1,4 +1,4 @@
-"""`balance` entries: the open balance that someone vouches for, at the end of a day."""
+"""`balance` entries: the open balance that someone asserts for the end of a day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def check_assertions(subledger: Subledger, entries: list[Entry], registrar: Regi
     """Report each asserted balance up to the as-of date that does not hold."""
     asserted = sorted((e for e in entries if isinstance(e, Balance)), key=lambda e: e.date)
     known = [e for e in asserted if _known(subledger, e) and e.date <= subledger.as_of]
-    if not known or broken:  # no balance can be judged while an entry could not be read
+    if not known or broken:  # a balance can't be judged while an entry could not be read
         return
     moving = iter(movements(subledger))
     movement = next(moving, None)

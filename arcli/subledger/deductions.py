@@ -1,4 +1,4 @@
-"""Items that short payments open (`deduction: id:`): whose they are, when they are due, when they end."""
+"""Items opened by short payments (`deduction: id:`): their holders, their due dates, and when they end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from arcli.subledger.state import Document, Subledger
 
 
 def open_deductions(settler: Settler, entries: list[Applying]) -> bool:
-    """Register the items that applications open; one may be opened by a short payment of another. Are there any?"""
+    """Register the items that applications open; return whether there are any.
+
+    A short payment of one may open another.
+    """
     waiting = [(e, i, a) for e in entries for i, a in enumerate(e.applications) if a.id is not None]
     any_ = bool(waiting)
     while waiting:
@@ -57,7 +60,7 @@ def _open(settler: Settler, entry: Applying, index: int, source: Document, targe
 
 
 def hold_deductions(settler: Settler) -> None:
-    """Give each deduction to the holder of the part that was paid short, now that transfers are known."""
+    """Give each deduction to the holder of the part that was paid short, once transfers are known."""
     for item in settler.subledger.documents.values():
         if item.kind == "deduction":
             entry = item.entry
@@ -69,9 +72,9 @@ def hold_deductions(settler: Settler) -> None:
 
 
 def date_deductions(subledger: Subledger) -> None:
-    """Set when each deduction is due: when the instalment is that was paid short, for its holder."""
+    """Set when each deduction is due: on the due date of the instalment paid short, for its holder."""
     opening = {s.application.id: s for s in subledger.unusual if s.application.id is not None and s.sign > 0}
-    for item in subledger.documents.values():  # one comes after the one that it is a deduction of
+    for item in subledger.documents.values():  # each comes after the one that it was deducted from
         settlement = opening.get(item.id) if item.kind == "deduction" else None
         if settlement is None or settlement.entry is not item.entry or settlement.start > subledger.as_of:
             continue

@@ -1,16 +1,18 @@
-"""Early-payment discounts: which terms hold, and what of a document may be deducted until when.
+"""Early-payment discounts: the terms in force, the part of a document that may be deducted, and until when.
 
 Whatever proposes, shows, books or checks a discount asks here, so that all of them agree:
 
 - The terms are the document's own, else the customer's on its date, else the ledger's. A debit memo (a late fee, an NSF
-  fee) has a discount only by terms of its own.
+  fee) has a discount only by terms of its own (our choice: it is not a sale whose prompt payment is rewarded).
 - The discount is a percentage of what is left of the document after returns, without its tax where `discount_tax` says
   so. Returns are credit memos that correct the document or are applied to it, and reversals of a part. Source: usage of
   the trade, which takes no discount on goods sent back; SAP gives a credit memo the terms of the invoice that it names.
-- An instalment has a discount of its own. Of stated instalments each has that of the part of named terms with its due
-  date, or its share of the discount of a single rule.
-- It ends with the day that the terms say, that day included, and never after the due date.
-- What has been taken is no longer on offer. As of a day only what is in effect on that day counts.
+- An instalment has a discount of its own. A stated instalment has that of the part of named terms with its due date, or
+  its share of the discount of a single rule.
+- The last day is the one that the terms give, inclusive, and never after the due date. With `eom` or `prox` terms both
+  periods count from the end of the invoice's month (end-of-month dating, as the American Marketing Association defines
+  it).
+- A discount taken is no longer on offer. As of a day only what is in effect on that day counts.
 """
 
 from __future__ import annotations
@@ -58,7 +60,7 @@ def discount_terms(
 def taxed_share(settings: Settings, terms: Terms | tuple[TermsPart, ...] | None) -> Decimal:
     """Return the fraction by which a discount lowers the base of a document's tax when it is invoiced.
 
-    It is other than 0 with `discount_tax: mixed` alone; of instalments each discount counts by its share.
+    It is 0 except with `discount_tax: mixed`; for instalments, each discount counts by its share.
     """
     if settings.discount_tax != "mixed" or terms is None:
         return ZERO
@@ -84,9 +86,9 @@ def taxed_share_of(subledger: Subledger, document: Document) -> Decimal:
 
 
 class Offer(NamedTuple):
-    """The discount of one part of a document for one holder, in the document's currency.
+    """The discount on one part of a document for one holder, in the document's currency.
 
-    `allowed` is what the terms give in all, `amount` what of it has not been taken, `until` the last day.
+    `allowed` is the whole discount by the terms, `amount` the part not yet taken, `until` the last day.
     """
 
     part: int | None
@@ -95,7 +97,10 @@ class Offer(NamedTuple):
     until: date
 
     def on(self, day: date, open_: Decimal, grace: int = 0) -> Decimal:
-        """Return what may be deducted by who pays on a day all that is open; 0 when it is late or more than is open."""
+        """Return what a payer may deduct on a day when paying all that is open.
+
+        0 if late, or if it exceeds what is open.
+        """
         late = day - timedelta(days=min(grace, (day - date.min).days)) > self.until
         return ZERO if late or self.amount > open_ else self.amount
 
@@ -110,11 +115,11 @@ class Discounts:
         self._events: _Events | None = None
 
     def of(self, item: OpenItem, day: date) -> Offer | None:
-        """Return the discount of an open item as of a day, also one that has ended; None without one."""
+        """Return the discount of an open item as of a day, even one that has ended; None if it has none."""
         return next((o for o in self.offers(item.document, item.customer, day) if o.part == item.part), None)
 
     def offers(self, document: Document, holder: str, day: date, without: Collection[Settlement] = ()) -> list[Offer]:
-        """Return the discounts of a holder's parts of a document as of a day, also those that have ended.
+        """Return the discounts of a holder's parts of a document as of a day, including those that have ended.
 
         What the settlements `without` took counts as not yet taken.
         """
@@ -132,7 +137,7 @@ class Discounts:
     # --- what the terms say ------------------------------------------------------------------------------
 
     def rules(self, document: Document) -> dict[int | None, tuple[Decimal, date]]:
-        """Return part → its discount as a fraction and the last day of it."""
+        """Return the discount of each part as a fraction, with its last day."""
         terms, day = self._terms(document), document.document_date
         if isinstance(terms, Terms):
             until = terms.discount_date(day)
@@ -199,7 +204,7 @@ class Discounts:
         return [Offer(p, max(a - taken[p], ZERO), a, rules[p][1]) for p, a in allowed.items()]
 
     def _remainder(self, document: Document, day: date, returned: list[_Return]) -> tuple[Decimal, Decimal]:
-        """What is left of a document after returns, and what of that a discount is a percentage of."""
+        """Return what remains of a document after returns, and the amount of it that a discount is a percentage of."""
         currency, gross, base = document.currency, document.amount, _base(self.subledger, document)
         lost = [_Return(d, None, "", a, None) for d, a, _ in document.reductions or () if d <= day]
         for one in sorted([*lost, *returned], key=lambda r: r.day):
@@ -211,9 +216,9 @@ class Discounts:
 
 
 def _base(subledger: Subledger, document: Document) -> Decimal:
-    """What of a document a discount is a percentage of: all of it, or what is not tax.
+    """Return the amount of a document that a discount is a percentage of: all of it, or the amount without tax.
 
-    With `discount_tax: included` tax falls with the discount, so it counts; with `excluded` and `mixed` it does not.
+    With `discount_tax: included`, tax falls with the discount, so it counts; with `excluded` and `mixed`, it does not.
     """
     entry, settings = document.entry, subledger.settings
     if settings.discount_tax == "included" or not is_itemised(entry) or not entry.lines:
@@ -223,7 +228,7 @@ def _base(subledger: Subledger, document: Document) -> Decimal:
 
 
 def _by_part(taken: list[tuple[int | None, Decimal]], allowed: dict[int | None, Decimal]) -> dict[int | None, Decimal]:
-    """What was taken of each part: of those that it names, the rest in their order."""
+    """Return the discount taken on each part: that of named parts, then the rest in their order."""
     found = dict.fromkeys(allowed, ZERO)
     unnamed = ZERO
     for part, amount in taken:
@@ -239,7 +244,7 @@ def _by_part(taken: list[tuple[int | None, Decimal]], allowed: dict[int | None, 
 
 
 class _Return(NamedTuple):
-    """What a return took off a document on a day: of which part and holder; `base` without tax, where it is known."""
+    """What a return took off a document on a day, by part and holder; `base` is without tax, where known."""
 
     day: date
     part: int | None
@@ -249,7 +254,7 @@ class _Return(NamedTuple):
 
 
 class _Events:
-    """What happened to discounts: those that were taken, and the returns, by document."""
+    """The discounts taken and the returns, by document."""
 
     def __init__(self, subledger: Subledger) -> None:
         self.subledger = subledger
@@ -267,14 +272,14 @@ class _Events:
                 self._corrected.setdefault(number, []).append(document)
 
     def concerns(self, document: Document) -> bool:
-        """Tell whether anything happened to the discount of a document."""
+        """Return whether anything affects the discount of a document."""
         number = document.id
         return number in self._taken or number in self._credited or number in self._corrected
 
     def taken(
         self, document: Document, holder: str, day: date, without: Collection[Settlement]
     ) -> list[tuple[int | None, Decimal]]:
-        """Return (part that was named, discount) of what a holder took by a day."""
+        """Return (part named, discount) for what a holder took by a day."""
         return [
             (s.part, s.sign * s.part_of("discount"))
             for s in self._taken.get(document.id, ())
@@ -301,7 +306,7 @@ class _Events:
         return [r for r in found if r.amount]
 
     def _base(self, credit: Document, document: Document, amount: Decimal) -> Decimal | None:
-        """What of a part of a credit memo is a base for discounts; None without lines of its own."""
+        """Return the part of a credit memo that counts for discounts; None without lines of its own."""
         if self.subledger.settings.discount_tax == "included":
             return amount
         if not credit.lines or not credit.amount or credit.currency != document.currency:
@@ -310,6 +315,6 @@ class _Events:
 
 
 def _corrects(credit: Document) -> str | None:
-    """The document that a credit memo says that it corrects."""
+    """Return the document that a credit memo states it corrects."""
     said = credit.entry.corrects if isinstance(credit.entry, Credit) else None
     return said.partition("#")[0] if said else None

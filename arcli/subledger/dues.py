@@ -1,4 +1,7 @@
-"""When documents are due: as they state, by their instalments, else by the terms that hold."""
+"""Due dates of documents: as stated, by their instalments, else by the terms in force.
+
+Days past due count from the due date; a due date on a weekend is not moved (our choice: statutes differ).
+"""
 
 from __future__ import annotations
 
@@ -16,22 +19,22 @@ from arcli.subledger.state import Document, Part, Subledger
 
 
 class DueDates:
-    """Gives documents their due dates and instalments, and reports terms that can't be."""
+    """Sets the due dates and instalments of documents, and reports invalid terms."""
 
     def __init__(self, subledger: Subledger) -> None:
         self.subledger = subledger
-        self.plain: set[str | None] = {None}  # terms that matter no more for a document that states when it is due
-        self._days: dict[tuple[str, date], tuple[date, date | None]] = {}  # when due, and the discount's last day
+        self.plain: set[str | None] = {None}  # terms without effect on a document that states its due date
+        self._days: dict[tuple[str, date], tuple[date, date | None]] = {}  # due date, and the discount's last day
 
     def check_customers(self) -> None:
-        """Report terms of customers that do not exist, where they are entered."""
+        """Report customers' terms that do not exist, where they are entered."""
         known: set[str | None] = {None}
         for entry in self.subledger.customers.declarations():
             if entry.terms not in known and self._find(entry.terms or "", entry) is not None:
                 known.add(entry.terms)
 
     def give(self, document: Document, own: str | None, due: date | None) -> None:
-        """Set the due date of a document: as it states, else by its terms, else by the customer's or the ledger's."""
+        """Set the due date of a document: as stated, else by its terms, else by the customer's or the ledger's."""
         text, day = own, document.document_date
         if text is None:
             if due is not None:
@@ -89,7 +92,7 @@ class DueDates:
         _number(document, found)
 
     def _find(self, text: str, place: Document | Customer | None) -> Terms | tuple[TermsPart, ...] | None:
-        """The terms of a text; what is wrong with it is reported at the place that states it, if it is here."""
+        """Return the terms of a text; report what is wrong with them at the place that states them, if it is here."""
         try:
             return self.subledger.terms.find(text)
         except TermsError as error:

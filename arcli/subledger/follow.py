@@ -1,4 +1,4 @@
-"""A stage of the replay: follow-up entries in the order of days → what they say as of a date."""
+"""A stage of the replay: follow-up entries in the order of days → their state as of a date."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def follow_up(subledger: Subledger, entries: list[Entry], settler: Settler) -> F
 
 
 def _rank(entry: Entry) -> tuple[date, bool, bool]:
-    """Of one day what begins comes before what ends it, a whole document before its instalments."""
+    """Return the sort key: of one day, what begins comes before what ends it, a document before its instalments."""
     return entry.date, entry.declared.ends is not None, any("#" in d for d in documents_of(entry))
 
 
 def _known(subledger: Subledger, entry: Entry, settler: Settler) -> bool:
-    """Whether all that an entry refers to is there; what is not is reported with the other references."""
+    """Return whether everything that an entry refers to exists; what does not is reported with the other references."""
     found = [settler.find(d)[0] for d in documents_of(entry)]
     currency = entry.currency if isinstance(entry, Dispute | Promise) else None
     for target in found:
@@ -69,6 +69,6 @@ def _by_day(promise: Promised) -> tuple[date, Decimal]:
 
 
 def _supersede(said: dict[str, Any], document: str) -> None:
-    """What is said of a whole document replaces what was said of its instalments before."""
+    """Remove earlier statements about instalments that one about the whole document replaces."""
     for ref in [r for r in said if r == document or r.startswith(f"{document}#")]:
         del said[ref]

@@ -1,4 +1,4 @@
-"""Instalments: how what is taken from a document falls on its parts, for each of its holders."""
+"""Instalments: how amounts taken from a document are allocated to its parts, for each of its holders."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Return = tuple[date, int | None, Decimal]
 
 
 class Parts:
-    """The parts of a document, by holder, on any day up to the as-of date; without instalments it is one part.
+    """The parts of a document, by holder, on any day up to the as-of date; one part without instalments.
 
-    What names an instalment goes first, the rest fills first due first. A transfer moves what is open at the end
-    of its day: what is paid later does not change which instalments were moved.
+    An application that names an instalment is allocated first; the rest settles the first due first. A transfer moves
+    what is open at the end of its day: later payments do not change which instalments were moved.
     """
 
     def __init__(self, subledger: Subledger, document: Document) -> None:
@@ -32,7 +32,7 @@ class Parts:
                 self._chunks.append((move, self._chunk(move)))
 
     def rows(self, day: date) -> dict[str, list[Row]]:
-        """Holder → (number, due date, what they had of it, what is open of it)."""
+        """Return holder → (number, due date, what they had of it, what is open of it)."""
         holders = [self.document.customer, *(m.to for m, _ in self._chunks if _in_effect(m, day))]
         found: dict[str, list[Row]] = {}
         for holder in dict.fromkeys(holders):
@@ -45,7 +45,7 @@ class Parts:
         return found
 
     def due_date(self, holder: str, part: int | None, day: date) -> date:
-        """When the part is due that the day's last application reaches: the one it names, or the last filled."""
+        """Return the due date of the part that the day's last application names, or else the last that it settles."""
         held, takes = self._held(holder, day), self._takes(holder, day)
         left = allocate(held, takes)
         before = held if part is not None else allocate(held, [t for t in takes if t[0] is not None])
@@ -56,7 +56,7 @@ class Parts:
     def left_after(self, holder: str, day: date, returns: list[Return]) -> dict[int | None, Decimal]:
         """Return what is left of each part that a holder has on a day after returns and transfers, before payments.
 
-        `returns` are (day, part, amount). One that names no part takes what was open on its day, first due first; it
+        `returns` are (day, part, amount). One that names no part takes what was open on its day, first due first, and
         stays there whatever is paid later.
         """
         left: dict[int, Decimal] = {}
@@ -69,7 +69,7 @@ class Parts:
         for when in sorted({r[0] for r in returns}):
             news: list[Take] = [(part, amount) for start, part, amount in returns if start == when]
             takes = self._takes(holder, when)
-            for take in news:  # a credit memo that is applied nowhere yet is in none of them
+            for take in news:  # a credit memo that is not applied yet is in none of them
                 if take in takes:
                     takes.remove(take)
             held = self._held(holder, when)
@@ -89,7 +89,7 @@ class Parts:
                 moved.append((part.number, amount))
                 rest -= amount
         last = self._parts[-1].number
-        return [*moved, (last, rest)] if rest else moved  # more than is open: the limits say so
+        return [*moved, (last, rest)] if rest else moved  # exceeds what is open: reported by the limits
 
     def _held(self, holder: str, day: date) -> list[Part]:
         held = {(p.number, p.due): p for p in self._reduced(day)} if holder == self.document.customer else {}
@@ -117,11 +117,11 @@ class Parts:
         return takes
 
     def _off(self, day: date) -> Decimal:
-        """What part reversals took off up to a day."""
+        """Return what part reversals took off up to a day."""
         return sum((a for d, a, _ in self.document.reductions or [] if d <= day), ZERO)
 
     def _reduced(self, day: date) -> list[Part]:
-        """The instalments less what part reversals took off: last due first, where no application names them."""
+        """Return the instalments less part reversals: last due first, where no application names them."""
         parts, off = list(self._parts), self._off(day)
         if not off or self.document.parts is None:
             return parts
@@ -142,10 +142,10 @@ def _in_effect(move: Move, day: date) -> bool:
 
 
 def allocate(parts: list[Part], takes: Iterable[Take]) -> list[Part]:
-    """What is left of each instalment: named ones are taken first, the rest fills first due first.
+    """Return what is left of each instalment: named ones are settled first, the rest settles the first due first.
 
-    Negative takes (what was taken back) lower the sum of the others; where they are more than that, they
-    reopen what was taken by name, last due first.
+    Oldest first is our choice where nothing is named, as for documents. Negative amounts (undone ones) lower the sum of
+    the others; beyond that, they reopen what was settled by name, last due first.
     """
     left = [p.amount for p in parts]
     ordered = sorted(range(len(parts)), key=lambda i: (parts[i].due, parts[i].number))
@@ -155,7 +155,7 @@ def allocate(parts: list[Part], takes: Iterable[Take]) -> list[Part]:
         key = number if number in numbers else None
         sums[key] = sums.get(key, ZERO) + amount
     unnamed = sums.pop(None, ZERO)
-    for number, total in sums.items():  # one instalment may be held in parts due on several days
+    for number, total in sums.items():  # one instalment may be held in parts that are due on several days
         own = [i for i in ordered if parts[i].number == number]
         for i in own:
             taken = total if i == own[-1] else min(total, left[i])
@@ -167,7 +167,7 @@ def allocate(parts: list[Part], takes: Iterable[Take]) -> list[Part]:
             left[i] += back
             unnamed += back
         if ordered:
-            left[ordered[0]] -= unnamed  # a payment may come to hold more than its amount
+            left[ordered[0]] -= unnamed  # a payment may come to have more than its amount
     else:
         for i in ordered:
             taken = min(unnamed, max(left[i], ZERO))

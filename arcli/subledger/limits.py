@@ -1,4 +1,4 @@
-"""Nothing goes below zero: no day may end with more taken from a document than there was."""
+"""Limits: no day may end with more taken from a document than its amount."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from arcli.subledger.state import Document, Settlement, Subledger
 
 
 class Event(NamedTuple):
-    """A change of what a holder has open of a document, and the entry (with a path) that causes it."""
+    """A change of a holder's open amount of a document, with the entry (and path) that causes it."""
 
     date: date
     amount: Decimal
@@ -25,9 +25,9 @@ class Event(NamedTuple):
 
 
 def accumulate(subledger: Subledger) -> None:
-    """Lower open amounts by all settlements in effect on the as-of date but plain ones, which were counted when made.
+    """Lower open amounts by all settlements in effect on the as-of date; plain ones were counted when they were made.
 
-    What a document went through is looked at anew where a settlement ends or takes back, or too much was taken.
+    A document's history is examined again where a settlement ends or undoes another, or too much was taken.
     """
     as_of, suspects = subledger.as_of, subledger.suspects
     for s in subledger.unusual:
@@ -58,7 +58,7 @@ def check_limits(subledger: Subledger) -> None:
 
 
 def _check_taken_back(subledger: Subledger, document: Document) -> None:
-    """A negative application takes back what its payer has settled of the document, not what others have."""
+    """Report a negative application that undoes more than its payer has settled; what others settled does not count."""
     given = [s for s in subledger.touching(document.id) if s.target is document and s.source.side == CREDIT]
     taking = [s for s in given if s.settled < 0 and s.sign > 0 and s.start <= subledger.as_of]
     for payer in sorted({s.by for s in taking}):
@@ -78,7 +78,7 @@ def _check_taken_back(subledger: Subledger, document: Document) -> None:
 
 
 def holder_events(subledger: Subledger, document: Document) -> dict[str, list[Event]]:
-    """Per holder, all changes of what is open of a document, in the order of days."""
+    """Return all changes of a document's open amount by holder, in the order of days."""
     first = "id" if document.kind != "deduction" else "deduction"
     own: list[Event] = []
     if document.side != NEITHER:
@@ -121,7 +121,7 @@ def _add_settlement(found: dict[str, list[Event]], document: Document, settlemen
 
 
 def _ended(day: date, amount: Decimal, ending: Entry | None, entry: Entry, path: tuple[str | int, ...]) -> Event:
-    """The end of an application or transfer: caused by the entry that reverses or takes back, where there is one."""
+    """Return the event that ends an application or transfer, caused by the entry that reverses or undoes it, if any."""
     if ending is None or ending is entry:
         return Event(day, amount, entry, path)
     return Event(day, amount, ending, (ending.declared.words[0].attr,))
@@ -144,7 +144,7 @@ def _check(subledger: Subledger, document: Document, holder: str, events: list[E
 
 
 def _check_parts(subledger: Subledger, document: Document) -> None:
-    """Report the first day at whose end more is taken from an instalment, by its name, than there was of it."""
+    """Report the first day on which applications to an instalment exceed its amount."""
     named = [s for s in subledger.touching(document.id) if s.part is not None and s.target is document]
     moves = document.moves or []
     if not named and not moves:

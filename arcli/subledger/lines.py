@@ -1,4 +1,4 @@
-"""Line items: nets, taxes, and the sum that must be the header's amount."""
+"""Line items: net amounts, taxes, and their sum, which must equal the header's amount."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ class Taxed(NamedTuple):
 
     @property
     def net(self) -> Decimal:
-        """All lines without tax."""
+        """Return all lines without tax."""
         return sum(self.nets, ZERO)
 
     @property
     def tax(self) -> Decimal:
-        """All taxes."""
+        """Return all taxes."""
         return sum((t.amount for t in self.taxes), ZERO)
 
 
 def line_net(line: Line, currency: str) -> Decimal:
-    """The line's amount: as stated, else quantity × price rounded half away from zero. Its price may include tax."""
+    """Return the line's amount: as stated, else quantity × price rounded half away from zero; tax may be in it."""
     if line.net is not None:
         return line.net
     return round_to(line.quantity * (line.price or ZERO), currency)
@@ -101,7 +101,7 @@ def taxed(
         _spread(nets, [borne[line.tax] for line in lines], sums, shares, currency)
 
     def base_of(*both: str) -> Decimal:
-        """The base of the lines that bear all of these codes."""
+        """Return the base of the lines that bear all of these codes."""
         amount = sum((net for codes, net in sums.items() if all(code in codes for code in both)), ZERO)
         return round_to(amount * (1 - discount), currency) if discount else amount
 
@@ -123,7 +123,7 @@ def taxed(
 
 
 def _inside(codes: Codes, known: dict[str, TaxCode], rates: dict[str, Decimal]) -> dict[str, Fraction]:
-    """What of a price with its taxes inside each of them is, where a line bears these codes. Tax on tax counts."""
+    """Return the share of each tax in a price that includes these codes, tax on tax counted."""
 
     def to_net(code: str) -> Fraction:
         on = sum((Fraction(rates[other]) for other in known[code].on if other in codes), Fraction(1))
@@ -163,7 +163,7 @@ def _spread(
     shares: dict[Codes, dict[str, Fraction]],
     currency: str,
 ) -> None:
-    """Put the nets of lines with taxes inside in the place of their prices; the last of a sum takes the remainder."""
+    """Put the nets of lines with taxes inside instead of their prices; the last of a sum takes the remainder."""
     left = dict(sums)
     last = {codes: number for number, codes in enumerate(borne)}
     for number, codes in enumerate(borne):
@@ -174,7 +174,7 @@ def _spread(
 
 
 def _rounded(value: Fraction, currency: str) -> Decimal:
-    """A fraction rounded once, half away from zero: what is not finite as a decimal is never half way."""
+    """Return a fraction rounded once, half away from zero: one without a finite decimal is never half-way."""
     return round_to(Decimal(value.numerator) / value.denominator, currency)
 
 
@@ -184,7 +184,7 @@ def _rounded(value: Fraction, currency: str) -> Decimal:
 def taxed_of(
     entry: Itemised, currency: str, settings: Settings, discount: Decimal = ZERO, day: date | None = None
 ) -> Taxed:
-    """What the lines of an invoice, debit memo or credit memo come to, by the rates of a day (else its own date).
+    """Return the sums of the lines of an invoice, debit memo or credit memo, by the rates of a day (else its date).
 
     Codes without a rate on that date are left out (they are reported when the ledger is opened). `discount` is the
     fraction by which an early-payment discount lowers the base of the tax (`discounts.taxed_share`).
@@ -196,7 +196,7 @@ def taxed_of(
 def check_lines(
     entry: Itemised, currency: str, settings: Settings, discount: Decimal = ZERO, day: date | None = None
 ) -> list[Problem]:
-    """Whether lines and their taxes add up to the header amount; the figures are named when not.
+    """Return a problem with the figures if lines and their taxes do not add up to the header amount.
 
     `discount` and `day` as for `taxed_of`.
     """
@@ -223,7 +223,7 @@ def check_lines(
 
 
 def _room(entry: Itemised, code: str, currency: str, settings: Settings) -> Decimal:
-    """By how much rounding line by line may change a tax: the smallest unit a line that bears it (our choice)."""
+    """Return how much rounding by line may change a tax: one minor unit per line that bears it (our choice)."""
     return sum(code in settings.tax_codes(line.tax) for line in entry.lines) * quantum(decimals(currency) or 0)
 
 
@@ -257,7 +257,7 @@ def _misstated(
 
 
 def _twice(entry: Itemised, settings: Settings) -> list[Problem]:
-    """Lines with several taxes of which one comes again: by a list that has it, too."""
+    """Return the lines on which one of several taxes occurs twice: a list of codes contains it too."""
     found = []
     for number, line in enumerate(entry.lines):
         if line.tax is None or isinstance(line.tax, str):
@@ -274,7 +274,7 @@ def _twice(entry: Itemised, settings: Settings) -> list[Problem]:
 
 
 def _place(number: int, line: Line, place: int) -> tuple[str | int, ...]:
-    """Where a line names a tax: its only one, or one of several."""
+    """Return where a line names a tax: its only one, or one of several."""
     return ("lines", number, "tax") if isinstance(line.tax, str) else ("lines", number, "tax", place)
 
 

@@ -26,7 +26,7 @@ class LineSums:
         self._rates: dict[tuple[str, date], Rates | None] = {}
 
     def add_up(self, items: tuple[Item, ...], currency: str, day: date, amount: Decimal) -> bool:
-        """Whether lines and their taxes on a day surely come to an amount."""
+        """Return whether lines and their taxes on a day surely come to an amount."""
         if not self._usual:
             return False
         step = quantum(decimals(currency) or 0)
@@ -48,7 +48,10 @@ class LineSums:
         return total == amount
 
     def rates(self, tax: str, day: date) -> Rates | None:
-        """The codes that a tax code stands for, with their rates on a day; None if there is more to it than a rate."""
+        """Return the codes that a tax code stands for, with their rates on a day.
+
+        None if there is more to it than a rate.
+        """
         key = (tax, day)
         if key not in self._rates:
             self._rates[key] = self._find(tax, day)

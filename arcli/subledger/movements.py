@@ -1,6 +1,6 @@
-"""Movements: every change of a customer's balance, dated and classed, from header amounts and settlement parts.
+"""Movements: every change of a customer's balance, by date and class, from header amounts and settlement parts.
 
-This is the second way to each balance: it never looks at what is open of a document.
+This is the second, independent way to each balance: it never uses the open amounts of documents.
 """
 
 from __future__ import annotations
@@ -51,17 +51,17 @@ class Movement(NamedTuple):
     cls: str
     amount: Decimal
     document: Document
-    record: Record  # the entry that causes it, or what stands for it
+    record: Record  # the entry that causes it, or the plain document instead
     settlement: Settlement | None = None
 
     @property
     def entry(self) -> Entry:
-        """The entry that causes it."""
+        """Return the entry that causes it."""
         return entry_of(self.record)
 
 
 def movements(subledger: Subledger, until: date | None = None) -> list[Movement]:
-    """All movements up to a day (the as-of date if none is given), in the order of date, kind, ID and content."""
+    """Return all movements up to a day (by default the as-of date), in the order of date, kind, ID and content."""
     last = until or subledger.as_of
     found = [m for d in subledger.documents.values() for m in _of_document(d) if m.date <= last]
     found += [m for s in subledger.unusual for m in _of_settlement(s) if m.date <= last]  # plain ones move nothing
@@ -80,7 +80,7 @@ def movements(subledger: Subledger, until: date | None = None) -> list[Movement]
 
 
 def moving(subledger: Subledger, aside: Container[str] = ()) -> Iterator[Movement]:
-    """All movements up to the as-of date, in no order: quicker, for sums. Documents named `aside` are left out."""
+    """Yield all movements up to the as-of date, unordered: faster, for sums. Documents in `aside` are left out."""
     as_of = subledger.as_of
     for document in subledger.documents.values():
         if document.date <= as_of and document.id not in aside:
@@ -91,10 +91,10 @@ def moving(subledger: Subledger, aside: Container[str] = ()) -> Iterator[Movemen
 
 
 def balances(subledger: Subledger, until: date | None = None) -> dict[tuple[str, str], Decimal]:
-    """Balance by customer and currency: the sum of all movements up to a day, the as-of date if none is given.
+    """Return balances by customer and currency: the sum of all movements up to a day, by default the as-of date.
 
-    It is what was raised, and what happened to altered documents and by settlements that are not plain: a plain one
-    moves nothing between customers or currencies. Accounts whose documents are all later have none.
+    They sum the documents raised, and the effects on altered documents and of unusual settlements: a plain settlement
+    moves nothing between customers or currencies. Accounts whose documents are all later are absent.
     """
     last = subledger.as_of if until is None else min(until, subledger.as_of)
     raised: dict[Account, Decimal] = {}
@@ -119,7 +119,7 @@ def balances(subledger: Subledger, until: date | None = None) -> dict[tuple[str,
 
 
 def _of_document(document: Document) -> Iterator[Movement]:
-    """Raised, reversed in part or whole, moved to another holder."""
+    """Yield a document's movements: raised, reversed in part or whole, transferred to another holder."""
     if document.side == NEITHER:
         return
     side, currency, ended = document.side, document.currency, document.ended
@@ -168,7 +168,7 @@ def _of_settlement(s: Settlement) -> Iterator[Movement]:
 
 
 def _changes(s: Settlement) -> Iterator[tuple[str, str, str, Decimal, Document]]:
-    """What a settlement changes of balances: (customer, currency, class, amount, document)."""
+    """Yield what a settlement changes of balances: (customer, currency, class, amount, document)."""
     source, target = s.source, s.target
     if source.kind == "writeoff":
         yield s.holder, target.currency, "writeoffs", -target.side * s.settled, target

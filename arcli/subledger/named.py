@@ -93,7 +93,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _says(tokens: list[str], wanted: list[str]) -> bool:
-    """Whether the wanted words stand among others in their order, the last of them at the end."""
+    """Return whether the wanted words occur among others in their order, the last of them at the end."""
     if not tokens or tokens[-1] != wanted[-1]:
         return False
     rest = iter(tokens[:-1])

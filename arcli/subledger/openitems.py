@@ -14,7 +14,7 @@ from arcli.subledger.state import Document, Subledger
 
 
 class OpenItem(NamedTuple):
-    """An open item. `amount` is what the holder had of it, `open` what is left; credits are negative."""
+    """An open item. `amount` is the holder's amount of it, `open` what is left; credits are negative."""
 
     document: Document
     part: int | None
@@ -26,22 +26,22 @@ class OpenItem(NamedTuple):
 
     @property
     def currency(self) -> str:
-        """The document's currency."""
+        """Return the document's currency."""
         return self.document.currency
 
     @property
     def is_unapplied(self) -> bool:
-        """Money received (a payment), rather than an open credit."""
+        """Return whether it is money received (a payment), rather than an open credit."""
         return self.document.kind == "payment"
 
     @property
     def ref(self) -> str:
-        """`INV-1`, or `INV-1#2` for an instalment."""
+        """Return `INV-1`, or `INV-1#2` for an instalment."""
         return self.document.id if self.part is None else f"{self.document.id}#{self.part}"
 
 
 def open_items(subledger: Subledger) -> list[OpenItem]:
-    """All open items as of the subledger's date, sorted by customer, currency, due date, date and ID."""
+    """Return all open items as of the subledger's date, sorted by customer, currency, due date, date and ID."""
     found: list[OpenItem] = []
     add = found.append
     for document in [d for d in subledger.documents.values() if d.open or d.lifecycle is not None]:
@@ -65,7 +65,7 @@ _ORDER = attrgetter("customer", "document.currency", "due", "date", "document.id
 
 
 def items_of(subledger: Subledger, document: Document) -> list[OpenItem]:
-    """The open items of one document; balance-forward customers aside."""
+    """Return the open items of one document, before balance-forward credits settle debits."""
     if document.side == NEITHER:
         return []
     return _split(subledger, document)
@@ -75,7 +75,7 @@ def items_of(subledger: Subledger, document: Document) -> list[OpenItem]:
 
 
 def _split(subledger: Subledger, document: Document) -> list[OpenItem]:
-    """The items of a document that has instalments, several holders, or both."""
+    """Return the items of a document that has instalments, several holders, or both."""
     as_of = subledger.as_of
     if document.date > as_of or (document.ended is not None and document.ended <= as_of):
         return []
@@ -97,7 +97,7 @@ def _split(subledger: Subledger, document: Document) -> list[OpenItem]:
 
 
 def _balance_forward(subledger: Subledger, items: list[OpenItem]) -> list[OpenItem]:
-    """For customers kept balance-forward, all credits fill all debits, by due date, date and ID."""
+    """Return the items after all credits of balance-forward customers have settled debits, by due date, date and ID."""
     customers = subledger.customers
     forward = {
         c for c in customers.ids() if (known := customers.at(c, subledger.as_of)) and known.method == "balance-forward"
@@ -115,12 +115,12 @@ def _balance_forward(subledger: Subledger, items: list[OpenItem]) -> list[OpenIt
 
 
 def forward_order(item: OpenItem) -> tuple[datetime.date, datetime.date, str, int]:
-    """The order in which credits fill debits: by due date, date and ID."""
+    """Return the order in which credits settle debits: by due date, date and ID."""
     return item.due, item.date, item.document.id, item.part or 0
 
 
 def fill_forward(items: list[OpenItem]) -> list[OpenItem]:
-    """What is left of the items of a balance-forward customer in one currency when all credits have filled debits."""
+    """Return what is left of a balance-forward customer's items in one currency when credits have settled debits."""
     ordered = sorted(items, key=forward_order)
     debits = [i for i in ordered if i.open > 0]
     credits = [i for i in ordered if i.open < 0]
@@ -129,7 +129,7 @@ def fill_forward(items: list[OpenItem]) -> list[OpenItem]:
 
 
 def _fill(items: list[OpenItem], total: Decimal) -> list[OpenItem]:
-    """Take a total off items in their order; of credits the total is negative."""
+    """Take a total off items in their order; return the rest. The total of credits is negative."""
     if not total:
         return items
     left = []

@@ -11,11 +11,11 @@ from arcli.subledger.state import Subledger
 
 
 class ProofError(Exception):
-    """A figure that fails its proof: nothing is printed, arcli exits with 70."""
+    """A figure fails its proof: nothing is printed, arcli exits with 70."""
 
 
 def prove(subledger: Subledger, items: list[OpenItem]) -> dict[tuple[str, str], Decimal]:
-    """Balance by customer and currency, proven. Raises ProofError naming the figures that differ."""
+    """Return balances by customer and currency, proven. Raise ProofError naming the figures that differ."""
     by_items: dict[tuple[str, str], Decimal] = {}
     for item in items:
         key = (item.customer, item.document.currency)

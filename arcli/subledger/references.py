@@ -1,7 +1,7 @@
-"""References: what a field of an entry names, by the type of that field, is in the ledger.
+"""References: whether what a field names, by the type of that field, is in the ledger.
 
-This is the one place where unknown documents and customers are reported; who follows a reference finds nothing there,
-and says nothing. It runs when all documents are registered, over entries of every date and kind.
+Only this module reports unknown documents and customers; code that follows a reference and finds nothing stays silent.
+It runs once all documents are registered, over entries of every date and kind.
 """
 
 from __future__ import annotations

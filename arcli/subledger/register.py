@@ -33,8 +33,8 @@ class Registrar:
 
     def __init__(self, subledger: Subledger) -> None:
         self.subledger = subledger
-        self._accounts: set[Account] = set()  # of customers that are declared, with a currency that documents state
-        self.stated: list[Entry] = []  # all entries that are no plain documents
+        self._accounts: set[Account] = set()  # of declared customers, with a currency that documents state
+        self.stated: list[Entry] = []  # all entries that are not plain documents
         self.doubtful: list[Document] = []  # plain documents whose customer is not declared
         self.dues = DueDates(subledger)
         self.applying: list[Applying | Document] = []  # records that settle something
@@ -72,7 +72,7 @@ class Registrar:
                 self.dues.give(document, document.terms, document.due)
 
     def _take(self, document: Document) -> None:
-        """The first document of a customer in a currency, or one without: which are they?"""
+        """Find the customer and currency of the first document of an account, or of one without a currency."""
         said = document.account
         document.account = self._account(said, document)
         if said is not document.account:
@@ -131,7 +131,7 @@ class Registrar:
             subledger.problems += check_lines(entry, document.currency, subledger.settings, share, day)
 
     def _account(self, party: Account, record: Record) -> Account:
-        """The account of a document: a currency that it doesn't state is found."""
+        """Return the account of a document, with the currency found if it states none."""
         customer, currency = party.customer, party.currency
         known = customer in self.subledger.customers
         if not known and type(record) is Document:
@@ -146,7 +146,7 @@ class Registrar:
         return party
 
     def currency(self, customer: str, day: date, record: Record, path: tuple[str, ...] = ("amount",)) -> str:
-        """The currency of an amount without a code."""
+        """Return the currency of an amount without a code."""
         found = self.subledger.customers.at(customer, day)
         code = (found.currency if found else None) or self.subledger.settings.currency
         if code is None:

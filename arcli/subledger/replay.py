@@ -34,9 +34,9 @@ def replay(
     as_of: date,
     broken: frozenset[str] = frozenset(),
 ) -> Subledger:
-    """The subledger as of a day, with its problems. Records are entries, or plain documents in their place.
+    """Return the subledger as of a day, with its problems. Records are entries, or plain documents instead of them.
 
-    `broken` are IDs of entries that could not be read: references to them are no news.
+    `broken` are the IDs of entries that could not be read: dangling references to them are not reported again.
     """
     subledger = Subledger(as_of, customers, settings, terms)
     subledger.records = records

@@ -1,4 +1,4 @@
-"""What contradicts itself within a day: a date is a set, so the order of files must not decide which of two holds."""
+"""Contradictions within a day: a date is a set, so the order of files must not decide which of two entries counts."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ _HINT = "keep one of them; a change of mind is an entry of a later day"
 
 
 def check_days(subledger: Subledger, entries: list[Any]) -> None:
-    """Report each two entries of one day, up to the as-of date, that say different things about one document,
-    customer or pair of currencies."""
+    """Report each two entries of one day, up to the as-of date, that contradict each other.
+
+    They concern one document, customer or pair of currencies.
+    """
     groups: dict[tuple[Any, ...], list[Any]] = {}
     for entry in entries:
         declared = entry.declared
@@ -51,7 +53,7 @@ def _show(entry: Any, key: str) -> str:
 
 
 def _check_rates(subledger: Subledger) -> None:
-    """Rates of one day and pair agree, either way round."""
+    """Report rates of one day and pair that do not agree, in either direction."""
     groups: dict[tuple[Any, ...], list[Rate_]] = {}
     for rate in subledger.rates:
         if rate.date <= subledger.as_of:
@@ -70,7 +72,7 @@ def _check_rates(subledger: Subledger) -> None:
 
 
 def _agree(one: Rate_, other: Rate_) -> bool:
-    """Whether two rates say the same; the inverse of one does within what rounding leaves open of both."""
+    """Return whether two rates agree; the inverse of one may differ by the rounding of both."""
     if one.currency == other.currency:
         return one.rate == other.rate
     half = [Decimal(1).scaleb(-places(r.rate)) / 2 for r in (one, other)]

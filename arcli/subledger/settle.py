@@ -19,18 +19,18 @@ _SIGNS = {"rate": "@ and the rate", "total": "@@ and the amount"}
 
 
 def noun(kind: str) -> str:
-    """A kind with its article, for messages."""
+    """Return a kind with its article, for messages."""
     called = DOCUMENTS[kind].noun or kind
     return f"{'an' if called[0] in 'aeiou' else 'a'} {called}"
 
 
 class Settler:
-    """Makes settlements of applications, and tells what can't be one."""
+    """Makes settlements from applications, and reports applications that can't be settlements."""
 
     def __init__(self, subledger: Subledger) -> None:
         self.subledger, self.documents = subledger, subledger.documents
         self._wrong = subledger.problems.append
-        self.doubtful: list[Document] = []  # plain documents that may apply to what is not there
+        self.doubtful: list[Document] = []  # plain documents that may apply to what does not exist
 
     def settle(self, records: Sequence[Applying | Document]) -> None:
         """Make the settlements of all records that apply something."""
@@ -61,7 +61,7 @@ class Settler:
                         continue
                     quick(record)
                     if all_now or (record.date <= as_of and target.date <= as_of):
-                        record.open = left = record.open - amount  # an apply read before may have taken of it
+                        record.open = left = record.open - amount  # an apply read before may have taken part of it
                         if left and left < ZERO:
                             self.subledger.suspects[record.id] = record
                         target.open = left = target.open - amount
@@ -74,7 +74,7 @@ class Settler:
                     self._apply(entry, record)
 
     def _settle_several(self, source: Document) -> bool:
-        """Settle a plain payment of any number of documents, if all of them are usual."""
+        """Settle a plain payment of any number of documents; return whether all of them are usual."""
         numbers, amounts = source.applied[::2], source.applied[1::2]
         found = map(self.documents.get, numbers)
         targets = [t for t in found if t is not None and self._is_usual(source, t)]
@@ -145,13 +145,13 @@ class Settler:
 
     @staticmethod
     def _is_usual(source: Document, target: Document) -> bool:
-        """Whether a target is a debit of the source's customer and currency that nothing has happened to."""
+        """Return whether a target is a debit of the source's customer and currency that nothing has altered."""
         return (
             target.account is source.account and target.side == DEBIT and target.ended is None and target.moves is None
         )
 
     def _too_much(self, entry: Applying, source: Document, given: Decimal) -> None:
-        """The sum of a document's own applications is at most its amount, whenever they take effect."""
+        """Report applications of a document that exceed its amount, whenever they take effect."""
         currency = source.currency
         message = (
             f"the applications add up to {money(given, currency)}, more than {noun(source.kind)} of "
@@ -163,7 +163,7 @@ class Settler:
         self.subledger.overdrawn.add(source.id)
 
     def source_of(self, entry: Applying, *, report: bool = True) -> Document | None:
-        """The document whose money or credit an entry applies."""
+        """Return the document whose money or credit an entry applies."""
         if not isinstance(entry, Apply):
             found = self.documents.get(entry.id)
             return found if found is not None and found.entry is entry else None
@@ -189,7 +189,7 @@ class Settler:
 
     @staticmethod
     def span(day: date, source: Document, target: Document) -> tuple[date, date | None]:
-        """When an application takes effect: the latest of the three dates; and ends: with the first reversal."""
+        """Return when an application takes effect (the latest of the three dates) and ends (at the first reversal)."""
         start = max(day, source.date, target.date)
         end = source.ended
         if target.ended is not None and (end is None or target.ended < end):
@@ -219,7 +219,7 @@ class Settler:
         return made
 
     def _not_after(self, entry: Entry, index: int, source: Document, target: Document) -> None:
-        """An application stated after one of its ends was reversed settles nothing: an error, not a silence."""
+        """Report an application stated after one of its ends was reversed, as it settles nothing."""
         for place, document in (("document", target), ("source", source)):
             if document.ended is not None and document.ended < entry.date <= self.subledger.as_of:
                 path = ("applications", index, "document") if place == "document" else (place,)
@@ -237,7 +237,7 @@ class Settler:
     def _fits(
         self, entry: Entry, path: tuple[str | int, ...], application: Application, source: Document, target: Document
     ) -> bool:
-        """Whether that kind of source may be applied to that kind of target, with that sign and those parts."""
+        """Return whether that kind of source may be applied to that kind of target, with that sign and those parts."""
         what, hint = None, None
         positive = application.amount >= 0
         if target is source:
@@ -283,7 +283,7 @@ class Settler:
         return True
 
     def holders(self, entry: Entry, source: Document, target: Document) -> tuple[str | None, str | None]:
-        """Whose part of the source settles whose part of the target: one's own, else one's payer's."""
+        """Return whose part of the source settles whose part of the target: one's own, else one's payer's."""
         if source.moves is None and target.moves is None and source.customer == target.customer:
             return source.customer, target.customer
         day = max(entry.date, source.date, target.date)
@@ -300,7 +300,7 @@ class Settler:
 
     def _not_theirs(self, entry: Entry, path: tuple[str | int, ...], source: Document, target: Document) -> None:
         if entry.date > self.subledger.as_of and set(holders_of(source)) & set(holders_of(target)):
-            return  # theirs on another day, and broken after the as-of date
+            return  # held by them on another day, and broken after the as-of date
         owner, payer = holders_of(target)[0], holders_of(source)[0]
         message = f'{target.id} belongs to customer "{owner}", {source.id} to "{payer}"'
         if payer == "?":
@@ -314,7 +314,7 @@ class Settler:
     def _used(
         self, entry: Entry, path: tuple[str | int, ...], application: Application, source: Document, target: Document
     ) -> Decimal | None:
-        """What an application uses of its source, in the source's currency."""
+        """Return what an application uses of its source, in the source's currency."""
         rate, total = application.rate, application.total
         if application.currency not in (None, target.currency):
             message = f"{target.id} is in {target.currency}, not in {application.currency}"
@@ -360,7 +360,7 @@ class Settler:
         return used_of(application, source.currency)
 
     def _exact(self, entry: Applying, source: Document) -> None:
-        """Refunds, write-offs and transfers equal their applications."""
+        """Report refunds, write-offs and transfers that do not equal their applications."""
         exact(self.subledger, entry, source)
         found = [self.find(a.document)[0] for a in entry.applications]
         sides = {d.side for d in found if d is not None}
@@ -377,7 +377,7 @@ class Settler:
 
 
 def exact(subledger: Subledger, entry: WithApplications, source: Document) -> None:
-    """The rule that a document's applications add up to its amount exactly."""
+    """Report a document whose applications do not add up to its amount exactly."""
     total = sum((used_of(a, source.currency) for a in entry.applications), ZERO)
     if total != source.amount and entry.date <= subledger.as_of:
         stated = f"{noun(entry.kind)} of {money(source.amount, source.currency)}"
@@ -390,7 +390,7 @@ def exact(subledger: Subledger, entry: WithApplications, source: Document) -> No
 
 
 def used_of(application: Application, currency: str) -> Decimal:
-    """What an application uses of its source, in the source's currency: as stated, at its rate, or as it stands."""
+    """Return what an application uses of its source, in the source's currency: as stated, at its rate, or as is."""
     if application.total is not None:
         return application.total
     if application.rate is not None:
@@ -399,12 +399,12 @@ def used_of(application: Application, currency: str) -> Decimal:
 
 
 def is_plain(application: Application) -> bool:
-    """Whether an application states nothing beyond its document and amount."""
+    """Return whether an application states nothing beyond its document and amount."""
     return all(getattr(application, name) is None for name in _BEYOND)
 
 
 def sum_parts(application: Application) -> Decimal:
-    """Discount + fee + withholding + write-off + deduction of an application."""
+    """Return discount + fee + withholding + write-off + deduction of an application."""
     total = ZERO
     for name in PARTS:
         value = getattr(application, name)
@@ -414,9 +414,9 @@ def sum_parts(application: Application) -> Decimal:
 
 
 def holders_of(document: Document, day: date | None = None) -> list[str]:
-    """Who holds a part of a document: those it was transferred to, latest first, then its first customer.
+    """Return who holds a part of a document: those it was transferred to, latest first, then its first customer.
 
-    With a day only those who do at its end; a transfer of later does not change whose part was settled before.
+    With a day, only those who hold one at its end; a later transfer does not change whose part was settled before.
     """
     if document.moves is None:
         return [document.customer]

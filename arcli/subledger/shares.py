@@ -1,7 +1,8 @@
-"""What of each open item is disputed and promised: a dispute or promise of a document falls on its open items once.
+"""Disputed and promised shares of open items: a dispute or promise falls on a document's open items only once.
 
-One that names an instalment is of that one. What is said of the whole document goes to its other instalments and to all
-holders, first due first, as money does (our choice: no standard says which part of a document a customer means).
+One that names an instalment concerns only that one. One about the whole document is allocated to its other instalments
+and to all holders, first due first, as money is (our choice: no standard says which part of a document a customer
+means).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ Key = tuple[str, int | None, str, date]
 
 
 class DisputedShare(NamedTuple):
-    """How much of an open item is disputed, why, and the entry that says so."""
+    """The disputed amount of an open item, the reason, and the entry."""
 
     amount: Decimal
     reason: str | None
@@ -31,7 +32,7 @@ class DisputedShare(NamedTuple):
 
 
 class PromisedShare(NamedTuple):
-    """How much of an open item is promised and has not come in, by when, and the entry that says so."""
+    """The promised amount of an open item that has not been received, its day, and the entry."""
 
     amount: Decimal
     until: date
@@ -47,7 +48,7 @@ class Shares:
         self._promised: dict[Key, list[PromisedShare]] | None = None
 
     def disputed(self, item: OpenItem) -> DisputedShare | None:
-        """Return what is disputed of an open item; None if nothing is."""
+        """Return the disputed share of an open item; None if nothing is disputed."""
         if self._disputed is None:
             self._disputed = {}
             for ref, own in self._assigned(self._follow.disputes):
@@ -55,7 +56,7 @@ class Shares:
         return self._disputed.get(_key(item))
 
     def promised(self, item: OpenItem) -> list[PromisedShare]:
-        """Return what is promised of an open item and has not come in, by day."""
+        """Return the promised shares of an open item that have not been received, by day."""
         if self._promised is None:
             self._promised = {}
             assigned = self._assigned(self._follow.promises)
@@ -66,9 +67,9 @@ class Shares:
         return self._promised.get(_key(item), [])
 
     def _assigned(self, said: Collection[str]) -> list[tuple[str, list[OpenItem]]]:
-        """Each reference that something is said of, and the open items that it is about, in the order they share it.
+        """Return each reference with statements about it, and the open items they concern, in the order of allocation.
 
-        A named instalment has what is said of it; what is said of the whole document is about all others.
+        Statements about a named instalment concern it; those about the whole document concern all others.
         """
         numbers = {split_ref(ref)[0] for ref in said}
         found: dict[str, list[OpenItem]] = {}
@@ -90,7 +91,7 @@ def _dispute(items: list[OpenItem], dispute: Disputed) -> dict[Key, DisputedShar
 
 
 def _promise(items: list[OpenItem], promises: list[PromisedShare]) -> Iterator[tuple[Key, PromisedShare]]:
-    """Share promises out over open items, the first to come over what is due first."""
+    """Allocate promises to open items, the earliest promise to the first due item."""
     left = [p.amount for p in promises]
     for item in items:
         room = item.open
@@ -107,12 +108,15 @@ def _key(item: OpenItem) -> Key:
 
 
 def _first_due(item: OpenItem) -> tuple[date, int, bool, str]:
-    """Of one instalment the first customer's part comes before that of others."""
+    """Return the sort key: within an instalment, the first customer's part comes before that of others."""
     return item.due, item.part or 0, item.customer != item.document.customer, item.customer
 
 
 def _not_in_yet(subledger: Subledger, document: Document, ref: str) -> list[PromisedShare]:
-    """What of the promises under a reference has not come in since they were made; money keeps the first due first."""
+    """Return the part of the promises under a reference not received since they were made.
+
+    Money keeps the first first.
+    """
     promises: list[Promised] = subledger.follow.promises[ref]
     part = None if ref == document.id else split_ref(ref)[1]
     came, left = _came_in(subledger, document, part, promises[0].made), []
@@ -124,7 +128,7 @@ def _not_in_yet(subledger: Subledger, document: Document, ref: str) -> list[Prom
 
 
 def _came_in(subledger: Subledger, document: Document, part: int | None, made: date) -> Decimal:
-    """What payments of the days after a promise settle of a document, or at most of the instalment that it names."""
+    """Return what payments after the day of a promise settle of a document, or at most of the instalment it names."""
     money = ZERO
     for s in subledger.touching(document.id):
         paid = s.target is document and s.source.kind == "payment" and s.start > made and s.active(subledger.as_of)

@@ -1,4 +1,4 @@
-"""What a replay makes of entries: documents, settlements between them, moves to other holders."""
+"""The result of a replay: documents, settlements between them, transfers to other holders."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Part(NamedTuple):
-    """An instalment: its number from 1 by due date, when it is due, how much of the document."""
+    """An instalment: its number from 1 by due date, its due date, and its amount."""
 
     number: int
     due: date
@@ -36,7 +36,7 @@ _NOWHERE = -1  # the offset of a document that no reader left
 
 
 class _LifecycleField(Generic[T]):
-    """An attribute of few documents: it is kept in their `lifecycle`, and has a default in the others."""
+    """An attribute that few documents have: it is kept in their `lifecycle`, and is a default in the others."""
 
     def __init__(self, default: T) -> None:
         self._default = default
@@ -63,11 +63,11 @@ class _LifecycleField(Generic[T]):
 class Document(Plain):
     """A document as of a date. `amount` and `open` are ≥ 0 on its own side: debit, credit, or neither.
 
-    `account` is of its customer, the first holder; `moves` leads to the others. `ended` is the day of its `reversal`,
-    `reductions` are the parts that were reversed. A deduction's entry is the one whose application opened it.
-    A write-off's `open` is what may still be recovered. Nothing has happened to one without a `lifecycle`.
+    `account` belongs to its customer, the first holder; `moves` leads to the others. `ended` is the day of its
+    `reversal`, `reductions` are the parts that were reversed. A deduction's entry is the one whose application opened
+    it. A write-off's `open` is what may still be recovered. A document without a `lifecycle` is unaltered.
 
-    Most are made by a reader, as what they say (`Plain`); a replay then takes them.
+    Most are made by a reader from the fields that replay needs (`Plain`); a replay then takes them over.
     """
 
     __slots__ = ()
@@ -85,34 +85,34 @@ class Document(Plain):
 
     @property
     def customer(self) -> str:
-        """The first holder."""
+        """Return the first holder."""
         return self.account.customer
 
     @property
     def currency(self) -> str:
-        """The currency of all its figures."""
+        """Return the currency of all its figures."""
         return self.account.currency or ""
 
     @property
     def facts(self) -> Facts:
-        """What its kind is for and does."""
+        """Return what its kind is for and does."""
         return DOCUMENTS[self.kind]
 
     @property
     def is_plain(self) -> bool:
-        """Whether a reader left it as its text says it, because it says nothing unusual."""
+        """Return whether a reader left it as a plain document, because it says nothing unusual."""
         return self.offset != _NOWHERE
 
     def reads_as(self, record: Plain) -> bool:
-        """Whether both are of one place in one text."""
+        """Return whether both are at the same place in one text."""
         return self.is_plain and self.offset == record.offset and self.origin is record.origin
 
     def stands_for(self, record: Record) -> bool:
-        """Whether it was made of that record: an entry, or what its text says."""
+        """Return whether it was made from that record: an entry, or a plain document."""
         return record is self or (self.reads_as(record) if isinstance(record, Plain) else self.entry is record)
 
     def again(self) -> Document:
-        """The same document as its text says it, for another replay."""
+        """Return the same document as it was read, for another replay."""
         held, due = self.said or (self.account, self.due)
         return Document(
             self.kind, self.side, self.id, self.date, held, self.amount, self.terms, due, self.applied,
@@ -124,17 +124,17 @@ class Document(Plain):
 
     @property
     def opener(self) -> Application:
-        """The application that opened it; of a deduction."""
+        """Return the application that opened it; for a deduction."""
         return applications_of(self.entry)[int(self.path[1])]
 
     @property
     def document_date(self) -> date:
-        """The date on the document: `dated`, else the posting date."""
+        """Return the date on the document: `dated`, else the posting date."""
         return self.date if self._entry is None else getattr(self._entry, "dated", None) or self.date
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """Its line items; a plain document has none but those that it says `beside`."""
+        """Return its line items; a plain document has none but those that it says `beside`."""
         if self._entry is None and (self.beside is None or not self.beside.items):
             return ()
         found: tuple[Line, ...] = getattr(self.entry, "lines", ())
@@ -142,14 +142,15 @@ class Document(Plain):
 
     @property
     def due_date(self) -> date:
-        """When it is due; a document without a due date is due on its own date."""
+        """Return its due date; a document without one is due on its own date."""
         return self.due or self.document_date
 
 
 class Move(NamedTuple):
     """A part of a document that a transfer moves to another holder, from `start` to before `end`.
 
-    `ending` is the entry that ends it: the reversal of the transfer or of the document.
+    The period is half-open, so that of two that adjoin each day belongs to one. `ending` is the entry that ends it: the
+    reversal of the transfer or of the document.
     """
 
     start: date
@@ -168,9 +169,9 @@ class Move(NamedTuple):
 class Settlement:
     """An application in effect from `start` to before `end`: `settled` of the target, `used` of the source.
 
-    Both are positive when they lower what is open. `sign` is -1 for what is taken back (unapply, part reversal):
-    then the application's figures count negatively. `by` and `holder` are the customers whose parts
-    of source and target they are. `plain` is a positive credit against a debit of one customer in one currency.
+    Both are positive when they lower open amounts. `sign` is -1 for what undoes an application (unapply, part
+    reversal): its figures then count negatively. `by` and `holder` are the customers whose parts of source and target
+    they are. `plain` is a positive credit against a debit of one customer in one currency.
     """
 
     __slots__ = (
@@ -211,13 +212,13 @@ class Settlement:
         self.holder, self.by = target.customer, source.customer
         self.part: int | None = None
         self.sign = 1
-        self.ender: Entry | None = None  # the entry that ends it, where that reverses neither source nor target
+        self.ender: Entry | None = None  # the entry that ends it, if that reverses neither source nor target
         self.plain = plain
         self._parts: tuple[NamedPart, ...] | None = () if plain else None
 
     @property
     def parts(self) -> tuple[NamedPart, ...]:
-        """What the application states beyond its amount, as (name, amount), none of them 0."""
+        """Return what the application states beyond its amount, as (name, amount), none of them 0."""
         if self._parts is None:
             application = self.application
             self._parts = tuple([(name, value) for name in PARTS if (value := getattr(application, name))])
@@ -228,31 +229,34 @@ class Settlement:
         self._parts = tuple([part for part in parts if part[1]])
 
     def part_of(self, name: str) -> Decimal:
-        """The amount of one of the parts; 0 without it."""
+        """Return the amount of one of the parts; 0 without it."""
         return next((value for part, value in self.parts if part == name), ZERO)
 
     @property
     def entry(self) -> Entry:
-        """The entry that states it; of a plain document, its own."""
+        """Return the entry that states it; that of a plain document."""
         return self._entry if self._entry is not None else self.source.entry
 
     @property
     def record(self) -> Record:
-        """The same, or what stands for it."""
+        """Return that entry, or the plain document."""
         return self._entry if self._entry is not None else self.source.record
 
     @property
     def application(self) -> Application:
-        """The application line."""
+        """Return the application line."""
         return self._application if self._application is not None else applications_of(self.entry)[self.index]
 
     def active(self, day: date) -> bool:
-        """Whether it is in effect on a day."""
+        """Return whether it is in effect on a day."""
         return self.start <= day and (self.end is None or self.end > day)
 
     @property
     def ending(self) -> Entry:
-        """The entry that ends it: a reversal of its source or target, or of a transfer it rests on; else its own."""
+        """Return the entry that ends it: a reversal of its source or target, or of a transfer it rests on.
+
+        Else its own.
+        """
         if self.ender is not None:
             return self.ender
         for document in (self.source, self.target):
@@ -265,11 +269,11 @@ class Settlement:
 
 
 class Subledger:
-    """A ledger as of a date: documents, settlements, follow-up, and what is wrong with them.
+    """A ledger as of a date: documents, settlements, follow-up, and problems.
 
-    Most documents are raised and settled once, and need no second look. `altered` are those that are reversed or moved
-    (and deductions), `suspects` those that may have gone below zero on some day, `unusual` are settlements that are
-    not plain. Settlements of plain documents are made when someone asks for them.
+    Most documents are raised and settled once. `altered` are those reversed or transferred (and deductions), `suspects`
+    those that may have fallen below zero on some day, `unusual` are settlements that are not plain. Settlements of
+    plain documents are made on demand.
     """
 
     def __init__(self, as_of: date, customers: Customers, settings: Settings, terms: TermsBook) -> None:
@@ -279,10 +283,10 @@ class Subledger:
         self.any_later = False  # whether any document is dated after the as-of date
         self.quick: list[Document] = []  # plain documents whose applications all settle plainly
         self.stated: list[Settlement] = []  # the settlements of all others
-        self.unusual: list[Settlement] = []  # those of them that are not plain, and what was ended early
+        self.unusual: list[Settlement] = []  # those that are not plain, and those ended early
         self.altered: dict[str, Document] = {}
         self.suspects: dict[str, Document] = {}
-        self.overdrawn: set[str] = set()  # sources whose own applications are more than they have, reported already
+        self.overdrawn: set[str] = set()  # sources that apply more than they have, reported already
         self.problems: list[Problem] = []
         self.follow: FollowUp
         self.records: Sequence[Record] = []
@@ -295,16 +299,19 @@ class Subledger:
 
     @property
     def entries(self) -> list[Entry]:
-        """The entries that it was derived from."""
+        """Return the entries that it was derived from."""
         return entries_of(self.records)
 
     @property
     def settlements(self) -> list[Settlement]:
-        """All settlements, also those not in effect."""
+        """Return all settlements, including those not in effect."""
         return self.settlements_of(None)
 
     def settlements_of(self, only: Container[str] | None, aside: Container[str] = ()) -> list[Settlement]:
-        """The settlements from certain documents; without them, all. Quick ones from those `aside` are left out."""
+        """Return the settlements from certain documents, by default all.
+
+        Quick ones from those in `aside` are left out.
+        """
         found = [s for s in self.stated if only is None or s.source.id in only]
         for source in self.quick:
             if (only is None or source.id in only) and source.id not in aside:
@@ -312,19 +319,19 @@ class Subledger:
         return found
 
     def nearest(self, document: str) -> str | None:
-        """The document's ID most like a mistyped one. To be asked when all documents are registered."""
+        """Return the ID most similar to a mistyped one. To be called once all documents are registered."""
         if self._vocabulary is None:
             self._vocabulary = Vocabulary(self.documents)
         return self._vocabulary.nearest(document)
 
     def add(self, settlement: Settlement) -> None:
-        """Take a settlement; `accumulate` lowers open amounts by it, if it is not plain."""
+        """Add a settlement; `accumulate` lowers open amounts by it, if it is not plain."""
         self.stated.append(settlement)
         if not settlement.plain:
             self.unusual.append(settlement)
 
     def end(self, settlement: Settlement, day: date, by: Entry | None) -> None:
-        """End a settlement early, `by` an entry. A plain one has lowered open amounts already: that is undone."""
+        """End a settlement early, `by` an entry. A plain one has lowered open amounts already: this is undone."""
         if settlement.plain:
             settlement.plain = False
             self.unusual.append(settlement)
@@ -334,7 +341,7 @@ class Subledger:
         settlement.end, settlement.ender = day, by
 
     def prepare(self, documents: set[str]) -> None:
-        """Index the settlements of some documents, which is cheaper than the index of all."""
+        """Index the settlements of some documents, which is cheaper than indexing all."""
         if self._touching is not None:
             return
         self._prepared = {number: [] for number in documents}
@@ -351,7 +358,7 @@ class Subledger:
                     self._prepared[document.id].append(settlement)
 
     def touching(self, document: str) -> list[Settlement]:
-        """All settlements from or to a document, also those not in effect."""
+        """Return all settlements from or to a document, including those not in effect."""
         if self._touching is None:
             if document in self._prepared:
                 return self._prepared[document]

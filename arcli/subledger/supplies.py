@@ -1,4 +1,4 @@
-"""Which supply a document is about: what a credit memo corrects, what a deduction was taken from."""
+"""The supply that a document concerns: what a credit memo corrects, what a deduction was taken from."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from arcli.subledger.state import Document
 
 
 def supply_of(documents: Mapping[str, Document], reference: str) -> Document | None:
-    """Return the document that a reference leads to: of a deduction what it was taken from; None if there is none."""
+    """Return the document that a reference leads to; for a deduction, that from which it was taken.
+
+    None if there is none.
+    """
     found = documents.get(reference.partition("#")[0])
     while found is not None and found.kind == "deduction":
         found = documents.get(found.opener.document.partition("#")[0])
@@ -18,7 +21,7 @@ def supply_of(documents: Mapping[str, Document], reference: str) -> Document | N
 
 
 def corrected_by(documents: Mapping[str, Document], document: Document) -> Document | None:
-    """Return what a credit memo corrects: as it says, else the one document that it is applied to."""
+    """Return what a credit memo corrects: as it states, else the one document that it is applied to."""
     entry = document.entry
     if not isinstance(entry, Credit):
         return None
@@ -28,7 +31,7 @@ def corrected_by(documents: Mapping[str, Document], document: Document) -> Docum
 
 
 def tax_day(documents: Mapping[str, Document], document: Document) -> date:
-    """Return the day whose tax rates a document bears: its own date; of a credit memo that of what it `corrects:`.
+    """Return the day whose tax rates a document bears: its own date; for a credit memo, that of what it `corrects:`.
 
     A supply that is reduced later keeps the rate at which it was taxed (Directive 2006/112/EC, art. 90 and 93).
     """

@@ -1,4 +1,4 @@
-"""Reversals, transfers and unapplications: what ends, what is taken back, what moves to another holder."""
+"""Reversals, transfers and unapplications: what ends, what is undone, what moves to another holder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from arcli.subledger.state import Document, Move, Settlement, Subledger
 
 
 def whole_reversals(subledger: Subledger, entries: list[Entry]) -> None:
-    """Set the end of each document that is reversed whole. Once, and not before the document."""
+    """Set the end of each document that is reversed in full: once, and not before the document."""
     documents = subledger.documents
     for entry in sorted(entries, key=lambda e: e.date):
         if not isinstance(entry, Reverse):
@@ -49,7 +49,7 @@ def whole_reversals(subledger: Subledger, entries: list[Entry]) -> None:
 
 
 class Undoer:
-    """Everything that takes back or moves, after the settlements have been made."""
+    """All that undoes or moves, after the settlements have been made."""
 
     def __init__(self, subledger: Subledger, settler: Settler) -> None:
         self.subledger, self.settler = subledger, settler
@@ -58,7 +58,7 @@ class Undoer:
     # --- transfers ---------------------------------------------------------------------------------------
 
     def moves(self, transfers: list[Transfer], *, of_deductions: bool) -> None:
-        """Note on each document what transfers move to another holder: first all others, then deductions."""
+        """Record on each document what transfers move to another holder: deductions last."""
         for entry in sorted(transfers, key=lambda e: (e.date, e.id)):
             transfer = self.subledger.documents.get(entry.id)
             if transfer is None or transfer.entry is not entry:
@@ -108,7 +108,7 @@ class Undoer:
         self.subledger.altered[target.id] = self.subledger.suspects[target.id] = target
 
     def end_with_transfers(self) -> None:
-        """When a transfer is reversed, what had settled the moved part becomes unapplied."""
+        """Unapply what had settled the moved part when a transfer is reversed."""
         ended = {
             (m.document.id, m.to): (m.end, m.ending)
             for d in self.subledger.documents.values()
@@ -133,7 +133,7 @@ class Undoer:
     # --- unapply and part reversals ----------------------------------------------------------------------
 
     def take_back(self, entries: list[Entry]) -> None:
-        """Make the settlements, with sign -1, of what `unapply` and part reversals take back."""
+        """Make the settlements, with sign -1, for `unapply` and part reversals."""
         for entry in sorted(entries, key=lambda e: e.date):
             if isinstance(entry, Unapply):
                 self._unapply(entry)
@@ -268,7 +268,7 @@ class Undoer:
         if target.side == CREDIT and source.side == CREDIT:
             settled = -settled
         start, end = self.settler.span(entry.date, source, target)
-        if all(s.end is not None for s in found):  # it ends with what it takes back, so that both are gone
+        if all(s.end is not None for s in found):  # ends with what it undoes, so that both are gone
             end = found[0].end
         made = Settlement(start, end, source, target, -settled, -used, entry, application, index)
         made.by, made.holder, made.part, made.sign = found[-1].by, found[-1].holder, found[-1].part, -1
@@ -286,7 +286,7 @@ class Undoer:
         source: Document,
         target: Document,
     ) -> bool:
-        """Whether no more of a discount, fee, … is taken back than was taken; an item's deduction goes whole."""
+        """Return whether no more of a discount, fee, … is undone than was taken; an item's deduction only in full."""
         for name in PARTS:
             value = getattr(application, name)
             if value is None:
@@ -314,7 +314,7 @@ class Undoer:
         self.subledger.touching(settlement.target.id).append(settlement)
 
     def _end_deductions(self, numbers: list[str], day: date, by: Entry | None) -> None:
-        """An item opened by a deduction ends with the application that opened it, and so does what settled it."""
+        """End an item opened by a deduction with the application that opened it, and what settled it too."""
         for number in numbers:
             item = self.subledger.documents.get(number)
             if item is None or (item.ended is not None and item.ended <= day):

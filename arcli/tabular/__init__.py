@@ -1,4 +1,4 @@
-"""Delimited files: encoding, head, rows, dates, numbers with signs, cleaning of cells, and the dialect of profiles.
+"""Delimited files: encoding, heading, rows, dates, signed numbers, cleaning of cells, and the dialect of profiles.
 
-One reader for whoever takes such a file: banks, remittance advice, customers' lists, import, trial balances.
+One reader for all such files: banks, remittance advice, customers' lists, import, trial balances.
 """

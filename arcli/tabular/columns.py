@@ -1,4 +1,4 @@
-"""The columns of a profile in the rows of a table: texts as they are cleaned, dates, numbers, signed amounts."""
+"""The columns of a profile in the rows of a table: cleaned texts, dates, numbers, signed amounts."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from arcli.tabular.signs import SignWords
 from arcli.tabular.table import Row, Table, place_of
 
 Text = Callable[[list[str]], str]
-_AS_TEXT = re.compile(r'="([^"]*)"\Z')  # how programs keep a spreadsheet from taking 00012 for a number
+_AS_TEXT = re.compile(r'="([^"]*)"\Z')  # how programs keep a spreadsheet from reading 00012 as a number
 
 
 def bare(cell: str) -> str:
-    """Return a cell's text without what was put around it for spreadsheets: `="00012"`, and arcli's own apostrophe."""
+    """Return a cell's text without its wrapping for spreadsheets: `="00012"`, and arcli's own apostrophe."""
     text = unguard(cell)
     match = _AS_TEXT.match(text.strip())
     return match[1] if match else text
 
 
 def bare_id(text: str) -> str:
-    """Return a document's or a customer's number without the `#` that lists write in front: `#1001` → `1001`."""
+    """Return a document's or customer's number without the `#` that lists put before it: `#1001` → `1001`."""
     return text[1:].lstrip() if text[:1] == "#" else text
 
 
 class Columns:
-    """Reads the columns of a table by the names that its layout gives them. What is not there is noted once (AR603)."""
+    """Reads the columns of a table by the names in its layout. A missing column is reported once (AR603)."""
 
     def __init__(self, table: Table) -> None:
         self.table, self.layout = table, table.layout
         self._places: dict[str, int] = {}
 
     def text(self, name: str) -> Text:
-        """Return the function that takes a column's text from the cells of a row, cleaned as the profile says."""
+        """Return the function that takes a column's text from the cells of a row, cleaned as in the profile."""
         column = self.layout.column(name)
         parts = [self._cell(n) for n in column.names]
         first = parts[0]
@@ -53,7 +53,7 @@ class Columns:
         return (lambda cells: bare(get(cells))) if self.table.wrapped else get
 
     def refuse_unclear_dates(self, names: Iterable[str]) -> None:
-        """Note dates such as 3/4/2026 in columns whose form is not stated (AR604)."""
+        """Report dates such as 3/4/2026 in columns whose form is not stated (AR604)."""
         layout = self.layout
         open_ = {n: self.text(n) for n in names if layout.dates is None and layout.column(n).dates is None}
         if self.table.found.failed():
@@ -84,12 +84,12 @@ def _cleaned(column: Column, whole: Text) -> Text:
 
 
 class Amounts:
-    """Reads the signed amounts of a table: one column, with a sign column or without, or debit and credit apart.
+    """Reads the signed amounts of a table: one column, with or without a sign column, or separate debit and credit.
 
-    The layout says whether a credit adds (a bank's or a customer's books) or takes off (receivables), and `negate`
-    turns all round. With a sign column a number's own minus counts: −5.00 beside C is −5.00, and beside D it turns the
-    debit round, unless all debits of the file have a minus, which then only repeats the word. A debit column is read
-    alike.
+    The layout states whether a credit adds (a bank's or a customer's books) or subtracts (receivables); `negate`
+    reverses all signs. With a sign column, a number's own minus counts: −5.00 beside C is −5.00, and beside D it
+    reverses the debit, unless all debits in the file have a minus, which then only repeats the word. A debit column is
+    read in the same way.
     """
 
     def __init__(self, columns: Columns, name: str = "amount") -> None:
@@ -104,7 +104,7 @@ class Amounts:
         self._repeats = not columns.table.found.failed() and self._repeated(columns.table.rows)
 
     def currency(self, cells: list[str]) -> str:
-        """Return the currency that stands beside an amount; empty if none does."""
+        """Return the currency beside an amount; empty if there is none."""
         for text in (self._amount, self._debit, self._credit):
             if text is not None and (shown := text(cells).strip()):
                 try:
@@ -114,7 +114,7 @@ class Amounts:
         return ""
 
     def read(self, cells: list[str], currency: str = "") -> Decimal:
-        """Return the amount of a row, in `currency` if it is known. Raises FieldError."""
+        """Return the amount of a row, in `currency` if it is known. Raise FieldError."""
         if self._amount is None:
             return self._of_two(cells, currency)
         text = self._amount(cells)
@@ -129,7 +129,7 @@ class Amounts:
         return amount if debit != self._credit_adds else -amount
 
     def _of_two(self, cells: list[str], currency: str) -> Decimal:
-        """Return credit less debit, or the other way round; a minus in either column counts."""
+        """Return credit less debit, or the reverse; a minus in either column counts."""
         texts = [text(cells).strip() if text is not None else "" for text in (self._credit, self._debit)]
         if not any(texts):
             raise FieldError("a debit or credit is missing", "AR110")
@@ -138,7 +138,7 @@ class Amounts:
         return credit - debit if self._credit_adds else debit - credit
 
     def _repeated(self, rows: list[Row]) -> bool:
-        """Whether each debit of the file has a minus of its own."""
+        """Return whether every debit in the file has a minus of its own."""
         text = self._amount or self._debit
         if text is None or (self._amount is not None and self._sign is None):
             return False

@@ -1,4 +1,4 @@
-"""Texts of dates ⇄ days, in the form that a profile states."""
+"""Dates in texts ⇄ days, in the form that a profile states."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TWO_NUMBERS = re.compile(rf"([0-9]{{1,2}})[/.\-]([0-9]{{1,2}})[/.\-](?:[0-9]{{4
 
 
 def date_pattern(form: str) -> re.Pattern[str]:
-    """Return the expression for a form such as `M/D/YYYY` or `DD.MM.YY`; a time may follow. Raises FieldError."""
+    """Return the expression for a form such as `M/D/YYYY` or `DD.MM.YY`; a time may follow. Raise FieldError."""
     parts = re.split(f"({_TOKEN.pattern})", form)
     if sorted(p[0] for p in parts[1::2]) != ["D", "M", "Y"]:
         hint = "such as M/D/YYYY, DD.MM.YYYY, D MMM YYYY or YYMMDD"
@@ -30,7 +30,7 @@ def date_pattern(form: str) -> re.Pattern[str]:
 
 
 class Dates:
-    """Reads dates of one form (ISO without one) and language of months. Remembers days, which recur in a list."""
+    """Reads dates in one form (ISO if None) and language of months. Remembers days, which recur in a list."""
 
     def __init__(self, form: str | None = None, language: str = "en") -> None:
         self.form, self.language = form, language
@@ -38,7 +38,7 @@ class Dates:
         self._known: dict[str, date] = {}
 
     def read(self, text: str) -> date:
-        """Return the day that a text says. Raises FieldError."""
+        """Return the day in a text. Raise FieldError."""
         known = self._known.get(text)
         if known is None:
             known = self._known[text] = self._read(text.strip())
@@ -80,9 +80,10 @@ def show_date(day: date, form: str, language: str = "en") -> str:
 
 
 def unclear_dates(dates: Iterable[tuple[int, str, str]]) -> tuple[str, str] | None:
-    """Describe why dates without a stated form can't be read: message and hint; None when none is like 3/4/2026.
+    """Describe why dates without a stated form can't be read: message and hint; None if none is like 3/4/2026.
 
-    `dates` are line, column and text. The message shows two of them, the second one telling if there is one.
+    `dates` are line, column and text. The message shows two of them, the second being one that reveals the order, if
+    any does.
     """
     odd = [(line, column, text.strip()) for line, column, text in dates if _TWO_NUMBERS.match(text.strip())]
     if not odd:

@@ -1,6 +1,6 @@
-"""Bytes of a file from outside → text.
+"""Bytes of a foreign file → text.
 
-Programs write UTF-8, Windows-1252, UTF-16 and mixtures, and do not always say so.
+Programs write UTF-8, Windows-1252, UTF-16 and mixtures, and do not always say which.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from arcli.model.findings import Findings
 
 
 class Decoded(NamedTuple):
-    """The text of a file with its findings; `odd` are the lines (from 1) that were read as Windows-1252."""
+    """The text of a file with its problems; `odd` are the lines (from 1) that were read as Windows-1252."""
 
     found: Findings
     odd: list[int]
-    mixed: bool  # other lines have UTF-8 beyond ASCII in them
+    mixed: bool  # other lines contain UTF-8 beyond ASCII
 
 
 def decode(name: str, data: bytes, encoding: str | None = None) -> Decoded:
     """Return the text with LF line ends and without BOM; a NUL byte is an error (AR657).
 
-    A BOM decides, then `encoding`, then UTF-8. Where neither fits, lines that are not UTF-8 are read as Windows-1252.
+    A BOM decides, then `encoding`, then UTF-8. If neither fits, lines that are not UTF-8 are read as Windows-1252.
     """
     text: str | None = None
     odd: list[int] = []
@@ -42,13 +42,13 @@ def decode(name: str, data: bytes, encoding: str | None = None) -> Decoded:
 
 
 def decode_list(name: str, data: bytes, encoding: str | None) -> Findings:
-    """Return the text of a delimited file; what is not in the stated encoding, or in UTF-8, is warned of (AR667)."""
+    """Return the text of a delimited file; warn of what is not in the stated encoding, or in UTF-8 (AR667)."""
     found, odd, _ = decode(name, data, encoding)
     if odd and encoding:
-        found.warn("AR667", f"this is not {encoding}, as the profile says", line=odd[0])
+        found.warn("AR667", f"this is not {encoding}, which the profile states", line=odd[0])
     elif odd:
         message = f"this line is not UTF-8: {len(odd)} such line{'s' if len(odd) > 1 else ''}"
-        hint = "it is read as Windows-1252; say encoding: cp1252, or what it is, in the profile"
+        hint = "it is read as Windows-1252; state the encoding in the profile, such as encoding: cp1252"
         found.warn("AR667", message, line=odd[0], hint=hint)
     return found
 
@@ -69,7 +69,7 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 
 
 def _by_line(data: bytes) -> tuple[str, list[int], bool]:
-    """Return the text, the lines (from 1) that are not UTF-8, and whether others have UTF-8 beyond ASCII in them."""
+    """Return the text, the lines (from 1) that are not UTF-8, and whether others contain UTF-8 beyond ASCII."""
     try:
         return data.decode("utf-8"), [], False
     except UnicodeDecodeError:
@@ -80,7 +80,7 @@ def _by_line(data: bytes) -> tuple[str, list[int], bool]:
             text = line.decode("utf-8")
             utf8 = utf8 or not text.isascii()
         except UnicodeDecodeError:
-            text = line.decode("cp1252", errors="replace")  # five bytes have no sign in Windows-1252
+            text = line.decode("cp1252", errors="replace")  # five bytes have no character in Windows-1252
             odd.append(i + 1)
         out.append(text)
     return "\n".join(out), odd, utf8

@@ -10,7 +10,7 @@ columns:
   text: [Verwendungszweck 1, Verwendungszweck 2]
 """
 
-# No `from __future__ import annotations`: the annotations of declared settings are read as they stand.
+# No `from __future__ import annotations`: the annotations of declared settings are evaluated.
 
 import codecs
 import re
@@ -28,7 +28,7 @@ _DELIMITERS = {"tab": "\t", "\\t": "\t", "semicolon": ";", "comma": ",", "pipe":
 
 
 def mistake(message: str, *path: str | int, hint: str | None = None) -> FieldError:
-    """Return the error of a profile's value that stands at a path."""
+    """Return the error of a profile's value at a path."""
     error = FieldError(message, "AR601", hint)
     error.path = path
     return error
@@ -80,7 +80,7 @@ DateForm = Annotated[str, Reads(_dates)]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Condition(Declared):
-    """What a row's text in a column is: all that is stated must hold."""
+    """The condition on a row's text in a column: all parts that are stated must hold."""
 
     column: str
     equals: str | None = None
@@ -90,7 +90,7 @@ class Condition(Declared):
     present: Literal["yes", "no"] | None = None
 
     def holds(self, text: str) -> bool:
-        """Whether a text meets it. White space around it does not count."""
+        """Return whether a text meets the condition. White space around it does not count."""
         text = text.strip()
         return (
             (self.equals is None or text == self.equals)
@@ -105,8 +105,8 @@ class Condition(Declared):
 class Column(Declared):
     """A column of the file, or several whose texts are joined, and how its cells are cleaned, in this order:
 
-    `strip` are texts that are taken off either end, `replace` texts that become others, `take` an expression of which
-    the first group (else all of it) is kept, nothing where it does not match. `dates` and `months` are its own.
+    `strip` are texts removed from either end, `replace` texts that become others, `take` an expression of which the
+    first group (else all of it) is kept, or nothing if it does not match. `dates` and `months` are the column's own.
     """
 
     column: str | list[str] = ""
@@ -118,18 +118,18 @@ class Column(Declared):
 
     @property
     def names(self) -> list[str]:
-        """The columns' names in the head, or their numbers from 1."""
+        """Return the columns' names in the heading, or their numbers from 1."""
         return [self.column] if isinstance(self.column, str) else self.column
 
     @property
     def stripped(self) -> list[str]:
-        """The texts that are taken off."""
+        """Return the texts that are removed."""
         return [self.strip] if isinstance(self.strip, str) else self.strip
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Signs(Declared):
-    """Words of a sign column that arcli does not know by itself."""
+    """Words in a sign column that arcli does not know."""
 
     debit: list[str] = field(default_factory=list)
     credit: list[str] = field(default_factory=list)
@@ -137,7 +137,7 @@ class Signs(Declared):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Form(Declared):
-    """How a delimited file is written, to be read or made."""
+    """How a delimited file is written, for reading or writing."""
 
     about: str = ""
     delimiter: Annotated[str, Reads(_delimiter)] | None = None
@@ -148,10 +148,10 @@ class Form(Declared):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Layout(Form):
-    """A file to be read: its form, what of it counts, and its columns.
+    """A file to be read: its form, the rows that count, and its columns.
 
-    `skip` is how many lines stand above the head, a condition on rows that are left out, or a list of such; `footer`
-    how many rows at the end are left out. `columns` says which column is what. `negate` turns amounts round.
+    `skip` is the number of lines above the heading, a condition on rows to leave out, or a list of such; `footer` is
+    the number of rows at the end to leave out. `columns` states which column is which. `negate` reverses amounts.
     """
 
     encoding: Annotated[str, Reads(_encoding)] | None = None
@@ -166,12 +166,12 @@ class Layout(Form):
 
     @property
     def lines_above(self) -> int:
-        """How many lines stand above the head."""
+        """Return the number of lines above the heading."""
         return sum(s for s in self._skips if isinstance(s, int))
 
     @property
     def left_out(self) -> list[Condition]:
-        """Conditions, one of which leaves a row out."""
+        """Return the conditions, any of which leaves a row out."""
         return [s for s in self._skips if isinstance(s, Condition)]
 
     @property
@@ -180,32 +180,32 @@ class Layout(Form):
 
     @property
     def credit_adds(self) -> bool:
-        """Whether a credit adds to the amounts that are read, as in a bank's books; in receivables it takes off."""
+        """Return whether a credit adds to the amounts, as in a bank's books; in receivables it subtracts."""
         return False
 
     @property
     def numbers(self) -> Numbers:
-        """How numbers are read."""
+        """Return the reader of numbers."""
         return Numbers(self.decimal, self.thousands, credit="+" if self.credit_adds else "-")
 
     @property
     def headless(self) -> bool:
-        """Whether all columns are counted: then the file has no head."""
+        """Return whether all columns are numbered: the file then has no heading."""
         return _counted([name for key in self.columns for name in self.column(key).names])
 
     def column(self, name: str) -> Column:
-        """What `columns` says of a name; the column of the file that is called so if it says nothing."""
+        """Return the column that `columns` states for a name; else the column of the file with that name."""
         said = self.columns.get(name, name)
         found = said if isinstance(said, Column) else Column(column=said)
         return found if found.column else Column(**{**vars(found), "column": name})
 
     def days(self, name: str) -> Dates:
-        """How dates of a column are read."""
+        """Return the reader of a column's dates."""
         own = self.column(name)
         return Dates(own.dates or self.dates, own.months or self.months)
 
     def mistakes(self) -> Iterator[FieldError]:
-        """What is wrong with the values taken together, with their paths."""
+        """Yield what is wrong with the values in combination, with their paths."""
         if self.thousands == self.decimal:
             yield mistake("decimals and thousands have the same separator", "thousands")
         if self.lines_above > 10_000 or any(isinstance(s, int) and s < 0 for s in self._skips):

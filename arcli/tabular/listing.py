@@ -1,4 +1,4 @@
-"""Lists whose columns have fixed meanings: single values of each row, and what is wrong with them."""
+"""Lists whose columns have fixed meanings: the values of each row, and their problems."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from arcli.tabular.table import Row, read_table
 class Listing:
     """A file read by the columns of a layout.
 
-    `amount` is the column that signs, debit and credit speak of, `dates` the columns of dates. What is wrong with the
-    file as a whole leaves no rows; rows that are not as long as the head are noted (AR605), and the others are there.
+    `amount` is the column that sign, debit and credit refer to, `dates` are the columns of dates. Problems of the file
+    as a whole leave no rows; rows not as long as the heading are reported (AR605), the others are kept.
     """
 
     def __init__(
@@ -39,28 +39,28 @@ class Listing:
             self.table.refuse_ragged()
 
     def has(self, column: str) -> bool:
-        """Whether the layout names such a column."""
+        """Return whether the layout names such a column."""
         return column in self._layout.columns
 
     def text(self, row: Row, column: str) -> str:
-        """Return the text of a column; empty where the layout names no such column."""
+        """Return the text of a column; empty if the layout names no such column."""
         text = self._texts.get(column)
         return text(row.cells).strip() if text is not None else ""
 
     def day(self, row: Row, column: str) -> date | None:
-        """Return a date; None where there is none, or none that can be read, which is noted (AR654)."""
+        """Return a date; None if there is none, or none that can be read, which is reported (AR654)."""
         text = self.text(row, column)
         if not text:
             return None
         try:
             return self._days[column].read(text)
         except FieldError as error:
-            hint = error.hint or "dates: in the profile says how they are written"
+            hint = error.hint or "state their form in the profile with dates:"
             self.found.add("AR654", error.message, line=row.line, hint=hint)
             return None
 
     def number(self, row: Row, column: str, currency: str = "") -> Decimal | None:
-        """Return a number; None where there is none, or none that can be read, which is noted (AR653)."""
+        """Return a number; None if there is none, or none that can be read, which is reported (AR653)."""
         text = self.text(row, column)
         if not text:
             return None
@@ -71,7 +71,7 @@ class Listing:
             return None
 
     def amount(self, row: Row, currency: str = "") -> Decimal | None:
-        """Return the signed amount of a row; None where it can't be read, which is noted (AR653, AR606)."""
+        """Return the signed amount of a row; None if it can't be read, which is reported (AR653, AR606)."""
         try:
             return _fitting(self._amounts.read(row.cells, currency), currency)
         except FieldError as error:
@@ -79,19 +79,19 @@ class Listing:
             return None
 
     def currency_of(self, row: Row) -> str:
-        """Return the currency of a row: that of its column, else of the layout, else what stands beside the amount."""
+        """Return the currency of a row: that in its column, else in the layout, else beside the amount."""
         return self.text(row, "currency").upper() or self._layout.currency or self._amounts.currency(row.cells)
 
     def _refuse(self, row: Row, error: FieldError) -> None:
         if error.code == "AR606":
             self.found.add("AR606", error.message, line=row.line, hint=error.hint)
         else:
-            hint = error.hint or "decimal: in the profile says what separates the decimals"
+            hint = error.hint or "state the decimal separator in the profile with decimal:"
             self.found.add("AR653", error.message, line=row.line, hint=hint)
 
 
 def _fitting(amount: Decimal, currency: str) -> Decimal:
-    """Return an amount. Raises FieldError for one with more decimals than its currency has."""
+    """Return an amount. Raise FieldError for one with more decimals than its currency has."""
     if not fits(amount, currency):
         raise FieldError(f"{amount} has more decimals than {currency} has", "AR110")
     return amount

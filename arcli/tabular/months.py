@@ -1,11 +1,11 @@
-"""Names of months in the languages that lists come in."""
+"""Names of months in the languages of lists."""
 
 from __future__ import annotations
 
 import unicodedata
 from functools import cache
 
-# CLDR's wide names. Short forms are their beginnings; forms that are not stand in _SHORT.
+# CLDR's wide names. Short forms are their beginnings; other short forms are in _SHORT.
 _NAMES = {
     "en": "january february march april may june july august september october november december",
     "de": "januar februar märz april mai juni juli august september oktober november dezember",
@@ -29,7 +29,7 @@ LANGUAGES = tuple(_NAMES)
 
 
 def month_of(name: str, language: str) -> int | None:
-    """Return the month (1 to 12) that a name, or its first three or more letters, means; None if that is not one."""
+    """Return the month (1 to 12) of a name or its first three or more letters; None if it is not one."""
     word = _bare(name)
     if len(word) < 3:
         return None
@@ -44,7 +44,7 @@ def month_of(name: str, language: str) -> int | None:
 
 
 def short_name(month: int, language: str) -> str:
-    """Return the first letters of a month's name, three or as many as tell it from others: 3 → "Mar"."""
+    """Return the first letters of a month's name, three or as many as distinguish it from others: 3 → "Mar"."""
     name = _NAMES[language].split()[month - 1]
     size = next((n for n in range(3, len(name)) if month_of(name[:n], language) == month), len(name))
     return name[:size].capitalize()

@@ -22,40 +22,41 @@ _CODES = {"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₽": "RUB", "
 
 
 class Written(NamedTuple):
-    """A number as it was written: plain digits with a point and perhaps a minus, and the currency beside them."""
+    """A number as written: plain digits with a point and perhaps a minus, and the currency beside them."""
 
     plain: str
     currency: str
 
 
 class Numbers:
-    """Reads numbers with one decimal sign.
+    """Reads numbers with one decimal character.
 
-    `thousands` is the one sign between groups; without it the other one of point and comma, a blank or an apostrophe
-    may be. Groups must be whole. `credit` is what `CR` after a number makes of it: "+" for a bank, "-" for receivables.
+    `thousands` is the one character between groups; without it, the other one of point and comma, a blank or an
+    apostrophe may separate groups. Groups must be complete. `credit` is what `CR` after a number means: "+" for a bank,
+    "-" for receivables.
     """
 
     def __init__(self, decimal: str = ".", thousands: str | None = None, credit: Literal["+", "-"] = "-") -> None:
         self.decimal, self.thousands, self.credit = decimal, thousands, credit
         usual = r"[0-9]+\.[0-9]+|[0-9]+" if decimal == "." else "[0-9]+"
-        self.usual = re.compile(rf"(?:{usual})\Z")  # what stands in most cells, and stays as it is
+        self.usual = re.compile(rf"(?:{usual})\Z")  # the form of most cells, which needs no change
         self._digits = re.compile(_digits(decimal, thousands))
 
     def plain(self, text: str) -> str:
-        """Return a number as plain text with a point and perhaps a minus. Raises FieldError."""
+        """Return a number as plain text with a point and perhaps a minus. Raise FieldError."""
         if self.usual.match(text) and len(text) <= MAX_DIGITS:
             return text
         return self.written(text).plain
 
     def read(self, text: str, currency: str = "") -> Decimal:
-        """Return a number; one that is written in another currency than `currency` is refused. Raises FieldError."""
+        """Return a number; refuse one in another currency than `currency`. Raise FieldError."""
         number = self.written(text)
         if currency and number.currency and number.currency != currency:
             raise FieldError(f'"{text.strip()[:40]}" is {number.currency}, this amount is in {currency}', "AR110")
         return Decimal(number.plain)
 
     def written(self, text: str) -> Written:
-        """Return a number with the currency beside it, as a code where one has that sign. Raises FieldError."""
+        """Return a number with the currency beside it, as a code if only one has that symbol. Raise FieldError."""
         body, signs, money = _peeled(text.translate(_BLANKS).translate(_DASHES).strip())
         match = self._digits.match(body)
         if match is None or len(signs) > 1 or len(money) > 1 or len(body) > MAX_DIGITS:
@@ -83,10 +84,10 @@ def _digits(decimal: str, thousands: str | None) -> str:
 
 
 def _peeled(text: str) -> tuple[str, list[str], list[str]]:
-    """Return the digits of a number, the signs around them (-, +, CR, DR), and the currency's sign or code."""
+    """Return the digits of a number, the marks around them (-, +, CR, DR), and the currency's symbol or code."""
     signs: list[str] = []
     money: list[str] = []
-    for _ in range(6):  # sign, currency and side, each before or after
+    for _ in range(6):  # minus, currency and side, each before or after
         if text[:1] == "(" and text[-1:] == ")":
             text = text[1:-1]
             signs.append("-")
@@ -112,7 +113,7 @@ def _peeled(text: str) -> tuple[str, list[str], list[str]]:
 
 
 def _code(mark: str) -> str:
-    """Return the code of a currency's sign; empty where several currencies have it."""
+    """Return the code of a currency's symbol; empty if several currencies have it."""
     mark = mark.replace(" ", "")
     code = _CODES.get(mark, mark)
     return code if len(code) == 3 and code.isascii() and decimals(code) is not None else ""

@@ -1,6 +1,6 @@
-"""An xlsx workbook → rows of texts in the layout's own form, so that they are read as a delimited file's are.
+"""An xlsx workbook → rows of texts in the layout's own form, so that they are read like a delimited file's.
 
-Numbers have at most 15 digits, as Excel keeps them (Microsoft, "Excel specifications and limits").
+Numbers have at most 15 digits, as in Excel (Microsoft, "Excel specifications and limits").
 """
 
 from __future__ import annotations

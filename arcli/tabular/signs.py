@@ -1,11 +1,11 @@
-"""Words that say on which side of an account an amount is."""
+"""Words for the side of an account, debit or credit."""
 
 from __future__ import annotations
 
 from arcli.model.fields import FieldError
 from arcli.tabular.layout import Signs
 
-# Debit, then credit, as banks write them in the languages that their lists come in; DBIT and CRDT are of ISO 20022.
+# Debit, then credit, as banks write them in the languages of their lists; DBIT and CRDT come from ISO 20022.
 _PAIRS = (
     "D C", "DR CR", "DBT CDT", "DBIT CRDT", "DEB CRE", "DEBIT CREDIT", "S H", "SOLL HABEN", "BELASTUNG GUTSCHRIFT",
     "LASTSCHRIFT GUTSCHRIFT", "AF BIJ", "DEBET CREDIT", "DEBET KREDIT", "DÉBIT CRÉDIT", "DEBE HABER", "CARGO ABONO",
@@ -17,7 +17,7 @@ _DASHES = str.maketrans({"\u2212": "-", "\u2013": "-"})
 
 
 class SignWords:
-    """What the words of a sign column mean: the usual ones, and those of a profile."""
+    """The meaning of the words in a sign column: the usual ones, and those of a profile."""
 
     def __init__(self, own: Signs) -> None:
         self._debits = _DEBITS | {w.strip().upper() for w in own.debit}
@@ -25,7 +25,7 @@ class SignWords:
         self._debits -= {w.strip().upper() for w in own.credit}
 
     def is_debit(self, text: str) -> bool:
-        """Whether a word says debit. Raises FieldError for one that says neither."""
+        """Return whether a word means debit. Raise FieldError for one that means neither."""
         word = text.strip().rstrip(".").translate(_DASHES).upper()
         if word in self._debits:
             return True
@@ -33,5 +33,5 @@ class SignWords:
             return False
         if not word:
             raise FieldError("an amount without its sign, debit or credit", "AR606")
-        hint = f'signs: {{debit: ["{text.strip()[:20]}"]}} in the profile says so, if that is money out'
+        hint = f'signs: {{debit: ["{text.strip()[:20]}"]}} in the profile, if that is money out'
         raise FieldError(f'"{text.strip()[:40]}" is not a sign that arcli knows, such as D or C', "AR606", hint)

@@ -1,4 +1,4 @@
-"""A delimited file or a sheet → its head and rows, by a layout."""
+"""A delimited file or a sheet → its heading and rows, by a layout."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from arcli.tabular.decoding import decode_list
 from arcli.tabular.layout import Layout
 
 _FIELD_LIMIT = 10_000_000
-_WRAPPED = re.compile(r"=\"|'['=@\t\r+-]")  # a cell that a spreadsheet would take for more than its text
+_WRAPPED = re.compile(r"=\"|'['=@\t\r+-]")  # a cell that a spreadsheet would take for more than text
 
 
 class Row(NamedTuple):
-    """A row: the line of the file that it begins on, from 1, and its cells as they stand."""
+    """A row: its first line in the file, from 1, and its cells as written."""
 
     line: int
     cells: list[str]
@@ -27,10 +27,10 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Table:
-    """A file as rows below a head.
+    """A file as rows below a heading.
 
-    `ragged` are rows with more or fewer cells than the head. `above` are the lines above the head and `below` the rows
-    of the footer, as they stand. `wrapped` is whether a cell may hold `="…"` or an apostrophe in front.
+    `ragged` are rows with more or fewer cells than the heading. `above` are the lines above the heading and `below` the
+    rows of the footer, as written. `wrapped` states whether a cell may contain `="…"` or a leading apostrophe.
     """
 
     found: Findings
@@ -45,21 +45,21 @@ class Table:
     wrapped: bool = False
 
     def refuse_ragged(self) -> None:
-        """Note each row that is not as long as the head: it can't be known which cell is which."""
+        """Report each row that is not as long as the heading: it is unknown which cell is which."""
         for row in self.ragged:
             hint = "a delimiter within a text or an amount needs quotes around it"
             self.found.add("AR605", self.raggedness(row), line=row.line, hint=hint)
 
     def raggedness(self, row: Row) -> str:
-        """Describe how long a row is, and how long the head."""
+        """Describe the lengths of a row and of the heading."""
         cells = f"{len(row.cells)} cell{'' if len(row.cells) == 1 else 's'}"
-        return f"the row has {cells}, the head {len(self.head)}"
+        return f"the row has {cells}, the heading {len(self.head)}"
 
 
 def place_of(table: Table, name: str) -> int:
-    """Return where in a row the column of a name is, from 0; len(head) if there is none, which is noted (AR603).
+    """Return the index in a row of the column with a name, from 0; len(head) if none, which is reported (AR603).
 
-    A name is that of the head, as it stands or in another case, or else a number from 1.
+    A name is that in the heading, in any case, or else a number from 1.
     """
     head = table.head
     alike = [i for i, h in enumerate(head) if h == name] or [
@@ -81,9 +81,9 @@ def place_of(table: Table, name: str) -> int:
 
 
 def read_table(name: str, data: bytes, layout: Layout) -> Table:
-    """Read a file by a layout; what is wrong with the file as a whole is in `found`, and then there are no rows.
+    """Read a file by a layout; problems of the whole file are in `found`, and there are no rows then.
 
-    A file whose columns are all counted has no head: its rows begin with the first one.
+    A file whose columns are all numbered has no heading: its first row is data.
     """
     if data[:4] == b"PK\x03\x04":
         return _read_sheet(name, data, layout)
@@ -112,7 +112,7 @@ def _read_sheet(name: str, data: bytes, layout: Layout) -> Table:
 
 
 def _delimiter_of(lines: list[str]) -> str:
-    """Return the sign that the first line with any has most of, outside quotes: comma, semicolon, tab or bar."""
+    """Return the delimiter most frequent in the first line with any, outside quotes: comma, semicolon, tab or bar."""
     for line in lines:
         plain = re.sub(r'"[^"]*"', "", line)
         best = max(",;\t|", key=plain.count)
@@ -122,7 +122,7 @@ def _delimiter_of(lines: list[str]) -> str:
 
 
 def _rows(found: Findings, text: str, delimiter: str, above: int) -> Iterator[Row]:
-    """Yield the rows that have anything in them. A quote that is not closed ends them (AR602)."""
+    """Yield the rows that are not empty. An unclosed quote ends them (AR602)."""
     csv.field_size_limit(_FIELD_LIMIT)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = above + 1
@@ -139,11 +139,11 @@ def _rows(found: Findings, text: str, delimiter: str, above: int) -> Iterator[Ro
 
 
 def _fill(table: Table, rows: Iterator[Row]) -> None:
-    """Sort rows into head, rows, ragged ones and footer."""
+    """Sort rows into heading, rows, ragged ones and footer."""
     layout, first = table.layout, next(rows, None)
     if first is None:
         if not table.found.failed():
-            table.found.add("AR602", "the file is empty", hint="it begins with a head of column names")
+            table.found.add("AR602", "the file is empty", hint="it begins with a heading of column names")
         return
     body = list(rows)
     if layout.headless:
@@ -162,7 +162,7 @@ def _fill(table: Table, rows: Iterator[Row]) -> None:
             continue
         if len(cells) == width:
             table.rows.append(row)
-        elif len(cells) > width and not any(cells[width:]):  # a delimiter at the end of each line, as banks write
+        elif len(cells) > width and not any(cells[width:]):  # a delimiter at the end of each line, as banks write it
             table.rows.append(Row(row.line, cells[:width]))
         else:
             table.ragged.append(row)

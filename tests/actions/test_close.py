@@ -29,7 +29,7 @@ def test_a_period_is_sealed_refuses_entries_and_is_opened_again(tmp_path: Path) 
     late = add(on, NewEntry("invoice", date(2026, 1, 25), {"customer": "acme", "amount": "5"}))
     assert [p.code for p in late.problems] == ["AR819"]
     assert reopen(on, "2026-01", "entered twice").notes == (
-        "Lifted the seal of 2026-01. Close again when it is right.",
+        "Lifted the seal of 2026-01. Close it again when it is correct.",
     )
     assert add(on, NewEntry("invoice", date(2026, 1, 25), {"customer": "acme", "amount": "5"})).problems == ()
 
@@ -49,7 +49,7 @@ def test_what_cannot_be_closed_says_why_and_leaves_nothing(tmp_path: Path) -> No
     assert [p.code for p in unfit.value.problems] == ["AR301"]
     with pytest.raises(NotPossible, match="is not over"):
         close(on, "2026-03")
-    with pytest.raises(NotPossible, match="say why"):
+    with pytest.raises(NotPossible, match="state why"):
         reopen(on, "2026-01", " ")
     assert journal(on) == broken
     assert not list(tmp_path.glob("closed/*"))

@@ -36,7 +36,7 @@ def test_a_reference_after_sixty_days_is_a_question() -> None:
 def test_the_same_payer_and_amount_is_a_question(day: str) -> None:
     found = propose(PLAIN, line("700.00", day, payer="Acme Trading Company"))
     assert (found.status, refs(found)) == ("proposed", [("INV-2",)])
-    assert found.evidence == ("P-1 of 2026-01-24 is the same amount of acme: keyed by hand?",)
+    assert found.evidence == ("P-1 of 2026-01-24 has the same amount from acme: keyed by hand?",)
 
 
 def test_a_payment_that_has_its_line_is_no_question() -> None:
@@ -65,7 +65,7 @@ def test_cheques_without_a_slip_are_a_question(method: str) -> None:
     for words in ("DEPOSIT", "", "COUNTER CREDIT 0114"):
         found = propose(text, line("1200.00", "2026-01-26", text=words))
         assert (found.status, found.customers) == ("proposed", ("acme", "delta")), words
-        assert "P-1 and P-2 without a line of the bank add up to it" in found.evidence[0]
+        assert "P-1 and P-2 without a bank line add up to it" in found.evidence[0]
 
 
 def test_a_sum_of_one_payers_payments_is_a_question() -> None:

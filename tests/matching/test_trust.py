@@ -69,7 +69,7 @@ def test_a_document_that_advice_lists_twice_counts_once() -> None:
     twice = (("INV-50002", "250.00"), ("INV-50002", "250.00"))
     found = advised("500.00", *twice, payer="Blue Door Espresso Bar")
     assert found.status != "certain"
-    assert any("it pays more than is open of INV-50002" in e for e in found.evidence)
+    assert any("it pays more than is open on INV-50002" in e for e in found.evidence)
 
 
 def test_advice_that_cannot_be_used_is_said_and_its_numbers_are_clues() -> None:
