@@ -77,7 +77,7 @@ def print_(
 
 
 def _format(shared: Shared, form: str | None) -> str:
-    """The format: as given, else by the ending of the output file, else text (of a folder html)."""
+    """Return the format: as given, else by the output file's extension, else text (for a folder, html)."""
     from arcli.documents.forms import FORMATS
 
     given = form or shared.format
@@ -103,7 +103,7 @@ def _check_choice(documents: list[str] | None, shared: Shared) -> None:
 
 
 def _contents(maker: Maker, shared: Shared, numbers: Sequence[str], kind: str | None) -> list[Content]:
-    """The contents of what the options choose; what there is to say of the choice is said."""
+    """Return the contents of the documents chosen by the options; print remarks on the choice."""
     from arcli.documents.choosing import SORT_OF, ChoiceError, contents, named, of_period
 
     context: Context = maker.context

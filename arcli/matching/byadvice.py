@@ -132,7 +132,7 @@ class ByAdvice:
 
 
 def _merged(items: list[RemittanceItem]) -> list[RemittanceItem]:
-    """The items of an advice with each document once: rows of one document are added."""
+    """Return the items of an advice, with the rows of each document added up."""
     found: dict[object, list[RemittanceItem]] = {}
     for position, item in enumerate(items):
         key: object = squeeze(item.document).lstrip("0") or position
@@ -141,7 +141,7 @@ def _merged(items: list[RemittanceItem]) -> list[RemittanceItem]:
 
 
 def _sum(items: list[RemittanceItem]) -> RemittanceItem:
-    """The rows of one document as one."""
+    """Return the rows of one document as one."""
     discounts = [i.discount for i in items if i.discount is not None]
     return replace(
         items[0],

@@ -111,7 +111,7 @@ class ClaimBooks:
     # --- the advice ----------------------------------------------------------------------------------------
 
     def advised(self, reference: str, day: date) -> str | None:
-        """The payment of nothing by which the advice of a number and day was booked."""
+        """Return the zero payment by which the advice of a number and day was booked."""
         if self._advised is None:
             nothing = [d for d in self.subledger.documents.values() if not d.amount and d.ended is None]
             self._advised = {(d.date, squeeze(d.says("ref") or "")): d.id for d in nothing if d.kind == "payment"}

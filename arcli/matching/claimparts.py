@@ -107,12 +107,12 @@ class _OneClaim:
 
     @property
     def left(self) -> int:
-        """What is left of the payer's part after what is taken so far."""
+        """Return what is left of the payer's part after what has been taken so far."""
         return sum(self.lefts)
 
     def _take(self, amount: int) -> tuple[tuple[Item, int], ...]:
         """Take an amount off the payer's items, first due first; what is more than they have, or comes back, is of
-        the last. Return what of each."""
+        the last. Return which part of each."""
         found, rest = list[tuple[Item, int]](), amount
         for at, item in enumerate(self.items):
             last = at == len(self.items) - 1

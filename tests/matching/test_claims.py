@@ -107,7 +107,7 @@ def test_a_patient_who_is_no_customer_makes_it_a_question() -> None:
         (_advice("55.00", FIRST), "5.00 USD is not explained"),
         (_advice("60.00", replace(FIRST, adjustments=FIRST.adjustments[:2])), "CLM-1: billed 100.00 USD"),
         (_advice("60.00", replace(FIRST, document="CLM-7")), "claim CLM-7 is not open here"),
-        (_advice("60.00", replace(FIRST, document="CLM-2")), "settles more than is open on CLM-2"),
+        (_advice("60.00", replace(FIRST, document="CLM-2")), "settles more than is open of CLM-2"),
         (
             _advice("20.00", FIRST, RemittanceItem("CLM-2", Decimal(-40), Decimal(-40))),
             "claim CLM-2 is taken back with 40.00 USD, of 0.00 USD that was paid here",
