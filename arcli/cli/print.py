@@ -32,31 +32,55 @@ def print_(
     *,
     shared: Shared,
     kind: Annotated[
-        str | None, typer.Option("--kind", metavar="SORT", show_default=False, help="invoice, credit or debit.")
+        str | None,
+        typer.Option(
+            "--kind",
+            metavar="SORT",
+            show_default=False,
+            help="invoice, credit, debit, receipt, statement or confirmation.",
+        ),
+    ] = None,
+    style: Annotated[
+        str | None, typer.Option("--style", metavar="STYLE", show_default=False, help="Statements: activity or open.")
+    ] = None,
+    reply_to: Annotated[
+        str | None,
+        typer.Option(
+            "--reply-to", metavar="WHO", show_default=False, help="Confirmations: where they go, the auditors."
+        ),
     ] = None,
     form: Annotated[
         str | None, typer.Option("--format", "-O", metavar="FORMAT", show_default=False, help="text, html or json.")
     ] = None,
 ) -> int:
-    """Invoices, credit memos and debit memos as the customer gets them.
+    """Invoices, credit and debit memos, receipts, statements and balance confirmations as the customer gets them.
 
     Each as of its date, or as of --as-of; without a DOCUMENT all of a period and of the customers chosen. -o FILE takes
     the format from its ending, -o DIR/ writes a file for each.
     """
-    from arcli.documents.choosing import SORT_OF
+    from arcli.documents.accounts import Asked, account_statements
     from arcli.documents.forms import Forms
     from arcli.documents.making import Maker
     from arcli.documents.resources import logo, own_templates
     from arcli.documents.templates import TemplateProblem
     from arcli.model.diagnostics import has_errors
+    from arcli.model.settings.documents import SORTS
 
     chosen = _format(shared, form)
-    _check_choice(documents, shared)
-    if kind is not None:
-        kind = check_choice("sort of document", kind, sorted(set(SORT_OF.values())))
+    kind = check_choice("sort of document", kind, SORTS) if kind is not None else None
+    of_accounts = kind in ("statement", "confirmation")
+    if style is not None:
+        style = check_choice("--style", style, ("activity", "open"))
+    if (style is not None and kind != "statement") or (reply_to is not None and kind != "confirmation"):
+        raise usage("--style goes with --kind statement, --reply-to with --kind confirmation")
+    _check_choice(documents, shared, of_accounts=of_accounts)
     context = replace(shared, format="json").context()
     maker = Maker(context)
-    made = _contents(maker, shared, documents or [], kind)
+    made: Sequence[Content]
+    if of_accounts:
+        made = account_statements(maker, Asked(style, kind == "confirmation", reply_to))
+    else:
+        made = _contents(maker, shared, documents or [], kind)
     picture = logo(context.ledger, maker.needs) if chosen == "html" else None
     forms = Forms(own_templates(context.ledger, maker.needs), picture)
     problems = maker.needs.problems
@@ -94,7 +118,13 @@ def _format(shared: Shared, form: str | None) -> str:
     return found
 
 
-def _check_choice(documents: list[str] | None, shared: Shared) -> None:
+def _check_choice(documents: list[str] | None, shared: Shared, *, of_accounts: bool) -> None:
+    if of_accounts:
+        if documents:
+            raise usage(
+                "statements and confirmations are of customers: choose them with -c; without it all are printed"
+            )
+        return
     period = shared.from_ or shared.to or shared.period
     if documents and (period or shared.customer or shared.currency):
         raise usage("documents are named, or chosen by --period, --from, --to, -c and --currency: not both")
@@ -104,13 +134,19 @@ def _check_choice(documents: list[str] | None, shared: Shared) -> None:
 
 def _contents(maker: Maker, shared: Shared, numbers: Sequence[str], kind: str | None) -> list[Content]:
     """Return the contents of the documents chosen by the options; print remarks on the choice."""
-    from arcli.documents.choosing import SORT_OF, ChoiceError, contents, named, of_period
+    from arcli.documents.choosing import ASKED_FOR, SORT_OF, ChoiceError, contents, named, of_period
 
     context: Context = maker.context
     day = shared.day(shared.as_of, "--as-of")
     try:
         own = [shared.document_of(context.subledger, number) for number in numbers]
-        choice = named(context, own) if numbers else of_period(context, [kind] if kind else list(SORT_OF.values()))
+        if kind is not None and (other := [n for n in own if SORT_OF.get(context.subledger.documents[n].kind) != kind]):
+            raise usage(f"{other[0]} can't be printed as {kind}")
+        choice = (
+            named(context, own)
+            if numbers
+            else of_period(context, [kind] if kind else [s for s in SORT_OF.values() if s not in ASKED_FOR])
+        )
     except ChoiceError as error:
         raise usage(str(error)) from None
     if day is None or not numbers:
@@ -119,11 +155,16 @@ def _contents(maker: Maker, shared: Shared, numbers: Sequence[str], kind: str | 
     return contents(maker, choice.documents, day)
 
 
+def _named(content: Content) -> str:
+    """What a document's file is named after; statements have the customer's ID for a number."""
+    return f"{content.sort}-{content.number}" if content.sort in ("statement", "confirmation") else content.number
+
+
 def _is_folder(output: str) -> bool:
     return output.endswith("/") or Path(output).is_dir()
 
 
-def _write(shared: Shared, forms: Forms, made: list[Content], chosen: str) -> None:
+def _write(shared: Shared, forms: Forms, made: Sequence[Content], chosen: str) -> None:
     """Write documents to one place, or each to a file of its own in a folder."""
     from arcli.cli.output import check_outputs, replace_output
     from arcli.documents.forms import ENDINGS
@@ -134,7 +175,7 @@ def _write(shared: Shared, forms: Forms, made: list[Content], chosen: str) -> No
         shared.write(forms.render(made, chosen))
         return
     folder = Path(str(shared.output))
-    paths = [folder / name for name in file_names([content.number for content in made], ENDINGS[chosen])]
+    paths = [folder / name for name in file_names([_named(content) for content in made], ENDINGS[chosen])]
     check_outputs("-o", paths)
     texts = [forms.render([content], chosen) for content in made]
     make_folder(folder, [])

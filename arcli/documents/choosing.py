@@ -9,11 +9,18 @@ from typing import NamedTuple
 from arcli.documents.content import Content
 from arcli.documents.itemised import credit_memo, invoice
 from arcli.documents.making import Maker
+from arcli.documents.receipts import receipt
 from arcli.model.customers import NOBODY
 from arcli.reports.context import Context
 from arcli.subledger.state import Document
 
-SORT_OF = {"invoice": "invoice", "debit": "debit", "credit": "credit"}  # kind of document → sort that it is printed as
+SORT_OF = {
+    "invoice": "invoice",
+    "debit": "debit",
+    "credit": "credit",
+    "payment": "receipt",
+}  # kind of document → sort that it is printed as
+ASKED_FOR = ("receipt",)  # sorts that are printed of a whole period only when they are asked for
 
 
 class ChoiceError(ValueError):
@@ -33,6 +40,8 @@ def named(context: Context, numbers: Sequence[str]) -> Choice:
     found = []
     for number in dict.fromkeys(numbers):
         document = documents[number]
+        if document.customer == NOBODY:
+            raise ChoiceError(f"{document.id} is money of nobody known: there is nobody to send a receipt to")
         if document.kind not in SORT_OF:
             what = document.facts.noun or document.kind
             raise ChoiceError(f"{document.id} is a {what}: there is no document for it")
@@ -68,7 +77,8 @@ def contents(maker: Maker, documents: Sequence[Document], day: date | None) -> l
 
 
 def _content(maker: Maker, document: Document, day: date) -> Content:
-    return credit_memo(maker, document, day) if document.kind == "credit" else invoice(maker, document, day)
+    made = {"credit": credit_memo, "payment": receipt}.get(document.kind, invoice)
+    return made(maker, document, day)
 
 
 def _within(context: Context, document: Document) -> bool:

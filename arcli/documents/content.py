@@ -163,6 +163,8 @@ class Content:
     seller: Party = said("who sends it")
     buyer: Party = said("who gets it")
     customer: str = said("ID of the customer")
+    reversed: Day | None = said("day on which it was reversed, if it was by then")
+    state: str | None = said("that in words")
     notes: tuple[str, ...] = said("texts for the customer, from arcli.yaml")
     footer: str | None = said("last line, from arcli.yaml")
 
@@ -180,8 +182,6 @@ class Itemised(Content):
     net: Amount = said("sum of the lines without tax")
     taxes: tuple[TaxRow, ...] = said("a row for each tax code")
     total: Amount = said("amount of the document, with taxes")
-    reversed: Day | None = said("day on which it was reversed, if it was by then")
-    state: str | None = said("that in words")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -218,4 +218,102 @@ class CreditMemo(Itemised):
     remaining: Amount = said("what is still open in the customer's favour")
 
 
-SORTS: dict[str, type[Content]] = {c.sort: c for c in (Invoice, CreditMemo, DebitMemo)}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settled:
+    """A document that a payment settles, in the document's currency."""
+
+    document: str = said("ID of the document, with the instalment where the payment names one")
+    date: Day = said("date of the document")
+    label: str = said("its kind in words")
+    amount: Amount = said("what was paid on it; negative where an open credit was used up or money was taken back")
+    discount: Amount | None = said("discount that was taken with it")
+    other: Amount | None = said("charges, tax withheld, differences and short payments that settle it too")
+    remaining: Amount = said("what is then open on the document")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt(Content):
+    """A receipt: acknowledges a payment and what it settled."""
+
+    sort: ClassVar[str] = "receipt"
+    currency: str = said("currency of the payment")
+    method: str | None = said("how it was paid")
+    reference: str | None = said("reference of the payer's bank, number of the cheque")
+    amount: Amount = said("what was received")
+    text: str = said("that in words")
+    settled: tuple[Settled, ...] = said("what it settled by then")
+    others: tuple[Effect, ...] = said("what else it was used for: refunds, transfers")
+    unapplied: Amount = said("what is not applied yet")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatementRow:
+    """A movement, or an open item."""
+
+    date: Day = said("date of the movement, or on the document")
+    document: str | None = said("ID of the document; null for the balance brought forward")
+    kind: str = said("invoice, payment, credit, discount, transfer, …; forward for the balance brought forward")
+    label: str = said("the kind in words")
+    text: str | None = said("what it is for, in its own words, or the document that it is about")
+    what: str = said("label and text together")
+    due: Day | None = said("due date, of what is to be paid")
+    days_late: int | None = said("days past due; of open items that are")
+    debit: Amount | None = said("what raises the balance")
+    credit: Amount | None = said("what lowers it")
+    balance: Amount = said("balance after it")
+    original: Amount | None = said("of an open item: the amount of the document")
+    others_paid: Amount | None = said("of an open item taken over: what those before paid (the insurer)")
+    adjusted: Amount | None = said("of an open item taken over: what credit memos took off for those before")
+    share: Amount | None = said("of an open item: what the customer had of it")
+    paid: Amount | None = said("of an open item: what has come off that since")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bucket:
+    """A part of the balance by how long it is past due."""
+
+    id: str = said("current, 1-30, …, credits, unapplied")
+    label: str = said("that in words")
+    amount: Amount = said("how much")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatementPart:
+    """A statement in one currency: currencies are never added."""
+
+    currency: str = said("by ISO 4217")
+    rows: tuple[StatementRow, ...] = said("movements, or open items")
+    debits: Amount = said("sum of what raised the balance")
+    credits: Amount = said("sum of what lowered it")
+    balance: Amount = said("closing balance; negative in the customer's favour")
+    label: str = said("which of both it is, in words")
+    due: Amount = said("that balance without a sign")
+    buckets: tuple[Bucket, ...] = said("the balance by age")
+    overdue: Amount | None = said("how much is past due")
+    shares: bool = said("whether items were taken over from others, so that rows say who paid what")
+    pay: Pay | None = said("how to pay; null when nothing is to be paid")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement(Content):
+    """A statement of account: what moved in a period, or what is open."""
+
+    sort: ClassVar[str] = "statement"
+    style: str = said("activity or open")
+    start: Day | None = said("first day of the period")
+    period: str = said("the period or the day, in words")
+    parts: tuple[StatementPart, ...] = said("one for each currency")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Confirmation(Statement):
+    """A request to confirm the balance, for the audit (positive confirmation, ISA 505)."""
+
+    sort: ClassVar[str] = "confirmation"
+    intro: str = said("what the balance is by our records")
+    ask: str = said("what is asked for, and where the answer goes")
+
+
+SORTS: dict[str, type[Content]] = {
+    c.sort: c for c in (Invoice, CreditMemo, DebitMemo, Receipt, Statement, Confirmation)
+}

@@ -79,13 +79,12 @@ def _fields(
     """What invoices and credit memos share."""
     wording, currency = reader.wording, document.currency
     figures = _figures(maker, document, entry)
-    gone = wording.day(stands.reversed) if stands.reversed is not None else None
     rows = tuple(_tax_row(maker, reader, row, currency) for row in figures.taxes)
     maker.needs.company(taxed=bool(rows))
     maker.needs.customer(reader.known, document.customer, taxed=bool(rows))
     sort = {"debit": "debit", "credit": "credit"}.get(document.kind, "invoice")
     return {
-        **maker.shared(sort, document.id, reader, document.document_date, day),
+        **maker.shared(sort, document.id, reader, document.document_date, day, stands.reversed),
         "currency": currency,
         "order": entry.po,
         "reference": entry.ref,
@@ -95,8 +94,6 @@ def _fields(
         "net": wording.amount(figures.net, currency),
         "taxes": rows,
         "total": wording.amount(document.amount, currency),
-        "reversed": gone,
-        "state": wording.say("reversed", date=gone.text) if gone is not None else None,
     }
 
 

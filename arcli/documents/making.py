@@ -46,9 +46,12 @@ class Maker:
             self._wordings[language] = Wording(language, signs=self.settings.documents.money == "symbol")
         return Reader(customer, known, self._wordings[language])
 
-    def shared(self, sort: str, number: str, reader: Reader, day: date, as_of: date) -> dict[str, Any]:
-        """Return the fields that every content has."""
+    def shared(
+        self, sort: str, number: str, reader: Reader, day: date, as_of: date, ended: date | None = None
+    ) -> dict[str, Any]:
+        """Return the fields that every content has; `ended` is the day on which the document was reversed."""
         settings, wording = self.settings.documents, reader.wording
+        gone = wording.day(ended) if ended is not None else None
         notes = in_language(settings.notes.get(sort) or settings.notes.get("*", {}), wording.language)
         return {
             "title": wording.say(sort),
@@ -60,6 +63,8 @@ class Maker:
             "seller": self.seller(reader),
             "buyer": parties.buyer(reader.known, reader.id, wording, self.settings.company.country),
             "customer": reader.id,
+            "reversed": gone,
+            "state": wording.say("reversed", date=gone.text) if gone is not None else None,
             "notes": tuple(line for line in notes.strip().split("\n") if line),
             "footer": in_language(settings.footer, wording.language).strip() or None,
         }

@@ -33,27 +33,46 @@ def wrap(text: object, width: int = WIDTH) -> str:
     return "\n".join(_wrapped(str(text), width))
 
 
-def table(rows: Sequence[Any], heads: Mapping[str, str]) -> str:
+def table(rows: Sequence[Any], heads: Mapping[str, str], above: Sequence[str] = ()) -> str:
     """Return rows as aligned columns under their heads; `heads` leads from the name of a field to its head.
 
-    Amounts and numbers stand to the right. A column with nothing in it is left out. The column `text` takes what the
-    page leaves; where that is not enough, it or the widest column of words is wrapped.
+    Amounts and numbers stand to the right. A column with nothing in it is left out. The column `text` or `what` takes
+    what the page leaves; where that is not enough, it or the widest column of words is wrapped. The fields `above` are
+    printed in a line of their own above each row.
     """
     names = [n for n in heads if any(_value(row, n) is not None for row in rows)]
     right = [any(isinstance(_value(row, n), (Amount, Number, int)) for row in rows) for n in names]
     texts = [[_text(_value(row, n)) for n in names] for row in rows]
     titles = [heads[n] for n in names]
-    widths = [max(display_width(t) for t in column) for column in zip(titles, *texts, strict=True)]
-    excess = sum(widths) + GAP * (len(widths) - 1) - WIDTH
-    words = [i for i, is_right in enumerate(right) if not is_right]
-    if words and (excess > 0 or "text" in names):
-        widest = names.index("text") if "text" in names else max(words, key=lambda i: widths[i])
-        widths[widest] = max(widths[widest] - excess, _NARROWEST)
-    lines = [_line(titles, widths, right), (" " * GAP).join("-" * w for w in widths)]
-    for row in texts:
+    if not names:
+        return ""
+    widths = _widths(names, titles, texts, right)
+    wrapped = [_wrapped(title, w) for title, w in zip(titles, widths, strict=True)]
+    deep = max(len(head) for head in wrapped)
+    lines = [_line([([""] * (deep - len(h)) + h)[n] for h in wrapped], widths, right) for n in range(deep)]
+    lines.append((" " * GAP).join("-" * w for w in widths))
+    for of, row in zip(rows, texts, strict=True):
+        lines += _wrapped("  ".join(filter(None, (_text(_value(of, n)) for n in above))), WIDTH) if above else []
         cells = [_wrapped(t, w) for t, w in zip(row, widths, strict=True)]
         lines += [_line(list(texts), widths, right) for texts in zip_longest(*cells, fillvalue="")]
     return "\n".join(lines)
+
+
+def _widths(names: list[str], titles: list[str], texts: list[list[str]], right: list[bool]) -> list[int]:
+    """The widths of columns. Heads are wrapped only where the page is too narrow."""
+    longest = [max(title.split(), key=display_width, default="") for title in titles]
+    widths = [max(display_width(t) for t in column) for column in zip(longest, *texts, strict=True)]
+    room = WIDTH - sum(widths) - GAP * (len(widths) - 1)
+    for i, title in enumerate(titles):
+        more = max(min(display_width(title) - widths[i], room), 0)
+        widths[i] += more
+        room -= more
+    words = [i for i, is_right in enumerate(right) if not is_right]
+    own = next((i for i, name in enumerate(names) if name in ("text", "what")), None)
+    if words and (room < 0 or own is not None):
+        widest = own if own is not None else max(words, key=lambda i: widths[i])
+        widths[widest] = max(widths[widest] + room, _NARROWEST)
+    return widths
 
 
 def pairs(

@@ -67,6 +67,7 @@ def row_of(context: Context, movement: Movement, balance: Decimal) -> Row:
         "ref": entry.ref,
         "applied_to": _applied(context, document) if movement.settlement is None and entry is document.entry else None,
         "approved": _approved(movement),
+        "_movement": movement,
     }
 
 
@@ -95,14 +96,20 @@ def describe(movement: Movement) -> str:
         other = entry.to if movement.customer == entry.customer else entry.customer
         way = "to" if movement.customer == entry.customer else "from"
         return f"{document.id} transferred {way} {other}"
-    first = (entry.memo or "").partition("\n")[0]
-    if isinstance(entry, Payment) and document.kind == "payment":
-        return first or " ".join(w for w in (entry.method, entry.ref) if w) or "Payment"
     if document.kind == "deduction":
         return f"Short payment of {document.opener.document}"
+    return words_of(document) or _NOUNS[movement.cls].capitalize()
+
+
+def words_of(document: Document) -> str:
+    """Return what a document says it is for: a memo's first line, method and reference, reason, or first line item."""
+    entry = document.entry
+    first = (entry.memo or "").partition("\n")[0]
+    if isinstance(entry, Payment):
+        return first or " ".join(w for w in (entry.method, entry.ref) if w)
     why: str | None = getattr(entry, "reason", None)
     lines = entry.lines if is_itemised(entry) else ()
-    return first or why or (str(lines[0].text) if lines else "") or _NOUNS[movement.cls].capitalize()
+    return first or why or (str(lines[0].text) if lines else "")
 
 
 def _describe_part(movement: Movement, settlement: Settlement) -> str:

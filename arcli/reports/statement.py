@@ -90,6 +90,7 @@ def _open_rows(context: Context, items: list[OpenItem]) -> list[Row]:
                 "ref": item.document.entry.ref,
                 "customer": item.customer,
                 "name": context.name(item.customer),
+                "_item": item,
             }
         )
     return rows

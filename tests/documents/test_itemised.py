@@ -211,6 +211,7 @@ def test_figures_of_shipped_documents_add_up(name: str) -> None:
     """Lines and taxes are the total; the total less what lowered it is what is to be paid."""
     made = of_ledger(open_ledger(Folder(Path(ROOT / "ledgers" / name))), "2026-11-21")
     documents = [d for d in made.subledger.documents.values() if d.kind in SORT_OF and d.date <= date(2026, 11, 21)]
+    documents = [d for d in documents if d.kind != "payment"]
     for own in contents(made, documents, None):
         found: Any = own
         inside = sum(row.amount.value for row in found.taxes) if found.tax_included else 0
