@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.features import write_ledgers
 from tests.benchmarks.generate import main as generate
 from tests.casefile import run
 from tests.conftest import ROOT
@@ -24,13 +25,8 @@ NEVER_AT_START = ("pydantic", "pydantic_core", "importlib.metadata", "email", "r
 def _calls(folder: Path, invoices: int) -> int:
     place = folder / str(invoices)
     generate([str(invoices), str(place), "--formats", "journal"])
-    profile = cProfile.Profile()
     run("arcli balance", place / "journal")  # modules are imported
-    profile.enable()
-    done = run("arcli aging --as-of 2026-12-31", place / "journal")
-    profile.disable()
-    assert done.code == 0
-    return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+    return _calls_of("aging", place / "journal")
 
 
 def test_calls_stay_under_a_bound_and_grow_linearly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,6 +34,53 @@ def test_calls_stay_under_a_bound_and_grow_linearly(tmp_path: Path, capsys: pyte
     capsys.readouterr()
     assert few < CALLS, few
     assert (many - few) / 2_000 < CALLS_AN_INVOICE, (few, many)
+
+
+# What each thing that people write on every entry may make of the calls of `aging`, times those of the plain ledger.
+FEATURES_COST = {
+    "a tag": 1.2,
+    "a comment behind the header": 1.1,
+    "quoted text": 1.4,
+    "a memo": 1.5,
+    "two spaces between words": 1.1,
+    "keys in another order": 1.4,
+    "a key of one's own": 1.5,
+    "a comment below": 1.4,
+    "a discount on every payment": 1.7,
+    "a line item": 1.35,
+    "five line items with taxes": 2.1,
+    "one decomposed letter a file, in a word": 1.3,
+    "one invisible sign a file": 1.2,
+}
+
+
+def test_nothing_that_people_write_is_a_cliff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_ledgers(tmp_path, 1_500, ("nothing", *FEATURES_COST))
+    run("arcli aging --as-of 2026-12-31", tmp_path / "nothing")  # modules are imported, expressions compiled
+    calls = {name: _calls_of("aging", tmp_path / name) for name in ("nothing", *FEATURES_COST)}
+    capsys.readouterr()
+    found = {name: round(calls[name] / calls["nothing"], 2) for name in FEATURES_COST}
+    assert [name for name, bound in FEATURES_COST.items() if found[name] > bound] == [], found
+
+
+def _calls_of(command: str, place: Path) -> int:
+    profile = cProfile.Profile()
+    profile.enable()
+    done = run(f"arcli {command} --as-of 2026-12-31", place)
+    profile.disable()
+    assert done.code == 0, done.err
+    return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+
+
+def test_one_customer_costs_no_more_than_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    generate(["1500", str(tmp_path), "--formats", "journal"])
+    place = tmp_path / "journal"
+    for command in (commands := ("statement C00020", "register -c C00020", "customer C00020", "show INV-000100")):
+        run(f"arcli {command} --as-of 2026-12-31", place)
+    aging = _calls_of("aging", place)
+    found = {command: round(_calls_of(command, place) / aging, 2) for command in commands}
+    capsys.readouterr()
+    assert max(found.values()) < 1.25, found
 
 
 def _modules(*words: str) -> set[str]:

@@ -35,7 +35,11 @@ def shown_movements(context: Context) -> tuple[list[Movement], dict[tuple[str, s
     start = context.start
     forward: dict[tuple[str, str], Decimal] = {}
     shown = []
-    for movement in movements(context.subledger):
+    chosen = context.shows if context.customers else None
+    if chosen is not None:
+        own = {d.id for d in context.subledger.documents.values() if d.lifecycle is not None or chosen(d.customer)}
+        context.subledger.prepare(own)
+    for movement in movements(context.subledger, of=chosen):
         if not context.shows(movement.customer, movement.currency):
             continue
         if start is not None and movement.date < start:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from arcli.ledger.opening import Ledger
 from arcli.model.customers import NOBODY
@@ -31,10 +32,11 @@ class Context:
     _items: list[OpenItem] | None = None
     _balances: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     _shares: Shares | None = None
+    _chosen: dict[str, bool] = field(default_factory=dict)  # by customer, whether the options select it
 
     def on(self, day: date, subledger: Subledger) -> Context:
         """Return the same context as of another day, with the subledger of that day."""
-        return replace(self, as_of=day, subledger=subledger, _items=None, _balances={}, _shares=None)
+        return replace(self, as_of=day, subledger=subledger, _items=None, _balances={}, _shares=None, _chosen={})
 
     @property
     def all_items(self) -> list[OpenItem]:
@@ -61,8 +63,14 @@ class Context:
         """Return whether the options select that customer and currency."""
         if self.currency is not None and currency is not None and currency != self.currency:
             return False
-        return not self.customers or any(p.match(customer) for p in self._patterns())
+        if not self.customers:
+            return True
+        known = self._chosen.get(customer)
+        if known is None:
+            known = self._chosen[customer] = any(p.match(customer) for p in self._patterns)
+        return known
 
+    @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
         return [re.compile(re.escape(c)) if c == NOBODY else glob_regex(c) for c in self.customers]
 

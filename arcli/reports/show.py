@@ -20,6 +20,7 @@ from arcli.subledger.state import Document
 def life(context: Context, number: str) -> Report:
     """Return one row per effect: date, entry, amount on the document's own side, open amount after it, `file:line`."""
     document = context.subledger.documents[number]
+    context.subledger.prepare({number})
     by_holder = holder_events(context.subledger, document)
     rows: list[Row] = []
     for holder, events in by_holder.items():

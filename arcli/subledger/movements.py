@@ -5,7 +5,7 @@ This is the second, independent way to each balance: it never uses the open amou
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -60,11 +60,25 @@ class Movement(NamedTuple):
         return entry_of(self.record)
 
 
-def movements(subledger: Subledger, until: date | None = None) -> list[Movement]:
-    """Return all movements up to a day (by default the as-of date), in the order of date, kind, ID and content."""
+def movements(
+    subledger: Subledger, until: date | None = None, of: Callable[[str], bool] | None = None
+) -> list[Movement]:
+    """Return all movements up to a day (by default the as-of date), in the order of date, kind, ID and content.
+
+    `of` says of which customers; what none of them ever held is not looked at.
+    """
     last = until or subledger.as_of
-    found = [m for d in subledger.documents.values() for m in _of_document(d) if m.date <= last]
-    found += [m for s in subledger.unusual for m in _of_settlement(s) if m.date <= last]  # plain ones move nothing
+    if of is None:
+        documents: Iterable[Document] = subledger.documents.values()
+        settlements: Iterable[Settlement] = subledger.unusual  # plain ones move nothing
+    else:
+        known = {account: of(account.customer) for account in {d.account for d in subledger.documents.values()}}
+        documents = (d for d in subledger.documents.values() if known[d.account] or d.lifecycle is not None)
+        settlements = (s for s in subledger.unusual if of(s.by) or of(s.holder))
+    found = [m for d in documents for m in _of_document(d) if m.date <= last]
+    found += [m for s in settlements for m in _of_settlement(s) if m.date <= last]
+    if of is not None:
+        found = [m for m in found if of(m.customer)]
     found.sort(
         key=lambda m: (
             m.date,

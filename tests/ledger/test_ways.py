@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,11 @@ from arcli.journal.read import JournalReader
 from arcli.journal.yaml.form import YamlReader, write_yaml
 from arcli.ledger import opening
 from arcli.model.diagnostics import SourceText
+from arcli.source.files import Folder
+from arcli.subledger.movements import movements
 from tests.benchmarks.generate import generate
 from tests.casefile import run
+from tests.conftest import ROOT
 from tests.journal.fuzz import entries_of
 
 REPORTS = (
@@ -98,3 +102,14 @@ def test_books_read_as_plain_documents_and_as_entries_say_the_same(
         again = run(f"arcli {command}", place)
         assert (done.code, done.out, done.err) == (again.code, again.out, again.err), command
         assert done.code in (0, 1)
+
+
+@pytest.mark.parametrize("name", sorted(p.parent.name for p in (ROOT / "ledgers").glob("*/arcli.yaml")))
+def test_movements_of_one_customer_are_those_of_all(name: str) -> None:
+    opened = opening.open_ledger(Folder(ROOT / "ledgers" / name))
+    subledger = opened.as_of(date(2026, 11, 21))[0]
+    whole = movements(subledger)
+    assert whole
+    for customer in {m.customer for m in whole} | {"?"}:
+        own = movements(subledger, of=lambda c, wanted=customer: c == wanted)
+        assert own == [m for m in whole if m.customer == customer]
