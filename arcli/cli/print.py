@@ -156,7 +156,7 @@ def _contents(maker: Maker, shared: Shared, numbers: Sequence[str], kind: str | 
 
 
 def _named(content: Content) -> str:
-    """What a document's file is named after; statements have the customer's ID for a number."""
+    """Return what a document's file is named after; statements use the customer's ID as number."""
     return f"{content.sort}-{content.number}" if content.sort in ("statement", "confirmation") else content.number
 
 

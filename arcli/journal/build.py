@@ -64,7 +64,7 @@ def refuse_odd(name: str) -> None:
 
 
 def unquoted(text: str) -> str:
-    """What a quoted text says."""
+    """Return what a quoted text says."""
     inner = text[1:-1]
     return _ESCAPE.sub(lambda m: "\n" if m[1] == "n" else m[1], inner) if "\\" in inner else inner
 
@@ -102,7 +102,7 @@ class _Keys:
             values[attr] = value
 
     def read(self, key: str, text: str) -> tuple[str, Any]:
-        """The attribute and value of a key. Raises NeedsCare or FieldError."""
+        """Return the attribute and value of a key. Raises NeedsCare or FieldError."""
         if key not in self._fields:
             raise NeedsCare
         attr, parse = self._fields[key]
@@ -142,7 +142,7 @@ class Builder:
         self._line = _Keys(shape_of(Line).keys.values(), self._parser)
 
     def build(self, text: str, begin: int, end: int) -> Entry:
-        """The entry that stands between two offsets. Raises NeedsCare or FieldError."""
+        """Return the entry that stands between two offsets. Raises NeedsCare or FieldError."""
         match = HEADER.match(text, begin, end)
         if match is None:
             raise NeedsCare
@@ -161,7 +161,7 @@ class Builder:
         return form.cls(**values)
 
     def money(self, text: str) -> Decimal:
-        """An amount that the expression accepted; notes its decimals."""
+        """Return an amount that the expression accepted; notes its decimals."""
         if len(text) > LONGEST_NUMBER:
             raise NeedsCare
         self.decimals = max(self.decimals, len(text.partition(".")[2]))
@@ -313,7 +313,7 @@ class Builder:
         return self._parsers[kind.name]
 
     def _noted(self, parse: Callable[[str], Decimal]) -> Callable[[str], Decimal]:
-        """A parser of amounts that also notes how many decimals they were written with."""
+        """Return a parser of amounts that also notes how many decimals they were written with."""
 
         def read(text: str) -> Decimal:
             value = parse(text)
@@ -338,7 +338,7 @@ def _exact(text: str) -> Decimal:
 
 
 def amounts_of(entry: Entry) -> list[Decimal]:
-    """All amounts of money in an entry that must fit their currency's decimals."""
+    """Return all amounts of money in an entry that must fit their currency's decimals."""
     found = [getattr(entry, name, None) for name in ("amount", "original", "limit")]
     for item in applications_of(entry):
         found += [item.amount, item.total, item.discount, item.fee, item.withholding, item.writeoff, item.deduction]

@@ -72,7 +72,7 @@ class EntryReader:
         return self
 
     def ids(self) -> set[str]:
-        """The IDs that the entry gives, its own and those of deductions, as far as they could be read."""
+        """Return the IDs that the entry gives, its own and those of deductions, as far as they could be read."""
         items = self.values.get("applications", ())
         return {i for i in (self.values.get("id"), *(a.get("id") for a in items)) if i}
 
@@ -89,7 +89,7 @@ class EntryReader:
         return found
 
     def _odd_space(self, start: int, end: int) -> bool:
-        """An indentation with no-break spaces and the like: editors show them as spaces, but they are none."""
+        """Return an indentation with no-break spaces and the like: editors show them as spaces, but they are none."""
         at = start
         while at < end and self.source.text[at] in " \t":
             at += 1
@@ -144,7 +144,7 @@ class EntryReader:
         return self.kind is not None
 
     def _guess_id(self, tokens: Sequence[Token]) -> None:
-        """The ID of an entry of an unknown kind: references to it are then no news."""
+        """Take the ID of an entry of an unknown kind, so that references to it are not reported again."""
         for token in tokens:
             with contextlib.suppress(FieldError):
                 self.values["id"] = DOC_ID.parse(token.value)
@@ -361,7 +361,7 @@ class EntryReader:
 
 
 def read_detail(kind: Kind, text: str) -> tuple[str | None, Any, list[Diagnostic]]:
-    """One detail line of an entry of a kind: (which details it is of, the item, what is wrong)."""
+    """Return one detail line of an entry of a kind: (which details it is of, the item, what is wrong)."""
     reader = EntryReader(SourceText("<line>", text), 0, len(text))
     reader.kind = kind
     reader._detail(0, len(text))
@@ -380,7 +380,7 @@ ITEMS = {
 
 
 def usage(shape: Shape) -> str:
-    """The form of a header or detail line in words: `DATE invoice ID CUSTOMER AMOUNT [CURRENCY]`."""
+    """Return the form of a header or detail line in words: `DATE invoice ID CUSTOMER AMOUNT [CURRENCY]`."""
     parts = ["DATE", shape.name] if isinstance(shape, Kind) else [shape.mark] if shape.mark else []
     if shape.quoted and shape.quoted.required and not isinstance(shape, Kind):
         parts.append(f'"{shape.quoted.name.upper()}"')

@@ -61,7 +61,7 @@ DETAIL = re.compile(
 
 
 def usual_keys(kind: str, terms: str, due: str, other: Callable[[str], str]) -> str:
-    """The pattern of a kind's keys in the order that arcli writes them, as far as none needs a look.
+    """Return the pattern of a kind's keys in the order that arcli writes them, as far as none needs a look.
 
     It is made of those of terms, due date, and any key for a word or text (by its name); every key may be missing.
     """

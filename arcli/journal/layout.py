@@ -8,7 +8,7 @@ from arcli.model.diagnostics import SourceText
 
 
 def format_journal(text: str) -> str:
-    """The text laid out: single spaces in headers, aligned details, at most one blank line in a row.
+    """Return the text laid out: single spaces in headers, aligned details, at most one blank line in a row.
 
     `tokens(format_journal(x)) == tokens(x)` and `format_journal(format_journal(x)) == format_journal(x)`.
     """
@@ -36,7 +36,7 @@ def format_journal(text: str) -> str:
 
 
 def tokens(text: str) -> list[tuple[str, ...]]:
-    """What a journal says, without its layout: the tokens of each line that has any."""
+    """Return what a journal says, without its layout: the tokens of each line that has any."""
     source = SourceText("<tokens>", text)
     found: list[tuple[str, ...]] = []
     at = 0
@@ -110,7 +110,7 @@ def _flush(group: list[tuple[list[str], str]]) -> list[str]:
 
 
 def _cells(source: SourceText, begin: int, end: int, line: str) -> tuple[str, list[str], str]:
-    """The form of a detail line, its columns, and its comment."""
+    """Return the form of a detail line, its columns, and its comment."""
     text = source.text
     if text.startswith(";", begin):
         return "remark", [INDENT + text[begin:end].rstrip()], ""

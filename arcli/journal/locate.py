@@ -1,4 +1,4 @@
-"""Where a value of a journal entry stands: found when someone asks, by looking at the entry's text again."""
+"""The place of a value in a journal entry: found on demand, by reading the entry's text again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from arcli.model.diagnostics import SourceText, Spot, Stated
 
 
 def locate(entry: Stated, path: Path) -> Spot:
-    """The spot of a value of a journal entry, `("applications", 0, "amount")`; its header's kind if it has none."""
+    """Return the spot of a value of a journal entry, `("applications", 0, "amount")`.
+
+    Its header's kind if it has none.
+    """
     source = entry.origin
     quick = _quick_spot(source, entry.offset, path)
     if quick is not None:
@@ -29,7 +32,7 @@ _WORDS = frozenset({"date", "id", "customer", "amount"})
 
 
 def _quick_spot(source: SourceText, offset: int, path: Path) -> Spot | None:
-    """The spot of a common value of an entry that the expression accepts, ten times as fast as reading it again."""
+    """Return the spot of a common value of an accepted entry, ten times as fast as reading it again."""
     match = entry_pattern().match(source.text, offset)
     if match is None or match["date"] is None or not path:
         return None

@@ -40,14 +40,14 @@ from arcli.model.plain import Plain, Record
 
 
 def _usual(kind: str) -> str:
-    """The pattern of a kind's usual `key:value` words. Terms and due date are one group."""
+    """Return the pattern of a kind's usual `key:value` words. Terms and due date are one group."""
     terms, due = r'((?:[ \t]++terms:[^\s"]++)?+', rf"(?:[ \t]++due:{DATE})?+)"
     return usual_keys(kind, terms, due, lambda name: rf'(?:[ \t]++{name}:[^\s"]++)?+')
 
 
 @cache
 def entry_pattern(*, ascii_only: bool = False) -> re.Pattern[str]:
-    """The expression: blank and comment lines, then an invoice or payment, any other block, or the end.
+    """Return the expression: blank and comment lines, then an invoice or payment, any other block, or the end.
 
     For text of ASCII alone without control signs it finds the same in less time when it is told so.
     """
@@ -93,14 +93,14 @@ class Reading(dict[int, Entry]):
         return entry
 
     def words(self, offset: int, before: str) -> str:
-        """The `key:value` words of a plain document, each with `before` in front of it."""
+        """Return the `key:value` words of a plain document, each with `before` in front of it."""
         words = self._text[offset : self._end(offset)].split(None, 6)
         if len(words) > 5 and ":" in words[5]:  # no currency
             words[5:] = ["", " ".join(words[5:])]
         return "".join(before + word for word in words[6].split()) if len(words) > 6 else ""
 
     def word(self, offset: int, key: str) -> str | None:
-        """The value of one of these words; None without it."""
+        """Return the value of one of these words; None without it."""
         if offset in self.below or key == "memo":
             said: str | None = getattr(self[offset], key, None)
             return said
@@ -111,7 +111,7 @@ class Reading(dict[int, Entry]):
         return text[at + len(key) + 1 : end].split(None, 1)[0] if at > 0 else None
 
     def _end(self, offset: int) -> int:
-        """Where the words of a header end: before a quoted text or comment, or with the line."""
+        """Return where the words of a header end: before a quoted text or comment, or with the line."""
         match = _WORDS.match(self._text, offset)
         assert match is not None
         return match.end()
@@ -138,11 +138,11 @@ class JournalReader:
 
     @property
     def decimals(self) -> int:
-        """The most decimals that an amount was written with, if more than the usual two."""
+        """Return the most decimals that an amount was written with, if more than the usual two."""
         return self._builder.decimals
 
     def read(self, source: SourceText, start: int = 0) -> tuple[list[Record], list[Diagnostic]]:
-        """The entries of a journal (from an offset on) in their order, and what is wrong with it."""
+        """Return the entries of a journal (from an offset on) in their order, and what is wrong with it."""
         text = source.lines
         records: list[Record] = []
         problems: list[Diagnostic] = []
@@ -192,7 +192,7 @@ class JournalReader:
         return records, problems
 
     def entry_of(self, source: SourceText, match: re.Match[str] | None) -> Entry:
-        """The entry of what the expression found. Raises NeedsCare or FieldError."""
+        """Return the entry of what the expression found. Raises NeedsCare or FieldError."""
         if match is None or match.lastgroup is None:
             raise NeedsCare  # the end
         begin = match.start("block" if match["date"] is None else "date")
@@ -260,7 +260,7 @@ _START = re.compile(rf"\A{DATE}[ \t]+[a-z]+[ \t]+({ID})")
 
 
 def _too_long(source: SourceText, start: int, end: int, overlong: list[int]) -> Diagnostic | None:
-    """The diagnostic for a block in which such a line begins, comments aside."""
+    """Return the diagnostic for a block in which such a line begins, comments aside."""
     for begin in overlong:
         if start <= begin < end and source.text[begin] != ";":
             size = source.line_span(begin)[1] - begin

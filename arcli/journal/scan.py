@@ -20,7 +20,7 @@ _OPEN_BLOCK = re.compile(r"[^\n]*+(?:\n|\Z)(?:(?:;[^\n]*+\n)*+[ \t]++[^\s][^\n]*
 
 
 def block_end(text: str, start: int) -> int:
-    """Where the entry that begins at `start` ends, in a text whose last line may lack its line end."""
+    """Return where the entry that begins at `start` ends, in a text whose last line may lack its line end."""
     match = _OPEN_BLOCK.match(text, start)
     return match.end() if match else len(text)
 
@@ -44,7 +44,7 @@ _LIKE_NUMBER = re.compile(r"-?[0-9]")
 
 
 def details_of(tokens: list[Token]) -> str:
-    """The name of the details that a detail line is of, by its form."""
+    """Return the name of the details that a detail line is of, by its form."""
     first, *rest = tokens
     if first.type == "quoted":
         return "lines"
@@ -65,7 +65,7 @@ def _marks() -> dict[str, str]:
 
 
 def scan_line(source: SourceText, start: int, end: int) -> tuple[list[Token], list[Diagnostic]]:
-    """The tokens of one line (or the rest of one), and what is wrong with it."""
+    """Return the tokens of one line (or the rest of one), and what is wrong with it."""
     text, tokens, problems = source.text, [], []
     at = start
     while at < end:
@@ -125,7 +125,7 @@ def _odd_sign(source: SourceText, at: int, problems: list[Diagnostic]) -> None:
 
 
 def _quoted(source: SourceText, at: int, end: int) -> tuple[str, int, Diagnostic | None]:
-    """The value of a quoted string that begins at `at`, the offset behind it, and what is wrong."""
+    """Return the value of a quoted string that begins at `at`, the offset behind it, and what is wrong."""
     text, out, begin, problem = source.text, [], at, None
     at += 1
     while at < end and text[at] != '"':

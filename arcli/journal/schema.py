@@ -11,7 +11,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def entries_schema() -> dict[str, Any]:
-    """The schema of a YAML file of entries: a list in which `kind` says what else an item has."""
+    """Return the schema of a YAML file of entries: a list in which `kind` says what else an item has."""
     names = list(kinds())
     return {
         "$schema": DIALECT,
@@ -75,7 +75,7 @@ def _field(field: Field) -> dict[str, Any]:
 
 
 def settings_schema() -> dict[str, Any]:
-    """The schema of arcli.yaml."""
+    """Return the schema of arcli.yaml."""
     from pydantic import TypeAdapter  # noqa: PLC0415 - heavy
 
     from arcli.model.settings.ledger import Settings  # noqa: PLC0415 - entries need none

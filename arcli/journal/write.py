@@ -31,14 +31,14 @@ _WORD = re.compile(r'(?![a-z][a-z0-9_-]*:|[#;])[^\s"]+\Z')  # what is read as a 
 
 
 def entry_text(entry: Entry) -> str:
-    """An entry as text, ending with a line end. Not read back yet: callers do that for all of a file at once."""
+    """Return an entry as text, ending with a line end. Not read back yet: callers do that for all of a file at once."""
     kind = kinds()[entry.kind]
     header, below = _header(kind, entry)
     return "\n".join([header, *_details(kind, entry), *below]) + "\n"
 
 
 def write_entry(entry: Entry) -> str:
-    """An entry as text that reads back to an equal entry, ending with a line end.
+    """Return an entry as text that reads back to an equal entry, ending with a line end.
 
     Raises ValueError if it would not: then a value holds what no journal can.
     """
@@ -51,9 +51,9 @@ def write_entry(entry: Entry) -> str:
 
 
 def reads_back(record: Record, entry: Entry, text: str) -> bool:
-    """Whether what was read where an entry's text stands, an entry or a plain document, says just what the entry says.
+    """Return whether the record read at an entry's text says exactly what the entry says.
 
-    The words of a plain document are those of the text; what they mean is compared, and that they are all of it.
+    The words of a plain document are those of the text: their meaning is compared, and that there are no others.
     """
     if not isinstance(record, Plain) or record.beside is not None:
         return bool(entry_of(record) == entry)
@@ -77,12 +77,12 @@ def reads_back(record: Record, entry: Entry, text: str) -> bool:
 
 
 def write_journal(entries: Iterable[Entry]) -> str:
-    """Entries as a journal, a blank line between them."""
+    """Return entries as a journal, a blank line between them."""
     return "\n".join(write_entry(e) for e in entries)
 
 
 def _header(kind: Kind, entry: Entry) -> tuple[str, list[str]]:
-    """The header line, and the lines of text fields that go below the details."""
+    """Return the header line, and the lines of text fields that go below the details."""
     words, below = [iso(entry.date), kind.name], list[str]()
     _sayer(kind, "word", "quoted", "key")(entry, words, below)
     for name, value in (entry.extra or {}).items():
@@ -107,7 +107,7 @@ _SAYERS: dict[tuple[type, tuple[str, ...]], _Sayer] = {}
 
 
 def _sayer(shape: Shape, *places: str) -> _Sayer:
-    """What adds the fields of some places to a list of words, and the lines of long texts to another list."""
+    """Return what adds the fields of some places to a list of words, and the lines of long texts to another list."""
     known = _SAYERS.get((shape.cls, places))
     if known is not None:
         return known
@@ -136,13 +136,13 @@ def _sayer(shape: Shape, *places: str) -> _Sayer:
 
 
 def quote(text: str) -> str:
-    """A text in quotes, with its quotes, backslashes and line ends escaped."""
+    """Return a text in quotes, with its quotes, backslashes and line ends escaped."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
 
 
 def _fits_lines(text: str) -> bool:
-    """Whether each line of a text stands in a field as it is: no white space at its ends."""
+    """Return whether each line of a text stands in a field as it is: no white space at its ends."""
     return all(line == line.strip() for line in text.split("\n"))
 
 
@@ -158,7 +158,7 @@ def _details(kind: Kind, entry: Entry) -> list[str]:
 
 
 def _cells(shape: Shape, item: Any) -> list[str]:
-    """The columns of a detail line: what it is about, its amount, and the rest."""
+    """Return the columns of a detail line: what it is about, its amount, and the rest."""
     cells: list[str] = []
     if shape.quoted is not None and shape.quoted.required:
         cells.append(quote(getattr(item, shape.quoted.attr)))

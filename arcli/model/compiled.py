@@ -14,9 +14,9 @@ from arcli.model.kinds import Field
 def compile_fields(
     fields: Iterable[Field], statement: Callable[[Field], str], names: Mapping[str, Any], *more: str
 ) -> Callable[..., None]:
-    """A function `(item, out, *more)` that runs a statement for each field of an item that is there, in order.
+    """Return a function `(item, out, *more)` that runs a statement for each field that an item has, in order.
 
-    `statement` words it in Python: the value is `v`, the list to add to `out`, and `names` are known to it.
+    `statement` returns its Python source: the value is `v`, the list to add to is `out`, and `names` are known to it.
     """
     body = [f"def say({', '.join(('item', 'out', *more))}):", " pass"]
     for field in fields:

@@ -1,6 +1,6 @@
-"""What makes two declared things equal, and how they look to a developer: one method for all of them.
+"""Equality of declared things, and how they look to a developer: one method for all of them.
 
-A generated one for each class costs every start some milliseconds.
+A generated one for each class would cost every start some milliseconds.
 """
 
 from __future__ import annotations

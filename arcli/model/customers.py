@@ -1,4 +1,4 @@
-"""The customer master: what is known of each customer on a day."""
+"""The customer master: what is known about each customer on a day."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ class Customers:
         return sorted(c for c, found in self._entries.items() if found[0].date <= day)
 
     def nearest(self, customer: str) -> str | None:
-        """The ID most like a mistyped one."""
+        """Return the ID most like a mistyped one."""
         if self._vocabulary is None:
             self._vocabulary = Vocabulary(self._entries)
         return self._vocabulary.nearest(customer)
 
     def at(self, customer: str, day: date) -> Customer | None:
-        """What is known of a customer on a day; None for who is not declared."""
+        """Return what is known about a customer on a day; None if the customer is not declared."""
         found = self._entries.get(customer)
         if found is None:
             return None
@@ -59,7 +59,7 @@ class Customers:
         return known
 
     def ever(self, name: str, value: str) -> set[str]:
-        """Those of whom any declaration says a value under a key."""
+        """Return customers for whom any declaration states a value under a key."""
         return {c for c, found in self._entries.items() if any(getattr(e, name) == value for e in found)}
 
     def declarations(self) -> list[Customer]:
@@ -67,21 +67,21 @@ class Customers:
         return [entry for found in self._entries.values() for entry in found]
 
     def declaration(self, customer: str) -> Customer:
-        """The first declaration. Raises KeyError."""
+        """Return the first declaration. Raise KeyError."""
         return self._entries[customer][0]
 
     def source(self, customer: str, name: str, day: date) -> Customer:
-        """The declaration that says what a field of a customer is on a day; the first one where none does."""
+        """Return the declaration that states a customer's field on a day; the first one if none does."""
         found = self._entries[customer]
         stated = [e for e in found if e.date <= day and getattr(e, name) not in (None, ())]
         return stated[-1] if stated else found[0]
 
     def amendments(self, customer: str) -> list[Customer]:
-        """The later declarations, in the order of their days. Raises KeyError."""
+        """Return the later declarations, in the order of their days. Raises KeyError."""
         return self._entries[customer][1:]
 
     def payers(self, customer: str, day: date) -> set[str]:
-        """Who may pay this customer's documents on a day, beside the customer: the payer, and the payer's payer."""
+        """Return who may pay this customer's documents on a day besides it: the payer, and the payer's payer."""
         found: set[str] = set()
         known = self.at(customer, day)
         while known is not None and known.payer is not None and known.payer not in found:
@@ -90,7 +90,7 @@ class Customers:
         return found
 
     def _same_day(self, found: list[Customer]) -> None:
-        """Report declarations of one day of which two state the same field, or that have no day at all."""
+        """Report declarations of one day that state the same field twice, or of a customer without any field."""
         for day, group in itertools.groupby(found, key=lambda e: e.date):
             first, *others = group
             stated = _stated(first)
@@ -105,7 +105,7 @@ class Customers:
 
 
 def _stated(entry: Customer) -> dict[str, object]:
-    """What a declaration states: its fields, its tags, the user's own keys."""
+    """Return what a declaration states: its fields, its tags, the user's own keys."""
     names = [f.attr for f in kinds()["customer"].fields.values() if f.name != "id"]
     said: dict[str, object] = {n: v for n in names if (v := getattr(entry, n)) is not None}
     return said | ({"tags": entry.tags} if entry.tags else {}) | (entry.extra or {})

@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 
 def parse_date(text: str) -> date:
-    """An ISO date, `2026-03-31`. Raises ValueError with words for the user."""
+    """Return an ISO date, `2026-03-31`. Raise ValueError with words for the user."""
     if not _ISO.match(text):
         raise ValueError(f'"{text}" is not a date: write YYYY-MM-DD')
     try:
@@ -34,7 +34,7 @@ def full_year(year: int) -> int:
 
 @cache
 def iso(day: date) -> str:
-    """A day as text, `2026-03-31`. The days of a ledger recur."""
+    """Return a day as text, `2026-03-31`. Days recur in a ledger, so texts are kept."""
     return day.isoformat()
 
 
@@ -48,12 +48,12 @@ def _no_such_day(text: str) -> str:
 
 
 def end_of_month(day: date) -> date:
-    """The last day of the month that `day` is in."""
+    """Return the last day of the month that `day` is in."""
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of the month `months` later, clamped to that month's length."""
+    """Return the same day of the month `months` later, or that month's last day if it is shorter."""
     from dateutil.relativedelta import relativedelta  # noqa: PLC0415 - few runs need it
 
     return day + relativedelta(months=months)

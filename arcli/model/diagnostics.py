@@ -1,4 +1,4 @@
-"""What is wrong in a user's files, and where: source texts, spots in them, diagnostics."""
+"""Problems in a user's files, and their places: source texts, spots in them, diagnostics."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from datetime import date
 from typing import Literal, NamedTuple, Protocol, TypeVar
 
 Severity = Literal["error", "warning"]
-LONGEST = 400  # signs of a message
+LONGEST = 400  # characters of a message
 
 
 E_co = TypeVar("E_co", covariant=True)  # an entry: entries are declared above this module
 
 
 class Reading(Protocol[E_co]):
-    """What a reader knows of the entries that it left in a text, by their offsets."""
+    """The entries that a reader left unparsed in a text, by their offsets."""
 
     def __getitem__(self, offset: int, /) -> E_co:
         """Return the entry, whole."""
@@ -25,11 +25,11 @@ class Reading(Protocol[E_co]):
         """Return its `key:value` words, each with `before` in front of it."""
 
     def word(self, offset: int, key: str) -> str | None:
-        """Return what it says under a key for a word or text."""
+        """Return the value under a key for a word or text."""
 
 
 class Stated(Protocol):
-    """What stands at an offset of a text: an entry, or what stands for one."""
+    """A thing at an offset of a text: an entry, or a plain document."""
 
     date: date
     origin: SourceText
@@ -37,28 +37,28 @@ class Stated(Protocol):
 
     @property
     def kind(self) -> str:
-        """The name of its kind."""
+        """Return the name of its kind."""
 
 
 class SourceText:
-    """The text of one file, with line ends as LF. `name` is its path as the user knows it.
+    """The text of one file, with LF as line end. `name` is its path as the user knows it.
 
-    `entries` are those that a reader left for when someone asks, by their offsets. `unread` is what stood in the file
-    and is not in the text.
+    `entries` are those that a reader left to be parsed on demand, by their offsets. `unread` is the content of the file
+    that is not in the text.
     """
 
     __slots__ = ("_starts", "clean", "entries", "name", "text", "unread")
 
     def __init__(self, name: str, text: str, *, clean: bool | None = None) -> None:
         self.name, self.text = name, text
-        self.clean = clean  # known to hold no control signs; None if nobody has looked
+        self.clean = clean  # known to contain no control characters; None if unknown
         self.entries: Reading[Stated] | None = None
         self.unread = ""
         self._starts: list[int] | None = None
 
     @property
     def lines(self) -> str:
-        """The text with a line end at its end."""
+        """Return the text with a line end at its end."""
         return self.text if self.text.endswith("\n") else self.text + "\n"
 
     def line_column(self, offset: int) -> tuple[int, int]:
@@ -68,13 +68,13 @@ class SourceText:
         return line, offset - starts[line - 1] + 1
 
     def line_span(self, offset: int) -> tuple[int, int]:
-        """Where the line that a character offset is in begins, and where it ends (before its line end)."""
+        """Return the start of the line that a character offset is in, and its end (before its line end)."""
         starts = self._line_starts()
         line = bisect_right(starts, offset)
         return starts[line - 1], starts[line] - 1 if line < len(starts) else len(self.text)
 
     def line_at(self, offset: int) -> str:
-        """The whole line that a character offset is in."""
+        """Return the whole line that a character offset is in."""
         start, end = self.line_span(offset)
         return self.text[start:end]
 
@@ -108,13 +108,13 @@ class Position(NamedTuple):
 
 
 def position_of(spot: Spot) -> Position:
-    """Where a spot begins."""
+    """Return the beginning of a spot."""
     return Position(spot.source.name, *spot.source.line_column(spot.start))
 
 
 @dataclass(slots=True)
 class Diagnostic:
-    """One problem: a stable code, words, the spot (or just a file's name), a hint, and other spots that matter."""
+    """One problem: a stable code, a message, the spot (or just a file's name), a hint, and related spots."""
 
     code: str
     message: str
@@ -125,21 +125,21 @@ class Diagnostic:
     file: str | None = None
 
     def __post_init__(self) -> None:
-        if len(self.message) > LONGEST:  # it quotes something huge from the file
+        if len(self.message) > LONGEST:  # it quotes something very long from the file
             self.message = f"{self.message[:60]} … {self.message[-60:]}"
         if self.hint is not None and len(self.hint) > LONGEST:
             self.hint = None
 
     @property
     def position(self) -> Position:
-        """Where it is; line 1 of its file when there is no spot."""
+        """Return its place; line 1 of its file if there is no spot."""
         if self.spot is not None:
             return position_of(self.spot)
         return Position(self.file or "-", 1, 1)
 
 
 class Problem(NamedTuple):
-    """A problem of an entry, before anyone has asked where: `path` leads to the value within the entry."""
+    """A problem of an entry, before its place is known: `path` leads to the value within the entry."""
 
     code: str
     message: str
@@ -151,7 +151,7 @@ class Problem(NamedTuple):
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Sorted by file, place, severity, code and words; each one once."""
+    """Return diagnostics sorted by file, place, severity, code and message; each one once."""
 
     def place(d: Diagnostic) -> tuple[str, int, str, str, str]:
         name = d.spot.source.name if d.spot else d.file or ""
@@ -167,5 +167,5 @@ def errors_first(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether any of them is an error."""
+    """Return whether any of them is an error."""
     return any(d.severity == "error" for d in diagnostics)

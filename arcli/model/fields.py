@@ -57,7 +57,10 @@ class FieldType:
         return f"<FieldType {self.name}>"
 
     def json_schema(self) -> dict[str, Any]:
-        """The type as JSON Schema; numbers are text or number there, since arcli reads the digits as they stand."""
+        """Return the type as JSON Schema.
+
+        Numbers are text or number there, since arcli reads the digits as they stand.
+        """
         schema: dict[str, Any] = {"type": ["string", "number"] if self.numeric else "string"}
         if self.many:
             schema["type"] = ["string", "array"]

@@ -1,4 +1,4 @@
-"""The diagnostics of one file from outside, with their spots by offset or by line."""
+"""The diagnostics of one foreign file, with their spots by offset or by line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bisect import bisect_right
 
 from arcli.model.diagnostics import Diagnostic, Severity, SourceText, Spot
 
-MOST = 50  # findings of one kind in one file; more say nothing new
+MOST = 50  # findings of one kind in one file; more add nothing
 
 
 class Findings:
@@ -30,7 +30,7 @@ class Findings:
         hint: str | None = None,
         severity: Severity = "error",
     ) -> None:
-        """Note a problem at an offset, or on a line (from 1), or of the file as a whole."""
+        """Report a problem at an offset, or on a line (from 1), or of the file as a whole."""
         count = self._counts[code, severity] = self._counts.get((code, severity), 0) + 1
         if count > MOST:
             return
@@ -53,15 +53,15 @@ class Findings:
         line: int | None = None,
         hint: str | None = None,
     ) -> None:
-        """Note what looks odd but can be read."""
+        """Report something odd that can still be read."""
         self.add(code, message, start, end, line=line, hint=hint, severity="warning")
 
     def line_of(self, offset: int) -> int:
-        """The line, from 1, of an offset."""
+        """Return the line, from 1, of an offset."""
         return bisect_right(self._lines(), offset)
 
     def line_spot(self, line: int) -> Spot:
-        """The text of a line, from 1, without its indent."""
+        """Return the text of a line, from 1, without its indentation."""
         starts = self._lines()
         start = starts[min(max(line, 1), len(starts)) - 1]
         text = self.source.line_at(start)
@@ -74,5 +74,5 @@ class Findings:
         return self._starts
 
     def failed(self) -> bool:
-        """Whether any of them is an error."""
+        """Return whether any of them is an error."""
         return any(p.severity == "error" for p in self.problems)

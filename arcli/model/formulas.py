@@ -1,8 +1,8 @@
-"""Text cells that a spreadsheet would run, and the apostrophe that keeps it from doing so.
+"""Text cells that a spreadsheet would execute, and the apostrophe that prevents it.
 
 A cell of a csv file that begins with `=` is a formula to a spreadsheet, whoever wrote it (CWE-1236, OWASP's "CSV
-injection"). A leading apostrophe makes it text. Of cells with `+` or `-` in front only those are guarded that can call
-something, so that telephone numbers and amounts stay as they are: our choice.
+injection"). A leading apostrophe makes it text. Of cells that begin with `+` or `-`, only those that can call something
+are escaped, so that telephone numbers and amounts stay as they are: our choice.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _RUNS = re.compile(r"'*+(?:[=@\t\r]|[+-].*[(|!])", re.DOTALL)
 
 
 def guard(text: str) -> str:
-    """Return a cell's text with an apostrophe in front if a spreadsheet would run it."""
+    """Return a cell's text, with a leading apostrophe if a spreadsheet would execute it."""
     return "'" + text if text[:1] in _FIRST and _RUNS.match(text) else text
 
 

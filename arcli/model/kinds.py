@@ -1,9 +1,9 @@
-"""How a kind of entry declares itself, and what is derived from the declaration.
+"""Declaration of kinds of entries, and what is derived from it.
 
-An entry class is a slotted dataclass. Its annotations carry each field's `FieldType`; `word()`, `key()`,
-`quoted()` and `detail()` say where the field stands in a journal; `kind()` says what the kind is for and what it does.
-Reader, writer, YAML form, JSON Schema, options of `arcli add`, the replay, seals, reports and the manual's tables all
-ask the `Kind` that `kind()` makes of it: there is no list of kinds anywhere else.
+An entry class is a slotted dataclass. Its annotations carry each field's `FieldType`; `word()`, `key()`, `quoted()` and
+`detail()` declare its place in a journal; `kind()` declares what the kind is for and what it does. Reader, writer, YAML
+form, JSON Schema, options of `arcli add`, the replay, seals, reports and the manual's tables all use the `Kind` that
+`kind()` makes from it: there is no other list of kinds.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from arcli.model.fields import FieldType
 
 _KINDS: dict[str, Kind] = {}
 _SHAPES: dict[type, Shape] = {}
-DEBIT, CREDIT, NEITHER = 1, -1, 0  # what a document does to what its customer owes
+DEBIT, CREDIT, NEITHER = 1, -1, 0  # the effect of a document on what its customer owes
 
 
 class Role(Enum):
@@ -32,42 +32,42 @@ class Role(Enum):
 
 
 def word(about: str = "", *, optional: bool = False) -> Any:
-    """A positional word of the header (or of a detail line), in the order of declaration."""
+    """Declare a positional word of the header (or of a detail line), in the order of declaration."""
     return _declare("word", about, required=not optional)
 
 
 def key(about: str = "", *, required: bool = False) -> Any:
-    """A `key:value` word, which may also stand as an indented field."""
+    """Declare a `key:value` word, which may also be an indented field."""
     return _declare("key", about, required=required)
 
 
 def code(about: str = "") -> Any:
-    """A currency code that follows the amount declared before it."""
+    """Declare a currency code that follows the amount declared before it."""
     return _declare("code", about, required=False)
 
 
 def sign(mark: str, about: str = "", *, required: bool = False) -> Any:
-    """A value of a detail line that stands behind a sign: `@ 1.09`."""
+    """Declare a value of a detail line that follows a mark: `@ 1.09`."""
     return _declare(mark, about, required)
 
 
 def quoted(about: str = "", *, required: bool = False) -> Any:
-    """The one `"quoted text"` of the header."""
+    """Declare the one `"quoted text"` of the header."""
     return _declare("quoted", about, required=required)
 
 
 def detail(about: str = "") -> Any:
-    """A tuple of detail lines."""
+    """Declare a tuple of detail lines."""
     return field(default=(), kw_only=True, metadata={"place": "detail", "about": about, "required": False})
 
 
 def free(default: Any = None) -> Any:
-    """Content that every entry may have in a form of its own: tags and the user's own keys."""
+    """Declare content that every entry may have in a form of its own: tags and the user's own keys."""
     return field(default=default, kw_only=True, metadata={"place": "free"})
 
 
 def hidden(default: Any = None) -> Any:
-    """A slot that is not part of the entry's content."""
+    """Declare a slot that is not part of the entry's content."""
     return field(default=default, kw_only=True, compare=False, repr=False, metadata={"place": "hidden"})
 
 
@@ -81,7 +81,7 @@ _ROLES = list(Role)
 
 
 class Field(NamedTuple):
-    """One declared field: its name, attribute, type, where it stands, what it means, whether it must be there."""
+    """One declared field: its name, attribute, type, place, meaning, and whether it is mandatory."""
 
     name: str
     attr: str
@@ -109,61 +109,61 @@ class Shape:
 
     @property
     def mark(self) -> str | None:
-        """The word that such a detail line begins with; most are known by their form."""
+        """Return the word that such a detail line begins with; most are known by their form."""
         mark: str | None = getattr(self.cls, "mark", None)
         return mark
 
     @cached_property
     def words(self) -> list[Field]:
-        """Positional words, in order."""
+        """Return positional words, in order."""
         return [f for f in self.fields.values() if f.place == "word"]
 
     @cached_property
     def keys(self) -> dict[str, Field]:
-        """Fields written `key:value`."""
+        """Return fields written `key:value`."""
         return {f.name: f for f in self.fields.values() if f.place == "key"}
 
     @cached_property
     def signs(self) -> dict[str, Field]:
-        """Fields that stand behind a sign: `@`, `@@`, `=`."""
+        """Return fields that follow a mark: `@`, `@@`, `=`."""
         return {f.place: f for f in self.fields.values() if f.place in ("@", "@@", "=")}
 
     @cached_property
     def codes(self) -> dict[str, Field]:
-        """Currency codes by the name of the amount that they follow."""
+        """Return currency codes by the name of the amount that they follow."""
         names = list(self.fields)
         return {names[i - 1]: f for i, f in enumerate(self.fields.values()) if f.place == "code"}
 
     @cached_property
     def documents(self) -> list[Field]:
-        """Fields that refer to a document."""
+        """Return fields that refer to a document."""
         return [f for f in self.fields.values() if f.type.refers == "document"]
 
     @cached_property
     def customers(self) -> list[Field]:
-        """Fields that refer to a customer."""
+        """Return fields that refer to a customer."""
         return [f for f in self.fields.values() if f.type.refers == "customer"]
 
     @cached_property
     def references(self) -> list[Field]:
-        """Fields that refer to what must be in the ledger."""
+        """Return fields that refer to something that must be in the ledger."""
         return [f for f in self.fields.values() if f.type.refers is not None and f.type.must_exist]
 
     @cached_property
     def mentions(self) -> list[Field]:
-        """Fields that refer to what may be in the ledger."""
+        """Return fields that refer to something that may be in the ledger."""
         return [f for f in self.fields.values() if f.type.refers is not None and not f.type.must_exist]
 
     @cached_property
     def quoted(self) -> Field | None:
-        """The field that a quoted text fills: its own if declared, else `memo`."""
+        """Return the field that a quoted text fills: its own if declared, else `memo`."""
         own = next((f for f in self.fields.values() if f.place == "quoted"), None)
         return own or self.fields.get("memo")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Facts:
-    """What a kind of entry is for and does, as its declaration says it."""
+    """What a kind of entry is for and does, as declared."""
 
     role: Role
     example: str | None = None  # of `arcli add KIND --help`; without one people do not record it so
@@ -184,17 +184,17 @@ class Facts:
 
     @property
     def itemised(self) -> bool:
-        """Whether its documents may have line items."""
+        """Return whether its documents may have line items."""
         return False
 
     @property
     def moves_money(self) -> bool:
-        """Whether an entry of it may change a balance."""
+        """Return whether an entry of the kind may change a balance."""
         return self.role in (Role.DOCUMENT, Role.SETTLING)
 
     @property
     def payable(self) -> bool:
-        """Whether customers pay its documents: debits, but for money that was paid back to them."""
+        """Return whether customers pay its documents: debits, except for money that was paid back to them."""
         return self.side == DEBIT and not self.cash
 
 
@@ -212,32 +212,32 @@ class Kind(Shape, Facts):
 
     @property
     def recorded(self) -> bool:
-        """Whether a person records it with `arcli add`."""
+        """Return whether a person records it with `arcli add`."""
         return self.example is not None
 
     @cached_property
     def has_number(self) -> bool:
-        """Whether its entries have an ID of their own, unique over all documents of the ledger."""
+        """Return whether its entries have an ID of their own, unique over all documents of the ledger."""
         return "id" in self.fields and self.role is not Role.MASTER
 
     @cached_property
     def itemised(self) -> bool:
-        """Whether its documents may have line items."""
+        """Return whether its documents may have line items."""
         return "lines" in self.details
 
     @cached_property
     def has_terms(self) -> bool:
-        """Whether its documents fall due by payment terms, of the customer where they have none of their own."""
+        """Return whether its documents fall due by payment terms, of the customer where they have none of their own."""
         return self.payable and self.itemised and "terms" in self.fields
 
     @property
     def called(self) -> str:
-        """What people call one."""
+        """Return what people call one."""
         return self.noun or self.name
 
 
 def shape_of(cls: type) -> Shape:
-    """The shape of a class of detail lines (or of an entry class)."""
+    """Return the shape of a class of detail lines (or of an entry class)."""
     if cls not in _SHAPES:
         _SHAPES[cls] = Shape(cls, *_read_fields(cls))
     return _SHAPES[cls]
@@ -265,7 +265,7 @@ def kind(name: str, facts: Facts) -> Callable[[type[T]], type[T]]:
 
 
 def kinds() -> dict[str, Kind]:
-    """All kinds by name, in the order of their roles and declarations.
+    """Return all kinds by name, in the order of their roles and declarations.
 
     `arcli.model.entries` declares them: ask there, so that they are declared by then.
     """
@@ -273,7 +273,7 @@ def kinds() -> dict[str, Kind]:
 
 
 def kinds_where(test: Callable[[Kind], bool]) -> frozenset[str]:
-    """The names of the kinds of which something is true."""
+    """Return the names of the kinds that pass a test."""
     return frozenset(name for name, declared in kinds().items() if test(declared))
 
 
@@ -295,7 +295,7 @@ def _read_fields(cls: type) -> tuple[dict[str, Field], dict[str, Details]]:
 
 
 def _field_type(hint: Any) -> FieldType:
-    """The FieldType in `Annotated[T, FIELD]` or `Annotated[T, FIELD] | None`."""
+    """Return the FieldType in `Annotated[T, FIELD]` or `Annotated[T, FIELD] | None`."""
     for part in (hint, *get_args(hint)):
         for meta in getattr(part, "__metadata__", ()):
             if isinstance(meta, FieldType):

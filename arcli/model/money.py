@@ -40,12 +40,12 @@ def decimals(currency: str) -> int | None:
 
 @cache
 def quantum(places: int) -> Decimal:
-    """The smallest step with that many decimals: 2 → 0.01."""
+    """Return the smallest step with that many decimals: 2 → 0.01."""
     return Decimal(1).scaleb(-places)
 
 
 def round_to(value: Decimal, currency: str) -> Decimal:
-    """Round to the currency's minor unit, half away from zero (ISO 80000-1 rule B)."""
+    """Round to the currency's minor unit (ISO 4217), half away from zero (ISO 80000-1, annex B, rule B)."""
     return value.quantize(quantum(decimals(currency) or 0), rounding=ROUND_HALF_UP)
 
 
@@ -59,7 +59,7 @@ def places(value: Decimal) -> int:
 
 
 def fits(amount: Decimal, currency: str) -> bool:
-    """Whether an amount has no more decimals than its currency has; one of an unknown currency has."""
+    """Return whether an amount has no more decimals than its currency has; one of an unknown currency has."""
     digits = decimals(currency) if currency else None
     if digits is None or places(amount) <= digits:
         return True
@@ -87,12 +87,12 @@ def grouped(value: Decimal, currency: str | None = None) -> str:
 
 
 def money(value: Decimal, currency: str) -> str:
-    """An amount with its code: "1,452.00 USD"."""
+    """Return an amount with its code: "1,452.00 USD"."""
     return f"{grouped(value, currency)} {currency}"
 
 
 def minor(value: Decimal, currency: str) -> int:
-    """An amount in whole minor units: 12.34 USD → 1234."""
+    """Return an amount in whole minor units: 12.34 USD → 1234."""
     return int(value.scaleb(decimals(currency) or 0))
 
 

@@ -10,7 +10,7 @@ COMPARISONS = 4_000_000  # that one run makes for its hints
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like `word`, or None if none is alike. Same input, same answer."""
+    """Return the known word most similar to `word`, or None if none is similar. Deterministic."""
     if len(word) > LONGEST:
         return None
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only when something is wrong
@@ -31,7 +31,7 @@ def no_such(what: str, word: str, known: Iterable[str]) -> str:
 
 
 class Vocabulary:
-    """Many known words, such as a ledger's IDs, asked again and again. Stops answering when that would take long."""
+    """Many known words, such as a ledger's IDs, for repeated queries. Stops answering when that would take long."""
 
     def __init__(self, known: Iterable[str]) -> None:
         self._words = sorted(known)
@@ -39,7 +39,7 @@ class Vocabulary:
         self._found: dict[str, str | None] = {}
 
     def nearest(self, word: str) -> str | None:
-        """The known word most like `word`, or None if none is alike."""
+        """Return the known word most similar to `word`, or None if none is similar."""
         if word not in self._found:
             if self._left <= 0:
                 return None

@@ -25,7 +25,7 @@ _TYPE = {
     **{chr(0xFF10 + digit): f"type a plain digit: {digit}" for digit in range(10)},
 }
 _ODD = re.compile(f"[{re.escape(''.join(_TYPE))}]")
-# What is said of a value that could not be read, and of words that were not understood.
+# Problems with a value that could not be read, and with words that were not understood.
 _EXPLAINED = frozenset(
     {"AR102", "AR103", "AR104", "AR107", "AR108", "AR110", "AR111", "AR112", "AR113", "AR114", "AR117"}
 )
@@ -41,7 +41,7 @@ def name_character(character: str) -> str:
 
 
 def explain(problem: Diagnostic) -> Diagnostic:
-    """Return AR008 in place of a problem whose text holds an odd character; any other problem as it is."""
+    """Return AR008 instead of a problem whose text contains an odd character; any other problem unchanged."""
     spot = problem.spot
     if spot is None or problem.code not in _EXPLAINED:
         return problem

@@ -1,7 +1,7 @@
-"""A document as its text says it: what every replay needs at hand, its entry when someone asks for more.
+"""A lightweight document: the fields that replay needs; the full entry is parsed on demand.
 
-Most of a ledger are documents that a reader accepts at first sight. Making an entry of each would cost more than
-reading and replaying it, so a reader may leave a `Plain` in an entry's place.
+Most entries of a ledger are documents that a reader accepts at first sight. Making an entry of each would cost more
+than reading and replaying it, so a reader may leave a `Plain` instead of an entry.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from arcli.model.entries import Entry, id_of
 
 
 class Account:
-    """A customer in one currency: one object each, so that identity says whether two are the same.
+    """A customer in one currency: one object each, so that identity tells whether two are the same.
 
     The currency is None where a document does not state one.
     """
@@ -33,7 +33,7 @@ class Account:
 
 @cache
 def account(customer: str, currency: str | None) -> Account:
-    """The account of a customer in a currency."""
+    """Return the account of a customer in a currency."""
     return Account(customer, currency)
 
 
@@ -115,7 +115,7 @@ class Plain:
 
     @property
     def entry(self) -> Entry:
-        """The entry, whole. It is read when it is first asked for."""
+        """Return the full entry, which is parsed on first use."""
         if self._entry is None:
             entry = self._reading[self.offset]
             assert isinstance(entry, Entry), "a reader builds entries"
@@ -130,18 +130,18 @@ class Plain:
 
     @property
     def record(self) -> Entry | Plain:
-        """Its entry if that is there, else itself, which can stand for it."""
+        """Return its entry if that has been parsed, else itself, which can replace it."""
         return self if self._entry is None else self._entry
 
     def words(self, before: str) -> str:
-        """Its `key:value` words, in the order of their declaration, each with `before` in front of it.
+        """Return its `key:value` words, in the order of their declaration, each with `before` in front of it.
 
         To be asked only of one that says nothing `beside`.
         """
         return self._reading.words(self.offset, before)
 
     def says(self, key: str) -> str | None:
-        """What it says under a key for a word or text, without making its entry; None if nothing."""
+        """Return the value under a key for a word or text, without parsing its entry; None if there is none."""
         if self._entry is not None:
             found: str | None = getattr(self._entry, key, None)
             return found
@@ -152,7 +152,7 @@ Record = Entry | Plain
 
 
 def say_the_same(one: Record, other: Record) -> bool:
-    """Whether two records have the same content, wherever they stand."""
+    """Return whether two records have the same content, wherever they are."""
     if isinstance(one, Plain) and isinstance(other, Plain) and one.beside is None and other.beside is None:
         return _content(one) == _content(other) and one.words("\n") == other.words("\n")
     return bool(entry_of(one) == entry_of(other))
@@ -164,7 +164,7 @@ def _content(document: Plain) -> tuple[Any, ...]:
 
 
 def entry_of(record: Record) -> Entry:
-    """The entry of a record, which is one or stands for one."""
+    """Return the entry of a record, which is either one or a plain document."""
     return record.entry if isinstance(record, Plain) else record
 
 
@@ -174,5 +174,5 @@ def number_of(record: Record) -> str | None:
 
 
 def entries_of(records: Iterable[Record]) -> list[Entry]:
-    """The entries of records."""
+    """Return the entries of records."""
     return list(map(entry_of, records))

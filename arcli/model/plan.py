@@ -1,7 +1,7 @@
 """A plan: what an acting command would do, and why, before anything is written.
 
-A planner is a pure function of a ledger and of what was asked; it returns a `Plan`. The plan is printed, saved as JSON
-for review, or carried out. It holds no numbers: they are assigned when it is written, under the ledger's lock.
+A planner is a pure function of a ledger and a request; it returns a `Plan`. The plan is printed, saved as JSON for
+review, or carried out. It holds no numbers: they are assigned when it is written, under the ledger's lock.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from arcli.model.entries import Entry
 
-UNNUMBERED = "*"  # the ID of an entry whose number is assigned when it is written; no ID can look like it
+UNNUMBERED = "*"  # the ID of an entry whose number is assigned on writing; no other ID can look like it
 
 
 class Step(NamedTuple):
@@ -24,7 +24,7 @@ class Step(NamedTuple):
 
 
 class Alternative(NamedTuple):
-    """One answer to a question: whose it would be, and what it would do, in words."""
+    """One answer to a question: whose it would be, and its effect, in words."""
 
     customer: str
     does: tuple[str, ...]
@@ -32,14 +32,14 @@ class Alternative(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What a person decided on a question: an action and its value, such as `choose` `2`."""
+    """A person's decision on a question: an action and its value, such as `choose` `2`."""
 
     action: str
     value: str = ""
 
 
 class Question(NamedTuple):
-    """What needs a person's judgement: its status, the answers that it could have, and what was decided on it."""
+    """A matter for a person's judgement: its status, its possible answers, and the decision made."""
 
     about: str
     status: str
@@ -49,12 +49,12 @@ class Question(NamedTuple):
 
     @property
     def answers(self) -> tuple[object, ...]:
-        """What must not change between a decision and carrying it out: the status, whose it is, what it does."""
+        """Return what must not change between a decision and carrying it out: the status, customers and effects."""
         return self.status, tuple((a.customer, a.does) for a in self.alternatives)
 
 
 class LeftOut(NamedTuple):
-    """What a plan looked at and left out, with the reason. `done`: the ledger has it already."""
+    """Something that a plan considered and left out, with the reason. `done`: the ledger has it already."""
 
     about: str
     reason: str
@@ -62,7 +62,7 @@ class LeftOut(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """A file that comes with a plan. It is made from the numbered entries, and only when the plan is carried out."""
+    """A file that comes with a plan. It is made from the numbered entries when the plan is carried out."""
 
     path: str
     make: Callable[[Sequence[Entry]], bytes]
@@ -72,7 +72,7 @@ class Promise(NamedTuple):
 class Plan:
     """What a command would add to a ledger, what it asks, and what it left out.
 
-    `request` is what was asked, in values of JSON: enough to plan again on another state of the ledger.
+    `request` is the user's request, in JSON values: enough to plan again on another state of the ledger.
     """
 
     command: str

@@ -12,19 +12,19 @@ Row = dict[str, Any]
 
 
 class Column(NamedTuple):
-    """A column: its id (a contract in csv, tsv and json), heading, type, whether text shows it unless wide, unit."""
+    """A column: its id (a contract in csv, tsv and json), heading, type, unit, and if text always shows it."""
 
     id: str
     title: str
     type: Type = "text"
     main: bool = True
     total: bool = False
-    unit: str = "currency"  # the column that says which currency an amount is in
+    unit: str = "currency"  # the column that has the currency of an amount
 
 
 @dataclass
 class Report:
-    """What a report says. Amounts are Decimal in the row's `currency`; `totals` has one row a currency."""
+    """The content of a report. Amounts are Decimal in the row's `currency`; `totals` has one row per currency."""
 
     name: str
     title: str
@@ -34,18 +34,17 @@ class Report:
     parameters: dict[str, Any] = field(default_factory=dict)
     totals: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    group: str | None = None  # column whose changes begin a block of their own (one statement each)
-    quiet: frozenset[str] = frozenset()  # columns that text leaves out where they are empty or zero throughout
-    below: frozenset[str] = frozenset()  # columns of long words: text shows them in lines of their own under the row
+    group: str | None = None  # a change in this column begins a block of its own (one statement each)
+    quiet: frozenset[str] = frozenset()  # columns that text leaves out if they are empty or zero throughout
+    below: frozenset[str] = frozenset()  # columns of long texts, which text shows on lines under the row
     marks: dict[str, str] = field(default_factory=dict)  # column → what its colour means: "overdue", "credit"
 
 
 def columns(main: str, wide: str = "", **titles: str) -> list[Column]:
-    """Columns from a compact text: `"customer name date:d total:a+"`.
+    """Return columns from a compact text: `"customer name date:d total:a+"`.
 
-    `:d` date, `:a` amount, `:a+` amount that is totalled, `:b` the same in the base currency (the column
-    `base_currency`), `:n` number, `:p` percentage. `titles` overrides
-    headings, which are otherwise the id in words.
+    `:d` date, `:a` amount, `:a+` amount with totals, `:b` the same in the base currency (the column `base_currency`),
+    `:n` number, `:p` percentage. `titles` overrides headings, which are otherwise the id in words.
     """
     types: dict[str, Type] = {"": "text", "d": "date", "a": "amount", "b": "amount", "n": "number", "p": "percent"}
     result = []
@@ -58,7 +57,7 @@ def columns(main: str, wide: str = "", **titles: str) -> list[Column]:
 
 
 def total_by_currency(cols: list[Column], rows: list[Row]) -> list[Row]:
-    """One row a currency with the sums of the columns that are totalled. Currencies are never added."""
+    """Return one row per currency with the sums of the columns that have totals. Currencies are never added."""
     sums: dict[str, Row] = {}
     summed = [c.id for c in cols if c.total]
     for row in rows:

@@ -34,7 +34,7 @@ TERMS_HINT = "terms are net30, eom+15, 2/10net30, … or named in arcli.yaml"
 
 
 class TermsError(ValueError):
-    """Terms that are none, or that contradict themselves: what is wrong, and what to write instead."""
+    """Invalid or contradictory terms: what is wrong, and what to write instead."""
 
     def __init__(self, message: str, hint: str | None = None, code: str = "AR205") -> None:
         super().__init__(message)
@@ -60,7 +60,7 @@ class Terms:
     workdays: Workdays | None = None
 
     def due(self, document_date: date) -> date:
-        """Return the due date of a document of that date; the last day of the calendar for what lies beyond."""
+        """Return the due date of a document of that date; the last day of the calendar for anything beyond it."""
         try:
             return self._worked(self._due(document_date))
         except (OverflowError, ValueError):
@@ -80,12 +80,12 @@ class Terms:
         return _day_of(self._next_month(document_date + timedelta(days=self.days)), self.day)
 
     def _next_month(self, day: date) -> date:
-        """The first day of the next month, or of the one after that where the cutoff is past."""
+        """Return the first day of the next month, or of the one after that if the cutoff is past."""
         late = self.cutoff is not None and day.day > self.cutoff
         return add_months(day.replace(day=1), 2 if late else 1)
 
     def discount_date(self, document_date: date) -> date | None:
-        """Return the last day of the discount, that day included; None without one."""
+        """Return the last day of the discount, inclusive; None without one."""
         if self.discount is None:
             return None
         try:
@@ -136,7 +136,7 @@ def _holds(text: str) -> bool:
 
 
 def _read(text: str) -> Terms | None:
-    """The terms of a text by its form alone."""
+    """Return the terms of a text by its form alone."""
     match = _DISCOUNT.match(text)
     found = _rule(text[match.end() :] if match else text)
     if match is None or found is None:
@@ -147,7 +147,7 @@ def _read(text: str) -> Terms | None:
 
 
 def _rule(body: str) -> Terms | None:
-    """The rule behind a discount."""
+    """Return the rule after a discount."""
     if body in _AT_ONCE:
         return Terms("net")
     bare = body.removesuffix("bd")
@@ -177,7 +177,7 @@ def _check_discount(text: str, terms: Terms) -> None:
 
 
 def _latest(terms: Terms) -> int:
-    """The most days from a document to its due date; for a discount by day, the latest day of the month."""
+    """Return the most days from a document to its due date; for a discount by day, the latest day of the month."""
     if terms.discount_by_day:
         return terms.day if terms.rule == "prox" else terms.days or _LONGEST_MONTH
     if terms.rule == "months":
@@ -188,7 +188,7 @@ def _latest(terms: Terms) -> int:
 
 
 def _swapped(text: str, match: re.Match[str], terms: Terms) -> str:
-    """The form that was meant, most likely: the two numbers changed places."""
+    """Return the form that was probably meant, with the two numbers swapped."""
     percent, days, body = match[1], match[2], text[match.end() :]
     other = terms.day if terms.rule == "prox" else terms.days
     if terms.rule == "eom" and not terms.discount_by_day:
@@ -223,7 +223,7 @@ def _short(percent: str) -> str:
 
 
 def _day_of(month: date, day: int) -> date:
-    """A day of the month that `month` is in, clamped to its length."""
+    """Return a day of the month that `month` is in, or that month's last day."""
     return min(month.replace(day=1) + timedelta(days=day - 1), end_of_month(month))
 
 
@@ -254,9 +254,10 @@ class TermsBook:
 
 
 def split_amount(amount: Decimal, shares: Sequence[Fraction], currency: str) -> list[Decimal]:
-    """Return an amount in shares that add up to 1, each rounded; the remainder goes to the last.
+    """Return an amount in shares that add up to 1, each rounded to the currency; the last takes the remainder.
 
-    0.03 in two halves is 0.02 and 0.01. The last one takes it in Odoo too.
+    0.03 in two halves is 0.02 and 0.01. Odoo's manual says the same of payment terms: make the latest line the balance,
+    because of rounding.
     """
     parts = [round_to(amount * share.numerator / share.denominator, currency) for share in shares[:-1]]
     return [*parts, amount - sum(parts)]
@@ -265,9 +266,9 @@ def split_amount(amount: Decimal, shares: Sequence[Fraction], currency: str) -> 
 def instalments(
     name: str, parts: Sequence[Part], document_date: date, amount: Decimal, currency: str
 ) -> list[tuple[date, Decimal]]:
-    """Return (due date, amount) of the instalments of a document. Raises TermsError.
+    """Return (due date, amount) of the instalments of a document. Raise TermsError.
 
-    Fixed amounts go first, each at most what is left; shares are of the rest. A part of nothing is none.
+    Fixed amounts are taken first, each at most what is left; shares are of the rest. A part of zero is left out.
     """
     left, fixed = amount, []
     for part in parts:

@@ -31,7 +31,10 @@ _RULES = (
 
 
 def suggestion(text: str, holds: Callable[[str], bool]) -> str | None:
-    """Return the terms that a text most likely means; None if it means none. `holds` tells what terms are."""
+    """Return the terms that a text most probably means; None if it means none.
+
+    `holds` tells whether terms are valid.
+    """
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
     plain = re.sub(r"(?<=\d),(?=\d)", ".", plain)
     plain = " ".join(re.sub(r"[,;:_()]", " ", plain).split())
@@ -39,7 +42,7 @@ def suggestion(text: str, holds: Callable[[str], bool]) -> str | None:
 
 
 def _forms(plain: str) -> list[str]:
-    """What a text may mean, likeliest first: with a discount in front of the rule, then without."""
+    """Return what a text may mean, the most probable first: with a discount before the rule, then without."""
     tight = plain.replace(" ", "")
     found = [tight, tight.replace("%", "/", 1)]
     for pattern in _DISCOUNTS:

@@ -1,4 +1,4 @@
-"""Working days: every day but weekends and holidays."""
+"""Working days: every day except weekends and holidays."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ SATURDAY, SUNDAY = 5, 6
 
 @dataclass(frozen=True, slots=True)
 class Workdays:
-    """Which days are none: days of the week (Monday is 0), single days, and (month, day) of every year."""
+    """The days off: days of the week (Monday is 0), single days, and (month, day) of every year."""
 
     weekend: frozenset[int] = frozenset({SATURDAY, SUNDAY})
     days: frozenset[date] = frozenset()
     yearly: frozenset[tuple[int, int]] = frozenset()
 
     def holds(self, day: date) -> bool:
-        """Tell whether people work on a day."""
+        """Return whether a day is a working day."""
         return day.weekday() not in self.weekend and day not in self.days and (day.month, day.day) not in self.yearly
 
     def on_or_after(self, day: date) -> date:

@@ -1,4 +1,4 @@
-"""Bytes → text, saying what is wrong with them; positions stay those of the file."""
+"""Bytes → text, with the problems in them; positions stay those of the file."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from arcli.source.files import is_yaml
 
 _BAD = re.compile("[\x00\r\udc80-\udcff]")
 _PLAIN = bytes(range(32, 127)) + b"\t\n\r"
-_MOST = 50  # lines with bad signs that are reported of one file; more are no news
+_MOST = 50  # lines with bad characters that are reported for one file; more add nothing
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-# What a file is by its first bytes, and what to do about it.
+# The kind of a file by its first bytes, and what to do about it.
 _FOREIGN = (
     (b"\x1f\x8b", "compressed (gzip)", "unpack it: gunzip {name}"),
     (b"BZh", "compressed (bzip2)", "unpack it: bunzip2 {name}"),
@@ -26,12 +26,12 @@ _MARK = re.compile(r"^(?:<{7}|={7}|>{7})(?=[ \n]|\Z)[^\n]*", re.MULTILINE)
 
 
 def decode(name: str, data: bytes) -> tuple[SourceText, list[Diagnostic]]:
-    """The text of a file with LF line ends and without a leading BOM, and its bad signs (replaced by U+FFFD).
+    """Return the text of a file with LF line ends and without a leading BOM, and its bad characters (now U+FFFD).
 
-    CRLF is a line end; a CR alone, a NUL and what is not UTF-8 are errors, one a line and sort. A file in UTF-16 is
-    one error; its text is read all the same, so that the rest of the ledger can be checked against it. A file that is
-    something else is one error and has no text. Each conflict of a merge is one error, at its first line; in the
-    text comments stand in its place, and what stood there is `unread` (so that nobody misses it elsewhere too).
+    CRLF is a line end; a CR alone, a NUL and what is not UTF-8 are errors, one per line and sort. A file in UTF-16 is
+    one error; its text is read anyway, so that the rest of the ledger can be checked against it. A file of another kind
+    is one error and has no text. Each conflict of a merge is one error, at its first line; in the text it is replaced
+    by comments, and its content is `unread` (so that references to it are not reported).
     """
     for start, what, hint in _FOREIGN:
         if data.startswith(start):
@@ -94,7 +94,7 @@ def _decode(name: str, data: bytes) -> tuple[SourceText, list[Diagnostic]]:
 
 
 def _diagnose_all(source: SourceText, bad: list[re.Match[str]]) -> list[Diagnostic]:
-    """The first bad sign of each sort on each line, of the first lines."""
+    """Return the first bad character of each sort on each line, for the first lines."""
     problems: dict[tuple[int, str], Diagnostic] = {}
     for match in bad:
         problem = _diagnose(source, match)

@@ -1,4 +1,4 @@
-"""Where a ledger's bytes come from: a folder, one file, or standard input, behind `list()` and `read()`."""
+"""Where a ledger's bytes come from: a folder, one file, or standard input, through `list()` and `read()`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SETTINGS = "arcli.yaml"
 
 
 class SourceError(Exception):
-    """There is nothing to read or to write to: exit 3. `hint` says what to do."""
+    """Nothing to read from or write to: exit 3. `hint` says what to do."""
 
     code = 3
 
@@ -37,10 +37,10 @@ class WrittenError(SourceError):
 
 
 class OutsideError(OSError):
-    """A file that belongs to nobody's ledger: it is outside of the folder, and the settings don't name it."""
+    """A file outside the ledger's folder that the settings don't name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(errno.EPERM, "it is outside of the ledger's folder", name)
+        super().__init__(errno.EPERM, "it is outside the ledger's folder", name)
 
 
 _Names = list[str]
@@ -58,28 +58,28 @@ class Files(Protocol):
 
     @property
     def label(self) -> str:
-        """How to name it to people."""
+        """Return its name for people."""
 
     def list(self) -> Listing:
-        """Names of all files that may belong to the ledger, sorted."""
+        """Return the names of all files that may belong to the ledger, sorted."""
 
     def read(self, name: str) -> bytes:
-        """The bytes of one file. Raises OSError."""
+        """Return the bytes of one file. Raises OSError."""
 
     def read_beside(self, path: str) -> bytes:
-        """The bytes of a file that an option names. Raises OSError."""
+        """Return the bytes of a file that an option names. Raises OSError."""
 
     def settled(self) -> bool:
-        """Whether all that was read since `list` is still what it was then, so that it belongs together."""
+        """Return whether everything read since `list` is unchanged, so that it belongs together."""
 
     def stamps(self) -> dict[str, Stamp]:
-        """The stamps of the files that were read since `list`, of those that can be written to."""
+        """Return the stamps of the files that were read since `list`, where they can be written to."""
 
 
 class _Look:
-    """What was seen since a ledger's files were listed; what an interrupted write gives to them stands over them.
+    """What has been read since a ledger's files were listed; the content of an interrupted write takes precedence.
 
-    Raises SourceError for an interrupted write that can't be finished.
+    Raise SourceError for an interrupted write that can't be finished.
     """
 
     def __init__(self, home: Path) -> None:
@@ -92,7 +92,7 @@ class _Look:
             raise SourceError(str(error.strerror or error)) from None
 
     def read(self, path: Path, name: str) -> bytes:
-        """The bytes of a file, and its stamp when it is read for the first time. Raises OSError."""
+        """Return the bytes of a file, and its stamp when it is read for the first time. Raises OSError."""
         if self.pending:
             real = os.path.realpath(path)
             if real in self.pending:
@@ -108,7 +108,7 @@ class _Look:
             return file.read()
 
     def settled(self, base: Path) -> bool:
-        """Whether every file that was read and the intent are still the same."""
+        """Return whether every file that was read and the intent are still the same."""
         return stamp_at(self.home / INTENT) == self.intent and all(
             stamp_at(base / name) == stamp for name, stamp in self.stamps.items()
         )
@@ -140,13 +140,16 @@ class Folder:
 
     @property
     def look(self) -> _Look:
-        """What was seen since the files were listed."""
+        """Return what was seen since the files were listed."""
         if self._look is None:
             self._look = _Look(self.path)
         return self._look
 
     def list(self) -> Listing:
-        """All files, sorted, and what is wrong with the folders. A folder that several links lead to is read once."""
+        """Return all files, sorted, and what is wrong with the folders.
+
+        A folder that several links lead to is read once.
+        """
         self._look = _Look(self.path)
         self._listed, problems = self._scan()
         if not self._look.pending:
@@ -205,7 +208,7 @@ class Folder:
         return Path(path).read_bytes()
 
     def _look_into(self, folder: _Found, names: _Names, problems: _Problems, *, inside: bool) -> Iterator[_Found]:
-        """The folders in a folder; its files are added to `names`."""
+        """Yield the folders in a folder; its files are added to `names`."""
         try:
             with os.scandir(self.path / folder.below) as found:
                 items = sorted(found, key=lambda e: e.name)
@@ -237,7 +240,10 @@ class Folder:
 
 
 def _is_ledger(folder: str) -> bool:
-    """Whether a folder has settings of its own; one that may not be looked into is said to be unreadable later."""
+    """Return whether a folder has settings of its own.
+
+    One that may not be looked into is said to be unreadable later.
+    """
     return os.path.exists(os.path.join(folder, SETTINGS))  # noqa: PTH110, PTH118 - no error where Path.exists has one
 
 
@@ -256,7 +262,7 @@ class SingleFile:
 
     @property
     def look(self) -> _Look:
-        """What was seen since the file was listed."""
+        """Return what was seen since the file was listed."""
         if self._look is None:
             self._look = _Look(home_of(self.path))
         return self._look
@@ -309,8 +315,8 @@ class StandardInput:
 
 
 def unreadable(name: str, error: OSError) -> Diagnostic:
-    """A diagnostic for a file or folder that can't be read."""
-    message, hint = f"{name} can't be read: {(error.strerror or 'no reason given').lower()}", "look at the file"
+    """Return a diagnostic for a file or folder that can't be read."""
+    message, hint = f"{name} can't be read: {(error.strerror or 'no reason given').lower()}", "check the file"
     if isinstance(error, FileNotFoundError):
         message = f"{name} is not there any more, or links to nothing"
         hint = "run arcli again; if it is a link, correct or remove it"
@@ -326,7 +332,7 @@ def unreadable(name: str, error: OSError) -> Diagnostic:
 
 
 def is_yaml(name: str, text: str) -> bool:
-    """Whether a file holds YAML: by its ending, for standard input by its first line of content."""
+    """Return whether a file holds YAML: by its ending, for standard input by its first line of content."""
     if name == "<stdin>":
         first = re.search(r"^[^\s#;].*", text, re.MULTILINE)
         return bool(first and first[0].startswith(("- ", "-\n", "[", "---")))
@@ -334,7 +340,7 @@ def is_yaml(name: str, text: str) -> bool:
 
 
 def choose(names: list[str], include: list[str], exclude: list[str]) -> tuple[list[str], list[tuple[str, int]]]:
-    """The files to read out of all: journals and YAML files, or what `include` says, less `exclude`.
+    """Return the files to read out of all: journals and YAML files, or what `include` says, less `exclude`.
 
     Also the patterns that match nothing, as the setting and the pattern's place in it.
     """
@@ -360,7 +366,7 @@ def _matching(names: list[str], patterns: list[str], key: str, unmatched: list[t
 
 
 def glob_regex(pattern: str) -> re.Pattern[str]:
-    """A path pattern as a regular expression: `*` and `?` stay in one folder, `**/` is any depth."""
+    """Return a path pattern as a regular expression: `*` and `?` stay in one folder, `**/` is any depth."""
     out = ""
     at = 0
     while at < len(pattern):

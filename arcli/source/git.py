@@ -97,14 +97,14 @@ class Repository:
         return done
 
     def text(self, *args: str) -> str:
-        """What git prints, as text."""
+        """Return what git prints, as text."""
         return self.run(*args).decode("utf-8", "replace")
 
     def commit(self, rev: str) -> Commit:
-        """The commit that a revision names: SHA, tag, branch, `HEAD~3`, `@{1}`, or `BRANCH@{2026-04-05}`.
+        """Return the commit that a revision names: SHA, tag, branch, `HEAD~3`, `@{1}`, or `BRANCH@{2026-04-05}`.
 
-        `@{DAY}` is the last commit of the branch whose committer's own calendar said that day or an earlier one.
-        git itself would look in this clone's reflog, which other clones don't have. Raises SourceError.
+        `@{DAY}` is the last commit of the branch whose committer's own calendar said that day or an earlier one. git
+        itself would look in this clone's reflog, which other clones don't have. Raises SourceError.
         """
         match = _DAY.match(rev)
         if match:
@@ -141,7 +141,7 @@ class Repository:
         raise SourceError(f"{base} has no commit of {day} or before", hint)
 
     def describe(self, shas: Iterable[str]) -> dict[str, Commit]:
-        """What is known of commits, by their full names."""
+        """Return what is known of commits, by their full names."""
         wanted = sorted(set(shas))
         if not wanted:
             return {}
@@ -154,12 +154,12 @@ class Repository:
         return self.text("for-each-ref", "--format=%(refname:short)").split()
 
     def is_shallow(self) -> bool:
-        """Whether the history ends before its beginning."""
+        """Return whether the history ends before its beginning."""
         return self.text("rev-parse", "--is-shallow-repository").strip() == "true"
 
     @cached_property
     def boundary(self) -> frozenset[str]:
-        """The commits at which a shallow clone cuts history off: what they hold may be older than they are."""
+        """Return the commits at which a shallow clone cuts history off: what they hold may be older than they are."""
         if not self.is_shallow():
             return frozenset()
         path = self.folder / self.text("rev-parse", "--git-path", "shallow").strip()
@@ -188,7 +188,7 @@ class Repository:
         return sorted(found)
 
     def blobs(self, shas: Iterable[str]) -> dict[str, bytes]:
-        """The bytes of objects by their names. Raises SourceError for one that is not there."""
+        """Return the bytes of objects by their names. Raises SourceError for one that is not there."""
         wanted = list(dict.fromkeys(shas))
         if not wanted:
             return {}
@@ -219,7 +219,7 @@ def parse_commits(out: bytes) -> list[Commit]:
 
 
 def open_repository(path: Path) -> Repository:
-    """The repository that a path is in; the path itself need not exist any more. Raises SourceError."""
+    """Return the repository that a path is in; the path itself need not exist any more. Raises SourceError."""
     existing = path.absolute()
     rest: list[str] = []
     while not existing.is_dir():
@@ -272,7 +272,7 @@ def _git(
 
 @cache
 def _executable(path: str) -> str:
-    """The git on a PATH. Never one in the folder that arcli runs in, whatever PATH says."""
+    """Return the git on a PATH. Never one in the folder that arcli runs in, whatever PATH says."""
     found = shutil.which("git", path=os.pathsep.join(p for p in path.split(os.pathsep) if p.startswith(os.sep)))
     if found is None:
         raise SourceError("git is not installed, or not on the PATH", "revisions of a ledger are read by git")

@@ -33,7 +33,7 @@ class GitFiles:
         return f"{self.rev}:{self.folder or '.'}"
 
     def list(self) -> Listing:
-        """All files, sorted, and links that lead nowhere."""
+        """Return all files, sorted, and links that lead nowhere."""
         tree = self.commit.sha + (f":{self.folder}" if self.folder else "^{tree}")
         out = self.repository.run("ls-tree", "-r", "-z", "--full-tree", tree).decode("utf-8", "surrogateescape")
         found: dict[str, tuple[str, str]] = {}
@@ -75,7 +75,7 @@ class GitFiles:
                 problems.append(Diagnostic("AR801", message, hint="keep the file itself in the ledger", file=name))
 
     def read(self, name: str) -> bytes:
-        """The bytes of a file at the commit. Journals and YAML files are fetched together at the first call."""
+        """Return the bytes of a file at the commit. Journals and YAML files are fetched together at the first call."""
         sha = self.shas.get(name)
         if sha is None:
             raise FileNotFoundError(name)
@@ -85,15 +85,15 @@ class GitFiles:
         return self._bytes[sha]
 
     def read_beside(self, path: str) -> bytes:
-        """A file that an option names, as it was at the commit if it is in the repository there, else from disk."""
+        """Return a file that an option names, at the commit if it is in the repository there, else from disk."""
         return _beside(self.repository, self.commit, path)
 
     def settled(self) -> bool:
-        """A commit never changes."""
+        """Return a commit never changes."""
         return True
 
     def stamps(self) -> dict[str, Stamp]:
-        """A commit is not written to."""
+        """Return a commit is not written to."""
         return {}
 
 
@@ -111,11 +111,11 @@ class GitFile:
         return f"{self.rev}:{self.path}"
 
     def list(self) -> Listing:
-        """The one file."""
+        """Return the one file."""
         return [self.name], []
 
     def read(self, name: str) -> bytes:
-        """Its bytes, or those of a file beside it."""
+        """Return its bytes, or those of a file beside it."""
         path = self.path if name == self.name else posixpath.join(posixpath.dirname(self.path), name)
         done = self.repository.attempt("cat-file", "blob", f"{self.commit.sha}:{path}")
         if done.returncode:
@@ -123,15 +123,15 @@ class GitFile:
         return done.stdout
 
     def read_beside(self, path: str) -> bytes:
-        """A file that an option names, as it was at the commit if it is in the repository there, else from disk."""
+        """Return a file that an option names, at the commit if it is in the repository there, else from disk."""
         return _beside(self.repository, self.commit, path)
 
     def settled(self) -> bool:
-        """A commit never changes."""
+        """Return a commit never changes."""
         return True
 
     def stamps(self) -> dict[str, Stamp]:
-        """A commit is not written to."""
+        """Return a commit is not written to."""
         return {}
 
 
@@ -145,9 +145,9 @@ def _beside(repository: Repository, commit: Commit, path: str) -> bytes:
 
 
 def files_at(file: str | None, start: Path, rev: str, cache: dict[str, bytes] | None = None) -> GitFiles | GitFile:
-    """The ledger that `--file` names (else the nearest one) as it was at a revision; `REV:FOLDER` names its folder.
+    """Return the ledger that `--file` names (else the nearest one) at a revision; `REV:FOLDER` names its folder.
 
-    Raises SourceError: no git, no repository, no such revision, no ledger there then.
+    Raise SourceError: no git, no repository, no such revision, no ledger there then.
     """
     if file == "-":
         raise SourceError("standard input has no revisions", "name a ledger under git with -f")
@@ -171,7 +171,10 @@ def files_at(file: str | None, start: Path, rev: str, cache: dict[str, bytes] | 
 
 
 def _what(repository: Repository, commit: Commit, folder: str, *, upwards: bool) -> tuple[str, str]:
-    """Whether a path is a ledger folder ("tree") or a file ("blob") at a commit; `upwards` looks above it too."""
+    """Return whether a path is a ledger folder ("tree") or a file ("blob") at a commit.
+
+    `upwards` looks above it too.
+    """
     while True:
         done = repository.attempt("cat-file", "-t", f"{commit.sha}:{folder}")
         kind = done.stdout.decode().strip()

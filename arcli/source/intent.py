@@ -67,7 +67,7 @@ def read_intent(folder: Path) -> list[Step] | None:
 
 
 def _is_sound(step: Step) -> bool:
-    """Whether arcli could have written a step: a file moves within its folder, under a temporary name."""
+    """Return whether arcli could have written a step: a file moves within its folder, under a temporary name."""
     names = (step.target, step.temporary, step.before, step.after)
     if not all(n is None or (isinstance(n, str) and n) for n in names) or not isinstance(step.target, str):
         return False
@@ -118,7 +118,7 @@ def finish(folder: Path) -> list[str]:
 
 
 def _new_content(folder: Path, step: Step) -> bytes | None:
-    """The new content of a step's file; None when it is in place already, or the file is to be removed."""
+    """Return the new content of a step's file; None when it is in place already, or the file is to be removed."""
     try:
         return (folder / step.temporary).read_bytes() if step.temporary is not None else None
     except FileNotFoundError:
@@ -126,7 +126,7 @@ def _new_content(folder: Path, step: Step) -> bytes | None:
 
 
 def _is_due(folder: Path, step: Step, data: bytes | None) -> bool:
-    """Whether a step is still to be done; look for its new content first, which a writer may be moving.
+    """Return whether a step is still to be done; look for its new content first, which a writer may be moving.
 
     Raises IntentError when its file is neither as it was before nor as it shall be.
     """

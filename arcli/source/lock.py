@@ -107,7 +107,7 @@ def _open(path: Path) -> int:
 
 
 def _is_still(handle: int, path: Path) -> bool:
-    """Whether an open file is the one that stands under a path."""
+    """Return whether an open file is the one at a path."""
     try:
         there = path.stat()
     except FileNotFoundError:

@@ -15,18 +15,17 @@ T = TypeVar("T")
 
 
 def setting_spot(source: SourceText, path: Path) -> Spot:
-    """Where a setting stands, or what it is in."""
+    """Return where a setting stands, or what it is in."""
     spans: dict[Path, Spot] = {}
     load(source, spans)
     return _spot(source, spans, path)
 
 
 def read_mapping(source: SourceText, model: type[T], code: str) -> tuple[T | None, list[Diagnostic]]:
-    """Return what a YAML mapping says, as a declared dataclass, and what is wrong.
+    """Return what a YAML mapping states, as a declared dataclass, and what is wrong with it.
 
-    `code` is the diagnostics' where the value doesn't say.
-
-    What is wrong is left out, so that one slip does not turn into others elsewhere; None when nothing can be kept.
+    `code` is the code of diagnostics for values without one of their own. What is wrong is left out, so that one
+    mistake does not cause others elsewhere; None if nothing can be kept.
     """
     value, _, problems = load(source)
     if value is None or value == "":
@@ -61,7 +60,7 @@ _ROUNDS = 3  # validators of a whole mapping see it only when its values are rig
 
 
 def _real_path(loc: tuple[str | int, ...], value: Any, missing: bool) -> Path:
-    """Where in the file an error is: pydantic also names the branches of unions, which are not in it."""
+    """Return where in the file an error is: pydantic also names the branches of unions, which are not in it."""
     path: list[str | int] = []
     for step in loc:
         there = (isinstance(value, dict) and step in value) or (
@@ -82,7 +81,7 @@ def _leave_out(value: dict[str, Any], path: Path) -> None:
 
 
 def _distinct(found: list[tuple[Path, Diagnostic]]) -> list[Diagnostic]:
-    """One problem a place: of the branches of a union the one that got furthest."""
+    """Return one problem a place: of the branches of a union the one that got furthest."""
     paths = [path for path, _ in found]
     seen: dict[Path, Diagnostic] = {}
     for path, problem in found:
@@ -117,7 +116,7 @@ def _problem(source: SourceText, path: Path, error: Any, spans: dict[Path, Spot]
 
 
 def _in_words(error: Any, code: str) -> tuple[str, str | None]:
-    """What pydantic found, in words for a user: what is wrong, and what to write."""
+    """Return what pydantic found, in words for a user: what is wrong, and what to write."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
         return "is missing", "add it"
@@ -128,7 +127,7 @@ def _in_words(error: Any, code: str) -> tuple[str, str | None]:
     for part, words, advice in _TYPES:
         if part in kind:
             return words, advice
-    return "is not what it should be", _page(code)
+    return "is not valid", _page(code)
 
 
 def _page(code: str) -> str:
@@ -137,7 +136,7 @@ def _page(code: str) -> str:
 
 
 _TYPES = (
-    ("string", "is one text, not a list or mapping", "write the text after the colon"),
+    ("string", "must be a single text, not a list or mapping", "write the text after the colon"),
     ("list", "is a list", "such as [one, two]"),
     ("dict", "is a mapping", "keys and values, indented below it"),
     ("dataclass", "is a mapping", "keys and values, indented below it"),

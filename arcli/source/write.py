@@ -15,7 +15,7 @@ from arcli.source.intent import INTENT, TEMPORARY, Step, digest, intent_text, sy
 
 
 class Stamp(NamedTuple):
-    """What tells one content of a file from another, as far as a file system keeps it."""
+    """What distinguishes one content of a file from another, as far as the file system records it."""
 
     device: int
     inode: int
@@ -141,7 +141,7 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def _plan(change: Change, *, force: bool) -> tuple[Path, Change]:
-    """The real file that a change is about. Raises ReadOnlyError."""
+    """Return the real file that a change is about. Raises ReadOnlyError."""
     target = Path(os.path.realpath(change.path))
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
         mode = target.stat().st_mode

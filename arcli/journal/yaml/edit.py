@@ -1,7 +1,7 @@
-"""Editing an entry in a YAML file: values of its keys, in place; nothing else of the text changes.
+"""Editing of an entry in a YAML file: values of its keys, in place; nothing else in the text changes.
 
-Done is what is simple: a value on the key's own line replaced, a key put in or taken out, in block and in flow style,
-also within a detail. The rest is refused with the place, for people to edit.
+It does what is simple: a value on the key's own line is replaced, a key inserted or removed, in block and in flow
+style, also within a detail. Anything else is refused with its place, for people to edit.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class CannotEdit(ValueError):
 
 
 def yaml_edits(old: Entry, new: Entry) -> tuple[list[Edit], int]:
-    """The edits that make an entry say what another says, and where the entry's text ends. Raises CannotEdit.
+    """Return the edits that make an entry say what another says, and where the entry's text ends. Raises CannotEdit.
 
     `old` is the entry as it stands in its file.
     """
@@ -62,7 +62,7 @@ def yaml_edits(old: Entry, new: Entry) -> tuple[list[Edit], int]:
 
 
 def apply_edits(text: str, edits: list[Edit]) -> str:
-    """A text with edits made, which do not overlap."""
+    """Return a text with edits made, which do not overlap."""
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
     return text
@@ -154,7 +154,7 @@ class _Editor:
 
 
 def _value(node: Any, name: str) -> Any:
-    """The node of a key's value; None if there is no such key."""
+    """Return the node of a key's value; None if there is no such key."""
     return next((v for k, v in node.value if k.value == name), None)
 
 
@@ -170,7 +170,7 @@ def _shown(field: Field, value: Any) -> str | None:
 
 
 def _scalar(text: str, *, flow: bool, style: str | None) -> str:
-    """A text as YAML that reads back as it: as it was quoted before, else plain where that does."""
+    """Return a text as YAML that reads back as it: as it was quoted before, else plain where that does."""
     ways = {"'": "'" + text.replace("'", "''") + "'", '"': json.dumps(text, ensure_ascii=False)}
     for way in [*([ways[style]] if style in ways else []), text, *ways.values()]:
         again = load(SourceText("", f"- {{k: {way}, l: m}}\n" if flow else f"- k: {way}\n  l: m\n"))

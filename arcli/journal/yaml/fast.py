@@ -37,7 +37,7 @@ def _plain(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """A text of several lines, without the last line end of a block scalar."""
+    """Return a text of several lines, without the last line end of a block scalar."""
     if text.isprintable():
         return _plain(text)
     value: str = TEXT.parse(text.rstrip("\n") if text.endswith("\n") else text)
@@ -45,7 +45,7 @@ def _text(text: str) -> str:
 
 
 def _words(value: Any) -> Any:
-    """A word, or a list of several."""
+    """Return a word, or a list of several."""
     if type(value) is str:
         return _plain(value)
     if type(value) is not list or not all(type(word) is str for word in value):
@@ -87,7 +87,7 @@ class DirectBuilder:
         self._kinds: dict[str, _Known] = {}
 
     def build(self, item: Any, default: str | None) -> Entry | None:
-        """The entry of an item; None if it needs the careful way. `default` is the kind of items without one."""
+        """Return the entry of an item; None if it needs the careful way. `default` is the kind of items without one."""
         if type(item) is not dict:
             return None
         name = item.get("kind", default)

@@ -52,11 +52,11 @@ class YamlReader:
 
     @property
     def decimals(self) -> int:
-        """The most decimals that an amount was written with, if more than the usual two."""
+        """Return the most decimals that an amount was written with, if more than the usual two."""
         return max(self._decimals, self._direct.decimals)
 
     def read(self, source: SourceText) -> tuple[list[Record], list[Diagnostic]]:
-        """The records of a YAML file in their order, and what is wrong with it."""
+        """Return the records of a YAML file in their order, and what is wrong with it."""
         items, problems = self._quick.cut(source), list[Diagnostic]()
         if items is None:
             items, problems = self._whole(source)
@@ -97,7 +97,7 @@ class YamlReader:
         return [r for r in records if r is not None], [explain(p) for p in problems]
 
     def _whole(self, source: SourceText) -> tuple[Items, list[Diagnostic]]:
-        """The items of a file that libyaml reads as a whole, and what is wrong with it as YAML."""
+        """Return the items of a file that libyaml reads as a whole, and what is wrong with it as YAML."""
         value, offsets, problems = load(source)
         if value is None or value == "":
             if problems:  # references to what could not be read are no news
@@ -149,7 +149,7 @@ class _Spans:
         self._spans: dict[Path, Spot] | None = None
 
     def at(self, path: Path, *, key: bool = False) -> Spot:
-        """The spot of a value (of its key with `key`), or of what it is in."""
+        """Return the spot of a value (of its key with `key`), or of what it is in."""
         if self._spans is None:
             self._spans = {}
             load(self.source, self._spans)
@@ -287,7 +287,7 @@ class YamlLocator:
         self._files: dict[int, tuple[dict[Path, Spot], dict[int, int]]] = {}
 
     def locate(self, entry: Stated, path: Path) -> Spot:
-        """The spot of a value of an entry; the entry's beginning if it has none."""
+        """Return the spot of a value of an entry; the entry's beginning if it has none."""
         source: SourceText = entry.origin
         if id(source) not in self._files:
             spans: dict[Path, Spot] = {}
@@ -304,7 +304,7 @@ class YamlLocator:
 
 
 def to_mapping(entry: Entry) -> dict[str, Any]:
-    """An entry as the mapping of its YAML form: kind first, values as the texts that YAML files hold."""
+    """Return an entry as the mapping of its YAML form: kind first, values as the texts that YAML files hold."""
     kind = kinds()[entry.kind]
     out: dict[str, Any] = {"kind": kind.name}
     if entry.date != TIMELESS:
@@ -336,7 +336,7 @@ def _put(out: dict[str, Any], field: Field, value: Any) -> None:
 
 
 def write_yaml(entries: Sequence[Entry]) -> str:
-    """Entries as a YAML file that reads back to the same entries."""
+    """Return entries as a YAML file that reads back to the same entries."""
     import yaml  # noqa: PLC0415 - reading needs its events only
 
     class Dumper(yaml.SafeDumper):

@@ -34,7 +34,10 @@ _CUT = re.compile(_BLOCK)
 
 
 def item_at(text: str, begin: int, end: int) -> dict[str, Any] | None:
-    """What the item says that stands there, from its `- ` up to the next one; None if it is not of simple lines."""
+    """Return what the item says that stands there, from its `- ` up to the next one.
+
+    None if it is not of simple lines.
+    """
     return mapping("  " + text[begin + 2 : end], 2)
 
 
@@ -48,7 +51,7 @@ _HEADS = frozenset(["kind", "date", "id", "customer", "amount", "currency"])
 
 
 def _usual(kind: str) -> str:
-    """The pattern of a kind's usual keys; what a replay needs is captured."""
+    """Return the pattern of a kind's usual keys; what a replay needs is captured."""
     terms = rf"(?:[ ]{{2}}terms:[ ]({TEXT})\n)?+"
     due = r"(?:[ ]{2}due:[ ]([0-9]{4}-[0-9]{2}-[0-9]{2})\n)?+"
     return usual_keys(kind, terms, due, lambda name: rf"(?:[ ]{{2}}{name}:[ ]{TEXT}\n)?+")
@@ -56,7 +59,7 @@ def _usual(kind: str) -> str:
 
 @cache
 def _document(*, ascii_only: bool) -> re.Pattern[str]:
-    """The expression for a plain document, or else any stretch up to the next item."""
+    """Return the expression for a plain document, or else any stretch up to the next item."""
     unnamed = _APPLICATION.replace(f"({REF})", REF).replace(f"({_NUMBER})", _NUMBER)
     pattern = rf"""
     -[ ]kind:[ ](?:(?P<sale>invoice)|payment)\n
@@ -100,11 +103,11 @@ class YamlReading(dict[int, Entry]):
         return entry
 
     def words(self, offset: int, before: str) -> str:
-        """The keys of a plain document behind those that all have, as `key:value` words, `before` in front of each."""
+        """Return the other keys of a plain document as `key:value` words, each with `before` in front of it."""
         return "".join(f"{before}{key}:{value}" for key, value in self._said(offset))
 
     def word(self, offset: int, key: str) -> str | None:
-        """The value of one of these words; None without it."""
+        """Return the value of one of these words; None without it."""
         return next((value for name, value in self._said(offset) if name == key), None)
 
     def _said(self, offset: int) -> Iterator[tuple[str, str]]:
@@ -127,7 +130,7 @@ class QuickItems:
         self._terms: dict[str | None, str | None] = {}  # each kept once
 
     def cut(self, source: SourceText) -> Items | None:
-        """The items of a text; None if it must be read as a whole."""
+        """Return the items of a text; None if it must be read as a whole."""
         text = source.lines
         head = _HEAD.match(text)
         if head is None or not _is_sound(source) or _has_marks(text, max(0, head.end() - 1)):
@@ -154,7 +157,7 @@ class QuickItems:
         return items
 
     def _taker(self, source: SourceText) -> Callable[[tuple[Any, ...], int], Plain] | None:
-        """What turns accepted words at an offset into a plain document."""
+        """Return what turns accepted words at an offset into a plain document."""
         cls = self._plain
         if cls is None:
             return None
@@ -220,5 +223,5 @@ def _is_sound(source: SourceText) -> bool:
 
 
 def _has_marks(text: str, start: int) -> bool:
-    """Whether a line may begin or end a YAML document."""
+    """Return whether a line may begin or end a YAML document."""
     return text.find("\n---", start) >= 0 or text.find("\n...", start) >= 0

@@ -1,1 +1,1 @@
-"""What banks say, as a vocabulary: lines of statements, when two are the same money, payment references."""
+"""The vocabulary of banks: lines of statements, their identity, and payment references."""

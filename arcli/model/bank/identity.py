@@ -1,13 +1,13 @@
-"""When two statement lines are the same money: the same file again, overlapping statements, camt and MT940 of one day.
+"""Identity of statement lines: the same file again, overlapping statements, camt and MT940 of the same day.
 
-A line is known by account, booking date, amount and currency, and told from others that share those by what else the
-bank said. That is kept as short digests, so that an identity is one word that a ledger can hold:
+A line is identified by account, booking date, amount and currency, and distinguished from others that share these by
+what else the bank stated. That is kept as short digests, so that an identity is one word that a ledger can hold:
 
     NL91ABNA0417164300/2026-01-15/1407.96EUR/camt/b3f1c09a27,e41d8c2f90
 
-The letter before each digest says what it is of: b bank reference, e end-to-end id, k its first 16 signs (all that a
-:61: of MT940 has room for), r structured reference, c cheque, t payer and text, g the collective entry that the line
-is a part of.
+The letter before each digest tells its source: b bank reference, e end-to-end id, k its first 16 characters (all that a
+:61: of MT940 has room for), r structured reference, c cheque, t payer and text, g the collective entry that the line is
+a part of.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SHORT = 16
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a line is known by. `marks` are letters with digests; `text` is the whole as one word."""
+    """The identity of a line. `marks` are letters with digests; `text` is the whole as one word."""
 
     account: str
     booked: date
@@ -44,22 +44,22 @@ class Identity:
 
     @property
     def text(self) -> str:
-        """One word without blanks; `parse_identity` reads it back."""
+        """Return one word without blanks; `parse_identity` reads it back."""
         head = f"{self.account}/{self.booked}/{_amount(self.amount)}{self.currency}/{self.format}"
         return head + (f"/{','.join(sorted(self.marks))}" if self.marks else "")
 
     @property
     def base(self) -> tuple[date, Decimal, str]:
-        """What two sightings of a line always share."""
+        """Return what two sightings of a line always share."""
         return (self.booked, self.amount, self.currency)
 
     def of(self, letter: str) -> frozenset[str]:
-        """The marks of one kind."""
+        """Return the marks of one kind."""
         return frozenset(m for m in self.marks if m[0] == letter)
 
 
 def identity_of(line: StatementLine) -> Identity:
-    """The identity of a line, from the line alone."""
+    """Return the identity of a line, from the line alone."""
     # A short one in MT940 may be the beginning of a longer one, or a reference of another kind.
     is_whole = line.format != "mt940" or len(line.end_to_end) > _SHORT
     marks = {
@@ -75,7 +75,7 @@ def identity_of(line: StatementLine) -> Identity:
 
 
 def parse_identity(text: str) -> Identity | None:
-    """An identity from its word; None when it is not one."""
+    """Return an identity from its word; None when it is not one."""
     match = _WORD.match(text)
     if match is None:
         return None
@@ -88,13 +88,16 @@ def parse_identity(text: str) -> Identity | None:
 
 
 def account_key(account: str) -> str:
-    """An account number without blanks and signs, in capitals."""
+    """Return an account number without blanks and punctuation, in capitals."""
     return re.sub(r"[^0-9A-Z]", "", account.upper())
 
 
 def same_account(one: str, other: str) -> bool:
-    """Whether two ways to write an account number may mean the same: `DE12 5088 0050 0194 7746 00` and
-    `50880050/0194774600`. An account that a file does not name agrees with any."""
+    """Return whether two ways to write an account number may mean the same.
+
+    Such as `DE12 5088 0050 0194 7746 00` and `50880050/0194774600`. An account that a file does not name agrees with
+    any.
+    """
     a, b = account_key(one), account_key(other)
     if not a or not b or a == b:
         return True
@@ -109,7 +112,7 @@ def same_account(one: str, other: str) -> bool:
 
 
 def _parts(account: str) -> list[str]:
-    """The numbers in an account as written, without leading zeros: bank code and account of `50880050/019477`."""
+    """Return the numbers in an account as written, without leading zeros: two in `50880050/019477`."""
     numbers = [n.lstrip("0") for n in re.findall(r"\d+", account)]
     return [n for n in numbers if len(n) >= _MIN_DIGITS] or ["no number of that length"]
 
@@ -119,10 +122,10 @@ def _is_iban(account: str) -> bool:
 
 
 def may_be_same(one: Identity, other: Identity) -> bool:
-    """Whether two sightings can be one line: nothing that both say contradicts.
+    """Return whether two sightings can be one line: nothing that both state differs.
 
-    Within one format the bank's own reference decides. Between formats banks give the same line different references
-    of their own, so only end-to-end ids decide there.
+    Within one format the bank's own reference decides. Between formats banks give the same line different references of
+    their own, so that only end-to-end ids decide.
     """
     if one.base != other.base or not same_account(one.account, other.account):
         return False
@@ -139,7 +142,7 @@ def may_be_same(one: Identity, other: Identity) -> bool:
 
 @dataclass(slots=True)
 class KnownLines:
-    """Lines seen before: each can stand for one line of a new statement, so that two equal payments stay two."""
+    """Lines seen before: each can match one line of a new statement, so that two equal payments stay two."""
 
     _by_base: dict[tuple[date, Decimal, str], list[Identity]] = field(default_factory=dict)
     _batches: dict[str, list[Identity]] = field(default_factory=dict)
@@ -151,16 +154,17 @@ class KnownLines:
             self._batches.setdefault(mark[1:], []).append(identity)
 
     def match(self, lines: Iterable[StatementLine]) -> list[Identity | None]:
-        """For each line of **one** statement, the known line that it is, or None. A known line stands for one at most.
+        """Return, for each line of **one** statement, the known line that it is, or None.
 
-        A collective entry whose transactions are known one by one is known too. The answer does not depend on the order
-        of what was added.
+        A known line matches one at most. A collective entry whose transactions are known individually is known too. The
+        answer does not depend on the order in which lines were added.
         """
         wanted = [identity_of(line) for line in lines]
         found: list[Identity | None] = [None] * len(wanted)
         bases = {want.base for want in wanted}
         pools = {base: sorted(self._by_base[base], key=lambda k: k.text) for base in bases if base in self._by_base}
-        # The surest pairs first: most marks in common; ties by text, so that order of input is irrelevant.
+        # The most certain pairs first: most marks in common; ties by text, so that the order of input does not
+        # matter.
         pairs = sorted(
             (
                 (-len(want.marks & known.marks), want.text, known.text, i, k)
@@ -181,7 +185,7 @@ class KnownLines:
         return found
 
     def _as_batch(self, want: Identity) -> Identity | None:
-        """The first of the known transactions of a collective entry, when they add up to it."""
+        """Return the first of the known transactions of a collective entry, when they add up to it."""
         for mark in sorted(want.of("b")):
             parts = [
                 p
@@ -193,7 +197,7 @@ class KnownLines:
         return None
 
     def _as_part(self, want: Identity) -> Identity | None:
-        """The known collective entry that a transaction is a part of."""
+        """Return the known collective entry that a transaction is a part of."""
         entries = {f"b{mark[1:]}" for mark in want.of("g")}
         if not entries:
             return None
@@ -208,7 +212,7 @@ class KnownLines:
 
 
 def _marks(letter: str, value: str) -> list[str]:
-    """A mark of a value, or none when it says nothing. White space, case and leading zeros do not count."""
+    """Return the mark of a value, or none if it is empty. White space, case and leading zeros do not count."""
     plain = re.sub(r"\s+", "", value).upper()
     if plain in NO_REFERENCE or not plain.strip("0"):
         return []

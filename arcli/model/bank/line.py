@@ -20,9 +20,9 @@ ZERO = Decimal(0)
 
 
 class Adjustment(NamedTuple):
-    """Why less (or more) was paid than billed: X12 CAS, PLB, ADX; EDIFACT AJT.
+    """The reason why less (or more) was paid than billed: X12 CAS, PLB, ADX; EDIFACT AJT.
 
-    `group` and `reason` are the codes as they stand (CO 45, PR 1, ZZ CM); `amount` is what it takes off the payment, so
+    `group` and `reason` are the codes as written (CO 45, PR 1, ZZ CM); `amount` is deducted from the payment, so it is
     positive when less is paid. `reference` names the document that explains it (a debit memo of the customer).
     """
 
@@ -33,7 +33,7 @@ class Adjustment(NamedTuple):
 
     @property
     def is_patient(self) -> bool:
-        """Whether the patient owes it instead of the insurer (X12 group PR)."""
+        """Return whether the patient owes it instead of the insurer (X12 group PR)."""
         return self.group == "PR"
 
 
@@ -62,7 +62,7 @@ class RemittanceItem:
 
     @property
     def unexplained(self) -> Decimal | None:
-        """Billed less what was paid, discounted and adjusted; None when it is not stated what was billed."""
+        """Return billed less what was paid, discounted and adjusted; None if the billed amount is not stated."""
         if self.billed is None:
             return None
         return self.billed - self.paid - (self.discount or ZERO) - sum((a.amount for a in self.adjustments), ZERO)
@@ -70,10 +70,10 @@ class RemittanceItem:
 
 @dataclass(slots=True)
 class RemittanceAdvice:
-    """What a payer says a payment is for. `reference` is the trace number that the payment carries at the bank.
+    """The payer's explanation of a payment. `reference` is the trace number that the payment carries at the bank.
 
-    `total` is what was paid; it ties out when it is the sum of `items` less `adjustments` (those of the whole payment:
-    X12 PLB). `method` is as stated: ACH, CHK, wire.
+    `total` is what was paid; the advice ties out if that is the sum of `items` less `adjustments` (those of the whole
+    payment: X12 PLB). `method` is as stated: ACH, CHK, wire.
     """
 
     kind: AdviceKind
@@ -94,13 +94,13 @@ class RemittanceAdvice:
 
     @property
     def difference(self) -> Decimal:
-        """Total less what the parts add up to; zero when it ties out."""
+        """Return the total less the sum of the parts; zero if the advice ties out."""
         parts = sum((i.paid for i in self.items), ZERO) - sum((a.amount for a in self.adjustments), ZERO)
         return self.total - parts
 
     @property
     def ties_out(self) -> bool:
-        """Whether the parts explain the total and every item that says what was billed adds up."""
+        """Return whether the parts explain the total, and every item with a billed amount adds up."""
         return not self.difference and not any(i.unexplained for i in self.items)
 
 
@@ -148,7 +148,7 @@ class StatementLine:
 
     @property
     def where(self) -> str:
-        """File and line, for people: `march.xml:118`."""
+        """Return file and line, for people: `march.xml:118`."""
         return f"{self.file}:{self.line}"
 
 
@@ -175,12 +175,12 @@ class Statement:
 
     @property
     def total(self) -> Decimal:
-        """The sum of the booked lines in the statement's currency."""
+        """Return the sum of the booked lines in the statement's currency."""
         return sum((x.amount for x in self.lines if not x.pending and x.currency == self.currency), ZERO)
 
     @property
     def difference(self) -> Decimal | None:
-        """Closing less opening and lines; None when a balance is not given."""
+        """Return closing less opening and lines; None if a balance is missing."""
         if self.opening is None or self.closing is None:
             return None
         return self.closing - self.opening - self.total

@@ -23,12 +23,15 @@ class Reference(NamedTuple):
 
 
 def compact(text: str) -> str:
-    """A reference without blanks and the signs that people put between its digits."""
+    """Return a reference without blanks and the characters that people put between its digits."""
     return re.sub(r"[\s+/*._]", "", text).upper()
 
 
 def is_rf(text: str) -> bool:
-    """ISO 11649 creditor reference: RF, two check digits, up to 21 letters and digits; MOD 97-10 gives 1."""
+    """Return whether it is an ISO 11649 creditor reference: RF, two check digits, up to 21 letters and digits.
+
+    MOD 97-10.
+    """
     value = compact(text)
     if not re.fullmatch(r"RF[0-9]{2}[0-9A-Z]{1,21}", value):
         return False
@@ -36,7 +39,10 @@ def is_rf(text: str) -> bool:
 
 
 def rf_of(text: str) -> str | None:
-    """The ISO 11649 reference of a document number (letters and digits, up to 21); None when it can't have one."""
+    """Return the ISO 11649 reference of a document number (letters and digits, up to 21).
+
+    None when it can't have one.
+    """
     body = re.sub(r"[^0-9A-Z]", "", text.upper())
     if not re.fullmatch(r"[0-9A-Z]{1,21}", body):
         return None
@@ -44,7 +50,7 @@ def rf_of(text: str) -> str | None:
 
 
 def is_ogm(text: str) -> bool:
-    """Belgian structured communication: ten digits and their remainder by 97, where 97 stands for 0."""
+    """Return whether it is a Belgian structured communication: ten digits and their remainder by 97 (97 for 0)."""
     value = compact(text)
     if not re.fullmatch(r"[0-9]{12}", value):
         return False
@@ -52,7 +58,10 @@ def is_ogm(text: str) -> bool:
 
 
 def ogm_of(digits: str) -> str | None:
-    """The Belgian structured communication of up to ten digits, as +++123/4567/89012+++; None for other texts."""
+    """Return the Belgian structured communication of up to ten digits, as +++123/4567/89012+++.
+
+    None for other texts.
+    """
     if not re.fullmatch(r"[0-9]{1,10}", digits):
         return None
     body = digits.zfill(10)
@@ -61,13 +70,13 @@ def ogm_of(digits: str) -> str | None:
 
 
 def is_qr(text: str) -> bool:
-    """Swiss QR reference, 27 digits, modulo 10 recursive."""
+    """Return whether it is a Swiss QR reference: 27 digits, modulo 10 recursive."""
     value = compact(text)
     return re.fullmatch(r"[0-9]{27}", value) is not None and _recursive(value[:-1]) == int(value[-1])
 
 
 def is_esr(text: str) -> bool:
-    """Swiss ESR reference of orange slips: 27 digits, or 16 or fewer on older slips, modulo 10 recursive."""
+    """Return whether it is a Swiss ESR reference: 27 digits, or up to 16 on older slips, modulo 10 recursive."""
     value = compact(text)
     if not re.fullmatch(r"[0-9]{5,27}", value) or not value.strip("0"):
         return False
@@ -75,7 +84,7 @@ def is_esr(text: str) -> bool:
 
 
 def qr_of(digits: str) -> str | None:
-    """The Swiss QR reference of up to 26 digits; None for other texts."""
+    """Return the Swiss QR reference of up to 26 digits; None for other texts."""
     if not re.fullmatch(r"[0-9]{1,26}", digits):
         return None
     body = digits.zfill(26)
@@ -83,7 +92,7 @@ def qr_of(digits: str) -> str | None:
 
 
 def is_viite(text: str) -> bool:
-    """Finnish reference number: 4 to 20 digits; weights 7, 3, 1 from the right bring the sum to a multiple of ten."""
+    """Return whether it is a Finnish reference: 4 to 20 digits, whose sum by weights 7, 3, 1 is a multiple of ten."""
     value = compact(text).lstrip("0")
     if not re.fullmatch(r"[0-9]{4,20}", value):
         return False
@@ -91,19 +100,19 @@ def is_viite(text: str) -> bool:
 
 
 def viite_of(digits: str) -> str | None:
-    """The Finnish reference number of 3 to 19 digits; None for other texts."""
+    """Return the Finnish reference number of 3 to 19 digits; None for other texts."""
     body = digits.lstrip("0")
     return f"{body}{_viite_digit(body)}" if re.fullmatch(r"[0-9]{3,19}", body) else None
 
 
 def is_kid_mod10(text: str) -> bool:
-    """Norwegian KID with a Luhn digit: 2 to 25 digits."""
+    """Return whether it is a Norwegian KID with a Luhn digit: 2 to 25 digits."""
     value = compact(text)
     return re.fullmatch(r"[0-9]{2,25}", value) is not None and _luhn(value[:-1]) == int(value[-1])
 
 
 def is_kid_mod11(text: str) -> bool:
-    """Norwegian KID with a modulo 11 sign: 2 to 25 digits, the last may be a hyphen, which stands for ten."""
+    """Return whether it is a Norwegian KID with a modulo 11 character: 2 to 25 digits or a final hyphen (ten)."""
     value = compact(text)
     if not re.fullmatch(r"[0-9]{1,24}[0-9-]", value):
         return False
@@ -113,18 +122,20 @@ def is_kid_mod11(text: str) -> bool:
 
 
 def is_kid(text: str) -> bool:
-    """Norwegian KID by either rule; which one holds is agreed with the bank."""
+    """Return whether it is a Norwegian KID by either rule; which one applies is agreed with the bank."""
     return is_kid_mod10(text) or is_kid_mod11(text)
 
 
 def kid_of(digits: str) -> str | None:
-    """The KID with a Luhn digit of up to 24 digits; None for other texts."""
+    """Return the KID with a Luhn digit of up to 24 digits; None for other texts."""
     return f"{digits}{_luhn(digits)}" if re.fullmatch(r"[0-9]{1,24}", digits) else None
 
 
 def is_ocr(text: str, *, length_digit: bool = False) -> bool:
-    """Swedish OCR reference: 2 to 25 digits with a Luhn digit; with `length_digit` the last but one is the length,
-    modulo 10."""
+    """Return whether it is a Swedish OCR reference: 2 to 25 digits with a Luhn digit.
+
+    With `length_digit`, the last but one is the length, modulo 10.
+    """
     value = compact(text)
     if not re.fullmatch(r"[0-9]{2,25}", value) or _luhn(value[:-1]) != int(value[-1]):
         return False
@@ -132,7 +143,7 @@ def is_ocr(text: str, *, length_digit: bool = False) -> bool:
 
 
 def ocr_of(digits: str, *, length_digit: bool = True) -> str | None:
-    """The Swedish OCR reference of up to 23 digits; None for other texts."""
+    """Return the Swedish OCR reference of up to 23 digits; None for other texts."""
     if not re.fullmatch(r"[0-9]{1,23}", digits):
         return None
     body = f"{digits}{(len(digits) + 2) % 10}" if length_digit else digits
@@ -160,13 +171,15 @@ _FINDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def schemes_of(text: str) -> list[str]:
-    """Every scheme whose form and check digits a reference keeps; empty when there is none."""
+    """Return every scheme whose form and check digits a reference fits."""
     return [name for name, holds in CHECKS.items() if holds(text)]
 
 
 def find_references(text: str) -> list[Reference]:
-    """Structured references within a free text that show by their form what they are: RF, OGM, QR. Only those whose
-    check digits hold, in their order, each once. Bare numbers of other schemes need to be known to be found."""
+    """Return the structured references within a free text that are recognised by their form: RF, OGM, QR.
+
+    Only those with valid check digits, in their order, each once. Bare numbers of other schemes can't be recognised.
+    """
     hits: list[tuple[int, Reference]] = []
     for scheme, pattern in _FINDERS:
         for match in pattern.finditer(text):
@@ -177,7 +190,7 @@ def find_references(text: str) -> list[Reference]:
 
 
 def _longest(scheme: str, text: str) -> str | None:
-    """The longest beginning of a match that holds: words that follow an RF reference look like groups of it."""
+    """Return the longest valid beginning of a match: words after an RF reference look like groups of it."""
     holds = CHECKS[scheme]
     words = text.split()
     for size in range(len(words), 0, -1):

@@ -26,42 +26,42 @@ WithDocument = Reverse | Extend | Dispute | Resolve | Promise | Note
 
 
 def is_numbered(entry: Entry) -> TypeGuard[Numbered]:
-    """Whether it is a document: with an ID of its own, a customer and an amount."""
+    """Return whether it is a document: with an ID of its own, a customer and an amount."""
     return entry.declared.has_number
 
 
 def is_applying(entry: Entry) -> TypeGuard[Applying]:
-    """Whether its application lines settle documents."""
+    """Return whether its application lines settle documents."""
     return entry.declared.applies
 
 
 def is_itemised(entry: Entry) -> TypeGuard[Itemised]:
-    """Whether it may have line items."""
+    """Return whether it may have line items."""
     return entry.declared.itemised
 
 
 def has_terms(entry: Entry) -> TypeGuard[Invoice]:
-    """Whether it falls due by payment terms or in instalments."""
+    """Return whether it falls due by payment terms or in instalments."""
     return entry.declared.has_terms
 
 
 def is_cash(entry: Entry) -> TypeGuard[Cash]:
-    """Whether the bank moved it."""
+    """Return whether the bank moved it."""
     return entry.declared.cash
 
 
 def has_amount(entry: Entry) -> TypeGuard[WithAmount]:
-    """Whether it states an amount, in a currency that may stand beside it."""
+    """Return whether it states an amount, in a currency that may stand beside it."""
     return "amount" in entry.declared.fields
 
 
 def has_customer(entry: Entry) -> TypeGuard[WithCustomer]:
-    """Whether it is of a customer; a customer's own entry is not."""
+    """Return whether it is of a customer; a customer's own entry is not."""
     return "customer" in entry.declared.fields
 
 
 def has_document(entry: Entry) -> TypeGuard[WithDocument]:
-    """Whether it is about one document that another entry raises."""
+    """Return whether it is about one document that another entry raises."""
     return "document" in entry.declared.fields
 
 

@@ -1,1 +1,1 @@
-"""What arcli.yaml may say, and how settings declare themselves."""
+"""The settings in arcli.yaml, and how settings are declared."""

@@ -11,7 +11,7 @@ _BAD = re.compile(r"\s\s|[;\t\n|]|^[\s(\[*!]|[\s:]$|^:|::")
 
 
 def account_name(value: Any) -> str:
-    """An account name as hledger, ledger and beancount users write it: parts between colons. Raises FieldError."""
+    """Return an account name as hledger, ledger and beancount users write it, with colons. Raise FieldError."""
     if not isinstance(value, str):
         raise FieldError("an account is one name", "AR701", "such as assets:receivable")
     if not value or _BAD.search(value):
@@ -36,7 +36,7 @@ def group_of(code: str) -> str | None:
 
 
 def _adjustments(named: dict[str, str]) -> dict[str, str]:
-    """The accounts of adjustments; those of the provider have one where they are not named."""
+    """Return the accounts of adjustments; those of the provider have one where they are not named."""
     for code in named:
         if group_of(code) is None:
             hint = f"such as CO, CO-45, or PLB-WO for what is taken off a payment; groups are {', '.join(GROUPS)}"

@@ -65,7 +65,7 @@ class BankAccount(Declared):
 
     @property
     def payable(self) -> bool:
-        """Whether it says where money goes."""
+        """Return whether it says where money goes."""
         return bool(self.iban or self.account)
 
 

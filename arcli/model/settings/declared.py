@@ -1,11 +1,11 @@
-"""Settings declared once, as dataclasses: how right ones are read directly, and what pydantic is told of them.
+"""Settings declared once, as dataclasses: read directly if valid, validated by pydantic if not.
 
-A settings file is nearly always right, and importing pydantic takes longer than reading a small ledger. So `build`
-reads a mapping of texts into the dataclass when every value is right, and gives up on all else. What it gives up on
-pydantic validates by the same declaration, and finds what is wrong. A property test holds both ways equal.
+A settings file is nearly always valid, and importing pydantic takes longer than reading a small ledger. So `build`
+reads a mapping of texts into the dataclass if every value is valid, and gives up otherwise. Pydantic then validates by
+the same declaration, and reports what is wrong. A property test holds both ways equal.
 """
 
-# No `from __future__ import annotations` in modules that declare settings: their annotations are read as they stand.
+# No `from __future__ import annotations` in modules that declare settings: their annotations are evaluated.
 
 import dataclasses
 import re
@@ -41,7 +41,7 @@ class Reads:
         self.before, self.after, self.least, self.schema = before, after, least, schema
 
     def value(self, kind: Any, given: Any) -> Any:
-        """The value, read directly. Raises FieldError and NotSimple."""
+        """Return the value, read directly. Raises FieldError and NotSimple."""
         made = self.before(given) if self.before is not None else _value(kind, given)
         if self.least is not None and made < self.least:
             raise NotSimple
@@ -99,7 +99,10 @@ def _noted(made: Any, given: Any) -> Any:
 
 
 def build(cls: type[T], given: Any) -> T | None:
-    """The dataclass of settings that a mapping of texts (lists, mappings) says; None if anything is not right."""
+    """Return the dataclass of settings that a mapping of texts (lists, mappings) says.
+
+    None if anything is not right.
+    """
     try:
         made: T = _mapping(cls, given)
         return made
@@ -108,12 +111,12 @@ def build(cls: type[T], given: Any) -> T | None:
 
 
 def _known(cls: Any) -> dict[str, dataclasses.Field[Any]]:
-    """The fields of a dataclass of settings, by the keys that stand in the file."""
+    """Return the fields of a dataclass of settings, by the keys that stand in the file."""
     return {f.name.rstrip("_"): f for f in dataclasses.fields(cls)}
 
 
 def keys_of(cls: Any) -> list[str]:
-    """The keys that a dataclass of settings takes."""
+    """Return the keys that a dataclass of settings takes."""
     return list(_known(cls))
 
 
@@ -127,7 +130,7 @@ def _mapping(cls: Any, given: Any) -> Any:
 
 
 def _value(kind: Any, given: Any) -> Any:  # noqa: PLR0911 - one for each kind of type
-    """A value of a type. Raises FieldError and NotSimple."""
+    """Return a value of a type. Raises FieldError and NotSimple."""
     if kind is str and type(given) is str:
         return given
     if kind is int and type(given) is str and _WHOLE.match(given):
@@ -151,7 +154,7 @@ def _value(kind: Any, given: Any) -> Any:  # noqa: PLR0911 - one for each kind o
 
 
 def _first(kinds: tuple[Any, ...], given: Any) -> Any:
-    """The value of the first type of a union that takes it: no two take the same."""
+    """Return the value of the first type of a union that takes it: no two take the same."""
     for kind in kinds:
         if kind is not NoneType:
             try:

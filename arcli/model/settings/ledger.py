@@ -85,7 +85,7 @@ class TaxCode(Declared):
 
 
 def _taxes(value: dict[str, Any]) -> dict[str, Any]:
-    """A list of codes, and the codes that a tax is `on`, are known single codes; tax on tax has one step."""
+    """Return a list of codes, and the codes that a tax is `on`, are known single codes; tax on tax has one step."""
     for name, tax in value.items():
         for code in tax.on if isinstance(tax, TaxCode) else _listed(tax):
             other = value.get(code)
@@ -99,7 +99,7 @@ def _taxes(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _listed(tax: Any) -> list[str]:
-    """The codes of a code that is a list of others."""
+    """Return the codes of a code that is a list of others."""
     return tax if isinstance(tax, list) and all(isinstance(one, str) for one in tax) else []
 
 
@@ -314,7 +314,7 @@ class Settings(Declared):
         return ["current", *middle, f"{bounds[-1] + 1}+"]
 
     def tax_rate(self, code: str, day: date) -> Decimal | None:
-        """The rate of a tax code on a day, as a fraction; None if there is none.
+        """Return the rate of a tax code on a day, as a fraction; None if there is none.
 
         Codes that put no tax on a document (exempt, reverse-charge, withholding) have the rate 0 there.
         """
@@ -327,7 +327,7 @@ class Settings(Declared):
         return value.rate
 
     def tax_code(self, code: str) -> TaxCode:
-        """A tax code with all that its short form leaves out."""
+        """Return a tax code with all that its short form leaves out."""
         value = self.taxes.get(code)
         if isinstance(value, TaxCode):
             return value
@@ -337,12 +337,12 @@ class Settings(Declared):
         return TaxCode(rate=value)
 
     def tax_codes(self, said: str | tuple[str, ...] | None) -> list[str]:
-        """The codes that what a line says of its tax stands for: each code itself, or those of its list."""
+        """Return the codes that what a line says of its tax stands for: each code itself, or those of its list."""
         return [code for one in several(said) for code in _listed(self.taxes.get(one)) or [one]]
 
     @property
     def keeps_tax(self) -> bool:
-        """Whether any code of `taxes:` can put tax on a document."""
+        """Return whether any code of `taxes:` can put tax on a document."""
         for known in map(self.tax_code, self.taxes):
             rates = [r.rate for r in known.rate] if isinstance(known.rate, list) else [known.rate]
             if known.kind == "tax" and any(rates):

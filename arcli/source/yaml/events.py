@@ -20,7 +20,7 @@ class _Stop(Exception):
 
 
 def read(source: SourceText, spans: dict[Path, Spot] | None) -> YamlDocument:
-    """What a text says (see `load`)."""
+    """Return what a text says (see `load`)."""
     builder = _Builder(source, spans)
     if not source.text.strip():
         return YamlDocument(None, [], [])

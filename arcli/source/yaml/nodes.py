@@ -1,4 +1,4 @@
-"""What reading a strict YAML text gives, whichever way it is read."""
+"""The result of reading a strict YAML text, whichever way it is read."""
 
 from __future__ import annotations
 

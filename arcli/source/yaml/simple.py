@@ -12,11 +12,11 @@ from typing import Any
 # What libyaml takes for a line end of its own, or refuses wherever it stands.
 UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
-# No indicator in front, no colon at the end of a word, no # at the beginning of one.
+# No indicator at the start, no colon at the end of a word, no # at the beginning of one.
 TEXT = r"-?+[\w$€£(/+.][^\s:]*+(?::++[^\s:]++)*+(?:[ ]++[^\s:\#][^\s:]*+(?::++[^\s:]++)*+)*+"
 _QUOTED = r""""[^"\\\n]*+"|'(?:[^'\n]|'')*+'"""
 _SAFE = rf"(?:-?\w[\w./+&%\#-]*+(?:[ ]\w[\w./+&%\#-]*+)*+|{_QUOTED})"  # within brackets, too
-_NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}+"  # libyaml takes no key of more than 1,024 signs
+_NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}+"  # libyaml takes no key of more than 1,024 characters
 _PAIR = rf"{_NAME}:[ ]{_SAFE}"
 
 _ASIDE = re.compile(r"[ ]*+(?:\#[^\n]*+)?")
@@ -31,7 +31,7 @@ _DEEPEST = 8
 
 
 def mapping(text: str, column: int = 0) -> dict[str, Any] | None:
-    """What a mapping that begins at a column says; None where this can't tell: libyaml is asked then."""
+    """Return what a mapping that begins at a column says; None where this can't tell: libyaml is asked then."""
     if "\t" in text or UNSOUND.search(text):
         return None
     return _Lines(text.split("\n"), column).read()
@@ -93,7 +93,7 @@ class _Lines:
             into[name] = self._value(rest, column)
 
     def _collection(self, column: int, kind: type) -> Any:
-        """The collection that a line at a column adds to."""
+        """Return the collection that a line at a column adds to."""
         if self._waiting is not None:
             above, into, key = self._waiting
             beneath = column > above or (column == above and kind is list)  # a list may stand in its key's column
@@ -128,7 +128,7 @@ class _Lines:
         return _scalar(text)
 
     def _block(self, column: int) -> str:
-        """The lines of a block of text. Whether it goes on behind a blank line, only libyaml can tell."""
+        """Return the lines of a block of text. Whether it goes on behind a blank line, only libyaml can tell."""
         lines, at = self._lines, self._at
         first = lines[at] if at < len(lines) else ""
         inner = len(first) - len(first.lstrip(" "))
