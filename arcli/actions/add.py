@@ -24,7 +24,17 @@ from arcli.ledger.propose import (
     total_of_lines,
 )
 from arcli.ledger.record import Recorded, record
-from arcli.model.entries import PARTS, Entry, StatedTax, kinds
+from arcli.model.entries import (
+    PARTS,
+    Entry,
+    StatedTax,
+    customers_of,
+    has_amount,
+    has_applications,
+    has_terms,
+    kinds,
+    label_of,
+)
 from arcli.model.fields import TAG, FieldError, FieldType
 from arcli.model.kinds import Kind
 from arcli.model.money import ZERO, money
@@ -152,7 +162,8 @@ class _Maker:
         for name in ("amount", "limit", "original"):
             if name in made and made.get("currency"):
                 made[name] = in_cents(made[name], made["currency"])
-        for tax in made.get("taxes", ()):
+        taxes: Sequence[StatedTax] = made.get("taxes", ())
+        for tax in taxes:
             tax.amount = in_cents(tax.amount, made["currency"])
         if kind.has_terms or ("terms" in made and kind.payable):
             self._fall_due(made, dated)
@@ -201,7 +212,7 @@ class _Maker:
             return
         else:
             raise NotPossible(
-                f"a {kind.name} needs what it is applied to: name documents"
+                f"{kind.one} needs what it is applied to: name documents"
                 + (", or use --apply oldest" if kind.name in ("refund", "writeoff", "apply") else "")
             )
         self._put_parts(made)
@@ -257,7 +268,7 @@ def _told(done: Recorded, before: _Before, today: date, *, dry_run: bool) -> Res
     if result.problems:
         return result
     verb = "would go to" if dry_run else "recorded in"
-    notes = [f"{getattr(e, 'id', None) or e.kind} {verb} {place_of(done, e)}" for e in done.entries]
+    notes = [f"{label_of(e)} {verb} {place_of(done, e)}" for e in done.entries]
     if done.subledger is not None:
         notes += [*_balances(done, before), *_warnings(done, today)]
     return result.noting(*notes)
@@ -265,12 +276,12 @@ def _told(done: Recorded, before: _Before, today: date, *, dry_run: bool) -> Res
 
 def _balances(done: Recorded, before: _Before) -> Iterator[str]:
     """Yield the new open balance of each customer that the entries concern."""
-    if not any(hasattr(e, "amount") or hasattr(e, "applications") for e in done.entries):
+    if not any(has_amount(e) or has_applications(e) for e in done.entries):
         return
     day = max(e.date for e in done.entries)
     assert done.subledger is not None
     after = balances(done.subledger, day)
-    about = {getattr(e, "customer", None) for e in done.entries} | {getattr(e, "to", None) for e in done.entries}
+    about = {customer for e in done.entries for customer in customers_of(e)}
     for (customer, currency), amount in sorted(after.items()):
         was = before.get((customer, currency), ZERO)
         if (customer in about and (amount or was)) or (before and was != amount):
@@ -282,7 +293,7 @@ def _warnings(done: Recorded, today: date) -> Iterator[str]:
     """Yield warnings of customers on hold and of credit limits, for new invoices and debit memos."""
     assert done.subledger is not None
     for entry in done.entries:
-        if entry.kind not in ("invoice", "debit"):
+        if not has_terms(entry):
             continue
         held = done.subledger.follow.held(entry.customer, entry.date)
         if held is not None:

@@ -80,7 +80,7 @@ def _values(ledger: Ledger, correction: Correction) -> Values:
         taxes = []
     for name, texts in (("applications", correction.applications), ("lines", correction.lines), ("taxes", taxes)):
         if texts is not None and name not in kind.details:
-            raise NotPossible(f"a {kind.name} has no {name}")
+            raise NotPossible(f"{kind.one} has no {name}")
         if texts is not None:
             values[name] = tuple(_detail(kind, name, text) for text in texts)
     if not values:
@@ -97,9 +97,9 @@ def _value(kind: Kind, text: str) -> tuple[str, Any]:
     if field is None or not mark or name == "id":
         best = nearest(name, [f for f in kind.fields if f != "id"])
         hint = f'; did you mean "{best}"?' if best and mark else ""
-        raise NotPossible(f'"{text}": write FIELD=VALUE, with a field of a {kind.name}{hint}')
+        raise NotPossible(f'"{text}": write FIELD=VALUE, with a field of {kind.one}{hint}')
     if not value and field.required:
-        raise NotPossible(f"a {kind.name} can't be without {name}")
+        raise NotPossible(f"{kind.one} can't be without {name}")
     return field.attr, _parse(field.type, value, name) if value else None
 
 

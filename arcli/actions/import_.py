@@ -17,7 +17,8 @@ from arcli.exchange.imports import Prepared, import_rows, prepare
 from arcli.exchange.kept import kept_aside
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.ledger.record import record
-from arcli.model.entries import Entry
+from arcli.model.entries import Entry, id_of
+from arcli.model.plain import number_of
 from arcli.tabular.table import Row
 
 LAST_DAY = date(9999, 12, 30)  # the tools' own end of time, as they are asked for the day after
@@ -61,8 +62,8 @@ def import_book(target: Target, book: ForeignBook, *, dry_run: bool = False) -> 
     read = read_receivables(postings, names)
 
     def make(ledger: Ledger) -> list[Entry]:
-        there = {r.id for r in ledger.records if hasattr(r, "id")}
-        return [e for e in read.entries if e.id not in there]
+        there = {number_of(r) for r in ledger.records} - {None}
+        return [e for e in read.entries if id_of(e) not in there]
 
     try:
         done = record(target.files, make, settings=target.settings, dry_run=dry_run)

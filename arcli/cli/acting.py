@@ -113,8 +113,8 @@ def tell(shared: Shared, carried: Carried, acting: Acting, *, dry_run: bool) -> 
 
 def name_of(entry: Entry) -> str:
     """Return what people call a new entry: its number, or what it reverses."""
-    from arcli.model.entries import Reverse
+    from arcli.model.entries import Reverse, label_of
 
     if isinstance(entry, Reverse):
         return f"reversal of {entry.document}"
-    return str(getattr(entry, "id", entry.kind))
+    return label_of(entry)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from arcli.model.kinds import Kind
 
 app = typer.Typer()
 
@@ -71,7 +74,7 @@ def _option(*names: str, help: str, **more: Any) -> Any:
     return typer.Option(*names, help=help, show_default=False, **more)
 
 
-def _command(kind: Any) -> Callable[..., Any]:
+def _command(kind: Kind) -> Callable[..., Any]:
     """Return a function with the parameters of a kind: its words as arguments, its keys and details as options."""
     keyword, positional = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
     params: list[inspect.Parameter] = []
@@ -125,7 +128,7 @@ def _command(kind: Any) -> Callable[..., Any]:
     return command
 
 
-def _detail_options(kind: Any, take: Callable[..., None], applies: bool) -> None:
+def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> None:
     for name in kind.details:
         if name == "applications":
             continue
@@ -161,7 +164,7 @@ def _detail_options(kind: Any, take: Callable[..., None], applies: bool) -> None
 # --- from options to an entry ----------------------------------------------------------------------------
 
 
-def _add_entry(kind: Any, ctx: typer.Context, values: dict[str, Any]) -> int:
+def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
     """Record one entry from the values of the options; return the exit code."""
     from arcli.actions.add import NewEntry, add
     from arcli.actions.result import Missing, NotPossible, WrongValue
@@ -197,7 +200,7 @@ def _add_entry(kind: Any, ctx: typer.Context, values: dict[str, Any]) -> int:
     return shared.finish(result)
 
 
-def _flag(kind: Any, name: str) -> str:
+def _flag(kind: Kind, name: str) -> str:
     """Return a field as written on the command line: an argument in capitals, `--option`, or a document."""
     field = kind.fields.get(name)
     if name == "document" or (field is not None and field.place in ("word", "quoted")):

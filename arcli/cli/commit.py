@@ -16,7 +16,8 @@ _OPTIONS = {
 
 def with_commit(command: Any) -> Any:
     """Give a command the options --commit, which commits what it writes, and --force."""
-    if any(p.name == "commit" for p in command.params):
+    known: list[TyperOption] = command.params
+    if any(p.name == "commit" for p in known):
         return command
 
     def note(ctx: Any, param: Any, value: bool) -> bool:

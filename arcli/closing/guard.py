@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from arcli.ledger.guards import guard
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import closed_until
 from arcli.model.diagnostics import Diagnostic
+from arcli.model.entries import Entry
 from arcli.subledger.state import Subledger
 
 
 @guard
-def sealed(ledger: Ledger, subledger: Subledger, entries: Sequence[Any]) -> list[Diagnostic]:
+def sealed(ledger: Ledger, subledger: Subledger, entries: Sequence[Entry]) -> list[Diagnostic]:
     """Return the errors of seals; none if all new entries are dated in open periods, which can't break a seal."""
     until = closed_until(ledger.stated)
     if until is None or all(e.date is not None and e.date > until for e in entries):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from arcli.exchange.cents import CentsError, in_cents
 from arcli.exchange.profile import SIGNED, Profile, Rule, columns_of, listed
-from arcli.model.entries import StatedTax, kinds
+from arcli.model.entries import Entry, StatedTax, kinds
 from arcli.model.fields import CUSTOMER, CUSTOMER_OR_ALL, DATE, DOC_ID, DOC_REF, TAG, FieldError, FieldType, several
 from arcli.model.kinds import Field, Shape
 from arcli.model.money import plain
@@ -29,7 +29,7 @@ class Made(NamedTuple):
     """An entry, its row, the names of the fields that the profile sets, and the text that groups it."""
 
     row: Row
-    entry: Any
+    entry: Entry
     fields: tuple[str, ...]
     group: str = ""
 

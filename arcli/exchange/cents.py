@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from arcli.model.entries import kinds
+from arcli.model.entries import Entry, kinds
 from arcli.model.fields import AMOUNT, SIGNED
 from arcli.model.money import decimals, places, quantum
 
@@ -32,7 +32,7 @@ def _amounts_of(kind: str) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]
     return own, details
 
 
-def in_cents(entry: Any, currency: str) -> None:
+def in_cents(entry: Entry, currency: str) -> None:
     """Write the amounts of an entry with the decimals of its currency. Raise CentsError for one with more.
 
     Details that state a currency or rate of their own are left as they are.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from arcli.exchange.build import Made, Rejected
-from arcli.model.entries import StatedTax, is_itemised, kinds
+from arcli.model.entries import StatedTax, has_amount, is_itemised, is_numbered, kinds
 from arcli.model.money import ZERO
 from arcli.tabular.table import Row
 
@@ -48,8 +48,9 @@ def _collect(into: Made, one: Made) -> Rejected | None:
         show = kind.fields[label].type.show if label in kind.fields else str
         reason = f"{one.group} has {label} {show(ours)} on line {into.row.line}"
         return Rejected(one.row.line, label, show(theirs), reason)
-    if getattr(one.entry, "amount", None) is not None:
-        into.entry.amount = into.entry.amount + one.entry.amount
+    held, added = into.entry, one.entry
+    if has_amount(held) and has_amount(added) and added.amount is not None:
+        held.amount = added.amount if held.amount is None else held.amount + added.amount
     for name in kind.details:
         setattr(into.entry, name, (*getattr(into.entry, name), *getattr(one.entry, name)))
     if is_itemised(into.entry) and into.entry.taxes:
@@ -65,12 +66,13 @@ def twice(made: list[Made]) -> list[Rejected]:
     first: dict[str, Made] = {}
     found = []
     for one in made:
-        if one.entry.kind == "customer" or not hasattr(one.entry, "id"):
+        if not is_numbered(one.entry):
             continue
-        before = first.setdefault(one.entry.id, one)
+        number = one.entry.id
+        before = first.setdefault(number, one)
         if before is not one:
-            reason = f"{one.entry.id} is also on line {before.row.line}; group: collects the rows of a document"
-            found.append(Rejected(one.row.line, "id", one.entry.id, reason))
+            reason = f"{number} is also on line {before.row.line}; group: collects the rows of a document"
+            found.append(Rejected(one.row.line, "id", number, reason))
     return found
 
 

@@ -6,11 +6,11 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.gl.postings import Book, Posting, Transaction, merge
 from arcli.model.dates import DAY
-from arcli.model.entries import Rate_
+from arcli.model.entries import Entry, Rate_, customer_of
 from arcli.model.money import ZERO, quantum
 from arcli.model.money import decimals as minor_digits
 from arcli.subledger.state import Subledger
@@ -87,8 +87,8 @@ def prepare(subledger: Subledger, book: Book, title: str, start: datetime.date |
 
 
 def _out(t: Transaction, subledger: Subledger, base: str | None) -> Out:
-    entry: Any = t.entry
-    customer = getattr(entry, "customer", "") or t.customer
+    entry = t.entry
+    customer = (customer_of(entry) if isinstance(entry, Entry) else None) or t.customer
     known = subledger.customers.at(customer, t.date)
     links = dict.fromkeys(p.document for p in t.postings if p.document)
     document = subledger.documents.get(t.reference)
@@ -100,7 +100,7 @@ def _out(t: Transaction, subledger: Subledger, base: str | None) -> Out:
         (known.name if known else None) or customer,
         (entry.memo or "").split("\n")[0],
         [line for p in t.postings for line in lines_of(p, base)],
-        tuple(getattr(entry, "tags", ())),
+        tuple(entry.tags) if isinstance(entry, Entry) else (),
         tuple(dict.fromkeys([*([t.reference] if t.reference else []), *links])),
         due,
     )

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.exchange.glbooks import BookPosting
-from arcli.model.entries import Application, Credit, Customer, Debit, Invoice, Opening, Payment
+from arcli.model.entries import Application, Credit, Customer, Debit, Entry, Invoice, Opening, Payment
 from arcli.model.fields import CURRENCY, DATE, DOC_ID, FieldError
 from arcli.model.money import ZERO
 
@@ -37,7 +37,7 @@ class Unpaired(NamedTuple):
 class Imported:
     """Entries of a book, postings that could not be paired, and the sum of all postings by currency."""
 
-    entries: list[Any] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     unpaired: list[Unpaired] = field(default_factory=list)
     totals: dict[str, Decimal] = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from arcli.exchange.profile import Profile
 from arcli.ledger.opening import Ledger
 from arcli.ledger.record import Recorded, record
 from arcli.model.diagnostics import Diagnostic
+from arcli.model.entries import customer_of, has_amount
 from arcli.model.money import use_exact_context
 from arcli.source.files import Files
 from arcli.source.profiles import read_profile
@@ -91,8 +92,8 @@ def _too_fine(ledger: Ledger, made: list[Made]) -> list[Rejected]:
     found = []
     for one in made:
         entry = one.entry
-        customer = getattr(entry, "customer", None)
-        if customer is None or getattr(entry, "currency", None) is not None or not hasattr(entry, "amount"):
+        customer = customer_of(entry)
+        if customer is None or not has_amount(entry) or entry.currency is not None:
             continue
         known = ledger.customers.at(customer, entry.date)
         currency = (known.currency if known else None) or ledger.settings.currency

@@ -14,12 +14,12 @@ from typing import Any
 from arcli.gl.chart import Chart
 from arcli.gl.documents import Documents
 from arcli.gl.meeting import Meeting
-from arcli.gl.postings import Book, Posting, Step, TaxFact, Transaction, reference_of
+from arcli.gl.postings import Book, Posting, Revaluation, Step, TaxFact, Transaction, reference_of
 from arcli.gl.rates import Rates
 from arcli.gl.settlements import Settlements
 from arcli.gl.taxes import Taxes
 from arcli.gl.valuing import Valuer
-from arcli.model.entries import Credit, Entry
+from arcli.model.entries import Credit, Entry, id_of
 from arcli.model.kinds import NEITHER
 from arcli.model.money import ZERO
 from arcli.subledger.state import Document, Move, Settlement, Subledger
@@ -223,5 +223,5 @@ class Deriver:
 
 def _order(t: Transaction) -> tuple[Any, ...]:
     """Return the sort key: day, kind, ID; content for entries without an ID of their own."""
-    own = getattr(t.entry, "id", None)
-    return (t.date, t.entry.kind, t.reference, "" if own else repr(t.entry))
+    numbered = isinstance(t.entry, Revaluation) or id_of(t.entry)
+    return (t.date, t.entry.kind, t.reference, "" if numbered else repr(t.entry))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from arcli.model.diagnostics import Problem
+from arcli.model.entries import Entry
 from arcli.model.money import ZERO
 
 # Classes of open items. The first two make up the control account, the others are liabilities.
@@ -74,11 +75,22 @@ class TaxFact(NamedTuple):
         return self.negated(cls)._replace(point=day)
 
 
+class Revaluation:
+    """The entry that a revaluation makes; no file states it."""
+
+    kind = "revalue"
+
+    def __init__(self, day: date, of: date) -> None:
+        self.date, self.id = day, f"REVALUE-{of}"
+        back = "" if day == of else ", reversed"
+        self.memo = f"Open items in other currencies at the rates of {of}{back}"
+
+
 class Step(NamedTuple):
     """The postings of one document, settlement or transfer; balanced in themselves."""
 
     date: date
-    entry: Any
+    entry: Entry | Revaluation
     postings: tuple[Posting, ...]
     facts: tuple[TaxFact, ...] = ()
 
@@ -88,7 +100,7 @@ class Transaction:
     """All postings of one entry on one day. `steps` are in the order they arose; `postings` are merged."""
 
     date: date
-    entry: Any
+    entry: Entry | Revaluation
     customer: str
     steps: list[Step] = field(default_factory=list)
     _merged: list[Posting] | None = None
@@ -119,7 +131,7 @@ def reference_of(entry: Any) -> str:
     return ""
 
 
-def merge(postings: Any) -> list[Posting]:
+def merge(postings: Iterable[Posting]) -> list[Posting]:
     """Return postings merged by account, currency, customer and document: debits first, then in the order of names."""
     sums: dict[tuple[str, ...], tuple[Decimal, Decimal, Posting]] = {}
     for p in postings:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.gl.chart import Chart
-from arcli.gl.postings import NOT_MET, Book, Posting, Step, Transaction
+from arcli.gl.postings import NOT_MET, Book, Posting, Revaluation, Step, Transaction
 from arcli.gl.rates import RateError, Rates
 from arcli.model.dates import DAY, end_of_month
 from arcli.model.diagnostics import Problem
@@ -75,17 +75,6 @@ def revalue(subledger: Subledger, book: Book, rates: Rates) -> tuple[list[Revalu
     return [r for r in found if r.open or r.carrying], problems
 
 
-class Revaluation:
-    """The entry that a revaluation makes; no file states it."""
-
-    kind = "revalue"
-
-    def __init__(self, day: date, of: date) -> None:
-        self.date, self.id = day, f"REVALUE-{of}"
-        back = "" if day == of else ", reversed"
-        self.memo = f"Open items in other currencies at the rates of {of}{back}"
-
-
 def entries_of(found: list[Revalued], chart: Chart, base: str, day: date) -> list[Transaction]:
     """Return the revaluation entry of a day, and the one that reverses it the next day; per customer and currency."""
     sums: dict[tuple[str, str], Decimal] = {}
@@ -103,7 +92,7 @@ def entries_of(found: list[Revalued], chart: Chart, base: str, day: date) -> lis
         return []
     made = []
     for on, lines in ((day, postings), (day + DAY, [p.negated() for p in postings])):
-        entry: Any = Revaluation(on, day)
+        entry = Revaluation(on, day)
         made.append(Transaction(on, entry, "", [Step(on, entry, tuple(lines))]))
     return made
 

@@ -11,6 +11,7 @@ from arcli.gl.postings import Posting, TaxFact
 from arcli.gl.remainders import Fall, Share
 from arcli.gl.taxes import Taxes
 from arcli.gl.valuing import Valuer
+from arcli.model.entries import Entry, Writeoff
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO, round_to
 from arcli.subledger.state import Document, Settlement
@@ -300,6 +301,6 @@ class Settlements:
         return [Posting(account, side * amount, currency, side * base, holder, cls=cls), *found]
 
 
-def _relief(entry: object) -> bool:
+def _relief(entry: Entry) -> bool:
     """Return whether a write-off reclaims the tax on it."""
-    return getattr(entry, "relief", None) == "tax"
+    return isinstance(entry, Writeoff) and entry.relief == "tax"

@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 
 from arcli.gl.rates import RateError, Rates
-from arcli.model.diagnostics import Problem, Stated
-from arcli.model.entries import Credit, Opening
+from arcli.model.diagnostics import Problem
+from arcli.model.entries import Credit, Entry, Opening, currency_of
 from arcli.model.kinds import DEBIT, NEITHER
 from arcli.model.money import ZERO, money, round_to
 from arcli.subledger.state import Document, Subledger
@@ -31,7 +31,7 @@ class Valuer:
 
     # --- rates -------------------------------------------------------------------------------------------
 
-    def rate_on(self, currency: str, day: date, entry: Stated) -> tuple[Decimal, date]:
+    def rate_on(self, currency: str, day: date, entry: Entry) -> tuple[Decimal, date]:
         """Return base units for one of a currency on a day, and the rate's date.
 
         Note a problem of the entry if there is none.
@@ -43,12 +43,12 @@ class Valuer:
             key = (currency, error.last)  # one problem for each gap in the rates, at its first day
             if key not in self._said:
                 self._said.add(key)
-                path = ("currency",) if getattr(entry, "currency", None) else ("date",)
+                path = ("currency",) if currency_of(entry) else ("date",)
                 self.problems.append(Problem(error.code, error.message, entry, path, error.hint))
             return ZERO, day
         return found.rate, found.date
 
-    def convert(self, amount: Decimal, currency: str, day: date, entry: Stated) -> Decimal:
+    def convert(self, amount: Decimal, currency: str, day: date, entry: Entry) -> Decimal:
         """Return an amount in the base currency at the rate of a day, rounded."""
         if self.base is None:
             return ZERO

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from arcli.journal.layout import tokens
 from arcli.journal.scan import BLOCK
@@ -23,9 +24,24 @@ from arcli.ledger.periods import closed_until, is_shut
 from arcli.ledger.write import place_of, retrying, save
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic, Spot, has_errors, position_of
-from arcli.model.entries import PARTS, Application, Apply, Reverse, Unapply
+from arcli.model.entries import (
+    PARTS,
+    Application,
+    Apply,
+    Entry,
+    Invoice,
+    Numbered,
+    Opening,
+    Reverse,
+    Unapply,
+    applications_of,
+    is_applying,
+    is_numbered,
+    label_of,
+)
+from arcli.model.kinds import CREDIT, Role
 from arcli.model.money import ZERO
-from arcli.model.plain import entry_of
+from arcli.model.plain import entry_of, number_of
 from arcli.model.plan import UNNUMBERED
 from arcli.source.files import Files, Listing, is_yaml
 from arcli.source.write import Stamp
@@ -34,23 +50,27 @@ from arcli.subledger.discounts import terms_in_force
 Values = dict[str, Any]
 
 
+E = TypeVar("E", bound=Entry)
+
+
 class NoCorrection(ValueError):
     """The reason that a document can't be corrected in this way, in words for the user."""
 
 
-def find_entry(ledger: Ledger, number: str) -> Any:
+def find_entry(ledger: Ledger, number: str) -> Numbered:
     """Return the entry of a document. Raise NoCorrection if there is none."""
-    found = [entry_of(r) for r in ledger.records if getattr(r, "id", None) == number and r.kind != "customer"]
-    if not found:
+    named = (entry_of(r) for r in ledger.records if number_of(r) == number)
+    found = next((e for e in named if is_numbered(e)), None)
+    if found is None:
         raise NoCorrection(f'there is no document "{number}"')
-    return found[0]
+    return found
 
 
-def changed(entry: Any, values: Values) -> Any:
+def changed(entry: E, values: Values) -> E:
     """Return the entry with other values. Raise NoCorrection if nothing would change."""
     made = replace(entry, **values)
     if made == entry:
-        raise NoCorrection(f"{entry.id} already says that")
+        raise NoCorrection(f"{label_of(entry)} already says that")
     return made
 
 
@@ -127,7 +147,7 @@ def _edit(files: Files, number: str, values: Values, settings: str | None, *, dr
     return Edited(source.name, old, new, problems)
 
 
-def _in_journal(entry: Any, made: Any) -> tuple[list[Edit], int, int]:
+def _in_journal(entry: Numbered, made: Numbered) -> tuple[list[Edit], int, int]:
     """Return the edit that rewrites an entry in a journal, and the start and end of its text."""
     text = entry.origin.text
     match = BLOCK.match(text if text.endswith("\n") else text + "\n", entry.offset)
@@ -136,7 +156,7 @@ def _in_journal(entry: Any, made: Any) -> tuple[list[Edit], int, int]:
     return [Edit(start, end, _comments(match[0]) + write_entry(made))], start, end
 
 
-def _in_yaml(entry: Any, made: Any) -> tuple[list[Edit], int, int]:
+def _in_yaml(entry: Numbered, made: Numbered) -> tuple[list[Edit], int, int]:
     """Return the edits of an entry in a YAML file, and the start and end of its text. Raise NoCorrection."""
     try:
         edits, end = yaml_edits(entry, made)
@@ -146,14 +166,14 @@ def _in_yaml(entry: Any, made: Any) -> tuple[list[Edit], int, int]:
     return edits, entry.origin.text.rfind("\n", 0, entry.offset) + 1, end
 
 
-def _place(entry: Any, offset: int | None = None) -> str:
+def _place(entry: Entry, offset: int | None = None) -> str:
     """Return the file and line of an entry, or of an offset in its file."""
     at = entry.offset if offset is None else offset
     position = position_of(Spot(entry.origin, at, at + 1))
     return f"{position.file}:{position.line}"
 
 
-def _of(ledger: Ledger, name: str) -> list[Any]:
+def _of(ledger: Ledger, name: str) -> list[Entry]:
     """Return the entries of one file."""
     return [e for e in ledger.entries if e.origin.name == name]
 
@@ -182,7 +202,7 @@ def _comments(block: str) -> str:
     return "".join(f"{c}\n" for c in found)
 
 
-def _refusals(before: Ledger, after: Ledger, entries: list[Any]) -> list[Diagnostic]:
+def _refusals(before: Ledger, after: Ledger, entries: list[Entry]) -> list[Diagnostic]:
     """Return the errors, other than those of every reading, that appear only with the edit."""
     subledger, problems = after.as_of(date.max)
     if has_errors(problems):  # errors from before; the figures of a ledger with errors prove nothing
@@ -207,7 +227,7 @@ def _new_errors(before: Ledger, after: Ledger) -> list[Diagnostic]:
 # --- a closed day: entries -------------------------------------------------------------------------------
 
 
-def entries_for(ledger: Ledger, number: str, values: Values, day: date, reason: str, new_id: str | None) -> list[Any]:
+def entries_for(ledger: Ledger, number: str, values: Values, day: date, reason: str, new_id: str | None) -> list[Entry]:
     """Return the entries, dated on an open day, that correct a document of a closed period.
 
     If only its applications differ: `unapply` and `apply`. Otherwise a reversal and the corrected document under the
@@ -219,51 +239,59 @@ def entries_for(ledger: Ledger, number: str, values: Values, day: date, reason: 
     until = closed_until(ledger.stated)
     if until is not None and day <= until:
         day = until + DAY
-    if entry.kind in ("payment", "credit") and replace(made, applications=entry.applications) == entry:
-        return _reapplied(entry, made, day, reason)
-    if entry.kind not in ("invoice", "debit", "credit", "payment", "opening"):
+    declared = entry.declared
+    if is_applying(entry) and not declared.exact and replace(made, **_applications(entry)) == entry:
+        return _reapplied(number, applications_of(entry), applications_of(made), day, reason)
+    if declared.role is not Role.DOCUMENT or declared.exact:
         raise NoCorrection(
-            f"a {entry.kind} in a closed period is corrected by hand: reverse {number} and enter it again"
+            f"{declared.one} in a closed period is corrected by hand: reverse {number} and enter it again"
         )
     if made.date != entry.date:
         raise NoCorrection(f"{number} takes effect in a closed period; the new one can only take effect on an open day")
     return _anew(ledger, entry, made, day, reason, new_id)
 
 
-def _reapplied(entry: Any, made: Any, day: date, reason: str) -> list[Any]:
-    left = list(made.applications)
+def _applications(entry: Entry) -> Values:
+    return {"applications": applications_of(entry)}
+
+
+def _reapplied(
+    number: str, before: Sequence[Application], after: Sequence[Application], day: date, reason: str
+) -> list[Entry]:
+    left = list(after)
     gone = []
-    for application in entry.applications:
+    for application in before:
         if application in left:
             left.remove(application)
         else:
             gone.append(application)
-    out: list[Any] = []
+    out: list[Entry] = []
     if gone:
         plain = tuple(Application(a.document, a.amount) for a in gone)
-        out.append(Unapply(day, entry.id, reason=reason, applications=plain))
+        out.append(Unapply(day, number, reason=reason, applications=plain))
     if left:
-        out.append(Apply(day, entry.id, applications=tuple(left)))
+        out.append(Apply(day, number, applications=tuple(left)))
     return out
 
 
-def _anew(ledger: Ledger, entry: Any, made: Any, day: date, reason: str, new_id: str | None) -> list[Any]:
+def _anew(ledger: Ledger, entry: Numbered, made: Numbered, day: date, reason: str, new_id: str | None) -> list[Entry]:
     number = new_id or UNNUMBERED
     subledger, _ = ledger.as_of(date.max)
     document = subledger.documents[entry.id]
     extra: Values = {"id": number, "date": day, "dated": made.dated or entry.date}
-    dated_by_terms = not hasattr(made, "due") or made.due is not None or document.parts is not None
-    terms = getattr(made, "terms", None)
-    if not dated_by_terms and not terms_in_force(ledger.customers, subledger.terms, made.customer, entry.date, terms):
+    if (
+        isinstance(made, Invoice | Opening)
+        and made.due is None
+        and document.parts is None
+        and not terms_in_force(ledger.customers, subledger.terms, made.customer, entry.date, made.terms)
+    ):
         extra["due"] = document.due_date
-    if hasattr(made, "applications"):
-        extra["applications"] = made.applications
     new = replace(made, **extra)
-    out: list[Any] = [Reverse(day, entry.id, reason=reason), new]
+    out: list[Entry] = [Reverse(day, entry.id, reason=reason), new]
     room: Decimal = made.amount
     active = [s for s in subledger.touching(entry.id) if s.target is document and s.active(date.max) and s.sign > 0]
     for settlement in sorted(active, key=lambda s: (s.start, s.source.id)):
-        if settlement.source.kind not in ("payment", "credit", "opening") or room <= ZERO:
+        if settlement.source.side != CREDIT or room <= ZERO:
             continue
         application = settlement.application
         parts = {p: v for p in PARTS if p != "deduction" and (v := getattr(application, p)) is not None}

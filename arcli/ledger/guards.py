@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 from arcli.ledger.opening import Ledger
 from arcli.model.diagnostics import Diagnostic
+from arcli.model.entries import Entry
 from arcli.subledger.openitems import open_items
 from arcli.subledger.proof import prove
 from arcli.subledger.state import Subledger
 
-Guard = Callable[[Ledger, Subledger, Sequence[Any]], list[Diagnostic]]
+Guard = Callable[[Ledger, Subledger, Sequence[Entry]], list[Diagnostic]]
 Before = Callable[[Callable[[Ledger, Subledger], list[Diagnostic]]], list[Diagnostic]]
 GUARDS: list[Guard] = []
 
@@ -24,7 +24,7 @@ def guard(function: Guard) -> Guard:
     return function
 
 
-def refusals(ledger: Ledger, subledger: Subledger, entries: Sequence[Any], before: Before) -> list[Diagnostic]:
+def refusals(ledger: Ledger, subledger: Subledger, entries: Sequence[Entry], before: Before) -> list[Diagnostic]:
     """Return the errors that a ledger has only with new entries; `before` finds those that it has without them.
 
     Raise ProofError if its figures do not prove: nothing may be added to it then.
@@ -45,14 +45,14 @@ def refusals(ledger: Ledger, subledger: Subledger, entries: Sequence[Any], befor
 
 
 @guard
-def proven(_ledger: Ledger, subledger: Subledger, _entries: Sequence[Any]) -> list[Diagnostic]:
+def proven(_ledger: Ledger, subledger: Subledger, _entries: Sequence[Entry]) -> list[Diagnostic]:
     """Prove the open items. Raises ProofError."""
     prove(subledger, open_items(subledger))
     return []
 
 
 @guard
-def posted(ledger: Ledger, subledger: Subledger, entries: Sequence[Any]) -> list[Diagnostic]:
+def posted(ledger: Ledger, subledger: Subledger, entries: Sequence[Entry]) -> list[Diagnostic]:
     """Return what can't be posted, among documents that are touched from the first new entry's day on.
 
     A ledger whose settings name no accounts may never be posted: for those, `arcli check` warns instead.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from arcli.model.entries import Application, Entry, Payment
 from arcli.model.plain import number_of
@@ -19,6 +19,7 @@ from arcli.model.plan import UNNUMBERED
 
 if TYPE_CHECKING:
     from arcli.ledger.opening import Ledger
+    from arcli.subledger.state import Document
 
 DEFAULTS = {
     "invoice": "INV-{year}-{n:04}",
@@ -157,9 +158,9 @@ def _named(application: Application, position: int, source: str, given: Mapping[
     return replace(application, document=given.get(application.document, application.document), id=number)
 
 
-def gaps(pattern: Pattern, documents: Iterable[Any]) -> list[tuple[Any, list[str]]]:
+def gaps(pattern: Pattern, documents: Iterable[Document]) -> list[tuple[Document, list[str]]]:
     """Return missing numbers below the highest of each scope: (the document after the gap, the missing numbers)."""
-    scopes: dict[str, dict[int, Any]] = {}
+    scopes: dict[str, dict[int, Document]] = {}
     days: dict[str, date] = {}
     matchers: dict[str, re.Pattern[str]] = {}
     for document in documents:

@@ -15,9 +15,11 @@ from arcli.ledger.books import rates_of
 from arcli.ledger.opening import Ledger
 from arcli.model.currencies import WITHDRAWN
 from arcli.model.diagnostics import Problem
+from arcli.model.entries import Entry, instalments_of
 from arcli.model.fields import DATE, split_ref
 from arcli.model.kinds import Role
 from arcli.model.money import ZERO, money
+from arcli.model.plain import Plain, Record, entry_of
 from arcli.subledger.settle import holders_of
 from arcli.subledger.state import Document, Subledger
 
@@ -35,7 +37,7 @@ def standing(subledger: Subledger) -> Iterator[Document]:
 
 
 def _warn(
-    code: str, message: str, entry: Any, path: tuple[str | int, ...], hint: str, related: tuple[Any, ...] = ()
+    code: str, message: str, entry: Entry, path: tuple[str | int, ...], hint: str, related: tuple[Any, ...] = ()
 ) -> Problem:
     return Problem(code, message, entry, path, hint, "warning", related)
 
@@ -101,23 +103,19 @@ def far_dates(_ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Pr
     for record in records:
         if _is_posted(record) and not first <= record.date <= last and abs(record.date - today) > _NEAR:
             message = f"{record.date} is years away from all other entries and from today"
-            yield _warn("AR410", message, _entry(record), ("date",), _YEAR_HINT)
+            yield _warn("AR410", message, entry_of(record), ("date",), _YEAR_HINT)
         for path, day in _other_dates(record):
             if day - record.date > _after(path) or record.date - day > _before(record):
-                yield _warn("AR410", f"{day} is years away from the entry's date, {record.date}", _entry(record), path,
-                            _YEAR_HINT)  # fmt: skip
+                message = f"{day} is years away from the entry's date, {record.date}"
+                yield _warn("AR410", message, entry_of(record), path, _YEAR_HINT)
 
 
 _YEAR_HINT = "is the year right?"
 
 
-def _entry(record: Any) -> Any:
-    return record.entry if isinstance(record, Document) else record
-
-
-def _is_posted(record: Any) -> bool:
+def _is_posted(record: Record) -> bool:
     """Return whether its date is one of business: master data and rates may be much older."""
-    return isinstance(record, Document) or record.declared.role is not Role.MASTER
+    return isinstance(record, Plain) or record.declared.role is not Role.MASTER
 
 
 def _span(days: list[date], today: date) -> tuple[date, date]:
@@ -135,20 +133,21 @@ def _span(days: list[date], today: date) -> tuple[date, date]:
     return days[low], days[high]
 
 
-def _other_dates(record: Any) -> Iterator[tuple[tuple[str | int, ...], date]]:
-    if isinstance(record, Document) and record.origin is not None:  # a plain one has no other date than when it is due
+def _other_dates(record: Record) -> Iterator[tuple[tuple[str | int, ...], date]]:
+    if isinstance(record, Plain):  # a plain one has no other date than when it is due
         due = record.said[1] if record.said else record.due
         if due is not None and record.terms is None:
             yield ("due",), due
         return
-    for field in record.declared.fields.values():
-        if field.type is DATE and (day := getattr(record, field.attr)) is not None and field.attr != "date":
+    entry = record
+    for field in entry.declared.fields.values():
+        if field.type is DATE and (day := getattr(entry, field.attr)) is not None and field.attr != "date":
             yield (field.attr,), day
-    for index, part in enumerate(getattr(record, "instalments", ())):
+    for index, part in enumerate(instalments_of(entry)):
         yield ("instalments", index, "due"), part.due
 
 
-def _before(record: Any) -> datetime.timedelta:
+def _before(record: Record) -> datetime.timedelta:
     return _OLD_DEBT if record.kind == "opening" else _BEFORE
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 from arcli.journal.read import JournalReader
 from arcli.journal.write import entry_text, reads_back, write_entry
@@ -17,6 +17,7 @@ from arcli.ledger.periods import closed_until, is_shut
 from arcli.ledger.write import place_of, retrying, save
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText
+from arcli.model.entries import Entry, has_document_date
 from arcli.source.files import SETTINGS, Files, Folder, SingleFile, choose, is_yaml
 from arcli.subledger.state import Document, Subledger
 
@@ -24,17 +25,17 @@ from arcli.subledger.state import Document, Subledger
 class Draft(NamedTuple):
     """Entries to be recorded, and contents of other files to be written with them or not at all: lock files, plans."""
 
-    entries: list[Any]
+    entries: list[Entry]
     files: Mapping[str, bytes | None] = {}
 
 
-Make = Callable[[Ledger], list[Any] | Draft]
+Make = Callable[[Ledger], list[Entry] | Draft]
 
 
 class Written(NamedTuple):
     """An entry and its text."""
 
-    entry: Any
+    entry: Entry
     text: str
 
 
@@ -43,7 +44,7 @@ class Recorded(NamedTuple):
 
     ledger: Ledger
     subledger: Subledger | None
-    entries: list[Any]
+    entries: list[Entry]
     texts: dict[str, str]
     problems: list[Diagnostic]
 
@@ -96,24 +97,24 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
     return Recorded(ledger, subledger, entries, texts, errors)
 
 
-def _shut(entry: Any, until: date) -> Problem:
+def _shut(entry: Entry, until: date) -> Problem:
     """Return the problem of an entry that would take effect in a closed period."""
     message = f"the books are closed up to {until}; this takes effect on {entry.date}"
     hint = f"the first open day is {until + DAY}: --date {until + DAY}"
-    if hasattr(entry, "dated"):
+    if has_document_date(entry):
         hint += f"; --dated {entry.dated or entry.date} keeps the document's own date"
     return Problem("AR819", message, entry, ("date",), hint)
 
 
 def _append(
     ledger: Ledger, texts: dict[str, str], by_file: dict[str, list[Written]]
-) -> tuple[dict[str, bytes], list[Any]]:
+) -> tuple[dict[str, bytes], list[Entry | Document]]:
     """Add texts to an open ledger: return the new bytes of each file, and the records read back from them.
 
     The entries learn their place. Raise ValueError for an entry that would read back as something else.
     """
     wholes: dict[str, bytes] = {}
-    records: list[Any] = []
+    records: list[Entry | Document] = []
     reader = JournalReader(Document)
     for name, text in texts.items():
         old = next((s for s in ledger.sources if s.name == name), None)
@@ -125,7 +126,8 @@ def _append(
         addition = gap + text
         wholes[name] = data + (addition.replace("\n", "\r\n") if crlf else addition).encode()
         whole = SourceText(name, (old.text if old else "") + addition)
-        read, problems = reader.read(whole, len(whole.text) - len(text))
+        found, problems = reader.read(whole, len(whole.text) - len(text))
+        read = cast("list[Entry | Document]", found)  # the reader leaves Documents, as requested
         new = by_file[name]
         if problems or len(read) != len(new) or not all(reads_back(r, *w) for r, w in zip(read, new, strict=True)):
             for entry, _ in new:
@@ -140,7 +142,7 @@ def _append(
 
 
 def _without(
-    ledger: Ledger, records: list[Any], find: Callable[[Ledger, Subledger], list[Diagnostic]]
+    ledger: Ledger, records: list[Entry | Document], find: Callable[[Ledger, Subledger], list[Diagnostic]]
 ) -> list[Diagnostic]:
     """Return what is found in the ledger without the new records."""
     ledger.remove(records)
@@ -150,7 +152,7 @@ def _without(
         ledger.add(records)
 
 
-def _new_errors(ledger: Ledger, records: list[Any], errors: list[Diagnostic]) -> list[Diagnostic]:
+def _new_errors(ledger: Ledger, records: list[Entry | Document], errors: list[Diagnostic]) -> list[Diagnostic]:
     """Return the errors that appear only with the new entries."""
     ledger.remove(records)
     before = Counter(_key(p) for p in ledger.as_of(date.max)[1])
@@ -168,7 +170,7 @@ def _key(problem: Diagnostic) -> tuple[str, str, str]:
     return problem.code, problem.message, problem.position.file
 
 
-def target_file(ledger: Ledger, entry: Any) -> str:
+def target_file(ledger: Ledger, entry: Entry) -> str:
     """Return the journal that an entry is written to, by `write:` in the settings. Raise LedgerError."""
     files = ledger.files
     if isinstance(files, SingleFile):

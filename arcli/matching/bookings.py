@@ -9,10 +9,9 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from arcli.model.bank.identity import Identity, account_key, parse_identity, same_account
-from arcli.model.entries import Payment, applications_of, is_cash
+from arcli.model.entries import Cash, Payment, Reverse, applications_of, is_cash
 from arcli.model.money import ZERO
 from arcli.subledger.state import Document, Subledger
 
@@ -41,7 +40,7 @@ class Booking:
     value: datetime.date | None = None
     undone: str | None = None
     kind: str = "payment"
-    entries: list[Any] = field(default_factory=list)
+    entries: list[Cash | Reverse] = field(default_factory=list)
     hints: set[str] = field(default_factory=set)
     settles: frozenset[str] = frozenset()
     ended: datetime.date | None = None

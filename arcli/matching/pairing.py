@@ -19,6 +19,7 @@ from arcli.matching.bookings import Booking, summed
 from arcli.matching.subsets import few
 from arcli.model.bank.identity import account_key, identity_of, may_be_same, same_account
 from arcli.model.bank.line import StatementLine
+from arcli.model.entries import is_cash
 from arcli.model.money import ZERO, minor
 
 How = Literal["identity", "batch", "part", "reference", "slip", "amount", "sum", "different", "counter"]
@@ -328,7 +329,7 @@ class Pairing:
         words = re.findall(r"[^\W\d_]+", line.text.upper())
         if line.amount <= 0 or line.payer or any(w not in _DEPOSITS for w in words):
             return None
-        free = [b for b in self._free_before(line, CLEARING) if b.entries[0].method in _AT_THE_COUNTER and not b.slip]
+        free = [b for b in self._free_before(line, CLEARING) if _at_the_counter(b) and not b.slip]
         enough = len(free) > 1 and sum((b.amount for b in free), ZERO) >= line.amount
         return summed(free) if enough else None
 
@@ -351,6 +352,12 @@ class Pairing:
 _OF_PAYER, _BY_AMOUNT, _AGAINST = 0, 1, 2  # the payer agrees, is unknown, differs
 
 
+def _at_the_counter(booking: Booking) -> bool:
+    """Return whether it is money that someone brought to the bank: cheques, cash."""
+    entry = booking.entries[0]
+    return is_cash(entry) and entry.method in _AT_THE_COUNTER
+
+
 def _groups(free: list[Booking], owners: frozenset[str]) -> Iterator[list[Booking]]:
     """Yield bookings that may make a sum together: the payer's; else of consecutive days, the latest first.
 
@@ -360,7 +367,7 @@ def _groups(free: list[Booking], owners: frozenset[str]) -> Iterator[list[Bookin
         yield [b for b in free if owners & set(b.customers)]
         return
     for counter in (True, False):
-        kept = [b for b in free if not counter or b.entries[0].method in _AT_THE_COUNTER]
+        kept = [b for b in free if not counter or _at_the_counter(b)]
         held: list[Booking] = []
         for day in sorted({b.day for b in kept}, reverse=True):
             group = [b for b in kept if day <= b.day <= day + TOGETHER]

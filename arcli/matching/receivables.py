@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from arcli.matching.names import NameDirectory
 from arcli.matching.numbers import NumberIndex
 from arcli.matching.textnames import TextNames
 from arcli.model.customers import NOBODY
+from arcli.model.entries import Payment, order_of
 from arcli.model.kinds import CREDIT
 from arcli.model.money import minor
 from arcli.subledger.discounts import Discounts
@@ -44,7 +44,7 @@ class Item:
     @property
     def po(self) -> str:
         """Return the customer's purchase order."""
-        return getattr(self.document.entry, "po", None) or ""
+        return order_of(self.document.entry) or ""
 
     @property
     def dated(self) -> date:
@@ -275,8 +275,8 @@ class Payers:
         return self._in_text.find(text)
 
     def _learn(self, document: Document, as_of: date) -> None:
-        entry: Any = document.entry
-        if entry.payer_account is None and entry.payer is None:
+        entry = document.entry
+        if not isinstance(entry, Payment) or (entry.payer_account is None and entry.payer is None):
             return
         owner = document.customer
         if owner == NOBODY:

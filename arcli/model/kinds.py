@@ -235,6 +235,11 @@ class Kind(Shape, Facts):
         """Return what people call one."""
         return self.noun or self.name
 
+    @property
+    def one(self) -> str:
+        """What people call one, with its article: `an invoice`."""
+        return f"{'an' if self.called[0] in 'aeiou' else 'a'} {self.called}"
+
 
 def shape_of(cls: type) -> Shape:
     """Return the shape of a class of detail lines (or of an entry class)."""
@@ -252,6 +257,8 @@ def kind(name: str, facts: Facts) -> Callable[[type[T]], type[T]]:
     def register(cls: type[T]) -> type[T]:
         about = (cls.__doc__ or "").strip()
         declared: Any = Kind(cls, *_read_fields(cls), name, about, **vars(facts))
+        if unknown := [n for n in (*facts.says, *facts.soft) if n not in declared.fields]:
+            raise TypeError(f"{cls.__name__} declares no {', '.join(unknown)}")
         entry: Any = cls  # an Entry, which is declared above this module
         entry.kind, entry.declared = name, declared
         _KINDS[name] = declared

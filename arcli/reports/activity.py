@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from arcli.model.entries import Payment, Reverse, Transfer, is_itemised
+from arcli.model.entries import Payment, Reverse, Transfer, approved_of, lines_of, reason_of
 from arcli.model.money import ZERO
 from arcli.model.report import Row
 from arcli.reports.context import Context
@@ -85,7 +85,7 @@ def _number(movement: Movement, source: Document) -> str:
 def _approved(movement: Movement) -> str | None:
     if movement.settlement is not None and movement.settlement.application.approved:
         return str(movement.settlement.application.approved)
-    return getattr(movement.entry, "approved", None)
+    return approved_of(movement.entry)
 
 
 def describe(movement: Movement) -> str:
@@ -111,9 +111,8 @@ def words_of(document: Document) -> str:
     first = (entry.memo or "").partition("\n")[0]
     if isinstance(entry, Payment):
         return first or " ".join(w for w in (entry.method, entry.ref) if w)
-    why: str | None = getattr(entry, "reason", None)
-    lines = entry.lines if is_itemised(entry) else ()
-    return first or why or (str(lines[0].text) if lines else "")
+    lines = lines_of(entry)
+    return first or reason_of(entry) or (str(lines[0].text) if lines else "")
 
 
 def _describe_part(movement: Movement, settlement: Settlement) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from arcli.model.entries import order_of
 from arcli.model.money import ZERO
 from arcli.model.plain import Account
 from arcli.model.report import Column, Report, Row, columns, total_by_currency
@@ -105,7 +106,9 @@ def group_of(context: Context, customer: str, by: str) -> str:
     if by == "customer":
         return customer
     known = context.subledger.customers.at(customer, context.as_of)
-    return (getattr(known, by) if known else None) or "(none)"
+    if known is None:
+        return "(none)"
+    return (known.salesperson if by == "salesperson" else known.group) or "(none)"
 
 
 def _master(context: Context, rows: list[Row]) -> None:
@@ -154,7 +157,7 @@ def _by_document(context: Context, buckets: Buckets) -> Report:
                 "amount": item.amount,
                 "open": item.open,
                 "status": status_of(context, item),
-                "po": getattr(entry, "po", None),
+                "po": order_of(entry),
             }
         )
     cols = columns(

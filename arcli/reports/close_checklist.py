@@ -19,6 +19,7 @@ from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import first_day, last_day, standing
 from arcli.model.customers import NOBODY
 from arcli.model.diagnostics import Diagnostic
+from arcli.model.entries import label_of
 from arcli.model.money import ZERO, grouped
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
@@ -227,7 +228,7 @@ def _late(context: Context, period: str) -> Iterator[Row]:
         why = found.problem or f"git's history begins after {found.unknown[-1]}"
         yield _row("late entries", LOOK, f"unknown: {why}")
         return
-    names = [str(getattr(x.entry, "id", None) or x.entry.kind) for x in found.entries]
+    names = [label_of(x.entry) for x in found.entries]
     shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
     yield _row("late entries", LOOK if names else HOLDS, shown or "none", count=len(names))
 

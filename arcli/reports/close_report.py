@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from arcli.closing.close import sealings
 from arcli.closing.lock_file import read_seal
 from arcli.closing.posted import differences
 from arcli.closing.seal import Seal, SealedRow
 from arcli.ledger.opening import Ledger
+from arcli.model.entries import Close, Reopen
 from arcli.model.report import Report, Row, columns
 
 
 def sealing_report(ledger: Ledger) -> Report:
     """Return one row per closing or reopening in the order of the chain, with restatements under each later closing."""
     rows: list[Row] = []
-    before: dict[str, Any] = {}
+    before: dict[str, Close] = {}
     for close, reopens in sealings(ledger):
         rows.append(_row(close, "closed again" if close.period in before else "closed", close.totals, close.digest))
         if close.period in before:
@@ -29,11 +28,11 @@ def sealing_report(ledger: Ledger) -> Report:
     return report
 
 
-def _row(entry: Any, what: str, says: str | None, digest: str | None) -> Row:
+def _row(entry: Close | Reopen, what: str, says: str | None, digest: str | None) -> Row:
     return {"period": entry.period, "what": what, "date": entry.date, "says": says, "digest": digest}
 
 
-def _restated(ledger: Ledger, first: Any, second: Any) -> list[Row]:
+def _restated(ledger: Ledger, first: Close, second: Close) -> list[Row]:
     """Return the differences of two seals of a period: totals from their entries, entries from their lock files."""
     rows = []
     if first.totals != second.totals:
@@ -55,7 +54,7 @@ def _restated(ledger: Ledger, first: Any, second: Any) -> list[Row]:
     return rows
 
 
-def _says(entry: Any, what: str, text: str) -> Row:
+def _says(entry: Close, what: str, text: str) -> Row:
     return {"period": entry.period, "what": what, "says": text}
 
 

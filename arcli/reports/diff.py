@@ -9,7 +9,7 @@ from typing import Any
 from arcli.history.content import FieldChange
 from arcli.history.difference import EntryChange
 from arcli.model.diagnostics import position_of
-from arcli.model.entries import first_word
+from arcli.model.entries import customer_of, first_word
 from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
@@ -150,6 +150,6 @@ def _entry_row(change: EntryChange, first: Context, second: Context) -> Row:
         "date": entry.date if entry.date.year > 1 else None,
         "kind": entry.kind,
         "id": first_word(entry),
-        "customer": getattr(entry, "customer", None),
+        "customer": customer_of(entry),
         "where": f"{position.file}:{position.line}",
     }

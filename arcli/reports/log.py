@@ -9,7 +9,7 @@ from arcli.history.content import fields_of, name_of
 from arcli.history.difference import EntryChange
 from arcli.history.provenance import Provenance
 from arcli.model.dates import parse_date
-from arcli.model.entries import first_word
+from arcli.model.entries import Entry, first_word, id_of
 from arcli.model.report import Report, Row, columns
 from arcli.source.git import Repository
 
@@ -66,11 +66,11 @@ def said(changes: list[EntryChange]) -> str:
 def _word(change: EntryChange) -> str:
     sign = {"added": "+", "removed": "-", "changed": "~"}[change.action]
     entry = change.entry
-    word = str(getattr(entry, "id", None) or f"{entry.kind}:{first_word(entry)}")
+    word = id_of(entry) or f"{entry.kind}:{first_word(entry)}"
     return sign + word
 
 
-def blame_report(entry: Any, provenance: Provenance) -> Report:
+def blame_report(entry: Entry, provenance: Provenance) -> Report:
     """Return one row per field of an entry: its value, and the commit, author and day that set it."""
     left = fields_of(entry)
     rows: list[Row] = [{"field": name, "value": value} for name, value in left.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from arcli.model.entries import order_of
 from arcli.model.money import ZERO
 from arcli.model.report import Report, columns, total_by_currency
 from arcli.reports.context import Context
@@ -50,7 +51,7 @@ def open_list(context: Context) -> Report:
                 "dispute_code": disputed.entry.code if disputed is not None else None,
                 "dispute_next": disputed.entry.next if disputed is not None else None,
                 "promised": promised[0].until if promised else None,
-                "po": getattr(entry, "po", None),
+                "po": order_of(entry),
                 "ref": entry.ref,
                 "discount": discount or None,
                 "discount_date": offer.until if offer is not None and discount else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from arcli.model.entries import DocumentEntry
+from arcli.model.entries import DocumentEntry, applications_of
 from arcli.model.plan import Plan, Step
 from arcli.model.report import Report, Row, columns
 from arcli.model.words import count_of
@@ -41,6 +41,6 @@ def _planned(step: Step, written: Mapping[str, str] | None) -> Row:
         row |= {"currency": entry.currency, "amount": entry.amount}
     if entry.declared.customers:
         row["customer"] = getattr(entry, entry.declared.customers[0].attr)
-    applications = getattr(entry, "applications", ())
+    applications = applications_of(entry)
     row["documents"] = "; ".join(f"{a.document} {a.amount:,f}" for a in applications) or None
     return {**row, "why": "; ".join(step.evidence)}

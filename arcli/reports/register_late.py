@@ -6,6 +6,7 @@ from arcli.history.late import late_entries
 from arcli.history.provenance import Provenance
 from arcli.model.dates import parse_date
 from arcli.model.diagnostics import position_of
+from arcli.model.entries import customer_of, subject_of
 from arcli.model.money import ZERO
 from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
@@ -29,7 +30,7 @@ def late_register(context: Context, provenance: Provenance) -> Report:
         spot = position_of(ledger.locate(entry))
         head: Row = {
             "date": entry.date,
-            "document": str(getattr(entry, "id", None) or getattr(entry, "document", None) or entry.kind),
+            "document": subject_of(entry) or entry.kind,
             "kind": entry.kind,
             "what": item.what if not item.fields else "changed: " + ", ".join(item.fields),
             "where": f"{spot.file}:{spot.line}",
@@ -40,7 +41,7 @@ def late_register(context: Context, provenance: Provenance) -> Report:
         if origin.change is not None:
             commit = origin.change.commit
             head |= {"commit": commit.short, "author": commit.author, "known": parse_date(commit.day)}
-        moved = sorted(effects.get(id(entry), {}).items()) or [((getattr(entry, "customer", ""), ""), None)]
+        moved = sorted(effects.get(id(entry), {}).items()) or [((customer_of(entry) or "", ""), None)]
         for (customer, currency), amount in moved:
             if not customer or context.shows(customer, currency or None):
                 rows.append({**head, "customer": customer, "currency": currency, "effect": amount})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from arcli.model.entries import Transfer, applications_of
+from arcli.model.entries import Entry, Transfer, applications_of
 from arcli.model.kinds import NEITHER
 from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, columns
@@ -52,7 +52,7 @@ def _order(event: Event) -> tuple[Any, ...]:
     day; what raises before what reduces; then kind, ID and content, as everywhere.
     """
     entry = event.entry
-    stated = [(a.document, a.amount) for a in getattr(entry, "applications", ())]
+    stated = [(a.document, a.amount) for a in applications_of(entry)]
     line = event.path[1] if event.path[:1] == ("applications",) else -1
     return event.date, event.amount < 0, entry.kind, _name(entry), stated, line, event.amount
 
@@ -79,7 +79,7 @@ def _reference(document: Document, event: Event) -> str:
     return name
 
 
-def _name(entry: Any) -> str:
+def _name(entry: Entry) -> str:
     for attr in ("id", "source", "document"):
         if value := getattr(entry, attr, None):
             return str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from arcli.matching.leftover import candidates
+from arcli.model.entries import Payment
 from arcli.model.report import Report, columns, total_by_currency
 from arcli.reports.context import Context
 
@@ -32,8 +33,8 @@ def unapplied(context: Context) -> Report:
                 "amount": -item.amount,
                 "open": -item.open,
                 "ref": entry.ref,
-                "method": getattr(entry, "method", None),
-                "payer": getattr(entry, "payer", None),
+                "method": entry.method if isinstance(entry, Payment) else None,
+                "payer": entry.payer if isinstance(entry, Payment) else None,
                 "memo": entry.memo,
                 "candidates": best.get((item.document.id, item.customer)),
             }

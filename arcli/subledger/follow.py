@@ -35,7 +35,7 @@ def _known(subledger: Subledger, entry: Entry, settler: Settler) -> bool:
     for target in found:
         if target is not None and currency not in (None, target.currency):
             message = f"{target.id} is in {target.currency}, not in {currency}"
-            hint = f"a {entry.kind} is in the document's currency"
+            hint = f"{entry.declared.one} is in the document's currency"
             subledger.problems.append(Problem("AR304", message, entry, ("currency",), hint))
             return False
     return None not in found and all(c in subledger.customers for c in customers_of(entry))

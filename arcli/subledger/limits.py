@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Entry
+from arcli.model.entries import Entry, id_of, source_of
 from arcli.model.kinds import CREDIT, DEBIT, NEITHER
 from arcli.model.money import ZERO, money
 from arcli.subledger.instalments import Parts
@@ -198,13 +198,13 @@ def _report(
 ) -> None:
     takers = [e for e in events if e.date == day and e.amount < 0]
     before = [e for e in events if e.date < day and e.amount < 0]
-    takers.sort(key=lambda e: (e.entry.kind, getattr(e.entry, "id", ""), e.path))
+    takers.sort(key=lambda e: (e.entry.kind, id_of(e.entry) or "", e.path))
     last = takers[-1]
     taken = sum((-e.amount for e in takers), ZERO)
     currency = document.currency
     was_open = money(max(taken - excess, ZERO), currency)
     whose = f' of customer "{holder}"' if document.moves else ""
-    source = last.entry is document.entry or getattr(last.entry, "source", None) == document.id
+    source = last.entry is document.entry or source_of(last.entry) == document.id
     others = [e for e in (*takers[:-1], *before[-2:]) if e.entry is not last.entry or e.path != last.path]
     related = tuple((e.entry, e.path, f"took {money(-e.amount, currency)} on {e.date}") for e in others[-3:])
     if not related:

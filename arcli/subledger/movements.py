@@ -14,7 +14,7 @@ from typing import NamedTuple
 from arcli.model.entries import Entry
 from arcli.model.kinds import DOCUMENTS, NEITHER
 from arcli.model.money import ZERO
-from arcli.model.plain import Account, Record, entry_of
+from arcli.model.plain import Account, Record, entry_of, number_of
 from arcli.subledger.state import Document, Move, Settlement, Subledger
 
 CLASSES = (
@@ -79,18 +79,12 @@ def movements(
     found += [m for s in settlements for m in _of_settlement(s) if m.date <= last]
     if of is not None:
         found = [m for m in found if of(m.customer)]
-    found.sort(
-        key=lambda m: (
-            m.date,
-            m.record.kind,
-            getattr(m.record, "id", None) or m.document.id,
-            m.document.id,
-            CLASSES.index(m.cls),
-            m.customer,
-            m.amount,
-        )
-    )
-    return found
+    return sorted(found, key=_order)
+
+
+def _order(m: Movement) -> tuple[date, str, str, str, int, str, Decimal]:
+    number = m.document.id
+    return m.date, m.record.kind, number_of(m.record) or number, number, CLASSES.index(m.cls), m.customer, m.amount
 
 
 def moving(subledger: Subledger, aside: Container[str] = ()) -> Iterator[Movement]:

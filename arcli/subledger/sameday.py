@@ -8,19 +8,19 @@ from itertools import combinations, pairwise
 from typing import Any
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Rate_
+from arcli.model.entries import Entry, Rate_
 from arcli.model.money import places
 from arcli.subledger.state import Subledger
 
 _HINT = "keep one of them; a change of mind is an entry of a later day"
 
 
-def check_days(subledger: Subledger, entries: list[Any]) -> None:
+def check_days(subledger: Subledger, entries: list[Entry]) -> None:
     """Report each two entries of one day, up to the as-of date, that contradict each other.
 
     They concern one document, customer or pair of currencies.
     """
-    groups: dict[tuple[Any, ...], list[Any]] = {}
+    groups: dict[tuple[Any, ...], list[Entry]] = {}
     for entry in entries:
         declared = entry.declared
         if entry.date <= subledger.as_of and (declared.replaces or declared.ends is not None):
@@ -32,7 +32,7 @@ def check_days(subledger: Subledger, entries: list[Any]) -> None:
     _check_rates(subledger)
 
 
-def _contradictions(entries: list[Any]) -> Iterator[Problem]:
+def _contradictions(entries: list[Entry]) -> Iterator[Problem]:
     declared = entries[0].declared
     word, *others = [w.attr for w in declared.words]
     keys = (*others, *declared.says)
@@ -44,7 +44,7 @@ def _contradictions(entries: list[Any]) -> Iterator[Problem]:
             yield Problem("AR318", message, other, (word,), _HINT, related=((one, (word,), "the other"),))
 
 
-def _show(entry: Any, key: str) -> str:
+def _show(entry: Entry, key: str) -> str:
     value = getattr(entry, key)
     return "not given" if value is None else f"{value:,f}" if isinstance(value, Decimal) else str(value)
 

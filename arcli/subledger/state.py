@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar, overload
 
-from arcli.model.entries import PARTS, Application, Entry, Reverse, Transfer, applications_of
+from arcli.model.entries import PARTS, Application, Entry, Reverse, Transfer, applications_of, dated_of, lines_of
 from arcli.model.kinds import DOCUMENTS, Facts
 from arcli.model.money import ZERO
 from arcli.model.nearest import Vocabulary
@@ -130,15 +130,14 @@ class Document(Plain):
     @property
     def document_date(self) -> date:
         """Return the date on the document: `dated`, else the posting date."""
-        return self.date if self._entry is None else getattr(self._entry, "dated", None) or self.date
+        return self.date if self._entry is None else dated_of(self._entry) or self.date
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """Return its line items; a plain document has none but those that it says `beside`."""
         if self._entry is None and (self.beside is None or not self.beside.items):
             return ()
-        found: tuple[Line, ...] = getattr(self.entry, "lines", ())
-        return found
+        return lines_of(self.entry)
 
     @property
     def due_date(self) -> date:

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from arcli.model.entries import Application, Credit, Invoice, Payment
+from arcli.model.entries import Application, Credit, Invoice, Note, Payment
+from arcli.model.kinds import Facts, Role, kind, kinds
 
 DAY = date(2026, 1, 15)
 
@@ -39,3 +40,19 @@ def test_entries_are_shown_with_their_content_and_not_hashed() -> None:
     assert "origin" not in shown
     with pytest.raises(TypeError):
         hash(payment())
+
+
+@pytest.mark.parametrize("facts", [{"says": ("text", "txet")}, {"soft": ("txet",)}])
+def test_a_kind_quotes_and_seals_fields_that_it_declares(facts: dict[str, tuple[str, ...]]) -> None:
+    before = list(kinds())
+    with pytest.raises(TypeError, match="Note declares no txet"):
+        kind("other", Facts(role=Role.FOLLOW_UP, **facts))(Note)  # type: ignore[arg-type]  # keywords of a table
+    assert list(kinds()) == before
+
+
+def test_each_kind_is_called_with_its_article() -> None:
+    called = {name: kinds()[name].one for name in ("invoice", "opening", "apply", "credit", "writeoff", "payment")}
+    assert called == {
+        "invoice": "an invoice", "opening": "an opening item", "apply": "an apply",
+        "credit": "a credit memo", "writeoff": "a write-off", "payment": "a payment",
+    }  # fmt: skip

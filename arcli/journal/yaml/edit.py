@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard, cast
 
+from arcli.model.content import Content
 from arcli.model.diagnostics import SourceText
 from arcli.model.entries import Entry, kinds
 from arcli.model.fields import DATE
 from arcli.model.kinds import Field, Shape
 from arcli.source.yaml.text import load
+
+if TYPE_CHECKING:
+    from yaml import MappingNode, Node, ScalarNode
 
 _BLOCK_STYLES = ("|", ">")
 _COMMA = re.compile(r"\s*,\s*")
@@ -75,7 +79,7 @@ class _Editor:
         self.text = source.text
         self.edits: list[Edit] = []
 
-    def fields(self, node: Any, shape: Shape, old: Any, new: Any) -> None:
+    def fields(self, node: MappingNode, shape: Shape, old: Content, new: Content) -> None:
         """Edits of a mapping for each field of a shape that differs, and for details of the same number."""
         for field in shape.fields.values():
             before, after = getattr(old, field.attr), getattr(new, field.attr)
@@ -93,7 +97,7 @@ class _Editor:
             for item, one, other in zip(listed.value, before, after, strict=True):
                 self.fields(item, details.shape, one, other)
 
-    def put(self, node: Any, name: str, text: str | None) -> None:
+    def put(self, node: MappingNode, name: str, text: str | None) -> None:
         """An edit that gives a key of a mapping another value; None takes the key out."""
         value = _value(node, name)
         if text is None:
@@ -104,16 +108,16 @@ class _Editor:
         else:
             self._replace(node, name, value, text)
 
-    def _replace(self, node: Any, name: str, value: Any, text: str) -> None:
+    def _replace(self, node: MappingNode, name: str, value: Node, text: str) -> None:
         start, end = _start(value), value.end_mark.index
-        if not isinstance(value.value, str) or value.style in _BLOCK_STYLES:
+        if not _in_line(value):
             raise CannotEdit(f"{name} is a block of text", start)
         written = _scalar(text, flow=node.flow_style, style=value.style)
         self.edits.append(Edit(start, end, written if end > start else f" {written}"))
 
-    def _insert(self, node: Any, name: str, text: str) -> None:
+    def _insert(self, node: MappingNode, name: str, text: str) -> None:
         """Behind the last value that stands on its key's line, on a line of its own in block style."""
-        beside = [(k, v) for k, v in node.value if isinstance(v.value, str) and v.style not in _BLOCK_STYLES]
+        beside = [(k, v) for k, v in node.value if _in_line(v)]
         beside = [(k, v) for k, v in beside if k.start_mark.line == v.end_mark.line]
         if not beside:
             raise CannotEdit(f"{name} has no line to follow", _start(node))
@@ -126,12 +130,12 @@ class _Editor:
         at = self._line_end(value.end_mark.index)
         self.edits.append(Edit(at, at, "\n" + " " * key.start_mark.column + added))
 
-    def _remove(self, node: Any, name: str) -> None:
+    def _remove(self, node: MappingNode, name: str) -> None:
         """The key, its value, and the line end or comma that goes with them; a comment there is a person's to move."""
         at = next(i for i, (k, _) in enumerate(node.value) if k.value == name)
         key, value = node.value[at]
         start, end = _start(key), value.end_mark.index
-        if not isinstance(value.value, str) or value.style in _BLOCK_STYLES:
+        if not _in_line(value):
             raise CannotEdit(f"{name} is a block of text", _start(value))
         if at == 0 and len(node.value) > 1:
             between = self.text[end : _start(node.value[1][0])]
@@ -153,12 +157,17 @@ class _Editor:
         return len(self.text) if end < 0 else end
 
 
-def _value(node: Any, name: str) -> Any:
+def _in_line(value: Node) -> TypeGuard[ScalarNode]:
+    """Return whether a value is a text, and no block of lines."""
+    return isinstance(value.value, str) and cast("ScalarNode", value).style not in _BLOCK_STYLES
+
+
+def _value(node: MappingNode, name: str) -> Node | None:
     """Return the node of a key's value; None if there is no such key."""
     return next((v for k, v in node.value if k.value == name), None)
 
 
-def _start(node: Any) -> int:
+def _start(node: Node) -> int:
     return int(node.start_mark.index)
 
 

@@ -5,12 +5,13 @@ The tests ask the declaration, so that a kind declared elsewhere passes them lik
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TypeGuard
 
 from arcli.model.entries.base import Entry
-from arcli.model.entries.control import Balance
+from arcli.model.entries.control import Balance, Reopen
 from arcli.model.entries.details import Application, Instalment, Line, StatedTax
-from arcli.model.entries.documents import Credit, Invoice, Opening, Payment, Refund
+from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
 from arcli.model.entries.followup import Dispute, Extend, Hold, Note, Promise, Release, Resolve
 from arcli.model.entries.masters import Customer
 from arcli.model.entries.settling import Apply, Reverse, Transfer, Unapply, Writeoff
@@ -23,6 +24,12 @@ Cash = Payment | Refund
 WithAmount = Numbered | Reverse | Dispute | Promise | Balance
 WithCustomer = Numbered | Hold | Release | Note | Balance
 WithDocument = Reverse | Extend | Dispute | Resolve | Promise | Note
+WithSource = Apply | Unapply
+WithOrder = Opening | Invoice | Credit
+WithReason = (
+    Debit | Credit | Refund | Writeoff | Transfer | Reverse | Unapply | Extend | Dispute | Hold | Release | Reopen
+)
+WithApproval = Credit | Refund | Writeoff | Transfer | Reverse | Extend | Hold | Release
 
 
 def is_numbered(entry: Entry) -> TypeGuard[Numbered]:
@@ -65,6 +72,41 @@ def has_document(entry: Entry) -> TypeGuard[WithDocument]:
     return "document" in entry.declared.fields
 
 
+def has_applications(entry: Entry) -> TypeGuard[WithApplications]:
+    """Whether it may have application lines."""
+    return "applications" in entry.declared.details
+
+
+def has_instalments(entry: Entry) -> TypeGuard[Invoice]:
+    """Whether it may have instalments."""
+    return "instalments" in entry.declared.details
+
+
+def has_document_date(entry: Entry) -> TypeGuard[Numbered]:
+    """Whether the date on its document may be another than its own."""
+    return "dated" in entry.declared.fields
+
+
+def has_source(entry: Entry) -> TypeGuard[WithSource]:
+    """Whether it moves applications of a payment or credit that another entry raises."""
+    return "source" in entry.declared.fields
+
+
+def has_order(entry: Entry) -> TypeGuard[WithOrder]:
+    """Whether it may name a purchase order."""
+    return "po" in entry.declared.fields
+
+
+def has_reason(entry: Entry) -> TypeGuard[WithReason]:
+    """Whether it may say why."""
+    return "reason" in entry.declared.fields
+
+
+def has_approval(entry: Entry) -> TypeGuard[WithApproval]:
+    """Whether it may say who approved it."""
+    return "approved" in entry.declared.fields
+
+
 def id_of(entry: Entry) -> str | None:
     """Return the ID that an entry has of its own, as documents and customers do."""
     return entry.id if is_numbered(entry) or isinstance(entry, Customer) else None
@@ -80,6 +122,36 @@ def currency_of(entry: Entry) -> str | None:
     return entry.currency if has_amount(entry) or isinstance(entry, Customer) else None
 
 
+def source_of(entry: Entry) -> str | None:
+    """Return the payment or credit whose applications an entry moves."""
+    return entry.source if has_source(entry) else None
+
+
+def dated_of(entry: Entry) -> date | None:
+    """Return the date on the document, where it is stated beside the entry's own."""
+    return entry.dated if has_document_date(entry) else None
+
+
+def order_of(entry: Entry) -> str | None:
+    """Return the customer's purchase order that an entry names."""
+    return entry.po if has_order(entry) else None
+
+
+def reason_of(entry: Entry) -> str | None:
+    """Return why an entry was made, as it says."""
+    return entry.reason if has_reason(entry) else None
+
+
+def approved_of(entry: Entry) -> str | None:
+    """Return who approved an entry, as it says."""
+    return entry.approved if has_approval(entry) else None
+
+
+def label_of(entry: Entry) -> str:
+    """Return what people call an entry: its ID, else its kind."""
+    return id_of(entry) or entry.kind
+
+
 def subject_of(entry: Entry) -> str | None:
     """Return the ID of an entry, else of the document that it is about."""
     return id_of(entry) or (entry.document if has_document(entry) else None)
@@ -92,10 +164,7 @@ def first_word(entry: Entry) -> str:
 
 def applications_of(entry: Entry) -> tuple[Application, ...]:
     """Return the application lines of an entry; none of a kind that has no such lines."""
-    if "applications" not in entry.declared.details:
-        return ()
-    found: tuple[Application, ...] = entry.applications  # type: ignore[attr-defined]  # declared, as just asked
-    return found
+    return entry.applications if has_applications(entry) else ()
 
 
 def lines_of(entry: Entry) -> tuple[Line, ...]:
@@ -110,10 +179,7 @@ def stated_taxes_of(entry: Entry) -> tuple[StatedTax, ...]:
 
 def instalments_of(entry: Entry) -> tuple[Instalment, ...]:
     """Return the instalments of an entry; none of a kind that has no such lines."""
-    if "instalments" not in entry.declared.details:
-        return ()
-    found: tuple[Instalment, ...] = entry.instalments  # type: ignore[attr-defined]  # declared, as just asked
-    return found
+    return entry.instalments if has_instalments(entry) else ()
 
 
 def documents_of(entry: Entry) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from collections.abc import Iterator
+from typing import Any, NoReturn, Protocol
 
 import yaml
 
@@ -13,6 +14,16 @@ _PARSER: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 MAX_DEPTH = 16
 _ALIASES = "write the value out; arcli takes no aliases"
 _LEVELS = "entries need three levels: the list, the entry, its details"
+
+
+class _Event(Protocol):
+    """What is asked of an event; its value only of a scalar, anchor and tag of no end of a collection."""
+
+    value: str
+    anchor: str | None
+    tag: str | None
+    start_mark: yaml.Mark
+    end_mark: yaml.Mark
 
 
 class _Stop(Exception):
@@ -33,7 +44,7 @@ def read(source: SourceText, spans: dict[Path, Spot] | None) -> YamlDocument:
     return YamlDocument(builder.value, builder.offsets, builder.problems)
 
 
-def _events(text: str) -> Any:
+def _events(text: str) -> Iterator[Any]:
     if _PARSER is None:
         yield from yaml.parse(text, Loader=yaml.SafeLoader)
         return
@@ -60,8 +71,9 @@ class _Builder:
         current: Any = None
         key: str | None = None
         documents = 0
+        event: _Event
         for event in _events(self.source.text):
-            what = type(event)
+            what: type[object] = type(event)
             if what is yaml.ScalarEvent:
                 if event.anchor is not None or event.tag is not None:
                     self._refuse(event)
@@ -121,7 +133,7 @@ class _Builder:
         elif current is not None:
             current[key] = value
 
-    def _key(self, event: Any, current: dict[str, Any]) -> str:
+    def _key(self, event: _Event, current: dict[str, Any]) -> str:
         key = str(event.value)
         if key in current:
             self._wrong("AR117", f'the key "{key}" occurs twice', event, "keep one of them")
@@ -129,26 +141,26 @@ class _Builder:
             self.spans[*self.path, key, "?"] = self._spot(event)
         return key
 
-    def _note(self, event: Any, current: Any, key: str | None) -> None:
+    def _note(self, event: _Event, current: Any, key: str | None) -> None:
         if self.spans is not None and current is not None:
             step = key if key is not None else len(current)
             self.spans[*self.path, step] = self._spot(event)
 
-    def _spot(self, event: Any) -> Spot:
+    def _spot(self, event: _Event) -> Spot:
         start, end = event.start_mark.index, event.end_mark.index
         line_end = self.source.text.find("\n", start)
         if line_end >= 0:
             end = min(end, line_end)
         return Spot(self.source, start, max(end, start + 1))
 
-    def _refuse(self, event: Any) -> None:
+    def _refuse(self, event: _Event) -> None:
         tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
         what = f'the anchor "&{event.anchor}"' if event.anchor is not None else f'the tag "{tag}"'
         self._wrong(
             "AR116", f"{what} is not allowed here", event, "write the plain value; arcli takes no anchors or tags"
         )
 
-    def _alias(self, event: Any, current: Any, key: str | None) -> str:
+    def _alias(self, event: _Event, current: Any, key: str | None) -> str:
         """Report an alias, which is read as nothing; one in the place of a key can't be read past."""
         self._note(event, current, key)
         self._wrong("AR116", f'the alias "*{event.anchor}" is not allowed here', event, _ALIASES)
@@ -156,11 +168,11 @@ class _Builder:
             raise _Stop
         return ""
 
-    def _stop(self, message: str, event: Any, hint: str) -> NoReturn:
+    def _stop(self, message: str, event: _Event, hint: str) -> NoReturn:
         self._wrong("AR118", message, event, hint)
         raise _Stop
 
-    def _wrong(self, code: str, message: str, event: Any, hint: str | None = None) -> None:
+    def _wrong(self, code: str, message: str, event: _Event, hint: str | None = None) -> None:
         self.problems.append(Diagnostic(code, message, self._spot(event), hint))
 
 
@@ -193,7 +205,8 @@ def _second_colon(source: SourceText, index: int) -> bool:
 
 def _syntax(source: SourceText, error: yaml.YAMLError) -> Diagnostic:
     mark = getattr(error, "problem_mark", None)
-    said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
+    refused = error.reason if isinstance(error, yaml.reader.ReaderError) else ""
+    said = str(getattr(error, "problem", None) or refused)
     message, hint = "something is misplaced here", "look at indentation, colons and quotes here and in the line above"
     for part, words, advice in _WORDS:
         if part in said:
@@ -206,7 +219,7 @@ def _syntax(source: SourceText, error: yaml.YAMLError) -> Diagnostic:
     if mark is not None:
         index = mark.index
     else:  # a sign that YAML does not allow: libyaml counts bytes
-        at = int(getattr(error, "position", 0))
+        at = error.position if isinstance(error, yaml.reader.ReaderError) else 0
         index = len(source.text.encode()[:at].decode(errors="ignore"))
     index = max(0, min(index, len(source.text.rstrip()) - 1))
     return Diagnostic("AR115", f"not valid YAML: {message}", Spot(source, index, index + 1), hint)
