@@ -18,7 +18,8 @@ from arcli.gl.postings import Book, Held, Movement
 from arcli.gl.rates import Rates
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
-from arcli.model.plain import Account
+from arcli.model.plain import Account, Item
+from arcli.subledger.linesums import LineSums
 from arcli.subledger.state import Document, Subledger
 
 Entry = tuple[date, str, str, str]  # day, account debited, account credited, currency
@@ -89,7 +90,7 @@ class _Plain:
 
     def __init__(self, subledger: Subledger, base: str | None, only: set[str] | None) -> None:
         self.subledger, self.base, self.only = subledger, base, only
-        self.chart = Chart(subledger.settings)
+        self.chart, self.lines = Chart(subledger.settings), LineSums(subledger.settings)
         self.sums: dict[Entry, Decimal] = {}
         self.left: dict[str, Decimal] = {}
         self.raised: dict[str, Entry] = {}
@@ -106,7 +107,6 @@ class _Plain:
         for document in self.subledger.documents.values():
             wanted = document.lifecycle is None and document.date <= as_of and (only is None or document.id in only)
             plain = document.is_plain and (not document.applied or document.id in quick)
-            plain = plain and (document.beside is None or not document.beside.items)
             if wanted and plain and (base is None or document.account.currency == base):
                 yield document
 
@@ -120,6 +120,11 @@ class _Plain:
                     receivable[account] = chart.holding(document, account.customer)[0]
                 own = receivable[account]
                 entry = document.date, own, revenue, account.currency or ""
+                if document.beside is not None and document.beside.items:
+                    if not self._raise_lines(entry, document.beside.items):
+                        continue
+                    left[number], self.raised[number] = amount, entry
+                    continue
                 left[number] = amount
             else:
                 own = chart.holding(document, account.customer)[0]
@@ -127,6 +132,20 @@ class _Plain:
                 left[number] = -amount
             sums[entry] = sums.get(entry, ZERO) + amount
             self.raised[number] = entry
+
+    def _raise_lines(self, entry: Entry, items: tuple[Item, ...]) -> bool:
+        """Post line items to their accounts and taxes to theirs; False if there is more to them than sums."""
+        day, receivable, revenue, currency = entry
+        found = self.lines.split(items, currency, day)
+        if found is None:
+            return False
+        nets, taxes = found
+        posted = [(account or revenue, net) for account, net in nets]
+        posted += [(self.chart.tax(code), tax) for code, tax in taxes.items() if tax]
+        for account, amount in posted:
+            key = day, receivable, account, currency
+            self.sums[key] = self.sums.get(key, ZERO) + amount
+        return True
 
     def _settle(self) -> None:
         left, raised, sums, documents, as_of = (

@@ -26,26 +26,47 @@ class LineSums:
         self._rates: dict[tuple[str, date], Rates | None] = {}
 
     def add_up(self, items: tuple[Item, ...], currency: str, day: date, amount: Decimal) -> bool:
-        """Return whether lines and their taxes on a day surely come to an amount."""
-        if not self._usual:
-            return False
+        """Whether lines and their taxes on a day surely come to an amount."""
         step = quantum(decimals(currency) or 0)
         total, nets = ZERO, dict[str | None, Decimal]()
         for value, stated, tax, _ in items:
             net = value if stated else value.quantize(step, ROUND_HALF_UP)
             total += net
             nets[tax] = nets[tax] + net if tax in nets else net
-        nets.pop(None, None)
-        bases: dict[tuple[str, Decimal], Decimal] = {}
+        taxes = self._taxes(nets, step, day)
+        return taxes is not None and total + sum(taxes.values()) == amount
+
+    def split(
+        self, items: tuple[Item, ...], currency: str, day: date
+    ) -> tuple[list[tuple[str | None, Decimal]], dict[str, Decimal]] | None:
+        """Return (account, net) of each line, and the tax by code; None if there is more to it or a net is below 0."""
+        step = quantum(decimals(currency) or 0)
+        found, nets = list[tuple[str | None, Decimal]](), dict[str | None, Decimal]()
+        for value, stated, tax, account in items:
+            net = value if stated else value.quantize(step, ROUND_HALF_UP)
+            if net < ZERO:
+                return None
+            found.append((account, net))
+            nets[tax] = nets[tax] + net if tax in nets else net
+        taxes = self._taxes(nets, step, day)
+        return None if taxes is None else (found, taxes)
+
+    def _taxes(self, nets: dict[str | None, Decimal], step: Decimal, day: date) -> dict[str, Decimal] | None:
+        """The tax by code of what lines come to by what they say of their tax; None if there is more to one."""
+        if not self._usual:
+            return None
+        bases: dict[str, Decimal] = {}
+        shares: dict[str, Decimal] = {}
         for tax, net in nets.items():
-            rates = self.rates(tax or "", day)
+            if tax is None:
+                continue
+            rates = self.rates(tax, day)
             if rates is None:
-                return False
-            for rate in rates:
-                bases[rate] = bases[rate] + net if rate in bases else net
-        for (_, share), base in bases.items():
-            total += (base * share).quantize(step, ROUND_HALF_UP)
-        return total == amount
+                return None
+            for code, share in rates:
+                bases[code] = bases[code] + net if code in bases else net
+                shares[code] = share
+        return {code: (base * shares[code]).quantize(step, ROUND_HALF_UP) for code, base in bases.items()}
 
     def rates(self, tax: str, day: date) -> Rates | None:
         """Return the codes that a tax code stands for, with their rates on a day.
