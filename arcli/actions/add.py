@@ -299,7 +299,6 @@ def _warnings(done: Recorded, today: date) -> Iterator[str]:
         if held is not None:
             why = f": {held.reason}" if held.reason else ""
             yield f"warning: {entry.customer} is on credit hold since {held.date}{why}"
-        for customer, currency, balance, limit in limits_exceeded(done.ledger, max(today, entry.date), done.subledger):
-            if customer == entry.customer:
-                owed, most = money(balance, currency), money(limit, currency)
-                yield f"warning: {customer} owes {owed}, over the limit of {most}"
+        for one in limits_exceeded(done.ledger, max(today, entry.date), done.subledger):
+            if entry.customer in one.members:
+                yield f"warning: {one.message}"

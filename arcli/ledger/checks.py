@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arcli.ledger.numbering import gaps, parse_pattern
 from arcli.ledger.opening import Ledger
@@ -15,11 +14,13 @@ from arcli.ledger.strangers import not_read
 from arcli.model.diagnostics import Diagnostic, Problem, has_errors, in_order
 from arcli.model.money import ZERO, money
 from arcli.subledger.discounts import Discounts, Offer
-from arcli.subledger.movements import balances
 from arcli.subledger.openitems import open_items
 from arcli.subledger.proof import prove
 from arcli.subledger.references import unknown_references
 from arcli.subledger.state import Document, Settlement, Subledger
+
+if TYPE_CHECKING:
+    from arcli.ledger.exposure import Exceeded
 
 Check = Callable[[Ledger, Subledger, date], Iterator[Problem | Diagnostic] | Iterator[Problem]]
 CHECKS: list[Check] = []
@@ -192,29 +193,28 @@ def mentions(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Prob
 
 @check
 def over_limit(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
-    """Warn of customers who owe more than their credit limit today."""
+    """Warn of customers and groups who owe more than their credit limit today, in all currencies."""
     if has_errors(ledger.problems) or subledger.problems:
         return
-    for customer, currency, balance, limit in limits_exceeded(ledger, today, subledger):
-        message = f'"{customer}" owes {money(balance, currency)}, over the limit of {money(limit, currency)}'
-        entry = ledger.customers.declaration(customer)
-        yield _warn("AR406", message, entry, ("limit",), "collect, raise the limit, or put the customer on hold")
+    for one in limits_exceeded(ledger, today, subledger):
+        entry = ledger.customers.declaration(one.customer)
+        field = "limit" if one.group is None else "group"
+        hint = "collect, raise the limit, or put the customer on hold"
+        yield _warn("AR406", one.message, entry, (field,), "enter the rate: rate CUR RATE CUR" if one.unknown else hint)
 
 
-def limits_exceeded(ledger: Ledger, today: date, subledger: Subledger) -> list[tuple[str, str, Decimal, Decimal]]:
-    """Return (customer, currency, balance, limit) of those over their limit on a day, in the customer's currency.
+def limits_exceeded(ledger: Ledger, today: date, subledger: Subledger) -> list[Exceeded]:
+    """Return the credit limits of customers and groups that are exceeded on a day.
 
-    `subledger` may be as of any day up to that one; balances are then taken from it.
+    `subledger` may be as of that day or a later one; else the ledger is read as of the day.
     """
-    limited = []
-    for customer in ledger.customers.ids():
-        known = ledger.customers.at(customer, today)
-        if known is not None and known.limit is not None:
-            limited.append((customer, known.currency or ledger.settings.currency or "", known.limit))
-    if not limited:
+    customers, groups = ledger.customers, ledger.settings.groups.values()
+    limits = (known.limit for c in customers.ids() if (known := customers.at(c, today)) is not None)
+    if all(limit is None for limit in limits) and all(group.limit is None for group in groups):
         return []
-    owed = balances(subledger if today <= subledger.as_of else ledger.as_of(today)[0], today)
-    return [(c, cur, owed.get((c, cur), ZERO), limit) for c, cur, limit in limited if owed.get((c, cur), ZERO) > limit]
+    from arcli.ledger.exposure import Exposure  # noqa: PLC0415 - only a ledger with limits needs it
+
+    return Exposure(ledger, subledger if today <= subledger.as_of else ledger.as_of(today)[0], today).exceeded()
 
 
 @check

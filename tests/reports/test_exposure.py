@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from arcli.ledger.checks import check_ledger, limits_exceeded
 from arcli.reports.balance import balance
 from tests.subledger.books import context, ledger
 
@@ -62,3 +63,35 @@ def test_without_a_rate_it_is_empty_and_said() -> None:
     assert any("there is no rate EUR/USD on or before 2026-01-31" in n for n in notes)
     only = text.replace("2026-01-05 invoice A-2 a 200.00 EUR due:2026-02-04\n", "")
     assert exposures(only, "2026-01-31", GROUP)[0]["b USD"] == "130.00"  # dollars alone need no rate
+
+
+@pytest.mark.parametrize(
+    ("day", "limits", "settings", "said"),
+    [
+        # a: 80.00 and 200.00 EUR at 1.10 are 300.00, at 1.20 320.00
+        ("2026-01-31", "300", "currency: USD\n", []),
+        ("2026-02-01", "319.99", "currency: USD\n", ['"a" owes 320.00 USD, over the limit of 319.99 USD']),
+        # 350.00 of the group, whose limit goes before that of a
+        ("2026-01-31", "1", GROUP.replace("50000.00", "350.00"), []),
+        (
+            "2026-01-31",
+            "1",
+            GROUP.replace("50000.00", "349.99"),
+            ['the group "merriwen" owes 350.00 USD, over the limit of 349.99 USD'],
+        ),
+    ],
+)
+def test_limits_are_of_the_exposure(day: str, limits: str, settings: str, said: list[str]) -> None:
+    opened = ledger(HEAD.replace("limit:1000", f"limit:{limits}"), settings=settings)
+    today = date.fromisoformat(day)
+    for as_of in (today, date.max):
+        assert [x.message for x in limits_exceeded(opened, today, opened.as_of(as_of)[0])] == said
+
+
+def test_check_says_that_a_rate_is_missing() -> None:
+    text = "".join(line for line in HEAD.splitlines(keepends=True) if " rate " not in line)
+    opened, today = ledger(text, settings="currency: USD\n"), date(2026, 1, 31)
+    found = limits_exceeded(opened, today, opened.as_of(today)[0])
+    assert [x.customer for x in found] == ["a", "e"]
+    assert "there is no rate EUR/USD on or before 2026-01-31" in found[0].message
+    assert [d.code for d in check_ledger(opened, date.max, today)].count("AR406") == 2

@@ -369,7 +369,7 @@ LEDGER: dict[str, Code] = {
     ),
     "AR406": warning(
         "Over the credit limit",
-        "The customer owes more today than the limit that the customer's entry states.",
+        "The customer, or the group that has a limit, owes more today than that, in all currencies at the day's rates.",
         "Collect, raise the limit with a new customer entry, or put the customer on hold.",
     ),
     "AR407": warning(
