@@ -57,6 +57,15 @@ def test_what_may_be_stated(total: str, stated: str, codes: list[str]) -> None:
     assert problems(f"2026-01-05 invoice I1 acme {total}\n{LINES}{stated}") == codes
 
 
+@pytest.mark.parametrize(("total", "hint"), [("3.85", "tax v21 0.64"), ("3.91", "tax v21 0.70"), ("3.84", "= NET")])
+def test_the_hint_says_what_to_state(total: str, hint: str) -> None:
+    text = f'2026-01-01 customer acme "Acme"\n\n2026-01-05 invoice I1 acme {total}\n{LINES}'
+    ledger = open_memory({"a.journal": text, "arcli.yaml": SETTINGS})
+    (problem,) = ledger.as_of(FAR)[1]
+    assert problem.code == "AR305"
+    assert (problem.hint or "").endswith(hint)
+
+
 def test_a_document_without_lines_states_no_tax() -> None:
     assert problems("2026-01-05 invoice I1 acme 3.87\n    tax v21  0.66\n") == ["AR213"]
 
@@ -114,6 +123,15 @@ def test_with_a_discount_that_lowers_the_tax() -> None:
     text = f"2026-01-05 invoice I1 acme 3.86 terms:2/10net30\n{LINES}    tax v21  0.65\n"
     assert tax(text, settings) == {"v21": (D("3.15"), D("0.65"))}
     assert problems(text.replace("3.86", "3.87").replace("0.65", "0.66"), settings) == []
+
+
+def test_inside_the_price_with_a_discount_that_lowers_the_tax() -> None:
+    """`mixed`: 121.00 is 100.00 net and has 20.58 of tax; the source has 20.59, and that changes no net."""
+    settings = "currency: EUR\ndiscount_tax: mixed\ntaxes: {in21: {rate: 21%, included: true}}\n"
+    text = '2026-01-05 invoice I1 acme 120.59 terms:2/10net30\n    "a"  1 @ 121.00  tax:in21\n    tax in21  20.59\n'
+    assert tax(text, settings) == {"in21": (98, D("20.59"))}
+    _, made = book(text, settings)
+    assert posted(made, "I1")["income:sales"] == "-100.00"
 
 
 @pytest.mark.parametrize("code", ["v21", "21", "0.21", "uk:20", "#7", "20% VAT", "-5", "ß"])

@@ -10,7 +10,7 @@ import pytest
 
 from arcli.gl.postings import Book
 from tests.casefile import run
-from tests.gl.books import book, posted
+from tests.gl.books import book, posted, try_book
 
 D = Decimal
 SETTINGS = "currency: USD\ntaxes: {v21: 21%, v9: 9%}\n"
@@ -125,6 +125,30 @@ def test_what_is_recovered_of_a_relief(paid: str) -> None:
 
 def test_what_is_more_than_the_invoice_is_pro_rata_to_all_of_it() -> None:
     assert tax(INVOICE + "2026-02-01 credit C2 acme 460.00 corrects:I1\n") == {"v21": (-100, -21), "v9": (-100, -9)}
+
+
+def test_what_a_discount_gave_back_is_of_the_code_that_it_took() -> None:
+    """10.90 of the 109.00 at 9 %, given back; then the credit memo of v21 is, too: half is half of each."""
+    text = INVOICE + CORRECTS + "2026-02-01 payment P1 acme 10.00\n    I1  10.00  discount:10.90 approved:me\n\n"
+    text += "2026-03-01 reverse P1\n\n2026-03-01 reverse C1\n\n2026-03-02 credit C2 acme 115.00 corrects:I1\n"
+    assert tax(text) == {"v21": (50, D("10.50")), "v9": (50, D("4.50"))}
+
+
+def test_a_code_of_which_too_much_was_taken_leaves_the_others_as_they_are() -> None:
+    """242.00 of v21 where the invoice had 121.00; the other 109.00 is all at 9 %."""
+    text = INVOICE + '2026-01-10 credit C1 acme 242.00 corrects:I1\n    "a"  2 @ 100.00  tax:v21\n\n'
+    assert tax(text + "2026-02-01 credit C2 acme 109.00 corrects:I1\n") == {"v21": (-100, -21), "v9": (0, 0)}
+
+
+def test_a_credit_memo_of_two_invoices_says_nothing_of_its_tax() -> None:
+    text = INVOICE + INVOICE.replace("I1", "I2") + "2026-02-01 credit C1 acme 100.00\n    I1  50.00\n    I2  50.00\n"
+    assert [p.code for p in try_book(text, SETTINGS)[2]] == ["AR721"]
+
+
+def test_what_is_more_than_what_remains_is_pro_rata_to_the_whole() -> None:
+    """218.00 where 109.00 at 9 % are left: these, and 109 ÷ 230 of 100.00 + 21.00 and of 100.00 + 9.00."""
+    beyond = {"v21": (D("-47.39"), D("-9.95")), "v9": (D("-47.39"), D("-4.27"))}
+    assert tax(INVOICE + CORRECTS + "2026-02-01 credit C2 acme 218.00 corrects:I1\n") == beyond
 
 
 def test_a_correction_in_another_currency() -> None:
@@ -266,6 +290,12 @@ taxes:
         ('    "a"  1 @ 109.00  tax:cgst tax:top\n', "119.00", {"cgst": (100, 9), "top": (100, 10)}),
         # a tax on a tax, both inside: 100.00, 20.00, and 10 % of 120.00
         ('    "a"  1 @ 132.00  tax:vat tax:excise\n', "132.00", {"excise": (100, 20), "vat": (120, 12)}),
+        # 0.17 in 2.00: 0.08 in the first line, and 0.09 in the last one, of which 10 % on top is of 0.91
+        (
+            '    "a"  1 @ 1.00  tax:cgst\n    "b"  1 @ 1.00  tax:cgst tax:top\n',
+            "2.09",
+            {"cgst": (D("1.83"), D("0.17")), "top": (D("0.91"), D("0.09"))},
+        ),
         # of lines with one and with both: 118.00 and 109.00, each 100.00
         (
             '    "a"  1 @ 118.00  tax:gst\n    "b"  1 @ 109.00  tax:cgst\n',
@@ -281,6 +311,12 @@ def test_several_taxes_inside_a_price(lines: str, total: str, expected: dict[str
     net = D(total) - sum(t for _, t in expected.values())
     assert posted(made, "I1")["income:sales"] == f"-{net:.2f}"
     assert tax(f"{invoice}2026-02-01 credit C1 acme {total} corrects:I1\n", INSIDE) == dict.fromkeys(expected, (0, 0))
+
+
+def test_a_line_as_the_source_rounded_it() -> None:
+    """3 × 1.07 is 3.21, and the source has 3.20: 21 % of that is 0.672."""
+    text = '2026-01-05 invoice I1 acme 3.87\n    "a"  3 @ 1.07 = 3.20  tax:v21\n'
+    assert tax(text) == {"v21": (D("3.20"), D("0.67"))}
 
 
 @pytest.mark.parametrize(
@@ -383,6 +419,21 @@ def test_without_taxes_a_part_is_reversed_by_what_remains_of_each_account() -> N
     text = '2026-01-05 invoice I1 acme 200.00\n    "a"  1 @ 100.00  account:i:a\n    "b"  1 @ 100.00  account:i:b\n\n'
     text += '2026-01-10 credit C1 acme 100.00 corrects:I1\n    "x"  1 @ 100.00  account:i:a\n\n'
     assert income(text + "2026-02-01 reverse I1 100.00\n", "currency: USD\n") == {"i:a": 100}
+
+
+def test_of_lines_that_are_all_credited_a_part_is_of_all() -> None:
+    lines = '    "a"  1 @ 100.00  account:i:a\n    "b"  1 @ 100.00  account:i:b\n\n'
+    text = f"2026-01-05 invoice I1 acme 200.00\n{lines}2026-01-10 credit C1 acme 200.00 corrects:I1\n{lines}"
+    assert income(text + "2026-02-01 reverse I1 100.00\n", "currency: USD\n") == {"i:a": 50, "i:b": 50}
+
+
+def test_the_largest_takes_the_remainder_of_rounding() -> None:
+    """A third of 0.01 is nothing; the cent is of the 3.34."""
+    lines = "".join(
+        f'    "a"  1 @ {net}  account:i:{name}\n' for name, net in (("a", "3.33"), ("c", "3.34"), ("b", "3.33"))
+    )
+    text = f"2026-01-05 invoice I1 acme 10.00\n{lines}\n2026-02-01 reverse I1 0.01\n"
+    assert income(text, "currency: USD\n") == dict.fromkeys(["i:a", "i:b", "i:c"], D("3.33"))
 
 
 def test_parts_that_are_reversed_come_to_the_whole() -> None:

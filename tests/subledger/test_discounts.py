@@ -15,7 +15,10 @@ from arcli.model.bank.line import StatementLine
 from arcli.model.money import decimals
 from arcli.model.settings.ledger import Matching
 from arcli.reports.open import open_list
+from arcli.subledger.discounts import Discounts, Offer
 from tests.subledger.books import context, errors, ledger, open_memory
+
+D = Decimal
 
 HEAD = '2020-01-01 customer c "C"\n'
 
@@ -252,3 +255,33 @@ def test_several_documents_and_a_credit_in_one_payment() -> None:
     (found,) = match([line], opened.as_of(date.max)[0], Matching())
     uses = {u.item.ref: (u.amount, u.discount) for u in found.choices[0].uses}
     assert uses == {"I": (11132, 968), "J": (11800, 200), "CN": (-2420, 0)}
+
+
+def test_an_offer_of_all_that_is_open() -> None:
+    day = date(2026, 1, 15)
+    offer = Offer(None, D("2.00"), D("2.00"), day)
+    assert [offer.on(day, D(open_)) for open_ in ("2.01", "2.00", "1.99")] == [D("2.00"), D("2.00"), 0]
+
+
+def _left(text: str, settings: str, day: date) -> Decimal:
+    """What may be deducted of invoice I as of a day."""
+    subledger, problems = open_memory({"a.journal": text, "arcli.yaml": settings}).as_of(date(2026, 12, 31))
+    assert not problems
+    (offer,) = Discounts(subledger).offers(subledger.documents["I"], "c", day)
+    return offer.amount
+
+
+def test_a_reversal_of_a_part_counts_from_its_day() -> None:
+    """2 % of 120.00, and of 100.00 from the 6th."""
+    text = '2026-01-01 customer c "C"\n\n2026-01-05 invoice I c 120.00 terms:2/10net30\n\n2026-01-06 reverse I 20.00\n'
+    found = [_left(text, "currency: USD\n", date(2026, 1, day)) for day in (5, 6, 7)]
+    assert found == [D("2.40"), D("2.00"), D("2.00")]
+
+
+def test_the_base_of_a_return_is_by_the_rate_of_its_supply() -> None:
+    """60.00 with 20 % inside is 50.00, though the rate is 25 % by then: 2 % of the other 50.00."""
+    settings = "currency: USD\ndiscount_tax: excluded\n"
+    settings += "taxes: {v: {rate: [{rate: 20%}, {rate: 25%, from: 2026-01-06}], included: true}}\n"
+    text = '2026-01-01 customer c "C"\n\n2026-01-05 invoice I c 120.00 terms:2/10net30\n    "a"  1 @ 120.00  tax:v\n\n'
+    text += '2026-01-07 credit CN c 60.00 corrects:I\n    "a"  1 @ 60.00  tax:v\n'
+    assert _left(text, settings, date(2026, 1, 8)) == D("1.00")
