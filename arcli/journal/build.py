@@ -19,11 +19,8 @@ from arcli.model.entries import (
     Instalment,
     Line,
     StatedTax,
-    applications_of,
-    instalments_of,
+    amounts_of,
     kinds,
-    lines_of,
-    stated_taxes_of,
 )
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, SIGNED, TAG, TEXT, FieldType, several
 from arcli.model.kinds import Field, Kind, shape_of
@@ -169,7 +166,7 @@ class Builder:
 
     def notice(self, entry: Entry) -> None:
         """Note the decimals of an entry's amounts that another reading found."""
-        for value in amounts_of(entry):
+        for _, value in amounts_of(entry):
             self.decimals = max(self.decimals, places(value))
 
     # --- the header --------------------------------------------------------------------------------------
@@ -335,14 +332,3 @@ def _exact(text: str) -> Decimal:
     if len(text) > LONGEST_NUMBER:
         raise NeedsCare
     return Decimal(text.replace(",", ""))
-
-
-def amounts_of(entry: Entry) -> list[Decimal]:
-    """Return all amounts of money in an entry that must fit their currency's decimals."""
-    found = [getattr(entry, name, None) for name in ("amount", "original", "limit")]
-    for item in applications_of(entry):
-        found += [item.amount, item.total, item.discount, item.fee, item.withholding, item.writeoff, item.deduction]
-    found += [item.net for item in lines_of(entry)]
-    found += [item.amount for item in stated_taxes_of(entry)]
-    found += [item.amount for item in instalments_of(entry)]
-    return [value for value in found if value is not None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,11 +20,9 @@ from arcli.model.diagnostics import Diagnostic, Problem, SourceText, Spot, State
 from arcli.model.entries import (
     Customer,
     Entry,
+    amounts_of,
     applications_of,
     currency_of,
-    instalments_of,
-    lines_of,
-    stated_taxes_of,
     subject_of,
 )
 from arcli.model.money import decimals, places, use_exact_context
@@ -156,24 +154,15 @@ def check_decimals(subledger: Subledger) -> list[Problem]:
     return problems
 
 
-def _amounts(entry: Entry, own: str | None, subledger: Subledger) -> list[tuple[Where, Decimal, str | None]]:
-    found: list[tuple[Where, Decimal, str | None]] = [
-        ((name,), value, own)
-        for name in ("amount", "original", "limit")
-        if (value := getattr(entry, name, None)) is not None
-    ]
-    for index, item in enumerate(applications_of(entry)):
-        target = subledger.documents.get(item.document.partition("#")[0])
-        names = ("amount", "discount", "fee", "withholding", "writeoff", "deduction")
-        found += [
-            (("applications", index, name), value, target.currency if target else None)
-            for name in names
-            if (value := getattr(item, name)) is not None
-        ]
-    found += [(("lines", i, "net"), item.net, own) for i, item in enumerate(lines_of(entry)) if item.net is not None]
-    found += [(("taxes", i, "amount"), item.amount, own) for i, item in enumerate(stated_taxes_of(entry))]
-    found += [(("instalments", i, "amount"), item.amount, own) for i, item in enumerate(instalments_of(entry))]
-    return found
+def _amounts(entry: Entry, own: str | None, subledger: Subledger) -> Iterator[tuple[Where, Decimal, str | None]]:
+    """Yield the amounts of an entry with their currencies: its own, or that of what an application settles."""
+    targets = [subledger.documents.get(a.document.partition("#")[0]) for a in applications_of(entry)]
+    for path, value in amounts_of(entry):
+        if path[0] == "applications" and path[-1] != "total":  # that one is of the source
+            target = targets[int(path[1])]
+            yield path, value, target.currency if target else None
+        else:
+            yield path, value, own
 
 
 def find_files(file: str | None, start: Path) -> Files:

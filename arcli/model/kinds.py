@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar, get_args
 
-from arcli.model.fields import FieldType
+from arcli.model.fields import AMOUNT, SIGNED, FieldType
 
 _KINDS: dict[str, Kind] = {}
 _SHAPES: dict[type, Shape] = {}
@@ -138,6 +138,11 @@ class Shape:
     def documents(self) -> list[Field]:
         """Return fields that refer to a document."""
         return [f for f in self.fields.values() if f.type.refers == "document"]
+
+    @cached_property
+    def amounts(self) -> list[Field]:
+        """Return the fields that are amounts of money, which have the decimals of their currency."""
+        return [f for f in self.fields.values() if f.type in (AMOUNT, SIGNED)]
 
     @cached_property
     def customers(self) -> list[Field]:

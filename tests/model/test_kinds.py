@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from arcli.model.entries import Application, Credit, Invoice, Note, Payment
+from arcli.model.entries import Application, Credit, Instalment, Invoice, Line, Note, Payment, amounts_of
 from arcli.model.kinds import Facts, Role, kind, kinds
 
 DAY = date(2026, 1, 15)
@@ -56,3 +56,21 @@ def test_each_kind_is_called_with_its_article() -> None:
         "invoice": "an invoice", "opening": "an opening item", "apply": "an apply",
         "credit": "a credit memo", "writeoff": "a write-off", "payment": "a payment",
     }  # fmt: skip
+
+
+def test_amounts_are_found_where_the_declarations_have_them() -> None:
+    entry = payment()
+    entry.applications[0].discount, entry.applications[0].total = Decimal("0.20"), Decimal("9.80")
+    assert list(amounts_of(entry)) == [
+        (("amount",), Decimal("10.00")),
+        (("applications", 0, "amount"), Decimal(10)),
+        (("applications", 0, "total"), Decimal("9.80")),
+        (("applications", 0, "discount"), Decimal("0.20")),
+    ]
+    lines = (
+        Line(Decimal(3), text="Nails", price=Decimal("1.255"), net=Decimal("3.77")),
+    )  # quantity and price are no amounts
+    invoice = Invoice(DAY, "I-1", "acme", Decimal("3.77"), lines=lines, instalments=(Instalment(DAY, Decimal("3.77")),))
+    assert [path for path, _ in amounts_of(invoice)] == [
+        ("amount",), ("lines", 0, "net"), ("instalments", 0, "amount"),
+    ]  # fmt: skip

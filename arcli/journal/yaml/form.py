@@ -8,12 +8,11 @@ from datetime import date
 from functools import cache
 from typing import Any, cast
 
-from arcli.journal.build import amounts_of
 from arcli.journal.careful import ITEMS
 from arcli.journal.yaml.fast import DirectBuilder
 from arcli.journal.yaml.quick import Items, QuickItems
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot, Stated
-from arcli.model.entries import Entry, kinds
+from arcli.model.entries import Entry, amounts_of, kinds
 from arcli.model.fields import DATE, TAG, FieldError
 from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.money import places
@@ -91,7 +90,7 @@ class YamlReader:
         for index, entry in careful.items():
             entry.origin, entry.offset = source, others[index][0]
             records[index] = entry
-            for amount in amounts_of(entry):
+            for _, amount in amounts_of(entry):
                 self._decimals = max(self._decimals, places(amount))
         self.stated += [r for index in others if isinstance(r := records[index], Entry)]
         return [r for r in records if r is not None], [explain(p) for p in problems]

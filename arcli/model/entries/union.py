@@ -5,7 +5,9 @@ The tests ask the declaration, so that a kind declared elsewhere passes them lik
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import TypeGuard
 
 from arcli.model.entries.base import Entry
@@ -190,3 +192,15 @@ def documents_of(entry: Entry) -> list[str]:
 def customers_of(entry: Entry) -> list[str]:
     """Return the customers that the fields of an entry refer to."""
     return [value for f in entry.declared.customers if (value := getattr(entry, f.attr)) is not None]
+
+
+def amounts_of(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], Decimal]]:
+    """Yield each amount of money that an entry and its detail lines state, after its path in the entry."""
+    for field in entry.declared.amounts:
+        if (value := getattr(entry, field.attr)) is not None:
+            yield (field.attr,), value
+    for name, details in entry.declared.details.items():
+        for index, item in enumerate(getattr(entry, name)):
+            for field in details.shape.amounts:
+                if (value := getattr(item, field.attr)) is not None:
+                    yield (name, index, field.attr), value
