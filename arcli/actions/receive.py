@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from arcli.actions.plans import Carried, Planner, SavedPlan, Stopped, sound
-from arcli.actions.result import NotPossible
+from arcli.actions.deciding import Deciding
+from arcli.actions.inbox import Taken
+from arcli.actions.plans import Carried, SavedPlan, Stopped, sound
 from arcli.ledger.opening import Ledger
 from arcli.matching.byadvice import attach, each_once, without_line
-from arcli.matching.decisions import Decision
 from arcli.matching.engine import match_with_receivables
-from arcli.matching.plan import WAITS, about, decisions_of, lines_of, plan_of
+from arcli.matching.plan import WAITS, decisions_of, lines_of, lines_value
 from arcli.matching.proposals import Proposal
 from arcli.matching.receivables import Receivables
+from arcli.model.bank.accounts import Accounts
 from arcli.model.bank.identity import same_account
 from arcli.model.bank.line import RemittanceAdvice, Statement, StatementLine
 from arcli.model.diagnostics import Diagnostic
@@ -50,65 +52,50 @@ class Wanted:
         )
 
 
-class Receiving:
+class Receiving(Deciding):
     """The lines of one run and what is proposed for them; claim advice of nothing, which has no line, is one of them.
 
-    `proposals` are those of the last ledger that was asked. `decisions` are a person's, by line; with `certain` what
-    needs no person is planned too. `loose` is advice that no line carries.
+    `loose` is advice that no line carries, `inbox` the files of an inbox if the lines are of one.
     """
+
+    command = "receive"
 
     def __init__(
         self, lines: Sequence[StatementLine], advices: Sequence[RemittanceAdvice] = (), progress: Progress | None = None
     ) -> None:
+        super().__init__()
         known = each_once(list(advices))
         self.lines = [*attach(list(lines), known), *without_line(known)]
         carried = {id(a) for x in self.lines for a in x.remittance}
         self.loose = [a for a in known if id(a) not in carried]
         self.progress = progress
-        self.decisions: Mapping[int, Decision] = {}
-        self.certain = True
-        self.proposals: list[Proposal] = []
-        self.receivables: Receivables | None = None
+        self.inbox: list[Taken] = []
+        self.accounts: Accounts = {}
 
-    def planner(self, saved: SavedPlan | None = None) -> Planner:
-        """Return the planner of these lines; of a `saved` plan's, when that is applied."""
+    @property
+    def shown(self) -> list[Proposal]:
+        """Return the proposals that are shown: of an inbox those of files with something new."""
+        stale = {t.name for t in self.inbox if t.stale(self.proposals)}
+        return [p for p in self.proposals if p.line.file not in stale]
 
-        def plan(ledger: Ledger) -> Plan:
-            subledger = sound(ledger, date.max)
-            self._currencies_known()
-            self.proposals, self.receivables = match_with_receivables(
-                self.lines,
-                subledger,
-                ledger.settings.matching,
-                progress=self.progress,
-                noncash=ledger.settings.accounts.noncash,
-            )
-            return self.plan(saved)
-
-        return plan
-
-    def _currencies_known(self) -> None:
-        """Refuse lines without a currency: they can be shown, but not booked. Raise Stopped."""
+    def match(self, ledger: Ledger) -> tuple[list[Proposal], Receivables]:
+        """Return a proposal for each line. Lines whose currency nobody says can be looked at, and not booked."""
+        subledger, settings = sound(ledger, date.max), ledger.settings
+        self.accounts = settings.bank_accounts
         blind = next((x for x in self.lines if not x.currency), None)
         if blind is not None:
             message = f"{blind.where}: a line can't be booked, because the statement does not state its currency"
             raise Stopped([Diagnostic("AR658", message, hint="ask the bank for one that names it", file=blind.file)])
+        noncash = settings.accounts.noncash
+        return match_with_receivables(self.lines, subledger, settings.matching, progress=self.progress, noncash=noncash)
 
-    def plan(self, saved: SavedPlan | None = None) -> Plan:
-        """Return the plan for the ledger that was asked last, with the decisions made. Raise NotPossible."""
-        assert self.receivables is not None
-        self.check(self.decisions)
-        questions = None if saved is None else {q.about: q for q in saved.questions}
-        try:
-            return plan_of(self.proposals, self.receivables, self.decisions, certain=self.certain, saved=questions)
-        except ValueError as error:
-            raise NotPossible(str(error)) from None
+    def request(self) -> Mapping[str, Any]:
+        """Return the lines, in the order of their numbers."""
+        return {"lines": lines_value([p.line for p in self.proposals])}
 
-    def check(self, decisions: Mapping[int, Decision]) -> None:
-        """Refuse decisions on lines that do not exist. Raise NotPossible."""
-        unknown = sorted(set(decisions) - {p.number for p in self.proposals})
-        if unknown:
-            raise NotPossible(f"there is no line {unknown[0]}: the lines are 1 to {len(self.proposals)}")
+    def there(self) -> str:
+        """Name the lines."""
+        return f"the lines are 1 to {len(self.proposals)}"
 
     def plan_again(self, saved: SavedPlan) -> Plan:
         """Return a saved plan with more decisions, for saving it again: what was deleted from it stays out."""
@@ -118,11 +105,16 @@ class Receiving:
     def told(self, carried: Carried) -> list[str]:
         """Return how many lines were booked, and how many wait for a person."""
         booked = {s.about for s in carried.steps}
+        files = self.of_files({s.about: "" for s in carried.steps})
         if not booked and carried.result.notes:
-            return []
-        rest = sum(about(p.number) not in booked and p.status in WAITS for p in self.proposals)
+            return files
+        rest = sum(p.about not in booked and p.status in WAITS for p in self.proposals)
         waits = f", {rest} {'waits' if rest == 1 else 'wait'} for arcli match" if rest else ""
-        return [f"{count_of(len(booked), 'line')} booked{waits}."]
+        return [*files, f"{count_of(len(booked), 'line')} booked{waits}."]
+
+    def of_files(self, booked: Mapping[str, str]) -> list[str]:
+        """Return what became of each file of an inbox, in words. `booked` is what was written, by what it is about."""
+        return [t.told(self.proposals, booked, self.accounts) for t in self.inbox]
 
 
 def receiving_of(saved: SavedPlan, progress: Progress | None = None) -> Receiving:

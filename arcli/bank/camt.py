@@ -5,6 +5,7 @@ Names of elements are those of the ISO 20022 message definitions; namespaces are
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from arcli.model.findings import Findings
 from arcli.model.money import fits, money
 
 PARTS = {"BkToCstmrStmt": "Stmt", "BkToCstmrAcctRpt": "Rpt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}
+_VERSION = re.compile(r"V\d\d\Z")  # after the names of messages of version 1
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 _RETURNS = frozenset({"RRTN", "RPCR", "RIMB", "UPDD", "UPCT", "UPTS", "RCDD", "PRDD", "ARRT", "UPCQ", "CQRV"})
 
@@ -30,7 +32,7 @@ def read_camt(found: Findings) -> list[Statement]:
     while level:
         below: list[Node] = []
         for node in level:
-            part = PARTS.get(node.tag)
+            part = PARTS.get(_VERSION.sub("", node.tag))
             if part is None:
                 below += node.children
             else:
@@ -44,7 +46,7 @@ class _Reader:
 
     def __init__(self, found: Findings, node: Node) -> None:
         self.found, self.node = found, node
-        account = node.get("Acct/Id/IBAN", "Acct/Id/Othr/Id", "Acct/Id/PrtryAcct/Id")
+        account = node.get("Acct/Id/IBAN", "Acct/Id/Othr/Id", "Acct/Id/BBAN", "Acct/Id/PrtryAcct/Id")
         currency = node.get("Acct/Ccy")
         if not currency:
             first = node.find("Ntry/Amt", "Bal/Amt")
@@ -65,7 +67,7 @@ class _Reader:
         return self.statement
 
     def _balance(self, bal: Node) -> None:
-        code = bal.get("Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry")
+        code = bal.get("Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry", "Tp/Cd", "Tp/Prtry")
         if code not in _OPENING + _CLOSING:
             return
         s = self.statement
@@ -101,7 +103,7 @@ class _Reader:
             )
             return []
         whole = self._line(entry, None, self._signed(amount, entry), currency, booked)
-        details = list(entry.all("NtryDtls/TxDtls"))
+        details = [*entry.all("NtryDtls/TxDtls"), *entry.all("TxDtls")]  # in version 1 right below the entry
         if len(details) <= 1:
             return [self._described(whole, entry, details[0] if details else None)]
         return self._batch(entry, details, whole)
@@ -255,7 +257,8 @@ class _Reader:
         text = entry.get("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
         day = iso_date(text)
         if day is None and not text:
-            day = self.statement.closing_date or iso_date(self.node.get("FrToDt/ToDtTm"))
+            s = self.statement
+            day = s.closing_date or s.end or iso_date(self.node.get("CreDtTm"))
             if day is not None:
                 self.found.warn(
                     "AR665", f"an entry without a date: the statement's date {day} is used", line=entry.line

@@ -57,6 +57,8 @@ class _Reader:
             self.found.add(
                 "AR651", "the file ends without its trailer", line=number, hint="was it cut off? Fetch it again."
             )
+        if not self.statements and self.ended:  # a day without cheques, of which some banks write no lockbox
+            self._box(_Fields("", {}), number)
         for cheque in self.cheques:
             self._advise(cheque)
         return self.statements

@@ -39,12 +39,22 @@ _WHOLE = re.compile(r"\d{6}(?:\d{4}| {4})?(?:R|E)?[CDcd][A-Z]?\s*\d{1,15}(?:,\d*
 _BALANCE = re.compile(r"[CDcd]\d{6}[A-Za-z]{3}\d{1,15}(?:,\d*)?(?![\d.,])")
 
 
+_ENTRY = re.compile(
+    r"(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:(?P<entry_month>\d\d)(?P<entry_day>\d\d)|\s{4})?"
+    r"(?P<status>[REre]?[DCdc])[A-Za-z]?\s*(?P<amount>\d{1,15}(?:,\d*)?)\s*(?P<id>[A-Z][A-Z0-9 ]{3})?"
+    r"(?P<reference>(?:(?!//)[^\n])*)(?://(?P<bank_reference>[^\n]*))?(?:\n(?P<more>.*))?\Z",
+    re.DOTALL,
+)
+_ROOM = 16  # characters that SWIFT has for the reference; SNS and ASN write an IBAN there, others longer ids
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the expressions for :61: and for a balance."""
+def _balance_pattern() -> re.Pattern[str]:
+    """Return the expression of a balance."""
     from mt940 import tags  # slow to import, and only MT940 needs it
 
-    return tags.Statement().re, tags.FinalOpeningBalance().re
+    found: re.Pattern[str] = tags.FinalOpeningBalance().re
+    return found
 
 
 def read_mt940(found: Findings) -> list[Statement]:
@@ -122,7 +132,7 @@ class _Reader:
             self._count(tag)
 
     def _balance(self, tag: _Tag) -> tuple[Decimal | None, date | None]:
-        match = _patterns()[1].match(tag.value) if _BALANCE.match(tag.value) else None
+        match = _balance_pattern().match(tag.value) if _BALANCE.match(tag.value) else None
         amount = number(match["amount"], comma=",") if match else None
         if match is None or amount is None:
             self.found.add("AR653", f"balance :{tag.name}: can't be read", tag.start, tag.end)
@@ -149,28 +159,35 @@ class _Reader:
             self.found.warn("AR656", message, tag.start, tag.end)
 
     def _entry(self, tag: _Tag) -> StatementLine | None:
-        match = _patterns()[0].match(tag.value) if _WHOLE.match(tag.value) else None
+        match = _ENTRY.match(tag.value) if _WHOLE.match(tag.value) else None
         if match is None:
             message = "this :61: can't be read: it needs a date, C or D, and an amount with a comma"
             self.found.add("AR653", message, tag.start, tag.start + 4 + len(tag.value.partition("\n")[0]))
             return None
         value = compact_date(match["year"] + match["month"] + match["day"])
+        booked = _entry_date(match["entry_month"], match["entry_day"], value or _month_of(match)) or value
         amount = number(match["amount"], comma=",")
-        if value is None or amount is None or not fits(amount, self.statement.currency):
-            code, what = ("AR654", "date") if value is None else ("AR653", "amount")
+        if booked is None or amount is None or not fits(amount, self.statement.currency):
+            code, what = ("AR654", "date") if booked is None else ("AR653", "amount")
             self.found.add(code, f"the {what} of this :61: can't be read", tag.start, tag.start + 4 + len(tag.value))
             return None
+        if value is None:  # banks that count 30 days a month
+            written = f"{match['year']}-{match['month']}-{match['day']}"
+            self.found.warn("AR665", f"{written} is not a day: the entry date {booked} is taken", tag.start)
         status = match["status"].upper()
         kind = (match["id"] or "").strip()
-        owner = clean(match["customer_reference"] or "")
+        reference, more = match["reference"].rstrip(), match["more"] or ""
+        if len(reference) > _ROOM and " " in reference:  # a text that begins where the reference has no more room
+            reference, more = reference[:_ROOM], f"{reference[_ROOM:]} {more}"
+        owner = clean(reference)
         return StatementLine(
             self.statement.account,
             self.statement.currency,
-            -amount if status in ("D", "RC") else amount,  # RC reverses a credit, so money goes out
-            _entry_date(match["entry_month"], match["entry_day"], value) or value,
+            -amount if status in ("D", "RC") else amount,  # RC takes a credit back, so money goes out
+            booked,
             value,
             end_to_end="" if owner.upper() in NO_REFERENCE else owner,
-            text=clean(match["extra_details"] or ""),
+            text=clean(more),
             bank_ref=clean(match["bank_reference"] or ""),
             code=kind,
             returned=status in ("RC", "RD") or kind[1:] in _RETURN_TYPES,
@@ -181,9 +198,15 @@ class _Reader:
         )
 
 
-def _entry_date(month: str | None, of_month: str | None, value: date) -> date | None:
-    """Return the booking date, whose year is not stated: the one that brings it nearest to the value date."""
-    if not (month and of_month and month.strip() and of_month.strip()):
+def _month_of(match: re.Match[str]) -> date | None:
+    """Return the last day of the month of a value date that there is not, such as 30 February."""
+    first = compact_date(f"{match['year']}{match['month']}01")
+    return None if first is None else (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _entry_date(month: str | None, of_month: str | None, value: date | None) -> date | None:
+    """Return the booking date, which has no year: that which brings it nearest to the value date."""
+    if value is None or not month or not of_month:
         return None
     near = [d for y in (value.year - 1, value.year, value.year + 1) if (d := day(y, int(month), int(of_month)))]
     best = min(near, key=lambda d: abs(d - value), default=None)

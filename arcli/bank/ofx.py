@@ -19,13 +19,15 @@ _GROUPS = re.compile(
     r"OFX|\w+MSGSRSV\d|\w+TRNRS|\w*STMTRS|\w*ACCTFROM|\w*ACCTTO|BANKTRANLIST|STMTTRN|LEDGERBAL|AVAILBAL|STATUS|SONRS|FI"
     r"|CURRENCY|ORIGCURRENCY|PAYEE|BALLIST|BAL|INVTRANLIST|INVBANKTRAN|BANKTRANLISTP|STMTTRNP\Z"
 )
-_STATEMENTS = ("STMTRS", "CCSTMTRS")
+_STATEMENTS = ("STMTRS", "CCSTMTRS", "INVSTMTRS")
+_UNCLOSED = re.compile(r"<(?:CODE|SEVERITY|DTSERVER|LANGUAGE|CURDEF|TRNAMT|DTPOSTED|FITID)>[^<]*<(?!/)")
 
 
 def read_ofx(found: Findings) -> list[Statement]:
     """Return the statements of an OFX file, for bank and card accounts."""
     text = found.source.text
-    is_xml = re.match(r"\s*<\?xml", text) is not None
+    # Some banks send the header of version 2 with a body of version 1, whose values nobody closes.
+    is_xml = re.match(r"\s*<\?xml", text) is not None and _UNCLOSED.search(text) is None
     root = parse_xml(found) if is_xml else _sgml(found)
     if root is None:
         return []
@@ -77,7 +79,7 @@ def _sgml(found: Findings) -> Node | None:
 
 
 def _statement(found: Findings, node: Node) -> Statement:
-    account = "".join(node.get("BANKACCTFROM/ACCTID", "CCACCTFROM/ACCTID").split())
+    account = "".join(node.get("BANKACCTFROM/ACCTID", "CCACCTFROM/ACCTID", "INVACCTFROM/ACCTID").split())
     currency = node.get("CURDEF").upper() or node.get("BANKTRANLIST/STMTTRN/CURRENCY/CURSYM").upper()
     statement = Statement(account, currency, format="ofx", file=found.source.name, line=node.line)
     closing = node.get("LEDGERBAL/BALAMT")
@@ -86,8 +88,12 @@ def _statement(found: Findings, node: Node) -> Statement:
         statement.closing_date = _date(node.get("LEDGERBAL/DTASOF"))
         if statement.closing is None:
             found.add("AR653", f'"{closing[:40]}" is not an amount', line=node.line)
-    statement.start, statement.end = _date(node.get("BANKTRANLIST/DTSTART")), _date(node.get("BANKTRANLIST/DTEND"))
-    for tx in node.all("BANKTRANLIST/STMTTRN"):
+    statement.start = _date(node.get("BANKTRANLIST/DTSTART", "INVTRANLIST/DTSTART"))
+    statement.end = _date(node.get("BANKTRANLIST/DTEND", "INVTRANLIST/DTEND"))
+    if node.tag == "INVSTMTRS":
+        message = "the statement of an investment account: its movements of cash are read, its holdings are not"
+        found.warn("AR669", message, line=node.line)
+    for tx in (*node.all("BANKTRANLIST/STMTTRN"), *node.all("INVTRANLIST/INVBANKTRAN/STMTTRN")):
         line = _line(found, tx, statement)
         if line is not None:
             statement.lines.append(line)

@@ -82,6 +82,10 @@ def _read(found: Findings, profile: Profile | None) -> list[Statement] | None:
         return read_lockbox(found, BAI_LOCKBOX)
     if not _worth_reading(found, kind, _BANK):
         return None
+    if kind == "nacha-payments":
+        message = "this is a NACHA file of payments to be made, not a bank statement"
+        found.add("AR650", message, line=1, hint="arcli reads the return files that the bank answers with")
+        return None
     if kind in ("x12", "edifact", "nacha"):
         found.add(
             "AR650", "this is remittance advice, not a bank statement", line=1, hint="read it with arcli remittance"
@@ -124,6 +128,10 @@ def _reader(kind: str) -> Callable[[Findings], list[Statement]] | None:
         from arcli.bank.bai2 import read_bai2
 
         return read_bai2
+    if kind == "nacha-returns":
+        from arcli.bank.nacha import read_returns
+
+        return read_returns
     return None
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from arcli.cli.shared import Shared, say, show_problems, usage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arcli.actions.inbox import Taken
     from arcli.actions.receive import Receiving
     from arcli.bank.profile import Profile
+    from arcli.model.bank.accounts import Accounts
     from arcli.model.bank.line import RemittanceAdvice, Statement
     from arcli.model.diagnostics import Diagnostic
 
@@ -74,21 +78,66 @@ def load_profile(name: str | None, kind: str | None = None) -> Profile | None:
     return profile
 
 
-def read_receipts(
-    shared: Shared, files: list[str], profile: str | None, remittance: list[str], account: str | None
-) -> Receiving:
-    """Read bank files and remittance advice; return the lines that the options select.
+class Asked(NamedTuple):
+    """Which bank files, profiles and advice the options name; `inbox` is a folder of them."""
 
-    Exit 1 if a file can't be read.
+    files: list[str] | None
+    profiles: list[str] | None
+    remittance: list[str] | None
+    account: str | None
+    inbox: str | None
+
+
+def read_receipts(shared: Shared, asked: Asked) -> Receiving:
+    """Read bank files and remittance advice, each by the profile of its kind; the lines that the options want.
+
+    Exits 1 when a file can't be read; of an inbox the others are read all the same.
     """
     from arcli.actions.receive import Receiving, Wanted
-    from arcli.bank import read_remittance_file
+    from arcli.ledger.opening import settings_of
+    from arcli.model.bank.accounts import number_of
+
+    if asked.inbox is not None and (asked.files or asked.remittance):
+        raise usage("--inbox takes all files of a folder: name no others")
+    known = [(name, p) for name in asked.profiles or [] if (p := load_profile(name)) is not None]
+    accounts = settings_of(shared.files, shared.settings).bank_accounts if asked.inbox or asked.account else {}
+    taken = [] if asked.inbox is None else _inbox(shared, asked.inbox, known, accounts)
+    statements, advices = [s for t in taken for s in t.statements], [a for t in taken for a in t.advices]
+    if asked.inbox is None:
+        statements, advices = _named_files(asked, [p for _, p in known])
+    account = None if asked.account is None else number_of(asked.account, accounts)
+    wanted = Wanted(account, shared.first_day, shared.named_day, shared.currency)
+    receiving = Receiving(wanted.lines(statements), advices)
+    receiving.inbox = taken
+    return receiving
+
+
+def failed(receiving: Receiving | None) -> int:
+    """Return 1 when a file of an inbox can't be read, else 0."""
     from arcli.model.diagnostics import has_errors
 
-    statements, problems = read_statements(files, profile)
+    return int(receiving is not None and any(has_errors(t.problems) for t in receiving.inbox))
+
+
+def _named_files(asked: Asked, known: list[Profile]) -> tuple[list[Statement], list[RemittanceAdvice]]:
+    """Read the files that are named. Exits 1 when one can't be read."""
+    from arcli.bank import read_bank_file, read_remittance_file
+    from arcli.bank.choosing import choose_profile
+    from arcli.model.diagnostics import has_errors
+
+    statements: list[Statement] = []
     advices: list[RemittanceAdvice] = []
-    for name in remittance:
-        found, more = read_remittance_file(*content(name), load_profile(profile) if name.endswith(".csv") else None)
+    problems: list[Diagnostic] = []
+    for name in asked.files or []:
+        called, data = content(name)
+        chosen, wrong = choose_profile(called, data, known, "bank")
+        read, more = ([], wrong) if wrong else read_bank_file(called, data, chosen)
+        statements += read
+        problems += more
+    for name in asked.remittance or []:
+        called, data = content(name)
+        chosen, wrong = choose_profile(called, data, known, "remittance")
+        found, more = ([], wrong) if wrong else read_remittance_file(called, data, chosen)
         advices += found
         problems += more
     if problems:
@@ -96,6 +145,45 @@ def read_receipts(
     if has_errors(problems):
         say("Nothing is proposed while a file can't be read.")
         raise typer.Exit(1)
-    last = shared.named_day
-    wanted = Wanted(account, shared.first_day, last, shared.currency)
-    return Receiving(wanted.lines(statements), advices)
+    return statements, advices
+
+
+def _inbox(shared: Shared, folder: str, named: list[tuple[str, Profile]], accounts: Accounts) -> list[Taken]:
+    """Read the files of a folder by their names' order, and show what is wrong with them. Raises LedgerError."""
+    from arcli.actions.inbox import Known, take
+    from arcli.ledger.opening import LedgerError
+
+    try:
+        paths = sorted(p for p in Path(folder).iterdir() if p.is_file() and not p.name.startswith("."))
+    except OSError as error:
+        raise LedgerError(f"{folder} can't be read: {(error.strerror or '').lower()}") from None
+    known = [Known(name, profile) for name, profile in named] or [Known(*k) for k in _own_profiles(shared, accounts)]
+    taken = [take(*content(str(path)), known, accounts) for path in paths]
+    problems = [p for t in taken for p in t.problems]
+    if problems:
+        show_problems(problems)
+    return taken
+
+
+def _own_profiles(shared: Shared, accounts: Accounts) -> Iterator[tuple[str, Profile, str]]:
+    """Yield the profiles of a ledger: those of its bank accounts, then the others in its folder of profiles."""
+    base = Path(getattr(shared.files, "path", "."))
+    seen: set[Path] = set()
+    for account, one in accounts.items():
+        if one.profile:
+            path = base / one.profile
+            seen.add(path)
+            profile = load_profile(str(path) if path.is_file() else one.profile)
+            if profile is not None:
+                yield one.profile, profile, account
+    for path in sorted((base / "profiles").glob("*.yaml")):
+        if path not in seen and (other := _bank_profile(path)) is not None:
+            yield f"profiles/{path.name}", other, ""
+
+
+def _bank_profile(path: Path) -> Profile | None:
+    """Return a profile of a ledger's folder; None for one of another kind, or with mistakes."""
+    from arcli.bank.profile import read_profile
+
+    profile, _ = read_profile(*content(str(path)))
+    return profile if profile is not None and profile.kind in ("bank", "lockbox", "remittance") else None

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.acting import Dry, load, save_plan, tell
-from arcli.cli.receive import Account, Files, Profile, Remittance, option, receiving_face, shown
+from arcli.cli.receive import Account, Files, Inbox, Profile, Remittance, option, receiving_face, shown
 from arcli.cli.shared import Shared, say, takes_shared, usage
 
 if TYPE_CHECKING:
+    from arcli.actions.deciding import Deciding
     from arcli.actions.receive import Receiving
     from arcli.matching.decisions import Action, Decision
 
@@ -30,12 +31,14 @@ def match(
     plan: Annotated[
         str | None, option("--plan", metavar="PLAN", help="Decide on a saved plan; it is saved again.")
     ] = None,
+    unapplied: Annotated[
+        bool, typer.Option("--unapplied", help="Decide on money that is in the books and not applied.")
+    ] = False,
     profile: Profile = None,
     remittance: Remittance = None,
     account: Account = None,
-    accept_certain: Annotated[
-        bool, typer.Option("--accept-certain", help="Also book what is certain (key a).")
-    ] = False,
+    inbox: Inbox = None,
+    accept_certain: Annotated[bool, typer.Option("--accept-certain", help="Book what is certain too (key a).")] = False,
     choose: Annotated[Many, option("--choose", metavar="LINE=N", help="Take the N-th choice (keys 1 to 9).")] = None,
     split: Annotated[
         Many, option("--split", metavar="LINE=DOC:AMOUNT,…", help="Say which documents, and how much (key s).")
@@ -52,46 +55,53 @@ def match(
 
     On a terminal each line is shown with its choices and asks for a key. Every key has an option for scripts; without a
     terminal lines that no option decides are skipped. Line numbers are those of arcli receive of the same files.
+
+    With --unapplied the money is in the books already: cash of nobody, or of a customer and not applied. In the place
+    of a line stands the payment: --choose PMT-9=2. What is decided becomes transfers and applications of today. Without
+    a decision the choices are printed.
     """
     from arcli.actions.plans import Stopped
     from arcli.actions.result import NotPossible, Result
-    from arcli.cli.bank_files import read_receipts
+    from arcli.cli.bank_files import Asked, failed, read_receipts
 
     given = _decisions(
-        {"choose": choose, "split": split, "deduct": deduct, "leave": leave, "nobody": nobody, "skip": skip}
+        {"choose": choose, "split": split, "deduct": deduct, "leave": leave, "nobody": nobody, "skip": skip},
+        in_books=unapplied,
     )
-    if bool(files or remittance) == (plan is not None):
-        raise usage("name bank files, or a saved plan with --plan")
+    if bool(files or remittance or inbox) + (plan is not None) + unapplied != 1:
+        raise usage("name bank files, a folder with --inbox, a saved plan with --plan, or --unapplied")
     try:
+        if unapplied:
+            return _decide_unapplied(shared, given, certain=accept_certain, dry_run=dry_run)
         if plan is not None:
             return _decide_plan(shared, plan, given, certain=accept_certain)
-        receiving = read_receipts(shared, files or [], profile, remittance or [], account)
-        return _decide(shared, receiving, given, certain=accept_certain, dry_run=dry_run)
+        receiving = read_receipts(shared, Asked(files, profile, remittance, account, inbox))
+        return _decide(shared, receiving, given, certain=accept_certain, dry_run=dry_run) or failed(receiving)
     except Stopped as error:
         return shared.finish(Result(problems=error.problems))
     except NotPossible as error:
         raise usage(str(error)) from None
 
 
-def _decisions(options: dict[Action, Many]) -> dict[int, Decision]:
-    """Return the decisions in the options, by line. Raise usage errors."""
+def _decisions(options: dict[Action, Many], *, in_books: bool) -> dict[str, Decision]:
+    """Return the decisions that options say, by line. Raises usage errors."""
     from arcli.matching.decisions import parse_decision
 
-    given: dict[int, Decision] = {}
+    given: dict[str, Decision] = {}
     for action, texts in options.items():
         for text in texts or []:
             try:
-                decision = parse_decision(action, text)
+                decision = parse_decision(action, text, in_books=in_books)
             except ValueError as error:
                 raise usage(str(error)) from None
-            if decision.line in given:
-                raise usage(f"line {decision.line} is decided twice")
-            given[decision.line] = decision
+            if decision.about in given:
+                raise usage(f"{decision.about} is decided twice")
+            given[decision.about] = decision
     return given
 
 
-def _decide(shared: Shared, receiving: Receiving, given: dict[int, Decision], *, certain: bool, dry_run: bool) -> int:
-    """Ask about what no option decides, then book what was shown, if the ledger still asks for it."""
+def _decide(shared: Shared, receiving: Receiving, given: dict[str, Decision], *, certain: bool, dry_run: bool) -> int:
+    """Ask about what no option decides, then book: what was shown, if the ledger still asks for it."""
     from arcli.actions.plans import carry_out, kept, propose
 
     propose(shared.target, shown(receiving))
@@ -101,7 +111,27 @@ def _decide(shared: Shared, receiving: Receiving, given: dict[int, Decision], *,
     return tell(shared, carried, receiving_face(receiving), dry_run=dry_run)
 
 
-def _decide_plan(shared: Shared, path: str, given: dict[int, Decision], *, certain: bool) -> int:
+def _decide_unapplied(shared: Shared, given: dict[str, Decision], *, certain: bool, dry_run: bool) -> int:
+    """Ask about money of the books that no option decides, then apply it; without any decision print the choices."""
+    from arcli.actions.plans import carry_out, kept, propose
+    from arcli.actions.unapplied import Held, Unapplied
+    from arcli.cli.acting import Acting
+    from arcli.reports.plan import plan_report
+
+    title = "Unapplied cash, and what it may pay"
+    money = Unapplied(Held(shared.this_day, tuple(shared.customer or ()), shared.currency))
+    plan = propose(shared.target, money.planner())
+    money.decisions, money.certain = _asked(money, given, certain=certain)
+    if not (money.decisions or money.certain):
+        shared.show(plan_report(plan, title))
+        return 0
+    decided = kept(money.plan())
+    carried = carry_out(shared.target, money.planner(decided), decided, dry_run=dry_run)
+    acting = Acting("match", money.planner, lambda made, written: plan_report(made, title, written), money.told)
+    return tell(shared, carried, acting, dry_run=dry_run)
+
+
+def _decide_plan(shared: Shared, path: str, given: dict[str, Decision], *, certain: bool) -> int:
     """Decide on a saved plan; the plan is saved with the decisions, not booked."""
     from arcli.actions.plans import propose
     from arcli.actions.receive import receiving_of
@@ -116,12 +146,12 @@ def _decide_plan(shared: Shared, path: str, given: dict[int, Decision], *, certa
     return 0
 
 
-def _asked(receiving: Receiving, given: dict[int, Decision], *, certain: bool) -> tuple[dict[int, Decision], bool]:
-    """Return the decisions, and whether certain lines are booked: by the options, on a terminal also by keys."""
-    receiving.check(given)
+def _asked(deciding: Deciding, given: dict[str, Decision], *, certain: bool) -> tuple[dict[str, Decision], bool]:
+    """Return what is decided, and whether what is certain is booked: by the options, on a terminal also by keys."""
+    deciding.check(given)
     if not sys.stdin.isatty() or not sys.stderr.isatty():
         return given, certain
     from arcli.cli.match_asking import ask
 
-    assert receiving.receivables is not None
-    return ask(receiving.proposals, receiving.receivables, given, certain=certain)
+    assert deciding.receivables is not None
+    return ask(deciding.proposals, deciding.receivables, given, certain=certain)

@@ -31,17 +31,17 @@ _ASKING: dict[str, tuple[Action, str]] = {
 
 
 def ask(
-    proposals: list[Proposal], receivables: Receivables, given: dict[int, Decision], *, certain: bool
-) -> tuple[dict[int, Decision], bool]:
-    """Ask about each undecided, uncertain line; return the decisions, and whether to book what is certain."""
+    proposals: list[Proposal], receivables: Receivables, given: dict[str, Decision], *, certain: bool
+) -> tuple[dict[str, Decision], bool]:
+    """Ask about each line that is neither certain nor decided; the decisions, and whether to book what is certain."""
     decisions = dict(given)
-    sure = [p for p in proposals if p.status in BOOKS_ITSELF and p.number not in decisions]
+    sure = [p for p in proposals if p.status in BOOKS_ITSELF and p.about not in decisions]
     if sure and not certain:
         certain = typer.confirm(f"{_counted(sure)}. Book them?", default=False, err=True)
     asked = [
         p
         for p in proposals
-        if p.number not in decisions and (p.status in _OPEN or (p.status == "nobody" and not certain))
+        if p.about not in decisions and (p.status in _OPEN or (p.status == "nobody" and not certain))
     ]
     for position, proposal in enumerate(asked, 1):
         _show(proposal, position, len(asked))
@@ -63,7 +63,7 @@ def ask(
             except ValueError as error:
                 say(str(error))
                 continue
-            decisions[proposal.number] = decision
+            decisions[proposal.about] = decision
             break
     return decisions, certain
 
@@ -82,7 +82,7 @@ def _counted(sure: list[Proposal]) -> str:
 def _show_open(proposal: Proposal, receivables: Receivables) -> None:
     """List what the customers who may have paid a line owe, by due date."""
     line = proposal.line
-    customers = {*proposal.customers, *(c.customer for c in proposal.choices)} - {NOBODY}
+    customers = {*proposal.customers, *(o for c in proposal.choices for o in c.customers)} - {NOBODY}
     pool = receivables.pool(receivables.family(customers), line.currency, line.booked)
     for item in pool[:_MOST]:
         say(f"  {item.ref}  {item.customer}  due {item.due}  {money(major(item.left, line.currency), line.currency)}")
@@ -91,20 +91,20 @@ def _show_open(proposal: Proposal, receivables: Receivables) -> None:
 
 
 def _decision(answer: str, proposal: Proposal) -> Decision | None:
-    number = proposal.number
+    about = proposal.about
     if answer in ("y", ""):
-        return Decision(number, "choose", "1")
+        return Decision(about, "choose", "1")
     if answer.isdigit():
-        return Decision(number, "choose", answer)
+        return Decision(about, "choose", answer)
     if answer in _ASKING:
         action, question = _ASKING[answer]
-        return Decision(number, action, typer.prompt(question, err=True).strip())
+        return Decision(about, action, typer.prompt(question, err=True).strip())
     if answer == "l":
-        proposed = ",".join(sorted({c.customer for c in proposal.choices} or set(proposal.customers)))
+        proposed = ",".join(sorted({o for c in proposal.choices for o in c.customers} or set(proposal.customers)))
         one = proposed if "," not in proposed else ""
-        return Decision(number, "leave", typer.prompt("Customer", default=one or None, err=True).strip())
+        return Decision(about, "leave", typer.prompt("Customer", default=one or None, err=True).strip())
     if answer in ("n", "k"):
-        return Decision(number, "nobody" if answer == "n" else "skip")
+        return Decision(about, "nobody" if answer == "n" else "skip")
     return None
 
 
@@ -112,9 +112,7 @@ def _show(proposal: Proposal, position: int, count: int) -> None:
     import sys
 
     line = proposal.line
-    head = (
-        f"({position}/{count}) line {proposal.number}: {line.booked}  {money(line.amount, line.currency)}  {line.payer}"
-    )
+    head = f"({position}/{count}) {proposal.about}: {line.booked}  {money(line.amount, line.currency)}  {line.payer}"
     say("\n" + (typer.style(head, bold=True) if colours(sys.stderr) else head))
     if line.text:
         say(f"  text: {''.join(c if c.isprintable() else ' ' for c in line.text)}")

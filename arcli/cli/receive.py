@@ -31,9 +31,16 @@ Files = Annotated[
     list[str] | None,
     typer.Argument(metavar="[FILE]...", help="Bank files, or - for standard input.", show_default=False),
 ]
-Profile = Annotated[str | None, option("--profile", metavar="PATH", help="Profile of a CSV or lockbox file.")]
+Profile = Annotated[
+    list[str] | None,
+    option("--profile", metavar="PATH", help="Profile of CSV or lockbox files; may repeat, also for advice."),
+]
 Remittance = Annotated[
     list[str] | None, option("--remittance", metavar="FILE", help="Remittance advice of the payers; may repeat.")
+]
+Inbox = Annotated[
+    str | None,
+    option("--inbox", metavar="DIR", help="All files of a folder, bank lines and advice; what is new counts."),
 ]
 Account = Annotated[str | None, option("--account", metavar="ACCOUNT", help="Only lines of this bank account.")]
 
@@ -47,6 +54,7 @@ def receive(
     profile: Profile = None,
     remittance: Remittance = None,
     account: Account = None,
+    inbox: Inbox = None,
     write: Write = False,
     save: Save = None,
     apply: Apply = None,
@@ -58,18 +66,22 @@ def receive(
     goes to customer ?, returned payments are reversed. What has several explanations waits for arcli match. A plan that
     --save wrote can be reviewed and booked later with --apply; it is refused if the ledger has moved on in a way that
     changes it. Exit 1 when a file can't be read or a plan is refused.
+
+    --inbox takes every file of a folder, CSV by the profile of its account, and says what became of each. Files may
+    stay there: lines that the ledger has are not booked again.
     """
-    from arcli.cli.bank_files import read_receipts
+    from arcli.cli.bank_files import Asked, failed, read_receipts
     from arcli.cli.output import check_output
 
-    if apply is not None and (files or remittance or save):
+    if apply is not None and (files or remittance or save or inbox):
         raise usage("--apply takes the lines from the plan: give no FILE, no --remittance and no --save")
-    if apply is None and not (files or remittance):
-        raise usage("name a bank file, or a plan with --apply")
+    if apply is None and not (files or remittance) and inbox is None:
+        raise usage("name a bank file, a folder with --inbox, or a plan with --apply")
     if save is not None:
         check_output("--save", Path(save))
-    receiving = None if apply is not None else read_receipts(shared, files or [], profile, remittance or [], account)
-    return act(shared, Face(write, save, apply, dry_run), receiving_face(receiving))
+    receiving = None if apply is not None else read_receipts(shared, Asked(files, profile, remittance, account, inbox))
+    code = act(shared, Face(write, save, apply, dry_run), receiving_face(receiving))
+    return code or failed(receiving)
 
 
 def receiving_face(receiving: Receiving | None) -> Acting:
@@ -86,8 +98,10 @@ def receiving_face(receiving: Receiving | None) -> Acting:
     def report_of(_plan: Plan, written: Mapping[str, str]) -> Report:
         from arcli.reports.receive import plan_report
 
-        booked = {p.number: written[f"line {p.number}"] for p in lines[0].proposals if f"line {p.number}" in written}
-        return plan_report(lines[0].proposals, booked, lines[0].loose)
+        booked = {p.number: written[p.about] for p in lines[0].proposals if p.about in written}
+        report = plan_report(lines[0].shown, booked, lines[0].loose)
+        report.notes += lines[0].of_files(written)
+        return report
 
     def told(carried: Carried) -> Sequence[str]:
         return lines[0].told(carried)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from arcli.matching.carried import Before
+    from arcli.model.bank.accounts import Accounts
     from arcli.model.bank.line import Statement
 
 app = typer.Typer()
@@ -59,12 +60,13 @@ def bank(
         ),
     ] = None,
 ) -> int:
-    """Every line of bank statements against payments, refunds and their reversals.
+    """Return every line of bank statements against payments, refunds and their reversals.
 
     Without --from and --to the days are those of the statements. What is outstanding is listed however old it is.
     Exit 1 when something is not explained: only at the bank, outstanding for longer than --days, or different.
     """
     from arcli.cli.bank_files import read_statements
+    from arcli.ledger.opening import settings_of
     from arcli.reports.reconcile_bank import reconcile_bank
 
     statements, problems = read_statements(files, profile)
@@ -72,7 +74,7 @@ def bank(
         show_problems(problems)
     if any(p.severity == "error" for p in problems):
         return 1
-    statements = _of_account(statements, account)
+    statements = _of_account(statements, account, settings_of(shared.files, shared.settings).bank_accounts)
     last = shared.named_day
     context = shared.context(until=None if last else _last_day(statements, shared))
     report, fine = reconcile_bank(
@@ -108,9 +110,12 @@ def _before(after: str | None) -> Before | None:
         raise usage(f"--after: {after} is neither a day nor what reconcile bank -O json printed") from None
 
 
-def _of_account(statements: list[Statement], account: str | None) -> list[Statement]:
-    """Return the statements of the account: by its number, else all if the files are of one account."""
+def _of_account(statements: list[Statement], account: str | None, known: Accounts) -> list[Statement]:
+    """Return the statements of the account: by its number or name, else all when the files are of one account."""
+    from arcli.model.bank.accounts import number_of
     from arcli.model.bank.identity import account_key, same_account
+
+    account = None if account is None else number_of(account, known)
 
     numbers = sorted({s.account for s in statements if s.account})
     if account is not None and len(account_key(account)) > 5:

@@ -132,7 +132,7 @@ def numbered(ledger: Ledger, entries: Sequence[Entry]) -> list[Entry]:
     """Return new entries with the next numbers in place of IDs that begin with `*`.
 
     References to such an ID in the other entries get the same number; a deduction is named after its document,
-    `DED-PMT-7-1`. Raise NumberError.
+    `DED-PMT-7-1`. Deposits that begin with `*` are numbered too, equal ones alike. Raise NumberError.
     """
     numbers = Numbers(ledger)
     given: dict[str, str] = {}
@@ -141,6 +141,11 @@ def numbered(ledger: Ledger, entries: Sequence[Entry]) -> list[Entry]:
         made = copy(entry)
         if isinstance(made, _HasId) and made.id.startswith(UNNUMBERED):
             given[made.id] = made.id = numbers.next(entry.kind, entry.date)
+        if isinstance(made, Payment) and (made.deposit or "").startswith(UNNUMBERED):
+            key = f"deposit {made.deposit}"
+            if key not in given:
+                given[key] = numbers.next("deposit", made.date)
+            made.deposit = given[key]
         found.append(made)
     for made in found:
         if isinstance(made, _HasApplications):

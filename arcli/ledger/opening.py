@@ -275,6 +275,14 @@ def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed |
     return ledger
 
 
+def settings_of(files: Files, settings_path: str | None = None) -> Settings:
+    """Return the settings of a ledger, without reading its entries. Raises LedgerError."""
+    ledger = Ledger(files)
+    names, _ = files.list()
+    _settings(ledger, names, settings_path)
+    return ledger.settings
+
+
 def _look(files: Files, settings_path: str | None) -> tuple[Ledger, dict[str, bytes | OSError]]:
     """Return a ledger with its settings, and the contents of its files as they were at one moment.
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from arcli.matching.proposals import Adjusting, Choice, Proposal, Use
 from arcli.matching.receivables import Receivables
+from arcli.matching.several import shares_of
+from arcli.model.bank.accounts import name_of
 from arcli.model.bank.identity import NO_REFERENCE, identity_of
 from arcli.model.bank.line import NO_LINE, StatementLine
 from arcli.model.customers import NOBODY
@@ -29,8 +32,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]+")
 _LONGEST = 200
 
 
-def entry_of(proposal: Proposal, choice: Choice, names: list[str]) -> Payment | Reverse:
-    """Return the entry, without a number, that books a line by a choice. `names` are the customer's names.
+def entry_of(proposal: Proposal, choice: Choice, receivables: Receivables) -> Payment | Reverse:
+    """Return the entry that books a line as a choice says, without a number.
 
     Text from the bank goes into fields as quoted text, so that it can never become an entry of its own.
     """
@@ -49,8 +52,8 @@ def entry_of(proposal: Proposal, choice: Choice, names: list[str]) -> Payment | 
         "amount": line.amount,
         "currency": line.currency,
         "method": "cheque" if line.cheque else None,
-        "account": clean(line.account) or None,
-        "payer": _payer(line, choice, names),
+        "account": clean(name_of(line.account, receivables.subledger.settings.bank_accounts)) or None,
+        "payer": _payer(line, choice, receivables),
         "payer_account": clean(line.payer_account) or None,
         "memo": (clean(line.text) or None) if choice.customer == NOBODY else None,
         "value": line.value if line.value not in (None, line.booked) else None,
@@ -68,6 +71,8 @@ def application_of(use: Use) -> Application:
     }
     if use.deduction:
         values["id"] = UNNUMBERED
+    if use.paid_in:
+        values |= {"currency": currency, "total": major(use.total, use.paid_in), "total_currency": use.paid_in}
     return Application(use.item.ref, major(use.amount, currency), reason=clean(use.reason) or None, **values)
 
 
@@ -105,10 +110,10 @@ def reference_of(line: StatementLine) -> str | None:
     return None
 
 
-def _payer(line: StatementLine, choice: Choice, names: list[str]) -> str | None:
-    """Return the payer's name if it differs from the customer's names: later payments are recognised by it."""
+def _payer(line: StatementLine, choice: Choice, receivables: Receivables) -> str | None:
+    """Return the name of the payer, when it is another than the customer's: later payments are known by it."""
     name = clean(line.payer)
-    if not name or (choice.customer != NOBODY and name in names):
+    if not name or (choice.customer != NOBODY and name in receivables.names_of(choice.customer)):
         return None
     return name
 
@@ -119,9 +124,14 @@ def clean(text: str) -> str:
 
 
 def entries_of(proposal: Proposal, choice: Choice, receivables: Receivables) -> list[Entry]:
-    """Return the entries that book a line by a choice: the payment or reversal, then the adjustments of the advice."""
-    names = [] if choice.customer == NOBODY else receivables.names_of(choice.customer)
-    entry, beside, provider = entry_of(proposal, choice, names), list[Entry](), list[Application]()
+    """Return the entries that book a line as a choice says: the payment or reversal, then what the advice adjusts.
+
+    Of several customers each has a payment, all of one deposit. Who paid for them is a word beside it: by that name or
+    account none of them is known later.
+    """
+    if choice.several:
+        return _of_several(proposal, choice, receivables)
+    entry, beside, provider = entry_of(proposal, choice, receivables), list[Entry](), list[Application]()
     for position, adjusting in enumerate(choice.adjusts, 1):
         number = f"{UNNUMBERED}{proposal.number}.{position}" if adjusting.money else UNNUMBERED
         beside.append(adjusting_entry(adjusting, proposal.line.booked, number))
@@ -129,3 +139,16 @@ def entries_of(proposal: Proposal, choice: Choice, receivables: Receivables) -> 
             provider.append(Application(number, major(adjusting.money, adjusting.currency)))
     entry.applications += tuple(provider)
     return [entry, *beside]
+
+
+def _of_several(proposal: Proposal, choice: Choice, receivables: Receivables) -> list[Entry]:
+    payer, made = clean(proposal.line.payer), list[Entry]()
+    for customer, uses in shares_of(choice):
+        payment = entry_of(proposal, replace(choice, customer=customer, uses=uses, several=()), receivables)
+        assert isinstance(payment, Payment)
+        payment.deposit = f"{UNNUMBERED}{proposal.number}"
+        payment.amount = major(sum(u.used for u in uses), proposal.line.currency)
+        payment.payer = payment.payer_account = None
+        payment.memo = f"paid by {payer}" if payer else None
+        made.append(payment)
+    return made

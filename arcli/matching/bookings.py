@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from arcli.model.bank.accounts import number_of
 from arcli.model.bank.identity import Identity, account_key, parse_identity, same_account
 from arcli.model.entries import Cash, Payment, Reverse, applications_of, is_cash
 from arcli.model.money import ZERO
@@ -22,10 +23,10 @@ _TELLING = 4  # letters and digits that suffice to be found in a text by more th
 class Booking:
     """Money in (positive) or out in the books. A paying-in slip or a collective line has several `documents`.
 
-    `identity` is the statement line from which it was booked, if any. `undone` is the entry that a reversal reverses,
-    `ended` the day on which it was fully reversed. `words` are references by which the bank may know it, `hints` are
-    other things that a line may mention, `settles` are the documents it was applied to. `parts` are the bookings of a
-    sum.
+    `number` is what the bank calls its account, if the settings say it. `identity` is the statement line that it was
+    booked from, if it was. `undone` is the entry that a reversal reverses, `ended` the day on which all was reversed.
+    `words` are references by which the bank may know it, `hints` what else a line may name of it, `settles` the
+    documents that it was applied to. `parts` are the bookings of a sum.
     """
 
     date: datetime.date
@@ -44,6 +45,7 @@ class Booking:
     hints: set[str] = field(default_factory=set)
     settles: frozenset[str] = frozenset()
     ended: datetime.date | None = None
+    number: str = ""
     parts: list[Booking] = field(default_factory=list)
 
     @property
@@ -82,6 +84,7 @@ def bookings(
     for booking in single:
         belongs = _belongs(booking, account, own)
         if belongs:
+            booking.number = number_of(booking.account or "", subledger.settings.bank_accounts)
             booking.hints = _hints(subledger, booking, last)
             kept.append(booking)
         nameless += belongs is None

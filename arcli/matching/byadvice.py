@@ -12,6 +12,7 @@ from arcli.matching.bynumber import NOTHING, Asked, Found, owner_of
 from arcli.matching.numbers import runs_of
 from arcli.matching.proposals import Choice, Use
 from arcli.matching.receivables import Item, Receivables, squeeze
+from arcli.matching.several import several_of
 from arcli.matching.words import sum_of
 from arcli.model.bank.line import NO_LINE, ZERO, RemittanceAdvice, RemittanceItem, StatementLine
 from arcli.model.money import major, minor
@@ -62,7 +63,10 @@ class ByAdvice:
         customer = owner_of(self.receivables, asked, uses)
         owners = sorted({u.item.customer for u in uses})
         if customer is None:
-            return NOTHING, (f"{name} is for several customers: {', '.join(owners)}",)
+            said = f"{name} is for several customers: {', '.join(owners)}"
+            if not all(p.whole and p.use.settled == p.use.item.left for p in parts):
+                return NOTHING, (said,)
+            return Found([several_of(asked, uses, (said,))], 1), ()
         doubt = self._doubt(asked, parts, owners)
         lists = f"lists {count_of(len(uses), 'document')}"
         words = (
@@ -85,7 +89,7 @@ class ByAdvice:
                 continue
             use = self._use(item, stated, asked.line.currency)
             if use is None:
-                trouble.append(f"it pays more than is open of {item.ref}")
+                trouble.append(f"it pays more than is open on {item.ref}")
             elif item.index in seen:
                 trouble.append(f"two of its numbers are {item.ref}")
             else:

@@ -14,6 +14,7 @@ from arcli.matching.receivables import Item, Receivables, squeeze
 from arcli.matching.structured import payloads
 from arcli.model.bank.identity import NO_REFERENCE
 from arcli.model.bank.line import StatementLine
+from arcli.model.customers import NOBODY
 from arcli.model.money import minor
 
 _RF = re.compile(r"\bRF\d\d(?: ?[0-9A-Z]{1,4}){1,6}\b")
@@ -97,9 +98,12 @@ class ClueReader:
     def __init__(self, receivables: Receivables) -> None:
         self.receivables, self.payers = receivables, receivables.payers
 
-    def read(self, line: StatementLine) -> Clues:
-        """Return the clues of a line."""
-        known, how, by_account, said = self._who(line)
+    def read(self, line: StatementLine, holder: str = NOBODY) -> Clues:
+        """Return the clues of a line. `holder` is the customer who has the money in the books, if somebody has."""
+        if holder == NOBODY:
+            known, how, by_account, said = self._who(line)
+        else:
+            known, how, by_account, said = frozenset({holder}), f"unapplied cash of {holder}", False, ""
         ids = line.end_to_end if line.end_to_end not in NO_REFERENCE else ""
         text, references = line.text, list(line.references)
         for pattern, group in ((_RF, 0), (_OGM, 1)):
@@ -202,6 +206,16 @@ class ClueReader:
         named.unread = clues.wide.unread
         named.stated = self._stated(clues.wide, clues.runs, named, line)
         return named
+
+    def named_abroad(self, line: StatementLine, clues: Clues) -> list[Item]:
+        """Open documents in other currencies, of the payer if one is known, that the line names by whole numbers."""
+        found: dict[int, Item] = {}
+        for hit in self.receivables.numbers().find(clues.runs)[0] if clues.runs else ():
+            items = [self.receivables.items[i] for i in hit.candidates]
+            items = [i for i in items if i.currency != line.currency and i.left > 0 and i.document.date <= line.booked]
+            if hit.strong and len(items) == 1 and (not clues.family or items[0].customer in clues.family):
+                found[items[0].index] = items[0]
+        return list(found.values())
 
     def _by_ids(
         self, index: NumberIndex, clues: Clues, named: Named, currency: str, family: frozenset[str] | None

@@ -12,12 +12,14 @@ from dataclasses import replace
 
 from arcli.matching.booked import Booked
 from arcli.matching.clues import Clues, Named
+from arcli.matching.disputed import naming_disputes
 from arcli.matching.equals import equal_payments
 from arcli.matching.explaining import AMOUNT, EXACT, NAMED, Explainer, Explanation
 from arcli.matching.policy import Policy
 from arcli.matching.proposals import Choice, Proposal
 from arcli.matching.receivables import Receivables
 from arcli.matching.returns import Returns, return_word
+from arcli.matching.words import listed
 from arcli.model.bank.line import NO_LINE, StatementLine
 from arcli.model.customers import NOBODY
 from arcli.model.settings.ledger import Matching
@@ -95,15 +97,29 @@ class Matcher:
         self.by_amount: list[tuple[Proposal, dict[int, int]]] = []
 
     def run(self, proposals: list[Proposal], noncash: Collection[str] = ()) -> list[Proposal]:
-        """Fill the proposals, stage by stage."""
-        for proposal in proposals:
-            self.clues[proposal.number] = self.reader.read(proposal.line)
+        """Fill the proposals for lines of the bank, stage by stage."""
+        self._read(proposals)
         families = {id(p.line): self.clues[p.number].family for p in proposals}
         self.booked = Booked(self.receivables.subledger, proposals, lambda line: families[id(line)], noncash)
+        return self._explain(proposals)
+
+    def apply(self, proposals: list[Proposal]) -> list[Proposal]:
+        """Fill the proposals for money that is in the books."""
+        self._read(proposals)
+        return self._explain(proposals)
+
+    def _read(self, proposals: list[Proposal]) -> None:
+        for proposal in proposals:
+            holder = proposal.held.customer if proposal.held is not None else NOBODY
+            self.clues[proposal.number] = self.reader.read(proposal.line, holder)
+
+    def _explain(self, proposals: list[Proposal]) -> list[Proposal]:
+        before: dict[int, int] = {}
         waiting = [p for p in proposals if p.status != "booked" and not self._aside(p)]
         done = len(proposals) - len(waiting)
         for stage in (EXACT, NAMED, AMOUNT):
-            before = {i.index: i.left for i in self.receivables.items} if stage == AMOUNT and waiting else {}
+            if stage == AMOUNT and waiting:
+                before = {i.index: i.left for i in self.receivables.items}
             later = []
             for proposal in waiting:
                 self._propose(proposal, stage)
@@ -121,8 +137,8 @@ class Matcher:
         return proposals
 
     def look(self, proposal: Proposal) -> Proposal:
-        """Fill one proposal with all that could explain it, without allocating anything."""
-        self.clues[proposal.number] = self.reader.read(proposal.line)
+        """Fill one proposal with all that could explain it, giving nothing away."""
+        self._read([proposal])
         self._propose(proposal, AMOUNT)
         return proposal
 
@@ -156,6 +172,10 @@ class Matcher:
     # --- one line ----------------------------------------------------------------------------------------
 
     def _propose(self, proposal: Proposal, stage: int) -> None:
+        self._look(proposal, stage)
+        proposal.choices = [naming_disputes(self.receivables, c) for c in proposal.choices]
+
+    def _look(self, proposal: Proposal, stage: int) -> None:
         clues = self.clues[proposal.number]
         explanation = self.explainer.explain(proposal.line, clues, stage)
         if explanation.trouble:
@@ -244,6 +264,12 @@ class Matcher:
                 proposal.choices = self.explainer.only_item(line, clues, alike[0][0], proposal.evidence)
                 proposal.found = len(proposal.choices)
             return
+        abroad = self.reader.named_abroad(line, clues)
+        if abroad:
+            proposal.status, proposal.customers = "proposed", tuple(sorted({i.customer for i in abroad}))
+            refs = listed(sorted(i.ref for i in abroad))
+            proposal.evidence = (f"{refs} in the text {'is' if len(abroad) == 1 else 'are'} not in {line.currency}",)
+            return
         doubt = self._doubt(proposal, named)
         if doubt:
             proposal.status, proposal.evidence = "proposed", (doubt,)
@@ -281,7 +307,7 @@ class Matcher:
                 for earlier, given in self.by_amount:
                     if wanted.keys() & given.keys() and wanted != given and earlier.status == "certain":
                         earlier.status = "choice"
-                        earlier.evidence = (f"line {proposal.number} may also pay part",)
+                        earlier.evidence = (f"{proposal.about} may pay part too",)
                         for index, amount in given.items():
                             now[index] += amount
         self._restore(now)

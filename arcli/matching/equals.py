@@ -40,7 +40,9 @@ def _key(proposal: Proposal) -> tuple[object, ...] | None:
     choices = proposal.choices
     if proposal.status != "choice" or proposal.stopped or proposal.found != len(choices) or len(choices) < 2:
         return None
-    if any(len(c.uses) != 1 or c.uses[0].amount != c.uses[0].item.left or c.adjusts for c in choices):
+    if any(len(c.uses) != 1 or c.uses[0].paid_in or c.adjusts for c in choices):
+        return None
+    if any(c.uses[0].amount != c.uses[0].item.left for c in choices):
         return None
     line = proposal.line
     owners = {c.customer for c in choices} | {u.item.customer for c in choices for u in c.uses}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from arcli.matching.abroad import explain_abroad
 from arcli.matching.byadvice import ByAdvice
 from arcli.matching.byamount import ByAmount
 from arcli.matching.byclaims import ByClaims
@@ -13,6 +14,7 @@ from arcli.matching.clues import ClueReader, Clues, Named
 from arcli.matching.policy import Policy
 from arcli.matching.proposals import Choice
 from arcli.matching.receivables import Receivables
+from arcli.matching.several import explain_several
 from arcli.model.bank.line import StatementLine
 from arcli.model.money import minor
 
@@ -54,6 +56,8 @@ class Explainer:
         found, named, asked = self._named(line, clues, stage)
         if not found.choices and stage >= AMOUNT and clues.family and not named.settled and named.empty:
             found = self.amounts.explain(asked)
+        if stage >= AMOUNT and named.empty and not named.settled:
+            found = _joined(found, explain_abroad(self.receivables, self.reader, asked))
         if notes and any(not _settles_whole(c, asked.target) for c in found.choices):
             found = _all_unsure(found)  # what the advice says about the rest is unknown
         return Explanation(found, named, notes)
@@ -89,13 +93,19 @@ class Explainer:
             if not self._exact_is_sure(named, asked, stranger=stranger):
                 found = _all_unsure(found)
         elif stage >= NAMED:
-            for explain in (self.numbers.completed, self.numbers.short, self.numbers.over):
+            found = self._several(asked, named)
+            for explain in () if found.choices else (self.numbers.completed, self.numbers.short, self.numbers.over):
                 found = explain(asked, named)
                 if found.choices:
                     break
             if not found.choices and clues.family and not stranger:
                 found = _all_unsure(self.amounts.explain(asked))
         return found, named, asked
+
+    def _several(self, asked: Asked, named: Named) -> Found:
+        """Return what the whole numbers of several customers' documents say, whoever paid."""
+        anywhere = self.reader.named_anywhere(asked.line, asked.clues) if asked.clues.family else named
+        return explain_several(self.receivables, asked, anywhere)
 
     def _exact_is_sure(self, named: Named, asked: Asked, *, stranger: bool) -> bool:
         """Return whether numbers and an exact amount suffice: the payer agrees, or is unknown with a whole number."""
@@ -128,6 +138,10 @@ class Explainer:
 def _settles_whole(choice: Choice, target: int) -> bool:
     """Return whether all the money settles documents, and settles them in full."""
     return choice.applied == target and all(u.settled == u.item.left for u in choice.uses)
+
+
+def _joined(found: Found, more: Found) -> Found:
+    return Found([*found.choices, *more.choices], found.many + more.many, found.stopped)
 
 
 def _all_unsure(found: Found) -> Found:

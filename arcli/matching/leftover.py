@@ -1,7 +1,8 @@
-"""What unapplied cash may pay: the best candidates for each open payment, as matching would propose them now."""
+"""Money that is in the books and not applied: what it may pay, as matching would propose it now."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from arcli.matching.engine import Matcher
@@ -12,6 +13,7 @@ from arcli.matching.receivables import Receivables
 from arcli.model.bank.line import StatementLine
 from arcli.model.customers import NOBODY
 from arcli.model.entries import Payment
+from arcli.model.money import money
 from arcli.model.settings.ledger import Matching
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Subledger
@@ -20,7 +22,7 @@ BEST = 3
 
 
 def candidates(
-    subledger: Subledger, left: list[OpenItem], items: list[OpenItem], settings: Matching, day: date
+    subledger: Subledger, left: Sequence[OpenItem], items: Sequence[OpenItem], settings: Matching, day: date
 ) -> dict[tuple[str, str], str]:
     """Describe what each of the open payments `left` may settle, by payment and holder.
 
@@ -31,28 +33,88 @@ def candidates(
         return {}
     matcher = Matcher(Receivables(subledger, items), Policy(settings))
     found = {}
-    for item in left:
-        proposal = matcher.look(Proposal(_line(item, day)))
+    for proposal in _proposals(left, day):
+        held = matcher.look(proposal).held
         words = [_words(c) for c in proposal.choices[:BEST] if c.uses]
-        if not words and item.customer == NOBODY:
+        if held is None:
+            continue
+        if not words and held.customer == NOBODY:
             words = [f"of {c}?" for c in proposal.customers[:BEST]]
         if len(proposal.choices) > BEST:
             words.append("…")
         if words:
-            found[item.document.id, item.customer] = " | ".join(words)
+            found[held.document.id, held.customer] = " | ".join(words)
+    return found
+
+
+def match_held(
+    subledger: Subledger, left: Sequence[OpenItem], items: Sequence[OpenItem], settings: Matching, day: date
+) -> tuple[list[Proposal], Receivables]:
+    """Return a proposal for each of the open payments `left`, as it would be applied on a day, and the receivables.
+
+    What one of them certainly pays is not proposed for the next. Nobody's money that nothing tells is a question too:
+    a person may know.
+    """
+    receivables = Receivables(subledger, items)
+    proposals = Matcher(receivables, Policy(settings)).apply(_proposals(left, day))
+    for proposal in proposals:
+        held, line = proposal.held, proposal.line
+        if held is None:
+            continue
+        if proposal.status == "nobody":
+            proposal.status, proposal.choices = "unapplied", []
+        elif held.customer == NOBODY:
+            pass
+        elif proposal.status == "certain" and not proposal.choices[0].uses:
+            proposal.status, proposal.evidence, proposal.choices = "none", proposal.choices[0].evidence, []
+            continue
+        elif proposal.status == "unapplied":
+            owed = receivables.pool(receivables.family([held.customer]), line.currency, line.booked)
+            if not owed:
+                proposal.status, proposal.evidence = "none", (f"nothing is open of {held.customer}",)
+                continue
+        if proposal.status != "certain":
+            proposal.evidence = (_said(held), *proposal.evidence)
+    return proposals, receivables
+
+
+def _proposals(left: Iterable[OpenItem], day: date) -> list[Proposal]:
+    """Return a proposal for each open payment, oldest first. One of several holders is called by its holder too."""
+    ordered = sorted(left, key=lambda i: (i.document.date, i.document.id, i.customer))
+    several: dict[str, int] = {}
+    for item in ordered:
+        several[item.document.id] = several.get(item.document.id, 0) + 1
+    found = []
+    for number, item in enumerate(ordered, 1):
+        name = item.document.id if several[item.document.id] == 1 else f"{item.document.id} {item.customer}"
+        found.append(Proposal(_line(item, day), number, held=item, name=name))
     return found
 
 
 def _line(item: OpenItem, day: date) -> StatementLine:
-    """Return an open payment as a bank line of today: its payer, its remaining amount, and its texts."""
+    """Return an open payment as a line of a day: what is left of it, who paid, and what was written beside it.
+
+    Its reference is not text: only the whole number of a document counts in it.
+    """
     entry = item.document.entry
     assert isinstance(entry, Payment)
-    owner = item.customer
-    text = " ".join(filter(None, (entry.memo, entry.ref)))
-    if owner != NOBODY:
-        return StatementLine("", item.currency, -item.open, day, payer=owner, text=text)
-    payer, account = entry.payer or "", entry.payer_account or ""
-    return StatementLine("", item.currency, -item.open, day, payer=payer, payer_account=account, text=text)
+    return StatementLine(
+        "",
+        item.currency,
+        -item.open,
+        max(day, item.document.date),
+        payer=entry.payer or "",
+        payer_account=entry.payer_account or "",
+        end_to_end=entry.ref or "",
+        text=entry.memo or "",
+    )
+
+
+def _said(held: OpenItem) -> str:
+    """Return what a person is reminded of: how much is left, of which day, and what was written beside it."""
+    memo = held.document.entry.memo
+    of = f"{money(-held.open, held.currency)} of {held.document.date}"
+    return f'{of}, "{memo}"' if memo else of
 
 
 def _words(choice: Choice) -> str:

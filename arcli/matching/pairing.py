@@ -7,7 +7,6 @@ then asks a person, reconciling shows the pair with its evidence.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -16,41 +15,29 @@ from decimal import Decimal
 from typing import Literal
 
 from arcli.matching.bookings import Booking, summed
+from arcli.matching.resemblance import (
+    AGAINST,
+    OF_PAYER,
+    days_apart,
+    is_mere_deposit,
+    rank,
+    same_place,
+    shares_reference,
+    words_of,
+)
 from arcli.matching.subsets import few
-from arcli.model.bank.identity import account_key, identity_of, may_be_same, same_account
+from arcli.model.bank.identity import identity_of, may_be_same
 from arcli.model.bank.line import StatementLine
 from arcli.model.entries import is_cash
 from arcli.model.money import ZERO, minor
 
 How = Literal["identity", "batch", "part", "reference", "slip", "amount", "sum", "different", "counter"]
-DAYS = 5  # between entry and line if only the amount agrees
-REFERENCED = timedelta(days=60)  # between entry and line with the same reference; also for a sum
-STALE = timedelta(days=180)  # banks need not pay a cheque that is older than six months (UCC 4-404)
+DAYS = 5  # between entry and line where nothing but the amount is the same
+REFERENCED = timedelta(days=60)  # between entry and line with the same reference; also of a sum
 CLEARING = timedelta(days=10)  # of a paying-in slip
-TOGETHER = timedelta(days=2)  # cheques of one deposit without a slip are keyed within this many days
-_DEPOSITS = frozenset(
-    [
-        "DEPOSIT",
-        "DEP",
-        "COUNTER",
-        "CREDIT",
-        "BRANCH",
-        "MOBILE",
-        "REMOTE",
-        "CASH",
-        "CHECK",
-        "CHECKS",
-        "CHEQUE",
-        "CHEQUES",
-        "LODGEMENT",
-        "EINZAHLUNG",
-        "VERSEMENT",
-    ]
-)
-_MOST = 8  # bookings that one line may be the sum of, at most
+TOGETHER = timedelta(days=2)  # cheques of one deposit without a slip are keyed within so many days
+_MOST = 8  # bookings that one line may be the sum of
 _AT_THE_COUNTER = frozenset({"cheque", "check", "cash"})
-_IN_TEXT = 6  # characters of a reference that may be part of a longer word
-_NUMBER = 6  # digits that make the name of an account a number
 
 
 @dataclass(frozen=True)
@@ -157,13 +144,13 @@ class Pairing:
         for booking in self._free((line.currency, line.amount)):
             if named and booking.settles and not named & booking.settles:
                 continue
-            rank = self._rank(line, booking)
-            if booking.ended is None and rank is not None and rank < _AGAINST:
-                ranked.append((rank, abs(booking.day - line.booked), booking.documents, booking))
+            fit = rank(line, booking, self.family(line), self.reach)
+            if booking.ended is None and fit is not None and fit < AGAINST:
+                ranked.append((fit, abs(booking.day - line.booked), booking.documents, booking))
         if ranked:
-            rank, _, _, booking = min(ranked, key=lambda r: r[:3])
+            fit, _, _, booking = min(ranked, key=lambda r: r[:3])
             pair = Pair((line,), booking, "amount", "the same amount")
-            return self._take(pair) if rank == _OF_PAYER else pair
+            return self._take(pair) if fit == OF_PAYER else pair
         if named:
             return None
         for booking in self._sums(line):
@@ -236,16 +223,8 @@ class Pairing:
     def _references(self) -> None:
         """Pair by the bank's or the payer's reference, if the amount agrees too."""
         for line in self.lines:
-            group = self._free((line.currency, line.amount))
-            if not group:
-                continue
-            words, text = _words_of(line), account_key(line.text)
-            near = [
-                b
-                for b in group
-                if abs(b.day - line.booked) <= REFERENCED
-                and (words & b.words or any(len(w) >= _IN_TEXT and w in text for w in b.words))
-            ]
+            group = [b for b in self._free((line.currency, line.amount)) if abs(b.day - line.booked) <= REFERENCED]
+            near = shares_reference(line, group) if group else []
             if near:
                 best = min(near, key=lambda b: (abs(b.day - line.booked), b.documents))
                 self._take(Pair((line,), best, "reference", "same reference"))
@@ -256,26 +235,15 @@ class Pairing:
             near = [
                 b
                 for b in self._free((line.currency, line.amount))
-                if b.slip and timedelta(0) <= line.booked - b.day <= CLEARING and _same_place(b, line)
+                if b.slip and timedelta(0) <= line.booked - b.day <= CLEARING and same_place(b, line)
             ]
             near = [b for b in near if not (owners := self.family(line)) or owners & set(b.customers)]
             if near:
                 best = min(near, key=lambda b: (line.booked - b.day, b.documents))
-                gap = _days(best, line)
+                gap = days_apart(best, line)
                 self._take(Pair((line,), best, "slip", f"slip {best.slip} has this amount{gap}"))
 
     # --- likely ------------------------------------------------------------------------------------------
-
-    def _rank(self, line: StatementLine, booking: Booking) -> int | None:
-        """Return how well a booking of the same amount fits a line, 0 the best; None if it is too far away."""
-        gap, owners = line.booked - booking.day, self.family(line)
-        if not _same_place(booking, line):
-            return None
-        if (owners & set(booking.customers) or _names(line, booking)) and -self.reach <= gap <= STALE:
-            return _OF_PAYER
-        if abs(gap) > self.reach:
-            return None
-        return _AGAINST if owners else _BY_AMOUNT
 
     def _alike(self, lines: list[StatementLine], books: list[Booking]) -> None:
         """Pair lines and bookings of one amount: the best fit first, then as many pairs as possible.
@@ -283,10 +251,10 @@ class Pairing:
         Of equal numbers of pairs, those of the nearest dates are taken.
         """
         near = [
-            (rank > _OF_PAYER, abs(booking.day - line.booked), i, k)
+            (fit > OF_PAYER, abs(booking.day - line.booked), i, k)
             for i, line in enumerate(lines)
             for k, booking in enumerate(books)
-            if (rank := self._rank(line, booking)) is not None
+            if (fit := rank(line, booking, self.family(line), self.reach)) is not None
         ]
         sure = _greedy(sorted(p for p in near if not p[0]))
         rest = [p for p in near if p[2] not in sure and p[3] not in sure.values()]
@@ -295,7 +263,7 @@ class Pairing:
         more = earliest if len(earliest) > len(nearest) else nearest
         for found, said in ((sure, "same amount, named in the text"), (more, "same amount")):
             for i, k in found.items():
-                self._take(Pair((lines[i],), books[k], "amount", said + _days(books[k], lines[i])))
+                self._take(Pair((lines[i],), books[k], "amount", said + days_apart(books[k], lines[i])))
 
     def _sums(self, line: StatementLine) -> list[Booking]:
         """Return sums of two to eight bookings that equal the line: of its payer, else of those keyed within days."""
@@ -321,13 +289,12 @@ class Pairing:
             and b.ended is None
             and ZERO < b.amount < line.amount
             and b.currency == line.currency
-            and _same_place(b, line)
+            and same_place(b, line)
         ]
 
     def _at_the_counter(self, line: StatementLine) -> Booking | None:
-        """Return cheques and cash keyed in the days before, if a line says only that it is a deposit."""
-        words = re.findall(r"[^\W\d_]+", line.text.upper())
-        if line.amount <= 0 or line.payer or any(w not in _DEPOSITS for w in words):
+        """Cheques and cash keyed in the days before, when a line says no more than that it is a deposit."""
+        if not is_mere_deposit(line):
             return None
         free = [b for b in self._free_before(line, CLEARING) if _at_the_counter(b) and not b.slip]
         enough = len(free) > 1 and sum((b.amount for b in free), ZERO) >= line.amount
@@ -337,7 +304,7 @@ class Pairing:
         """Return the nearest booking with the line's reference, of another amount on the same side."""
         if not self._by_word:
             return None
-        found = {id(b): b for w in _words_of(line) for b in self._by_word.get(w, ())}
+        found = {id(b): b for w in words_of(line) for b in self._by_word.get(w, ())}
         near = [
             b
             for b in found.values()
@@ -347,9 +314,6 @@ class Pairing:
             and abs(b.day - line.booked) <= self.reach
         ]
         return min(near, key=lambda b: (abs(b.day - line.booked), b.documents), default=None)
-
-
-_OF_PAYER, _BY_AMOUNT, _AGAINST = 0, 1, 2  # the payer agrees, is unknown, differs
 
 
 def _at_the_counter(booking: Booking) -> bool:
@@ -390,31 +354,6 @@ def _greedy(pairs: Iterable[tuple[bool, timedelta, int, int]]) -> dict[int, int]
             found[i] = k
             used.add(k)
     return found
-
-
-def _words_of(line: StatementLine) -> set[str]:
-    """Return the references of a line and the words of its text, normalised like those of bookings."""
-    words = (line.bank_ref, line.end_to_end, line.cheque, *line.references, *line.text.split())
-    return {key for w in words if (key := account_key(w).lstrip("0"))}
-
-
-def _names(line: StatementLine, booking: Booking) -> bool:
-    """Return whether the line's payer or text names the customer of a booking, or a document that it settles."""
-    said = account_key(f"{line.payer} {line.payer_account} {line.text}")
-    return bool(said) and any(hint in said for hint in booking.hints)
-
-
-def _same_place(booking: Booking, line: StatementLine) -> bool:
-    """Return whether a booking may be of the line's account: two numbers must agree, a name agrees with any."""
-    numbers = [booking.account or "", line.account]
-    if any(sum(c.isdigit() for c in n) < _NUMBER for n in numbers):
-        return True
-    return same_account(*numbers)
-
-
-def _days(booking: Booking, line: StatementLine) -> str:
-    gap = abs(booking.day - line.booked).days
-    return f", {gap} day{'' if gap == 1 else 's'} apart" if gap else ""
 
 
 def _added(whole: Booking) -> str:

@@ -1,6 +1,6 @@
 """The plan of receipts: certain and decided lines become entries; lines that need a person become questions.
 
-A plan contains the whole statement lines, so that carrying it out needs no bank file.
+A plan of bank lines holds them whole, so that carrying it out needs no bank file.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from arcli.matching.applying import applying_entries
 from arcli.matching.booking import entries_of
 from arcli.matching.decisions import Action, Decision, decide, parse_decision
 from arcli.matching.proposals import Adjusting, Choice, Proposal, Use
@@ -25,6 +26,8 @@ def application_words(use: Use) -> str:
     """Return a use as an application line of a journal: `INV-1 1407.96 discount:29.04`."""
     currency = use.item.currency
     words = [use.item.ref, plain(major(use.amount, currency), currency)]
+    if use.paid_in:
+        words += [currency, "@@", plain(major(use.total, use.paid_in), use.paid_in), use.paid_in]
     for name in ("discount", "fee", "withholding", "writeoff", "deduction"):
         value = getattr(use, name)
         if value:
@@ -47,11 +50,6 @@ def _adjusting_words(adjusting: Adjusting) -> str:
     return " ".join(filter(None, (a.kind, what, amount, why, a.note if a.money else "", to, again)))
 
 
-def about(number: int) -> str:
-    """Return the name of a line in a plan."""
-    return f"line {number}"
-
-
 def question_of(proposal: Proposal, decision: Decision | None = None) -> Question:
     """Return the question about a line, with its choices and the decision made."""
     alternatives = tuple(
@@ -59,18 +57,22 @@ def question_of(proposal: Proposal, decision: Decision | None = None) -> Questio
         for c in proposal.choices
     )
     decided = None if decision is None else shared.Decision(decision.action, decision.value)
-    return Question(about(proposal.number), proposal.status, proposal.evidence, alternatives, decided)
+    return Question(proposal.about, proposal.status, proposal.evidence, alternatives, decided)
 
 
 def plan_of(
+    command: str,
+    request: Mapping[str, Any],
     proposals: Sequence[Proposal],
     receivables: Receivables,
-    decisions: Mapping[int, Decision],
+    decisions: Mapping[str, Decision],
     *,
     certain: bool,
     saved: Mapping[str, Question] | None = None,
 ) -> Plan:
-    """Return the plan of lines: their entries where a person decided, or with `certain` where no person is needed.
+    """Return the plan of lines, or of money in the books.
+
+    It has entries where a person decided, or with `certain` where no person is needed.
 
     `saved` are the questions of a plan that is carried out: a decision on one of them that no longer fits leaves it a
     question, for its line has changed. Raise ValueError, with words for the user, for any other decision that does not
@@ -80,7 +82,7 @@ def plan_of(
     questions: list[Question] = []
     left_out: list[LeftOut] = []
     for proposal in proposals:
-        what, decision = about(proposal.number), decisions.get(proposal.number)
+        what, decision = proposal.about, decisions.get(proposal.about)
         choice = proposal.choice if certain and decision is None else None
         if proposal.status == "booked" and (decision is None or saved is not None):
             left_out.append(LeftOut(what, "; ".join(proposal.evidence), done=True))
@@ -99,9 +101,10 @@ def plan_of(
         elif choice is None:
             left_out.append(LeftOut(what, f"{proposal.status}: {'; '.join(proposal.evidence)}"))
         if choice is not None:
-            steps += [Step(what, entry, choice.evidence) for entry in entries_of(proposal, choice, receivables)]
-    request = {"lines": lines_value([p.line for p in proposals])}
-    return Plan("receive", request, tuple(steps), tuple(questions), tuple(left_out))
+            held = proposal.held
+            made = applying_entries(proposal, held, choice) if held else entries_of(proposal, choice, receivables)
+            steps += [Step(what, entry, choice.evidence) for entry in made]
+    return Plan(command, request, tuple(steps), tuple(questions), tuple(left_out))
 
 
 # --- what a saved plan asks ------------------------------------------------------------------------------
@@ -129,9 +132,9 @@ def lines_of(value: object) -> list[StatementLine]:
         raise ValueError("its lines are damaged") from None
 
 
-def decisions_of(questions: Sequence[Question]) -> dict[int, Decision]:
-    """Return the decisions in a saved plan, by line. Raise ValueError with words for the user."""
-    found: dict[int, Decision] = {}
+def decisions_of(questions: Sequence[Question]) -> dict[str, Decision]:
+    """Return what was decided in a saved plan, by line. Raises ValueError with words for the user."""
+    found: dict[str, Decision] = {}
     for question in questions:
         if question.decision is None:
             continue
@@ -140,7 +143,7 @@ def decisions_of(questions: Sequence[Question]) -> dict[int, Decision]:
             if known == action:
                 text = question.about.removeprefix("line ") + (f"={value}" if value else "")
                 decision = parse_decision(known, text)
-                found[decision.line] = decision
+                found[decision.about] = decision
                 break
         else:
             raise ValueError(f'there is no decision "{action}": {", ".join(_ACTIONS)}')

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from arcli.matching.receivables import Item
     from arcli.model.bank.line import StatementLine
+    from arcli.subledger.openitems import OpenItem
 
 AdjustKind = Literal["credit", "transfer", "reverse", "dispute", "resolve", "debit"]
 Status = Literal["certain", "choice", "proposed", "unapplied", "nobody", "return", "exception", "booked", "none"]
@@ -33,7 +34,8 @@ BOOKS_ITSELF: frozenset[Status] = frozenset({"certain", "nobody", "return"})
 class Use:
     """The part of an item that a choice settles: the amount applied, and what else explains its open amount.
 
-    `amount` is negative for an open credit that is used up.
+    `amount` is negative for an open credit that is used up. Of an item in another currency `total` is what it uses of
+    the money, which is in the currency `paid_in`.
     """
 
     item: Item
@@ -44,6 +46,13 @@ class Use:
     deduction: int = 0
     withholding: int = 0
     reason: str = ""
+    total: int = 0
+    paid_in: str = ""
+
+    @property
+    def used(self) -> int:
+        """Return what it uses of the money."""
+        return self.total if self.paid_in else self.amount
 
     @property
     def settled(self) -> int:
@@ -87,8 +96,9 @@ class Adjusting:
 class Choice:
     """One way to book a line: to whom, what it settles, and why. `reverses` is the payment that a return undoes.
 
-    `adjusts` is booked besides the money. `sure`: the evidence suffices if this is the only choice; `rank` orders
-    choices, the best first.
+    `adjusts` is what is booked beside the money. `several` are the customers of whom each gets a payment of its own,
+    where it is the money of several. `sure` says that the evidence suffices when this is the only choice;
+    `rank` orders choices, the best first.
     """
 
     customer: str
@@ -98,11 +108,17 @@ class Choice:
     sure: bool = False
     reverses: str = ""
     adjusts: tuple[Adjusting, ...] = ()
+    several: tuple[str, ...] = ()
+
+    @property
+    def customers(self) -> tuple[str, ...]:
+        """Return whose money it is then."""
+        return self.several or (self.customer,)
 
     @property
     def applied(self) -> int:
-        """Return how much of the money it uses."""
-        return sum(u.amount for u in self.uses) + sum(a.money for a in self.adjusts)
+        """Return what it uses of the money."""
+        return sum(u.used for u in self.uses) + sum(a.money for a in self.adjusts)
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -114,10 +130,11 @@ class Choice:
         """Return what makes two choices the same."""
         return (
             self.customer,
+            self.several,
             self.reverses,
             tuple(
                 sorted(
-                    (u.item.ref, u.item.customer, u.amount, u.discount, u.fee, u.writeoff, u.deduction)
+                    (u.item.ref, u.item.customer, u.amount, u.total, u.discount, u.fee, u.writeoff, u.deduction)
                     for u in self.uses
                 )
             ),
@@ -129,8 +146,10 @@ class Choice:
 class Proposal:
     """The proposal for a line. `number` counts the lines from 1 in the order of their dates.
 
-    `found` is the minimum number of explanations; `stopped`: the search ended before all were counted; `customers` may
-    have paid, if no choice says who; `again`: the line is also in another file of the same run.
+    `found` is how many explanations there are, at least; `stopped` says that the search was ended before all
+    were counted; `customers` are those who may have paid, when no choice says so; `again` that the line stands in
+    another file of the same run. `held` is money of the books that the line stands for, called `name`; None for a line
+    of the bank.
     """
 
     line: StatementLine
@@ -142,6 +161,13 @@ class Proposal:
     found: int = 0
     stopped: bool = False
     again: bool = False
+    held: OpenItem | None = None
+    name: str = ""
+
+    @property
+    def about(self) -> str:
+        """Return what plans and people call it: `line 3`, or the payment, `PMT-9`."""
+        return self.name or f"line {self.number}"
 
     @property
     def choice(self) -> Choice | None:

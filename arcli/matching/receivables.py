@@ -16,6 +16,7 @@ from arcli.model.money import minor
 from arcli.subledger.discounts import Discounts
 from arcli.subledger.limits import holder_events
 from arcli.subledger.openitems import OpenItem, open_items
+from arcli.subledger.shares import DisputedShare, Shares
 from arcli.subledger.state import Document, Subledger
 
 _ORDER = 5  # signs of a purchase order that tells its customer
@@ -24,14 +25,14 @@ _ORDER = 5  # signs of a purchase order that tells its customer
 class Item:
     """An open item in minor units. `left` is what matching has not allocated yet; negative for open credits."""
 
-    __slots__ = ("_discounts", "_found", "currency", "customer", "document", "due", "index", "left", "open", "part",
+    __slots__ = ("_discounts", "currency", "customer", "document", "due", "index", "left", "open", "open_item", "part",
                  "rate", "until")  # fmt: skip
 
     def __init__(self, index: int, item: OpenItem, left: int, discounts: Discounts) -> None:
         self.index, self.document, self.part = index, item.document, item.part
         self.customer, self.currency, self.due = item.customer, item.document.currency, item.due
         self.open = self.left = left
-        self._discounts, self._found = discounts, item
+        self._discounts, self.open_item = discounts, item
         rule = discounts.rules(item.document).get(item.part) if left > 0 else None
         self.rate: Decimal | None = rule[0] if rule is not None else None
         self.until: date | None = rule[1] if rule is not None else None
@@ -60,8 +61,8 @@ class Item:
         """Return the early-payment discount that the terms allow on a day, in minor units, if it is paid in full."""
         if self.until is None or not self.whole or (day - self.until).days > grace:
             return 0
-        offer = self._discounts.of(self._found, day)
-        return 0 if offer is None else minor(offer.on(day, self._found.open, grace), self.currency)
+        offer = self._discounts.of(self.open_item, day)
+        return 0 if offer is None else minor(offer.on(day, self.open_item.open, grace), self.currency)
 
     def __repr__(self) -> str:
         return f"<{self.ref} {self.left}>"
@@ -84,6 +85,7 @@ class Receivables:
         self._discounts = Discounts(subledger)
         for item in open_items(subledger) if items is None else items:
             self._add(item)
+        self._shares: Shares | None = None
         self._numbers: NumberIndex | None = None
         self._orders: tuple[NumberIndex, list[tuple[str, list[Item]]]] | None = None
         self._own: dict[tuple[frozenset[str], str], tuple[NumberIndex, list[Item]]] = {}
@@ -147,6 +149,12 @@ class Receivables:
         ]
         found.sort(key=_age)
         return found
+
+    def disputed(self, item: Item) -> DisputedShare | None:
+        """Return what is disputed of an item; None if nothing is."""
+        if self._shares is None:
+            self._shares = Shares(self.subledger, [i.open_item for i in self.items])
+        return self._shares.disputed(item.open_item)
 
     def available(self, item: Item, day: date) -> int:
         """Return what can be settled of an item from a day on: its open amount may not fall below zero later."""

@@ -62,7 +62,8 @@ class Returns:
         proposal.status, proposal.evidence = "none", ("money that went out",)
         for size in self._sizes(line):
             found = self._candidates(line, size)
-            named = [(d, why) for d in found if (why := self._same(line, clues, d))]
+            named = [(d, why) for d in found if (why := self._told(line, clues, d))]
+            named = named or [(d, why) for d in found if (why := self._payers(line, clues, d))]
             if len(named) == 1 and line.returned:
                 document, why = named[0]
                 proposal.status, proposal.choices = "return", [self._choice(line, document, why, sure=True)]
@@ -120,8 +121,8 @@ class Returns:
         return sorted(found, key=lambda d: (d.date, d.id), reverse=True)
 
     @staticmethod
-    def _same(line: StatementLine, clues: Clues, document: Document) -> str:
-        """Explain why it is that payment; empty if only the amount agrees."""
+    def _told(line: StatementLine, clues: Clues, document: Document) -> str:
+        """Return by which number or reference the line names that payment; empty if by none."""
         entry = document.entry
         assert isinstance(entry, Payment)
         words = {r.raw for r in clues.runs}
@@ -136,6 +137,13 @@ class Returns:
             return f"reference {entry.ref} is that of {document.id}"
         if line.cheque and line.cheque.lstrip("0") == (entry.ref or "").lstrip("0"):
             return f"cheque {line.cheque} is {document.id}"
+        return ""
+
+    @staticmethod
+    def _payers(line: StatementLine, clues: Clues, document: Document) -> str:
+        """Return why it is a payment of who the line says; empty if it says nobody, or somebody else."""
+        entry = document.entry
+        assert isinstance(entry, Payment)
         if line.returned and entry.payer_account and squeeze(entry.payer_account) == squeeze(line.payer_account):
             return f"account {line.payer_account} paid {document.id}"
         if document.customer in clues.family:

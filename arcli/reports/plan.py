@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from arcli.model.entries import DocumentEntry, applications_of
-from arcli.model.plan import Plan, Step
+from arcli.model.entries import DocumentEntry, Transfer, applications_of
+from arcli.model.plan import Plan, Question, Step
 from arcli.model.report import Report, Row, columns
 from arcli.model.words import count_of
 
@@ -15,7 +15,7 @@ def plan_report(plan: Plan, title: str, written: Mapping[str, str] | None = None
     rows = [_planned(step, written) for step in plan.steps]
     rows += [
         _row(q.about, q.status, customer=", ".join(dict.fromkeys(a.customer for a in q.alternatives)) or None,
-             documents=" or ".join(", ".join(a.does) for a in q.alternatives) or None, why="; ".join(q.evidence))
+             documents=" or ".join(_answers(q)) or None, why="; ".join(q.evidence))
         for q in plan.questions
     ]  # fmt: skip
     rows += [_row(x.about, "there already" if x.done else "left out", why=x.reason) for x in plan.left_out]
@@ -27,6 +27,12 @@ def plan_report(plan: Plan, title: str, written: Mapping[str, str] | None = None
     counts += [f"{len(plan.left_out)} left out"] if plan.left_out else []
     report.notes = ["; ".join(counts) + "."]
     return report
+
+
+def _answers(question: Question) -> list[str]:
+    """Return what the answers to a question would do; several are numbered, as decisions name them."""
+    does = [", ".join(a.does) or "unapplied" for a in question.alternatives]
+    return does if len(does) < 2 else [f"{n}: {text}" for n, text in enumerate(does, 1)]
 
 
 def _row(about: str, status: str, **more: object) -> Row:
@@ -43,4 +49,6 @@ def _planned(step: Step, written: Mapping[str, str] | None) -> Row:
         row["customer"] = getattr(entry, entry.declared.customers[0].attr)
     applications = applications_of(entry)
     row["documents"] = "; ".join(f"{a.document} {a.amount:,f}" for a in applications) or None
+    if isinstance(entry, Transfer):
+        row["documents"] = f"{row['documents'] or ''} to {entry.to}".strip()
     return {**row, "why": "; ".join(step.evidence)}

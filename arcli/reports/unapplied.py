@@ -11,6 +11,7 @@ from arcli.reports.context import Context
 def unapplied(context: Context) -> Report:
     """Return one row per open payment or credit; amounts are what is due to the customer, positive.
 
+    `memo` is what the bank or a person wrote beside it.
     `candidates` are the items that an open payment may settle: sets of open items that add up to it, or documents it
     names.
     """
@@ -39,9 +40,9 @@ def unapplied(context: Context) -> Report:
                 "candidates": best.get((item.document.id, item.customer)),
             }
         )
-    main = "document kind customer date:d age:n currency amount:a open:a+ candidates"
-    cols = columns(main, "name ref method payer memo", age="Days")
+    main = "document kind customer date:d age:n currency amount:a open:a+ memo candidates"
+    cols = columns(main, "name ref method payer", age="Days", memo="Text")
     title = f"Unapplied cash and open credits as of {context.as_of}"
     report = Report("unapplied", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows))
-    report.quiet = frozenset({"candidates"})
+    report.quiet = report.below = frozenset({"memo", "candidates"})
     return report

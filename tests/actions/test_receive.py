@@ -121,7 +121,7 @@ def test_a_line_that_is_decided_again_stays_out_when_somebody_took_it_out(tmp_pa
     plan = read_plan("plan.json", json.dumps(value).encode(), "receive")
     receiving = receiving_of(plan)
     propose(on, receiving.planner())
-    receiving.decisions = {1: parse_decision("choose", "1=1")}
+    receiving.decisions = {"line 1": parse_decision("choose", "1=1")}
     again = receiving.plan_again(plan)
     assert [s.about for s in again.steps] == ["line 1", "line 3"]
     assert [s.about for s in applied(on, write_plan(again).encode()).steps] == ["line 1", "line 3"]
@@ -131,7 +131,7 @@ def test_a_decision_that_does_not_fit_is_refused_in_words(tmp_path: Path) -> Non
     on = target(tmp_path, BOOKS)
     receiving = Receiving(LINES)
     for text, said in (("1=7", "line 1 has 2 choices, there is no 7"), ("9=1", "there is no line 9")):
-        receiving.decisions = {int(text[0]): parse_decision("choose", text)}
+        receiving.decisions = {f"line {text[0]}": parse_decision("choose", text)}
         with pytest.raises(NotPossible, match=said):
             propose(on, receiving.planner())
     data = saved(on, Receiving(LINES))
@@ -160,3 +160,31 @@ def test_lines_that_are_wanted() -> None:
     assert Wanted(account="2000").lines(statements) == [other]
     assert Wanted(currency="EUR").lines(statements) == [other]
     assert Wanted(first=date(2026, 1, 18), last=date(2026, 1, 19)).lines(statements) == LINES[1:3]
+
+
+@pytest.mark.parametrize(
+    ("split", "said"),
+    [
+        ("2=INV-1006:400.00", None),
+        ("2=INV-1006", None),  # what the machine gave it is still open for a person
+        ("2=INV-1005", None),  # another's: who pays for it is asked of the master
+        ("2=INV-1099", "line 2: nothing is open of INV-1099 in USD"),
+        ("2=INV-1000", "line 2: nothing is open of INV-1000 in USD"),
+        ("2=INV-1003,INV-1006", "line 2: that is more than 500.00 USD"),
+    ],
+)
+def test_a_split_of_a_certain_line_is_checked_against_the_ledger(tmp_path: Path, split: str, said: str | None) -> None:
+    settled = "2026-01-02 invoice INV-1000 echo 5.00\n2026-01-03 writeoff W-1 echo 5.00\n    INV-1000 5.00\n"
+    on = target(tmp_path, BOOKS + settled)
+    receiving = Receiving(LINES)
+    propose(on, receiving.planner())
+    receiving.decisions = {"line 2": parse_decision("split", split)}
+    if said is not None:
+        with pytest.raises(NotPossible, match=said):
+            receiving.plan()
+        return
+    (question,) = [q for q in receiving.plan().questions if q.about == "line 2"]
+    assert question.status == "certain"
+    carried = carry_out(on, receiving.planner())
+    assert not carried.result.problems
+    assert sum(s.about == "line 2" for s in carried.steps) == 1

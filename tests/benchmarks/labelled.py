@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from arcli.model.bank.identity import identity_of
 from arcli.model.bank.line import RemittanceAdvice, StatementLine
 from arcli.model.entries import Application, Customer, Invoice, Payment
 
@@ -108,7 +109,9 @@ class World:
         """It paid once from its account, under a name."""
         account = f"DE{self.random.randrange(10**19, 10**20)}"
         self.accounts[customer] = account
-        self.pay(customer, [self.invoice(customer, day=FIRST)], FIRST, payer=payer or None, payer_account=account)
+        paid = self.invoice(customer, day=FIRST)
+        line = banked(FIRST, paid.amount, f"OLD{paid.number}")
+        self.pay(customer, [paid], FIRST, payer=payer or None, payer_account=account, bank_line=line)
 
     def alias(self, customer: str, payer: str) -> None:
         """It paid under another name before."""
@@ -167,6 +170,11 @@ class World:
     def later(self, paid: list[Open]) -> dt.date:
         """A day on which invoices are paid."""
         return max(i.date for i in paid) + dt.timedelta(days=self.random.randrange(5, 50))
+
+
+def banked(day: dt.date, amount: Decimal, reference: str) -> str:
+    """What a payment that was booked from a line of that day keeps of it."""
+    return identity_of(StatementLine(OURS, "USD", amount, day, bank_ref=reference)).text
 
 
 def pays(kind: str, paid: list[Open], **amounts: Decimal) -> Label:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from arcli.model.bank.line import RemittanceAdvice, RemittanceItem
 from arcli.model.entries import Application, Payment
 
-from .labelled import STRANGERS, ZERO, Label, Open, World, ask, one_digit_off, pays
+from .labelled import STRANGERS, ZERO, Label, Open, World, ask, banked, one_digit_off, pays
 
 Kind = Callable[[World], None]
 
@@ -286,7 +286,8 @@ def settled_number(w: World) -> None:
     day = w.later([paid])
     w.entries.append(
         Payment(
-            day, f"D-{len(w.lines)}", c, paid.amount, currency="USD", bank_line=f"old-{len(w.lines)}",
+            day, f"D-{len(w.lines)}", c, paid.amount, currency="USD",
+            bank_line=banked(day, paid.amount, f"OLD{len(w.lines)}"),
             applications=(Application(paid.number, paid.amount),),
         )
     )  # fmt: skip

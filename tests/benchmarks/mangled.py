@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from arcli.model.bank.identity import identity_of
 from arcli.model.bank.line import StatementLine
 from arcli.model.entries import Application, Customer, Invoice, Payment
 
@@ -103,6 +104,7 @@ class Generator:
             if r.random() < 0.75:  # it has paid before, from its account
                 number, amount = self._number(customer), self._amount()
                 made.entries.append(Invoice(FIRST, number, customer, amount, currency="USD"))
+                line = StatementLine("OURS", "USD", amount, FIRST, bank_ref=f"OLD-{customer}")
                 made.entries.append(
                     Payment(
                         FIRST,
@@ -112,6 +114,7 @@ class Generator:
                         currency="USD",
                         payer=name.upper()[:35],
                         payer_account=self.accounts[customer],
+                        bank_line=identity_of(line).text,
                         applications=(Application(number, amount),),
                     )
                 )

@@ -37,5 +37,8 @@ def test_it_counts_asks_and_lists(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     decisions, certain = match_asking.ask(proposals, receivables, {}, certain=False)
     assert asked == [("1 is certain, 2 are nobody's. Book them?", False)]
     assert not certain
-    assert decisions == {2: Decision(2, "split", "INV-2"), 3: Decision(3, "nobody"), 4: Decision(4, "skip")}
+    assert decisions == {
+        d.about: d
+        for d in (Decision("line 2", "split", "INV-2"), Decision("line 3", "nobody"), Decision("line 4", "skip"))
+    }
     assert "INV-3  acme  due 2026-01-06  40.00 USD" in capsys.readouterr().err

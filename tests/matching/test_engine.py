@@ -112,7 +112,9 @@ def test_a_parent_pays_for_those_who_name_it() -> None:
 
 def test_currencies_do_not_mix() -> None:
     found = propose(LEDGER, line("200.00", payer="Delta Foods Ltd", text="INV-1003", currency="EUR"))
-    assert not found.choices
+    assert found.status == "proposed"  # a person says whether it is an exchange
+    assert [(u.amount, u.total, u.paid_in) for c in found.choices for u in c.uses] == [(20000, 20000, "EUR")]
+    assert not propose(LEDGER, line("200.00", payer="Delta Foods Ltd", currency="EUR")).choices
 
 
 def test_the_same_invoice_twice() -> None:

@@ -79,7 +79,12 @@ def test_advice_that_cannot_be_used_is_said_and_its_numbers_are_clues() -> None:
     assert any("advice E-77: INV-99 is not open here" in e for e in said)
     several = advised("580.00", ("INV-61234", "500.00"), ("INV-70010", "80.00"))
     assert several.status != "certain"
-    assert any("several customers" in e for e in several.evidence)
+    (choice,) = several.choices
+    assert (choice.several, refs(several)) == (("gold", "hara"), [("INV-61234", "INV-70010")])
+    assert any("advice E-77 is for several customers: gold, hara" in e for e in choice.evidence)
+    part = advised("480.00", ("INV-61234", "400.00"), ("INV-70010", "80.00"))
+    assert not any(c.several for c in part.choices)
+    assert any("several customers" in e for e in part.evidence)
 
 
 # --- names in the text -----------------------------------------------------------------------------------

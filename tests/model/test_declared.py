@@ -85,6 +85,7 @@ GOOD = some(
     write=named(TEXTS),
     numbering=named(TEXTS),
     matching=some(**TOLERANCE, customers=named(some(**TOLERANCE))),
+    bank_accounts=named(some(number=TEXTS, profile=TEXTS, files=TEXTS)),
     csv=some(formulas=one_of("guarded raw")),
     groups=named(some(limit=AMOUNTS)),
     include=st.lists(TEXTS, max_size=3),

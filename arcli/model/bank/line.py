@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-Format = Literal["ofx", "camt", "mt940", "bai2", "lockbox", "csv", "x12-835"]
+Format = Literal["ofx", "camt", "mt940", "bai2", "lockbox", "nacha", "csv", "x12-835"]
 NO_LINE: Format = "x12-835"  # stands in for the line of an advice of nothing, which no bank shows
 AdviceKind = Literal["x12-820", "x12-835", "remadv", "camt", "csv", "lockbox"]
 ZERO = Decimal(0)

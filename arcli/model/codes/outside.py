@@ -134,6 +134,12 @@ OUTSIDE: dict[str, Code] = {
         "The statements of a file are there, but nothing was booked in their days.",
         "Nothing, if that is so.",
     ),
+    "AR669": warning(
+        "Part of a file is not bank lines",
+        "The file holds more than movements of money: the holdings of an investment account (OFX), or notifications of "
+        "change (NACHA), which say that an account number is another.",
+        "Nothing, if the movements are what you want; correct accounts that a notification names.",
+    ),
     # --- export and import of the general ledger ----------------------------------------------------------
     "AR645": error(
         "Another tool rejects its file",

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, FieldError, parse_percent, several
 from arcli.model.settings.accounts import Accounts, group_of
+from arcli.model.settings.banks import BankAccount
 from arcli.model.settings.calendar import Calendar
 from arcli.model.settings.company import Company, CurrencyCode
 from arcli.model.settings.declared import Declared, Reads
@@ -273,6 +274,7 @@ class Settings(Declared):
     matching: Matching = Matching()
     documents: Documents = Documents()
     pay_link: PayLink | None = None
+    bank_accounts: dict[str, BankAccount] = field(default_factory=dict)
     csv: Csv = Csv()
     groups: dict[str, Group] = field(default_factory=dict)
     include: list[str] = field(default_factory=list)
