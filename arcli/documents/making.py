@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from arcli.documents import parties
 from arcli.documents.content import Party
 from arcli.documents.needs import Needs
+from arcli.documents.references import References
 from arcli.documents.wording import Wording
 from arcli.gl.postings import TaxFact
 from arcli.ledger.books import book_of
@@ -73,6 +74,12 @@ class Maker:
         """Return who sends a document to a reader."""
         country = reader.known.country if reader.known is not None else None
         return parties.seller(self.settings.company, reader.wording, country)
+
+    @functools.cached_property
+    def references(self) -> References | None:
+        """The payment references of the ledger's documents; None where numbers serve."""
+        scheme = self.settings.references.scheme
+        return References(scheme, self.subledger.documents.values()) if scheme is not None else None
 
     @functools.cached_property
     def _credited(self) -> dict[str, list[TaxFact]]:

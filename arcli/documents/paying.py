@@ -29,9 +29,22 @@ def pay_of(maker: Maker, reader: Reader, document: Document, payable: Amount) ->
     """Return how to pay what is open of a document."""
     return Pay(
         accounts=accounts_of(maker, document.currency),
-        reference=document.id,
+        reference=_reference(maker, document),
         link=link(maker, document.id, reader.id, payable),
     )
+
+
+def _reference(maker: Maker, document: Document) -> str:
+    """What the payer states: the reference by the ledger's scheme, else the number. One that can't be is noted."""
+    if maker.references is None:
+        return document.id
+    found = maker.references.of(document.id)
+    if found is None:
+        scheme = maker.references.scheme
+        message = f'no payment reference of the scheme "{scheme}" can be made from {document.id}'
+        hint = "numbers need enough digits (rf: letters and digits), not too many, and no other number the same ones"
+        maker.needs.entry("AR906", document.entry, "id", message, hint, "error", document.id)
+    return found or document.id
 
 
 def link(maker: Maker, document: str, customer: str, payable: Amount) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from arcli.documents.names import file_names
@@ -29,6 +29,7 @@ def test_what_is_not_safe_is_replaced_and_told_apart() -> None:
     assert max(len(n.encode()) for n in names) < 150
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # a loaded machine is no fault
 @given(IDS)
 def test_names_are_safe_and_different(ids: list[str]) -> None:
     names = file_names(ids, "txt")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from arcli.documents.textform import WIDTH, beside, pairs, sums, table, wrap
@@ -45,6 +45,7 @@ def test_control_characters_and_turns_of_direction_do_not_reach_a_terminal() -> 
     assert pairs([("Name", "שלום 👩\u200d🚀")]) == "Name  שלום 👩\u200d🚀"
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # the first text of all Unicode takes long
 @given(st.lists(st.tuples(st.text(max_size=120), st.text(max_size=40)), max_size=5))
 def test_no_line_is_wider_than_the_page(cells: list[tuple[str, str]]) -> None:
     rows = [{"text": one, "item": other, "amount": AMOUNT} for one, other in cells]

@@ -67,6 +67,7 @@ GOOD = some(
         language=TEXTS, paper=one_of("a4 letter"), money=one_of("code symbol"), logo=TEXTS, footer=BY_LANGUAGE,
         notes=TEXTS | st.dictionaries(one_of("invoice credit"), BY_LANGUAGE, max_size=2),
     ),
+    references=some(scheme=one_of("rf qrr kid")),
     pay_link=one_of("https://pay.example http://x.example/{document}?a={open}"),
     currency=one_of("USD EUR JPY BHD"),
     terms=named(TEXTS | SHARES | FIXED),

@@ -35,4 +35,10 @@ DOCUMENTS: dict[str, Code] = {
         "or jpeg, or is larger than a million bytes.",
         "Put the picture into the ledger's folder and name it relative to arcli.yaml.",
     ),
+    "AR906": error(
+        "No payment reference can be made",
+        "references: scheme: asks for references that are made from numbers of documents, and this number has too few "
+        "or too many digits for the scheme, or another document would have the same reference.",
+        "Number documents so that their digits alone tell them apart, or choose another scheme.",
+    ),
 }

@@ -1,4 +1,4 @@
-"""How documents look and what they ask for: `documents:` of arcli.yaml."""
+"""How documents look and what they ask for: `documents:` and `references:` of arcli.yaml."""
 
 # No `from __future__ import annotations`: settings are read from the annotations as they stand.
 
@@ -52,6 +52,17 @@ _TEXTS = {"type": ["string", "object"], "additionalProperties": {"type": "string
 TextByLanguage = Annotated[dict[str, str], Reads(_by_language, schema=_TEXTS)]
 _SORTED = {"type": ["string", "object"], "additionalProperties": _TEXTS}
 TextBySort = Annotated[dict[str, dict[str, str]], Reads(_by_sort, schema=_SORTED)]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class References(Declared):
+    """What customers state when they pay: a reference made from the document's number by a scheme, else the number.
+
+    `rf` is ISO 11649, `qrr` the Swiss QR reference, `ogm` the Belgian structured communication, `viite` the Finnish
+    reference number, `kid` the Norwegian KID, `ocr` the Swedish OCR reference.
+    """
+
+    scheme: Literal["rf", "qrr", "ogm", "viite", "kid", "ocr"] | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -15,7 +15,7 @@ from arcli.model.settings.banks import BankAccount
 from arcli.model.settings.calendar import Calendar
 from arcli.model.settings.company import Company, CurrencyCode
 from arcli.model.settings.declared import Declared, Reads
-from arcli.model.settings.documents import Documents, PayLink, TextByLanguage
+from arcli.model.settings.documents import Documents, PayLink, References, TextByLanguage
 from arcli.model.terms import TERMS_HINT, Part, Terms, TermsBook, TermsError, parse_share, parse_terms
 
 T = TypeVar("T")
@@ -273,6 +273,7 @@ class Settings(Declared):
     numbering: dict[str, str] = field(default_factory=dict)
     matching: Matching = Matching()
     documents: Documents = Documents()
+    references: References = References()
     pay_link: PayLink | None = None
     bank_accounts: dict[str, BankAccount] = field(default_factory=dict)
     csv: Csv = Csv()
