@@ -11,9 +11,10 @@ from arcli.actions.add import tax_line
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.journal.careful import read_detail
 from arcli.ledger.correct import NoCorrection, Values, edit, entries_for, find_entry
-from arcli.ledger.opening import Ledger, open_ledger
+from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError
 from arcli.ledger.record import record
+from arcli.ledger.write import open_to_write
 from arcli.model.entries import Entry, kinds
 from arcli.model.fields import DATE, FieldError
 from arcli.model.kinds import Kind
@@ -46,7 +47,7 @@ def correct(target: Target, correction: Correction, *, dry_run: bool = False) ->
     Raises NotPossible, LedgerError.
     """
     try:
-        values = _values(open_ledger(target.files, target.settings), correction)
+        values = _values(open_to_write(target.files, target.settings), correction)
         edited = edit(target.files, correction.document, values, target.settings, dry_run=dry_run)
         if edited is None:
             return _by_entries(target, correction, values, dry_run=dry_run)

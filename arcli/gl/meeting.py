@@ -37,6 +37,7 @@ class Meeting:
         self._amended = {c: subledger.customers.amendments(c) for c in ids}
         self._held: dict[Who, set[str]] = {}
         self._touched: dict[Who, Any] = {}
+        self._parts: dict[str, Parts] = {}
 
     def days(self) -> set[date]:
         """Return the days on which a customer's method may change."""
@@ -107,7 +108,9 @@ class Meeting:
         on, side, due = document.document_date, document.side, document.due_date
         rows = [(None, due, held, held)]
         if document.parts or document.moves:
-            rows = Parts(self.subledger, document).rows(day).get(holder, [])  # type: ignore[assignment]
+            if number not in self._parts:
+                self._parts[number] = Parts(self.subledger, document)
+            rows = self._parts[number].rows(day).get(holder, [])  # type: ignore[assignment]
         return [
             OpenItem(document, n, holder, on, due if side == DEBIT else on, side * amount, side * open_)
             for n, due, amount, open_ in rows

@@ -33,7 +33,7 @@ class EntryReader:
         self.problems: list[Diagnostic] = []
         self.spans: dict[Path, Spot] = {}
         self.values: dict[str, Any] = {}
-        self._joined: set[str] = set()  # text fields that a repeated line adds to
+        self._joined: dict[str, list[str]] = {}  # lines of text fields, by attribute
         self._before = 0  # problems before the line that is being read
         self.kind: Kind | None = None
         self.entry: Entry | None = None
@@ -65,6 +65,7 @@ class EntryReader:
         torn = any(p.code in _TORN for p in self.problems)
         for start, end in details:
             self._detail(start, end)
+        self.values |= {attr: "\n".join(texts) for attr, texts in self._joined.items()}
         if not torn:
             self._missing(self.kind, self.values, (), Spot(self.source, tokens[1].start, tokens[1].end))
         if not self.problems:
@@ -327,9 +328,8 @@ class EntryReader:
             self._unknown_key(self.kind, name, Spot(self.source, begin, begin + len(name)), ())
             return
         spot = Spot(self.source, line.end - len(value), line.end) if value else line
-        if field.name in self._joined:
-            more = self._convert(field.type, value, spot)
-            self.values[field.attr] = f"{self.values[field.attr]}\n{more or ''}"
+        if field.attr in self._joined:
+            self._joined[field.attr].append(self._convert(field.type, value, spot) or "")
             return
         if (field.name,) in self.spans:
             self._twice((field.name,), line)
@@ -337,7 +337,7 @@ class EntryReader:
         self.spans[field.name,] = spot
         self.values[field.attr] = self._convert(field.type, value, spot)
         if field.type is TEXT:
-            self._joined.add(field.name)
+            self._joined[field.attr] = [self.values[field.attr] or ""]
 
     # --- the whole ---------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from arcli.journal.yaml.edit import CannotEdit, Edit, apply_edits, yaml_edits
 from arcli.ledger.guards import refusals
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.periods import closed_until, is_shut
-from arcli.ledger.write import place_of, retrying, save
+from arcli.ledger.write import open_to_write, place_of, retrying, save
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic, Spot, has_errors, position_of
 from arcli.model.entries import (
@@ -125,7 +125,7 @@ def edit(files: Files, number: str, values: Values, settings: str | None, *, dry
 
 
 def _edit(files: Files, number: str, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:
-    ledger = open_ledger(files, settings)
+    ledger = open_to_write(files, settings)
     entry = find_entry(ledger, number)
     made = changed(entry, values)
     until = closed_until(ledger.stated)

@@ -12,9 +12,9 @@ from arcli.journal.read import JournalReader
 from arcli.journal.write import entry_text, reads_back, write_entry
 from arcli.ledger.guards import refusals
 from arcli.ledger.numbering import fill_path, numbered
-from arcli.ledger.opening import Ledger, LedgerError, open_ledger
+from arcli.ledger.opening import Ledger, LedgerError
 from arcli.ledger.periods import closed_until, is_shut
-from arcli.ledger.write import place_of, retrying, save
+from arcli.ledger.write import open_to_write, place_of, retrying, save
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText
 from arcli.model.entries import Entry, has_document_date
@@ -66,7 +66,7 @@ def record(
 
 
 def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, derive: bool) -> Recorded:
-    ledger = open_ledger(files, settings)
+    ledger = open_to_write(files, settings)
     made = make(ledger)
     drafted, beside = made if isinstance(made, Draft) else (made, {})
     entries = numbered(ledger, drafted)

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from arcli.ledger.opening import Ledger, LedgerError
+from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.source.files import Files, Folder, SingleFile, SourceError, WrittenError
 from arcli.source.intent import finish
 from arcli.source.lock import home_of, locked
@@ -79,6 +79,18 @@ def place_of(files: Files) -> Path:
     if isinstance(files, (Folder, SingleFile)):
         return files.path
     raise LedgerError("a ledger on standard input can't be added to", "name a folder or a file with -f")
+
+
+def open_to_write(files: Files, settings: str | None) -> Ledger:
+    """Open a ledger that an entry is to be added to or corrected in. Raises LedgerError.
+
+    Each of its files must be there to be read: else numbers would be given again that nobody sees.
+    """
+    ledger = open_ledger(files, settings)
+    for problem in ledger.problems:
+        if problem.code == "AR001":
+            raise LedgerError(f"{problem.message}: nothing was written", problem.hint)
+    return ledger
 
 
 def retrying(place: Path, act: Callable[[], T]) -> T:

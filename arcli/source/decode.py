@@ -7,7 +7,8 @@ import re
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.source.files import is_yaml
 
-_BAD = re.compile("[\x00\r\udc80-\udcff]")
+_SORTS = ("\x00", "\r", "[\udc80-\udcff]")
+_BAD = re.compile("|".join(_SORTS))
 _PLAIN = bytes(range(32, 127)) + b"\t\n\r"
 _MOST = 50  # lines with bad characters that are reported for one file; more add nothing
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -85,24 +86,25 @@ def _decode(name: str, data: bytes) -> tuple[SourceText, list[Diagnostic]]:
         text = text.replace("\r\n", "\n")
     if not wide and text.isascii() and "\0" not in text and "\r" not in text:
         return SourceText(name, text, clean=not data.translate(None, _PLAIN)), []
-    bad = list(_BAD.finditer(text)) if _BAD.search(text) else []
-    source = SourceText(name, _BAD.sub("\ufffd", text) if bad else text)
+    source = SourceText(name, _BAD.sub("\ufffd", text))
     if wide:
         hint = "save the file as UTF-8; spreadsheets and Windows editors call this Unicode or UTF-16"
         problems.append(Diagnostic("AR002", "this file is UTF-16, not UTF-8", Spot(source, 0, 1), hint))
-    return source, problems + _diagnose_all(source, bad)
+    return source, problems + _diagnose_all(source, text)
 
 
-def _diagnose_all(source: SourceText, bad: list[re.Match[str]]) -> list[Diagnostic]:
+def _diagnose_all(source: SourceText, text: str) -> list[Diagnostic]:
     """Return the first bad character of each sort on each line, for the first lines."""
-    problems: dict[tuple[int, str], Diagnostic] = {}
-    for match in bad:
-        problem = _diagnose(source, match)
-        line, _ = source.line_column(match.start())
-        problems.setdefault((line, problem.code), problem)
-        if len(problems) == _MOST:
-            break
-    return list(problems.values())
+    problems: list[Diagnostic] = []
+    at = 0
+    while len(problems) < _MOST and (first := _BAD.search(text, at)):
+        end = text.find("\n", first.start())
+        end = len(text) if end < 0 else end
+        found = (re.compile(sort).search(text, first.start(), end) for sort in _SORTS)
+        matches = sorted((m for m in found if m is not None), key=lambda m: m.start())
+        problems += [_diagnose(source, match) for match in matches]
+        at = end
+    return problems[:_MOST]
 
 
 def _diagnose(source: SourceText, match: re.Match[str]) -> Diagnostic:

@@ -110,7 +110,7 @@ def finish(folder: Path) -> list[str]:
             (folder / step.target).unlink(missing_ok=True)
         else:
             (folder / step.temporary).replace(folder / step.target)
-    for parent in {(folder / step.target).parent for step in steps}:
+    for parent in dict.fromkeys((folder / step.target).parent for step in steps):
         sync_folder(parent)
     (folder / INTENT).unlink()
     sync_folder(folder)

@@ -76,7 +76,7 @@ def write_all(folder: Path, changes: Sequence[Change], *, force: bool = False) -
     try:
         plans = [_plan(change, force=force) for change in changes]
         _check_together(folder, [t for t, _ in plans])
-        for target in {t for t, _ in plans}:
+        for target in dict.fromkeys(t for t, _ in plans):
             make_folder(target.parent, made)
             _sweep(target.parent)
         pairs = []
@@ -98,7 +98,7 @@ def write_all(folder: Path, changes: Sequence[Change], *, force: bool = False) -
             else:
                 temporary.replace(target)
             done = True
-        for parent in {t.parent for t, _, _ in pairs} | {m.parent for m in made}:
+        for parent in dict.fromkeys([*(t.parent for t, _, _ in pairs), *(m.parent for m in made)]):
             sync_folder(parent)
         if intent:
             (folder / INTENT).unlink()

@@ -74,12 +74,15 @@ def hold_deductions(settler: Settler) -> None:
 def date_deductions(subledger: Subledger) -> None:
     """Set when each deduction is due: on the due date of the instalment paid short, for its holder."""
     opening = {s.application.id: s for s in subledger.unusual if s.application.id is not None and s.sign > 0}
-    for item in subledger.documents.values():  # each comes after the one that it was deducted from
-        settlement = opening.get(item.id) if item.kind == "deduction" else None
-        if settlement is None or settlement.entry is not item.entry or settlement.start > subledger.as_of:
+    parts: dict[str, Parts] = {}
+    found = [(opening[d.id], d) for d in subledger.documents.values() if d.kind == "deduction" and d.id in opening]
+    for settlement, item in sorted(found, key=lambda f: f[0].start):  # each after the one it was deducted from
+        if settlement.entry is not item.entry or settlement.start > subledger.as_of:
             continue
         target = settlement.target
         if target.parts or target.moves:
-            item.due = Parts(subledger, target).due_date(settlement.holder, settlement.part, settlement.start)
+            if target.id not in parts:
+                parts[target.id] = Parts(subledger, target)
+            item.due = parts[target.id].due_date(settlement.holder, settlement.part, settlement.start)
         else:
             item.due = target.due_date

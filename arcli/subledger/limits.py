@@ -12,7 +12,7 @@ from arcli.model.entries import Entry, id_of, source_of
 from arcli.model.kinds import CREDIT, DEBIT, NEITHER
 from arcli.model.money import ZERO, money
 from arcli.subledger.instalments import Parts
-from arcli.subledger.state import Document, Settlement, Subledger
+from arcli.subledger.state import Document, Moves, Settlement, Subledger
 
 
 class Event(NamedTuple):
@@ -61,11 +61,17 @@ def _check_taken_back(subledger: Subledger, document: Document) -> None:
     """Report a negative application that undoes more than its payer has settled; what others settled does not count."""
     given = [s for s in subledger.touching(document.id) if s.target is document and s.source.side == CREDIT]
     taking = [s for s in given if s.settled < 0 and s.sign > 0 and s.start <= subledger.as_of]
-    for payer in sorted({s.by for s in taking}):
-        own = [s for s in given if s.by == payer]
-        days = {d for s in own for d in (s.start, s.end) if d is not None and d <= subledger.as_of}
-        for day in sorted(days):
-            settled = sum((s.settled for s in own if s.active(day)), ZERO)
+    changes: dict[str, dict[date, Decimal]] = {s.by: {} for s in taking}
+    for s in given:
+        if s.by in changes and (s.end is None or s.end > s.start):
+            own = changes[s.by]
+            own[s.start] = own.get(s.start, ZERO) + s.settled
+            if s.end is not None:
+                own[s.end] = own.get(s.end, ZERO) - s.settled
+    for payer, own in sorted(changes.items()):
+        settled = ZERO
+        for day in sorted(d for d in own if d <= subledger.as_of):
+            settled += own[day]
             if settled < 0:
                 last = max((s for s in taking if s.by == payer), key=lambda s: (s.start, s.source.id, s.index))
                 too_much = money(-settled, document.currency)
@@ -146,7 +152,7 @@ def _check(subledger: Subledger, document: Document, holder: str, events: list[E
 def _check_parts(subledger: Subledger, document: Document) -> None:
     """Report the first day on which applications to an instalment exceed its amount."""
     named = [s for s in subledger.touching(document.id) if s.part is not None and s.target is document]
-    moves = document.moves or []
+    moves = document.moves or Moves()
     if not named and not moves:
         return
     last = subledger.as_of if document.ended is None else min(subledger.as_of, document.ended - DAY)
@@ -154,7 +160,7 @@ def _check_parts(subledger: Subledger, document: Document) -> None:
     days |= {d for m in moves for d in (m.start, m.end)} | {d for d, _, _ in document.reductions or []}
     parts = Parts(subledger, document)
     for day in sorted(d for d in days if d is not None and document.date <= d <= last):
-        for holder, rows in parts.rows(day).items():
+        for holder, rows in parts.changed_rows(day).items():
             for number, _, amount, open_ in rows:
                 if open_ < 0 or (open_ > amount and not moves):
                     takers = [s for s in named if s.part == number and s.holder == holder and s.start <= day]

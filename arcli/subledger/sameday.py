@@ -59,8 +59,8 @@ def _check_rates(subledger: Subledger) -> None:
         if rate.date <= subledger.as_of:
             groups.setdefault((rate.date, *sorted((rate.currency, rate.quote))), []).append(rate)
     for found in groups.values():
-        found.sort(key=lambda r: (r.currency, r.rate))
-        for one, other in combinations(found, 2):
+        rates = sorted({(r.currency, r.rate): r for r in reversed(found)}.values(), key=lambda r: (r.currency, r.rate))
+        for one, other in combinations(rates, 2):
             if not _agree(one, other):
                 message = (
                     f"two rates of {one.date} contradict each other: {one.currency} {one.rate:f} {one.quote} and "

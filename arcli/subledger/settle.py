@@ -288,11 +288,10 @@ class Settler:
             return source.customer, target.customer
         day = max(entry.date, source.date, target.date)
         ours = [source.customer] if entry.kind != "apply" else holders_of(source, day)
-        theirs = holders_of(target, day)
         for customer in ours:
-            if customer in theirs:
+            if _holds(target, customer, day):
                 return customer, customer
-        for holder in theirs:
+        for holder in holders_of(target, day):
             for payer in sorted(self.subledger.customers.payers(holder, day)):
                 if payer in ours:
                     return payer, holder
@@ -420,6 +419,11 @@ def holders_of(document: Document, day: date | None = None) -> list[str]:
     """
     if document.moves is None:
         return [document.customer]
-    moves = [m for m in document.moves if day is None or m.start <= day <= (m.end or date.max)]
-    found = [m.to for m in sorted(moves, key=lambda m: (m.start, m.entry.id, m.line), reverse=True)]
-    return [*dict.fromkeys([*found, document.customer])]
+    return list(dict.fromkeys([*document.moves.holders(day), document.customer]))
+
+
+def _holds(document: Document, customer: str, day: date) -> bool:
+    """Whether a customer holds a part of a document at the end of a day."""
+    if customer == document.customer:
+        return True
+    return document.moves is not None and document.moves.last(customer, day) is not None

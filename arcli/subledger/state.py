@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from bisect import bisect_right, insort
+from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar, overload
@@ -72,7 +73,7 @@ class Document(Plain):
 
     __slots__ = ()
     ended = _LifecycleField[date | None](None)
-    moves = _LifecycleField["list[Move] | None"](None)
+    moves = _LifecycleField["Moves | None"](None)
     parts = _LifecycleField[tuple[Part, ...] | None](None)
     path = _LifecycleField[tuple[str | int, ...]](())
     reductions = _LifecycleField[list[tuple[date, Decimal, Reverse]] | None](None)
@@ -163,6 +164,47 @@ class Move(NamedTuple):
     entry: Transfer
     line: int
     ending: Entry | None
+
+
+def move_order(move: Move) -> tuple[date, str, int]:
+    """The order of the moves of a document: by day, transfer and line."""
+    return move.start, move.entry.id, move.line
+
+
+class Moves:
+    """All moves of a document, in their order, and by whom they lead to."""
+
+    def __init__(self) -> None:
+        self._all: list[Move] = []
+        self._to: dict[str, list[Move]] = {}
+
+    def __iter__(self) -> Iterator[Move]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def add(self, move: Move) -> None:
+        """Take one more."""
+        insort(self._all, move, key=move_order)
+        insort(self._to.setdefault(move.to, []), move, key=move_order)
+
+    def to(self, customer: str) -> list[Move]:
+        """Return the moves to a customer."""
+        return self._to.get(customer, [])
+
+    def last(self, customer: str, day: date) -> Move | None:
+        """Return the last move by which a customer holds a part on a day; the day of its end counts."""
+        own = self.to(customer)
+        for index in range(bisect_right(own, day, key=lambda m: m.start) - 1, -1, -1):
+            if (own[index].end or date.max) >= day:
+                return own[index]
+        return None
+
+    def holders(self, day: date | None) -> list[str]:
+        """Return whom the moves lead to, the latest first; with a day those who hold a part at its end."""
+        last = (own[-1] if day is None else self.last(customer, day) for customer, own in self._to.items())
+        return [m.to for m in sorted((m for m in last if m is not None), key=move_order, reverse=True)]
 
 
 class Settlement:

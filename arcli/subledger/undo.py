@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import PARTS, Application, Entry, Reverse, Transfer, Unapply
 from arcli.model.kinds import CREDIT, NEITHER
 from arcli.model.money import ZERO, money, round_to
+from arcli.subledger.applied import Applied, Pair
 from arcli.subledger.settle import Settler, exact, holders_of, noun, sum_parts
-from arcli.subledger.state import Document, Move, Settlement, Subledger
+from arcli.subledger.state import Document, Move, Moves, Settlement, Subledger
 
 
 def whole_reversals(subledger: Subledger, entries: list[Entry]) -> None:
@@ -53,6 +53,7 @@ class Undoer:
 
     def __init__(self, subledger: Subledger, settler: Settler) -> None:
         self.subledger, self.settler = subledger, settler
+        self._pairs: dict[str, dict[str, Pair]] = {}  # by source and target
         self._wrong = subledger.problems.append
 
     # --- transfers ---------------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ class Undoer:
             )
             self._wrong(Problem("AR316", message, entry, ("applications", index, name or "amount"), hint))
             return
-        if entry.customer not in holders_of(target):
+        if entry.customer != target.customer and not (target.moves and target.moves.to(entry.customer)):
             message = f'{target.id} is not of customer "{entry.customer}"'
             hint = f"the transfer is from {holders_of(target)[0]}, or of another document"
             related = ((target.entry, ("customer",), "the document"),)
@@ -104,7 +105,9 @@ class Undoer:
         move = Move(
             start, end, target, entry.customer, entry.to, application.amount, entry.due, part, entry, index, ending
         )
-        target.moves = [*(target.moves or []), move]
+        if target.moves is None:
+            target.moves = Moves()
+        target.moves.add(move)
         self.subledger.altered[target.id] = self.subledger.suspects[target.id] = target
 
     def end_with_transfers(self) -> None:
@@ -128,7 +131,9 @@ class Undoer:
 
     def _still_holds(self, document: str, holder: str) -> bool:
         found = self.subledger.documents[document]
-        return found.customer == holder or any(m.to == holder and m.end is None for m in found.moves or [])
+        return found.customer == holder or (
+            found.moves is not None and any(m.end is None for m in found.moves.to(holder))
+        )
 
     # --- unapply and part reversals ----------------------------------------------------------------------
 
@@ -230,20 +235,19 @@ class Undoer:
         self, entry: Entry, index: int, application: Application, source: Document, target: Document, part: int | None
     ) -> None:
         path = ("applications", index)
-        found = [s for s in self._between(source, target) if s.start <= entry.date <= (s.end or date.max)]
-        if part is not None or any(s.part is None for s in found):
-            found = [s for s in found if s.part == part]
-        applied = sum((s.application.amount * s.sign for s in found), ZERO)
-        several = len({s.part for s in found}) > 1
-        if entry.date > self.subledger.as_of and (several or application.amount > applied):
+        by_part = self._pair(source, target).on(entry.date)
+        several = part is None and None not in by_part and len(by_part) > 1
+        named = part if part is not None or None in by_part else next(iter(by_part), None)
+        found = by_part.get(named, Applied())
+        if entry.date > self.subledger.as_of and (several or application.amount > found.amount):
             return  # broken after the as-of date
         if several:
             message = f"{source.id} is applied to several instalments of {target.id}"
-            hint = f"name the one that is taken back: {target.id}#{found[0].part}"
+            hint = f"name the one that is taken back: {target.id}#{min(p for p in by_part if p is not None)}"
             self._wrong(Problem("AR311", message, entry, (*path, "document"), hint))
             return
-        if application.amount <= 0 or application.amount > applied:
-            what = f"{money(applied, target.currency)} of {source.id} is applied to {application.document}"
+        if application.amount <= 0 or application.amount > found.amount:
+            what = f"{money(found.amount, target.currency)} of {source.id} is applied to {application.document}"
             message = f"{what} on {entry.date}"
             self._wrong(
                 Problem(
@@ -255,34 +259,32 @@ class Undoer:
                 )
             )
             return
-        whole = application.amount == applied
+        whole = application.amount == found.amount
         if whole and not sum_parts(application):
-            parts: dict[str, Any] = {p: total for p in PARTS if (total := _sum_part(found, p))}
+            parts: dict[str, Any] = {p: total for p, total in found.parts.items() if total}
             application = replace(Application(application.document, application.amount), **parts)
         if not self._parts_fit(entry, path, application, found, source, target):
             return
-        used = sum((s.used for s in found), ZERO)
-        if not whole:
-            used = round_to(used * application.amount / applied, source.currency)
+        used = found.used if whole else round_to(found.used * application.amount / found.amount, source.currency)
         settled = application.amount + sum_parts(application)
         if target.side == CREDIT and source.side == CREDIT:
             settled = -settled
         start, end = self.settler.span(entry.date, source, target)
-        if all(s.end is not None for s in found):  # ends with what it undoes, so that both are gone
-            end = found[0].end
+        if found.end is not None:  # ends with what it undoes, so that both are gone
+            end = found.end
         made = Settlement(start, end, source, target, -settled, -used, entry, application, index)
-        made.by, made.holder, made.part, made.sign = found[-1].by, found[-1].holder, found[-1].part, -1
+        made.by, made.holder, made.part, made.sign = found.last.by, found.last.holder, named, -1
+        opened = found.close_opened() if application.deduction else []
         self.subledger.add(made)
         self._index_new(made)
-        if application.deduction:
-            self._end_deductions([s.application.id for s in found if s.application.id], entry.date, entry)
+        self._end_deductions(opened, entry.date, entry)
 
     def _parts_fit(
         self,
         entry: Entry,
         path: tuple[str | int, ...],
         application: Application,
-        found: list[Settlement],
+        found: Applied,
         source: Document,
         target: Document,
     ) -> bool:
@@ -291,12 +293,12 @@ class Undoer:
             value = getattr(application, name)
             if value is None:
                 continue
-            taken, message, hint = _sum_part(found, name), None, "write what was applied, as a positive amount"
+            taken, message, hint = found.parts.get(name, ZERO), None, "write what was applied, as a positive amount"
             if value < 0 or value > taken:
                 what = f"{money(taken, target.currency)} {name} of {source.id} is applied to {application.document}"
                 message = f"{what} on {entry.date}; {value:,f} can't be taken back"
-            elif name == "deduction" and value != taken and (opened := [s for s in found if s.application.id]):
-                item = opened[0].application.id
+            elif name == "deduction" and value != taken and found.opened:
+                item = found.opened[0]
                 what = f"the deduction of {money(taken, target.currency)} opened {item}"
                 message = f"{what}: it is taken back whole or not at all"
                 hint = f"write deduction:{taken:,f}, or settle {item} separately"
@@ -306,12 +308,29 @@ class Undoer:
                 return False
         return True
 
-    def _between(self, source: Document, target: Document) -> list[Settlement]:
-        return [s for s in self.subledger.touching(source.id) if s.source is source and s.target is target]
+    def _pair(self, source: Document, target: Document) -> Pair:
+        """Return what is settled between two documents."""
+        targets = self._pairs.get(source.id)
+        if targets is None:
+            targets = self._pairs[source.id] = {}
+            for settlement in self.subledger.touching(source.id):
+                if settlement.source is source:
+                    targets.setdefault(settlement.target.id, Pair()).add(settlement)
+        return targets.setdefault(target.id, Pair())
 
     def _index_new(self, settlement: Settlement) -> None:
         self.subledger.touching(settlement.source.id).append(settlement)
         self.subledger.touching(settlement.target.id).append(settlement)
+        self._pair(settlement.source, settlement.target).add(settlement)
+
+    def _count_again(self, target: str) -> None:
+        """Count anew what is settled of a document, as some of it has ended earlier."""
+        pairs: dict[str, Pair] = {}
+        for settlement in self.subledger.touching(target):
+            if settlement.target.id == target and settlement.source.id in self._pairs:
+                pairs.setdefault(settlement.source.id, Pair()).add(settlement)
+        for source, pair in pairs.items():
+            self._pairs[source][target] = pair
 
     def _end_deductions(self, numbers: list[str], day: date, by: Entry | None) -> None:
         """End an item opened by a deduction with the application that opened it, and what settled it too."""
@@ -325,6 +344,7 @@ class Undoer:
                 if settlement.end is None or settlement.end > day:
                     self.subledger.end(settlement, day, by)
                     self._end_opened(settlement)
+            self._count_again(number)
             if day <= self.subledger.as_of:
                 item.open = ZERO
 
@@ -332,7 +352,3 @@ class Undoer:
         if not settlement.plain and settlement.application.id is not None and settlement.end is not None:
             day = max(settlement.start, settlement.end)
             self._end_deductions([settlement.application.id], day, settlement.ending)
-
-
-def _sum_part(settlements: list[Settlement], part: str) -> Decimal:
-    return sum(((getattr(s.application, part) or ZERO) * s.sign for s in settlements), ZERO)

@@ -1,4 +1,8 @@
-"""Kill a command, or fail it, at any system call that changes files: strace injects, nothing in arcli knows of it."""
+"""Kill a command, or fail it, at any system call that changes files: strace injects, nothing in arcli knows of it.
+
+strace counts calls, so a point is only what it was when the command ran before: a module that was compiled in between
+opens other files. Each trial therefore sees that it struck the call that it was meant to strike.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +29,17 @@ CALLS = tuple(
 )
 FAULTS = ("signal=SIGKILL", "error=ENOSPC", "error=EIO")
 _LINE = re.compile(r"(\w+)\((.*)")
+_OWN = re.compile(r"\.arcli\.\w+\.(?=new|out)")  # the random part of a temporary file's name
 _ENV = {"ARCLI_TODAY": TODAY, "PYTHONDONTWRITEBYTECODE": "1", "TZ": "UTC", "PYTHONHASHSEED": "0"}
 
 
 class Point(NamedTuple):
-    """The n-th call of a name, and how it ends."""
+    """The n-th call of a name, how it ends, and what it is called with, whatever the folder's name."""
 
     call: str
     number: int
     fault: str
+    words: str
 
 
 class Ended(NamedTuple):
@@ -64,14 +70,23 @@ def points_of(words: list[str], folder: Path, trace: Path) -> list[Point]:
             continue
         if match[1] == "write" and match[2].startswith("2,"):  # what is said may get lost
             continue
-        found += [Point(match[1], counts[match[1]], fault) for fault in FAULTS]
+        found += [Point(match[1], counts[match[1]], fault, _words(match[2], folder)) for fault in FAULTS]
     return found
 
 
-def arcli_at(point: Point, words: list[str], folder: Path) -> Ended:
+def _words(line: str, folder: Path) -> str:
+    """What a call in a trace was called with."""
+    return _OWN.sub(".arcli.*.", line.rpartition(" = ")[0].strip().replace(str(folder), "."))
+
+
+def arcli_at(point: Point, words: list[str], folder: Path, trace: Path) -> Ended:
     """Run arcli, with a fault at a point."""
     inject = f"inject={point.call}:{point.fault}:when={point.number}"
-    return _run([str(STRACE), "-qq", "-o", "/dev/null", "-e", f"trace={point.call}", "-e", inject], words, folder)
+    ended = _run([str(STRACE), "-qq", "-o", str(trace), "-e", f"trace={point.call}", "-e", inject], words, folder)
+    lines = [m[2] for m in map(_LINE.match, trace.read_text(errors="replace").splitlines()) if m]
+    struck = _words(lines[point.number - 1], folder) if len(lines) >= point.number else "nothing"
+    assert struck == point.words, f"{point} struck {struck}: arcli is not what it was when its points were counted"
+    return ended
 
 
 def _run(before: list[str], words: list[str], folder: Path) -> Ended:

@@ -97,7 +97,7 @@ class Tried:
         """Stop the command at a point, and judge what is left."""
         self.number += 1
         books = self.copy(f"try{self.number}")
-        ended = arcli_at(point, self.words, books)
+        ended = arcli_at(point, self.words, books, self.folder / "trace")
         seen = _seen(books)
         about = f"{self.what.words} at {point}: exit {ended.code}\n{ended.said}"
         whole = [self.old, self.new, {n: d for n, d in self.new.items() if n not in self.what.later}]

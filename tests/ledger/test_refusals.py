@@ -61,3 +61,24 @@ def test_a_close_that_fails_leaves_nothing(books: Path) -> None:
     assert run("arcli close 2026-01 --no-rates", books).code != 0
     assert _contents(books) == before
     assert not (books / "closed").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "add invoice acme 10.00 --date 2026-02-01",
+        "add customer beta Beta --date 2026-02-01",
+        "correct I-1 po=7",
+        "correct I-9 po=7",
+        "writeoff --below 200 --approved jl --write",
+    ],
+)
+def test_a_file_that_can_not_be_read_may_hold_any_number(books: Path, words: str) -> None:
+    (books / "more.journal").symlink_to(books / "gone")
+    before = _contents(books)
+    done = run("arcli " + words, books)
+    assert (done.code, "more.journal" in done.err) == (3, True), done.err
+    assert _contents(books) == before
+    (books / "arcli.yaml").write_text(f"{(books / 'arcli.yaml').read_text()}exclude: [more.journal]\n")
+    if "I-9" not in words:
+        assert run("arcli " + words, books).code == 0
