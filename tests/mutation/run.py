@@ -1,0 +1,105 @@
+"""Mutation testing: `python -m tests.mutation.run arcli/subledger/limits.py [--since main] [--minutes 60]`.
+
+Each mutant is written into a copy of the project, where the tests of its room run until one fails. What survives is
+listed, less what `explained.txt` says to mean the same. With `--since` only lines changed since a revision are mutated.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.mutation.mutants import Mutant, mutants
+
+ROOT = Path(__file__).parents[2]
+# The tests of a room, the quickest that kill first.
+TESTS = {
+    "subledger": ("tests/subledger",),
+    "closing": ("tests/closing",),
+    "gl": ("tests/gl", "tests/exchange"),
+    "matching": ("tests/matching", "tests/actions"),
+}
+_PATIENCE = 300  # seconds for the tests of one mutant: one that never ends is killed, too
+
+
+def changed_lines(path: str, since: str) -> set[int]:
+    """Return the lines of a file that were changed since a revision."""
+    command = ["git", "diff", "--unified=0", since, "--", path]
+    out = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    found: set[int] = set()
+    for match in re.finditer(r"^@@ .*\+(\d+)(?:,(\d+))? @@", out, re.MULTILINE):
+        found.update(range(int(match[1]), int(match[1]) + int(match[2] or 1)))
+    return found
+
+
+def explained() -> set[str]:
+    """Return the mutants that mean the same as the program, as `file: change`."""
+    lines = (Path(__file__).parent / "explained.txt").read_text().splitlines()
+    return {line.partition("  # ")[0].strip() for line in lines if line and not line.startswith("#")}
+
+
+class Trial:
+    """A copy of the project in which mutants are tried, one after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in ("arcli", "tests", "ledgers", "examples"):
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+            shutil.copy(ROOT / name, folder / name)
+
+    def survives(self, path: str, mutant: Mutant | None, tests: Sequence[str]) -> bool:
+        """Tell whether the tests pass with a mutant; without one, with the program as it is."""
+        target, old = self.folder / path, (ROOT / path).read_text()
+        target.write_text(old if mutant is None else mutant.text)
+        env = {**os.environ, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", *tests]
+        try:
+            done = subprocess.run(
+                command, cwd=self.folder, env=env, capture_output=True, check=False, timeout=_PATIENCE
+            )
+        except subprocess.TimeoutExpired:
+            return False
+        finally:
+            target.write_text(old)
+        return done.returncode == 0
+
+
+def main() -> None:
+    """Try all mutants of the files that are named, and list the survivors."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+")
+    parser.add_argument("--since", help="mutate only what was changed since this revision")
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--tests", nargs="*", help="the tests to run, rather than those of the room")
+    given = parser.parse_args()
+    until, known, tried, survivors = time.monotonic() + 60 * given.minutes, explained(), 0, []
+    with tempfile.TemporaryDirectory() as temporary:
+        trial = Trial(Path(temporary))
+        for path in given.files:
+            tests = given.tests or TESTS[Path(path).parts[1]]
+            assert trial.survives(path, None, tests), "the tests fail without a mutant"
+            lines = changed_lines(path, given.since) if given.since else None
+            for mutant in mutants((ROOT / path).read_text(), lines):
+                if time.monotonic() > until:
+                    break
+                if f"{path}: {mutant.change}" in known:
+                    continue
+                tried += 1
+                if trial.survives(path, mutant, tests):
+                    survivors.append(f"{path}:{mutant.line}: {mutant.change}")
+                    print(survivors[-1], flush=True)
+    print(f"{tried} mutants, {len(survivors)} survived")
+    sys.exit(1 if survivors else 0)
+
+
+if __name__ == "__main__":
+    main()
