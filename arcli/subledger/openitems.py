@@ -44,7 +44,9 @@ def open_items(subledger: Subledger) -> list[OpenItem]:
     """Return all open items as of the subledger's date, sorted by customer, currency, due date, date and ID."""
     found: list[OpenItem] = []
     add = found.append
-    for document in [d for d in subledger.documents.values() if d.open or d.lifecycle is not None]:
+    documents = [d for d in subledger.documents.values() if d.open or d.lifecycle is not None]
+    subledger.prepare({d.id for d in documents if d.lifecycle is not None})
+    for document in documents:
         if document.side == NEITHER:
             continue
         if document.lifecycle is not None:

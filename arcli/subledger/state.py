@@ -383,19 +383,18 @@ class Subledger:
 
     def prepare(self, documents: set[str]) -> None:
         """Index the settlements of some documents, which is cheaper than indexing all."""
-        if self._touching is not None:
+        new = documents - self._prepared.keys()
+        if self._touching is not None or not new:
             return
-        self._prepared = {number: [] for number in documents}
+        self._prepared |= {number: [] for number in new}
         sources = [
             d
             for d in self.quick
-            if d.applied[0] in documents
-            or d.id in documents
-            or (len(d.applied) > 2 and not documents.isdisjoint(d.applied[2::2]))
+            if d.applied[0] in new or d.id in new or (len(d.applied) > 2 and not new.isdisjoint(d.applied[2::2]))
         ]
         for settlement in [*self.stated, *(s for source in sources for s in self._of_quick(source))]:
             for document in (settlement.target, settlement.source):
-                if document.id in self._prepared:
+                if document.id in new:
                     self._prepared[document.id].append(settlement)
 
     def touching(self, document: str) -> list[Settlement]:
