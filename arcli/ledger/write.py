@@ -13,7 +13,16 @@ from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.source.files import Files, Folder, SingleFile, SourceError, WrittenError
 from arcli.source.intent import finish
 from arcli.source.lock import home_of, locked
-from arcli.source.write import Change, ChangedError, ReadOnlyError, Stamp, UnfinishedError, stamp_at, write_all
+from arcli.source.write import (
+    Change,
+    ChangedError,
+    ReadOnlyError,
+    Stamp,
+    UnfinishedError,
+    read_stamped,
+    stamp_at,
+    write_all,
+)
 
 T = TypeVar("T")
 _TRIES = 100
@@ -105,6 +114,14 @@ def retrying(place: Path, act: Callable[[], T]) -> T:
             except ChangedError as error:
                 last = error
         raise LedgerError(f"{last}, on every try", "stop the program that writes to it")
+
+
+def read_to_change(path: Path) -> tuple[bytes, Stamp]:
+    """Return a file's content and its stamp, by which a write sees whether it has changed since. Raise LedgerError."""
+    try:
+        return read_stamped(path)
+    except OSError as error:
+        raise LedgerError(f"{path} can't be read: {(error.strerror or '').lower()}") from None
 
 
 Contents = Mapping[str, bytes | None]

@@ -26,7 +26,7 @@ class LineSums:
         self._rates: dict[tuple[str, date], Rates | None] = {}
 
     def add_up(self, items: tuple[Item, ...], currency: str, day: date, amount: Decimal) -> bool:
-        """Whether lines and their taxes on a day surely come to an amount."""
+        """Return whether lines and their taxes on a day surely come to an amount."""
         step = quantum(decimals(currency) or 0)
         total, nets = ZERO, dict[str | None, Decimal]()
         for value, stated, tax, _ in items:
@@ -52,7 +52,7 @@ class LineSums:
         return None if taxes is None else (found, taxes)
 
     def _taxes(self, nets: dict[str | None, Decimal], step: Decimal, day: date) -> dict[str, Decimal] | None:
-        """The tax by code of what lines come to by what they say of their tax; None if there is more to one."""
+        """Return the tax by code of the nets of lines; None where a code needs more than a rate."""
         if not self._usual:
             return None
         bases: dict[str, Decimal] = {}

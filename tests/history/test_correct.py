@@ -76,8 +76,8 @@ def test_an_open_period_is_edited(repo: Repo) -> None:
         ("INV-1 amont=1", 2, 'did you mean "amount"?'),
         ("INV-1 amount=x", 2, "is not an amount"),
         ("INV-1 amount=", 2, "can't be without amount"),
-        ("INV-1 -a 'INV-2 1.00'", 2, "a invoice has no applications"),
-        ("INV-1", 2, "say what is right"),
+        ("INV-1 -a 'INV-2 1.00'", 2, "an invoice has no applications"),
+        ("INV-1", 2, "state the correction: FIELD=VALUE"),
     ],
 )
 def test_what_is_refused_changes_nothing(repo: Repo, words: str, code: int, why: str) -> None:
