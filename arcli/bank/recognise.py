@@ -5,21 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Kind = Literal[
-    "ofx",
-    "camt",
-    "mt940",
-    "bai2",
-    "lockbox",
-    "x12",
-    "edifact",
-    "nacha-returns",
-    "nacha",
-    "nacha-payments",
-    "zip",
-    "pdf",
-    "",
-]
+Kind = Literal["ofx", "camt", "mt940", "bai2", "lockbox", "x12", "edifact", "nacha-returns", "nacha", "nacha-payments",
+               "zip", "pdf", ""]  # fmt: skip
 _HEAD = 20_000
 
 

@@ -40,7 +40,7 @@ def convert(
     conversion = Conversion(path, form, sys.stdin.buffer.read() if path == STDIN else None, replace)
     try:
         if shared.output not in (None, "-"):
-            return shared.finish(convert_into(conversion, Path(str(shared.output)), commit=commit))
+            return shared.tell(convert_into(conversion, Path(str(shared.output)), commit=commit))
         made = converted(conversion)
     except NotPossible as error:
         say(str(error))

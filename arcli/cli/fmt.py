@@ -30,7 +30,7 @@ def fmt(
     files = list(dict.fromkeys(paths or journals_of(shared.target)))
     if Path("-") in files or check or diff:
         return _show(files, shared, check=check, diff=diff)
-    return shared.finish(lay_out(files))
+    return shared.tell(lay_out(files))
 
 
 def _show(files: list[Path], shared: Shared, *, check: bool, diff: bool) -> int:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import say, usage
+from arcli.cli.shared import Shared, usage
 
 app = typer.Typer()
 
@@ -27,9 +27,6 @@ def init(
     from arcli.actions.result import NotPossible
 
     try:
-        done = begin(folder, company, currency, commit=commit)
+        return Shared.tell(begin(folder, company, currency, commit=commit))
     except NotPossible as error:
         raise usage(str(error)) from None
-    for note in done.notes:
-        say(note)
-    return 0

@@ -277,12 +277,18 @@ class Shared:
         return self.raw or True in _RAW
 
     def finish(self, result: Result) -> int:
-        """Print what an action wrote and its messages; return exit code 1 if it found problems."""
+        """Print what an action wrote and tell what it did; the exit code is 1 where it found problems."""
+        if not result.problems:
+            self.write(result.text)
+        return self.tell(result)
+
+    @staticmethod
+    def tell(result: Result) -> int:
+        """Tell what an action did, whose output is a file; the exit code is 1 where it found problems."""
         if result.problems:
             show_problems(list(result.problems))
             say("\n".join(result.notes) or "Nothing was written.")
             return 1
-        self.write(result.text)
         for note in result.notes:
             say(note)
         return 0

@@ -31,17 +31,17 @@ class Applied:
 
     @property
     def last(self) -> Settlement:
-        """The one that took effect last."""
+        """Return the settlement that took effect last."""
         return next(reversed(self._active.values()))
 
     @property
     def end(self) -> date | None:
-        """When it is over for good; None while any of it stays."""
+        """Return the day when it ends for good; None while any of it stays."""
         return None if self._endless else self.last.end
 
     @property
     def opened(self) -> list[str]:
-        """The items that its deductions opened, and that were not taken back with them."""
+        """Return the items that its deductions opened and that were not taken back with them."""
         return list(self._opening.values())
 
     def close_opened(self) -> list[str]:

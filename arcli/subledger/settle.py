@@ -423,7 +423,7 @@ def holders_of(document: Document, day: date | None = None) -> list[str]:
 
 
 def _holds(document: Document, customer: str, day: date) -> bool:
-    """Whether a customer holds a part of a document at the end of a day."""
+    """Return whether a customer holds a part of a document at the end of a day."""
     if customer == document.customer:
         return True
     return document.moves is not None and document.moves.last(customer, day) is not None

@@ -167,7 +167,7 @@ class Move(NamedTuple):
 
 
 def move_order(move: Move) -> tuple[date, str, int]:
-    """The order of the moves of a document: by day, transfer and line."""
+    """Return the sort key of a move of a document: by day, transfer and line."""
     return move.start, move.entry.id, move.line
 
 

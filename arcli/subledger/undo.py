@@ -324,7 +324,7 @@ class Undoer:
         self._pair(settlement.source, settlement.target).add(settlement)
 
     def _count_again(self, target: str) -> None:
-        """Count anew what is settled of a document, as some of it has ended earlier."""
+        """Count again what settles a document, because part of it ended earlier."""
         pairs: dict[str, Pair] = {}
         for settlement in self.subledger.touching(target):
             if settlement.target.id == target and settlement.source.id in self._pairs:

@@ -157,14 +157,14 @@ def test_nothing_outside_is_read_or_written_unless_allowed(books: Path) -> None:
     (books / "books/more.journal").symlink_to("../shared/more.journal")
     (books / "books/2027").symlink_to("../shared")
     done = run("arcli -f books balance", books)
-    assert (done.code, "outside of the ledger's folder" in done.err) == (1, True)
+    assert (done.code, "outside the ledger's folder" in done.err) == (1, True)
     done = run("arcli -f books add invoice acme 5.00 --id I-2 --date 2027-01-06", books)
     assert done.code != 0
     assert [p.name for p in outside.iterdir()] == ["more.journal"]
     settings = books / "books/arcli.yaml"
     (books / "books/more.journal").unlink()
     (books / "books/2027").unlink()
-    with pytest.raises(OSError, match="outside of the ledger's folder"):
+    with pytest.raises(OSError, match="outside the ledger's folder"):
         open_ledger(Folder(books / "books")).files.read("../list.csv")
     _append(settings, "allow: [../shared]\n")
     (books / "books/2027").symlink_to("../shared")

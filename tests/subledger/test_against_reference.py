@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -145,7 +146,13 @@ def test_order_of_entries_and_files_is_irrelevant(made: Made, data: Any) -> None
     for day in days_of(reference(opened))[::2]:
         assert rows(opened, day) == rows(other, day)
     for report in (register, rollforward, by_document, statement_rows):
-        assert report(context(opened, day)) == report(context(other, day))
+        assert shown(report(context(opened, day))) == shown(report(context(other, day)))
+
+
+def shown(made: Report | list[Report]) -> list[Report]:
+    """Reports without what their rows hold for other modules only, such as the documents of a replay."""
+    reports = made if isinstance(made, list) else [made]
+    return [replace(r, rows=[{k: v for k, v in row.items() if k[0] != "_"} for row in r.rows]) for r in reports]
 
 
 def by_document(shown: Context) -> Report:
@@ -172,7 +179,6 @@ def test_what_is_dated_later_does_not_matter(made: Made) -> None:
 
 
 def with_lines(entry: Any, lines: tuple[Any, ...]) -> Any:
-    from dataclasses import replace
 
     return replace(entry, applications=lines)
 
