@@ -156,6 +156,7 @@ GOOD = {
     "customer": ["acme", "beta", "?", "é"],
     "customer or *": ["acme", "*"],
     "currency": ["USD", "EUR", "JPY", "KWD", "CLF"],
+    "country": ["DE", "US"],
     "word": ["PO-7", "a;b", "a:b", "#7", "2026-01-05", '"two words"', '"a\\"b;"'],
     "words": ["PO-7", "a;b", "a:b", "#7", "2026-01-05", '"two words"', '"a\\"b;"'],
     "text": ["word", '"two words"', '""', '"a\\nb"', "a,b"],

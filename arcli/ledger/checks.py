@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from arcli.ledger.opening import Ledger
 from arcli.ledger.plausible import alike, corrections, dated, far_dates, standing, stated_rates, withdrawn_currencies
 from arcli.ledger.strangers import not_read
 from arcli.model.diagnostics import Diagnostic, Problem, has_errors, in_order
+from arcli.model.entries import kinds_where
 from arcli.model.money import ZERO, money
 from arcli.subledger.discounts import Discounts, Offer
 from arcli.subledger.openitems import open_items
@@ -159,11 +160,11 @@ def number_gaps(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[P
 @check
 def used_twice(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
     """Warn of a payer's bank reference, or a customer's purchase order, that is on two documents."""
-    yield from _same(subledger, "ref", "AR403", ("payment", "refund"), "is the payment entered twice?")
+    yield from _same(subledger, "ref", "AR403", kinds_where(lambda k: k.cash), "is the payment entered twice?")
     yield from _same(subledger, "po", "AR404", ("invoice",), "is the invoice entered twice?")
 
 
-def _same(subledger: Subledger, name: str, code: str, kinds: tuple[str, ...], hint: str) -> Iterator[Problem]:
+def _same(subledger: Subledger, name: str, code: str, kinds: Collection[str], hint: str) -> Iterator[Problem]:
     first: dict[tuple[Any, ...], Document] = {}
     twice: dict[tuple[Any, ...], list[Document]] = {}
     for document in standing(subledger):

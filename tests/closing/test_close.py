@@ -239,7 +239,7 @@ def test_two_branches_that_both_close(repo: Repo) -> None:
         ("close", "2026-05-01", 2, "name a period"),
         ("reopen 2026-04 --reason x", "2026-05-01", 2, "2026-04 is not closed"),
         ("reopen 2026-03", "2026-05-01", 2, "--reason"),
-        ("reopen 2026-03 --reason ''", "2026-05-01", 2, "say why"),
+        ("reopen 2026-03 --reason ''", "2026-05-01", 2, "state why"),
     ],
 )
 def test_refusals(repo: Repo, words: str, today: str, code: int, why: str) -> None:

@@ -66,4 +66,4 @@ def _whole(book: Subledger, text: str) -> None:
     row = line(str(advice.total), payer="Good Health", text="EFT1000001")
     lines = attach([row], advices) if advice.total else without_line(advices)
     assert lines[0].remittance
-    plan_of(*match_with_receivables(lines, book, Matching()), {}, certain=True)
+    plan_of("receive", {}, *match_with_receivables(lines, book, Matching()), {}, certain=True)
