@@ -104,11 +104,15 @@ class Reading(dict[int, Entry]):
         if offset in self.below or key == "memo":
             said: str | None = getattr(self[offset], key, None)
             return said
-        text, end = self._text, self._end(offset)
-        at = text.find(f"{key}:", offset, end)
+        text, mark = self._text, f"{key}:"
+        at = text.find(mark, offset, text.find("\n", offset) + 1 or None)
+        if at < 0:
+            return None  # PERF: of most headers that is known before their end is looked for
+        end = self._end(offset)
+        at = text.find(mark, offset, end)
         while at > 0 and text[at - 1] not in " \t":  # within another word
-            at = text.find(f"{key}:", at + 1, end)
-        return text[at + len(key) + 1 : end].split(None, 1)[0] if at > 0 else None
+            at = text.find(mark, at + 1, end)
+        return text[at + len(mark) : end].split(None, 1)[0] if at > 0 else None
 
     def _end(self, offset: int) -> int:
         """Return where the words of a header end: before a quoted text or comment, or with the line."""
