@@ -17,6 +17,7 @@ from arcli.ledger.opening import LedgerError
 from arcli.ledger.write import keeping, read_to_change, retrying, save_files
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot, position_of
 from arcli.model.entries import Entry, id_of
+from arcli.model.plain import entry_of
 from arcli.model.words import count_of
 from arcli.source.decode import decode
 from arcli.source.files import is_yaml
@@ -79,7 +80,7 @@ def _convert(conversion: Conversion, data: bytes) -> Converted:
     name = "<stdin>" if conversion.path == STDIN else conversion.path
     source, problems = decode(name, data)
     from_yaml = is_yaml(name, source.text)
-    entries, more = YamlReader().read(source) if from_yaml else JournalReader().read(source)
+    entries, more = _read(source, from_yaml=from_yaml)
     problems += more
     if problems:
         return Converted(problems=problems)
@@ -87,12 +88,16 @@ def _convert(conversion: Conversion, data: bytes) -> Converted:
     if not to_yaml:
         _need_dates(entries)
     text = write_yaml(entries) if to_yaml else write_journal(entries)
-    copy = SourceText(name, text)
-    if (YamlReader().read(copy) if to_yaml else JournalReader().read(copy)) != (entries, []):
+    if _read(SourceText(name, text), from_yaml=to_yaml) != (entries, []):
         raise NotPossible(f"{conversion.path} would not read back unchanged; nothing was written")
     left = _comments(source.text, from_yaml=from_yaml)
     said = f"{count_of(len(entries), 'entry')} converted"
     return Converted(text, said + (f", {count_of(left, 'comment')} left behind" if left else ""))
+
+
+def _read(source: SourceText, *, from_yaml: bool) -> tuple[list[Entry], list[Diagnostic]]:
+    records, problems = YamlReader().read(source) if from_yaml else JournalReader().read(source)
+    return [entry_of(record) for record in records], problems
 
 
 def _need_dates(entries: Sequence[Entry]) -> None:

@@ -37,6 +37,7 @@ class Report:
     group: str | None = None  # a change in this column begins a block of its own (one statement each)
     quiet: frozenset[str] = frozenset()  # columns that text leaves out if they are empty or zero throughout
     below: frozenset[str] = frozenset()  # columns of long texts, which text shows on lines under the row
+    spare: frozenset[str] = frozenset()  # columns that narrow text leaves out before it folds lines
     marks: dict[str, str] = field(default_factory=dict)  # column → what its colour means: "overdue", "credit"
 
 

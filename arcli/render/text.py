@@ -112,7 +112,7 @@ def fitted(report: Report, wide: bool, width: int) -> Layout | None:
     """Return the layout that fits a width; None if there is none.
 
     Names are shortened first; then a currency common to all rows moves to the title; then names beside IDs are left
-    out. With `wide` nothing is left out.
+    out, and at last what a report can spare. With `wide` nothing is left out.
     """
     currencies = {r.get("currency") for r in [*report.rows, *report.totals]}
     tries: list[frozenset[str]] = [frozenset()]
@@ -120,6 +120,8 @@ def fitted(report: Report, wide: bool, width: int) -> Layout | None:
         tries.append(frozenset({"currency"}))
     if not wide and any(c.id == "customer" for c in report.columns):
         tries.append(tries[-1] | {"name"})
+    if not wide and report.spare:
+        tries.append(tries[-1] | report.spare)
     for without in tries:
         layout = Layout(report, wide, without)
         layout.shrink(width)

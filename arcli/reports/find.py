@@ -32,7 +32,9 @@ def find(context: Context, text: str) -> Report:
         if found is not None:
             rows.append(_row(context, entry, found))
     rows.sort(key=lambda r: (r["date"] or date.min, *(str(r[c.id]) for c in cols if c.id != "where"), r["where"]))
-    return Report("find", f'"{text}" up to {context.as_of}', cols, rows, context.as_of, {"text": text})
+    report = Report("find", f'"{text}" up to {context.as_of}', cols, rows, context.as_of, {"text": text})
+    report.quiet, report.spare = frozenset({"amount", "document", "customer"}), frozenset({"where"})
+    return report
 
 
 def _row(context: Context, entry: Entry, found: str) -> Row:

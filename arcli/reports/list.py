@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from arcli.model.entries import Dispute, Entry, Hold, Promise, customer_of, has_amount, kinds, subject_of
-from arcli.model.fields import DATE
+from arcli.model.fields import DATE, TEXT, WORD
 from arcli.model.kinds import Kind
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
@@ -20,7 +20,7 @@ STATES = {
     "promise": ("open", "broken", "kept", "replaced"),
     "hold": ("on", "ended"),
 }
-OF_DOCUMENTS = ("open", "part-settled", "settled", "reversed")
+OF_DOCUMENTS = ("open", "part", "settled", "reversed")
 
 
 def states_of(kind: Kind) -> tuple[str, ...]:
@@ -47,9 +47,9 @@ def list_kinds(context: Context) -> Report:
 def list_entries(context: Context, kind: Kind, status: str | None = None) -> Report:
     """Return one row per entry of a kind within the period, by date, document and customer.
 
-    `status` is the entry's state as of the day: of a document open, part-settled, settled or reversed; of a dispute
-    open or ended; of a promise open, broken (its day is over, and money is missing), kept or replaced by a later one;
-    of a hold on or ended. A promise that is kept in part is open or broken.
+    `status` is the entry's state as of the day: of a document open, part (settled in part), settled or reversed; of a
+    dispute open or ended; of a promise open, broken (its day is over, and money is missing), kept or replaced by a
+    later one; of a hold on or ended. A promise that is kept in part is open or broken.
     """
     states, open_of = _States(context), {i.document.id for i in context.all_items}
     rows = []
@@ -68,7 +68,9 @@ def list_entries(context: Context, kind: Kind, status: str | None = None) -> Rep
     rows.sort(key=lambda r: (r["date"] or date.min, *(str(r.get(c.id)) for c in cols if c.id != "where"), r["where"]))
     report = Report("list", f"{kind.called.capitalize()}s up to {context.as_of}", cols, rows, context.as_of)
     report.parameters |= {"kind": kind.name, "status": status, "from": context.start}
-    report.quiet = frozenset({"status", "document", "customer"})
+    report.quiet = frozenset({"status", "document", "customer"} | {f.name for f in kind.fields.values()} - {"amount"})
+    report.below = frozenset(kind.says) & {f.name for f in kind.fields.values() if f.type in (WORD, TEXT)}
+    report.spare = frozenset({"where"})
     return report
 
 
@@ -82,7 +84,8 @@ def _columns(kind: Kind) -> Any:
     main = [o for o, f in zip(own, said, strict=True) if f.name in kind.says or f.type is DATE]
     rest = [o for o in own if o not in main]
     currency = ["currency"] if amount else []
-    return columns(" ".join(["date:d document customer", *currency, *amount, "status", *main, "where"]), " ".join(rest))
+    main = ["date:d document customer", *currency, *amount, "status", *main, "where"]
+    return columns(" ".join(main), " ".join(rest), currency="Cur")
 
 
 def _row(context: Context, entry: Entry, kind: Kind) -> Row:
@@ -142,4 +145,4 @@ class _States:
         if document.id not in open_of:
             return "settled"
         left = sum(abs(i.open) for i in self.context.all_items if i.document is document)
-        return "open" if left == abs(document.amount) else "part-settled"
+        return "open" if left == abs(document.amount) else "part"
