@@ -24,6 +24,7 @@ _SLOW = (
     "test_against_reference", "test_bank_lists", "test_correct", "test_currencies", "test_differences",
     "test_foreign", "test_forms", "test_manual", "test_match_asking", "test_of_one_ledger", "test_order",
     "test_properties", "test_reach", "test_receive", "test_reconcile", "test_summary",
+    "test_inbase", "test_names", "test_output", "test_sizes", "test_ways",
 )  # fmt: skip
 
 
