@@ -34,7 +34,7 @@ def list_(
             raise usage("--status goes with a kind of entry")
         shared.show(list_kinds(shared.context()))
         return
-    plurals = {f"{k.called.replace(' ', '-')}s": name for name, k in kinds().items()} | {"disputes": "dispute"}
+    plurals = {f"{k.called.replace(' ', '-')}s": name for name, k in kinds().items()}
     found = kinds()[full_name("kind of entry", kind.lower(), list(kinds()), plurals)]
     if status is not None:
         known = states_of(found)

@@ -59,11 +59,7 @@ def print_(
     the format from its ending, -o DIR/ writes a file for each.
     """
     from arcli.documents.accounts import Asked, account_statements
-    from arcli.documents.forms import Forms
     from arcli.documents.making import Maker
-    from arcli.documents.resources import logo, own_templates
-    from arcli.documents.templates import TemplateProblem
-    from arcli.model.diagnostics import has_errors
     from arcli.model.settings.documents import SORTS
 
     chosen = _format(shared, form)
@@ -74,15 +70,24 @@ def print_(
     if (style is not None and kind != "statement") or (reply_to is not None and kind != "confirmation"):
         raise usage("--style goes with --kind statement, --reply-to with --kind confirmation")
     _check_choice(documents, shared, of_accounts=of_accounts)
-    context = replace(shared, format="json").context()
-    maker = Maker(context)
+    maker = Maker(replace(shared, format="json").context())
     made: Sequence[Content]
     if of_accounts:
         made = account_statements(maker, Asked(style, kind == "confirmation", reply_to))
     else:
         made = _contents(maker, shared, documents or [], kind)
-    picture = logo(context.ledger, maker.needs) if chosen == "html" else None
-    forms = Forms(own_templates(context.ledger, maker.needs), picture)
+    return _print(shared, maker, made, chosen)
+
+
+def _print(shared: Shared, maker: Maker, made: Sequence[Content], chosen: str) -> int:
+    """Write documents in a format, or show what they lack; return the exit code."""
+    from arcli.documents.forms import Forms
+    from arcli.documents.resources import logo, own_templates
+    from arcli.documents.templates import TemplateProblem
+    from arcli.model.diagnostics import has_errors
+
+    picture = logo(maker.context.ledger, maker.needs) if chosen == "html" else None
+    forms = Forms(own_templates(maker.context.ledger, maker.needs), picture)
     problems = maker.needs.problems
     if problems:
         show_problems(problems)

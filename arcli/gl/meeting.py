@@ -8,7 +8,7 @@ earlier due date), the difference is corrected on the day of that entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -106,11 +106,11 @@ class Meeting:
         if not held:
             return []
         on, side, due = document.document_date, document.side, document.due_date
-        rows = [(None, due, held, held)]
+        rows: Sequence[tuple[int | None, date, Decimal, Decimal]] = [(None, due, held, held)]
         if document.parts or document.moves:
             if number not in self._parts:
                 self._parts[number] = Parts(self.subledger, document)
-            rows = self._parts[number].rows(day).get(holder, [])  # type: ignore[assignment]
+            rows = self._parts[number].rows(day).get(holder, [])
         return [
             OpenItem(document, n, holder, on, due if side == DEBIT else on, side * amount, side * open_)
             for n, due, amount, open_ in rows

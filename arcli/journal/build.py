@@ -23,10 +23,10 @@ from arcli.model.entries import (
     kinds,
 )
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, SIGNED, TAG, TEXT, FieldType, several
+from arcli.model.kept import Kept, Parse
 from arcli.model.kinds import Field, Kind, shape_of
 from arcli.model.money import places
 
-Parse = Callable[[str], Any]
 _ESCAPE = re.compile(r'\\(["\\n])')
 _CODE = re.compile(r"[A-Za-z]{3}\Z")
 
@@ -40,18 +40,6 @@ class _Dates(dict[str, date]):
         day: date = DATE.parse(text)
         self[text] = day
         return day
-
-
-class _Kept(dict[str, Any]):
-    """Values by their text, each read and made once: customers' IDs, currencies."""
-
-    def __init__(self, parse: Parse) -> None:
-        super().__init__()
-        self._parse = parse
-
-    def __missing__(self, text: str) -> Any:
-        value = self[text] = self._parse(text)
-        return value
 
 
 def refuse_odd(name: str) -> None:
@@ -127,7 +115,7 @@ class Builder:
 
     def __init__(self) -> None:
         self.dates, self.decimals = _Dates(), 2
-        self._currencies = _Kept(CURRENCY.parse)
+        self._currencies = Kept(CURRENCY.parse)
         self._parsers: dict[str, Parse] = {
             "date": self.dates.__getitem__,
             "amount": self._noted(AMOUNT.parse),
@@ -306,7 +294,7 @@ class Builder:
     def _parser(self, kind: FieldType) -> Parse:
         if kind.name not in self._parsers:
             keep = kind.refers == "customer"
-            self._parsers[kind.name] = _Kept(kind.parse).__getitem__ if keep else kind.parse
+            self._parsers[kind.name] = Kept(kind.parse).__getitem__ if keep else kind.parse
         return self._parsers[kind.name]
 
     def _noted(self, parse: Callable[[str], Decimal]) -> Callable[[str], Decimal]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+from arcli.ledger.exposure import Exposure
 from arcli.model.money import ZERO
 from arcli.model.report import Report, columns, total_by_currency
 from arcli.reports.aging import last_payments
@@ -15,13 +16,15 @@ from arcli.subledger.discounts import terms_in_force
 def customers(context: Context, *, held: bool = False, overdue: bool = False, over_limit: bool = False) -> Report:
     """Return one row per customer and currency, of those without a balance too; options leave out others.
 
-    `held`: on a credit hold on the day. `overdue`: with an open debit past its due date. `over_limit`: with a balance
-    above the credit limit.
+    `held`: on a credit hold on the day. `overdue`: with an open debit past the date that it ages from. `over_limit`:
+    whose own or group's credit limit is exceeded, as `check` warns of it (AR406).
     """
     late: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for item in context.all_items:
-        if item.open > 0 and item.due < context.as_of:
+        if item.open > 0 and context.days_past_due(item) > 0:
             late[item.customer, item.currency] += item.open
+    limits = Exposure(context.ledger, context.subledger, context.as_of).exceeded() if over_limit else []
+    over = {member for one in limits if not one.unknown for member in one.members}
     master = context.subledger.customers
     known = master.ids(context.as_of)
     paid = last_payments(context, set(known))
@@ -36,7 +39,7 @@ def customers(context: Context, *, held: bool = False, overdue: bool = False, ov
             limit = context.limit(customer, currency)
             if not context.shows(customer, currency) or (held and hold is None):
                 continue
-            if (overdue and not late.get((customer, currency))) or (over_limit and (limit is None or balance <= limit)):
+            if (overdue and not late.get((customer, currency))) or (over_limit and customer not in over):
                 continue
             day, amount = paid.get((customer, currency), (None, None))
             terms = terms_in_force(master, context.subledger.terms, customer, context.as_of, None)

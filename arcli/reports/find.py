@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arcli.model.entries import Entry, customer_of, has_amount, subject_of
+from arcli.model.entries import Entry, has_amount, subject_of
 from arcli.model.fields import SIGNED
 from arcli.model.kinds import Shape
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
-from arcli.reports.said import where
+from arcli.reports.said import about, where
 
 
 def find(context: Context, text: str) -> Report:
@@ -26,28 +26,28 @@ def find(context: Context, text: str) -> Report:
     cols = columns("date:d kind document customer amount:a field value where", "currency")
     rows: list[Row] = []
     for entry in context.ledger.entries:
-        if entry.date > context.as_of or not context.shows(customer_of(entry) or ""):
+        if entry.date > context.as_of:
             continue
-        found = next((n for n, value in _values(entry) if _holds(value, sought, amount)), None)
+        found = next(((name, value) for name, value in _values(entry) if _holds(value, sought, amount)), None)
         if found is not None:
-            rows.append(_row(context, entry, found))
+            rows.append(_row(context, entry, *found))
+    rows = [r for r in rows if context.shows(r["customer"] or "", r["currency"])]
     rows.sort(key=lambda r: (r["date"] or date.min, *(str(r[c.id]) for c in cols if c.id != "where"), r["where"]))
     report = Report("find", f'"{text}" up to {context.as_of}', cols, rows, context.as_of, {"text": text})
     report.quiet, report.spare = frozenset({"amount", "document", "customer"}), frozenset({"where"})
     return report
 
 
-def _row(context: Context, entry: Entry, found: str) -> Row:
-    value = next(value for name, value in _values(entry) if name == found and value is not None)
-    document = context.subledger.documents.get(subject_of(entry) or "")
+def _row(context: Context, entry: Entry, name: str, value: Any) -> Row:
+    document, customer = about(context, entry)
     return {
         "date": None if entry.date == date.min else entry.date,
         "kind": entry.kind,
         "document": subject_of(entry),
-        "customer": customer_of(entry) or (document.customer if document is not None else None),
+        "customer": customer,
         "amount": entry.amount if has_amount(entry) else None,
         "currency": document.currency if document is not None else context.ledger.settings.currency,
-        "field": found,
+        "field": name,
         "value": str(value),
         "where": where(context, entry),
     }

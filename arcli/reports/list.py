@@ -6,12 +6,12 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from arcli.model.entries import Dispute, Entry, Hold, Promise, customer_of, has_amount, kinds, subject_of
+from arcli.model.entries import Dispute, Entry, Hold, Promise, has_amount, kinds, subject_of
 from arcli.model.fields import DATE, TEXT, WORD
 from arcli.model.kinds import Kind
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
-from arcli.reports.said import where
+from arcli.reports.said import about, where
 from arcli.subledger.state import Document
 
 # What an entry can be as of a day, by its kind; documents have states of their own.
@@ -89,8 +89,7 @@ def _columns(kind: Kind) -> Any:
 
 
 def _row(context: Context, entry: Entry, kind: Kind) -> Row:
-    number = subject_of(entry)
-    document = context.subledger.documents.get((number or "").partition("#")[0])
+    document, customer = about(context, entry)
     row: Row = {
         f.name: value if f.type is DATE else f.type.show(value)
         for f in kind.fields.values()
@@ -99,8 +98,8 @@ def _row(context: Context, entry: Entry, kind: Kind) -> Row:
     return {
         **row,
         "date": _day(entry.date),
-        "document": number,
-        "customer": customer_of(entry) or (document.customer if document is not None else None),
+        "document": subject_of(entry),
+        "customer": customer,
         "currency": document.currency if document is not None else context.ledger.settings.currency,
         "amount": entry.amount if has_amount(entry) else None,
         "where": where(context, entry),

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
 from decimal import Decimal
 
 from arcli.model.report import Report, columns
 from arcli.reports.context import Context
 
-SOON = timedelta(days=7)  # what falls due within a week is next week's work
+SOON = 7  # days: what falls due within a week is next week's work
 
 
 def overview(context: Context) -> Report:
     """Return each currency's balance, the parts that are overdue and due within a week, and what is unapplied.
 
-    `overdue` and `due_soon` are open debits by due date; `unapplied` is what payments and credits have left, positive.
+    `overdue` and `due_soon` are open debits, by the date that items age from; `unapplied` is what payments and credits
+    have left, positive.
     """
     sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(_FIGURES, Decimal(0)))
     for item in context.items:
@@ -23,9 +23,9 @@ def overview(context: Context) -> Report:
         found["balance"] += item.open
         if item.open < 0:
             found["unapplied"] -= item.open
-        elif item.due < context.as_of:
+        elif (days := context.days_past_due(item)) > 0:
             found["overdue"] += item.open
-        elif item.due <= context.as_of + SOON:
+        elif days >= -SOON:
             found["due_soon"] += item.open
     rows = [{"currency": currency, **sums[currency]} for currency in sorted(sums)]
     cols = columns("currency balance:a overdue:a due_soon:a unapplied:a", due_soon="Due in 7 days")

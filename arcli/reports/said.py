@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from arcli.model.diagnostics import position_of
-from arcli.model.entries import Entry, customers_of, documents_of
+from arcli.model.entries import Customer, Entry, customer_of, customers_of, documents_of, subject_of
 from arcli.model.fields import split_ref
 from arcli.model.kinds import Role
 from arcli.reports.context import Context
+from arcli.subledger.state import Document
 
 
 def about_document(context: Context, number: str) -> Iterator[Entry]:
@@ -30,6 +31,13 @@ def _said(context: Context) -> list[Any]:
     entries = context.subledger.other_entries
     found = [e for e in entries if not e.declared.moves_money and e.date <= context.as_of]
     return sorted(found, key=lambda e: (e.date, e.kind, words(e), repr(e)))
+
+
+def about(context: Context, entry: Entry) -> tuple[Document | None, str | None]:
+    """Return the document that an entry raises or is about, and the customer whose that is, or who it names."""
+    document = context.subledger.documents.get(split_ref(subject_of(entry) or "")[0])
+    customer = entry.id if isinstance(entry, Customer) else customer_of(entry)
+    return document, customer or (document.customer if document is not None else None)
 
 
 def words(entry: Entry) -> str:

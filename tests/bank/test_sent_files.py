@@ -242,7 +242,7 @@ def test_a_processor_keeps_its_fee_of_an_invoice_of_the_gross(tmp_path: Path, na
     on = target(tmp_path, '2026-01-01 customer acme "Acme Inc"\n2026-01-05 invoice INV-1 acme 100.00\n')
     plan = propose(on, Receiving([one]).planner())
     does = [a.does for q in plan.questions for a in q.alternatives] or [
-        tuple(f"{a.document} {a.amount} fee:{a.fee}" for a in s.entry.applications)  # type: ignore[attr-defined]
+        tuple(f"{a.document} {a.amount} fee:{a.fee}" for a in s.entry.applications)  # type: ignore[attr-defined]  # a payment, as the plan of a receipt is
         for s in plan.steps
     ]
     assert does == [("INV-1 96.80 fee:3.20",)]

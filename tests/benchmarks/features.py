@@ -28,7 +28,7 @@ TAX = "taxes: {vat21: 21%, none: 0%}\n"
 
 def said(**what: object) -> Write:
     """Entries that say something beside their words."""
-    return lambda text, _number: journal_lines(replace(text, said=Said(**what)))  # type: ignore[arg-type]
+    return lambda text, _number: journal_lines(replace(text, said=Said(**what)))  # type: ignore[arg-type]  # keywords of a table
 
 
 def relined(change: Callable[[str], str]) -> Write:

@@ -117,8 +117,8 @@ def test_a_discount_is_an_amount_and_a_day() -> None:
     first: Any = content(made, "INV-1")
     assert texts(first.discounts, "rate", "amount", "pay", "until") == [("2%", "4.00", "166.00", "March 11, 2026")]
     assert first.discounts[0].text == "EUR\u00a0166.00 until March 11, 2026 (2% discount: EUR\u00a04.00)"
-    assert len(content(made, "INV-1", "2026-03-11").discounts) == 1  # type: ignore[attr-defined]
-    assert content(made, "INV-1", "2026-03-12").discounts == ()  # type: ignore[attr-defined]
+    assert len(content(made, "INV-1", "2026-03-11").discounts) == 1  # type: ignore[attr-defined]  # an invoice
+    assert content(made, "INV-1", "2026-03-12").discounts == ()  # type: ignore[attr-defined]  # an invoice
 
 
 def test_instalments_with_a_discount_on_one() -> None:

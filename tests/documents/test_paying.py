@@ -26,7 +26,7 @@ def test_accounts_are_those_for_the_currency_else_those_for_all() -> None:
 
 def test_the_link_has_the_decimals_of_the_currency() -> None:
     made = maker(JOURNAL, SETTINGS + "pay_link: https://pay.example/{customer}/{document}?{currency}={open}\n")
-    links = [content(made, number).pay.link for number in ("E", "K")]  # type: ignore[attr-defined]
+    links = [content(made, number).pay.link for number in ("E", "K")]  # type: ignore[attr-defined]  # both are invoices
     assert links == ["https://pay.example/acme/E?EUR=2500.00", "https://pay.example/acme/K?KWD=7.500"]
 
 

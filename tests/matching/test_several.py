@@ -91,7 +91,7 @@ def test_it_is_a_payment_each_of_one_deposit_and_nobody_is_known_by_it(tmp_path:
         ("acme", Decimal("700.00"), "DEP-202602-01", "paid by Northern Factors"),
         ("beta", Decimal("40.00"), "DEP-202602-01", "paid by Northern Factors"),
     ]
-    assert {e.bank_line for e in made if isinstance(e, Payment)} == {made[0].bank_line}  # type: ignore[attr-defined]
+    assert {e.bank_line for e in made if isinstance(e, Payment)} == {made[0].bank_line}  # type: ignore[attr-defined]  # a payment
     assert (balance(on, "acme"), balance(on, "beta")) == ("0.00", "60.00")
     after = journal(on)
     again = Receiving(lines)

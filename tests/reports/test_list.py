@@ -118,6 +118,48 @@ def test_find(folder: Path, text: str, found: list[tuple[str, str]]) -> None:
     assert rows(folder, f"find '{text}'", "document", "field") == found
 
 
+def test_find_shows_the_value_that_was_found(folder: Path) -> None:
+    """Of a payment of two invoices that which was sought, not its first; of a follow-up the document's customer."""
+    assert rows(folder, "find INV-2", "kind", "value", "customer") == [
+        ("invoice", "INV-2", "acme"), ("payment", "INV-2", "acme"), ("promise", "INV-2", "acme"),
+        ("dispute", "INV-2", "acme"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("find INV -c beta", ["INV-3", "INV-3", "INV-3", "INV-3"]),  # what is said of a document is its customer's
+        ("find acme -c beta", []),
+        ("find beta -c beta", ["beta"]),
+        ("list disputes -c beta", ["INV-3"]),
+        ("list promises --currency USD", ["INV-2"]),
+        ("list customer -c beta", ["beta"]),
+    ],
+)
+def test_customers_and_currencies_choose_what_is_said_of_documents_too(
+    folder: Path, words: str, found: list[str]
+) -> None:
+    assert [document for (document,) in rows(folder, words, "document")] == found
+
+
+def test_overdue_and_over_limit_are_what_aging_and_check_say(folder: Path) -> None:
+    """By agreed dates INV-3 is not due yet; a group's limit of 20.00 USD holds for all its members together."""
+    journal = folder / "all.journal"
+    journal.write_text(journal.read_text() + "2026-01-20 extend INV-3 due:2026-03-01\n")
+    (folder / "arcli.yaml").write_text("currency: USD\naging: {basis: agreed}\ngroups: {ring: {limit: 20.00}}\n")
+    assert rows(folder, "customers --overdue", "customer") == []
+    assert rows(folder, "-c beta", "overdue", "due_soon") == [("0.00", "0.00")]
+    assert rows(folder, "customers --over-limit", "customer") == []
+    text = journal.read_text()
+    text = text.replace("limit:100.00", "limit:100.00 group:ring").replace(
+        '"Beta GmbH" currency:EUR', '"Beta" group:ring'
+    )
+    journal.write_text(text)
+    assert rows(folder, "customers --over-limit", "customer") == [("acme",), ("beta",)]
+    assert rows(folder, "aging --by bucket -c beta", "bucket") == [("current",)]
+
+
 def test_find_knows_nothing_of_later(folder: Path) -> None:
     done = run("arcli find scratched -O tsv --as-of 2026-01-16", folder)
     assert len(done.out.splitlines()) == 1
@@ -144,3 +186,37 @@ def test_customers(folder: Path) -> None:
     assert rows(folder, "customers --overdue", "customer") == [("beta",)]
     assert rows(folder, "customers --over-limit", "customer") == []
     assert rows(folder, "customers gmbh", "customer") == [("beta",)]
+
+
+@pytest.mark.parametrize(
+    ("words", "column", "day", "found"),
+    [
+        ("list promises", "status", "2026-01-20", ["open", "open"]),  # on its last day a promise still runs
+        ("list promises", "status", "2026-01-21", ["broken", "open"]),
+        ("list invoices -c acme", "status", "2026-01-11", ["settled", "part", "open"]),
+        ("list invoices -c acme", "status", "2026-01-12", ["settled", "part", "reversed"]),  # from its own day
+        ("list holds", "status", "2026-01-20", ["on"]),
+        ("list holds", "status", "2026-01-21", ["ended"]),
+        ("customers acme", "overdue", "2026-02-05", ["0.00"]),  # INV-2 is due on the 5th
+        ("customers acme", "overdue", "2026-02-06", ["30.00"]),
+    ],
+)
+def test_states_change_on_their_day(folder: Path, words: str, column: str, day: str, found: list[str]) -> None:
+    done = run(f"arcli {words} -O tsv --today {day}", folder)
+    head, *lines = (line.split("\t") for line in done.out.splitlines())
+    assert [line[head.index(column)] for line in lines] == found
+
+
+def test_a_limit_that_nobody_can_tell_is_not_exceeded(folder: Path) -> None:
+    """beta owes 5.00 CHF, too, which no rate makes EUR: `check` says so, and it is not over its limit."""
+    with (folder / "all.journal").open("a") as file:
+        file.write("2026-01-02 customer beta limit:1.00\n2026-01-09 invoice INV-9 beta 5.00 CHF\n")
+    assert "nobody knows whether" in run("arcli check --today 2026-01-31", folder).out
+    assert rows(folder, "customers --over-limit", "customer") == []
+
+
+def test_an_amount_is_found_whatever_its_side(folder: Path) -> None:
+    with (folder / "all.journal").open("a") as file:
+        file.write("2026-01-03 opening OP-1 acme -340.00\n")
+    for text in ("340", "-340.00"):
+        assert rows(folder, f"find {text}", "document", "field") == [("OP-1", "amount")]

@@ -5,28 +5,14 @@ The values are read by the functions that validation would call; a property test
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from arcli.journal.build import NeedsCare
 from arcli.model.entries import Entry, kinds
 from arcli.model.fields import AMOUNT, DATE, TAG, TEXT, WORD, FieldError, FieldType, parse_words
+from arcli.model.kept import Kept, Parse
 from arcli.model.kinds import Shape
 from arcli.model.money import places
-
-Parse = Callable[[Any], Any]
-
-
-class _Kept(dict[str, Any]):
-    """Values by their text, so that each is read and made once."""
-
-    def __init__(self, parse: Parse) -> None:
-        super().__init__()
-        self._parse = parse
-
-    def __missing__(self, text: str) -> Any:
-        value = self[text] = self._parse(text)
-        return value
 
 
 def _plain(text: str) -> str:
@@ -76,7 +62,7 @@ class DirectBuilder:
 
     def __init__(self) -> None:
         self.decimals = 2
-        self.dates, self.money = _Kept(DATE.parse), self._numeric(AMOUNT)
+        self.dates, self.money = Kept(DATE.parse), self._numeric(AMOUNT)
         self._parsers: dict[str, Parse] = {
             "word": _plain,
             "words": _words,
@@ -146,7 +132,7 @@ class DirectBuilder:
     def _parser(self, kind: FieldType) -> Parse:
         if kind.name not in self._parsers:
             parse = self._numeric(kind) if kind.numeric else kind.parse
-            self._parsers[kind.name] = _Kept(parse).__getitem__
+            self._parsers[kind.name] = Kept(parse).__getitem__
         return self._parsers[kind.name]
 
     def _numeric(self, kind: FieldType) -> Parse:
