@@ -1,7 +1,8 @@
 """Kill a command, or fail it, at any system call that changes files: strace injects, nothing in arcli knows of it.
 
-strace counts calls, so a point is only what it was when the command ran before: a module that was compiled in between
-opens other files. Each trial therefore sees that it struck the call that it was meant to strike.
+strace counts calls, so a point is only what it was when the command ran before, and a module that somebody compiled in
+between opens other files. The commands therefore have compiled modules of their own, which one run of each fills before
+any is counted, and each trial sees that it struck the call that it was meant to strike.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
@@ -30,7 +32,8 @@ CALLS = tuple(
 FAULTS = ("signal=SIGKILL", "error=ENOSPC", "error=EIO")
 _LINE = re.compile(r"(\w+)\((.*)")
 _OWN = re.compile(r"\.arcli\.\w+\.(?=new|out)")  # the random part of a temporary file's name
-_ENV = {"ARCLI_TODAY": TODAY, "PYTHONDONTWRITEBYTECODE": "1", "TZ": "UTC", "PYTHONHASHSEED": "0"}
+_COMPILED = tempfile.TemporaryDirectory(prefix="arcli-crash-")
+_ENV = {"ARCLI_TODAY": TODAY, "PYTHONPYCACHEPREFIX": _COMPILED.name, "TZ": "UTC", "PYTHONHASHSEED": "0"}
 
 
 class Point(NamedTuple):
@@ -52,6 +55,11 @@ class Ended(NamedTuple):
 def arcli(words: list[str], folder: Path) -> Ended:
     """Run arcli as it is."""
     return _run([], words, folder)
+
+
+def compile_for(words: list[str], folder: Path) -> None:
+    """Run arcli, so that whatever a command imports is compiled from now on."""
+    _run([], words, folder, compiles=True)
 
 
 def points_of(words: list[str], folder: Path, trace: Path) -> list[Point]:
@@ -89,9 +97,9 @@ def arcli_at(point: Point, words: list[str], folder: Path, trace: Path) -> Ended
     return ended
 
 
-def _run(before: list[str], words: list[str], folder: Path) -> Ended:
-    command = [*before, sys.executable, "-m", "arcli", *words]
-    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")} | _ENV
+def _run(before: list[str], words: list[str], folder: Path, *, compiles: bool = False) -> Ended:
+    command = [*before, sys.executable, *(() if compiles else ("-B",)), "-m", "arcli", *words]
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "PYTHONDONT"))} | _ENV
     env |= {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False, timeout=120)
     code = done.returncode - 256 if done.returncode > 128 + 100 else done.returncode

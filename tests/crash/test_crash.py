@@ -17,7 +17,7 @@ from arcli.ledger.write import writing
 from arcli.source.files import Folder
 from arcli.source.intent import pending
 from tests.crash.commands import COMMANDS, Writing, make
-from tests.crash.points import STRACE, Ended, Point, arcli, arcli_at, points_of
+from tests.crash.points import STRACE, Ended, Point, arcli, arcli_at, compile_for, points_of
 
 SAMPLE = 10  # a command: three minutes or so of one core in all
 State = dict[str, bytes]
@@ -80,6 +80,7 @@ class Tried:
         self.words = shlex.split(what.words)
         self.before = make(folder / "before", what)
         self.old = _on_disk(self.before)
+        compile_for(self.words, self.copy("compiled"))
         after = self.copy("after")
         self.points = points_of(self.words, after, folder / "trace")
         self.new = _on_disk(after)
