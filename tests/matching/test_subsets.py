@@ -50,7 +50,7 @@ def test_one_set_of_hundreds_is_found_and_counted() -> None:
 
 def test_the_search_is_bounded_and_says_so() -> None:
     items = [[1_000_003 + 7919 * n] for n in range(400)]
-    start = time.perf_counter()
+    start = time.process_time()
     found = subsets.solve(sum(i[0] for i in items[:40]), items)
     assert not found.complete
-    assert time.perf_counter() - start < 2  # 0.2 s on a machine with nothing else to do
+    assert time.process_time() - start < 2  # 0.2 s on a machine with nothing else to do
