@@ -33,14 +33,12 @@ class KindGroup(TyperGroup):
         kind = kinds().get(cmd_name)
         if kind is None or not kind.recorded:
             return None
-        from arcli.cli.commit import with_commit
-
         made = typer.Typer(add_completion=False)
         about = " ".join(kind.about.split())
         made.command(cmd_name, help=about, epilog=f"Example: {kind.example}")(_command(kind))
         command = typer.main.get_command(made)
         command.name = cmd_name
-        self.commands[cmd_name] = with_commit(command)
+        self.commands[cmd_name] = command
         return command
 
     def _deposit(self) -> Any:
@@ -105,15 +103,15 @@ def _command(kind: Kind) -> Callable[..., Any]:
     for code in kind.codes.values():
         take(code.attr, Annotated[str | None, _option("--currency", metavar="CUR", help=code.about.capitalize() + ".")])
     for field in kind.keys.values():
-        flag = "--" + field.name.replace("_", "-")
         hint = Annotated[
-            str | None, _option(flag, metavar=field.type.name.upper(), help=field.about.capitalize() + ".")
+            str | None,
+            _option(_option_of(field.name), metavar=field.type.name.upper(), help=field.about.capitalize() + "."),
         ]
         take(field.attr, hint)
     _detail_options(kind, take, applies)
     take("tags", Annotated[list[str] | None, _option("--tag", metavar="TAG", help="A tag; may repeat.")])
     take("own_keys", Annotated[list[str] | None, _option("-x", metavar="KEY=TEXT", help="Your own key: -x site=7.")])
-    take("file_", Annotated[str | None, _option("--ledger", "-f", metavar="PATH", help="Ledger folder or journal.")])
+    take("file_", Annotated[str | None, _option("--file", "-f", metavar="PATH", help="Ledger folder or journal.")])
     take("settings", Annotated[str | None, _option("--settings", metavar="PATH", help="Settings of a single file.")])
     take("today", Annotated[str | None, _option("--today", metavar="DATE", help="Take this day for today.")])
     take("dry_run", Annotated[bool, _option("--dry-run", "-n", help="Print the entry, write nothing.")], False)
@@ -174,7 +172,7 @@ def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
     pairs = (p.partition("=") for p in values.get("own_keys") or [])
     new = NewEntry(
         kind.name,
-        shared.day(values["date_"], "--date") or shared.this_day,
+        shared.entry_day(values["date_"]),
         {f.name: values[f.attr] for f in kind.fields.values() if values.get(f.attr) is not None},
         documents=values.get("documents") or (),
         fill=values.get("oldest"),
@@ -207,4 +205,9 @@ def _flag(kind: Kind, name: str) -> str:
         return name.upper()
     details = {f for d in kind.details.values() for f in d.shape.keys}
     known = field is not None or name in {"line", "tax", "instalment", "application", "tag", "apply", *details}
-    return "--" + name.replace("_", "-") if known else name
+    return _option_of(name) if known else name
+
+
+def _option_of(name: str) -> str:
+    """Return the option of a field. `--file` is the ledger in every command."""
+    return "--source-file" if name == "file" else "--" + name.replace("_", "-")

@@ -42,7 +42,7 @@ def deposit(
     ] = None,
     file_: Annotated[
         str | None,
-        typer.Option("--ledger", "-f", metavar="PATH", help="Ledger folder or journal.", show_default=False),
+        typer.Option("--file", "-f", metavar="PATH", help="Ledger folder or journal.", show_default=False),
     ] = None,
     settings: Annotated[
         str | None, typer.Option("--settings", metavar="PATH", help="Settings of a single file.", show_default=False)
@@ -72,7 +72,7 @@ def deposit(
         raise usage(str(error)) from None
     try:
         code = currency_of_slip(shared.target, currency)
-        slip = Slip(wanted, code, shared.day(date_, "--date") or shared.this_day, number, account, method)
+        slip = Slip(wanted, code, shared.entry_day(date_), number, account, method)
         if sys.stdin.isatty() and not cheque:
             cheques = _ask(wanted, code)
         difference = difference_of(slip, cheques)

@@ -70,8 +70,8 @@ ALIASES = {
 }  # fmt: skip
 
 
-# Commands that write to a ledger, and so know --commit; `arcli add` gives it to its kinds.
-WRITING = frozenset({"writeoff", "import", "receive", "match", "deposit", "close", "reopen", "correct", "fmt"})
+# Commands that write to a ledger, and so know --commit, each at its end: `arcli add payment … --commit`.
+WRITING = frozenset({"add", "writeoff", "import", "receive", "match", "close", "reopen", "correct", "fmt"})
 
 
 def complete(words: str, index: str) -> list[str] | None:

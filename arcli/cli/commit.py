@@ -15,7 +15,9 @@ _OPTIONS = {
 
 
 def with_commit(command: Any) -> Any:
-    """Give a command the options --commit, which commits what it writes, and --force."""
+    """Give a command the options --commit, which commits what it writes, and --force; a group gives it to its own."""
+    if hasattr(command, "get_command"):
+        return _with_commit_below(command)
     known: list[TyperOption] = command.params
     if any(p.name == "commit" for p in known):
         return command
@@ -42,6 +44,19 @@ def with_commit(command: Any) -> Any:
 
     command.invoke = invoke
     return command
+
+
+def _with_commit_below(group: Any) -> Any:
+    """Have each command of a group know the options, at the end of the command line as everywhere."""
+    if not getattr(group, "commits", False):
+        group.commits, get = True, group.get_command
+
+        def get_command(ctx: Any, name: str) -> Any:
+            found = get(ctx, name)
+            return None if found is None else with_commit(found)
+
+        group.get_command = get_command
+    return group
 
 
 def _kept(ctx: Any, inner: Any, *, commit: bool, force: bool) -> Any:

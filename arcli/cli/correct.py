@@ -22,7 +22,7 @@ def correct(
     shared: Shared,
     application: Annotated[
         list[str] | None,
-        typer.Option("--application", "-a", metavar="TEXT", help="Its applications, all: 'INV-1 30.00'; may repeat."),
+        typer.Option("--application", metavar="TEXT", help="Its applications, all: 'INV-1 30.00'; may repeat."),
     ] = None,
     line: Annotated[
         list[str] | None, typer.Option("--line", metavar="TEXT", help="Its line items, all; may repeat.")
@@ -53,7 +53,7 @@ def correct(
     from arcli.actions.correct import correct as put_right
     from arcli.actions.result import NotPossible
 
-    day = shared.day(date, "--date")
+    day = None if date is None else shared.entry_day(date)
     correction = Correction(document, fields or (), application, line, tax, day, reason, new_id)
     try:
         return shared.finish(put_right(shared.target, correction, dry_run=dry_run))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command(epilog="Example: arcli log -n 10, or arcli log INV-2026-0042")
+@app.command(epilog="Example: arcli log --number 10, or arcli log INV-2026-0042")
 @takes("file", "settings", "rev", "as_of", "format", "output", "today", "wide")
 def log(
     document: Annotated[
@@ -26,7 +26,7 @@ def log(
     ] = None,
     *,
     shared: Shared,
-    most: Annotated[int, typer.Option("--number", "-n", min=1, help="At most this many commits.")] = 20,
+    most: Annotated[int, typer.Option("--number", min=1, help="At most this many commits.")] = 20,
     errors: Annotated[
         bool, typer.Option("--errors", help="List the errors that each commit left, in a large ledger too.")
     ] = False,

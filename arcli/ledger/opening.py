@@ -184,7 +184,10 @@ def find_files(file: str | None, start: Path) -> Files:
                 )
             return Folder(path)
         if not path.exists():
-            raise LedgerError(f"{file} does not exist", "name a ledger folder, a .journal or .yaml file, or -")
+            hint = "name a ledger folder, a .journal or .yaml file, or -"
+            if path.suffix not in ("", ".journal", ".yaml"):
+                hint += "; an entry's document is named with --source-file"
+            raise LedgerError(f"{file} does not exist", hint)
         return SingleFile(path)
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file():

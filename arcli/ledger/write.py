@@ -99,6 +99,10 @@ def open_to_write(files: Files, settings: str | None) -> Ledger:
     for problem in ledger.problems:
         if problem.code == "AR001":
             raise LedgerError(f"{problem.message}: nothing was written", problem.hint)
+    wrong = [p for p in ledger.problems if p.severity == "error"]
+    if wrong and isinstance(files, SingleFile) and not ledger.records:
+        said = f"{files.label} is not a ledger: {wrong[0].message}"
+        raise LedgerError(said, "-f and --file name the ledger; an entry's document is named with --source-file")
     return ledger
 
 

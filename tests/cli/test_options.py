@@ -1,0 +1,107 @@
+"""An option has one meaning in every command, and one place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from arcli.cli.main import app
+from arcli.model.entries import kinds
+from tests.casefile import run
+from tests.gitrepo import Repo
+
+BOOKS = """2026-01-01 customer acme "Acme" currency:USD
+2026-01-05 invoice I-1 acme 10.00
+"""
+
+
+def commands(command: Any = None, path: tuple[str, ...] = (), above: Any = None) -> Iterator[tuple[str, Any]]:
+    """Yield every command that has none below it, with its words."""
+    command = command or typer.main.get_command(app)
+    ctx = typer.Context(command, info_name=" ".join(path), parent=above)
+    if not hasattr(command, "list_commands"):
+        yield " ".join(path), command
+        return
+    for name in command.list_commands(ctx):
+        yield from commands(command.get_command(ctx, name), (*path, name), ctx)
+
+
+def test_a_short_option_stands_for_one_long_one_everywhere() -> None:
+    meanings: dict[str, set[str]] = defaultdict(set)
+    for _, command in commands():
+        for param in command.params:
+            for short in (o for o in param.opts if not o.startswith("--") and o.startswith("-")):
+                meanings[short].add(max(param.opts, key=len))
+    assert {short: sorted(longs) for short, longs in meanings.items() if len(longs) > 1} == {}
+    assert (meanings["-n"], meanings["-p"], meanings["-f"]) == ({"--dry-run"}, {"--period"}, {"--file"})
+
+
+def test_file_is_the_ledger_and_a_document_is_the_source_file() -> None:
+    for name, command in commands():
+        for param in command.params:
+            assert "--ledger" not in param.opts, name
+            if "--file" in param.opts:
+                assert "-f" in param.opts, name
+    recorded = [n for n, k in kinds().items() if k.recorded and "file" in k.keys]
+    for name, command in commands():
+        if name.split()[0] == "add" and name.split()[-1] in recorded:
+            assert any("--source-file" in p.opts for p in command.params), name
+
+
+def test_what_writes_takes_commit_after_all_its_words() -> None:
+    writing = {name for name, command in commands() if any("--dry-run" in p.opts for p in command.params)}
+    committing = {name for name, command in commands() if any("--commit" in p.opts for p in command.params)}
+    assert writing - committing == set()
+    assert {"add deposit", "import csv", "import hledger", "add payment", "close", "init"} <= committing
+
+
+def test_commit_of_commands_below_another(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "books")
+    repo.write({"arcli.yaml": "currency: USD\n", "all.journal": BOOKS})
+    repo.commit("Begin", "2026-01-05")
+    assert run("arcli add deposit 4.00 --cheque 'acme 4.00 I-1' --commit", repo.folder).code == 0
+    assert run("arcli add payment acme 6.00 I-1 --commit", repo.folder).code == 0
+    assert len(repo.git("log", "--format=%h").split()) == 3
+
+
+@pytest.mark.parametrize("given", ["2026", "2026-02", "2026q1", "last-month", "eom-1"])
+@pytest.mark.parametrize(
+    "command", ["add invoice acme 5.00", "add deposit 5.00 --currency USD --cheque 'acme 5.00'", "correct I-1 po=7"]
+)
+def test_an_entry_has_a_day_not_a_period(tmp_path: Path, command: str, given: str) -> None:
+    (tmp_path / "main.journal").write_text(BOOKS)
+    done = run(f"arcli {command} -f main.journal --date {given}", tmp_path)
+    assert (done.code, (tmp_path / "main.journal").read_text()) == (2, BOOKS)
+    assert f'"{given}" is a period' in " ".join(done.err.split())
+
+
+@pytest.mark.parametrize(
+    ("given", "day"), [("2026-02-03", "2026-02-03"), ("today", "2026-06-30"), ("Yesterday", "2026-06-29")]
+)
+def test_words_for_a_day_are_days(tmp_path: Path, given: str, day: str) -> None:
+    (tmp_path / "main.journal").write_text(BOOKS)
+    done = run(f"arcli add invoice acme 5.00 --id I-2 -f main.journal --date {given}", tmp_path)
+    assert done.out.startswith(f"{day} invoice I-2"), done.err
+
+
+@pytest.mark.parametrize("kind", ["payment acme 5.00", "invoice acme 5.00", "note acme called", "hold acme"])
+def test_a_document_in_place_of_the_ledger_is_told(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "arcli.yaml").write_text("currency: USD\n")
+    (tmp_path / "main.journal").write_text(BOOKS)
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.4\nx\n")
+    (tmp_path / "letter.txt").write_text("Dear Sirs,\nwe paid.\n")
+    for name, said in (
+        ("scan.pdf", "is not a ledger"),
+        ("letter.txt", "is not a ledger"),
+        ("gone.pdf", "does not exist"),
+    ):
+        done = run(f"arcli add {kind} --file {name}", tmp_path)
+        assert (done.code, done.out) == (3, ""), name
+        assert said in done.err
+        assert "--source-file" in done.err
+    assert run("arcli add note acme 'A letter' --source-file letter.txt", tmp_path).out.endswith("file:letter.txt\n")
