@@ -8,14 +8,26 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from arcli.model.entries import Application, Entry, Instalment, Line, StatedTax, kinds
+from arcli.model.entries import Application, Enclosed, Entry, Instalment, Line, StatedTax, kinds
 from arcli.model.fields import FieldType
 from arcli.model.kinds import Field, Kind, Shape, shape_of
 
 PAGE = Path(__file__).parent.parent / "arcli" / "manual" / "format.md"
 BEGIN, END = "<!-- tables: made by tests/make_format_tables.py -->\n", "<!-- end of tables -->\n"
-SHAPES = {Application: "An application", Line: "A line item", StatedTax: "A stated tax", Instalment: "An instalment"}
-_NAMES = {Application: "applications", Line: "line items", StatedTax: "stated taxes", Instalment: "instalments"}
+SHAPES = {
+    Application: "An application",
+    Line: "A line item",
+    StatedTax: "A stated tax",
+    Instalment: "An instalment",
+    Enclosed: "An enclosed document",
+}
+_NAMES = {
+    Application: "applications",
+    Line: "line items",
+    StatedTax: "stated taxes",
+    Instalment: "instalments",
+    Enclosed: "enclosed documents",
+}
 _MARKED = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
 
 

@@ -161,6 +161,10 @@ GOOD = {
     "words": ["PO-7", "a;b", "a:b", "#7", "2026-01-05", '"two words"', '"a\\"b;"'],
     "text": ["word", '"two words"', '""', '"a\\nb"', "a,b"],
     "terms": ["net30", "2/10net30", "quarterly"],
+    "whole number": ["1", "12", "9999"],
+    "letter's ID": ["SENT-1", "SENT-2", "é"],
+    "letter": ["SENT-1", "SENT-2"],
+    "delivery": ["email", "statement=print", "none"],
     "period": ["2026", "2026-01"],
 }
 

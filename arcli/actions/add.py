@@ -100,6 +100,8 @@ def _read_values(kind: Kind, new: NewEntry) -> dict[str, Any]:
     for name, texts in (("lines", new.lines), ("instalments", new.instalments)):
         if texts:
             out[name] = tuple(_detail(kind, name, text) for text in texts)
+    if kind.listed == "enclosed" and new.documents:
+        out["enclosed"] = tuple(_detail(kind, "enclosed", text) for text in new.documents)
     if new.taxes:
         out["taxes"] = tuple(_detail(kind, "taxes", tax_line(text)) for text in new.taxes)
     if new.tags:
@@ -127,7 +129,7 @@ def _detail(kind: Kind, name: str, text: str) -> Any:
     return item
 
 
-_SINGULAR = {"lines": "line", "taxes": "tax", "instalments": "instalment"}
+_SINGULAR = {"lines": "line", "taxes": "tax", "instalments": "instalment", "enclosed": "document"}
 
 
 def tax_line(text: str) -> str:
@@ -149,7 +151,7 @@ class _Maker:
         """Return the entry with what arcli proposes. Raise ProposalError, WrongValue."""
         kind, ledger, day = self.kind, self.ledger, self.new.date
         customer, dated = made.get("customer"), made.get("dated") or day
-        if kind.has_number and "id" not in made:
+        if kind.has_id and "id" not in made:
             made["id"] = UNNUMBERED
         subledger: Subledger | None = None
         if customer is not None or "applications" in kind.details:

@@ -81,7 +81,7 @@ def _command(kind: Kind) -> Callable[..., Any]:
         params.append(inspect.Parameter(name, where, default=default, annotation=annotation))
 
     applies = "applications" in kind.details
-    numbered = kind.has_number
+    numbered = kind.has_id
     for field in kind.words:
         if numbered and field.name == "id":
             continue
@@ -95,6 +95,10 @@ def _command(kind: Kind) -> Callable[..., Any]:
         take(own.attr, Annotated[str | None, argument], None, positional)
     if applies:
         help_ = "What it is applied to: INV-1, INV-1=500.00, or 'INV-1 500.00 discount:10.00'."
+        argument = typer.Argument(metavar="[DOCUMENT]...", help=help_, show_default=False)
+        take("documents", Annotated[list[str] | None, argument], None, positional)
+    if kind.listed == "enclosed":
+        help_ = "What it is about: INV-1, 'INV-1 500.00', or 'INV-1#2 level:2'."
         argument = typer.Argument(metavar="[DOCUMENT]...", help=help_, show_default=False)
         take("documents", Annotated[list[str] | None, argument], None, positional)
     take("date_", Annotated[str | None, _option("--date", "-d", metavar="DATE", help="When it takes effect; today.")])
@@ -128,7 +132,7 @@ def _command(kind: Kind) -> Callable[..., Any]:
 
 def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> None:
     for name in kind.details:
-        if name == "applications":
+        if name in ("applications", "enclosed"):
             continue
         flag, metavar, example = {
             "lines": ("--line", "TEXT", "'\"TEXT\" 10 @ 120.00 tax:vat21'"),

@@ -60,7 +60,7 @@ def print_(
     """
     from arcli.documents.accounts import Asked, account_statements
     from arcli.documents.making import Maker
-    from arcli.model.settings.documents import SORTS
+    from arcli.model.delivering import SORTS
 
     chosen = _format(shared, form)
     kind = check_choice("sort of document", kind, SORTS) if kind is not None else None

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from arcli.journal.expression import DETAIL, HEADER, LIKE_DATE_OR_AMOUNT, LONGEST_NUMBER, TOKEN
 from arcli.model.entries import (
     Application,
+    Enclosed,
     Entry,
     Instalment,
     Line,
@@ -125,6 +126,7 @@ class Builder:
         self._forms: dict[str, _Form] = {}
         self._application = _Keys(shape_of(Application).keys.values(), self._parser)
         self._line = _Keys(shape_of(Line).keys.values(), self._parser)
+        self._enclosed = _Keys(shape_of(Enclosed).keys.values(), self._parser)
 
     def build(self, text: str, begin: int, end: int) -> Entry:
         """Return the entry that stands between two offsets. Raises NeedsCare or FieldError."""
@@ -204,8 +206,10 @@ class Builder:
             sort = match.lastgroup
             if sort == "field":
                 self._field(form, match["key"], match["field"].rstrip(), values, joined)
-            elif sort == "application":
+            elif sort == "application" and "enclosed" not in form.details:
                 found.setdefault("applications", []).append(self._applied(match))
+            elif sort in ("application", "mention"):
+                found.setdefault("enclosed", []).append(self._mentioned(match))
             elif sort == "line":
                 found.setdefault("lines", []).append(self._item(match))
             elif sort == "stated":
@@ -253,6 +257,20 @@ class Builder:
             self._application.fill(values, pairs)
             for attr, value in values.items():
                 setattr(made, attr, value)
+        return made
+
+    def _mentioned(self, match: re.Match[str]) -> Enclosed:
+        document, amount, enclosed, pairs, mention = match.group(
+            "document", "amount", "enclosed", "application", "mention"
+        )
+        if any(match.group("currency", "rate", "total")):
+            raise NeedsCare
+        refuse_odd(document or enclosed)
+        made = Enclosed(document or enclosed, None if amount is None else self._parsers["amount"](amount))
+        values: dict[str, Any] = {}
+        self._enclosed.fill(values, pairs or mention or "")
+        for attr, value in values.items():
+            setattr(made, attr, value)
         return made
 
     def _item(self, match: re.Match[str]) -> Line:

@@ -271,6 +271,8 @@ class EntryReader:
             return
         name = details_of(tokens)
         details = self.kind.details if self.kind else {}
+        if name == "applications" and self.kind is not None:
+            name = self.kind.listed
         if name not in details:
             self._no_such_detail(name, tokens[0])
             return
@@ -297,6 +299,7 @@ class EntryReader:
             "taxes": "stated taxes",
             "instalments": "instalments",
             "applications": "applications",
+            "enclosed": "enclosed documents",
         }
         own = [nouns[d] for d in self.kind.details]
         hint = f"it has {' and '.join(own)}, and fields such as memo:" if own else "it has fields such as memo: only"
@@ -376,6 +379,7 @@ ITEMS = {
     "taxes": "a stated tax",
     "instalments": "an instalment",
     "applications": "an application",
+    "enclosed": "an enclosed document",
 }
 
 

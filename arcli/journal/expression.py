@@ -51,6 +51,7 @@ DETAIL = re.compile(
       (?:[ \t]++@[ \t]++(?P<rate>{AMOUNT}))?+
       (?:[ \t]++@@[ \t]++(?P<total>-?{AMOUNT})(?:[ \t]++(?P<total_currency>[A-Z]{{3}}))?+)?+
       (?P<application>{PAIRS}){END}
+    | (?P<enclosed>{REF})(?P<mention>{PAIRS}){END}
     | ;[^\n]*+\n(?P<comment>)
     )
     | ;[^\n]*+\n(?P<between>)

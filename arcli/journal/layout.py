@@ -78,7 +78,7 @@ def _joined(words: list[str], found: list[Token], source: SourceText) -> str:
     return f"{line}  {comment}".strip() if comment else line
 
 
-_ALIGNED = ("applications", "lines", "taxes", "instalments")
+_ALIGNED = ("applications", "lines", "taxes", "instalments")  # a letter's documents have the form of applications
 
 
 def _details(source: SourceText, lines: list[tuple[int, int]]) -> list[str]:
@@ -124,6 +124,8 @@ def _cells(source: SourceText, begin: int, end: int, line: str) -> tuple[str, li
     words, form = [text[t.start : t.end] for t in found], details_of(found)
     if form == "taxes" and len(words) > 1:
         words[:2] = [" ".join(words[:2])]
+    if form == "applications" and len(found) > 1 and found[1].type == "pair":
+        words.insert(1, "")  # no amount
     return form, _columns(words, form == "lines"), comment
 
 

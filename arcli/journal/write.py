@@ -192,6 +192,6 @@ def align(rows: list[list[str]]) -> list[str]:
     second = max((len(r[1]) for r in rows if len(r) > 1), default=0)
     lines = []
     for row in rows:
-        cells = [row[0].ljust(first), *(c.rjust(second) for c in row[1:2]), *row[2:]]
+        cells = [row[0].ljust(first), *(c.rjust(second) for c in row[1:2] if second), *row[2:]]
         lines.append(INDENT + "  ".join(cells).rstrip())
     return lines

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from arcli.ledger.letters import letter_numbers, sent_twice
 from arcli.ledger.numbering import gaps, parse_pattern
 from arcli.ledger.opening import Ledger
 from arcli.ledger.plausible import alike, corrections, dated, far_dates, standing, stated_rates, withdrawn_currencies
@@ -234,4 +235,4 @@ def sold_on_hold(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[
 
 # --- what is right in form, but unlikely -------------------------------------------------------------------
 
-CHECKS += [alike, far_dates, stated_rates, corrections, withdrawn_currencies]
+CHECKS += [letter_numbers, sent_twice, alike, far_dates, stated_rates, corrections, withdrawn_currencies]

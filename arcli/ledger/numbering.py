@@ -29,6 +29,7 @@ DEFAULTS = {
     "refund": "RF-{year}-{n:03}",
     "writeoff": "WO-{year}-{n:03}",
     "transfer": "TRF-{year}-{n:03}",
+    "sent": "SENT-{year}-{n:05}",
     "deposit": "DEP-{year}{month}-{n:02}",
 }
 _PLACE = re.compile(r"\{(n(?::0?([0-9]))?|year|yy|month)\}")

@@ -31,8 +31,9 @@ class FieldError(ValueError):
 class FieldType:
     """One type of value, text ⇄ Python. `numeric` values refuse thousands commas in YAML.
 
-    A value may refer to a document or a customer of the ledger: an unknown one is an error if it `must_exist`, else a
-    warning. Of a type of `many` an item may have several: they are a tuple then, and one is itself (see `several`).
+    A value may refer to a document, a customer or a letter of the ledger: an unknown one is an error if it
+    `must_exist`, else a warning. Of a type of `many` an item may have several: they are a tuple then, and one is itself
+    (see `several`).
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class FieldType:
         pattern: str | None = None,
         numeric: bool = False,
         about: str = "",
-        refers: Literal["document", "customer"] | None = None,
+        refers: Literal["document", "customer", "letter"] | None = None,
         must_exist: bool = True,
         many: bool = False,
     ) -> None:
@@ -147,6 +148,12 @@ def _signed(text: str) -> Decimal:
 
 def _quantity(text: str) -> Decimal:
     return _number(text, _SIGNED, "a number")
+
+
+def _count(text: str) -> int:
+    if re.fullmatch(r"[1-9][0-9]{0,3}", text) is None:
+        raise FieldError(f'"{text}" is not a whole number', "AR110", "write 1, 2, 3, …")
+    return int(text)
 
 
 def _rate(text: str) -> Decimal:
@@ -294,11 +301,14 @@ DATE = FieldType("date", _date, dates.iso, pattern=r"^\d{4}-\d{2}-\d{2}$", about
 AMOUNT = FieldType("amount", _amount, show_number, numeric=True, about="an amount, 0 or more")
 SIGNED = FieldType("signed amount", _signed, show_number, numeric=True, about="an amount, may be negative")
 NUMBER = FieldType("number", _quantity, show_number, numeric=True, about="a number of any precision")
+COUNT = FieldType("whole number", _count, "{:d}".format, numeric=True, about="a whole number from 1")
 RATE = FieldType("rate", _rate, show_number, numeric=True, about="an exchange rate")
 PERCENT = FieldType("percentage", parse_percent, _share_text, about="a percentage, such as 21%")
 DOC_ID = FieldType("ID", _id, about="an ID, unique over all documents")
 DOC_REF = FieldType("document", _ref, refers="document", about="a document's ID; ID#2 is its second instalment")
 WHOLE_DOC_REF = FieldType("whole document", _id, refers="document", about="a document's ID")
+LETTER_ID = FieldType("letter's ID", _id, about="an ID, unique over all letters")
+LETTER_REF = FieldType("letter", _id, refers="letter", about="the ID of a letter that was sent")
 MENTION = FieldType(
     "document or text", _line, refers="document", must_exist=False, about="a document's ID, else a short text"
 )

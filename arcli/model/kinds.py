@@ -181,6 +181,7 @@ class Facts:
     sealed: bool = True  # closing a period seals its entries, and refuses new ones dated in it
     soft: tuple[str, ...] = ()  # fields that are sealed softly: a change is a warning
     replaces: bool = False  # a later one on the same document or customer takes the place of the one before
+    told_by: tuple[str, ...] = ()  # the fields that tell what it is about, where the first word alone does not
     ends: str | None = None  # the kind whose latest entry on the same document or customer it ends
     noun: str | None = None  # what people call it, where that is not its name
     says: tuple[str, ...] = ()  # the fields that `show`, `customer` and `log` quote
@@ -221,9 +222,20 @@ class Kind(Shape, Facts):
         return self.example is not None
 
     @cached_property
-    def has_number(self) -> bool:
-        """Return whether its entries have an ID of their own, unique over all documents of the ledger."""
+    def has_id(self) -> bool:
+        """Return whether its entries have an ID of their own, which arcli assigns."""
         return "id" in self.fields and self.role is not Role.MASTER
+
+    @cached_property
+    def has_number(self) -> bool:
+        """Return whether its entries are documents, with an ID that is unique over all documents of the ledger."""
+        return self.has_id and self.moves_money
+
+    @cached_property
+    def listed(self) -> str:
+        """Return the name of its details whose lines begin with a document: applications, but for letters."""
+        named = (n for n, d in self.details.items() if d.shape.words and d.shape.words[0].type.refers == "document")
+        return next(named, "applications")
 
     @cached_property
     def itemised(self) -> bool:
@@ -262,7 +274,7 @@ def kind(name: str, facts: Facts) -> Callable[[type[T]], type[T]]:
     def register(cls: type[T]) -> type[T]:
         about = (cls.__doc__ or "").strip()
         declared: Any = Kind(cls, *_read_fields(cls), name, about, **vars(facts))
-        if unknown := [n for n in (*facts.says, *facts.soft) if n not in declared.fields]:
+        if unknown := [n for n in (*facts.says, *facts.soft, *facts.told_by) if n not in declared.fields]:
             raise TypeError(f"{cls.__name__} declares no {', '.join(unknown)}")
         entry: Any = cls  # an Entry, which is declared above this module
         entry.kind, entry.declared = name, declared

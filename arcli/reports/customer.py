@@ -16,6 +16,7 @@ from arcli.subledger.discounts import terms_in_force
 
 _MASTER = (
     "group", "salesperson", "email", "phone", "address", "tax_id", "language", "payer", "method", "terms", "currency",
+    "deliver",
 )  # fmt: skip
 NEWEST = 5  # entries shown of each section
 

@@ -7,7 +7,17 @@ from datetime import date
 from typing import Any
 
 from arcli.model.diagnostics import position_of
-from arcli.model.entries import Customer, Entry, customer_of, customers_of, documents_of, subject_of
+from arcli.model.entries import (
+    Customer,
+    Delivered,
+    Entry,
+    Failed,
+    Sent,
+    customer_of,
+    customers_of,
+    documents_of,
+    subject_of,
+)
 from arcli.model.fields import split_ref
 from arcli.model.kinds import Role
 from arcli.reports.context import Context
@@ -16,9 +26,18 @@ from arcli.subledger.state import Document
 
 def about_document(context: Context, number: str) -> Iterator[Entry]:
     """Yield the entries about a document up to the day, in the order of days, kinds and content."""
+    letters = {letter.entry.id for letter, _ in context.subledger.follow.letters.about(number)}
     for entry in _said(context):
-        if entry.declared.role is Role.FOLLOW_UP and any(split_ref(d)[0] == number for d in documents_of(entry)):
+        named = any(split_ref(d)[0] == number for d in documents_of(entry)) or _letter(entry) in letters
+        if named and entry.declared.role is Role.FOLLOW_UP:
             yield entry
+
+
+def _letter(entry: Entry) -> str | None:
+    """Return the letter that an entry records or is about."""
+    if isinstance(entry, Sent):
+        return entry.id
+    return entry.letter if isinstance(entry, Delivered | Failed) else None
 
 
 def about_customer(context: Context, customer: str) -> Iterator[Entry]:

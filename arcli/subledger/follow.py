@@ -7,7 +7,21 @@ from decimal import Decimal
 from typing import Any
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Dispute, Entry, Extend, Hold, Promise, Release, Resolve, customers_of, documents_of
+from arcli.model.entries import (
+    Contact,
+    Delivered,
+    Dispute,
+    Entry,
+    Extend,
+    Failed,
+    Hold,
+    Promise,
+    Release,
+    Resolve,
+    Sent,
+    customers_of,
+    documents_of,
+)
 from arcli.model.kinds import Role
 from arcli.subledger.followup import Disputed, FollowUp, Promised
 from arcli.subledger.settle import Settler
@@ -57,6 +71,8 @@ def _take(subledger: Subledger, state: FollowUp, entry: Entry) -> None:
             _supersede(state.promises, entry.document)
         promise = Promised(entry.date, entry.amount, entry.until, entry)
         state.promises[entry.document] = sorted([*made, promise], key=_by_day)
+    elif isinstance(entry, Sent | Delivered | Failed | Contact):
+        state.letters.take(entry)
     elif isinstance(entry, Hold):
         state.hold(entry.customer, entry.date, entry)
     elif isinstance(entry, Release) and not state.hold(entry.customer, entry.date, None):

@@ -1,4 +1,4 @@
-"""Follow-up as of a date: disputes, promises, agreed due dates, holds.
+"""Follow-up as of a date: disputes, promises, agreed due dates, holds, letters.
 
 A day is a set: if something begins and ends on the same day, the end counts (our choice: whoever releases a customer
 knows of the hold). Contradictions within a day are refused in `sameday`.
@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.model.entries import Dispute, Hold, Promise
+from arcli.subledger.letters import Letters
 
 
 class Disputed(NamedTuple):
@@ -39,6 +40,7 @@ class FollowUp:
         self.disputes: dict[str, Disputed] = {}
         self.promises: dict[str, list[Promised]] = {}  # those of the last day with any, which count together
         self.extensions: dict[str, tuple[date, date]] = {}  # given on, extended to
+        self.letters = Letters()
         self._holds: dict[str, list[tuple[date, Hold | None]]] = {}
         self._resolved: set[tuple[date, str]] = set()
 

@@ -12,6 +12,7 @@ from arcli.model.diagnostics import Problem
 from arcli.model.entries import Entry
 from arcli.model.fields import split_ref
 from arcli.model.kinds import Field, Shape
+from arcli.model.nearest import nearest
 from arcli.subledger.state import Subledger
 
 Path = tuple[str | int, ...]
@@ -20,7 +21,7 @@ Path = tuple[str | int, ...]
 def unknown_references(
     subledger: Subledger, entries: Iterable[Entry], broken: frozenset[str], *, must_exist: bool = True
 ) -> Iterator[Problem]:
-    """Report each document, instalment or customer that an entry refers to and that is not there.
+    """Report each document, instalment, customer or letter that an entry refers to and that is not there.
 
     `must_exist` chooses between the fields where that is an error, and those that may hold any text, where it is a
     warning. References to the IDs in `broken`, of entries that could not be read, are not reported again.
@@ -48,6 +49,8 @@ def _referring(shape: Shape, must_exist: bool) -> list[Field]:
 def _known(subledger: Subledger, field: Field, value: str, broken: frozenset[str]) -> bool:
     if field.type.refers == "customer":
         return value in subledger.customers or value in broken or value == "*"
+    if field.type.refers == "letter":
+        return value in subledger.letters or value in broken
     if value in subledger.documents:
         return True
     if not field.type.must_exist:
@@ -62,6 +65,10 @@ def _known(subledger: Subledger, field: Field, value: str, broken: frozenset[str
 def _unknown(subledger: Subledger, field: Field, value: str, entry: Entry, path: Path) -> Problem:
     if field.type.refers == "customer":
         return unknown_customer(value, entry, path, subledger)
+    if field.type.refers == "letter":
+        best = nearest(value, subledger.letters)
+        hint = f'did you mean "{best}"?' if best else "letters are recorded by sent entries; is one in a file not read?"
+        return Problem("AR214", f'there is no letter "{value}"', entry, path, hint)
     if not field.type.must_exist:
         best = subledger.nearest(value)
         hint = f'did you mean "{best}"?' if best else "write the ID of a document here, and other text under memo:"

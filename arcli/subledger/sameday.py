@@ -24,8 +24,8 @@ def check_days(subledger: Subledger, entries: list[Entry]) -> None:
     for entry in entries:
         declared = entry.declared
         if entry.date <= subledger.as_of and (declared.replaces or declared.ends is not None):
-            about = getattr(entry, declared.words[0].attr)
-            groups.setdefault((entry.date, entry.kind, about), []).append(entry)
+            about = [getattr(entry, name) for name in declared.told_by or (declared.words[0].attr,)]
+            groups.setdefault((entry.date, entry.kind, *about), []).append(entry)
     for found in groups.values():
         if len(found) > 1:
             subledger.problems += _contradictions(found)

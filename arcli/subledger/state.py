@@ -6,9 +6,10 @@ from bisect import bisect_right, insort
 from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar, overload
 
-from arcli.model.entries import PARTS, Application, Entry, Reverse, Transfer, applications_of, dated_of, lines_of
+from arcli.model.entries import PARTS, Application, Entry, Reverse, Sent, Transfer, applications_of, dated_of, lines_of
 from arcli.model.kinds import DOCUMENTS, Facts
 from arcli.model.money import ZERO
 from arcli.model.nearest import Vocabulary
@@ -342,6 +343,11 @@ class Subledger:
     def entries(self) -> list[Entry]:
         """Return the entries that it was derived from."""
         return entries_of(self.records)
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """Return the IDs of all letters, of every date. To be asked once all entries are registered."""
+        return frozenset(e.id for e in self.other_entries if isinstance(e, Sent))
 
     @property
     def settlements(self) -> list[Settlement]:

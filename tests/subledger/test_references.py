@@ -17,7 +17,8 @@ from arcli.model.fields import FieldType
 from arcli.source.files import SingleFile
 from tests.support.kinds import DAY, ENTRIES, HEAD, LINE, ledger_of
 
-CODES = {"AR202", "AR204", "AR408"}
+CODES = {"AR202", "AR204", "AR214", "AR408"}
+UNKNOWN = {"customer": "AR204", "document": "AR202", "letter": "AR214"}
 
 
 def referring() -> Iterator[Any]:
@@ -34,7 +35,7 @@ def code_of(kind: FieldType) -> str:
     """The code of an unknown reference."""
     if not kind.must_exist:
         return "AR408"
-    return "AR204" if kind.refers == "customer" else "AR202"
+    return UNKNOWN[kind.refers or ""]
 
 
 def problems(path: Path) -> list[Diagnostic]:

@@ -20,6 +20,8 @@ HEAD = """\
 2026-01-06 credit CN-1 acme 50.00
 2026-01-07 dispute INV-1 reason:damaged
 2026-01-07 hold acme reason:limit
+2026-01-08 sent SENT-1 acme channel:print template:invoice
+    INV-1
 """
 ENTRIES = {
     "customer": '2026-02-01 customer gamma "Gamma" payer:acme',
@@ -42,6 +44,10 @@ ENTRIES = {
     "hold": "2026-02-01 hold beta reason:late",
     "release": "2026-02-01 release acme reason:paid",
     "note": '2026-02-01 note acme "Called" document:INV-1',
+    "sent": "2026-02-01 sent SENT-2 acme channel:email to:a@b.example copy:SENT-1\n    INV-1#2  60.00  level:2",
+    "delivered": "2026-02-01 delivered SENT-1",
+    "failed": "2026-02-01 failed SENT-1 status:5.1.1 reason:unknown",
+    "contact": '2026-02-01 contact acme "Rosa Diaz" role:invoice role:reminder email:rosa@acme.example',
     "balance": "2026-02-01 balance beta 0.00",
     "close": "2026-02-01 close 2026-01",
     "reopen": "2026-02-01 reopen 2026-01 reason:error",

@@ -39,6 +39,18 @@ def _words(value: Any) -> Any:
     return parse_words(value)
 
 
+def _several(kind: FieldType) -> Parse:
+    """Return the parser of a type of which there may be several: one text, or a list of texts."""
+    parse: Parse = kind.parse
+
+    def read(value: Any) -> Any:
+        if type(value) is not str and (type(value) is not list or not all(type(word) is str for word in value)):
+            raise NeedsCare
+        return parse(value)
+
+    return read
+
+
 def _tags(value: Any) -> tuple[str, ...]:
     if type(value) is not list or not all(type(tag) is str for tag in value):
         raise NeedsCare
@@ -132,7 +144,7 @@ class DirectBuilder:
     def _parser(self, kind: FieldType) -> Parse:
         if kind.name not in self._parsers:
             parse = self._numeric(kind) if kind.numeric else kind.parse
-            self._parsers[kind.name] = Kept(parse).__getitem__
+            self._parsers[kind.name] = _several(kind) if kind.many else Kept(parse).__getitem__
         return self._parsers[kind.name]
 
     def _numeric(self, kind: FieldType) -> Parse:

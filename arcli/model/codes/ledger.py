@@ -236,6 +236,11 @@ LEDGER: dict[str, Code] = {
         " smallest unit of the currency for each line that bears it.",
         "Write the amount on the document. Where it is further off, look for a wrong rate, price or tax code.",
     ),
+    "AR214": error(
+        "A letter that was not sent",
+        "A `delivered`, a `failed` or a `copy:` names a letter that no `sent` entry of the ledger has.",
+        "Correct the number; `arcli list sent` shows all letters.",
+    ),
     # --- rules of the subledger --------------------------------------------------------------------------
     "AR301": error(
         "More settled than is open",
@@ -406,6 +411,19 @@ LEDGER: dict[str, Code] = {
         "What an application settles and what it uses have a ratio that is a tenth or more away from the known rate "
         "of that day, by a rate entry or the file of rates.",
         "Correct the amounts or the rate; often two digits or the two currencies are exchanged.",
+    ),
+    "AR413": warning(
+        "One number of two letters",
+        "Two `sent` entries have the same ID, as happens when two people send letters on two branches. What is said of"
+        " that letter later counts for both.",
+        "Give the newer one the next number.",
+    ),
+    "AR414": warning(
+        "Sent twice",
+        "Two letters about the same, neither of them a copy: a document as the same sort, a reminder of one item and"
+        " level, a statement of one day. It happens when two people send on two branches.",
+        "Nothing is wrong with the figures. Tell the customer, and mark the second with `copy:` and the first one's"
+        " number.",
     ),
     "AR430": warning(
         "A file of entries that is not read",

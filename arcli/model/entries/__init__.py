@@ -6,9 +6,10 @@ ledger's. `date` is when an entry takes effect; `dated` is the date on the docum
 
 from arcli.model.entries.base import DocumentEntry, Entry
 from arcli.model.entries.control import Balance, Close, Reopen
-from arcli.model.entries.details import PARTS, Application, Instalment, Line, StatedTax
+from arcli.model.entries.details import PARTS, Application, Enclosed, Instalment, Line, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
 from arcli.model.entries.followup import Dispute, Extend, Hold, Note, Promise, Release, Resolve
+from arcli.model.entries.letters import Contact, Delivered, Failed, Sent
 from arcli.model.entries.masters import Customer, Rate_
 from arcli.model.entries.settling import Apply, Reverse, Transfer, Unapply, Writeoff
 from arcli.model.entries.union import (
@@ -68,13 +69,17 @@ __all__ = [
     "Balance",
     "Cash",
     "Close",
+    "Contact",
     "Credit",
     "Customer",
     "Debit",
+    "Delivered",
     "Dispute",
     "DocumentEntry",
+    "Enclosed",
     "Entry",
     "Extend",
+    "Failed",
     "Hold",
     "Instalment",
     "Invoice",
@@ -91,6 +96,7 @@ __all__ = [
     "Reopen",
     "Resolve",
     "Reverse",
+    "Sent",
     "StatedTax",
     "Transfer",
     "Unapply",

@@ -1,4 +1,4 @@
-"""Detail lines: applications, line items, instalments."""
+"""Detail lines: applications, line items, instalments, what a letter encloses."""
 
 # No `from __future__ import annotations`: fields are read from the annotations as they stand (texts take longer).
 
@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from arcli.model.content import Content
-from arcli.model.entries.types import Amount, Currency, Date, DocId, DocRef, Number, Rate, Signed, Text, Word, Words
+from arcli.model.entries.types import (
+    Amount,
+    Count,
+    Currency,
+    Date,
+    DocId,
+    DocRef,
+    Number,
+    Rate,
+    Signed,
+    Text,
+    Word,
+    Words,
+)
 from arcli.model.kinds import code, key, quoted, sign, word
 
 PARTS = ("discount", "fee", "withholding", "writeoff", "deduction")
@@ -65,3 +78,12 @@ class Instalment(Content):
 
     due: Date = word("when this part is due")
     amount: Amount = word("how much of the document")
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Enclosed(Content):
+    """`DOCUMENT [AMOUNT]`: what a letter is about; `level` of a reminder."""
+
+    document: DocRef = word("the document, or DOCUMENT#2 for its second instalment")
+    amount: Amount | None = word("what the letter states of it, in the document's currency", optional=True)
+    level: Count | None = key("how urgent a reminder is, from 1")

@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 
 from arcli.model.entries.base import Entry
-from arcli.model.entries.types import Amount, Country, Currency, KnownCustomer, OwnId, Rate, Terms, Text, Word
+from arcli.model.entries.types import Amount, Country, Currency, Delivery, KnownCustomer, OwnId, Rate, Terms, Text, Word
 from arcli.model.kinds import Facts, Role, key, kind, quoted, word
 
 
@@ -39,6 +39,7 @@ class Customer(Entry):
     state: Word | None = key("state or province, as addresses there have it")
     country: Country | None = key("country")
     vat_id: Word | None = key("VAT identification number, with its country")
+    deliver: Delivery | None = key("how documents reach the customer")
     buyer_reference: Word | None = key("what the customer wants to read on documents: a cost centre, a contact")
     tax_id: Word | None = key("tax number")
     language: Word | None = key("language of letters, such as en or de")

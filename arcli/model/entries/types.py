@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Annotated
 
 from arcli.model import fields as f
+from arcli.model.delivering import DELIVER
 
+Delivery = Annotated[str | tuple[str, ...], DELIVER]
 Date = Annotated[datetime.date, f.DATE]
 Amount = Annotated[Decimal, f.AMOUNT]
 Signed = Annotated[Decimal, f.SIGNED]
@@ -22,6 +24,9 @@ CustomerOrAll = Annotated[str, f.CUSTOMER_OR_ALL]
 Currency = Annotated[str, f.CURRENCY]
 Country = Annotated[str, f.COUNTRY]
 Word = Annotated[str, f.WORD]
+Count = Annotated[int, f.COUNT]
+LetterId = Annotated[str, f.LETTER_ID]
+LetterRef = Annotated[str, f.LETTER_REF]
 Words = Annotated[str | tuple[str, ...], f.WORDS]
 Text = Annotated[str, f.TEXT]
 Terms = Annotated[str, f.TERMS]

@@ -15,6 +15,7 @@ from arcli.model.entries.control import Balance, Reopen
 from arcli.model.entries.details import Application, Instalment, Line, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
 from arcli.model.entries.followup import Dispute, Extend, Hold, Note, Promise, Release, Resolve
+from arcli.model.entries.letters import Contact, Failed, Sent
 from arcli.model.entries.masters import Customer
 from arcli.model.entries.settling import Apply, Reverse, Transfer, Unapply, Writeoff
 
@@ -24,12 +25,24 @@ WithApplications = Applying | Transfer | Unapply | Reverse
 Itemised = Invoice | Credit
 Cash = Payment | Refund
 WithAmount = Numbered | Reverse | Dispute | Promise | Balance
-WithCustomer = Numbered | Hold | Release | Note | Balance
+WithCustomer = Numbered | Hold | Release | Note | Sent | Contact | Balance
 WithDocument = Reverse | Extend | Dispute | Resolve | Promise | Note
 WithSource = Apply | Unapply
 WithOrder = Opening | Invoice | Credit
 WithReason = (
-    Debit | Credit | Refund | Writeoff | Transfer | Reverse | Unapply | Extend | Dispute | Hold | Release | Reopen
+    Debit
+    | Credit
+    | Refund
+    | Writeoff
+    | Transfer
+    | Reverse
+    | Unapply
+    | Extend
+    | Dispute
+    | Hold
+    | Release
+    | Failed
+    | Reopen
 )
 WithApproval = Credit | Refund | Writeoff | Transfer | Reverse | Extend | Hold | Release
 
@@ -110,8 +123,8 @@ def has_approval(entry: Entry) -> TypeGuard[WithApproval]:
 
 
 def id_of(entry: Entry) -> str | None:
-    """Return the ID that an entry has of its own, as documents and customers do."""
-    return entry.id if is_numbered(entry) or isinstance(entry, Customer) else None
+    """Return the ID that an entry has of its own, as documents, letters and customers do."""
+    return entry.id if is_numbered(entry) or isinstance(entry, Customer | Sent) else None
 
 
 def customer_of(entry: Entry) -> str | None:

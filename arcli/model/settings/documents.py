@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
+from arcli.model.delivering import SORTS
 from arcli.model.fields import FieldError
 from arcli.model.settings.declared import Declared, Reads
-
-SORTS = ("invoice", "credit", "debit", "receipt", "statement", "confirmation")
 
 
 def _by_sort(value: Any) -> dict[str, dict[str, str]]:

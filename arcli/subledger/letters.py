@@ -1,0 +1,77 @@
+"""Letters as of a date: which were sent about a document or to a customer, and which of them did not arrive.
+
+A letter that failed never counts again, whatever comes after: a second try is a letter of its own (our choice, because
+bounces come after the server's word that it took the mail). Contacts are as their latest entry says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from arcli.model.entries import Contact, Delivered, Enclosed, Failed, Sent
+from arcli.model.fields import several, split_ref
+
+
+class Letter(NamedTuple):
+    """A letter, and what became of it."""
+
+    entry: Sent
+    delivered: Delivered | None = None
+    failed: Failed | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Return whether it counts as sent: it has not failed, as far as is known."""
+        return self.failed is None
+
+
+class Letters:
+    """All letters up to the as-of date, in the order of days and numbers; and the contacts of customers."""
+
+    def __init__(self) -> None:
+        self._sent: list[Sent] = []
+        self._delivered: dict[str, Delivered] = {}
+        self._failed: dict[str, Failed] = {}
+        self._contacts: dict[str, dict[str, Contact]] = {}
+        self._about: dict[str, list[tuple[Sent, Enclosed]]] = {}
+
+    def take(self, entry: Sent | Delivered | Failed | Contact) -> None:
+        """Take an entry, in the order of days."""
+        if isinstance(entry, Sent):
+            self._sent.append(entry)
+            for enclosed in entry.enclosed:
+                self._about.setdefault(split_ref(enclosed.document)[0], []).append((entry, enclosed))
+        elif isinstance(entry, Delivered):
+            self._delivered.setdefault(entry.letter, entry)
+        elif isinstance(entry, Failed):
+            self._failed.setdefault(entry.letter, entry)
+        else:
+            self._contacts.setdefault(entry.customer, {})[entry.name] = entry
+
+    def __iter__(self) -> Iterator[Letter]:
+        return (self._letter(entry) for entry in sorted(self._sent, key=_by_day))
+
+    def _letter(self, entry: Sent) -> Letter:
+        return Letter(entry, self._delivered.get(entry.id), self._failed.get(entry.id))
+
+    def about(self, document: str) -> list[tuple[Letter, Enclosed]]:
+        """Return the letters that enclose a document or an instalment, with their lines, in the order of days.
+
+        The ID of a whole document finds those about its instalments too.
+        """
+        number, part = split_ref(document)
+        found = sorted(self._about.get(number, ()), key=lambda pair: _by_day(pair[0]))
+        return [(self._letter(sent), e) for sent, e in found if part is None or e.document == document]
+
+    def contacts(self, customer: str, role: str | None = None) -> list[Contact]:
+        """Return a customer's contacts by name; with a role those who have it, else those of `role:all`."""
+        known = [contact for _, contact in sorted(self._contacts.get(customer, {}).items())]
+        if role is None:
+            return known
+        own = [c for c in known if role in several(c.role)]
+        return own or [c for c in known if "all" in several(c.role)]
+
+
+def _by_day(entry: Sent) -> tuple[str, str]:
+    return entry.date.isoformat(), entry.id
