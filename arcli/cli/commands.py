@@ -13,7 +13,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "customer": ("reports", "All about one customer."),
         "list": ("list", "The entries of a kind, with the state of each."),
         "find": ("find", "Entries that hold a text or a figure."),
-        "show": ("reports", "One document's life, effect by effect."),
+        "show": ("reports", "A document: what it says, and its life."),
         "why": ("why", "The chain of entries and commits behind a figure."),
     },
     "See what moved": {

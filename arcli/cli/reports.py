@@ -215,7 +215,7 @@ def customer_(customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER")], *
 @app.command(epilog="Example: arcli show INV-2026-0042")
 @takes_shared
 def show(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], *, shared: Shared) -> None:
-    """One document's life: each effect, what was open after it, and the file and line that says so."""
+    """A document: what it says, then its life: each effect, what was open after it, and the file and line."""
     from arcli.reports.show import life
 
     context = shared.context()

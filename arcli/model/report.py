@@ -22,6 +22,13 @@ class Column(NamedTuple):
     unit: str = "currency"  # the column that has the currency of an amount
 
 
+class Said(NamedTuple):
+    """A line before the rows: what it is about, and words that stand under those of the next line on the same."""
+
+    label: str
+    words: tuple[str, ...]
+
+
 @dataclass
 class Report:
     """The content of a report. Amounts are Decimal in the row's `currency`; `totals` has one row per currency."""
@@ -34,6 +41,7 @@ class Report:
     parameters: dict[str, Any] = field(default_factory=dict)
     totals: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    head: list[Said] = field(default_factory=list)  # what stands before the rows
     group: str | None = None  # a change in this column begins a block of its own (one statement each)
     quiet: frozenset[str] = frozenset()  # columns that text leaves out if they are empty or zero throughout
     below: frozenset[str] = frozenset()  # columns of long texts, which text shows on lines under the row

@@ -80,6 +80,8 @@ def render_json(report: Report) -> str:
         "totals": totals,
         "notes": report.notes,
     }
+    if report.head:
+        whole["head"] = [{"label": said.label, "words": list(filter(None, said.words))} for said in report.head]
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -87,6 +89,8 @@ def render_markdown(report: Report, *, wide: bool = False) -> str:
     """Return the report as a Markdown table."""
     cols = shown_columns(report, wide)
     lines = [f"## {report.title}", ""]
+    lines += [f"- **{_escape(s.label)}:** {_escape(' · '.join(filter(None, s.words)))}" for s in report.head]
+    lines += [""] if report.head else []
     lines.append("| " + " | ".join(_escape(c.title) for c in cols) + " |")
     lines.append("|" + "|".join("---:" if c.type in RIGHT else ":---" for c in cols) + "|")
     lines += ["| " + " | ".join(_escape(cell(c, row)) for c in cols) + " |" for row in report.rows]

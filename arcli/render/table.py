@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from arcli.model.report import Report, Row
 from arcli.render.cells import cell
-from arcli.render.text import NARROWEST_NAME, fitted
+from arcli.render.text import NARROWEST_NAME, fitted, head_lines
 
 LONGEST = 200  # rows; a rich table takes ninety times as long as padded columns
 _STYLES = {"overdue": "yellow", "credit": "green", "disputed": "magenta", "promised": "cyan"}
@@ -57,6 +57,8 @@ def render_table(report: Report, *, wide: bool, width: int, colour: bool) -> str
         _environ={},
     )
     console.print(Text(layout.title, style="bold"))
+    for line in ["", *head_lines(report.head, width)][: -1 or None] if report.head else []:
+        console.print(Text(line))
     console.print(table)
     for note in report.notes:
         console.print(Text(note, style="dim"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from unicodedata import combining, east_asian_width
 
-from arcli.model.report import Report, Row
-from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
+from arcli.model.report import Report, Row, Said
+from arcli.render.cells import RIGHT, cell, one_line, shown_columns, total_rows
 
 GAP = "  "
 NARROWEST_NAME = 12
@@ -134,16 +135,37 @@ def render_text(report: Report, *, wide: bool = False, width: int | None = None)
     """Return a report as text. With a width, names are shortened and then lines folded to fit it."""
     fit = None if width is None else fitted(report, wide, width)
     layout = fit or Layout(report, wide)
-    lines = [layout.title, ""]
+    lines = [layout.title, "", *head_lines(report.head, width)]
     if width is not None and fit is None:
         lines += _folded(layout, width)
     elif report.rows:
         lines += _straight(layout, width)
-    else:
+    elif not report.head:
         lines.append("Nothing to show.")
     if report.notes:
         lines += ["", *report.notes]
     return "\n".join(lines) + "\n"
+
+
+def head_lines(head: list[Said], width: int | None) -> list[str]:
+    """Return the lines before the rows, with a blank one after them: labels once, words under words."""
+    if not head:
+        return []
+    labels = max(display_width(said.label) for said in head)
+    lines, before = list[str](), ""
+    for label, group in groupby(head, key=lambda said: said.label):
+        rows = [[one_line(word) for word in said.words] for said in group]
+        size = max(map(len, rows))
+        rows = [[*row, *[""] * (size - len(row))] for row in rows]
+        widths = [_widest(cells) for cells in zip(*rows, strict=True)]
+        rights = [all(c[:1] in "-" or c[:1].isdecimal() for c in cells) for cells in zip(*rows, strict=True)]
+        for row in rows:
+            text = GAP.join(pad(c, w, r) for c, w, r in zip(row, widths, rights, strict=True)).rstrip()
+            room = None if width is None else width - labels - len(GAP)
+            for part in [text] if room is None or display_width(text) <= room else _wrapped(" ".join(row), room):
+                lines.append(f"{pad('' if label == before else label, labels, False)}{GAP}{part}".rstrip())
+                before = label
+    return [*lines, ""]
 
 
 def _straight(layout: Layout, width: int | None) -> list[str]:

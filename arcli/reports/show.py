@@ -1,8 +1,9 @@
-"""The life of one document: each effect on its open amount, with the file and line of the entry."""
+"""A document: what it says, then its life: each effect on its open amount, with file and line of the entry."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from arcli.model.entries import Entry, Transfer, applications_of
@@ -12,33 +13,28 @@ from arcli.model.report import Report, Row, columns
 from arcli.model.words import count_of
 from arcli.reports.context import Context
 from arcli.reports.said import about_document, where, words
+from arcli.reports.show_head import head
 from arcli.subledger.limits import Event, holder_events
 from arcli.subledger.openitems import items_of
 from arcli.subledger.state import Document
 
+_UNDOING = ("reverse", "unapply")
+
 
 def life(context: Context, number: str) -> Report:
-    """Return one row per effect: date, entry, amount on the document's own side, open amount after it, `file:line`."""
+    """Return what a document says, then one row per effect.
+
+    A row has the date, entry, amount on the document's own side, open amount after it, and `file:line`. Discount, fee,
+    withholding, write-off and deduction are rows of their own, after the money that they came with.
+    """
     document = context.subledger.documents[number]
     context.subledger.prepare({number})
-    by_holder = holder_events(context.subledger, document)
-    rows: list[Row] = []
-    for holder, events in by_holder.items():
-        open_ = ZERO
-        for event in sorted(events, key=_order):
-            if event.date > context.as_of:
-                continue
-            open_ += event.amount
-            rows.append(_row(context, document, holder, event, open_))
-        if document.ended is not None and document.ended <= context.as_of and events:
-            ending = Event(document.ended, -open_, document.reversal or document.entry, ())
-            rows.append(_row(context, document, holder, ending, ZERO))
-    rows += [*_moved(context, document), *_follow_up(context, number, document)]
+    rows = [*_effects(context, document), *_moved(context, document), *_follow_up(context, number, document)]
     rows.sort(key=lambda r: (r["customer"] != document.customer, r["customer"], r["date"]))
     cols = columns("date:d entry reference amount:a open:a where", "customer currency")
     what = document.facts.noun or document.kind
     title = f"{number}: {what} of {money(document.amount, document.currency)}, {context.name(document.customer)}"
-    report = Report("show", title, cols, rows, context.as_of)
+    report = Report("show", title, cols, rows, context.as_of, head=head(context, document))
     report.parameters["document"] = number
     if len({r["customer"] for r in rows}) > 1:
         report.columns = columns("date:d customer entry reference amount:a open:a where", "currency")
@@ -46,15 +42,49 @@ def life(context: Context, number: str) -> Report:
     return report
 
 
+def _effects(context: Context, document: Document) -> Iterator[Row]:
+    """Yield the changes of each holder's open amount up to the day, in their order; at last the reversal."""
+    ended = document.ended if document.ended is not None and document.ended <= context.as_of else None
+    by_holder = holder_events(context.subledger, document)
+    for holder, events in by_holder.items():
+        open_, own = ZERO, sorted(events, key=_order)
+        if ended == document.date and holder == document.customer and document.side != NEITHER:
+            own = [Event(document.date, document.amount, document.entry, ("id",))]  # raised and undone within a day
+        for event in (e for e in own if e.date <= context.as_of):
+            for name, amount, path in _parts(document, event):
+                open_ += amount
+                row = _row(context, document, holder, event._replace(amount=amount, path=path), open_)
+                yield row | ({"entry": name} if name else {})
+        if ended is not None and own:
+            yield _row(context, document, holder, Event(ended, -open_, document.reversal or document.entry, ()), ZERO)
+    if ended is not None and not any(by_holder.values()) and document.side == NEITHER:
+        ender = document.reversal or document.entry
+        row = {"date": ended, "customer": document.customer, "entry": ender.kind, "reference": _name(ender)}
+        yield {**row, "currency": document.currency, "where": where(context, ender), "_entry": ender}
+
+
+def _parts(document: Document, event: Event) -> list[tuple[str, Decimal, tuple[str | int, ...]]]:
+    """Return what an effect consists of: the money, named by its entry, then the other parts of the application.
+
+    Each has its name (empty: the entry's), its amount on the document's side, and the path of the value that says so.
+    """
+    settlement = event.settlement
+    if settlement is None or settlement.target is not document or not settlement.parts:
+        return [("", event.amount, event.path)]
+    parts = [(part, -value * settlement.sign, (*event.path[:-1], part)) for part, value in settlement.parts]
+    money_ = event.amount - sum((amount for _, amount, _ in parts), ZERO)
+    return [("", money_, event.path), *parts] if money_ else parts
+
+
 def _order(event: Event) -> tuple[Any, ...]:
     """Return the sort key of an event:
 
-    day; what raises before what reduces; then kind, ID and content, as everywhere.
+    day; what is undone before what undoes it; what raises before what reduces; then kind, ID and content.
     """
     entry = event.entry
     stated = [(a.document, a.amount) for a in applications_of(entry)]
     line = event.path[1] if event.path[:1] == ("applications",) else -1
-    return event.date, event.amount < 0, entry.kind, _name(entry), stated, line, event.amount
+    return event.date, entry.kind in _UNDOING, event.amount < 0, entry.kind, _name(entry), stated, line, event.amount
 
 
 def _row(context: Context, document: Document, holder: str, event: Event, open_: Any) -> Row:
@@ -109,7 +139,12 @@ def _follow_up(context: Context, number: str, document: Document) -> list[Row]:
 def _notes(context: Context, report: Report, document: Document) -> None:
     if document.side == NEITHER:
         return
-    items = [i for i in items_of(context.subledger, document) if i.open]
+    items = [i for i in context.all_items if i.document is document]
+    stated = sum((i.open for i in items_of(context.subledger, document)), ZERO)
+    forward = stated - sum((i.open for i in items), ZERO)
+    if forward:
+        said = money(abs(forward), document.currency)
+        report.notes.append(f"Of a balance-forward customer: the account's other items settle {said} of it.")
     if not items:
         report.notes.append(f"Nothing is open on {context.as_of}.")
     for item in items:

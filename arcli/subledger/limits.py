@@ -16,12 +16,16 @@ from arcli.subledger.state import Document, Moves, Settlement, Subledger
 
 
 class Event(NamedTuple):
-    """A change of a holder's open amount of a document, with the entry (and path) that causes it."""
+    """A change of a holder's open amount of a document, with the entry (and path) that causes it.
+
+    `settlement` is the application whose beginning it is.
+    """
 
     date: date
     amount: Decimal
     entry: Entry
     path: tuple[str | int, ...]
+    settlement: Settlement | None = None
 
 
 def accumulate(subledger: Subledger) -> None:
@@ -121,7 +125,7 @@ def _add_settlement(found: dict[str, list[Event]], document: Document, settlemen
         holder, amount = settlement.by, settlement.used
     path = ("applications", settlement.index, "amount")
     events = found.setdefault(holder, [])
-    events.append(Event(settlement.start, -amount, settlement.entry, path))
+    events.append(Event(settlement.start, -amount, settlement.entry, path, settlement))
     if settlement.end is not None:
         events.append(_ended(settlement.end, amount, settlement.ending, settlement.entry, path))
 
