@@ -80,6 +80,7 @@ def _rendered(report: Report, *, places: bool) -> str:
     for row in value["rows"]:
         for name in PLACES:
             row.pop(name, None)
+    value["head"] = [said for said in value.get("head", ()) if said["label"] != "Where"]
     return json.dumps(value, indent=1)
 
 
