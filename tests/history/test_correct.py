@@ -63,7 +63,7 @@ def test_an_open_period_is_edited(repo: Repo) -> None:
     )
     assert repo.arcli("correct INV-1 po=").code == 0
     assert "po:" not in books(repo)
-    assert repo.arcli("correct PMT-1 -a 'INV-2 50.00' -a 'INV-1 10.00'").code == 0
+    assert repo.arcli("correct PMT-1 --application 'INV-2 50.00' --application 'INV-1 10.00'").code == 0
     assert opens(repo, "2026-04-01") == {"INV-1": "110.00"}
 
 
@@ -76,7 +76,7 @@ def test_an_open_period_is_edited(repo: Repo) -> None:
         ("INV-1 amont=1", 2, 'did you mean "amount"?'),
         ("INV-1 amount=x", 2, "is not an amount"),
         ("INV-1 amount=", 2, "can't be without amount"),
-        ("INV-1 -a 'INV-2 1.00'", 2, "an invoice has no applications"),
+        ("INV-1 --application 'INV-2 1.00'", 2, "an invoice has no applications"),
         ("INV-1", 2, "state the correction: FIELD=VALUE"),
     ],
 )
@@ -110,7 +110,7 @@ def test_an_entry_in_yaml_is_edited_value_by_value(repo: Repo) -> None:
     assert done.out.startswith("- kind: invoice\n  date: 2026-03-07   # a Saturday\n")
     assert done.out.endswith("  amount: 75.00\n  po: P-9\n")
     assert last(repo) == "Correct invoice INV-7: amount 70.00 → 75.00; po nothing → P-9"
-    assert repo.arcli("correct PMT-7 ref=FT-7 -a 'INV-7 18.00 fee:2.00' --dry-run").out == (
+    assert repo.arcli("correct PMT-7 ref=FT-7 --application 'INV-7 18.00 fee:2.00' --dry-run").out == (
         "- {kind: payment, date: 2026-03-20, id: PMT-7, customer: zeta, amount: 20.00, ref: FT-7,\n"
         "   applications: [{document: INV-7, amount: 18.00, fee: 2.00}]}\n"
     )
@@ -135,7 +135,7 @@ def test_every_other_byte_of_a_yaml_file_stays(repo: Repo) -> None:
     ("words", "code", "why"),
     [
         ("INV-7 amount=10.00", 1, "AR301"),
-        ("PMT-7 -a 'INV-7 10.00' -a 'INV-1 10.00'", 2,
+        ("PMT-7 --application 'INV-7 10.00' --application 'INV-1 10.00'", 2,
          "large.yaml:10: applications are a list, of which items come or go; "
          "arcli can't edit that: change it there by hand"),
     ],
@@ -170,7 +170,7 @@ def test_a_closed_invoice_is_reversed_and_entered_anew(closed: Repo) -> None:
 
 
 def test_wrong_applications_of_a_closed_payment(closed: Repo) -> None:
-    done = closed.arcli("correct PMT-1 -a 'INV-2 50.00' --commit", "2026-04-10")
+    done = closed.arcli("correct PMT-1 --application 'INV-2 50.00' --commit", "2026-04-10")
     assert done.code == 0, done.err
     assert last(closed) == "Record 1 apply, 1 unapply\n\nRecord apply PMT-1\nRecord unapply PMT-1"
     assert "2026-04-10 unapply PMT-1 reason:correction\n    INV-1  60.00\n" in done.out
@@ -181,7 +181,7 @@ def test_wrong_applications_of_a_closed_payment(closed: Repo) -> None:
 
 
 def test_a_closed_payment_of_another_amount(closed: Repo) -> None:
-    done = closed.arcli("correct PMT-1 amount=61.00 -a 'INV-1 61.00'", "2026-04-10")
+    done = closed.arcli("correct PMT-1 amount=61.00 --application 'INV-1 61.00'", "2026-04-10")
     assert done.code == 0, done.err
     assert opens(closed, "2026-04-10") == {"INV-1": "39.00", "INV-2": "50.00"}
     assert closed.arcli("check").code == 0

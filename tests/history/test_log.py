@@ -50,9 +50,9 @@ def test_a_line_a_commit(repo: Repo) -> None:
         ("2026-03-05", "Ann", "+INV-1", "USD", "100.00", "sale"),
         ("2026-03-01", "Ann", "+acme +zeta", "", "", "begin"),
     ]
-    assert [r["subject"] for r in rows(repo, "log -n 2")] == ["receipt", "no ledger file"]
+    assert [r["subject"] for r in rows(repo, "log --number 2")] == ["receipt", "no ledger file"]
     assert [r["subject"] for r in rows(repo, "log --rev HEAD~2")] == ["typo", "sale", "begin"]
-    assert [r["change"] for r in rows(repo, "log -n 1 --as-of 2026-03-08")] == [""]  # dated later
+    assert [r["change"] for r in rows(repo, "log --number 1 --as-of 2026-03-08")] == [""]  # dated later
 
 
 def test_log_of_one_document(repo: Repo) -> None:
@@ -86,19 +86,19 @@ def test_a_merge_is_one_line_and_errors_are_said(repo: Repo) -> None:
     repo.commit("side two", "2026-03-12")
     repo.git("checkout", "-q", "main")
     repo.git("merge", "-q", "--no-ff", "side", "-m", "merged", day="2026-03-13")
-    found = rows(repo, "log -n 1")
+    found = rows(repo, "log --number 1")
     assert [(r["subject"], r["currency"], r["change"]) for r in found] == [
         ("merged", "EUR", "6.00"),
         ("", "USD", "5.00"),
     ]
     repo.append("t.journal", "2026-03-12 invoice INV-2 acme 5.00\n")
     repo.commit("twice", "2026-03-14")
-    newest, before = rows(repo, "log -n 2")[:2]
+    newest, before = rows(repo, "log --number 2")[:2]
     assert newest["note"].startswith("leaves 1 error: AR201 ") and "INV-2" in newest["note"]
     assert (newest["change"], before["note"]) == ("", "")
     repo.append("t.journal", "2026-03-12 invoice INV-4 acme 5.00\n")
     repo.commit("still so", "2026-03-15")
-    assert rows(repo, "log -n 1")[0]["note"] == "the ledger had errors"
+    assert rows(repo, "log --number 1")[0]["note"] == "the ledger had errors"
 
 
 def over_applied(repo: Repo) -> None:
@@ -117,24 +117,24 @@ def test_a_merge_that_is_too_much_in_sum_is_marked(repo: Repo, monkeypatch: pyte
     """110 - 42 = 68 open; each branch is right, and the merge is 52 too much. In a large ledger too."""
     monkeypatch.setattr(commits, "SMALL", small)
     over_applied(repo)
-    found = rows(repo, "log -n 2")
+    found = rows(repo, "log --number 2")
     assert [(r["subject"], r["change"]) for r in found] == [("merged", ""), ("ours", "-60.00")]
     assert found[0]["note"].startswith("leaves 1 error: AR301 INV-1 has 68.00 USD open on 2026-03-12, but 120.00 USD")
     assert found[1]["note"] == ""
-    text = repo.arcli("log -n 2").out
+    text = repo.arcli("log --number 2").out
     assert "leaves 1 error: AR301 INV-1" in text
     repo.write({"u.journal": ""})
     repo.commit("put right", "2026-03-14")
-    assert [r["note"] for r in rows(repo, "log -n 2")] == ["the ledger had errors", found[0]["note"]]
+    assert [r["note"] for r in rows(repo, "log --number 2")] == ["the ledger had errors", found[0]["note"]]
 
 
 def test_a_large_ledger_is_derived_at_each_commit_only_when_asked(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commits, "SMALL", 0)
     repo.append("r.journal", "2026-03-12 payment PMT-2 acme 70.00\n    INV-1 70.00\n")
     repo.commit("too much", "2026-03-12")
-    done = repo.arcli("log -n 1")
+    done = repo.arcli("log --number 1")
     assert "leaves 1 error" not in done.out and "--errors checks every commit" in done.out
-    done = repo.arcli("log -n 1 --errors")
+    done = repo.arcli("log --number 1 --errors")
     assert "leaves 1 error: AR301 INV-1 has 68.00 USD open" in done.out and "--errors" not in done.out
 
 
@@ -174,7 +174,7 @@ def test_changes_against_balances_at_each_commit(tmp_path: Path, monkeypatch: py
 
     got: dict[str, dict[str, str]] = {}
     subject = ""
-    for row in rows(repo, "log -n 14"):
+    for row in rows(repo, "log --number 14"):
         subject = row["subject"] or subject
         got.setdefault(subject, {})
         if row["currency"]:
