@@ -135,7 +135,7 @@ def _bytes(body: str) -> bytes:
 
 def run(command: str, folder: Path, today: str = TODAY) -> Run:
     """Run one command in a folder, within this process; shell commands (`! …`) in one of their own."""
-    env = {"ARCLI_TODAY": today, "NO_COLOR": "1", "COLUMNS": "80", "LC_ALL": "C.UTF-8"}
+    env = {"ARCLI_TODAY": today, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
     if command.startswith("!"):
         full = os.environ | env | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
         done = subprocess.run(

@@ -40,11 +40,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write what commands print now into the case files")
 
 
+def _no_terminal(*_: object) -> os.terminal_size:
+    raise OSError("a test has no terminal")
+
+
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on the user's environment, and an internal error shows its traceback."""
-    for name in ("ARCLI_FILE", "ARCLI_TODAY"):
+    for name in ("ARCLI_FILE", "ARCLI_TODAY", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "get_terminal_size", _no_terminal)
     monkeypatch.setenv("ARCLI_DEBUG", "1")
 
 

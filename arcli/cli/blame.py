@@ -17,7 +17,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli blame INV-2026-0042")
-@takes("file", "settings", "rev", "format", "output", "wide")
+@takes("file", "settings", "rev", "format", "output", "wide", "columns", "width")
 def blame(
     document: Annotated[str, typer.Argument(metavar="DOCUMENT|CUSTOMER")],
     *,

@@ -17,7 +17,7 @@ Period = Annotated[
     str | None, typer.Argument(metavar="PERIOD", help="A month, 2026-03, or a year.", show_default=False)
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Write nothing; show what would be written.")]
-SHARED = ("file", "settings", "format", "output", "today", "wide")
+SHARED = ("file", "settings", "format", "output", "today", "wide", "columns", "width")
 
 
 @app.command(epilog="Example: arcli close 2026-03 --checklist, then arcli close 2026-03")

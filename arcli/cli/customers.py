@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from arcli.cli.narrowing import Least, Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared, takes_shared
 
 app = typer.Typer()
@@ -22,9 +23,13 @@ def customers(
     held: Annotated[bool, typer.Option("--held", help="Only those on a credit hold.")] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only those with something past due.")] = False,
     over_limit: Annotated[bool, typer.Option("--over-limit", help="Only those above their credit limit.")] = False,
+    sort: Sort = None,
+    top: Top = None,
+    least: Least = None,
 ) -> None:
     """All customers with balance, terms, limit, hold and last payment."""
     from arcli.reports.customers import customers as report
 
     context = shared.context(customers)
-    shared.show(report(context, held=held, overdue=overdue, over_limit=over_limit))
+    made = report(context, held=held, overdue=overdue, over_limit=over_limit)
+    shared.show(narrowed(made, narrow_by(sort, top, least)))

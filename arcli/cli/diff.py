@@ -18,7 +18,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli diff @{2026-04-05} --as-of 2026-03-31, or arcli diff main feature -O md")
-@takes("file", "settings", "as_of", "customer", "currency", "format", "output", "today", "wide")
+@takes("file", "settings", "as_of", "customer", "currency", "format", "output", "today", "wide", "columns", "width")
 def diff(
     first: Annotated[str, typer.Argument(metavar="A", help="A revision: commit, tag, branch, @{DAY}.")],
     second: Annotated[

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from arcli.cli.names import full_name
+from arcli.cli.narrowing import Least, Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared, check_choice, takes_shared, usage
 
 app = typer.Typer()
@@ -21,6 +22,9 @@ def list_(
     status: Annotated[
         str | None, typer.Option("--status", metavar="STATE", help="Only those in this state.", show_default=False)
     ] = None,
+    sort: Sort = None,
+    top: Top = None,
+    least: Least = None,
 ) -> None:
     """The entries of a kind with the state of each: invoices, payments, disputes, promises, holds, notes, …
 
@@ -32,7 +36,7 @@ def list_(
     if kind is None:
         if status is not None:
             raise usage("--status goes with a kind of entry")
-        shared.show(list_kinds(shared.context()))
+        shared.show(narrowed(list_kinds(shared.context()), narrow_by(sort, top, None)))
         return
     plurals = {f"{k.called.replace(' ', '-')}s": name for name, k in kinds().items()}
     found = kinds()[full_name("kind of entry", kind.lower(), list(kinds()), plurals)]
@@ -41,4 +45,4 @@ def list_(
         if not known:
             raise usage(f"a {found.called} has no states")
         status = check_choice("--status", status, known)
-    shared.show(list_entries(shared.context(), found, status))
+    shared.show(narrowed(list_entries(shared.context(), found, status), narrow_by(sort, top, least)))

@@ -19,7 +19,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli log --number 10, or arcli log INV-2026-0042")
-@takes("file", "settings", "rev", "as_of", "format", "output", "today", "wide")
+@takes("file", "settings", "rev", "as_of", "format", "output", "today", "wide", "columns", "width")
 def log(
     document: Annotated[
         str | None, typer.Argument(metavar="[DOCUMENT]", help="Only commits that touched it.", show_default=False)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arcli.cli.narrowing import Least, Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared, check_basis, check_choice, stop_on_errors, takes_shared, usage
 
 if TYPE_CHECKING:
     from arcli.model.report import Report
     from arcli.reports.context import Context
+    from arcli.reports.narrow import Narrow
 
 app = typer.Typer()
 
@@ -20,23 +23,31 @@ Customers = Annotated[
 ]
 Base = Annotated[bool, typer.Option("--base", help="In the base currency, at the rates that documents were booked at.")]
 
+STATES = ("credit", "disputed", "promised", "overdue", "current")  # of an open item, by precedence
+
 Basis = Annotated[
     str | None, typer.Option("--basis", metavar="BASIS", help="Age by due, invoice or agreed date.", show_default=False)
 ]
 
 
 def _show(
-    shared: Shared, context: Context, make: Callable[[Context], Report], *, base: bool, by_document: bool
+    shared: Shared,
+    context: Context,
+    make: Callable[[Context], Report],
+    narrow: Narrow,
+    *,
+    base: bool,
+    by_document: bool,
 ) -> None:
-    """Show a report of open items, in the base currency on request."""
+    """Show a report of open items, narrowed, in the base currency on request."""
     if not base:
-        shared.show(make(context))
+        shared.show(narrowed(make(context), narrow))
         return
     from arcli.cli.books import values_for
     from arcli.reports.in_base import in_base, with_rates
 
     made = in_base(context, values_for(context))
-    shared.show(with_rates(make(made), made, by_document=by_document))
+    shared.show(narrowed(with_rates(make(made), made, by_document=by_document), narrow))
 
 
 @app.command(epilog="Example: arcli aging --as-of 2026-03-31 --by document -c 'a*'")
@@ -57,6 +68,9 @@ def aging(
         str | None,
         typer.Option("--subsequent-to", metavar="DATE", show_default=False, help="Add receipts up to this day."),
     ] = None,
+    sort: Sort = None,
+    top: Top = None,
+    least: Least = None,
     base: Base = False,
 ) -> None:
     """Open items by how long they are past due.
@@ -68,8 +82,9 @@ def aging(
     by = check_choice("--by", by, ("customer", "document", "bucket", "salesperson", "group"))
     credits = None if credits is None else check_choice("--credits", credits, ("separate", "aged"))
     context = shared.context(customers, basis=check_basis(basis))
+    narrow = narrow_by(sort, top, least)
     if subsequent_to is None:
-        _show(shared, context, lambda c: report(c, by, credits), base=base, by_document=by == "document")
+        _show(shared, context, lambda c: report(c, by, credits), narrow, base=base, by_document=by == "document")
         return
     from arcli.reports.aging_subsequent import add_subsequent
 
@@ -80,16 +95,36 @@ def aging(
     stop_on_errors(problems)
     made = report(context, by, credits)
     add_subsequent(made, context, context.on(day, subledger), by)
-    shared.show(made)
+    shared.show(narrowed(made, narrow))
 
 
 @app.command("open", epilog="Example: arcli open -c acme -O csv")
 @takes_shared
-def open_(customers: Customers = None, *, shared: Shared, basis: Basis = None, base: Base = False) -> None:
+def open_(
+    customers: Customers = None,
+    *,
+    shared: Shared,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is past due.")] = False,
+    status: Annotated[
+        str | None,
+        typer.Option("--status", metavar="STATE,…", help=f"Only {', '.join(STATES)}.", show_default=False),
+    ] = None,
+    least_days: Annotated[
+        int | None, typer.Option("--min-days", metavar="N", help="Only from so many days past due.", show_default=False)
+    ] = None,
+    sort: Sort = None,
+    top: Top = None,
+    least: Least = None,
+    basis: Basis = None,
+    base: Base = False,
+) -> None:
     """Open items, one by one: invoices, open credits, unapplied payments."""
     from arcli.reports.open import open_list
 
-    _show(shared, shared.context(customers, basis=check_basis(basis)), open_list, base=base, by_document=True)
+    states = () if status is None else [check_choice("--status", s.strip(), STATES) for s in status.split(",")]
+    narrow = replace(narrow_by(sort, top, least), overdue=overdue, least_days=least_days, states=frozenset(states))
+    context = shared.context(customers, basis=check_basis(basis))
+    _show(shared, context, open_list, narrow, base=base, by_document=True)
 
 
 @app.command(epilog="Example: arcli balance -c 'a*' --wide")
@@ -99,12 +134,16 @@ def balance(
     *,
     shared: Shared,
     empty: Annotated[bool, typer.Option("--empty", "-E", help="Also customers with a zero balance.")] = False,
+    sort: Sort = None,
+    top: Top = None,
+    least: Least = None,
     base: Base = False,
 ) -> None:
     """What each customer owes. Credits are negative."""
     from arcli.reports.balance import balance as report
 
-    _show(shared, shared.context(customers), lambda c: report(c, empty=empty), base=base, by_document=False)
+    narrow = narrow_by(sort, top, least)
+    _show(shared, shared.context(customers), lambda c: report(c, empty=empty), narrow, base=base, by_document=False)
 
 
 @app.command(epilog="Example: arcli statement acme --from 2026-01 --to 2026-03")
@@ -156,6 +195,8 @@ def register(
     late: Annotated[
         bool, typer.Option("--late", help="Only entries recorded after the month that they belong to, by git.")
     ] = False,
+    sort: Sort = None,
+    top: Top = None,
 ) -> None:
     """Every movement of receivables, with a running balance per currency."""
     from arcli.reports.register import register as report
@@ -165,9 +206,9 @@ def register(
         from arcli.history.provenance import Provenance
         from arcli.reports.register_late import late_register
 
-        shared.show(late_register(context, Provenance(context.ledger)))
+        shared.show(narrowed(late_register(context, Provenance(context.ledger)), narrow_by(sort, top, None)))
         return
-    shared.show(report(context))
+    shared.show(narrowed(report(context), narrow_by(sort, top, None)))
 
 
 @app.command(epilog="Example: arcli rollforward --from 2026-03 --to 2026-03 --by total")
@@ -195,11 +236,19 @@ def rollforward(
 
 @app.command(epilog="Example: arcli unapplied --as-of eom-1")
 @takes_shared
-def unapplied(customers: Customers = None, *, shared: Shared, base: Base = False) -> None:
+def unapplied(
+    customers: Customers = None,
+    *,
+    shared: Shared,
+    sort: Sort = None,
+    top: Top = None,
+    least: Least = None,
+    base: Base = False,
+) -> None:
     """Payments and credits with something left to apply."""
     from arcli.reports.unapplied import unapplied as report
 
-    _show(shared, shared.context(customers), report, base=base, by_document=True)
+    _show(shared, shared.context(customers), report, narrow_by(sort, top, least), base=base, by_document=True)
 
 
 @app.command("customer", epilog="Example: arcli customer acme")

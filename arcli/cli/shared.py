@@ -29,6 +29,7 @@ _RAW: list[bool] = []  # whether the settings of the ledger that this run opened
 _DATA = ("csv", "tsv", "json")
 FORMATS = ("text", "csv", "tsv", "json", "md")
 PANEL = "Shared options"
+NARROWEST = 20  # columns of text
 
 
 def _option(*names: str, help: str, **more: Any) -> Any:
@@ -69,6 +70,13 @@ class Shared:
     ] = None
     today: Annotated[str | None, _option("--today", help="Take this day for today.", metavar="DATE")] = None
     wide: Annotated[bool, _option("--wide", help="Show all columns.")] = False
+    columns: Annotated[
+        str | None, _option("--columns", help="Only these columns, in this order: a,b,c.", metavar="COLUMNS")
+    ] = None
+    width: Annotated[
+        int | None,
+        _option("--width", help="Text as wide as this; else the terminal, a pipe all.", metavar="N", min=NARROWEST),
+    ] = None
     raw: Annotated[bool, _option("--raw", help="In csv and tsv, leave text that a spreadsheet would run as it is.")] = (
         False
     )
@@ -210,9 +218,10 @@ class Shared:
         currency = None if self.currency is None else self.currency.upper()
         if currency is not None and currency not in subledger.currencies:
             say(f"note: nothing in this ledger is in {currency}")
+        everything = self.wide or self.columns is not None or self.chosen_format in _DATA
         return Context(
             ledger, subledger, last, start, chosen, currency,
-            basis=basis or ledger.settings.aging.basis, all_columns=self.wide or self.chosen_format in _DATA,
+            basis=basis or ledger.settings.aging.basis, all_columns=everything,
         )  # fmt: skip
 
     @staticmethod
@@ -264,6 +273,10 @@ class Shared:
             then = _THEN[0]
             report.parameters |= {"rev": then.sha}
             report.notes.append(f"As known at {self.rev}: commit {then.short} of {then.day}.")
+        if self.columns is not None:
+            from arcli.cli.narrowing import choose_columns
+
+            choose_columns(report, self.columns)
         chosen = self.chosen_format
         if chosen in ("csv", "tsv", "json", "md"):
             from arcli.render import data
@@ -277,13 +290,23 @@ class Shared:
             )
         from arcli.render.text import render_text
 
-        if self.output is None and sys.stdout.isatty():
+        width = self.text_width
+        if self.output is None and sys.stdout.isatty() and width is not None:
             from arcli.render.table import render_table
 
-            width = terminal_width()
             table = render_table(report, wide=self.wide, width=width, colour=colours(sys.stdout))
             return table if table is not None else render_text(report, wide=self.wide, width=width)
-        return render_text(report, wide=self.wide)
+        return render_text(report, wide=self.wide, width=width)
+
+    @property
+    def text_width(self) -> int | None:
+        """Return how wide text may be: by --width, COLUMNS, or the terminal; None: as wide as it is."""
+        stated = os.environ.get("COLUMNS", "")
+        if self.width is not None:
+            return self.width
+        if self.output is None and sys.stdout.isatty():
+            return terminal_width()
+        return int(stated) if stated.isdecimal() and int(stated) >= NARROWEST else None
 
     @property
     def leaves_formulas(self) -> bool:

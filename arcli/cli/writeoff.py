@@ -17,7 +17,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli writeoff --below 1.00 --approved jl, then with --write")
-@takes("file", "settings", "customer", "currency", "format", "output", "today", "wide")
+@takes("file", "settings", "customer", "currency", "format", "output", "today", "wide", "columns", "width")
 def writeoff(
     *,
     shared: Shared,

@@ -46,6 +46,7 @@ class Report:
     quiet: frozenset[str] = frozenset()  # columns that text leaves out if they are empty or zero throughout
     below: frozenset[str] = frozenset()  # columns of long texts, which text shows on lines under the row
     spare: frozenset[str] = frozenset()  # columns that narrow text leaves out before it folds lines
+    chosen: bool = False  # the columns are those that were asked for: text leaves none of them out
     marks: dict[str, str] = field(default_factory=dict)  # column → what its colour means: "overdue", "credit"
 
 

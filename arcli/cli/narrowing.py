@@ -1,0 +1,62 @@
+"""Options of lists: --sort, --top, --min; and --columns, which chooses what is shown of any report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arcli.cli.names import full_name
+from arcli.cli.shared import usage
+
+if TYPE_CHECKING:
+    from arcli.model.report import Report
+    from arcli.reports.narrow import Narrow
+
+Sort = Annotated[
+    str | None,
+    typer.Option("--sort", metavar="COLUMN", help="By a column; -COLUMN from the largest.", show_default=False),
+]
+Top = Annotated[
+    int | None, typer.Option("--top", metavar="N", min=1, help="Only the first; the largest.", show_default=False)
+]
+Least = Annotated[
+    str | None,
+    typer.Option("--min", metavar="AMOUNT", help="Only amounts from this on, debit or credit.", show_default=False),
+]
+
+
+def narrow_by(sort: str | None, top: int | None, least: str | None) -> Narrow:
+    """Return what the options narrow a list to. Its column is looked up when the report is there."""
+    from arcli.model.fields import AMOUNT, FieldError
+    from arcli.reports.narrow import Narrow
+
+    try:
+        return Narrow(sort, top, None if least is None else AMOUNT.parse(least))
+    except FieldError as error:
+        raise usage(f"--min: {error.message}") from None
+
+
+def narrowed(report: Report, narrow: Narrow) -> Report:
+    """Return a report narrowed by options; the column to sort by is named by its beginning, too."""
+    from dataclasses import replace
+
+    from arcli.reports.narrow import narrowed as narrow_rows
+
+    if narrow.sort is not None:
+        name = _column("--sort", narrow.sort.removeprefix("-"), report)
+        narrow = replace(narrow, sort="-" * narrow.sort.startswith("-") + name)
+    return narrow_rows(report, narrow)
+
+
+def choose_columns(report: Report, asked: str) -> None:
+    """Leave a report the columns that `--columns a,b,c` names, in that order: in text, csv, json alike."""
+    names = [_column("--columns", name.strip(), report) for name in asked.split(",")]
+    known = {c.id: c for c in report.columns}
+    report.columns = [known[name]._replace(main=True) for name in dict.fromkeys(names)]
+    report.quiet = report.below = report.spare = frozenset()
+    report.chosen = True
+
+
+def _column(option: str, typed: str, report: Report) -> str:
+    return full_name(f"column for {option}", typed.lower(), [c.id for c in report.columns])
