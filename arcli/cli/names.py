@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from arcli.cli.shared import usage
+import typer
+
 from arcli.model.nearest import no_such
 
 
@@ -22,5 +23,5 @@ def full_name(what: str, typed: str, known: Collection[str], aliases: Mapping[st
     if len(begun) == 1:
         return begun[0]
     if begun:
-        raise usage(f'"{typed}" could be {" or ".join(begun)}')
-    raise usage(no_such(what, typed, known))
+        raise typer.BadParameter(f'"{typed}" could be {" or ".join(begun)}')
+    raise typer.BadParameter(no_such(what, typed, known))

@@ -1,4 +1,4 @@
-"""Options of lists: --sort, --top, --min; and --columns, which chooses what is shown of any report."""
+"""Options of lists: --sort, --top, --min."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.names import full_name
+from arcli.cli.columns import column_named
 from arcli.cli.shared import usage
 
 if TYPE_CHECKING:
@@ -44,19 +44,6 @@ def narrowed(report: Report, narrow: Narrow) -> Report:
     from arcli.reports.narrow import narrowed as narrow_rows
 
     if narrow.sort is not None:
-        name = _column("--sort", narrow.sort.removeprefix("-"), report)
+        name = column_named("--sort", narrow.sort.removeprefix("-"), report)
         narrow = replace(narrow, sort="-" * narrow.sort.startswith("-") + name)
     return narrow_rows(report, narrow)
-
-
-def choose_columns(report: Report, asked: str) -> None:
-    """Leave a report the columns that `--columns a,b,c` names, in that order: in text, csv, json alike."""
-    names = [_column("--columns", name.strip(), report) for name in asked.split(",")]
-    known = {c.id: c for c in report.columns}
-    report.columns = [known[name]._replace(main=True) for name in dict.fromkeys(names)]
-    report.quiet = report.below = report.spare = frozenset()
-    report.chosen = True
-
-
-def _column(option: str, typed: str, report: Report) -> str:
-    return full_name(f"column for {option}", typed.lower(), [c.id for c in report.columns])

@@ -274,7 +274,7 @@ class Shared:
             report.parameters |= {"rev": then.sha}
             report.notes.append(f"As known at {self.rev}: commit {then.short} of {then.day}.")
         if self.columns is not None:
-            from arcli.cli.narrowing import choose_columns
+            from arcli.cli.columns import choose_columns
 
             choose_columns(report, self.columns)
         chosen = self.chosen_format
