@@ -34,7 +34,7 @@ class Player:
         when = f"{self.day}T12:00:00+0000"
         env = os.environ | {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "ARCLI_TODAY": self.day, "NO_COLOR": "1", "COLUMNS": "100", "LC_ALL": "C.UTF-8",
+            "ARCLI_TODAY": self.day, "NO_COLOR": "1", "LC_ALL": "C.UTF-8",
             "GIT_AUTHOR_NAME": self.author, "GIT_AUTHOR_EMAIL": mail, "GIT_AUTHOR_DATE": when,
             "GIT_COMMITTER_NAME": self.author, "GIT_COMMITTER_EMAIL": mail, "GIT_COMMITTER_DATE": when,
             "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null",
