@@ -1,4 +1,4 @@
-"""`arcli print`: documents as text, HTML or JSON."""
+"""`arcli print`: documents as text, HTML, JSON or PDF."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ import typer
 
 from arcli.cli.shared import Shared, check_choice, say, show_problems, takes, usage
 from arcli.model.words import count_of
+from arcli.source.files import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from arcli.documents.content import Content
-    from arcli.documents.forms import Forms
     from arcli.documents.making import Maker
+    from arcli.documents.press import Press
     from arcli.reports.context import Context
 
 app = typer.Typer()
@@ -50,8 +51,12 @@ def print_(
         ),
     ] = None,
     form: Annotated[
-        str | None, typer.Option("--format", "-O", metavar="FORMAT", show_default=False, help="text, html or json.")
+        str | None,
+        typer.Option("--format", "-O", metavar="FORMAT", show_default=False, help="text, html, json or pdf."),
     ] = None,
+    merge: Annotated[
+        bool, typer.Option("--merge", help="PDF: one file for the printer, with a list of what is in it.")
+    ] = False,
 ) -> int:
     """Invoices, credit and debit memos, receipts, statements and balance confirmations as the customer gets them.
 
@@ -76,18 +81,20 @@ def print_(
         made = account_statements(maker, Asked(style, kind == "confirmation", reply_to))
     else:
         made = _contents(maker, shared, documents or [], kind)
-    return _print(shared, maker, made, chosen)
+    if merge and (chosen != "pdf" or shared.output in (None, "-") or _is_folder(str(shared.output))):
+        raise usage("--merge makes one PDF: say where to, -o FILE.pdf")
+    return _print(shared, maker, made, chosen, merge=merge)
 
 
-def _print(shared: Shared, maker: Maker, made: Sequence[Content], chosen: str) -> int:
+def _print(shared: Shared, maker: Maker, made: Sequence[Content], chosen: str, *, merge: bool) -> int:
     """Write documents in a format, or show what they lack; return the exit code."""
-    from arcli.documents.forms import Forms
-    from arcli.documents.resources import logo, own_templates
+    from arcli.documents.pdf import NoTypst
+    from arcli.documents.press import Press
     from arcli.documents.templates import TemplateProblem
     from arcli.model.diagnostics import has_errors
 
-    picture = logo(maker.context.ledger, maker.needs) if chosen == "html" else None
-    forms = Forms(own_templates(maker.context.ledger, maker.needs), picture)
+    press = Press(maker, chosen)
+    press.look_at(made)
     problems = maker.needs.problems
     if problems:
         show_problems(problems)
@@ -98,16 +105,20 @@ def _print(shared: Shared, maker: Maker, made: Sequence[Content], chosen: str) -
         say("There is nothing to print.")
         return 0
     try:
-        _write(shared, forms, made, chosen)
+        _write(shared, press, made, merge=merge)
     except TemplateProblem as error:
         show_problems([error.problem])
         return 1
+    except NoTypst:
+        raise SourceError("PDF needs typst, which is not installed", "pip install 'arcli[pdf]'") from None
+    finally:
+        press.close()
     return 0
 
 
 def _format(shared: Shared, form: str | None) -> str:
     """Return the format: as given, else by the output file's extension, else text (for a folder, html)."""
-    from arcli.documents.forms import FORMATS
+    from arcli.documents.press import FORMATS
 
     given = form or shared.format
     if given is not None:
@@ -169,22 +180,36 @@ def _is_folder(output: str) -> bool:
     return output.endswith("/") or Path(output).is_dir()
 
 
-def _write(shared: Shared, forms: Forms, made: Sequence[Content], chosen: str) -> None:
+def _write(shared: Shared, press: Press, made: Sequence[Content], *, merge: bool) -> None:
     """Write documents to one place, or each to a file of its own in a folder."""
-    from arcli.cli.output import check_outputs, replace_output
-    from arcli.documents.forms import ENDINGS
+    from arcli.cli.output import check_outputs, emit, replace_output
+    from arcli.cli.progress import progress
     from arcli.documents.names import file_names
+    from arcli.documents.press import ENDINGS
     from arcli.source.write import make_folder
 
-    if shared.output in (None, "-") or not _is_folder(str(shared.output)):
-        shared.write(forms.render(made, chosen))
+    if shared.output in (None, "-"):
+        if press.form == "pdf" and sys.stdout.isatty():
+            raise usage("a PDF is not for the terminal: say where to, -o FILE.pdf")
+        emit(press.print(made))
+        return
+    if not _is_folder(str(shared.output)):
+        replace_output(Path(str(shared.output)), press.print(made, cover=merge))
         return
     folder = Path(str(shared.output))
-    paths = [folder / name for name in file_names([_named(content) for content in made], ENDINGS[chosen])]
+    paths = [folder / name for name in file_names([_named(content) for content in made], ENDINGS[press.form])]
     check_outputs("-o", paths)
-    texts = [forms.render([content], chosen) for content in made]
+    step, end = progress("Printing", len(made), 50)
+    try:
+        files = []
+        for number, content in enumerate(made, 1):
+            files.append(press.print([content]))
+            if step is not None:
+                step(number, len(made))
+    finally:
+        end()
     make_folder(folder, [])
-    for path, text in zip(paths, texts, strict=True):
-        replace_output(path, text.encode())
+    for path, data in zip(paths, files, strict=True):
+        replace_output(path, data)
     say(f"{count_of(len(paths), 'file')} in {folder}/")
     sys.stderr.flush()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -113,27 +112,12 @@ def shown(receiving: Receiving, saved: SavedPlan | None = None) -> Planner:
     """Return the planner of some lines, with a progress bar on a terminal for long work."""
 
     def plan(ledger: Ledger) -> Plan:
-        receiving.progress, end = _progress(len(receiving.lines))
+        from arcli.cli.progress import progress
+
+        receiving.progress, end = progress("Matching", len(receiving.lines))
         try:
             return receiving.planner(saved)(ledger)
         finally:  # an interrupted bar would leave the terminal without its cursor
             end()
 
     return plan
-
-
-def _progress(total: int) -> tuple[Callable[[int, int], None] | None, Callable[[], None]]:
-    """Return what moves a progress bar and what ends it; nothing without a terminal, or for short work."""
-    if total < 500 or not sys.stderr.isatty():
-        return None, lambda: None
-    from rich.console import Console
-    from rich.progress import Progress
-
-    bar = Progress(console=Console(stderr=True), transient=True)
-    task = bar.add_task("Matching", total=total)
-    bar.start()
-
-    def step(done: int, _all: int) -> None:
-        bar.update(task, completed=done)
-
-    return step, bar.stop

@@ -77,6 +77,7 @@ class Line:
     quantity: Number | None = said("how many")
     price: Number | None = said("price of one")
     amount: Amount = said("amount of the line; with tax where prices include it")
+    sum: Amount = said("sum of the lines up to this one, which is carried from page to page")
     tax: str | None = said("its taxes as columns show them: `21%`, `5% + 9.975%`")
     tax_codes: tuple[str, ...] = said("codes of its taxes, as arcli.yaml names them")
 
@@ -158,6 +159,7 @@ class Content:
     number: str = said("its ID; of statements and confirmations the customer's")
     language: str = said("language of its words: `en`, `de-CH`")
     paper: str = said("a4 or letter")
+    window: str = said("where the window of the envelope is: a, b (DIN 5008) or us10")
     date: Day = said("date on the document")
     as_of: Day = said("day as of which payments and the amount due are shown")
     seller: Party = said("who sends it")

@@ -15,8 +15,6 @@ from arcli.documents.data import as_data
 from arcli.documents.templates import SHIPPED, Templates
 from arcli.documents.wording import Wording
 
-FORMATS = ("text", "html", "json")
-ENDINGS = {"text": "txt", "html": "html", "json": "json"}
 _BLANK = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _CSP = "ARCLI-STYLE-DIGESTS"

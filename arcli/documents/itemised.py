@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from arcli.documents.content import CreditMemo, DebitMemo, Discount, Effect, Instalment, Invoice, Line, TaxRow
@@ -123,7 +124,10 @@ def _lines(
     wording, currency = reader.wording, document.currency
     if not entry.lines:
         return (Line(position=1, item=None, text=_what(document, entry, reader), quantity=None, price=None,
-                     amount=wording.amount(net, currency), tax=None, tax_codes=()),)  # fmt: skip
+                     amount=wording.amount(net, currency), sum=wording.amount(net, currency), tax=None,
+                     tax_codes=()),)  # fmt: skip
+    nets = [line_net(line, currency) for line in entry.lines]
+    sums = accumulate(nets)
     return tuple(
         Line(
             position=number,
@@ -131,7 +135,8 @@ def _lines(
             text=line.text,
             quantity=wording.number(line.quantity),
             price=wording.price(line.price or ZERO, currency),
-            amount=wording.amount(line_net(line, currency), currency),
+            amount=wording.amount(nets[number - 1], currency),
+            sum=wording.amount(next(sums), currency),
             tax=_taxes_of(maker, reader, codes := maker.settings.tax_codes(line.tax) if line.tax else [], rows),
             tax_codes=tuple(codes),
         )

@@ -59,6 +59,7 @@ class Maker:
             "number": number,
             "language": wording.language,
             "paper": settings.paper,
+            "window": settings.window or {"a4": "b", "letter": "us10"}[settings.paper],
             "date": wording.day(day),
             "as_of": wording.day(as_of),
             "seller": self.seller(reader),

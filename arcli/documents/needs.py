@@ -79,15 +79,18 @@ class Needs:
                 "AR902", first, "id", message, f'write vat_id: of customer "{customer}"', "error", f"vat {customer}"
             )
 
+    def own_language(self) -> str:
+        """Return the ledger's language; one that there are no words in is noted."""
+        default = self.ledger.settings.documents.language
+        found = known(default)
+        if found is None:
+            message = f'there are no words in the language "{default}"'
+            self.setting("AR903", ("documents", "language"), message, _languages(), "warning")
+        return found or "en"
+
     def language(self, customer: str, known_as: Customer | None) -> str:
         """Return the language of a customer's documents; one that there are no words in is noted."""
-        default = self.ledger.settings.documents.language
-        hint = f"there are words in {', '.join(languages())}"
-        fallback = known(default)
-        if fallback is None:
-            message = f'there are no words in the language "{default}"'
-            self.setting("AR903", ("documents", "language"), message, hint, "warning")
-            fallback = "en"
+        fallback = self.own_language()
         wanted = known_as.language if known_as is not None else None
         if wanted is None:
             return fallback
@@ -95,5 +98,9 @@ class Needs:
         if found is None:
             message = f'there are no words in the language "{wanted}": documents of "{customer}" are in "{fallback}"'
             source = self.ledger.customers.declaration(customer)
-            self.entry("AR903", source, "language", message, hint, "warning", customer)
+            self.entry("AR903", source, "language", message, _languages(), "warning", customer)
         return found or fallback
+
+
+def _languages() -> str:
+    return f"there are words in {', '.join(languages())}"

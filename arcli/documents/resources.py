@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from arcli.documents.needs import Needs
 from arcli.ledger.opening import Ledger
 from arcli.source.decode import decode
 
 FOLDER = "templates/"
-_FORMS = (".html", ".txt", ".css")
+_FORMS = (".html", ".txt", ".css", ".typ")
 _PICTURES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _LARGEST = 1_000_000  # bytes of a picture: it stands in every file
 
@@ -27,8 +28,33 @@ def own_templates(ledger: Ledger, needs: Needs) -> dict[str, str]:
     return found
 
 
-def logo(ledger: Ledger, needs: Needs) -> str | None:
-    """Return the logo as a data address; what is wrong with it is noted (AR905)."""
+class Picture(NamedTuple):
+    """A picture: its name without folders, its type, its bytes."""
+
+    name: str
+    kind: str
+    data: bytes
+
+
+def data_address(picture: Picture) -> str:
+    """Return a picture as an address that holds it."""
+    return f"data:{picture.kind};base64,{base64.b64encode(picture.data).decode()}"
+
+
+def pictures(ledger: Ledger, needs: Needs) -> dict[str, bytes]:
+    """Return the pictures beside a ledger's own templates by name. What can't be read is noted (AR904)."""
+    found = {}
+    for name in ledger.all_names:
+        if name.startswith(FOLDER) and name.count("/") == 1 and PurePosixPath(name).suffix.lower() in _PICTURES:
+            try:
+                found[name.removeprefix(FOLDER)] = ledger.files.read(name)
+            except OSError as error:
+                needs.file("AR904", name, f"the picture can't be read: {(error.strerror or '').lower()}")
+    return found
+
+
+def logo(ledger: Ledger, needs: Needs) -> Picture | None:
+    """Return the logo; what is wrong with it is noted (AR905)."""
     name = ledger.settings.documents.logo
     if name is None:
         return None
@@ -46,8 +72,8 @@ def logo(ledger: Ledger, needs: Needs) -> str | None:
             message = f"{name} can't be read: {(error.strerror or '').lower()}"
         if len(data) > _LARGEST:
             message = f"{name} has more than {_LARGEST:,} bytes, and stands in every document"
-    if message is not None:
+    if message is not None or kind is None:
         hint = "documents: logo: names an svg, png or jpeg below the ledger's folder, such as templates/logo.svg"
-        needs.setting("AR905", ("documents", "logo"), message, hint)
+        needs.setting("AR905", ("documents", "logo"), message or "", hint)
         return None
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+    return Picture(PurePosixPath(name).name, kind, data)

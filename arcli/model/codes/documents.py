@@ -41,4 +41,11 @@ DOCUMENTS: dict[str, Code] = {
         "or too many digits for the scheme, or another document would have the same reference.",
         "Number documents so that their digits alone tell them apart, or choose another scheme.",
     ),
+    "AR907": error(
+        "A character that no font has",
+        "A document is to be printed as PDF, and has a character that none of arcli's own fonts shows: they have the "
+        "Latin, Greek, Cyrillic, Arabic and Hebrew letters. Fonts of the system are not used, so that a document is "
+        "the same on every machine.",
+        "Write it in letters, or print the document as text or HTML.",
+    ),
 }

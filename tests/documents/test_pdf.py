@@ -1,0 +1,213 @@
+"""PDF of documents: looked at with poppler, which is not what made them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from arcli.documents.content import Content
+from arcli.documents.glyphs import characters, missing
+from arcli.documents.pdf import FONTS, Files, Pdf
+from arcli.documents.press import Press
+from arcli.documents.templates import TemplateProblem
+from tests.documents.books import SETTINGS, content, maker
+
+pytest.importorskip("typst", reason="the extra [pdf] is not installed")
+POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+MM = 72 / 25.4
+INVOICE = '2026-02-01 invoice INV-1 acme 121.00\n    "Consulting, January"  1 @ 100.00  tax:vat21\n'
+LONG = [f'    "Part {n}"  {n % 5 + 1} @ {Decimal(n) * Decimal("1.37") + 3}  tax:vat21\n' for n in range(1, 201)]
+
+
+def long_net(count: int = 200) -> Decimal:
+    """The net of the first lines, each rounded."""
+    nets = ((n % 5 + 1) * (Decimal(n) * Decimal("1.37") + 3) for n in range(1, count + 1))
+    return sum((net.quantize(Decimal("0.01")) for net in nets), Decimal(0))
+
+
+def long_invoice() -> str:
+    net = long_net()
+    total = net + (net * Decimal("0.21")).quantize(Decimal("0.01"))
+    return f"2026-02-01 invoice INV-1 acme {total}\n" + "".join(LONG)
+
+
+def printed(folder: Path, journal: str, settings: str = SETTINGS, number: str = "INV-1") -> Path:
+    """The PDF of a document."""
+    made = maker(journal, settings)
+    press = Press(made, "pdf")
+    path = folder / "one.pdf"
+    try:
+        path.write_bytes(press.print([content(made, number)]))
+    finally:
+        press.close()
+    return path
+
+
+def rendered(own: dict[str, str], *contents: Content) -> bytes:
+    """Documents as PDF by templates."""
+    pdf = Pdf(Files(own, {}))
+    try:
+        return pdf.render(contents)
+    finally:
+        pdf.close()
+
+
+def one() -> Content:
+    return content(maker(INVOICE), "INV-1")
+
+
+class Word(NamedTuple):
+    """A word on a page, with the place of its upper left and lower right corner in points."""
+
+    page: int
+    x: float
+    y: float
+    right: float
+    bottom: float
+    text: str
+
+
+def words(path: Path) -> list[Word]:
+    said = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
+    found, page = [], 0
+    for line in said.splitlines():
+        page += "<page " in line
+        if match := re.search(r'xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*)</word>', line):
+            found.append(Word(page, *(float(match[n]) for n in range(1, 5)), match[5]))
+    return sorted(found, key=lambda w: (w.page, round(w.bottom), w.x))
+
+
+def test_same_bytes_again() -> None:
+    """Two runs, in two folders, make the same file: no clock, no path and no order of chance is in it."""
+    files = [rendered({}, one()) for _ in range(2)]
+    assert files[0] == files[1]
+    assert b"pdfaid:part>3<" in files[0] and b"pdfaid:conformance>B<" in files[0]
+
+
+@POPPLER
+def test_archival_tagged_with_embedded_fonts(tmp_path: Path) -> None:
+    path = printed(tmp_path, INVOICE)
+    info = subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Tagged: +yes", info) and re.search(r"Title: +Invoice INV-1", info)
+    fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    assert fonts and all("NotoSans" in line and line.split()[-5:-2] == ["yes", "yes", "yes"] for line in fonts)
+
+
+# Measures: DIN 5008:2020 (address field 20 mm from the left, 45 or 27 mm from above, 45 mm high, 85 mm wide, its
+# last 27.3 mm for the address); a US #10 envelope (4 1/8 in high) shows what lies 2.04 to 3.17 in below the top of a
+# letter that has slid down in it, and 0.875 to 4.375 in from the left wherever it has slid.
+WINDOWS = {
+    "a": (20 * MM, (27 + 17.7) * MM, 105 * MM, 72 * MM),
+    "b": (20 * MM, (45 + 17.7) * MM, 105 * MM, 90 * MM),
+    "us10": (0.875 * 72, 2.04 * 72, 4.375 * 72, 3.17 * 72),
+}
+
+
+@POPPLER
+@pytest.mark.parametrize("window", [*WINDOWS])
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_address_in_the_window(tmp_path: Path, window: str, paper: str) -> None:
+    """Every word of the address is in its zone of the window, and nothing else.
+
+    Poppler's boxes of words reach above the letters, by as much as the font's ascent.
+    """
+    path = printed(tmp_path, INVOICE, SETTINGS + f"documents: {{window: {window}, paper: {paper}}}\n")
+    left, top, right, bottom = WINDOWS[window]
+    inside = [w for w in words(path) if w.x >= left and w.y >= top - 4 and w.right <= right and w.bottom <= bottom + 1]
+    assert " ".join(w.text for w in inside) == "Acme Main Road 1 1010 Wien AUSTRIA"
+
+
+@POPPLER
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_200_lines(tmp_path: Path, paper: str) -> None:
+    """Heads repeat, each page ends with the sum of the lines so far, which begins the next; totals are together."""
+    path = printed(tmp_path, long_invoice(), SETTINGS + f"documents: {{paper: {paper}}}\n")
+    found = words(path)
+    pages = max(w.page for w in found)
+    assert pages > 4
+    texts = [" ".join(w.text for w in found if w.page == page) for page in range(1, pages + 1)]
+    with_lines = [text for text in texts if re.search(r"\bPart \d", text)]
+    seen = 0
+    for number, text in enumerate(with_lines):
+        assert "Description" in text and f"Page {number + 1} / {pages}" in text
+        seen += len(re.findall(r"\bPart \d+", text))
+        carried = f"{long_net(seen):,}"
+        last = number == len(with_lines) - 1
+        assert (f"Carried forward {carried}" in text) is not last
+        if not last:
+            assert f"Brought forward {carried}" in texts[number + 1]
+    assert seen == 200
+    sums = [page for page, text in enumerate(texts) if "Net" in text or "Total EUR" in text or "VAT" in text]
+    assert "Brought forward" not in texts[0] and len({page for page in sums if "Net" in texts[page]}) == 1
+
+
+@POPPLER
+def test_documents_together_keep_their_pages(tmp_path: Path) -> None:
+    made = maker(long_invoice() + "2026-02-02 invoice INV-2 acme 50.00\n")
+    press = Press(made, "pdf")
+    path = tmp_path / "all.pdf"
+    path.write_bytes(press.print([content(made, "INV-2"), content(made, "INV-1"), content(made, "INV-2")], cover=True))
+    press.close()
+    found = words(path)
+    pages = max(w.page for w in found)
+    texts = [" ".join(w.text for w in found if w.page == page) for page in range(1, pages + 1)]
+    assert texts[0].startswith("Documents to print Zephyr BV")
+    long = pages - 3
+    assert f"INV-1 Invoice Acme {long} INV-2 Invoice Acme 1" in texts[0]
+    assert f"Page 1 / {long}" in texts[2] and "Page" not in texts[1] and "Page" not in texts[-1]
+    assert "Carried" not in texts[-1] and "Brought" not in texts[-1]
+
+
+def test_what_no_font_shows() -> None:
+    """The table of glyphs is that of the fonts: what it lacks typst can't show, what it has typst shows."""
+    assert missing("Größe Ωμέγα Журнал שלום سلام ₹ € · … “x” ½ №") == ""
+    assert missing("日本 😀 a 日") == "日本😀"
+    for sign in ("日", "ﷺ", "₪", "Ǽ", "ế", "☐"):
+        made = maker(f'2026-02-01 invoice INV-1 acme 10.00\n    "a{sign}"  1 @ 10.00\n')
+        if missing(sign):
+            with pytest.raises(TemplateProblem, match="could not be displayed"):
+                rendered({}, content(made, "INV-1"))
+        else:
+            rendered({}, content(made, "INV-1"))
+    assert all(ord("A") in characters(path.read_bytes()) for path in FONTS.glob("NotoSans-*.ttf"))
+
+
+REFUSED = [
+    ('#import "@preview/tablex:0.0.8": *', "imports files of its own folder only"),
+    ('#let x = "@preview/a:1.0.0"\n#import x: *', "imports files of its own folder only"),
+    ('#let x = str.from-unicode(64)\n#import x + "preview/a:1.0.0": *', "imports files of its own folder only"),
+    ("#include sys.inputs.x", "imports files of its own folder only"),
+    ('#let document(doc, words, logo) = read("/etc/passwd")', "file not found"),
+    ('#let document(doc, words, logo) = read("../../../etc/passwd")', "outside|escape"),
+    ("#let document(doc, words, logo) = [#doc.nothing]", 'does not contain key "nothing"'),
+    ("#let document(doc, words, logo) = [", "unclosed delimiter"),
+    ("#let document(doc) = []", "unexpected argument"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), REFUSED)
+def test_own_templates_see_nothing_else(text: str, said: str) -> None:
+    with pytest.raises(TemplateProblem, match=said) as found:
+        rendered({"invoice.typ": text}, one())
+    assert found.value.problem.code == "AR904"
+    assert found.value.problem.spot is not None or "unexpected" in said
+
+
+def test_a_template_that_loops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arcli.documents.pdf.SECONDS", 0.3)
+    loop = "for i in range(4000) { for j in range(4000) { x = calc.rem(x + i * j, 97) } }"
+    own = {"invoice.typ": f"#let document(doc, words, logo) = {{ let x = 0; {loop}; [#x] }}"}
+    with pytest.raises(TemplateProblem, match="takes longer"):
+        rendered(own, one())
+
+
+def test_own_template_of_a_language() -> None:
+    own = {"invoice.de.typ": "#let document(doc, words, logo) = [#words.nothing]", "letter.typ": ""}
+    with pytest.raises(TemplateProblem):
+        rendered(own, content(maker(INVOICE, SETTINGS + "documents: {language: de}\n"), "INV-1"))
