@@ -2,6 +2,7 @@
 
 # No `from __future__ import annotations`: the kinds declared here are read from their annotations as they stand.
 
+import ast
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from typing import Any
 import pytest
 
 from arcli.journal.schema import entries_schema
+from arcli.ledger.numbering import parse_pattern
 from arcli.ledger.periods import is_shut
 from arcli.model import kinds as declarations
+from arcli.model.delivering import SORTS
 from arcli.model.entries import DocumentEntry, Entry, kinds
 from arcli.model.entries.types import CustomerRef, DocRef, Word
 from arcli.model.kinds import DEBIT, DOCUMENTS, Facts, Role, key, kind, word
@@ -21,7 +24,8 @@ from tests.casefile import Run, run
 from tests.make_format_tables import tables
 from tests.support.kinds import DAY, ENTRIES, HEAD, LINE, ledger_of
 
-FORMAT = Path(__file__).parent.parent / "arcli" / "manual" / "format.md"
+ARCLI = Path(__file__).parent.parent / "arcli"
+FORMAT = ARCLI / "manual" / "format.md"
 
 
 def arcli(folder: Path, *words: str) -> Run:
@@ -105,6 +109,61 @@ def test_what_is_sealed_is_refused_in_a_closed_month(tmp_path: Path, name: str) 
     assert is_shut(entry, DAY) is shut
     assert not is_shut(entry, date(2026, 1, 31))
     assert shut or not kinds()[name].moves_money
+
+
+# Words that are kinds and columns or sides of an account as well.
+_PLAIN = {"customer", "balance", "debit", "credit", "rate", "note", "invoice", "contact"}
+# Places where two other kinds stand together, and why.
+_TOLD_APART = {
+    "cli/commands.py",  # commands, named like the kinds that they write
+    "ledger/numbering.py",  # none of them a kind: the pattern of deposits beside those that kinds declare
+    "matching/proposals.py",  # what a proposal may book, as a type that its one branch each is checked by
+    "matching/claimparts.py",  # the signs of such bookings
+}
+
+
+def _words(node: ast.AST) -> list[object]:
+    """The texts of a tuple, a list, a set, a dictionary's keys, or `"a b".split()`."""
+    if isinstance(node, ast.Tuple | ast.List | ast.Set):
+        return [e.value for e in node.elts if isinstance(e, ast.Constant)]
+    if isinstance(node, ast.Dict):
+        return [k.value for k in node.keys if isinstance(k, ast.Constant)]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "split":
+        return str(getattr(node.func.value, "value", "")).split()
+    return []
+
+
+def test_no_list_of_kinds_is_kept_by_hand() -> None:
+    """What several kinds have in common is asked of their declarations."""
+    words = kinds().keys() - _PLAIN
+    found = {
+        (str(path.relative_to(ARCLI)), node.lineno)
+        for path in ARCLI.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.expr) and len(words & {w for w in _words(node) if isinstance(w, str)}) > 1
+    }
+    assert {place for place in found if place[0] not in _TOLD_APART} == set()
+
+
+def test_what_is_declared_twice_agrees() -> None:
+    """Sorts of printed documents are among those that settings know; patterns of numbers can be read."""
+    for declared in kinds().values():
+        assert declared.printed in (None, *SORTS)
+        assert declared.numbers is None or (declared.has_id and parse_pattern(declared.numbers))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("payment", "received parts"), ("credit", "parts"), ("apply", "parts needs"), ("unapply", "needs"),
+        ("refund", "needs"), ("writeoff", "needs"), ("transfer", "needs"), ("reverse", ""), ("invoice", ""),
+        ("opening", ""), ("dispute", ""), ("sent", ""),
+    ],
+)  # fmt: skip
+def test_what_applications_a_kind_has(name: str, said: str) -> None:
+    declared = kinds()[name]
+    facts = {"received": declared.received, "parts": declared.takes_parts, "needs": declared.needs_applications}
+    assert [word for word, holds in facts.items() if holds] == said.split()
 
 
 # --- a kind that this test declares ----------------------------------------------------------------------

@@ -193,7 +193,8 @@ class _Maker:
         amount = made.get("amount")
         source = subledger.documents.get(made.get("source", ""))
         customer = made.get("customer") or (source.customer if source else "")
-        limit = source.open if source is not None and kind.name == "apply" else amount
+        facts = source.facts if source is not None and kind.applies else kind  # of what settles
+        limit = source.open if source is not None and kind.applies else amount
         if new.fill not in (None, "oldest"):
             raise WrongValue("apply", f'there is only "oldest", not "{new.fill}"')
         if new.fill == "oldest":
@@ -202,23 +203,21 @@ class _Maker:
             if limit is None:
                 raise Missing(["amount"])
             currency = made.get("currency") or (source.currency if source else "")
-            made["applications"] = oldest_first(subledger, kind.name, customer, currency, limit)
+            made["applications"] = oldest_first(subledger, facts, customer, currency, limit)
         elif new.documents:
             wanted = [self._wanted(text) for text in new.documents]
-            if kind.name == "unapply":
-                wanted = [_whole(subledger, made["source"], w) for w in wanted]
-            made["applications"] = applications_for(
-                subledger, kind.name, customer, limit, wanted, new.date, self._stated()
-            )
-        elif kind.name == "reverse" or kind.name in ("payment", "credit"):
+            if source is not None and not kind.applies:
+                wanted = [_whole(subledger, source.id, w) for w in wanted]
+            made["applications"] = applications_for(subledger, facts, customer, limit, wanted, new.date, self._stated())
+        elif not kind.needs_applications:
             return
         else:
             raise NotPossible(
                 f"{kind.one} needs what it is applied to: name documents"
-                + (", or use --apply oldest" if kind.name in ("refund", "writeoff", "apply") else "")
+                + (", or use --apply oldest" if kind.applies else "")
             )
         self._put_parts(made)
-        if amount is None and "amount" in kind.fields and kind.name != "reverse":
+        if amount is None and "amount" in kind.fields and kind.fields["amount"].required:
             made["amount"] = sum((a.amount for a in made["applications"]), ZERO)
 
     def _stated(self) -> Decimal:

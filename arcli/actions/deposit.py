@@ -125,5 +125,5 @@ def _payment(ledger: Ledger, slip: Slip, cheque: Cheque, number: str) -> Payment
         account=slip.account,
         deposit=number,
         ref=cheque.ref,
-        applications=applications_for(subledger, "payment", cheque.customer, amount, wanted, slip.date),
+        applications=applications_for(subledger, Payment.declared, cheque.customer, amount, wanted, slip.date),
     )

@@ -151,7 +151,7 @@ def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> Non
     for field in kind.details["applications"].shape.keys.values():
         if field.name in taken:
             continue
-        if kind.name in ("payment", "credit", "apply"):
+        if kind.takes_parts:
             hint = Annotated[
                 str | None,
                 _option(

@@ -150,19 +150,15 @@ def _check_choice(documents: list[str] | None, shared: Shared, *, of_accounts: b
 
 def _contents(maker: Maker, shared: Shared, numbers: Sequence[str], kind: str | None) -> list[Content]:
     """Return the contents of the documents chosen by the options; print remarks on the choice."""
-    from arcli.documents.choosing import ASKED_FOR, SORT_OF, ChoiceError, contents, named, of_period
+    from arcli.documents.choosing import ChoiceError, contents, named, of_period
 
     context: Context = maker.context
     day = shared.day(shared.as_of, "--as-of")
     try:
         own = [shared.document_of(context.subledger, number) for number in numbers]
-        if kind is not None and (other := [n for n in own if SORT_OF.get(context.subledger.documents[n].kind) != kind]):
+        if kind is not None and (other := [n for n in own if context.subledger.documents[n].facts.printed != kind]):
             raise usage(f"{other[0]} can't be printed as {kind}")
-        choice = (
-            named(context, own)
-            if numbers
-            else of_period(context, [kind] if kind else [s for s in SORT_OF.values() if s not in ASKED_FOR])
-        )
+        choice = named(context, own) if numbers else of_period(context, kind)
     except ChoiceError as error:
         raise usage(str(error)) from None
     if day is None or not numbers:

@@ -186,8 +186,8 @@ def _shares(maker: Maker, item: OpenItem | None) -> dict[str, Decimal | None]:
     if taken_over and document.side == DEBIT:
         for s in maker.subledger.touching(document.id):
             if s.target is document and s.holder == document.customer and s.active(maker.context.as_of):
-                credited = s.source.kind in ("credit", "writeoff")
-                paid, adjusted = (paid, adjusted + s.settled) if credited else (paid + s.settled, adjusted)
+                by_money = s.source.facts.received
+                paid, adjusted = (paid + s.settled, adjusted) if by_money else (paid, adjusted + s.settled)
     sign = 1 if item.amount >= 0 else -1
     values = (sign * document.amount, paid if taken_over else None, adjusted if taken_over else None, item.amount,
               item.amount - item.open)  # fmt: skip

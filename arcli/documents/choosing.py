@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,15 +11,11 @@ from arcli.documents.itemised import credit_memo, invoice
 from arcli.documents.making import Maker
 from arcli.documents.receipts import receipt
 from arcli.model.customers import NOBODY
+from arcli.model.delivering import SORTS
 from arcli.reports.context import Context
 from arcli.subledger.state import Document
 
-SORT_OF = {
-    "invoice": "invoice",
-    "debit": "debit",
-    "credit": "credit",
-    "payment": "receipt",
-}  # kind of document → sort that it is printed as
+_MAKERS: dict[str, Callable[[Maker, Document, date], Content]] = {"credit": credit_memo, "receipt": receipt}
 ASKED_FOR = ("receipt",)  # sorts that are printed of a whole period only when they are asked for
 
 
@@ -42,7 +38,7 @@ def named(context: Context, numbers: Sequence[str]) -> Choice:
         document = documents[number]
         if document.customer == NOBODY:
             raise ChoiceError(f"{document.id} is money of nobody known: there is nobody to send a receipt to")
-        if document.kind not in SORT_OF:
+        if document.facts.printed is None:
             what = document.facts.noun or document.kind
             raise ChoiceError(f"{document.id} is a {what}: there is no document for it")
         if document.date > context.as_of:
@@ -55,14 +51,16 @@ def named(context: Context, numbers: Sequence[str]) -> Choice:
     return Choice(found, notes)
 
 
-def of_period(context: Context, sorts: Sequence[str]) -> Choice:
-    """Return the documents of some sorts whose date is in the context's period, of its customers and currency.
+def of_period(context: Context, sort: str | None) -> Choice:
+    """Return the documents whose date is in the context's period, of its customers and currency.
 
-    Those that have been reversed by its end are left out and named.
+    They are those of a sort, else of all sorts but receipts. Those that have been reversed by its end are left out
+    and named.
     """
+    sorts = [sort] if sort is not None else [s for s in SORTS if s not in ASKED_FOR]
     chosen, notes = [], []
     for document in context.subledger.documents.values():
-        if SORT_OF.get(document.kind) not in sorts or not _within(context, document):
+        if document.facts.printed not in sorts or not _within(context, document):
             continue
         if document.ended is not None and document.ended <= context.as_of:
             notes.append(f"{document.id} is left out: it was reversed on {document.ended}.")
@@ -77,8 +75,7 @@ def contents(maker: Maker, documents: Sequence[Document], day: date | None) -> l
 
 
 def _content(maker: Maker, document: Document, day: date) -> Content:
-    made = {"credit": credit_memo, "payment": receipt}.get(document.kind, invoice)
-    return made(maker, document, day)
+    return _MAKERS.get(document.facts.printed or "", invoice)(maker, document, day)
 
 
 def _within(context: Context, document: Document) -> bool:

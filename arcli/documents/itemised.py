@@ -83,7 +83,7 @@ def _fields(
     rows = tuple(_tax_row(maker, reader, row, currency) for row in figures.taxes)
     maker.needs.company(taxed=bool(rows))
     maker.needs.customer(reader.known, document.customer, taxed=bool(rows))
-    sort = {"debit": "debit", "credit": "credit"}.get(document.kind, "invoice")
+    sort = document.facts.printed or "invoice"
     return {
         **maker.shared(sort, document.id, reader, document.document_date, day, stands.reversed),
         "currency": currency,

@@ -13,12 +13,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.exchange.glbooks import BookPosting
-from arcli.model.entries import Application, Credit, Customer, Debit, Entry, Invoice, Opening, Payment
+from arcli.model.entries import Application, Credit, Customer, Entry, Invoice, Opening, Payment, kinds
 from arcli.model.fields import CURRENCY, DATE, DOC_ID, FieldError
 from arcli.model.money import ZERO
 
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP"}
-_DEBITS = {"invoice": Invoice, "debit": Debit, "opening": Opening}
+_DEBITS: dict[str, type[Invoice] | type[Opening]] = {n: k.cls for n, k in kinds().items() if k.payable}
 
 
 class Unpaired(NamedTuple):

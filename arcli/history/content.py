@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from arcli.journal.read import JournalReader
 from arcli.journal.scan import BLOCK
 from arcli.model.entries import Entry, first_word, is_numbered, kinds
-from arcli.model.kinds import shape_of
+from arcli.model.kinds import Shape
 from arcli.model.plain import Plain, Record, entries_of
 from arcli.source.decode import decode
 from arcli.source.files import is_yaml
@@ -57,23 +57,20 @@ def fields_of(entry: Entry) -> dict[str, str]:
             found[field.name] = _show(value)
     for name, details in kind.details.items():
         for index, item in enumerate(getattr(entry, name), 1):
-            known = [value for attr in _NAMES if (value := getattr(item, attr, None)) is not None]
-            label = f"{name} {known[0] if known else index}"
-            text = " ".join(_detail(details.shape.cls, item))
+            subject = details.shape.subject
+            label = f"{name} {index if subject is None else _show(getattr(item, subject.attr))}"
+            text = " ".join(_detail(details.shape, item))
             found[label] = f"{found[label]}; {text}" if label in found else text
     if entry.tags:
         found["tags"] = " ".join(sorted(entry.tags))
     return found | dict(sorted((entry.extra or {}).items()))
 
 
-_NAMES = ("document", "due", "code")  # what a detail is about
-
-
-def _detail(cls: type, item: Any) -> list[str]:
+def _detail(shape: Shape, item: Any) -> list[str]:
     words = []
-    for field in shape_of(cls).fields.values():
+    for field in shape.fields.values():
         value = getattr(item, field.attr)
-        if value is None or field.name in _NAMES:
+        if value is None or field is shape.subject:
             continue
         text = _show(value)
         words.append(text if field.place in ("word", "code", "quoted") else f"{field.name}:{text}")

@@ -162,7 +162,7 @@ def number_gaps(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[P
 def used_twice(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
     """Warn of a payer's bank reference, or a customer's purchase order, that is on two documents."""
     yield from _same(subledger, "ref", "AR403", kinds_where(lambda k: k.cash), "is the payment entered twice?")
-    yield from _same(subledger, "po", "AR404", ("invoice",), "is the invoice entered twice?")
+    yield from _same(subledger, "po", "AR404", kinds_where(lambda k: k.has_terms), "is it entered twice?")
 
 
 def _same(subledger: Subledger, name: str, code: str, kinds: Collection[str], hint: str) -> Iterator[Problem]:

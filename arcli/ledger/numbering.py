@@ -1,7 +1,7 @@
 """Document numbers: assigned only here, by patterns such as `INV-{year}-{n:04}`.
 
 An entry made without a number gets the ID `*`; writing assigns the next number under the ledger's lock. Kinds that
-`numbering:` in the settings does not name have the pattern in `DEFAULTS`, which `arcli init` writes too.
+`numbering:` in the settings does not name have the pattern that they declare, which `arcli init` writes too.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
-from arcli.model.entries import Application, Entry, Payment
+from arcli.model.entries import Application, Entry, Payment, kinds
 from arcli.model.plain import number_of
 from arcli.model.plan import UNNUMBERED
 
@@ -22,15 +22,8 @@ if TYPE_CHECKING:
     from arcli.subledger.state import Document
 
 DEFAULTS = {
-    "invoice": "INV-{year}-{n:04}",
-    "debit": "DM-{year}-{n:03}",
-    "credit": "CM-{year}-{n:03}",
-    "payment": "PMT-{year}-{n:04}",
-    "refund": "RF-{year}-{n:03}",
-    "writeoff": "WO-{year}-{n:03}",
-    "transfer": "TRF-{year}-{n:03}",
-    "sent": "SENT-{year}-{n:05}",
-    "deposit": "DEP-{year}{month}-{n:02}",
+    **{name: declared.numbers for name, declared in kinds().items() if declared.numbers is not None},
+    "deposit": "DEP-{year}{month}-{n:02}",  # the paying-in slip of several payments: not an entry
 }
 _PLACE = re.compile(r"\{(n(?::0?([0-9]))?|year|yy|month)\}")
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from arcli.ledger.opening import Ledger
 from arcli.model.entries import Application, Instalment
-from arcli.model.kinds import CREDIT, DEBIT
+from arcli.model.kinds import CREDIT, DEBIT, Facts
 from arcli.model.money import ZERO, decimals, places, quantum
 from arcli.model.terms import TERMS_HINT, Terms, TermsError, instalments
 from arcli.subledger.discounts import Discounts, discount_terms, taxed_share, taxed_share_of, terms_in_force
@@ -93,14 +93,14 @@ class Wanted(NamedTuple):
 
 def applications_for(
     subledger: Subledger,
-    kind: str,
+    facts: Facts,
     customer: str,
     amount: Decimal | None,
     wanted: list[Wanted],
     day: date,
     stated: Decimal = ZERO,
 ) -> tuple[Application, ...]:
-    """Return applications of an amount to documents, in the order in which they are named.
+    """Return applications of an amount of a kind to documents, in the order in which they are named.
 
     Where no amount is given, the open amount is taken, up to what remains of the money. The discount that the terms
     allow on that day is taken if the customer took it: the money is short by the discounts of all documents together,
@@ -108,7 +108,7 @@ def applications_for(
     is what other stated parts (such as a fee) settle of the single document. Raise ProposalError for unknown documents.
     """
     left = amount
-    proposing = _Proposing(subledger, kind, customer, day)
+    proposing = _Proposing(subledger, facts, customer, day)
     everything = proposing.short_by_all_discounts(amount, wanted)
     made = []
     for want in wanted:
@@ -121,8 +121,8 @@ def applications_for(
 class _Proposing:
     """Proposes applications of one payment, credit, … of a customer on a day."""
 
-    def __init__(self, subledger: Subledger, kind: str, customer: str, day: date) -> None:
-        self.subledger, self.kind, self.customer, self.day = subledger, kind, customer, day
+    def __init__(self, subledger: Subledger, facts: Facts, customer: str, day: date) -> None:
+        self.subledger, self.facts, self.customer, self.day = subledger, facts, customer, day
         self.discounts = Discounts(subledger)
 
     def short_by_all_discounts(self, amount: Decimal | None, wanted: list[Wanted]) -> bool:
@@ -149,7 +149,7 @@ class _Proposing:
             raise ProposalError(self._settled(document, want.ref))
         if left is not None and left <= ZERO and document.side == DEBIT:
             raise ProposalError(f"nothing is left of the amount for {want.ref}: leave it out")
-        if document.side == CREDIT and self.kind == "payment":
+        if document.side == CREDIT and self.facts.received:
             return Application(want.ref, -open_)
         if left is not None and discount:
             if all_discounts:
@@ -181,7 +181,7 @@ class _Proposing:
         return ZERO
 
     def _discount(self, items: list[OpenItem]) -> Decimal:
-        if self.kind not in ("payment", "apply"):
+        if not self.facts.received:
             return ZERO
         offers = [(i, self.discounts.of(i, self.day)) for i in items if i.open > 0]
         return sum((o.on(self.day, i.open) for i, o in offers if o is not None), ZERO)
@@ -205,14 +205,14 @@ def _open(items: list[OpenItem]) -> Decimal:
 
 
 def oldest_first(
-    subledger: Subledger, kind: str, customer: str, currency: str, amount: Decimal
+    subledger: Subledger, facts: Facts, customer: str, currency: str, amount: Decimal
 ) -> tuple[Application, ...]:
     """Return applications of an amount to open items, oldest due date first; for refunds, to credits first.
 
     Oldest first is the usual rule where the payer does not say what is paid: Oracle Receivables' AutoCash rule "Apply
     to the Oldest Invoice First"; § 366 (2) BGB among debts that are alike otherwise.
     """
-    wants_credit = kind == "refund"
+    wants_credit = facts.side == DEBIT and facts.cash  # a refund
     left = amount
     made = []
     for item in _payable(subledger, customer, currency):

@@ -114,6 +114,12 @@ class Shape:
         return mark
 
     @cached_property
+    def subject(self) -> Field | None:
+        """Return the word that a line begins with, which tells what it is about; None where a quoted text is first."""
+        first = next(iter(self.fields.values()))
+        return first if first.place == "word" else None
+
+    @cached_property
     def words(self) -> list[Field]:
         """Return positional words, in order."""
         return [f for f in self.fields.values() if f.place == "word"]
@@ -187,6 +193,9 @@ class Facts:
     says: tuple[str, ...] = ()  # the fields that `show`, `customer` and `log` quote
     section: str | None = None  # where the card of a customer has it
     logged: str | None = None  # the line of a commit that adds one, in the place of "Record KIND ID of CUSTOMER"
+    numbers: str | None = None  # the pattern of its numbers, where `numbering:` gives none
+    printed: str | None = None  # the sort of document that customers get of it
+    states: tuple[str, ...] = ()  # what one can be as of a day, where its documents have no open amount
 
     @property
     def itemised(self) -> bool:
@@ -202,6 +211,19 @@ class Facts:
     def payable(self) -> bool:
         """Return whether customers pay its documents: debits, except for money that was paid back to them."""
         return self.side == DEBIT and not self.cash
+
+    @property
+    def received(self) -> bool:
+        """Return whether its documents are money from customers, which earns discounts and may use up credits."""
+        return self.side == CREDIT and self.cash
+
+    @property
+    def takes_parts(self) -> bool:
+        """Return whether its applications may state what settles besides the money: a discount, a fee, …
+
+        Where applications add up to the entry's amount exactly, there is nothing besides.
+        """
+        return self.applies and not self.exact
 
 
 DOCUMENTS: dict[str, Facts] = {
@@ -236,6 +258,11 @@ class Kind(Shape, Facts):
         """Return the name of its details whose lines begin with a document: applications, but for letters."""
         named = (n for n, d in self.details.items() if d.shape.words and d.shape.words[0].type.refers == "document")
         return next(named, "applications")
+
+    @cached_property
+    def needs_applications(self) -> bool:
+        """Return whether its entries do nothing without application lines, which make up their amount or replace it."""
+        return "applications" in self.details and (self.exact or "amount" not in self.fields)
 
     @cached_property
     def itemised(self) -> bool:

@@ -14,10 +14,6 @@ from arcli.reports.context import Context
 from arcli.reports.said import about_customer, where, words
 from arcli.subledger.discounts import terms_in_force
 
-_MASTER = (
-    "group", "salesperson", "email", "phone", "address", "tax_id", "language", "payer", "method", "terms", "currency",
-    "deliver",
-)  # fmt: skip
 NEWEST = 5  # entries shown of each section
 
 
@@ -46,17 +42,19 @@ def _who(context: Context, customer: str) -> _Lines:
     known = context.subledger.customers.at(customer, context.as_of)
     if known is None:
         return
-    fields = kinds()["customer"].fields
+    keys = kinds()["customer"].keys
 
     def source(name: str) -> Customer:
         return context.subledger.customers.source(customer, name, context.as_of)
 
-    for name in _MASTER:
-        value = getattr(known, name)
+    for name, field in keys.items():
+        if name == "limit":  # beside the balance that it limits
+            continue
+        value = getattr(known, field.attr)
         if value is None and name == "terms":
             value = terms_in_force(context.subledger.customers, context.subledger.terms, customer, context.as_of, None)
         if value is not None:
-            text = fields[name].type.show(value)
+            text = field.type.show(value)
             yield "Master data", name.replace("_", " "), text.replace("\n", ", "), source(name)
     if known.tags:
         yield "Master data", "tags", ", ".join(known.tags), source("tags")

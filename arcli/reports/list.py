@@ -14,18 +14,12 @@ from arcli.reports.context import Context
 from arcli.reports.said import about, where
 from arcli.subledger.state import Document
 
-# What an entry can be as of a day, by its kind; documents have states of their own.
-STATES = {
-    "dispute": ("open", "ended"),
-    "promise": ("open", "broken", "kept", "replaced"),
-    "hold": ("on", "ended"),
-}
-OF_DOCUMENTS = ("open", "part", "settled", "reversed")
+OF_DOCUMENTS = ("open", "part", "settled", "reversed")  # what a document can be as of a day
 
 
 def states_of(kind: Kind) -> tuple[str, ...]:
     """Return the states that entries of a kind can be in; none where a kind has no states."""
-    return OF_DOCUMENTS if kind.has_number else STATES.get(kind.name, ())
+    return OF_DOCUMENTS if kind.has_number else kind.states
 
 
 def list_kinds(context: Context) -> Report:

@@ -273,7 +273,7 @@ class Settler:
                 )
             )
             return False
-        plain = source.kind in ("refund", "writeoff") or target.side != DEBIT
+        plain = source.facts.exact or target.side != DEBIT
         if plain and sum_parts(application):
             name = next(p for p in PARTS if getattr(application, p) is not None)
             message = f"there is no {name} between {noun(source.kind)} and {noun(target.kind)}"

@@ -125,3 +125,36 @@ def test_an_opening_item_may_carry_terms_and_has_a_discount_only_by_them(tmp_pat
     assert "discount" not in other.text
     paid = add(on, NewEntry("payment", DAY, {"customer": "acme", "amount": "196"}, documents=["O-2"]))
     assert "O-2  196.00  discount:4.00" in paid.text
+
+
+@pytest.mark.parametrize(
+    ("source", "document", "written"),
+    [
+        # 2 % of 100.00 within ten days, where money pays it; a credit memo over 98.00 settles 98.00.
+        ("payment S-1 acme 98.00", "I-2", "    I-2  98.00  discount:2.00\n"),
+        ("credit S-1 acme 98.00", "I-2", "    I-2  98.00\n"),
+        ("opening S-1 acme -98.00", "I-2", "    I-2  98.00\n"),
+        # Money uses an open credit up.
+        ("payment S-1 acme 98.00", "C-1", "    C-1  -30.00\n"),
+    ],
+)
+def test_a_source_is_applied_as_its_own_kind_would_be(tmp_path: Path, source: str, document: str, written: str) -> None:
+    more = (
+        f"2026-02-05 invoice I-2 acme 100.00 terms:2/10net30\n2026-02-06 credit C-1 acme 30.00\n2026-02-07 {source}\n"
+    )
+    on = target(tmp_path, BOOKS + more)
+    result = add(on, NewEntry("apply", DAY, {"source": "S-1"}, documents=[document]))
+    assert result.problems == ()
+    assert result.text == "2026-02-10 apply S-1\n" + written
+
+
+def test_oldest_first_settles_debits_and_a_refund_pays_credits_back(tmp_path: Path) -> None:
+    on = target(tmp_path, BOOKS + "2026-02-06 credit C-1 acme 30.00\n2026-02-07 opening O-1 acme -98.00\n")
+    done = add(on, NewEntry("apply", DAY, {"source": "O-1"}, fill="oldest"))
+    assert done.text == "2026-02-10 apply O-1\n    I-1  98.00\n"
+    paid = add(on, NewEntry("refund", DAY, {"customer": "acme", "amount": "20.00"}, fill="oldest"))
+    assert paid.text.endswith("\n    C-1  20.00\n")
+    with pytest.raises(NotPossible, match="name documents, or use --apply oldest"):
+        add(on, NewEntry("apply", DAY, {"source": "O-1"}))
+    with pytest.raises(NotPossible, match=r"name documents$"):
+        add(on, NewEntry("unapply", DAY, {"source": "O-1"}))

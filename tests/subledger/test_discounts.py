@@ -12,6 +12,7 @@ from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import Wanted, applications_for
 from arcli.matching.engine import match
 from arcli.model.bank.line import StatementLine
+from arcli.model.entries import Payment
 from arcli.model.money import decimals
 from arcli.model.settings.ledger import Matching
 from arcli.reports.open import open_list
@@ -51,7 +52,7 @@ def offered(opened: Ledger, day: str) -> dict[str, tuple[str, str]]:
 def proposed(opened: Ledger, day: str, ref: str, amount: Decimal) -> Decimal | None:
     """The discount that `add payment` writes when so much is paid of a document."""
     when = date.fromisoformat(day)
-    (made,) = applications_for(opened.as_of(when)[0], "payment", "c", amount, [Wanted(ref, None)], when)
+    (made,) = applications_for(opened.as_of(when)[0], Payment.declared, "c", amount, [Wanted(ref, None)], when)
     return made.discount
 
 
@@ -245,7 +246,7 @@ def test_several_documents_and_a_credit_in_one_payment() -> None:
     text = HEAD + PLAIN + V20.replace(" I ", " J ") + "2026-01-06 credit CN c 24.20 corrects:I\n"
     opened, day = open_memory({"a.journal": text, "arcli.yaml": settings("excluded")}), date(2026, 1, 10)
     wanted = [Wanted(n, None) for n in ("I", "J", "CN")]
-    made = applications_for(opened.as_of(day)[0], "payment", "c", Decimal("205.12"), wanted, day)
+    made = applications_for(opened.as_of(day)[0], Payment.declared, "c", Decimal("205.12"), wanted, day)
     assert [(a.document, f"{a.amount:f}", a.discount and f"{a.discount:f}") for a in made] == [
         ("I", "111.32", "9.68"),
         ("J", "118.00", "2.00"),

@@ -363,8 +363,8 @@ LEDGER: dict[str, Code] = {
     ),
     "AR404": warning(
         "A purchase order used twice",
-        "Two invoices of one customer have the same purchase order and the same amount.",
-        "See whether the order was billed twice, and reverse one invoice if so.",
+        "Two invoices, or two debit memos, of one customer have the same purchase order and the same amount.",
+        "See whether the order was billed twice, and reverse one of them if so.",
     ),
     "AR405": warning(
         "IDs that look alike",

@@ -41,6 +41,8 @@ class Opening(DocumentEntry):
         example="arcli add invoice acme --line '\"Consulting\" 10 @ 120.00 tax:vat21' --po PO-778",
         side=DEBIT,
         movement="invoices",
+        numbers="INV-{year}-{n:04}",
+        printed="invoice",
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
@@ -65,6 +67,8 @@ class Invoice(DocumentEntry):
         movement="debits",
         account="charges",
         noun="debit memo",
+        numbers="DM-{year}-{n:03}",
+        printed="debit",
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
@@ -85,6 +89,8 @@ class Debit(Invoice):
         movement="credits",
         account="returns",
         noun="credit memo",
+        numbers="CM-{year}-{n:03}",
+        printed="credit",
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
@@ -110,6 +116,8 @@ class Credit(DocumentEntry):
         applies=True,
         cash=True,
         movement="receipts",
+        numbers="PMT-{year}-{n:04}",
+        printed="receipt",
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
@@ -138,6 +146,7 @@ class Payment(DocumentEntry):
         exact=True,
         cash=True,
         movement="refunds",
+        numbers="RF-{year}-{n:03}",
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)

@@ -35,6 +35,7 @@ class Extend(Entry):
         example="arcli add dispute INV-1001 200.00 --reason damaged",
         replaces=True,
         says=("code", "reason", "next"),
+        states=("open", "ended"),
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
@@ -72,6 +73,7 @@ class Resolve(Entry):
         role=Role.FOLLOW_UP,
         example="arcli add promise INV-1001 500.00 --until 2026-04-30",
         says=("until",),
+        states=("open", "broken", "kept", "replaced"),
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
@@ -92,6 +94,7 @@ class Promise(Entry):
         replaces=True,
         says=("reason",),
         section="Credit hold",
+        states=("on", "ended"),
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)

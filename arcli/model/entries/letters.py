@@ -18,6 +18,7 @@ from arcli.model.kinds import Facts, Role, detail, key, kind, quoted, word
         sealed=False,
         soft=("customer", "channel", "to", "template", "digest"),
         noun="letter",
+        numbers="SENT-{year}-{n:05}",
         says=("channel", "to", "template"),
         section="Letters",
     ),

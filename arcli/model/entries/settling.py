@@ -38,6 +38,7 @@ class Unapply(Entry):
         applies=True,
         exact=True,
         noun="write-off",
+        numbers="WO-{year}-{n:03}",
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
@@ -50,7 +51,15 @@ class Writeoff(DocumentEntry):
     applications: tuple[Application, ...] = detail("what is written off")
 
 
-@kind("transfer", Facts(role=Role.SETTLING, example="arcli add transfer ? acme 4300.00 PMT-81", exact=True))
+@kind(
+    "transfer",
+    Facts(
+        role=Role.SETTLING,
+        example="arcli add transfer ? acme 4300.00 PMT-81",
+        exact=True,
+        numbers="TRF-{year}-{n:03}",
+    ),
+)
 @dataclass(slots=True, eq=False, repr=False)
 class Transfer(Entry):
     """Moves open items or credits to another customer (insurer → patient)."""
