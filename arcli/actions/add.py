@@ -206,7 +206,7 @@ class _Maker:
             made["applications"] = oldest_first(subledger, facts, customer, currency, limit)
         elif new.documents:
             wanted = [self._wanted(text) for text in new.documents]
-            if source is not None and not kind.applies:
+            if source is not None and kind.undoes:
                 wanted = [_whole(subledger, source.id, w) for w in wanted]
             made["applications"] = applications_for(subledger, facts, customer, limit, wanted, new.date, self._stated())
         elif not kind.needs_applications:

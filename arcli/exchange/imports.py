@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.exchange.build import Builder, Made, Rejected
 from arcli.exchange.cents import CentsError, in_cents
@@ -13,7 +13,7 @@ from arcli.exchange.profile import Profile
 from arcli.ledger.opening import Ledger
 from arcli.ledger.record import Recorded, record
 from arcli.model.diagnostics import Diagnostic
-from arcli.model.entries import customer_of, has_amount
+from arcli.model.entries import Entry, customer_of, has_amount
 from arcli.model.money import use_exact_context
 from arcli.source.files import Files
 from arcli.source.profiles import read_profile
@@ -74,7 +74,7 @@ def import_rows(
     merged: list[Merged] = []
     bad: list[Rejected] = list(prepared.rejected)
 
-    def make(ledger: Ledger) -> list[Any]:
+    def make(ledger: Ledger) -> list[Entry]:
         bad[:] = prepared.rejected
         merged[:] = [merge(prepared.made, ledger.entries)]
         different = [*merged[0].different, *_too_fine(ledger, merged[0].entries)]

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Entry
+from arcli.model.entries import Entry, first_word
 from arcli.model.money import ZERO
 
 # Classes of open items. The first two make up the control account, the others are liabilities.
@@ -123,12 +123,9 @@ class Transaction:
         return reference_of(self.entry)
 
 
-def reference_of(entry: Any) -> str:
-    """Return the ID of an entry, else of its source or document."""
-    for attr in ("id", "source", "document"):
-        if value := getattr(entry, attr, None):
-            return str(value)
-    return ""
+def reference_of(entry: Entry | Revaluation) -> str:
+    """Return the ID of an entry that moves money, else of its source or document: its first word."""
+    return entry.id if isinstance(entry, Revaluation) else first_word(entry)
 
 
 def merge(postings: Iterable[Posting]) -> list[Posting]:

@@ -12,7 +12,7 @@ from arcli.ledger.numbering import gaps, parse_pattern
 from arcli.ledger.opening import Ledger
 from arcli.ledger.plausible import alike, corrections, dated, far_dates, standing, stated_rates, withdrawn_currencies
 from arcli.ledger.strangers import not_read
-from arcli.model.diagnostics import Diagnostic, Problem, has_errors, in_order
+from arcli.model.diagnostics import Diagnostic, Problem, Stated, has_errors, in_order
 from arcli.model.entries import kinds_where
 from arcli.model.money import ZERO, money
 from arcli.subledger.discounts import Discounts, Offer
@@ -65,10 +65,10 @@ def _posted(ledger: Ledger, subledger: Subledger) -> list[Diagnostic]:
 def _warn(
     code: str,
     message: str,
-    entry: Any,
+    entry: Stated,
     path: tuple[str | int, ...],
     hint: str | None = None,
-    related: tuple[Any, ...] = (),
+    related: tuple[tuple[Stated, tuple[str | int, ...], str], ...] = (),
 ) -> Problem:
     return Problem(code, message, entry, path, hint, "warning", related)
 

@@ -181,6 +181,7 @@ class Facts:
     side: int = NEITHER  # what its documents do to what their customer owes; a negative amount does the opposite
     applies: bool = False  # its application lines settle documents
     exact: bool = False  # its application lines add up to its amount
+    undoes: bool = False  # it takes back what a document did, in whole or in part
     cash: bool = False  # the bank moved it
     movement: str | None = None  # the column of the roll-forward that its documents are in
     account: str = "revenue"  # the name under `accounts:` of what its documents are for, where a line names none

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from arcli.model.entries import Customer, documents_of, kinds
+from arcli.model.entries import Customer, Entry, documents_of, kinds
 from arcli.model.money import ZERO, grouped, money
 from arcli.model.report import Report, Row, columns
 from arcli.reports.aging import Buckets, last_payments
@@ -35,7 +34,7 @@ def card(context: Context, customer: str) -> Report:
     return report
 
 
-_Lines = Iterator[tuple[str, str, str, Any]]  # section, field, value, and the entry that it comes from
+_Lines = Iterator[tuple[str, str, str, Entry | None]]  # section, field, value, and the entry that it comes from
 
 
 def _who(context: Context, customer: str) -> _Lines:
@@ -106,7 +105,7 @@ def _follow_up(context: Context, customer: str) -> _Lines:
 
 def _said(context: Context, customer: str) -> _Lines:
     """Yield the newest follow-up entries about the customer, section by section."""
-    sections: dict[str, list[Any]] = {}
+    sections: dict[str, list[Entry]] = {}
     for entry in about_customer(context, customer):
         declared = entry.declared
         sections.setdefault(declared.section or f"{declared.called.capitalize()}s", []).append(entry)

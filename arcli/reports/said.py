@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from arcli.model.diagnostics import position_of
 from arcli.model.entries import (
@@ -46,7 +45,7 @@ def about_customer(context: Context, customer: str) -> Iterator[Entry]:
     yield from reversed(found)
 
 
-def _said(context: Context) -> list[Any]:
+def _said(context: Context) -> list[Entry]:
     entries = context.subledger.other_entries
     found = [e for e in entries if not e.declared.moves_money and e.date <= context.as_of]
     return sorted(found, key=lambda e: (e.date, e.kind, words(e), repr(e)))

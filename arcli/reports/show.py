@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from arcli.model.entries import Entry, Transfer, applications_of
+from arcli.model.entries import Transfer, applications_of, first_word
 from arcli.model.kinds import NEITHER
 from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, columns
@@ -17,8 +17,6 @@ from arcli.reports.show_head import head
 from arcli.subledger.limits import Event, holder_events
 from arcli.subledger.openitems import items_of
 from arcli.subledger.state import Document
-
-_UNDOING = ("reverse", "unapply")
 
 
 def life(context: Context, number: str) -> Report:
@@ -59,7 +57,7 @@ def _effects(context: Context, document: Document) -> Iterator[Row]:
             yield _row(context, document, holder, Event(ended, -open_, document.reversal or document.entry, ()), ZERO)
     if ended is not None and not any(by_holder.values()) and document.side == NEITHER:
         ender = document.reversal or document.entry
-        row = {"date": ended, "customer": document.customer, "entry": ender.kind, "reference": _name(ender)}
+        row = {"date": ended, "customer": document.customer, "entry": ender.kind, "reference": first_word(ender)}
         yield {**row, "currency": document.currency, "where": where(context, ender), "_entry": ender}
 
 
@@ -84,7 +82,16 @@ def _order(event: Event) -> tuple[Any, ...]:
     entry = event.entry
     stated = [(a.document, a.amount) for a in applications_of(entry)]
     line = event.path[1] if event.path[:1] == ("applications",) else -1
-    return event.date, entry.kind in _UNDOING, event.amount < 0, entry.kind, _name(entry), stated, line, event.amount
+    return (
+        event.date,
+        entry.declared.undoes,
+        event.amount < 0,
+        entry.kind,
+        first_word(entry),
+        stated,
+        line,
+        event.amount,
+    )
 
 
 def _row(context: Context, document: Document, holder: str, event: Event, open_: Any) -> Row:
@@ -103,17 +110,10 @@ def _row(context: Context, document: Document, holder: str, event: Event, open_:
 
 def _reference(document: Document, event: Event) -> str:
     """Name the source of an effect; for the document's own applications, their target."""
-    name = _name(event.entry)
+    name = first_word(event.entry)
     if name == document.id and event.path[:1] == ("applications",):
         return applications_of(event.entry)[int(event.path[1])].document
     return name
-
-
-def _name(entry: Entry) -> str:
-    for attr in ("id", "source", "document"):
-        if value := getattr(entry, attr, None):
-            return str(value)
-    return ""
 
 
 def _moved(context: Context, document: Document) -> Iterator[Row]:

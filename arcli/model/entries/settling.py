@@ -20,7 +20,7 @@ class Apply(Entry):
     applications: tuple[Application, ...] = detail("what it settles")
 
 
-@kind("unapply", Facts(role=Role.SETTLING, example="arcli add unapply PMT-77 INV-1001"))
+@kind("unapply", Facts(role=Role.SETTLING, example="arcli add unapply PMT-77 INV-1001", undoes=True))
 @dataclass(slots=True, eq=False, repr=False)
 class Unapply(Entry):
     """Takes applications back: the money is unapplied again."""
@@ -76,7 +76,7 @@ class Transfer(Entry):
     applications: tuple[Application, ...] = detail("what is moved")
 
 
-@kind("reverse", Facts(role=Role.SETTLING, example="arcli add reverse PMT-77 --reason NSF"))
+@kind("reverse", Facts(role=Role.SETTLING, example="arcli add reverse PMT-77 --reason NSF", undoes=True))
 @dataclass(slots=True, eq=False, repr=False)
 class Reverse(Entry):
     """Undoes a document from that date on: NSF cheque, chargeback, void, credit raised in error."""
