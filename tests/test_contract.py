@@ -37,7 +37,7 @@ REPORTS = {
         receive bank/first-harbor-1.csv {PROFILE}
         reconcile bank bank/first-harbor-1.csv {PROFILE} · why INV-2026-0097 · log · blame INV-2026-0097
         journal {PERIOD} · trial-balance · control · tax {PERIOD} · close 2026-10 --report · close 2026-11 --checklist
-        writeoff --below 5 · diff HEAD
+        writeoff --below 5 · diff HEAD · todo · promises · disputes · disputes --by age · disputes --by outcome
     """,
     "exporter": f"revalue · aging --base · rollforward --base {PERIOD} · trial-balance · reconcile gl --balance 0",
     "clinic": "remittance bank/bluethorn.835 · balance",

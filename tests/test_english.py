@@ -56,7 +56,7 @@ PAGES += sorted((ROOT / "arcli" / "manual").glob("*.md"))
 
 # Code whose functions say first what they do: "Return …", "Report …".
 ROOMS = (
-    *("actions", "bank", "cli", "closing", "exchange", "gl", "history", "ledger"),
+    *("actions", "bank", "cli", "closing", "collections", "exchange", "gl", "history", "ledger"),
     *("matching", "render", "reports", "subledger", "tabular"),
 )
 VERBS = tuple(f"arcli/{room}/" for room in ROOMS)

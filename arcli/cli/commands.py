@@ -16,6 +16,11 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "show": ("reports", "A document: what it says, and its life."),
         "why": ("why", "The chain of entries and commits behind a figure."),
     },
+    "Collect": {
+        "todo": ("collecting", "What there is to do today."),
+        "promises": ("report", "Promises to pay: kept, due or broken."),
+        "disputes": ("collecting", "What is disputed or deducted, by age, owner, code."),
+    },
     "See what moved": {
         "register": ("reports", "Every movement of receivables."),
         "rollforward": ("reports", "From opening to closing balance, by what moved it."),

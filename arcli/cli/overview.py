@@ -9,10 +9,13 @@ import typer
 
 from arcli.cli.shared import Shared
 
+SHORT = 5  # tasks that bare `arcli` names; `arcli todo` has the rest
+
 
 def overview(shared: Shared, help_text: Callable[[], str]) -> None:
     """Show the ledger's figures and what `check` finds; the help where no ledger is around."""
     import arcli.closing.seal_checks  # noqa: F401 - registers the check of closed periods
+    from arcli.actions.todo import in_words, todo
     from arcli.ledger.checks import check_ledger
     from arcli.model.diagnostics import errors_first
     from arcli.render.problems import summary
@@ -31,6 +34,7 @@ def overview(shared: Shared, help_text: Callable[[], str]) -> None:
     problems = errors_first(check_ledger(context.ledger, context.as_of, shared.this_day))
     found = {row["currency"]: row for row in made.rows}
     made.notes.append(f"arcli check: {summary(problems)}.")
+    made.notes += in_words(todo(context), SHORT)
     made.notes += [f"arcli {words}" for words in _next(found)]
     shared.show(made)
 
@@ -42,4 +46,4 @@ def _next(found: dict[str, dict[str, object]]) -> list[str]:
         asked.append("aging: who is overdue, and how long.")
     if any(row["unapplied"] for row in found.values()):
         asked.append("unapplied: payments and credits with something left to apply.")
-    return [*asked, "help: everything else."]
+    return [*asked, "todo: what there is to do.", "help: everything else."]

@@ -293,6 +293,17 @@ def _period(text: str) -> str:
     return text
 
 
+def _one_of(what: str, words: tuple[str, ...]) -> Callable[[str], str]:
+    """Return a function that takes one of some words."""
+
+    def parse(text: str) -> str:
+        if text not in words:
+            raise FieldError(f'"{text}" is not a {what}', "AR112", f"one of {', '.join(words)}")
+        return text
+
+    return parse
+
+
 def _share_text(value: Decimal) -> str:
     return f"{value * 100:f}%"
 
@@ -327,4 +338,9 @@ WORDS = FieldType(
 TEXT = FieldType("text", _text, about="text, may have several lines")
 TERMS = FieldType("terms", _line, about="payment terms, such as net30 or 2/10net30, or a named one")
 PERIOD = FieldType("period", _period, pattern=r"^\d{4}(-\d{2})?$", about="a month or a year")
+HOLD_SCOPES = ("credit", "letters", "billing")
+HOLD_SCOPE = FieldType(
+    "scope", _one_of("scope", (*HOLD_SCOPES, "all")), pattern="^(credit|letters|billing|all)$",
+    about="credit, letters, billing or all",
+)  # fmt: skip
 TAG = FieldType("tag", _tag, about="a tag")

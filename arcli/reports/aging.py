@@ -32,13 +32,17 @@ class Buckets:
         """Return the column of an item: a bucket, `credits` or `unapplied`."""
         return self.find(item)[0]
 
+    def number(self, days: int) -> int:
+        """Return the place among `ids` of the bucket that a number of days falls into."""
+        return bisect_left(self.bounds, days)
+
     def find(self, item: OpenItem) -> tuple[str, int]:
         """Return the column of an item and its days past due."""
         day = self.context.aging_date(item)
         found = self._found.get(day)
         if found is None:
             days = (self.context.as_of - day).days
-            found = self._found[day] = self.ids[bisect_left(self.bounds, days)], days
+            found = self._found[day] = self.ids[self.number(days)], days
         if item.open < 0 and not self.credits_aged:
             return "unapplied" if item.is_unapplied else "credits", found[1]
         return found

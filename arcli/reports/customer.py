@@ -57,9 +57,10 @@ def _who(context: Context, customer: str) -> _Lines:
             yield "Master data", name.replace("_", " "), text.replace("\n", ", "), source(name)
     if known.tags:
         yield "Master data", "tags", ", ".join(known.tags), source("tags")
-    held = context.subledger.follow.held(customer, context.as_of)
-    if held is not None:
-        yield "Master data", "credit hold", f"since {held.date}" + (f": {held.reason}" if held.reason else ""), held
+    for held in context.subledger.follow.holds(customer, context.as_of):
+        called = "hold" if held.scope == "all" else f"{held.scope or 'credit'} hold"
+        until = f" until {held.until}" if held.until is not None else ""
+        yield "Master data", called, f"since {held.date}{until}" + (f": {held.reason}" if held.reason else ""), held
 
 
 def _balance(context: Context, customer: str) -> _Lines:

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+from arcli.collections import promises
 from arcli.model.entries import Dispute, Entry, Hold, Promise, has_amount, kinds, subject_of
 from arcli.model.fields import DATE, TEXT, WORD
 from arcli.model.kinds import Kind
@@ -42,8 +43,8 @@ def list_entries(context: Context, kind: Kind, status: str | None = None) -> Rep
     """Return one row per entry of a kind within the period, by date, document and customer.
 
     `status` is the entry's state as of the day: of a document open, part (settled in part), settled or reversed; of a
-    dispute open or ended; of a promise open, broken (its day is over, and money is missing), kept or replaced by a
-    later one; of a hold on or ended. A promise that is kept in part is open or broken.
+    dispute open or ended; of a promise due, kept, part (kept in part), broken, or replaced by a later one; of a hold
+    on or ended.
     """
     states, open_of = _States(context), {i.document.id for i in context.all_items}
     rows = []
@@ -111,22 +112,17 @@ class _States:
     def __init__(self, context: Context) -> None:
         self.context, follow = context, context.subledger.follow
         self.disputes = {id(d.entry) for d in follow.disputes.values()}
-        self.promises = {id(p.entry) for found in follow.promises.values() for p in found}
-        shares = [p for i in context.all_items if i.open > 0 for p in context.shares.promised(i)]
-        self.promised = {id(p.entry) for p in shares}
+        self.promises = {id(p.entry): p.state for p in promises.promises(context.subledger, context.all_items)}
 
     def of(self, entry: Entry, open_of: set[str]) -> str | None:
         """Return the state of an entry; None of a kind that has none."""
         if isinstance(entry, Dispute):
             return "open" if id(entry) in self.disputes else "ended"
         if isinstance(entry, Promise):
-            if id(entry) not in self.promises:
-                return "replaced"
-            if id(entry) not in self.promised:
-                return "kept"
-            return "open" if entry.until >= self.context.as_of else "broken"
+            return self.promises.get(id(entry))
         if isinstance(entry, Hold):
-            return "on" if self.context.subledger.follow.held(entry.customer, self.context.as_of) is entry else "ended"
+            holds = self.context.subledger.follow.holds(entry.customer, self.context.as_of)
+            return "on" if any(hold is entry for hold in holds) else "ended"
         document = self.context.subledger.documents.get(subject_of(entry) or "")
         if not entry.declared.has_number or document is None:
             return None

@@ -74,9 +74,10 @@ def _take(subledger: Subledger, state: FollowUp, entry: Entry) -> None:
     elif isinstance(entry, Sent | Delivered | Failed | Contact):
         state.letters.take(entry)
     elif isinstance(entry, Hold):
-        state.hold(entry.customer, entry.date, entry)
-    elif isinstance(entry, Release) and not state.hold(entry.customer, entry.date, None):
-        message = f'customer "{entry.customer}" is not on hold on {entry.date}'
+        state.hold(entry)
+    elif isinstance(entry, Release) and not state.release(entry):
+        hold = "on hold" if entry.scope in (None, "all") else f"under a hold of {entry.scope}"
+        message = f'customer "{entry.customer}" is not {hold} on {entry.date}'
         subledger.problems.append(Problem("AR315", message, entry, ("customer",), "a hold comes before"))
 
 

@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from arcli.model.entries import Dispute, Hold, Promise
+from arcli.model.entries import Dispute, Hold, Promise, Release
+from arcli.model.fields import HOLD_SCOPES
 from arcli.subledger.letters import Letters
 
 
@@ -41,7 +42,7 @@ class FollowUp:
         self.promises: dict[str, list[Promised]] = {}  # those of the last day with any, which count together
         self.extensions: dict[str, tuple[date, date]] = {}  # given on, extended to
         self.letters = Letters()
-        self._holds: dict[str, list[tuple[date, Hold | None]]] = {}
+        self._holds: dict[tuple[str, str], list[tuple[date, Hold | None]]] = {}  # by customer and scope
         self._resolved: set[tuple[date, str]] = set()
 
     def agreed(self, document: str, part: int | None) -> date | None:
@@ -49,18 +50,35 @@ class FollowUp:
         found = [e for ref in (document, f"{document}#{part}") if (e := self.extensions.get(ref)) is not None]
         return max(reversed(found), key=lambda e: e[0])[1] if found else None
 
-    def held(self, customer: str, day: date) -> Hold | None:
-        """Return the credit hold of a customer at the end of a day up to the as-of date."""
-        changes = self._holds.get(customer)
+    def held(self, customer: str, day: date, scope: str = "credit") -> Hold | None:
+        """Return the hold of a scope that a customer is under at the end of a day up to the as-of date."""
+        changes = self._holds.get((customer, scope))
         at = bisect_right(changes, day, key=lambda c: c[0]) if changes else 0
-        return changes[at - 1][1] if changes and at else None
+        hold = changes[at - 1][1] if changes and at else None
+        return None if hold is None or (hold.until is not None and hold.until < day) else hold
 
-    def hold(self, customer: str, day: date, hold: Hold | None) -> bool:
-        """Begin a hold or (None) end it, in the order of days; return False if there was none to end."""
-        changes = self._holds.setdefault(customer, [])
-        ends = hold is not None or (bool(changes) and (changes[-1][1] is not None or changes[-1][0] == day))
-        changes.append((day, hold))
-        return ends
+    def holds(self, customer: str, day: date) -> list[Hold]:
+        """Return all holds that a customer is under at the end of a day, each once."""
+        found = (self.held(customer, day, scope) for scope in HOLD_SCOPES)
+        return list({id(hold): hold for hold in found if hold is not None}.values())
+
+    def customers_held(self, day: date, scope: str = "credit") -> list[str]:
+        """Return the customers who are under a hold of a scope at the end of a day, sorted."""
+        return sorted(c for c, of in self._holds if of == scope and self.held(c, day, scope) is not None)
+
+    def hold(self, hold: Hold) -> None:
+        """Begin a hold, in the order of days; it takes the place of one before of the same scope."""
+        for scope in _scopes(hold.scope or "credit"):
+            self._holds.setdefault((hold.customer, scope), []).append((hold.date, hold))
+
+    def release(self, entry: Release) -> bool:
+        """End the holds that a release names, in the order of days; return False if there was none to end."""
+        ended = False
+        for scope in _scopes(entry.scope or "all"):
+            changes = self._holds.setdefault((entry.customer, scope), [])
+            ended |= bool(changes) and (changes[-1][1] is not None or changes[-1][0] == entry.date)
+            changes.append((entry.date, None))
+        return ended
 
     def resolve(self, document: str, day: date) -> bool:
         """End the dispute of a document and those of its instalments; return False if there was none that day."""
@@ -69,3 +87,8 @@ class FollowUp:
             del self.disputes[ref]
             self._resolved.add((day, ref))
         return bool(ended) or (day, document) in self._resolved
+
+
+def _scopes(scope: str) -> tuple[str, ...]:
+    """Return what a scope stands for."""
+    return HOLD_SCOPES if scope == "all" else (scope,)

@@ -119,7 +119,7 @@ def _not_in_yet(subledger: Subledger, document: Document, ref: str) -> list[Prom
     """
     promises: list[Promised] = subledger.follow.promises[ref]
     part = None if ref == document.id else split_ref(ref)[1]
-    came, left = _came_in(subledger, document, part, promises[0].made), []
+    came, left = came_in(subledger, document, part, promises[0].made, subledger.as_of), []
     for promise in promises:
         kept = min(came, promise.amount)
         came -= kept
@@ -127,16 +127,19 @@ def _not_in_yet(subledger: Subledger, document: Document, ref: str) -> list[Prom
     return left
 
 
-def _came_in(subledger: Subledger, document: Document, part: int | None, made: date) -> Decimal:
-    """Return what payments after the day of a promise settle of a document, or at most of the instalment it names."""
+def came_in(subledger: Subledger, document: Document, part: int | None, made: date, day: date) -> Decimal:
+    """Return what payments after the day of a promise settle of a document, or at most of the instalment it names.
+
+    Counted is up to `day`, which is not after the subledger's date.
+    """
     money = ZERO
     for s in subledger.touching(document.id):
-        paid = s.target is document and s.source.kind == "payment" and s.start > made and s.active(subledger.as_of)
+        paid = s.target is document and s.source.kind == "payment" and s.start > made and s.active(day)
         if paid and (part is None or s.part in (None, part)):
             money += s.settled
     if part is not None and money > 0:
         parts = Parts(subledger, document)
-        then, now = (_open_of(parts, part, day) for day in (made, subledger.as_of))
+        then, now = (_open_of(parts, part, when) for when in (made, day))
         money = min(money, then - now)
     return max(money, ZERO)
 

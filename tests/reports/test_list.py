@@ -56,7 +56,7 @@ def test_states_of_documents(folder: Path) -> None:
 
 def test_states_of_what_was_said(folder: Path) -> None:
     """The first promise is over and 30.00 are still missing; the second runs; a dispute was resolved; a hold ended."""
-    assert rows(folder, "list promises", "document", "status") == [("INV-2", "broken"), ("INV-3", "open")]
+    assert rows(folder, "list promises", "document", "status") == [("INV-2", "broken"), ("INV-3", "due")]
     assert rows(folder, "list disputes", "document", "status", "amount") == [
         ("INV-2", "open", "10.00"),
         ("INV-3", "ended", ""),
@@ -71,7 +71,7 @@ def test_promises_kept_and_replaced(folder: Path) -> None:
             "2026-01-17 promise INV-3 25.00 until:2026-02-10\n2026-01-18 payment PMT-2 acme 30.00\n    INV-2  30.00\n"
         )
     assert rows(folder, "list promises", "document", "date", "status") == [
-        ("INV-2", "2026-01-15", "kept"), ("INV-3", "2026-01-16", "replaced"), ("INV-3", "2026-01-17", "open"),
+        ("INV-2", "2026-01-15", "kept"), ("INV-3", "2026-01-16", "replaced"), ("INV-3", "2026-01-17", "due"),
     ]  # fmt: skip
 
 
@@ -191,8 +191,8 @@ def test_customers(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "column", "day", "found"),
     [
-        ("list promises", "status", "2026-01-20", ["open", "open"]),  # on its last day a promise still runs
-        ("list promises", "status", "2026-01-21", ["broken", "open"]),
+        ("list promises", "status", "2026-01-20", ["due", "due"]),  # on its last day a promise still runs
+        ("list promises", "status", "2026-01-21", ["broken", "due"]),
         ("list invoices -c acme", "status", "2026-01-11", ["settled", "part", "open"]),
         ("list invoices -c acme", "status", "2026-01-12", ["settled", "part", "reversed"]),  # from its own day
         ("list holds", "status", "2026-01-20", ["on"]),

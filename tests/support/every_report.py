@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from arcli.actions.todo import todo
 from arcli.exchange.glexport import prepare
 from arcli.exchange.ledgertext import HLEDGER, render
 from arcli.gl.proof import prove_book, prove_summary
@@ -27,11 +28,13 @@ from arcli.reports.customer import card
 from arcli.reports.customers import customers
 from arcli.reports.diff import Sides, difference_reports
 from arcli.reports.differences import compare
+from arcli.reports.disputes import BY, disputes
 from arcli.reports.find import find
 from arcli.reports.in_base import in_base, with_rates
 from arcli.reports.journal import journal
 from arcli.reports.list import list_entries, list_kinds
 from arcli.reports.open import open_list
+from arcli.reports.promises import promises
 from arcli.reports.reconcile_customer import reconcile_customer
 from arcli.reports.register import register
 from arcli.reports.rollforward import rollforward
@@ -94,6 +97,10 @@ def _of_items(context: Context) -> Makes:
     yield "balance", lambda: balance(context, empty=True)
     yield "unapplied", lambda: unapplied(context)
     yield "customers", lambda: customers(context)
+    yield "promises", lambda: promises(context)
+    yield "todo", lambda: todo(context)
+    for how in BY:
+        yield f"disputes {how}", lambda by=how: disputes(context, by)  # type: ignore[misc]
     yield "list", lambda: list_kinds(context)
     for kind in kinds().values():
         yield f"list {kind.name}", lambda k=kind: list_entries(context, k)  # type: ignore[misc]

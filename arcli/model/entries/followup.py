@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 
 from arcli.model.entries.base import Entry
-from arcli.model.entries.types import Amount, Currency, CustomerRef, Date, DocRef, Text, Word
+from arcli.model.entries.types import Amount, Currency, CustomerRef, Date, DocRef, HoldScope, Text, Word
 from arcli.model.kinds import Facts, Role, code, key, kind, quoted, word
 
 
@@ -34,7 +34,7 @@ class Extend(Entry):
         role=Role.FOLLOW_UP,
         example="arcli add dispute INV-1001 200.00 --reason damaged",
         replaces=True,
-        says=("code", "reason", "next"),
+        says=("code", "reason", "owner", "next"),
         states=("open", "ended"),
     ),
 )
@@ -47,6 +47,7 @@ class Dispute(Entry):
     currency: Currency | None = code("currency of the amount")
     reason: Word | None = key("what the customer says")
     code: Word | None = key("the payer's code for it: CO-16 of a claim that was denied")
+    owner: Word | None = key("who sees to it")
     next: Date | None = key("when to come back to it: the last day for an appeal, say")
 
 
@@ -73,7 +74,7 @@ class Resolve(Entry):
         role=Role.FOLLOW_UP,
         example="arcli add promise INV-1001 500.00 --until 2026-04-30",
         says=("until",),
-        states=("open", "broken", "kept", "replaced"),
+        states=("due", "kept", "part", "broken", "replaced"),
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
@@ -92,16 +93,19 @@ class Promise(Entry):
         role=Role.FOLLOW_UP,
         example="arcli add hold acme --reason 'over limit'",
         replaces=True,
-        says=("reason",),
-        section="Credit hold",
+        told_by=("customer", "scope"),
+        says=("scope", "until", "reason"),
+        section="Holds",
         states=("on", "ended"),
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
 class Hold(Entry):
-    """Puts a customer on credit hold."""
+    """Puts a customer on credit hold; or stops letters, billing or all three."""
 
     customer: CustomerRef = word("the customer")
+    scope: HoldScope | None = key("what is stopped: credit (without it), letters, billing or all")
+    until: Date | None = key("the last day of it, that day included")
     reason: Word | None = key("why")
     approved: Word | None = key("who decided it")
 
@@ -112,15 +116,17 @@ class Hold(Entry):
         role=Role.FOLLOW_UP,
         example="arcli add release acme",
         ends="hold",
-        says=("reason",),
-        section="Credit hold",
+        told_by=("customer", "scope"),
+        says=("scope", "reason"),
+        section="Holds",
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
 class Release(Entry):
-    """Ends a credit hold."""
+    """Ends the holds of a customer, or those of one scope."""
 
     customer: CustomerRef = word("the customer")
+    scope: HoldScope | None = key("what goes on again: credit, letters, billing or all (without it)")
     reason: Word | None = key("why")
     approved: Word | None = key("who decided it")
 
@@ -132,7 +138,7 @@ class Release(Entry):
         example="arcli add note acme 'Called; cheque is in the post'",
         sealed=False,
         soft=("text", "document"),
-        says=("text",),
+        says=("text", "outcome", "next"),
         section="Notes",
     ),
 )
@@ -143,3 +149,7 @@ class Note(Entry):
     customer: CustomerRef = word("the customer")
     text: Text = quoted("what was said", required=True)
     document: DocRef | None = key("the document that it concerns")
+    channel: Word | None = key("how: call, mail, visit, …")
+    by: Word | None = key("who of ours")
+    outcome: Word | None = key("what came of it: reached, no answer, promised, …")
+    next: Date | None = key("when to come back to it")

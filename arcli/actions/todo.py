@@ -1,0 +1,221 @@
+"""What there is to do: one row a task and currency, with count, amount, the reason, and the command that shows it.
+
+It counts and sums; the details are those of the command that each row names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from arcli.collections.promises import promises
+from arcli.gl.rates import RateError
+from arcli.ledger.books import rates_of
+from arcli.ledger.checks import limits_exceeded
+from arcli.ledger.periods import last_day, standing
+from arcli.model.customers import NOBODY
+from arcli.model.dates import DAY
+from arcli.model.entries import Note
+from arcli.model.money import ZERO, money
+from arcli.model.report import Report, Row, columns
+from arcli.model.words import count_of
+from arcli.reports.context import Context
+
+WAIT = 7  # days that unapplied money and credits may wait before they are a task: a week's work
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do: how many things it concerns and their amount, why, and the command that shows them."""
+
+    name: str
+    command: str
+    count: int
+    why: str
+    currency: str | None = None
+    amount: Decimal | None = None
+
+
+class _Tally:
+    """Things to do of one kind, by currency: how many, their amount, and the first of their days."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[int, Decimal, date]] = {}
+
+    def add(self, currency: str, amount: Decimal, day: date) -> None:
+        """Count one more."""
+        count, total, first = self._found.get(currency, (0, ZERO, day))
+        self._found[currency] = (count + 1, total + amount, min(first, day))
+
+    def tasks(self, name: str, command: str, why: str) -> Iterator[Task]:
+        """Yield one task a currency; `why` has a place for the first day."""
+        for currency, (count, amount, first) in sorted(self._found.items()):
+            yield Task(name, command, count, why.format(first=first), currency, amount)
+
+
+def todo(context: Context) -> Report:
+    """Return one row per task and currency, in the order of a morning's work: money, promises, disputes, credit, books.
+
+    Nothing is estimated: each row counts entries and open items as of the day.
+    """
+    tasks = [task for find in _FINDING for task in find(context)]
+    rows: list[Row] = [
+        {"task": t.name, "count": t.count, "currency": t.currency, "amount": t.amount, "why": t.why,
+         "command": f"arcli {t.command}"}
+        for t in tasks
+    ]  # fmt: skip
+    cols = columns("task count:n currency amount:a why command", currency="Cur")
+    report = Report("todo", f"To do on {context.as_of}", cols, rows, context.as_of)
+    report.below = frozenset({"why"})
+    if not rows:
+        report.notes.append("Nothing is waiting.")
+    return report
+
+
+def _money(context: Context) -> Iterator[Task]:
+    """Yield money of nobody, and money and credits that have waited to be applied."""
+    nobody, cash, credits = _Tally(), _Tally(), _Tally()
+    last = context.as_of - timedelta(days=WAIT)
+    for item in context.items:
+        if item.open >= 0:
+            continue
+        if item.customer == NOBODY:
+            nobody.add(item.currency, -item.open, item.date)
+        elif item.date < last:
+            (cash if item.is_unapplied else credits).add(item.currency, -item.open, item.date)
+    yield from nobody.tasks("identify money", "unapplied -c '?'", "nobody knows whose it is, the oldest of {first}")
+    waits = f"waiting for more than {WAIT} days, the oldest of {{first}}"
+    yield from cash.tasks("apply cash", "match --unapplied", waits)
+    yield from credits.tasks("apply credits", "unapplied", waits)
+
+
+def _promises(context: Context) -> Iterator[Task]:
+    """Yield promises that are broken, and those whose last day is today."""
+    broken, today = _Tally(), _Tally()
+    for kept in promises(context.subledger, context.all_items):
+        document, entry = kept.document, kept.entry
+        if not context.shows(document.customer, document.currency):
+            continue
+        if kept.missed:
+            broken.add(document.currency, min(entry.amount - kept.received, kept.open), entry.until)
+        elif kept.state == "due" and entry.until == context.as_of:
+            today.add(document.currency, entry.amount - kept.received, entry.until)
+    yield from broken.tasks("promises broken", "promises", "not paid on the day, the first on {first}")
+    yield from today.tasks("promises due", "promises", "promised for today")
+
+
+def _disputes(context: Context) -> Iterator[Task]:
+    """Yield disputes whose next step is due, and deductions for which nobody has said why."""
+    steps, uncoded = _Tally(), _Tally()
+    disputed = bool(context.subledger.follow.disputes)
+    for item in context.items:
+        share = context.shares.disputed(item) if disputed and item.open > 0 else None
+        if share is not None and share.entry.next is not None and share.entry.next <= context.as_of:
+            steps.add(item.currency, share.amount, share.entry.next)
+        elif item.document.kind == "deduction" and share is None and item.document.opener.reason is None:
+            uncoded.add(item.currency, item.open, item.date)
+    yield from steps.tasks("disputes to follow", "disputes", "a next step is due, the first on {first}")
+    yield from uncoded.tasks("deductions to code", "disputes", "no reason is given, the oldest of {first}")
+
+
+def _notes(context: Context) -> Iterator[Task]:
+    """Yield notes whose next step is due and that no later note about the same follows."""
+    last: dict[tuple[str, str | None], Note] = {}
+    for entry in context.subledger.other_entries:
+        if isinstance(entry, Note) and entry.date <= context.as_of and context.shows(entry.customer):
+            before = last.get((entry.customer, entry.document))
+            if before is None or _later(before) < _later(entry):
+                last[entry.customer, entry.document] = entry
+    due = sorted(n.next for n in last.values() if n.next is not None and n.next <= context.as_of)
+    if due:
+        yield Task("notes to follow", "list notes", len(due), f"a next step is due, the first on {due[0]}")
+
+
+def _later(note: Note) -> tuple[date, bool, date]:
+    """Return the sort key of notes: the latest decides; of one day, one that says when to come back."""
+    return note.date, note.next is not None, note.next or date.min
+
+
+def _letters(context: Context) -> Iterator[Task]:
+    """Yield letters that did not arrive and that no later one of the sort replaces; invoices that nobody sent.
+
+    Invoices count from the first day on which the ledger says that one was sent.
+    """
+    letters = list(context.subledger.follow.letters)
+    failed, since = 0, date.max
+    sent: set[str] = set()
+    last: dict[tuple[str, str | None, tuple[str, ...]], bool] = {}
+    for letter in letters:
+        entry = letter.entry
+        enclosed = tuple(sorted(e.document for e in entry.enclosed))
+        if context.shows(entry.customer):
+            last[entry.customer, entry.template, enclosed] = letter.counts
+        if entry.template == "invoice":
+            since = min(since, entry.date)
+            sent.update(d.partition("#")[0] for d in enclosed if letter.counts)
+    failed = sum(not counts for counts in last.values())
+    if failed:
+        yield Task("letters failed", "list letters", failed, "they did not arrive")
+    unsent, seen = _Tally(), set[str]()
+    for item in context.items if sent else ():
+        document = item.document
+        if document.kind == "invoice" and document.date >= since and document.id not in sent | seen:
+            seen.add(document.id)
+            unsent.add(item.currency, document.amount, document.date)
+    yield from unsent.tasks("invoices unsent", "list letters", "nobody has sent them, the oldest of {first}")
+
+
+def _credit(context: Context) -> Iterator[Task]:
+    """Yield credit limits that are passed, and holds of customers who are not overdue any more."""
+    over = _Tally()
+    for one in limits_exceeded(context.ledger, context.as_of, context.subledger):
+        if not one.unknown and any(map(context.shows, one.members)):
+            over.add(one.currency, one.owed - one.limit, context.as_of)
+    yield from over.tasks("limits passed", "check", "owed beyond the credit limits")
+    held = [c for c in context.subledger.follow.customers_held(context.as_of) if context.shows(c)]
+    if held:
+        late = {i.customer for i in context.items if i.open > 0 and context.days_past_due(i) > 0}
+        free = [c for c in held if c not in late]
+        if free:
+            yield Task("holds to review", "customers", len(free), f"nothing is overdue: {', '.join(free[:3])}")
+
+
+def _books(context: Context) -> Iterator[Task]:
+    """Yield exchange rates that are missing for the day, and months that are over and not closed."""
+    ledger, base = context.ledger, context.ledger.settings.currency
+    foreign = sorted({i.currency for i in context.all_items} - {base})
+    if base is not None and foreign:
+        rates, _ = rates_of(ledger)
+        for currency in foreign:
+            try:
+                rates.find(currency, base, context.as_of)
+            except RateError as error:
+                yield Task("rates missing", f"add rate {currency} … {base}", 1, error.message)
+    seals = standing(ledger.stated, context.as_of)
+    if not seals:
+        return  # nobody closes months in this ledger
+    day, months = last_day(seals[-1].period) + DAY, []
+    while (end := last_day(f"{day:%Y-%m}")) < context.as_of:
+        months.append(f"{day:%Y-%m}")
+        day = end + DAY
+    if months:
+        why = f"over since {last_day(months[0])}, and not closed"
+        yield Task("months to close", f"close {months[0]}", len(months), why)
+
+
+_FINDING: tuple[Callable[[Context], Iterator[Task]], ...] = (
+    _money, _promises, _disputes, _notes, _letters, _credit, _books
+)  # fmt: skip
+
+
+def in_words(report: Report, most: int) -> list[str]:
+    """Return the first tasks of a report in one line each, for the overview."""
+    lines = []
+    for row in report.rows[:most]:
+        amount = "" if row["amount"] is None else f", {money(row['amount'], row['currency'])}"
+        lines.append(f"{row['task']}: {row['count']}{amount} ({row['command']})")
+    if len(report.rows) > most:
+        lines.append(f"{count_of(len(report.rows) - most, 'more task')} (arcli todo)")
+    return lines
