@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import say, shared_of, usage
+from arcli.cli.shared import Shared, say, takes, usage
 from arcli.model.money import ZERO, money
 from arcli.model.words import count_of
 
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 SHAPE = "CUSTOMER AMOUNT [DOCUMENT[=AMOUNT]]... [ref:NUMBER]"
 
 
+@takes("file", "settings", "today")
 def deposit(
-    ctx: typer.Context,
     total: Annotated[str, typer.Argument(metavar="TOTAL", help="The slip's total, as the bank will credit it.")],
     *,
+    shared: Shared,
     cheque: Annotated[
         list[str] | None,
         typer.Option("--cheque", metavar="TEXT", help=f"'{SHAPE}'; repeat for each.", show_default=False),
@@ -40,16 +41,6 @@ def deposit(
     date_: Annotated[
         str | None, typer.Option("--date", "-d", metavar="DATE", help="Day of the slip; today.", show_default=False)
     ] = None,
-    file_: Annotated[
-        str | None,
-        typer.Option("--file", "-f", metavar="PATH", help="Ledger folder or journal.", show_default=False),
-    ] = None,
-    settings: Annotated[
-        str | None, typer.Option("--settings", metavar="PATH", help="Settings of a single file.", show_default=False)
-    ] = None,
-    today: Annotated[
-        str | None, typer.Option("--today", metavar="DATE", help="Take this day for today.", show_default=False)
-    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Print the entries, write nothing.")] = False,
 ) -> int:
     """Key a paying-in slip: control total first, then cheque by cheque with the running difference.
@@ -63,7 +54,6 @@ def deposit(
     from arcli.actions.result import NotPossible
     from arcli.model.fields import AMOUNT, FieldError
 
-    shared = shared_of(ctx, file_, settings, today)
     try:
         wanted, cheques = AMOUNT.parse(total), [parse_cheque(c) for c in cheque or []]
     except FieldError as error:

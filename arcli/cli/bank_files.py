@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from arcli.cli.shared import Shared, say, show_problems, usage
+from arcli.cli.shared import Shared, say, usage
+from arcli.cli.showing import show_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

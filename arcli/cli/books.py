@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from arcli.cli.shared import stop_on_errors, usage
+from arcli.cli.shared import usage
+from arcli.cli.showing import stop_on_errors
 
 if TYPE_CHECKING:
     from arcli.gl.postings import Book

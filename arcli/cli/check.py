@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, colours, say, takes_shared, usage
+from arcli.cli.shared import Shared, say, takes_shared, usage
+from arcli.cli.showing import colours
 
 app = typer.Typer()
 

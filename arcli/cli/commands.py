@@ -27,8 +27,8 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "unapplied": ("reports", "Payments and credits with something left."),
         "journal": ("journal", "The general journal: entries as postings."),
         "trial-balance": ("trial_balance", "What each account's balance is."),
-        "control": ("control", "The control account against open items."),
-        "tax": ("tax", "Base and tax per code of a period."),
+        "control": ("report", "The control account against open items."),
+        "tax": ("report", "Base and tax per code of a period."),
         "revalue": ("revalue", "Unrealised gain or loss on exchange."),
     },
     "Record": {

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, check_choice, say, show_problems, takes, usage
+from arcli.cli.shared import Shared, check_choice, say, takes, usage
+from arcli.cli.showing import show_problems
 
 app = typer.Typer()
 

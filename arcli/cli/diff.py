@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, check_basis, check_choice, say, stop_on_errors, takes
+from arcli.cli.basis import Basis, check_basis
+from arcli.cli.shared import Shared, check_choice, say, takes
+from arcli.cli.showing import stop_on_errors
 
 if TYPE_CHECKING:
     from arcli.ledger.opening import Parsed
@@ -34,10 +36,7 @@ def diff(
         str | None,
         typer.Option("--by", metavar="PART", help="Only entries, customers, documents or buckets.", show_default=False),
     ] = None,
-    basis: Annotated[
-        str | None,
-        typer.Option("--basis", metavar="BASIS", help="Age by due, invoice or agreed date.", show_default=False),
-    ] = None,
+    basis: Basis = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 when there is a difference.")] = False,
 ) -> int:
     """What differs between two versions of the ledger: entries, balances, documents, buckets. Never text.

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, say, show_problems, takes
+from arcli.cli.shared import Shared, say, takes
+from arcli.cli.showing import show_problems
 
 app = typer.Typer()
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, say, show_problems, takes, usage
+from arcli.cli.shared import Shared, say, takes, usage
+from arcli.cli.showing import show_problems
 from arcli.model.words import count_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, check_choice, say, show_problems, takes, usage
+from arcli.cli.shared import Shared, check_choice, say, takes, usage
+from arcli.cli.showing import show_problems
 from arcli.model.words import count_of
 from arcli.source.files import SourceError
 

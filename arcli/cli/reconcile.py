@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.reconcile_gl import gl
-from arcli.cli.shared import Shared, show_problems, takes_shared, usage
+from arcli.cli.shared import Shared, takes_shared, usage
+from arcli.cli.showing import show_problems
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,58 +8,63 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.books import book_for
-from arcli.cli.shared import Shared, show_problems, takes_shared, usage
+from arcli.cli.shared import Shared, takes_shared, usage
+from arcli.cli.showing import show_problems
 
 if TYPE_CHECKING:
     from arcli.reports.context import Context
     from arcli.reports.reconcile_gl import Other
 
-Strings = list[str] | None
+OtherSide = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[FILE]", show_default=False, help="Trial balance (.csv), or an hledger, ledger or beancount file."
+    ),
+]
+Balance = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--balance",
+        metavar="AMOUNT",
+        show_default=False,
+        help="The control account's balance, 123,456.00; a code may follow: '5,000.00 EUR'.",
+    ),
+]
+Accounts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--account",
+        metavar="ACCOUNT",
+        show_default=False,
+        help="Only these accounts of ours; usually the control accounts.",
+    ),
+]
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        "--profile", metavar="PATH", show_default=False, help="Profile of a trial balance: which column is what."
+    ),
+]
+Tool = Annotated[
+    str | None,
+    typer.Option(
+        "--tool",
+        metavar="TOOL",
+        show_default=False,
+        help="hledger, ledger or beancount, if the extension does not tell.",
+    ),
+]
 
 
 @takes_shared
 def gl(
-    other_side: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[FILE]", show_default=False, help="Trial balance (.csv), or an hledger, ledger or beancount file."
-        ),
-    ] = None,
+    other_side: OtherSide = None,
     *,
     shared: Shared,
-    balance: Annotated[
-        Strings,
-        typer.Option(
-            "--balance",
-            metavar="AMOUNT",
-            show_default=False,
-            help="The control account's balance, 123,456.00; a code may follow: '5,000.00 EUR'.",
-        ),
-    ] = None,
-    account: Annotated[
-        Strings,
-        typer.Option(
-            "--account",
-            metavar="ACCOUNT",
-            show_default=False,
-            help="Only these accounts of ours; usually the control accounts.",
-        ),
-    ] = None,
-    profile: Annotated[
-        str | None,
-        typer.Option(
-            "--profile", metavar="PATH", show_default=False, help="Profile of a trial balance: which column is what."
-        ),
-    ] = None,
-    tool: Annotated[
-        str | None,
-        typer.Option(
-            "--tool",
-            metavar="TOOL",
-            show_default=False,
-            help="hledger, ledger or beancount, if the extension does not tell.",
-        ),
-    ] = None,
+    balance: Balance = None,
+    account: Accounts = None,
+    profile: Profile = None,
+    tool: Tool = None,
 ) -> int:
     """The subledger against the general ledger: a figure, a trial balance, or the book of another tool.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 from arcli.cli.bank_files import BankFiles, ProfilePath, content, load_profile
-from arcli.cli.shared import Shared, show_problems, takes_shared
+from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.showing import show_problems
 
 app = typer.Typer()
 

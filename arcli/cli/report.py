@@ -1,33 +1,58 @@
-"""Commands of reports that have the shared options alone: made from the report's module, which is named like it.
+"""Commands of reports that have few options of their own or none, made from the report's module, named like it.
 
 `arcli NAME` is the function of that name in `arcli/reports/NAME.py`. Its docstring's second paragraph is the help
-beneath the line that the table of commands has; its last line, `Example: …`, ends the help.
+beneath the line that the table of commands has; its last line, `Example: …`, ends the help. Its parameters say what
+it is made from: the context, and after it perhaps the `book` or its `summary`. If the module has `BY`, the command has
+`--by` with these choices, and the function gets the one that is asked for, else the first.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: the option's declaration is a value of the function that makes the command.
 
 import inspect
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared, check_choice, takes_shared
 
 
 def command_of(name: str, about: str) -> Any:
     """Return the command of a report by its name. `about` is its line in the table of commands."""
     identifier = name.replace("-", "_")
-    make = getattr(import_module(f"arcli.reports.{identifier}"), identifier)
+    module = import_module(f"arcli.reports.{identifier}")
+    make, choices = getattr(module, identifier), getattr(module, "BY", ())
     _, _, told = inspect.cleandoc(make.__doc__).partition("\n\n")
     told, _, example = told.rpartition("Example: ")
 
-    @takes_shared
     def report(*, shared: Shared) -> None:
-        shared.show(make(shared.context()))
+        shared.show(_made(make, shared))
 
+    def report_by(*, shared: Shared, by: Annotated[str, _by(choices)] = (choices or ("",))[0]) -> None:
+        shared.show(_made(make, shared, check_choice("--by", by, choices)))
+
+    command = takes_shared(report_by if choices else report)
     paragraphs = [" ".join(paragraph.split()) for paragraph in told.split("\n\n")]
-    report.__doc__ = "\n\n".join([about, *paragraphs])
+    command.__doc__ = "\n\n".join([about, *paragraphs])
     app = typer.Typer(add_completion=False)
-    app.command(name, epilog=f"Example: {example.strip()}")(report)
+    app.command(name, epilog=f"Example: {example.strip()}")(command)
     return typer.main.get_command(app)
+
+
+def _by(choices: tuple[str, ...]) -> Any:
+    return typer.Option("--by", metavar="ROWS", help=f"{', '.join(choices[:-1])} or {''.join(choices[-1:])}.")
+
+
+def _made(make: Any, shared: Shared, *by: str) -> Any:
+    """Return the report, made from the context and the parts of the general ledger that its parameters name."""
+    context, names = shared.context(), inspect.signature(make).parameters
+    books = list[Any]()
+    if "book" in names:
+        from arcli.cli.books import book_for
+
+        books.append(book_for(context))
+    if "summary" in names:
+        from arcli.cli.books import summary_for
+
+        books.append(summary_for(context))
+    return make(context, *books, *by)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arcli.cli.basis import Basis, check_basis
 from arcli.cli.narrowing import Least, Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, check_basis, check_choice, stop_on_errors, takes_shared, usage
+from arcli.cli.shared import Shared, check_choice, takes_shared, usage
+from arcli.cli.showing import stop_on_errors
 
 if TYPE_CHECKING:
     from arcli.model.report import Report
@@ -24,10 +26,6 @@ Customers = Annotated[
 Base = Annotated[bool, typer.Option("--base", help="In the base currency, at the rates that documents were booked at.")]
 
 STATES = ("credit", "disputed", "promised", "overdue", "current")  # of an open item, by precedence
-
-Basis = Annotated[
-    str | None, typer.Option("--basis", metavar="BASIS", help="Age by due, invoice or agreed date.", show_default=False)
-]
 
 
 def _show(

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from arcli.cli.books import values_for
-from arcli.cli.shared import Shared, check_choice, stop_on_errors, takes_shared
+from arcli.cli.shared import Shared, check_choice, takes_shared
+from arcli.cli.showing import stop_on_errors
 
 app = typer.Typer()
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
+from arcli.cli.showing import NARROWEST, joined, render, show_problems, stop_on_errors
+
 if TYPE_CHECKING:
     from arcli.actions.result import Result, Target
     from arcli.ledger.opening import Ledger, Parsed
-    from arcli.model.diagnostics import Diagnostic
     from arcli.model.report import Report
     from arcli.reports.context import Context
     from arcli.source.files import Files
@@ -29,7 +30,6 @@ _RAW: list[bool] = []  # whether the settings of the ledger that this run opened
 _DATA = ("csv", "tsv", "json")
 FORMATS = ("text", "csv", "tsv", "json", "md")
 PANEL = "Shared options"
-NARROWEST = 20  # columns of text
 
 
 def _option(*names: str, help: str, **more: Any) -> Any:
@@ -255,14 +255,7 @@ class Shared:
 
     def show_all(self, reports: list[Report]) -> None:
         """Render several reports of one kind as one output: one heading in csv, a list in json."""
-        texts = [self._render(r) for r in reports]
-        if self.chosen_format == "json":
-            inner = ",\n".join(t.rstrip("\n") for t in texts)
-            self.write(texts[0] if len(texts) == 1 else f"[\n{inner}\n]\n")
-        elif self.chosen_format in ("csv", "tsv"):
-            self.write("".join(t if i == 0 else t.partition("\n")[2] for i, t in enumerate(texts)))
-        else:
-            self.write("\n".join(texts))
+        self.write(joined([self._render(r) for r in reports], self.chosen_format))
 
     def show(self, report: Report) -> None:
         """Render a report where the options want it."""
@@ -277,36 +270,10 @@ class Shared:
             from arcli.cli.columns import choose_columns
 
             choose_columns(report, self.columns)
-        chosen = self.chosen_format
-        if chosen in ("csv", "tsv", "json", "md"):
-            from arcli.render import data
-
-            if chosen == "json":
-                return data.render_json(report)
-            return (
-                data.render_markdown(report, wide=self.wide)
-                if chosen == "md"
-                else data.render_csv(report, tabs=chosen == "tsv", raw=self.leaves_formulas)
-            )
-        from arcli.render.text import render_text
-
-        width = self.text_width
-        if self.output is None and sys.stdout.isatty() and width is not None:
-            from arcli.render.table import render_table
-
-            table = render_table(report, wide=self.wide, width=width, colour=colours(sys.stdout))
-            return table if table is not None else render_text(report, wide=self.wide, width=width)
-        return render_text(report, wide=self.wide, width=width)
-
-    @property
-    def text_width(self) -> int | None:
-        """Return how wide text may be: by --width, COLUMNS, or the terminal; None: as wide as it is."""
-        stated = os.environ.get("COLUMNS", "")
-        if self.width is not None:
-            return self.width
-        if self.output is None and sys.stdout.isatty():
-            return terminal_width()
-        return int(stated) if stated.isdecimal() and int(stated) >= NARROWEST else None
+        on_screen = self.output is None and sys.stdout.isatty()
+        return render(
+            report, self.chosen_format, wide=self.wide, raw=self.leaves_formulas, width=self.width, on_screen=on_screen
+        )
 
     @property
     def leaves_formulas(self) -> bool:
@@ -418,10 +385,7 @@ def meant(find: Callable[[], T]) -> T:
 
 
 def check_choice(what: str, given: str, known: Iterable[str]) -> str:
-    """Return the one of a few values that is given, in any case of its letters. Others are refused: exit 2.
-
-    `what` is the name of the option, or of the thing.
-    """
+    """Return the one of a few values that is given, in any case. `what` names the option or the thing. Else exit 2."""
     from arcli.model.nearest import no_such
 
     names = {name.casefold(): name for name in known}
@@ -430,45 +394,6 @@ def check_choice(what: str, given: str, known: Iterable[str]) -> str:
     return names[given.casefold()]
 
 
-def check_basis(given: str | None) -> str | None:
-    """Return the date that items age by, as given; None where the settings decide."""
-    from arcli.reports.aging import BASES
-
-    return None if given is None else check_choice("--basis", given, BASES)
-
-
 def say(text: str) -> None:
     """Write to standard error, for the user."""
     sys.stderr.write(text + "\n")
-
-
-def colours(stream: Any) -> bool:
-    """Return whether a stream takes colours: a terminal, not dumb, and NO_COLOR is not set."""
-    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def terminal_width() -> int:
-    """Columns of the terminal."""
-    import shutil
-
-    return shutil.get_terminal_size((80, 24)).columns
-
-
-def stop_on_errors(problems: list[Diagnostic]) -> None:
-    """Show errors in the ledger on standard error and exit 1. Warnings are for `check`."""
-    from arcli.model.diagnostics import has_errors
-
-    if not has_errors(problems):
-        return
-    show_problems([p for p in problems if p.severity == "error"])
-    say("No figures while the ledger has errors. arcli check shows warnings too.")
-    raise typer.Exit(1)
-
-
-def show_problems(problems: list[Diagnostic], most: int = 50) -> None:
-    """Show diagnostics on standard error, the first of many."""
-    from arcli.render.problems import render_problems, summary
-
-    sys.stderr.write(render_problems(problems[:most], colour=colours(sys.stderr)) + "\n")
-    more = f"; the first {most} are shown, arcli check shows all" if len(problems) > most else ""
-    say(summary(problems) + more)

@@ -14,12 +14,17 @@ from arcli.subledger.proof import ProofError
 
 CLASSES = ("invoices", "debits", "credits", "discounts", "reversals", "relief", "recoveries", "withholding")
 
+BY = ("code", "document")
+
 
 def tax(context: Context, book: Book, by: str = "code") -> Report:
     """Return one row per code, rate, class and currency posted in the period; with `by="document"`, per document too.
 
-    What raises the tax owed is positive. `tax_point` names the month of documents whose own date is outside the period,
-    so that nothing falls between two returns. Tax withheld by customers is not in the totals.
+    Base and tax are tied to the tax accounts. What raises the tax owed is positive. The tax point is the month of
+    documents whose own date is outside the period, so that nothing falls between two returns. Tax withheld by
+    customers is not in the totals.
+
+    Example: arcli tax --from 2026-01 --to 2026-03
     """
     rows: dict[tuple[Any, ...], Row] = {}
     for fact in _facts(context, book):

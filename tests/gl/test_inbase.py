@@ -13,11 +13,12 @@ from arcli.gl.proof import prove_book
 from arcli.ledger.books import book_of
 from arcli.reports.aging import aging
 from arcli.reports.context import Context
+from arcli.reports.control import control_of
 from arcli.reports.in_base import in_base, with_rates
 from arcli.reports.open import open_list
 from arcli.reports.rollforward_base import rollforward_in_base
 from arcli.reports.tax import tax
-from arcli.reports.trial_balance import control, trial_balance
+from arcli.reports.trial_balance import trial_balance
 from tests.exchange.test_glexport import RATES
 from tests.subledger.books import open_memory
 from tests.subledger.strategies import SETTINGS, Made, ledgers
@@ -48,6 +49,6 @@ def test_aging_in_base_is_the_control_account_in_base(made: Made, at: int) -> No
     for row in rolled.rows:
         parts = (v for k, v in row.items() if isinstance(v, Decimal) and k != "closing")
         assert sum(parts, ZERO) == row["closing"]
-    assert all(not r["difference"] and not r["base_difference"] for r in control(context, book.held(), book).rows)
+    assert all(not r["difference"] and not r["base_difference"] for r in control_of(context, book.held(), book).rows)
     assert all(not t["balance"] for t in trial_balance(context, book.movements(), book.base).totals)
     tax(context, book)

@@ -15,7 +15,8 @@ from arcli.gl.summary import Summary
 from arcli.ledger.books import book_of, summary_of
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.reports.context import Context
-from arcli.reports.trial_balance import control, trial_balance
+from arcli.reports.control import control_of
+from arcli.reports.trial_balance import trial_balance
 from arcli.source.files import Folder
 from arcli.subledger.proof import ProofError
 from arcli.subledger.state import Subledger
@@ -59,7 +60,7 @@ def test_sums_are_those_of_the_transactions(made: Made, variant: int, at: int, f
             assert one == other
     for by in ("class", "customer"):
         both = ((summary.held(subledger), summary.rest), (book.held(), book))
-        rows = [control(Context(ledger, subledger, day), *made, by).rows for made in both]
+        rows = [control_of(Context(ledger, subledger, day), *made, by).rows for made in both]
         one, other = ([r for r in found if r["ledger"] or r["items"]] for found in rows)
         assert one == other
     assert summary.rest.carrying == book.carrying

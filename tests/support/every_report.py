@@ -24,6 +24,7 @@ from arcli.reports.aging import aging
 from arcli.reports.aging_subsequent import add_subsequent
 from arcli.reports.balance import balance
 from arcli.reports.context import Context
+from arcli.reports.control import control
 from arcli.reports.customer import card
 from arcli.reports.customers import customers
 from arcli.reports.diff import Sides, difference_reports
@@ -43,7 +44,7 @@ from arcli.reports.show import life
 from arcli.reports.statement import statements
 from arcli.reports.statement_confirmation import as_confirmation
 from arcli.reports.tax import tax
-from arcli.reports.trial_balance import control, trial_balance
+from arcli.reports.trial_balance import trial_balance
 from arcli.reports.unapplied import unapplied
 
 Makes = Iterator[tuple[str, Callable[[], Report | list[Report]]]]
@@ -177,7 +178,7 @@ def _of_the_ledger(context: Context, made: dict[str, str]) -> Makes:
     yield "trial balance", lambda: trial_balance(context, summary.movements(), summary.base)
     yield "trial balance of customers", lambda: trial_balance(context, book.movements(context.shows), book.base)
     for by in ("class", "customer"):
-        yield f"control {by}", lambda by=by: control(context, summary.held(subledger), summary.rest, by)  # type: ignore[misc]
+        yield f"control {by}", lambda by=by: control(context, summary, by)  # type: ignore[misc]
     for by in ("code", "document"):
         yield f"tax {by}", lambda by=by: tax(context, book, by)  # type: ignore[misc]
     yield "export", lambda: _exported(context)

@@ -12,7 +12,8 @@ from arcli.model.codes.code import Code
 from arcli.model.codes.documents import DOCUMENTS
 from arcli.model.codes.ledger import LEDGER
 from arcli.model.codes.outside import OUTSIDE
+from arcli.model.codes.reading import READING
 
-CODES: dict[str, Code] = LEDGER | OUTSIDE | BOOKS | DOCUMENTS
+CODES: dict[str, Code] = READING | LEDGER | OUTSIDE | BOOKS | DOCUMENTS
 
 __all__ = ["CODES", "Code"]

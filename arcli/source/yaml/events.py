@@ -66,8 +66,7 @@ class _Builder:
 
     def run(self) -> None:  # noqa: PLR0912 - one loop; a call per event would cost a third more
         """One pass over the events; `stack` holds the open collections, `key` the key that waits for its value."""
-        stack: list[Any] = []
-        keys: list[str | None] = []
+        stack, keys = list[Any](), list[str | None]()
         current: Any = None
         key: str | None = None
         documents = 0

@@ -1,0 +1,20 @@
+"""`--basis`: the date that items age by."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from arcli.cli.shared import check_choice
+
+Basis = Annotated[
+    str | None, typer.Option("--basis", metavar="BASIS", help="Age by due, invoice or agreed date.", show_default=False)
+]
+
+
+def check_basis(given: str | None) -> str | None:
+    """Return the date that items age by, as given; None where the settings decide."""
+    from arcli.reports.aging import BASES
+
+    return None if given is None else check_choice("--basis", given, BASES)
