@@ -24,6 +24,8 @@ class Chart:
         self._known: dict[tuple[str, str], str] = {}
         self._said: set[tuple[str, str]] = set()
         self._asks_method = bool(self.accounts.noncash or self.accounts.undeposited_methods)
+        # What a payment may say that chooses its accounts; without any of it, only its customer does.
+        self.payment_words = ("type", "account", "method", "deposit") if self._asks_method else ("type", "account")
 
     # --- open items --------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from arcli.gl.chart import Chart
 from arcli.gl.deriving import Deriver
 from arcli.gl.postings import Book, Held, Movement
 from arcli.gl.rates import Rates
+from arcli.model.diagnostics import SourceText
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
 from arcli.model.plain import Account, Item
@@ -95,24 +96,31 @@ class _Plain:
         self.left: dict[str, Decimal] = {}
         self.raised: dict[str, Entry] = {}
         self.settling: set[str] = set()
+        self._choosing: dict[SourceText, bool] = {}  # whether a text says anything that chooses a payment's accounts
+        self._received: dict[Account, tuple[str, str]] = {}  # the accounts of payments that say nothing of the sort
         self._raise()
         self._settle()
 
-    def _documents(self) -> Iterator[Document]:
-        """Yield documents raised by the as-of date as their text states, to which nothing happens but settlement.
+    def _documents(self) -> list[Document]:
+        """Return documents raised by the as-of date as their text states, to which nothing happens but settlement.
 
         A payment that settles anything unusual is one transaction with that, so it is left to the rest.
         """
         base, only, as_of, quick = self.base, self.only, self.subledger.as_of, {d.id for d in self.subledger.quick}
-        for document in self.subledger.documents.values():
-            wanted = document.lifecycle is None and document.date <= as_of and (only is None or document.id in only)
-            plain = document.is_plain and (not document.applied or document.id in quick)
-            if wanted and plain and (base is None or document.account.currency == base):
-                yield document
+        return [
+            d
+            for d in self.subledger.documents.values()
+            if d.lifecycle is None
+            and d.date <= as_of
+            and d.offset >= 0  # PERF: that it is plain, without a call
+            and (only is None or d.id in only)
+            and (not d.applied or d.id in quick)
+            and (base is None or d.account.currency == base)
+        ]
 
     def _raise(self) -> None:
-        chart, sums, left, receivable = self.chart, self.sums, self.left, dict[Account, str]()
-        revenue = chart.accounts.revenue
+        chart, sums, left, raised = self.chart, self.sums, self.left, self.raised
+        receivable, revenue = dict[Account, str](), chart.accounts.revenue
         for document in self._documents():
             number, account, amount = document.id, document.account, document.amount
             if document.side == DEBIT:
@@ -123,15 +131,29 @@ class _Plain:
                 if document.beside is not None and document.beside.items:
                     if not self._raise_lines(entry, document.beside.items):
                         continue
-                    left[number], self.raised[number] = amount, entry
+                    left[number], raised[number] = amount, entry
                     continue
                 left[number] = amount
             else:
-                own = chart.holding(document, account.customer)[0]
-                entry = document.date, chart.money(document), own, account.currency or ""
+                own, money = self._accounts_of(document)
+                entry = document.date, money, own, account.currency or ""
                 left[number] = -amount
             sums[entry] = sums.get(entry, ZERO) + amount
-            self.raised[number] = entry
+            raised[number] = entry
+
+    def _accounts_of(self, payment: Document) -> tuple[str, str]:
+        """Return the accounts of a payment: of what is unapplied, and of the money."""
+        text, chart = payment.origin, self.chart
+        if text not in self._choosing:
+            self._choosing[text] = any(word in text.text for word in chart.payment_words)
+        if self._choosing[text]:
+            return chart.holding(payment, payment.customer)[0], chart.money(payment)
+        # PERF: where a whole text says nothing that chooses accounts, they are those of the customer's other payments
+        found = self._received.get(payment.account)
+        if found is None:
+            found = chart.holding(payment, payment.customer)[0], chart.money(payment)
+            self._received[payment.account] = found
+        return found
 
     def _raise_lines(self, entry: Entry, items: tuple[Item, ...]) -> bool:
         """Post line items to their accounts and taxes to theirs; False if there is more to them than sums."""
@@ -161,12 +183,13 @@ class _Plain:
             self.settling.add(source.id)
             received = raised[source.id]
             day, money, own, currency = received
-            for at in range(0, len(source.applied), 2):
-                number, amount = source.applied[at : at + 2]
+            applied, used = source.applied, ZERO
+            for at in range(0, len(applied), 2):
+                number, amount = applied[at], applied[at + 1]
                 target = documents[number]
                 if target.date > as_of:
                     continue
-                left[source.id] += amount
+                used += amount
                 left[number] = left.get(number, ZERO) - amount
                 held = raised.get(number)
                 other = held[1] if held is not None else self.chart.holding(target, target.customer)[0]
@@ -176,3 +199,4 @@ class _Plain:
                     sums[received] -= amount
                     entry = day, money, other, currency
                 sums[entry] = sums.get(entry, ZERO) + amount
+            left[source.id] += used

@@ -23,7 +23,7 @@ _PAIR = rf'{_KEY}:(?:[^\s"]++|{QUOTED})'
 _TAG = r"\#[\w./-]++"
 PAIRS = rf"(?:[ \t]++{_PAIR})*+"
 REST = rf"(?:[ \t]++(?:{_PAIR}|{_TAG}|{QUOTED}))*+"  # behind the words of a header, in any order
-END = r"(?:[ \t]++;[^\n]*+)?+[ \t]*+\n"  # of a line: perhaps a comment
+END = r"(?:\n|[ \t]++(?:;[^\n]*+)?+\n)"  # of a line: perhaps a comment
 _WORD = rf'(?!{_KEY}:|[#;"])[^\s"]++'
 LIKE_DATE_OR_AMOUNT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z|[0-9]+\.[0-9]+\Z")
 LONGEST_NUMBER = 24  # signs of a number that is taken at first sight
@@ -59,6 +59,16 @@ DETAIL = re.compile(
     """,
     re.VERBOSE,
 )
+
+# PERF: the engine looks a character up in a table if a set has no class (\w, \s) in it; else it tries each member.
+_TABLES = ((r"[^\W_]", "[a-zA-Z0-9]"), (r"[\w./", "[a-zA-Z0-9_./"), (r'[^\s"]', r'[^ \t\n\r\f\v"]'))
+
+
+def in_ascii(pattern: str) -> str:
+    """Return the pattern that finds the same under `re.ASCII`, faster."""
+    for written, table in _TABLES:
+        pattern = pattern.replace(written, table)
+    return pattern
 
 
 def usual_keys(kind: str, terms: str, due: str, other: Callable[[str], str]) -> str:

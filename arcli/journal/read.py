@@ -26,6 +26,7 @@ from arcli.journal.expression import (
     LIKE_DATE_OR_AMOUNT,
     LONGEST_NUMBER,
     REST,
+    in_ascii,
     usual_keys,
 )
 from arcli.journal.fuller import Fuller
@@ -40,9 +41,13 @@ from arcli.model.plain import Plain, Record
 
 
 def _usual(kind: str) -> str:
-    """Return the pattern of a kind's usual `key:value` words. Terms and due date are one group."""
-    terms, due = r'((?:[ \t]++terms:[^\s"]++)?+', rf"(?:[ \t]++due:{DATE})?+)"
-    return usual_keys(kind, terms, due, lambda name: rf'(?:[ \t]++{name}:[^\s"]++)?+')
+    """Return the pattern of a kind's usual `key:value` words. Terms and due date are one group.
+
+    Words after a tab are left to `Fuller`.
+    """
+    # PERF: each of these is tried in each header, and one sign is found sooner than one of a set
+    terms, due = r'((?:[ ]++terms:[^\s"]++)?+', rf"(?:[ ]++due:{DATE})?+)"
+    return usual_keys(kind, terms, due, lambda name: rf'(?:[ ]++{name}:[^\s"]++)?+')
 
 
 @cache
@@ -62,7 +67,7 @@ def entry_pattern(*, ascii_only: bool = False) -> re.Pattern[str]:
     | (?P<block>{BLOCK.pattern})
     | \Z)
     """
-    return re.compile(pattern, re.VERBOSE | (re.ASCII if ascii_only else 0))
+    return re.compile(in_ascii(pattern), re.VERBOSE | re.ASCII) if ascii_only else re.compile(pattern, re.VERBOSE)
 
 
 class _Dues(dict[str, tuple[str | None, date | None]]):
@@ -105,14 +110,16 @@ class Reading(dict[int, Entry]):
             said: str | None = getattr(self[offset], key, None)
             return said
         text, mark = self._text, f"{key}:"
-        at = text.find(mark, offset, text.find("\n", offset) + 1 or None)
+        line_end = text.find("\n", offset)
+        at = text.find(mark, offset, line_end)
         if at < 0:
-            return None  # PERF: of most headers that is known before their end is looked for
-        end = self._end(offset)
-        at = text.find(mark, offset, end)
-        while at > 0 and text[at - 1] not in " \t":  # within another word
-            at = text.find(mark, at + 1, end)
-        return text[at + len(mark) : end].split(None, 1)[0] if at > 0 else None
+            return None  # PERF: of most headers that is known before the end of their words is looked for
+        if text[at - 1] not in " \t" or text.find('"', offset, at) > 0 or text.find(";", offset, at) > 0:
+            line_end = self._end(offset)  # within another word, or perhaps in a quoted text or comment
+            at = text.find(mark, offset, line_end)
+            while at > 0 and text[at - 1] not in " \t":
+                at = text.find(mark, at + 1, line_end)
+        return text[at + len(mark) : line_end].split(None, 1)[0] if at > 0 else None
 
     def _end(self, offset: int) -> int:
         """Return where the words of a header end: before a quoted text or comment, or with the line."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import (
@@ -59,7 +58,7 @@ def _take(subledger: Subledger, state: FollowUp, entry: Entry) -> None:
     if isinstance(entry, Extend):
         state.extensions[entry.document] = (entry.date, entry.due)
     elif isinstance(entry, Dispute):
-        _supersede(state.disputes, entry.document)
+        state.disputes.remove(entry.document)
         state.disputes[entry.document] = Disputed(entry.date, entry.amount, entry.reason, entry)
     elif isinstance(entry, Resolve):
         if not state.resolve(entry.document, entry.date):
@@ -68,7 +67,7 @@ def _take(subledger: Subledger, state: FollowUp, entry: Entry) -> None:
     elif isinstance(entry, Promise):
         made = [p for p in state.promises.get(entry.document, []) if p.made == entry.date]
         if not made:
-            _supersede(state.promises, entry.document)
+            state.promises.remove(entry.document)
         promise = Promised(entry.date, entry.amount, entry.until, entry)
         state.promises[entry.document] = sorted([*made, promise], key=_by_day)
     elif isinstance(entry, Sent | Delivered | Failed | Contact):
@@ -83,9 +82,3 @@ def _take(subledger: Subledger, state: FollowUp, entry: Entry) -> None:
 
 def _by_day(promise: Promised) -> tuple[date, Decimal]:
     return promise.until, promise.amount
-
-
-def _supersede(said: dict[str, Any], document: str) -> None:
-    """Remove earlier statements about instalments that one about the whole document replaces."""
-    for ref in [r for r in said if r == document or r.startswith(f"{document}#")]:
-        del said[ref]

@@ -9,11 +9,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from arcli.model.entries import Dispute, Hold, Promise, Release
 from arcli.model.fields import HOLD_SCOPES
 from arcli.subledger.letters import Letters
+
+T = TypeVar("T")
 
 
 class Disputed(NamedTuple):
@@ -34,12 +36,34 @@ class Promised(NamedTuple):
     entry: Promise
 
 
+class ByReference(dict[str, T]):
+    """What is stated about documents and instalments, by reference."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._instalments: dict[str, set[str]] = {}  # references to instalments by the ID of their document
+
+    def __setitem__(self, ref: str, value: T) -> None:
+        super().__setitem__(ref, value)
+        number, mark, _ = ref.partition("#")
+        if mark:
+            self._instalments.setdefault(number, set()).add(ref)
+
+    def remove(self, ref: str) -> list[str]:
+        """Remove what is stated about a document and its instalments, or one instalment; return the references."""
+        # PERF: instalments are looked up by document, because a search in all references took time by their square
+        found = [r for r in (ref, *self._instalments.get(ref, ())) if r in self]
+        for one in found:
+            del self[one]
+        return found
+
+
 class FollowUp:
     """The state of follow-up entries as of a date. Documents are keyed by their reference, `INV-1` or `INV-1#2`."""
 
     def __init__(self) -> None:
-        self.disputes: dict[str, Disputed] = {}
-        self.promises: dict[str, list[Promised]] = {}  # those of the last day with any, which count together
+        self.disputes = ByReference[Disputed]()
+        self.promises = ByReference[list[Promised]]()  # those of the last day with any, which count together
         self.extensions: dict[str, tuple[date, date]] = {}  # given on, extended to
         self.letters = Letters()
         self._holds: dict[tuple[str, str], list[tuple[date, Hold | None]]] = {}  # by customer and scope
@@ -49,6 +73,11 @@ class FollowUp:
         """Return the agreed due date that was given last; on the same day, an instalment's takes precedence."""
         found = [e for ref in (document, f"{document}#{part}") if (e := self.extensions.get(ref)) is not None]
         return max(reversed(found), key=lambda e: e[0])[1] if found else None
+
+    @property
+    def any_hold(self) -> bool:
+        """Return whether any customer was ever on hold."""
+        return bool(self._holds)
 
     def held(self, customer: str, day: date, scope: str = "credit") -> Hold | None:
         """Return the hold of a scope that a customer is under at the end of a day up to the as-of date."""
@@ -82,10 +111,8 @@ class FollowUp:
 
     def resolve(self, document: str, day: date) -> bool:
         """End the dispute of a document and those of its instalments; return False if there was none that day."""
-        ended = [ref for ref in self.disputes if ref == document or ref.startswith(f"{document}#")]
-        for ref in ended:
-            del self.disputes[ref]
-            self._resolved.add((day, ref))
+        ended = self.disputes.remove(document)
+        self._resolved.update((day, ref) for ref in ended)
         return bool(ended) or (day, document) in self._resolved
 
 

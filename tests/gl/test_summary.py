@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -33,6 +35,17 @@ VARIANTS = [
 ]
 
 
+def shuffled(journal: str, order: random.Random) -> dict[str, str]:
+    """The entries of a journal in any order, in up to three files."""
+    entries = re.split(r"\n(?=[0-9]{4}-)", journal.rstrip("\n"))
+    order.shuffle(entries)
+    files: dict[str, str] = {}
+    for entry in entries:
+        name = f"{order.choice('abc')}.journal"
+        files[name] = files.get(name, "") + entry.strip("\n") + "\n\n"
+    return files
+
+
 def of(ledger: Ledger, day: date) -> tuple[Subledger, Summary]:
     subledger, problems = ledger.as_of(day)
     assert not [p.message for p in problems if p.severity == "error"]
@@ -42,9 +55,19 @@ def of(ledger: Ledger, day: date) -> tuple[Subledger, Summary]:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], report_multiple_bugs=False)
-@given(made=ledgers(most=20), variant=st.integers(0, 2), at=st.integers(0, 100), from_=st.integers(0, 100))
-def test_sums_are_those_of_the_transactions(made: Made, variant: int, at: int, from_: int) -> None:
-    ledger = open_memory({"a.journal": made.journal, "r.journal": RATES, "arcli.yaml": SETTINGS + VARIANTS[variant]})
+@given(
+    made=ledgers(most=20),
+    variant=st.integers(0, 2),
+    at=st.integers(0, 100),
+    from_=st.integers(0, 100),
+    order=st.randoms(use_true_random=False),
+)
+def test_sums_are_those_of_the_transactions(
+    made: Made, variant: int, at: int, from_: int, order: random.Random
+) -> None:
+    ledger = open_memory(
+        {**shuffled(made.journal, order), "r.journal": RATES, "arcli.yaml": SETTINGS + VARIANTS[variant]}
+    )
     days = sorted({e.date for e in ledger.entries if e.kind not in ("rate", "customer")} | {date(2027, 1, 31)})
     day, since = days[-1] if at > 60 else days[at % len(days)], days[from_ % len(days)]
     subledger, summary = of(ledger, day)

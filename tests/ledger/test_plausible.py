@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from arcli.ledger import plausible
 from arcli.ledger.checks import check_ledger
 from tests.subledger.books import ledger
 
@@ -113,3 +114,13 @@ def test_withdrawn_currencies_are_read_and_warned_of(code: str, day: str, codes:
     amount = "1000" if code == "ITL" else "10.00"
     books = f'{day} customer acme "Acme"\n{day} invoice I acme {amount} {code}\n'
     assert warned(books, today=date.fromisoformat(day)) == codes
+
+
+def test_skeletons_of_many_ids_are_those_of_each() -> None:
+    """All in one text if that is ASCII, else one by one; an ID of another script turns one way into the other."""
+    ids = ["INV-1", "inv-l", "0007", "7", "0", "00", "O1I", "x0", "A-00", "ab.0/1"]
+    expected = ["lnv-l", "lnv-l", "7", "7", "", "", "oll", "xo", "a-oo", "ab.o/l"]
+    assert plausible._skeletons(ids) == expected
+    assert plausible._skeletons([*ids, "ИНВ-1"])[:-1] == expected
+    assert plausible._skeletons([]) == []
+    assert [plausible._skeletons([one]) for one in ids] == [[one] for one in expected]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import permutations
+from random import Random
 
 import pytest
 
 from arcli.ledger.checks import check_ledger
 from arcli.reports.customer import card
 from arcli.reports.open import open_list
+from arcli.subledger.followup import ByReference
 from tests.subledger.books import codes, context, ledger
 
 BASE = '2026-01-01 customer acme "Acme" currency:USD\n2026-01-01 customer beta "Beta" currency:USD\n'
@@ -228,3 +230,19 @@ def test_card_and_check_agree_who_is_on_hold_at_the_end_of_a_day(entries: str, h
 def test_a_dispute_or_promise_in_another_currency_is_an_error() -> None:
     for entry in ("dispute I0 10.00 EUR", "promise I0 10.00 EUR until:2026-03-01"):
         assert codes(ledger(WHOLE, f"2026-01-05 {entry}\n"), "2026-01-31") == ["AR304"]
+
+
+def test_what_is_removed_for_a_document_is_what_a_search_in_all_references_finds() -> None:
+    random = Random(7)
+    refs = [f"I{n}{part}" for n in (1, 2, 11) for part in ("", "#1", "#2")]
+    said, slow = ByReference[int](), dict[str, int]()
+    for step in range(2_000):
+        ref = random.choice(refs)
+        if random.random() < 0.7:
+            said[ref] = slow[ref] = step
+        else:
+            found = [r for r in slow if r == ref or r.startswith(f"{ref}#")]
+            for one in found:
+                del slow[one]
+            assert sorted(said.remove(ref)) == sorted(found)
+        assert said == slow
