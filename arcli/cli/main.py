@@ -31,7 +31,7 @@ class LazyGroup(TyperGroup):
 
             self.commands[cmd_name] = command_of(cmd_name, about)
         elif cmd_name not in self.commands:
-            group: Any = typer.main.get_group(import_module(f"arcli.cli.{module}").app)
+            group: Any = typer.main.get_group(_only(import_module(f"arcli.cli.{module}").app, cmd_name))
             self.commands.update(group.commands)
         found = careful(self.commands[cmd_name])
         if cmd_name in WRITING:
@@ -44,6 +44,19 @@ class LazyGroup(TyperGroup):
         for title, rows in {"Start here": START, **{t: {n: r[1] for n, r in TASKS[t].items()} for t in TASKS}}.items():
             with formatter.section(title):
                 formatter.write_dl(list(rows.items()))
+
+
+def _only(app: typer.Typer, name: str) -> typer.Typer:
+    """Return an application of one of the commands or groups of another."""
+    # PERF: to make the options of all reports took longer than anything else at the start of one
+    one = typer.Typer()
+    one.registered_commands = [c for c in app.registered_commands if name in (c.name, _name_of(c.callback))]
+    one.registered_groups = [g for g in app.registered_groups if g.name == name]
+    return one
+
+
+def _name_of(function: Any) -> str:
+    return typer.main.get_command_name(function.__name__)
 
 
 START = {

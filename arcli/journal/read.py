@@ -78,9 +78,13 @@ class _Dues(dict[str, tuple[str | None, date | None]]):
         self._dates = dates
 
     def __missing__(self, words: str) -> tuple[str | None, date | None]:
-        said = {key: value for key, _, value in (word.partition(":") for word in words.split())}
-        due = said.get("due")
-        found = self[words] = said.get("terms"), self._dates[due] if due is not None else None
+        terms = due = None
+        for word in words.split():
+            if word.startswith("terms:"):
+                terms = word.removeprefix("terms:")
+            else:
+                due = self._dates[word.removeprefix("due:")]
+        found = self[words] = terms, due
         return found
 
 
