@@ -118,8 +118,16 @@ def balances(subledger: Subledger, until: date | None = None) -> dict[tuple[str,
     for document in subledger.altered.values():
         if document.date <= last:
             totals[document.customer, document.currency] -= document.side * document.amount
+    others: list[Settlement] = []
+    for s in subledger.unusual:
+        if s.end is None and s.is_direct:  # PERF: most leave a discount or fee, and move nothing else
+            for _, value in s.parts if s.start <= last else ():
+                key = s.holder, s.target.currency
+                totals[key] = totals.get(key, ZERO) - value
+        else:
+            others.append(s)
     unusual = (m for d in subledger.altered.values() for m in _of_document(d) if m.date <= last)
-    parts = (m for s in subledger.unusual for m in _of_settlement(s) if m.date <= last)
+    parts = (m for s in others for m in _of_settlement(s) if m.date <= last)
     for movement in chain(unusual, parts):
         key = (movement.customer, movement.currency)
         totals[key] = totals.get(key, ZERO) + movement.amount

@@ -99,7 +99,9 @@ class Settler:
         subledger = self.subledger
         for index, (target, beyond) in enumerate(zip(targets, parts, strict=True)):
             amount, start = source.applied[2 * index + 1], max(source.date, target.date)
-            settled = sum((value for _, value in beyond), amount)
+            settled = amount
+            for _, value in beyond:
+                settled += value
             made = Settlement(start, None, source, target, settled, amount, None, None, index, not beyond)
             made.take_parts(beyond)
             subledger.add(made)

@@ -251,7 +251,7 @@ class Settlement:
         self.start, self.end, self.source, self.target = start, end, source, target
         self.settled, self.used = settled, used
         self._entry, self._application, self.index = entry, application, index
-        self.holder, self.by = target.customer, source.customer
+        self.holder, self.by = target.account.customer, source.account.customer
         self.part: int | None = None
         self.sign = 1
         self.ender: Entry | None = None  # the entry that ends it, if that reverses neither source nor target
@@ -265,6 +265,18 @@ class Settlement:
             application = self.application
             self._parts = tuple([(name, value) for name in PARTS if (value := getattr(application, name))])
         return self._parts
+
+    @property
+    def is_direct(self) -> bool:
+        """Return whether it is money of a payment for a debit of the same account, held by its customer."""
+        source, target = self.source, self.target
+        return (
+            source.account is target.account
+            and self.sign > 0
+            and source.kind == "payment"
+            and target.side > 0
+            and self.by == self.holder
+        )
 
     def take_parts(self, parts: tuple[NamedPart, ...]) -> None:
         """Take the parts that a reader found: the application need not be looked at for them."""

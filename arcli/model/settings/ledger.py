@@ -329,6 +329,11 @@ class Settings(Declared):
             return max(valid, key=lambda r: r.from_).rate if valid else None
         return value.rate
 
+    def tax_changes(self, code: str) -> list[date]:
+        """Return the days from which rates of a tax code hold."""
+        value = self.tax_code(code)
+        return [r.from_ for r in value.rate] if isinstance(value.rate, list) else []
+
     def tax_code(self, code: str) -> TaxCode:
         """Return a tax code with all that its short form leaves out."""
         value = self.taxes.get(code)
