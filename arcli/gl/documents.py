@@ -70,21 +70,15 @@ class Documents:
         return [_Other(self.chart.tax(s.code), -document.side * s.tax, s.code) for s in shares if s.tax]
 
     def _valued(self, document: Document, others: list[_Other], base: Decimal, cls: str) -> list[Posting]:
-        """Return amounts with base amounts that add up to `base`; the largest takes the rounding remainder.
+        """Return amounts with base amounts that add up to `base`, the last takes the rounding remainder: never a tax.
 
-        Our choice: on the largest amount, a remainder of some cents distorts least.
+        A tax has its own amount at the rate of the document, which the tax report adds up (our choice: a return should
+        be explained by rates alone). Only where nothing but taxes is posted, the last of them takes it.
         """
-        total = sum((o.amount for o in others), ZERO)
-        currency, who, share = document.currency, document.customer, self.valuer.share
-        found = [
-            Posting(o.account, o.amount, currency, share(base, o.amount, total), who, cls=cls, tax=o.tax)
-            for o in others
-        ]
-        rest = base - sum((p.base for p in found), ZERO)
-        if rest and found:
-            at = max(range(len(found)), key=lambda i: (abs(found[i].amount), -i))
-            found[at] = found[at]._replace(base=found[at].base + rest)
-        return found
+        order = sorted(range(len(others)), key=lambda i: not others[i].tax)  # taxes first
+        bases = dict(zip(order, self.valuer.split(base, [others[i].amount for i in order]), strict=True))
+        currency, who = document.currency, document.customer
+        return [Posting(o.account, o.amount, currency, bases[i], who, cls=cls, tax=o.tax) for i, o in enumerate(others)]
 
     def facts(self, document: Document, shares: list[Share], cls: str, side: int, point: date) -> list[TaxFact]:
         """Return the tax facts of a document's shares; `side` 1 raises the tax owed, -1 lowers it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from arcli.model.money import ZERO, round_to
+from arcli.model.money import ZERO, round_to, split
 from arcli.subledger.state import Document
 
 Key = tuple[tuple[str, ...], str | None]  # the codes that a line bears, and the account that it names
@@ -134,14 +134,8 @@ class Remainder:
 
 
 def spread(amount: Decimal, nets: Nets, currency: str) -> Nets:
-    """Return an amount divided pro rata to nets, rounded: the largest takes the remainder."""
-    total = sum(nets.values(), ZERO)
-    if not total:
-        return dict.fromkeys(nets, ZERO)
-    found = {key: round_to(amount * net / total, currency) for key, net in nets.items()}
-    largest = max(nets, key=lambda key: abs(nets[key]))
-    found[largest] += amount - sum(found.values(), ZERO)
-    return found
+    """Return an amount divided pro rata to nets, rounded."""
+    return dict(zip(nets, split(amount, list(nets.values()), currency), strict=True))
 
 
 def _untaxed(amount: Decimal, shares: list[Share]) -> Share:

@@ -13,7 +13,7 @@ from arcli.gl.rates import RateError, Rates
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Credit, Entry, Opening, currency_of
 from arcli.model.kinds import DEBIT, NEITHER
-from arcli.model.money import ZERO, money, round_to
+from arcli.model.money import ZERO, money, round_to, split
 from arcli.subledger.state import Document, Subledger
 from arcli.subledger.supplies import supply_of
 
@@ -113,6 +113,10 @@ class Valuer:
         if self.base is None or not whole:
             return ZERO
         return base if amount == whole else round_to(base * amount / whole, self.base)
+
+    def split(self, base: Decimal, amounts: list[Decimal]) -> list[Decimal]:
+        """Return a base amount divided pro rata to amounts, rounded; zeros where there is no base currency."""
+        return [ZERO] * len(amounts) if self.base is None else split(base, amounts, self.base)
 
     def part(self, document: Document, amount: Decimal) -> Decimal:
         """Return a part of a document at its booking rate."""

@@ -89,7 +89,8 @@ class Fitter:
     def short(self, target: int, items: Sequence[Item], limits: Limits, charges: int = 0) -> Uses | None:
         """Return all of the items if a charge or a tolerance explains the shortage; discounts of the terms come first.
 
-        The charge or tolerance is taken from the largest item (our choice: it is the smallest part of that one).
+        The charge or tolerance is missing of the last item that is larger, as it would be if the money were applied in
+        their order: the oldest first (AutoCash in Oracle Receivables, § 366 (2) BGB).
         `charges` is the amount that the bank says it kept.
         """
         debits = [i for i in items if i.left > 0]
@@ -101,11 +102,11 @@ class Fitter:
             amounts = [o[-1] if discounted else o[0] for o in options]
             missing = sum(amounts) + sum(u.amount for u in less) - target
             fee, tolerated = _explained(missing, limits, charges, target)
-            largest = max(range(len(debits)), key=lambda k: (amounts[k], -k))
-            if (fee or tolerated) and missing < amounts[largest]:
+            last = max((k for k, amount in enumerate(amounts) if missing < amount), default=None)
+            if (fee or tolerated) and last is not None:
                 uses = [self.use(i, a) for i, a in zip(debits, amounts, strict=True)]
-                one = uses[largest]
-                uses[largest] = Use(one.item, one.amount - missing, one.discount, fee, tolerated)
+                one = uses[last]
+                uses[last] = Use(one.item, one.amount - missing, one.discount, fee, tolerated)
                 return (*uses, *less)
         return None
 

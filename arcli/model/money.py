@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, setcontext
 from functools import cache
 
@@ -47,6 +48,24 @@ def quantum(places: int) -> Decimal:
 def round_to(value: Decimal, currency: str) -> Decimal:
     """Round to the currency's minor unit (ISO 4217), half away from zero (ISO 80000-1, annex B, rule B)."""
     return value.quantize(quantum(decimals(currency) or 0), rounding=ROUND_HALF_UP)
+
+
+def split(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
+    """Return an amount divided pro rata to weights, each part rounded to the currency; the last takes the remainder.
+
+    That is the last part that weighs anything. 0.03 in two halves is 0.02 and 0.01. All of arcli divides so. Odoo's
+    manual has the same rule for the instalments of payment terms: the latest line is the balance, because of rounding.
+    Without any weight, all parts are zero.
+    """
+    whole = sum(weights, ZERO)
+    if not whole:
+        return [ZERO] * len(weights)
+    last = max(index for index, weight in enumerate(weights) if weight)
+    parts = [
+        round_to(total * weight / whole, currency) if index != last else ZERO for index, weight in enumerate(weights)
+    ]
+    parts[last] = total - sum(parts, ZERO)
+    return parts
 
 
 def places(value: Decimal) -> int:

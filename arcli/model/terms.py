@@ -14,10 +14,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 from typing import NamedTuple
 
 from arcli.model.dates import add_months, end_of_month
-from arcli.model.money import ZERO, decimals, places, round_to
+from arcli.model.money import ZERO, decimals, places, round_to, split
 from arcli.model.workdays import Workdays
 
 _DISCOUNT = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,4})?)/([0-9]{1,3})(d-)?(?=[a-z0-9])")
@@ -254,13 +255,9 @@ class TermsBook:
 
 
 def split_amount(amount: Decimal, shares: Sequence[Fraction], currency: str) -> list[Decimal]:
-    """Return an amount in shares that add up to 1, each rounded to the currency; the last takes the remainder.
-
-    0.03 in two halves is 0.02 and 0.01. Odoo's manual says the same of payment terms: make the latest line the balance,
-    because of rounding.
-    """
-    parts = [round_to(amount * share.numerator / share.denominator, currency) for share in shares[:-1]]
-    return [*parts, amount - sum(parts)]
+    """Return an amount in shares that add up to 1, each rounded to the currency; the last takes the remainder."""
+    common = lcm(*(share.denominator for share in shares))
+    return split(amount, [Decimal(share.numerator * (common // share.denominator)) for share in shares], currency)
 
 
 def instalments(

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from arcli.gl.postings import NOT_MET, Book
-from arcli.model.money import ZERO, money, round_to
+from arcli.model.money import ZERO, money, round_to, split
 from arcli.model.plain import account
 from arcli.model.report import Column, Report
 from arcli.reports.context import Context
@@ -95,18 +95,12 @@ def in_base(context: Context, book: Book) -> BaseContext:
 
 
 def _bases(book: Book, document: Document, customer: str, group: list[OpenItem]) -> list[Decimal]:
-    """Return the book values of the items of a document and holder, in proportion to their open amounts.
-
-    The last item takes the rounding remainder, so that the values add up to that of the document (our choice: the same
-    as for instalments).
-    """
+    """Return the book values of the items of a document and holder, in proportion to their open amounts."""
     if document.currency == book.base:
         return [i.open for i in group]
     part = (document.id, customer)
     total = document.side * (book.carrying.get(part, ZERO) - book.met.get(part, NOT_MET).value)
-    open_ = sum((i.open for i in group), ZERO)
-    bases = [round_to(total * i.open / open_, book.base or "") for i in group[:-1]]
-    return [*bases, total - sum(bases, ZERO)]
+    return split(total, [i.open for i in group], book.base or "")
 
 
 # --- what reports add ---------------------------------------------------------------------------------

@@ -89,6 +89,23 @@ def test_the_last_settlement_takes_the_remainder() -> None:
     assert not made.carrying
 
 
+def test_of_the_other_side_the_last_line_takes_the_remainder_and_never_a_tax() -> None:
+    """9.99 at 1.5 is 14.99, and a third of that 5.00: the last line takes 4.99, and the tax is what its return says."""
+    text = (
+        "2026-01-01 rate EUR 1.5 USD\n\n2026-01-05 invoice I1 acme 9.99 EUR\n"
+        '    "a"  1 @ 3.33  tax:full account:i:a\n    "b"  1 @ 3.33  account:i:b\n'
+    )
+    _, made = book(text, "currency: USD\ntaxes: {full: 100%}\n")
+    assert posted(made, "I1") == {
+        "assets:receivable I1": "9.99 EUR = 14.99",
+        "i:a": "-3.33 EUR = -5.00",
+        "i:b": "-3.33 EUR = -4.99",
+        "liabilities:tax:full": "-3.33 EUR = -5.00",
+    }
+    ((fact,),) = [t.facts for t in made.transactions]
+    assert fact.tax_in_base == D("5.00")
+
+
 def test_an_opening_stands_at_the_rate_that_it_states() -> None:
     text = "2026-01-01 rate EUR 1.10 USD\n\n2026-01-01 opening O1 acme 100.00 EUR dated:2025-11-01 rate:1.07\n"
     assert posted(book(text)[1], "O1")["assets:receivable O1"] == "100.00 EUR = 107.00"

@@ -427,13 +427,13 @@ def test_of_lines_that_are_all_credited_a_part_is_of_all() -> None:
     assert income(text + "2026-02-01 reverse I1 100.00\n", "currency: USD\n") == {"i:a": 50, "i:b": 50}
 
 
-def test_the_largest_takes_the_remainder_of_rounding() -> None:
-    """A third of 0.01 is nothing; the cent is of the 3.34."""
+def test_the_last_line_takes_the_remainder_of_rounding() -> None:
+    """A third of 0.01 is nothing; the cent falls on the last line, of account i:b."""
     lines = "".join(
         f'    "a"  1 @ {net}  account:i:{name}\n' for name, net in (("a", "3.33"), ("c", "3.34"), ("b", "3.33"))
     )
     text = f"2026-01-05 invoice I1 acme 10.00\n{lines}\n2026-02-01 reverse I1 0.01\n"
-    assert income(text, "currency: USD\n") == dict.fromkeys(["i:a", "i:b", "i:c"], D("3.33"))
+    assert income(text, "currency: USD\n") == {"i:a": D("3.33"), "i:b": D("3.32"), "i:c": D("3.34")}
 
 
 def test_parts_that_are_reversed_come_to_the_whole() -> None:

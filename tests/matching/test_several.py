@@ -44,7 +44,7 @@ def listed(total: str, *parts: tuple[str, str]) -> RemittanceAdvice:
         (line("740.00", text="INV-1001 INV-1002", payer="Beta Foods"), "INV-1001 700.00, INV-1002 40.00"),
         (
             line("778.00", text="INV-1001 INV-1002 INV-1003", charges=Decimal("22.00"), **FACTOR),
-            "INV-1001 678.00 fee:22.00, INV-1002 40.00, INV-1003 60.00",
+            "INV-1001 700.00, INV-1002 40.00, INV-1003 38.00 fee:22.00",
         ),
         (
             line("740.00", remittance=(listed("740.00", ("INV-1001", "700.00"), ("INV-1002", "40.00")),), **FACTOR),
