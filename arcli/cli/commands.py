@@ -31,6 +31,12 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "tax": ("report", "Base and tax per code of a period."),
         "revalue": ("revalue", "Unrealised gain or loss on exchange."),
     },
+    "See how well it comes in": {
+        "kpi": ("analysis", "DSO, CEI, days to pay and losses, by month."),
+        "payers": ("report", "How each customer pays, with a score."),
+        "vintages": ("report", "What was collected of each month's invoices."),
+        "roll-rates": ("report", "From bucket to bucket, month by month."),
+    },
     "Record": {
         "init": ("init", "Begin a new ledger."),
         "add": ("add", "Record an entry."),

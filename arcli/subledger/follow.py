@@ -36,6 +36,18 @@ def follow_up(subledger: Subledger, entries: list[Entry], settler: Settler) -> F
     return state
 
 
+def said_until(subledger: Subledger, day: date) -> FollowUp:
+    """Return the state of follow-up entries as of an earlier day, of entries that a replay has found in order."""
+    if day >= subledger.as_of:
+        return subledger.follow
+    state, problems = FollowUp(), list(subledger.problems)
+    for entry in sorted((e for e in subledger.other_entries if e.declared.role is Role.FOLLOW_UP), key=_rank):
+        if entry.date <= day:
+            _take(subledger, state, entry)
+    subledger.problems[:] = problems  # they are told already
+    return state
+
+
 def _rank(entry: Entry) -> tuple[date, bool, bool]:
     """Return the sort key: of one day, what begins comes before what ends it, a document before its instalments."""
     return entry.date, entry.declared.ends is not None, any("#" in d for d in documents_of(entry))

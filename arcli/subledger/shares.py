@@ -15,7 +15,7 @@ from typing import NamedTuple
 from arcli.model.entries import Dispute, Promise
 from arcli.model.fields import split_ref
 from arcli.model.money import ZERO
-from arcli.subledger.followup import Disputed, Promised
+from arcli.subledger.followup import Disputed, FollowUp, Promised
 from arcli.subledger.instalments import Parts
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Document, Subledger
@@ -42,8 +42,9 @@ class PromisedShare(NamedTuple):
 class Shares:
     """The disputed and promised shares of all open items of a subledger, in the currencies of their documents."""
 
-    def __init__(self, subledger: Subledger, items: Sequence[OpenItem]) -> None:
-        self._subledger, self._follow, self._items = subledger, subledger.follow, items
+    def __init__(self, subledger: Subledger, items: Sequence[OpenItem], follow: FollowUp | None = None) -> None:
+        """Take the items and, where they are those of another day, what was said up to that day."""
+        self._subledger, self._follow, self._items = subledger, follow or subledger.follow, items
         self._disputed: dict[Key, DisputedShare] | None = None
         self._promised: dict[Key, list[PromisedShare]] | None = None
 

@@ -1,0 +1,336 @@
+"""The figures that the ratios of collection are made of, by period, key (a customer, a group, all) and currency."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from arcli.analytics.lives import MONEY, Life, filled, forwarding, lives, standing
+from arcli.model.dates import end_of_month
+from arcli.model.entries import Promise, customers_of
+from arcli.model.fields import split_ref
+from arcli.model.kinds import DEBIT
+from arcli.model.money import ZERO, round_to
+from arcli.subledger.discounts import taxed_share_of
+from arcli.subledger.follow import said_until
+from arcli.subledger.lines import taxed_of
+from arcli.subledger.movements import Movement, moving
+from arcli.subledger.shares import Shares
+from arcli.subledger.state import Document, Subledger
+from arcli.subledger.supplies import tax_day
+
+AFTER_REMINDER = 14  # days within which money counts as what a reminder brought
+
+
+class Span(NamedTuple):
+    """A period, both ends included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Return its days, both ends included."""
+        return (self.last - self.first).days + 1
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.first <= day <= self.last
+
+
+class Paid(NamedTuple):
+    """An item that was settled: its amount, the days from its date, and those from its due date (early: negative)."""
+
+    amount: Decimal
+    to_pay: int
+    beyond: int
+
+    @property
+    def late(self) -> int:
+        """Return the days that it was late, 0 if it was not."""
+        return max(self.beyond, 0)
+
+
+@dataclass
+class Figures:
+    """What happened in a period and what stood at its end. Amounts are in one currency; credits are negative."""
+
+    invoiced: Decimal = ZERO
+    credited: Decimal = ZERO
+    sales: Decimal = ZERO
+    net_sales: Decimal = ZERO
+    opening: Decimal = ZERO
+    closing: Decimal = ZERO
+    current: Decimal = ZERO
+    overdue: Decimal = ZERO
+    credits: Decimal = ZERO
+    unapplied: Decimal = ZERO
+    disputed: Decimal = ZERO
+    deducted: Decimal = ZERO
+    written_off: Decimal = ZERO
+    recovered: Decimal = ZERO
+    receipts: Decimal = ZERO
+    promises_due: int = 0
+    promises_kept: int = 0
+    reminders: int = 0
+    reminder_receipts: Decimal = ZERO
+    paid: list[Paid] = field(default_factory=list)
+    months: list[tuple[date, Decimal, int]] = field(default_factory=list)  # the last first: its end, sales, days
+
+
+Key = tuple[str, str]
+Sums = dict[tuple[str, Key], dict[date, Decimal]]
+
+
+class Measures:
+    """The measures of a ledger up to a day. `key` names the row of a customer; None leaves the customer out."""
+
+    def __init__(self, subledger: Subledger, key: Callable[[str], str | None], currency: str | None = None) -> None:
+        self.subledger, self._key, self._currency = subledger, key, currency
+        self._sums: Sums = defaultdict(lambda: defaultdict(lambda: ZERO))
+        self._nets: dict[str, Decimal] = {}
+        for movement in moving(subledger):
+            if (row := self.row(movement.customer, movement.currency)) is not None:
+                self._take(row, movement)
+        self.lives = [g for g in lives(subledger) if self.row(g.customer, g.currency) is not None]
+        self.behaviour = filled(self.lives, forwarding(subledger, subledger.as_of))
+        self._by_document: dict[str, list[Life]] = {}
+
+    def row(self, customer: str, currency: str) -> Key | None:
+        """Return the row that a customer's figures in a currency are in; None if they are not chosen."""
+        if self._currency is not None and currency != self._currency:
+            return None
+        named = self._key(customer)
+        return None if named is None else (named, currency)
+
+    # --- flows -------------------------------------------------------------------------------------------
+
+    def _take(self, row: Key, movement: Movement) -> None:
+        """Count a movement under its measures, by day."""
+        day, amount, kind = movement.date, movement.amount, movement.document.kind
+        self._sums["closing", row][day] += amount
+        cls, settlement = movement.cls, movement.settlement
+        if settlement is None:
+            if kind in ("invoice", "credit") and cls in ("invoices", "credits", "reversals"):
+                self._sums["invoiced" if kind == "invoice" else "credited", row][day] += amount
+                self._sums["net_sales", row][day] += self._net(movement)
+            elif kind == "payment" and cls in ("receipts", "reversals"):
+                self._sums["receipts", row][day] -= amount
+        elif settlement.target.kind == "writeoff":
+            self._sums["recovered", row][day] += amount
+        elif cls == "writeoffs" or (cls == "reversals" and settlement.source.kind == "writeoff"):
+            self._sums["written_off", row][day] -= amount
+        elif cls == "deductions":
+            self._sums["deducted", row][day] -= amount
+
+    def _net(self, movement: Movement) -> Decimal:
+        """Return the part of a sale's movement that is no tax; all of it where the document states no lines."""
+        document = movement.document
+        if not document.lines or not document.amount:
+            return movement.amount
+        net = self._nets.get(document.id)
+        if net is None:
+            settings, day = self.subledger.settings, tax_day(self.subledger.documents, document)
+            less = taxed_share_of(self.subledger, document)
+            entry = document.entry
+            net = self._nets[document.id] = taxed_of(entry, document.currency, settings, less, day).net  # type: ignore[arg-type]  # a document with lines is itemised
+        return round_to(movement.amount * net / document.amount, document.currency)
+
+    def _flow(self, name: str, row: Key, span: Span) -> Decimal:
+        return sum((a for day, a in self._sums[name, row].items() if span.first <= day <= span.last), ZERO)
+
+    # --- a period ----------------------------------------------------------------------------------------
+
+    def rows(self) -> list[Key]:
+        """Return the keys and currencies that anything ever moved in, sorted."""
+        return sorted({row for name, row in self._sums if name == "closing"})
+
+    def figures(self, spans: Sequence[Span]) -> dict[tuple[int, Key], Figures]:
+        """Return the figures of each period, by its place in `spans`, and row."""
+        found: dict[tuple[int, Key], Figures] = {}
+        for row in self.rows():
+            for number, span in enumerate(spans):
+                found[number, row] = self._flows(row, span)
+        self._stand(spans, found)
+        self._settled(spans, found)
+        self._promised(spans, found)
+        self._reminded(spans, found)
+        return found
+
+    def _flows(self, row: Key, span: Span) -> Figures:
+        made = Figures()
+        for name in ("invoiced", "credited", "net_sales", "written_off", "recovered", "deducted", "receipts"):
+            setattr(made, name, self._flow(name, row, span))
+        made.sales = made.invoiced + made.credited
+        made.opening = self._flow("closing", row, Span(date.min, span.first - timedelta(1)))
+        made.closing = made.opening + self._flow("closing", row, span)
+        made.months = self._months(row, span.last)
+        return made
+
+    def _months(self, row: Key, last: date) -> list[tuple[date, Decimal, int]]:
+        """Return the months up to a day, the last first, back to that of the first sale: (its end, sales, days)."""
+        sold: dict[tuple[int, int], Decimal] = {}
+        for name in ("invoiced", "credited"):
+            for day, amount in self._sums[name, row].items():
+                if day <= last:
+                    sold[day.year, day.month] = sold.get((day.year, day.month), ZERO) + amount
+        months, end = [], last
+        while sold and (end.year, end.month) >= min(sold):
+            months.append((end, sold.get((end.year, end.month), ZERO), end.day))
+            end = end.replace(day=1) - timedelta(1)
+        return months
+
+    def _stand(self, spans: Sequence[Span], found: dict[tuple[int, Key], Figures]) -> None:
+        """Add what was open at the end of each period."""
+        ends = [span.last for span in spans]
+        ever = self.subledger.customers.ever("method", "balance-forward")
+        plain = [g for g in self.lives if g.customer not in ever]
+        for life in plain:
+            row = self.row(life.customer, life.currency)
+            if row is None:
+                continue
+            gone = life.settled_on() or date.max
+            for number in range(bisect_left(ends, life.since), len(ends)):
+                if ends[number] >= gone:
+                    break
+                self._count(
+                    found[number, row],
+                    life.document,
+                    life.due,
+                    life.document.side * life.open(ends[number]),
+                    ends[number],
+                )
+        others = [g for g in self.lives if g.customer in ever]
+        for number, end in enumerate(ends):
+            for item in standing(others, end, forwarding(self.subledger, end)) if others else ():
+                if (row := self.row(item.customer, item.currency)) is not None:
+                    self._count(found[number, row], item.document, item.due, item.open, end)
+            self._dispute(number, end, found)
+
+    @staticmethod
+    def _count(into: Figures, document: Document, due: date, left: Decimal, end: date) -> None:
+        if left > 0:
+            if due >= end:
+                into.current += left
+            else:
+                into.overdue += left
+        elif document.kind == "payment":
+            into.unapplied += left
+        else:
+            into.credits += left
+
+    def _dispute(self, number: int, end: date, found: dict[tuple[int, Key], Figures]) -> None:
+        said = said_until(self.subledger, end)
+        if not said.disputes:
+            return
+        about = {split_ref(ref)[0] for ref in said.disputes}
+        items = standing((g for g in self.lives if g.document.id in about), end, set())
+        shares = Shares(self.subledger, items, said)
+        for item in items:
+            row = self.row(item.customer, item.currency)
+            if row is not None and (share := shares.disputed(item)) is not None:
+                found[number, row].disputed += share.amount
+
+    def _settled(self, spans: Sequence[Span], found: dict[tuple[int, Key], Figures]) -> None:
+        """Add the debits that money settled in each period, wholly or the last of it."""
+        for life in self.behaviour:
+            row, paid = self.row(life.customer, life.currency), paid_of(life)
+            if row is not None and paid is not None:
+                day, made = paid
+                for number, span in enumerate(spans):
+                    if day in span:
+                        found[number, row].paid.append(made)
+
+    # --- what was said -----------------------------------------------------------------------------------
+
+    def _touching(self, document: str) -> list[Life]:
+        if not self._by_document:
+            for life in self.behaviour:
+                self._by_document.setdefault(life.document.id, []).append(life)
+        return self._by_document.get(document, [])
+
+    def promises(self) -> Iterable[tuple[Promise, bool, str, str]]:
+        """Yield the promises whose day has come: (entry, whether money of that amount came by it, customer, currency).
+
+        One that another replaced before its day counts no more.
+        """
+        made = [e for e in self.subledger.other_entries if isinstance(e, Promise) and e.date <= self.subledger.as_of]
+        for promise in made:
+            if promise.until >= self.subledger.as_of:
+                continue
+            number, part = split_ref(promise.document)
+            if any(o.document == promise.document and promise.date < o.date <= promise.until for o in made):
+                continue
+            own = [g for g in self._touching(number) if part is None or g.part == part]
+            if not own:
+                continue
+            came = sum(
+                (e.amount for g in own for e in g.events if e.how == MONEY and promise.date < e.day <= promise.until),
+                ZERO,
+            )
+            yield promise, came >= promise.amount, own[0].customer, own[0].currency
+
+    def _promised(self, spans: Sequence[Span], found: dict[tuple[int, Key], Figures]) -> None:
+        for promise, kept, customer, currency in self.promises():
+            row = self.row(customer, currency)
+            for number, span in enumerate(spans):
+                if row is not None and promise.until in span:
+                    found[number, row].promises_due += 1
+                    found[number, row].promises_kept += kept
+
+    def _reminded(self, spans: Sequence[Span], found: dict[tuple[int, Key], Figures]) -> None:
+        """Add reminders, and the receipts of those customers up to fourteen days later, each of them once."""
+        sent: dict[str, list[date]] = {}
+        for entry in self.subledger.other_entries:
+            if entry.kind == "reminder" and entry.date <= self.subledger.as_of:
+                for customer in customers_of(entry):
+                    sent.setdefault(customer, []).append(entry.date)
+        if not sent:
+            return
+        for customer, days in sent.items():
+            for number, span in enumerate(spans):
+                rows = [row for row in self.rows() if row[0] == self._key(customer)]
+                for row in rows:
+                    found[number, row].reminders += sum(day in span for day in days)
+        for document in self.subledger.documents.values():
+            days = sent.get(document.customer, [])
+            row_of = self.row(document.customer, document.currency)
+            if document.kind != "payment" or document.ended is not None or row_of is None:
+                continue
+            before = [d for d in days if d < document.date <= d + timedelta(AFTER_REMINDER)]
+            for number, span in enumerate(spans):
+                if before and max(before) in span:
+                    found[number, row_of].reminder_receipts += document.amount
+
+
+def paid_of(life: Life) -> tuple[date, Paid] | None:
+    """Return when an item was settled and how fast, if money settled any of it; None while something is open."""
+    day = life.settled_on()
+    if day is None or life.document.side != DEBIT or life.document.kind == "refund":
+        return None
+    if sum((e.amount for e in life.events if e.how == MONEY), ZERO) <= 0:
+        return None
+    return day, Paid(life.amount, (day - life.date).days, (day - life.due).days)
+
+
+def spans_of(last: date, count: int, months: int, first: date | None = None, window: int | None = None) -> list[Span]:
+    """Return the last `count` periods of so many calendar months up to a day, the oldest first.
+
+    The last one ends on that day, whole or not. With `first` they are those since then; with a `window` each begins so
+    many days before its end, both counted.
+    """
+    spans: list[Span] = []
+    end = last
+    while len(spans) < count if first is None else end >= first:
+        start = end.replace(day=1, month=(end.month - 1) // months * months + 1)
+        if first is not None:
+            start = max(start, first)
+        spans.append(Span(start, end) if window is None else Span(end - timedelta(window - 1), end))
+        if start <= date(2, 1, 1):
+            break
+        end = end_of_month(start - timedelta(1)) if start.day == 1 else date.min
+    return spans[::-1]

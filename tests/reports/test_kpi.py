@@ -1,0 +1,195 @@
+"""Measures of collection, worked out by hand."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+from arcli.model.report import Row
+from arcli.reports.kpi import kpi
+from arcli.reports.payers import payers
+from arcli.reports.roll_rates import roll_rates
+from arcli.reports.vintages import vintages
+from tests.casefile import run
+from tests.conftest import ROOT
+from tests.subledger.books import context, ledger
+
+SETTINGS = "currency: USD\nterms: {default: net30}\ntaxes: {v20: 20%}\n"
+BOOKS = """\
+2026-01-01 customer acme "Acme" group:north salesperson:jo
+2026-01-01 customer beta "Beta" group:south method:balance-forward
+2026-01-01 customer euro "Euro" currency:EUR
+2025-12-31 opening O-1 acme 300.00 due:2025-12-15
+2026-01-10 invoice I-1 acme 1,200.00
+    "Work"  1 @ 1,000.00  tax:v20
+2026-01-31 invoice I-2 acme 600.00
+2026-02-05 credit C-1 acme 100.00 I-2 corrects:I-2
+    I-2  100.00
+2026-02-12 payment P-1 acme 1,190.00
+    I-1  1,190.00  discount:10.00
+2026-02-20 payment P-2 acme 50.00
+2026-02-25 writeoff W-1 acme 80.00
+    O-1  80.00
+2026-02-26 payment P-3 acme 450.00
+    I-2  450.00  deduction:50.00 id:D-1
+2026-02-01 invoice I-3 beta 200.00
+2026-02-10 payment P-4 beta 150.00
+2026-02-10 invoice I-4 euro 100.00 EUR
+2026-02-15 dispute O-1 40.00
+2026-02-18 promise D-1 50.00 until:2026-03-05
+2026-02-01 promise I-1 1,190.00 until:2026-02-12
+2026-02-01 promise O-1 300.00 until:2026-02-10
+2026-03-01 payment P-5 acme 20.00
+    W-1  20.00
+"""
+TEXT = BOOKS.replace(
+    "2026-02-05 credit C-1 acme 100.00 I-2 corrects:I-2", "2026-02-05 credit C-1 acme 100.00 corrects:I-2"
+)
+TEXT = TEXT.replace("2026-02-18 promise D-1", "2026-02-27 promise D-1")
+
+
+def found(day: date, **options: object) -> list[Row]:
+    opened = ledger(TEXT, settings=SETTINGS)
+    return kpi(context(opened, day), **options).rows  # type: ignore[arg-type]
+
+
+def test_a_month_with_everything() -> None:
+    """February: opened with 300 + 1,200 + 600 = 2,100; sold 200 − 100; 2,200 − 1,840 cash − 10 − 80 = 270.
+
+    Open at its end: O-1 220 overdue, D-1 50 due 2026-03-02, I-3 50 of 200 due 2026-03-03; P-2 50 unapplied.
+    """
+    row = next(r for r in found(date(2026, 2, 28), last=1) if r["currency"] == "USD")
+    D = Decimal
+    stands = {k: row[k] for k in ("opening", "invoiced", "credited", "sales", "receivables", "current", "overdue")}
+    assert stands == {
+        "opening": D(2100), "invoiced": D(200), "credited": D(-100), "sales": D(100), "receivables": D(270),
+        "current": D(100), "overdue": D(220),
+    }  # fmt: skip
+    assert (row["unapplied"], row["credits"], row["days"]) == (D(-50), D(0), 28)
+    assert row["dso"] == D("75.60")  # 270 ÷ 100 × 28
+    assert row["best_dso"] == D("28.00")
+    assert row["delinquent"] == D("47.60")
+    assert row["count_back"] == D("30.93")  # 28 + (270 − 100) ÷ 1,800 × 31 = 2.9278
+    assert row["counted"] == "2026-02 100.00 28/28, 2026-01 1800.00 2.93/31"
+    assert row["cei"] == D("91.90")  # (2,100 + 100 − 270) ÷ (2,100 + 100 − 100) = 1,930 ÷ 2,100
+    assert row["turnover"] == D("0.08")  # 100 ÷ 1,185
+    # I-1 in 33 days of 30, I-2 in 26 of 30; what the write-off and the credit memo did is no payment
+    assert (row["settled"], row["settled_amount"]) == (2, D(1800))
+    assert (row["days_to_pay"], row["days_to_pay_median"]) == (D("29.50"), D("29.5"))
+    assert row["days_to_pay_weighted"] == D("30.67")  # (33 × 1,200 + 26 × 600) ÷ 1,800
+    assert (row["beyond_terms"], row["late"], row["on_time_share"]) == (D("-0.50"), D("1.50"), D("50.00"))
+    assert row["on_time_amount_share"] == D("33.33")
+    assert row["overdue_share"] == D("68.75")
+    assert (row["disputed"], row["disputed_share"]) == (D(40), D("12.50"))
+    assert (row["deducted"], row["written_off"], row["recovered"]) == (D(50), D(80), D(0))
+    assert row["written_off_share"] == D("80.00")
+    assert row["receipts"] == D(1840)
+    assert (row["promises"], row["promises_kept"], row["promises_kept_share"]) == (2, 1, D("50.00"))
+    later = next(r for r in found(date(2026, 3, 31), last=1) if r["currency"] == "USD")
+    assert (later["recovered"], later["receipts"], later["dso"], later["sales"]) == (D(20), D(20), None, D(0))
+
+
+def test_sales_without_tax_and_rows_of_others() -> None:
+    """January: 1,800 with tax, 1,600 without."""
+    row = found(date(2026, 1, 31), last=1, net=True)[0]
+    assert (row["sales"], row["net_sales"], row["dso"]) == (Decimal(1800), Decimal(1600), Decimal("40.69"))  # × 2,100
+    rows = {r["group"]: r["receivables"] for r in found(date(2026, 2, 28), by="group") if r["currency"] == "USD"}
+    assert rows == {"north": Decimal(220), "south": Decimal(50)}
+    people = {r["salesperson"] for r in found(date(2026, 2, 28), by="salesperson")}
+    assert people == {"jo", "(none)"}
+    euro = [r for r in found(date(2026, 2, 28), last=3) if r["currency"] == "EUR"]
+    assert [(r["period"], r["dso"]) for r in euro] == [("2026-02", Decimal("28.00"))]
+
+
+def test_a_reversed_invoice_was_no_sale_and_a_bounced_cheque_no_receipt() -> None:
+    text = (
+        "2026-01-01 customer acme\n2026-01-05 invoice I-1 acme 100.00\n2026-01-06 invoice I-2 acme 70.00\n"
+        "2026-01-20 payment P-1 acme 100.00\n    I-1  100.00\n2026-02-01 reverse P-1\n2026-02-02 reverse I-2\n"
+    )
+    rows = kpi(context(ledger(text, settings=SETTINGS), date(2026, 2, 28)), last=2).rows
+    assert [(r["sales"], r["receipts"], r["receivables"]) for r in rows] == [(170, 100, 70), (-70, -100, 100)]
+    assert [r["dso"] for r in rows] == [Decimal("12.76"), None]  # 70 ÷ 170 × 31
+
+
+def test_payers_are_smoothed_by_five_average_invoices() -> None:
+    """Delays: I-1 +3, I-2 −4 (due 2026-03-02, paid on 02-26); beta's 200 has 50 open: nothing settled."""
+    rows = {r["customer"]: r for r in payers(context(ledger(TEXT, settings=SETTINGS), date(2026, 2, 28))).rows}
+    assert (rows["acme"]["delay"], rows["acme"]["settled"]) == (Decimal("-0.50"), 2)
+    assert rows["acme"]["score"] == Decimal("-0.50")  # (−1 + 5 × −0.5) ÷ 7
+    assert rows["beta"]["pays"] == "nothing settled yet"
+    assert (rows["acme"]["promises"], rows["acme"]["promises_kept"], rows["acme"]["disputes"]) == (2, 1, 1)
+    two = "2026-01-01 customer a\n2026-01-01 customer b\n" + "".join(
+        f"2026-01-0{n} invoice I-{n} {c} 10.00 due:2026-01-10\n2026-01-{day} payment P-{n} {c} 10.00\n    I-{n}  10.00\n"
+        for n, c, day in ((1, "a", "10"), (2, "a", "12"), (3, "b", "28"))
+    )
+    scores = {
+        r["customer"]: r["score"] for r in payers(context(ledger(two, settings=SETTINGS), date(2026, 1, 31))).rows
+    }
+    assert scores == {"a": Decimal("5.05"), "b": Decimal("8.56")}  # (2 + 5 × 20/3) ÷ 7, (18 + 33.33) ÷ 6
+
+
+def test_vintages_and_roll_rates() -> None:
+    opened = ledger(TEXT, settings=SETTINGS)
+    made = {(r["month"], r["currency"]): r for r in vintages(context(opened, date(2026, 4, 30))).rows}
+    january = made["2026-01", "USD"]
+    assert (january["invoiced"], january["by_15"], january["by_30"]) == (
+        Decimal(1800),
+        Decimal("0.00"),
+        Decimal("25.00"),
+    )
+    assert january["by_45"] == Decimal("91.11")  # 450 + 1,190 of 1,800
+    assert january["by_90"] is None or january["amount_60"] == Decimal(1640)
+    assert sum(january[k] for k in ("paid", "credited", "written_off", "other", "open")) == january["invoiced"]
+    assert (january["credited"], january["other"], january["open"]) == (Decimal(100), Decimal(60), Decimal(0))
+    rolled = roll_rates(context(opened, date(2026, 3, 31)))
+    rows = {(r["month"], r["currency"], r["bucket"]): r for r in rolled.rows}
+    assert rows["2026-02", "USD", "31-60"]["amount"] == Decimal(300)  # O-1, due 2025-12-15, on 01-31
+    assert (rows["2026-02", "USD", "31-60"]["rolled"], rows["2026-02", "USD", "31-60"]["rate"]) == (
+        220,
+        Decimal("73.33"),
+    )
+    assert rows["2026-02", "USD", "31-60"]["written_off"] == Decimal(80)
+    for row in rolled.rows:
+        kept = sum(row[c.id] for c in rolled.columns if c.id.startswith("to_"))
+        assert row["amount"] == kept + row["paid"] + row["credited"] + row["written_off"] + row["other"]
+
+
+def test_real_data_at_days_of_all_kinds(real_data: Path, tmp_path: Path) -> None:
+    """The ratios by a second way, from the list itself: on the days of the literature and on others."""
+    source = real_data / "late-payments-2466.csv"
+    profile = ROOT / "examples" / "late-payments" / "profile.yaml"
+    assert run("arcli init books", tmp_path).code == 0
+    assert run(f"arcli -f books import csv {source} --profile {profile}", tmp_path).code == 0
+    with source.open() as file:
+        listed = [
+            (*(datetime.strptime(r[k], "%m/%d/%Y").date() for k in ("InvoiceDate", "DueDate", "SettledDate")),
+             Decimal(r["InvoiceAmount"]))
+            for r in csv.DictReader(file)
+        ]  # fmt: skip
+
+    def owed(day: date, *, current: bool = False) -> Decimal:
+        return sum((a for i, due, s, a in listed if i <= day < s and not (current and due < day)), Decimal(0))
+
+    def sold(first: date, last: date) -> Decimal:
+        return sum((a for i, _, _, a in listed if first <= i <= last), Decimal(0))
+
+    asked = "arcli -f books kpi --by period --days 90 -O csv --as-of"
+    for day in (date(2012, 12, 31), date(2013, 6, 30), date(2012, 8, 17), date(2013, 10, 1)):
+        (row,) = csv.DictReader(StringIO(run(f"{asked} {day}", tmp_path).out))
+        sales = sold(day - timedelta(89), day)
+        assert Decimal(row["dso"]) == round(owed(day) / sales * 90, 2)
+        assert Decimal(row["best_dso"]) == round(owed(day, current=True) / sales * 90, 2)
+        if day == date(2012, 12, 31):
+            said = [row[k] for k in ("dso", "best_dso", "delinquent", "count_back")]
+            assert said == ["26.84", "23.14", "3.70", "27.33"]
+    rows = list(csv.DictReader(StringIO(run("arcli -f books kpi -O csv --as-of 2013-06-30", tmp_path).out)))
+    assert len(rows) == 13
+    assert rows[-1]["cei"] == "90.15"
+    for row in rows:
+        last = date.fromisoformat(row["to"])
+        paid = [(s - i).days for i, _, s, _ in listed if (s.year, s.month) == (last.year, last.month)]
+        assert int(row["settled"]) == len(paid)
+        assert Decimal(row["days_to_pay"]) == round(Decimal(sum(paid)) / len(paid), 2)
