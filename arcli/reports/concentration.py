@@ -12,9 +12,9 @@ from arcli.reports.context import Context
 def concentration(context: Context) -> Report:
     """Return each customer's share of what is owed in a currency, in percent, the largest first, with a running total.
 
-    The Herfindahl index is the sum of the squared shares: 1 means that one customer owes everything, 0.1 is the value
-    for ten customers of equal size. Credit balances and unidentified cash have no share. All customers count, even
-    where -c shows only some.
+    The Herfindahl index is the sum of the squared shares, which the column `squared` has: 1 means that one customer
+    owes everything, 0.1 is the value for ten customers of equal size. Credit balances and unidentified cash have no
+    share. All customers count, even where -c shows only some.
 
     Example: arcli concentration --as-of 2026-03-31 --currency USD
     """
@@ -30,7 +30,7 @@ def concentration(context: Context) -> Report:
             rows += _rows(context, currency, sorted(found, key=lambda f: (-f[0], f[1])), total)
             index = sum(((balance / total) ** 2 for balance, _ in found), ZERO)
             notes.append(f"Herfindahl index {currency}: {index:.4f}, as of {1 / index:.1f} customers of equal size.")
-    cols = columns("customer name currency balance:a+ share:p cumulated:p")
+    cols = columns("customer name currency balance:a+ share:p cumulated:p", "squared:n")
     title = f"Concentration as of {context.as_of}"
     return Report("concentration", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows), notes=notes)
 
@@ -43,7 +43,8 @@ def _rows(context: Context, currency: str, found: list[tuple[Decimal, str]], tot
         if context.shows(customer):
             name = context.name(customer)
             row: Row = {"customer": customer, "name": name, "currency": currency, "balance": balance}
-            rows.append({**row, "share": _percent(balance, total), "cumulated": _percent(cumulated, total)})
+            row |= {"share": _percent(balance, total), "cumulated": _percent(cumulated, total)}
+            rows.append(row | {"squared": ((balance / total) ** 2).quantize(Decimal("0.000001"), ROUND_HALF_UP)})
     return rows
 
 

@@ -10,7 +10,7 @@ from arcli.reports.context import Context
 
 
 def payers(context: Context) -> Report:
-    """Return a row a customer and currency: how late it pays, and what else its payments say.
+    """Return how late each customer pays in a currency, and what else its payments say.
 
     The score is the mean delay in days past due (early is negative), smoothed by five average invoices:
     (sum of delays + 5 × the mean of all customers) ÷ (settled + 5). Early and late count alike; what credit memos or

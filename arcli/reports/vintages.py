@@ -17,7 +17,7 @@ AGES = (15, 30, 45, 60, 90, 120, 180)
 
 
 def vintages(context: Context) -> Report:
-    """Return a row a month of invoices: its sales, and the share of them collected by day 15, 30, 45 and so on.
+    """Return for each month of invoices its sales, and the share of them collected by day 15, 30, 45 and so on.
 
     Days count from the date on each invoice. Only money counts: payments with the discounts and charges kept from them
     are apart, as is what credit memos took off. A cell is empty until the month's last invoice is so old. --from
