@@ -47,7 +47,7 @@ def main(args: list[str]) -> int:
             print("\n".join(names))  # noqa: T201
             return 0
     try:
-        from arcli.cli.main import command_line  # noqa: PLC0415 - --version needs none of it
+        from arcli.cli.main import command_line  # noqa: PLC0415 - --version does without
 
         return command_line(args)
     except BrokenPipeError:

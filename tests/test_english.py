@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from arcli.cli.commands import COMMANDS
+
 ROOT = Path(__file__).parent.parent
 
 # What is refused, and what a native speaker writes instead.
@@ -54,7 +56,7 @@ PATTERNS = {re.compile(pattern): instead for pattern, instead in REFUSED.items()
 PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")]
 PAGES += sorted((ROOT / "arcli" / "manual").glob("*.md"))
 
-# Code whose functions say first what they do: "Return …", "Report …".
+# What a function does not begin to say what it does with: "Return …", "Report …".
 ROOMS = (
     *("actions", "bank", "cli", "closing", "collections", "exchange", "gl", "history", "ledger"),
     *("matching", "render", "reports", "subledger", "tabular"),
@@ -66,6 +68,11 @@ DOCSTRINGS = ("arcli/model/codes/", *VERBS)
 NOUNS = re.compile(
     r"(?:An?|All|And|At|By|Days|Each|Every|From|How|In|Its?|Nothing|Of|One|Only|Some|That|The|Their|Those|What|When|Where"
     r"|Whether|Which|Who|Whose|Why|With)\b"
+)
+
+BEGINNINGS = (
+    "Add|Begin|Check|Compare|Convert|Correct|Decide|Export|Find|Import|Lay|Lift|List|Match|Merge|Print|Reconcile|Record|"
+    "Report|Send|Show|Trace|Write"
 )
 
 
@@ -81,11 +88,6 @@ def docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
         for child in getattr(node, "body", ()) if not isinstance(node, ast.Lambda | ast.IfExp) else ():
             if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
                 yield child.value
-
-
-def helps(function: ast.FunctionDef) -> bool:
-    """Return whether a docstring is the help of a command, which describes what it shows."""
-    return any(re.search(r"command|callback|takes", ast.unparse(d)) for d in function.decorator_list)
 
 
 def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -125,27 +127,28 @@ MODULES = sorted((ROOT / "arcli").rglob("*.py"))
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_what_a_module_says(path: Path) -> None:
-    """No string of a module has a refused turn; nor, where they were gone over, a docstring."""
+    """No string, docstring or comment of a module has a refused turn."""
     tree, name = ast.parse(path.read_text()), str(path.relative_to(ROOT))
-    said = list(strings(tree))
-    # The help of a command is its function's docstring.
-    if name.startswith(DOCSTRINGS):
-        said += [(d.lineno, d.value) for d in docstrings(tree) if isinstance(d.value, str)]
-        said += comments(path)
+    said = [*strings(tree), *comments(path)]
+    said += [(d.lineno, d.value) for d in docstrings(tree) if isinstance(d.value, str)]
     wrong = [f"{name}:{line}: {what}" for line, text in said for what in refused(text)]
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_functions_begin_with_a_verb(path: Path) -> None:
-    """The docstring of a function begins with a verb, where they were gone over."""
+    """The docstring of a function begins with a verb; that of a command is its help."""
     name = str(path.relative_to(ROOT))
-    if not name.startswith(VERBS):
-        return
-    functions = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.FunctionDef) and not helps(n)]
+    functions = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.FunctionDef)]
     said = ((f.lineno, ast.get_docstring(f)) for f in functions)
     wrong = [f"{name}:{line}: {text}" for line, text in said if text and NOUNS.match(text)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_line_of_a_command_begins_with_a_verb() -> None:
+    """In the table of commands, as in their help: `List open items, one by one.`"""
+    lines = [about for _, about in COMMANDS.values()]
+    assert not [line for line in lines if not re.match(f"(?:{BEGINNINGS}) ", line)]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)

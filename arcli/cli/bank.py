@@ -14,7 +14,7 @@ app = typer.Typer()
 @app.command(epilog="Example: arcli bank march.xml -O csv")
 @takes_shared
 def bank(files: BankFiles, *, shared: Shared, profile: ProfilePath = None) -> int:
-    """What bank files say: OFX, camt, MT940, BAI2, lockbox; CSV by profile.
+    """Show what bank files say: OFX, camt, MT940, BAI2, lockbox; CSV by profile.
 
     The kind of a file is known by its content. Nothing is booked. A line that stood in an earlier file, or in another
     format, is marked. Exit 1 when a file can't be read.

@@ -24,7 +24,7 @@ def blame(
     shared: Shared,
     exact: Exact = False,
 ) -> None:
-    """Who set each field of a document or of a customer, and when: amounts, dates, applications, one by one."""
+    """Show who set each field of a document or of a customer, and when: amounts, dates, applications, one by one."""
     from arcli.history.provenance import Provenance
     from arcli.reports.log import blame_report
 

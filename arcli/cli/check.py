@@ -20,7 +20,7 @@ def check(
     shared: Shared,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for warnings too.")] = False,
 ) -> int:
-    """Every problem of the whole ledger in one run: errors, then what looks odd.
+    """Report every problem of the whole ledger in one run: errors, then what looks odd.
 
     Checks all dates unless --as-of says otherwise. Formats: text, json, github.
     """

@@ -14,7 +14,7 @@ app = typer.Typer()
 @app.command(epilog="Example: arcli todo --as-of today")
 @takes_shared
 def todo(*, shared: Shared) -> None:
-    """What there is to do: one row a task, with count, amount, reason, and the command that shows more.
+    """List what there is to do: one row a task, with count, amount, reason, and the command that shows more.
 
     Money to apply, promises, disputes, notes, letters, credit, and the books. It changes nothing.
     """
@@ -30,7 +30,7 @@ def disputes(
     shared: Shared,
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="item, age, owner, code or outcome.")] = "item",
 ) -> None:
-    """What is disputed or deducted: how old, whose it is, why; or how disputes ended.
+    """List what is disputed or deducted: how old, whose it is, why; or how disputes ended.
 
     With --by outcome: the disputes resolved in the period, by code and outcome.
     """

@@ -27,7 +27,7 @@ def convert(
     replace: Annotated[bool, typer.Option("--replace", help="With -o: remove FILE, whose entries it now has.")] = False,
     commit: Annotated[bool, typer.Option("--commit", help="With -o: commit it, and that FILE is gone.")] = False,
 ) -> int:
-    """Journal text to YAML and back. Entries, order of details and tags survive; comments do not, and are counted.
+    """Convert journal text to YAML and back. Entries, order of details and tags survive; comments are counted and lost.
 
     A ledger with both files would have each entry twice: --replace takes the old one away.
     """

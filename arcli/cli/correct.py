@@ -43,7 +43,7 @@ def correct(
         bool, typer.Option("--dry-run", "-n", help="Print what would be written, write nothing.")
     ] = False,
 ) -> int:
-    """Put a mistake in a document right, as its period asks for.
+    """Correct a mistake in a document, in the way that its period requires.
 
     In an open period the entry is edited, in a YAML file value by value. In a closed one nothing in it changes:
     wrong applications are taken back and made again on an open day; any other mistake is reversed

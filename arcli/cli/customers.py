@@ -27,7 +27,7 @@ def customers(
     top: Top = None,
     least: Least = None,
 ) -> None:
-    """All customers with balance, terms, limit, hold and last payment."""
+    """List customers with balance, terms, limit, hold and last payment."""
     from arcli.reports.customers import customers as report
 
     context = shared.context(customers)

@@ -39,7 +39,7 @@ def diff(
     basis: Basis = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 when there is a difference.")] = False,
 ) -> int:
-    """What differs between two versions of the ledger: entries, balances, documents, buckets. Never text.
+    """Compare two versions of the ledger: entries, balances, documents, buckets. Never text.
 
     With --then A is as of another day: what passed with time is shown apart from what entries did.
     """

@@ -24,7 +24,7 @@ _OPTIONS = ("file", "settings", "as_of", "from_", "to", "output", "today")
 
 @exporting.callback()
 def _export() -> None:
-    """The book for other tools and systems."""
+    """Export the book for other tools and systems."""
 
 
 def _prepared(shared: Shared, *, revalue: bool) -> tuple[Context, Export]:
@@ -41,7 +41,7 @@ def _prepared(shared: Shared, *, revalue: bool) -> tuple[Context, Export]:
 @exporting.command(epilog="Example: arcli export hledger --from 2026-01 --to 2026-03 -o q1.journal")
 @takes(*_OPTIONS)
 def hledger(*, shared: Shared, revalue: Revalue = False) -> None:
-    """The book for hledger: documents as codes and tags, foreign amounts with their worth."""
+    """Export the book for hledger: documents as codes and tags, foreign amounts with their worth."""
     from arcli.exchange.ledgertext import HLEDGER, render
 
     shared.write(render(_prepared(shared, revalue=revalue)[1], HLEDGER))
@@ -50,7 +50,7 @@ def hledger(*, shared: Shared, revalue: Revalue = False) -> None:
 @exporting.command(epilog="Example: arcli export ledger -o books.ledger")
 @takes(*_OPTIONS)
 def ledger(*, shared: Shared, revalue: Revalue = False) -> None:
-    """The book for ledger: documents as codes and metadata, foreign amounts with their worth."""
+    """Export the book for ledger: documents as codes and metadata, foreign amounts with their worth."""
     from arcli.exchange.ledgertext import LEDGER, render
 
     shared.write(render(_prepared(shared, revalue=revalue)[1], LEDGER))
@@ -59,7 +59,7 @@ def ledger(*, shared: Shared, revalue: Revalue = False) -> None:
 @exporting.command(epilog="Example: arcli export beancount -o books.beancount")
 @takes(*_OPTIONS)
 def beancount(*, shared: Shared, revalue: Revalue = False) -> None:
-    """The book for beancount: documents as links and metadata, accounts under its five roots."""
+    """Export the book for beancount: documents as links and metadata, accounts under its five roots."""
     from arcli.exchange.beancounttext import render
 
     context, export = _prepared(shared, revalue=revalue)
@@ -77,7 +77,7 @@ def csv_(
     ] = False,
     revalue: Revalue = False,
 ) -> int:
-    """Journal lines for QuickBooks, Xero, Business Central, Dynamics 365 Finance, or as a profile of yours says.
+    """Export journal lines for QuickBooks, Xero, Business Central, Dynamics 365 Finance, or as a profile of yours says.
 
     Shipped: quickbooks, quickbooks-iif, xero, business-central, d365-finance. Where a system takes only so many rows a
     file, -o NAME.csv becomes NAME-1.csv, NAME-2.csv, …; no transaction is split.

@@ -22,7 +22,7 @@ def find(
     top: Top = None,
     least: Least = None,
 ) -> None:
-    """Entries that hold a text or a figure: numbers, references, cheques, purchase orders, amounts, names, memos.
+    """Find entries by a text or a figure: numbers, references, cheques, purchase orders, amounts, names, memos.
 
     Capitals do not matter, and 1452 finds 1,452.00.
     """

@@ -22,7 +22,7 @@ def help_(
         list[str] | None, typer.Argument(metavar="[TOPIC]", help="A page, a command, or a diagnostic's code.")
     ] = None,
 ) -> None:
-    """The manual: a list of its pages, or one page of it.
+    """Show the manual: a list of its pages, or one page of it.
 
     Of a command: its options and examples, then its page. Of a diagnostic, `arcli help AR204`: what it means.
     """

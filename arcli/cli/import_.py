@@ -27,7 +27,7 @@ app.add_typer(importing, name="import")
 
 @importing.callback()
 def _import() -> None:
-    """Entries from other systems' lists."""
+    """Import entries from other systems' lists."""
 
 
 importing.command("hledger", epilog="Example: arcli import hledger books.journal -a assets:ar -n")(import_hledger)

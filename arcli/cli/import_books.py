@@ -30,7 +30,7 @@ _Dry = Annotated[bool, typer.Option("--dry-run", "-n", help="Print the entries, 
 
 @takes(*_OPTIONS)
 def import_hledger(book: _Book, *, shared: Shared, account: _Accounts = None, dry_run: _Dry = False) -> int:
-    """Receivable postings of an hledger book become invoices and payments, by tag, code or note.
+    """Import receivable postings of an hledger book as invoices and payments, by tag, code or note.
 
     Says what it could not pair, and exits 1 if something was left out.
     """
@@ -39,7 +39,7 @@ def import_hledger(book: _Book, *, shared: Shared, account: _Accounts = None, dr
 
 @takes(*_OPTIONS)
 def import_beancount(book: _Book, *, shared: Shared, account: _Accounts = None, dry_run: _Dry = False) -> int:
-    """Receivable postings of a beancount book become invoices and payments, by metadata or link.
+    """Import receivable postings of a beancount book as invoices and payments, by metadata or link.
 
     Says what it could not pair, and exits 1 if something was left out.
     """

@@ -25,7 +25,7 @@ def journal(
     ] = None,
     revalue: Revalue = False,
 ) -> None:
-    """The general journal: every entry as balanced postings on the accounts that arcli.yaml names."""
+    """Show the general journal: every entry as balanced postings on the accounts that arcli.yaml names."""
     from arcli.reports.journal import journal as report
 
     context = shared.context()

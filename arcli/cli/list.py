@@ -26,7 +26,7 @@ def list_(
     top: Top = None,
     least: Least = None,
 ) -> None:
-    """The entries of a kind with the state of each: invoices, payments, disputes, promises, holds, notes, …
+    """List the entries of a kind with the state of each: invoices, payments, disputes, promises, holds, notes, …
 
     Without a kind: which kinds there are, how many entries of each, and their states.
     """

@@ -31,7 +31,7 @@ def log(
         bool, typer.Option("--errors", help="List the errors that each commit left, in a large ledger too.")
     ] = False,
 ) -> None:
-    """Who changed what, in the ledger's words: one line per commit, with the change in receivables.
+    """Show who changed what, in the ledger's words: one line per commit, with the change in receivables.
 
     + added, ~ changed, - removed. Merges are one line, with all that they brought. A commit that left the ledger with
     errors says so; in a ledger of more than 5,000 entries only merges are looked at, unless --errors asks for all.

@@ -90,7 +90,7 @@ def root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Accounts receivable over plain-text ledgers."""
+    """Keep accounts receivable in plain-text ledgers."""
     ctx.obj = shared
     if ctx.invoked_subcommand is None:
         from arcli.cli.overview import overview

@@ -59,7 +59,7 @@ def print_(
         bool, typer.Option("--merge", help="PDF: one file for the printer, with a list of what is in it.")
     ] = False,
 ) -> int:
-    """Invoices, credit and debit memos, receipts, statements and balance confirmations as the customer gets them.
+    """Print invoices, credit and debit memos, receipts, statements and confirmations as the customer gets them.
 
     Each as of its date, or as of --as-of; without a DOCUMENT all of a period and of the customers chosen. -o FILE takes
     the format from its ending, -o DIR/ writes a file for each.

@@ -61,7 +61,7 @@ def bank(
         ),
     ] = None,
 ) -> int:
-    """Return every line of bank statements against payments, refunds and their reversals.
+    """Reconcile every line of bank statements with payments, refunds and their reversals.
 
     Without --from and --to the days are those of the statements. What is outstanding is listed however old it is.
     Exit 1 when something is not explained: only at the bank, outstanding for longer than --days, or different.
@@ -149,7 +149,7 @@ def customer(
     ],
     exceptions: Exceptions = False,
 ) -> int:
-    """A customer's statement or list of open items against ours: equal, missing, different, paid there but not here.
+    """Compare a customer's statement or list of open items with ours: equal, missing, different, paid only there.
 
     Their balance is bridged to ours. Exit 1 when they do not agree.
     """

@@ -66,7 +66,7 @@ def gl(
     profile: Profile = None,
     tool: Tool = None,
 ) -> int:
-    """The subledger against the general ledger: a figure, a trial balance, or the book of another tool.
+    """Reconcile the subledger with the general ledger: a figure, a trial balance, or the book of another tool.
 
     Shows both sides, the difference, and the entries that explain it. Exit 1 when they differ.
     """

@@ -14,7 +14,7 @@ app = typer.Typer()
 @app.command(epilog="Example: arcli remittance payment.835 --wide")
 @takes_shared
 def remittance(files: BankFiles, *, shared: Shared, profile: ProfilePath = None) -> int:
-    """What remittance advice says: X12 820 and 835, EDIFACT REMADV; CSV by profile.
+    """Show what remittance advice says: X12 820 and 835, EDIFACT REMADV; CSV by profile.
 
     Exit 1 when a file can't be read, or an advice does not tie out.
     """

@@ -71,7 +71,7 @@ def aging(
     least: Least = None,
     base: Base = False,
 ) -> None:
-    """Open items by how long they are past due.
+    """List open items by how long they are past due.
 
     Due today is current. Open credits and unapplied cash have columns of their own.
     """
@@ -116,7 +116,7 @@ def open_(
     basis: Basis = None,
     base: Base = False,
 ) -> None:
-    """Open items, one by one: invoices, open credits, unapplied payments."""
+    """List open items, one by one: invoices, open credits, unapplied payments."""
     from arcli.reports.open import open_list
 
     states = () if status is None else [check_choice("--status", s.strip(), STATES) for s in status.split(",")]
@@ -137,7 +137,7 @@ def balance(
     least: Least = None,
     base: Base = False,
 ) -> None:
-    """What each customer owes. Credits are negative."""
+    """Show what each customer owes. Credits are negative."""
     from arcli.reports.balance import balance as report
 
     narrow = narrow_by(sort, top, least)
@@ -160,7 +160,7 @@ def statement(
         typer.Option("--reply-to", metavar="WHO", help="Where it goes: the auditors.", show_default=False),
     ] = None,
 ) -> None:
-    """A customer's statement of account: what moved, or with --style open what is open.
+    """Show a customer's statement of account: what moved, or with --style open what is open.
 
     Ends with the closing balance and its aging; with --from it begins with the balance brought forward.
     """
@@ -196,7 +196,7 @@ def register(
     sort: Sort = None,
     top: Top = None,
 ) -> None:
-    """Every movement of receivables, with a running balance per currency."""
+    """List every movement of receivables, with a running balance per currency."""
     from arcli.reports.register import register as report
 
     context = shared.context(customers)
@@ -218,7 +218,7 @@ def rollforward(
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="customer or total.")] = "customer",
     base: Base = False,
 ) -> None:
-    """From opening to closing balance, by what moved it. Receipts are gross and agree with the bank."""
+    """Show balances from opening to closing, by what moved them. Receipts are gross and agree with the bank."""
     from arcli.reports.rollforward import rollforward as report
 
     by = check_choice("--by", by, ("customer", "total"))
@@ -243,7 +243,7 @@ def unapplied(
     least: Least = None,
     base: Base = False,
 ) -> None:
-    """Payments and credits with something left to apply."""
+    """List payments and credits with something left to apply."""
     from arcli.reports.unapplied import unapplied as report
 
     _show(shared, shared.context(customers), report, narrow_by(sort, top, least), base=base, by_document=True)
@@ -252,7 +252,7 @@ def unapplied(
 @app.command("customer", epilog="Example: arcli customer acme")
 @takes_shared
 def customer_(customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER")], *, shared: Shared) -> None:
-    """All about one customer: master data, balance, aging, disputes, promises, last notes."""
+    """Show all about one customer: master data, balance, aging, disputes, promises, last notes."""
     from arcli.reports.customer import card
 
     context = shared.context([customer_id])
@@ -262,7 +262,7 @@ def customer_(customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER")], *
 @app.command(epilog="Example: arcli show INV-2026-0042")
 @takes_shared
 def show(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], *, shared: Shared) -> None:
-    """A document: what it says, then its life: each effect, what was open after it, and the file and line."""
+    """Show a document: what it says, then its life: each effect, what was open after it, and the file and line."""
     from arcli.reports.show import life
 
     context = shared.context()

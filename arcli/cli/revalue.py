@@ -20,7 +20,7 @@ def revalue(
     shared: Shared,
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="document, customer or entry.")] = "document",
 ) -> None:
-    """Unrealised gain or loss on open items in other currencies, and the entries that reverse the next day."""
+    """Show unrealised gain or loss on open items in other currencies, and the entries that reverse the next day."""
     from arcli.gl.revaluing import revalue as items
     from arcli.ledger.books import rates_of
     from arcli.reports import revalue as module

@@ -18,7 +18,7 @@ def schema(
     *,
     shared: Shared,
 ) -> None:
-    """JSON Schema of entries in YAML or of arcli.yaml, for editors that check while you type; or of documents."""
+    """Print the JSON Schema of entries in YAML, of arcli.yaml, or of documents: editors check with it as you type."""
     import json
 
     what = check_choice("schema", what, ("entries", "settings", "documents"))

@@ -20,7 +20,7 @@ def trial_balance(
     base: Annotated[bool, typer.Option("--base", help="In the base currency, one row per account.")] = False,
     revalue: Revalue = False,
 ) -> None:
-    """What each account's balance is. Credits are negative; every column adds up to zero."""
+    """Show the balance of each account. Credits are negative; every column adds up to zero."""
     from arcli.reports.trial_balance import trial_balance as report
 
     context = shared.context()

@@ -28,7 +28,7 @@ def why(
     ] = None,
     exact: Exact = False,
 ) -> None:
-    """The whole chain behind a figure: each entry, its effect, its file and line, its commit, author and day.
+    """Trace a figure to its causes: each entry, its effect, its file and line, its commit, author and day.
 
     Of a customer: of everything that is open, or of one column of the aging with --bucket.
     """

@@ -167,7 +167,7 @@ def _row(maker: Maker, reader: Reader, row: Row) -> StatementRow:
 
 
 def _text(movement: Movement) -> str:
-    """What a movement is for in words that need no translation: its own, or the document that it is about."""
+    """Return what a movement is for, in words that need no translation: its own, or the document that it is about."""
     document, settlement = movement.document, movement.settlement
     if movement.cls == "reversals" or (settlement is None and movement.cls == "transfers"):
         return document.id if settlement is None else settlement.target.id
@@ -177,7 +177,7 @@ def _text(movement: Movement) -> str:
 
 
 def _shares(maker: Maker, item: OpenItem | None) -> dict[str, Decimal | None]:
-    """What an open item was, what those who had it before paid and were credited, what the customer has paid."""
+    """Return what an open item was, what those who had it before paid and were credited, what the customer has paid."""
     names = ("original", "others_paid", "adjusted", "share", "paid")
     if item is None:
         return dict.fromkeys(names)

@@ -1,6 +1,6 @@
 """The content of documents: one frozen model for each sort, the contract with templates.
 
-Each value stands here exactly and, where it is a figure or a day, as the text that is printed: templates compute
+Each value is given exactly and, where it is a figure or a day, as the text that is printed: templates compute
 nothing. `arcli schema documents` and the tables of the manual are made from these declarations.
 """
 
@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 
 def said(about: str, default: Any = MISSING) -> Any:
-    """A field and what it means."""
+    """Declare a field and what it means."""
     return field(default=default, metadata={"about": about})
 
 

@@ -40,7 +40,7 @@ class Forms:
         return json.dumps(made[0] if len(made) == 1 else made, indent=2, ensure_ascii=False) + "\n"
 
     def _html(self, contents: Sequence[Content]) -> str:
-        """One file without scripts, which loads nothing; its style is known by its digest (CSP level 2)."""
+        """Return one file without scripts, which loads nothing; its style is known by its digest (CSP level 2)."""
         from markupsafe import Markup  # noqa: PLC0415 - of jinja2, which only HTML and text need
 
         articles = [

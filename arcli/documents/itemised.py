@@ -77,7 +77,7 @@ def credit_memo(maker: Maker, document: Document, day: date) -> CreditMemo:
 def _fields(
     maker: Maker, document: Document, entry: Itemised, reader: Reader, day: date, stands: Standing
 ) -> dict[str, Any]:
-    """What invoices and credit memos share."""
+    """Return the fields that invoices and credit memos share."""
     wording, currency = reader.wording, document.currency
     figures = _figures(maker, document, entry)
     rows = tuple(_tax_row(maker, reader, row, currency) for row in figures.taxes)
@@ -99,7 +99,7 @@ def _fields(
 
 
 def _figures(maker: Maker, document: Document, entry: Itemised) -> _Figures:
-    """What the ledger knows of a document's taxes. Raises ProofError where they and the lines are not its amount."""
+    """Return what the ledger knows of a document's taxes. Raise ProofError unless they and the lines are its amount."""
     currency, settings = document.currency, maker.settings
     if not entry.lines:
         taxes = maker.posted_taxes(document.id) if document.kind == "credit" else []
@@ -145,7 +145,7 @@ def _lines(
 
 
 def _taxes_of(maker: Maker, reader: Reader, codes: list[str], rows: tuple[TaxRow, ...]) -> str | None:
-    """The rates of a line's taxes, and which are inside its price; of a tax that is none on paper what it is called."""
+    """Return the rates of a line's taxes, which are inside its price, and the names of those not shown on paper."""
     found = []
     for row in rows:
         if row.code in codes:
@@ -156,7 +156,7 @@ def _taxes_of(maker: Maker, reader: Reader, codes: list[str], rows: tuple[TaxRow
 
 
 def _what(document: Document, entry: Itemised, reader: Reader) -> str:
-    """What a document without lines is for, as statements say it: its memo, its reason, else what it is."""
+    """Say what a document without lines is for, as statements do: its memo, its reason, else what it is."""
     first = (entry.memo or "").partition("\n")[0]
     reason = entry.reason if isinstance(entry, Credit) else None
     return first or reason or reader.wording.kind(document.kind)
@@ -205,7 +205,7 @@ def _instalments(reader: Reader, stands: Standing, currency: str) -> tuple[Insta
 
 
 def _discounts(maker: Maker, document: Document, reader: Reader, day: date, stands: Standing) -> tuple[Discount, ...]:
-    """The discounts that who pays all that is open may still take, as `open` and `receive` know them."""
+    """Return the discounts that a payment of all that is open may still take, as `open` and `receive` know them."""
     rules = maker.discounts.rules(document)
     if not rules or stands.reversed is not None:
         return ()

@@ -78,13 +78,13 @@ class Maker:
 
     @functools.cached_property
     def references(self) -> References | None:
-        """The payment references of the ledger's documents; None where numbers serve."""
+        """Return the payment references of the ledger's documents; None where numbers serve."""
         scheme = self.settings.references.scheme
         return References(scheme, self.subledger.documents.values()) if scheme is not None else None
 
     @functools.cached_property
     def _credited(self) -> dict[str, list[TaxFact]]:
-        """What credit memos posted to each tax code, by document."""
+        """Return what credit memos posted to each tax code, by document."""
         found: dict[str, list[TaxFact]] = {}
         for transaction in book_of(self.ledger, self.subledger)[0].transactions:
             for fact in transaction.facts:

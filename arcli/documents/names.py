@@ -14,7 +14,7 @@ _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(?:\..*)?\Z", re.I
 
 
 def file_names(ids: Sequence[str], ending: str) -> list[str]:
-    """Return a name for each ID: itself where that is safe, else what is safe of it and a digest behind `~`.
+    """Return a name for each ID: itself where that is safe, else what is safe of it and a digest after `~`.
 
     IDs hold no `~`, so that no two names are alike; those that differ in case alone get a digest too.
     """

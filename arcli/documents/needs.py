@@ -23,7 +23,7 @@ class Needs:
 
     @property
     def problems(self) -> list[Diagnostic]:
-        """All that was found, in order."""
+        """Return all that was found, in order."""
         return in_order(self._found.values())
 
     def setting(self, code: str, path: tuple[str, ...], message: str, hint: str, severity: Severity = "error") -> None:

@@ -43,7 +43,7 @@ def buyer(known: Customer | None, customer: str, wording: Wording, own_country: 
 
 
 def has_address(known: Customer | None) -> bool:
-    """Whether anything is known of where a customer is."""
+    """Return whether anything is known of where a customer is."""
     return known is not None and bool(known.address or known.city)
 
 
@@ -59,7 +59,7 @@ def _text(address: str | None) -> tuple[str, ...]:
 def _lines(
     street: str | None, postcode: str | None, city: str | None, state: str | None, country: str | None
 ) -> tuple[str, ...]:
-    """The lines of a structured address; none without a town."""
+    """Return the lines of a structured address; none without a town."""
     if not city:
         return ()
     if country in _OWN_LINE:

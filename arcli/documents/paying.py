@@ -35,7 +35,7 @@ def pay_of(maker: Maker, reader: Reader, document: Document, payable: Amount) ->
 
 
 def _reference(maker: Maker, document: Document) -> str:
-    """What the payer states: the reference by the ledger's scheme, else the number. One that can't be is noted."""
+    """Return what the payer states: the reference by the ledger's scheme, else the number. Note one that can't be."""
     if maker.references is None:
         return document.id
     found = maker.references.of(document.id)

@@ -35,7 +35,7 @@ class Press:
             self._files = Files(own, seen, picture.name if picture is not None else None)
 
     def look_at(self, contents: Sequence[Content]) -> None:
-        """Note what of the documents can't be printed in this form: signs that no font has."""
+        """Note what can't be printed in this form: characters that no font has."""
         if self.form == "pdf":
             note_missing(contents, self._maker)
 

@@ -69,7 +69,7 @@ def _settled(maker: Maker, reader: Reader, s: Settlement, day: date) -> Settled:
 
 
 def _open_of(maker: Maker, document: Document, holder: str, part: int | None, day: date) -> Decimal:
-    """What a holder has open of a document, or of one instalment, at the end of a day."""
+    """Return what a holder has open of a document, or of one instalment, at the end of a day."""
     if document.ended is not None and document.ended <= day:
         return ZERO
     rows = Parts(maker.subledger, document).rows(day).get(holder, [])

@@ -69,7 +69,7 @@ def standing(subledger: Subledger, document: Document, day: date) -> Standing:
 
 
 def _lowered(subledger: Subledger, document: Document, day: date) -> list[Lowered]:
-    """What lowered the first holder's part by a day, by date, kind and document."""
+    """Return what lowered the first holder's part by a day, by date, kind and document."""
     customer, found = document.customer, []
     for s in subledger.touching(document.id):
         if not s.active(day):
@@ -91,7 +91,7 @@ def _lowered(subledger: Subledger, document: Document, day: date) -> list[Lowere
 
 
 def of_settlement(s: Settlement) -> list[Lowered]:
-    """What a settlement takes off its target, by what it is: money, discount, fee, …; together what it settles."""
+    """Return what a settlement takes off its target, by what it is: money, discount, fee, …; in all what it settles."""
     application, found = s.application, []
     for name in PARTS:
         value = getattr(application, name)

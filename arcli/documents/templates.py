@@ -115,13 +115,13 @@ class Templates:
 
 
 def _in_words(error: Exception) -> str:
-    """What a template did wrong, in the words of its content."""
+    """Say what a template did wrong, in the words of its content."""
     text = str(error) or type(error).__name__
     return re.sub(r"'arcli\.documents\.content\.(\w+) object' has no attribute '(\w+)'", r'\1 has no "\2"', text)
 
 
 def _place(error: BaseException, name: str) -> tuple[str, int | None]:
-    """The template and the line where an error arose, from its traceback."""
+    """Return the template and the line where an error arose, from its traceback."""
     found: tuple[str, int | None] = name, None
     trace = error.__traceback__
     while trace is not None:

@@ -59,7 +59,7 @@ def table(rows: Sequence[Any], heads: Mapping[str, str], above: Sequence[str] = 
 
 
 def _widths(names: list[str], titles: list[str], texts: list[list[str]], right: list[bool]) -> list[int]:
-    """The widths of columns. Heads are wrapped only where the page is too narrow."""
+    """Return the widths of columns. Heads are wrapped only where the page is too narrow."""
     longest = [max(title.split(), key=display_width, default="") for title in titles]
     widths = [max(display_width(t) for t in column) for column in zip(longest, *texts, strict=True)]
     room = WIDTH - sum(widths) - GAP * (len(widths) - 1)
@@ -167,10 +167,10 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _fitting(word: str, width: int) -> str:
-    """The beginning of a word that fits; at least one sign."""
+    """Return the beginning of a word that fits; at least one character."""
     used, size = 0, 0
-    for sign in word:
-        size += display_width(sign)
+    for character in word:
+        size += display_width(character)
         if size > width and used:
             break
         used += 1

@@ -26,7 +26,7 @@ class Words(Declared):
     """A file of words.
 
     `groups` are the sizes of groups of digits from the right, the last one repeats. `money` and `signed` place the
-    currency (`{currency}`) before or behind the digits (`{digits}`), by its code or by its sign. Patterns of days know
+    currency (`{currency}`) before or after the digits (`{digits}`), by its code or by its sign. Patterns of days know
     `{d}`, `{dd}`, `{m}`, `{mm}`, `{month}`, `{mon}` and `{year}`.
     """
 

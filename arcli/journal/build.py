@@ -96,14 +96,14 @@ class _Keys:
 
 
 class _Form(NamedTuple):
-    """What the direct way knows of a kind: (attribute, parser, attribute of the code behind it) of each word."""
+    """What the direct way knows of a kind: (attribute, parser, attribute of the code after it) of each word."""
 
     cls: type[Entry]
     words: list[tuple[str, Parse, str | None]]
     needed: int  # words that must be there
     keys: _Keys
     quoted: tuple[str, Parse] | None
-    required: list[str]  # attributes behind the words
+    required: list[str]  # attributes after the words
     joined: frozenset[str]  # keys for texts: a repeated line adds to them
     details: frozenset[str]
 

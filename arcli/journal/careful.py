@@ -20,7 +20,7 @@ from arcli.model.odd import UNSEEN, explain, name_character
 
 Path = tuple[str | int, ...]
 _DATE_LIKE = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
-_TORN = ("AR008", "AR106", "AR107")  # what comes after on a line can't be told apart
+_TORN = ("AR008", "AR106", "AR107")  # the rest of such a line has no certain meaning
 _UNSEEN = re.compile(f"{CONTROL.pattern}|[{UNSEEN}]")
 _CODE_LIKE = re.compile(r"[A-Za-z]{3}\Z")
 

@@ -22,11 +22,11 @@ _KEY = r"[a-z][a-z0-9_-]*+"
 _PAIR = rf'{_KEY}:(?:[^\s"]++|{QUOTED})'
 _TAG = r"\#[\w./-]++"
 PAIRS = rf"(?:[ \t]++{_PAIR})*+"
-REST = rf"(?:[ \t]++(?:{_PAIR}|{_TAG}|{QUOTED}))*+"  # behind the words of a header, in any order
+REST = rf"(?:[ \t]++(?:{_PAIR}|{_TAG}|{QUOTED}))*+"  # after the words of a header, in any order
 END = r"(?:\n|[ \t]++(?:;[^\n]*+)?+\n)"  # of a line: perhaps a comment
 _WORD = rf'(?!{_KEY}:|[#;"])[^\s"]++'
 LIKE_DATE_OR_AMOUNT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z|[0-9]+\.[0-9]+\Z")
-LONGEST_NUMBER = 24  # signs of a number that is taken at first sight
+LONGEST_NUMBER = 24  # characters of a number that is taken without a closer look
 
 # An application without currency and rate: document, amount, pairs.
 APPLICATION = rf"[ \t]++({REF})[ \t]++(-?{AMOUNT})({PAIRS}){END}"
@@ -35,7 +35,7 @@ MORE = re.compile(APPLICATION)
 # The header of an entry of any kind: date, kind, words, and the rest.
 HEADER = re.compile(rf"({DATE})[ \t]++([a-z]++)((?:[ \t]++{_WORD})*+)({REST}){END}")
 
-# One token behind the words: key and value of a pair, or a tag, or a quoted text.
+# One token after the words: key and value of a pair, or a tag, or a quoted text.
 TOKEN = re.compile(rf'[ \t]++(?:({_KEY}):([^\s"]++|{QUOTED})|\#([\w./-]++)|({QUOTED}))')
 
 # A detail line of any sort, by the name of its last group; what is none of them is `other`.

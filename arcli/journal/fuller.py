@@ -1,7 +1,7 @@
-"""What an invoice or payment may say beside its usual words, and still be left as a plain document.
+"""Read what an invoice or payment may say besides its usual words and still be left as a plain document.
 
-Tags, quoted text, keys in any order and of one's own, fields, comments, line items, and parts of applications: what of
-them a replay needs is taken (`Beside`), the rest is looked at when someone asks for the entry. It assumes what the
+Tags, quoted text, keys in any order and of one's own, fields, comments, line items, and parts of applications: what
+a replay needs is taken (`Beside`); the rest is read when someone asks for the entry. It assumes what the
 expressions assume; what it does not know it leaves to the direct way (None), which is held equal to it by a property
 test.
 """
@@ -45,7 +45,7 @@ _APPLIED = re.compile(
     rf"[ \t]++(?:({REF})[ \t]++({AMOUNT})({PAIRS}){END} | {_FIELD} | {_COMMENT}) | {_COMMENT} | ([^\n]*+\n)",
     re.VERBOSE,
 )
-# What each word behind the amount is: its key, a tag (#), a quoted text (").
+# What each word after the amount is: its key, a tag (#), a quoted text (").
 _KEYS = re.compile(
     rf'[ \t]++(\#|"|[a-z][a-z0-9_-]*+(?=:))(?:(?<=")(?:[^"\\\n]|\\["\\n])*+"|:(?:[^\s"]++|{QUOTED})|[\w./-]++)'
 )
@@ -56,7 +56,7 @@ _TOLD = frozenset({"reason", "approved"})  # of an application: they move nothin
 
 
 class _Order(NamedTuple):
-    """Keys that may stand together: which of the words behind the header's are terms and due date, if any.
+    """Keys that may stand together: which of the words after the header's are terms and due date, if any.
 
     `below` if a value may be asked for that does not stand in the header as it is.
     """
@@ -121,7 +121,7 @@ class Fuller:
         self.below: set[int] = set()
 
     def look(self, match: re.Match[str], usual: tuple[str | None, date | None], value: Decimal) -> Found | None:
-        """What a match says; None if the direct way must build its entry. Raises NeedsCare or FieldError.
+        """Return what a match says; None if the direct way must build its entry. Raise NeedsCare or FieldError.
 
         `usual` are the terms and the due date that stand where they usually do, `value` is its amount.
         """
@@ -155,7 +155,7 @@ class Fuller:
 
     @staticmethod
     def _simple(text: str, begin: int, end: int, rest: str, fields: list[str]) -> bool:
-        """Whether a header's words behind the amount are usual ones, tags and one text behind them, or a memo below."""
+        """Return whether a header's words after the amount are usual ones, then tags and one text, or a memo below."""
         if fields:
             if fields.count("memo") < len(fields) or '"' in rest:
                 return False
@@ -166,7 +166,7 @@ class Fuller:
     def _words(
         self, match: re.Match[str], begin: int, end: int, fields: list[str]
     ) -> tuple[str | None, date | None] | None:
-        """Terms and due date among a header's words behind the amount; None if a key needs a look."""
+        """Return terms and due date among a header's words after the amount; None if a key needs a look."""
         tail = match.string[begin:end]
         above = tuple(_KEYS.findall(tail))
         order = self._orders[match[2] is not None, above, tuple(fields)]
@@ -223,7 +223,7 @@ class Fuller:
     def _settles(
         self, applications: list[tuple[str, str, str]], amount: str, value: Decimal
     ) -> tuple[Applied, Parts] | None:
-        """What a payment settles, and of each application its parts if any has one; None if one needs a look."""
+        """Return what a payment settles, and the parts of each application if any has one; None if one needs a look."""
         settles: list[str | Decimal] = []
         beyond: list[tuple[Part, ...]] = []
         for document, applied, pairs in applications:
@@ -237,7 +237,7 @@ class Fuller:
         return tuple(settles), tuple(beyond) if any(beyond) else ()
 
     def _parts(self, pairs: str) -> tuple[Part, ...] | None:
-        """What an application settles beyond its amount; None if its pairs need a look."""
+        """Return what an application settles beyond its amount; None if its pairs need a look."""
         if one := _ONE_PART.fullmatch(pairs):
             return ((one[1], self._money(one[2])),)
         if '"' in pairs:

@@ -22,9 +22,9 @@ class _Parties(dict[str, Account]):
 
 
 class Parties(dict[str | None, _Parties]):
-    """Accounts by currency (None where none is stated), then by customer, each looked at once.
+    """Accounts by currency (None where none is stated), then by customer, each read once.
 
-    A code that is no currency raises FieldError, a customer of the form of a date or an amount NeedsCare.
+    What is not a currency code raises FieldError, a customer of the form of a date or an amount NeedsCare.
     """
 
     def __missing__(self, code: str | None) -> _Parties:

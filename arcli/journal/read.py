@@ -2,8 +2,8 @@
 
 One compiled expression matches every text whole: as blank and comment lines, as an invoice or payment, or as a block
 of another sort. For a replay most invoices and payments are left as `Plain` documents; their entries are built when
-someone asks for them; any other entry is built directly (`build`). What is wrong, or holds an odd sign (`stretches`),
-is read carefully (`careful`), which says what is wrong and where.
+someone asks for them; any other entry is built directly (`build`). What is wrong, or holds an unusual character
+(`stretches`), is read carefully (`careful`), which says what is wrong and where.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from arcli.journal.expression import (
 from arcli.journal.fuller import Fuller
 from arcli.journal.parties import Parties
 from arcli.journal.scan import BLOCK
-from arcli.journal.stretches import LONGEST_LINE, overlong_lines, signs_of, stretches
+from arcli.journal.stretches import LONGEST_LINE, characters_of, overlong_lines, stretches
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import Entry
 from arcli.model.fields import FieldError
@@ -45,7 +45,7 @@ def _usual(kind: str) -> str:
 
     Words after a tab are left to `Fuller`.
     """
-    # PERF: each of these is tried in each header, and one sign is found sooner than one of a set
+    # PERF: each of these is tried in each header, and one character is found sooner than one of a set
     terms, due = r'((?:[ ]++terms:[^\s"]++)?+', rf"(?:[ ]++due:{DATE})?+)"
     return usual_keys(kind, terms, due, lambda name: rf'(?:[ ]++{name}:[^\s"]++)?+')
 
@@ -54,7 +54,7 @@ def _usual(kind: str) -> str:
 def entry_pattern(*, ascii_only: bool = False) -> re.Pattern[str]:
     """Return the expression: blank and comment lines, then an invoice or payment, any other block, or the end.
 
-    For text of ASCII alone without control signs it finds the same in less time when it is told so.
+    For text of ASCII alone without control characters it finds the same in less time when it is told so.
     """
     pattern = rf"""
     (?:[ \t]*+\n|;[^\n]*+\n)*+
@@ -183,15 +183,15 @@ class JournalReader:
             else:
                 self.broken.update(reader.ids())
 
-        signs = signs_of(source)
+        characters = characters_of(source)
         # The quicker expression is right where no other white space stands; an entry that it refuses for a letter in an
         # ID is looked at again by the other.
-        found = entry_pattern(ascii_only=not any(map(str.isspace, signs)))
-        again = entry_pattern().match if signs and found is not entry_pattern() else None
+        found = entry_pattern(ascii_only=not any(map(str.isspace, characters)))
+        again = entry_pattern().match if characters and found is not entry_pattern() else None
         if self._plain is not None:
             source.entries = Reading(self, source)
             self._fuller.below = source.entries.below
-        for begin, end, odd in stretches(source, signs, start, overlong):
+        for begin, end, odd in stretches(source, characters, start, overlong):
             matches = found.finditer(text, begin, end)
             if odd:
                 for match in matches:

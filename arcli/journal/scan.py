@@ -125,7 +125,7 @@ def _odd_sign(source: SourceText, at: int, problems: list[Diagnostic]) -> None:
 
 
 def _quoted(source: SourceText, at: int, end: int) -> tuple[str, int, Diagnostic | None]:
-    """Return the value of a quoted string that begins at `at`, the offset behind it, and what is wrong."""
+    """Return the value of a quoted string that begins at `at`, the offset after it, and what is wrong."""
     text, out, begin, problem = source.text, [], at, None
     at += 1
     while at < end and text[at] != '"':

@@ -95,7 +95,7 @@ def _header(kind: Kind, entry: Entry) -> tuple[str, list[str]]:
 
 
 def _say_text(prefix: str, text: str, words: list[str], below: list[str]) -> None:
-    """A long text goes below, a line of its own for each of its lines, if these read back as they are."""
+    """Put a long text below, on a line for each of its own, if these read back unchanged."""
     if _fits_lines(text):
         below += [f"{INDENT}{prefix} {line}".rstrip() for line in text.split("\n")]
     else:

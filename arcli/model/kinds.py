@@ -193,7 +193,7 @@ class Facts:
     noun: str | None = None  # what people call it, where that is not its name
     says: tuple[str, ...] = ()  # the fields that `show`, `customer` and `log` quote
     section: str | None = None  # where the card of a customer has it
-    logged: str | None = None  # the line of a commit that adds one, in the place of "Record KIND ID of CUSTOMER"
+    logged: str | None = None  # the line of a commit that adds one, instead of "Record KIND ID of CUSTOMER"
     numbers: str | None = None  # the pattern of its numbers, where `numbering:` gives none
     printed: str | None = None  # the sort of document that customers get of it
     states: tuple[str, ...] = ()  # what one can be as of a day, where its documents have no open amount
@@ -229,7 +229,7 @@ class Facts:
 
 DOCUMENTS: dict[str, Facts] = {
     "deduction": Facts(role=Role.DOCUMENT, side=DEBIT, movement="deductions", account="deductions_allowed"),
-}  # the facts of each kind of document, by name; an application opens a deduction, which is no entry of its own
+}  # the facts of each kind of document, by name; a deduction is opened by an application, not by an entry
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -282,7 +282,7 @@ class Kind(Shape, Facts):
 
     @property
     def one(self) -> str:
-        """What people call one, with its article: `an invoice`."""
+        """Return what people call one, with its article: `an invoice`."""
         return f"{'an' if self.called[0] in 'aeiou' else 'a'} {self.called}"
 
 
@@ -332,7 +332,7 @@ def kinds_where(test: Callable[[Kind], bool]) -> frozenset[str]:
 def _read_fields(cls: type) -> tuple[dict[str, Field], dict[str, Details]]:
     declared: dict[str, Field] = {}
     details: dict[str, Details] = {}
-    inherited = {"memo", "ref", "file"}  # of all entries: they come behind a kind's own
+    inherited = {"memo", "ref", "file"}  # of all entries: they come after a kind's own
     for item in sorted(fields(cls), key=lambda f: f.name in inherited):
         place = item.metadata.get("place")
         if place == "detail":

@@ -23,7 +23,7 @@ class Column(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A line before the rows: what it is about, and words that stand under those of the next line on the same."""
+    """A line before the rows: what it is about, and words that go under those of the next line about the same."""
 
     label: str
     words: tuple[str, ...]

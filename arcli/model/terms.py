@@ -1,7 +1,7 @@
 """Payment terms: from a document's date to due dates, discount dates and instalments.
 
 Rules are `net30`, `eom`, `eom+15`, `net30eom`, `1m`, `prox20`, `prox20/cutoff25`, `net30prox10`, `net0`, `cod`,
-`receipt`; `bd` behind one moves its days to the next working day. A discount stands in front, `2/10net30`. Named terms
+`receipt`; `bd` after one moves its days to the next working day. A discount stands in front, `2/10net30`. Named terms
 of arcli.yaml are lists of shares and amounts with terms of their own.
 """
 
@@ -117,7 +117,7 @@ def parse_terms(text: str) -> Terms:
     """Return terms from their text. Raises TermsError, with the right form where it can be told."""
     found = _read(text)
     if found is None:
-        from arcli.model.termwords import suggestion  # noqa: PLC0415 - only what is no terms needs it
+        from arcli.model.termwords import suggestion  # noqa: PLC0415 - only a text that can't be read as terms needs it
 
         meant = suggestion(text, _holds)
         raise TermsError(f'there are no terms "{text}"', f"write {meant}" if meant else None)
@@ -265,7 +265,7 @@ def instalments(
 ) -> list[tuple[date, Decimal]]:
     """Return (due date, amount) of the instalments of a document. Raise TermsError.
 
-    Fixed amounts are taken first, each at most what is left; shares are of the rest. A part of zero is left out.
+    Fixed amounts are taken first, each at most what is left; shares divide the rest. A part of zero is left out.
     """
     left, fixed = amount, []
     for part in parts:

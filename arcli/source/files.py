@@ -221,7 +221,7 @@ class Folder:
                 continue
             try:
                 is_folder = item.is_dir()
-            except OSError:  # a link that leads to itself: reading it will say so, if it is of the ledger
+            except OSError:  # a link that leads to itself: reading it will say so, if it belongs to the ledger
                 is_folder = False
             if not is_folder:
                 names.append(name)
@@ -288,7 +288,7 @@ class SingleFile:
 
 
 class StandardInput:
-    """A ledger on standard input, read once. It is YAML when its first sign of content is a list item."""
+    """A ledger on standard input, read once. It is YAML when its content begins with a list item."""
 
     label = "-"
     is_folder = False

@@ -23,7 +23,7 @@ _VERSION = 1
 
 
 class IntentError(OSError):
-    """An interrupted write that arcli can't finish by itself."""
+    """An interrupted write that arcli can't finish on its own."""
 
 
 class Step(NamedTuple):
@@ -157,7 +157,7 @@ def _conflict(step: Step, what: str) -> IntentError:
 def sync_folder(path: Path) -> None:
     """Make what was renamed in a folder outlast a loss of power, where the file system can. Raises OSError.
 
-    Network file systems answer EINVAL, ENOTSUP or ENOSPC though the rename holds; that is no failure.
+    Network file systems answer EINVAL, ENOTSUP or ENOSPC though the rename holds; that is not a failure.
     """
     with contextlib.suppress(PermissionError):  # a folder that may be written to but not listed
         handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)

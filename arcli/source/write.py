@@ -40,7 +40,7 @@ class ReadOnlyError(OSError):
 
 
 class UnfinishedError(OSError):
-    """Everything is written, or will be by the next command that writes; but a part of it was not confirmed."""
+    """Everything is written, or will be by the next command that writes; but a part was not confirmed."""
 
 
 def stamp_of(found: os.stat_result) -> Stamp:

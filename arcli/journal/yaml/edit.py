@@ -98,7 +98,7 @@ class _Editor:
                 self.fields(item, details.shape, one, other)
 
     def put(self, node: MappingNode, name: str, text: str | None) -> None:
-        """An edit that gives a key of a mapping another value; None takes the key out."""
+        """Make an edit that gives a key of a mapping another value; None takes the key out."""
         value = _value(node, name)
         if text is None:
             if value is not None:
@@ -131,7 +131,7 @@ class _Editor:
         self.edits.append(Edit(at, at, "\n" + " " * key.start_mark.column + added))
 
     def _remove(self, node: MappingNode, name: str) -> None:
-        """The key, its value, and the line end or comma that goes with them; a comment there is a person's to move."""
+        """Remove a key, its value, and the line end or comma that goes with them; a person moves a comment there."""
         at = next(i for i, (k, _) in enumerate(node.value) if k.value == name)
         key, value = node.value[at]
         start, end = _start(key), value.end_mark.index

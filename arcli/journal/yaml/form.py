@@ -99,7 +99,7 @@ class YamlReader:
         """Return the items of a file that libyaml reads as a whole, and what is wrong with it as YAML."""
         value, offsets, problems = load(source)
         if value is None or value == "":
-            if problems:  # references to what could not be read are no news
+            if problems:  # dangling references to what could not be read are not reported again
                 self.broken.update(_ANY_ID.findall(source.text))
             return Items([], {}), problems
         if not isinstance(value, list):

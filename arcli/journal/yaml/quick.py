@@ -201,7 +201,7 @@ class QuickItems:
 
 
 def _other(source: SourceText, text: str, span: tuple[int, int], items: Items) -> bool:
-    """Add what stands in a stretch of the text that is no plain document; False if libyaml must see the whole."""
+    """Add what a stretch of the text says besides plain documents; False if libyaml must see the whole."""
     begin, end = span
     item = item_at(text, begin, end)
     if item is not None:

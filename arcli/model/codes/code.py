@@ -17,10 +17,10 @@ class Code(NamedTuple):
 
 
 def error(title: str, cause: str, fix: str) -> Code:
-    """The code of an error."""
+    """Return the code of an error."""
     return Code(title, "error", cause, fix)
 
 
 def warning(title: str, cause: str, fix: str) -> Code:
-    """The code of a warning."""
+    """Return the code of a warning."""
     return Code(title, "warning", cause, fix)

@@ -27,7 +27,7 @@ PARTS = ("discount", "fee", "withholding", "writeoff", "deduction")
 
 @dataclass(slots=True, eq=False, repr=False)
 class Application(Content):
-    """`DOCUMENT AMOUNT`: what of a source goes to a document, and what else settles it.
+    """`DOCUMENT AMOUNT`: how much of a source goes to a document, and what else settles it.
 
     Settled of the document is amount + discount + fee + withholding + writeoff + deduction, in the
     document's currency; used of the source is the amount alone, converted at `rate` or equal to `total`.

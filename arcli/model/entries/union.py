@@ -78,7 +78,7 @@ def has_amount(entry: Entry) -> TypeGuard[WithAmount]:
 
 
 def has_customer(entry: Entry) -> TypeGuard[WithCustomer]:
-    """Return whether it is of a customer; a customer's own entry is not."""
+    """Return whether it names its customer; a customer's own entry is not."""
     return "customer" in entry.declared.fields
 
 
@@ -88,37 +88,37 @@ def has_document(entry: Entry) -> TypeGuard[WithDocument]:
 
 
 def has_applications(entry: Entry) -> TypeGuard[WithApplications]:
-    """Whether it may have application lines."""
+    """Return whether it may have application lines."""
     return "applications" in entry.declared.details
 
 
 def has_instalments(entry: Entry) -> TypeGuard[Invoice]:
-    """Whether it may have instalments."""
+    """Return whether it may have instalments."""
     return "instalments" in entry.declared.details
 
 
 def has_document_date(entry: Entry) -> TypeGuard[Numbered]:
-    """Whether the date on its document may be another than its own."""
+    """Return whether the date on its document may differ from its own."""
     return "dated" in entry.declared.fields
 
 
 def has_source(entry: Entry) -> TypeGuard[WithSource]:
-    """Whether it moves applications of a payment or credit that another entry raises."""
+    """Return whether it moves applications of a payment or credit that another entry raises."""
     return "source" in entry.declared.fields
 
 
 def has_order(entry: Entry) -> TypeGuard[WithOrder]:
-    """Whether it may name a purchase order."""
+    """Return whether it may name a purchase order."""
     return "po" in entry.declared.fields
 
 
 def has_reason(entry: Entry) -> TypeGuard[WithReason]:
-    """Whether it may say why."""
+    """Return whether it may say why."""
     return "reason" in entry.declared.fields
 
 
 def has_approval(entry: Entry) -> TypeGuard[WithApproval]:
-    """Whether it may say who approved it."""
+    """Return whether it may say who approved it."""
     return "approved" in entry.declared.fields
 
 

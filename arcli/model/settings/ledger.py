@@ -106,11 +106,11 @@ def _listed(tax: Any) -> list[str]:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Rates(Declared):
-    """Where exchange rates come from beside `rate` entries, and how old one may be.
+    """Where exchange rates come from besides `rate` entries, and how old one may be.
 
     `file` is a CSV in the layout of the European Central Bank's history (one EUR in each currency), below the
     ledger's folder. `max_age` in days: without it 7 for rates of the file; `rate` entries hold until the next.
-    `corrections` says at which rate a credit memo stands that `corrects:` something: of its own day, or of that.
+    `corrections`: a credit memo that `corrects:` something is booked at the rate of its date (own) or of that document.
     """
 
     file: str | None = None

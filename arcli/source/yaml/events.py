@@ -65,7 +65,7 @@ class _Builder:
         self.path: list[str | int] = []
 
     def run(self) -> None:  # noqa: PLR0912 - one loop; a call per event would cost a third more
-        """One pass over the events; `stack` holds the open collections, `key` the key that waits for its value."""
+        """Build the value in one pass; `stack` holds the open collections, `key` the key that waits for its value."""
         stack, keys = list[Any](), list[str | None]()
         current: Any = None
         key: str | None = None
@@ -160,7 +160,7 @@ class _Builder:
         )
 
     def _alias(self, event: _Event, current: Any, key: str | None) -> str:
-        """Report an alias, which is read as nothing; one in the place of a key can't be read past."""
+        """Report an alias, which is read as nothing; one that replaces a key can't be read past."""
         self._note(event, current, key)
         self._wrong("AR116", f'the alias "*{event.anchor}" is not allowed here', event, _ALIASES)
         if type(current) is dict and key is None:

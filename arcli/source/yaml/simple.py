@@ -128,7 +128,7 @@ class _Lines:
         return _scalar(text)
 
     def _block(self, column: int) -> str:
-        """Return the lines of a block of text. Whether it goes on behind a blank line, only libyaml can tell."""
+        """Return the lines of a block of text. Whether it goes on after a blank line, only libyaml can tell."""
         lines, at = self._lines, self._at
         first = lines[at] if at < len(lines) else ""
         inner = len(first) - len(first.lstrip(" "))
