@@ -71,8 +71,9 @@ NOUNS = re.compile(
 )
 
 BEGINNINGS = (
-    "Add|Begin|Check|Compare|Convert|Correct|Decide|Export|Find|Import|Lay|Lift|List|Match|Merge|Print|Reconcile|Record|"
-    "Report|Send|Show|Trace|Write"
+    "Add|Apply|Ask|Assess|Begin|Bill|Charge|Check|Collect|Compare|Convert|Correct|Decide|Estimate|Export|Find|Forecast|"
+    "Import|Lay|Lift|List|Make|Mark|Match|Measure|Merge|Move|Plan|Print|Propose|Put|Reconcile|Record|Remind|Report|Send|"
+    "Set|Show|Trace|Write"
 )
 
 

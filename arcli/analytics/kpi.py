@@ -128,7 +128,7 @@ class Measures:
             self._sums["deducted", row][day] -= amount
 
     def _net(self, movement: Movement) -> Decimal:
-        """Return the part of a sale's movement that is no tax; all of it where the document states no lines."""
+        """Return the part of a sale's movement without its tax; all where the document states no lines."""
         document = movement.document
         if not document.lines or not document.amount:
             return movement.amount

@@ -29,7 +29,7 @@ def kpi(
     ] = None,
     net: Annotated[bool, typer.Option("--net", help="Sales without tax.")] = False,
 ) -> None:
-    """How well money comes in: DSO, its count-back, CEI, days to pay, losses, by month.
+    """Show how well money comes in: DSO, its count-back, CEI, days to pay, losses, by month.
 
     Each ratio stands beside the figures that it is made of: --wide, csv and json have them all.
     """

@@ -32,10 +32,10 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "revalue": ("revalue", "Show unrealised gain or loss on exchange."),
     },
     "See how well it comes in": {
-        "kpi": ("analysis", "DSO, CEI, days to pay and losses, by month."),
-        "payers": ("report", "How each customer pays, with a score."),
-        "vintages": ("report", "What was collected of each month's invoices."),
-        "roll-rates": ("report", "From bucket to bucket, month by month."),
+        "kpi": ("analysis", "Show DSO, CEI, days to pay and losses, by month."),
+        "payers": ("report", "Show how each customer pays, with a score."),
+        "vintages": ("report", "Show what was collected of each month's invoices."),
+        "roll-rates": ("report", "Show what rolled from bucket to bucket, by month."),
     },
     "Record": {
         "init": ("init", "Begin a new ledger."),
