@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from arcli.journal import read
-from arcli.journal.stretches import _may_compose, odd_lines, signs_of, stretches
+from arcli.journal.stretches import _may_compose, odd_lines, characters_of, stretches
 from arcli.model.diagnostics import SourceText
 from tests.journal.fuzz import rounds
 
@@ -54,7 +54,7 @@ def test_one_odd_sign_costs_one_entry(odd: dict[str, str], careful: int, monkeyp
 
 def test_stretches_tile_the_text() -> None:
     source = journal(memo="\u200b")
-    found = list(stretches(source, signs_of(source), 0, []))
+    found = list(stretches(source, characters_of(source), 0, []))
     assert [s.odd for s in found] == [False, True, False]
     assert (found[0].begin, found[-1].end) == (0, len(source.text))
     assert [a.end for a in found[:-1]] == [b.begin for b in found[1:]]
@@ -77,8 +77,8 @@ def test_every_sign_that_composes_with_another_is_known() -> None:
 
 def test_letters_that_stand_for_themselves_are_not_odd() -> None:
     source = SourceText("a", "Müller, Łódź, Ørsted, ñ, 東京, Київ, ﬁ\n")
-    assert "ü" in signs_of(source)
-    assert odd_lines(source, signs_of(source)) == []
+    assert "ü" in characters_of(source)
+    assert odd_lines(source, characters_of(source)) == []
 
 
 def test_small_edits_are_read_alike_in_all_ways() -> None:
