@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from arcli.journal import read
-from arcli.journal.stretches import _may_compose, odd_lines, characters_of, stretches
+from arcli.journal.stretches import _may_compose, characters_of, odd_lines, stretches
 from arcli.model.diagnostics import SourceText
 from tests.journal.fuzz import rounds
 
