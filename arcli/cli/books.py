@@ -11,6 +11,8 @@ from arcli.cli.shared import usage
 from arcli.cli.showing import stop_on_errors
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from arcli.gl.postings import Book
     from arcli.gl.summary import Summary
     from arcli.model.diagnostics import Diagnostic
@@ -32,12 +34,22 @@ def _proven(context: Context, made: T, problems: list[Diagnostic], prove: Callab
     return made
 
 
-def book_for(context: Context) -> Book:
-    """Return the proven book of a context. Show problems of rates, taxes or accounts and exit 1 if there are any."""
+def book_for(context: Context, since: date | None = None) -> Book:
+    """Return the proven book of a context. Show problems of rates, taxes or accounts and exit 1 if there are any.
+
+    With `since`, only what is posted from that day on has to be whole (see `book_of`).
+    """
     from arcli.gl.proof import prove_book
     from arcli.ledger.books import book_of
 
-    return _proven(context, *book_of(context.ledger, context.subledger), prove_book)
+    return _proven(context, *book_of(context.ledger, context.subledger, since), prove_book)
+
+
+def taxed_for(context: Context) -> Book:
+    """Return the proven book of a context, as far as its period has taxes."""
+    if context.start is None and not context.ledger.settings.taxes:
+        return summary_for(context).rest  # PERF: what is summed bears no tax then
+    return book_for(context, context.start)
 
 
 def summary_for(context: Context) -> Summary:

@@ -27,11 +27,11 @@ def _export() -> None:
     """Export the book for other tools and systems."""
 
 
-def _prepared(shared: Shared, *, revalue: bool) -> tuple[Context, Export]:
+def _prepared(shared: Shared, *, revalue: bool, opening: bool = True) -> tuple[Context, Export]:
     from arcli.exchange.glexport import prepare
 
     context = shared.context()
-    book = book_for(context)
+    book = book_for(context, None if revalue or opening else context.start)
     if revalue:
         book = with_revaluation(context, book)
     title = context.ledger.settings.company.name or "Receivables"
@@ -97,7 +97,7 @@ def csv_(
     if chosen is None:
         show_problems(problems)
         return 1
-    _, export = _prepared(shared, revalue=revalue)
+    _, export = _prepared(shared, revalue=revalue, opening=opening)
     if not opening:
         export.out = [t for t in export.out if t.kind != "opening-balances"]
     long = glprofile.too_long(export, chosen)

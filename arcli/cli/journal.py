@@ -29,7 +29,7 @@ def journal(
     from arcli.reports.journal import journal as report
 
     context = shared.context()
-    book = book_for(context)
+    book = book_for(context, None if revalue else context.start)
     if revalue:
         book = with_revaluation(context, book)
     shared.show(report(context, book, tuple(account or ())))

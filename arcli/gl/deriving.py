@@ -36,12 +36,18 @@ def base_currency(subledger: Subledger) -> str | None:
     return next(iter(subledger.currencies)) if len(subledger.currencies) == 1 else None
 
 
-def derive(subledger: Subledger, rates: Rates, base: str | None = None) -> Book:
-    """Return the book of a subledger without errors, as of its date. Without a base currency, base amounts are 0."""
+def derive(subledger: Subledger, rates: Rates, base: str | None = None, only: frozenset[str] | None = None) -> Book:
+    """Return the book of a subledger without errors, as of its date. Without a base currency, base amounts are 0.
+
+    `only` holds the IDs of the documents to post, along with all that settlements connect them with (see `reached`).
+    """
     collecting = gc.isenabled()
     gc.disable()  # nothing in here becomes garbage before it is done
     try:
-        return Deriver(subledger, rates, base).run(subledger.documents.values(), subledger.settlements)
+        documents = [d for d in subledger.documents.values() if only is None or d.id in only]
+        book = Deriver(subledger, rates, base).run(documents, subledger.settlements_of(only))
+        book.only = only
+        return book
     finally:
         if collecting:
             gc.enable()

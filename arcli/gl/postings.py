@@ -189,7 +189,8 @@ class Book:
 
     `base` is the base currency, None if the ledger has none. `carrying` is the value in base of each (document,
     holder), debit and credit both positive; only for documents in foreign currencies. `met` is the part of those that
-    credits and debits of balance-forward customers have settled, with its base at the document's own rate.
+    credits and debits of balance-forward customers have settled, with its base at the document's own rate. `only` are
+    the IDs of the documents that it was made from, None if from all.
     """
 
     base: str | None
@@ -198,6 +199,7 @@ class Book:
     carrying: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     booked: dict[str, tuple[Decimal, date]] = field(default_factory=dict)  # document → (rate, its date)
     met: dict[tuple[str, str], Met] = field(default_factory=dict)
+    only: frozenset[str] | None = None
 
     def movements(self, shows: Shows = lambda _: True) -> Iterator[Movement]:
         """Yield what each transaction posts to an account, for the customers shown."""

@@ -21,7 +21,8 @@ def prove_book(subledger: Subledger, book: Book) -> None:
     Raise ProofError naming the entry or the figures that differ.
     """
     _prove_steps(book)
-    _compare(subledger, by_document(book), open_by_document(subledger.documents.values(), subledger))
+    documents = [d for d in subledger.documents.values() if book.only is None or d.id in book.only]
+    _compare(subledger, by_document(book), open_by_document(documents, subledger))
     _prove_base(subledger, book)
 
 

@@ -11,6 +11,7 @@ from arcli.gl.deriving import base_currency, derive
 from arcli.gl.ecb import read_history
 from arcli.gl.postings import Book
 from arcli.gl.rates import Rates
+from arcli.gl.reach import reached
 from arcli.gl.revaluing import entries_of, month_ends, revalue
 from arcli.gl.summary import Summary, summarise
 from arcli.ledger.opening import Ledger
@@ -41,10 +42,17 @@ def rates_of(ledger: Ledger) -> tuple[Rates, list[Diagnostic]]:
     return rates, [*problems, *found]
 
 
-def book_of(ledger: Ledger, subledger: Subledger) -> tuple[Book, list[Diagnostic]]:
-    """Return the book of a ledger as of its subledger's date, and all problems with rates, taxes and accounts."""
+def book_of(ledger: Ledger, subledger: Subledger, since: date | None = None) -> tuple[Book, list[Diagnostic]]:
+    """Return the book of a ledger as of its subledger's date, and all problems with rates, taxes and accounts.
+
+    With `since` its transactions are whole from that day on. Of the earlier ones it has those of documents that
+    something touches from then on, or that are settled with such: no others, and none of their problems.
+    """
     rates, problems = rates_of(ledger)
-    book = derive(subledger, rates, base_currency(subledger))
+    only = None if since is None else frozenset(reached(subledger, since))
+    book = derive(subledger, rates, base_currency(subledger), only)
+    if book.problems and only is not None:  # which entry they name depends on order: that of the whole
+        book = derive(subledger, rates, base_currency(subledger))
     return book, _with_problems(ledger, problems, book)
 
 

@@ -17,7 +17,7 @@ CLASSES = ("invoices", "debits", "credits", "discounts", "reversals", "relief", 
 BY = ("code", "document")
 
 
-def tax(context: Context, book: Book, by: str = "code") -> Report:
+def tax(context: Context, taxed: Book, by: str = "code") -> Report:
     """Return one row per code, rate, class and currency posted in the period; with `by="document"`, per document too.
 
     Base and tax are tied to the tax accounts. What raises the tax owed is positive. The tax point is the month of
@@ -27,16 +27,16 @@ def tax(context: Context, book: Book, by: str = "code") -> Report:
     Example: arcli tax --from 2026-01 --to 2026-03
     """
     rows: dict[tuple[Any, ...], Row] = {}
-    for fact in _facts(context, book):
+    for fact in _facts(context, taxed):
         point = "" if _within(context, fact) else fact.point.isoformat()[:7]
         document = fact.document if by == "document" else ""
         key = (fact.code, fact.rate or ZERO, CLASSES.index(fact.cls), fact.currency, point, document)
-        row = rows.setdefault(key, _empty(context, book, fact, point, document))
+        row = rows.setdefault(key, _empty(context, taxed, fact, point, document))
         for name, value in zip(("base", "tax", "base_net", "base_tax"), fact[5:9], strict=True):
             row[name] += value
     ordered = [rows[k] for k in sorted(rows)]
     ordered = [r for r in ordered if any(r[n] for n in ("base", "tax", "base_net", "base_tax"))]
-    foreign = book.base is not None and any(r["currency"] != book.base for r in ordered)
+    foreign = taxed.base is not None and any(r["currency"] != taxed.base for r in ordered)
     doc = " document" if by == "document" else ""
     main, base = f"code rate:n class{doc} tax_point currency base:a+ tax:a+", "base_currency base_net:b+ base_tax:b+"
     titles = {
@@ -56,7 +56,7 @@ def tax(context: Context, book: Book, by: str = "code") -> Report:
     report.totals = total_by_currency(cols, [r for r in ordered if r["class"] != "withholding"])
     report.parameters |= {"from": context.start, "by": by}
     if not context.customers and context.currency is None:
-        report.notes += _tie(context, book)
+        report.notes += _tie(context, taxed)
     return report
 
 

@@ -7,13 +7,19 @@ import random
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from arcli.gl.proof import prove_summary
+from arcli.gl.proof import prove_book, prove_summary
 from arcli.gl.rates import Rates
 from arcli.gl.reach import reached
 from arcli.gl.summary import summarise
+from arcli.ledger.books import book_of
 from arcli.subledger.state import Subledger
+from tests.exchange.test_glexport import RATES
 from tests.gl.books import book, by_transactions
+from tests.subledger.books import open_memory
+from tests.subledger.strategies import SETTINGS, Made, ledgers
 
 CHAIN = """\
 2026-01-05 invoice A acme 100.00
@@ -79,6 +85,30 @@ def test_a_part_of_the_book_is_as_in_the_whole() -> None:
             prove_summary(subledger, part, only)
             assert part.activity(since, day) == by_transactions(whole, since, day)
             assert part.rest.carrying == {k: v for k, v in whole.carrying.items() if k[0] in only}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], report_multiple_bugs=False)
+@given(made=ledgers(most=20), at=st.integers(0, 100))
+def test_what_is_posted_from_a_day_on_is_what_the_whole_book_posts_then(made: Made, at: int) -> None:
+    """Transactions in their order, with their postings and tax facts, of all kinds of entry and in any currency."""
+    ledger = open_memory({"a.journal": made.journal, "r.journal": RATES, "arcli.yaml": SETTINGS})
+    days = sorted({e.date for e in ledger.entries if e.kind not in ("rate", "customer")})
+    subledger, since = ledger.as_of(days[-1])[0], days[at % len(days)]
+    whole, problems = book_of(ledger, subledger)
+    part, found = book_of(ledger, subledger, since)
+    assert (problems, found) == ([], [])
+    prove_book(subledger, part)
+    said = [
+        [(t.date, t.entry, t.customer, t.postings, t.facts) for t in book.transactions if t.date >= since]
+        for book in (whole, part)
+    ]
+    assert said[0] == said[1]
+
+
+def test_what_nothing_touches_from_a_day_on_is_not_posted() -> None:
+    ledger = open_memory({"a.journal": "2026-01-01 customer acme\n\n" + CHAIN, "arcli.yaml": "currency: USD\n"})
+    part, _ = book_of(ledger, ledger.as_of(date(2026, 2, 28))[0], date(2026, 2, 1))
+    assert [t.reference for t in part.transactions] == ["A", "B", "P", "Q"]
 
 
 def _rates(subledger: Subledger) -> Rates:
