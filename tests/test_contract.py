@@ -39,7 +39,9 @@ REPORTS = {
         journal {PERIOD} · trial-balance · control · tax {PERIOD} · close 2026-10 --report · close 2026-11 --checklist
         writeoff --below 5 · diff HEAD · todo · promises · disputes · disputes --by age · disputes --by outcome
     """,
-    "exporter": f"revalue · aging --base · rollforward --base {PERIOD} · trial-balance · reconcile gl --balance 0",
+    "exporter": f"""
+        interest · revalue · aging --base · rollforward --base {PERIOD} · trial-balance · reconcile gl --balance 0
+    """,
     "clinic": "remittance bank/bluethorn.835 · balance",
 }
 

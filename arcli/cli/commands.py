@@ -19,6 +19,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
     "Collect": {
         "todo": ("collecting", "List what there is to do today."),
         "promises": ("report", "List promises to pay: kept, due or broken."),
+        "interest": ("interest", "Charge interest on late payments; a plan of memos."),
         "disputes": ("collecting", "List what is disputed or deducted, by age, owner, code."),
     },
     "See what moved": {
@@ -82,7 +83,7 @@ ALIASES = {
 
 
 # Commands that write to a ledger, and so know --commit, each at its end: `arcli add payment … --commit`.
-WRITING = frozenset({"add", "writeoff", "import", "receive", "match", "close", "reopen", "correct", "fmt"})
+WRITING = frozenset({"add", "writeoff", "interest", "import", "receive", "match", "close", "reopen", "correct", "fmt"})
 
 
 def complete(words: str, index: str) -> list[str] | None:

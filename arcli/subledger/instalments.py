@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -48,13 +48,21 @@ class Parts:
     from day to day: to ask for days in their order costs about as much as to ask for the last.
     """
 
-    def __init__(self, subledger: Subledger, document: Document) -> None:
+    def __init__(
+        self, subledger: Subledger, document: Document, dated: Callable[[Settlement], date] | None = None
+    ) -> None:
+        """`dated` gives settlements another day of effect than their own."""
         self.document = document
         self._parts = document.parts or (Part(1, document.due_date, document.amount),)
         self._dues = {p.number: p.due for p in self._parts}
-        self._changes = _changes(subledger, document)
+        self._changes = _changes(subledger, document, dated)
         self._chunks: dict[tuple[str, int], list[tuple[int, Decimal]]] = {}  # by transfer and line
         self._begin()
+
+    @property
+    def days(self) -> list[date]:
+        """Return the days on which something changes, in their order."""
+        return sorted({change.day for change in self._changes})
 
     def rows(self, day: date) -> dict[str, list[Row]]:
         """Return holder → (number, due date, what they had of it, what is open of it)."""
@@ -207,12 +215,12 @@ class Parts:
         return parts
 
 
-def _changes(subledger: Subledger, document: Document) -> list[_Change]:
+def _changes(subledger: Subledger, document: Document, dated: Callable[[Settlement], date] | None) -> list[_Change]:
     """Return all changes of what is held and taken of a document, by day; on one day transfers come last."""
     found = [_Change(day, amount, 1) for day, amount, _ in document.reductions or []]
     for settlement in subledger.touching(document.id):
         if settlement.end is None or settlement.end > settlement.start:
-            found.append(_Change(settlement.start, settlement, 1))
+            found.append(_Change(dated(settlement) if dated is not None else settlement.start, settlement, 1))
             if settlement.end is not None:
                 found.append(_Change(settlement.end, settlement, -1))
     begun = []

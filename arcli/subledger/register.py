@@ -20,6 +20,7 @@ from arcli.model.entries import (
 from arcli.model.kinds import CREDIT, NEITHER, Role
 from arcli.model.money import ZERO
 from arcli.model.plain import Account, Beside, Record, account, entry_of
+from arcli.subledger.charged import check_policies
 from arcli.subledger.discounts import taxed_share_of
 from arcli.subledger.dues import DueDates
 from arcli.subledger.lines import check_lines
@@ -46,6 +47,7 @@ class Registrar:
         """Register all documents of `records`, whatever their dates."""
         documents, met, plain = self.subledger.documents, self._accounts, self.dues.plain
         self.dues.check_customers()
+        check_policies(self.subledger)
         as_of, applying = self.subledger.as_of, self.applying.append
         for record in records:
             if not isinstance(record, Document):
@@ -85,7 +87,7 @@ class Registrar:
             self.applying.append(entry)
             if any(a.id is not None for a in entry.applications):
                 self.deducting.append(entry)
-        elif declared.side == NEITHER and declared.role is not Role.MASTER:
+        elif declared.side == NEITHER and (declared.role is not Role.MASTER or declared.replaces):
             self.subledger.other_entries.append(entry)
         elif isinstance(entry, Rate_):
             self.subledger.rates.append(entry)

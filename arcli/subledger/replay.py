@@ -15,6 +15,7 @@ from arcli.model.entries import Entry, Transfer
 from arcli.model.settings.ledger import Settings
 from arcli.model.terms import TermsBook
 from arcli.subledger.assertions import check_assertions
+from arcli.subledger.charged import check_memos
 from arcli.subledger.deductions import date_deductions, hold_deductions, open_deductions
 from arcli.subledger.follow import follow_up
 from arcli.subledger.limits import accumulate, check_limits
@@ -66,6 +67,7 @@ def replay(
     check_limits(subledger)
     subledger.follow = follow_up(subledger, others, settler)
     check_days(subledger, others)
+    check_memos(subledger, registrar.stated)
     if any(e.kind == "balance" for e in others):
         check_assertions(subledger, others, registrar, broken)
     return subledger

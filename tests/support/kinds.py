@@ -26,6 +26,7 @@ HEAD = """\
 ENTRIES = {
     "customer": '2026-02-01 customer gamma "Gamma" payer:acme',
     "rate": "2026-02-01 rate EUR 1.10 USD",
+    "index": "2026-02-01 index boe 3.75",
     "opening": "2026-02-01 opening OP-1 acme 10.00",
     "invoice": "2026-02-01 invoice INV-2 acme 10.00",
     "debit": "2026-02-01 debit DM-1 acme 10.00 for:PMT-1",

@@ -176,6 +176,17 @@ LEDGER: dict[str, Code] = {
         "order, so arcli does not choose.",
         "Keep the one that holds. Where somebody changed their mind, date the second entry a day later.",
     ),
+    "AR319": error(
+        "An unknown policy",
+        "A customer names a policy of interest that arcli.yaml does not have.",
+        "Correct the name, add the policy to arcli.yaml, or write interest:none.",
+    ),
+    "AR320": error(
+        "Interest charged twice",
+        "Two debit memos state the interest of one item up to the same day, as when two people charged it in two "
+        "copies of the ledger.",
+        "Reverse one of them.",
+    ),
     # --- warnings ----------------------------------------------------------------------------------------
     "AR401": warning(
         "A discount that the terms do not allow",

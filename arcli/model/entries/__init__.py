@@ -10,7 +10,7 @@ from arcli.model.entries.details import PARTS, Application, Enclosed, Instalment
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
 from arcli.model.entries.followup import Dispute, Extend, Hold, Note, Promise, Release, Resolve
 from arcli.model.entries.letters import Contact, Delivered, Failed, Sent
-from arcli.model.entries.masters import Customer, Rate_
+from arcli.model.entries.masters import Customer, Index, Rate_
 from arcli.model.entries.settling import Apply, Reverse, Transfer, Unapply, Writeoff
 from arcli.model.entries.union import (
     Applying,
@@ -81,6 +81,7 @@ __all__ = [
     "Extend",
     "Failed",
     "Hold",
+    "Index",
     "Instalment",
     "Invoice",
     "Itemised",

@@ -76,6 +76,7 @@ class Debit(Invoice):
     """A debit memo: late fee, interest, NSF fee."""
 
     for_: Mention | None = key("the document that it follows from")
+    accrued: Date | None = key("the day up to which it and the memos before it state the interest of that document")
     reason: Word | None = key("why: with a payer's code (PLB-L6) it goes to the account of that code")
 
 
@@ -98,6 +99,7 @@ class Credit(DocumentEntry):
     """A credit memo. What is not applied stays open credit."""
 
     corrects: DocRef | None = key("the invoice that it corrects; applies nothing")
+    accrued: Date | None = key("the day up to which interest is stated, where it corrects a memo of interest")
     reason: Word | None = key("why it was given")
     approved: Word | None = key("who approved it")
     po: Word | None = key("the customer's purchase order")

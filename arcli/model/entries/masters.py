@@ -5,7 +5,19 @@
 from dataclasses import dataclass
 
 from arcli.model.entries.base import Entry
-from arcli.model.entries.types import Amount, Country, Currency, Delivery, KnownCustomer, OwnId, Rate, Terms, Text, Word
+from arcli.model.entries.types import (
+    Amount,
+    Country,
+    Currency,
+    Delivery,
+    KnownCustomer,
+    Number,
+    OwnId,
+    Rate,
+    Terms,
+    Text,
+    Word,
+)
 from arcli.model.kinds import Facts, Role, key, kind, quoted, word
 
 
@@ -45,6 +57,7 @@ class Customer(Entry):
     language: Word | None = key("language of letters, such as en or de")
     salesperson: Word | None = key("who looks after the customer")
     phone: Word | None = key("telephone number")
+    interest: Word | None = key("policy of interest on late payments, as arcli.yaml names it; none for none")
 
 
 @kind("rate", Facts(role=Role.MASTER, example="arcli add rate EUR 1.0812 USD"))
@@ -55,3 +68,15 @@ class Rate_(Entry):
     currency: Currency = word("the currency of which one is priced")
     rate: Rate = word("its price")
     quote: Currency = word("the currency of the price")
+
+
+@kind(
+    "index",
+    Facts(role=Role.MASTER, example="arcli add index ecb-mro 4.25", replaces=True, says=("value",)),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Index(Entry):
+    """A published figure from that day on: a reference rate of interest in percent, a price index."""
+
+    name: Word = word("what it is called: ecb-mro, basiszins, boe, rbi-bank, cpi, …")
+    value: Number = word("the figure, as published")

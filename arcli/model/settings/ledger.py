@@ -16,6 +16,7 @@ from arcli.model.settings.calendar import Calendar
 from arcli.model.settings.company import Company, CurrencyCode
 from arcli.model.settings.declared import Declared, Reads
 from arcli.model.settings.documents import Documents, PayLink, References, TextByLanguage
+from arcli.model.settings.interest import Interest, Order, policies
 from arcli.model.terms import TERMS_HINT, Part, Terms, TermsBook, TermsError, parse_share, parse_terms
 
 T = TypeVar("T")
@@ -278,6 +279,7 @@ class Settings(Declared):
     bank_accounts: dict[str, BankAccount] = field(default_factory=dict)
     csv: Csv = Csv()
     groups: dict[str, Group] = field(default_factory=dict)
+    interest: Annotated[dict[str, Interest | Order], Reads(after=policies)] = field(default_factory=dict)
     include: list[str] = field(default_factory=list)
     exclude: list[str] = field(default_factory=list)
     allow: list[str] = field(default_factory=list)

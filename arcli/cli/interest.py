@@ -1,0 +1,57 @@
+"""`arcli interest`: interest on late payments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
+from arcli.cli.shared import Shared, takes, usage
+
+if TYPE_CHECKING:
+    from arcli.actions.plans import Planner, SavedPlan
+    from arcli.model.plan import Plan
+    from arcli.model.report import Report
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: arcli interest --to 2026-03-31, then with --write")
+@takes("file", "settings", "to", "customer", "currency", "format", "output", "today", "wide")
+def interest(
+    *,
+    shared: Shared,
+    date: Annotated[
+        str | None,
+        typer.Option("--date", "-d", metavar="DATE", help="The day of the memos; that of --to.", show_default=False),
+    ] = None,
+    write: Write = False,
+    save: Save = None,
+    apply: Apply = None,
+    dry_run: Dry = False,
+) -> int:
+    """Charge interest on late payments up to a day, segment by segment: a plan of memos, written with --write.
+
+    By the policies of arcli.yaml, for what is or was open after its due date. A memo states what ran since the last.
+    """
+    from arcli.actions.interest import Charging, options_of, planner
+    from arcli.reports.interest import interest as report
+
+    until = shared.day(shared.to, "--to") or shared.this_day
+    day = shared.day(date, "--date") or until
+    if day < until:
+        raise usage("--date is on or after the day of --to: nobody charges interest of days to come")
+    asked = Charging(until, day, tuple(shared.customer or ()), shared.currency)
+    used = [asked]
+
+    def planner_of(saved: SavedPlan | None) -> Planner:
+        if saved is not None:
+            used[0] = options_of(saved)
+        return planner(used[0])
+
+    def reported(plan: Plan, written: dict[str, str]) -> Report:
+        return report(plan, used[0].found, used[0].until, written)
+
+    acting = Acting("interest", planner_of, lambda plan, written: reported(plan, dict(written)))
+    return act(shared, Face(write, save, apply, dry_run), acting)

@@ -1,0 +1,122 @@
+"""The open amount of each item over time, as interest sees it, and the items that were late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from arcli.collections.interest.accrual import Step
+from arcli.model.entries import Credit, Debit, Payment
+from arcli.model.fields import split_ref
+from arcli.model.kinds import DEBIT
+from arcli.model.money import ZERO
+from arcli.subledger.instalments import Parts
+from arcli.subledger.state import Document, Settlement, Subledger
+
+
+class Late(NamedTuple):
+    """An item that was open after its due date: whose it is, and what was open of it from each day on."""
+
+    document: Document
+    part: int | None
+    customer: str
+    due: date
+    steps: tuple[Step, ...]
+
+    @property
+    def ref(self) -> str:
+        """Return `INV-1`, or `INV-1#2` for an instalment."""
+        return self.document.id if self.part is None else f"{self.document.id}#{self.part}"
+
+    @property
+    def currency(self) -> str:
+        """Return the document's currency."""
+        return self.document.currency
+
+
+def late_items(subledger: Subledger) -> list[Late]:
+    """Return the items that were open after their due date up to the subledger's date, by customer, currency, due date.
+
+    Left out are documents reversed by then (they were never owed), and memos of interest and their fees: interest bears
+    none. An agreed later due date counts from the beginning.
+    """
+    late = _candidates(subledger)
+    subledger.prepare({document.id for document in late})
+    found = [item for document in late for item in _of_document(subledger, document)]
+    return sorted(found, key=lambda i: (i.customer, i.currency, i.due, i.document.date, i.document.id, i.part or 0))
+
+
+def _candidates(subledger: Subledger) -> list[Document]:
+    """Return the documents of which something may have been open after a due date."""
+    as_of, found = subledger.as_of, dict[str, Document]()
+
+    def take(document: Document) -> None:
+        if (
+            document.side == DEBIT
+            and document.facts.payable
+            and document.date <= as_of
+            and (document.ended is None or document.ended > as_of)
+            and (document.due_date < as_of or document.lifecycle is not None)
+            and not states_interest(document)
+        ):
+            found[document.id] = document
+
+    for document in subledger.documents.values():
+        if document.open or document.lifecycle is not None:
+            take(document)
+    for source in subledger.quick:  # settled as a whole: late if the money was
+        day = _received(source)
+        for number in source.applied[::2]:
+            target = subledger.documents[number]
+            if day > target.due_date and number not in found:
+                take(target)
+    for settlement in subledger.stated:
+        if settlement.target.id not in found:
+            take(settlement.target)
+    return list(found.values())
+
+
+def states_interest(document: Document) -> bool:
+    """Return whether a debit memo states interest or its fee."""
+    return document.kind == "debit" and isinstance(document.entry, Debit) and document.entry.accrued is not None
+
+
+def _of_document(subledger: Subledger, document: Document) -> Iterator[Late]:
+    as_of, agreed = subledger.as_of, subledger.follow.agreed
+    begin = document.date if document.kind == "deduction" else date.min  # before, it was part of the document it left
+    parts = Parts(subledger, document, lambda s: _effective(s, document))
+    steps: dict[tuple[str, int | None, date], list[Step]] = {}
+    for day in [date.min, *(d for d in parts.days if date.min < d <= as_of)]:
+        rows = {(c, part, due): open_ for c, own in parts.rows(day).items() for part, due, _, open_ in own}
+        for key in {*rows, *steps}:
+            amount, own = max(rows.get(key, ZERO), ZERO), steps.setdefault(key, [])
+            if (own[-1].amount if own else ZERO) != amount:
+                own.append(Step(max(day, begin), amount))
+    for (customer, part, due), own in steps.items():
+        yield Late(document, part, customer, max(agreed(document.id, part) or due, due), tuple(own))
+
+
+def _effective(settlement: Settlement, document: Document) -> date:
+    """Return the day from whose end a settlement lowers the principal.
+
+    A payment counts from its value date, else its date, whenever it was applied; a credit memo that corrects the
+    document from the beginning; any other credit from its date. What undoes an application counts from its own day.
+    """
+    source = settlement.source
+    if settlement.sign < 0 or settlement.target is not document or source.side == DEBIT:
+        return settlement.start
+    if source.kind == "credit":
+        entry = source.entry
+        if isinstance(entry, Credit) and entry.corrects and split_ref(entry.corrects)[0] == document.id:
+            return date.min
+    day = _received(source)
+    return day if settlement.end is None else min(day, settlement.end)
+
+
+def _received(source: Document) -> date:
+    """Return the day on which the money of a payment was there: its value date, else its date; others' date."""
+    if source.kind != "payment" or source.says("value") is None:
+        return source.date
+    entry = source.entry
+    return (entry.value if isinstance(entry, Payment) else None) or source.date

@@ -1,0 +1,102 @@
+"""The rate of a policy on a day, from the published figures of its index."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from datetime import date
+from fractions import Fraction
+
+from arcli.model.dates import DAY, add_months
+from arcli.model.entries import Index
+from arcli.model.settings.interest import Interest
+
+
+class MissingFigure(Exception):
+    """An index has no figure for a day on which a policy reads it."""
+
+    def __init__(self, index: str, day: date) -> None:
+        super().__init__(f'the index "{index}" has no figure on or before {day}')
+        self.index, self.day = index, day
+
+
+class Indices:
+    """Published figures by index and day, up to a day."""
+
+    def __init__(self, entries: Iterable[Index], until: date) -> None:
+        found: dict[str, dict[date, Fraction]] = {}
+        for entry in entries:
+            if entry.date <= until:
+                found.setdefault(entry.name, {})[entry.date] = Fraction(entry.value)
+        self._days = {name: sorted(values) for name, values in found.items()}
+        self._values = {name: [values[day] for day in self._days[name]] for name, values in found.items()}
+
+    def at(self, name: str, day: date) -> Fraction:
+        """Return the last figure on or before a day, in percent. Raise MissingFigure."""
+        days = self._days.get(name, [])
+        place = bisect_right(days, day) - 1
+        if place < 0:
+            raise MissingFigure(name, day)
+        return self._values[name][place]
+
+    def changes(self, name: str, after: date, until: date) -> list[date]:
+        """Return the days after one day and up to another on which a figure was published."""
+        days = self._days.get(name, [])
+        return days[bisect_right(days, after) : bisect_right(days, until)]
+
+
+class PolicyRates:
+    """The rates of one policy: a year's, as a fraction of the principal."""
+
+    def __init__(self, policy: Interest, indices: Indices) -> None:
+        self.policy, self.indices = policy, indices
+        self._readings = [(int(text[:2]), int(text[3:])) for text in policy.read]
+
+    def on(self, day: date, start: date) -> Fraction:
+        """Return the rate on a day, for interest of which `start` is the first day. Raise MissingFigure."""
+        policy = self.policy
+        if policy.rate is not None:
+            rate = Fraction(policy.rate)
+        else:
+            when = start if policy.fixed == "start" else day
+            figure = self.indices.at(policy.index or "", self._reading(when))
+            rate = (figure * Fraction(policy.times) + Fraction(policy.margin)) / 100
+        rate = max(rate, Fraction(0))
+        return rate if policy.cap is None else min(rate, Fraction(policy.cap))
+
+    def breaks(self, start: date, end: date) -> list[date]:
+        """Return the days from the second to `end` on which another rate may begin."""
+        if self.policy.rate is not None or self.policy.fixed == "start":
+            return []
+        if not self._readings:
+            return self.indices.changes(self.policy.index or "", start, end)
+        found = (_holds_from(d) for year in range(start.year - 1, end.year + 1) for d in self._of_year(year))
+        return sorted(d for d in found if start < d <= end)
+
+    def _reading(self, day: date) -> date:
+        """Return the day of the reading that holds on a day: the day itself, where each change counts."""
+        if not self._readings:
+            return day
+        years = (day.year - 1, day.year)
+        return max(d for year in years for d in self._of_year(year) if _holds_from(d) <= day)
+
+    def _of_year(self, year: int) -> Iterator[date]:
+        for month, number in self._readings:
+            yield date(year, month, min(number, monthrange(year, month)[1]))
+
+
+def _holds_from(reading: date) -> date:
+    """Return the first day on which a reading holds: the next day after one on the last day of a month.
+
+    So the figure of 30 June holds for the half-year from 1 July (SI 2002/1675), and that of 1 July does, too (BGB 247).
+    """
+    return reading + DAY if (reading + DAY).day == 1 else reading
+
+
+def anniversaries(start: date, until: date) -> Iterator[date]:
+    """Yield the monthly anniversaries of a day up to another: the same day of later months, else their last one."""
+    months = 1
+    while (day := add_months(start, months)) <= until:
+        yield day
+        months += 1

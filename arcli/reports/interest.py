@@ -1,0 +1,81 @@
+"""Interest on late payments: each segment of each item, and what is stated of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from arcli.collections.interest.charges import SORTS, Charge
+from arcli.model.money import round_to
+from arcli.model.plan import Plan
+from arcli.model.report import Report, Row, columns
+from arcli.model.words import count_of
+
+
+def interest(plan: Plan, charges: Iterable[Charge], until: date, written: Mapping[str, str]) -> Report:
+    """Return the segments of each item, then one row for its interest and one for its fee: total, stated, to state.
+
+    The interest of a segment is rounded for the eye only; the total is rounded once. `written` holds the numbers of the
+    memos that were written, by what they are about.
+    """
+    steps = {step.about: step for step in plan.steps}
+    left_out = {x.about: x for x in plan.left_out}
+    rows: list[Row] = []
+    for charge in charges:
+        item = charge.item
+        head = {"document": item.ref, "customer": item.customer, "currency": item.currency}
+        rows += [
+            _row(
+                **head, what="segment", first=s.first, last=s.last, days=s.days,
+                principal=s.principal + round_to(_decimal(s.added), item.currency),
+                rate=_percent(s.rate), interest=round_to(_decimal(s.interest), item.currency),
+            )
+            for s in charge.segments
+        ]  # fmt: skip
+        for sort in SORTS:
+            about = item.ref if sort == "interest" else f"{item.ref} late fee"
+            if about in steps or about in left_out or charge.totals[sort]:
+                step, left = steps.get(about), left_out.get(about)
+                status = "there already" if left is not None and left.done else "left out" if left is not None else (
+                    "written" if about in written else "planned" if step is not None else "there already"
+                )  # fmt: skip
+                rows.append(_row(
+                    **head, what=sort, interest=charge.totals[sort], stated=charge.memos[sort].stated,
+                    amount=charge.due(sort), status=status, entry=written.get(about),
+                    why=left.reason if left is not None else None,
+                ))  # fmt: skip
+    named = {c.item.ref for c in charges} | {f"{c.item.ref} late fee" for c in charges}
+    rows += [
+        _row(customer=x.about, what="customer", status="left out", why=x.reason)
+        for x in plan.left_out
+        if x.about not in named
+    ]
+    cols = columns(
+        "document customer what first:d last:d days:n currency principal:a rate:n interest:a stated:a amount:a status"
+        " why", "entry", first="From", last="To", rate="Rate %", amount="To book",
+    )  # fmt: skip
+    report = Report("interest", f"Interest on late payments to {until}", cols, rows, until, dict(plan.request))
+    report.quiet = frozenset({"stated"})
+    report.below = frozenset({"why"})
+    report.notes = [f"{count_of(len(plan.steps), 'memo')} {'written' if written else 'planned'}; --write books them."]
+    if written:
+        report.notes = [f"{count_of(len(plan.steps), 'memo')} written."]
+    return report
+
+
+def _row(**known: Any) -> Row:
+    names = ("document", "customer", "what", "first", "last", "days", "currency", "principal", "rate", "interest",
+             "stated", "amount", "status", "entry", "why")  # fmt: skip
+    return {**dict.fromkeys(names), **known}
+
+
+def _percent(rate: Fraction) -> Decimal:
+    """Return a rate in percent without zeros at its end."""
+    return Decimal(f"{(_decimal(rate) * 100).normalize():f}")
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)

@@ -1,0 +1,42 @@
+"""Interest on late payments in the entries: policies that exist, and no item charged twice for the same days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from arcli.model.diagnostics import Problem
+from arcli.model.entries import Debit, Entry
+from arcli.model.nearest import nearest
+from arcli.model.settings.interest import ORDER
+from arcli.subledger.state import Subledger
+
+NONE, STANDARD = "none", "standard"
+
+
+def check_policies(subledger: Subledger) -> None:
+    """Report customers' policies of interest that the settings do not have, where they are entered."""
+    known = [name for name in subledger.settings.interest if name != ORDER]
+    for entry in subledger.customers.declarations():
+        if entry.interest is not None and entry.interest not in (*known, NONE):
+            best = nearest(entry.interest, [*known, NONE])
+            hint = f'did you mean "{best}"?' if best else f"arcli.yaml has {', '.join(known) or 'none'} under interest:"
+            message = f'the settings have no policy of interest "{entry.interest}"'
+            subledger.problems.append(Problem("AR319", message, entry, ("interest",), hint))
+
+
+def check_memos(subledger: Subledger, stated: Iterable[Entry]) -> None:
+    """Report debit memos that state the interest (or the fee) of one item up to the same day."""
+    first: dict[tuple[str, str, date, str | None], Debit] = {}
+    for entry in sorted((e for e in stated if isinstance(e, Debit) and e.accrued), key=lambda e: (e.date, e.id)):
+        document = subledger.documents[entry.id]
+        if entry.accrued is None or entry.date > subledger.as_of or document.record is not entry:
+            continue
+        if document.ended is not None and document.ended <= subledger.as_of:
+            continue
+        before = first.setdefault((entry.for_ or "", entry.customer, entry.accrued, entry.reason), entry)
+        if before is not entry:
+            message = f"{entry.id} states the interest of {entry.for_} up to {entry.accrued}, and so does {before.id}"
+            hint = "reverse one of them: the same days are charged twice"
+            related = ((before, ("accrued",), "first here"),)
+            subledger.problems.append(Problem("AR320", message, entry, ("accrued",), hint, related=related))
