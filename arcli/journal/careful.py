@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from arcli.journal.forms import ITEMS, usage
 from arcli.journal.scan import FIELD, Token, details_of, scan_line
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import Entry, kinds
@@ -372,32 +373,6 @@ def read_detail(kind: Kind, text: str) -> tuple[str | None, Any, list[Diagnostic
         if reader.values.get(name) and not reader.problems:
             return name, details.shape.cls(**reader.values[name][0]), []
     return None, None, reader.problems
-
-
-ITEMS = {
-    "lines": "a line item",
-    "taxes": "a stated tax",
-    "instalments": "an instalment",
-    "applications": "an application",
-    "enclosed": "an enclosed document",
-}
-
-
-def usage(shape: Shape) -> str:
-    """Return the form of a header or detail line in words: `DATE invoice ID CUSTOMER AMOUNT [CURRENCY]`."""
-    parts = ["DATE", shape.name] if isinstance(shape, Kind) else [shape.mark] if shape.mark else []
-    if shape.quoted and shape.quoted.required and not isinstance(shape, Kind):
-        parts.append(f'"{shape.quoted.name.upper()}"')
-    for field in shape.words:
-        parts.append(field.name.upper() if field.required else f"[{field.name.upper()}]")
-        if field.name in shape.codes:
-            parts.append("[CURRENCY]")
-    parts += [f"{mark} {f.name.upper()}" for mark, f in shape.signs.items() if f.required]
-    if isinstance(shape, Kind):
-        parts += [f"{f.name}:{f.type.name.upper()}" for f in shape.keys.values() if f.required]
-        if shape.quoted and shape.quoted.name != "memo":
-            parts.append(f'"{shape.quoted.name.upper()}"')
-    return "write " + " ".join(parts)
 
 
 def _did_you_mean(word: str, known: Any) -> str | None:

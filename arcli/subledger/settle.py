@@ -1,4 +1,7 @@
-"""Second stage of a replay: applications become settlements, each with the days between which it is in effect."""
+"""Second stage of a replay: applications become settlements, each with the days between which it is in effect.
+
+The rules are here. Most payments need none of them; `settleplain` settles those.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from arcli.model.entries import PARTS, Application, Apply, Applying, Entry, With
 from arcli.model.fields import split_ref
 from arcli.model.kinds import CREDIT, DEBIT, DOCUMENTS, NEITHER
 from arcli.model.money import ZERO, money, round_to
-from arcli.model.plain import Parts
+from arcli.subledger.settleplain import is_usual, settle_plainly
 from arcli.subledger.state import Document, Settlement, Subledger
 
 _BEYOND = tuple(f for f in Application.__dataclass_fields__ if f not in ("document", "amount"))
@@ -34,84 +37,14 @@ class Settler:
 
     def settle(self, records: Sequence[Applying | Document]) -> None:
         """Make the settlements of all records that apply something."""
-        get, quick, as_of, all_now = (
-            self.documents.get,
-            self.subledger.quick.append,
-            self.subledger.as_of,
-            not self.subledger.any_later,
-        )
-        for record in records:
-            if not isinstance(record, Document):
-                source = self.source_of(record)
-                if source is not None:
-                    self._apply(record, source)
-                continue
-            if record.lifecycle is None and len(record.applied) == 2:
-                number, amount = record.applied
-                target = get(number)
-                if (
-                    target is not None
-                    and target.lifecycle is None
-                    and target.account is record.account
-                    and target.side == DEBIT
-                    and (amount is record.amount or amount <= record.amount)
-                ):
-                    if record.beside is not None and record.beside.parts:
-                        self._settle_with_parts(record, [target], record.beside.parts)
-                        continue
-                    quick(record)
-                    if all_now or (record.date <= as_of and target.date <= as_of):
-                        record.open = left = record.open - amount  # an apply read before may have taken part of it
-                        if left and left < ZERO:
-                            self.subledger.suspects[record.id] = record
-                        target.open = left = target.open - amount
-                        if left and left < ZERO:
-                            self.subledger.suspects[number] = target
-                    continue
-            if record.ended is not None or record.moves is not None or not self._settle_several(record):
+        for record in settle_plainly(self.subledger, records):
+            if isinstance(record, Document):
                 self.doubtful.append(record)
-                if is_applying(entry := record.entry):
+                entry = record.entry
+                if is_applying(entry):
                     self._apply(entry, record)
-
-    def _settle_several(self, source: Document) -> bool:
-        """Settle a plain payment of any number of documents; return whether all of them are usual."""
-        numbers, amounts = source.applied[::2], source.applied[1::2]
-        found = map(self.documents.get, numbers)
-        targets = [t for t in found if t is not None and self._is_usual(source, t)]
-        if len(targets) < len(numbers) or sum(amounts, ZERO) > source.amount:
-            return False
-        if source.beside is not None and source.beside.parts:
-            self._settle_with_parts(source, targets, source.beside.parts)
-            return True
-        self.subledger.quick.append(source)
-        for target, amount in zip(targets, amounts, strict=True):
-            if max(source.date, target.date) <= self.subledger.as_of:
-                source.open -= amount
-                target.open -= amount
-                if target.open < ZERO:
-                    self.subledger.suspects[target.id] = target
-        if source.open < ZERO:
-            self.subledger.suspects[source.id] = source
-        return True
-
-    def _settle_with_parts(self, source: Document, targets: list[Document], parts: Parts) -> None:
-        """Make the settlements of a plain payment that leaves discounts or fees, all of usual targets."""
-        subledger = self.subledger
-        for index, (target, beyond) in enumerate(zip(targets, parts, strict=True)):
-            amount, start = source.applied[2 * index + 1], max(source.date, target.date)
-            settled = amount
-            for _, value in beyond:
-                settled += value
-            made = Settlement(start, None, source, target, settled, amount, None, None, index, not beyond)
-            made.take_parts(beyond)
-            subledger.add(made)
-            if not beyond and start <= subledger.as_of:
-                source.open -= amount
-                target.open -= amount
-                if target.open < ZERO:
-                    subledger.suspects[target.id] = target
-        if source.open < ZERO:
-            subledger.suspects[source.id] = source
+            elif (source := self.source_of(record)) is not None:
+                self._apply(record, source)
 
     def _apply(self, entry: Applying, source: Document) -> None:
         """Make the settlements of an entry."""
@@ -120,13 +53,7 @@ class Settler:
         day, given = max(entry.date, source.date), ZERO
         for index, application in enumerate(entry.applications):
             target, amount = self.documents.get(application.document), application.amount
-            if (
-                usual
-                and target is not None
-                and self._is_usual(source, target)
-                and amount >= ZERO
-                and is_plain(application)
-            ):
+            if usual and target is not None and is_usual(source, target) and amount >= ZERO and is_plain(application):
                 start = day if day >= target.date else target.date
                 subledger.add(Settlement(start, None, source, target, amount, amount, entry, application, index, True))
                 given += amount
@@ -144,13 +71,6 @@ class Settler:
             subledger.suspects[source.id] = source
         if source.side != CREDIT:
             self._exact(entry, source)
-
-    @staticmethod
-    def _is_usual(source: Document, target: Document) -> bool:
-        """Return whether a target is a debit of the source's customer and currency that nothing has altered."""
-        return (
-            target.account is source.account and target.side == DEBIT and target.ended is None and target.moves is None
-        )
 
     def _too_much(self, entry: Applying, source: Document, given: Decimal) -> None:
         """Report applications of a document that exceed its amount, whenever they take effect."""

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, cast
 
-from arcli.journal.careful import ITEMS
+from arcli.journal.forms import ITEMS
 from arcli.journal.yaml.fast import DirectBuilder
 from arcli.journal.yaml.quick import Items, QuickItems
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot, Stated
