@@ -43,7 +43,13 @@ _CUSTOMERS = """\
 #   limit: 50000
 #   email: payables@acme.example
 """
-_IGNORED = "# The lock, and files of a write under way.\n.arcli.*\n"
+_IGNORED = """\
+# The lock, and files of a write under way.
+.arcli.*
+# Mails in transit, which belong to one clone, and copies of what was sent, which can be made again.
+outbox/
+archive/
+"""
 
 
 def init(folder: Path, company: str, currency: str, *, commit: bool = False) -> Result:

@@ -341,8 +341,11 @@ class _Comparing:
 
 
 def _content(entry: Mapped) -> Mapped:
-    """Return an entry without what may differ between a plan and its result: numbers, evidence."""
-    kept = {key: value for key, value in entry.items() if key not in ("id", "evidence")}
+    """Return an entry without what may differ between a plan and its result: numbers, evidence, the clone's outbox.
+
+    Nor the bytes of a file that was made of the same content: another version of typst makes others.
+    """
+    kept = {key: value for key, value in entry.items() if key not in ("id", "evidence", "outbox", "bytes")}
     if "applications" in kept:
         kept["applications"] = [_without_number(a) for a in kept["applications"]]
     return kept

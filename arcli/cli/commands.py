@@ -53,6 +53,8 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Send out": {
         "print": ("print", "Print documents as the customer gets them."),
+        "send": ("send", "Plan letters for what has not been sent."),
+        "outbox": ("outbox", "Show mails in transit; hand them over; read bounces."),
     },
     "Prove": {
         "check": ("check", "Report every problem of the ledger in one run."),
@@ -83,7 +85,9 @@ ALIASES = {
 
 
 # Commands that write to a ledger, and so know --commit, each at its end: `arcli add payment … --commit`.
-WRITING = frozenset({"add", "writeoff", "interest", "import", "receive", "match", "close", "reopen", "correct", "fmt"})
+WRITING = frozenset(
+    {"add", "writeoff", "interest", "import", "receive", "match", "send", "outbox", "close", "reopen", "correct", "fmt"}
+)
 
 
 def complete(words: str, index: str) -> list[str] | None:

@@ -117,9 +117,12 @@ class Pdf:
 
     def _problem(self, error: BaseException) -> Diagnostic:
         """Return a diagnostic of what typst says, at its place in the template."""
-        message = str(getattr(error, "message", error)).splitlines()[0]
+        message, trace = str(error) or "typst failed", ""
+        if isinstance(error, self._typst.TypstError):
+            message, trace = error.message, error.diagnostic
+        message = message.splitlines()[0]
         message = message.replace(self._folder.name + "/", "")
-        for at in _AT.finditer(str(getattr(error, "diagnostic", ""))):
+        for at in _AT.finditer(trace):
             name, line, column = at[1], int(at[2]), int(at[3])
             if (text := self._templates.get(name)) is not None:
                 start = sum(len(one) + 1 for one in text.split("\n")[: line - 1])

@@ -24,7 +24,7 @@ def letter_numbers(_ledger: Ledger, subledger: Subledger, _today: date) -> Itera
 
 
 def sent_twice(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
-    """Warn of what was sent twice, copies aside: a document as one sort, an item's reminder of one level."""
+    """Warn of what was sent twice to one address, copies aside: a document as one sort, a reminder of one level."""
     first: dict[tuple[str, ...], Sent] = {}
     for letter in subledger.follow.letters:
         entry = letter.entry
@@ -34,18 +34,18 @@ def sent_twice(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[
             before = first.setdefault(what, entry)
             if before is not entry and before.id != entry.id:
                 related = ((before, ("id",), "first here"),)
-                message = f"{' '.join(what[1:])} was sent to {entry.customer} twice: {before.id} and {entry.id}"
+                message = f"{' '.join(what[2:])} was sent to {entry.customer} twice: {before.id} and {entry.id}"
                 hint = f"a copy on request says so: copy:{before.id}"
                 yield Problem("AR414", message, entry, ("id",), hint, "warning", related)
                 break
 
 
 def _contents(entry: Sent) -> Iterator[tuple[str, ...]]:
-    """Yield what a letter must be the only one about, as its customer, its sort, and the words for it."""
-    sort = entry.template or "letter"
+    """Yield what a letter must be the only one about: its customer and address, its sort, and the words for it."""
+    sort, to = entry.template or "letter", entry.to or ""
     if entry.as_of is not None:
-        yield (entry.customer, sort, f"as of {entry.as_of}")
+        yield (entry.customer, to, sort, f"as of {entry.as_of}")
         return
     for enclosed in entry.enclosed:
         level = "" if enclosed.level is None else f", level {enclosed.level}"
-        yield (entry.customer, sort, f"of {enclosed.document}{level}")
+        yield (entry.customer, to, sort, f"of {enclosed.document}{level}")

@@ -7,6 +7,7 @@ bounces come after the server's word that it took the mail). Contacts are as the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from arcli.model.entries import Contact, Delivered, Enclosed, Failed, Sent
@@ -63,6 +64,14 @@ class Letters:
         number, part = split_ref(document)
         found = sorted(self._about.get(number, ()), key=lambda pair: _by_day(pair[0]))
         return [(self._letter(sent), e) for sent, e in found if part is None or e.document == document]
+
+    def of_account(self, customer: str, sort: str, as_of: date | None) -> list[Letter]:
+        """Return the letters of a sort to a customer whose figures are as of a day: statements, confirmations."""
+        return [
+            self._letter(sent)
+            for sent in sorted(self._sent, key=_by_day)
+            if sent.customer == customer and sent.template == sort and sent.as_of == as_of
+        ]
 
     def contacts(self, customer: str, role: str | None = None) -> list[Contact]:
         """Return a customer's contacts by name; with a role those who have it, else those of `role:all`."""

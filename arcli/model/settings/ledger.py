@@ -15,6 +15,7 @@ from arcli.model.settings.banks import BankAccount
 from arcli.model.settings.calendar import Calendar
 from arcli.model.settings.company import Company, CurrencyCode
 from arcli.model.settings.declared import Declared, Reads
+from arcli.model.settings.delivery import Delivery
 from arcli.model.settings.documents import Documents, PayLink, References, TextByLanguage
 from arcli.model.settings.interest import Interest, Order, policies
 from arcli.model.terms import TERMS_HINT, Part, Terms, TermsBook, TermsError, parse_share, parse_terms
@@ -276,6 +277,7 @@ class Settings(Declared):
     documents: Documents = Documents()
     references: References = References()
     pay_link: PayLink | None = None
+    delivery: Delivery = Delivery()
     bank_accounts: dict[str, BankAccount] = field(default_factory=dict)
     csv: Csv = Csv()
     groups: dict[str, Group] = field(default_factory=dict)

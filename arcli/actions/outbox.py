@@ -1,0 +1,249 @@
+"""Transmit the mails of the outbox, record what became of them, and read bounces.
+
+Only mails whose `sent` entry is committed go out, and pushed where the branch has an upstream: so two clones never send
+the same, and a lost outbox is seen. What the folders of the outbox know and the ledger does not is recorded first.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from arcli.actions.result import NotPossible, Result, Target, result_of
+from arcli.delivery.bounces import bounces_in
+from arcli.delivery.outbox import FAILED, SENDING, SENT, WAITING, Mail, Outbox, outbox_of
+from arcli.delivery.transport import ACCEPTED, DOUBT, REFUSED, Transport, Unreachable, transport_of
+from arcli.ledger.opening import Ledger, open_ledger
+from arcli.ledger.record import record
+from arcli.model.entries import Delivered, Entry, Failed, Sent
+from arcli.model.words import count_of
+from arcli.source.files import SourceError
+from arcli.source.git import open_repository
+from arcli.source.gitfiles import files_at
+
+Sleep = Callable[[float], None]
+
+
+class Standing(NamedTuple):
+    """A letter that goes by mail: its entry, its mail where this outbox has one, its state, and what is to be said."""
+
+    entry: Sent
+    mail: Mail | None
+    state: str
+    said: str = ""
+
+
+@dataclass
+class Run:
+    """What a run of the outbox did, by the numbers of letters."""
+
+    accepted: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
+    doubt: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def standing(ledger: Ledger) -> list[Standing]:
+    """Return the letters by mail that have not arrived, and those of this outbox: waiting, in doubt, sent, failed.
+
+    A letter of this outbox without a mail is lost; one of another clone is elsewhere. Raise NotPossible.
+    """
+    folder = _folder(ledger)
+    mails = {mail.message: mail for mail in Outbox(folder)}
+    own, found = outbox_of(folder), []
+    for entry, delivered, failed in ledger_letters(ledger):
+        if entry.channel != "email" or entry.message is None:
+            continue
+        mail = mails.get(entry.message)
+        if failed is not None:
+            said = " ".join(filter(None, (failed.status, failed.reason)))
+            found.append(Standing(entry, mail, "failed", said))
+        elif delivered is not None:
+            found.append(Standing(entry, mail, "delivered"))
+        elif mail is not None:
+            state = {WAITING: "waiting", SENDING: "in doubt", SENT: "gone", FAILED: "refused"}[mail.state]
+            said = "it is unknown whether the server took it" if mail.state == SENDING else ""
+            found.append(Standing(entry, mail, state, Outbox.reason(mail) or said))
+        elif entry.outbox == own:
+            found.append(Standing(entry, None, "lost", "its mail is not in this outbox any more"))
+        else:
+            found.append(Standing(entry, None, "elsewhere", f"in the outbox {entry.outbox} of another clone"))
+    return found
+
+
+def ledger_letters(ledger: Ledger) -> list[tuple[Sent, Delivered | None, Failed | None]]:
+    """Return all letters, with what became of them."""
+    delivered: dict[str, Delivered] = {}
+    failed: dict[str, Failed] = {}
+    sent: list[Sent] = []
+    for entry in ledger.entries:
+        if isinstance(entry, Sent):
+            sent.append(entry)
+        elif isinstance(entry, Delivered):
+            delivered.setdefault(entry.letter, entry)
+        elif isinstance(entry, Failed):
+            failed.setdefault(entry.letter, entry)
+    sent.sort(key=lambda e: (e.date, e.id))
+    return [(e, delivered.get(e.id), failed.get(e.id)) for e in sent]
+
+
+def transmit(
+    target: Target, retry: Sequence[str] = (), *, transport: Transport | None = None, sleep: Sleep = time.sleep
+) -> tuple[Run, Result]:
+    """Hand the waiting mails over, each once, and record what became of them. `retry` names letters in doubt.
+
+    Raise NotPossible, and SourceError where the server can't be reached.
+    """
+    ledger = open_ledger(target.files, target.settings)
+    folder, delivery, run = _folder(ledger), ledger.settings.delivery, Run()
+    if delivery.from_ is None:
+        raise NotPossible("mails need a sender: delivery: {from: ar@example.com} in arcli.yaml")
+    outbox, known = Outbox(folder), {s.entry.id: s for s in standing(ledger)}
+    _again(outbox, known, retry)
+    waiting = [s for s in standing(ledger) if s.state == "waiting" and s.mail is not None]
+    may_go = _confirmed(ledger, target)
+    transport = transport or (transport_of(delivery) if waiting else None)
+    unreachable: Unreachable | None = None
+    try:
+        pause = 0.0
+        for one in waiting:
+            if may_go is not None and one.entry.message not in may_go:
+                run.held.append(one.entry.id)
+                continue
+            assert one.mail is not None and transport is not None
+            if pause:
+                sleep(pause)
+            pause = 60 / delivery.per_minute
+            try:
+                _hand_over(outbox, one, transport, (delivery.from_, delivery.bcc), run)
+            except Unreachable as error:
+                unreachable = error
+                break
+    finally:
+        if transport is not None:
+            transport.close()
+        result = _record_known(target)
+    if unreachable is not None:
+        raise SourceError(str(unreachable), f"{count_of(len(waiting), 'mail')} in the outbox; nothing is lost")
+    return run, result
+
+
+def _hand_over(outbox: Outbox, one: Standing, transport: Transport, envelope: tuple[str, str | None], run: Run) -> None:
+    """Hand one mail over. Before the first byte goes out it is marked as under way."""
+    assert one.mail is not None
+    data, number, (sender, bcc) = one.mail.data, one.entry.id, envelope
+    mail = outbox.move(one.mail, SENDING)
+    try:
+        answer = transport.send(sender, str(one.entry.to), bcc, data)
+    except Unreachable:
+        outbox.move(mail, WAITING)
+        raise
+    if answer.what == ACCEPTED:
+        outbox.move(mail, SENT)
+        run.accepted.append(number)
+    elif answer.what == REFUSED:
+        outbox.move(mail, FAILED, f"{answer.status} {answer.said}".strip())
+        run.refused.append(number)
+    elif answer.what == DOUBT:
+        run.doubt.append(number)
+        run.notes.append(f"{number}: {answer.said}")
+    else:
+        outbox.move(mail, WAITING)
+        run.later.append(number)
+        run.notes.append(f"{number} waits: {answer.said or answer.status}")
+
+
+def _again(outbox: Outbox, known: dict[str, Standing], retry: Sequence[str]) -> None:
+    """Put mails in doubt that are named back among the waiting. Raise NotPossible."""
+    for number in retry:
+        one = known.get(number)
+        if one is None or one.mail is None or one.state != "in doubt":
+            what = "there is no such letter by mail" if one is None else f"it is {one.state}"
+            raise NotPossible(
+                f"--retry {number}: {what}; letters in doubt are sent again so, failed ones by arcli send"
+            )
+    for number in retry:
+        mail = known[number].mail
+        if mail is not None:
+            outbox.move(mail, WAITING)
+
+
+def _confirmed(ledger: Ledger, target: Target) -> set[str] | None:
+    """Return the Message-IDs of letters that are committed, and pushed to the upstream; None without a repository."""
+    folder = _folder(ledger)
+    try:
+        repository = open_repository(folder)
+    except SourceError:
+        return None
+    upstream = repository.attempt("rev-parse", "--verify", "--quiet", "@{upstream}").stdout.decode().strip()
+    found: set[str] | None = None
+    for rev in ["HEAD", *([upstream] if upstream else [])]:
+        try:
+            there = open_ledger(files_at(str(folder), Path.cwd(), rev), target.settings)
+        except SourceError:  # no commit yet, or none that has the ledger
+            return set()
+        messages = {e.message for e in there.entries if isinstance(e, Sent) and e.message is not None}
+        found = messages if found is None else found & messages
+    return found
+
+
+def _record_known(target: Target) -> Result:
+    """Record what the folders of the outbox know and the ledger does not: what was accepted, what was refused."""
+    day = target.today
+
+    def make(ledger: Ledger) -> list[Entry]:
+        made: list[Entry] = []
+        for one in standing(ledger):
+            if one.state == "gone":
+                made.append(Delivered(max(day, one.entry.date), one.entry.id))
+            elif one.state == "refused":
+                status, _, said = one.said.partition(" ")
+                entry = Failed(max(day, one.entry.date), one.entry.id)
+                entry.status, entry.reason = status or None, said or None
+                made.append(entry)
+        return made
+
+    ledger = open_ledger(target.files, target.settings)
+    return result_of(record(target.files, make, settings=target.settings)) if make(ledger) else Result()
+
+
+def read_bounces(target: Target, paths: Sequence[Path]) -> Result:
+    """Record the letters that came back as `failed`, each once. Raise SourceError."""
+    found = []
+    for path in paths:
+        try:
+            found += bounces_in(path)
+        except OSError as error:
+            raise SourceError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from None
+    unknown: list[str] = []
+
+    def make(ledger: Ledger) -> list[Entry]:
+        by_message = {e.message: (e, failed) for e, _, failed in ledger_letters(ledger) if e.message is not None}
+        made: dict[str, Entry] = {}
+        unknown.clear()
+        for bounce in found:
+            entry, failed = by_message.get(bounce.message, (None, None))
+            if entry is None:
+                unknown.append(bounce.message)
+            elif failed is None and entry.id not in made:
+                one = Failed(max(target.today, entry.date), entry.id)
+                one.status, one.reason = bounce.status or None, bounce.reason or None
+                made[entry.id] = one
+        return list(made.values())
+
+    made = make(open_ledger(target.files, target.settings))
+    result = result_of(record(target.files, make, settings=target.settings)) if made else Result()
+    notes = [f"{count_of(len(found), 'failure')} told of; {count_of(len(result.entries), 'letter')} recorded as failed"]
+    notes += [f"{count_of(len(unknown), 'failure')} of mails that this ledger did not send"] if unknown else []
+    return result.noting(*notes)
+
+
+def _folder(ledger: Ledger) -> Path:
+    if ledger.folder is None:
+        raise NotPossible("a ledger of one file has no outbox: make a folder with arcli init")
+    return ledger.folder

@@ -1,0 +1,44 @@
+"""How a document reaches its customer: the way by customer and sort, and the addresses by role."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from arcli.model.delivering import way_of
+from arcli.model.settings.delivery import ADDRESS
+from arcli.subledger.state import Subledger
+
+
+class Route(NamedTuple):
+    """How something goes: the way, the addresses, or why it does not."""
+
+    way: str
+    addresses: tuple[str, ...] = ()
+    why_not: str | None = None
+
+
+def route_of(subledger: Subledger, customer: str, sort: str, day: date) -> Route:
+    """Return how a sort of document reaches a customer on a day.
+
+    The way is the customer's `deliver:`, else email. Mails go to the contacts with that role, else to those of
+    `role:all`, else to the customer's own address; each address gets a mail of its own.
+    """
+    known = subledger.customers.at(customer, day)
+    way = way_of(known.deliver if known is not None else None, sort) or "email"
+    if way == "none":
+        return Route(way, (), f"{customer} gets no {sort} (deliver:)")
+    if way == "einvoice":
+        return Route(way, (), "e-invoices are not made yet: deliver:email or deliver:portal")
+    if way != "email":
+        return Route(way)
+    contacts = subledger.follow.letters.contacts(customer, sort)
+    found = [c.email for c in contacts if c.email]
+    if not found and known is not None and known.email:
+        found = [known.email]
+    addresses = tuple(dict.fromkeys(found))
+    if not addresses:
+        return Route(way, (), f"there is no address: email: of {customer}, or a contact with role:{sort}")
+    if wrong := [address for address in addresses if not ADDRESS.match(address)]:
+        return Route(way, (), f'"{wrong[0]}" is not the address of a mailbox')
+    return Route(way, addresses)
