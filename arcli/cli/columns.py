@@ -15,7 +15,7 @@ def choose_columns(report: Report, asked: str) -> None:
     names = [column_named("--columns", name.strip(), report) for name in asked.split(",")]
     known = {c.id: c for c in report.columns}
     report.columns = [known[name]._replace(main=True) for name in dict.fromkeys(names)]
-    report.quiet = report.below = report.spare = frozenset()
+    report.quiet = report.below = frozenset()
     report.chosen = True
 
 

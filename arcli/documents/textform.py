@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from arcli.documents.content import Amount, Number
-from arcli.render.text import display_width
+from arcli.render.fit import display_width
 
 WIDTH = 78
 GAP = 2

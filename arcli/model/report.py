@@ -45,7 +45,7 @@ class Report:
     group: str | None = None  # a change in this column begins a block of its own (one statement each)
     quiet: frozenset[str] = frozenset()  # columns that text leaves out if they are empty or zero throughout
     below: frozenset[str] = frozenset()  # columns of long texts, which text shows on lines under the row
-    spare: frozenset[str] = frozenset()  # columns that narrow text leaves out before it folds lines
+    spare: tuple[str, ...] = ()  # columns that narrow text leaves out one by one before it folds lines
     chosen: bool = False  # the columns are those that were asked for: text leaves none of them out
     marks: dict[str, str] = field(default_factory=dict)  # column → what its colour means: "overdue", "credit"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from arcli.model.diagnostics import Diagnostic, Spot, position_of
 from arcli.model.words import count_of
-from arcli.render.text import display_width
+from arcli.render.fit import display_width
 
 WIDEST = 100  # characters of a line that are shown; longer ones are cut around the caret
 _RED, _YELLOW, _BLUE, _BOLD, _OFF = "\x1b[31;1m", "\x1b[33;1m", "\x1b[34m", "\x1b[1m", "\x1b[0m"

@@ -169,7 +169,9 @@ def _by_document(context: Context, buckets: Buckets) -> Report:
         "name po",
         po="PO",
     )
-    return _finish(context, "aging", cols, rows, {})
+    report = _finish(context, "aging", cols, rows, {})
+    report.spare = ("kind", "date", "amount", "bucket", "status")
+    return report
 
 
 def _by_bucket(context: Context, buckets: Buckets) -> Report:

@@ -60,5 +60,6 @@ def customers(context: Context, *, held: bool = False, overdue: bool = False, ov
     )
     report = Report("customers", f"Customers as of {context.as_of}", cols, rows, context.as_of)
     report.totals = total_by_currency(cols, rows)
+    report.spare = ("last_payment_date", "limit", "terms")
     report.quiet = frozenset({"hold", "limit"})
     return report

@@ -34,7 +34,7 @@ def find(context: Context, text: str) -> Report:
     rows = [r for r in rows if context.shows(r["customer"] or "", r["currency"])]
     rows.sort(key=lambda r: (r["date"] or date.min, *(str(r[c.id]) for c in cols if c.id != "where"), r["where"]))
     report = Report("find", f'"{text}" up to {context.as_of}', cols, rows, context.as_of, {"text": text})
-    report.quiet, report.spare = frozenset({"amount", "document", "customer"}), frozenset({"where"})
+    report.quiet, report.spare = frozenset({"amount", "document", "customer"}), ("where", "field")
     return report
 
 

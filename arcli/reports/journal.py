@@ -43,6 +43,7 @@ def as_report(context: Context, book: Book, rows: list[Row], name: str, title: s
     span = f"{context.start} to {context.as_of}" if context.start else f"up to {context.as_of}"
     report = Report(name, f"{title}, {span}", cols, rows, context.as_of, group="transaction")
     report.totals = total_by_currency(cols, rows)
+    report.spare = ("base_currency", "base_debit", "base_credit", "document", "kind", "customer")
     report.quiet = frozenset({"customer", "document"})
     report.parameters |= {"from": context.start}
     return report

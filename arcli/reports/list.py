@@ -65,7 +65,7 @@ def list_entries(context: Context, kind: Kind, status: str | None = None) -> Rep
     report.parameters |= {"kind": kind.name, "status": status, "from": context.start}
     report.quiet = frozenset({"status", "document", "customer"} | {f.name for f in kind.fields.values()} - {"amount"})
     report.below = frozenset(kind.says) & {f.name for f in kind.fields.values() if f.type in (WORD, TEXT)}
-    report.spare = frozenset({"where"})
+    report.spare = ("where", *(f.name for f in kind.fields.values() if f.type is DATE))
     return report
 
 

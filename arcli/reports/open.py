@@ -65,5 +65,6 @@ def open_list(context: Context) -> Report:
     report = Report(
         "open", f"Open items as of {context.as_of}", cols, rows, context.as_of, totals=total_by_currency(cols, rows)
     )
+    report.spare = ("kind", "amount", "date")
     report.parameters["basis"] = context.basis
     return report

@@ -32,5 +32,6 @@ def register(context: Context) -> Report:
         total["balance"] = closing[total["currency"]]
     span = f"{context.start} to {context.as_of}" if context.start else f"up to {context.as_of}"
     report = Report("register", f"Register, {span}", cols, rows, context.as_of, totals=totals)
+    report.spare = ("kind",)
     report.parameters["from"] = context.start
     return report

@@ -52,6 +52,7 @@ def _statement(
     rows = _open_rows(context, items) if style == "open" else _activity_rows(context, customer, moves, brought)
     cols = columns("date:d document kind description currency debit:a+ credit:a+ balance:a", _WIDE)
     report = Report("statement", f"Statement of {context.name(customer)} ({customer})", cols, rows, context.as_of)
+    report.spare = ("kind",)
     start = f"{context.start} to " if context.start else "up to "
     report.title += f", {start}{context.as_of}" if style == "activity" else f", open items as of {context.as_of}"
     report.parameters |= {"customer": customer, "style": style, "from": context.start}

@@ -29,9 +29,11 @@ def why_document(context: Context, number: str, provenance: Provenance) -> Repor
         _WIDE.replace("customer ", "" if several else "customer "),
         **_TITLES,
     )
+    report.spare = _SPARE
     return report
 
 
+_SPARE = ("committed", "author", "reference", "commit")
 _TITLES = {"reference": "By", "committed": "Known on"}
 
 
@@ -52,6 +54,7 @@ def why_customer(context: Context, customer: str, bucket: str | None, provenance
     cols = columns("document " + _COLUMNS, _WIDE, **_TITLES)
     report = Report("why", title, cols, rows, context.as_of, group="document")
     report.parameters |= {"customer": customer, "bucket": what}
+    report.spare = _SPARE
     _sum_up(context, buckets, items, report)
     _known(report, provenance)
     return report

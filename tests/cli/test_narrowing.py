@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from arcli.render.fit import display_width
 from tests.casefile import run
-from tests.render.test_text import display_width
 
 BOOKS = """\
 2026-01-01 customer acme "Acme" currency:USD

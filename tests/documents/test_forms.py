@@ -18,7 +18,7 @@ from arcli.documents.forms import Forms
 from arcli.documents.templates import TemplateProblem, Templates
 from arcli.documents.textform import WIDTH
 from arcli.documents.wording import languages
-from arcli.render.text import display_width
+from arcli.render.fit import display_width
 from tests.documents.books import SETTINGS, content, maker
 
 HOSTILE = '<script>alert("1")</script> & "quotes" \' {{ doc }} שלום 👩‍🚀'

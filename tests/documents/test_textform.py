@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from arcli.documents.textform import WIDTH, beside, pairs, sums, table, wrap
 from arcli.documents.wording import Wording
-from arcli.render.text import display_width
+from arcli.render.fit import display_width
 
 AMOUNT = Wording("en").amount(Decimal("1234.5"), "USD")
 

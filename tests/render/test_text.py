@@ -9,8 +9,9 @@ import pytest
 
 from arcli.ledger.opening import open_ledger
 from arcli.model.report import Report, columns
+from arcli.render.fit import display_width
 from arcli.render.table import render_table
-from arcli.render.text import display_width, render_text
+from arcli.render.text import render_text
 from arcli.reports.aging import aging
 from arcli.reports.context import Context
 from arcli.reports.open import open_list
