@@ -6,7 +6,7 @@ from itertools import groupby
 
 from arcli.model.report import Report, Said
 from arcli.render.cells import one_line
-from arcli.render.fit import GAP, Layout, display_width, fitted, pad, widest, wrapped
+from arcli.render.fit import GAP, NARROWEST_NAME, Layout, display_width, fitted, pad, widest, wrapped
 
 
 def render_text(report: Report, *, wide: bool = False, width: int | None = None) -> str:
@@ -50,6 +50,9 @@ def head_lines(head: list[Said], width: int | None) -> list[str]:
         rows = [[*row, *[""] * (size - len(row))] for row in rows]
         widths = [widest(cells) for cells in zip(*rows, strict=True)]
         rights = [all(c[:1] in "-" or c[:1].isdecimal() for c in cells) for cells in zip(*rows, strict=True)]
+        line = sum(widths) + len(GAP) * (size - 1)
+        if width is not None and size > 1:  # the first words are cut, rather than all of them out of line
+            widths[0] -= max(0, min(line - (width - labels - len(GAP)), widths[0] - NARROWEST_NAME))
         for row in rows:
             text = GAP.join(pad(c, w, r) for c, w, r in zip(row, widths, rights, strict=True)).rstrip()
             room = None if width is None else width - labels - len(GAP)
