@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from arcli.actions.result import Missing, NotPossible, Result, Target, WrongValue, place_of, result_of
 from arcli.journal.careful import read_detail
 from arcli.journal.write import quote
-from arcli.ledger.checks import limits_exceeded
+from arcli.ledger.checks import limits_exceeded, warnings_about
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import (
     ProposalError,
@@ -24,8 +24,10 @@ from arcli.ledger.propose import (
     total_of_lines,
 )
 from arcli.ledger.record import Recorded, record
+from arcli.model.customers import Customers
 from arcli.model.entries import (
     PARTS,
+    Customer,
     Entry,
     StatedTax,
     customers_of,
@@ -36,7 +38,7 @@ from arcli.model.entries import (
     label_of,
 )
 from arcli.model.fields import TAG, FieldError, FieldType
-from arcli.model.kinds import Kind
+from arcli.model.kinds import Kind, Role
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED
 from arcli.subledger.movements import balances
@@ -174,7 +176,21 @@ class _Maker:
         missing = [f.name for f in [*kind.words, *kind.keys.values()] if f.required and f.attr not in made]
         if missing:
             raise Missing(missing)
+        self._refuse_nothing(made)
         return kind.cls(date=day, **made)  # type: ignore[no-any-return]  # the class that declares the kind
+
+    def _refuse_nothing(self, made: dict[str, Any]) -> None:
+        """Refuse what changes nothing: an amount of zero, of the entry or of an application. Raise NotPossible."""
+        kind, applied = self.kind, made.get("applications", ())
+        code = made.get("currency")
+        none = money(ZERO, code) if code else "0"
+        moving = [a for a in applied if a.amount or any(getattr(a, part) for part in PARTS)]
+        idle = next((a for a in applied if a not in moving), None)
+        if idle is not None:
+            raise NotPossible(f"{none} of {idle.document} changes nothing")
+        states = kind.moves_money or kind.name in ("promise", "dispute")
+        if states and made.get("amount") == ZERO and not moving and not made.get("lines"):
+            raise NotPossible(f"{kind.one} of {none} changes nothing")
 
     def _fall_due(self, made: dict[str, Any], dated: date) -> None:
         """Set due date or instalments by the terms, so that a later change of terms does not move them."""
@@ -204,6 +220,8 @@ class _Maker:
                 raise Missing(["amount"])
             currency = made.get("currency") or (source.currency if source else "")
             made["applications"] = oldest_first(subledger, facts, customer, currency, limit)
+            if not made["applications"]:
+                raise NotPossible(f"nothing of {customer} in {currency} is open: leave --apply out")
         elif new.documents:
             wanted = [self._wanted(text) for text in new.documents]
             if source is not None and kind.undoes:
@@ -291,8 +309,12 @@ def _balances(done: Recorded, before: _Before) -> Iterator[str]:
 
 
 def _warnings(done: Recorded, today: date) -> Iterator[str]:
-    """Yield warnings of customers on hold and of credit limits, for new invoices and debit memos."""
+    """Yield what `check` warns of in the new entries, dates that are far, changed names, holds and credit limits."""
     assert done.subledger is not None
+    for problem in warnings_about(done.ledger, done.subledger, done.entries, today):
+        yield f"warning[{problem.code}]: {problem.message}" + (f"; {problem.hint}" if problem.hint else "")
+    for entry in done.entries:
+        yield from _unlikely(done.ledger, entry, today)
     for entry in done.entries:
         if not has_terms(entry):
             continue
@@ -303,3 +325,23 @@ def _warnings(done: Recorded, today: date) -> Iterator[str]:
         for one in limits_exceeded(done.ledger, max(today, entry.date), done.subledger):
             if entry.customer in one.members:
                 yield f"warning: {one.message}"
+
+
+_MONTH = timedelta(31)  # our choice: what is dated later than in a month, or a year back, is worth a look
+_YEAR = timedelta(366)
+
+
+def _unlikely(ledger: Ledger, entry: Entry, today: date) -> Iterator[str]:
+    """Yield a date that is far from today, and what a customer's entry changes of what was known."""
+    if entry.declared.role is not Role.MASTER and not -_YEAR <= entry.date - today <= _MONTH:
+        when = "in the future" if entry.date > today else "more than a year back"
+        yield f"warning: {entry.date} is {when}"
+    if not isinstance(entry, Customer):
+        return
+    earlier = [e for e in ledger.stated if isinstance(e, Customer) and e.id == entry.id and e is not entry]
+    before = Customers(e for e in earlier if (e.origin, e.offset) != (entry.origin, entry.offset))
+    known = before.at(entry.id, entry.date) if entry.id in before else None
+    for one in entry.declared.fields.values() if known is not None else ():
+        was, now = getattr(known, one.attr), getattr(entry, one.attr)
+        if now is not None and was is not None and was != now and one.name != "id":
+            yield f"warning: {entry.id} is known: {one.name} was {one.type.show(was)}, and is {one.type.show(now)} now"

@@ -173,6 +173,7 @@ def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
     from arcli.cli.shared import shared_of, usage
 
     shared = shared_of(ctx, values["file_"], values["settings"], values["today"])
+    _shift_document(kind, values)
     pairs = (p.partition("=") for p in values.get("own_keys") or [])
     new = NewEntry(
         kind.name,
@@ -200,6 +201,20 @@ def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
     except NotPossible as error:
         raise usage(str(error)) from None
     return shared.finish(result)
+
+
+def _shift_document(kind: Kind, values: dict[str, Any]) -> None:
+    """Take what stands in the place of the amount and is none for a document: the amount is then what is open."""
+    from arcli.model.fields import AMOUNT, FieldError
+
+    text = values.get("amount")
+    if text is None or "applications" not in kind.details or text[:1].isdecimal() or "." in text:
+        return
+    try:
+        AMOUNT.parse(text)
+    except FieldError:
+        values["documents"] = [text, *(values.get("documents") or ())]
+        values["amount"] = None
 
 
 def _flag(kind: Kind, name: str) -> str:

@@ -13,7 +13,7 @@ from arcli.ledger.opening import Ledger
 from arcli.ledger.plausible import alike, corrections, dated, far_dates, standing, stated_rates, withdrawn_currencies
 from arcli.ledger.strangers import not_read
 from arcli.model.diagnostics import Diagnostic, Problem, Stated, has_errors, in_order
-from arcli.model.entries import kinds_where
+from arcli.model.entries import Entry, dated_of, has_terms, is_numbered, kinds_where
 from arcli.model.money import ZERO, money
 from arcli.subledger.discounts import Discounts, Offer
 from arcli.subledger.openitems import open_items
@@ -43,6 +43,18 @@ def check_ledger(ledger: Ledger, last: date, today: date) -> list[Diagnostic]:
     made = [p for run in CHECKS for p in run(ledger, subledger, today)]
     found = [p if isinstance(p, Diagnostic) else ledger.diagnose(p) for p in made]
     return in_order([*problems, *found])
+
+
+def warnings_about(ledger: Ledger, subledger: Subledger, entries: Collection[Entry], today: date) -> list[Problem]:
+    """Return the warnings of `check` that stand at some entries or refer to them; of limits and holds others tell."""
+    places = {(e.origin.name, e.offset) for e in entries}
+    runs = [run for run in CHECKS if run not in (files, over_limit, sold_on_hold)]
+    made = [p for run in runs for p in run(ledger, subledger, today) if isinstance(p, Problem)]
+    return [p for p in made if not places.isdisjoint(_place(e) for e in (p.entry, *(r[0] for r in p.related)))]
+
+
+def _place(entry: Stated) -> tuple[str, int]:
+    return entry.origin.name, entry.offset
 
 
 def _posted(ledger: Ledger, subledger: Subledger) -> list[Diagnostic]:
@@ -187,6 +199,54 @@ def _same(subledger: Subledger, name: str, code: str, kinds: Collection[str], hi
             message = f'{name} "{value}" of "{customer}" is already on {found[0].id}'
             related = ((found[0].entry, (name,), "first here"),)
             yield _warn(code, message, document.entry, (name,), hint, related)
+
+
+@check
+def equal_documents(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
+    """Warn of documents that say the same as another of the customer and day, but for their numbers."""
+    by_figures: dict[tuple[Any, ...], list[Document]] = {}
+    for document in standing(subledger):
+        if document.kind != "deduction":
+            key = (document.kind, document.account, document.amount, document.date)
+            by_figures.setdefault(key, []).append(document)
+    for found in by_figures.values():
+        seen: list[Document] = []
+        for document in sorted(found, key=lambda d: d.id) if len(found) > 1 else ():
+            said = [d for d in seen if d.applied == document.applied and _same_but_number(d, document)]
+            if said:
+                message = f"{document.id} says the same as {said[0].id}"
+                related = ((said[0].entry, ("id",), "the other"),)
+                yield _warn("AR416", message, document.entry, ("id",), "is it entered twice?", related)
+            seen.append(document)
+
+
+def _same_but_number(one: Document, other: Document) -> bool:
+    mine, theirs = one.entry, other.entry
+    if not is_numbered(mine) or not is_numbered(theirs):
+        return False
+    own: dict[str, Any] = {"id": theirs.id, "currency": theirs.currency}  # of one account, so the same
+    if has_terms(mine) and has_terms(theirs):  # when they fall due makes them no two sales
+        own |= {"terms": theirs.terms, "due": theirs.due}
+    return replace(mine, **own) == theirs
+
+
+@check
+def due_before_date(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
+    """Warn of documents that fall due before the date that they bear; opening items are as old as they are."""
+    for document in standing(subledger):
+        if document.kind == "deduction" or (document.due is None and document.parts is None):
+            continue  # a deduction is due when the invoice was
+        day = document.document_date
+        first = min((part.due for part in document.parts), default=day) if document.parts else document.due or day
+        if first < day and not (document.kind == "opening" and dated_of(document.entry) is None):
+            path = ("instalments", 0, "due") if document.parts else ("due",)
+            yield _warn(
+                "AR415",
+                f"{document.id} of {day} is due on {first}, before its date",
+                document.entry,
+                path,
+                "is the date right?",
+            )
 
 
 @check

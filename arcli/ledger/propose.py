@@ -142,6 +142,8 @@ class _Proposing:
         document = self._document(want)
         items = self._items(document, want.ref)
         open_, discount = _open(items), self._discount(items)
+        if document.kind == "writeoff":  # what may be recovered; payments have it as its recovery
+            open_ = document.open if self.facts.received else ZERO
         if want.amount is not None:
             taken = self._exact(items, want.amount)
             return Application(want.ref, in_cents(want.amount, document.currency), discount=taken or None)
@@ -170,7 +172,12 @@ class _Proposing:
             if s.target is document and s.sign > 0 and s.active(self.subledger.as_of)
         ]
         by = f", by {', '.join(dict.fromkeys(found))}" if found else ""
-        return f"nothing is open on {ref}: it is settled already{by}; leave it out to keep the money unapplied"
+        keep = "; leave it out to keep the money unapplied" if self.facts.side == CREDIT else ""
+        if document.kind == "writeoff":
+            if self.facts.received:
+                return f"nothing of {ref} is left to recover{by}{keep}"
+            return f"{ref} is a write-off: only a payment recovers it{keep}"
+        return f"nothing is open on {ref}: it is settled already{by}{keep}"
 
     def _exact(self, items: list[OpenItem], amount: Decimal) -> Decimal:
         """Return the discounts of the first instalments by due date that an amount pays to the cent; else 0."""
