@@ -11,7 +11,7 @@ from typing import Any
 from arcli.actions.result import Missing, NotPossible, Result, Target, WrongValue, place_of, result_of
 from arcli.journal.careful import read_detail
 from arcli.journal.write import quote
-from arcli.ledger.checks import limits_exceeded, warnings_about
+from arcli.ledger.checks import equal_to, limits_exceeded, warnings_about
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import (
     ProposalError,
@@ -188,8 +188,13 @@ class _Maker:
         idle = next((a for a in applied if a not in moving), None)
         if idle is not None:
             raise NotPossible(f"{none} of {idle.document} changes nothing")
-        states = kind.moves_money or kind.name in ("promise", "dispute")
-        if states and made.get("amount") == ZERO and not moving and not made.get("lines"):
+        if (
+            "amount" in kind.fields
+            and kind.role is not Role.CONTROL
+            and made.get("amount") == ZERO
+            and not moving
+            and not made.get("lines")
+        ):
             raise NotPossible(f"{kind.one} of {none} changes nothing")
 
     def _fall_due(self, made: dict[str, Any], dated: date) -> None:
@@ -314,6 +319,8 @@ def _warnings(done: Recorded, today: date) -> Iterator[str]:
     for problem in warnings_about(done.ledger, done.subledger, done.entries, today):
         yield f"warning[{problem.code}]: {problem.message}" + (f"; {problem.hint}" if problem.hint else "")
     for entry in done.entries:
+        for equal in equal_to(done.subledger, entry):
+            yield f"warning: {label_of(entry)} says the same as {equal.id}; is it entered twice?"
         yield from _unlikely(done.ledger, entry, today)
     for entry in done.entries:
         if not has_terms(entry):

@@ -57,6 +57,24 @@ def _place(entry: Stated) -> tuple[str, int]:
     return entry.origin.name, entry.offset
 
 
+def equal_to(subledger: Subledger, entry: Entry) -> Iterator[Document]:
+    """Yield the standing documents of the customer and day that say the same as a document, but for their numbers."""
+    if not is_numbered(entry):
+        return
+    for document in standing(subledger):
+        if document.date != entry.date or document.amount != entry.amount or document.id == entry.id:
+            continue
+        other = document.entry
+        if other.kind != entry.kind or document.kind == "deduction" or not is_numbered(other):
+            continue
+        own: dict[str, Any] = {"id": other.id, "currency": other.currency}
+        if has_terms(entry) and has_terms(other):  # when they fall due makes them no two sales
+            own |= {"terms": other.terms, "due": other.due}
+        currency = subledger.documents[entry.id].currency
+        if document.currency == currency and replace(entry, **own) == other:
+            yield document
+
+
 def _posted(ledger: Ledger, subledger: Subledger) -> list[Diagnostic]:
     """Return what can't be posted (as warnings if the settings name no accounts), and prove the postings."""
     from arcli.gl.proof import prove_summary  # noqa: PLC0415 - only a ledger without errors needs it
@@ -199,35 +217,6 @@ def _same(subledger: Subledger, name: str, code: str, kinds: Collection[str], hi
             message = f'{name} "{value}" of "{customer}" is already on {found[0].id}'
             related = ((found[0].entry, (name,), "first here"),)
             yield _warn(code, message, document.entry, (name,), hint, related)
-
-
-@check
-def equal_documents(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
-    """Warn of documents that say the same as another of the customer and day, but for their numbers."""
-    by_figures: dict[tuple[Any, ...], list[Document]] = {}
-    for document in standing(subledger):
-        if document.kind != "deduction":
-            key = (document.kind, document.account, document.amount, document.date)
-            by_figures.setdefault(key, []).append(document)
-    for found in by_figures.values():
-        seen: list[Document] = []
-        for document in sorted(found, key=lambda d: d.id) if len(found) > 1 else ():
-            said = [d for d in seen if d.applied == document.applied and _same_but_number(d, document)]
-            if said:
-                message = f"{document.id} says the same as {said[0].id}"
-                related = ((said[0].entry, ("id",), "the other"),)
-                yield _warn("AR416", message, document.entry, ("id",), "is it entered twice?", related)
-            seen.append(document)
-
-
-def _same_but_number(one: Document, other: Document) -> bool:
-    mine, theirs = one.entry, other.entry
-    if not is_numbered(mine) or not is_numbered(theirs):
-        return False
-    own: dict[str, Any] = {"id": theirs.id, "currency": theirs.currency}  # of one account, so the same
-    if has_terms(mine) and has_terms(theirs):  # when they fall due makes them no two sales
-        own |= {"terms": theirs.terms, "due": theirs.due}
-    return replace(mine, **own) == theirs
 
 
 @check

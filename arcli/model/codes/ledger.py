@@ -273,11 +273,6 @@ LEDGER: dict[str, Code] = {
         "A document, or an instalment, falls due before the date on the document.",
         "Correct the due date or the document's. An item brought over from another system is an opening item.",
     ),
-    "AR416": warning(
-        "Equal documents",
-        "Two documents of one customer and day say the same but for their numbers.",
-        "See whether one was entered twice, and reverse it; else tell them apart by a reference or a memo.",
-    ),
     "AR430": warning(
         "A file of entries that is not read",
         "A file in the ledger's folder seems to hold entries, but its name ends differently: .yml, .JOURNAL, "
