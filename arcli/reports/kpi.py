@@ -55,7 +55,7 @@ def kpi(context: Context, by: str = "month", last: int = 13, days: int | None = 
     if by in MONTHS or by == "period":
         rows.sort(key=lambda r: (r["currency"], r["to"]))
     report = Report("kpi", _title(context, by, spans), _columns(by), rows, context.as_of)
-    report.spare = frozenset({"days", "delinquent"})
+    report.spare = ("days", "delinquent")
     report.parameters |= {"by": by, "last": last, "days": days, "sales": "net" if net else "gross"}
     report.notes += _notes(net)
     return report

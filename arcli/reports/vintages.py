@@ -58,7 +58,7 @@ def vintages(context: Context) -> Report:
         **{f"amount_{age}": f"Amount {age}" for age in AGES},
     )
     title = f"Collected of each month's invoices, up to {context.as_of}"
-    report = Report("vintages", title, cols, rows, context.as_of, spare=frozenset({"by_180", "by_15"}))
+    report = Report("vintages", title, cols, rows, context.as_of, spare=("by_180", "by_15"))
     report.parameters["from"] = context.start
     return report
 
