@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import accumulate
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
@@ -217,10 +216,11 @@ def _tries(report: Report, wide: bool) -> Iterator[tuple[Trim, bool]]:
     if not trim.sections and not trim.codes and _shows_currency(report):
         trim = trim._replace(sections=True, without=trim.without | {"currency"})
         yield trim, True
-    beside = [frozenset({"name"})] if any(c.id == "customer" for c in report.columns) else []
-    spare = [*beside, *(frozenset({name}) for name in report.spare)]
-    for less in accumulate(spare, frozenset.union):
-        yield trim._replace(without=trim.without | less), True
+    beside = ["name"] if any(c.id == "customer" for c in report.columns) else []
+    less = trim.without
+    for name in (*beside, *report.spare):
+        less = less | {name}
+        yield trim._replace(without=less), True
 
 
 def _harmless(report: Report) -> Iterator[Trim]:
