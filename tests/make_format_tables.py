@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from arcli.model.entries import Application, Enclosed, Entry, Instalment, Line, StatedTax, kinds
+from arcli.model.entries import Application, Charge, Enclosed, Entry, Instalment, Line, StatedTax, kinds
 from arcli.model.fields import FieldType
 from arcli.model.kinds import Field, Kind, Shape, shape_of
 
@@ -20,6 +20,7 @@ SHAPES = {
     StatedTax: "A stated tax",
     Instalment: "An instalment",
     Enclosed: "An enclosed document",
+    Charge: "A charge",
 }
 _NAMES = {
     Application: "applications",
@@ -27,6 +28,7 @@ _NAMES = {
     StatedTax: "stated taxes",
     Instalment: "instalments",
     Enclosed: "enclosed documents",
+    Charge: "charges",
 }
 _MARKED = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
 

@@ -54,6 +54,10 @@ write: {default: "2026/sales.journal"}
 2026-03-21 hold acme reason:"over limit"
 2026-03-22 sent SENT-2026-00001 acme channel:email template:invoice
     INV-1001
+2026-01-01 contract C-7 acme "Hosting"
+    "Hosting"            @ 400.00
+    "Calls"    meter:calls @ 0.10
+2026-01-01 contract C-9 acme "Design" value:20,000.00
 """,
 }
 # Their examples speak of files, of git, or write to other places: that the parser takes them must do here.

@@ -166,6 +166,15 @@ GOOD = {
     "letter": ["SENT-1", "SENT-2"],
     "delivery": ["email", "statement=print", "none"],
     "period": ["2026", "2026-01"],
+    "contract's ID": ["C-1", "C-2", "é"],
+    "contract": ["C-1", "C-2"],
+    "recurring period": ["month", "quarter", "week", '"2 months"', "half-year"],
+    "days": ["2026-01-01..2026-01-31", "2026-02-01..2026-02-01"],
+    "day of a month": ["1", "15", "31"],
+    "percentage": ["50%", "12.5%"],
+    "time of billing": ["advance", "arrears"],
+    "alignment": ["calendar", "start"],
+    "proration": ["days", "30", "none"],
 }
 
 

@@ -54,8 +54,8 @@ class NewEntry:
 
     `values` are by the names of the kind's fields; `documents` what it is applied to (`INV-1`, `INV-1=500.00`, or
     `INV-1 500.00 discount:10.00`); `fill` is `oldest` where open items are filled by due date instead; `parts` are
-    those of the one application (`fee`), `lines` and `instalments` detail lines, `taxes` what the source states of a
-    code (`v21=3.87`), `own` the user's own keys (`x-site`).
+    those of the one application (`fee`), `lines`, `charges` and `instalments` detail lines, `taxes` what the source
+    states of a code (`v21=3.87`), `own` the user's own keys (`x-site`).
     """
 
     kind: str
@@ -65,6 +65,7 @@ class NewEntry:
     fill: str | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
     lines: Sequence[str] = ()
+    charges: Sequence[str] = ()
     taxes: Sequence[str] = ()
     instalments: Sequence[str] = ()
     tags: Sequence[str] = ()
@@ -99,7 +100,7 @@ def _read_values(kind: Kind, new: NewEntry) -> dict[str, Any]:
     for name, text in new.values.items():
         field_ = kind.fields[name]
         out[field_.attr] = _parse(field_.type, text, name)
-    for name, texts in (("lines", new.lines), ("instalments", new.instalments)):
+    for name, texts in (("lines", new.lines), ("charges", new.charges), ("instalments", new.instalments)):
         if texts:
             out[name] = tuple(_detail(kind, name, text) for text in texts)
     if kind.listed == "enclosed" and new.documents:
@@ -131,7 +132,13 @@ def _detail(kind: Kind, name: str, text: str) -> Any:
     return item
 
 
-_SINGULAR = {"lines": "line", "taxes": "tax", "instalments": "instalment", "enclosed": "document"}
+_SINGULAR = {
+    "lines": "line",
+    "charges": "charge",
+    "taxes": "tax",
+    "instalments": "instalment",
+    "enclosed": "document",
+}
 
 
 def tax_line(text: str) -> str:

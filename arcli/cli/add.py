@@ -136,6 +136,7 @@ def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> Non
             continue
         flag, metavar, example = {
             "lines": ("--line", "TEXT", "'\"TEXT\" 10 @ 120.00 tax:vat21'"),
+            "charges": ("--charge", "TEXT", "'\"Hosting\" 1 @ 400.00 tax:vat21'"),
             "taxes": ("--tax", "CODE=AMOUNT", "What the source states of a tax: vat21=3.87"),
             "instalments": ("--instalment", "TEXT", "'2026-05-01 500.00'"),
         }[name]
@@ -185,6 +186,7 @@ def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
             name.removeprefix("part_"): v for name, v in values.items() if name.startswith("part_") and v is not None
         },
         lines=values.get("lines") or (),
+        charges=values.get("charges") or (),
         taxes=values.get("taxes") or (),
         instalments=values.get("instalments") or (),
         tags=values.get("tags") or (),

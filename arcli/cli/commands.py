@@ -41,6 +41,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
     "Record": {
         "init": ("init", "Begin a new ledger."),
         "add": ("add", "Record an entry."),
+        "bill": ("bill", "Propose invoices and credit memos by contract."),
         "writeoff": ("writeoff", "Write off small balances."),
         "import": ("import_", "Import entries from other systems' lists."),
         "correct": ("correct", "Correct a mistake: edit, or reverse and enter again."),
@@ -85,9 +86,10 @@ ALIASES = {
 
 
 # Commands that write to a ledger, and so know --commit, each at its end: `arcli add payment … --commit`.
-WRITING = frozenset(
-    {"add", "writeoff", "interest", "import", "receive", "match", "send", "outbox", "close", "reopen", "correct", "fmt"}
-)
+WRITING = frozenset({
+    "add", "bill", "writeoff", "interest", "import", "receive", "match", "send", "outbox", "close", "reopen", "correct",
+    "fmt",
+})  # fmt: skip
 
 
 def complete(words: str, index: str) -> list[str] | None:

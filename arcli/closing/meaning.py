@@ -127,7 +127,7 @@ def _detail_writer(shape: Shape) -> Callable[[Any], str]:
     return write
 
 
-_NAMES = {"iso": iso, "number": number, "several": several}
+_NAMES: dict[str, Any] = {"iso": iso, "number": number, "several": several, "shows": {}}
 
 
 def _statement(field: Field) -> str:
@@ -135,6 +135,9 @@ def _statement(field: Field) -> str:
     if field.type.many:
         return f"out += [{field.name + ':'!r} + one for one in sorted(several(v))]"
     value = "iso(v)" if field.type is DATE else "number(v)" if field.type.numeric else "v"
+    if value == "v" and field.type.show is not str:
+        _NAMES["shows"][field.type.name] = field.type.show
+        value = f"shows[{field.type.name!r}](v)"
     return f"out.append({field.name + ':'!r} + {value})"
 
 

@@ -157,6 +157,8 @@ class EntryReader:
         for field in shape.words:
             if not rest or (rest[0].type != "word" and not (rest[0].type == "quoted" and field.type is WORD)):
                 break
+            if not field.required and rest[0].value in shape.signs:
+                continue
             token = rest.pop(0)
             self._take(field, token, into, path)
             if field.name in shape.codes and rest and self._is_code(rest[0]):
@@ -270,7 +272,7 @@ class EntryReader:
             key, hint = tokens[0].key, f"a field has a space after its colon: {tokens[0].key}: {tokens[0].value}"
             self._wrong("AR107", f"{key}: on its own line needs a space after the colon", self._spot(tokens[0]), hint)
             return
-        name = details_of(tokens)
+        name = details_of(tokens, self.kind)
         details = self.kind.details if self.kind else {}
         if name == "applications" and self.kind is not None:
             name = self.kind.listed
@@ -297,6 +299,7 @@ class EntryReader:
         assert self.kind is not None
         nouns = {
             "lines": "line items",
+            "charges": "charges",
             "taxes": "stated taxes",
             "instalments": "instalments",
             "applications": "applications",

@@ -7,6 +7,7 @@ from arcli.model.kinds import Kind, Shape
 ITEMS = {
     "lines": "a line item",
     "taxes": "a stated tax",
+    "charges": "a charge",
     "instalments": "an instalment",
     "applications": "an application",
     "enclosed": "an enclosed document",

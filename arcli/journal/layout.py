@@ -135,6 +135,8 @@ def _columns(words: list[str], is_line: bool) -> list[str]:
     rest = words[1:]
     if rest:
         second = rest.pop(0)
+        if second == "@" and rest:
+            second += " " + rest.pop(0)
         while rest and (_is_code(rest[0]) or (rest[0] == "@" and len(rest) > 1)):
             second += " " + rest.pop(0)
             if second.endswith("@"):
@@ -142,7 +144,7 @@ def _columns(words: list[str], is_line: bool) -> list[str]:
         cells.append(second)
     while rest:
         word = rest.pop(0)
-        if word in ("=", "@@") and rest:
+        if word in ("=", "@", "@@") and rest:
             word += " " + rest.pop(0)
             if rest and not is_line and _is_code(rest[0]):
                 word += " " + rest.pop(0)

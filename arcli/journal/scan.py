@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import kinds
+from arcli.model.kinds import Kind
 from arcli.model.odd import name_character
 
 _WORD = re.compile(r'[^\s"]+')
@@ -43,11 +44,12 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LIKE_NUMBER = re.compile(r"-?[0-9]")
 
 
-def details_of(tokens: list[Token]) -> str:
-    """Return the name of the details that a detail line is of, by its form."""
+def details_of(tokens: list[Token], kind: Kind | None = None) -> str:
+    """Return the name of the details that a detail line is of, by its form; of a kind, if it is known."""
     first, *rest = tokens
     if first.type == "quoted":
-        return "lines"
+        own = kind.details.values() if kind is not None else ()
+        return next((d.name for d in own if d.shape.quoted is not None), "lines")
     if first.type == "word" and _DATE.fullmatch(first.value):
         return "instalments"
     if first.type == "word" and (marked := _marks().get(first.value)):

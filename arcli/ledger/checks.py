@@ -15,6 +15,7 @@ from arcli.ledger.strangers import not_read
 from arcli.model.diagnostics import Diagnostic, Problem, Stated, has_errors, in_order
 from arcli.model.entries import Entry, dated_of, has_terms, is_numbered, kinds_where
 from arcli.model.money import ZERO, money
+from arcli.subledger.agreed import doubts
 from arcli.subledger.discounts import Discounts, Offer
 from arcli.subledger.openitems import open_items
 from arcli.subledger.proof import prove
@@ -242,6 +243,13 @@ def due_before_date(ledger: Ledger, subledger: Subledger, today: date) -> Iterat
 def mentions(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
     """Warn of a field that should name a document and does not."""
     yield from unknown_references(subledger, ledger.stated, ledger.broken, must_exist=False)
+
+
+@check
+def contracts(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
+    """Warn of days of contracts that nobody billed, and of usage that came after its bill."""
+    if subledger.billing:
+        yield from doubts(subledger)
 
 
 # --- credit ----------------------------------------------------------------------------------------------

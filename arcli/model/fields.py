@@ -17,6 +17,7 @@ from typing import Any, Literal
 from arcli.model import dates
 from arcli.model.money import decimals
 from arcli.model.odd import UNSEEN, name_character
+from arcli.model.periods import Every, parse_every, parse_span, show_every, show_span
 
 
 class FieldError(ValueError):
@@ -31,7 +32,7 @@ class FieldError(ValueError):
 class FieldType:
     """One type of value, text ⇄ Python. `numeric` values refuse thousands commas in YAML.
 
-    A value may refer to a document, a customer or a letter of the ledger: an unknown one is an error if it
+    A value may refer to a document, a customer, a contract or a letter of the ledger: an unknown one is an error if it
     `must_exist`, else a warning. Of a type of `many` an item may have several: they are a tuple then, and one is itself
     (see `several`).
     """
@@ -45,7 +46,7 @@ class FieldType:
         pattern: str | None = None,
         numeric: bool = False,
         about: str = "",
-        refers: Literal["document", "customer", "letter"] | None = None,
+        refers: Literal["document", "customer", "contract", "letter"] | None = None,
         must_exist: bool = True,
         many: bool = False,
     ) -> None:
@@ -304,6 +305,27 @@ def _one_of(what: str, words: tuple[str, ...]) -> Callable[[str], str]:
     return parse
 
 
+def _every(text: str) -> Every:
+    try:
+        return parse_every(text)
+    except ValueError as error:
+        hint = 'such as month, "2 months", quarter, half-year, year or week'
+        raise FieldError(str(error), "AR112", hint) from None
+
+
+def _span(text: str) -> dates.Period:
+    try:
+        return parse_span(text)
+    except ValueError as error:
+        raise FieldError(str(error), "AR103", "such as 2026-01-01..2026-01-31, both days included") from None
+
+
+def _day_of_month(text: str) -> int:
+    if not re.fullmatch(r"[1-9]|[12][0-9]|3[01]", text):
+        raise FieldError(f'"{text}" is not a day of a month', "AR112", "a number from 1 to 31")
+    return int(text)
+
+
 def _share_text(value: Decimal) -> str:
     return f"{value * 100:f}%"
 
@@ -344,3 +366,18 @@ HOLD_SCOPE = FieldType(
     about="credit, letters, billing or all",
 )  # fmt: skip
 TAG = FieldType("tag", _tag, about="a tag")
+CONTRACT_ID = FieldType("contract's ID", _id, about="an ID, unique over all contracts")
+CONTRACT = FieldType("contract", _id, refers="contract", about="a contract's ID")
+EVERY = FieldType("recurring period", _every, show_every, about="month, 2 months, quarter, half-year, year or week")
+SPAN = FieldType("days", _span, show_span, pattern=r"^\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2}$", about="FIRST..LAST")
+DAY_OF_MONTH = FieldType("day of a month", _day_of_month, numeric=True, about="1 to 31; in a shorter month its last")
+TIMING = FieldType(
+    "time of billing", _one_of("time of billing", ("advance", "arrears")), pattern="^(advance|arrears)$",
+    about="advance or arrears",
+)  # fmt: skip
+ALIGNMENT = FieldType(
+    "alignment", _one_of("alignment", ("start", "calendar")), pattern="^(start|calendar)$", about="start or calendar"
+)
+PRORATION = FieldType(
+    "proration", _one_of("proration", ("days", "30", "none")), pattern="^(days|30|none)$", about="days, 30 or none"
+)

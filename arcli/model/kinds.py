@@ -28,6 +28,7 @@ class Role(Enum):
     DOCUMENT = "document"  # raises an open item of its own
     SETTLING = "settling"  # settles, moves or undoes open items
     FOLLOW_UP = "follow-up"  # records what was said and agreed, beside the figures
+    BILLING = "billing"  # what is agreed with customers, and what is delivered: invoices are proposed from it
     CONTROL = "control"  # vouches for figures, opens and closes periods
 
 
@@ -156,6 +157,11 @@ class Shape:
         return [f for f in self.fields.values() if f.type.refers == "customer"]
 
     @cached_property
+    def contracts(self) -> list[Field]:
+        """Return fields that refer to a contract."""
+        return [f for f in self.fields.values() if f.type.refers == "contract"]
+
+    @cached_property
     def references(self) -> list[Field]:
         """Return fields that refer to something that must be in the ledger."""
         return [f for f in self.fields.values() if f.type.refers is not None and f.type.must_exist]
@@ -247,7 +253,7 @@ class Kind(Shape, Facts):
     @cached_property
     def has_id(self) -> bool:
         """Return whether its entries have an ID of their own, which arcli assigns."""
-        return "id" in self.fields and self.role is not Role.MASTER
+        return "id" in self.fields and self.role not in (Role.MASTER, Role.BILLING)
 
     @cached_property
     def has_number(self) -> bool:

@@ -12,6 +12,7 @@ from arcli.model.entries import (
     Entry,
     Failed,
     Sent,
+    contracts_of,
     customer_of,
     customers_of,
     documents_of,
@@ -41,7 +42,12 @@ def _letter(entry: Entry) -> str | None:
 
 def about_customer(context: Context, customer: str) -> Iterator[Entry]:
     """Yield the entries about a customer, not about a document, up to the day, the newest first."""
-    found = [e for e in _said(context) if customer in customers_of(e)]
+    contracts = context.subledger.contracts
+    found = [
+        e
+        for e in _said(context)
+        if customer in customers_of(e) or any(contracts.customer(c) == customer for c in contracts_of(e))
+    ]
     yield from reversed(found)
 
 

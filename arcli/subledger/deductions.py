@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Applying, is_applying
 from arcli.model.kinds import DEBIT
@@ -9,7 +11,7 @@ from arcli.model.money import ZERO
 from arcli.model.plain import account
 from arcli.subledger.instalments import Parts
 from arcli.subledger.settle import Settler
-from arcli.subledger.state import Document, Subledger
+from arcli.subledger.state import Document, Settlement, Subledger
 
 
 def open_deductions(settler: Settler, entries: list[Applying]) -> bool:
@@ -71,12 +73,16 @@ def hold_deductions(settler: Settler) -> None:
                 item.account = account(holder, item.currency)
 
 
+def _by_start(pair: tuple[Settlement, Document]) -> date:
+    return pair[0].start
+
+
 def date_deductions(subledger: Subledger) -> None:
     """Set when each deduction is due: on the due date of the instalment paid short, for its holder."""
     opening = {s.application.id: s for s in subledger.unusual if s.application.id is not None and s.sign > 0}
     parts: dict[str, Parts] = {}
     found = [(opening[d.id], d) for d in subledger.documents.values() if d.kind == "deduction" and d.id in opening]
-    for settlement, item in sorted(found, key=lambda f: f[0].start):  # each after the one it was deducted from
+    for settlement, item in sorted(found, key=_by_start):  # each after the one it was deducted from
         if settlement.entry is not item.entry or settlement.start > subledger.as_of:
             continue
         target = settlement.target

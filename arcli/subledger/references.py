@@ -1,7 +1,7 @@
 """References: whether what a field names, by the type of that field, is in the ledger.
 
-Only this module reports unknown documents and customers; code that follows a reference and finds nothing stays silent.
-It runs once all documents are registered, over entries of every date and kind.
+Only this module reports unknown documents, customers and contracts; code that follows a reference and finds nothing
+stays silent. It runs once all documents are registered, over entries of every date and kind.
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ def _known(subledger: Subledger, field: Field, value: str, broken: frozenset[str
         return value in subledger.customers or value in broken or value == "*"
     if field.type.refers == "letter":
         return value in subledger.letters or value in broken
+    if field.type.refers == "contract":
+        return value in subledger.contracts or value in broken
     if value in subledger.documents:
         return True
     if not field.type.must_exist:
@@ -69,6 +71,8 @@ def _unknown(subledger: Subledger, field: Field, value: str, entry: Entry, path:
         best = nearest(value, subledger.letters)
         hint = f'did you mean "{best}"?' if best else "letters are recorded by sent entries; is one in a file not read?"
         return Problem("AR214", f'there is no letter "{value}"', entry, path, hint)
+    if field.type.refers == "contract":
+        return _unknown_contract(value, entry, path, subledger)
     if not field.type.must_exist:
         best = subledger.nearest(value)
         hint = f'did you mean "{best}"?' if best else "write the ID of a document here, and other text under memo:"
@@ -90,6 +94,12 @@ def unknown_customer(customer: str, entry: Entry, path: Path, subledger: Subledg
     hint = f'did you mean "{best}"? ' if best else ""
     hint += "Customers are declared in customers.yaml or by a customer entry."
     return Problem("AR204", f'unknown customer "{customer}"', entry, path, hint)
+
+
+def _unknown_contract(contract: str, entry: Entry, path: Path, subledger: Subledger) -> Problem:
+    best = subledger.contracts.nearest(contract)
+    hint = f'did you mean "{best}"?' if best else "contracts are declared by a contract entry"
+    return Problem("AR215", f'there is no contract "{contract}"', entry, path, hint)
 
 
 def unknown_document(document: str, entry: Entry, path: Path, subledger: Subledger) -> Problem:

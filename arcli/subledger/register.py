@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from arcli.model.contracts import Contracts
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import (
     Applying,
+    Contract,
     Entry,
     Itemised,
     Opening,
@@ -42,6 +44,7 @@ class Registrar:
         self.deducting: list[Applying] = []  # entries with applications that open an item
         self.itemised: list[tuple[Document, Itemised]] = []  # documents with line items
         self.lined: list[tuple[Document, Beside]] = []  # plain ones
+        self.agreed: list[Contract] = []
 
     def run(self, records: Sequence[Entry | Document]) -> None:
         """Register all documents of `records`, whatever their dates."""
@@ -72,6 +75,8 @@ class Registrar:
             if document.due is None or document.terms not in plain:
                 document.said = document.said or (document.account, document.due)
                 self.dues.give(document, document.terms, document.due)
+        if self.agreed:
+            self.subledger.contracts = Contracts(self.agreed)
 
     def _take(self, document: Document) -> None:
         """Find the customer and currency of the first document of an account, or of one without a currency."""
@@ -89,6 +94,8 @@ class Registrar:
                 self.deducting.append(entry)
         elif declared.side == NEITHER and (declared.role is not Role.MASTER or declared.replaces):
             self.subledger.other_entries.append(entry)
+            if isinstance(entry, Contract):
+                self.agreed.append(entry)
         elif isinstance(entry, Rate_):
             self.subledger.rates.append(entry)
         if not is_numbered(entry):

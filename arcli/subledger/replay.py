@@ -14,7 +14,9 @@ from arcli.model.customers import Customers
 from arcli.model.entries import Entry, Transfer
 from arcli.model.settings.ledger import Settings
 from arcli.model.terms import TermsBook
+from arcli.subledger.agreed import check_contracts
 from arcli.subledger.assertions import check_assertions
+from arcli.subledger.billed import billed, billed_twice
 from arcli.subledger.charged import check_memos
 from arcli.subledger.deductions import date_deductions, hold_deductions, open_deductions
 from arcli.subledger.follow import follow_up
@@ -65,6 +67,10 @@ def replay(
     subledger.problems += unknown_references(subledger, (*registrar.stated, *doubtful), broken)
     accumulate(subledger)
     check_limits(subledger)
+    if registrar.agreed:
+        subledger.billing = [(d, e) for d, e in registrar.itemised if any(line.contract for line in e.lines)]
+        subledger.problems += billed_twice(billed(subledger))
+        subledger.problems += check_contracts(subledger.contracts, others, settings.tiers)
     subledger.follow = follow_up(subledger, others, settler)
     check_days(subledger, others)
     check_memos(subledger, registrar.stated)

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from arcli.model.contracts import Contracts
 from arcli.model.entries import Entry, Sent
 from arcli.model.nearest import Vocabulary
 from arcli.model.plain import Record, entries_of
@@ -16,7 +17,7 @@ from arcli.subledger.settlement import Settlement
 if TYPE_CHECKING:
     from arcli.model.customers import Customers
     from arcli.model.diagnostics import Problem
-    from arcli.model.entries import Rate_
+    from arcli.model.entries import Itemised, Rate_
     from arcli.model.settings.ledger import Settings
     from arcli.model.terms import TermsBook
     from arcli.subledger.followup import FollowUp
@@ -48,6 +49,8 @@ class Subledger:
         self.records: Sequence[Record] = []
         self.other_entries: list[Entry] = []  # neither masters nor applying, and no open items
         self.rates: list[Rate_] = []
+        self.contracts = Contracts(())
+        self.billing: list[tuple[Document, Itemised]] = []  # documents with line items that name a contract
         self._quickly: dict[str, list[Settlement]] = {}  # of quick documents, by source
         self._touching: dict[str, list[Settlement]] | None = None
         self._prepared: dict[str, list[Settlement]] = {}

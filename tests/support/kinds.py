@@ -22,6 +22,9 @@ HEAD = """\
 2026-01-07 hold acme reason:limit
 2026-01-08 sent SENT-1 acme channel:print template:invoice
     INV-1
+2026-01-08 contract C-1 acme "Hosting"
+    "Hosting"  @ 20.00
+    "Calls"  meter:calls @ 0.10
 """
 ENTRIES = {
     "customer": '2026-02-01 customer gamma "Gamma" payer:acme',
@@ -49,6 +52,10 @@ ENTRIES = {
     "delivered": "2026-02-01 delivered SENT-1",
     "failed": "2026-02-01 failed SENT-1 status:5.1.1 reason:unknown",
     "contact": '2026-02-01 contact acme "Rosa Diaz" role:invoice role:reminder email:rosa@acme.example',
+    "contract": '2026-02-01 contract C-2 acme "Support" start:2026-02-01 every:quarter\n    "Support"  2 @ 50.00',
+    "usage": "2026-02-01 usage C-1 calls 1,200 ref:log",
+    "milestone": '2026-02-01 milestone C-1 "Design approved" 500.00',
+    "terminate": "2026-02-01 terminate C-1 reason:moved",
     "balance": "2026-02-01 balance beta 0.00",
     "close": "2026-02-01 close 2026-01",
     "reopen": "2026-02-01 reopen 2026-01 reason:error",

@@ -84,7 +84,7 @@ class _Editor:
         for field in shape.fields.values():
             before, after = getattr(old, field.attr), getattr(new, field.attr)
             if before != after:
-                if isinstance(before, tuple) or isinstance(after, tuple):
+                if field.type.many and (isinstance(before, tuple) or isinstance(after, tuple)):
                     raise CannotEdit(f"{field.name} is a list", _start(_value(node, field.name) or node))
                 self.put(node, field.name, _shown(field, after))
         for name, details in shape.details.items():

@@ -327,7 +327,7 @@ def to_mapping(entry: Entry) -> dict[str, Any]:
 
 
 def _put(out: dict[str, Any], field: Field, value: Any) -> None:
-    if isinstance(value, tuple):
+    if field.type.many and isinstance(value, tuple):
         out[field.name] = list(value)
     elif value is not None:
         text = field.type.show(value)

@@ -7,6 +7,7 @@ of entries, 2xx names and numbers, 3xx rules of the subledger, 4xx warnings, 5xx
 
 from __future__ import annotations
 
+from arcli.model.codes.billing import BILLING
 from arcli.model.codes.books import BOOKS
 from arcli.model.codes.code import Code
 from arcli.model.codes.documents import DOCUMENTS
@@ -14,6 +15,6 @@ from arcli.model.codes.ledger import LEDGER
 from arcli.model.codes.outside import OUTSIDE
 from arcli.model.codes.reading import READING
 
-CODES: dict[str, Code] = READING | LEDGER | OUTSIDE | BOOKS | DOCUMENTS
+CODES: dict[str, Code] = READING | LEDGER | OUTSIDE | BOOKS | DOCUMENTS | BILLING
 
 __all__ = ["CODES", "Code"]

@@ -5,8 +5,9 @@ ledger's. `date` is when an entry takes effect; `dated` is the date on the docum
 """
 
 from arcli.model.entries.base import DocumentEntry, Entry
+from arcli.model.entries.billing import Contract, Milestone, Terminate, Usage
 from arcli.model.entries.control import Balance, Close, Reopen
-from arcli.model.entries.details import PARTS, Application, Enclosed, Instalment, Line, StatedTax
+from arcli.model.entries.details import PARTS, Application, Charge, Enclosed, Instalment, Line, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
 from arcli.model.entries.followup import Dispute, Extend, Hold, Note, Promise, Release, Resolve
 from arcli.model.entries.letters import Contact, Delivered, Failed, Sent
@@ -28,6 +29,7 @@ from arcli.model.entries.union import (
     amounts_of,
     applications_of,
     approved_of,
+    contracts_of,
     currency_of,
     customer_of,
     customers_of,
@@ -68,8 +70,10 @@ __all__ = [
     "Applying",
     "Balance",
     "Cash",
+    "Charge",
     "Close",
     "Contact",
+    "Contract",
     "Credit",
     "Customer",
     "Debit",
@@ -86,6 +90,7 @@ __all__ = [
     "Invoice",
     "Itemised",
     "Line",
+    "Milestone",
     "Note",
     "Numbered",
     "Opening",
@@ -99,8 +104,10 @@ __all__ = [
     "Reverse",
     "Sent",
     "StatedTax",
+    "Terminate",
     "Transfer",
     "Unapply",
+    "Usage",
     "WithAmount",
     "WithApplications",
     "WithApproval",
@@ -113,6 +120,7 @@ __all__ = [
     "amounts_of",
     "applications_of",
     "approved_of",
+    "contracts_of",
     "currency_of",
     "customer_of",
     "customers_of",

@@ -8,6 +8,7 @@ from typing import ClassVar
 from arcli.model.content import Content
 from arcli.model.entries.types import (
     Amount,
+    ContractRef,
     Count,
     Currency,
     Date,
@@ -16,6 +17,7 @@ from arcli.model.entries.types import (
     Number,
     Rate,
     Signed,
+    Span,
     Text,
     Word,
     Words,
@@ -60,6 +62,9 @@ class Line(Content):
     tax: Words | None = key("tax code, as arcli.yaml names it; once more for each further tax on the line")
     account: Word | None = key("revenue account")
     item: Word | None = key("article number")
+    contract: ContractRef | None = key("the contract that it bills")
+    line: Word | None = key("the line of the contract, by its ID")
+    service: Span | None = key("the days that it is for, FIRST..LAST")
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -87,3 +92,21 @@ class Enclosed(Content):
     document: DocRef = word("the document, or DOCUMENT#2 for its second instalment")
     amount: Amount | None = word("what the letter states of it, in the document's currency", optional=True)
     level: Count | None = key("how urgent a reminder is, from 1")
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Charge(Content):
+    """`"TEXT" [QUANTITY] [@ PRICE]`: what a contract charges for each period, from a day to a day if not always."""
+
+    text: Text = quoted("what is charged", required=True)
+    quantity: Number | None = word("how many in a whole period; 1 if not said", optional=True)
+    price: Number | None = sign("@", "price of one, for a whole period")
+    id: Word | None = key("its ID in the contract; else its number among the lines")
+    tax: Words | None = key("tax code, as arcli.yaml names it; once more for each further tax")
+    account: Word | None = key("revenue account")
+    item: Word | None = key("article number")
+    from_: Date | None = key("the first day on which it holds")
+    to: Date | None = key("the last day on which it holds")
+    meter: Word | None = key("what is counted: its quantity is the usage of the period")
+    tiers: Word | None = key("prices by quantity, as tiers: in arcli.yaml names them")
+    included: Number | None = key("the quantity of a whole period that costs nothing")

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import Annotated
 
+from arcli.model import dates, periods
 from arcli.model import fields as f
 from arcli.model.delivering import DELIVER
 
@@ -32,3 +33,12 @@ Words = Annotated[str | tuple[str, ...], f.WORDS]
 Text = Annotated[str, f.TEXT]
 Terms = Annotated[str, f.TERMS]
 Period = Annotated[str, f.PERIOD]
+ContractId = Annotated[str, f.CONTRACT_ID]
+ContractRef = Annotated[str, f.CONTRACT]
+Recurring = Annotated[periods.Every, f.EVERY]
+Span = Annotated[dates.Period, f.SPAN]
+DayOfMonth = Annotated[int, f.DAY_OF_MONTH]
+Percent = Annotated[Decimal, f.PERCENT]
+Timing = Annotated[str, f.TIMING]
+Alignment = Annotated[str, f.ALIGNMENT]
+Prorating = Annotated[str, f.PRORATION]

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from arcli.model.entries.base import Entry
+from arcli.model.entries.billing import Contract
 from arcli.model.entries.control import Balance, Reopen
 from arcli.model.entries.details import Application, Instalment, Line, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
@@ -25,10 +26,10 @@ WithApplications = Applying | Transfer | Unapply | Reverse
 Itemised = Invoice | Credit
 Cash = Payment | Refund
 WithAmount = Numbered | Reverse | Dispute | Promise | Balance
-WithCustomer = Numbered | Hold | Release | Note | Sent | Contact | Balance
+WithCustomer = Numbered | Contract | Hold | Release | Note | Sent | Contact | Balance
 WithDocument = Reverse | Extend | Dispute | Resolve | Promise | Note
 WithSource = Apply | Unapply
-WithOrder = Opening | Invoice | Credit
+WithOrder = Opening | Invoice | Credit | Contract
 WithReason = (
     Debit
     | Credit
@@ -164,7 +165,7 @@ def approved_of(entry: Entry) -> str | None:
 
 def label_of(entry: Entry) -> str:
     """Return what people call an entry: its ID, else its kind."""
-    return id_of(entry) or entry.kind
+    return entry.id if isinstance(entry, Contract) else id_of(entry) or entry.kind
 
 
 def subject_of(entry: Entry) -> str | None:
@@ -195,6 +196,12 @@ def stated_taxes_of(entry: Entry) -> tuple[StatedTax, ...]:
 def instalments_of(entry: Entry) -> tuple[Instalment, ...]:
     """Return the instalments of an entry; none of a kind that has no such lines."""
     return entry.instalments if has_instalments(entry) else ()
+
+
+def contracts_of(entry: Entry) -> list[str]:
+    """Return the contracts that the fields of an entry name: its own, and those that they refer to."""
+    own = [entry.id] if isinstance(entry, Contract) else []
+    return own + [value for f in entry.declared.contracts if (value := getattr(entry, f.attr)) is not None]
 
 
 def documents_of(entry: Entry) -> list[str]:

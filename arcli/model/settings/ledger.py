@@ -18,6 +18,7 @@ from arcli.model.settings.declared import Declared, Reads
 from arcli.model.settings.delivery import Delivery
 from arcli.model.settings.documents import Documents, PayLink, References, TextByLanguage
 from arcli.model.settings.interest import Interest, Order, policies
+from arcli.model.settings.tiers import Tiers
 from arcli.model.terms import TERMS_HINT, Part, Terms, TermsBook, TermsError, parse_share, parse_terms
 
 T = TypeVar("T")
@@ -282,6 +283,7 @@ class Settings(Declared):
     csv: Csv = Csv()
     groups: dict[str, Group] = field(default_factory=dict)
     interest: Annotated[dict[str, Interest | Order], Reads(after=policies)] = field(default_factory=dict)
+    tiers: dict[str, Tiers] = field(default_factory=dict)
     include: list[str] = field(default_factory=list)
     exclude: list[str] = field(default_factory=list)
     allow: list[str] = field(default_factory=list)

@@ -1,0 +1,196 @@
+"""Plan of invoices by contract: what is due by a day and not yet billed, and what is to be credited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from arcli.actions.plans import Planner, SavedPlan, Stopped, sound
+from arcli.billing.agreement import Agreement
+from arcli.billing.proposing import Proposal, propose
+from arcli.ledger.opening import Ledger
+from arcli.ledger.propose import ProposalError, currency_of, due_of, total_of_lines
+from arcli.model.dates import parse_date
+from arcli.model.diagnostics import Diagnostic
+from arcli.model.entries import Contract, Credit, Entry, Invoice, Line, Milestone, Terminate, Usage
+from arcli.model.money import ZERO, money
+from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
+from arcli.source.files import glob_regex
+from arcli.subledger.billed import billed
+from arcli.subledger.state import Subledger
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """What to bill: what is due by `to`, on invoices of `date`, of some customers or of all.
+
+    With `per_customer` the contracts of a customer that are alike in currency, terms, order and salesperson share one
+    invoice.
+    """
+
+    to: date
+    date: date
+    per_customer: bool = False
+    customers: Sequence[str] = ()
+
+    def request(self) -> Mapping[str, Any]:
+        """Return the options as a saved plan keeps them."""
+        return {
+            "to": self.to.isoformat(),
+            "date": self.date.isoformat(),
+            "per_customer": self.per_customer,
+            "customers": list(self.customers),
+        }
+
+
+def options_of(saved: SavedPlan) -> Billing:
+    """Return the options of a saved plan. Raise Stopped."""
+    asked = saved.request
+    try:
+        customers = tuple(str(c) for c in asked["customers"])
+        return Billing(parse_date(asked["to"]), parse_date(asked["date"]), bool(asked["per_customer"]), customers)
+    except (KeyError, TypeError, ValueError):
+        raise Stopped([Diagnostic("AR670", "this plan is damaged: its request", file=saved.name)]) from None
+
+
+def agreements(subledger: Subledger) -> list[Agreement]:
+    """Return the contracts of a ledger, by ID, with what was used and reached under them."""
+    entries: dict[str, list[Entry]] = {}
+    for entry in subledger.other_entries:
+        if isinstance(entry, Usage | Milestone | Terminate):
+            entries.setdefault(entry.contract, []).append(entry)
+    found = []
+    for number in subledger.contracts.ids():
+        own = entries.get(number, [])
+        found.append(
+            Agreement(
+                subledger.contracts.versions(number),
+                [e for e in own if isinstance(e, Terminate)],
+                [e for e in own if isinstance(e, Usage)],
+                [e for e in own if isinstance(e, Milestone)],
+            )
+        )
+    return found
+
+
+def planner(options: Billing) -> Planner:
+    """Return the planner of invoices and credit memos by contract. A contract is billed whole
+    or not at all.
+
+    What is billed is judged by the whole ledger, whatever its dates, so that nothing is billed twice. A contract of
+    which some price is missing is left out, with the reason.
+    """
+
+    def plan(ledger: Ledger) -> Plan:
+        subledger = sound(ledger, date.max)
+        making = _Making(ledger, subledger, options)
+        steps: list[Step] = []
+        left_out: list[LeftOut] = []
+        for about, drafts in making.groups():
+            missing = [reason for d in drafts for reason in d.proposal.missing]
+            if (held := making.held(drafts[0].contract.customer)) is not None:
+                missing = [held]
+            if missing:
+                left_out.append(LeftOut(about, "; ".join(missing)))
+                continue
+            try:
+                steps += making.steps(about, drafts)
+            except ProposalError as error:
+                left_out.append(LeftOut(about, str(error)))
+        return Plan("bill", options.request(), tuple(steps), (), tuple(left_out))
+
+    return plan
+
+
+@dataclass
+class _Draft:
+    """One contract, what is to be billed of it, and in which currency."""
+
+    agreement: Agreement
+    contract: Contract
+    currency: str
+    proposal: Proposal
+
+
+class _Making:
+    """Makes the entries of a plan of bills."""
+
+    def __init__(self, ledger: Ledger, subledger: Subledger, options: Billing) -> None:
+        self.ledger, self.subledger, self.options = ledger, subledger, options
+        self.billed = billed(subledger)
+
+    def held(self, customer: str) -> str | None:
+        """Return why a customer is not billed, if a hold says so on the day of the invoices."""
+        hold = self.subledger.follow.held(customer, self.options.date, "billing")
+        return None if hold is None else f"{customer} is on hold: {hold.reason or 'no reason given'}"
+
+    def groups(self) -> Iterator[tuple[str, list[_Draft]]]:
+        """Yield what has something to bill: a contract each, or the contracts that share an invoice."""
+        groups: dict[tuple[object, ...], list[_Draft]] = {}
+        for draft in self._drafts():
+            contract = draft.contract
+            key: tuple[object, ...] = (draft.agreement.id,)
+            if self.options.per_customer:
+                key = (contract.customer, draft.currency, contract.terms, contract.po, contract.salesperson)
+            groups.setdefault(key, []).append(draft)
+        for drafts in groups.values():
+            yield ", ".join(d.agreement.id for d in drafts), drafts
+
+    def _drafts(self) -> Iterator[_Draft]:
+        wanted = [glob_regex(c) for c in self.options.customers]
+        for agreement in agreements(self.subledger):
+            contract = agreement.at(self.options.date)
+            if wanted and not any(one.fullmatch(contract.customer) for one in wanted):
+                continue
+            currency = contract.currency or currency_of(self.ledger, contract.customer, self.options.date)
+            found = propose(agreement, self.billed, self.ledger.settings.tiers, currency, self.options.to)
+            if found.lines or found.credits or found.missing:
+                yield _Draft(agreement, contract, currency, found)
+
+    def steps(self, about: str, drafts: list[_Draft]) -> Iterable[Step]:
+        """Return the entries for contracts that share an invoice: credit memos first. Raise ProposalError."""
+        for draft in drafts:
+            for number, lines in draft.proposal.credits.items():
+                yield Step(about, self._credit(draft, number, lines), (f"{number} billed what is no longer owed",))
+        lines = [line for d in drafts for line in d.proposal.lines]
+        if lines:
+            evidence = tuple(why for d in drafts for why in d.proposal.evidence)
+            yield Step(about, self._invoice(drafts[0], lines), evidence)
+
+    def _invoice(self, draft: _Draft, lines: list[Line]) -> Invoice:
+        contract, day = draft.contract, self.options.date
+        made: dict[str, Any] = {
+            "customer": contract.customer,
+            "currency": draft.currency,
+            "terms": contract.terms,
+            "lines": tuple(lines),
+        }
+        amount = total_of_lines(self.ledger, self.subledger, "invoice", made, day)
+        if amount < ZERO:
+            raise ProposalError(f"it comes to {money(amount, draft.currency)}: give a credit memo by hand")
+        terms, due, parts = due_of(
+            self.ledger, "invoice", contract.customer, contract.terms, day, amount, draft.currency
+        )
+        return Invoice(
+            day,
+            id=UNNUMBERED,
+            amount=amount,
+            due=due,
+            instalments=parts,
+            po=contract.po,
+            salesperson=contract.salesperson,
+            **{**made, "terms": terms},
+        )
+
+    def _credit(self, draft: _Draft, number: str, lines: list[Line]) -> Credit:
+        contract, day = draft.contract, self.options.date
+        made: dict[str, Any] = {
+            "customer": contract.customer,
+            "currency": draft.currency,
+            "corrects": number,
+            "lines": tuple(lines),
+        }
+        amount = total_of_lines(self.ledger, self.subledger, "credit", made, day)
+        return Credit(day, id=UNNUMBERED, amount=amount, reason="contract", salesperson=contract.salesperson, **made)

@@ -1,0 +1,128 @@
+"""One contract as it holds over time: its periods, and what each of its lines charges on which days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from arcli.model.dates import DAY, Period
+from arcli.model.entries import Charge, Contract, Milestone, Terminate, Usage
+from arcli.model.periods import Every, calendar_periods, overlap, periods_from
+
+MONTHLY = Every(1)
+
+
+class Rule(NamedTuple):
+    """What a line of a contract charges on some days, under the version of the contract that holds then."""
+
+    line: str
+    charge: Charge
+    span: Period
+    contract: Contract
+
+    @property
+    def metered(self) -> bool:
+        """Return whether its quantity is what was used."""
+        return self.charge.meter is not None
+
+    @property
+    def terms(self) -> tuple[object, ...]:
+        """Return all that decides on its price: two rules with equal terms charge alike."""
+        charge, contract = self.charge, self.contract
+        return charge.quantity, charge.price, charge.meter, charge.tiers, charge.included, contract.prorate
+
+
+class BillingPeriod(NamedTuple):
+    """A whole period, and the part of it that the contract covers."""
+
+    whole: Period
+    part: Period
+
+
+class Agreement:
+    """A contract with its amendments, its end, and what was used and reached under it."""
+
+    def __init__(
+        self,
+        versions: list[tuple[date, Contract]],
+        ends: Iterable[Terminate],
+        usage: Iterable[Usage],
+        milestones: Iterable[Milestone],
+    ) -> None:
+        self.id = versions[0][1].id
+        self.first, self.latest = versions[0][1], versions[-1][1]
+        self.start = self.first.start or self.first.date
+        days = [e.date for e in ends]
+        days += [self.latest.end] if self.latest.end is not None else []
+        self.last = min(days, default=date.max)
+        self.versions = [(self.start, self.first), *versions[1:]]
+        self.usage = sorted(usage, key=lambda u: (u.date, u.meter, u.ref or ""))
+        self.milestones = sorted(milestones, key=lambda m: (m.date, m.name))
+        self.rules = list(self._rules())
+
+    def at(self, day: date) -> Contract:
+        """Return the version that holds on a day."""
+        known = self.first
+        for since, version in self.versions:
+            if since <= day:
+                known = version
+        return known
+
+    def periods(self, until: date) -> Iterator[BillingPeriod]:
+        """Yield the periods that begin up to a day. An amendment of how often begins new periods on its day."""
+        for (since, version), through in self._grids():
+            every, day = version.every or MONTHLY, version.day or 1
+            aligned = version.periods == "calendar"
+            for whole in calendar_periods(since, every, day) if aligned else periods_from(since, every):
+                part = overlap(whole, (since, min(through, self.last)))
+                if whole[0] > min(until, through) or part is None or part[0] > until:
+                    break
+                yield BillingPeriod(whole, part)
+
+    def _grids(self) -> Iterator[tuple[tuple[date, Contract], date]]:
+        """Yield the versions that begin new periods, each with the last day of its periods."""
+        begun = [self.versions[0]]
+        for since, version in self.versions[1:]:
+            if _grid(version) != _grid(begun[-1][1]):
+                begun.append((since, version))
+        for number, (since, version) in enumerate(begun):
+            through = begun[number + 1][0] - DAY if number + 1 < len(begun) else date.max
+            yield (since, version), through
+
+    def _rules(self) -> Iterator[Rule]:
+        """Yield the rules of all versions; those that a later version leaves as they were are one."""
+        made: dict[str, list[Rule]] = {}
+        for number, (since, version) in enumerate(self.versions):
+            through = self.versions[number + 1][0] - DAY if number + 1 < len(self.versions) else date.max
+            for place, charge in enumerate(version.charges, 1):
+                days = overlap((since, min(through, self.last)), (charge.from_ or date.min, charge.to or date.max))
+                if days is None:
+                    continue
+                line = charge.id or str(place)
+                rule = Rule(line, charge, days, version)
+                before = made.setdefault(line, [])
+                same = before and before[-1].terms == rule.terms and before[-1].span[1] + DAY == days[0]
+                if same:
+                    before[-1] = before[-1]._replace(span=(before[-1].span[0], days[1]))
+                else:
+                    before.append(rule)
+        for rules in made.values():
+            yield from rules
+
+    def lines(self) -> list[str]:
+        """Return the IDs of its lines, in the order of their first declaration."""
+        return list(dict.fromkeys(rule.line for rule in self.rules))
+
+    def rules_of(self, line: str) -> list[Rule]:
+        """Return the rules of a line, in the order of days."""
+        return sorted((r for r in self.rules if r.line == line), key=lambda r: r.span)
+
+    def used(self, meter: str, span: Period) -> Decimal:
+        """Return how much was used of a meter on some days."""
+        return sum((u.quantity for u in self.usage if u.meter == meter and span[0] <= u.date <= span[1]), Decimal(0))
+
+
+def _grid(contract: Contract) -> tuple[object, ...]:
+    return contract.every or MONTHLY, contract.periods, contract.day, contract.start

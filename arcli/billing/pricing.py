@@ -1,0 +1,108 @@
+"""The price of a line of a contract for some days of a period: as line items, each rounded alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from arcli.billing.agreement import Rule
+from arcli.model.dates import DAY, Period
+from arcli.model.entries import Charge, Line
+from arcli.model.money import ZERO, round_to
+from arcli.model.periods import Every, days_of
+from arcli.model.settings.tiers import Tiers
+
+
+class Unpriced(Exception):
+    """A line that has no price; its text says why."""
+
+
+def share_of(part: Period, whole: Period, prorate: str | None, every: Every) -> Fraction:
+    """Return the share of a period that some of its days are.
+
+    By the days of the period itself, or (`30`) as if each month had 30 days (30E/360, ISDA 2006 4.16(g)). With `none` a
+    part is charged as the whole.
+    """
+    if prorate == "none" or part == whole:
+        return Fraction(1)
+    if prorate == "30" and every.months:
+        return Fraction(days_360(part), 30 * every.months)
+    return Fraction(days_of(part), days_of(whole))
+
+
+def days_360(part: Period) -> int:
+    """Return the days of a period as if each month had 30 days."""
+    first, after = part[0], part[1] + DAY
+    months = 12 * (after.year - first.year) + after.month - first.month
+    return 30 * months + min(after.day, 30) - min(first.day, 30)
+
+
+def portion(amount: Decimal, share: Fraction, currency: str) -> Decimal:
+    """Return a share of an amount, rounded once, half away from zero."""
+    return round_to(amount * share.numerator / share.denominator, currency)
+
+
+def fixed_line(rule: Rule, part: Period, whole: Period, every: Every, currency: str) -> Line:
+    """Return the line item for some days of a period of a charge that is not metered. Raise Unpriced."""
+    charge = rule.charge
+    if charge.price is None:
+        raise Unpriced(f"line {rule.line} has no price")
+    share = share_of(part, whole, rule.contract.prorate, every)
+    quantity, price, text = charge.quantity or Decimal(1), charge.price, charge.text
+    if share != 1:
+        price, text = portion(quantity * price, share, currency), f"{text} ({_words(part, whole)})"
+        quantity = Decimal(1)
+    return line_of(rule, text, quantity, price, part)
+
+
+def _words(part: Period, whole: Period) -> str:
+    return f"{days_of(part)} of {days_of(whole)} days"
+
+
+def metered_lines(rule: Rule, used: Decimal, part: Period, tiers: dict[str, Tiers]) -> list[Line]:
+    """Return the line items for what was used on some days: the quantity without a price first. Raise Unpriced."""
+    made = []
+    for quantity, price, words in prices(rule.charge, used, tiers):
+        made.append(line_of(rule, f"{rule.charge.text}{words}", quantity, price, part))
+    return made
+
+
+def prices(charge: Charge, used: Decimal, tiers: dict[str, Tiers]) -> Iterator[tuple[Decimal, Decimal, str]]:
+    """Yield the quantities that make up what was used, each with its price and a word on it. Raise Unpriced."""
+    free = min(used, charge.included or ZERO)
+    if free > ZERO:
+        yield free, ZERO, ", included"
+    rest = used - max(free, ZERO)
+    if not rest:
+        return
+    if charge.tiers is None:
+        if charge.price is None:
+            raise Unpriced(f"{charge.text} has neither a price nor tiers")
+        yield rest, charge.price, ""
+        return
+    found = tiers.get(charge.tiers)
+    if found is None:
+        raise Unpriced(f'there are no tiers "{charge.tiers}" in arcli.yaml')
+    yield from ((quantity, price, "") for quantity, price in found.split(rest))
+
+
+def cost(charge: Charge, used: Decimal, tiers: dict[str, Tiers], currency: str) -> Decimal:
+    """Return what some quantity costs, each of its line items rounded. Raise Unpriced."""
+    return sum((round_to(q * p, currency) for q, p, _ in prices(charge, used, tiers)), ZERO)
+
+
+def line_of(rule: Rule, text: str, quantity: Decimal, price: Decimal, service: Period | None) -> Line:
+    """Return a line item of an invoice for a line of a contract."""
+    charge = rule.charge
+    return Line(
+        text=text,
+        quantity=quantity,
+        price=price,
+        tax=charge.tax,
+        account=charge.account,
+        item=charge.item,
+        contract=rule.contract.id,
+        line=rule.line,
+        service=service,
+    )

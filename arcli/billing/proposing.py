@@ -1,0 +1,265 @@
+"""What one contract owes by a day and has not been billed: line items for an invoice, and for credit memos.
+
+Due are the periods that begin (in advance) or end (in arrears, and all that is metered) by the day, less the days that
+are billed. What was billed in advance and an amendment or the end of the contract takes back is credited first, in
+proportion to its days; those days are then free to be billed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from arcli.billing.agreement import MONTHLY, Agreement, BillingPeriod, Rule
+from arcli.billing.pricing import (
+    Unpriced,
+    cost,
+    days_360,
+    fixed_line,
+    line_of,
+    metered_lines,
+    portion,
+    share_of,
+)
+from arcli.model.dates import DAY, Period
+from arcli.model.entries import Charge, Line, Milestone
+from arcli.model.money import ZERO, round_to
+from arcli.model.periods import Every, days_of, overlap, show_span, without
+from arcli.model.settings.tiers import Tiers
+from arcli.subledger.agreed import MINIMUM
+from arcli.subledger.billed import Bill, Billed, LineBilled
+from arcli.subledger.lines import line_net
+
+
+@dataclass
+class Proposal:
+    """What to bill of a contract, and why: line items, credits by the document that they correct, what is missing."""
+
+    lines: list[Line] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+    credits: dict[str, list[Line]] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+    def add(self, lines: list[Line], why: str) -> None:
+        """Add line items with their reason."""
+        if lines:
+            self.lines += lines
+            self.evidence.append(why)
+
+
+def propose(agreement: Agreement, found: Billed, tiers: dict[str, Tiers], currency: str, to: date) -> Proposal:
+    """Return what to bill of a contract by a day, that day included. Amounts are in `currency`."""
+    return _Proposing(agreement, found, tiers, currency, to).run()
+
+
+class _Proposing:
+    def __init__(self, agreement: Agreement, found: Billed, tiers: dict[str, Tiers], currency: str, to: date) -> None:
+        self.agreement, self.tiers, self.currency, self.to = agreement, tiers, currency, to
+        self.found = found
+        self.proposal = Proposal()
+        last = [s[1] for line in agreement.lines() for s in self._billed(line).spans()]
+        self.periods = list(agreement.periods(max([to, *last])))
+        self.freed: dict[str, list[Period]] = {}
+
+    def run(self) -> Proposal:
+        for line in self.agreement.lines():
+            self._take_back(line)
+        for period in self.periods:
+            try:
+                self._period(period)
+            except Unpriced as error:
+                self.proposal.missing.append(f"{show_span(period.part)}: {error}")
+        for line in self.agreement.lines():
+            self._late_usage(line)
+        for milestone in self.agreement.milestones:
+            self._milestone(milestone)
+        return self.proposal
+
+    def _billed(self, line: str) -> LineBilled:
+        return self.found.get((self.agreement.id, line), LineBilled())
+
+    def _taken(self, line: str) -> list[Period]:
+        """Return the days of a line that are billed and stay so."""
+        freed = self.freed.get(line, [])
+        return [part for span in self._billed(line).spans() for part in without(span, freed)]
+
+    # --- periods -----------------------------------------------------------------------------------------
+
+    def _period(self, period: BillingPeriod) -> None:
+        ended = period.part[1] <= self.to
+        for line in self.agreement.lines():
+            for rule in self._rules_in(line, period):
+                days = overlap(rule.span, period.part)
+                advance = rule.contract.bill != "arrears" and not rule.metered
+                if days is None or not (ended or (advance and period.part[0] <= self.to)):
+                    continue
+                for rest in without(days, self._taken(line)):
+                    self._charge(rule, rest, period)
+        contract = self.agreement.at(period.part[0])
+        if ended and contract.minimum is not None and not self._billed(MINIMUM).spans_on(period.part):
+            self._minimum(period, contract.minimum)
+
+    def _rules_in(self, line: str, period: BillingPeriod) -> list[Rule]:
+        """Return the rules of a line in a period. Without proration the first of them holds for all of its days."""
+        rules = [r for r in self.agreement.rules_of(line) if overlap(r.span, period.part) is not None]
+        if rules and rules[0].contract.prorate == "none" and not rules[0].metered:
+            first = max(rules[0].span[0], period.part[0])
+            return [rules[0]._replace(span=(first, period.part[1]))]
+        return rules
+
+    def _charge(self, rule: Rule, days: Period, period: BillingPeriod) -> None:
+        named = f"{rule.charge.text}, {show_span(days)}"
+        if not rule.metered:
+            made = fixed_line(rule, days, period.whole, _every(rule), self.currency)
+            self.proposal.add([made], f"{named}: {line_net(made, self.currency):,f}")
+            return
+        used = self.agreement.used(rule.charge.meter or "", days)
+        self.proposal.add(metered_lines(rule, used, days, self.tiers), f"{named}: {used:,f} used")
+
+    def _minimum(self, period: BillingPeriod, least: Decimal) -> None:
+        """Make up what a period's charges are short of the minimum."""
+        contract = self.agreement.at(period.part[0])
+        every = contract.every or MONTHLY
+        owed = portion(least, share_of(period.part, period.whole, contract.prorate, every), self.currency)
+        charged = sum((self._worth(rule, period) for line in self.agreement.lines()
+                       for rule in self._rules_in(line, period)), ZERO)  # fmt: skip
+        if charged < owed:
+            first = contract.charges[0] if contract.charges else None
+            charge = Charge(text="Minimum")
+            if first is not None:
+                charge = replace(charge, tax=first.tax, account=first.account)
+            rule = Rule(MINIMUM, charge, period.part, contract)
+            made = line_of(rule, "Minimum", Decimal(1), owed - charged, period.part)
+            why = f"minimum of {owed:,f} for {show_span(period.part)}, charged {charged:,f}"
+            self.proposal.add([made], why)
+
+    def _worth(self, rule: Rule, period: BillingPeriod) -> Decimal:
+        days = overlap(rule.span, period.part)
+        assert days is not None
+        if rule.metered:
+            return cost(rule.charge, self.agreement.used(rule.charge.meter or "", days), self.tiers, self.currency)
+        return line_net(fixed_line(rule, days, period.whole, _every(rule), self.currency), self.currency)
+
+    # --- what was billed and is no longer owed ---------------------------------------------------------------
+
+    def _take_back(self, line: str) -> None:
+        rules = self.agreement.rules_of(line)
+        billed = self._billed(line)
+        for bill in billed.bills:
+            if bill.sign < 0 or bill.line.service is None or any(r.metered for r in rules):
+                continue
+            for unused in self._unused(bill, rules):
+                for days in [d for left in billed.left_of(bill) if (d := overlap(left, unused)) is not None]:
+                    self._credit(line, bill, days)
+
+    def _unused(self, bill: Bill, rules: list[Rule]) -> Iterator[Period]:
+        """Yield the days of a bill on which something else is charged than what was billed, or nothing any more."""
+        span = bill.line.service
+        assert span is not None
+        inside = [(days, r) for r in rules if (days := overlap(r.span, span)) is not None]
+        prorates = self.agreement.at(span[0]).prorate
+        if not inside:
+            yield span
+            return
+        if prorates == "none":
+            return
+        end = inside[-1][0][1]
+        if end < span[1]:
+            yield end + DAY, span[1]
+        first = inside[0]
+        if self._is_outdated(bill, first[1], rules):
+            yield first[0]
+        yield from (days for days, rule in inside[1:] if rule.terms != first[1].terms)
+
+    def _is_outdated(self, bill: Bill, rule: Rule, rules: list[Rule]) -> bool:
+        """Return whether a bill charged what held before a rule that was made for its days afterwards."""
+        before = [r for r in rules if r.span[1] < rule.span[0]]
+        now, then = (self._price_of(bill, r) for r in (rule, before[-1] if before else rule))
+        return now != then and bill.net == then
+
+    def _price_of(self, bill: Bill, rule: Rule) -> Decimal | None:
+        """Return what a rule charges for all days of a bill; None if they are not of one period."""
+        span = bill.line.service
+        period = next((p for p in self.periods if span is not None and overlap(p.whole, span) == span), None)
+        if period is None or span is None or rule.charge.price is None:
+            return None
+        return line_net(fixed_line(rule, span, period.whole, _every(rule), self.currency), self.currency)
+
+    def _credit(self, line: str, bill: Bill, days: Period) -> None:
+        span = bill.line.service
+        assert span is not None
+        contract = self.agreement.at(span[0])
+        count = days_360 if contract.prorate == "30" else days_of
+        self.freed.setdefault(line, []).append(days)
+        proposed = [x for x in self.proposal.credits.get(bill.document.id, ()) if x.line == bill.line.line]
+        gone = [days, *(x.service for x in proposed if x.service is not None)]
+        kept = [d for left in self._billed(line).left_of(bill) for d in without(left, gone)]
+        owed = portion(bill.net, Fraction(sum(map(count, kept)), count(span)), self.currency)
+        credited = [*self._billed(line).credits_of(bill), *(x for x in proposed if overlap(x.service or days, span))]
+        amount = bill.net - owed - sum((line_net(x, self.currency) for x in credited), ZERO)
+        text = f"{bill.line.text} ({days_of(days)} of {days_of(span)} days taken back)"
+        back = replace(bill.line, text=text, quantity=Decimal(1), price=amount, net=None, service=days)
+        self.proposal.credits.setdefault(bill.document.id, []).append(back)
+
+    # --- usage that came late, milestones ----------------------------------------------------------------------
+
+    def _late_usage(self, line: str) -> None:
+        """Bill what was reported for days that were billed before: at what it adds to the price of each period."""
+        billed = self._billed(line)
+        rules = [r for r in self.agreement.rules_of(line) if r.metered]
+        if not rules or not billed.bills:
+            return
+        quantity, amount = ZERO, ZERO
+        for bill_span in {b.line.service for b in billed.bills if b.line.service is not None and b.sign > 0}:
+            of_span = [b for b in billed.bills if b.line.service == bill_span]
+            charged = sum((b.sign * b.line.quantity for b in of_span), ZERO)
+            rule = next((r for r in rules if overlap(r.span, bill_span)), rules[-1])
+            used = self.agreement.used(rule.charge.meter or "", bill_span)
+            quantity += used - charged
+            amount += cost(rule.charge, used, self.tiers, self.currency)
+            amount -= cost(rule.charge, charged, self.tiers, self.currency)
+        for bill in billed.bills:
+            if bill.line.service is None:
+                quantity -= bill.sign * bill.line.quantity
+                amount -= bill.sign * bill.net
+        if not quantity:
+            return
+        made = _late_line(rules[-1], quantity, amount, self.currency)
+        why = f"{rules[-1].charge.text}: {quantity:,f} reported after its period was billed"
+        if amount < ZERO:
+            last = [b for b in billed.bills if b.sign > 0][-1]
+            back = replace(made, quantity=-quantity)
+            self.proposal.credits.setdefault(last.document.id, []).append(back)
+        else:
+            self.proposal.add([made], why)
+
+    def _milestone(self, milestone: Milestone) -> None:
+        if milestone.date > self.to or self._billed(milestone.name).quantity > ZERO:
+            return
+        contract = self.agreement.at(milestone.date)
+        amount = milestone.charge
+        if amount is None and milestone.percent is not None and contract.value is not None:
+            amount = round_to(contract.value * milestone.percent, self.currency)
+        if amount is None:
+            why = "names neither an amount nor a share of the contract's value"
+            self.proposal.missing.append(f"milestone {milestone.name}: it {why}")
+            return
+        charge = Charge(text=milestone.name, tax=milestone.tax, account=milestone.account)
+        rule = Rule(milestone.name, charge, (milestone.date, milestone.date), contract)
+        made = line_of(rule, milestone.name, Decimal(1), amount, None)
+        self.proposal.add([made], f"{milestone.name}, reached on {milestone.date}")
+
+
+def _late_line(rule: Rule, quantity: Decimal, amount: Decimal, currency: str) -> Line:
+    """Return the line item of late usage; its net is stated where no price of one gives the amount."""
+    price = amount / quantity
+    rounded = round(price, 6).normalize()
+    made = line_of(rule, f"{rule.charge.text}, reported late", quantity, rounded, None)
+    return made if line_net(made, currency) == amount else replace(made, net=amount)
+
+
+def _every(rule: Rule) -> Every:
+    return rule.contract.every or MONTHLY

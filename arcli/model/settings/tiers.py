@@ -1,0 +1,65 @@
+"""Prices by quantity: `tiers:` of the settings."""
+
+# No `from __future__ import annotations`: a declaration of settings is evaluated.
+
+import itertools
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from arcli.model.fields import NUMBER, FieldError
+from arcli.model.settings.declared import Declared, Reads
+
+
+def _upper(value: Any) -> Any:
+    return _number_of(value, "the last quantity of a step")
+
+
+def _price(value: Any) -> Any:
+    return _number_of(value, "a price")
+
+
+def _number_of(value: Any, what: str) -> Decimal:
+    if not isinstance(value, str):
+        raise FieldError(f"this is {what}", "AR502", "such as 1000 or 0.80")
+    parsed: Decimal = NUMBER.parse(value)
+    return parsed
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Tier(Declared):
+    """One step of prices by quantity: up to and with `to`, or without an end."""
+
+    price: Annotated[Decimal, Reads(_price, schema=NUMBER.json_schema())]
+    to: Annotated[Decimal, Reads(_upper, schema=NUMBER.json_schema())] | None = None
+
+
+def _rising(steps: list[Tier]) -> list[Tier]:
+    bounds = [step.to for step in steps[:-1]]
+    if not steps or None in bounds or steps[-1].to is not None:
+        message = "the last step of tiers has no to:, and each of the others has one"
+        raise FieldError(message, "AR502", "such as [{to: 100, price: 1.00}, {price: 0.80}]")
+    if any(b is not None and b <= a for a, b in itertools.pairwise([Decimal(0), *bounds]) if a is not None):
+        raise FieldError("the steps of tiers rise from 0", "AR502", "such as to: 100, then to: 1000")
+    return steps
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Tiers(Declared):
+    """Prices by quantity: `graduated` prices each part of it by its own step, `volume` all by the step reached."""
+
+    steps: Annotated[list[Tier], Reads(after=_rising)]
+    mode: Literal["graduated", "volume"] = "graduated"
+
+    def split(self, quantity: Decimal) -> list[tuple[Decimal, Decimal]]:
+        """Return the parts of a quantity with the price of each; a negative quantity has the price of the first."""
+        if self.mode == "volume" or quantity < 0:
+            step = next(s for s in self.steps if s.to is None or quantity <= s.to)
+            return [(quantity, step.price)]
+        parts, begin = [], Decimal(0)
+        for step in self.steps:
+            end = quantity if step.to is None else min(quantity, step.to)
+            if end > begin:
+                parts.append((end - begin, step.price))
+                begin = end
+        return parts

@@ -1,0 +1,163 @@
+"""Contracts, and what is recorded under them: errors that would make a bill wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import pairwise
+
+from arcli.model.contracts import Contracts
+from arcli.model.dates import DAY
+from arcli.model.diagnostics import Problem
+from arcli.model.entries import Charge, Contract, Entry, Milestone, Terminate, Usage
+from arcli.model.money import ZERO
+from arcli.model.nearest import nearest
+from arcli.model.periods import overlap, show_span
+from arcli.model.settings.tiers import Tiers
+from arcli.subledger.billed import LineBilled, billed
+from arcli.subledger.state import Subledger
+
+MINIMUM = "minimum"  # the line that makes up what is missing to the minimum
+
+
+def check_contracts(contracts: Contracts, entries: Iterable[Entry], tiers: dict[str, Tiers]) -> Iterator[Problem]:
+    """Report contracts that contradict themselves, and usage, milestones and ends that don't fit their contract."""
+    yield from contracts.problems
+    for declared in contracts.declarations():
+        yield from _days(declared, contracts)
+        yield from _charges(declared, tiers)
+    ends: dict[str, Terminate] = {}
+    for entry in sorted(entries, key=lambda e: e.date):
+        if not isinstance(entry, Terminate) or entry.contract not in contracts:
+            continue
+        if (first := ends.setdefault(entry.contract, entry)) is not entry:
+            related = ((first, ("contract",), "the first"),)
+            message = f"{entry.contract} is ended twice"
+            yield Problem("AR331", message, entry, ("contract",), "keep one of them", related=related)
+    seen: dict[tuple[str, str, str], Usage] = {}
+    for entry in entries:
+        if isinstance(entry, Usage | Milestone) and entry.contract in contracts:
+            yield from _under(entry, contracts, ends)
+        if isinstance(entry, Usage) and entry.ref is not None:
+            key = (entry.contract, entry.meter, entry.ref)
+            if (before := seen.setdefault(key, entry)) is not entry:
+                message = f"{entry.meter} of {entry.contract} is recorded twice with ref:{entry.ref}"
+                hint = "keep one of them, or give the second a reference of its own"
+                yield Problem("AR332", message, entry, ("ref",), hint, related=((before, ("ref",), "first here"),))
+
+
+def doubts(subledger: Subledger) -> Iterator[Problem]:
+    """Warn of days of a contract that are billed around and not themselves, and of usage recorded too late."""
+    used: dict[tuple[str, str], list[Usage]] = {}
+    for entry in subledger.other_entries:
+        if isinstance(entry, Usage) and entry.date <= subledger.as_of:
+            used.setdefault((entry.contract, entry.meter), []).append(entry)
+    for (number, line), found in billed(subledger).items():
+        if number not in subledger.contracts:
+            continue
+        versions = [version for _, version in subledger.contracts.versions(number)]
+        charges = [c for v in versions for place, c in enumerate(v.charges, 1) if (c.id or str(place)) == line]
+        meters = {c.meter for c in charges if c.meter is not None}
+        if meters:
+            recorded = [u for meter in meters for u in used.get((number, meter), [])]
+            yield from _late(number, found, recorded)
+        elif charges:
+            yield from _gaps(number, line, found, charges)
+
+
+def _gaps(number: str, line: str, found: LineBilled, charges: list[Charge]) -> Iterator[Problem]:
+    for (_, before), (after, _) in pairwise(found.spans()):
+        gap = (before + DAY, after - DAY)
+        held = any(overlap(gap, (c.from_ or date.min, c.to or date.max)) is not None for c in charges)
+        if gap[0] <= gap[1] and held:
+            bill = next(b for b in found.bills if b.line.service is not None and b.line.service[0] == after)
+            message = f"line {line} of {number} is billed before and after {show_span(gap)}, and not for these days"
+            path = ("lines", bill.number, "service")
+            yield Problem("AR440", message, bill.document.entry, path, "arcli bill proposes what is missing", "warning")
+
+
+def _late(number: str, found: LineBilled, recorded: list[Usage]) -> Iterator[Problem]:
+    """Warn if what was used on the days that are billed is not what was billed."""
+    spans = found.spans()
+    inside = [u for u in recorded if any(first <= u.date <= last for first, last in spans)]
+    used = sum((u.quantity for u in inside), ZERO)
+    if inside and used != found.quantity:
+        last = max(inside, key=lambda u: (u.date, u.ref or ""))
+        message = (
+            f"{used:,f} {last.meter} were used on the days that are billed of {number}, {found.quantity:,f} billed"
+        )
+        hint = "arcli bill puts the difference on the next invoice"
+        yield Problem("AR441", message, last, ("quantity",), hint, "warning")
+
+
+def _days(entry: Contract, contracts: Contracts) -> Iterator[Problem]:
+    known = contracts.at(entry.id, entry.date) or entry
+    start = known.start or contracts.declaration(entry.id).date
+    if entry.end is not None and entry.end < start:
+        message = f"{entry.id} ends on {entry.end}, before it starts on {start}"
+        yield Problem("AR331", message, entry, ("end",), "correct one of the two days")
+    first = contracts.declaration(entry.id)
+    if entry.customer != first.customer:
+        message = f"{entry.id} is of {first.customer}, not of {entry.customer}"
+        related = ((first, ("customer",), "declared here"),)
+        yield Problem(
+            "AR331", message, entry, ("customer",), "another customer's contract has another ID", related=related
+        )
+
+
+def _charges(entry: Contract, tiers: dict[str, Tiers]) -> Iterator[Problem]:
+    by_line: dict[str, list[tuple[int, Charge]]] = {}
+    for number, charge in enumerate(entry.charges):
+        path = ("charges", number)
+        if charge.from_ is not None and charge.to is not None and charge.to < charge.from_:
+            message = f"this charge ends on {charge.to}, before it begins on {charge.from_}"
+            yield Problem("AR331", message, entry, (*path, "to"), "correct one of the two days")
+        if charge.id == MINIMUM:
+            message = f'the ID "{MINIMUM}" is what arcli bills to make up minimum:'
+            yield Problem("AR331", message, entry, (*path, "id"), "give the line another ID")
+        if charge.tiers is not None and charge.tiers not in tiers:
+            best = nearest(charge.tiers, tiers)
+            hint = f'did you mean "{best}"?' if best else "prices by quantity are listed in arcli.yaml: tiers:"
+            yield Problem("AR331", f'there are no tiers "{charge.tiers}"', entry, (*path, "tiers"), hint)
+        if charge.meter is None and (charge.tiers is not None or charge.included is not None):
+            said = "tiers" if charge.tiers is not None else "included"
+            message = f"{said}: is for what is counted, and this charge names no meter"
+            yield Problem("AR331", message, entry, (*path, said), "write meter:NAME beside it")
+        if charge.meter is not None and charge.quantity is not None:
+            message = "the quantity of a metered charge is what was used"
+            yield Problem("AR331", message, entry, (*path, "quantity"), "leave the quantity out")
+        by_line.setdefault(charge.id or str(number + 1), []).append((number, charge))
+    for line, steps in by_line.items():
+        steps.sort(key=_begin)
+        for (before, one), (number, other) in pairwise(steps):
+            if (one.to or date.max) >= (other.from_ or date.min):
+                message = f"two charges of line {line} hold on the same days"
+                related = ((entry, ("charges", before), "the other"),)
+                hint = "end the first with to: before the second begins with from:, or give each an ID"
+                yield Problem("AR331", message, entry, ("charges", number), hint, related=related)
+
+
+def _begin(step: tuple[int, Charge]) -> date:
+    return step[1].from_ or date.min
+
+
+def _under(entry: Usage | Milestone, contracts: Contracts, ends: dict[str, Terminate]) -> Iterator[Problem]:
+    versions = [contract for _, contract in contracts.versions(entry.contract)]
+    start = versions[0].start or versions[0].date
+    days = [ends[entry.contract].date] if entry.contract in ends else []
+    days += [versions[-1].end] if versions[-1].end is not None else []
+    last = min(days, default=date.max)
+    if entry.date < start or entry.date > last:
+        when = f"before {entry.contract} starts on {start}" if entry.date < start else f"after its last day, {last}"
+        hint = "is the date right? An amendment with end: makes a contract longer"
+        yield Problem("AR332", f"this {entry.kind} is dated {when}", entry, ("date",), hint)
+    if isinstance(entry, Usage):
+        meters = sorted({c.meter for v in versions for c in v.charges if c.meter is not None})
+        if entry.meter not in meters:
+            best = nearest(entry.meter, meters)
+            hint = f'did you mean "{best}"?' if best else f"it counts {', '.join(meters) or 'nothing'}"
+            yield Problem("AR332", f'{entry.contract} has no meter "{entry.meter}"', entry, ("meter",), hint)
+    elif entry.charge is None and (entry.percent is None or versions[-1].value is None):
+        message = f'the milestone "{entry.name}" has neither an amount nor a share of a value'
+        hint = "write the amount, or percent: where the contract has a value:"
+        yield Problem("AR332", message, entry, ("name",), hint)

@@ -1,0 +1,312 @@
+"""What is billed of a contract: every figure worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arcli.model.entries import Invoice
+from arcli.model.periods import days_of, parse_every
+from tests.billing.bills import HEAD, Books, lines, plan
+from tests.subledger.books import codes, ledger
+
+TIERS = """\
+currency: USD
+tiers:
+  graduated: {steps: [{to: 100, price: 1.00}, {to: 1000, price: 0.80}, {price: 0.50}]}
+  volume: {mode: volume, steps: [{to: 100, price: 1.00}, {to: 1000, price: 0.80}, {price: 0.50}]}
+"""
+RENT = '2026-01-01 contract C-1 acme start:{} {}\n    "Rent"  @ {}\n'
+
+
+@pytest.mark.parametrize(
+    ("keys", "price", "to", "expected"),
+    [
+        # From the 31st: each period begins on the last day of a shorter month, and never drifts to the 28th.
+        ("start:2026-01-31", "10.00", "2026-03-31",
+         ["2026-01-31..2026-02-27 1 @ 10.00", "2026-02-28..2026-03-30 1 @ 10.00", "2026-03-31..2026-04-29 1 @ 10.00"]),
+        ("start:2024-02-29 every:year", "10.00", "2026-02-28",
+         ["2024-02-29..2025-02-27 1 @ 10.00", "2025-02-28..2026-02-27 1 @ 10.00", "2026-02-28..2027-02-27 1 @ 10.00"]),
+        # 1,000.00 × 19/28, × 21/30, and in full.
+        ("start:2026-02-10 periods:calendar", "1,000.00", "2026-02-10", ["2026-02-10..2026-02-28 1 @ 678.57"]),
+        ("start:2026-02-10 periods:calendar prorate:30", "1,000.00", "2026-02-10",
+         ["2026-02-10..2026-02-28 1 @ 700.00"]),
+        ("start:2026-02-10 periods:calendar prorate:none", "1,000.00", "2026-02-10",
+         ["2026-02-10..2026-02-28 1 @ 1000.00"]),
+        # 45 of 90 days of the first quarter, then quarters of the year.
+        ("start:2026-02-15 every:quarter periods:calendar", "900.00", "2026-04-01",
+         ["2026-02-15..2026-03-31 1 @ 450.00", "2026-04-01..2026-06-30 1 @ 900.00"]),
+        # Calendar months that begin on the 15th: 5 of 31 days from January 15.
+        ("start:2026-02-10 periods:calendar day:15", "31.00", "2026-02-15",
+         ["2026-02-10..2026-02-14 1 @ 5.00", "2026-02-15..2026-03-14 1 @ 31.00"]),
+        ("start:2026-01-05 every:\"2 weeks\"", "7.00", "2026-01-31",
+         ["2026-01-05..2026-01-18 1 @ 7.00", "2026-01-19..2026-02-01 1 @ 7.00"]),
+        # In arrears: the period that has ended. The last one is cut by the end: 10 of 31 days.
+        ("start:2026-01-01 bill:arrears", "31.00", "2026-02-27", ["2026-01-01..2026-01-31 1 @ 31.00"]),
+        ("start:2026-01-01 bill:arrears end:2026-02-10", "28.00", "2026-02-10",
+         ["2026-01-01..2026-01-31 1 @ 28.00", "2026-02-01..2026-02-10 1 @ 10.00"]),
+        ("start:2026-01-01 every:half-year currency:JPY", "1,001", "2026-01-01", ["2026-01-01..2026-06-30 1 @ 1001"]),
+        # 1,001 yen × 10/31 = 322.9; 1.234 dinar × 10/31 = 0.398.
+        ("start:2026-01-22 periods:calendar currency:JPY", "1,001", "2026-01-22", ["2026-01-22..2026-01-31 1 @ 323"]),
+        ("start:2026-01-22 periods:calendar currency:KWD", "1.234", "2026-01-22", ["2026-01-22..2026-01-31 1 @ 0.398"]),
+        # Nothing is due before the start.
+        ("start:2026-02-01", "10.00", "2026-01-31", []),
+    ],
+)  # fmt: skip
+def test_periods_and_parts_of_them(keys: str, price: str, to: str, expected: list[str]) -> None:
+    start, _, more = keys.removeprefix("start:").partition(" ")
+    assert lines(plan(RENT.format(start, more, price), to)) == expected
+
+
+def test_an_amendment_inside_a_billed_period_is_credited_and_charged_by_days() -> None:
+    books = Books(RENT.format("2026-04-01", "", "90.00"))
+    assert books.bill("2026-04-01") == ["2026-04-01..2026-04-30 1 @ 90.00"]
+    books.text += '2026-04-21 contract C-1 acme\n    "Rent"  @ 120.00\n'
+    assert books.bill("2026-04-25") == ["2026-04-21..2026-04-30 -1 @ 30.00", "2026-04-21..2026-04-30 1 @ 40.00"]
+    assert books.bill("2026-05-01") == ["2026-05-01..2026-05-31 1 @ 120.00"]
+    assert books.total() == "220.00"
+
+
+def test_an_amendment_of_a_period_that_is_not_billed_charges_both_prices() -> None:
+    text = RENT.format("2026-04-01", "", "90.00") + '2026-04-21 contract C-1 acme\n    "Rent"  @ 120.00\n'
+    assert lines(plan(text, "2026-04-30")) == [
+        "2026-04-01..2026-04-20 1 @ 60.00", "2026-04-21..2026-04-30 1 @ 40.00",
+    ]  # fmt: skip
+
+
+def test_a_back_dated_amendment_replaces_what_was_billed_by_the_old_price() -> None:
+    books = Books(RENT.format("2026-01-01", "", "31.00"))
+    assert len(books.bill("2026-02-01")) == 2
+    books.text += '2026-01-01 contract C-1 acme po:PO-7\n2026-01-11 contract C-1 acme\n    "Rent"  @ 62.00\n'
+    books.text = books.text.replace("2026-01-01 contract C-1 acme po:PO-7\n", "")
+    assert books.bill("2026-02-01") == [
+        "2026-01-11..2026-01-31 -1 @ 21.00", "2026-02-01..2026-02-28 -1 @ 31.00",
+        "2026-01-11..2026-01-31 1 @ 42.00", "2026-02-01..2026-02-28 1 @ 62.00",
+    ]  # fmt: skip
+    assert books.total() == "114.00"
+
+
+def test_a_price_that_somebody_changed_on_the_invoice_stays() -> None:
+    text = RENT.format("2026-01-01", "", "31.00") + (
+        '2026-01-01 invoice I-1 acme 25.00\n    "Rent"  1 @ 25.00 contract:C-1 line:1 service:2026-01-01..2026-01-31\n'
+    )
+    assert lines(plan(text, "2026-01-31")) == []
+
+
+def test_parts_add_up_to_the_whole() -> None:
+    """0.05 for 30 days: 15 of them are 0.03 (0.025 rounded), so 0.02 is taken back, and 0.03 charged anew."""
+    books = Books(RENT.format("2026-04-01", "", "0.05"))
+    books.bill("2026-04-01")
+    books.text += '2026-04-16 contract C-1 acme\n    "Rent"  2 @ 0.03\n'
+    assert books.bill("2026-04-16") == ["2026-04-16..2026-04-30 -1 @ 0.02", "2026-04-16..2026-04-30 1 @ 0.03"]
+    books.text += "2026-04-20 terminate C-1\n"  # of 0.03 for 15 days, 5 days are 0.01
+    assert books.bill("2026-04-20") == ["2026-04-21..2026-04-30 -1 @ 0.02"]
+
+
+def test_the_end_takes_back_what_was_billed_in_advance() -> None:
+    books = Books(RENT.format("2026-01-01", "every:quarter", "90.00"))
+    assert books.bill("2026-01-01") == ["2026-01-01..2026-03-31 1 @ 90.00"]
+    books.text += "2026-02-09 terminate C-1\n"
+    assert books.bill("2026-02-10") == ["2026-02-10..2026-03-31 -1 @ 50.00"]
+    assert books.bill("2026-12-31") == []
+
+
+def test_without_proration_nothing_is_taken_back_and_the_price_of_the_first_day_holds() -> None:
+    books = Books(RENT.format("2026-01-01", "prorate:none", "90.00"))
+    assert books.bill("2026-01-01") == ["2026-01-01..2026-01-31 1 @ 90.00"]
+    books.text += '2026-01-11 contract C-1 acme\n    "Rent"  @ 120.00\n2026-02-09 terminate C-1\n'
+    assert books.bill("2026-02-01") == ["2026-02-01..2026-02-09 1 @ 120.00"]
+
+
+def test_a_reversed_invoice_frees_its_days_and_so_does_a_credit_memo_with_days_only() -> None:
+    bill = (
+        '2026-01-01 invoice I-1 acme 31.00\n    "Rent"  1 @ 31.00 contract:C-1 line:1 service:2026-01-01..2026-01-31\n'
+    )
+    text = RENT.format("2026-01-01", "", "31.00") + bill
+    assert lines(plan(text, "2026-01-31")) == []
+    assert lines(plan(text + "2026-01-05 reverse I-1\n", "2026-01-31")) == ["2026-01-01..2026-01-31 1 @ 31.00"]
+    credit = '2026-01-05 credit CN-1 acme 11.00 corrects:I-1\n    "Rent"  1 @ 11.00 contract:C-1 line:1{}\n'
+    assert lines(plan(text + credit.format(""), "2026-01-31")) == []
+    freed = plan(text + credit.format(" service:2026-01-21..2026-01-31"), "2026-01-31")
+    assert lines(freed) == ["2026-01-21..2026-01-31 1 @ 11.00"]
+
+
+def test_steps_in_price_and_lines_for_a_time() -> None:
+    text = (
+        "2026-01-01 contract C-1 acme start:2026-01-01\n"
+        '    "Plan"  @ 10.00 id:p to:2026-02-28\n    "Plan"  @ 12.00 id:p from:2026-03-01\n'
+        '    "Set-up"  @ 31.00 id:s to:2026-01-15\n'
+    )
+    assert lines(plan(text, "2026-03-01")) == [
+        "2026-01-01..2026-01-31 1 @ 10.00", "2026-01-01..2026-01-15 1 @ 15.00",
+        "2026-02-01..2026-02-28 1 @ 10.00", "2026-03-01..2026-03-31 1 @ 12.00",
+    ]  # fmt: skip
+
+
+# --- usage -------------------------------------------------------------------------------------------------
+
+USED = '2026-01-01 contract C-1 acme start:2026-02-01\n    "Calls"  meter:calls {}\n2026-02-15 usage C-1 calls 1,250\n'
+
+
+@pytest.mark.parametrize(
+    ("charge", "expected"),
+    [
+        ("tiers:graduated", ["100 @ 1.00", "900 @ 0.80", "250 @ 0.50"]),  # 945.00
+        ("tiers:volume", ["1250 @ 0.50"]),
+        ("@ 0.12", ["1250 @ 0.12"]),
+        ("@ 0.12 included:1,000", ["1000 @ 0", "250 @ 0.12"]),
+        ("tiers:graduated included:2,000", ["1250 @ 0"]),
+    ],
+)
+def test_usage_is_billed_when_its_period_has_ended(charge: str, expected: list[str]) -> None:
+    text = USED.format(charge)
+    assert lines(plan(text, "2026-02-27", settings=TIERS)) == []
+    made = plan(text, "2026-02-28", settings=TIERS)
+    assert lines(made) == [f"2026-02-01..2026-02-28 {line}" for line in expected]
+    if charge == "tiers:graduated":
+        assert isinstance(made.steps[0].entry, Invoice)
+        assert made.steps[0].entry.amount == Decimal("945.00")
+
+
+def test_usage_that_comes_late_is_a_line_of_its_own_at_its_own_tier() -> None:
+    books = Books(USED.format("tiers:graduated"), TIERS)
+    books.bill("2026-02-28")
+    books.text += "2026-02-16 usage C-1 calls 40\n"  # 1,290 in all: 40 more at 0.50
+    assert books.bill("2026-03-31") == ["once 40 @ 0.5"]
+    books.text += "2026-02-17 usage C-1 calls -90\n2026-03-05 usage C-1 calls 10\n"
+    assert books.bill("2026-03-31") == ["once -90 @ 0.5", "2026-03-01..2026-03-31 10 @ 1.00"]
+    assert books.total() == "930.00"  # 1,200: 100 + 720 + 100; and 10
+
+
+def test_late_usage_of_a_ledger_in_another_tier() -> None:
+    """990 were billed: 100 + 712; with 20 more it is 100 + 720 + 5: 13 more for 20."""
+    text = USED.format("tiers:graduated").replace("1,250", "990")
+    books = Books(text, TIERS)
+    books.bill("2026-02-28")
+    books.text += "2026-02-16 usage C-1 calls 20\n"
+    assert books.bill("2026-02-28") == ["once 20 @ 0.65"]
+    assert books.total() == "825.00"
+
+
+def test_the_minimum_is_made_up_by_days() -> None:
+    """1,000.00 × 19/28 is 678.57, of which usage is 500.00; later months are whole."""
+    keys = "start:2026-02-10 periods:calendar minimum:1,000.00"
+    text = f'2026-01-01 contract C-1 acme {keys}\n    "Calls"  meter:calls @ 1.00\n'
+    books = Books(text + "2026-02-15 usage C-1 calls 500\n")
+    assert books.bill("2026-02-28") == ["2026-02-10..2026-02-28 500 @ 1.00", "2026-02-10..2026-02-28 1 @ 178.57"]
+    assert books.bill("2026-03-31") == ["2026-03-01..2026-03-31 1 @ 1000.00"]
+    books.text += "2026-04-02 usage C-1 calls 1,000.01\n"
+    assert books.bill("2026-04-30") == ["2026-04-01..2026-04-30 1000.01 @ 1.00"]
+
+
+def test_milestones_are_billed_once() -> None:
+    text = "2026-01-01 contract C-1 acme value:12,000.00\n2026-03-15 milestone C-1 Design 5,000.00\n"
+    books = Books(text + "2026-03-16 milestone C-1 Build percent:12.5%\n")
+    assert books.bill("2026-03-14") == []
+    assert books.bill("2026-03-16") == ["once 1 @ 5000.00", "once 1 @ 1500.00"]
+    assert books.bill("2027-01-01") == []
+
+
+# --- invoices ------------------------------------------------------------------------------------------------
+
+
+def test_one_invoice_a_contract_or_a_customer() -> None:
+    text = RENT.format("2026-01-01", "", "10.00") + RENT.format("2026-01-01", "", "5.00").replace("C-1", "C-2")
+    text += RENT.format("2026-01-01", "po:PO-7", "7.00").replace("C-1", "C-3")
+    assert [s.about for s in plan(text, "2026-01-01").steps] == ["C-1", "C-2", "C-3"]
+    together = plan(text, "2026-01-01", per_customer=True)
+    assert [s.about for s in together.steps] == ["C-1, C-2", "C-3"]
+    assert isinstance(together.steps[0].entry, Invoice)
+    assert (together.steps[0].entry.amount, together.steps[0].entry.po) == (Decimal("15.00"), None)
+
+
+def test_tax_terms_and_currency_of_the_invoice() -> None:
+    text = (
+        "2026-01-01 contract C-1 acme start:2026-01-01 terms:net14 currency:EUR po:PO-1 salesperson:kim\n"
+        '    "Plan"  2 @ 10.00 tax:v account:income:plans item:A-1\n'
+    )
+    (step,) = plan(text, "2026-01-01", "2026-01-10", settings="currency: USD\ntaxes: {v: 21%}\n").steps
+    entry = step.entry
+    assert isinstance(entry, Invoice)
+    assert (entry.date, entry.amount, entry.currency) == (date(2026, 1, 10), Decimal("24.20"), "EUR")
+    assert (entry.terms, entry.due, entry.po, entry.salesperson) == ("net14", date(2026, 1, 24), "PO-1", "kim")
+    assert (entry.lines[0].tax, entry.lines[0].account, entry.lines[0].item) == ("v", "income:plans", "A-1")
+
+
+def test_a_contract_without_a_price_is_left_out_whole_and_the_others_are_billed() -> None:
+    text = RENT.format("2026-01-01", "", "10.00") + (
+        '2026-01-01 contract C-2 acme start:2026-01-01\n    "A"  @ 5.00\n    "B"  2\n'
+    )
+    made = plan(text, "2026-01-01")
+    assert [s.about for s in made.steps] == ["C-1"]
+    assert [(x.about, x.reason) for x in made.left_out] == [("C-2", "2026-01-01..2026-01-31: line 2 has no price")]
+
+
+def test_a_hold_of_billing_leaves_contracts_out_and_one_of_credit_does_not() -> None:
+    text = RENT.format("2026-01-01", "", "10.00")
+    assert len(plan(text + "2026-01-01 hold acme reason:limit\n", "2026-01-05").steps) == 1
+    for scope in ("billing", "all"):
+        made = plan(text + f"2026-01-02 hold acme scope:{scope} reason:moving until:2026-01-31\n", "2026-01-05")
+        assert (made.steps, [(x.about, x.reason) for x in made.left_out]) == ((), [("C-1", "acme is on hold: moving")])
+        assert len(plan(text + f"2026-01-02 hold acme scope:{scope} until:2026-01-04\n", "2026-01-05").steps) == 1
+
+
+# --- properties --------------------------------------------------------------------------------------------
+
+
+@st.composite
+def contracts(draw: st.DrawFn) -> str:
+    """A contract with an amendment, usage, and perhaps an end."""
+    start = date(2026, 1, 1) + timedelta(days=draw(st.integers(0, 70)))
+    every = draw(st.sampled_from(["month", "quarter", '"2 months"', "week"]))
+    keys = f"every:{every} bill:{draw(st.sampled_from(['advance', 'arrears']))}"
+    keys += f" periods:{draw(st.sampled_from(['start', 'calendar']))}"
+    keys += f" prorate:{draw(st.sampled_from(['days', '30', 'none']))}"
+    text = f'2026-01-01 contract C-1 acme start:{start} {keys}\n    "A"  {draw(st.integers(1, 3))} @ 100.00 id:a\n'
+    text += '    "B"  meter:b tiers:graduated id:b\n'
+    for _ in range(draw(st.integers(0, 4))):
+        used = start + timedelta(days=draw(st.integers(0, 60)))
+        text += f"{used} usage C-1 b {draw(st.integers(1, 900))}\n"
+    if draw(st.booleans()):
+        day = start + timedelta(days=draw(st.integers(61, 100)))
+        text += f'{day} contract C-1 acme\n    "A"  @ 130.00 id:a\n    "B"  meter:b tiers:graduated id:b\n'
+    if draw(st.booleans()):
+        text += f"{start + timedelta(days=draw(st.integers(101, 150)))} terminate C-1\n"
+    return text
+
+
+@settings(max_examples=60, deadline=None)
+@given(contracts(), st.lists(st.integers(0, 200), max_size=5))
+def test_billed_day_by_day_or_at_once_it_is_the_same(text: str, days: list[int]) -> None:
+    """Any run leaves nothing for a second one; together they bill what one run at the end bills."""
+    end = date(2026, 7, 31)
+    often, once = Books(text, TIERS), Books(text, TIERS)
+    for day in sorted(date(2026, 1, 1) + timedelta(days=d) for d in days):
+        often.bill(min(day, end).isoformat())
+    often.bill(end.isoformat())
+    once.bill(end.isoformat())
+    assert often.total() == once.total()
+    assert codes(ledger(HEAD + often.text, settings=TIERS), "2026-12-31") == []
+
+
+@pytest.mark.parametrize("every", ["month", "2 months", "quarter", "half-year", "year", "week", "10 days"])
+@settings(max_examples=12, deadline=None)
+@given(start=st.dates(date(2023, 1, 1), date(2026, 12, 31)), aligned=st.booleans())
+def test_periods_adjoin_and_cover_each_day_once(every: str, start: date, aligned: bool) -> None:
+    step = parse_every(every)
+    keys = f'every:"{every}" periods:{"calendar" if aligned else "start"}'
+    text = RENT.format(start, keys, "1.00").replace("2026-01-01 contract", "2020-01-01 contract")
+    to = start + timedelta(days=800)
+    (made,) = plan(text, to.isoformat()).steps
+    assert isinstance(made.entry, Invoice)
+    spans = [line.service for line in made.entry.lines if line.service is not None]
+    assert spans[0][0] == start
+    assert all(a[1] + timedelta(days=1) == b[0] for a, b in pairwise(spans))
+    assert spans[-1][0] <= to <= spans[-1][1]
+    longest = 31 * step.months or step.days
+    assert all(days_of(s) <= longest for s in spans)
