@@ -70,7 +70,7 @@ def about(name: str) -> list[list[str]]:
         return [["customer", words[2]]]
     if declared.has_number:
         return [["show", words[2]]]
-    if name in ("sent", "delivered", "failed"):
+    if name in ("sent", "delivered", "failed", "arrangement"):
         return [["show", "INV-1"]]
     if declared.documents and declared.documents[0].place == "word":
         return [["show", words[2]]]
@@ -84,7 +84,7 @@ def test_show_or_customer_has_it(tmp_path: Path, name: str) -> None:
     """With its date, the words that it quotes, its file and line; but for rates and periods, which are of nobody."""
     ledger_of(tmp_path, ENTRIES[name])
     reports = about(name)
-    assert reports or name in ("rate", "index", "close", "reopen")
+    assert reports or name in ("rate", "index", "banked", "close", "reopen")
     for report in reports:
         found = [
             r for r in rows(tmp_path, *report) if r["where"] in (f"main.journal:{LINE}", f"main.journal:{LINE + 1}")
@@ -109,7 +109,7 @@ def test_what_is_sealed_is_refused_in_a_closed_month(tmp_path: Path, name: str) 
     entry = ledger_of(tmp_path, ENTRIES[name])[0].entries[-1]
     billing = ("contract", "usage", "milestone", "terminate")
     letters = ("sent", "delivered", "failed", "contact")
-    shut = name not in ("customer", "note", "balance", "close", "reopen", *letters, *billing)
+    shut = name not in ("customer", "note", "balance", "banked", "close", "reopen", *letters, *billing)
     assert is_shut(entry, DAY) is shut
     assert not is_shut(entry, date(2026, 1, 31))
     assert shut or not kinds()[name].moves_money

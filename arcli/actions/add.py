@@ -25,10 +25,12 @@ from arcli.ledger.propose import (
 )
 from arcli.ledger.record import Recorded, record
 from arcli.model.customers import Customers
+from arcli.model.dates import add_months
 from arcli.model.entries import (
     PARTS,
     Customer,
     Entry,
+    Instalment,
     StatedTax,
     customers_of,
     has_amount,
@@ -39,13 +41,16 @@ from arcli.model.entries import (
 )
 from arcli.model.fields import TAG, FieldError, FieldType
 from arcli.model.kinds import Kind, Role
-from arcli.model.money import ZERO, money
+from arcli.model.money import ZERO, money, split
 from arcli.model.plan import UNNUMBERED
 from arcli.subledger.movements import balances
 from arcli.subledger.replay import replay
 from arcli.subledger.state import Subledger
 
 _Before = dict[tuple[str, str], Decimal]  # balances by customer and currency, without the new entry
+
+
+Split = tuple[int, date]  # into how many monthly instalments, and when the first is due
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,8 @@ class NewEntry:
     `values` are by the names of the kind's fields; `documents` what it is applied to (`INV-1`, `INV-1=500.00`, or
     `INV-1 500.00 discount:10.00`); `fill` is `oldest` where open items are filled by due date instead; `parts` are
     those of the one application (`fee`), `lines`, `charges` and `instalments` detail lines, `taxes` what the source
-    states of a code (`v21=3.87`), `own` the user's own keys (`x-site`).
+    states of a code (`v21=3.87`), `own` the user's own keys (`x-site`), `split` divides the
+    amount into instalments.
     """
 
     kind: str
@@ -70,6 +76,7 @@ class NewEntry:
     instalments: Sequence[str] = ()
     tags: Sequence[str] = ()
     own: Mapping[str, str] = field(default_factory=dict)
+    split: Split | None = None
 
 
 def add(target: Target, new: NewEntry, *, dry_run: bool = False) -> Result:
@@ -173,6 +180,8 @@ class _Maker:
         for name in ("amount", "limit", "original"):
             if name in made and made.get("currency"):
                 made[name] = in_cents(made[name], made["currency"])
+        if self.new.split is not None:
+            made["instalments"] = _monthly(made["amount"], made.get("currency") or "", *self.new.split)
         taxes: Sequence[StatedTax] = made.get("taxes", ())
         for tax in taxes:
             tax.amount = in_cents(tax.amount, made["currency"])
@@ -278,6 +287,12 @@ class _Maker:
             currency = made.get("currency")
             part = in_cents(value, currency) if currency and isinstance(value, Decimal) else value
             setattr(made["applications"][0], shape.fields[name].attr, part)
+
+
+def _monthly(amount: Decimal, currency: str, count: int, first: date) -> tuple[Instalment, ...]:
+    """Return an amount in monthly instalments from a day on; the last takes the remainder of the division."""
+    parts = split(amount, [Decimal(1)] * count, currency)
+    return tuple(Instalment(add_months(first, n), one) for n, one in enumerate(parts))
 
 
 def _whole(subledger: Subledger, source: str, wanted: Wanted) -> Wanted:

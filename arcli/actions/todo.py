@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from arcli.collections.promises import promises
+from arcli.collections.reminders import Reminders
 from arcli.gl.rates import RateError
 from arcli.ledger.books import rates_of
 from arcli.ledger.checks import limits_exceeded
@@ -22,6 +23,7 @@ from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, columns
 from arcli.model.words import count_of
 from arcli.reports.context import Context
+from arcli.subledger.arrangements import arranged
 
 WAIT = 7  # days that unapplied money and credits may wait before they are a task: a week's work
 
@@ -104,6 +106,27 @@ def _promises(context: Context) -> Iterator[Task]:
             today.add(document.currency, entry.amount - kept.received, entry.until)
     yield from broken.tasks("promises broken", "promises", "not paid on the day, the first on {first}")
     yield from today.tasks("promises due", "promises", "promised for today")
+
+
+def _arrangements(context: Context) -> Iterator[Task]:
+    """Yield arrangements that are broken while something of them is missing."""
+    broken = _Tally()
+    for one in arranged(context.subledger):
+        if one.broken is not None and one.next_due is not None and context.shows(one.entry.customer, one.currency):
+            broken.add(one.currency, one.entry.amount - one.paid, one.broken)
+    yield from broken.tasks(
+        "arrangements broken", "list arrangements", "an instalment was missed, the first on {first}"
+    )
+
+
+def _reminders(context: Context) -> Iterator[Task]:
+    """Yield the letters that are due by the policies of reminders."""
+    if not context.ledger.settings.dunning or not context.ledger.settings.calendar.workdays().holds(context.as_of):
+        return
+    due = _Tally()
+    for letter in Reminders(context.subledger, context.items).letters:
+        due.add(letter.currency, letter.total, min(r.item.due for r in letter.items))
+    yield from due.tasks("reminders due", "remind", "letters to customers, the oldest item due on {first}")
 
 
 def _disputes(context: Context) -> Iterator[Task]:
@@ -206,7 +229,7 @@ def _books(context: Context) -> Iterator[Task]:
 
 
 _FINDING: tuple[Callable[[Context], Iterator[Task]], ...] = (
-    _money, _promises, _disputes, _notes, _letters, _credit, _books
+    _money, _promises, _arrangements, _reminders, _disputes, _notes, _letters, _credit, _books
 )  # fmt: skip
 
 

@@ -10,6 +10,9 @@ import typer
 from typer.core import TyperGroup
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from arcli.cli.shared import Shared
     from arcli.model.kinds import Kind
 
 app = typer.Typer()
@@ -142,6 +145,11 @@ def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> Non
         }[name]
         many: Any = Annotated[list[str] | None, _option(flag, metavar=metavar, help=f"{example}; may repeat.")]
         take(name, many)
+    if kind.listed == "enclosed" and "instalments" in kind.details:
+        take(
+            "split_in", Annotated[int | None, _option("--in", metavar="N", min=1, help="So many monthly instalments.")]
+        )
+        take("split_from", Annotated[str | None, _option("--from", metavar="DATE", help="When the first is due.")])
     if not applies:
         return
     take(
@@ -191,6 +199,7 @@ def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
         instalments=values.get("instalments") or (),
         tags=values.get("tags") or (),
         own={key: text for key, _, text in pairs},
+        split=_split(shared, values),
     )
     try:
         result = add(shared.target, new, dry_run=values["dry_run"])
@@ -217,6 +226,18 @@ def _shift_document(kind: Kind, values: dict[str, Any]) -> None:
     except FieldError:
         values["documents"] = [text, *(values.get("documents") or ())]
         values["amount"] = None
+
+
+def _split(shared: Shared, values: dict[str, Any]) -> tuple[int, date] | None:
+    """Return into how many instalments an amount is divided, and when the first is due."""
+    from arcli.cli.shared import usage
+
+    count, first = values.get("split_in"), values.get("split_from")
+    if count is None and first is None:
+        return None
+    if count is None or first is None or values.get("instalments"):
+        raise usage("--in N goes with --from DATE, and without --instalment")
+    return count, shared.entry_day(first)
 
 
 def _flag(kind: Kind, name: str) -> str:

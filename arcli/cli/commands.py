@@ -19,6 +19,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
     "Collect": {
         "todo": ("collecting", "List what there is to do today."),
         "promises": ("report", "List promises to pay: kept, due or broken."),
+        "remind": ("remind", "Remind customers of what is overdue; a plan of letters."),
         "interest": ("interest", "Charge interest on late payments; a plan of memos."),
         "disputes": ("collecting", "List what is disputed or deducted, by age, owner, code."),
     },
@@ -87,8 +88,8 @@ ALIASES = {
 
 # Commands that write to a ledger, and so know --commit, each at its end: `arcli add payment … --commit`.
 WRITING = frozenset({
-    "add", "bill", "writeoff", "interest", "import", "receive", "match", "send", "outbox", "close", "reopen", "correct",
-    "fmt",
+    "add", "bill", "writeoff", "interest", "remind", "import", "receive", "match", "send", "outbox", "close", "reopen",
+    "correct", "fmt",
 })  # fmt: skip
 
 

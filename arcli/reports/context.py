@@ -11,6 +11,7 @@ from functools import cached_property
 from arcli.ledger.opening import Ledger
 from arcli.model.customers import NOBODY
 from arcli.source.files import glob_regex
+from arcli.subledger.arrangements import agreed_dates, arranged
 from arcli.subledger.openitems import OpenItem, open_items
 from arcli.subledger.proof import prove
 from arcli.subledger.shares import Shares
@@ -90,8 +91,14 @@ class Context:
         if self.basis == "invoice":
             return item.date
         if self.basis == "agreed":
-            return self.subledger.follow.agreed(item.document.id, item.part) or item.due
+            arranged = self._arranged.get(item.ref) or self._arranged.get(item.document.id)
+            return arranged or self.subledger.follow.agreed(item.document.id, item.part) or item.due
         return item.due
+
+    @cached_property
+    def _arranged(self) -> dict[str, date]:
+        """Return the agreed days of documents under an arrangement that is kept, while it is."""
+        return agreed_dates(arranged(self.subledger))
 
     @property
     def shares(self) -> Shares:

@@ -7,6 +7,7 @@ from datetime import date
 
 from arcli.model.diagnostics import position_of
 from arcli.model.entries import (
+    Arrangement,
     Customer,
     Delivered,
     Entry,
@@ -28,7 +29,8 @@ def about_document(context: Context, number: str) -> Iterator[Entry]:
     """Yield the entries about a document up to the day, in the order of days, kinds and content."""
     letters = {letter.entry.id for letter, _ in context.subledger.follow.letters.about(number)}
     for entry in _said(context):
-        named = any(split_ref(d)[0] == number for d in documents_of(entry)) or _letter(entry) in letters
+        documents = [e.document for e in entry.enclosed] if isinstance(entry, Arrangement) else documents_of(entry)
+        named = any(split_ref(d)[0] == number for d in documents) or _letter(entry) in letters
         if named and entry.declared.role is Role.FOLLOW_UP:
             yield entry
 

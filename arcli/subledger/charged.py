@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Debit, Entry
+from arcli.model.entries import Customer, Debit, Entry
 from arcli.model.nearest import nearest
 from arcli.model.settings.interest import ORDER
 from arcli.subledger.state import Subledger
@@ -15,14 +15,22 @@ NONE, STANDARD = "none", "standard"
 
 
 def check_policies(subledger: Subledger) -> None:
-    """Report customers' policies of interest that the settings do not have, where they are entered."""
-    known = [name for name in subledger.settings.interest if name != ORDER]
+    """Report customers' policies that the settings do not have, where they are entered."""
+    interest = [name for name in subledger.settings.interest if name != ORDER]
     for entry in subledger.customers.declarations():
-        if entry.interest is not None and entry.interest not in (*known, NONE):
-            best = nearest(entry.interest, [*known, NONE])
-            hint = f'did you mean "{best}"?' if best else f"arcli.yaml has {', '.join(known) or 'none'} under interest:"
-            message = f'the settings have no policy of interest "{entry.interest}"'
-            subledger.problems.append(Problem("AR319", message, entry, ("interest",), hint))
+        if entry.interest is not None:
+            _known(subledger, entry, "interest", entry.interest, interest)
+        if entry.dunning is not None:
+            _known(subledger, entry, "dunning", entry.dunning, list(subledger.settings.dunning))
+
+
+def _known(subledger: Subledger, entry: Customer, field: str, name: str, known: list[str]) -> None:
+    if name in (*known, NONE):
+        return
+    best = nearest(name, [*known, NONE])
+    hint = f'did you mean "{best}"?' if best else f"arcli.yaml has {', '.join(known) or 'none'} under {field}:"
+    message = f'the settings have no policy "{name}" under {field}:'
+    subledger.problems.append(Problem("AR319", message, entry, (field,), hint))
 
 
 def check_memos(subledger: Subledger, stated: Iterable[Entry]) -> None:

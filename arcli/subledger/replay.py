@@ -15,6 +15,7 @@ from arcli.model.entries import Entry, Transfer
 from arcli.model.settings.ledger import Settings
 from arcli.model.terms import TermsBook
 from arcli.subledger.agreed import check_contracts
+from arcli.subledger.arrangements import check_arrangements
 from arcli.subledger.assertions import check_assertions
 from arcli.subledger.billed import billed, billed_twice
 from arcli.subledger.charged import check_memos
@@ -74,6 +75,7 @@ def replay(
     subledger.follow = follow_up(subledger, others, settler)
     check_days(subledger, others)
     check_memos(subledger, registrar.stated)
+    check_arrangements(subledger, others)
     if any(e.kind == "balance" for e in others):
         check_assertions(subledger, others, registrar, broken)
     return subledger

@@ -45,6 +45,7 @@ ENTRIES = {
     "dispute": "2026-02-01 dispute INV-1 20.00 reason:price",
     "resolve": "2026-02-01 resolve INV-1 outcome:credited",
     "promise": "2026-02-01 promise INV-1 10.00 until:2026-03-01",
+    "arrangement": "2026-02-01 arrangement ARR-1 acme 70.00 grace:3\n    INV-1\n    2026-03-01  70.00",
     "hold": "2026-02-01 hold beta reason:late",
     "release": "2026-02-01 release acme reason:paid",
     "note": '2026-02-01 note acme "Called" document:INV-1',
@@ -57,6 +58,7 @@ ENTRIES = {
     "milestone": '2026-02-01 milestone C-1 "Design approved" 500.00',
     "terminate": "2026-02-01 terminate C-1 reason:moved",
     "balance": "2026-02-01 balance beta 0.00",
+    "banked": "2026-02-01 banked main until:2026-01-31",
     "close": "2026-02-01 close 2026-01",
     "reopen": "2026-02-01 reopen 2026-01 reason:error",
 }

@@ -178,14 +178,20 @@ LEDGER: dict[str, Code] = {
     ),
     "AR319": error(
         "An unknown policy",
-        "A customer names a policy of interest that arcli.yaml does not have.",
-        "Correct the name, add the policy to arcli.yaml, or write interest:none.",
+        "A customer names a policy of interest or of reminders that arcli.yaml does not have.",
+        "Correct the name, add the policy to arcli.yaml, or write none.",
     ),
     "AR320": error(
         "Interest charged twice",
         "Two debit memos state the interest of one item up to the same day, as when two people charged it in two "
         "copies of the ledger.",
         "Reverse one of them.",
+    ),
+    "AR321": error(
+        "An arrangement that does not add up",
+        "The instalments of an arrangement, or the documents that it names, do not add up to its amount; or it names "
+        "none. A document without an amount counts with what was open of it at the end of that day.",
+        "Correct the amounts, so that all three agree.",
     ),
     # --- warnings ----------------------------------------------------------------------------------------
     "AR401": warning(

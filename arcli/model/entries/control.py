@@ -28,6 +28,23 @@ class Balance(Entry):
     currency: Currency | None = code("currency of the amount")
 
 
+@kind(
+    "banked",
+    Facts(
+        role=Role.CONTROL,
+        example="arcli add banked main --until 2026-01-31",
+        sealed=False,
+        says=("account", "until"),
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Banked(Entry):
+    """Says up to which day the statements of a bank account have been read."""
+
+    account: Word = word("the account, by the name that payments use")
+    until: Date = key("the last day that was read", required=True)
+
+
 @kind("close", Facts(role=Role.CONTROL, sealed=False, logged="Close {period}, {totals}"))
 @dataclass(slots=True, eq=False, repr=False)
 class Close(Entry):

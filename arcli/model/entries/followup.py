@@ -5,8 +5,21 @@
 from dataclasses import dataclass
 
 from arcli.model.entries.base import Entry
-from arcli.model.entries.types import Amount, Currency, CustomerRef, Date, DocRef, HoldScope, Text, Word
-from arcli.model.kinds import Facts, Role, code, key, kind, quoted, word
+from arcli.model.entries.details import Enclosed, Instalment
+from arcli.model.entries.types import (
+    Amount,
+    ArrangementId,
+    Count,
+    Currency,
+    CustomerRef,
+    Date,
+    DocRef,
+    HoldScope,
+    KnownCustomer,
+    Text,
+    Word,
+)
+from arcli.model.kinds import Facts, Role, code, detail, key, kind, quoted, word
 
 
 @kind(
@@ -85,6 +98,31 @@ class Promise(Entry):
     amount: Amount = word("how much")
     currency: Currency | None = code("currency of the amount")
     until: Date = key("by when", required=True)
+
+
+@kind(
+    "arrangement",
+    Facts(
+        role=Role.FOLLOW_UP,
+        numbers="ARR-{year}-{n:03}",
+        example="arcli add arrangement acme 1000.00 'INV-1001 1000.00' --in 3 --from 2026-01-31",
+        says=("amount", "reason"),
+        section="Arrangements",
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Arrangement(Entry):
+    """Agrees on instalments for what is open of some documents. It moves no money."""
+
+    id: ArrangementId = word("the arrangement's number")
+    customer: KnownCustomer = word("the customer")
+    amount: Amount = word("what it is about in all")
+    currency: Currency | None = code("currency of the amount")
+    grace: Count | None = key("days that an instalment may be late")
+    reason: Word | None = key("why")
+    approved: Word | None = key("who agreed to it")
+    enclosed: tuple[Enclosed, ...] = detail("the documents that it is about")
+    instalments: tuple[Instalment, ...] = detail("when which part is to be paid")
 
 
 @kind(

@@ -57,6 +57,7 @@ class Customer(Entry):
     language: Word | None = key("language of letters, such as en or de")
     salesperson: Word | None = key("who looks after the customer")
     phone: Word | None = key("telephone number")
+    dunning: Word | None = key("policy of reminders, as arcli.yaml names it; none for none")
     interest: Word | None = key("policy of interest on late payments, as arcli.yaml names it; none for none")
 
 

@@ -15,7 +15,7 @@ from arcli.model.entries.billing import Contract
 from arcli.model.entries.control import Balance, Reopen
 from arcli.model.entries.details import Application, Instalment, Line, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
-from arcli.model.entries.followup import Dispute, Extend, Hold, Note, Promise, Release, Resolve
+from arcli.model.entries.followup import Arrangement, Dispute, Extend, Hold, Note, Promise, Release, Resolve
 from arcli.model.entries.letters import Contact, Failed, Sent
 from arcli.model.entries.masters import Customer
 from arcli.model.entries.settling import Apply, Reverse, Transfer, Unapply, Writeoff
@@ -125,7 +125,7 @@ def has_approval(entry: Entry) -> TypeGuard[WithApproval]:
 
 def id_of(entry: Entry) -> str | None:
     """Return the ID that an entry has of its own, as documents, letters and customers do."""
-    return entry.id if is_numbered(entry) or isinstance(entry, Customer | Sent) else None
+    return entry.id if is_numbered(entry) or isinstance(entry, Customer | Sent | Arrangement) else None
 
 
 def customer_of(entry: Entry) -> str | None:

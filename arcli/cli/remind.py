@@ -1,0 +1,51 @@
+"""`arcli remind`: reminders by level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
+from arcli.cli.shared import Shared, takes
+
+if TYPE_CHECKING:
+    from arcli.actions.plans import Planner, SavedPlan
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: arcli remind, then with --write")
+@takes("file", "settings", "customer", "currency", "format", "output", "today", "wide")
+def remind(
+    *,
+    shared: Shared,
+    date: Annotated[
+        str | None,
+        typer.Option("--date", "-d", metavar="DATE", help="The day of the letters; today.", show_default=False),
+    ] = None,
+    channel: Annotated[str, typer.Option("--channel", metavar="HOW", help="How they go: print, email, …")] = "print",
+    write: Write = False,
+    save: Save = None,
+    apply: Apply = None,
+    dry_run: Dry = False,
+) -> int:
+    """Remind customers of what is overdue, by level: a plan of letters, recorded as sent with --write.
+
+    By the policies under dunning: in arcli.yaml. What is left out says why: disputed, promised, on hold, below the
+    minimum, too soon after the last letter.
+    """
+    from arcli.actions.remind import Reminding, options_of, planner
+    from arcli.reports.remind import remind as report
+
+    used = [
+        Reminding(shared.day(date, "--date") or shared.this_day, channel, tuple(shared.customer or ()), shared.currency)
+    ]
+
+    def planner_of(saved: SavedPlan | None) -> Planner:
+        if saved is not None:
+            used[0] = options_of(saved)
+        return planner(used[0])
+
+    acting = Acting("remind", planner_of, lambda plan, written: report(plan, used[0].found, written))
+    return act(shared, Face(write, save, apply, dry_run), acting)

@@ -1,0 +1,202 @@
+"""Reminders: which items are due for which level on a day, one letter a customer and currency, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from arcli.model.customers import NOBODY
+from arcli.model.money import ZERO, money
+from arcli.model.settings.dunning import Dunning, Level
+from arcli.subledger.arrangements import agreed_dates, arranged
+from arcli.subledger.charged import NONE, STANDARD
+from arcli.subledger.letters import Letter
+from arcli.subledger.openitems import OpenItem
+from arcli.subledger.shares import Shares
+from arcli.subledger.state import Subledger
+
+REMINDER, NOTICE, INVOICE = "reminder", "notice", "invoice"  # sorts of letters, as `template:` says
+
+
+class Reminded(NamedTuple):
+    """An item of a letter: the amount that it reminds of, and the level that it rises to; 0 of a notice."""
+
+    item: OpenItem
+    amount: Decimal
+    level: int
+    days: int
+
+
+class Out(NamedTuple):
+    """What no letter is about, and why. `done`: a letter has gone already."""
+
+    about: str
+    reason: str
+    done: bool = False
+
+
+@dataclass(slots=True)
+class LetterPlan:
+    """A letter to a customer in one currency: its items, and the highest of their levels."""
+
+    customer: str
+    currency: str
+    policy: Dunning
+    items: list[Reminded] = field(default_factory=list)
+
+    @property
+    def level(self) -> int:
+        """Return the highest level of its items; 0 of a notice."""
+        return max(r.level for r in self.items)
+
+    @property
+    def step(self) -> Level:
+        """Return what the settings say of that level."""
+        notice = self.policy.notice
+        return notice if self.level == 0 and notice is not None else self.policy.steps[self.level - 1]
+
+    @property
+    def total(self) -> Decimal:
+        """Return the sum that it reminds of."""
+        return sum((r.amount for r in self.items), ZERO)
+
+
+class Reminders:
+    """The letters of a day. `letters` and `left_out` are by customer, currency and due date."""
+
+    def __init__(self, subledger: Subledger, items: list[OpenItem]) -> None:
+        self.subledger, self.day = subledger, subledger.as_of
+        self.letters: list[LetterPlan] = []
+        self.left_out: list[Out] = []
+        self._follow = subledger.follow
+        self._shares = Shares(subledger, items)
+        self._arranged = agreed_dates(arranged(subledger))
+        self._last: dict[str, date] = {}  # of the last reminder to each customer
+        self._failed: dict[str, date] = {}  # of the last reminder that failed, where none came after it
+        self._invoiced = date.max  # the first day on which the ledger says that an invoice was sent
+        for letter in self._follow.letters:
+            self._note(letter)
+        groups: dict[tuple[str, str], list[OpenItem]] = {}
+        for item in items:
+            if item.customer != NOBODY:
+                groups.setdefault((item.customer, item.currency), []).append(item)
+        for (customer, currency), own in sorted(groups.items()):
+            policy = self._policy(customer)
+            if policy is not None:
+                self._plan(customer, currency, policy, own)
+
+    def _note(self, letter: Letter) -> None:
+        entry = letter.entry
+        if entry.template == INVOICE:
+            self._invoiced = min(self._invoiced, entry.date)
+        if entry.template not in (REMINDER, NOTICE):
+            return
+        if letter.failed is not None:
+            self._failed[entry.customer] = letter.failed.date
+        else:
+            self._last[entry.customer] = entry.date
+            self._failed.pop(entry.customer, None)
+
+    def _policy(self, customer: str) -> Dunning | None:
+        known = self.subledger.customers.at(customer, self.day)
+        name = (known.dunning if known is not None else None) or STANDARD
+        return None if name == NONE else self.subledger.settings.dunning.get(name)
+
+    def _plan(self, customer: str, currency: str, policy: Dunning, own: list[OpenItem]) -> None:
+        """Plan the letters to one customer in one currency: one of steps, else one of notices."""
+        wanted = list(self._wanted(policy, own))
+        if not wanted:
+            return
+        if (why := self._nothing(customer)) is not None:
+            self.left_out.append(Out(f"{customer} {currency}", why))
+            return
+        letter = LetterPlan(customer, currency, policy)
+        credit = -sum((i.open for i in own if i.open < 0), ZERO)
+        for reminded in wanted:
+            if (reason := self._barred(reminded, credit)) is not None:
+                credit -= reminded.amount if reason.startswith("apply first") else ZERO
+                self.left_out.append(Out(reminded.item.ref, reason))
+            else:
+                letter.items.append(reminded)
+        steps = [r for r in letter.items if r.level]
+        letter.items = steps or letter.items
+        if not letter.items:
+            return
+        last = self._last.get(customer)
+        minimum = policy.minimum.get(currency, ZERO)
+        about = f"{customer} {currency}"
+        if last is not None and (self.day - last).days < max(policy.apart, 1):
+            said = f"a letter went on {last}: the next not before {last + timedelta(days=max(policy.apart, 1))}"
+            self.left_out.append(Out(about, said, done=last == self.day))
+        elif letter.total < minimum:
+            self.left_out.append(Out(about, f"{money(letter.total, currency)} is below {money(minimum, currency)}"))
+        else:
+            self.letters.append(letter)
+
+    def _wanted(self, policy: Dunning, own: list[OpenItem]) -> Iterator[Reminded]:
+        """Yield the items that are due for their next level by days past due, the oldest first."""
+        for item in own:
+            if item.open <= 0 or item.document.kind == "deduction":
+                continue
+            due = max(item.due, self._follow.agreed(item.document.id, item.part) or item.due)
+            days, level = (self.day - due).days, self._level(item)
+            disputed = self._shares.disputed(item)
+            amount = item.open - (disputed.amount if disputed is not None else ZERO)
+            if days < 0:
+                notice = policy.notice
+                if notice is not None and days >= notice.days and not self._noticed(item):
+                    yield Reminded(item, amount, 0, days)
+            elif level < len(policy.steps) and days >= policy.steps[level].days and (level or days > policy.grace):
+                yield Reminded(item, amount, level + 1, days)
+
+    def _level(self, item: OpenItem) -> int:
+        """Return the highest level of the living reminders of an item."""
+        found = self._follow.letters.about(item.ref)
+        return max(
+            (e.level or 0 for letter, e in found if letter.counts and letter.entry.template == REMINDER), default=0
+        )
+
+    def _noticed(self, item: OpenItem) -> bool:
+        return any(x.counts and x.entry.template == NOTICE for x, _ in self._follow.letters.about(item.ref))
+
+    def _nothing(self, customer: str) -> str | None:
+        """Return why a customer gets no letter today; None if nothing is against it."""
+        if (hold := self._follow.held(customer, self.day, "letters")) is not None:
+            return f"letters are on hold since {hold.date}" + (f": {hold.reason}" if hold.reason else "")
+        for hold in self._follow.holds(customer, self.day):
+            if hold.reason in ("insolvency", "bankruptcy"):
+                return f"{hold.reason} since {hold.date}"
+        failed = self._failed.get(customer)
+        if failed is not None and not any(c.date > failed for c in self._follow.letters.contacts(customer)):
+            return f"the last letter failed on {failed}: correct the address"
+        return None
+
+    def _barred(self, reminded: Reminded, credit: Decimal) -> str | None:
+        """Return why no letter is about an item; None if nothing is against it."""
+        item = reminded.item
+        if item.document.id in self._arranged or item.ref in self._arranged:
+            day = self._arranged.get(item.ref, self._arranged.get(item.document.id))
+            return f"an arrangement is kept: the next instalment is due on {day}"
+        running = [p.until for p in self._shares.promised(item) if p.until >= self.day]
+        if running:
+            return f"promised for {min(running)}"
+        disputed = self._shares.disputed(item)
+        if disputed is not None and reminded.amount <= 0:
+            return f"disputed since {disputed.entry.date}"
+        if (unsent := self._unsent(item)) is not None:
+            return unsent
+        if credit >= reminded.amount:
+            return f"apply first: {money(credit, item.currency)} of the customer waits to be applied"
+        return None
+
+    def _unsent(self, item: OpenItem) -> str | None:
+        """Return that an invoice was never sent or did not arrive, where the ledger keeps letters."""
+        if item.document.kind != INVOICE or item.document.date < self._invoiced:
+            return None
+        found = [x for x, _ in self._follow.letters.about(item.document.id) if x.entry.template == INVOICE]
+        if any(letter.counts for letter in found):
+            return None
+        return "the invoice did not arrive: send it again" if found else "the invoice was never sent"

@@ -1,0 +1,77 @@
+"""Arrangements: kept or broken by what payments brought in time, each worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from arcli.ledger.opening import open_ledger
+from arcli.reports.context import Context
+from arcli.subledger.arrangements import arranged
+from tests.casefile import run
+from tests.subledger.books import Memory
+
+HEAD = """\
+2026-01-01 customer acme currency:USD terms:net0
+2026-01-02 invoice A acme 60.00
+2026-01-03 invoice B acme 30.00
+2026-01-10 arrangement R acme 90.00 grace:2
+    A
+    B  30.00
+    2026-02-01 30.00
+    2026-03-01 30.00
+    2026-04-01 30.00
+"""
+PAID = "2026-02-03 payment P1 acme 30.00\n    A 30.00\n"  # on the last day of the grace
+STORIES = {  # what comes then, as of which day → (state, broken on, next due, still asked for then)
+    "running": ("", "2026-02-03", ("running", None, "2026-02-01", "30.00")),
+    "broken the day after the grace": ("", "2026-02-04", ("broken", "2026-02-04", "2026-02-01", "30.00")),
+    "paid in time": (PAID, "2026-02-04", ("running", None, "2026-03-01", "30.00")),
+    "a day late": (PAID.replace("02-03", "02-04"), "2026-02-04", ("broken", "2026-02-04", "2026-03-01", "30.00")),
+    "too little": (PAID.replace("30.00", "29.99"), "2026-02-04", ("broken", "2026-02-04", "2026-02-01", "0.01")),
+    "the second is missed": (PAID, "2026-03-04", ("broken", "2026-03-04", "2026-03-01", "30.00")),
+    "two at once": (PAID.replace("30.00", "60.00"), "2026-03-31", ("running", None, "2026-04-01", "30.00")),
+    "returned": (PAID + "2026-02-10 reverse P1\n", "2026-02-10", ("broken", "2026-02-10", "2026-02-01", "30.00")),
+    "returned in the future": (PAID + "2026-02-10 reverse P1\n", "2026-02-09",
+                               ("running", None, "2026-03-01", "30.00")),
+    "credited": ("2026-01-20 credit C acme 30.00\n    B 30.00\n", "2026-02-04",
+                 ("running", None, "2026-03-01", "30.00")),
+    "paid before it was made": ("2026-01-09 payment P acme 30.00\n", "2026-02-04",
+                                ("broken", "2026-02-04", "2026-02-01", "30.00")),
+    "fulfilled": ("2026-01-20 payment P acme 90.00\n    A 60.00\n    B 30.00\n", "2026-06-01",
+                  ("fulfilled", None, None, "0")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_states(name: str) -> None:
+    text, day, wanted = STORIES[name]
+    subledger, problems = open_ledger(Memory({"a.journal": text + HEAD})).as_of(date.fromisoformat(day))
+    assert not problems
+    (one,) = arranged(subledger)
+    said = (one.state, one.broken and str(one.broken), one.next_due and str(one.next_due), f"{one.next_amount:f}")
+    assert said == wanted
+
+
+@pytest.mark.parametrize(("day", "agreed"), [("2026-02-03", "2026-02-01"), ("2026-02-04", "2026-01-02")])
+def test_the_agreed_basis_alone_knows_it_while_it_is_kept(day: str, agreed: str) -> None:
+    ledger, as_of = open_ledger(Memory({"a.journal": HEAD})), date.fromisoformat(day)
+    context = Context(ledger, ledger.as_of(as_of)[0], as_of)
+    item = context.items[0]
+    assert context.aging_date(item) == date(2026, 1, 2)
+    context.basis = "agreed"
+    assert context.aging_date(item) == date.fromisoformat(agreed)
+
+
+def test_in_three(tmp_path: Path) -> None:
+    (tmp_path / "arcli.yaml").write_text("currency: USD\n")
+    (tmp_path / "all.journal").write_text(
+        "2025-12-01 customer acme\n2025-12-01 invoice A acme 1,000.00 due:2025-12-31\n"
+    )
+    done = run("arcli add arrangement acme 1000.00 A --in 3 --from 2026-01-31 --date 2026-01-15", tmp_path)
+    assert [line.split() for line in done.out.splitlines()[2:]] == [
+        ["2026-01-31", "333.33"], ["2026-02-28", "333.33"], ["2026-03-31", "333.34"],
+    ]  # fmt: skip
+    assert run("arcli add arrangement acme 1000.00 A --in 3 --date 2026-01-15", tmp_path).code == 2

@@ -1,0 +1,152 @@
+"""Reminders: who gets which level on which day, and why others get none; each worked out by hand."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from arcli.actions.plans import carry_out
+from arcli.actions.remind import Reminding, planner
+from arcli.actions.result import Target
+from arcli.ledger.opening import open_ledger
+from arcli.model.entries import Debit, Sent
+from arcli.model.plan import Plan
+from arcli.source.files import Folder
+from tests.subledger.books import Memory
+
+SETTINGS = """\
+currency: EUR
+dunning:
+  standard:
+    minimum: {EUR: 25.00}
+    apart: 10
+    grace: 3
+    levels:
+      - {days: -3, name: notice}
+      - {days: 7, name: friendly}
+      - {days: 21, name: second}
+      - {days: 35, name: final, fee: {EUR: 5.00}, hold: propose}
+  quick: {levels: [{days: 1, name: now}], grace: 3, fresh: 5}
+"""
+HEAD = "2026-01-01 customer acme terms:net0\n2026-01-05 invoice A acme 100.00 due:2026-02-02\n"
+
+
+def plan_of(text: str, day: str, head: str = HEAD) -> Plan:
+    when = date.fromisoformat(day)
+    return planner(Reminding(when))(open_ledger(Memory({"arcli.yaml": SETTINGS, "a.journal": head + text})))
+
+
+def letters(plan: Plan) -> list[tuple[str, list[tuple[str, str, int]]]]:
+    """Return the letters as (customer, [(document, amount, level)]); a notice has level 0."""
+    found = [s.entry for s in plan.steps if isinstance(s.entry, Sent)]
+    return [(e.customer, [(x.document, f"{x.amount:f}", x.level or 0) for x in e.enclosed]) for e in found]
+
+
+def reminded(level: int, day: str, number: str = "S") -> str:
+    return f"{day} sent {number}-{level} acme template:reminder\n    A  100.00  level:{level}\n"
+
+
+ALONE = [("acme", [("A", "100.00", 1)])]
+STORIES: dict[str, tuple[str, str, list[tuple[str, list[tuple[str, str, int]]]], str]] = {
+    "not yet": ("", "2026-02-06", [], ""),
+    "a week past due": ("", "2026-02-09", ALONE, ""),
+    "three days before": ("", "2026-01-30", [("acme", [("A", "100.00", 0)])], ""),
+    "four days before": ("", "2026-01-29", [], ""),
+    "on a Saturday": ("", "2026-02-14", [], "2026-02-14 is not a working day"),
+    "one level at a time": ("", "2026-03-30", ALONE, ""),
+    "the next level": (reminded(1, "2026-02-09"), "2026-02-23", [("acme", [("A", "100.00", 2)])], ""),
+    "not before its days": (reminded(1, "2026-02-09"), "2026-02-20", [], ""),
+    "too soon after the last": (reminded(1, "2026-02-16"), "2026-02-25", [],
+                                "a letter went on 2026-02-16: the next not before 2026-02-26"),
+    "the last level has gone": (reminded(3, "2026-03-09"), "2026-06-01", [], ""),
+    "a letter that failed": (reminded(1, "2026-02-09") + "2026-02-10 failed S-1 status:5.1.1\n", "2026-02-23", [],
+                             "the last letter failed on 2026-02-10: correct the address"),
+    "a new address": (reminded(1, "2026-02-09") + "2026-02-10 failed S-1 status:5.1.1\n"
+                      '2026-02-11 contact acme "Rosa" role:reminder email:r@acme.example\n', "2026-02-23", ALONE, ""),
+    "paid": ("2026-02-08 payment P acme 100.00\n    A 100.00\n", "2026-02-09", [], ""),
+    "returned, at the level it had": (reminded(1, "2026-02-09") + "2026-02-10 payment P acme 100.00\n    A 100.00\n"
+                                      "2026-02-20 reverse P reason:nsf\n", "2026-02-23",
+                                      [("acme", [("A", "100.00", 2)])], ""),
+    "disputed in part": ("2026-02-05 dispute A 40.00\n", "2026-02-09", [("acme", [("A", "60.00", 1)])], ""),
+    "disputed": ("2026-02-05 dispute A\n", "2026-02-09", [], "disputed since 2026-02-05"),
+    "promised": ("2026-02-05 promise A 100.00 until:2026-02-09\n", "2026-02-09", [], "promised for 2026-02-09"),
+    "promise broken": ("2026-02-05 promise A 100.00 until:2026-02-09\n", "2026-02-10", ALONE, ""),
+    "arranged": ("2026-02-05 arrangement R acme 100.00\n    A\n    2026-03-02 100.00\n", "2026-03-02", [],
+                 "an arrangement is kept: the next instalment is due on 2026-03-02"),
+    "arrangement broken": ("2026-02-05 arrangement R acme 100.00\n    A\n    2026-03-02 100.00\n", "2026-03-03", ALONE,
+                           ""),
+    "letters on hold": ("2026-02-05 hold acme scope:letters until:2026-02-09\n", "2026-02-09", [],
+                        "letters are on hold since 2026-02-05"),
+    "the hold is over": ("2026-02-05 hold acme scope:letters until:2026-02-08\n", "2026-02-09", ALONE, ""),
+    "a credit hold is another matter": ("2026-02-05 hold acme\n", "2026-02-09", ALONE, ""),
+    "insolvent": ("2026-02-05 hold acme reason:insolvency\n", "2026-02-09", [], "insolvency since 2026-02-05"),
+    "never sent": ("2026-01-04 sent S acme template:invoice\n", "2026-02-09", [], "the invoice was never sent"),
+    "sent": ("2026-01-05 sent S acme template:invoice\n    A\n", "2026-02-09", ALONE, ""),
+    "did not arrive": ("2026-01-05 sent S acme template:invoice\n    A\n2026-01-06 failed S\n", "2026-02-09", [],
+                       "the invoice did not arrive: send it again"),
+    "below the minimum": ("2026-02-05 payment P acme 80.00\n    A 80.00\n", "2026-02-09", [],
+                          "20.00 EUR is below 25.00 EUR"),
+    "money waits": ("2026-02-05 payment P acme 100.00\n", "2026-02-09", [],
+                    "apply first: 100.00 EUR of the customer waits to be applied"),
+    "some money waits": ("2026-02-05 payment P acme 99.99\n", "2026-02-09", ALONE, ""),
+    "extended": ("2026-02-05 extend A due:2026-02-10\n", "2026-02-09", [("acme", [("A", "100.00", 0)])], ""),
+    "none": ("2026-02-05 customer acme dunning:none\n", "2026-02-09", [], ""),
+    "grace": ("2026-02-05 customer acme dunning:quick\n2026-02-05 banked main until:2026-02-05\n", "2026-02-05",
+              [], ""),
+    "after the grace": ("2026-02-01 customer acme dunning:quick\n2026-02-06 banked main until:2026-02-05\n",
+                        "2026-02-06", ALONE, ""),
+    "stale": ("2026-02-01 customer acme dunning:quick\n2026-02-03 banked main until:2026-02-03\n"
+              "2026-02-09 banked other until:2026-02-09\n", "2026-02-09", [],
+              "receive first: main is read up to 2026-02-03"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_day(name: str) -> None:
+    text, day, wanted, why = STORIES[name]
+    plan = plan_of(text, day)
+    assert letters(plan) == wanted
+    assert [x.reason for x in plan.left_out] == ([why] if why else [])
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_the_future_and_the_order_of_entries_decide_nothing(name: str) -> None:
+    text, day, wanted, _ = STORIES[name]
+    later = (
+        reminded(3, "2026-07-01", "L") + "2026-07-02 hold acme scope:all\n2026-07-03 payment L acme 1.00\n    A 1.00\n"
+    )
+    if "A 100.00" in text and "reverse" not in text:
+        later = later.partition("2026-07-03")[0]
+    entries = (HEAD + text + later).replace("\n    ", "\t").splitlines()
+    random.Random(name).shuffle(entries)
+    assert letters(plan_of("\n".join(entries).replace("\t", "\n    ") + "\n", day, "")) == wanted
+
+
+def test_one_letter_at_the_highest_level_and_its_fee() -> None:
+    text = reminded(1, "2026-02-09") + reminded(2, "2026-02-23") + "2026-01-06 invoice B acme 50.00 due:2026-03-02\n"
+    plan = plan_of(text, "2026-03-09")
+    assert letters(plan) == [("acme", [("A", "100.00", 3), ("B", "50.00", 1)])]
+    fees = [s.entry for s in plan.steps if isinstance(s.entry, Debit)]
+    assert [(f"{f.amount:f}", f.for_) for f in fees] == [("5.00", "A")]
+    assert "a credit hold is proposed: arcli add hold acme" in plan.steps[0].evidence
+
+
+def test_run_twice_and_reversed_by_failure(tmp_path: Path) -> None:
+    (tmp_path / "arcli.yaml").write_text(SETTINGS)
+    (tmp_path / "a.journal").write_text(HEAD)
+    day = date(2026, 3, 30)
+
+    def write() -> list[str]:
+        done = carry_out(Target(Folder(tmp_path), None, day), planner(Reminding(day)))
+        assert not done.result.problems
+        return [s.about for s in done.steps]
+
+    assert write() == ["acme EUR"]
+    assert write() == []
+    with (tmp_path / "a.journal").open("a") as file:
+        file.write('2026-03-30 failed SENT-2026-00001\n2026-03-31 contact acme "R" role:reminder email:r@a.example\n')
+    plan = planner(Reminding(date(2026, 3, 31)))(open_ledger(Folder(tmp_path)))
+    assert letters(plan) == ALONE
