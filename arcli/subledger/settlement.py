@@ -1,4 +1,4 @@
-"""An application in effect: what of one document settles how much of another, from one day to another."""
+"""An application in effect: a part of one document that settles a part of another, from one day to another."""
 
 from __future__ import annotations
 
