@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from arcli.analytics.kpi import Measures, paid_of
 from arcli.analytics.ratios import CENT, mean
-from arcli.model.entries import Dispute, Payment, documents_of
+from arcli.model.entries import Dispute, documents_of
 from arcli.model.fields import split_ref
 from arcli.model.money import ZERO
 
@@ -135,9 +135,8 @@ def _count(measures: Measures, of: Callable[[str, str], Payer], last: date) -> N
         payer = of(document.customer, document.currency)
         payer.payments += 1
         payer.weekdays[document.date.weekday()] += 1
-        entry = document.entry
-        if isinstance(entry, Payment) and entry.method:
-            payer.methods[str(entry.method)] += 1
+        if method := document.says("method"):
+            payer.methods[method] += 1
     for _, kept, customer, currency in measures.promises():
         payer = of(customer, currency)
         payer.promises += 1

@@ -38,6 +38,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "payers": ("report", "Show how each customer pays, with a score."),
         "vintages": ("report", "Show what was collected of each month's invoices."),
         "roll-rates": ("report", "Show what rolled from bucket to bucket, by month."),
+        "forecast": ("analysis", "Show the cash that will come in, and try the forecast."),
     },
     "Record": {
         "init": ("init", "Begin a new ledger."),

@@ -1,0 +1,218 @@
+"""The cash forecast, and the back-test that says how far it can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from arcli.analytics.backtest import METHODS, WEEKS, Backtest, backtest
+from arcli.analytics.forecast import NEW_SALES, Z80, Expected, expected, new_sales
+from arcli.analytics.lives import filled, forwarding, lives
+from arcli.analytics.ratios import share
+from arcli.analytics.survival import Curves, Observation, curves_of, observations
+from arcli.model.dates import add_months, end_of_month
+from arcli.model.money import ZERO, round_to
+from arcli.model.report import Report, Row, columns, total_by_currency
+from arcli.reports.context import Context
+from arcli.subledger.movements import moving
+from arcli.subledger.openitems import OpenItem
+
+AHEAD = {"day": 14, "week": 13, "month": 3}
+ORIGINS = 6  # a week apart, which tell how wide the band is
+
+
+def forecast(context: Context, by: str = "week", ahead: int | None = None, *, open_only: bool = False) -> Report:
+    """Return the cash expected in each of the next periods, from open items, promises and new sales, per currency.
+
+    What is disputed, what falls later, open credits, and items later than anything was ever paid have lines of their
+    own. The band has 80 % of what comes from open items, if the next weeks are like those of the last six origins of
+    the back-test; `covered` is the share of these that really lay within such a band.
+    """
+    ends = _ends(context.as_of, by, ahead or AHEAD[by])
+    seen = _seen(context)
+    curves = curves_of(seen, context.as_of)
+    tested = backtest(seen, context.as_of, ORIGINS, rivals=False)
+    rows: list[Row] = []
+    for currency in sorted({i.currency for i in context.items} | (set() if open_only else _sold_in(context))):
+        items = [i for i in context.items if i.currency == currency]
+        test = tested.get(currency, Backtest())
+        rows += _currency(context, currency, items, (curves, seen), ends, test, open_only=open_only)
+    cols = columns(
+        "period currency open:a promised:a new_sales:a total:a+ low:a high:a covered:p owed:a document",
+        "from:d to:d customer weeks_covered:n weeks_tried:n",
+        period="From",
+        from_="First day",
+    )
+    title = f"Cash expected by {by} after {context.as_of}"
+    report = Report("forecast", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows))
+    report.quiet = frozenset({"promised", "new_sales", "owed", "document"})
+    report.spare = frozenset({"promised", "new_sales", "covered", "document"})
+    report.parameters |= {"by": by, "ahead": len(ends), "open_only": open_only, "payments": curves.pooled.payments}
+    kind = "thirds of customers by their median delay" if curves.thirds else "all customers together"
+    report.notes.append(f"Chances by {curves.pooled.payments:,} items paid so far, {kind}. Low to high: 80 % band.")
+    return report
+
+
+def _seen(context: Context) -> list[Observation]:
+    return observations(filled(lives(context.subledger), forwarding(context.subledger, context.as_of)))
+
+
+def _ends(day: date, by: str, ahead: int) -> list[int]:
+    """Return the last day of each period, in days after the day."""
+    if by == "month":
+        first = day + timedelta(1)
+        return [(end_of_month(add_months(first, n)) - day).days for n in range(ahead)]
+    size = 7 if by == "week" else 1
+    return [size * (n + 1) for n in range(ahead)]
+
+
+def _currency(
+    context: Context,
+    currency: str,
+    items: Sequence[OpenItem],
+    known: tuple[Curves, Sequence[Observation]],
+    ends: Sequence[int],
+    test: Backtest,
+    *,
+    open_only: bool,
+) -> list[Row]:
+    curves, seen = known
+    promised = [ZERO] * len(ends)
+    left: list[tuple[str, int, Decimal]] = []
+    apart: dict[str, Decimal] = {"disputed": ZERO, "credits": ZERO, "promised later": ZERO}
+    unknown: list[tuple[OpenItem, Decimal]] = []
+    for item in items:
+        if item.open < 0:
+            apart["credits"] += item.open
+            continue
+        rest, late = item.open, (context.as_of - item.due).days
+        disputed = context.disputed(item) or ZERO
+        apart["disputed"] += disputed
+        rest -= disputed
+        for promise in context.shares.promised(item):
+            amount = min(promise.amount, rest)
+            if promise.until >= context.as_of and amount > 0:
+                rest -= amount
+                place = _place(max((promise.until - context.as_of).days, 1), ends)
+                if place is None:
+                    apart["promised later"] += amount
+                else:
+                    promised[place] += amount
+        if rest > 0 and not curves.of(item.customer).has_history(late):
+            unknown.append((item, rest))
+        elif rest > 0:
+            left.append((item.customer, late, rest))
+    made = expected(left, curves, ends)
+    fresh = [ZERO] * len(ends)
+    if not open_only:
+        own = [o for o in seen if o.life.currency == currency and context.shows(o.customer, currency)]
+        fresh = new_sales(own, _sales(context, currency), curves, context.as_of, ends)
+    rows = _periods(context, currency, ends, (made, promised, fresh), test)
+    rows += _apart(currency, made, apart)
+    return rows + _unknown(currency, unknown)
+
+
+def _place(days: int, ends: Sequence[int]) -> int | None:
+    return next((n for n, end in enumerate(ends) if days <= end), None)
+
+
+def _periods(
+    context: Context,
+    currency: str,
+    ends: Sequence[int],
+    parts: tuple[Expected, Sequence[Decimal], Sequence[Decimal]],
+    test: Backtest,
+) -> list[Row]:
+    made, promised, fresh = parts
+    wide, (within, of) = Z80 * test.widening(), test.covered()
+    rows: list[Row] = []
+    for number, end in enumerate(ends):
+        first = context.as_of + timedelta((ends[number - 1] if number else 0) + 1)
+        last = context.as_of + timedelta(end)
+        cells = [round_to(v[number], currency) for v in (made.periods, promised, fresh)]
+        total = sum(cells, ZERO)
+        half = round_to(wide * made.variances[number].sqrt(), currency)
+        row: Row = {"period": str(first), "currency": currency}
+        row |= {"open": cells[0], "promised": cells[1], "new_sales": cells[2], "total": total}
+        row |= {"low": max(total - half, ZERO), "high": total + half, "covered": share(within, of)}
+        rows.append(row | {"from": first, "to": last, "weeks_covered": within, "weeks_tried": of})
+    return rows
+
+
+def _apart(currency: str, made: Expected, apart: dict[str, Decimal]) -> list[Row]:
+    """Return a line for each amount that no period has."""
+    named = {"later": made.later + apart["promised later"]}
+    named |= {"disputed": apart["disputed"], "credits": apart["credits"]}
+    return [
+        {"period": name, "currency": currency, "owed": round_to(amount, currency)}
+        for name, amount in named.items()
+        if round_to(amount, currency)
+    ]
+
+
+def _unknown(currency: str, items: Iterable[tuple[OpenItem, Decimal]]) -> list[Row]:
+    """Return a line for each item that is later than anything was ever paid: nothing is expected of it."""
+    return [
+        {"period": "no history", "currency": currency, "total": ZERO, "owed": rest, "document": item.ref,
+         "customer": item.customer}
+        for item, rest in items
+    ]  # fmt: skip
+
+
+def _sales(context: Context, currency: str) -> Decimal:
+    """Return the sales of the last 91 days, less credit memos, of the chosen customers."""
+    first = context.as_of - timedelta(NEW_SALES - 1)
+    return sum(
+        (
+            m.amount
+            for m in moving(context.subledger)
+            if m.settlement is None and m.currency == currency and m.document.kind in ("invoice", "credit")
+            and m.date >= first and m.cls != "transfers" and context.shows(m.customer, currency)
+        ),
+        ZERO,
+    )  # fmt: skip
+
+
+def _sold_in(context: Context) -> set[str]:
+    return {c for c in context.subledger.currencies if context.currency in (None, c) and _sales(context, c) > 0}
+
+
+# --- the back-test ---------------------------------------------------------------------------------------
+
+
+def backtest_report(context: Context, origins: int) -> Report:
+    """Return the errors of the forecast of open items by horizon, beside those of three simpler ways.
+
+    The error is the sum over all origins of what was missed, in percent of what came.
+    """
+    rows: list[Row] = []
+    for currency, test in sorted(backtest(_seen(context), context.as_of, origins).items()):
+        if context.currency not in (None, currency):
+            continue
+        rows += [_tried(currency, test, week) for week in (*range(WEEKS), None)]
+    cols = columns(
+        "currency horizon came:a said:a error:p terms:p medians:p mean:p verdict",
+        "origins:n first:d last:d said_terms:a said_medians:a said_mean:a",
+        mean="Mean of 8",
+    )
+    report = Report("backtest", f"The forecast tried up to {context.as_of}", cols, rows, context.as_of)
+    report.parameters["backtest"] = origins
+    report.spare = frozenset({"came", "said"})
+    report.notes += [
+        "Error: what was missed at each origin, in percent of what came from items open then.",
+        "Against: by terms, by each customer's median delay, the mean of the eight weeks before.",
+    ]
+    return report
+
+
+def _tried(currency: str, test: Backtest, week: int | None) -> Row:
+    errors = {method: test.error(method, week) for method in METHODS}
+    own = errors["forecast"]
+    better = [m for m in METHODS[1:] if (e := errors[m]) is not None and own is not None and e < own]
+    verdict = "" if own is None else f"loses to {', '.join(better)}" if better else "best"
+    row: Row = {"currency": currency, "horizon": "4 weeks" if week is None else f"week {week + 1}"}
+    row |= {"came": test.sums(None, week), "said": round_to(test.sums("forecast", week), currency), "error": own}
+    row |= {method: errors[method] for method in METHODS[1:]} | {"verdict": verdict, "origins": len(test.trials)}
+    row |= {"first": test.trials[0].origin, "last": test.trials[-1].origin}
+    return row | {f"said_{m}": round_to(test.sums(m, week), currency) for m in METHODS[1:]}

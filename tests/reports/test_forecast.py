@@ -1,0 +1,127 @@
+"""The forecast: what overrides chances, what stays apart, and what it would have said on earlier days."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from arcli.analytics.backtest import backtest
+from arcli.analytics.forecast import expected
+from arcli.analytics.lives import lives
+from arcli.analytics.survival import curves_of, observations
+from arcli.ledger.opening import find_files, open_ledger
+from arcli.reports.context import Context
+from arcli.reports.forecast import backtest_report, forecast
+from arcli.subledger.openitems import open_items
+from tests.casefile import run
+from tests.subledger.books import context, ledger
+
+
+@pytest.fixture
+def real_books(real_data: Path, tmp_path: Path) -> Path:
+    """The real company's 2,466 invoices and payments as one journal."""
+    with (real_data / "late-payments-2466.csv").open() as file:
+        listed = list(csv.DictReader(file))
+    lines = [f"2012-01-01 customer {c}" for c in sorted({r["customerID"] for r in listed})]
+    for r in listed:
+        day, due, paid = (datetime.strptime(r[k], "%m/%d/%Y").date() for k in ("InvoiceDate", "DueDate", "SettledDate"))
+        number, customer, amount = r["invoiceNumber"], r["customerID"], r["InvoiceAmount"]
+        lines.append(f"{day} invoice {number} {customer} {amount} USD due:{due}")
+        lines += [f"{paid} payment P{number} {customer} {amount} USD", f"    {number}  {amount}"]
+    (tmp_path / "real.journal").write_text("\n".join(lines) + "\n")
+    return tmp_path / "real.journal"
+
+
+PAID = "2026-01-01 customer a\n2026-01-01 customer b\n" + "".join(
+    f"2026-01-01 invoice I-{n} a 100.00 USD due:2026-01-10\n2026-01-{10 + late} payment P-{n} a 100.00 USD\n"
+    f"    I-{n}  100.00\n"
+    for n, late in enumerate([2, 4, 6, 8])
+)
+OPEN = """\
+2026-02-01 invoice N-1 b 100.00 USD due:2026-03-31
+2026-02-01 invoice N-2 b 400.00 USD due:2026-03-31
+2026-03-20 promise N-2 250.00 until:2026-04-14
+2026-02-01 invoice N-3 b 90.00 USD due:2026-03-20
+2026-02-01 invoice N-4 b 80.00 USD due:2026-03-31
+2026-03-25 dispute N-4 60.00 reason:damaged
+2026-03-25 credit C-1 b 5.00 USD
+"""
+
+
+def test_promises_disputes_and_what_is_older_than_anything_paid() -> None:
+    """S is 0.8, 0.6, 0.4, 0.2 after 2, 4, 6, 8 days, as N-3 is seen unpaid for 11: of 100 + 150 + 20 that are due
+    today 0.6 come by day 7 and 0.2 by 14, for which 250 is promised."""
+    report = forecast(context(ledger(PAID + OPEN), date(2026, 3, 31)), ahead=2, open_only=True)
+    rows = [(r["period"], r.get("open"), r.get("promised"), r.get("total"), r.get("owed")) for r in report.rows]
+    D = Decimal
+    assert rows == [
+        ("2026-04-01", D("162.00"), D("0.00"), D("162.00"), None),
+        ("2026-04-08", D("54.00"), D("250.00"), D("304.00"), None),
+        ("later", None, None, None, D("54.00")),
+        ("disputed", None, None, None, D("60.00")),
+        ("credits", None, None, None, D("-5.00")),
+        ("no history", None, None, D("0"), D("90.00")),
+    ]
+    assert report.totals == [{"currency": "USD", "total": D("466.00")}]
+    owed = sum(i.open for i in open_items(ledger(PAID + OPEN).as_of(date(2026, 3, 31))[0]))
+    assert owed == 466 + 54 + 60 - 5 + 90
+
+
+def test_new_sales_are_a_line_of_their_own() -> None:
+    text = PAID + "2026-03-01 invoice N-9 b 910.00 USD due:2026-03-01\n"
+    made = forecast(context(ledger(text), date(2026, 3, 31)), ahead=1).rows[0]
+    # 10 a day, due at once; of a day's sales 0.2, 0.4, 0.6 come by 2, 4, 6 days, as N-9 is seen unpaid for 30
+    assert made["new_sales"] == Decimal("18.00")  # 10 × (0.2 + 0.2 + 0.4 + 0.4 + 0.6)
+
+
+def test_an_origin_knows_what_was_entered_with_a_date_up_to_it(real_books: Path) -> None:
+    opened = open_ledger(find_files(str(real_books), Path("/")), None)
+    seen = observations(lives(opened.as_of(date(2013, 12, 31))[0]))
+    trials = backtest(seen, date(2013, 12, 31), 30)["USD"].trials
+    for trial in trials[::9]:
+        subledger, _ = opened.as_of(trial.origin)
+        known = observations(lives(subledger))
+        items = [(i.customer, (trial.origin - i.due).days, i.open) for i in open_items(subledger)]
+        said = expected(items, curves_of(known, trial.origin), [7, 14, 21, 28])
+        assert [round(a, 6) for a in said.periods] == [round(b, 6) for b in trial.said["forecast"]]
+
+
+def test_it_is_no_worse_than_measured_outside(real_books: Path) -> None:
+    """Outside, on 60 weekly origins: 20 % a week (terms 37, medians 27), 3 to 4 % in four weeks (10.6 and 5.0)."""
+    opened = open_ledger(find_files(str(real_books), Path("/")), None)
+    seen = observations(lives(opened.as_of(date(2013, 9, 28))[0]))
+    test = backtest(seen, date(2013, 9, 28), 60)["USD"]
+
+    def weekly(method: str) -> Decimal:
+        came = [test.sums(None, w) for w in range(4)]
+        return sum((test.error(method, w) or 0) * c for w, c in enumerate(came)) / sum(came)
+
+    assert weekly("forecast") < 20 < weekly("medians") < weekly("terms")
+    assert test.error("forecast", None) < 4
+    assert test.error("terms", None) > 10
+    within, of = test.covered()
+    assert of == 240
+    assert 0.72 < within / of < 0.88
+
+
+def test_a_method_that_loses_says_so(real_books: Path) -> None:
+    opened = open_ledger(find_files(str(real_books), Path("/")), None)
+    day = date(2013, 12, 31)
+    report = backtest_report(Context(opened, opened.as_of(day)[0], day), 12)
+    for row in report.rows:
+        better = [m for m in ("terms", "medians", "mean") if row[m] < row["error"]]
+        assert row["verdict"] == (f"loses to {', '.join(better)}" if better else "best")
+    assert {r["horizon"] for r in report.rows} == {"week 1", "week 2", "week 3", "week 4", "4 weeks"}
+    assert report.rows[0]["last"] == day - timedelta(28)
+
+
+def test_months_and_days(tmp_path: Path) -> None:
+    path = tmp_path / "one.journal"
+    path.write_text(PAID + OPEN)
+    for by, periods in (("month", ["2026-04-01", "2026-05-01"]), ("day", ["2026-04-01", "2026-04-02"])):
+        made = run(f"arcli -f {path} forecast --by {by} --ahead 2 --as-of 2026-03-31 -O csv", tmp_path).out
+        assert [line.split(",")[0] for line in made.splitlines()[1:3]] == periods
