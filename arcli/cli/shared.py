@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
-from arcli.cli.showing import NARROWEST, joined, render, show_problems, stop_on_errors
+from arcli.cli.showing import (
+    BOOKS,
+    NARROWEST,
+    joined,
+    render,
+    rendered_whole,
+    show_problems,
+    stop_on_errors,
+    terminal_width,
+)
 
 if TYPE_CHECKING:
     from arcli.actions.result import Result, Target
@@ -27,8 +36,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _THEN: list[Commit] = []  # the commit that this run read the ledger from, for the reports' notes
 _RAW: list[bool] = []  # whether the settings of the ledger that this run opened leave csv unescaped
-_DATA = ("csv", "tsv", "json")
-FORMATS = ("text", "csv", "tsv", "json", "md")
+_DATA = ("csv", "tsv", "json", "xlsx")
+FORMATS = ("text", "csv", "tsv", "json", "md", "html", "xlsx")
 PANEL = "Shared options"
 
 
@@ -62,9 +71,9 @@ class Shared:
         list[str] | None, _option("--customer", "-c", help="Only these customers; repeat, or a glob.", metavar="ID")
     ] = None
     currency: Annotated[str | None, _option("--currency", help="Only this currency.", metavar="CUR")] = None
-    format: Annotated[str | None, _option("--format", "-O", help="text, csv, tsv, json or md.", metavar="FORMAT")] = (
-        None
-    )
+    format: Annotated[
+        str | None, _option("--format", "-O", help="text, csv, tsv, json, md, html or xlsx.", metavar="FORMAT")
+    ] = None
     output: Annotated[
         str | None, _option("--output", "-o", help="Write to a file; format by its extension.", metavar="FILE")
     ] = None
@@ -73,6 +82,7 @@ class Shared:
     columns: Annotated[
         str | None, _option("--columns", help="Only these columns, in this order: a,b,c.", metavar="COLUMNS")
     ] = None
+    chart: Annotated[bool, _option("--chart", help="In text, draw what the report can draw.")] = False
     width: Annotated[
         int | None,
         _option("--width", help="Text as wide as this; else the terminal, a pipe all.", metavar="N", min=NARROWEST),
@@ -254,14 +264,21 @@ class Shared:
         return chosen
 
     def show_all(self, reports: list[Report]) -> None:
-        """Render several reports of one kind as one output: one heading in csv, a list in json."""
-        self.write(joined([self._render(r) for r in reports], self.chosen_format))
+        """Render several reports as one output: one heading in csv, a list in json, a page, a book of sheets."""
+        for report in reports:
+            self._prepare(report)
+        chosen = self.chosen_format
+        if chosen in BOOKS:
+            self.write(rendered_whole(reports, chosen, wide=self.wide, to_file=self.output not in (None, "-")))
+        else:
+            self.write(joined([self._render(r) for r in reports], chosen))
 
     def show(self, report: Report) -> None:
         """Render a report where the options want it."""
-        self.write(self._render(report))
+        self.show_all([report])
 
-    def _render(self, report: Report) -> str:
+    def _prepare(self, report: Report) -> None:
+        """Note the revision in a report, and leave it the columns that were asked for."""
         if self.rev is not None and _THEN:
             then = _THEN[0]
             report.parameters |= {"rev": then.sha}
@@ -270,10 +287,18 @@ class Shared:
             from arcli.cli.columns import choose_columns
 
             choose_columns(report, self.columns)
+
+    def _render(self, report: Report) -> str:
         on_screen = self.output is None and sys.stdout.isatty()
-        return render(
+        text = render(
             report, self.chosen_format, wide=self.wide, raw=self.leaves_formulas, width=self.width, on_screen=on_screen
         )
+        if self.chart and self.chosen_format == "text":
+            from arcli.render.charts import render_chart
+
+            drawn = render_chart(report, self.width or (terminal_width() if on_screen else 80))
+            return f"{text}\n{drawn}" if drawn else text
+        return text
 
     @property
     def leaves_formulas(self) -> bool:
@@ -297,14 +322,15 @@ class Shared:
             say(note)
         return 0
 
-    def write(self, text: str) -> None:
-        """Write text to standard output or to the output file, as UTF-8."""
+    def write(self, made: str | bytes) -> None:
+        """Write text, as UTF-8, or bytes to standard output or to the output file."""
         from arcli.cli.output import emit, replace_output
 
+        data = made if isinstance(made, bytes) else made.encode("utf-8", errors="replace")
         if self.output is None or self.output == "-":
-            emit(text.encode("utf-8", errors="replace"))
+            emit(data)
         else:
-            replace_output(Path(self.output), text.encode("utf-8", errors="replace"))
+            replace_output(Path(self.output), data)
 
 
 def takes_shared(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -36,6 +36,26 @@ def render(report: Report, chosen: str, *, wide: bool, raw: bool, width: int | N
     return render_text(report, wide=wide, width=most)
 
 
+BOOKS = ("html", "xlsx")  # formats in which several reports are one whole
+
+
+def rendered_whole(reports: list[Report], chosen: str, *, wide: bool, to_file: bool) -> str | bytes:
+    """Return reports as one page or one workbook. A workbook on a terminal, or without its writer: exit 2 or 3."""
+    if chosen == "html":
+        from arcli.render.html import render_html
+
+        return render_html(reports, wide=wide)
+    from arcli.render.xlsx import XlsxError, render_xlsx
+
+    if not to_file and sys.stdout.isatty():
+        raise typer.BadParameter("a workbook is no text: say where to with -o FILE.xlsx")
+    try:
+        return render_xlsx(reports)
+    except XlsxError as error:
+        sys.stderr.write(f"arcli: {error}\n")
+        raise typer.Exit(3) from None
+
+
 def _width(given: int | None, *, on_screen: bool) -> int | None:
     """Return how wide text may be: by --width, the terminal, or COLUMNS; None: as wide as it is."""
     stated = os.environ.get("COLUMNS", "")

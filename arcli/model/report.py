@@ -29,6 +29,17 @@ class Said(NamedTuple):
     words: tuple[str, ...]
 
 
+class Chart(NamedTuple):
+    """What a report draws in each currency: columns by row, or (`of_totals`) the totals of columns."""
+
+    title: str
+    values: tuple[str, ...]
+    label: str = ""  # the column that names the points
+    kind: Literal["bars", "lines"] = "bars"
+    of_totals: bool = False
+    most: int = 0  # points; 0: all
+
+
 @dataclass
 class Report:
     """The content of a report. Amounts are Decimal in the row's `currency`; `totals` has one row per currency."""
@@ -48,6 +59,7 @@ class Report:
     spare: tuple[str, ...] = ()  # columns that narrow text leaves out one by one before it folds lines
     chosen: bool = False  # the columns are those that were asked for: text leaves none of them out
     marks: dict[str, str] = field(default_factory=dict)  # column → what its colour means: "overdue", "credit"
+    charts: tuple[Chart, ...] = ()
 
 
 def columns(main: str, wide: str = "", **titles: str) -> list[Column]:

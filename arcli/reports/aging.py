@@ -10,7 +10,7 @@ from typing import Any
 from arcli.model.entries import order_of
 from arcli.model.money import ZERO
 from arcli.model.plain import Account
-from arcli.model.report import Column, Report, Row, columns, total_by_currency
+from arcli.model.report import Chart, Column, Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
 from arcli.reports.open import status_of
 from arcli.subledger.openitems import OpenItem
@@ -63,6 +63,8 @@ def aging(context: Context, by: str = "customer", credits: str | None = None) ->
     else:
         report = _by_group(context, buckets, by)
     report.notes.append(f"Aged by {BASES[context.basis]}" + ("; credits by their own date." if aged else "."))
+    if by not in ("document", "bucket"):
+        report.charts = (Chart("By days past due", tuple(_sums(buckets)[:-1]), of_totals=True),)
     report.parameters |= {"by": by, "basis": context.basis, "credits": "aged" if aged else "separate"}
     return report
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from arcli.model.money import ZERO
-from arcli.model.report import Report, Row, columns, total_by_currency
+from arcli.model.report import Chart, Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
 
 
@@ -32,7 +32,9 @@ def concentration(context: Context) -> Report:
             notes.append(f"Herfindahl index {currency}: {index:.4f}, as of {1 / index:.1f} customers of equal size.")
     cols = columns("customer name currency balance:a+ share:p cumulated:p", "squared:n")
     title = f"Concentration as of {context.as_of}"
-    return Report("concentration", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows), notes=notes)
+    made = Report("concentration", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows), notes=notes)
+    made.charts = (Chart("Largest shares of what is owed, %", ("share",), "customer", most=12),)
+    return made
 
 
 def _rows(context: Context, currency: str, found: list[tuple[Decimal, str]], total: Decimal) -> list[Row]:

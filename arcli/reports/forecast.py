@@ -13,7 +13,7 @@ from arcli.analytics.ratios import share
 from arcli.analytics.survival import Curves, Observation, curves_of, observations
 from arcli.model.dates import add_months, end_of_month
 from arcli.model.money import ZERO, round_to
-from arcli.model.report import Report, Row, columns, total_by_currency
+from arcli.model.report import Chart, Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
 from arcli.subledger.movements import moving
 from arcli.subledger.openitems import OpenItem
@@ -46,8 +46,9 @@ def forecast(context: Context, by: str = "week", ahead: int | None = None, *, op
     )
     title = f"Cash expected by {by} after {context.as_of}"
     report = Report("forecast", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows))
+    report.charts = (Chart(f"Cash expected by {by}", ("total",), "period", most=len(ends)),)
     report.quiet = frozenset({"promised", "new_sales", "owed", "document"})
-    report.spare = frozenset({"promised", "new_sales", "covered", "document"})
+    report.spare = ("covered", "new_sales", "promised", "document")
     report.parameters |= {"by": by, "ahead": len(ends), "open_only": open_only, "payments": curves.pooled.payments}
     kind = "thirds of customers by their median delay" if curves.thirds else "all customers together"
     report.notes.append(f"Chances by {curves.pooled.payments:,} items paid so far, {kind}. Low to high: 80 % band.")
@@ -198,7 +199,7 @@ def backtest_report(context: Context, origins: int) -> Report:
     )
     report = Report("backtest", f"The forecast tried up to {context.as_of}", cols, rows, context.as_of)
     report.parameters["backtest"] = origins
-    report.spare = frozenset({"came", "said"})
+    report.spare = ("said", "came")
     report.notes += [
         "Error: what was missed at each origin, in percent of what came from items open then.",
         "Against: by terms, by each customer's median delay, the mean of the eight weeks before.",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from arcli.analytics.kpi import Figures, Measures, Paid, Span, spans_of
 from arcli.analytics.ratios import cei, count_back, dso, mean, median, share, turnover, weighted
 from arcli.model.customers import NOBODY
-from arcli.model.report import Column, Report, Row, columns
+from arcli.model.report import Chart, Column, Report, Row, columns
 from arcli.reports.context import Context
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -56,6 +56,10 @@ def kpi(context: Context, by: str = "month", last: int = 13, days: int | None = 
         rows.sort(key=lambda r: (r["currency"], r["to"]))
     report = Report("kpi", _title(context, by, spans), _columns(by), rows, context.as_of)
     report.spare = ("days", "delinquent")
+    if by in MONTHS:
+        report.charts = (Chart("DSO and count-back, days", ("dso", "count_back"), "period", "lines"),)
+    elif by != "period":
+        report.charts = (Chart("DSO, days", ("dso",), by, most=20),)
     report.parameters |= {"by": by, "last": last, "days": days, "sales": "net" if net else "gross"}
     report.notes += _notes(net)
     return report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from arcli.analytics.kpi import Measures
 from arcli.analytics.payers import payers as found_payers
 from arcli.analytics.ratios import share
-from arcli.model.report import Report, Row, columns
+from arcli.model.report import Chart, Report, Row, columns
 from arcli.reports.context import Context
 
 
@@ -36,4 +36,6 @@ def payers(context: Context) -> Report:
         "usual_day method",
         on_time_share="On time",
     )
-    return Report("payers", f"How customers pay, up to {context.as_of}", cols, rows, context.as_of)
+    made = Report("payers", f"How customers pay, up to {context.as_of}", cols, rows, context.as_of)
+    made.charts = (Chart("Score, days past due", ("score",), "customer", most=30),)
+    return made

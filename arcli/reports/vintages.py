@@ -10,7 +10,7 @@ from arcli.analytics.lives import MONEY, filled, forwarding, lives
 from arcli.analytics.ratios import share
 from arcli.model.dates import end_of_month
 from arcli.model.money import ZERO
-from arcli.model.report import Report, Row, columns
+from arcli.model.report import Chart, Report, Row, columns
 from arcli.reports.context import Context
 
 AGES = (15, 30, 45, 60, 90, 120, 180)
@@ -59,6 +59,7 @@ def vintages(context: Context) -> Report:
     )
     title = f"Collected of each month's invoices, up to {context.as_of}"
     report = Report("vintages", title, cols, rows, context.as_of, spare=("by_180", "by_15"))
+    report.charts = (Chart("Collected by day 60, %", ("by_60",), "month"),)
     report.parameters["from"] = context.start
     return report
 

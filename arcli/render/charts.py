@@ -1,0 +1,93 @@
+"""Figures of a report's charts: what is drawn, by currency, as text with block characters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from arcli.model.report import Chart, Report, Row
+from arcli.render.cells import cell, one_line
+from arcli.render.text import display_width, pad
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_MOST = 40  # points of a chart in text; a longer list has the first ones
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What one chart shows in one currency: labels, and for each series its values and their texts."""
+
+    title: str
+    kind: str
+    labels: list[str]
+    series: list[tuple[str, list[Decimal | None], list[str]]]
+
+
+def figures(report: Report) -> list[Figure]:
+    """Return the figures of a report's charts, one per chart and currency; none without rows."""
+    return [figure for chart in report.charts for figure in _figures(report, chart)]
+
+
+def _figures(report: Report, chart: Chart) -> list[Figure]:
+    found = []
+    rows = report.totals if chart.of_totals else report.rows
+    if chart.kind != "lines" and not chart.of_totals:
+        rows = [r for r in rows if r.get(chart.values[0]) is not None]
+    for currency in dict.fromkeys(r.get("currency") for r in rows):
+        own = [r for r in rows if r.get("currency") == currency]
+        title = f"{chart.title}, {currency}" if currency else chart.title
+        found.append(
+            _of_totals(report, chart, title, own[0]) if chart.of_totals else _of_rows(report, chart, title, own)
+        )
+    return found
+
+
+def _of_totals(report: Report, chart: Chart, title: str, row: Row) -> Figure:
+    """Return a figure whose points are columns of totals."""
+    cols = [c for c in report.columns if c.id in chart.values]
+    values = [row.get(c.id) for c in cols]
+    return Figure(title, chart.kind, [c.title for c in cols], [(chart.title, values, [cell(c, row) for c in cols])])
+
+
+def _of_rows(report: Report, chart: Chart, title: str, rows: list[Row]) -> Figure:
+    by_id = {c.id: c for c in report.columns}
+    shown = rows[: chart.most] if chart.most else rows
+    labels = [one_line(str(r.get(chart.label, ""))) for r in shown]
+    series = [
+        (by_id[name].title, [r.get(name) for r in shown], [cell(by_id[name], r) for r in shown])
+        for name in chart.values
+    ]
+    return Figure(title, chart.kind, labels, series)
+
+
+def render_chart(report: Report, width: int = 80) -> str:
+    """Return the charts of a report as bars of block characters; the empty text without any."""
+    return "\n".join(_bars(figure, width) for figure in figures(report))
+
+
+def _bars(figure: Figure, width: int) -> str:
+    lines = [figure.title]
+    count = min(len(figure.labels), _MOST)
+    wide_label = max((display_width(label) for label in figure.labels[:count]), default=0)
+    for name, values, texts in figure.series:
+        if len(figure.series) > 1:
+            lines.append(f"{name}:")
+        wide_text = max((display_width(t) for t in texts[:count]), default=0)
+        room = max(width - wide_label - wide_text - 4, 8)
+        most = max((abs(v) for v in values[:count] if v is not None), default=Decimal(0))
+        for label, value, text in list(zip(figure.labels, values, texts, strict=True))[:count]:
+            said = f"{pad(label, wide_label, right=False)}  {pad(text, wide_text, right=True)}"
+            lines.append(f"{said}  {_bar(value, most, room)}".rstrip())
+    if len(figure.labels) > count:
+        lines.append(f"… and {len(figure.labels) - count} more")
+    return "\n".join(lines) + "\n"
+
+
+def _bar(value: Decimal | None, most: Decimal, room: int) -> str:
+    """Return a bar in eighths of a character; a negative one is of light blocks."""
+    if not value or not most:
+        return ""
+    eighths = max(int(abs(value) * room * 8 / most), 1)
+    if value < 0:
+        return "░" * max(eighths // 8, 1)
+    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()

@@ -1,0 +1,109 @@
+"""Reports as one HTML page: no script, nothing from elsewhere, for a screen, a telephone and paper."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+
+from arcli.model.report import Column, Report, Row
+from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
+from arcli.render.charts import figures
+from arcli.render.svg import render_svg
+
+
+def render_html(reports: Sequence[Report], *, wide: bool = False) -> str:
+    """Return a page with reports, each with its charts, table and notes; several have a list of contents."""
+    title = reports[0].title if reports else "Nothing to show"
+    sections = "\n".join(section(report, number, wide=wide) for number, report in enumerate(reports, 1))
+    return page(title, contents([r.title for r in reports]) + sections)
+
+
+def page(title: str, body: str) -> str:
+    """Return a whole page around a body. Its policy lets nothing run and nothing load; its style is known by digest."""
+    style = files("arcli.render").joinpath("page.css").read_text("utf-8")
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def contents(titles: Sequence[str]) -> str:
+    """Return a list of contents; the empty text for one title."""
+    if len(titles) < 2:
+        return ""
+    items = "".join(f'<li><a href="#s{n}">{escape(title)}</a></li>' for n, title in enumerate(titles, 1))
+    return f'<nav aria-label="Contents"><ol>{items}</ol></nav>\n'
+
+
+def section(report: Report, number: int, *, wide: bool = False, source: str = "") -> str:
+    """Return a report as a section: heading, charts, table, notes. `source` is HTML that says what proves it."""
+    level = "h1" if number == 1 and not source else "h2"
+    drawn = "".join(
+        f"<figure>{render_svg(figure, number * 100 + n)}<figcaption>{escape(figure.title)}</figcaption></figure>\n"
+        for n, figure in enumerate(figures(report))
+    )
+    notes = "".join(f"<p>{escape(note)}</p>" for note in report.notes)
+    foot = f'<div class="notes">{notes}{source}</div>\n' if notes or source else ""
+    said = "".join(f"<p><b>{escape(s.label)}</b> {escape(' '.join(s.words))}</p>" for s in report.head)
+    head = f"<{level}>{escape(report.title)}</{level}>\n" + (f'<div class="notes">{said}</div>\n' if said else "")
+    return f'<section id="s{number}">\n{head}{drawn}{table(report, number, wide=wide)}{foot}</section>'
+
+
+def table(report: Report, number: int, *, wide: bool = False) -> str:
+    """Return the table of a report, with a caption, scopes, and totals below."""
+    cols = shown_columns(report, wide)
+    if not report.rows:
+        return "<p>Nothing to show.</p>\n"
+    head = "".join(_heading(c, report) for c in cols)
+    lines = []
+    before: object = None
+    for row in report.rows:
+        begins = report.group is not None and row.get(report.group) != before and before is not None
+        before = row.get(report.group) if report.group else None
+        lines.append(_line(cols, report, row, begins=begins))
+    foot = "".join(_total(cols, texts) for texts in total_rows(report, cols))
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="c{number}">\n<table>\n'
+        f'<caption id="c{number}">{escape(report.title)}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(lines)}</tbody>\n"
+        f"{'<tfoot>' + foot + '</tfoot>' + chr(10) if foot else ''}</table>\n</div>\n"
+    )
+
+
+def _heading(column: Column, report: Report) -> str:
+    late = " <small>overdue</small>" if report.marks.get(column.id) == "overdue" else ""
+    side = ' class="n"' if column.type in RIGHT else ""
+    return f'<th scope="col"{side}>{escape(column.title)}{late}</th>'
+
+
+def _line(cols: Sequence[Column], report: Report, row: Row, *, begins: bool) -> str:
+    cells = []
+    for number, column in enumerate(cols):
+        text, value = escape(cell(column, row)), row.get(column.id)
+        kinds = ["n"] if column.type in RIGHT else []
+        if column.type in RIGHT and not isinstance(value, str) and value is not None and value < 0:
+            kinds.append("neg")
+            text = text.replace("-", "−", 1)
+        elif report.marks.get(column.id) == "overdue" and value:
+            kinds.append("overdue")
+        if column.id == "status" and value:
+            kinds.append("status")
+        said = f' class="{" ".join(kinds)}"' if kinds else ""
+        cells.append(f'<th scope="row"{said}>{text}</th>' if number == 0 else f"<td{said}>{text}</td>")
+    return f"<tr{' class=begins' if begins else ''}>{''.join(cells)}</tr>\n"
+
+
+def _total(cols: Sequence[Column], texts: Sequence[str]) -> str:
+    cells = []
+    for number, (column, text) in enumerate(zip(cols, texts, strict=True)):
+        side = ' class="n"' if column.type in RIGHT else ""
+        shown = escape(text.replace("-", "−", 1) if column.type in RIGHT and text[:1] == "-" and text != "-" else text)
+        cells.append(f'<th scope="row"{side}>{shown}</th>' if number == 0 else f"<td{side}>{shown}</td>")
+    return f"<tr>{''.join(cells)}</tr>\n"

@@ -1,0 +1,108 @@
+"""Reports as pages: what a browser gets holds no script, loads nothing, and says everything that the report says."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from html.parser import HTMLParser
+
+from arcli.model.report import Chart, Report, columns, total_by_currency
+from arcli.render.charts import figures, render_chart
+from arcli.render.html import render_html
+
+VOID = {"meta", "line", "rect", "circle", "polyline", "br"}
+
+
+class Page(HTMLParser):
+    """Tags with attributes, texts by the tag that they stand in; refuses tags that are not closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[tuple[str, str]] = []
+        self._open: list[str] = []
+        self.feed(text)
+        assert not self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.texts.append((self._open[-1] if self._open else "", data))
+
+
+def report(name: str = "Acme") -> Report:
+    cols = columns("customer name currency due:d current:a+ 1-30:a+ share:p")
+    rows = [
+        {"customer": "a", "name": name, "currency": "USD", "due": date(2026, 1, 2), "current": Decimal("-12.50"),
+         "1-30": Decimal("1000.00"), "share": Decimal("12.5")},
+        {"customer": "b", "name": "B", "currency": "USD", "due": None, "current": Decimal("25.00"), "1-30": Decimal(0)},
+    ]  # fmt: skip
+    made = Report("aging", "Aging <now>", cols, rows, totals=total_by_currency(cols, rows), notes=["A & B"])
+    made.marks = {"1-30": "overdue"}
+    made.charts = (Chart("Buckets", ("current", "1-30"), of_totals=True), Chart("Current", ("current",), "customer"))
+    return made
+
+
+def test_a_page_runs_nothing_and_loads_nothing() -> None:
+    text = render_html([report("<script>alert(1)</script>"), report('"><img src=x onerror=y>')])
+    page = Page(text)
+    names = {tag for tag, _ in page.tags}
+    assert not names & {"script", "img", "link", "iframe", "object", "form", "base", "embed", "image", "use"}
+    for _, attributes in page.tags:
+        assert not any(a.startswith("on") or a in ("style", "src", "srcset", "xlink:href") for a in attributes)
+        assert (attributes.get("href") or "#").startswith("#")
+    style = text.partition("<style>")[2].partition("</style>")[0]
+    assert "url(" not in style
+    assert "@import" not in style
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    policy = next(a["content"] for t, a in page.tags if t == "meta" and a.get("http-equiv"))
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    ids = [a["id"] for _, a in page.tags if "id" in a]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_table_says_what_the_report_says() -> None:
+    page = Page(render_html([report()]))
+    cells = [text for tag, text in page.texts if tag in ("td", "th")]
+    assert cells == [
+        "Customer", "Name", "Currency", "Due", "Current", "1-30 ", "Share",
+        "a", "Acme", "USD", "2026-01-02", "−12.50", "1,000.00", "12.5 %",
+        "b", "B", "USD", "25.00", "-",
+        "Total", "USD", "12.50", "1,000.00",
+    ]  # fmt: skip
+    heads = [a for t, a in page.tags if t == "th"]
+    assert {a["scope"] for a in heads} == {"col", "row"}
+    classes = [a.get("class") for t, a in page.tags if t == "td" and a.get("class")]
+    assert ("n neg" in classes, "n overdue" in classes) == (True, True)
+    assert ("caption", "Aging <now>") in page.texts
+    assert ("p", "A & B") in page.texts
+    assert ("small", "overdue") in page.texts
+
+
+def test_charts_have_a_title_and_say_their_figures() -> None:
+    page = Page(render_html([report()]))
+    assert [t for tag, t in page.texts if tag == "title"][1:] == ["Buckets, USD", "Current, USD"]
+    assert ("desc", "Current 12.50; 1-30 1,000.00") in page.texts
+    assert sum(t == "svg" and a["role"] == "img" for t, a in page.tags) == 2
+
+
+def test_bars_of_text_are_as_long_as_their_values() -> None:
+    """The longest fills what is left of 40 columns: 40 − 1 − 6 − 4 = 29; half of it is 14 and a half."""
+    made = report()
+    made.charts = (Chart("Current", ("current",), "customer"),)
+    assert render_chart(made, 40).splitlines() == [
+        "Current, USD", "a  -12.50  " + "░" * 14, "b   25.00  " + "█" * 29,
+    ]  # fmt: skip
+    assert figures(Report("x", "X", made.columns, [])) == []
