@@ -39,6 +39,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "vintages": ("report", "Show what was collected of each month's invoices."),
         "roll-rates": ("report", "Show what rolled from bucket to bucket, by month."),
         "forecast": ("analysis", "Show the cash that will come in, and try the forecast."),
+        "allowance": ("analysis", "Show what expected credit losses require."),
     },
     "Record": {
         "init": ("init", "Begin a new ledger."),

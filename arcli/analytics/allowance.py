@@ -1,0 +1,89 @@
+"""Loss rates by bucket from what became of earlier items: the provision matrix of IFRS 9 B5.5.35 and ASC 326."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from arcli.analytics.lives import Life
+from arcli.model.dates import add_months
+from arcli.model.kinds import DEBIT
+from arcli.model.money import ZERO
+from arcli.subledger.state import Subledger
+
+MONTHS = 36  # of cohorts
+KNOWN_AFTER = 180  # days past due after which what is open counts as never collected
+
+
+@dataclass
+class Reached:
+    """What ever came into a bucket, and what of that was never collected. The rate is unrounded."""
+
+    count: int = 0
+    amount: Decimal = ZERO
+    lost: Decimal = ZERO
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Return never collected ÷ ever reached as a fraction; None without history."""
+        return self.lost / self.amount if self.amount else None
+
+
+def recovered_shares(subledger: Subledger) -> dict[str, Decimal]:
+    """Return the share of each write-off that was recovered by the subledger's date, by its ID."""
+    found: dict[str, Decimal] = {}
+    for s in subledger.settlements:
+        if s.target.kind == "writeoff" and s.active(subledger.as_of):
+            found[s.target.id] = found.get(s.target.id, ZERO) + s.settled
+    amounts = subledger.documents
+    return {number: back / amounts[number].amount for number, back in found.items() if amounts[number].amount}
+
+
+def matrix(
+    lives: Iterable[Life],
+    day: date,
+    bounds: Sequence[int],
+    recovered: dict[str, Decimal],
+    segment: Callable[[Life], str | None],
+) -> dict[tuple[str, str], list[Reached]]:
+    """Return for each segment and currency what reached each bucket, from the items of the last 36 months.
+
+    Only known outcomes count: settled, written off, or open more than 180 days past due. An item reaches a bucket
+    with what is open at the end of its first day in it. Lost is what was written off, less recoveries, and what is
+    open after 180 days; what a credit memo took off is no loss. `segment` None leaves an item out.
+    """
+    first = add_months(day, -MONTHS)
+    found: dict[tuple[str, str], list[Reached]] = {}
+    for life in lives:
+        if life.document.side != DEBIT or life.document.kind == "refund" or not first < life.since <= day:
+            continue
+        name, left = segment(life), life.open(day)
+        late = left > 0 and (day - life.due).days > KNOWN_AFTER
+        if name is None or (left and not late):
+            continue
+        lost = left + sum(
+            (
+                e.amount * (1 - recovered.get(e.source.id, ZERO))
+                for e in life.events
+                if e.source is not None and e.source.kind == "writeoff" and e.day <= day
+            ),
+            ZERO,
+        )
+        row = found.setdefault((name, life.currency), [Reached() for _ in range(len(bounds) + 1)])
+        _count(row, life, day, bounds, lost)
+    return found
+
+
+def _count(row: list[Reached], life: Life, day: date, bounds: Sequence[int], lost: Decimal) -> None:
+    for number, reached in enumerate(row):
+        if number == 0:
+            there = life.amount
+        else:
+            then = life.due + timedelta(bounds[number - 1] + 1)
+            there = ZERO if then > day else life.open(max(then, life.since))
+        if there > 0:
+            reached.count += 1
+            reached.amount += there
+            reached.lost += min(lost, there)
