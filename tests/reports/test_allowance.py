@@ -1,0 +1,108 @@
+"""The provision matrix by the worked figures: unrounded rates of cohorts whose outcomes are known."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from arcli.reports.allowance import Judgement, allowance
+from tests.casefile import run
+from tests.subledger.books import context, ledger
+
+DUE = date(2025, 1, 31)
+# Sales of 100,000: paid on time, after 10, 45, 75 and 100 days, and 2,000 written off after that.
+PARTS = ((0, 50_000), (10, 27_000), (45, 15_000), (75, 6_000))
+OPEN = (("2026-03-31", 300_000), ("2026-03-10", 140_000), ("2026-02-10", 60_000), ("2026-01-10", 23_000))
+DAY = date(2026, 3, 31)
+
+
+def cohort(customer: str = "old") -> str:
+    text = f"2024-12-01 customer {customer}\n"
+    for number, (late, amount) in enumerate(PARTS):
+        text += f"2025-01-01 invoice {customer}-{number} {customer} {amount}.00 USD due:{DUE}\n"
+        text += f"{DUE + timedelta(late)} payment P-{customer}-{number} {customer} {amount}.00 USD\n"
+        text += f"    {customer}-{number}  {amount}.00\n"
+    text += f"2025-01-01 invoice {customer}-9 {customer} 2000.00 USD due:{DUE}\n"
+    return text + f"2025-06-30 writeoff W-{customer} {customer} 2000.00 USD\n    {customer}-9  2000.00\n"
+
+
+def now() -> str:
+    text = "2025-12-01 customer new\n"
+    for number, (due, amount) in enumerate(OPEN):
+        text += f"2026-01-01 invoice N-{number} new {amount}.00 USD due:{due}\n"
+    return text + "2025-12-02 invoice N-9 new 5000.00 USD due:2025-12-02\n"
+
+
+def test_the_worked_matrix() -> None:
+    """2 ÷ 100, 50, 23, 8 and 2 thousand; on 300, 140, 60, 23 and 5 thousand: 27,567.39."""
+    report = allowance(context(ledger(cohort(), now()), DAY))
+    assert [(r["reached"], r["lost"], r["rate"]) for r in report.rows] == [
+        (100_000, 2_000, Decimal("2.0000")),
+        (50_000, 2_000, Decimal("4.0000")),
+        (23_000, 2_000, Decimal("8.6957")),
+        (8_000, 2_000, Decimal("25.0000")),
+        (2_000, 2_000, Decimal("100.0000")),
+    ]
+    assert [r["required"] for r in report.rows] == [Decimal(t) for t in ["6000", "5600", "5217.39", "5750", "5000"]]
+    assert report.totals[0]["required"] == Decimal("27567.39")
+    assert [r["count"] for r in report.rows] == [5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("more", "lost", "reached"),
+    [
+        ("2025-02-01 credit C-1 old 300.00 USD\n    old-0  0.00\n", 2000, 2000),  # a credit memo is no loss
+        ("2025-09-01 payment R-1 old 500.00 USD\n    W-old  500.00\n", 1500, 2000),  # a recovery is none either
+        ("2025-10-01 invoice X-1 old 70.00 USD due:2025-10-01\n", 2070, 2070),  # 181 days late: as good as lost
+        ("2025-10-02 invoice X-1 old 70.00 USD due:2025-10-02\n", 2000, 2000),  # 180 days: not known yet
+        ("2023-03-31 invoice X-1 old 70.00 USD due:2023-03-31\n", 2000, 2000),  # older than 36 months
+        ("2023-04-01 invoice X-1 old 70.00 USD due:2023-04-01\n", 2070, 2070),
+    ],
+)
+def test_which_outcomes_count(more: str, lost: int, reached: int) -> None:
+    text = cohort() + more.replace("\n    old-0  0.00", "")
+    text = text.replace("2024-12-01 customer", "2023-01-01 customer")
+    last = allowance(context(ledger(text), DAY)).rows[-1]
+    assert (last["lost"], last["reached"]) == (lost, reached)
+
+
+def test_a_bucket_without_history_takes_a_rate_of_yours_never_zero() -> None:
+    text = "2025-12-01 customer new\n2025-12-02 invoice N-1 new 5000.00 USD due:2025-12-02\n"
+    bare = allowance(context(ledger(text), DAY))
+    last = bare.rows[-1]
+    assert (last["open"], last["rate"], last["required"], last["source"]) == (5000, None, None, "none")
+    assert "91+ in USD has no history" in bare.notes[-1]
+    said = Judgement({"91+": Decimal("0.5")}, Decimal("1.1"), "two insolvencies")
+    made = allowance(context(ledger(text), DAY), "total", said)
+    assert (made.rows[-1]["required"], made.rows[-1]["source"]) == (Decimal("2750.00"), "given")
+    assert made.rows[-1]["reason"] == "two insolvencies"
+
+
+def test_segments_have_rates_of_their_own_and_currencies_are_not_added() -> None:
+    text = cohort("bad").replace("customer bad", "customer bad group:east")
+    good = "2025-01-01 customer good group:west\n2025-01-01 invoice G-1 good 10.00 EUR due:2025-01-31\n"
+    good += "2025-01-20 payment PG good 10.00 EUR\n    G-1  10.00\n"
+    rows = allowance(context(ledger(text, good), DAY), "group").rows
+    assert {(r["segment"], r["currency"], r["rate"]) for r in rows if r["bucket"] == "current"} == {
+        ("east", "USD", Decimal("2.0000")), ("west", "EUR", Decimal("0.0000")),
+    }  # fmt: skip
+
+
+def test_rates_and_factors_need_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "one.journal").write_text(cohort() + now())
+    asked = f"arcli -f {tmp_path}/one.journal allowance --as-of {DAY}"
+    for wrong in (
+        "--factor 1.1",
+        "--rate 91+=5",
+        "--rate 91+=x --reason r",
+        "--rate old=5 --reason r",
+        "--factor 0 --reason r",
+    ):
+        assert run(f"{asked} {wrong}", tmp_path).code == 2
+    done = run(f"{asked} --factor 1.1 --reason 'worse outlook' -O csv", tmp_path)
+    assert [line.split(",")[7] for line in done.out.splitlines()[1:]] == [
+        "6600.00", "6160.00", "5739.13", "6325.00", "5000.00",
+    ]  # fmt: skip
