@@ -86,9 +86,7 @@ def allowance(
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="total or group.")] = "total",
     rate: Annotated[
         list[str] | None,
-        typer.Option(
-            "--rate", metavar="BUCKET=PERCENT", show_default=False, help="Of a bucket without history; repeat."
-        ),
+        typer.Option("--rate", metavar="BUCKET=PERCENT", show_default=False, help="Of a bucket without history."),
     ] = None,
     factor: Annotated[
         str | None,

@@ -40,6 +40,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "roll-rates": ("report", "Show what rolled from bucket to bucket, by month."),
         "forecast": ("analysis", "Show the cash that will come in, and try the forecast."),
         "allowance": ("analysis", "Show what expected credit losses require."),
+        "dashboard": ("dashboard", "Show where collection stands, as one page."),
     },
     "Record": {
         "init": ("init", "Begin a new ledger."),

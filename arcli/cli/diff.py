@@ -37,6 +37,10 @@ def diff(
         typer.Option("--by", metavar="PART", help="Only entries, customers, documents or buckets.", show_default=False),
     ] = None,
     basis: Basis = None,
+    report: Annotated[
+        str | None,
+        typer.Option("--report", metavar="NAME", help="Compare kpi, forecast, allowance or aging.", show_default=False),
+    ] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 when there is a difference.")] = False,
 ) -> int:
     """Compare two versions of the ledger: entries, balances, documents, buckets. Never text.
@@ -56,6 +60,13 @@ def diff(
     one = _side(shared, first, now, parsed, basis)
     before = one if earlier == now else _earlier(one, earlier)
     other = _side(shared, second, now, parsed, basis)
+    if report is not None:
+        from arcli.reports.diff_report import COMPARED, compare_reports
+
+        name = check_choice("--report", report, COMPARED)
+        made = compare_reports(name, before, other, first, second or "the files as they are")
+        shared.show(made)
+        return 1 if exit_code and made.rows else 0
     difference = compare(before, one, other)
     sides = Sides(first, second or "the files as they are", earlier, now)
     reports = difference_reports(difference, one, other, sides)

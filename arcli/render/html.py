@@ -107,3 +107,19 @@ def _total(cols: Sequence[Column], texts: Sequence[str]) -> str:
         shown = escape(text.replace("-", "−", 1) if column.type in RIGHT and text[:1] == "-" and text != "-" else text)
         cells.append(f'<th scope="row"{side}>{shown}</th>' if number == 0 else f"<td{side}>{shown}</td>")
     return f"<tr>{''.join(cells)}</tr>\n"
+
+
+def render_dashboard(
+    title: str, cards: Sequence[tuple[str, str, int, str]], parts: Sequence[tuple[Report, str]], *, wide: bool = False
+) -> str:
+    """Return a page of figures (label, text, section, command) and reports, each with the command that proves it."""
+    items = "".join(
+        f'<li><a href="#s{place}" title="{escape(command)}"><b>{escape(text)}</b></a><span>{escape(label)}</span></li>'
+        for label, text, place, command in cards
+    )
+    head = f'<h1>{escape(title)}</h1>\n{contents([r.title for r, _ in parts])}<ul class="cards">{items}</ul>\n'
+    sections = "\n".join(
+        section(report, number, wide=wide, source=f"<p>Proven by <code>{escape(command)}</code></p>")
+        for number, (report, command) in enumerate(parts, 1)
+    )
+    return page(title, head + sections)

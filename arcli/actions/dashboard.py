@@ -1,0 +1,106 @@
+"""The dashboard: the reports that a month's meeting looks at, each with the command that proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import NamedTuple
+
+from arcli.actions.todo import todo
+from arcli.model.money import grouped
+from arcli.model.report import Report, Row
+from arcli.reports.aging import aging
+from arcli.reports.allowance import allowance
+from arcli.reports.concentration import concentration
+from arcli.reports.context import Context
+from arcli.reports.disputes import disputes
+from arcli.reports.forecast import forecast
+from arcli.reports.kpi import kpi
+from arcli.reports.open import open_list
+from arcli.reports.overview import overview
+from arcli.reports.promises import promises
+
+MOST = 12  # rows of a list; the command has all
+
+
+class Proven(NamedTuple):
+    """A report, and the command that shows all of it."""
+
+    report: Report
+    command: str
+
+
+class Card(NamedTuple):
+    """A figure: what it is, its text, the section that has it (from 1), and the command that proves it."""
+
+    label: str
+    text: str
+    section: int
+    command: str
+
+
+def dashboard(context: Context) -> tuple[list[Card], list[Proven]]:
+    """Return the figures and the reports of a dashboard as of a day, of the chosen customers and currency."""
+    day = f"--as-of {context.as_of}"
+    made = [
+        Proven(_largest(aging(context), lambda r: r["total"]), f"arcli aging {day}"),
+        Proven(kpi(context), f"arcli kpi {day}"),
+        Proven(forecast(context), f"arcli forecast {day}"),
+        Proven(_overdue(context), f"arcli open {day}"),
+        Proven(_largest(disputes(context), None), f"arcli disputes {day}"),
+        Proven(_largest(promises(context), None), f"arcli promises {day}"),
+        Proven(_largest(concentration(context), lambda r: r["balance"]), f"arcli concentration {day}"),
+        Proven(allowance(context), f"arcli allowance {day}"),
+        Proven(_largest(todo(context), None), f"arcli todo {day}"),
+    ]
+    return _cards(context, made), made
+
+
+def _largest(report: Report, size: Callable[[Row], Decimal] | None) -> Report:
+    """Return a report with its largest rows, or its first ones; totals stay those of all rows."""
+    count = len(report.rows)
+    if size is not None:
+        report.rows = sorted(report.rows, key=lambda r: (r["currency"], -size(r)))
+    if count > MOST:
+        kept: dict[object, int] = {}
+        rows = []
+        for row in report.rows:
+            kept[row.get("currency")] = kept.get(row.get("currency"), 0) + 1
+            if kept[row.get("currency")] <= MOST:
+                rows.append(row)
+        report.rows = rows
+    if len(report.rows) < count:
+        report.notes.append(
+            f"{'The largest' if size else 'The first'} {len(report.rows)} of {count}; totals are of all."
+        )
+    return report
+
+
+def _overdue(context: Context) -> Report:
+    report = open_list(context)
+    report.rows = [r for r in report.rows if (r.get("days") or 0) > 0 and r["open"] > 0]
+    report.totals, report.name, report.title = [], "overdue", f"Largest overdue items as of {context.as_of}"
+    return _largest(report, lambda r: r["open"])
+
+
+def _cards(context: Context, made: list[Proven]) -> list[Card]:
+    """Return the figures on top, by currency: what they are is in a section below."""
+    cards = []
+    measures = {r["currency"]: r for r in made[1].report.rows}  # the last period of each
+    cash = {t["currency"]: t["total"] for t in made[2].report.totals}
+    losses = {t["currency"]: t["required"] for t in made[7].report.totals}
+    for row in overview(context).rows:
+        currency = row["currency"]
+        said = measures.get(currency, {})
+        figures = [
+            ("Receivables", row["balance"], 1), ("Overdue", row["overdue"], 1), ("Unapplied", row["unapplied"], 1),
+            ("DSO, days", said.get("dso"), 2), ("CEI, %", said.get("cei"), 2),
+            ("Cash in 13 weeks", cash.get(currency), 3), ("Allowance required", losses.get(currency), 8),
+        ]  # fmt: skip
+        for label, value, section in figures:
+            if value is not None:
+                money = label not in ("DSO, days", "CEI, %")
+                text = grouped(value, currency) if money else f"{value:f}"
+                cards.append(Card(f"{label}{f' {currency}' if money else f' ({currency})'}", text, section,
+                                  made[section - 1].command))  # fmt: skip
+    return cards

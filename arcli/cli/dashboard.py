@@ -1,0 +1,30 @@
+"""`arcli dashboard`: where collection stands, as one page."""
+
+from __future__ import annotations
+
+import typer
+
+from arcli.cli.shared import Shared, takes, usage
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: arcli dashboard -o ar.html --as-of 2026-03-31")
+@takes("file", "settings", "rev", "as_of", "customer", "currency", "format", "output", "today", "wide")
+def dashboard(*, shared: Shared) -> None:
+    """Show where collection stands as one HTML page: balances, measures, forecast, overdue, losses, to-do.
+
+    Each part names the command that proves its figures.
+    """
+    from arcli.actions.dashboard import dashboard as make
+    from arcli.render.html import render_dashboard
+
+    if (shared.format or "html").casefold() != "html":
+        raise usage("a dashboard is a page: -O html; each of its reports has all formats")
+    context = shared.context()
+    cards, made = make(context)
+    company = context.ledger.settings.company
+    name = getattr(company, "name", None) or str(company or "") or "Receivables"
+    shown = [(c.label, c.text, c.section, c.command) for c in cards]
+    title = f"{name}: receivables as of {context.as_of}"
+    shared.write(render_dashboard(title, shown, [(p.report, p.command) for p in made], wide=shared.wide))

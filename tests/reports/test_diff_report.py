@@ -1,0 +1,45 @@
+"""Two versions of a report side by side: what a write-off, tried on a branch, does to measures and aging."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from arcli.reports.diff_report import COMPARED, compare_reports
+from tests.subledger.books import context, ledger
+
+DAY = date(2026, 3, 31)
+BOOKS = """\
+2026-01-01 customer acme
+2026-01-05 invoice I-1 acme 300.00 USD due:2026-02-04
+2026-03-10 invoice I-2 acme 100.00 USD due:2026-04-09
+"""
+TRIED = """\
+2026-03-20 writeoff W-1 acme 300.00 USD
+    I-1  300.00
+2026-03-21 customer new
+2026-03-21 invoice I-3 new 7.00 EUR
+"""
+
+
+def test_each_figure_that_differs_with_its_difference() -> None:
+    made = compare_reports("aging", context(ledger(BOOKS), DAY), context(ledger(BOOKS, TRIED), DAY), "main", "try")
+    rows = {(r["about"], r["currency"], r["figure"]): (r["before"], r["after"], r["difference"]) for r in made.rows}
+    assert rows["acme", "USD", "31-60"] == (300, 0, -300)
+    assert rows["acme", "USD", "total"] == (400, 100, -300)
+    assert rows["new", "EUR", "total"] == (0, 7, 7)
+    assert ("acme", "USD", "current") not in rows
+    measures = compare_reports("kpi", context(ledger(BOOKS), DAY), context(ledger(BOOKS, TRIED), DAY), "main", "try")
+    dso = next(r for r in measures.rows if (r["about"], r["currency"], r["figure"]) == ("2026-03", "USD", "dso"))
+    assert (dso["before"], dso["after"]) == (Decimal("124.00"), Decimal("31.00"))  # 400 and 100 ÷ 100 × 31
+    assert dso["difference"] == Decimal("-93.00")
+
+
+@pytest.mark.parametrize("name", sorted(COMPARED))
+def test_a_version_does_not_differ_from_itself(name: str) -> None:
+    one = context(ledger(BOOKS, TRIED), DAY)
+    made = compare_reports(name, one, context(ledger(BOOKS, TRIED), DAY), "a", "b")
+    assert made.rows == []
+    assert made.notes == ["No figure differs."]
