@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from arcli.model.report import Chart, Report, Row
 from arcli.render.cells import cell, one_line
-from arcli.render.text import display_width, pad
+from arcli.render.fit import display_width, pad
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _MOST = 40  # points of a chart in text; a longer list has the first ones
