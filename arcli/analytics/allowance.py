@@ -19,7 +19,7 @@ KNOWN_AFTER = 180  # days past due after which what is open counts as never coll
 
 @dataclass
 class Reached:
-    """What ever came into a bucket, and what of that was never collected. The rate is unrounded."""
+    """The amount that ever came into a bucket, and the part that was never collected. The rate is unrounded."""
 
     count: int = 0
     amount: Decimal = ZERO
@@ -52,7 +52,7 @@ def matrix(
 
     Only known outcomes count: settled, written off, or open more than 180 days past due. An item reaches a bucket
     with what is open at the end of its first day in it. Lost is what was written off, less recoveries, and what is
-    open after 180 days; what a credit memo took off is no loss. `segment` None leaves an item out.
+    open after 180 days; what a credit memo took off does not count as lost. `segment` None leaves an item out.
     """
     first = add_months(day, -MONTHS)
     found: dict[tuple[str, str], list[Reached]] = {}
