@@ -16,11 +16,13 @@ from arcli.subledger.state import Document, Move, Moves, Settlement, Subledger
 
 
 def whole_reversals(subledger: Subledger, entries: list[Entry]) -> None:
-    """Set the end of each document that is reversed in full: once, and not before the document."""
+    """Set the end of each document that is reversed in full: once, and not before the document.
+
+    Parts that are reversed on that day go before the rest, wherever they stand.
+    """
     documents = subledger.documents
-    for entry in sorted(entries, key=lambda e: e.date):
-        if not isinstance(entry, Reverse):
-            continue
+    reversals = [e for e in entries if isinstance(e, Reverse)]
+    for entry in sorted(reversals, key=lambda e: (e.date, e.amount is None)):
         document = documents.get(entry.document)
         if document is None:
             continue

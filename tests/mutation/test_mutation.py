@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.mutation.mutants import mutants
-from tests.mutation.run import ROOT, TESTS
+from tests.mutation.run import ROOT, TESTS, whole_functions
 
 SINCE = os.environ.get("ARCLI_MUTATE_SINCE", "HEAD~1")
 
@@ -34,3 +34,9 @@ def test_the_mutants_of_a_function() -> None:
     ]  # fmt: skip
     assert [m.change for m in made if m.line != 3] == ["1  →  2"]
     assert list(mutants(text, lines={1})) == [m for m in made if m.line == 1]
+
+
+def test_a_changed_line_is_its_whole_function() -> None:
+    text = "A = 1\n\ndef one():\n    def inner():\n        return 1\n    return inner\n\ndef two():\n    return 2\n"
+    assert whole_functions(text, {6}) == {3, 4, 5, 6}
+    assert whole_functions(text, {1, 9}) == {1, 8, 9}

@@ -437,9 +437,10 @@ class Builder:
             ref = doc if number is None or self.chance(50) else f"{doc}#{number}"
             disputed = {e.document.partition("#")[0] for e in self.entries if e.kind == "dispute"}
             held = any(e.kind == "hold" for e in self.entries)
+            extended = {e.document for e in self.entries if e.kind == "extend" and e.date == self.day}
             later = self.day + timedelta(self.pick.number(5, 50))
             self.add(self.choose([
-                f"{self.day} extend {ref} due:{later}\n",
+                "" if ref in extended else f"{self.day} extend {ref} due:{later}\n",
                 "" if doc in disputed else f"{self.day} dispute {ref} {open_:,f} reason:price\n",
                 f"{self.day} promise {ref} {open_:,f} until:{later}\n",
                 f'{self.day} note {customer} "called" document:{ref}\n' if customer != "?" else "",
