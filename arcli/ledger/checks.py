@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from arcli.ledger.letters import letter_numbers, sent_twice
@@ -125,12 +126,14 @@ def discounts(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Pro
         s for s in subledger.unusual if s.part_of("discount") and s.sign > 0 and (s.end is None or s.end > s.start)
     ]
     settled.sort(key=lambda s: (s.start, s.source.id, s.index))
-    later: dict[str, set[Settlement]] = {}
+    untaken: dict[tuple[str, str, date], dict[int | None, Decimal]] = {}  # later on that day
     for s in settled:
-        later.setdefault(s.target.id, set()).add(s)
+        left = untaken.setdefault((s.target.id, s.holder, s.start), {})
+        left[s.part] = left.get(s.part, ZERO) + s.part_of("discount")
     for s in settled:
-        offers = known.offers(s.target, s.holder, s.start, later[s.target.id])
-        later[s.target.id].remove(s)
+        left = untaken[s.target.id, s.holder, s.start]
+        offers = known.offers(s.target, s.holder, s.start, left)
+        left[s.part] -= s.part_of("discount")
         message = None if s.application.approved is not None else _too_much(s, offers)
         if message is not None:
             yield _warn("AR401", message, s.entry, ("applications", s.index, "discount"), _APPROVE)

@@ -17,10 +17,12 @@ Whatever proposes, shows, books or checks a discount asks here, so that all of t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from bisect import bisect_right
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate
 from typing import NamedTuple
 
 from arcli.model.customers import Customers
@@ -111,28 +113,29 @@ class Discounts:
     def __init__(self, subledger: Subledger) -> None:
         self.subledger = subledger
         self._found: dict[tuple[str | None, str, date], Terms | tuple[TermsPart, ...] | None] = {}
-        self._known: dict[tuple[str, str, date | None], list[Offer]] = {}
+        self._known: dict[tuple[str, str, int | date], dict[int | None, Decimal]] = {}
         self._events: _Events | None = None
 
     def of(self, item: OpenItem, day: date) -> Offer | None:
         """Return the discount of an open item as of a day, even one that has ended; None if it has none."""
         return next((o for o in self.offers(item.document, item.customer, day) if o.part == item.part), None)
 
-    def offers(self, document: Document, holder: str, day: date, without: Collection[Settlement] = ()) -> list[Offer]:
+    def offers(
+        self, document: Document, holder: str, day: date, untaken: Mapping[int | None, Decimal] | None = None
+    ) -> list[Offer]:
         """Return the discounts of a holder's parts of a document as of a day, including those that have ended.
 
-        What the settlements `without` took counts as not yet taken.
+        `untaken` is what was taken on that day, by part named, and counts as not yet taken.
         """
         rules = self.rules(document)
         if not rules:
             return []
-        key = (document.id, holder, day if self._changes(document) else None)
-        if without or key not in self._known:
-            made = self._offers(document, holder, day, rules, without)
-            if without:
-                return made
-            self._known[key] = made
-        return self._known[key]
+        allowed = self._allowed(document, holder, day, rules)
+        taken = self._happened.taken(document, holder, day)
+        for part, amount in (untaken or {}).items():
+            taken[part] = taken.get(part, ZERO) - amount
+        by_part = _by_part(taken, allowed)
+        return [Offer(p, max(a - by_part[p], ZERO), a, rules[p][1]) for p, a in allowed.items()]
 
     # --- what the terms say ------------------------------------------------------------------------------
 
@@ -170,38 +173,32 @@ class Discounts:
 
     # --- what is left of it ------------------------------------------------------------------------------
 
-    def _changes(self, document: Document) -> bool:
-        return document.lifecycle is not None or self._happened.concerns(document)
-
     @property
     def _happened(self) -> _Events:
         if self._events is None:
             self._events = _Events(self.subledger)
         return self._events
 
-    def _offers(
-        self,
-        document: Document,
-        holder: str,
-        day: date,
-        rules: dict[int | None, tuple[Decimal, date]],
-        without: Collection[Settlement],
-    ) -> list[Offer]:
-        returned = self._happened.returns(document, day)
-        gross, base = self._remainder(document, day, returned)
-        owed: dict[int | None, Decimal]
-        if document.parts is None and document.moves is None:
-            owed = {None: gross} if holder == document.customer else {}
-        else:
-            takes = [(r.day, r.part, r.amount) for r in returned if r.holder == holder]
-            owed = Parts(self.subledger, document).left_after(holder, day, takes)
-        allowed = {
-            part: round_to(max(base * amount / gross if gross else ZERO, ZERO) * rules[part][0], document.currency)
-            for part, amount in owed.items()
-            if part in rules
-        }
-        taken = _by_part(self._happened.taken(document, holder, day, without), allowed)
-        return [Offer(p, max(a - taken[p], ZERO), a, rules[p][1]) for p, a in allowed.items()]
+    def _allowed(
+        self, document: Document, holder: str, day: date, rules: dict[int | None, tuple[Decimal, date]]
+    ) -> dict[int | None, Decimal]:
+        """Return the whole discount of each part by the terms, taken or not; it changes on few days."""
+        key = (document.id, holder, self._happened.since(document, day))
+        if key not in self._known:
+            returned = self._happened.returns(document, day)
+            gross, base = self._remainder(document, day, returned)
+            owed: dict[int | None, Decimal]
+            if document.parts is None and document.moves is None:
+                owed = {None: gross} if holder == document.customer else {}
+            else:
+                takes = [(r.day, r.part, r.amount) for r in returned if r.holder == holder]
+                owed = Parts(self.subledger, document).left_after(holder, day, takes)
+            self._known[key] = {
+                part: round_to(max(base * amount / gross if gross else ZERO, ZERO) * rules[part][0], document.currency)
+                for part, amount in owed.items()
+                if part in rules
+            }
+        return self._known[key]
 
     def _remainder(self, document: Document, day: date, returned: list[_Return]) -> tuple[Decimal, Decimal]:
         """Return what remains of a document after returns, and the amount of it that a discount is a percentage of."""
@@ -227,15 +224,10 @@ def _base(subledger: Subledger, document: Document) -> Decimal:
     return min(document.amount, taxed_of(entry, document.currency, settings, day=day).net)
 
 
-def _by_part(taken: list[tuple[int | None, Decimal]], allowed: dict[int | None, Decimal]) -> dict[int | None, Decimal]:
+def _by_part(taken: dict[int | None, Decimal], allowed: dict[int | None, Decimal]) -> dict[int | None, Decimal]:
     """Return the discount taken on each part: that of named parts, then the rest in their order."""
-    found = dict.fromkeys(allowed, ZERO)
-    unnamed = ZERO
-    for part, amount in taken:
-        if part in found and part is not None:
-            found[part] += amount
-        else:
-            unnamed += amount
+    found = {part: taken.get(part, ZERO) if part is not None else ZERO for part in allowed}
+    unnamed = sum((a for part, a in taken.items() if part is None or part not in found), ZERO)
     for part, most in allowed.items():
         more = min(max(most - found[part], ZERO), max(unnamed, ZERO))
         found[part] += more
@@ -253,6 +245,23 @@ class _Return(NamedTuple):
     base: Decimal | None
 
 
+class _Sums(NamedTuple):
+    """What amounts of several days add up to, from each of these days on."""
+
+    days: list[date]
+    sums: list[Decimal]
+
+    @classmethod
+    def of(cls, changes: list[tuple[date, Decimal]]) -> _Sums:
+        """Make the sums of amounts."""
+        ordered = sorted(changes)
+        return cls([d for d, _ in ordered], list(accumulate((a for _, a in ordered), initial=ZERO)))
+
+    def on(self, day: date) -> Decimal:
+        """Return the sum at the end of a day."""
+        return self.sums[bisect_right(self.days, day)]
+
+
 class _Events:
     """The discounts taken and the returns, by document."""
 
@@ -261,6 +270,8 @@ class _Events:
         self._taken: dict[str, list[Settlement]] = {}
         self._credited: dict[str, list[Settlement]] = {}
         self._corrected: dict[str, list[Document]] = {}
+        self._sums: dict[str, dict[str, dict[int | None, _Sums]]] = {}  # of what was taken: document → holder → part
+        self._days: dict[str, list[date]] = {}
         for s in subledger.unusual:
             if s.part_of("discount"):
                 self._taken.setdefault(s.target.id, []).append(s)
@@ -271,20 +282,32 @@ class _Events:
             if document.kind == "credit" and (number := _corrects(document)) is not None:
                 self._corrected.setdefault(number, []).append(document)
 
-    def concerns(self, document: Document) -> bool:
-        """Return whether anything affects the discount of a document."""
-        number = document.id
-        return number in self._taken or number in self._credited or number in self._corrected
+    def since(self, document: Document, day: date) -> int | date:
+        """Return what stays the same for all days on which the same returns and transfers of a document count."""
+        if document.reductions and document.parts:  # which instalment they take depends on payments
+            return day
+        if document.id not in self._days:
+            days = {d for d, _, _ in document.reductions or ()}
+            for span in (*self._credited.get(document.id, ()), *(document.moves or ())):
+                days |= {span.start, span.end or span.start}
+            for credit in self._corrected.get(document.id, ()):
+                days |= {credit.date, credit.ended or credit.date, *(d for d, _, _ in credit.reductions or ())}
+            self._days[document.id] = sorted(days)
+        return bisect_right(self._days[document.id], day)
 
-    def taken(
-        self, document: Document, holder: str, day: date, without: Collection[Settlement]
-    ) -> list[tuple[int | None, Decimal]]:
-        """Return (part named, discount) for what a holder took by a day."""
-        return [
-            (s.part, s.sign * s.part_of("discount"))
-            for s in self._taken.get(document.id, ())
-            if s.holder == holder and s.active(day) and s not in without
-        ]
+    def taken(self, document: Document, holder: str, day: date) -> dict[int | None, Decimal]:
+        """Return the discounts that a holder took by a day, by the part that they name."""
+        if document.id not in self._sums:
+            found: dict[str, dict[int | None, list[tuple[date, Decimal]]]] = {}
+            for s in self._taken.get(document.id, ()):
+                if s.end is None or s.end > s.start:
+                    amount = s.sign * s.part_of("discount")
+                    changes = found.setdefault(s.holder, {}).setdefault(s.part, [])
+                    changes += [(s.start, amount)] if s.end is None else [(s.start, amount), (s.end, -amount)]
+            self._sums[document.id] = {
+                who: {part: _Sums.of(changes) for part, changes in parts.items()} for who, parts in found.items()
+            }
+        return {part: sums.on(day) for part, sums in self._sums[document.id].get(holder, {}).items()}
 
     def returns(self, document: Document, day: date) -> list[_Return]:
         """Return what credit memos took off a document by a day: those applied to it, and those that correct it."""
