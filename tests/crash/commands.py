@@ -10,6 +10,7 @@ from tests.gitrepo import Repo
 
 SETTINGS = """\
 currency: USD
+company: {name: Us Inc, street: 1 Main St, postcode: "94601", city: Oakland, country: US}
 terms: {default: net30}
 write:
   invoice: "{year}/sales.journal"
@@ -29,8 +30,13 @@ FILES = {
     "bank.csv": "date,amount,name,text,ref,ret\n2026-02-16,100.00,ACME CORPORATION,INV-0001,B2,\n"
     "2026-02-20,-50.00,Delta Foods Ltd,RETURN E2E-1,B6,yes\n",
     "list.csv": "Number,Kind,Who,Day,Total\nA-1,invoice,acme,2026-03-01,7.00\nA-2,invoice,acme,2026-03-02,x\n",
+    "good.csv": "Number,Kind,Who,Day,Total\nA-1,invoice,acme,2026-03-01,7.00\n",
     "profiles/list.yaml": 'entries:\n- {kind: invoice, id: "{Number}", customer: "{Who}", date: "{Day}", '
     'amount: "{Total}"}\n',
+    "inbox/bank.csv": "date,amount,name,text,ref,ret\n2026-02-16,100.00,ACME CORPORATION,INV-0001,B2,\n",
+    "cash.csv": "date,amount,name,text,ref,ret\n2026-02-17,3.00,TINY,,B3,\n",
+    "book.beancount": "2020-01-01 open Assets:Receivable:Acme\n2020-01-01 open Income:Sales\n"
+    '2026-03-01 * "Acme" "A-1"\n  Assets:Receivable:Acme  7.00 USD\n  Income:Sales\n',
     "base.txt": "2026-03-01 invoice M-1 acme 1.00\n",
     "ours.txt": "2026-03-01 invoice M-1 acme 1.00\n\n2026-03-02 invoice M-2 acme 2.00\n",
     "theirs.txt": "2026-03-01 invoice M-1 acme 1.00\n\n2026-03-03 invoice M-3 acme 3.00\n",
@@ -44,24 +50,36 @@ class Writing(NamedTuple):
     words: str
     before: tuple[str, ...] = ()
     git: bool = False
-    later: tuple[str, ...] = ()  # outputs that are written after the ledger, each whole or not at all by itself
+    later: tuple[str, ...] = ()  # outputs and git's settings, each whole or not at all by itself
 
 
 COMMANDS = {
     "add-invoice": Writing("add invoice acme 12.00 --date 2026-06-01"),
     "add-first-of-a-year": Writing("add payment acme 5.00 INV-0001 --date 2027-01-02"),
     "add-commit": Writing("add invoice acme 12.00 --date 2026-06-01 --commit", git=True),
+    "add-customer": Writing("add customer nova Nova --date 2026-06-01"),
     "deposit": Writing("add deposit 60.00 --cheque 'acme 50.00 INV-0001' --cheque 'acme 10.00' --date 2026-06-01"),
+    "deposit-commit": Writing("add deposit 50.00 --cheque 'acme 50.00 INV-0001' --date 2026-06-01 --commit", git=True),
     "writeoff": Writing("writeoff --below 5 --approved jl --date 2026-06-10 --write"),
     "receive": Writing("receive bank.csv --profile profiles/bank.yaml --write"),
+    "receive-commit": Writing("receive bank.csv --profile profiles/bank.yaml --write --commit", git=True),
+    "receive-inbox": Writing("receive --inbox inbox --profile profiles/bank.yaml --write"),
+    "receive-apply": Writing(
+        "receive --apply plan.json", ("receive bank.csv --profile profiles/bank.yaml --save plan.json",)
+    ),
     "receive-save": Writing("receive bank.csv --profile profiles/bank.yaml --save plan.json"),
     "match": Writing("match bank.csv --profile profiles/bank.yaml --accept-certain"),
+    "match-unapplied": Writing("match --unapplied --accept-certain", ("add payment acme 100.00 --date 2026-06-01",)),
     "correct-open": Writing("correct INV-0001 po=PO-1"),
     "correct-closed": Writing("correct INV-0001 amount=90.00 --date 2026-06-01", _CLOSE),
+    "correct-commit": Writing("correct INV-0001 amount=90.00 --date 2026-06-01 --commit", _CLOSE, git=True),
     "close": Writing("close 2026-01 --no-rates"),
     "close-commit": Writing("close 2026-01 --no-rates --commit", git=True),
     "reopen": Writing("reopen 2026-01 --reason wrong", _CLOSE),
+    "reopen-commit": Writing("reopen 2026-01 --reason wrong --commit", _CLOSE, git=True),
     "import": Writing("import csv list.csv --profile profiles/list.yaml --skip-bad bad.csv", later=("bad.csv",)),
+    "import-commit": Writing("import csv good.csv --profile profiles/list.yaml --commit", git=True),
+    "import-beancount": Writing("import beancount book.beancount --account Assets:Receivable"),
     "fmt": Writing("fmt"),
     "fmt-commit": Writing("fmt --commit", git=True),
     "convert": Writing("convert 2026/sales.journal -o sales2.txt --to journal"),
@@ -70,6 +88,7 @@ COMMANDS = {
     "init": Writing("init new"),
     "init-commit": Writing("init new --commit", git=True),
     "merge": Writing("merge base.txt ours.txt theirs.txt"),
+    "print-folder": Writing("print -p 2026 -o out/", later=tuple(f"out/INV-000{n}.html" for n in (1, 2, 3))),
     "output": Writing("aging -o out.csv", ("balance -o out.csv",)),
     "output-new": Writing("export csv --profile quickbooks -o out.csv"),
 }
@@ -78,8 +97,8 @@ COMMANDS = {
 def make(folder: Path, writing: Writing) -> Path:
     """Make the ledger of a command in a folder; returns where it runs."""
     books = folder / "books"
-    if writing.git:
-        repo = Repo(books)
+    repo = Repo(books) if writing.git else None
+    if repo:
         repo.write(FILES)
         repo.commit("Begin", "2026-01-01")
     for name, text in FILES.items():
@@ -89,4 +108,6 @@ def make(folder: Path, writing: Writing) -> Path:
     for words in writing.before:
         done = run("arcli " + words, books)
         assert done.code == 0, done.err
+    if repo and writing.before:
+        repo.commit("Before", "2026-01-31")
     return books

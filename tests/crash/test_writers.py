@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.casefile import run
+from tests.cli.test_options import commands
+from tests.crash.commands import COMMANDS
 from tests.gitrepo import Repo
 
 WRITERS = 16
@@ -38,3 +40,14 @@ def test_sixteen_writers_with_a_commit_each(tmp_path: Path) -> None:
     subjects = repo.git("log", "--format=%s").splitlines()
     assert sum(s.startswith("Record invoice") for s in subjects) == WRITERS
     assert repo.git("status", "--porcelain") == ""
+
+
+def test_every_command_that_writes_is_killed() -> None:
+    """Commands of entries share one way to write: some stand for all of them."""
+    asked = {row.words for row in COMMANDS.values()}
+    for name, command in commands():
+        writes = any(option in p.opts for p in command.params for option in ("--dry-run", "--commit", "--force"))
+        said = "add " if name.split()[0] == "add" and name != "add deposit" else f"{name} "
+        said = {"import hledger ": "import beancount "}.get(said, said)  # they share a reader of books
+        if writes or name in ("merge", "print"):
+            assert any(f"{words} ".startswith(said) for words in asked), name

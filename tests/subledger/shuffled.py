@@ -1,8 +1,8 @@
 """Random ledgers, shuffled over files and lines, against the reference: `python -m tests.subledger.shuffled 0 10000`.
 
-Seeds from the first number up to the second. Each ledger has twenty to sixty entries of every kind, every second one taxes and
-stated rates as well; what is open, of which instalment and holder, is compared on four days, figure by figure. The
-suite runs the first forty.
+Seeds from the first number up to the second. Each ledger has twenty to sixty entries of every kind, every second one
+taxes and stated rates as well; what is open, of which instalment and holder, is compared on four days, figure by
+figure. The suite runs the first forty.
 """
 
 from __future__ import annotations
