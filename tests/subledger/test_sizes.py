@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from arcli.ledger.checks import check_ledger
 from tests.subledger.books import context, errors, ledger
 
 N, MOST = 250, 8.0  # a line takes 4 times as long for 4 times as much, with what a loaded machine adds
@@ -40,6 +41,7 @@ def many(text: Callable[[int], str], head: str = "") -> Callable[[int], str]:
     return lambda n: HEAD.format(head) + "\n".join(text(i) for i in range(n))
 
 
+TERMS = " terms:2/900net999"
 SHAPES = {
     "pairs": many(lambda i: f"{on(i)} apply P-1\n    I-1  10.00\n\n{on(i)} unapply P-1\n    I-1  10.00\n"),
     "pairs-of-instalments": many(
@@ -69,6 +71,11 @@ SHAPES = {
         HEAD.format(PARTS) + f"{on(1)} transfer T-1 acme beta {n}.00\n" + "    I-1  1.00\n" * n
     ),
     "payments": many(lambda i: f"{on(i)} payment Q-{i} acme 1.00\n    I-1  1.00\n"),
+    "payments-with-discounts": many(lambda i: f"{on(i)} payment Q-{i} acme 1.00\n    I-1  1.00 discount:0.02\n", TERMS),
+    "discounts-of-a-day": many(lambda i: f"{on(1)} payment Q-{i} acme 1.00\n    I-1  1.00 discount:0.02\n", TERMS),
+    "discounts-of-instalments": many(
+        lambda i: f"{on(i)} payment Q-{i} acme 1.00\n    I-1#2  1.00 discount:0.02\n", TERMS + PARTS
+    ),
     "payments-that-take-back": many(lambda i: f"{on(i)} payment Q-{i} acme 1.00\n    I-1  2.00\n    I-1  -1.00\n"),
     "reversals-of-a-part": many(lambda i: f"{on(i)} reverse P-1 1.00\n"),
     "refunds": many(lambda i: f"{on(i)} refund R-{i} acme 1.00\n    P-1  1.00\n"),
@@ -79,11 +86,13 @@ SHAPES = {
 
 
 def seconds(text: str, errors_: int = 0) -> float:
-    """Derive a ledger with its proof, and return the seconds of this process that this took."""
+    """Derive a ledger with its proof and its checks, and return the seconds of this process that this took."""
     begun = time.process_time()
     opened = ledger(text, settings=SETTINGS)
     assert len(errors(opened, AFTER)) == errors_
     assert errors_ or context(opened, AFTER).items
+    if not errors_:
+        check_ledger(opened, AFTER, AFTER)
     return time.process_time() - begun
 
 
