@@ -208,7 +208,7 @@ def _take_back(
         write_all(folder, undo, force=True)
     except OSError as error:
         raise WrittenError(
-            f"it is written, but not committed ({why})and could not be undone: {in_words(error)}",
+            f"it is written, but not committed ({why}), and could not be undone: {in_words(error)}",
             "do not repeat the command; commit it yourself",
         ) from None
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from arcli.model.diagnostics import Problem
@@ -113,29 +115,24 @@ class Undoer:
         self.subledger.altered[target.id] = self.subledger.suspects[target.id] = target
 
     def end_with_transfers(self) -> None:
-        """Unapply what had settled the moved part when a transfer is reversed."""
-        ended = {
-            (m.document.id, m.to): (m.end, m.ending)
+        """Unapply what had settled a moved part when the last transfer that it rests on is reversed."""
+        rests = {
+            (d.id, holder): _Rests(d.moves.to(holder))
             for d in self.subledger.documents.values()
-            if d.moves
-            for m in d.moves
-            if m.end is not None and m.document.ended != m.end
+            if d.moves and any(m.end is not None and m.end != d.ended for m in d.moves)
+            for holder in {m.to for m in d.moves} - {d.customer}
         }
-        for key in [k for k in ended if self._still_holds(*k)]:
-            del ended[key]
-        if not ended:
+        if not rests:
             return
         for settlement in self.subledger.settlements:
-            for key in ((settlement.target.id, settlement.holder), (settlement.source.id, settlement.by)):
-                if key in ended and (settlement.end is None or settlement.end > ended[key][0]):
-                    self.subledger.end(settlement, *ended[key])
+            for document, holder in ((settlement.target, settlement.holder), (settlement.source, settlement.by)):
+                own = rests.get((document.id, holder))
+                last = own.last(settlement.start) if own is not None else None
+                if last is None or last.end is None or last.end == document.ended:
+                    continue
+                if settlement.end is None or settlement.end > last.end:
+                    self.subledger.end(settlement, last.end, last.ending)
                     self._end_opened(settlement)
-
-    def _still_holds(self, document: str, holder: str) -> bool:
-        found = self.subledger.documents[document]
-        return found.customer == holder or (
-            found.moves is not None and any(m.end is None for m in found.moves.to(holder))
-        )
 
     # --- unapply and part reversals ----------------------------------------------------------------------
 
@@ -354,3 +351,16 @@ class Undoer:
         if not settlement.plain and settlement.application.id is not None and settlement.end is not None:
             day = max(settlement.start, settlement.end)
             self._end_deductions([settlement.application.id], day, settlement.ending)
+
+
+class _Rests:
+    """The transfers by which a holder came to have parts of a document; what settles these rests on all up to then."""
+
+    def __init__(self, moves: list[Move]) -> None:
+        self._starts = [m.start for m in moves]
+        self._last = list(accumulate(moves, lambda one, other: max(one, other, key=lambda m: m.end or date.max)))
+
+    def last(self, day: date) -> Move | None:
+        """Return the one that ends last of those that had begun by a day; None if there is none."""
+        at = bisect_right(self._starts, day)
+        return self._last[at - 1] if at else None

@@ -354,12 +354,12 @@ class Reference:
         """From when a line is no longer in force: its source or its document is reversed, or what it rests on."""
         if id(line) not in self._ends:
             ends = [self._end_of_doc(line.by), self._end_of_doc(line.doc)]
-            for move in self.lines:  # what rests on a part that was moved ends when the transfer is reversed
-                if move.kind != "transfer" or line.kind == "transfer" or line.start < move.start:
-                    continue
-                for doc, holder in ((line.doc, line.holder), (line.by, line.source_holder)):
-                    if (doc, holder) == (move.doc, move.to) and holder != self.docs[doc].customer:
-                        ends.append(self._end(move))
+            # What rests on a part that was moved ends when the last of the transfers up to then is reversed.
+            for doc, holder in ((line.doc, line.holder), (line.by, line.source_holder)):
+                if line.kind != "transfer" and holder != self.docs[doc].customer:
+                    moves = [m for m in self.lines if m.kind == "transfer" and m.start <= line.start]
+                    moves = [m for m in moves if (m.doc, m.to) == (doc, holder)]
+                    ends += [max(map(self._end, moves))] if moves else []
             self._ends[id(line)] = min(ends)
         return self._ends[id(line)]
 

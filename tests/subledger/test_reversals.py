@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.subledger.books import codes, errors, ledger, open_of
 
 HEAD = """
@@ -113,3 +115,36 @@ def test_a_part_of_an_opening_credit_is_reversed() -> None:
     text += "2026-01-20 reverse C-1 45.00\n    INV-1  25.00\n"
     # 20.00 of it were free; 25.00 reopen the invoice, of which 5.00 stay settled.
     assert open_of(ledger(text), "2026-01-20") == {"INV-1": "95.00", "INV-2": "60.00"}
+
+
+HELD = """\
+2026-01-01 invoice I-1 acme 50.00 USD
+
+2026-01-02 payment P-1 beta 50.00 USD
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("entries", "left"),
+    [
+        # the payment rests on T-1 alone: T-2 came later
+        ("05 transfer T-1 acme beta 20.00|06 apply P-1 20.00|07 transfer T-2 acme beta 10.00|10 reverse T-1",
+         {"I-1 of acme": "40.00", "I-1 of beta": "10.00", "P-1": "-50.00"}),
+        # it rests on both: one that stands holds it
+        ("05 transfer T-1 acme beta 20.00|05 transfer T-2 acme beta 10.00|06 apply P-1 10.00|10 reverse T-1",
+         {"I-1": "40.00", "P-1": "-40.00"}),
+        ("05 transfer T-1 acme beta 20.00|05 transfer T-2 acme beta 10.00|06 apply P-1 10.00|10 reverse T-1|"
+         "11 reverse T-2", {"I-1": "50.00", "P-1": "-50.00"}),
+        # the document was reversed after the transfer on which it rested
+        ("05 transfer T-1 acme beta 20.00|06 apply P-1 20.00|10 reverse T-1|11 reverse I-1", {"P-1": "-50.00"}),
+    ],
+)  # fmt: skip
+def test_what_settled_a_moved_part_rests_on_the_transfers_before_it(entries: str, left: dict[str, str]) -> None:
+    texts = [HELD]
+    for text in entries.split("|"):
+        day, kind, *words = text.split()
+        lines = {"transfer": f"\n    I-1  {words[-1]}", "apply": f"\n    I-1  {words[-1]}"}.get(kind, "")
+        texts.append(f"2026-01-{day} {kind} {' '.join(words[:1] if kind == 'apply' else words)}{lines}\n")
+    customers = "2026-01-01 customer acme\n\n2026-01-01 customer beta\n\n"
+    assert open_of(ledger(customers + "\n".join(texts), settings="currency: USD\n"), "2026-01-31") == left
