@@ -358,9 +358,13 @@ class _Rests:
 
     def __init__(self, moves: list[Move]) -> None:
         self._starts = [m.start for m in moves]
-        self._last = list(accumulate(moves, lambda one, other: max(one, other, key=lambda m: m.end or date.max)))
+        self._last: list[Move] = list(accumulate(moves, _later_end))
 
     def last(self, day: date) -> Move | None:
         """Return the one that ends last of those that had begun by a day; None if there is none."""
         at = bisect_right(self._starts, day)
         return self._last[at - 1] if at else None
+
+
+def _later_end(one: Move, other: Move) -> Move:
+    return max(one, other, key=lambda m: m.end or date.max)
