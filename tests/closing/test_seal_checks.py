@@ -8,6 +8,7 @@ import pytest
 
 from arcli.closing import close, reseal, seal, seal_checks
 from arcli.model.terms import Terms
+from tests.casefile import run
 from tests.gitrepo import Repo
 
 SETTINGS = """\
@@ -213,3 +214,19 @@ def test_other_ledgers_of_the_repository_are_not_mixed_in(repo: Repo) -> None:
     repo.commit("taken out", "2026-05-02", "Bob")
     assert len([line for line in said(repo) if "AR820" in line]) == 1
     assert said(repo, folder="other") == []
+
+
+@pytest.mark.parametrize("day", ["2026-02-01", "2026-02-28"])
+def test_entries_of_a_periods_first_and_last_day_are_sealed(tmp_path: Path, day: str) -> None:
+    (tmp_path / "arcli.yaml").write_text("currency: USD\n")
+    book = tmp_path / "all.journal"
+    book.write_text(
+        f"2026-01-01 customer acme\n\n2026-01-05 invoice I-1 acme 1.00\n\n{day} invoice I-2 acme 2.00 po:A\n"
+    )
+    for month in ("2026-01", "2026-02"):
+        assert run(f"arcli close {month}", tmp_path, "2026-03-10").code == 0
+    assert run("arcli check", tmp_path, "2026-03-10").code == 0
+    book.write_text(book.read_text().replace("po:A", "po:B"))
+    done = run("arcli check", tmp_path, "2026-03-10")
+    assert done.code == 1
+    assert "I-2" in done.out + done.err
