@@ -56,6 +56,12 @@ def test_days_of_grace_are_the_settings() -> None:
     assert uses(propose(LEDGER, late, discount_grace="1")) == [("INV-1001", 142296, 2904, 0, 0)]
 
 
+@pytest.mark.parametrize(("tolerance", "written_off"), [("0.49", 0), ("0.50", 50), ("0.51", 50)])
+def test_a_tolerance_is_the_largest_amount_that_is_written_off(tolerance: str, written_off: int) -> None:
+    short = line("199.50", payer="Delta Foods Ltd", text="INV-1003")
+    assert uses(propose(LEDGER, short, tolerance=tolerance)) == [("INV-1003", 19950, 0, 0, written_off)]
+
+
 def test_tolerance_is_written_off_and_may_differ_for_a_customer() -> None:
     short = line("199.50", payer="Delta Foods Ltd", text="INV-1003")
     assert uses(propose(LEDGER, short, tolerance="1.00")) == [("INV-1003", 19950, 0, 0, 50)]
