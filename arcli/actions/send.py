@@ -18,6 +18,7 @@ from arcli.delivery.mail import Enclosure, digest_of, mail, message_id
 from arcli.delivery.outbox import outbox_of, place_of
 from arcli.documents.accounts import Asked, account_statements
 from arcli.documents.choosing import ASKED_FOR, contents
+from arcli.documents.codes import NoCodes
 from arcli.documents.content import Content
 from arcli.documents.data import as_data
 from arcli.documents.making import Maker
@@ -182,7 +183,7 @@ class _Planning:
     def _before(self, item: Item) -> list[Letter]:
         letters = self.subledger.follow.letters
         if item.document is not None:
-            return [one for one, _ in letters.about(item.document.id) if one.entry.template == item.sort]
+            return letters.of_document(item.document.id, item.sort)
         return letters.of_account(item.customer, item.sort, item.as_of)
 
     def _why_not(self, before: Sequence[Letter], route: Route) -> str | None:
@@ -284,8 +285,8 @@ class _Printing:
             return self._press.print([content])
         except TemplateProblem as error:
             raise Stopped([error.problem]) from None
-        except NoTypst:
-            raise NotPossible("mails carry PDF, and typst is not installed: pip install 'arcli[pdf]'") from None
+        except (NoTypst, NoCodes):
+            raise NotPossible("letters are PDF; typst or segno is not installed: pip install 'arcli[pdf]'") from None
 
     def text(self, content: Content) -> str:
         """Return a document as text, for the body of a mail."""

@@ -55,6 +55,9 @@ def print_(
         str | None,
         typer.Option("--format", "-O", metavar="FORMAT", show_default=False, help="text, html, json or pdf."),
     ] = None,
+    unsent: Annotated[
+        bool, typer.Option("--unsent", help="Those of which no letter says that they were sent.")
+    ] = False,
     merge: Annotated[
         bool, typer.Option("--merge", help="PDF: one file for the printer, with a list of what is in it.")
     ] = False,
@@ -75,13 +78,15 @@ def print_(
         style = check_choice("--style", style, ("activity", "open"))
     if (style is not None and kind != "statement") or (reply_to is not None and kind != "confirmation"):
         raise usage("--style goes with --kind statement, --reply-to with --kind confirmation")
-    _check_choice(documents, shared, of_accounts=of_accounts)
+    if unsent and (documents or of_accounts):
+        raise usage("--unsent chooses documents of a period or of customers, or all")
+    _check_choice(documents, shared, of_accounts=of_accounts, unsent=unsent)
     maker = Maker(replace(shared, format="json").context())
     made: Sequence[Content]
     if of_accounts:
         made = account_statements(maker, Asked(style, kind == "confirmation", reply_to))
     else:
-        made = _contents(maker, shared, documents or [], kind)
+        made = _contents(maker, shared, documents or [], kind, unsent=unsent)
     if merge and (chosen != "pdf" or shared.output in (None, "-") or _is_folder(str(shared.output))):
         raise usage("--merge makes one PDF: say where to, -o FILE.pdf")
     return _print(shared, maker, made, chosen, merge=merge)
@@ -89,6 +94,7 @@ def print_(
 
 def _print(shared: Shared, maker: Maker, made: Sequence[Content], chosen: str, *, merge: bool) -> int:
     """Write documents in a format, or show what they lack; return the exit code."""
+    from arcli.documents.codes import NoCodes
     from arcli.documents.pdf import NoTypst
     from arcli.documents.press import Press
     from arcli.documents.templates import TemplateProblem
@@ -110,8 +116,10 @@ def _print(shared: Shared, maker: Maker, made: Sequence[Content], chosen: str, *
     except TemplateProblem as error:
         show_problems([error.problem])
         return 1
-    except NoTypst:
-        raise SourceError("PDF needs typst, which is not installed", "pip install 'arcli[pdf]'") from None
+    except (NoTypst, NoCodes):
+        raise SourceError(
+            "PDF and codes need typst and segno, which are not installed", "pip install 'arcli[pdf]'"
+        ) from None
     finally:
         press.close()
     return 0
@@ -135,7 +143,7 @@ def _format(shared: Shared, form: str | None) -> str:
     return found
 
 
-def _check_choice(documents: list[str] | None, shared: Shared, *, of_accounts: bool) -> None:
+def _check_choice(documents: list[str] | None, shared: Shared, *, of_accounts: bool, unsent: bool) -> None:
     if of_accounts:
         if documents:
             raise usage(
@@ -145,13 +153,13 @@ def _check_choice(documents: list[str] | None, shared: Shared, *, of_accounts: b
     period = shared.from_ or shared.to or shared.period
     if documents and (period or shared.customer or shared.currency):
         raise usage("documents are named, or chosen by --period, --from, --to, -c and --currency: not both")
-    if not documents and not (shared.from_ or shared.period) and not shared.customer:
+    if not documents and not (shared.from_ or shared.period) and not shared.customer and not unsent:
         raise usage("name documents, or choose them with --period, with --from and --to, or with -c")
 
 
-def _contents(maker: Maker, shared: Shared, numbers: Sequence[str], kind: str | None) -> list[Content]:
+def _contents(maker: Maker, shared: Shared, numbers: Sequence[str], kind: str | None, *, unsent: bool) -> list[Content]:
     """Return the contents of the documents chosen by the options; print remarks on the choice."""
-    from arcli.documents.choosing import ChoiceError, contents, named, of_period
+    from arcli.documents.choosing import ChoiceError, contents, named, not_sent, of_period
 
     context: Context = maker.context
     day = shared.day(shared.as_of, "--as-of")
@@ -165,7 +173,7 @@ def _contents(maker: Maker, shared: Shared, numbers: Sequence[str], kind: str | 
     if day is None or not numbers:
         for note in choice.notes:
             say(f"note: {note}")
-    return contents(maker, choice.documents, day)
+    return contents(maker, not_sent(context, choice.documents) if unsent else choice.documents, day)
 
 
 def _named(content: Content) -> str:

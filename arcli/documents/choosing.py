@@ -69,6 +69,13 @@ def of_period(context: Context, sort: str | None) -> Choice:
     return Choice(sorted(chosen, key=lambda d: (d.document_date, d.id)), sorted(notes))
 
 
+def not_sent(context: Context, documents: Sequence[Document]) -> list[Document]:
+    """Return those of some documents that no letter has taken to the customer; what failed does not count."""
+    letters = context.subledger.follow.letters
+    sent = {d.id for d in documents if any(one.counts for one in letters.of_document(d.id, d.facts.printed or ""))}
+    return [d for d in documents if d.id not in sent]
+
+
 def contents(maker: Maker, documents: Sequence[Document], day: date | None) -> list[Content]:
     """Return the contents of documents as of a day, else each as of its own. Raises ProofError."""
     return [_content(maker, document, day or document.date) for document in documents]

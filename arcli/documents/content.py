@@ -142,12 +142,21 @@ class Account:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Qr:
+    """A code that the payer's telephone reads."""
+
+    kind: str = said("epc, upi or link")
+    text: str = said("what stands in it")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Pay:
     """How to pay."""
 
     accounts: tuple[Account, ...] = said("accounts for the currency")
     reference: str = said("what the payer states")
     link: str | None = said("address of a page to pay on")
+    qr: Qr | None = said("the code to pay by, from documents: qr:", None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from arcli.documents import textform
-from arcli.documents.content import Content
+from arcli.documents.codes import data_address, svg_of
+from arcli.documents.content import Content, Invoice
 from arcli.documents.data import as_data
 from arcli.documents.templates import SHIPPED, Templates
 from arcli.documents.wording import Wording
@@ -64,7 +65,9 @@ class Forms:
 
     def _one(self, content: Content, form: str) -> str:
         words = Wording(content.language).labels
-        values = {"doc": content, "words": words, "logo": self._logo}
+        pay = content.pay if isinstance(content, Invoice) else None
+        qr = data_address(svg_of(pay)) if form == "html" else None
+        values = {"doc": content, "words": words, "logo": self._logo, "qr": qr}
         text = self._with(form).render(content.sort, content.language, values)
         return _BLANK.sub("\n\n", text).strip("\n") + "\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from arcli.documents.codes import code_of
 from arcli.documents.content import Account, Amount, Pay
 from arcli.documents.making import Maker, Reader
 from arcli.model.money import plain
@@ -27,10 +28,12 @@ def accounts_of(maker: Maker, currency: str) -> tuple[Account, ...]:
 
 def pay_of(maker: Maker, reader: Reader, document: Document, payable: Amount) -> Pay:
     """Return how to pay what is open of a document."""
+    reference, page = _reference(maker, document), link(maker, document.id, reader.id, payable)
     return Pay(
         accounts=accounts_of(maker, document.currency),
-        reference=_reference(maker, document),
-        link=link(maker, document.id, reader.id, payable),
+        reference=reference,
+        link=page,
+        qr=code_of(maker.settings.documents.qr, maker.settings.company, payable, reference, page),
     )
 
 

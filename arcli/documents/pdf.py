@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from arcli.documents.content import Content
+from arcli.documents.codes import svg_of
+from arcli.documents.content import Content, Invoice
 from arcli.documents.data import as_data
 from arcli.documents.templates import SECONDS, SHIPPED, TemplateProblem
 from arcli.documents.wording import Wording
@@ -74,7 +75,7 @@ class Pdf:
         """Return documents as one file, a `cover` list before them. Raises TemplateProblem."""
         names = list(dict.fromkeys(self._name_of(content) for content in contents))
         data = {
-            "docs": [{**as_data(c), "template": names.index(self._name_of(c))} for c in contents],
+            "docs": [{**as_data(c), "template": names.index(self._name_of(c)), "qr": _code(c)} for c in contents],
             "words": {c.language: Wording(c.language).labels for c in contents},
             "logo": self._files.logo,
             "cover": cover,
@@ -131,6 +132,10 @@ class Pdf:
                 spot = Spot(source, min(start + column, end), end)
                 return Diagnostic("AR904", f"the template fails: {message}", spot, _HINT, file=source.name)
         return Diagnostic("AR904", f"the template fails: {message}", hint=_HINT)
+
+
+def _code(content: Content) -> str | None:
+    return svg_of(content.pay) if isinstance(content, Invoice) else None
 
 
 def _refuse_packages(name: str, text: str) -> None:

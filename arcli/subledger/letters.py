@@ -65,6 +65,10 @@ class Letters:
         found = sorted(self._about.get(number, ()), key=lambda pair: _by_day(pair[0]))
         return [(self._letter(sent), e) for sent, e in found if part is None or e.document == document]
 
+    def of_document(self, document: str, sort: str) -> list[Letter]:
+        """Return the letters by which a document was sent as a sort, in the order of days."""
+        return [letter for letter, _ in self.about(document) if letter.entry.template == sort]
+
     def of_account(self, customer: str, sort: str, as_of: date | None) -> list[Letter]:
         """Return the letters of a sort to a customer whose figures are as of a day: statements, confirmations."""
         return [

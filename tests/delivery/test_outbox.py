@@ -308,3 +308,11 @@ def test_killed_while_sending(books: Books, point: str) -> None:
         if doubtful:
             books.transmit(("SENT-2026-00001",))
     assert books.states() == {ACME: "delivered", BETA: "delivered"}
+
+
+def test_print_what_was_not_sent(books: Books) -> None:
+    """What counts as sent is left out; what failed, and what never went, is printed."""
+    books.arcli("send --write")
+    books.arcli("add failed SENT-2026-00002")
+    books.arcli("print --unsent -o out/ -O text")
+    assert sorted(p.name for p in (books.folder / "out").iterdir()) == ["INV-2.txt", "INV-3.txt"]

@@ -75,7 +75,7 @@ class Company(Declared):
 
     `address` is one text; `street`, `postcode`, `city`, `state` and `country` replace it and are written as is usual
     in the country. `bank` is the name of the bank; the account of one bank is `iban` and `bic`, or `routing` and
-    `account`, those of several are `banks`.
+    `account`, those of several are `banks`. `upi` is the address for payments in rupees.
     """
 
     name: str = ""
@@ -95,6 +95,7 @@ class Company(Declared):
     bic: Bic | None = None
     routing: str | None = None
     account: str | None = None
+    upi: str | None = None
     banks: list[BankAccount] = field(default_factory=list)
 
     def accounts(self, currency: str) -> list[BankAccount]:
