@@ -48,7 +48,7 @@ def rendered_whole(reports: list[Report], chosen: str, *, wide: bool, to_file: b
     from arcli.render.xlsx import XlsxError, render_xlsx
 
     if not to_file and sys.stdout.isatty():
-        raise typer.BadParameter("a workbook has no text: say where to with -o FILE.xlsx")
+        raise typer.BadParameter("a workbook can't be shown on a terminal: say where to with -o FILE.xlsx")
     try:
         return render_xlsx(reports)
     except XlsxError as error:
