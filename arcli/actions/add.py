@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from arcli.actions.naming import Naming
 from arcli.actions.result import Missing, NotPossible, Result, Target, WrongValue, place_of, result_of
 from arcli.journal.careful import read_detail
 from arcli.journal.write import quote
@@ -88,14 +90,19 @@ def add(target: Target, new: NewEntry, *, dry_run: bool = False) -> Result:
     values = _read_values(kind, new)
     before: _Before = {}
 
+    said: list[str] = []
+
     def make(ledger: Ledger) -> list[Entry]:
-        return [_Maker(kind, ledger, new, before).make(dict(values))]
+        naming = Naming(ledger, new.date)
+        entry = _Maker(kind, ledger, new, before, naming).make(naming.fields(kind, values))
+        said[:] = naming.said
+        return [entry]
 
     try:
         done = record(target.files, make, settings=target.settings, dry_run=dry_run)
     except (ProposalError, ValueError) as error:  # ValueError: a text that no journal can hold, not a number
         raise NotPossible(str(error)) from None
-    return _told(done, before, target.today, dry_run=dry_run)
+    return told(done, before, target.today, dry_run=dry_run, said=said)
 
 
 # --- texts -> values -------------------------------------------------------------------------------------
@@ -130,7 +137,22 @@ def _parse(type_: FieldType, text: str, name: str) -> Any:
         raise WrongValue(name, error.message + (f" ({error.hint})" if error.hint else "")) from None
 
 
+_PRICED = re.compile(r"(.*\S)\s+(-?[0-9][0-9.,]*\s*@\s*\S.*)")
+
+
+def line_text(text: str) -> str:
+    """Return a line item as a journal has it. `Spade, ash; 40 @ 24.50; tax:ca` needs no quotes: parts end with `;`."""
+    if text.lstrip().startswith('"'):
+        return text
+    words, *rest = (part.strip() for part in text.split(";"))
+    if rest:
+        return " ".join([quote(words), *filter(None, rest)])
+    match = _PRICED.fullmatch(words)
+    return f"{quote(match[1])} {match[2]}" if match else text
+
+
 def _detail(kind: Kind, name: str, text: str) -> Any:
+    text = line_text(text) if name == "lines" else text
     found, item, problems = read_detail(kind, text)
     if problems or found != name:
         said = problems[0].message if problems else f"is no such line: {text}"
@@ -160,8 +182,8 @@ def tax_line(text: str) -> str:
 class _Maker:
     """Makes an entry for a ledger as it is; `before` is set to the customers' balances without the entry."""
 
-    def __init__(self, kind: Kind, ledger: Ledger, new: NewEntry, before: _Before) -> None:
-        self.kind, self.ledger, self.new, self.before = kind, ledger, new, before
+    def __init__(self, kind: Kind, ledger: Ledger, new: NewEntry, before: _Before, naming: Naming) -> None:
+        self.kind, self.ledger, self.new, self.before, self.naming = kind, ledger, new, before, naming
 
     def make(self, made: dict[str, Any]) -> Entry:
         """Return the entry with what arcli proposes. Raise ProposalError, WrongValue."""
@@ -269,9 +291,12 @@ class _Maker:
         """Return what a text asks to settle: `INV-1`, `INV-1=500.00`, `INV-1 500.00 discount:10.00`."""
         fields = self.kind.details["applications"].shape.fields
         if " " in text.strip():
-            return Wanted(text.split(maxsplit=1)[0], None, _detail(self.kind, "applications", text))
+            application = _detail(self.kind, "applications", text)
+            application.document = self.naming.document(application.document)
+            return Wanted(application.document, None, application)
         ref, mark, amount = text.partition("=")
         _parse(fields["document"].type, ref, "document")
+        ref = self.naming.document(ref)
         return Wanted(ref, _parse(fields["amount"].type, amount, ref) if mark else None)
 
     def _put_parts(self, made: dict[str, Any]) -> None:
@@ -309,12 +334,14 @@ def _whole(subledger: Subledger, source: str, wanted: Wanted) -> Wanted:
 # --- what the clerk is told ------------------------------------------------------------------------------
 
 
-def _told(done: Recorded, before: _Before, today: date, *, dry_run: bool) -> Result:
+def told(done: Recorded, before: _Before, today: date, *, dry_run: bool, said: Sequence[str] = ()) -> Result:
+    """Return the result of recording, with what the clerk is told: names meant, places, balances, warnings."""
     result = result_of(done)
     if result.problems:
         return result
     verb = "would go to" if dry_run else "recorded in"
-    notes = [f"{label_of(e)} {verb} {place_of(done, e)}" for e in done.entries]
+    notes = [*said]
+    notes += [f"{label_of(e)} {verb} {place_of(done, e)}" for e in done.entries]
     if done.subledger is not None:
         notes += [*_balances(done, before), *_warnings(done, today)]
     return result.noting(*notes)

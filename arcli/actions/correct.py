@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from arcli.actions.add import tax_line
+from arcli.actions.add import line_text, tax_line
+from arcli.actions.naming import Naming
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.journal.careful import read_detail
 from arcli.ledger.correct import NoCorrection, Values, edit, entries_for, find_entry
@@ -46,17 +47,21 @@ def correct(target: Target, correction: Correction, *, dry_run: bool = False) ->
 
     Raises NotPossible, LedgerError.
     """
+    ledger = open_to_write(target.files, target.settings)
+    naming = Naming(ledger, target.today)
+    correction = replace(correction, document=naming.document(correction.document))
     try:
-        values = _values(open_to_write(target.files, target.settings), correction)
+        values = _values(ledger, correction)
         edited = edit(target.files, correction.document, values, target.settings, dry_run=dry_run)
         if edited is None:
-            return _by_entries(target, correction, values, dry_run=dry_run)
+            made = _by_entries(target, correction, values, dry_run=dry_run)
+            return replace(made, notes=(*naming.said, *made.notes)) if naming.said else made
     except (NoCorrection, ProposalError) as error:
         raise NotPossible(str(error)) from None
     if edited.problems:
         return Result(problems=tuple(edited.problems))
     said = f"{correction.document} {'would be' if dry_run else 'is'} corrected in {edited.name}"
-    return Result(texts={edited.name: edited.after.rstrip("\n") + "\n"}, notes=(said,))
+    return Result(texts={edited.name: edited.after.rstrip("\n") + "\n"}, notes=(*naming.said, said))
 
 
 def _by_entries(target: Target, correction: Correction, values: Values, *, dry_run: bool) -> Result:
@@ -113,7 +118,7 @@ def _parse(kind: Any, text: str, name: str) -> Any:
 
 def _detail(kind: Kind, name: str, text: str) -> Any:
     """Return an application, a line item or a stated tax from its text."""
-    found, item, problems = read_detail(kind, text)
+    found, item, problems = read_detail(kind, line_text(text) if name == "lines" else text)
     if problems or found != name:
         raise NotPossible(
             f"--{'tax' if name == 'taxes' else name.removesuffix('s')}: {problems[0].message if problems else text}"

@@ -138,7 +138,7 @@ def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> Non
         if name in ("applications", "enclosed"):
             continue
         flag, metavar, example = {
-            "lines": ("--line", "TEXT", "'\"TEXT\" 10 @ 120.00 tax:vat21'"),
+            "lines": ("--line", "TEXT", "'TEXT; 10 @ 120.00; tax:vat21'"),
             "charges": ("--charge", "TEXT", "'\"Hosting\" 1 @ 400.00 tax:vat21'"),
             "taxes": ("--tax", "CODE=AMOUNT", "What the source states of a tax: vat21=3.87"),
             "instalments": ("--instalment", "TEXT", "'2026-05-01 500.00'"),
@@ -215,7 +215,7 @@ def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
 
 
 def _shift_document(kind: Kind, values: dict[str, Any]) -> None:
-    """Take what stands in the place of the amount and is none for a document: the amount is then what is open."""
+    """Take a word that stands for the amount and is none as a document: the amount is then what is open."""
     from arcli.model.fields import AMOUNT, FieldError
 
     text = values.get("amount")

@@ -54,6 +54,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "receive": ("receive", "Match bank lines with open items; print a plan."),
         "match": ("match", "Decide on receipts one by one."),
         "bank": ("bank", "Show what bank files say, line by line."),
+        "return": ("return_", "Record that the bank returned a payment, and its fee."),
         "remittance": ("remittance", "Show what remittance advice says."),
     },
     "Send out": {
@@ -91,8 +92,8 @@ ALIASES = {
 
 # Commands that write to a ledger, and so know --commit, each at its end: `arcli add payment … --commit`.
 WRITING = frozenset({
-    "add", "bill", "writeoff", "interest", "remind", "import", "receive", "match", "send", "outbox", "close", "reopen",
-    "correct", "fmt",
+    "add", "bill", "return", "writeoff", "interest", "remind", "import", "receive", "match", "send", "outbox", "close",
+    "reopen", "correct", "fmt",
 })  # fmt: skip
 
 

@@ -78,8 +78,8 @@ class Trim(NamedTuple):
     empty: bool = False  # columns without content, too
     years: bool = False  # of dates that are all of one year
     places: bool = False  # folders and endings of files
-    joined: bool = False  # an instalment stands behind its document: INV-7#2
-    codes: bool = False  # the currency stands behind the first amount
+    joined: bool = False  # an instalment follows its document: INV-7#2
+    codes: bool = False  # the currency follows the first amount
     sections: bool = False  # a section for each currency
 
 
@@ -117,7 +117,7 @@ class Layout:
         self._form = GAP.join(fields)  # for ASCII lines that are not cut
 
     def _add_codes(self, totals: list[Row], first: str) -> None:
-        """Put the currency behind the first amount of each line of totals."""
+        """Put the currency after the first amount of each line of totals."""
         for texts, total in zip(self.totals, totals, strict=True):
             for i, column in enumerate(self.columns):
                 if column.id == first and texts[i]:
