@@ -131,6 +131,9 @@ def balance(
     customers: Customers = None,
     *,
     shared: Shared,
+    by: Annotated[
+        str, typer.Option("--by", metavar="ROWS", help="customer; or month: at the end of each.")
+    ] = "customer",
     empty: Annotated[bool, typer.Option("--empty", "-E", help="Also customers with a zero balance.")] = False,
     sort: Sort = None,
     top: Top = None,
@@ -141,6 +144,13 @@ def balance(
     from arcli.reports.balance import balance as report
 
     narrow = narrow_by(sort, top, least)
+    if check_choice("--by", by, ("customer", "month")) == "month":
+        from arcli.reports.months import balance_by_month
+
+        if base or empty:
+            raise usage("--by month goes without --base and --empty")
+        shared.show(narrowed(balance_by_month(shared.context(customers)), narrow))
+        return
     _show(shared, shared.context(customers), lambda c: report(c, empty=empty), narrow, base=base, by_document=False)
 
 
@@ -215,13 +225,20 @@ def rollforward(
     customers: Customers = None,
     *,
     shared: Shared,
-    by: Annotated[str, typer.Option("--by", metavar="ROWS", help="customer or total.")] = "customer",
+    by: Annotated[str, typer.Option("--by", metavar="ROWS", help="customer, total or month.")] = "customer",
     base: Base = False,
 ) -> None:
     """Show balances from opening to closing, by what moved them. Receipts are gross and agree with the bank."""
     from arcli.reports.rollforward import rollforward as report
 
-    by = check_choice("--by", by, ("customer", "total"))
+    by = check_choice("--by", by, ("customer", "total", "month"))
+    if by == "month":
+        from arcli.reports.months import rollforward_by_month
+
+        if base:
+            raise usage("--by month goes without --base")
+        shared.show(rollforward_by_month(shared.context(customers)))
+        return
     if base:
         from arcli.cli.books import in_base_for
         from arcli.reports.rollforward_base import rollforward_in_base

@@ -53,6 +53,7 @@ class Report:
     totals: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     head: list[Said] = field(default_factory=list)  # what stands before the rows
+    pivot: tuple[str, str] | None = None  # in text, a column for each value of the first, filled with the second
     group: str | None = None  # a change in this column begins a block of its own (one statement each)
     quiet: frozenset[str] = frozenset()  # columns that text leaves out if they are empty or zero throughout
     below: frozenset[str] = frozenset()  # columns of long texts, which text shows on lines under the row

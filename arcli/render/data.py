@@ -12,6 +12,7 @@ from arcli.model.formulas import guard
 from arcli.model.money import plain
 from arcli.model.report import Column, Report, Row
 from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
+from arcli.render.pivot import spread
 
 
 def _text(column: Column, row: Row) -> str | None:
@@ -87,6 +88,7 @@ def render_json(report: Report) -> str:
 
 def render_markdown(report: Report, *, wide: bool = False) -> str:
     """Return the report as a Markdown table."""
+    report = spread(report)
     cols = shown_columns(report, wide)
     lines = [f"## {report.title}", ""]
     lines += [f"- **{_escape(s.label)}:** {_escape(' · '.join(filter(None, s.words)))}" for s in report.head]

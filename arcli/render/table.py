@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from arcli.model.report import Report, Row
 from arcli.render.fit import Layout, fitted
+from arcli.render.pivot import spread
 from arcli.render.text import head_lines, is_section, title_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ _STYLES = {"overdue": "yellow", "credit": "green", "disputed": "magenta", "promi
 
 def render_table(report: Report, *, wide: bool, width: int, colour: bool) -> str | None:
     """Return the report as a table with terminal codes; None if it is too long, too wide or too wordy."""
+    report = spread(report)
     if not report.rows or len(report.rows) > LONGEST or report.below:
         return None
     layouts = fitted(report, wide, width - 2)

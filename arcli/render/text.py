@@ -7,10 +7,12 @@ from itertools import groupby
 from arcli.model.report import Report, Said
 from arcli.render.cells import one_line
 from arcli.render.fit import GAP, NARROWEST_NAME, Layout, display_width, fitted, pad, widest, wrapped
+from arcli.render.pivot import spread
 
 
 def render_text(report: Report, *, wide: bool = False, width: int | None = None) -> str:
     """Return a report as text. With a width it is shortened and divided to fit, and at last lines are folded."""
+    report = spread(report)
     fit = None if width is None else fitted(report, wide, width)
     layouts = fit or [Layout(report, wide)]
     lines = [title_of(report, layouts), "", *head_lines(report.head, width)]
