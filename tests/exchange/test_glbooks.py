@@ -208,3 +208,14 @@ def test_shipped_profiles_write_what_balances(name: str) -> None:
 
 def test_settings_have_accounts_by_default() -> None:
     assert Settings().accounts.receivable == Accounts().receivable == "assets:receivable"
+
+
+@pytest.mark.parametrize(("tool", "text"), TOOLS)
+@pytest.mark.parametrize(("day", "known"), [(6, 1), (7, 2), (8, 3)])
+def test_a_book_is_read_up_to_its_last_day(tool: str, text: str, day: int, known: int, tmp_path: Path) -> None:
+    path = tmp_path / "book"
+    path.write_text(text)
+    accounts = ["Assets:Receivable" if tool == "beancount" else "assets:receivable"]
+    found, problems = read_book(str(path), tool, accounts, date(2026, 1, day))
+    assert problems == []
+    assert [p.amount for p in found] == [D(100), D(77), D(5)][:known]
