@@ -123,6 +123,7 @@ _TOLD_APART = {
     "ledger/numbering.py",  # none of them a kind: the pattern of deposits beside those that kinds declare
     "matching/proposals.py",  # what a proposal may book, as a type that its one branch each is checked by
     "matching/claimparts.py",  # the signs of such bookings
+    "analytics/lives.py",  # how an item was lowered: words of its own, of which some are kinds
 }
 
 
