@@ -56,7 +56,7 @@ def _types() -> str:
     for shape in (shape_of(Entry), *map(shape_of, SHAPES), *kinds().values()):
         used |= {f.type.name: f.type for f in shape.fields.values()}
     rows = "".join(f"| {name} | {used[name].about} |\n" for name in sorted(used))
-    return f"\n### What a value may be\n\n| type | what it is |\n|---|---|\n{rows}"
+    return f"\n### Types of values\n\n| type | what it is |\n|---|---|\n{rows}"
 
 
 def _overview() -> str:
