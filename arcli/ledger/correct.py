@@ -205,9 +205,8 @@ def _comments(block: str) -> str:
 def _refusals(before: Ledger, after: Ledger, entries: list[Entry]) -> list[Diagnostic]:
     """Return the errors, other than those of every reading, that appear only with the edit."""
     subledger, problems = after.as_of(date.max)
-    if has_errors(problems):  # errors from before; the figures of a ledger with errors prove nothing
-        return []
-    return refusals(after, subledger, entries, lambda find: find(before, before.as_of(date.max)[0]))
+    sound = not has_errors(problems)
+    return refusals(after, subledger, entries, lambda find: find(before, before.as_of(date.max)[0]), sound=sound)
 
 
 def _new_errors(before: Ledger, after: Ledger) -> list[Diagnostic]:

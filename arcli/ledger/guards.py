@@ -24,11 +24,16 @@ def guard(function: Guard) -> Guard:
     return function
 
 
-def refusals(ledger: Ledger, subledger: Subledger, entries: Sequence[Entry], before: Before) -> list[Diagnostic]:
+def refusals(
+    ledger: Ledger, subledger: Subledger, entries: Sequence[Entry], before: Before, *, sound: bool
+) -> list[Diagnostic]:
     """Return the errors that a ledger has only with new entries; `before` finds those that it has without them.
 
-    Raise ProofError if its figures do not prove: nothing may be added to it then.
+    Raise ProofError if the figures of a `sound` ledger do not prove: nothing may be added to it then. Those of one with
+    errors prove nothing.
     """
+    if sound:
+        prove(subledger, open_items(subledger))
 
     def find(ledger: Ledger, subledger: Subledger) -> list[Diagnostic]:
         return [problem for one in GUARDS for problem in one(ledger, subledger, entries)]
@@ -42,13 +47,6 @@ def refusals(ledger: Ledger, subledger: Subledger, entries: Sequence[Entry], bef
         else:
             new.append(problem)
     return new
-
-
-@guard
-def proven(_ledger: Ledger, subledger: Subledger, _entries: Sequence[Entry]) -> list[Diagnostic]:
-    """Prove the open items. Raises ProofError."""
-    prove(subledger, open_items(subledger))
-    return []
 
 
 @guard

@@ -88,9 +88,9 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
         errors = [p for p in found if p.severity == "error"]
         new_ones = len(errors) > sum(before.values())
         errors = _new_errors(ledger, records, errors) if new_ones else []
-        # figures of a ledger with errors prove nothing, and what a closed period refuses also breaks its seal
-        if not shut and not any(p.severity == "error" for p in found):
-            errors = refusals(ledger, subledger, entries, lambda find: _without(ledger, records, find))
+        if not shut and not errors:  # what a closed period refuses also breaks its seal
+            sound = not any(p.severity == "error" for p in found)
+            errors = refusals(ledger, subledger, entries, lambda find: _without(ledger, records, find), sound=sound)
     errors += shut
     if not dry_run and not errors:
         save(ledger, wholes, beside)

@@ -106,17 +106,28 @@ def taxed(
         return round_to(amount * (1 - discount), currency) if discount else amount
 
     found: dict[str, Tax] = {}
-    for code in sorted(known, key=lambda code: (bool(known[code].on), code)):
-        base = base_of(code)
-        for other in known[code].on:
-            both = base_of(code, other)
-            whole = other in found and both == base_of(other)
-            base += found[other].amount if whole else round_to(both * rates.get(other, ZERO), currency)
-        tax = said.get(code)
-        if tax is None:
-            tax = round_to(base * rates[code], currency) if discount or code not in inside else inside[code]
-        found[code] = Tax(code, base, tax)
-    return Taxed(nets, [found[code] for code in sorted(found)])
+
+    def taxable(*both: str) -> Decimal:
+        """Return what the first of these codes is computed on: the base, and the taxes that it is on."""
+        on = (other for other in known[both[0]].on if other in known)
+        return base_of(*both) + sum((tax_on(other, *both) for other in on), ZERO)
+
+    def tax_on(*both: str) -> Decimal:
+        """Return the tax of the first of these codes on the lines that bear all of them."""
+        code = both[0]
+        if base_of(*both) == base_of(code):
+            return tax_of(code).amount
+        return round_to(taxable(*both) * rates[code], currency)
+
+    def tax_of(code: str) -> Tax:
+        if code not in found:
+            base, tax = taxable(code), said.get(code)
+            if tax is None:
+                tax = round_to(base * rates[code], currency) if discount or code not in inside else inside[code]
+            found[code] = Tax(code, base, tax)
+        return found[code]
+
+    return Taxed(nets, [tax_of(code) for code in sorted(known)])
 
 
 # --- taxes inside prices ---------------------------------------------------------------------------------
@@ -126,7 +137,7 @@ def _inside(codes: Codes, known: dict[str, TaxCode], rates: dict[str, Decimal]) 
     """Return the share of each tax in a price that includes these codes, tax on tax counted."""
 
     def to_net(code: str) -> Fraction:
-        on = sum((Fraction(rates[other]) for other in known[code].on if other in codes), Fraction(1))
+        on = sum((to_net(other) for other in known[code].on if other in codes), Fraction(1))
         return Fraction(rates[code]) * on
 
     to_nets = {code: to_net(code) for code in codes if known[code].included}

@@ -249,6 +249,55 @@ def test_several_taxes_on_a_line(lines: str, total: str, expected: dict[str, tup
     assert tax(f"{lined}2026-02-03 reverse C1 {half}\n", CANADA) == expected
 
 
+CHAIN = """\
+currency: {currency}
+taxes:
+  z: 10%
+  m: {{rate: 5%, on: [z]}}
+  a: {{rate: 2%, on: [m, z]}}
+  only: {{rate: 2%, on: [m]}}
+  all: [a, m, z]
+"""
+
+
+@pytest.mark.parametrize(
+    ("currency", "lines", "total", "expected"),
+    [
+        # 10 % of 100.00; 5 % of 110.00; 2 % of 115.50
+        ("USD", '    "a"  1 @ 100.00  tax:all\n', "117.81",
+         {"z": (100, 10), "m": (110, D("5.50")), "a": (D("115.50"), D("2.31"))}),
+        # the last is on the second alone: 2 % of 105.50
+        ("USD", '    "a"  1 @ 100.00  tax:z tax:m tax:only\n', "117.61",
+         {"z": (100, 10), "m": (110, D("5.50")), "only": (D("105.50"), D("2.11"))}),
+        # the first bears all; of the others, each bears one less: m on 100.00 + 50.00 + 15.00,
+        # a on 100.00 + 10.00 + 5.50 of the first line alone
+        ("USD", '    "a"  1 @ 100.00  tax:all\n    "b"  1 @ 50.00  tax:z tax:m\n    "c"  1 @ 30.00  tax:z\n', "208.56",
+         {"z": (180, 18), "m": (165, D("8.25")), "a": (D("115.50"), D("2.31"))}),
+        # 10 % of 1,001 is 100.1; 5 % of 1,101 is 55.05; 2 % of 1,156 is 23.12
+        ("JPY", '    "a"  1 @ 1001  tax:all\n', "1179", {"z": (1001, 100), "m": (1101, 55), "a": (1156, 23)}),
+        # 10 % of 10.001; 5 % of 11.001 is 0.55005; 2 % of 11.551 is 0.23102
+        ("KWD", '    "a"  1 @ 10.001  tax:all\n', "11.782",
+         {"z": (D("10.001"), D("1.000")), "m": (D("11.001"), D("0.550")), "a": (D("11.551"), D("0.231"))}),
+    ],
+)  # fmt: skip
+def test_a_tax_on_a_tax_on_a_tax(
+    currency: str, lines: str, total: str, expected: dict[str, tuple[Decimal, Decimal]]
+) -> None:
+    settings = CHAIN.format(currency=currency)
+    invoice = f"2026-01-05 invoice I1 acme {total}\n{lines}\n"
+    assert tax(invoice, settings) == expected
+    nothing = dict.fromkeys(expected, (0, 0))
+    assert tax(f"{invoice}2026-02-01 credit C1 acme {total} corrects:I1\n", settings) == nothing
+
+
+def test_a_tax_on_a_tax_on_a_tax_inside_the_price() -> None:
+    """100.00 with 10 %, 5 % of 110.00 and 2 % of 115.50 inside is 117.81."""
+    settings = CHAIN.format(currency="USD").replace("10%", "{rate: 10%, included: true}")
+    settings = settings.replace("5%,", "5%, included: true,").replace("2%,", "2%, included: true,")
+    expected = {"z": (100, 10), "m": (110, D("5.50")), "a": (D("115.50"), D("2.31"))}
+    assert tax('2026-01-05 invoice I1 acme 117.81\n    "a"  1 @ 117.81  tax:all\n', settings) == expected
+
+
 INSIDE = """\
 currency: INR
 taxes:
@@ -340,7 +389,8 @@ def test_several_taxes_in_any_currency(currency: str, amount: str, total: str, f
         ("{a: 5%, b: [a, c]}", 'tax "b" names "c"'),
         ("{a: 5%, b: [a], c: [b, a]}", 'tax "c" names "b"'),
         ("{a: {rate: 5%, on: [a]}}", 'tax "a" names "a"'),
-        ("{a: {rate: 5%, on: [b]}, b: {rate: 3%, on: [a]}}", "on other taxes itself"),
+        ("{a: {rate: 5%, on: [b]}, b: {rate: 3%, on: [a]}}", 'tax "a" is on itself'),
+        ("{z: {rate: 1%, on: [a]}, a: {rate: 5%, on: [b]}, b: {rate: 3%, on: [c]}, c: {rate: 2%, on: [a]}}", "itself"),
     ],
 )
 def test_codes_that_name_others(taxes: str, said: str) -> None:

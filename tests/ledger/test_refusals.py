@@ -55,6 +55,20 @@ def test_a_customer_amended_back_in_time_breaks_no_seal(books: Path) -> None:
     assert run("arcli add customer newco --date 2026-01-02", books).code == 0
 
 
+@pytest.mark.parametrize(
+    "wrong", ["2026-01-09 invoyce I-9 acme 1.00\n", "2026-01-09 payment P-9 acme 1.00\n    I-404  1.00\n"]
+)
+def test_an_error_of_before_hides_no_new_one(books: Path, wrong: str) -> None:
+    """Its figures prove nothing, yet what can't be posted, or breaks a seal, is refused there too."""
+    assert run("arcli close 2026-01 --no-rates", books).code == 0
+    (books / "wrong.journal").write_text(wrong.replace("01-09", "03-09"))
+    _refused(books, "add credit acme 10.00 --id C-1 --date 2026-02-01", "AR721")
+    _refused(books, "add customer acme --terms net60 --date 2026-01-02", "AR812")
+    assert run("arcli add credit acme 12.10 --id C-1 --corrects I-1 --date 2026-02-01", books).code == 0
+    _refused(books, "correct C-1 corrects=", "AR721")
+    assert run("arcli add payment acme 10.00 --id P-1 --date 2026-02-02", books).code == 0
+
+
 def test_a_close_that_fails_leaves_nothing(books: Path) -> None:
     (books / "2026.journal").mkdir()  # the file that its entry would go to
     before = _contents(books)

@@ -71,7 +71,7 @@ class TaxCode(Declared):
     `kind`: `tax` (usual), `exempt`, `reverse-charge` (the customer owes it; no tax on the document) or `withholding`
     (the customer keeps it when paying; no tax on the document). `included`: prices of lines have the tax inside.
     `account` is its tax account, else the one that `accounts: tax:` says. `on` names codes whose tax on the same lines
-    is taxed too (a compound tax).
+    is taxed too (a compound tax); they may be on others, in no circle.
 
     What documents say of it: `label` is what the tax is called, `note` the legal text where there is none or the
     customer owes it, each as one text or one by language; `category` is its code of UNTDID 5305 and `reason`
@@ -90,17 +90,28 @@ class TaxCode(Declared):
 
 
 def _taxes(value: dict[str, Any]) -> dict[str, Any]:
-    """Return a list of codes, and the codes that a tax is `on`, are known single codes; tax on tax has one step."""
+    """Return taxes: a list of codes, and those that a tax is `on`, are known single codes; no tax is on itself."""
     for name, tax in value.items():
-        for code in tax.on if isinstance(tax, TaxCode) else _listed(tax):
+        for code in _names(tax):
             other = value.get(code)
             if other is None or _listed(other) or code == name:
                 hint = f"these are known: {', '.join(n for n, v in value.items() if n != name and not _listed(v))}"
                 raise FieldError(f'tax "{name}" names "{code}", which is not a tax code with a rate', "AR502", hint)
-            if isinstance(other, TaxCode) and other.on and isinstance(tax, TaxCode):
-                message = f'tax "{name}" names "{code}", which is on other taxes itself'
-                raise FieldError(message, "AR502", "write out its rate")
+    for name, tax in value.items():
+        below, seen = list(_names(tax)), set[str]()
+        while below:
+            code = below.pop()
+            if code == name:
+                raise FieldError(f'tax "{name}" is on itself, by way of others', "AR502", "take one out of the circle")
+            if code not in seen:
+                seen.add(code)
+                below += _names(value[code])
     return value
+
+
+def _names(tax: Any) -> list[str]:
+    """Return the codes that a tax code names: those that it is on, or that it is a list of."""
+    return tax.on if isinstance(tax, TaxCode) else _listed(tax)
 
 
 def _listed(tax: Any) -> list[str]:
