@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from arcli.journal.yaml.edit import CannotEdit, apply_edits, yaml_edits
 from arcli.journal.yaml.form import YamlReader
 from arcli.model.diagnostics import SourceText
+from arcli.model.entries import StatedTax
 
 BLOCK = """\
 # head
@@ -105,10 +106,54 @@ def test_what_is_not_simple_is_refused_with_its_place(text: str, values: dict[st
     assert entry.origin.line_column(caught.value.offset)[0] == line
 
 
-def test_more_applications_than_there_were_are_refused() -> None:
-    (_, payment) = read(BLOCK)
-    with pytest.raises(CannotEdit, match="applications are a list") as caught:
-        yaml_edits(payment, replace(payment, applications=(*payment.applications, *payment.applications)))
+def test_a_list_is_written_anew_when_items_come_or_go() -> None:
+    plain = BLOCK.replace("   # all\n    # behind", "")
+    (_, payment) = read(plain)
+    (one,) = payment.applications
+    other = replace(one, document="INV-2", amount=Decimal("5.00"), discount=Decimal("0.10"))
+    item = "    - {document: INV-1, amount: 60.00}\n"
+    more = "    - {document: INV-2, amount: 5.00, discount: 0.10}\n"
+    assert edited(plain, "PMT-1", applications=(one, other)) == plain.replace(item, item + more)
+    assert edited(plain, "PMT-1", applications=(other, one, other)) == plain.replace(item, more + item + more)
+    assert edited(plain, "PMT-1", applications=()) == plain.replace(f"  applications:\n{item}", "")
+    same = plain.replace(f"  applications:\n{item}", f"  applications:\n{item.replace('    -', '  -')}")
+    assert edited(same, "PMT-1", applications=(one, other)) == same.replace(
+        item.strip(), f"{item.strip()}\n  {more.strip()}"
+    )
+
+
+@pytest.mark.parametrize("form", ["block", "flow"])
+def test_a_list_that_was_not_there(form: str) -> None:
+    taxes = "[{code: v21, amount: 0.66}, {code: 'a, b', amount: 1}]"
+    stated = tuple(StatedTax(c, Decimal(a)) for c, a in (("v21", "0.66"), ("a, b", "1")))
+    if form == "block":
+        new = edited(BLOCK, "INV-1", taxes=stated)
+        assert new == BLOCK.replace("'it''s'\n", f"'it''s'\n  taxes: {taxes}\n")
+        assert edited(new, "INV-1", taxes=()) == BLOCK
+        assert edited(new, "INV-1", taxes=stated[:1]) == new.replace(", {code: 'a, b', amount: 1}", "")
+    else:
+        new = edited(FLOW, "INV-1", taxes=stated)
+        assert new == FLOW.replace("'P 1' ", f"'P 1', taxes: {taxes} ")
+        assert edited(new, "INV-1", taxes=()) == FLOW
+
+
+def test_several_codes_of_a_line() -> None:
+    line = "  lines: [{text: 'x, y', quantity: 1, price: 100.00, tax: gst}]\n"
+    text = BLOCK.replace("  memo: 'it''s'\n", line)
+    one = read(text)[0].lines[0]
+    new = edited(text, "INV-1", lines=(replace(one, tax=("gst", "qst")),))
+    assert new == text.replace("tax: gst", "tax: [gst, qst]")
+    assert edited(new, "INV-1", lines=(replace(one, tax="gst"),)) in (text, text.replace("gst", "[gst]"))
+    assert edited(new, "INV-1", lines=(replace(one, tax=None),)) == text.replace(", tax: gst", "")
+    both = edited(new, "INV-1", lines=(replace(one, tax=("gst", "qst")), one))
+    assert both == new.replace("qst]}]", "qst]}, {text: 'x, y', quantity: 1, price: 100.00, tax: gst}]")
+
+
+def test_a_list_with_a_comment_in_it_is_refused() -> None:
+    text = BLOCK.replace("   # all\n    # behind", "\n    # then\n    - {document: INV-2, amount: 0.00}")
+    (_, payment) = read(text)
+    with pytest.raises(CannotEdit, match="applications is a list with a comment in it") as caught:
+        yaml_edits(payment, replace(payment, applications=payment.applications[:1]))
     assert payment.origin.line_column(caught.value.offset)[0] == 16
 
 

@@ -1,7 +1,8 @@
 """Editing of an entry in a YAML file: values of its keys, in place; nothing else in the text changes.
 
 It does what is simple: a value on the key's own line is replaced, a key inserted or removed, in block and in flow
-style, also within a detail. Anything else is refused with its place, for people to edit.
+style, also within a detail; a list of which items come or go is written anew. Where a comment or a block of text would
+be lost it is refused with its place, for people to edit.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _BLOCK_STYLES = ("|", ">")
 _COMMA = re.compile(r"\s*,\s*")
+_COMMENT = re.compile(r"\s#")  # or a text that has it: then a person looks
 
 
 class Edit(NamedTuple):
@@ -61,6 +63,7 @@ def yaml_edits(old: Entry, new: Entry) -> tuple[list[Edit], int]:
     if old.date != new.date:
         editor.put(node, "date", DATE.show(new.date))
     editor.fields(node, kind, old, new)
+    editor.details(node, kind, old, new)
     end = len(source.text[: node.end_mark.index].rstrip())
     return sorted(editor.edits), end
 
@@ -80,22 +83,48 @@ class _Editor:
         self.edits: list[Edit] = []
 
     def fields(self, node: MappingNode, shape: Shape, old: Content, new: Content) -> None:
-        """Edits of a mapping for each field of a shape that differs, and for details of the same number."""
+        """Edits of a mapping for each field of a shape that differs."""
         for field in shape.fields.values():
             before, after = getattr(old, field.attr), getattr(new, field.attr)
-            if before != after:
-                if field.type.many and (isinstance(before, tuple) or isinstance(after, tuple)):
-                    raise CannotEdit(f"{field.name} is a list", _start(_value(node, field.name) or node))
+            if before == after:
+                continue
+            if field.type.many and (isinstance(before, tuple) or isinstance(after, tuple)):
+                self.put_list(node, field.name, _shown_all(field, after))
+            else:
                 self.put(node, field.name, _shown(field, after))
+
+    def details(self, node: MappingNode, shape: Shape, old: Content, new: Content) -> None:
+        """Edits of the details that differ: within each of as many as before, else all of their list."""
         for name, details in shape.details.items():
             before, after = getattr(old, name), getattr(new, name)
             if before == after:
                 continue
             listed = _value(node, name)
-            if listed is None or len(before) != len(after):
-                raise CannotEdit(f"{name} are a list, of which items come or go", _start(listed or node))
-            for item, one, other in zip(listed.value, before, after, strict=True):
-                self.fields(item, details.shape, one, other)
+            if listed is not None and len(before) == len(after):
+                for item, one, other in zip(listed.value, before, after, strict=True):
+                    self.fields(item, details.shape, one, other)
+            else:
+                self.put_list(node, name, [_mapping(details.shape, item) for item in after])
+
+    def put_list(self, node: MappingNode, name: str, items: list[str]) -> None:
+        """An edit that gives a key a list of these items, in the style that it has; no items take the key out."""
+        at = next((i for i, (k, _) in enumerate(node.value) if k.value == name), None)
+        if at is None:
+            if items:
+                self._insert(node, name, f"[{', '.join(items)}]")
+            return
+        key, value = node.value[at]
+        if not items:
+            self._remove(node, name)
+            return
+        start, end = key.end_mark.index, _end(value)
+        if _COMMENT.search(self.text, start, end):
+            raise CannotEdit(f"{name} is a list with a comment in it", _start(value))
+        if isinstance(value.value, list) and not value.flow_style:
+            new = "".join("\n" + " " * value.start_mark.column + f"- {item}" for item in items)
+            self.edits.append(Edit(start, end, f":{new}"))
+        else:
+            self.edits.append(Edit(_start(value), end, f"[{', '.join(items)}]"))
 
     def put(self, node: MappingNode, name: str, text: str | None) -> None:
         """Make an edit that gives a key of a mapping another value; None takes the key out."""
@@ -104,7 +133,7 @@ class _Editor:
             if value is not None:
                 self._remove(node, name)
         elif value is None:
-            self._insert(node, name, text)
+            self._insert(node, name, _scalar(text, flow=node.flow_style, style=None))
         else:
             self._replace(node, name, value, text)
 
@@ -115,14 +144,14 @@ class _Editor:
         written = _scalar(text, flow=node.flow_style, style=value.style)
         self.edits.append(Edit(start, end, written if end > start else f" {written}"))
 
-    def _insert(self, node: MappingNode, name: str, text: str) -> None:
+    def _insert(self, node: MappingNode, name: str, written: str) -> None:
         """Behind the last value that stands on its key's line, on a line of its own in block style."""
         beside = [(k, v) for k, v in node.value if _in_line(v)]
         beside = [(k, v) for k, v in beside if k.start_mark.line == v.end_mark.line]
         if not beside:
             raise CannotEdit(f"{name} has no line to follow", _start(node))
         key, value = beside[-1]
-        added = f"{name}: {_scalar(text, flow=node.flow_style, style=None)}"
+        added = f"{name}: {written}"
         if node.flow_style:
             at = value.end_mark.index
             self.edits.append(Edit(at, at, f", {added}"))
@@ -134,15 +163,17 @@ class _Editor:
         """Remove a key, its value, and the line end or comma that goes with them; a person moves a comment there."""
         at = next(i for i, (k, _) in enumerate(node.value) if k.value == name)
         key, value = node.value[at]
-        start, end = _start(key), value.end_mark.index
-        if not _in_line(value):
+        start, end = _start(key), _end(value)
+        if not (_in_line(value) or isinstance(value.value, list)):
             raise CannotEdit(f"{name} is a block of text", _start(value))
+        if isinstance(value.value, list) and _COMMENT.search(self.text, start, end):
+            raise CannotEdit(f"{name} is a list with a comment in it", _start(value))
         if at == 0 and len(node.value) > 1:
             between = self.text[end : _start(node.value[1][0])]
             clean = bool(_COMMA.fullmatch(between)) if node.flow_style else between.isspace()
             end += len(between)
         elif node.flow_style:
-            before = node.value[at - 1][1].end_mark.index
+            before = _end(node.value[at - 1][1])
             clean = bool(_COMMA.fullmatch(self.text[before:start]))
             start = before
         else:
@@ -169,6 +200,33 @@ def _value(node: MappingNode, name: str) -> Node | None:
 
 def _start(node: Node) -> int:
     return int(node.start_mark.index)
+
+
+def _end(node: Node) -> int:
+    """Return where a value ends, without the blank lines and comments between a block and what follows it."""
+    if isinstance(node.value, list) and node.value and not cast("MappingNode", node).flow_style:
+        last = node.value[-1]
+        return _end(last[1] if isinstance(last, tuple) else last)
+    return int(node.end_mark.index)
+
+
+def _mapping(shape: Shape, item: Content) -> str:
+    """Return a detail as a mapping in flow style."""
+    written = []
+    for field in shape.fields.values():
+        value = getattr(item, field.attr)
+        if field.type.many and isinstance(value, tuple):
+            written.append(f"{field.name}: [{', '.join(_shown_all(field, value))}]")
+        elif (text := _shown(field, value)) is not None:
+            written.append(f"{field.name}: {_scalar(text, flow=True, style=None)}")
+    return "{" + ", ".join(written) + "}"
+
+
+def _shown_all(field: Field, value: Any) -> list[str]:
+    """Return the items of a field that may have several, as YAML in flow style."""
+    several = value if isinstance(value, tuple) else (value,)
+    shown = (v if isinstance(v, str) else _shown(field, v) for v in several if v is not None)
+    return [_scalar(text, flow=True, style=None) for text in shown if text is not None]
 
 
 def _shown(field: Field, value: Any) -> str | None:
