@@ -19,7 +19,7 @@ from arcli.model.money import minor
 from arcli.model.words import count_of
 
 FEW_NAMED = 40
-CHANCE = 100  # documents not named in full are accepted if chance would make the amount once in this many cases
+CHANCE = 1_000  # documents not named in full are accepted if chance would make the amount once in this many cases
 FEW_SETS = 16  # among at most this many, the one that makes the amount is always accepted
 PARTLY, LESS_CREDITS = "not everything that the text names", "less open credits"
 CUTS = (27, 35, 54, 70, 105, 140)  # lengths at which banks cut a text; trailing blanks are lost
@@ -138,7 +138,8 @@ class ByNumber:
         step = gcd(rest, *(i.left for i in pool))
         odds = 1 if asked.agrees else 20
         note = "the text ends before the others" if cut else "the others are not named"
-        size = len(ends) if by_ends and 2 * len(ends) < len(pool) else len(pool)
+        among = ends if by_ends and 2 * len(ends) < len(pool) else pool
+        size = sum(len(fitter.options(i, asked.limits.grace)) for i in among)  # each less its discount is one more
         choices = []
         for way in fit.ways:
             sets = sets_of(size, len(way))
@@ -229,7 +230,10 @@ class ByNumber:
         if all(len(g) == 1 for g in named.maybe):
             return True
         step = gcd(asked.target, *(i.left for i in named.items))
-        sets = sets_of(len(named.items) - len(sure), len(extra))
+        fitter = Fitter(self.receivables, asked.line.booked)
+        others = [i for i in named.items if i.index not in sure]
+        size = sum(len(fitter.options(i, asked.limits.grace)) or 1 for i in others)  # less its discount is one more
+        sets = sets_of(size, len(extra))
         return sets <= FEW_SETS or sets * CHANCE <= sum(u.amount for u in extra) // step
 
     # --- doubts ------------------------------------------------------------------------------------------
