@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from arcli.matching.numbers import runs_of
 from arcli.matching.receivables import Item, Receivables, squeeze
+from arcli.model.bank.line import RemittanceAdvice
 from arcli.model.entries import Credit
 from arcli.model.money import ZERO
 from arcli.subledger.openitems import OpenItem
@@ -24,6 +25,7 @@ class ClaimBooks:
         self._held: dict[str, list[Item]] | None = None
         self._credits: dict[str, list[Document]] | None = None
         self._advised: dict[tuple[date, str], str] | None = None
+        self._disputing: dict[tuple[str, date], tuple[RemittanceAdvice, str]] = {}
 
     # --- the claim -----------------------------------------------------------------------------------------
 
@@ -107,6 +109,17 @@ class ClaimBooks:
                 found.sort(key=lambda d: (d.date, d.id), reverse=True)
         own = [d for d in self._credits.get(document.id, []) if d.says("reason") == reason]
         return [(d, d.amount - sum((a for _, a, _ in d.reductions or []), ZERO)) for d in own]
+
+    def disputed(self, document: Document, day: date, advice: RemittanceAdvice, codes: str) -> str | None:
+        """Return the codes with which the books, or another advice of this run, dispute a claim on a day.
+
+        A claim has one dispute a day. Without any, the one of this advice is remembered.
+        """
+        before = self.subledger.follow.disputes.get(document.id)
+        if before is not None and before.entry.date == day:
+            return before.entry.code or "no code"
+        first, said = self._disputing.setdefault((document.id, day), (advice, codes))
+        return None if first == advice else said
 
     # --- the advice ----------------------------------------------------------------------------------------
 

@@ -266,14 +266,21 @@ class _OneClaim:
             self.made.words.append(f"{told} of {self.claim.number} is not a contractual adjustment: it stays open")
         before = self.books.subledger.follow.disputes.get(self.document.id)
         if amount > 0:
-            days = self.rules.appeal
-            stated = self.parts.advice.date or self.parts.day
-            self._adjust(
-                "dispute", amount, codes or "denied", note=self.claim.note,
-                again=stated + timedelta(days=days) if days else None,
-            )  # fmt: skip
+            self._dispute(amount, codes or "denied")
         elif before is not None and before.entry.code and before.since <= self.parts.day:
             self._adjust("resolve", 0, f"processed in {self.parts.advice.reference}".strip())
+
+    def _dispute(self, amount: int, codes: str) -> None:
+        """Dispute an amount, unless the claim is in dispute since that day: other codes then are for a person."""
+        advice, day, days = self.parts.advice, self.parts.day, self.rules.appeal
+        other = self.books.disputed(self.document, day, advice, codes)
+        if other is None:
+            again = (advice.date or day) + timedelta(days=days) if days else None
+            self._adjust("dispute", amount, codes, note=self.claim.note, again=again)
+        elif other != codes:
+            number = self.claim.number
+            self.made.words.append(f"{number} is in dispute since {day} with {other}: {codes} is not added")
+            self.made.sure = False
 
     def _say(self) -> None:
         claim, document = self.claim, self.document

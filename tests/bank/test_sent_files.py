@@ -221,6 +221,12 @@ def test_csv_as_banks_write_it(profile: str, text: str) -> None:
             "txn_1,charge,ch_1,100.00,3.20,,96.80,usd,2026-01-15 10:11,2026-01-17 00:00,Invoice INV-1\n",
         ),
         (
+            "stripe-report",  # of its columns those that it always has, and one of those that are asked for
+            "balance_transaction_id,created_utc,available_on_utc,currency,gross,fee,net,reporting_category,description,"
+            "customer_name\n"
+            "txn_1,2026-01-15 10:11:12,2026-01-17 00:00:00,usd,100.00,3.20,96.80,charge,Invoice INV-1,Acme Inc\n",
+        ),
+        (
             "paypal",
             '"Date","Time","TimeZone","Name","Type","Status","Currency","Gross","Fee","Net","From Email Address",'
             '"Transaction ID","Subject","Invoice Number","Note","Balance","Balance Impact"\n'

@@ -46,7 +46,10 @@ def verdict(proposal: Proposal, label: Label) -> str:
         return WRONG  # money that the books have, or that is none, would be booked once more
     if label.right == "return":
         return ASKED if any(c.reverses and c.customer in label.customers for c in proposal.choices) else MISSED
-    return ASKED if label.right == "ask" else MISSED
+    if label.right != "ask":
+        return MISSED
+    offered = [{u.item.document.id for u in c.uses} for c in proposal.choices]
+    return ASKED if not label.pays or set(label.pays) in offered else MISSED
 
 
 def measure(world: World, show: int = 0) -> dict[str, Counter[str]]:

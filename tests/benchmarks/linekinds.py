@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from arcli.model.bank.line import RemittanceAdvice, RemittanceItem
@@ -190,6 +191,24 @@ def processor(w: World) -> None:
     w.line(ask("processor"), _total(paid) - fee, w.later(paid), payer="STRIPE PAYMENTS", text=text)
 
 
+def processor_listed(w: World) -> None:
+    """A processor's line lists the documents of several customers, and states its fee: a person says yes, no more."""
+    paid = [w.invoice(w.customer(fresh=True)) for _ in range(w.random.randrange(2, 6))]
+    fee = (_total(paid) * Decimal("0.029")).quantize(Decimal("0.01")) if w.random.random() < 0.7 else ZERO
+    text = f"PAYOUT {' '.join(i.number for i in paid)}"
+    payer = w.random.choice(("STRIPE PAYMENTS", "ADYEN N.V.", ""))
+    label = replace(pays("processor, listed", paid), right="ask")
+    w.line(label, _total(paid) - fee, w.later(paid), payer=payer, text=text, charges=fee or None)
+
+
+def processor_advised(w: World) -> None:
+    """The same list as advice: each document whole, of several customers; a person says yes, no more."""
+    paid = [w.invoice(w.customer(fresh=True)) for _ in range(w.random.randrange(2, 6))]
+    reference = _advise(w, _total(paid), [(i.number, i.amount) for i in paid])
+    label = replace(pays("processor, advised", paid), right="ask")
+    w.line(label, _total(paid), w.later(paid), payer="STRIPE PAYMENTS", end_to_end=reference)
+
+
 def returned(w: World) -> None:
     """Money out with a return word and a known payer, of a payment's amount or that less a fee: a question."""
     c = w.customer()
@@ -298,7 +317,8 @@ def settled_number(w: World) -> None:
 KINDS: tuple[tuple[Kind, int], ...] = (
     (name_in_text, 5), (name_cut, 5), (plain, 3), (alias, 2), (mistyped_known, 3), (mistyped_stranger, 3), (advised, 3),
     (mistyped_advice, 3), (mistyped_advice_known, 2), (duplicate_advice, 3), (keyed_reference, 3), (keyed_plain, 4),
-    (cheques_no_slip, 2), (processor, 2), (returned, 3), (return_credited, 1), (short_of_several, 4),
+    (cheques_no_slip, 2), (processor, 2), (processor_listed, 2),
+    (processor_advised, 1), (returned, 3), (return_credited, 1), (short_of_several, 4),
     (own_reference, 4), (unread_number, 2), (stranger, 2), (similar, 2), (equal_items, 1), (settled_number, 2),
 )  # fmt: skip
 

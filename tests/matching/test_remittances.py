@@ -211,6 +211,26 @@ def test_a_denial_is_a_dispute_with_code_remark_and_appeal(tmp_path: Path) -> No
         assert f"dispute CLM-2 50.00 USD reason:N290 code:CO-16 next:{day} ref:EFT1000001" in desk.written
 
 
+_DENIED = ("CLM-2", "4", "50.00", "0", "CO*16*50.00")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize(("codes", "status"), [("CO*197", "proposed"), ("CO*16", "certain")])
+def test_two_advices_of_a_day_deny_a_claim(tmp_path: Path, at_once: bool, codes: str, status: str) -> None:
+    """A claim has one dispute a day: other codes are for a person, the same ones add nothing."""
+    desk = Desk(tmp_path, CLAIMS)
+    first, other = x12("0", _DENIED, trace="EFT1"), x12("0", (*_DENIED[:4], f"{codes}*50.00"), trace="EFT2")
+    if at_once:
+        for name, text in (("1.835", first), ("2.835", other)):
+            (tmp_path / name).write_text(text)
+        rows = desk.rows("receive --remittance 1.835 --remittance 2.835 --write -O csv")
+    else:
+        rows = [*desk.take(first), *desk.take(other)]
+    assert [r["status"] for r in rows] == ["certain", status], rows
+    assert desk.written.count("dispute CLM-2") == 1
+    assert desk.open["CLM-2", "ins"] == "50.00 disputed 50.00 CO-16"
+
+
 def test_a_denied_claim_that_is_paid_after_all_is_resolved(tmp_path: Path) -> None:
     desk = Desk(tmp_path, CLAIMS)
     desk.take(x12("0", ("CLM-2", "4", "50.00", "0", "CO*16*50.00"), trace="EFT1", day="2026-02-10"))
