@@ -211,6 +211,15 @@ def test_a_denial_is_a_dispute_with_code_remark_and_appeal(tmp_path: Path) -> No
         assert f"dispute CLM-2 50.00 USD reason:N290 code:CO-16 next:{day} ref:EFT1000001" in desk.written
 
 
+def test_a_claim_that_was_entered_anew_is_the_new_one(tmp_path: Path) -> None:
+    """CLM-2 was reversed, and CLM2 is its number now."""
+    anew = "2026-01-10 reverse CLM-2\n2026-01-10 invoice CLM2 ins 50.00 x-patient:P-1\n"
+    desk = Desk(tmp_path, CLAIMS + anew)
+    (row,) = desk.take(x12("40.00", OTHER))
+    assert row["status"] == "certain", row
+    assert desk.open == {("CLM-1", "ins"): "100.00"}
+
+
 _DENIED = ("CLM-2", "4", "50.00", "0", "CO*16*50.00")
 
 
