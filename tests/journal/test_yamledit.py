@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arcli.journal.yaml.edit import CannotEdit, apply_edits, yaml_edits
@@ -160,6 +160,7 @@ def test_a_list_with_a_comment_in_it_is_refused() -> None:
 TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp")), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(TEXT.filter(str.strip).map(str.strip), st.sampled_from([BLOCK, FLOW]))
 def test_any_text_reads_back(text: str, form: str) -> None:
     edited(form, "INV-1", memo=text)
