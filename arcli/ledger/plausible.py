@@ -139,12 +139,15 @@ def _is_posted(record: Record) -> bool:
 
 
 def _span(days: list[date], today: date) -> tuple[date, date]:
-    """Return the days connected by steps of less than two years to today, else to the middle of the ledger."""
-    if not days:
-        return today, today
+    """Return the days connected by steps of less than two years to today, else to the middle of the ledger's past.
+
+    An archive ends long before today; nothing begins long after it.
+    """
     near = bisect_left(days, today)
     around = [d for d in days[max(0, near - 1) : near + 1] if abs(d - today) <= _NEAR]
-    at = days.index(around[0]) if around else (len(days) - 1) // 2
+    if not around and not near:
+        return today, today
+    at = days.index(around[0]) if around else (near - 1) // 2
     low = high = at
     while low > 0 and days[low] - days[low - 1] <= _NEAR:
         low -= 1

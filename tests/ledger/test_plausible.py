@@ -27,6 +27,9 @@ def warned(*texts: str, today: date = TODAY) -> list[str]:
         ('2026-01-05 invoice A acme 1.00\n1926-01-05 note acme "called"\n', 1),
         ("2013-01-05 invoice A acme 1.00\n2014-01-05 invoice B acme 1.00\n", 0),  # an archive
         ("2013-01-05 invoice A acme 1.00\n2014-01-05 invoice B acme 1.00\n2031-01-05 invoice C acme 1.00\n", 1),
+        ("2206-01-05 invoice A acme 1.00\n", 1),  # nothing else
+        ("2206-01-05 invoice A acme 1.00\n2206-01-06 payment P acme 1.00\n", 2),
+        ("2013-01-05 invoice A acme 1.00\n2206-01-05 invoice B acme 1.00\n2206-01-06 payment P acme 1.00\n", 2),
         ("2024-07-05 invoice A acme 1.00\n2026-01-05 invoice B acme 1.00\n", 0),
         ("2026-01-05 invoice A acme 1.00 due:2030-12-31\n", 0),
         ("2026-01-05 invoice A acme 1.00 due:2031-12-31\n", 1),
