@@ -1,8 +1,8 @@
 """Editing of an entry in a YAML file: values of its keys, in place; nothing else in the text changes.
 
 It does what is simple: a value on the key's own line is replaced, a key inserted or removed, in block and in flow
-style, also within a detail; a list of which items come or go is written anew. Where a comment or a block of text would
-be lost it is refused with its place, for people to edit.
+style, also within a detail; a list of which items come or go is written again as a whole. Where a comment or a block
+of text would be lost it is refused with its place, for people to edit.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class _Editor:
                 self.put_list(node, name, [_mapping(details.shape, item) for item in after])
 
     def put_list(self, node: MappingNode, name: str, items: list[str]) -> None:
-        """An edit that gives a key a list of these items, in the style that it has; no items take the key out."""
+        """Give a key a list of these items, in the style that it has; no items take the key out."""
         at = next((i for i, (k, _) in enumerate(node.value) if k.value == name), None)
         if at is None:
             if items:
