@@ -122,6 +122,8 @@ _TOLD_APART = {
     "cli/commands.py",  # commands, named like the kinds that they write
     "ledger/numbering.py",  # none of them a kind: the pattern of deposits beside those that kinds declare
     "matching/proposals.py",  # what a proposal may book, as a type that its one branch each is checked by
+    "delivery/outbox.py",  # states of mails, two of which are words of kinds, too
+    "reports/outbox.py",  # the same states, as the report says them
     "matching/claimparts.py",  # the signs of such bookings
     "analytics/lives.py",  # how an item was lowered: words of its own, of which some are kinds
 }

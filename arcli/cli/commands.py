@@ -17,11 +17,11 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "why": ("why", "Trace a figure to its entries and commits."),
     },
     "Collect": {
-        "todo": ("collecting", "List what there is to do today."),
+        "todo": ("todo", "List what there is to do today."),
         "promises": ("report", "List promises to pay: kept, due or broken."),
         "remind": ("remind", "Remind customers of what is overdue; a plan of letters."),
         "interest": ("interest", "Charge interest on late payments; a plan of memos."),
-        "disputes": ("collecting", "List what is disputed or deducted, by age, owner, code."),
+        "disputes": ("disputes", "List what is disputed or deducted, by age, owner, code."),
     },
     "See what moved": {
         "register": ("reports", "List every movement of receivables."),
@@ -34,12 +34,12 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "revalue": ("revalue", "Show unrealised gain or loss on exchange."),
     },
     "See how well it comes in": {
-        "kpi": ("analysis", "Show DSO, CEI, days to pay and losses, by month."),
+        "kpi": ("kpi", "Show DSO, CEI, days to pay and losses, by month."),
         "payers": ("report", "Show how each customer pays, with a score."),
         "vintages": ("report", "Show what was collected of each month's invoices."),
         "roll-rates": ("report", "Show what rolled from bucket to bucket, by month."),
-        "forecast": ("analysis", "Show the cash that will come in, and try the forecast."),
-        "allowance": ("analysis", "Show what expected credit losses require."),
+        "forecast": ("forecast", "Show the cash that will come in, and try the forecast."),
+        "allowance": ("allowance", "Show what expected credit losses require."),
         "dashboard": ("dashboard", "Show where collection stands, as one page."),
     },
     "Record": {

@@ -1,4 +1,4 @@
-"""`arcli todo` and `arcli disputes`: what there is to do, and what is disputed."""
+"""`arcli disputes`: what is disputed or deducted, and how disputes ended."""
 
 from __future__ import annotations
 
@@ -9,18 +9,6 @@ import typer
 from arcli.cli.shared import Shared, check_choice, takes_shared
 
 app = typer.Typer()
-
-
-@app.command(epilog="Example: arcli todo --as-of today")
-@takes_shared
-def todo(*, shared: Shared) -> None:
-    """List what there is to do: one row a task, with count, amount, reason, and the command that shows more.
-
-    Money to apply, promises, disputes, notes, letters, credit, and the books. It changes nothing.
-    """
-    from arcli.actions.todo import todo as report
-
-    shared.show(report(shared.context()))
 
 
 @app.command(epilog="Example: arcli disputes --by owner")

@@ -1,0 +1,69 @@
+"""`arcli allowance`: what expected credit losses require."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arcli.cli.shared import Shared, check_choice, takes_shared, usage
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+app = typer.Typer()
+
+
+@app.command(
+    epilog="Example: arcli allowance --as-of 2026-03-31, or arcli allowance --rate 91+=50 --reason insolvencies"
+)
+@takes_shared
+def allowance(
+    *,
+    shared: Shared,
+    by: Annotated[str, typer.Option("--by", metavar="ROWS", help="total or group.")] = "total",
+    rate: Annotated[
+        list[str] | None,
+        typer.Option("--rate", metavar="BUCKET=PERCENT", show_default=False, help="Of a bucket without history."),
+    ] = None,
+    factor: Annotated[
+        str | None,
+        typer.Option("--factor", metavar="NUMBER", show_default=False, help="Forward-looking, on all rates: 1.1."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="WHY", show_default=False, help="Why these rates, this factor.")
+    ] = None,
+) -> None:
+    """Show what expected credit losses require, by bucket, from the losses of the last 36 months.
+
+    A bucket without history needs a rate of yours; rates and factors need a reason.
+    """
+    from decimal import Decimal
+
+    from arcli.reports.allowance import Judgement
+    from arcli.reports.allowance import allowance as report
+
+    by = check_choice("--by", by, ("total", "group"))
+    if (rate or factor) and not reason:
+        raise usage("a rate or factor of yours needs a --reason")
+    context = shared.context()
+    ids = context.ledger.settings.bucket_ids()
+    rates: dict[str, Decimal] = {}
+    for given in rate or []:
+        bucket, _, percent = given.partition("=")
+        rates[check_choice("bucket", bucket, ids)] = _number("--rate", percent.removesuffix("%"), Decimal(100)) / 100
+    times = Decimal(1) if factor is None else _number("--factor", factor, Decimal(100))
+    shared.show(report(context, by, Judgement(rates, times, reason or "")))
+
+
+def _number(option: str, text: str, most: Decimal) -> Decimal:
+    """Return a number above 0 up to a limit; anything else is refused: exit 2."""
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal(0)
+    if not (value.is_finite() and 0 < value <= most):
+        raise usage(f"{option}: {text!r} is not a number above 0, at most {most}")
+    return value
