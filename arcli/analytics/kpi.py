@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from arcli.analytics.lives import MONEY, Life, filled, forwarding, lives, standing
 from arcli.model.dates import end_of_month
-from arcli.model.entries import Promise, customers_of
+from arcli.model.entries import Promise
 from arcli.model.fields import split_ref
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO, round_to
@@ -285,10 +285,8 @@ class Measures:
     def _reminded(self, spans: Sequence[Span], found: dict[tuple[int, Key], Figures]) -> None:
         """Add reminders, and the receipts of those customers up to fourteen days later, each of them once."""
         sent: dict[str, list[date]] = {}
-        for entry in self.subledger.other_entries:
-            if entry.kind == "reminder" and entry.date <= self.subledger.as_of:
-                for customer in customers_of(entry):
-                    sent.setdefault(customer, []).append(entry.date)
+        for letter in self.subledger.follow.letters.of_sort("reminder"):
+            sent.setdefault(letter.customer, []).append(letter.date)
         if not sent:
             return
         for customer, days in sent.items():
@@ -300,6 +298,8 @@ class Measures:
             days = sent.get(document.customer, [])
             row_of = self.row(document.customer, document.currency)
             if document.kind != "payment" or document.ended is not None or row_of is None:
+                continue
+            if document.date > self.subledger.as_of:
                 continue
             before = [d for d in days if d < document.date <= d + timedelta(AFTER_REMINDER)]
             for number, span in enumerate(spans):

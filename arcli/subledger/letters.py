@@ -77,6 +77,10 @@ class Letters:
             if sent.customer == customer and sent.template == sort and sent.as_of == as_of
         ]
 
+    def of_sort(self, sort: str) -> list[Sent]:
+        """Return the letters of a sort that count as sent, in the order of days."""
+        return [sent for sent in sorted(self._sent, key=_by_day) if sent.template == sort and self._letter(sent).counts]
+
     def contacts(self, customer: str, role: str | None = None) -> list[Contact]:
         """Return a customer's contacts by name; with a role those who have it, else those of `role:all`."""
         known = [contact for _, contact in sorted(self._contacts.get(customer, {}).items())]

@@ -110,6 +110,24 @@ def test_a_reversed_invoice_was_no_sale_and_a_bounced_cheque_no_receipt() -> Non
     assert [r["dso"] for r in rows] == [Decimal("12.76"), None]  # 70 ÷ 170 × 31
 
 
+def test_reminders_are_letters_that_arrived_and_receipts_of_the_two_weeks_after() -> None:
+    """Sent on Feb 3 and 20, one on Feb 4 came back; 1,190.00 on Feb 12, 450.00 on Feb 26; Feb 20 is its own day."""
+    text = TEXT + (
+        "2026-02-03 sent S-1 acme channel:email template:reminder\n    I-1  level:1\n"
+        "2026-02-04 sent S-2 beta channel:email template:reminder\n    I-3  level:1\n"
+        "2026-02-05 failed S-2 status:5.1.1\n"
+        "2026-02-06 sent S-3 acme channel:email template:invoice\n    I-2\n"
+        "2026-02-20 sent S-4 acme channel:email template:reminder\n    I-2  level:1\n"
+    )
+    day = date(2026, 2, 28)
+    opened = ledger(text, settings=SETTINGS)
+    rows = kpi(context(opened, day), "month", 2).rows
+    assert [(r["reminders"], r["reminder_receipts"]) for r in rows if r["currency"] == "USD"][-1] == (
+        2,
+        Decimal("1640.00"),
+    )
+
+
 def test_payers_are_smoothed_by_five_average_invoices() -> None:
     """Delays: I-1 +3, I-2 −4 (due 2026-03-02, paid on 02-26); beta's 200 has 50 open: nothing settled."""
     rows = {r["customer"]: r for r in payers(context(ledger(TEXT, settings=SETTINGS), date(2026, 2, 28))).rows}
