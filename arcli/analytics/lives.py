@@ -122,8 +122,9 @@ def _reversed(document: Document, events: list[Event], as_of: date) -> list[Even
     return [*own, Event(ended, left, "reversal")] if left else own
 
 
-def _by_day(event: Event) -> date:
-    return event.day
+def _by_day(event: Event) -> tuple[date, str, str, Decimal]:
+    """Return the sort key: by day, and within a day by content, so that the order of entries decides nothing."""
+    return event.day, event.how, "" if event.source is None else event.source.id, event.amount
 
 
 def _events(settlement: Settlement, document: Document, as_of: date) -> Iterator[Event]:
@@ -161,6 +162,7 @@ def _careful(subledger: Subledger, document: Document) -> Iterator[Life]:
     for day, _, _ in document.reductions or ():
         causes.setdefault(day, deque())
     causes.setdefault(document.date, deque())
+    causes = {day: deque(sorted(found, key=_by_day)) for day, found in causes.items()}
     ended = document.ended if gone else None
     days = sorted(d for d in causes if document.date <= d <= as_of and (ended is None or d < ended))
     begun: dict[tuple[str, int | None, date], tuple[date, Decimal]] = {}

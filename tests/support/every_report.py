@@ -22,7 +22,9 @@ from arcli.render.data import render_json
 from arcli.reports import revalue as revaluing
 from arcli.reports.aging import aging
 from arcli.reports.aging_subsequent import add_subsequent
+from arcli.reports.allowance import allowance
 from arcli.reports.balance import balance
+from arcli.reports.concentration import concentration
 from arcli.reports.context import Context
 from arcli.reports.control import control
 from arcli.reports.customer import card
@@ -31,13 +33,17 @@ from arcli.reports.diff import Sides, difference_reports
 from arcli.reports.differences import compare
 from arcli.reports.disputes import BY, disputes
 from arcli.reports.find import find
+from arcli.reports.forecast import forecast
 from arcli.reports.in_base import in_base, with_rates
 from arcli.reports.journal import journal
+from arcli.reports.kpi import kpi
 from arcli.reports.list import list_entries, list_kinds
 from arcli.reports.open import open_list
+from arcli.reports.payers import payers
 from arcli.reports.promises import promises
 from arcli.reports.reconcile_customer import reconcile_customer
 from arcli.reports.register import register
+from arcli.reports.roll_rates import roll_rates
 from arcli.reports.rollforward import rollforward
 from arcli.reports.rollforward_base import rollforward_in_base
 from arcli.reports.show import life
@@ -46,6 +52,7 @@ from arcli.reports.statement_confirmation import as_confirmation
 from arcli.reports.tax import tax
 from arcli.reports.trial_balance import trial_balance
 from arcli.reports.unapplied import unapplied
+from arcli.reports.vintages import vintages
 
 Makes = Iterator[tuple[str, Callable[[], Report | list[Report]]]]
 PLACES = ("where", "file", "line")  # columns that say where an entry stands
@@ -102,6 +109,10 @@ def _of_items(context: Context) -> Makes:
     yield "todo", lambda: todo(context)
     for how in BY:
         yield f"disputes {how}", lambda by=how: disputes(context, by)  # type: ignore[misc]
+    for by in ("month", "quarter", "customer"):
+        yield f"kpi {by}", lambda by=by: kpi(context, by)  # type: ignore[misc]
+    for report in (payers, vintages, roll_rates, forecast, allowance, concentration):
+        yield report.__name__, lambda report=report: report(context)  # type: ignore[misc]
     yield "list", lambda: list_kinds(context)
     for kind in kinds().values():
         yield f"list {kind.name}", lambda k=kind: list_entries(context, k)  # type: ignore[misc]
