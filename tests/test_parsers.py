@@ -166,6 +166,8 @@ GOOD = {
     "letter": ["SENT-1", "SENT-2"],
     "delivery": ["email", "statement=print", "none"],
     "period": ["2026", "2026-01"],
+    "arrangement's ID": ["ARR-1", "ARR-2", "é"],
+    "scope": ["credit", "letters", "billing", "all"],
     "contract's ID": ["C-1", "C-2", "é"],
     "contract": ["C-1", "C-2"],
     "recurring period": ["month", "quarter", "week", '"2 months"', "half-year"],

@@ -30,6 +30,7 @@ from arcli.model.customers import Customers
 from arcli.model.dates import add_months
 from arcli.model.entries import (
     PARTS,
+    Application,
     Customer,
     Entry,
     Instalment,
@@ -219,7 +220,8 @@ class _Maker:
 
     def _refuse_nothing(self, made: dict[str, Any]) -> None:
         """Refuse what changes nothing: an amount of zero, of the entry or of an application. Raise NotPossible."""
-        kind, applied = self.kind, made.get("applications", ())
+        kind = self.kind
+        applied: Sequence[Application] = made.get("applications", ())
         code = made.get("currency")
         none = money(ZERO, code) if code else "0"
         moving = [a for a in applied if a.amount or any(getattr(a, part) for part in PARTS)]
@@ -291,7 +293,7 @@ class _Maker:
         """Return what a text asks to settle: `INV-1`, `INV-1=500.00`, `INV-1 500.00 discount:10.00`."""
         fields = self.kind.details["applications"].shape.fields
         if " " in text.strip():
-            application = _detail(self.kind, "applications", text)
+            application: Application = _detail(self.kind, "applications", text)
             application.document = self.naming.document(application.document)
             return Wanted(application.document, None, application)
         ref, mark, amount = text.partition("=")

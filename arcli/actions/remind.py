@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from arcli.actions.plans import Planner, SavedPlan, Stopped, sound
-from arcli.collections.reminders import NOTICE, REMINDER, LetterPlan, Reminders
+from arcli.collections.reminders import NOTICE, REMINDER, LetterPlan, Reminded, Reminders
 from arcli.ledger.opening import Ledger
 from arcli.model.dates import parse_date
 from arcli.model.diagnostics import Diagnostic
@@ -77,9 +77,7 @@ def planner(options: Reminding) -> Planner:
             steps.append(Step(about, _sent(letter, options, subledger), tuple(_evidence(letter))))
             fee = letter.step.fee.get(letter.currency)
             if fee:
-                first = min(
-                    (r for r in letter.items if r.level == letter.level), key=lambda r: (r.item.due, r.item.ref)
-                )
+                first = min((r for r in letter.items if r.level == letter.level), key=_by_due)
                 memo = f"Fee for reminder of {options.date}"
                 steps.append(Step(about, Debit(
                     options.date, id=UNNUMBERED, customer=letter.customer, amount=fee, currency=letter.currency,
@@ -131,3 +129,7 @@ def _evidence(letter: LetterPlan) -> list[str]:
     if letter.step.hold is not None:
         said.append(f"a credit hold is proposed: arcli add hold {letter.customer}")
     return said
+
+
+def _by_due(reminded: Reminded) -> tuple[date, str]:
+    return reminded.item.due, reminded.item.ref

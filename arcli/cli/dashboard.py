@@ -24,7 +24,7 @@ def dashboard(*, shared: Shared) -> None:
     context = shared.context()
     cards, made = make(context)
     company = context.ledger.settings.company
-    name = getattr(company, "name", None) or str(company or "") or "Receivables"
+    name = company.name or "Receivables"
     shown = [(c.label, c.text, c.section, c.command) for c in cards]
     title = f"{name}: receivables as of {context.as_of}"
     shared.write(render_dashboard(title, shown, [(p.report, p.command) for p in made], wide=shared.wide))

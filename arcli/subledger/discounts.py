@@ -288,8 +288,10 @@ class _Events:
             return day
         if document.id not in self._days:
             days = {d for d, _, _ in document.reductions or ()}
-            for span in (*self._credited.get(document.id, ()), *(document.moves or ())):
-                days |= {span.start, span.end or span.start}
+            for credited in self._credited.get(document.id, ()):
+                days |= {credited.start, credited.end or credited.start}
+            for move in document.moves or ():
+                days |= {move.start, move.end or move.start}
             for credit in self._corrected.get(document.id, ()):
                 days |= {credit.date, credit.ended or credit.date, *(d for d, _, _ in credit.reductions or ())}
             self._days[document.id] = sorted(days)

@@ -60,6 +60,11 @@ COMMANDS = {
     "add-customer": Writing("add customer nova Nova --date 2026-06-01"),
     "deposit": Writing("add deposit 60.00 --cheque 'acme 50.00 INV-0001' --cheque 'acme 10.00' --date 2026-06-01"),
     "deposit-commit": Writing("add deposit 50.00 --cheque 'acme 50.00 INV-0001' --date 2026-06-01 --commit", git=True),
+    "bill": Writing(
+        "bill --to 2026-03-01 --date 2026-06-10 --write",
+        ("add contract C-1 acme Rent --start 2026-02-01 --charge '\"Rent\" @ 10.00' --date 2026-01-01",),
+    ),
+    "return": Writing("return PMT-0001 --date 2026-06-01"),
     "writeoff": Writing("writeoff --below 5 --approved jl --date 2026-06-10 --write"),
     "receive": Writing("receive bank.csv --profile profiles/bank.yaml --write"),
     "receive-commit": Writing("receive bank.csv --profile profiles/bank.yaml --write --commit", git=True),

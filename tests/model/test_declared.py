@@ -61,6 +61,19 @@ IBANS = st.sampled_from(["DE02 1203 0000 0000 2020 51", "gb33bukb20201555555555"
 BANKS = st.lists(
     some(name=TEXTS, currency=one_of("EUR USD"), iban=IBANS, bic=one_of("BYLADEM1001 bukbgb22")), max_size=2
 )
+STEPS = st.tuples(AMOUNTS, AMOUNTS).map(lambda p: [{"to": "100", "price": p[0]}, {"price": p[1]}])
+TIERS = st.tuples(STEPS, some(mode=one_of("graduated volume"))).map(lambda p: {"steps": p[0], **p[1]})
+FEES = st.dictionaries(one_of("USD EUR"), AMOUNTS, max_size=2)
+LEVELS = st.tuples(FEES, some(hold=one_of("propose"))).map(
+    lambda p: [{"days": "-3", "name": "notice"}, {"days": "7", "name": "friendly", "fee": p[0], **p[1]}]
+)
+DUNNING = st.tuples(LEVELS, some(grace=WHOLE, minimum=FEES, apart=WHOLE)).map(lambda p: {"levels": p[0], **p[1]})
+INTEREST = some(
+    margin=one_of("8 9.5"), read=st.just(["01-01", "07-01"]), fixed=one_of("half-year start"),
+    basis=one_of("act/365 act/360 30/360"), compound=one_of("none monthly"),
+    grace=some(days=WHOLE, delays=one_of("start charge")), from_=DAYS, cap=one_of("25% 10.5%"),
+).map(lambda policy: {"index": "ecb-mro", **policy})  # fmt: skip
+ADDRESSES = one_of("ar@example.com a.b@x.example")
 GOOD = some(
     company=some(name=TEXTS, address=TEXTS, tax_id=TEXTS, country=one_of("DE US"), iban=IBANS, banks=BANKS),
     documents=some(
@@ -89,6 +102,16 @@ GOOD = some(
     bank_accounts=named(some(number=TEXTS, profile=TEXTS, files=TEXTS)),
     csv=some(formulas=one_of("guarded raw")),
     groups=named(some(limit=AMOUNTS)),
+    tiers=named(TIERS),
+    dunning=named(DUNNING),
+    interest=named(INTEREST),
+    delivery=some(
+        from_=ADDRESSES, reply_to=ADDRESSES, bcc=ADDRESSES, per_minute=st.integers(1, 99).map(str), since=DAYS,
+        smtp=some(
+            host=TEXTS, port=one_of("25 587"), tls=one_of("none starttls tls"), user=TEXTS, password_command=TEXTS,
+        ),
+        sendmail=TEXTS, archive=one_of("archive kept/letters"),
+    ),
     include=st.lists(TEXTS, max_size=3),
     exclude=st.lists(TEXTS, max_size=3),
     allow=st.lists(TEXTS, max_size=3),

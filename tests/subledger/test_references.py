@@ -17,8 +17,8 @@ from arcli.model.fields import FieldType
 from arcli.source.files import SingleFile
 from tests.support.kinds import DAY, ENTRIES, HEAD, LINE, ledger_of
 
-CODES = {"AR202", "AR204", "AR214", "AR408"}
-UNKNOWN = {"customer": "AR204", "document": "AR202", "letter": "AR214"}
+CODES = {"AR202", "AR204", "AR214", "AR215", "AR408"}
+UNKNOWN = {"customer": "AR204", "document": "AR202", "letter": "AR214", "contract": "AR215"}
 
 
 def referring() -> Iterator[Any]:

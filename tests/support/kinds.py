@@ -31,9 +31,10 @@ ENTRIES = {
     "rate": "2026-02-01 rate EUR 1.10 USD",
     "index": "2026-02-01 index boe 3.75",
     "opening": "2026-02-01 opening OP-1 acme 10.00",
-    "invoice": "2026-02-01 invoice INV-2 acme 10.00",
-    "debit": "2026-02-01 debit DM-1 acme 10.00 for:PMT-1",
-    "credit": "2026-02-01 credit CN-2 acme 10.00 corrects:INV-1\n    INV-1  10.00",
+    "invoice": '2026-02-01 invoice INV-2 acme 10.00\n    "Hosting"  1 @ 10.00  contract:C-1  line:1',
+    "debit": '2026-02-01 debit DM-1 acme 10.00 for:PMT-1\n    "Hosting"  1 @ 10.00  contract:C-1  line:1',
+    "credit": "2026-02-01 credit CN-2 acme 10.00 corrects:INV-1\n"
+    '    "Hosting"  1 @ 10.00  contract:C-1  line:1\n    INV-1  10.00',
     "payment": "2026-02-01 payment PMT-2 acme 10.00\n    INV-1  10.00",
     "refund": "2026-02-01 refund RF-1 acme 10.00\n    PMT-1  10.00",
     "apply": "2026-02-01 apply PMT-1\n    INV-1  10.00",

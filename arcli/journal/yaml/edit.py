@@ -19,7 +19,7 @@ from arcli.model.kinds import Field, Shape
 from arcli.source.yaml.text import load
 
 if TYPE_CHECKING:
-    from yaml import MappingNode, Node, ScalarNode
+    from yaml import CollectionNode, MappingNode, Node, ScalarNode
 
 _BLOCK_STYLES = ("|", ">")
 _COMMA = re.compile(r"\s*,\s*")
@@ -120,7 +120,7 @@ class _Editor:
         start, end = key.end_mark.index, _end(value)
         if _COMMENT.search(self.text, start, end):
             raise CannotEdit(f"{name} is a list with a comment in it", _start(value))
-        if isinstance(value.value, list) and not value.flow_style:
+        if _is_collection(value) and not value.flow_style:
             new = "".join("\n" + " " * value.start_mark.column + f"- {item}" for item in items)
             self.edits.append(Edit(start, end, f":{new}"))
         else:
@@ -164,9 +164,9 @@ class _Editor:
         at = next(i for i, (k, _) in enumerate(node.value) if k.value == name)
         key, value = node.value[at]
         start, end = _start(key), _end(value)
-        if not (_in_line(value) or isinstance(value.value, list)):
+        if not (_in_line(value) or _is_collection(value)):
             raise CannotEdit(f"{name} is a block of text", _start(value))
-        if isinstance(value.value, list) and _COMMENT.search(self.text, start, end):
+        if _is_collection(value) and _COMMENT.search(self.text, start, end):
             raise CannotEdit(f"{name} is a list with a comment in it", _start(value))
         if at == 0 and len(node.value) > 1:
             between = self.text[end : _start(node.value[1][0])]
@@ -244,3 +244,10 @@ def _scalar(text: str, *, flow: bool, style: str | None) -> str:
         if not again.problems and again.value == [{"k": text, "l": "m"}]:
             return way
     raise ValueError(f"no YAML for {text!r}")
+
+
+def _is_collection(node: Node) -> TypeGuard[CollectionNode]:
+    """Return whether a node is a list or a mapping."""
+    import yaml  # noqa: PLC0415 - only a correction of YAML needs it
+
+    return isinstance(node, yaml.CollectionNode)

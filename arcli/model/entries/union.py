@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from arcli.model.entries.base import Entry
-from arcli.model.entries.billing import Contract
+from arcli.model.entries.billing import Contract, Terminate
 from arcli.model.entries.control import Balance, Reopen
 from arcli.model.entries.details import Application, Instalment, Line, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
@@ -25,9 +25,10 @@ Applying = Credit | Payment | Refund | Writeoff | Apply
 WithApplications = Applying | Transfer | Unapply | Reverse
 Itemised = Invoice | Credit
 Cash = Payment | Refund
-WithAmount = Numbered | Reverse | Dispute | Promise | Balance
-WithCustomer = Numbered | Contract | Hold | Release | Note | Sent | Contact | Balance
+WithAmount = Numbered | Reverse | Dispute | Promise | Arrangement | Balance
+WithCustomer = Numbered | Contract | Arrangement | Hold | Release | Note | Sent | Contact | Balance
 WithDocument = Reverse | Extend | Dispute | Resolve | Promise | Note
+WithInstalments = Invoice | Arrangement
 WithSource = Apply | Unapply
 WithOrder = Opening | Invoice | Credit | Contract
 WithReason = (
@@ -40,12 +41,14 @@ WithReason = (
     | Unapply
     | Extend
     | Dispute
+    | Arrangement
     | Hold
     | Release
     | Failed
+    | Terminate
     | Reopen
 )
-WithApproval = Credit | Refund | Writeoff | Transfer | Reverse | Extend | Hold | Release
+WithApproval = Credit | Refund | Writeoff | Transfer | Reverse | Extend | Arrangement | Hold | Release
 
 
 def is_numbered(entry: Entry) -> TypeGuard[Numbered]:
@@ -93,7 +96,7 @@ def has_applications(entry: Entry) -> TypeGuard[WithApplications]:
     return "applications" in entry.declared.details
 
 
-def has_instalments(entry: Entry) -> TypeGuard[Invoice]:
+def has_instalments(entry: Entry) -> TypeGuard[WithInstalments]:
     """Return whether it may have instalments."""
     return "instalments" in entry.declared.details
 
