@@ -38,14 +38,17 @@ class Observation(NamedTuple):
 
 
 def observations(lives: Iterable[Life]) -> list[Observation]:
-    """Return what the lives of debits say; those without money or an amount, and refunds, say nothing."""
+    """Return what the lives of debits say; those without an amount, and refunds, say nothing.
+
+    An item is paid if money came on the day on which nothing was left of it, whatever else lowered it that day.
+    """
     found = []
     for life in lives:
         if life.document.side != DEBIT or life.document.kind == "refund" or not life.amount:
             continue
         day = life.settled_on()
         closed = NEVER if day is None else day.toordinal()
-        money = day is not None and life.events[-1].how == MONEY
+        money = any(e.day == day and e.how == MONEY and e.amount > 0 for e in life.events)
         found.append(Observation(life, life.customer, life.since.toordinal(), life.due.toordinal(), closed, money))
     return found
 
