@@ -61,18 +61,7 @@ def agreements(subledger: Subledger) -> list[Agreement]:
     for entry in subledger.other_entries:
         if isinstance(entry, Usage | Milestone | Terminate):
             entries.setdefault(entry.contract, []).append(entry)
-    found = []
-    for number in subledger.contracts.ids():
-        own = entries.get(number, [])
-        found.append(
-            Agreement(
-                subledger.contracts.versions(number),
-                [e for e in own if isinstance(e, Terminate)],
-                [e for e in own if isinstance(e, Usage)],
-                [e for e in own if isinstance(e, Milestone)],
-            )
-        )
-    return found
+    return [Agreement(subledger.contracts, n, entries.get(n, ())) for n in subledger.contracts.ids()]
 
 
 def planner(options: Billing) -> Planner:

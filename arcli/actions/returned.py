@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from arcli.actions.add import told
 from arcli.actions.result import NotPossible, Result, Target
+from arcli.actions.telling import told
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import in_cents
 from arcli.ledger.record import record

@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from arcli.model.contracts import Contracts, by_line
 from arcli.model.dates import DAY, Period
-from arcli.model.entries import Charge, Contract, Milestone, Terminate, Usage
+from arcli.model.entries import Charge, Contract, Entry, Milestone, Terminate, Usage
 from arcli.model.periods import Every, calendar_periods, overlap, periods_from
 
 MONTHLY = Every(1)
@@ -44,20 +45,15 @@ class BillingPeriod(NamedTuple):
 class Agreement:
     """A contract with its amendments, its end, and what was used and reached under it."""
 
-    def __init__(
-        self,
-        versions: list[tuple[date, Contract]],
-        ends: Iterable[Terminate],
-        usage: Iterable[Usage],
-        milestones: Iterable[Milestone],
-    ) -> None:
-        self.id = versions[0][1].id
-        self.first, self.latest = versions[0][1], versions[-1][1]
-        self.start = self.first.start or self.first.date
-        days = [e.date for e in ends]
-        days += [self.latest.end] if self.latest.end is not None else []
-        self.last = min(days, default=date.max)
+    def __init__(self, contracts: Contracts, number: str, entries: Iterable[Entry]) -> None:
+        """Take the contract's versions, and of the entries what was used and reached under it, and what ends it."""
+        own = [e for e in entries if isinstance(e, Usage | Milestone | Terminate) and e.contract == number]
+        self.id, versions = number, contracts.versions(number)
+        self.first = versions[0][1]
+        self.start, self.last = contracts.term(number, (e for e in own if isinstance(e, Terminate)))
         self.versions = [(self.start, self.first), *versions[1:]]
+        usage = [e for e in own if isinstance(e, Usage)]
+        milestones = [e for e in own if isinstance(e, Milestone)]
         self.usage = sorted(usage, key=lambda u: (u.date, u.meter, u.ref or ""))
         self.milestones = sorted(milestones, key=lambda m: (m.date, m.name))
         self.rules = list(self._rules())
@@ -96,11 +92,10 @@ class Agreement:
         made: dict[str, list[Rule]] = {}
         for number, (since, version) in enumerate(self.versions):
             through = self.versions[number + 1][0] - DAY if number + 1 < len(self.versions) else date.max
-            for place, charge in enumerate(version.charges, 1):
+            for line, charge in by_line(version.charges):
                 days = overlap((since, min(through, self.last)), (charge.from_ or date.min, charge.to or date.max))
                 if days is None:
                     continue
-                line = charge.id or str(place)
                 rule = Rule(line, charge, days, version)
                 before = made.setdefault(line, [])
                 same = before and before[-1].terms == rule.terms and before[-1].span[1] + DAY == days[0]

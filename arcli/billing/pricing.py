@@ -9,7 +9,7 @@ from fractions import Fraction
 from arcli.billing.agreement import Rule
 from arcli.model.dates import DAY, Period
 from arcli.model.entries import Charge, Line
-from arcli.model.money import ZERO, round_to
+from arcli.model.money import ZERO, round_fraction, round_to
 from arcli.model.periods import Every, days_of
 from arcli.model.settings.tiers import Tiers
 
@@ -38,11 +38,6 @@ def days_360(part: Period) -> int:
     return 30 * months + min(after.day, 30) - min(first.day, 30)
 
 
-def portion(amount: Decimal, share: Fraction, currency: str) -> Decimal:
-    """Return a share of an amount, rounded once, half away from zero."""
-    return round_to(amount * share.numerator / share.denominator, currency)
-
-
 def fixed_line(rule: Rule, part: Period, whole: Period, every: Every, currency: str) -> Line:
     """Return the line item for some days of a period of a charge that is not metered. Raise Unpriced."""
     charge = rule.charge
@@ -51,7 +46,7 @@ def fixed_line(rule: Rule, part: Period, whole: Period, every: Every, currency: 
     share = share_of(part, whole, rule.contract.prorate, every)
     quantity, price, text = charge.quantity or Decimal(1), charge.price, charge.text
     if share != 1:
-        price, text = portion(quantity * price, share, currency), f"{text} ({_words(part, whole)})"
+        price, text = round_fraction(Fraction(quantity * price) * share, currency), f"{text} ({_words(part, whole)})"
         quantity = Decimal(1)
     return line_of(rule, text, quantity, price, part)
 

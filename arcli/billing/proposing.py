@@ -21,12 +21,11 @@ from arcli.billing.pricing import (
     fixed_line,
     line_of,
     metered_lines,
-    portion,
     share_of,
 )
 from arcli.model.dates import DAY, Period
 from arcli.model.entries import Charge, Line, Milestone
-from arcli.model.money import ZERO, round_to
+from arcli.model.money import ZERO, round_fraction, round_to
 from arcli.model.periods import Every, days_of, overlap, show_span, without
 from arcli.model.settings.tiers import Tiers
 from arcli.subledger.agreed import MINIMUM
@@ -123,7 +122,8 @@ class _Proposing:
         """Make up what a period's charges are short of the minimum."""
         contract = self.agreement.at(period.part[0])
         every = contract.every or MONTHLY
-        owed = portion(least, share_of(period.part, period.whole, contract.prorate, every), self.currency)
+        share = share_of(period.part, period.whole, contract.prorate, every)
+        owed = round_fraction(Fraction(least) * share, self.currency)
         charged = sum((self._worth(rule, period) for line in self.agreement.lines()
                        for rule in self._rules_in(line, period)), ZERO)  # fmt: skip
         if charged < owed:
@@ -197,7 +197,7 @@ class _Proposing:
         proposed = [x for x in self.proposal.credits.get(bill.document.id, ()) if x.line == bill.line.line]
         gone = [days, *(x.service for x in proposed if x.service is not None)]
         kept = [d for left in self._billed(line).left_of(bill) for d in without(left, gone)]
-        owed = portion(bill.net, Fraction(sum(map(count, kept)), count(span)), self.currency)
+        owed = round_fraction(Fraction(bill.net) * sum(map(count, kept)) / count(span), self.currency)
         credited = [*self._billed(line).credits_of(bill), *(x for x in proposed if overlap(x.service or days, span))]
         amount = bill.net - owed - sum((line_net(x, self.currency) for x in credited), ZERO)
         text = f"{bill.line.text} ({days_of(days)} of {days_of(span)} days taken back)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, setcontext
+from fractions import Fraction
 from functools import cache
 
 ZERO = Decimal(0)
@@ -66,6 +67,14 @@ def split(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[Dec
     ]
     parts[last] = total - sum(parts, ZERO)
     return parts
+
+
+def round_fraction(value: Fraction, currency: str) -> Decimal:
+    """Round a fraction once to the currency's minor unit, half away from zero.
+
+    One without a finite decimal is never half-way, so that dividing first changes nothing.
+    """
+    return round_to(Decimal(value.numerator) / value.denominator, currency)
 
 
 def places(value: Decimal) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
-from arcli.model.contracts import Contracts
+from arcli.model.contracts import Contracts, by_line
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Charge, Contract, Entry, Milestone, Terminate, Usage
@@ -56,7 +56,7 @@ def doubts(subledger: Subledger) -> Iterator[Problem]:
         if number not in subledger.contracts:
             continue
         versions = [version for _, version in subledger.contracts.versions(number)]
-        charges = [c for v in versions for place, c in enumerate(v.charges, 1) if (c.id or str(place)) == line]
+        charges = [c for v in versions for name, c in by_line(v.charges) if name == line]
         meters = {c.meter for c in charges if c.meter is not None}
         if meters:
             recorded = [u for meter in meters for u in used.get((number, meter), [])]
@@ -91,8 +91,7 @@ def _late(number: str, found: LineBilled, recorded: list[Usage]) -> Iterator[Pro
 
 
 def _days(entry: Contract, contracts: Contracts) -> Iterator[Problem]:
-    known = contracts.at(entry.id, entry.date) or entry
-    start = known.start or contracts.declaration(entry.id).date
+    start, _ = contracts.term(entry.id, ())
     if entry.end is not None and entry.end < start:
         message = f"{entry.id} ends on {entry.end}, before it starts on {start}"
         yield Problem("AR331", message, entry, ("end",), "correct one of the two days")
@@ -106,8 +105,8 @@ def _days(entry: Contract, contracts: Contracts) -> Iterator[Problem]:
 
 
 def _charges(entry: Contract, tiers: dict[str, Tiers]) -> Iterator[Problem]:
-    by_line: dict[str, list[tuple[int, Charge]]] = {}
-    for number, charge in enumerate(entry.charges):
+    of_line: dict[str, list[tuple[int, Charge]]] = {}
+    for number, (line, charge) in enumerate(by_line(entry.charges)):
         path = ("charges", number)
         if charge.from_ is not None and charge.to is not None and charge.to < charge.from_:
             message = f"this charge ends on {charge.to}, before it begins on {charge.from_}"
@@ -126,8 +125,8 @@ def _charges(entry: Contract, tiers: dict[str, Tiers]) -> Iterator[Problem]:
         if charge.meter is not None and charge.quantity is not None:
             message = "the quantity of a metered charge is what was used"
             yield Problem("AR331", message, entry, (*path, "quantity"), "leave the quantity out")
-        by_line.setdefault(charge.id or str(number + 1), []).append((number, charge))
-    for line, steps in by_line.items():
+        of_line.setdefault(line, []).append((number, charge))
+    for line, steps in of_line.items():
         steps.sort(key=_begin)
         for (before, one), (number, other) in pairwise(steps):
             if (one.to or date.max) >= (other.from_ or date.min):
@@ -143,10 +142,7 @@ def _begin(step: tuple[int, Charge]) -> date:
 
 def _under(entry: Usage | Milestone, contracts: Contracts, ends: dict[str, Terminate]) -> Iterator[Problem]:
     versions = [contract for _, contract in contracts.versions(entry.contract)]
-    start = versions[0].start or versions[0].date
-    days = [ends[entry.contract].date] if entry.contract in ends else []
-    days += [versions[-1].end] if versions[-1].end is not None else []
-    last = min(days, default=date.max)
+    start, last = contracts.term(entry.contract, ends.values())
     if entry.date < start or entry.date > last:
         when = f"before {entry.contract} starts on {start}" if entry.date < start else f"after its last day, {last}"
         hint = "is the date right? An amendment with end: makes a contract longer"

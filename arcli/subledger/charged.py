@@ -8,7 +8,6 @@ from datetime import date
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Customer, Debit, Entry
 from arcli.model.nearest import nearest
-from arcli.model.settings.interest import ORDER
 from arcli.subledger.state import Subledger
 
 NONE, STANDARD = "none", "standard"
@@ -16,10 +15,9 @@ NONE, STANDARD = "none", "standard"
 
 def check_policies(subledger: Subledger) -> None:
     """Report customers' policies that the settings do not have, where they are entered."""
-    interest = [name for name in subledger.settings.interest if name != ORDER]
     for entry in subledger.customers.declarations():
         if entry.interest is not None:
-            _known(subledger, entry, "interest", entry.interest, interest)
+            _known(subledger, entry, "interest", entry.interest, list(subledger.settings.interest))
         if entry.dunning is not None:
             _known(subledger, entry, "dunning", entry.dunning, list(subledger.settings.dunning))
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Itemised, Line, StatedTax
 from arcli.model.fields import several
-from arcli.model.money import ZERO, decimals, grouped, money, quantum, round_to
+from arcli.model.money import ZERO, decimals, grouped, money, quantum, round_fraction, round_to
 from arcli.model.nearest import nearest
 from arcli.model.settings.ledger import Settings, TaxCode
 
@@ -157,10 +157,10 @@ def _take_out(
     prices = dict(sums)
     for code in sorted({code for own in shares.values() for code in own}):
         parts = {codes: Fraction(prices[codes]) * own[code] for codes, own in shares.items() if code in own}
-        rest = found[code] = said[code] if code in said else _rounded(sum(parts.values(), Fraction(0)), currency)
+        rest = found[code] = said[code] if code in said else round_fraction(sum(parts.values(), Fraction(0)), currency)
         *first, last = parts
         for codes in first:
-            part = _rounded(parts[codes], currency)
+            part = round_fraction(parts[codes], currency)
             sums[codes] -= part
             rest -= part
         sums[last] -= rest
@@ -179,14 +179,9 @@ def _spread(
     last = {codes: number for number, codes in enumerate(borne)}
     for number, codes in enumerate(borne):
         if shares[codes]:
-            net = _rounded(Fraction(nets[number]) * (1 - sum(shares[codes].values())), currency)
+            net = round_fraction(Fraction(nets[number]) * (1 - sum(shares[codes].values())), currency)
             nets[number] = left[codes] if number == last[codes] else net
             left[codes] -= net
-
-
-def _rounded(value: Fraction, currency: str) -> Decimal:
-    """Return a fraction rounded once, half away from zero: one without a finite decimal is never half-way."""
-    return round_to(Decimal(value.numerator) / value.denominator, currency)
 
 
 # --- documents -------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from arcli.collections.interest.rates import PolicyRates, anniversaries
 from arcli.model.dates import DAY
-from arcli.model.money import ZERO, round_to
+from arcli.model.money import ZERO, round_fraction
 
 
 class Step(NamedTuple):
@@ -109,8 +109,7 @@ def accrue(
 
 def rounded(segments: Sequence[Segment], currency: str) -> Decimal:
     """Return the interest of segments, rounded once, half away from zero, to the currency's decimals."""
-    total = sum((s.interest for s in segments), Fraction(0))
-    return round_to(Decimal(total.numerator) / Decimal(total.denominator), currency)
+    return round_fraction(sum((s.interest for s in segments), Fraction(0)), currency)
 
 
 def fee_for(segments: Sequence[Segment], rates: PolicyRates, currency: str) -> Decimal:

@@ -13,7 +13,6 @@ from arcli.collections.interest.principal import Late, late_items
 from arcli.collections.interest.rates import Indices, MissingFigure, PolicyRates
 from arcli.model.entries import Credit, Debit, Hold, Index
 from arcli.model.money import ZERO
-from arcli.model.settings.interest import Interest
 from arcli.subledger.charged import NONE, STANDARD
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Document, Subledger
@@ -77,9 +76,7 @@ def charges(subledger: Subledger, indices: list[Index]) -> Iterator[Charge]:
         if name is None or item.customer in forward:
             continue
         if name not in rates:
-            policy = subledger.settings.interest[name]
-            assert isinstance(policy, Interest), "the settings refuse any other"
-            rates[name] = PolicyRates(policy.whole, published)
+            rates[name] = PolicyRates(subledger.settings.interest[name].whole, published)
         if item.due < rates[name].policy.from_:
             continue
         until = as_of

@@ -160,20 +160,12 @@ PRESETS: dict[str, Interest] = {
     # No law: simple interest at a rate that stands beside it.
     "plain": Interest(),
 }  # fmt: skip
-ORDER = "order"
-Order = Literal["costs-first", "principal-first"]
 
 
 def policies(value: Any) -> Any:
-    """Return the policies: each has a rate or an index, and `order` alone is a word. Raise FieldError."""
+    """Return the policies: each has a rate or an index. Raise FieldError."""
     for name, said in value.items():
-        if (name == ORDER) is isinstance(said, Interest):
-            message = (
-                f'"{name}" is not a policy of interest' if name != ORDER else "order is costs-first or principal-first"
-            )
-            raise FieldError(message, "AR502", "a policy is a mapping, such as {index: ecb-mro, margin: 8}")
-        if isinstance(said, Interest):
-            _check(name, said)
+        _check(name, said)
     return value
 
 

@@ -18,7 +18,7 @@ from arcli.model.settings.declared import Declared, Reads
 from arcli.model.settings.delivery import Delivery
 from arcli.model.settings.documents import Documents, PayLink, References, TextByLanguage
 from arcli.model.settings.dunning import Dunning
-from arcli.model.settings.interest import Interest, Order, policies
+from arcli.model.settings.interest import Interest, policies
 from arcli.model.settings.tiers import Tiers
 from arcli.model.terms import TERMS_HINT, Part, Terms, TermsBook, TermsError, parse_share, parse_terms
 
@@ -295,7 +295,7 @@ class Settings(Declared):
     csv: Csv = Csv()
     groups: dict[str, Group] = field(default_factory=dict)
     dunning: dict[str, Dunning] = field(default_factory=dict)
-    interest: Annotated[dict[str, Interest | Order], Reads(after=policies)] = field(default_factory=dict)
+    interest: Annotated[dict[str, Interest], Reads(after=policies)] = field(default_factory=dict)
     tiers: dict[str, Tiers] = field(default_factory=dict)
     include: list[str] = field(default_factory=list)
     exclude: list[str] = field(default_factory=list)
