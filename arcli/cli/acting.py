@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from arcli.cli.shared import Shared, say, usage
+from arcli.cli.shared import Shared
+from arcli.cli.talk import say, usage
 
 if TYPE_CHECKING:
     from arcli.actions.plans import Carried, Planner, SavedPlan

@@ -179,7 +179,8 @@ def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
     """Record one entry from the values of the options; return the exit code."""
     from arcli.actions.add import NewEntry, add
     from arcli.actions.result import Missing, NotPossible, WrongValue
-    from arcli.cli.shared import shared_of, usage
+    from arcli.cli.shared import shared_of
+    from arcli.cli.talk import usage
 
     shared = shared_of(ctx, values["file_"], values["settings"], values["today"])
     _shift_document(kind, values)
@@ -230,7 +231,7 @@ def _shift_document(kind: Kind, values: dict[str, Any]) -> None:
 
 def _split(shared: Shared, values: dict[str, Any]) -> tuple[int, date] | None:
     """Return into how many instalments an amount is divided, and when the first is due."""
-    from arcli.cli.shared import usage
+    from arcli.cli.talk import usage
 
     count, first = values.get("split_in"), values.get("split_from")
     if count is None and first is None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, say, takes, usage
+from arcli.cli.options import day_option
+from arcli.cli.shared import Shared, takes
+from arcli.cli.talk import say, usage
 from arcli.model.money import ZERO, money
 from arcli.model.words import count_of
 
@@ -38,9 +40,7 @@ def deposit(
     number: Annotated[
         str | None, typer.Option("--id", metavar="ID", help="The slip's number; else the next one.", show_default=False)
     ] = None,
-    date_: Annotated[
-        str | None, typer.Option("--date", "-d", metavar="DATE", help="Day of the slip; today.", show_default=False)
-    ] = None,
+    date_: Annotated[str | None, day_option("Day of the slip; today.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Print the entries, write nothing.")] = False,
 ) -> int:
     """Key a paying-in slip: control total first, then cheque by cheque with the running difference.

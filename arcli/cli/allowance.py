@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, check_choice, takes_shared, usage
+from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.talk import check_choice, usage
 
 if TYPE_CHECKING:
     from decimal import Decimal

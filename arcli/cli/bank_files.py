@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from arcli.cli.shared import Shared, say, usage
+from arcli.cli.shared import Shared
 from arcli.cli.showing import show_problems
+from arcli.cli.talk import say, usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

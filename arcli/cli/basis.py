@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import check_choice
+from arcli.cli.talk import check_choice
 
 Basis = Annotated[
     str | None, typer.Option("--basis", metavar="BASIS", help="Age by due, invoice or agreed date.", show_default=False)

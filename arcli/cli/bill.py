@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
-from arcli.cli.shared import Shared, takes, usage
+from arcli.cli.options import day_option
+from arcli.cli.shared import Shared, takes
+from arcli.cli.talk import usage
 
 if TYPE_CHECKING:
     from arcli.actions.bill import Billing
@@ -28,7 +30,7 @@ def bill(
     ] = None,
     date: Annotated[
         str | None,
-        typer.Option("--date", "-d", metavar="DATE", help="The day of the invoices; today.", show_default=False),
+        day_option("The day of the invoices; today."),
     ] = None,
     per: Annotated[
         str | None,

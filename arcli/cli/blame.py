@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, meant, takes
+from arcli.cli.shared import Shared, takes
+from arcli.cli.talk import meant
 from arcli.cli.why import Exact
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from arcli.cli.shared import usage
 from arcli.cli.showing import stop_on_errors
+from arcli.cli.talk import usage
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, say, takes_shared, usage
+from arcli.cli.shared import Shared, takes_shared
 from arcli.cli.showing import colours
+from arcli.cli.talk import say, usage
 
 app = typer.Typer()
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, say, takes, usage
+from arcli.cli.shared import Shared, takes
 from arcli.cli.showing import show_problems
+from arcli.cli.talk import say, usage
 
 if TYPE_CHECKING:
     pass

@@ -61,7 +61,7 @@ def _with_commit_below(group: Any) -> Any:
 
 def _kept(ctx: Any, inner: Any, *, commit: bool, force: bool) -> Any:
     """Run a command; commit what it writes, or write to protected files."""
-    from arcli.cli.shared import say
+    from arcli.cli.talk import say
     from arcli.history.commit import Committer
     from arcli.ledger.opening import find_files
     from arcli.ledger.write import keeping, place_of, writing

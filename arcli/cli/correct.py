@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes, usage
+from arcli.cli.options import day_option
+from arcli.cli.shared import Shared, takes
+from arcli.cli.talk import usage
 
 app = typer.Typer()
 
@@ -34,7 +36,7 @@ def correct(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = "correction",
     date: Annotated[
         str | None,
-        typer.Option("--date", "-d", metavar="DATE", help="When a reversal takes effect; today.", show_default=False),
+        day_option("When a reversal takes effect; today."),
     ] = None,
     new_id: Annotated[
         str | None, typer.Option("--id", metavar="ID", help="Number of the new document.", show_default=False)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, check_choice, takes_shared
+from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.talk import check_choice
 
 app = typer.Typer()
 

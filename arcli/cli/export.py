@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.books import Revalue, book_for, with_revaluation
-from arcli.cli.shared import Shared, say, takes, usage
+from arcli.cli.shared import Shared, takes
 from arcli.cli.showing import show_problems
+from arcli.cli.talk import say, usage
 from arcli.model.words import count_of
 
 if TYPE_CHECKING:

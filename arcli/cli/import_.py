@@ -10,8 +10,9 @@ import typer
 
 from arcli.cli.import_books import import_beancount, import_hledger
 from arcli.cli.output import check_output, replace_output
-from arcli.cli.shared import Shared, say, takes, usage
+from arcli.cli.shared import Shared, takes
 from arcli.cli.showing import show_problems
+from arcli.cli.talk import say, usage
 from arcli.model.words import count_of
 
 if TYPE_CHECKING:

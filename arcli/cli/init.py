@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, usage
+from arcli.cli.shared import Shared
+from arcli.cli.talk import usage
 
 app = typer.Typer()
 

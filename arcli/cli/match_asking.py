@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from arcli.cli.shared import say
 from arcli.cli.showing import colours
+from arcli.cli.talk import say
 from arcli.matching.decisions import Action, Decision, decide
 from arcli.matching.plan import documents_words
 from arcli.matching.proposals import BOOKS_ITSELF, Proposal

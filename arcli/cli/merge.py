@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from arcli.cli.output import emit
-from arcli.cli.shared import say, usage
+from arcli.cli.talk import say, usage
 from arcli.model.words import count_of
 
 app = typer.Typer()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.columns import column_named
-from arcli.cli.shared import usage
+from arcli.cli.talk import usage
 
 if TYPE_CHECKING:
     from arcli.model.report import Report

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, say, takes, usage
+from arcli.cli.shared import Shared, takes
+from arcli.cli.talk import say, usage
 from arcli.model.words import count_of
 
 app = typer.Typer()

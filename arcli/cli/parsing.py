@@ -9,7 +9,8 @@ from typing import Any
 
 from arcli.cli.commands import ALIASES
 from arcli.cli.names import full_name
-from arcli.cli.shared import PANEL, usage
+from arcli.cli.shared import PANEL
+from arcli.cli.talk import usage
 
 _NEGATIVE = re.compile(r"-[0-9.,]+\Z")
 

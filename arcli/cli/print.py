@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, check_choice, say, takes, usage
+from arcli.cli.options import Sort
+from arcli.cli.shared import Shared, takes
 from arcli.cli.showing import show_problems
+from arcli.cli.talk import check_choice, say, usage
 from arcli.model.words import count_of
 from arcli.source.files import SourceError
 
@@ -33,15 +35,7 @@ def print_(
     documents: Annotated[list[str] | None, typer.Argument(metavar="[DOCUMENT]...", show_default=False)] = None,
     *,
     shared: Shared,
-    kind: Annotated[
-        str | None,
-        typer.Option(
-            "--kind",
-            metavar="SORT",
-            show_default=False,
-            help="invoice, credit, debit, receipt, statement or confirmation.",
-        ),
-    ] = None,
+    kind: Sort = None,
     style: Annotated[
         str | None, typer.Option("--style", metavar="STYLE", show_default=False, help="Statements: activity or open.")
     ] = None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
+from arcli.cli.options import day_option
 from arcli.cli.shared import Shared, takes
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def remind(
     shared: Shared,
     date: Annotated[
         str | None,
-        typer.Option("--date", "-d", metavar="DATE", help="The day of the letters; today.", show_default=False),
+        day_option("The day of the letters; today."),
     ] = None,
     channel: Annotated[str, typer.Option("--channel", metavar="HOW", help="How they go: print, email, …")] = "print",
     write: Write = False,

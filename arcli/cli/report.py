@@ -14,7 +14,8 @@ from typing import Annotated, Any
 
 import typer
 
-from arcli.cli.shared import Shared, check_choice, takes_shared
+from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.talk import check_choice
 
 
 def command_of(name: str, about: str) -> Any:

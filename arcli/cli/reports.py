@@ -10,8 +10,9 @@ import typer
 
 from arcli.cli.basis import Basis, check_basis
 from arcli.cli.narrowing import Least, Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, check_choice, takes_shared, usage
+from arcli.cli.shared import Shared, takes_shared
 from arcli.cli.showing import stop_on_errors
+from arcli.cli.talk import check_choice, usage
 
 if TYPE_CHECKING:
     from arcli.model.report import Report

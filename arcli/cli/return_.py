@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes, usage
+from arcli.cli.options import day_option
+from arcli.cli.shared import Shared, takes
+from arcli.cli.talk import usage
 
 app = typer.Typer()
 
@@ -25,9 +27,7 @@ def return_(
         str | None,
         typer.Option("--bank-line", metavar="WORD", help="The statement line that returned it.", show_default=False),
     ] = None,
-    date: Annotated[
-        str | None, typer.Option("--date", "-d", metavar="DATE", help="When it came back; today.", show_default=False)
-    ] = None,
+    date: Annotated[str | None, day_option("When it came back; today.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Print the entries, write nothing.")] = False,
 ) -> int:
     """Reverse a payment that the bank returned, and charge the fee: due at once, without the customer's discount."""

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from arcli.cli.books import values_for
-from arcli.cli.shared import Shared, check_choice, takes_shared
+from arcli.cli.shared import Shared, takes_shared
 from arcli.cli.showing import stop_on_errors
+from arcli.cli.talk import check_choice
 
 app = typer.Typer()
 

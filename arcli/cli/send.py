@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
-from arcli.cli.shared import Shared, check_choice, takes, usage
+from arcli.cli.options import Sort
+from arcli.cli.shared import Shared, takes
+from arcli.cli.talk import check_choice, usage
 
 if TYPE_CHECKING:
     from arcli.actions.plans import Planner, SavedPlan
@@ -22,15 +24,7 @@ def send(
     documents: Annotated[list[str] | None, typer.Argument(metavar="[DOCUMENT]...", show_default=False)] = None,
     *,
     shared: Shared,
-    kind: Annotated[
-        str | None,
-        typer.Option(
-            "--kind",
-            metavar="SORT",
-            show_default=False,
-            help="invoice, credit, debit, receipt, statement or confirmation.",
-        ),
-    ] = None,
+    kind: Sort = None,
     again: Annotated[
         bool, typer.Option("--again", help="A copy of what was sent, on request; name documents.")
     ] = False,

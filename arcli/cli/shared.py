@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -23,6 +23,7 @@ from arcli.cli.showing import (
     stop_on_errors,
     terminal_width,
 )
+from arcli.cli.talk import check_choice, meant, say, usage
 
 if TYPE_CHECKING:
     from arcli.actions.result import Result, Target
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from arcli.source.git import Commit
     from arcli.subledger.state import Subledger
 
-T = TypeVar("T")
 _THEN: list[Commit] = []  # the commit that this run read the ledger from, for the reports' notes
 _RAW: list[bool] = []  # whether the settings of the ledger that this run opened leave csv unescaped
 _DATA = ("csv", "tsv", "json", "xlsx")
@@ -390,36 +390,3 @@ def shared_of(ctx: typer.Context, file: str | None, settings: str | None, today:
         if above is not None and isinstance(above.obj, Shared):
             return given.over(above.obj)
     return given
-
-
-# --- talk ------------------------------------------------------------------------------------------------
-
-
-def usage(message: str) -> Exception:
-    """Return the error for wrong options: exit 2."""
-    return typer.BadParameter(message)
-
-
-def meant(find: Callable[[], T]) -> T:
-    """Return what a search by name finds; where it finds nothing, or several things, exit 2."""
-    from arcli.subledger.named import NotNamedError
-
-    try:
-        return find()
-    except NotNamedError as error:
-        raise usage(str(error)) from None
-
-
-def check_choice(what: str, given: str, known: Iterable[str]) -> str:
-    """Return the one of a few values that is given, in any case. `what` names the option or the thing. Else exit 2."""
-    from arcli.model.nearest import no_such
-
-    names = {name.casefold(): name for name in known}
-    if given.casefold() not in names:
-        raise usage(no_such(f"value of {what}" if what.startswith("-") else what, given, names.values()))
-    return names[given.casefold()]
-
-
-def say(text: str) -> None:
-    """Write to standard error, for the user."""
-    sys.stderr.write(text + "\n")

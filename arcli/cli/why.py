@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, check_choice, meant, takes_shared
+from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.talk import check_choice, meant
 
 if TYPE_CHECKING:
     pass

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
-from arcli.cli.shared import Shared, takes, usage
+from arcli.cli.options import day_option
+from arcli.cli.shared import Shared, takes
+from arcli.cli.talk import usage
 
 if TYPE_CHECKING:
     from arcli.actions.plans import Planner, SavedPlan
@@ -31,7 +33,7 @@ def writeoff(
     ] = None,
     date: Annotated[
         str | None,
-        typer.Option("--date", "-d", metavar="DATE", help="When it takes effect; today.", show_default=False),
+        day_option("When it takes effect; today."),
     ] = None,
     write: Write = False,
     save: Save = None,

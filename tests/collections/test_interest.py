@@ -51,7 +51,7 @@ def plan_of(policy: str, text: str, to: str, options: str = "") -> Plan:
 
 
 def amounts(plan: Plan) -> dict[str, str]:
-    return {s.about: f"{'-' if s.entry.kind == 'credit' else ''}{s.entry.amount:f}" for s in plan.steps}  # type: ignore[attr-defined]
+    return {s.about: f"{'-' if s.entry.kind == 'credit' else ''}{s.entry.amount:f}" for s in plan.steps}  # type: ignore[attr-defined]  # plans of documents
 
 
 def invoice(amount: str, due: str, currency: str = "EUR") -> str:
@@ -277,7 +277,7 @@ def test_a_payment_entered_late_is_corrected(tmp_path: Path) -> None:
     assert books.write(date(2025, 6, 30)) == []
     assert books.stated() == 100
     memo = next(e for e in open_ledger(Folder(tmp_path)).entries if e.kind == "credit")
-    assert (memo.corrects, [(a.document, a.amount) for a in memo.applications]) == (  # type: ignore[attr-defined]
+    assert (memo.corrects, [(a.document, a.amount) for a in memo.applications]) == (  # type: ignore[attr-defined]  # a credit memo, as the plan made it
         "DM-2025-001", [("DM-2025-001", Decimal("100.00"))],
     )  # fmt: skip
 

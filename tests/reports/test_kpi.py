@@ -49,7 +49,7 @@ TEXT = """\
 
 def found(day: date, **options: object) -> list[Row]:
     opened = ledger(TEXT, settings=SETTINGS)
-    return kpi(context(opened, day), **options).rows  # type: ignore[arg-type]
+    return kpi(context(opened, day), **options).rows  # type: ignore[arg-type]  # keywords of a table
 
 
 def test_a_month_with_everything() -> None:

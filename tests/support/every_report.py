@@ -98,9 +98,9 @@ def _rendered(report: Report, *, places: bool) -> str:
 def _of_items(context: Context) -> Makes:
     for basis in ("due", "invoice", "agreed"):
         based = replace(context, basis=basis)
-        yield f"open {basis}", lambda c=based: open_list(c)  # type: ignore[misc]
+        yield f"open {basis}", lambda c=based: open_list(c)  # type: ignore[misc]  # a default binds it
         for by in ("customer", "document", "bucket", "salesperson", "group"):
-            yield f"aging {basis} {by}", lambda c=based, by=by: aging(c, by)  # type: ignore[misc]
+            yield f"aging {basis} {by}", lambda c=based, by=by: aging(c, by)  # type: ignore[misc]  # a default binds it
     yield "aging aged", lambda: aging(context, credits="aged")
     yield "balance", lambda: balance(context, empty=True)
     yield "unapplied", lambda: unapplied(context)
@@ -108,21 +108,21 @@ def _of_items(context: Context) -> Makes:
     yield "promises", lambda: promises(context)
     yield "todo", lambda: todo(context)
     for how in BY:
-        yield f"disputes {how}", lambda by=how: disputes(context, by)  # type: ignore[misc]
+        yield f"disputes {how}", lambda by=how: disputes(context, by)  # type: ignore[misc]  # a default binds it
     for by in ("month", "quarter", "customer"):
-        yield f"kpi {by}", lambda by=by: kpi(context, by)  # type: ignore[misc]
+        yield f"kpi {by}", lambda by=by: kpi(context, by)  # type: ignore[misc]  # a default binds it
     for report in (payers, vintages, roll_rates, forecast, allowance, concentration):
-        yield report.__name__, lambda report=report: report(context)  # type: ignore[misc]
+        yield report.__name__, lambda report=report: report(context)  # type: ignore[misc]  # a default binds it
     yield "list", lambda: list_kinds(context)
     for kind in kinds().values():
-        yield f"list {kind.name}", lambda k=kind: list_entries(context, k)  # type: ignore[misc]
+        yield f"list {kind.name}", lambda k=kind: list_entries(context, k)  # type: ignore[misc]  # a default binds it
     for text in ("0", "I", "30"):
-        yield f"find {text}", lambda t=text: find(context, t)  # type: ignore[misc]
+        yield f"find {text}", lambda t=text: find(context, t)  # type: ignore[misc]  # a default binds it
     for customer in [*context.subledger.customers.ids(context.as_of), "?"]:
-        yield f"customer {customer}", lambda c=customer: card(context, c)  # type: ignore[misc]
-        yield f"reconcile customer {customer}", lambda c=customer: reconcile_customer(context, c, [])[0]  # type: ignore[misc]
+        yield f"customer {customer}", lambda c=customer: card(context, c)  # type: ignore[misc]  # a default binds it
+        yield f"reconcile customer {customer}", lambda c=customer: reconcile_customer(context, c, [])[0]  # type: ignore[misc]  # a default binds it
     for number in sorted(n for n, d in context.subledger.documents.items() if d.date <= context.as_of):
-        yield f"show {number}", lambda n=number: life(context, n)  # type: ignore[misc]
+        yield f"show {number}", lambda n=number: life(context, n)  # type: ignore[misc]  # a default binds it
     yield "subsequent", lambda: _subsequent(context)
 
 
@@ -189,9 +189,9 @@ def _of_the_ledger(context: Context, made: dict[str, str]) -> Makes:
     yield "trial balance", lambda: trial_balance(context, summary.movements(), summary.base)
     yield "trial balance of customers", lambda: trial_balance(context, book.movements(context.shows), book.base)
     for by in ("class", "customer"):
-        yield f"control {by}", lambda by=by: control(context, summary, by)  # type: ignore[misc]
+        yield f"control {by}", lambda by=by: control(context, summary, by)  # type: ignore[misc]  # a default binds it
     for by in ("code", "document"):
-        yield f"tax {by}", lambda by=by: tax(context, book, by)  # type: ignore[misc]
+        yield f"tax {by}", lambda by=by: tax(context, book, by)  # type: ignore[misc]  # a default binds it
     yield "export", lambda: _exported(context)
     if book.base is None:
         return
