@@ -158,3 +158,18 @@ def test_oldest_first_settles_debits_and_a_refund_pays_credits_back(tmp_path: Pa
         add(on, NewEntry("apply", DAY, {"source": "O-1"}))
     with pytest.raises(NotPossible, match=r"name documents$"):
         add(on, NewEntry("unapply", DAY, {"source": "O-1"}))
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 5, 1), False),  # 31 days after today
+        (date(2026, 5, 2), True),
+        (date(2025, 3, 30), False),  # 366 days before
+        (date(2025, 3, 29), True),
+    ],
+)
+def test_a_date_far_from_today_is_told(tmp_path: Path, day: date, said: bool) -> None:
+    on = target(tmp_path, BOOKS.replace("2026-01-01 customer", "2025-01-01 customer"))
+    notes = add(on, NewEntry("invoice", day, {"customer": "acme", "amount": "50"})).notes
+    assert any(n.startswith(f"warning: {day} is ") for n in notes) is said

@@ -89,14 +89,16 @@ def test_thirds_need_thirty_payments_each(customers: int) -> None:
 
 
 def test_money_on_the_last_day_is_what_paid_an_item() -> None:
-    """100.00: 90.00 paid with 10.00 written off, in either order of words; 100.00 credited only; nothing yet."""
+    """90.00 paid and 10.00 written off or discounted; 100.00 credited; nothing yet; a bounced cheque, then a credit."""
     text = (
         "2026-01-01 customer acme\n"
         "2026-01-02 invoice I-1 acme 100.00\n2026-02-01 payment P-1 acme 90.00\n    I-1  90.00 writeoff:10.00\n"
         "2026-01-02 invoice I-2 acme 100.00\n2026-02-02 payment P-2 acme 90.00\n    I-2  90.00 discount:10.00\n"
         "2026-01-02 invoice I-3 acme 100.00\n2026-02-03 credit C-3 acme 100.00\n    I-3  100.00\n"
         "2026-01-02 invoice I-4 acme 100.00\n"
+        "2026-01-02 invoice I-5 acme 100.00\n2026-02-04 payment P-5 acme 100.00\n    I-5  100.00\n"
+        "2026-02-05 reverse P-5\n2026-02-05 credit C-5 acme 100.00\n    I-5  100.00\n"
     )
     subledger = ledger(text, settings="currency: USD\n").as_of(date(2026, 3, 1))[0]
     found = {o.life.document.id: o.money for o in observations(lives(subledger))}
-    assert found == {"I-1": True, "I-2": True, "I-3": False, "I-4": False}
+    assert found == {"I-1": True, "I-2": True, "I-3": False, "I-4": False, "I-5": False}

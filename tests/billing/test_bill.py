@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arcli.actions.bill import Billing, planner
 from arcli.model.entries import Invoice
 from arcli.model.periods import days_of, parse_every
 from tests.billing.bills import HEAD, Books, lines, plan
@@ -46,6 +49,9 @@ RENT = '2026-01-01 contract C-1 acme start:{} {}\n    "Rent"  @ {}\n'
          ["2026-02-10..2026-02-14 1 @ 5.00", "2026-02-15..2026-03-14 1 @ 31.00"]),
         ("start:2026-01-05 every:\"2 weeks\"", "7.00", "2026-01-31",
          ["2026-01-05..2026-01-18 1 @ 7.00", "2026-01-19..2026-02-01 1 @ 7.00"]),
+        # Weeks of the calendar begin on Monday: from Thursday, January 1, 4 of 7 days.
+        ("start:2026-01-01 every:week periods:calendar", "7.00", "2026-01-05",
+         ["2026-01-01..2026-01-04 1 @ 4.00", "2026-01-05..2026-01-11 1 @ 7.00"]),
         # In arrears: the period that has ended. The last one is cut by the end: 10 of 31 days.
         ("start:2026-01-01 bill:arrears", "31.00", "2026-02-27", ["2026-01-01..2026-01-31 1 @ 31.00"]),
         ("start:2026-01-01 bill:arrears end:2026-02-10", "28.00", "2026-02-10",
@@ -114,6 +120,13 @@ def test_the_end_takes_back_what_was_billed_in_advance() -> None:
     books.text += "2026-02-09 terminate C-1\n"
     assert books.bill("2026-02-10") == ["2026-02-10..2026-03-31 -1 @ 50.00"]
     assert books.bill("2026-12-31") == []
+
+
+@pytest.mark.parametrize("ends", ["end:2026-01-20 10", "end:2026-01-10 20"])
+def test_the_earlier_of_two_ends_counts(ends: str) -> None:
+    end, day = ends.split()
+    text = RENT.format("2026-01-01", end, "31.00") + f"2026-01-{day} terminate C-1\n"
+    assert lines(plan(text, "2026-01-31")) == ["2026-01-01..2026-01-10 1 @ 10.00"]
 
 
 def test_without_proration_nothing_is_taken_back_and_the_price_of_the_first_day_holds() -> None:
@@ -200,8 +213,9 @@ def test_the_minimum_is_made_up_by_days() -> None:
     books = Books(text + "2026-02-15 usage C-1 calls 500\n")
     assert books.bill("2026-02-28") == ["2026-02-10..2026-02-28 500 @ 1.00", "2026-02-10..2026-02-28 1 @ 178.57"]
     assert books.bill("2026-03-31") == ["2026-03-01..2026-03-31 1 @ 1000.00"]
-    books.text += "2026-04-02 usage C-1 calls 1,000.01\n"
+    books.text += "2026-04-02 usage C-1 calls 1,000.01\n2026-05-02 usage C-1 calls 1,000\n"
     assert books.bill("2026-04-30") == ["2026-04-01..2026-04-30 1000.01 @ 1.00"]
+    assert books.bill("2026-05-31") == ["2026-05-01..2026-05-31 1000 @ 1.00"]  # the minimum itself: nothing is missing
 
 
 def test_milestones_are_billed_once() -> None:
@@ -292,6 +306,21 @@ def test_billed_day_by_day_or_at_once_it_is_the_same(text: str, days: list[int])
     once.bill(end.isoformat())
     assert often.total() == once.total()
     assert codes(ledger(HEAD + often.text, settings=TIERS), "2026-12-31") == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(contracts(), st.integers(0, 200), st.randoms())
+def test_the_order_of_entries_and_files_decides_nothing(text: str, day: int, chance: random.Random) -> None:
+    """Half of it is billed; what is due then is the same, whatever order the entries and their files are read in."""
+    books = Books(text, TIERS)
+    books.bill((date(2026, 1, 1) + timedelta(days=day)).isoformat())
+    entries = re.split(r"\n(?=\d)", books.text.strip())
+    chance.shuffle(entries)
+    cut = chance.randint(0, len(entries))
+    options = Billing(date(2026, 7, 31), date(2026, 7, 31))
+    mixed = ["\n\n".join(part) + "\n" for part in (entries[cut:], [*entries[:cut], HEAD])]
+    wanted = plan(books.text, "2026-07-31", settings=TIERS)
+    assert lines(planner(options)(ledger(*mixed, settings=TIERS))) == lines(wanted)
 
 
 @pytest.mark.parametrize("every", ["month", "2 months", "quarter", "half-year", "year", "week", "10 days"])
