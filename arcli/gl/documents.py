@@ -55,7 +55,7 @@ class Documents:
         entry, side, facts = document.entry, document.side, document.facts
         if facts.cash:
             return [_Other(self.chart.money(document), -side * document.amount)]
-        if not is_itemised(entry):
+        if not facts.itemised or not is_itemised(entry):  # a deduction has the entry that opened it, not its lines
             return [_Other(self.chart.purpose(facts, entry), -side * document.amount)]
         shares = self.taxes.of(document)
         if entry.lines:

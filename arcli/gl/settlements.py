@@ -89,7 +89,7 @@ class Settlements:
 
         Open credits to income.
         """
-        target, entry, side = s.target, s.entry, s.target.side
+        target, entry, side = s.target, s.source.entry, s.target.side  # a part that is reversed names another entry
         taken = self._take(s, s.target, s.holder, s.settled)
         own = self.documents.own(target, s.holder, -s.settled, -taken, "writeoffs")
         if side != DEBIT:
@@ -102,7 +102,10 @@ class Settlements:
         postings = [own, *self._split(target, account, s.settled, taken, shares, s.holder, "writeoffs")]
         facts = self.documents.facts(target, shares, "relief", -1, s.start)
         if falls:
-            self._relief.setdefault(s.source.id, _Relief(s.source.amount)).falls += falls
+            relief = self._relief.setdefault(s.source.id, _Relief(s.source.amount))
+            relief.falls += falls
+            if s.sign < 0:
+                relief.left += s.settled
         return Made(s, ZERO, taken, {}, postings, facts, falls)
 
     def _recovery(self, s: Settlement) -> Made:

@@ -132,7 +132,7 @@ class ByAmount:
         if alone:
             what = "item" if len(uses) == 1 else "set"
             only = f", the only {what} of {len(pool)} open that makes this amount"
-            which += only if len(pool) > 1 else ", all that is open"
+            which += only if len(pool) > 1 else "" if label else ", all that is open"
         return tuple(filter(None, (which, sum_of(asked.target, uses, asked.line.currency), asked.clues.how)))
 
 

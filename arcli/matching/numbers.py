@@ -149,8 +149,9 @@ class NumberIndex:
             numeric = numeric and run.raw[0] <= "9"
             for text, whole in ((raw, True), (bare, False)):
                 found = full.get(text)
-                if found is not None and len(text) >= WEAK_DIGITS:
-                    strong = len(text) >= 4
+                own = self.weak and whole  # among one payer's few documents even `I-2` names one
+                if found is not None and (own or len(text) >= WEAK_DIGITS):
+                    strong = own or len(text) >= 4
                     best = (Hit(tuple(found), strong, "" if whole else "zeros stripped", text, whole), width)
                     break
                 if numeric:

@@ -13,10 +13,8 @@ from arcli.model.money import ZERO
 from arcli.model.report import Column, Report
 from arcli.reports.aging import Buckets, group_of
 from arcli.reports.context import Context
-from arcli.subledger.openitems import OpenItem
+from arcli.subledger.openitems import ItemKey, OpenItem
 from arcli.subledger.proof import ProofError
-
-Key = tuple[str, int, str]
 
 
 class Since(NamedTuple):
@@ -27,23 +25,18 @@ class Since(NamedTuple):
     remains: Decimal
 
 
-def key_of(item: OpenItem) -> Key:
-    """Return an open item's document, instalment (0: none) and holder."""
-    return item.document.id, item.part or 0, item.customer
-
-
-def since(context: Context, later: Context) -> dict[Key, Since]:
-    """Return what became of each open item of a context up to the later day, by document, instalment and holder.
+def since(context: Context, later: Context) -> dict[ItemKey, Since]:
+    """Return what became of each open item of a context up to the later day, by its key.
 
     Received counts money only: what payments dated after the first day settle, without discounts and fees. Raise
     ProofError where the parts of an item do not add up to what was open.
     """
-    remains = {key_of(i): i.open for i in later.all_items}
+    remains = {i.key: i.open for i in later.all_items}
     groups: dict[tuple[str, str], list[OpenItem]] = {}
     for item in context.all_items:
         groups.setdefault((item.document.id, item.customer), []).append(item)
     forward = _forward_cash(context, later)
-    found: dict[Key, Since] = {}
+    found: dict[ItemKey, Since] = {}
     for (number, customer), items in groups.items():
         if customer in forward:
             continue
@@ -54,16 +47,16 @@ def since(context: Context, later: Context) -> dict[Key, Since]:
             owed = [i for i in context.all_items if i.customer == customer and i.currency == currency]
             _share(sorted(owed, key=lambda i: (i.due, i.date, i.document.id)), remains, amount, found)
     for item in context.all_items:
-        known = found.get(key_of(item))
+        known = found.get(item.key)
         if known is None or known.received + known.otherwise + known.remains != item.open:
             raise ProofError(f"proof failed for {item.ref}: the parts do not add up to its open amount")
     return found
 
 
-def _share(items: list[OpenItem], remains: dict[Key, Decimal], cash: Decimal, into: dict[Key, Since]) -> None:
+def _share(items: list[OpenItem], remains: dict[ItemKey, Decimal], cash: Decimal, into: dict[ItemKey, Since]) -> None:
     """Share money over the items that went down, in their order; set the parts of each in `into`."""
     for item in items:
-        key = key_of(item)
+        key = item.key
         left = remains.get(key, ZERO)
         gone = item.open - left
         received = max(min(cash, gone), ZERO) if item.open > 0 else ZERO
@@ -107,11 +100,13 @@ def add_subsequent(report: Report, context: Context, later: Context, by: str) ->
     sums: dict[tuple[Any, ...], list[Decimal]] = {}
     for item in context.items:
         into = sums.setdefault(_row_key(context, buckets, item, by), [ZERO, ZERO, ZERO])
-        for n, amount in enumerate(known[key_of(item)]):
+        for n, amount in enumerate(known[item.key]):
             into[n] += amount
     names = ("received_since", "otherwise_since", "remains")
-    for row in report.rows:
-        row |= dict(zip(names, sums[_key_of_row(row, by)], strict=True))
+    # A row by document is an open item, in their order: its cells don't tell it from the holder's other parts.
+    keys = [i.key for i in context.items] if by == "document" else [_key_of_row(r, by) for r in report.rows]
+    for row, key in zip(report.rows, keys, strict=True):
+        row |= dict(zip(names, sums[key], strict=True))
     titles = ("Received", "Otherwise", "Remains")
     new = [Column(n, t, "amount", True, True) for n, t in zip(names, titles, strict=True)]
     at = next((i for i, c in enumerate(report.columns) if not c.main), len(report.columns))
@@ -127,15 +122,13 @@ def add_subsequent(report: Report, context: Context, later: Context, by: str) ->
 
 def _row_key(context: Context, buckets: Buckets, item: OpenItem, by: str) -> tuple[Any, ...]:
     if by == "document":
-        return item.document.id, item.part, item.customer
+        return item.key
     if by == "bucket":
         return item.customer, item.currency, buckets.of(item)
     return group_of(context, item.customer, by), item.currency
 
 
 def _key_of_row(row: dict[str, Any], by: str) -> tuple[Any, ...]:
-    if by == "document":
-        return row["document"], row["instalment"], row["customer"]
     if by == "bucket":
         return row["customer"], row["currency"], row["bucket"]
     return row[by], row["currency"]

@@ -13,7 +13,7 @@ from arcli.model.plain import account
 from arcli.model.report import Column, Report
 from arcli.reports.context import Context
 from arcli.reports.revalue import shown_rate
-from arcli.subledger.openitems import OpenItem
+from arcli.subledger.openitems import ItemKey, OpenItem
 from arcli.subledger.state import Document
 
 
@@ -21,10 +21,10 @@ from arcli.subledger.state import Document
 class BaseContext(Context):
     """A context whose items and balances are at book value in the base currency; reports need not know.
 
-    `origin` is the item in its own currency, by (document, instalment, customer, due date).
+    `origin` is the item in its own currency, by its key.
     """
 
-    origin: dict[tuple[str, int | None, str, date], OpenItem] = field(default_factory=dict)
+    origin: dict[ItemKey, OpenItem] = field(default_factory=dict)
     book: Book | None = None
 
     @property
@@ -32,7 +32,7 @@ class BaseContext(Context):
         """Return the items of the chosen customers and, with --currency, of documents in that currency, in base."""
         kept = []
         for item in self._items or []:
-            origin = self.origin[_key(item)]
+            origin = self.origin[item.key]
             if self.shows(item.customer, origin.document.currency):
                 kept.append(item)
         return kept
@@ -48,19 +48,12 @@ class BaseContext(Context):
 
     def disputed(self, item: OpenItem) -> Decimal | None:
         """Return the disputed part of an item at the rate it was booked at; None if nothing is disputed."""
-        origin = self.origin[_key(item)]
+        origin = self.origin[item.key]
         found = super().disputed(origin)
         if found is None or found == origin.open:
             return found and item.open
         assert self.book is not None and self.book.base is not None
         return round_to(found * item.open / origin.open, self.book.base)
-
-
-_Key = tuple[str, int | None, str, date]
-
-
-def _key(item: OpenItem) -> _Key:
-    return (item.document.id, item.part, item.customer, item.due)
 
 
 def in_base(context: Context, book: Book) -> BaseContext:
@@ -82,15 +75,15 @@ def in_base(context: Context, book: Book) -> BaseContext:
     groups: dict[tuple[str, str], list[OpenItem]] = {}
     for item in items:
         groups.setdefault((item.document.id, item.customer), []).append(item)
-    found: dict[_Key, OpenItem] = {}
+    found: dict[ItemKey, OpenItem] = {}
     for (_, customer), group in groups.items():
         for item, base in zip(group, _bases(book, group[0].document, customer, group), strict=True):
             document = copy(item.document)
             document.account = account(document.customer, book.base)
             whole = round_to(item.amount * base / item.open, book.base)
-            found[_key(item)] = item._replace(document=document, open=base, amount=whole)
-            made.origin[_key(item)] = item
-    made._items = [found[_key(i)] for i in items]
+            found[item.key] = item._replace(document=document, open=base, amount=whole)
+            made.origin[item.key] = item
+    made._items = [found[i.key] for i in items]
     return made
 
 
@@ -123,7 +116,7 @@ def with_rates(report: Report, made: BaseContext, *, by_document: bool) -> Repor
 def _document_columns(report: Report, made: BaseContext) -> None:
     shown = [i for i in made.items if i.open < 0 or report.name != "unapplied"]
     for row, based in zip(report.rows, shown, strict=True):
-        item = made.origin[_key(based)]
+        item = made.origin[based.key]
         rate, since = _rate(made, item)
         sign = -1 if report.name == "unapplied" else 1
         row |= {"document_currency": item.document.currency, "document_open": sign * item.open}
@@ -152,7 +145,7 @@ def _customer_column(report: Report, made: BaseContext) -> None:
         return
     sums: dict[tuple[str, str], Decimal] = {}
     for item in made.items:
-        origin = made.origin[_key(item)]
+        origin = made.origin[item.key]
         who = item.customer
         if own != "customer":
             known = made.subledger.customers.at(item.customer, made.as_of)
@@ -175,7 +168,7 @@ def _rate_notes(made: BaseContext, *, credits_only: bool) -> list[str]:
     rates: dict[str, list[tuple[Decimal, date]]] = {}
     assert made.book is not None
     for item in made.items:
-        origin = made.origin[_key(item)]
+        origin = made.origin[item.key]
         if origin.document.currency != made.book.base and (origin.open < 0 or not credits_only):
             rates.setdefault(origin.document.currency, []).append(_rate(made, origin))
     notes = []

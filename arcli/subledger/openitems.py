@@ -12,6 +12,8 @@ from arcli.model.money import ZERO
 from arcli.subledger.instalments import Parts, Row
 from arcli.subledger.state import Document, Subledger
 
+ItemKey = tuple[str, int, str, datetime.date]  # document, instalment (0: none), holder, due date
+
 
 class OpenItem(NamedTuple):
     """An open item. `amount` is the holder's amount of it, `open` what is left; credits are negative."""
@@ -38,6 +40,11 @@ class OpenItem(NamedTuple):
     def ref(self) -> str:
         """Return `INV-1`, or `INV-1#2` for an instalment."""
         return self.document.id if self.part is None else f"{self.document.id}#{self.part}"
+
+    @property
+    def key(self) -> ItemKey:
+        """Return what tells an open item from the others: a holder may have two of one document, due on two days."""
+        return self.document.id, self.part or 0, self.customer, self.due
 
 
 def open_items(subledger: Subledger) -> list[OpenItem]:

@@ -17,10 +17,8 @@ from arcli.model.fields import split_ref
 from arcli.model.money import ZERO
 from arcli.subledger.followup import Disputed, FollowUp, Promised
 from arcli.subledger.instalments import Parts
-from arcli.subledger.openitems import OpenItem
+from arcli.subledger.openitems import ItemKey, OpenItem
 from arcli.subledger.state import Document, Subledger
-
-Key = tuple[str, int | None, str, date]
 
 
 class DisputedShare(NamedTuple):
@@ -45,8 +43,8 @@ class Shares:
     def __init__(self, subledger: Subledger, items: Sequence[OpenItem], follow: FollowUp | None = None) -> None:
         """Take the items and, where they are those of another day, what was said up to that day."""
         self._subledger, self._follow, self._items = subledger, follow or subledger.follow, items
-        self._disputed: dict[Key, DisputedShare] | None = None
-        self._promised: dict[Key, list[PromisedShare]] | None = None
+        self._disputed: dict[ItemKey, DisputedShare] | None = None
+        self._promised: dict[ItemKey, list[PromisedShare]] | None = None
 
     def disputed(self, item: OpenItem) -> DisputedShare | None:
         """Return the disputed share of an open item; None if nothing is disputed."""
@@ -54,7 +52,7 @@ class Shares:
             self._disputed = {}
             for ref, own in self._assigned(self._follow.disputes):
                 self._disputed |= _dispute(own, self._follow.disputes[ref])
-        return self._disputed.get(_key(item))
+        return self._disputed.get(item.key)
 
     def promised(self, item: OpenItem) -> list[PromisedShare]:
         """Return the promised shares of an open item that have not been received, by day."""
@@ -65,7 +63,7 @@ class Shares:
             for ref, own in assigned:
                 for key, share in _promise(own, _not_in_yet(self._subledger, own[0].document, ref)):
                     self._promised.setdefault(key, []).append(share)
-        return self._promised.get(_key(item), [])
+        return self._promised.get(item.key, [])
 
     def _assigned(self, said: Collection[str]) -> list[tuple[str, list[OpenItem]]]:
         """Return each reference with statements about it, and the open items they concern, in the order of allocation.
@@ -81,17 +79,17 @@ class Shares:
         return [(ref, sorted(own, key=_first_due)) for ref, own in found.items() if ref in said]
 
 
-def _dispute(items: list[OpenItem], dispute: Disputed) -> dict[Key, DisputedShare]:
+def _dispute(items: list[OpenItem], dispute: Disputed) -> dict[ItemKey, DisputedShare]:
     found, left = {}, dispute.amount
     for item in items:
         share = item.open if left is None else min(left, item.open)
         left = None if left is None else left - share
         if share:
-            found[_key(item)] = DisputedShare(share, dispute.reason, dispute.entry)
+            found[item.key] = DisputedShare(share, dispute.reason, dispute.entry)
     return found
 
 
-def _promise(items: list[OpenItem], promises: list[PromisedShare]) -> Iterator[tuple[Key, PromisedShare]]:
+def _promise(items: list[OpenItem], promises: list[PromisedShare]) -> Iterator[tuple[ItemKey, PromisedShare]]:
     """Allocate promises to open items, the earliest promise to the first due item."""
     left = [p.amount for p in promises]
     for item in items:
@@ -99,13 +97,9 @@ def _promise(items: list[OpenItem], promises: list[PromisedShare]) -> Iterator[t
         for index, promise in enumerate(promises):
             share = min(room, left[index])
             if share:
-                yield _key(item), PromisedShare(share, promise.until, promise.entry)
+                yield item.key, PromisedShare(share, promise.until, promise.entry)
                 left[index] -= share
                 room -= share
-
-
-def _key(item: OpenItem) -> Key:
-    return item.document.id, item.part, item.customer, item.due
 
 
 def _first_due(item: OpenItem) -> tuple[date, int, bool, str]:

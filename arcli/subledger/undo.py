@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
@@ -214,6 +215,10 @@ class Undoer:
                 )
             )
             return
+        if document.side == NEITHER and (isinstance(document.entry, Transfer) or listed != entry.amount):
+            if entry.date <= self.subledger.as_of:
+                self._wrong(_needs_list(entry, document, listed))
+            return
         document.reductions = [*(document.reductions or []), (entry.date, entry.amount, entry)]
         self.subledger.altered[document.id] = self.subledger.suspects[document.id] = document
         lives = document.ended is None or document.ended > self.subledger.as_of
@@ -351,6 +356,18 @@ class Undoer:
         if not settlement.plain and settlement.application.id is not None and settlement.end is not None:
             day = max(settlement.start, settlement.end)
             self._end_deductions([settlement.application.id], day, settlement.ending)
+
+
+def _needs_list(entry: Reverse, document: Document, listed: Decimal) -> Problem:
+    """Describe a part reversal of a document that has no money of its own, only what it settles or moves."""
+    if isinstance(document.entry, Transfer):
+        message = f"{document.id} is a transfer: a part of it can't be reversed"
+        return Problem("AR317", message, entry, ("amount",), "reverse it whole, or transfer that part back")
+    message = (
+        f"{money(entry.amount or ZERO, document.currency)} of {document.id} is reversed, but what reopens adds up to "
+        f"{money(listed, document.currency)}"
+    )
+    return Problem("AR313", message, entry, ("amount",), "list under it what reopens: DOCUMENT AMOUNT")
 
 
 class _Rests:

@@ -287,3 +287,63 @@ def test_what_is_no_adjustment_code_is_refused(code: str) -> None:
     assert group_of(code) is None
     assert build(Accounts, {"adjustments": {code: "a:b"}}) is None
     assert build(Accounts, {"adjustments": {"CO-45": "a:b"}}) is not None
+
+
+# --- part reversals of write-offs; deductions of itemised credits --------------------------------------------
+
+SOLD = '2026-01-02 invoice I1 acme 120.00\n    "W"  1 @ 100.00 tax:t20\n\n'
+T20 = "currency: USD\ntaxes: {t20: 20%, t0: 0%}\n"
+
+
+def test_a_part_of_a_write_off_is_reversed_with_its_relief() -> None:
+    text = (
+        SOLD + "2026-01-03 writeoff W1 acme 60.00 relief:tax\n    I1  60.00\n\n"
+        "2026-01-05 reverse W1 12.00\n    I1  12.00\n\n"  # 10.00 and 2.00 of tax
+        "2026-01-06 payment P1 acme 24.00\n    W1  24.00\n\n"  # half of the 48.00 that are left, 8.00 of it tax
+        "2026-01-07 reverse W1\n"
+    )
+    _, made = book(text, T20)
+    allowance = "assets:allowance-for-bad-debts"
+    assert posted(made, "W1", date(2026, 1, 5)) == {
+        "assets:receivable I1": "12.00",
+        allowance: "-10.00",
+        "liabilities:tax:t20": "-2.00",
+    }
+    assert posted(made, "P1", date(2026, 1, 6)) == {
+        "assets:bank": "24.00",
+        allowance: "-20.00",
+        "liabilities:tax:t20": "-4.00",
+    }
+
+
+def test_a_part_of_a_write_off_abroad_and_of_a_credit() -> None:
+    text = (
+        "2026-01-01 rate EUR 1.10 USD\n2026-01-04 rate EUR 1.20 USD\n"
+        "2026-01-02 invoice E1 acme 100.00 EUR\n2026-01-02 credit C1 acme 40.00\n"
+        "2026-01-03 writeoff W1 acme 60.00 EUR\n    E1  60.00\n\n2026-01-05 reverse W1 12.00\n    E1  12.00\n\n"
+        "2026-01-03 writeoff W2 acme 30.00\n    C1  30.00\n\n2026-01-05 reverse W2 12.00\n    C1  12.00\n"
+    )
+    _, made = book(text)
+    assert posted(made, "W1", date(2026, 1, 5)) == {
+        "assets:receivable E1": "12.00 EUR = 13.20",  # at the rate of the invoice, not of the day
+        "assets:allowance-for-bad-debts": "-12.00 EUR = -13.20",
+    }
+    assert posted(made, "W2", date(2026, 1, 5)) == {
+        "assets:receivable C1": "-12.00",
+        "income:credits-written-off": "12.00",
+    }
+
+
+@pytest.mark.parametrize(("currency", "rest"), [("USD", ""), ("EUR", " EUR = {}")])
+def test_a_deduction_of_an_itemised_credit_is_its_own_amount(currency: str, rest: str) -> None:
+    text = (
+        "2026-01-01 rate EUR 1.10 USD\n"
+        f"2026-01-02 invoice I1 acme 300.00 {currency}\n2026-01-05 credit C1 acme 120.00 {currency}\n"
+        '    "Return"  1 @ 100.00 tax:t20\n    I1  120.00  deduction:50.00 approved:me id:D1\n'
+    )
+    _, made = book(text, T20)
+    found = posted(made, "C1")
+    amounts = {"assets:receivable:deductions D1": "50.00", "assets:receivable I1": "-170.00"}
+    amounts |= {"income:sales-returns": "100.00", "liabilities:tax:t20": "20.00"}
+    base = {"50.00": "55.00", "-170.00": "-187.00", "100.00": "110.00", "20.00": "22.00"}
+    assert found == {k: v + rest.format(base[v]) for k, v in amounts.items()}

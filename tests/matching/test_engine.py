@@ -212,3 +212,11 @@ def test_the_order_of_lines_and_entries_does_not_matter() -> None:
 def test_ten_thousand_signs_of_text_and_control_signs() -> None:
     found = propose(LEDGER, line("200.00", payer="Delta Foods Ltd", text="INV-1003 " + "x\x1b[31m\n1 " * 2_000))
     assert refs(found) == [("INV-1003",)]
+
+
+def test_a_payer_s_own_short_number_names_a_document() -> None:
+    ledger = MASTER + "2026-02-05 invoice I-1 acme 120.00\n2026-02-06 invoice I-2 acme 120.00\n"
+    found = propose(ledger, line("120.00", payer="Acme Corporation", text="I-2"))
+    assert (found.status, refs(found)) == ("certain", [("I-2",)])
+    stranger = propose(ledger, line("120.00", payer="Somebody", text="I-2"))  # two signs are little of a stranger
+    assert stranger.status != "certain"

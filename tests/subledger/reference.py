@@ -578,6 +578,10 @@ class Reference:
             bad((day, f"{entry.id} is {entry.amount}, its applications are {stated}"))
         if entry.kind == "reverse" and entry.amount is not None and stated > entry.amount:
             bad((day, f"more reopens than {entry.amount}"))
+        if entry.kind == "reverse" and entry.amount is not None:
+            what = self.docs[entry.document].kind
+            if what == "transfer" or (what == "writeoff" and stated != entry.amount):
+                bad((day, f"{entry.document} can't be reversed in part, or what reopens is not all of the part"))
         if entry.kind == "balance":
             known = self.customers.at(entry.customer, day) if entry.customer != "*" else None
             currency = entry.currency or (known and known.currency) or self.settings.currency

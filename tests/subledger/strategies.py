@@ -414,6 +414,9 @@ class Builder:
         if not docs:
             return
         doc = self.choose(docs)
+        if doc.kind in ("writeoff", "transfer", "refund") and self.chance(50):
+            self.reverse_part_of(doc)
+            return
         if not (doc.is_credit and self.chance(40)):
             self.add(f"{self.day} reverse {doc.id}\n")
             return
@@ -429,6 +432,16 @@ class Builder:
             total += self.amount(doc.currency, free)
         if ZERO < total < doc.amount:
             self.add(f"{self.day} reverse {doc.id} {total:,f} {doc.currency}\n{text}")
+
+    def reverse_part_of(self, doc: Any) -> None:
+        """Without money of its own: what reopens is listed, and is all of the part; a transfer has no parts."""
+        own = [n for n in self.books._active(self.day) if n.by == doc.id and n.amount > 0 and n.start <= self.day]
+        amount, text = self.amount(doc.currency, doc.amount), ""
+        if own and self.chance(80):
+            line = self.choose(own)
+            amount = self.amount(doc.currency, line.amount)
+            text = f"    {line.doc}{'' if line.instalment is None else f'#{line.instalment}'}  {amount:,f}\n"
+        self.add(f"{self.day} reverse {doc.id} {amount:,f} {doc.currency}\n{text}")
 
     def follow_up(self) -> None:
         owed = self.owed(CUSTOMERS)

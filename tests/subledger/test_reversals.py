@@ -148,3 +148,32 @@ def test_what_settled_a_moved_part_rests_on_the_transfers_before_it(entries: str
         texts.append(f"2026-01-{day} {kind} {' '.join(words[:1] if kind == 'apply' else words)}{lines}\n")
     customers = "2026-01-01 customer acme\n\n2026-01-01 customer beta\n\n"
     assert open_of(ledger(customers + "\n".join(texts), settings="currency: USD\n"), "2026-01-31") == left
+
+
+@pytest.mark.parametrize(
+    ("entry", "reversal", "said"),
+    [
+        ("writeoff W-1 acme 50.00\n    INV-1  50.00", "W-1 10.00", ["AR313"]),
+        ("writeoff W-1 acme 50.00\n    INV-1  50.00", "W-1 10.00\n    INV-1  9.00", ["AR313"]),
+        ("writeoff W-1 acme 50.00\n    INV-1  50.00", "W-1 10.00\n    INV-1  10.00", []),
+        ("writeoff W-1 acme 50.00\n    INV-1  50.00", "W-1 60.00\n    INV-1  60.00", ["AR311"]),
+        ("transfer T-1 acme beta 50.00\n    INV-1  50.00", "T-1 10.00", ["AR317"]),
+        ("transfer T-1 acme beta 50.00\n    INV-1  50.00", "T-1 10.00\n    INV-1  10.00", ["AR317"]),
+        ("transfer T-1 acme beta 50.00\n    INV-1  50.00", "T-1 50.00", ["AR317"]),
+        ("transfer T-1 acme beta 50.00\n    INV-1  50.00", "T-1", []),
+    ],
+)
+def test_a_part_of_what_has_no_money_of_its_own(entry: str, reversal: str, said: list[str]) -> None:
+    """A part that reopened nothing, and said nothing, left the ledger as it was."""
+    text = f"{HEAD}2026-01-01 customer beta\n\n2026-01-10 {entry}\n\n2026-01-20 reverse {reversal}\n"
+    assert codes(ledger(text), "2026-01-19") == []
+    assert codes(ledger(text), "2026-01-20") == said
+
+
+def test_a_part_of_a_write_off_reopens_what_is_listed() -> None:
+    text = HEAD + "2026-01-10 writeoff W-1 acme 90.00\n    INV-1  40.00\n    INV-2  50.00\n\n"
+    text += "2026-01-20 reverse W-1 15.00\n    INV-2  15.00\n\n2026-01-25 reverse W-1\n"
+    opened = ledger(text)
+    assert open_of(opened, "2026-01-19") == {"INV-1": "60.00", "INV-2": "10.00"}
+    assert open_of(opened, "2026-01-20") == {"INV-1": "60.00", "INV-2": "25.00"}
+    assert open_of(opened, "2026-01-25") == {"INV-1": "100.00", "INV-2": "60.00"}
