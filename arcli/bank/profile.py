@@ -17,14 +17,14 @@ The keys that all profiles share are those of `arcli.tabular.layout`.
 # No `from __future__ import annotations`: the annotations of declared settings are evaluated.
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from arcli.model.diagnostics import Diagnostic
 from arcli.model.fields import FieldError
 from arcli.model.nearest import nearest
-from arcli.model.settings.declared import Reads
+from arcli.model.settings.declared import Reads, setting
 from arcli.source.profiles import read_profile as read_any
 from arcli.tabular.layout import Layout, mistake
 
@@ -94,7 +94,7 @@ def _unknown(key: str, known: Any, *path: str) -> FieldError:
     )
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Profile(Layout):
     """A profile as read.
 

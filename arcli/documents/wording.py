@@ -7,21 +7,21 @@ compares it with CLDR. `en-GB.yaml` says only what differs from `en.yaml`.
 # No `from __future__ import annotations`: the declaration of the files is read from the annotations as they stand.
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from arcli.documents.content import Amount, Day, Number
 from arcli.model.money import decimals, places, plain
-from arcli.model.settings.declared import Declared
+from arcli.model.settings.declared import Declared, setting
 from arcli.source.decode import decode
 from arcli.source.mapping import read_mapping
 
 _FOLDER = Path(__file__).parent / "words"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Words(Declared):
     """A file of words.
 
@@ -52,7 +52,8 @@ class Wording:
     def __init__(self, language: str, *, signs: bool = False) -> None:
         self.language, self.signs = language, signs
         self.words = _words(language)
-        self.labels, self.kinds = self.words.labels, self.words.kinds
+        self.labels: dict[str, str] = self.words.labels
+        self.kinds: dict[str, str] = self.words.kinds
 
     def say(self, label: str, **values: object) -> str:
         """Return a label, with values in it."""

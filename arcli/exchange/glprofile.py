@@ -20,7 +20,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -32,7 +32,7 @@ from arcli.model.fields import FieldError
 from arcli.model.formulas import guard
 from arcli.model.money import ZERO, plain
 from arcli.model.nearest import nearest
-from arcli.model.settings.declared import Declared, Reads
+from arcli.model.settings.declared import Declared, Reads, setting
 from arcli.tabular.dates import show_date
 from arcli.tabular.layout import Form, mistake
 
@@ -77,7 +77,7 @@ def _value(value: Any) -> str:
 Value = Annotated[str, Reads(_value)]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Cell(Declared):
     """A value, a `map` that translates it, and the largest number of characters it may have."""
 
@@ -86,7 +86,7 @@ class Cell(Declared):
     max: Annotated[int, Reads(least=1)] | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@setting
 class GlProfile(Form):
     """An export profile. `columns` are those of the file, by their headings: a template, or a value with more.
 

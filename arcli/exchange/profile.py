@@ -17,14 +17,14 @@ profiles share are those of `arcli.tabular.layout`; a name that its `columns` sa
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, Literal
 
 from arcli.model.entries import kinds
 from arcli.model.fields import DATE, FieldError
 from arcli.model.kinds import Kind
 from arcli.model.nearest import nearest
-from arcli.model.settings.declared import Declared, Reads, build, keys_of
+from arcli.model.settings.declared import Declared, Reads, build, keys_of, setting
 from arcli.tabular.layout import Condition, Layout, mistake
 
 _COLUMN = re.compile(r"\{([^{}]+)\}")
@@ -40,7 +40,7 @@ def listed(template: str | list[str]) -> list[str]:
     return [template] if isinstance(template, str) else template
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Rule(Declared):
     """One entry made from a row: its kind, its fields as templates, its conditions, and what collects rows into it."""
 
@@ -93,7 +93,7 @@ def _rule(given: Any, index: int) -> Rule:
     missing = [f.name for f in kind.fields.values() if f.required and f.name not in fields]
     for name in [*missing, *(["date"] if "date" not in fields else [])]:
         raise mistake(f"{kind.name}: {name} is missing", index, hint=f"add {name}:")
-    return Rule(kind.name, when, fields, details, group)
+    return Rule(kind=kind.name, when=when, fields=fields, details=details, group=group)
 
 
 def _template(value: Any, *path: str | int) -> str:
@@ -136,7 +136,7 @@ def _unknown(what: str, name: str, known: Any, *path: str | int) -> FieldError:
     return mistake(f'{what} has no "{name}"', *path, hint=f'did you mean "{best}"?' if best else None)
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@setting
 class Profile(Layout):
     """A whole profile. `group` collects rows with the same text into one document; a rule may have its own group."""
 

@@ -15,11 +15,11 @@ columns:
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, Literal
 
 from arcli.model.fields import CURRENCY, FieldError
-from arcli.model.settings.declared import Declared, Reads
+from arcli.model.settings.declared import Declared, Reads, setting
 from arcli.tabular.dates import Dates, date_pattern
 from arcli.tabular.months import LANGUAGES
 from arcli.tabular.numbers import Numbers
@@ -78,7 +78,7 @@ Regex = Annotated[str, Reads(_regex)]
 DateForm = Annotated[str, Reads(_dates)]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Condition(Declared):
     """The condition on a row's text in a column: all parts that are stated must hold."""
 
@@ -101,7 +101,7 @@ class Condition(Declared):
         )
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Column(Declared):
     """A column of the file, or several whose texts are joined, and how its cells are cleaned, in this order:
 
@@ -127,7 +127,7 @@ class Column(Declared):
         return [self.strip] if isinstance(self.strip, str) else self.strip
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Signs(Declared):
     """Words in a sign column that arcli does not know."""
 
@@ -135,7 +135,7 @@ class Signs(Declared):
     credit: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Form(Declared):
     """How a delimited file is written, for reading or writing."""
 
@@ -146,7 +146,7 @@ class Form(Declared):
     months: Literal[LANGUAGES] = "en"  # type: ignore[valid-type]  # a tuple of literals is one to `Literal`
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Layout(Form):
     """A file to be read: its form, the rows that count, and its columns.
 

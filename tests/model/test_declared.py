@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from arcli.model.settings.declared import build, keys_of
-from arcli.model.settings.ledger import Matching, Settings, TaxCode
+from arcli.model.settings.ledger import Aging, Matching, Settings, Share, TaxCode
 
 ADAPTER = TypeAdapter(Settings)
 
@@ -206,3 +206,22 @@ def test_wrong_settings_are_refused_both_ways(mapping: Any) -> None:
     assert build(Settings, mapping) is None
     with pytest.raises(ValidationError):
         ADAPTER.validate_python(mapping)
+
+
+def test_settings_stay_as_they_are() -> None:
+    usual = Settings(currency="USD")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        usual.currency = "EUR"  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del usual.currency
+    assert dataclasses.replace(usual, currency="EUR").currency == "EUR"
+    assert usual.currency == "USD"
+
+
+def test_settings_are_made_by_their_names_alone() -> None:
+    assert Aging().buckets == [0, 30, 60, 90]
+    assert Aging().buckets is not Aging().buckets  # what a factory makes is nobody else's
+    with pytest.raises(TypeError, match="Share needs due"):
+        Share()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="Aging has no bucket"):
+        Aging(bucket=[0])  # type: ignore[call-arg]

@@ -1,11 +1,11 @@
 """The accounts of the general ledger: what `accounts:` in arcli.yaml may say."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, Literal
 
 from arcli.model.fields import FieldError
-from arcli.model.settings.declared import Declared, Reads
+from arcli.model.settings.declared import Declared, Reads, setting
 
 _BAD = re.compile(r"\s\s|[;\t\n|]|^[\s(\[*!]|[\s:]$|^:|::")
 
@@ -44,7 +44,7 @@ def _adjustments(named: dict[str, str]) -> dict[str, str]:
     return named if "PLB" in named else {**_PROVIDER, **named}
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Accounts(Declared):
     """`accounts:` of arcli.yaml. Every one has a default, so that a ledger posts without any setting.
 

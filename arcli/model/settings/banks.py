@@ -2,12 +2,10 @@
 
 # No `from __future__ import annotations`: the annotations of declared settings are read as they stand.
 
-from dataclasses import dataclass
-
-from arcli.model.settings.declared import Declared
+from arcli.model.settings.declared import Declared, setting
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class BankAccount(Declared):
     """A bank account: its number, as the bank's files write it, and the profile of its CSV files.
 

@@ -3,12 +3,12 @@
 # No `from __future__ import annotations`: settings are read from the annotations as they stand.
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Annotated, Any
 
 from arcli.model.fields import DATE, FieldError
-from arcli.model.settings.declared import Declared, Reads
+from arcli.model.settings.declared import Declared, Reads, setting
 from arcli.model.workdays import Workdays
 
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -36,7 +36,7 @@ def _holidays(value: Any) -> list[str]:
 _LIST = {"type": "array", "items": {"type": "string"}}
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Calendar(Declared):
     """Which days are no working days: terms such as `net30bd` and reminders go by it.
 

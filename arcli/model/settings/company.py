@@ -3,11 +3,11 @@
 # No `from __future__ import annotations`: settings are read from the annotations as they stand.
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any
 
 from arcli.model.fields import COUNTRY, CURRENCY, FieldError
-from arcli.model.settings.declared import Declared, Reads
+from arcli.model.settings.declared import Declared, Reads, setting
 
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}\Z")
 _BIC = re.compile(r"[A-Z]{6}[0-9A-Z]{2}(?:[0-9A-Z]{3})?\Z")
@@ -49,7 +49,7 @@ Country = Annotated[str, Reads(_country, schema=COUNTRY.json_schema())]
 CurrencyCode = Annotated[str, Reads(_currency, schema=CURRENCY.json_schema())]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class BankAccount(Declared):
     """An account that customers pay to: by IBAN and BIC, or by routing and account number.
 
@@ -69,7 +69,7 @@ class BankAccount(Declared):
         return bool(self.iban or self.account)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Company(Declared):
     """Who keeps the ledger, as statements and documents show it.
 
@@ -100,7 +100,7 @@ class Company(Declared):
 
     def accounts(self, currency: str) -> list[BankAccount]:
         """Return the accounts for money in a currency: those that name it, else those that name none."""
-        own = BankAccount(self.bank, None, self.iban, self.bic, self.routing, self.account)
+        own = BankAccount(name=self.bank, iban=self.iban, bic=self.bic, routing=self.routing, account=self.account)
         known = [account for account in (own, *self.banks) if account.payable]
         named = [account for account in known if account.currency == currency]
         return named or [account for account in known if account.currency is None]

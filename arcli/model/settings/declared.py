@@ -11,7 +11,7 @@ import dataclasses
 import re
 from collections.abc import Callable
 from types import NoneType, UnionType
-from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin
 
 from arcli.model.content import Content
 
@@ -69,6 +69,19 @@ class Declared(Content):
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "alias_generator": lambda n: n.rstrip("_")}
     given: ClassVar[frozenset[str]] = frozenset()
 
+    def __init__(self, **given: Any) -> None:
+        cls: Any = type(self)  # a dataclass
+        values = {f.name: given.pop(f.name) if f.name in given else _default(cls, f) for f in dataclasses.fields(cls)}
+        if given:
+            raise TypeError(f"{cls.__name__} has no {', '.join(given)}")
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise dataclasses.FrozenInstanceError(f"cannot assign to {name!r}")
+
+    def __delattr__(self, name: str) -> None:
+        raise dataclasses.FrozenInstanceError(f"cannot delete {name!r}")
+
     def __hash__(self) -> int:  # type: ignore[override]  # settings stay as they are; a default must have one
         return hash(type(self))
 
@@ -90,6 +103,23 @@ class Declared(Content):
             if field.default_factory is not dataclasses.MISSING:
                 properties[key]["default"] = field.default_factory()
         return made
+
+
+def _default(cls: Any, field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    if field.default is dataclasses.MISSING:
+        raise TypeError(f"{cls.__name__} needs {field.name}")
+    return field.default
+
+
+@dataclass_transform(frozen_default=True, eq_default=False, kw_only_default=True, field_specifiers=(dataclasses.field,))
+def setting(cls: type[T]) -> type[T]:
+    """Declare a class of settings derived from `Declared`: a frozen dataclass, made by keywords only.
+
+    PERF: `dataclass(frozen=True)` compiles three methods for each class at every start; `Declared` has them for all.
+    """
+    return dataclasses.dataclass(init=False, eq=False, repr=False, kw_only=True)(cls)
 
 
 def _noted(made: Any, given: Any) -> Any:

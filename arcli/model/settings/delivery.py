@@ -3,12 +3,11 @@
 # No `from __future__ import annotations`: settings are read from the annotations as they stand.
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from arcli.model.fields import DATE, FieldError
-from arcli.model.settings.declared import Declared, Reads
+from arcli.model.settings.declared import Declared, Reads, setting
 
 ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+\Z")
 
@@ -34,7 +33,7 @@ Day = Annotated[date, Reads(_day, schema=DATE.json_schema())]
 Place = Annotated[str, Reads(_place, schema={"type": "string"})]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Smtp(Declared):
     """The mail server. `password_command` prints the password of `user`: no file of the ledger ever holds it."""
 
@@ -45,7 +44,7 @@ class Smtp(Declared):
     password_command: str | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Delivery(Declared):
     """What leaves the house, and how.
 

@@ -3,12 +3,12 @@
 # No `from __future__ import annotations`: settings are read from the annotations as they stand.
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, Literal
 
 from arcli.model.delivering import SORTS
 from arcli.model.fields import FieldError
-from arcli.model.settings.declared import Declared, Reads
+from arcli.model.settings.declared import Declared, Reads, setting
 
 
 def _by_sort(value: Any) -> dict[str, dict[str, str]]:
@@ -53,7 +53,7 @@ _SORTED = {"type": ["string", "object"], "additionalProperties": _TEXTS}
 TextBySort = Annotated[dict[str, dict[str, str]], Reads(_by_sort, schema=_SORTED)]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class References(Declared):
     """What customers state when they pay: a reference made from the document's number by a scheme, else the number.
 
@@ -64,7 +64,7 @@ class References(Declared):
     scheme: Literal["rf", "qrr", "ogm", "viite", "kid", "ocr"] | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Documents(Declared):
     """How documents look.
 

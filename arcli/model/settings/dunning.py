@@ -3,13 +3,13 @@
 # No `from __future__ import annotations`: settings are read from the annotations as they stand.
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from arcli.model.fields import AMOUNT, CURRENCY, FieldError
-from arcli.model.settings.declared import Declared, Reads
+from arcli.model.settings.declared import Declared, Reads, setting
 
 _DAYS = re.compile(r"-?[0-9]{1,4}\Z")
 
@@ -30,7 +30,7 @@ _INTEGER = {"type": "integer"}
 Amounts = Annotated[dict[str, Any], Reads(_amounts, schema={"type": "object"})]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Level(Declared):
     """A level: from how many days past due, its name, its fee, and whether a credit hold is proposed with it."""
 
@@ -52,7 +52,7 @@ def _levels(levels: list[Level]) -> list[Level]:
     return levels
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Dunning(Declared):
     """A policy of reminders.
 

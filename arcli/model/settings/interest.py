@@ -3,13 +3,13 @@
 # No `from __future__ import annotations`: settings are read from the annotations as they stand.
 
 import re
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, NamedTuple
 
 from arcli.model.fields import AMOUNT, CURRENCY, DATE, SIGNED, FieldError, parse_percent
-from arcli.model.settings.declared import Declared, Reads
+from arcli.model.settings.declared import Declared, Reads, setting
 
 _YEARLY = re.compile(r"([0-9]{2})-([0-9]{2})\Z")
 _LEAP = 2024  # has every day that a year can have
@@ -82,7 +82,7 @@ def _times(value: Any) -> Decimal:
     return times
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Grace(Declared):
     """Days after the due date that bear no interest.
 
@@ -97,7 +97,7 @@ class Grace(Declared):
 Preset = Literal["eu", "de-b2b", "de-consumer", "at-b2b", "uk", "in-msmed", "plain"]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Interest(Declared):
     """Interest on late payments: a `rate`, or the `index` (times `times`) plus a `margin` in points, a year.
 

@@ -3,7 +3,7 @@
 import functools
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from arcli.model.settings.accounts import Accounts, group_of
 from arcli.model.settings.banks import BankAccount
 from arcli.model.settings.calendar import Calendar
 from arcli.model.settings.company import Company, CurrencyCode
-from arcli.model.settings.declared import Declared, Reads
+from arcli.model.settings.declared import Declared, Reads, setting
 from arcli.model.settings.delivery import Delivery
 from arcli.model.settings.documents import Documents, PayLink, References, TextByLanguage
 from arcli.model.settings.dunning import Dunning
@@ -50,7 +50,7 @@ def _share(text: Any) -> Fraction:
 ShareOf = Annotated[Fraction, _text(_share, {"type": "string", "pattern": r"^[0-9.]+%$|^[0-9]+/[0-9]+$"})]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class TaxRate(Declared):
     """A tax rate from a day on; without `from`, from the beginning."""
 
@@ -64,7 +64,7 @@ def _any_rate(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class TaxCode(Declared):
     """A tax code that is more than a rate.
 
@@ -119,7 +119,7 @@ def _listed(tax: Any) -> list[str]:
     return tax if isinstance(tax, list) and all(isinstance(one, str) for one in tax) else []
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Rates(Declared):
     """Where exchange rates come from besides `rate` entries, and how old one may be.
 
@@ -142,7 +142,7 @@ def _bounds(value: Any) -> list[int]:
     return bounds
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Aging(Declared):
     """How reports age: inclusive upper bounds of the buckets, basis, and where open credits go."""
 
@@ -173,7 +173,7 @@ def _days(value: Any) -> int:
     return int(value)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Share(Declared):
     """One part of named instalment terms: `{share: 50%, due: net30}`, `{amount: 500.00, due: net0}`.
 
@@ -185,7 +185,7 @@ class Share(Declared):
     amount: ByCurrency | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Tolerance(Declared):
     """What may explain a short payment: bank charges, small differences, and what is done with the rest.
 
@@ -221,7 +221,7 @@ def _codes(value: Any) -> tuple[str, ...]:
 CONTRACTUAL = ("CO-24", "CO-42", "CO-44", "CO-45", "CO-59", "CO-94", "CO-104", "CO-253", "CO-A2")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Paying(Tolerance):
     """How a payer pays: what may explain a short payment, and for an insurer what its claim advice means.
 
@@ -233,7 +233,7 @@ class Paying(Tolerance):
     appeal: Annotated[int, Reads(_appeal, schema={"type": "string", "pattern": "^[0-9]{1,3}d$"})] = 90
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Matching(Paying):
     """How receipts are matched with open items; `customers` says what differs for one of them."""
 
@@ -255,21 +255,21 @@ def _whole(parts: list[Share]) -> list[Share]:
 Shares = Annotated[list[Share], Reads(after=_whole)]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Csv(Declared):
     """How reports are written as csv and tsv: text that a spreadsheet would run with an apostrophe in front, or raw."""
 
     formulas: Literal["guarded", "raw"] = "guarded"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Group(Declared):
     """What holds for a group of customers: `limit` is its credit limit, in the ledger's currency."""
 
     limit: Annotated[Decimal, _text(AMOUNT.parse, AMOUNT.json_schema())] | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Settings(Declared):
     """arcli.yaml."""
 

@@ -3,12 +3,11 @@
 # No `from __future__ import annotations`: a declaration of settings is evaluated.
 
 import itertools
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from arcli.model.fields import NUMBER, FieldError
-from arcli.model.settings.declared import Declared, Reads
+from arcli.model.settings.declared import Declared, Reads, setting
 
 
 def _upper(value: Any) -> Any:
@@ -26,7 +25,7 @@ def _number_of(value: Any, what: str) -> Decimal:
     return parsed
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Tier(Declared):
     """One step of prices by quantity: up to and with `to`, or without an end."""
 
@@ -44,7 +43,7 @@ def _rising(steps: list[Tier]) -> list[Tier]:
     return steps
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@setting
 class Tiers(Declared):
     """Prices by quantity: `graduated` prices each part of it by its own step, `volume` all by the step reached."""
 
