@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -385,11 +386,12 @@ def check_beside(record: Plain, entry: Any) -> None:
         assert not (entry.tags or entry.extra or getattr(entry, "lines", ()))
         assert all(a == Application(a.document, a.amount) for a in getattr(entry, "applications", ()))
     items = [] if record.beside is None else record.beside.items
-    said = [(a if stated else "product", str(a), tax, account) for a, stated, tax, account in items]
+    said = [tuple(str(Decimal(text.replace(",", ""))) if text else "" for text in item[:3]) for item in items]
     lines = [
-        ("product" if line.net is None else line.net, str(line.quantity * line.price if line.net is None else line.net),
-         line.tax, line.account) for line in getattr(entry, "lines", ())
-    ]  # fmt: skip
+        tuple("" if value is None else str(value) for value in (line.quantity, line.price, line.net))
+        for line in getattr(entry, "lines", ())
+    ]
+    assert [(i[3], i[4]) for i in items] == [(x.tax or "", x.account or "") for x in getattr(entry, "lines", ())]
     assert said == lines
     applications = getattr(entry, "applications", ())
     parts = [tuple((p, getattr(a, p)) for p in PARTS if getattr(a, p) is not None) for a in applications]

@@ -24,6 +24,7 @@ _TAG = r"\#[\w./-]++"
 PAIRS = rf"(?:[ \t]++{_PAIR})*+"
 REST = rf"(?:[ \t]++(?:{_PAIR}|{_TAG}|{QUOTED}))*+"  # after the words of a header, in any order
 END = r"(?:\n|[ \t]++(?:;[^\n]*+)?+\n)"  # of a line: perhaps a comment
+MEMO = r"[ \t]++memo:[ \t]++\S[^\n]*+\n"
 _WORD = rf'(?!{_KEY}:|[#;"])[^\s"]++'
 LIKE_DATE_OR_AMOUNT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z|[0-9]+\.[0-9]+\Z")
 LONGEST_NUMBER = 24  # characters of a number that is taken without a closer look

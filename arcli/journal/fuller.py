@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from arcli.journal.build import NeedsCare, unquoted
 from arcli.journal.expression import (
@@ -29,17 +29,17 @@ from arcli.model.entries import PARTS, kinds
 from arcli.model.fields import TEXT
 from arcli.model.plain import TEXT_ALONE, Applied, Beside, Item, Part, Parts
 
+_SHORT = r"(?:[0-9]{1,15}+(?!,)|[0-9]{1,3}+(?:,[0-9]{3}){1,4}+)(?:\.[0-9]{1,8}+)?+"  # an amount that needs no look
 _FIELD = r"([a-z][a-z0-9_-]*+):[ \t]++\S[^\n]*+\n"
 _COMMENT = r";[^\n]*+\n"
-# A detail line of an invoice: quantity, price, net, tax and account of an item; the key of a field; any other line.
-_ITEM = re.compile(
-    rf"""
-    [ \t]++(?: {QUOTED}[ \t]++(-?{AMOUNT})[ \t]++@[ \t]++(-?{AMOUNT})(?:[ \t]++=[ \t]++(-?{AMOUNT}))?+
-        (?:[ \t]++tax:([^\s"]++))?+(?:[ \t]++account:([^\s"]++))?+(?:[ \t]++item:[^\s"]++)?+{END}
-      | {_FIELD} | {_COMMENT}) | {_COMMENT} | ([^\n]*+\n)
-    """,
-    re.VERBOSE,
-)
+# A line item: quantity, price, net, tax and account.
+_ITEM = rf"""
+    {QUOTED}[ \t]++(-?{_SHORT})[ \t]++@[ \t]++(-?{_SHORT})(?:[ \t]++=[ \t]++(-?{_SHORT}))?+
+    (?:[ \t]++tax:([^\s"]++))?+(?:[ \t]++account:([^\s"]++))?+(?:[ \t]++item:[^\s"]++)?+{END}
+"""
+_ITEMS = re.compile(rf"[ \t]++{_ITEM}", re.VERBOSE)
+# A detail line of an invoice: that of an item; the key of a field; any other line.
+_ITEMISED = re.compile(rf"[ \t]++(?: {_ITEM} | {_FIELD} | {_COMMENT}) | {_COMMENT} | ([^\n]*+\n)", re.VERBOSE)
 # A detail line of a payment: document, amount and pairs of an application; the key of a field; any other line.
 _APPLIED = re.compile(
     rf"[ \t]++(?:({REF})[ \t]++({AMOUNT})({PAIRS}){END} | {_FIELD} | {_COMMENT}) | {_COMMENT} | ([^\n]*+\n)",
@@ -98,17 +98,6 @@ class _Orders(dict[tuple[bool, tuple[str, ...], tuple[str, ...]], _Order | None]
         return made
 
 
-class _Quantities(dict[str, Decimal]):
-    """Quantities by their text: few recur in most lines. Raises NeedsCare for one that is too long."""
-
-    def __missing__(self, text: str) -> Decimal:
-        if len(text) > LONGEST_NUMBER:
-            raise NeedsCare
-        value = self[text] = Decimal(text.replace(",", ""))
-        return value
-
-
-_NOTHING: tuple[Applied, Parts] = (), ()
 Found = tuple[str | None, date | None, Applied, Beside | None]  # terms, due date, what it settles, what else it says
 
 
@@ -117,51 +106,44 @@ class Fuller:
 
     def __init__(self, dates: dict[str, date], money: Callable[[str], Decimal]) -> None:
         self._dates, self._money, self._orders = dates, money, _Orders()
-        self._quantities = _Quantities()
         self.below: set[int] = set()
 
-    def look(self, match: re.Match[str], usual: tuple[str | None, date | None], value: Decimal) -> Found | None:
+    def look(
+        self, match: re.Match[str], said: tuple[Any, ...], usual: tuple[str | None, date | None], value: Decimal
+    ) -> Found | None:
         """Return what a match says; None if the direct way must build its entry. Raise NeedsCare or FieldError.
 
-        `usual` are the terms and the due date that stand where they usually do, `value` is its amount.
+        `said` are its groups, `usual` the terms and the due date that stand where they usually do, `value` its amount.
         """
-        sale, amount, currency, rest, document, applied, pairs, details = match.group(2, 5, 6, 8, 9, 10, 11, 12)
-        applications: list[tuple[str, str, str]] = []
-        if document is not None:
-            if sale is not None or applied[0] == "-":
-                return None
-            applications.append((document, applied, pairs))
+        _, sale, _, _, amount, currency, _, rest, document, applied, pairs, lines, memo, details, _ = said
         items: list[Item] = []
-        fields: list[str] = []
-        if details and not (
-            self._listed(details, applications, fields) if sale is None else self._itemised(details, items, fields)
-        ):
-            return None
-        if fields or ":" in rest or '"' in rest:
-            begin, end = match.end(6 if currency is not None else 5), match.end(8)
-            if not self._simple(match.string, begin, end, rest, fields):
-                found = self._words(match, begin, end, fields)
-                if found is None:
-                    return None
-                usual = found
-        settled = self._settles(applications, amount, value) if applications else _NOTHING
+        applications: list[tuple[str, str, str]] = []
+        fields = ["memo"] if memo else []
+        if sale is not None:
+            if document is not None or not self._itemised(lines, details, items, fields):
+                return None
+        else:
+            if document is not None:
+                applications.append((document, applied, pairs))
+            if lines or (document is not None and applied[0] == "-"):
+                return None
+            if details and not self._listed(details, applications, fields):
+                return None
+        if ":" in rest or rest.count('"') > (0 if fields else 2) or (details and fields.count("memo") < len(fields)):
+            found = self._words(match, match.end(6 if currency is not None else 5), match.end(8), fields)
+            if found is None:
+                return None
+            usual = found
+        if not applications:
+            return *usual, (), Beside(tuple(items)) if items else TEXT_ALONE
+        settled = self._settles(applications, amount, value)
         if settled is None:
             return None
         settles, parts = settled
-        if items or parts:
-            return *usual, settles, Beside(tuple(items), parts)
+        if parts:
+            return *usual, settles, Beside((), parts)
         more = rest or fields or any(pairs for _, _, pairs in applications)
         return *usual, settles, TEXT_ALONE if more else None
-
-    @staticmethod
-    def _simple(text: str, begin: int, end: int, rest: str, fields: list[str]) -> bool:
-        """Return whether a header's words after the amount are usual ones, then tags and one text, or a memo below."""
-        if fields:
-            if fields.count("memo") < len(fields) or '"' in rest:
-                return False
-        elif rest.count('"') > 2:
-            return False
-        return ":" not in rest and text.find("memo:", begin, end) < 0
 
     def _words(
         self, match: re.Match[str], begin: int, end: int, fields: list[str]
@@ -202,22 +184,26 @@ class Fuller:
                 return False
         return True
 
-    def _itemised(self, details: str, items: list[Item], fields: list[str]) -> bool:
-        """Add the line items and keys of fields that stand below an invoice; False if anything else does."""
-        quantities = self._quantities
-        for quantity, price, net, tax, account, field, other in _ITEM.findall(details):
-            if quantity:
-                if net:
-                    amount = self._money(net)
-                elif len(price) > LONGEST_NUMBER:
-                    return False
-                else:
-                    amount = quantities[quantity] * Decimal(price.replace(",", ""))
-                items.append((amount, bool(net), tax or None, account or None))
+    def _itemised(self, lines: str, details: str, items: list[Item], fields: list[str]) -> bool:
+        """Add the line items and keys of fields that stand below an invoice; False if anything else does.
+
+        `lines` are those that begin with a text, `details` what stands behind them.
+        """
+        if lines:
+            items += _ITEMS.findall(lines)
+            if len(items) < lines.count("\n"):
+                return False
+        for *item, field, other in _ITEMISED.findall(details) if details else ():
+            if item[0]:
+                quantity, price, net, tax, account = item
+                items.append((quantity, price, net, tax, account))
             elif field:
                 fields.append(field)
             elif other:
                 return False
+        for _, _, net, _, _ in items if "=" in lines or "=" in details else ():
+            if net:
+                self._money(net)  # which notes its decimals
         return True
 
     def _settles(

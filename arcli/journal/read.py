@@ -25,6 +25,7 @@ from arcli.journal.expression import (
     ID,
     LIKE_DATE_OR_AMOUNT,
     LONGEST_NUMBER,
+    MEMO,
     REST,
     in_ascii,
     usual_keys,
@@ -37,7 +38,7 @@ from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import Entry
 from arcli.model.fields import FieldError
 from arcli.model.kinds import CREDIT, DEBIT
-from arcli.model.plain import Plain, Record
+from arcli.model.plain import TEXT_ALONE, Plain, Record
 
 
 def _usual(kind: str) -> str:
@@ -47,7 +48,8 @@ def _usual(kind: str) -> str:
     """
     # PERF: each of these is tried in each header, and one character is found sooner than one of a set
     terms, due = r'((?:[ ]++terms:[^\s"]++)?+', rf"(?:[ ]++due:{DATE})?+)"
-    return usual_keys(kind, terms, due, lambda name: rf'(?:[ ]++{name}:[^\s"]++)?+')
+    other = r'(?:[ ]++{}:[^\s"]++)?+'
+    return usual_keys(kind, terms, due, lambda name: "" if name == "memo" else other.format(name))
 
 
 @cache
@@ -63,6 +65,7 @@ def entry_pattern(*, ascii_only: bool = False) -> re.Pattern[str]:
       [ \t]++(?P<amount>{AMOUNT})(?:[ \t]++(?P<currency>[A-Z]{{3}}))?+
       (?(sale){_usual("invoice")}|{_usual("payment")})(?P<rest>{REST}){END}
       (?:{APPLICATION})?+
+      (?P<items>(?:[ \t]++"[^\n]++\n)*+)(?P<memo>{MEMO})?+
       (?P<details>(?:(?:;[^\n]*+\n)*+[ \t]++[^\s][^\n]*+\n)*+)
     | (?P<block>{BLOCK.pattern})
     | \Z)
@@ -233,7 +236,7 @@ class JournalReader:
         for match in matches:
             try:
                 (day, sale, number, customer, amount, currency, when, rest,
-                 document, applied, more, details, _) = match.groups()  # fmt: skip
+                 document, applied, more, items, memo, details, _) = said = match.groups()  # fmt: skip
                 if day is None or (number < ":" and like(number)):
                     other = again(match.string, match.start("block")) if again and match.lastgroup == "block" else None
                     if other is not None and other["date"]:
@@ -247,8 +250,11 @@ class JournalReader:
                     else money(amount)
                 )
                 beside = None
-                if rest or more or details or (document is not None and (sale is not None or applied[0] == "-")):
-                    found = look(match, dues[when] if sale is not None else _NO_DUE, value)
+                if (
+                    items or details or more or (rest and (":" in rest or '"' in rest))
+                    or (document is not None and (sale is not None or applied[0] == "-"))
+                ):  # fmt: skip
+                    found = look(match, said, dues[when] if sale is not None else _NO_DUE, value)
                     if found is None:
                         state(self.entry_of(source, match))
                         continue
@@ -262,6 +268,8 @@ class JournalReader:
                         if document < ":" and like(document):
                             raise NeedsCare
                         settles = (document, value if applied == amount else money(applied))
+                if beside is None and (memo or rest):
+                    beside = TEXT_ALONE
                 kind, side = ("payment", CREDIT) if sale is None else ("invoice", DEBIT)
                 made, party, place = new(cls), parties[currency][customer], match.start(1)
                 fill(made, kind, side, number, dates[day], party, value, terms, due, settles, source, place, beside)

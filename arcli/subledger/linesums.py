@@ -45,13 +45,21 @@ class _Steps(dict[str, Decimal]):
         return step
 
 
+class _Numbers(dict[str, Decimal]):
+    """Quantities by their text: few recur in most lines."""
+
+    def __missing__(self, text: str) -> Decimal:
+        value = self[text] = Decimal(text.replace(",", ""))
+        return value
+
+
 class LineSums:
     """Sums of line items by the settings of a ledger."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._usual = settings.discount_tax != "mixed"
-        self._steps = _Steps()
+        self._steps, self._quantities = _Steps(), _Numbers()
         # PERF: rates are found once for all the days between two changes of any, not for each day
         self._changes = sorted({day for code in settings.taxes for day in settings.tax_changes(code)})
         self._rates: dict[int, _RatesOn] = {}
@@ -59,40 +67,51 @@ class LineSums:
     def add_up(self, items: tuple[Item, ...], currency: str, day: date, amount: Decimal) -> bool:
         """Return whether lines and their taxes on a day surely come to an amount."""
         step = self._steps[currency]
-        total, nets = ZERO, dict[str | None, Decimal]()
-        for value, stated, tax, _ in items:
-            net = value if stated else value.quantize(step, ROUND_HALF_UP)
-            total += net
-            nets[tax] = nets[tax] + net if tax in nets else net
-        if len(nets) == 1 and None in nets and self._usual:  # no line bears tax
-            return total == amount
-        taxes = self._taxes(nets, step, day)
-        return taxes is not None and sum(taxes.values(), total) == amount
+        by_tax = dict[str, Decimal]()
+        for net, tax, _ in self._nets(items, step):
+            by_tax[tax] = by_tax[tax] + net if tax in by_tax else net
+        if len(by_tax) == 1 and "" in by_tax and self._usual:  # no line bears tax
+            return by_tax[""] == amount
+        taxes = self._taxes(by_tax, step, day)
+        return taxes is not None and sum(taxes.values(), sum(by_tax.values(), ZERO)) == amount
 
     def split(
         self, items: tuple[Item, ...], currency: str, day: date
-    ) -> tuple[list[tuple[str | None, Decimal]], dict[str, Decimal]] | None:
+    ) -> tuple[list[tuple[str, Decimal]], dict[str, Decimal]] | None:
         """Return (account, net) of each line, and the tax by code; None if there is more to it or a net is below 0."""
         step = self._steps[currency]
-        found, nets = list[tuple[str | None, Decimal]](), dict[str | None, Decimal]()
-        for value, stated, tax, account in items:
-            net = value if stated else value.quantize(step, ROUND_HALF_UP)
+        found, by_tax = list[tuple[str, Decimal]](), dict[str, Decimal]()
+        for net, tax, account in self._nets(items, step):
             if net < ZERO:
                 return None
             found.append((account, net))
-            nets[tax] = nets[tax] + net if tax in nets else net
-        taxes = self._taxes(nets, step, day)
+            by_tax[tax] = by_tax[tax] + net if tax in by_tax else net
+        taxes = self._taxes(by_tax, step, day)
         return None if taxes is None else (found, taxes)
 
-    def _taxes(self, nets: dict[str | None, Decimal], step: Decimal, day: date) -> dict[str, Decimal] | None:
+    def _nets(self, items: tuple[Item, ...], step: Decimal) -> list[tuple[Decimal, str, str]]:
+        """Return net, tax and account of each line."""
+        quantities = self._quantities
+        return [
+            (
+                Decimal(stated.replace(",", ""))
+                if stated
+                else (quantities[quantity] * Decimal(price.replace(",", ""))).quantize(step, ROUND_HALF_UP),
+                tax,
+                account,
+            )
+            for quantity, price, stated, tax, account in items
+        ]
+
+    def _taxes(self, by_tax: dict[str, Decimal], step: Decimal, day: date) -> dict[str, Decimal] | None:
         """Return the tax by code of the nets of lines; None where a code needs more than a rate."""
         if not self._usual:
             return None
         known = self.rates_on(day)
         bases: dict[str, Decimal] = {}
         shares: dict[str, Decimal] = {}
-        for tax, net in nets.items():
-            if tax is None:
+        for tax, net in by_tax.items():
+            if not tax:
                 continue
             rates = known[tax]
             if rates is None:
