@@ -32,8 +32,8 @@ class Stretch(NamedTuple):
 
 def characters_of(source: SourceText) -> set[str]:
     """Return all characters of a text that are not plain ASCII."""
-    if source.clean and source.text.isascii():
-        return set()
+    if source.characters is not None:
+        return source.characters
     rest = source.text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
     return set(rest.decode("utf-8", "surrogatepass"))
 

@@ -44,13 +44,13 @@ class SourceText:
     """The text of one file, with LF as line end. `name` is its path as the user knows it.
 
     `entries` are those that a reader left to be parsed on demand, by their offsets. `unread` is the content of the file
-    that is not in the text.
+    that is not in the text. `characters` are all that are not plain ASCII, where whoever decoded it knows them.
     """
 
-    __slots__ = ("_starts", "clean", "entries", "name", "text", "unread")
+    __slots__ = ("_starts", "characters", "clean", "entries", "name", "text", "unread")
 
-    def __init__(self, name: str, text: str, *, clean: bool | None = None) -> None:
-        self.name, self.text = name, text
+    def __init__(self, name: str, text: str, *, clean: bool | None = None, characters: set[str] | None = None) -> None:
+        self.name, self.text, self.characters = name, text, characters
         self.clean = clean  # known to contain no control characters; None if unknown
         self.entries: Reading[Stated] | None = None
         self.unread = ""

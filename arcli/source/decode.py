@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.source.files import is_yaml
@@ -86,7 +87,8 @@ def _decode(name: str, data: bytes) -> tuple[SourceText, list[Diagnostic]]:
         text = text.replace("\r\n", "\n")
     # PERF: of right UTF-8, two signs alone can be bad; a search for all that can be takes as long as a fifth of reading
     if right and "\0" not in text and "\r" not in text:
-        return SourceText(name, text, clean=not data.translate(None, _PLAIN) if text.isascii() else None), []
+        characters = set(data.removeprefix(BOM_UTF8).translate(None, _PLAIN).decode())
+        return SourceText(name, text, clean=None if characters else True, characters=characters), []
     source = SourceText(name, _BAD.sub("\ufffd", text))
     if wide:
         hint = "save the file as UTF-8; spreadsheets and Windows editors call this Unicode or UTF-16"
