@@ -187,7 +187,7 @@ class Fuller:
     def _itemised(self, lines: str, details: str, items: list[Item], fields: list[str]) -> bool:
         """Add the line items and keys of fields that stand below an invoice; False if anything else does.
 
-        `lines` are those that begin with a text, `details` what stands behind them.
+        `lines` are those that begin with a text, `details` all that follow.
         """
         if lines:
             items += _ITEMS.findall(lines)
