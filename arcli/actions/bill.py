@@ -19,6 +19,7 @@ from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
 from arcli.source.files import glob_regex
 from arcli.subledger.billed import billed
+from arcli.subledger.indices import Indices
 from arcli.subledger.state import Subledger
 
 
@@ -55,13 +56,14 @@ def options_of(saved: SavedPlan) -> Billing:
         raise Stopped([Diagnostic("AR670", "this plan is damaged: its request", file=saved.name)]) from None
 
 
-def agreements(subledger: Subledger) -> list[Agreement]:
-    """Return the contracts of a ledger, by ID, with what was used and reached under them."""
+def agreements(subledger: Subledger, until: date) -> list[Agreement]:
+    """Return the contracts of a ledger, by ID, with what was used and reached under them, and indexed up to a day."""
     entries: dict[str, list[Entry]] = {}
     for entry in subledger.other_entries:
         if isinstance(entry, Usage | Milestone | Terminate):
             entries.setdefault(entry.contract, []).append(entry)
-    return [Agreement(subledger.contracts, n, entries.get(n, ())) for n in subledger.contracts.ids()]
+    indices = Indices(subledger.other_entries, until)
+    return [Agreement(subledger.contracts, n, entries.get(n, ()), indices, until) for n in subledger.contracts.ids()]
 
 
 def planner(options: Billing) -> Planner:
@@ -129,7 +131,7 @@ class _Making:
 
     def _drafts(self) -> Iterator[_Draft]:
         wanted = [glob_regex(c) for c in self.options.customers]
-        for agreement in agreements(self.subledger):
+        for agreement in agreements(self.subledger, self.options.to):
             contract = agreement.at(self.options.date)
             if wanted and not any(one.fullmatch(contract.customer) for one in wanted):
                 continue

@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from arcli.model.contracts import Contracts, by_line
 from arcli.model.dates import DAY, Period
 from arcli.model.entries import Charge, Contract, Entry, Milestone, Terminate, Usage
 from arcli.model.periods import Every, calendar_periods, overlap, periods_from
+from arcli.subledger.indexing import ONE, Stand, stands
+from arcli.subledger.indices import Indices
 
 MONTHLY = Every(1)
 
 
 class Rule(NamedTuple):
-    """What a line of a contract charges on some days, under the version of the contract that holds then."""
+    """What a line of a contract charges on some days, under the version of the contract that holds then.
+
+    Its price is the charge's × `factor`, the stand of the contract's index; None where `missing` says what lacks.
+    """
 
     line: str
     charge: Charge
     span: Period
     contract: Contract
+    factor: Fraction | None = ONE
+    missing: str = ""
 
     @property
     def metered(self) -> bool:
@@ -32,7 +40,7 @@ class Rule(NamedTuple):
     def terms(self) -> tuple[object, ...]:
         """Return all that decides on its price: two rules with equal terms charge alike."""
         charge, contract = self.charge, self.contract
-        return charge.quantity, charge.price, charge.meter, charge.tiers, charge.included, contract.prorate
+        return charge.quantity, charge.price, charge.meter, charge.tiers, charge.included, contract.prorate, self.factor
 
 
 class BillingPeriod(NamedTuple):
@@ -45,8 +53,13 @@ class BillingPeriod(NamedTuple):
 class Agreement:
     """A contract with its amendments, its end, and what was used and reached under it."""
 
-    def __init__(self, contracts: Contracts, number: str, entries: Iterable[Entry]) -> None:
-        """Take the contract's versions, and of the entries what was used and reached under it, and what ends it."""
+    def __init__(
+        self, contracts: Contracts, number: str, entries: Iterable[Entry], indices: Indices, until: date
+    ) -> None:
+        """Take the contract's versions, and of the entries what was used and reached under it, and what ends it.
+
+        Prices follow their index up to the reviews of the day `until`.
+        """
         own = [e for e in entries if isinstance(e, Usage | Milestone | Terminate) and e.contract == number]
         self.id, versions = number, contracts.versions(number)
         self.first = versions[0][1]
@@ -56,6 +69,7 @@ class Agreement:
         milestones = [e for e in own if isinstance(e, Milestone)]
         self.usage = sorted(usage, key=lambda u: (u.date, u.meter, u.ref or ""))
         self.milestones = sorted(milestones, key=lambda m: (m.date, m.name))
+        self._stands = list(stands(self.versions, self.start, self.last, indices, until))
         self.rules = list(self._rules())
 
     def at(self, day: date) -> Contract:
@@ -94,17 +108,17 @@ class Agreement:
             through = self.versions[number + 1][0] - DAY if number + 1 < len(self.versions) else date.max
             for line, charge in by_line(version.charges):
                 days = overlap((since, min(through, self.last)), (charge.from_ or date.min, charge.to or date.max))
-                if days is None:
-                    continue
-                rule = Rule(line, charge, days, version)
-                before = made.setdefault(line, [])
-                same = before and before[-1].terms == rule.terms and before[-1].span[1] + DAY == days[0]
-                if same:
-                    before[-1] = before[-1]._replace(span=(before[-1].span[0], days[1]))
-                else:
-                    before.append(rule)
+                if days is not None:
+                    for stand, part in self._standing(days):
+                        _join(made.setdefault(line, []), Rule(line, charge, part, version, stand.factor, stand.missing))
         for rules in made.values():
             yield from rules
+
+    def _standing(self, days: Period) -> Iterator[tuple[Stand, Period]]:
+        """Yield the stands of the index on some days, each with its part of them."""
+        for stand in self._stands:
+            if (part := overlap(stand.span, days)) is not None:
+                yield stand, part
 
     def lines(self) -> list[str]:
         """Return the IDs of its lines, in the order of their first declaration."""
@@ -121,3 +135,11 @@ class Agreement:
 
 def _grid(contract: Contract) -> tuple[object, ...]:
     return contract.every or MONTHLY, contract.periods, contract.day, contract.start
+
+
+def _join(rules: list[Rule], rule: Rule) -> None:
+    """Add a rule to those before it; one that charges as they do on the days that follow is one with the last."""
+    if rules and rules[-1].terms == rule.terms and rules[-1].span[1] + DAY == rule.span[0]:
+        rules[-1] = rules[-1]._replace(span=(rules[-1].span[0], rule.span[1]))
+    else:
+        rules.append(rule)

@@ -8,10 +8,12 @@ from fractions import Fraction
 
 from arcli.billing.agreement import Rule
 from arcli.model.dates import DAY, Period
-from arcli.model.entries import Charge, Line
+from arcli.model.entries import Line
 from arcli.model.money import ZERO, round_fraction, round_to
 from arcli.model.periods import Every, days_of
 from arcli.model.settings.tiers import Tiers
+
+_PLACES = 6  # decimals of the indexed price of one among many
 
 
 class Unpriced(Exception):
@@ -44,27 +46,45 @@ def fixed_line(rule: Rule, part: Period, whole: Period, every: Every, currency: 
     if charge.price is None:
         raise Unpriced(f"line {rule.line} has no price")
     share = share_of(part, whole, rule.contract.prorate, every)
-    quantity, price, text = charge.quantity or Decimal(1), charge.price, charge.text
+    quantity, text = charge.quantity or Decimal(1), charge.text
+    price = indexed(rule, charge.price, currency, alone=quantity == 1)
     if share != 1:
         price, text = round_fraction(Fraction(quantity * price) * share, currency), f"{text} ({_words(part, whole)})"
         quantity = Decimal(1)
     return line_of(rule, text, quantity, price, part)
 
 
+def indexed(rule: Rule, price: Decimal, currency: str, *, alone: bool) -> Decimal:
+    """Return a price of one by the stand of the index. Raise Unpriced.
+
+    Where one is charged `alone`, its price is rounded to the currency; else to six decimals, so that many small ones
+    come to what the index says.
+    """
+    if rule.factor == 1:
+        return price
+    if rule.factor is None:
+        raise Unpriced(rule.missing)
+    exact = Fraction(price) * rule.factor
+    return (
+        round_fraction(exact, currency) if alone else Decimal(round(exact * 10**_PLACES)).scaleb(-_PLACES).normalize()
+    )
+
+
 def _words(part: Period, whole: Period) -> str:
     return f"{days_of(part)} of {days_of(whole)} days"
 
 
-def metered_lines(rule: Rule, used: Decimal, part: Period, tiers: dict[str, Tiers]) -> list[Line]:
+def metered_lines(rule: Rule, used: Decimal, part: Period, tiers: dict[str, Tiers], currency: str) -> list[Line]:
     """Return the line items for what was used on some days: the quantity without a price first. Raise Unpriced."""
     made = []
-    for quantity, price, words in prices(rule.charge, used, tiers):
+    for quantity, price, words in prices(rule, used, tiers, currency):
         made.append(line_of(rule, f"{rule.charge.text}{words}", quantity, price, part))
     return made
 
 
-def prices(charge: Charge, used: Decimal, tiers: dict[str, Tiers]) -> Iterator[tuple[Decimal, Decimal, str]]:
+def prices(rule: Rule, used: Decimal, tiers: dict[str, Tiers], currency: str) -> Iterator[tuple[Decimal, Decimal, str]]:
     """Yield the quantities that make up what was used, each with its price and a word on it. Raise Unpriced."""
+    charge = rule.charge
     free = min(used, charge.included or ZERO)
     if free > ZERO:
         yield free, ZERO, ", included"
@@ -74,17 +94,17 @@ def prices(charge: Charge, used: Decimal, tiers: dict[str, Tiers]) -> Iterator[t
     if charge.tiers is None:
         if charge.price is None:
             raise Unpriced(f"{charge.text} has neither a price nor tiers")
-        yield rest, charge.price, ""
+        yield rest, indexed(rule, charge.price, currency, alone=False), ""
         return
     found = tiers.get(charge.tiers)
     if found is None:
         raise Unpriced(f'there are no tiers "{charge.tiers}" in arcli.yaml')
-    yield from ((quantity, price, "") for quantity, price in found.split(rest))
+    yield from ((part, indexed(rule, price, currency, alone=False), "") for part, price in found.split(rest))
 
 
-def cost(charge: Charge, used: Decimal, tiers: dict[str, Tiers], currency: str) -> Decimal:
+def cost(rule: Rule, used: Decimal, tiers: dict[str, Tiers], currency: str) -> Decimal:
     """Return what some quantity costs, each of its line items rounded. Raise Unpriced."""
-    return sum((round_to(q * p, currency) for q, p, _ in prices(charge, used, tiers)), ZERO)
+    return sum((round_to(q * p, currency) for q, p, _ in prices(rule, used, tiers, currency)), ZERO)
 
 
 def line_of(rule: Rule, text: str, quantity: Decimal, price: Decimal, service: Period | None) -> Line:

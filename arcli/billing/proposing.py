@@ -116,7 +116,7 @@ class _Proposing:
             self.proposal.add([made], f"{named}: {line_net(made, self.currency):,f}")
             return
         used = self.agreement.used(rule.charge.meter or "", days)
-        self.proposal.add(metered_lines(rule, used, days, self.tiers), f"{named}: {used:,f} used")
+        self.proposal.add(metered_lines(rule, used, days, self.tiers, self.currency), f"{named}: {used:,f} used")
 
     def _minimum(self, period: BillingPeriod, least: Decimal) -> None:
         """Make up what a period's charges are short of the minimum."""
@@ -140,7 +140,7 @@ class _Proposing:
         days = overlap(rule.span, period.part)
         assert days is not None
         if rule.metered:
-            return cost(rule.charge, self.agreement.used(rule.charge.meter or "", days), self.tiers, self.currency)
+            return cost(rule, self.agreement.used(rule.charge.meter or "", days), self.tiers, self.currency)
         return line_net(fixed_line(rule, days, period.whole, _every(rule), self.currency), self.currency)
 
     # --- what was billed and is no longer owed ---------------------------------------------------------------
@@ -184,7 +184,7 @@ class _Proposing:
         """Return what a rule charges for all days of a bill; None if they are not of one period."""
         span = bill.line.service
         period = next((p for p in self.periods if span is not None and overlap(p.whole, span) == span), None)
-        if period is None or span is None or rule.charge.price is None:
+        if period is None or span is None or rule.charge.price is None or rule.factor is None:
             return None
         return line_net(fixed_line(rule, span, period.whole, _every(rule), self.currency), self.currency)
 
@@ -219,8 +219,8 @@ class _Proposing:
             rule = next((r for r in rules if overlap(r.span, bill_span)), rules[-1])
             used = self.agreement.used(rule.charge.meter or "", bill_span)
             quantity += used - charged
-            amount += cost(rule.charge, used, self.tiers, self.currency)
-            amount -= cost(rule.charge, charged, self.tiers, self.currency)
+            amount += cost(rule, used, self.tiers, self.currency)
+            amount -= cost(rule, charged, self.tiers, self.currency)
         for bill in billed.bills:
             if bill.line.service is None:
                 quantity -= bill.sign * bill.line.quantity

@@ -250,8 +250,8 @@ def mentions(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Prob
 
 @check
 def contracts(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
-    """Warn of days of contracts that nobody billed, and of usage that came after its bill."""
-    if subledger.billing:
+    """Warn of days of contracts that nobody billed, of usage that came after its bill, of missing index figures."""
+    if subledger.contracts.ids():
         yield from doubts(subledger)
 
 

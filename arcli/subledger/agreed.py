@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from arcli.model.contracts import Contracts, by_line
@@ -15,6 +16,8 @@ from arcli.model.nearest import nearest
 from arcli.model.periods import overlap, show_span
 from arcli.model.settings.tiers import Tiers
 from arcli.subledger.billed import LineBilled, billed
+from arcli.subledger.indexing import stands
+from arcli.subledger.indices import Indices
 from arcli.subledger.state import Subledger
 
 MINIMUM = "minimum"  # the line that makes up what is missing to the minimum
@@ -26,6 +29,8 @@ def check_contracts(contracts: Contracts, entries: Iterable[Entry], tiers: dict[
     for declared in contracts.declarations():
         yield from _days(declared, contracts)
         yield from _charges(declared, tiers)
+    for number in contracts.ids():
+        yield from _index(number, contracts)
     ends: dict[str, Terminate] = {}
     for entry in sorted(entries, key=lambda e: e.date):
         if not isinstance(entry, Terminate) or entry.contract not in contracts:
@@ -35,6 +40,10 @@ def check_contracts(contracts: Contracts, entries: Iterable[Entry], tiers: dict[
             message = f"{entry.contract} is ended twice"
             yield Problem("AR331", message, entry, ("contract",), "keep one of them", related=related)
     seen: dict[tuple[str, str, str], Usage] = {}
+    shares: dict[str, Decimal] = {}
+    reached = [e for e in entries if isinstance(e, Milestone) and e.charge is None]
+    for milestone in sorted(reached, key=lambda m: (m.date, m.name)):
+        yield from _beyond(milestone, shares)
     for entry in entries:
         if isinstance(entry, Usage | Milestone) and entry.contract in contracts:
             yield from _under(entry, contracts, ends)
@@ -47,7 +56,8 @@ def check_contracts(contracts: Contracts, entries: Iterable[Entry], tiers: dict[
 
 
 def doubts(subledger: Subledger) -> Iterator[Problem]:
-    """Warn of days of a contract that are billed around and not themselves, and of usage recorded too late."""
+    """Warn of days of a contract that nobody billed between others, of usage recorded too late, of missing figures."""
+    yield from _unreviewed(subledger)
     used: dict[tuple[str, str], list[Usage]] = {}
     for entry in subledger.other_entries:
         if isinstance(entry, Usage) and entry.date <= subledger.as_of:
@@ -63,6 +73,24 @@ def doubts(subledger: Subledger) -> Iterator[Problem]:
             yield from _late(number, found, recorded)
         elif charges:
             yield from _gaps(number, line, found, charges)
+
+
+def _unreviewed(subledger: Subledger) -> Iterator[Problem]:
+    """Warn of contracts whose prices were to be reviewed up to the day, while their index has no figure for it."""
+    contracts, day = subledger.contracts, subledger.as_of
+    indices = Indices(subledger.other_entries, day)
+    ends = [e for e in subledger.other_entries if isinstance(e, Terminate) and e.date <= day]
+    for number in contracts.ids(day):
+        versions = [(since, v) for since, v in contracts.versions(number) if since <= day]
+        if not any(v.index is not None for _, v in versions):
+            continue
+        start, last = contracts.term(number, ends)
+        for stand in stands([(start, versions[0][1]), *versions[1:]], start, min(last, day), indices, day):
+            if stand.factor is None:
+                entry = contracts.source(number, "index", day)
+                message = f"the prices of {number} were to be reviewed on {stand.span[0]}: {stand.missing}"
+                yield Problem("AR442", message, entry, ("index",), "enter it: DATE index NAME VALUE", "warning")
+                break
 
 
 def _gaps(number: str, line: str, found: LineBilled, charges: list[Charge]) -> Iterator[Problem]:
@@ -134,6 +162,30 @@ def _charges(entry: Contract, tiers: dict[str, Tiers]) -> Iterator[Problem]:
                 related = ((entry, ("charges", before), "the other"),)
                 hint = "end the first with to: before the second begins with from:, or give each an ID"
                 yield Problem("AR331", message, entry, ("charges", number), hint, related=related)
+
+
+def _index(number: str, contracts: Contracts) -> Iterator[Problem]:
+    """Report an index without the figure that prices are as of, and bounds of a review that contradict each other."""
+    for since, version in contracts.versions(number):
+        if version.index is not None and not version.base:
+            entry = contracts.source(number, "index", since)
+            message = f"the prices of {number} follow the index {version.index}, and no base says as of which figure"
+            yield Problem("AR331", message, entry, ("index",), "write base: with the figure that the prices are as of")
+            return
+        if version.cap is not None and version.floor is not None and version.cap < version.floor:
+            entry = contracts.source(number, "cap", since)
+            message = f"a review of {number} raises prices by {version.floor:%} at least, and {version.cap:%} at most"
+            yield Problem("AR331", message, entry, ("cap",), "write a cap that is the floor or more")
+            return
+
+
+def _beyond(entry: Milestone, shares: dict[str, Decimal]) -> Iterator[Problem]:
+    """Add a milestone's share to those of its contract before it, and report it if they are more than the whole."""
+    before = shares.get(entry.contract, ZERO)
+    shares[entry.contract] = total = before + (entry.percent or ZERO)
+    if before <= 1 < total:
+        message = f"the milestones of {entry.contract} come to {(total * 100).normalize():f} % of its value"
+        yield Problem("AR331", message, entry, ("percent",), "together they are 100 % at most")
 
 
 def _begin(step: tuple[int, Charge]) -> date:

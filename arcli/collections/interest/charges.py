@@ -10,10 +10,11 @@ from typing import Literal
 
 from arcli.collections.interest.accrual import Segment, Step, accrue, fee_for, rounded
 from arcli.collections.interest.principal import Late, late_items
-from arcli.collections.interest.rates import Indices, MissingFigure, PolicyRates
+from arcli.collections.interest.rates import PolicyRates
 from arcli.model.entries import Credit, Debit, Hold, Index
 from arcli.model.money import ZERO
 from arcli.subledger.charged import NONE, STANDARD
+from arcli.subledger.indices import Indices, MissingFigure
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Document, Subledger
 

@@ -2,48 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
 from arcli.model.dates import DAY, add_months
-from arcli.model.entries import Index
 from arcli.model.settings.interest import Interest
-
-
-class MissingFigure(Exception):
-    """An index has no figure for a day on which a policy reads it."""
-
-    def __init__(self, index: str, day: date) -> None:
-        super().__init__(f'the index "{index}" has no figure on or before {day}')
-        self.index, self.day = index, day
-
-
-class Indices:
-    """Published figures by index and day, up to a day."""
-
-    def __init__(self, entries: Iterable[Index], until: date) -> None:
-        found: dict[str, dict[date, Fraction]] = {}
-        for entry in entries:
-            if entry.date <= until:
-                found.setdefault(entry.name, {})[entry.date] = Fraction(entry.value)
-        self._days = {name: sorted(values) for name, values in found.items()}
-        self._values = {name: [values[day] for day in self._days[name]] for name, values in found.items()}
-
-    def at(self, name: str, day: date) -> Fraction:
-        """Return the last figure on or before a day, in percent. Raise MissingFigure."""
-        days = self._days.get(name, [])
-        place = bisect_right(days, day) - 1
-        if place < 0:
-            raise MissingFigure(name, day)
-        return self._values[name][place]
-
-    def changes(self, name: str, after: date, until: date) -> list[date]:
-        """Return the days after one day and up to another on which a figure was published."""
-        days = self._days.get(name, [])
-        return days[bisect_right(days, after) : bisect_right(days, until)]
+from arcli.subledger.indices import Indices
 
 
 class PolicyRates:

@@ -18,9 +18,9 @@ BILLING: dict[str, Code] = {
     ),
     "AR331": error(
         "A contract that contradicts itself",
-        "A contract ends before it starts, changes its customer, is ended twice, or has a charge that can't be "
-        "reckoned: two of one line on the same days, prices by quantity without a meter, or tiers that the settings "
-        "don't have.",
+        "A contract ends before it starts, changes its customer, is ended twice, has an index without a base, a cap "
+        "below its floor, milestones of more than 100 %, or a charge that can't be reckoned: two of one line on the "
+        "same days, prices by quantity without a meter, or tiers that the settings don't have.",
         "Correct what the message names. Steps in a price are charges of one ID, each with from: and to:.",
     ),
     "AR332": error(
@@ -38,5 +38,10 @@ BILLING: dict[str, Code] = {
         "Usage recorded after its period was billed",
         "What was used in days that are billed is not what was billed for them.",
         "arcli bill puts the difference on the next invoice, as a line of its own.",
+    ),
+    "AR442": warning(
+        "A review of prices without a figure",
+        "A contract's prices were to be reviewed, and its index has no figure of the year before that day.",
+        "Enter the figure that was published, DATE index NAME VALUE; until then arcli bill leaves the contract out.",
     ),
 }
