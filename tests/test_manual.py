@@ -33,7 +33,7 @@ MANUAL = ROOT / "arcli" / "manual"
 TODAY = "2026-11-21"
 PAGES = [
     "index", "format", "settings", "terms", "aging", "reports", "recording", "import", "single-file",
-    "documents", "options", "collecting", "measures", "interest", "contracts",
+    "documents", "options", "collecting", "measures", "interest", "contracts", "revenue",
     "forecast", "gallery", "allowance",
 ]  # fmt: skip
 TOPICS = sorted(p.stem for p in MANUAL.glob("*.md"))

@@ -8,18 +8,17 @@ from datetime import date
 from typing import Any
 
 from arcli.actions.plans import Planner, SavedPlan, Stopped, sound
-from arcli.billing.agreement import Agreement
+from arcli.billing.agreement import Agreement, agreements
 from arcli.billing.proposing import Proposal, propose
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError, currency_of, due_of, total_of_lines
 from arcli.model.dates import parse_date
 from arcli.model.diagnostics import Diagnostic
-from arcli.model.entries import Contract, Credit, Entry, Invoice, Line, Milestone, Terminate, Usage
+from arcli.model.entries import Contract, Credit, Invoice, Line
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
 from arcli.source.files import glob_regex
 from arcli.subledger.billed import billed
-from arcli.subledger.indices import Indices
 from arcli.subledger.state import Subledger
 
 
@@ -54,16 +53,6 @@ def options_of(saved: SavedPlan) -> Billing:
         return Billing(parse_date(asked["to"]), parse_date(asked["date"]), bool(asked["per_customer"]), customers)
     except (KeyError, TypeError, ValueError):
         raise Stopped([Diagnostic("AR670", "this plan is damaged: its request", file=saved.name)]) from None
-
-
-def agreements(subledger: Subledger, until: date) -> list[Agreement]:
-    """Return the contracts of a ledger, by ID, with what was used and reached under them, and indexed up to a day."""
-    entries: dict[str, list[Entry]] = {}
-    for entry in subledger.other_entries:
-        if isinstance(entry, Usage | Milestone | Terminate):
-            entries.setdefault(entry.contract, []).append(entry)
-    indices = Indices(subledger.other_entries, until)
-    return [Agreement(subledger.contracts, n, entries.get(n, ()), indices, until) for n in subledger.contracts.ids()]
 
 
 def planner(options: Billing) -> Planner:

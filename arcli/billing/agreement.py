@@ -14,6 +14,7 @@ from arcli.model.entries import Charge, Contract, Entry, Milestone, Terminate, U
 from arcli.model.periods import Every, calendar_periods, overlap, periods_from
 from arcli.subledger.indexing import ONE, Stand, stands
 from arcli.subledger.indices import Indices
+from arcli.subledger.state import Subledger
 
 MONTHLY = Every(1)
 
@@ -131,6 +132,23 @@ class Agreement:
     def used(self, meter: str, span: Period) -> Decimal:
         """Return how much was used of a meter on some days."""
         return sum((u.quantity for u in self.usage if u.meter == meter and span[0] <= u.date <= span[1]), Decimal(0))
+
+
+def agreements(subledger: Subledger, until: date, known: date = date.max) -> list[Agreement]:
+    """Return the contracts of a ledger, by ID, with what was used and reached under them, and indexed up to a day.
+
+    Only what is dated up to the day `known` counts.
+    """
+    entries: dict[str, list[Entry]] = {}
+    declared: list[Contract] = []
+    for entry in subledger.other_entries:
+        if isinstance(entry, Usage | Milestone | Terminate) and entry.date <= known:
+            entries.setdefault(entry.contract, []).append(entry)
+        elif isinstance(entry, Contract) and entry.date <= known:
+            declared.append(entry)
+    contracts = subledger.contracts if known == date.max else Contracts(declared)
+    indices = Indices(subledger.other_entries, min(until, known))
+    return [Agreement(contracts, n, entries.get(n, ()), indices, until) for n in contracts.ids()]
 
 
 def _grid(contract: Contract) -> tuple[object, ...]:

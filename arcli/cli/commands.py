@@ -16,6 +16,11 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "show": ("reports", "Show a document: what it says, and its life."),
         "why": ("why", "Trace a figure to its entries and commits."),
     },
+    "Bill by contract": {
+        "contracts": ("report", "List contracts: next bill, end, notice, value."),
+        "unbilled": ("report", "Show what is due by contract and not billed."),
+        "bill": ("bill", "Propose invoices and credit memos by contract."),
+    },
     "Collect": {
         "todo": ("todo", "List what there is to do today."),
         "promises": ("report", "List promises to pay: kept, due or broken."),
@@ -30,6 +35,8 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "journal": ("journal", "Show the general journal: entries as postings."),
         "trial-balance": ("trial_balance", "Show the balance of each account."),
         "control": ("report", "Compare the control account with open items."),
+        "revenue": ("report", "Show revenue by the month that earned it."),
+        "deferred": ("report", "Show what is deferred, and when it is earned."),
         "tax": ("report", "Show base and tax per code of a period."),
         "revalue": ("revalue", "Show unrealised gain or loss on exchange."),
     },
@@ -45,7 +52,6 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
     "Record": {
         "init": ("init", "Begin a new ledger."),
         "add": ("add", "Record an entry."),
-        "bill": ("bill", "Propose invoices and credit memos by contract."),
         "writeoff": ("writeoff", "Write off small balances."),
         "import": ("import_", "Import entries from other systems' lists."),
         "correct": ("correct", "Correct a mistake: edit, or reverse and enter again."),

@@ -26,6 +26,7 @@ from arcli.model.entries import Close
 from arcli.model.money import ZERO, money
 from arcli.model.settings.accounts import Accounts
 from arcli.model.settings.ledger import Settings
+from arcli.model.settings.revenue import Revenue
 from arcli.subledger.state import Subledger
 
 _MOST = 3  # accounts named in a message
@@ -118,10 +119,13 @@ def _activity(ledger: Ledger, subledger: Subledger, since: date | None, until: d
 def _roles_of(settings: Settings) -> Settings:
     """Return the settings without names of accounts, so that accounts have the names of their roles."""
     named = {code: known for code in settings.taxes if (known := settings.tax_code(code)).account is not None}
-    if not settings.accounts.given and not named:
+    revenue = settings.revenue
+    if revenue is not None and "deferred" in revenue.given:
+        revenue = Revenue(method=revenue.method)
+    if not settings.accounts.given and not named and revenue is settings.revenue:
         return settings
     taxes = {**settings.taxes, **{code: replace(known, account=None) for code, known in named.items()}}
-    return replace(settings, accounts=Accounts(), taxes=taxes)
+    return replace(settings, accounts=Accounts(), taxes=taxes, revenue=revenue)
 
 
 def _revalued(ledger: Ledger, subledger: Subledger) -> tuple[Revalued, ...]:

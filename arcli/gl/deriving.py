@@ -12,9 +12,10 @@ from datetime import date
 from typing import Any
 
 from arcli.gl.chart import Chart
+from arcli.gl.deferral import Deferral
 from arcli.gl.documents import Documents
 from arcli.gl.meeting import Meeting
-from arcli.gl.postings import Book, Posting, Revaluation, Step, TaxFact, Transaction, reference_of
+from arcli.gl.postings import Book, Derived, Posting, Step, TaxFact, Transaction, reference_of
 from arcli.gl.rates import Rates
 from arcli.gl.settlements import Settlements
 from arcli.gl.taxes import Taxes
@@ -64,6 +65,7 @@ class Deriver:
         self.documents = Documents(self.chart, self.valuer, self.taxes)
         self.settlements = Settlements(self.chart, self.valuer, self.taxes, self.documents)
         self.meeting = Meeting(subledger, self.valuer, self.documents)
+        self.deferral = Deferral(subledger, base) if subledger.serviced else None
         self.events: list[_Event] = []
         self._posted: dict[str, list[tuple[list[Posting], list[TaxFact]]]] = {}
         self._moves: dict[int, Any] = {}
@@ -81,11 +83,13 @@ class Deriver:
         for step in self._steps():
             key = (step.date, id(step.entry))
             if key not in found:
-                found[key] = Transaction(step.date, step.entry, step.postings[0].customer)
+                of = "" if isinstance(step.entry, Derived) else step.postings[0].customer
+                found[key] = Transaction(step.date, step.entry, of)
             found[key].steps.append(step)
         book.transactions = sorted(found.values(), key=_order)
         book.problems = [*self.chart.problems, *self.valuer.problems, *self.taxes.problems]
         book.carrying, book.booked, book.met = self.valuer.carrying(), self.valuer.booked, self.meeting.met
+        book.streams = self.deferral.streams if self.deferral is not None else []
         for part, met in book.met.items():
             book.carrying[part] -= met.moved
         return book
@@ -95,6 +99,8 @@ class Deriver:
         days: dict[date, list[_Event]] = {day: [] for day in self.meeting.days()}
         for event in self.events:
             days.setdefault(event[0], []).append(event)
+        ends = set(self.deferral.month_ends()) if self.deferral is not None else set[date]()
+        days |= {day: [] for day in ends - days.keys()}
         for day in sorted(days):
             for _, _, _, entry, make in days[day]:
                 postings, facts = make()
@@ -102,6 +108,8 @@ class Deriver:
                     self.meeting.note(entry, postings)
                     yield Step(day, entry, tuple(postings), tuple(facts))
             yield from self.meeting.settle(day)
+            if self.deferral is not None and day in ends:
+                yield from self.deferral.month_end(day)
 
     def _add(self, day: date, phase: int, key: tuple[Any, ...], entry: Entry, make: Callable[[], _Made]) -> None:
         if day <= self.subledger.as_of:
@@ -115,7 +123,8 @@ class Deriver:
             return
         entry = document.entry
         unlined = isinstance(entry, Credit) and not entry.lines  # takes what the others of its day leave
-        self._add(document.date, CREATED, (unlined, document.id), entry, lambda: self._create(document))
+        after = unlined or (self.deferral is not None and isinstance(entry, Credit))  # as does one that names no days
+        self._add(document.date, CREATED, (after, unlined, document.id), entry, lambda: self._create(document))
         for index, (day, amount, reversal) in enumerate(document.reductions or []):
             if ended is None or day < ended:
                 self._add(
@@ -136,11 +145,16 @@ class Deriver:
         postings, facts = self.documents.created(document)
         self.valuer.put(document, document.customer, document.amount, self.valuer.whole(document))
         self._posted[document.id] = [(postings[1:], facts)]
+        if self.deferral is not None:
+            postings = [*postings, *self.deferral.created(document, postings[1 : 1 + (len(document.lines) or 1)])]
         return postings, facts
 
     def _reduce(self, document: Document, amount: Any, entry: Entry, day: date) -> _Made:
         postings, facts = self.documents.reduced(document, amount, entry, day)
         self._posted[document.id].append((postings[1:], facts))
+        if self.deferral is not None:
+            contra = [p for p in postings[1:] if not p.tax]
+            postings = [*postings, *self.deferral.reduced(document, contra, day)]
         return postings, facts
 
     def _reverse(self, document: Document, ended: date) -> _Made:
@@ -157,6 +171,8 @@ class Deriver:
             others[at] = others[at]._replace(base=others[at].base + rest)
         facts = [f.undone(ended) for _, made in self._posted[document.id] for f in made]
         self.documents.taken_back(document)
+        if self.deferral is not None:
+            others += self.deferral.reversed(document, ended)
         return postings + others, facts
 
     @staticmethod
@@ -229,5 +245,5 @@ class Deriver:
 
 def _order(t: Transaction) -> tuple[Any, ...]:
     """Return the sort key: day, kind, ID; content for entries without an ID of their own."""
-    numbered = isinstance(t.entry, Revaluation) or id_of(t.entry)
+    numbered = isinstance(t.entry, Derived) or id_of(t.entry)
     return (t.date, t.entry.kind, t.reference, "" if numbered else repr(t.entry))

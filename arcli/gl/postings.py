@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
+from arcli.gl.streams import Stream
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Entry, first_word
 from arcli.model.money import ZERO
@@ -75,22 +76,30 @@ class TaxFact(NamedTuple):
         return self.negated(cls)._replace(point=day)
 
 
-class Revaluation:
-    """The entry that a revaluation makes; no file states it."""
+class Derived:
+    """An entry that no file states: it follows from others."""
+
+    kind: ClassVar[str]
+
+    def __init__(self, day: date, id: str, memo: str) -> None:
+        self.date, self.id, self.memo = day, id, memo
+
+
+class Revaluation(Derived):
+    """The entry that a revaluation makes."""
 
     kind = "revalue"
 
     def __init__(self, day: date, of: date) -> None:
-        self.date, self.id = day, f"REVALUE-{of}"
         back = "" if day == of else ", reversed"
-        self.memo = f"Open items in other currencies at the rates of {of}{back}"
+        super().__init__(day, f"REVALUE-{of}", f"Open items in other currencies at the rates of {of}{back}")
 
 
 class Step(NamedTuple):
     """The postings of one document, settlement or transfer; balanced in themselves."""
 
     date: date
-    entry: Entry | Revaluation
+    entry: Entry | Derived
     postings: tuple[Posting, ...]
     facts: tuple[TaxFact, ...] = ()
 
@@ -100,7 +109,7 @@ class Transaction:
     """All postings of one entry on one day. `steps` are in the order they arose; `postings` are merged."""
 
     date: date
-    entry: Entry | Revaluation
+    entry: Entry | Derived
     customer: str
     steps: list[Step] = field(default_factory=list)
     _merged: list[Posting] | None = None
@@ -123,9 +132,9 @@ class Transaction:
         return reference_of(self.entry)
 
 
-def reference_of(entry: Entry | Revaluation) -> str:
+def reference_of(entry: Entry | Derived) -> str:
     """Return the ID of an entry that moves money, else of its source or document: its first word."""
-    return entry.id if isinstance(entry, Revaluation) else first_word(entry)
+    return entry.id if isinstance(entry, Derived) else first_word(entry)
 
 
 def merge(postings: Iterable[Posting]) -> list[Posting]:
@@ -190,7 +199,7 @@ class Book:
     `base` is the base currency, None if the ledger has none. `carrying` is the value in base of each (document,
     holder), debit and credit both positive; only for documents in foreign currencies. `met` is the part of those that
     credits and debits of balance-forward customers have settled, with its base at the document's own rate. `only` are
-    the IDs of the documents that it was made from, None if from all.
+    the IDs of the documents that it was made from, None if from all. `streams` are what line items defer.
     """
 
     base: str | None
@@ -200,6 +209,7 @@ class Book:
     booked: dict[str, tuple[Decimal, date]] = field(default_factory=dict)  # document → (rate, its date)
     met: dict[tuple[str, str], Met] = field(default_factory=dict)
     only: frozenset[str] | None = None
+    streams: list[Stream] = field(default_factory=list)
 
     def movements(self, shows: Shows = lambda _: True) -> Iterator[Movement]:
         """Yield what each transaction posts to an account, for the customers shown."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from arcli.gl.deferral import DEFERRAL
 from arcli.gl.postings import Book
 from arcli.gl.summary import Summary
-from arcli.model.money import ZERO, money
+from arcli.model.money import ZERO, major, money
 from arcli.subledger.openitems import items_of
 from arcli.subledger.proof import ProofError
 from arcli.subledger.state import Document, Subledger
@@ -24,6 +25,7 @@ def prove_book(subledger: Subledger, book: Book) -> None:
     documents = [d for d in subledger.documents.values() if book.only is None or d.id in book.only]
     _compare(subledger, by_document(book), open_by_document(documents, subledger))
     _prove_base(subledger, book)
+    _prove_deferral(subledger, book)
 
 
 def prove_summary(subledger: Subledger, summary: Summary, only: set[str] | None = None) -> None:
@@ -46,6 +48,7 @@ def prove_summary(subledger: Subledger, summary: Summary, only: set[str] | None 
             posted[_key(document)] = posted.get(_key(document), ZERO) + left
     _compare(subledger, posted, open_by_document(others, subledger))
     _prove_base(subledger, summary.rest)
+    _prove_deferral(subledger, summary.rest)
 
 
 def _key(document: Document) -> Key:
@@ -96,6 +99,26 @@ def _prove_base(subledger: Subledger, book: Book) -> None:
             raise ProofError(
                 f'proof failed for {key[0]} of customer "{key[1]}" as of {subledger.as_of}: the general ledger has '
                 f"{money(one, book.base)}, it stands at {money(other, book.base)}"
+            )
+
+
+def _prove_deferral(subledger: Subledger, book: Book) -> None:
+    """Prove that what was invoiced is recognised or deferred: the postings against each line's own days."""
+    if not book.streams:
+        return
+    posted: dict[tuple[str, str], Decimal] = {}
+    for p in (p for t in book.transactions for step in t.steps for p in step.postings if p.cls == DEFERRAL):
+        posted[p.account, p.currency] = posted.get((p.account, p.currency), ZERO) + p.amount
+    left: dict[tuple[str, str], int] = {}
+    for stream in book.streams:
+        key = (stream.account, stream.document.currency)
+        left[key] = left.get(key, 0) + stream.deferred(subledger.as_of)
+    for account, currency in sorted(posted.keys() | left.keys()):
+        one, other = posted.get((account, currency), ZERO), major(left.get((account, currency), 0), currency)
+        if one != other:
+            raise ProofError(
+                f"proof failed for {account} as of {subledger.as_of}: {money(one, currency)} of what was invoiced is "
+                f"posted as deferred, {money(other, currency)} is not yet earned"
             )
 
 

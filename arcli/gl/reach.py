@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from arcli.gl.deriving import base_currency
+from arcli.model.dates import end_of_month
 from arcli.subledger.state import Document, Subledger
 from arcli.subledger.supplies import corrected_by
 
@@ -18,6 +19,7 @@ def reached(subledger: Subledger, since: date) -> set[str]:
     until = subledger.as_of
     found = {d.id for d in subledger.documents.values() if since <= d.date <= until}
     found |= {d.id for d in subledger.altered.values() if any(since <= day <= until for day in _days(d))}
+    found |= {number for number in subledger.serviced if _earns(subledger.documents[number], since, until)}
     others: dict[str, list[str]] = {}  # the documents that settlements connect a document with
     for s in subledger.stated:
         if s.start <= until:
@@ -44,6 +46,12 @@ def reached(subledger: Subledger, since: date) -> set[str]:
                 found.add(number)
                 left.append(number)
     return found
+
+
+def _earns(document: Document, since: date, until: date) -> bool:
+    """Return whether a document with service periods is raised, and may earn something from a day on."""
+    last = max(line.service[1] for line in document.lines if line.service is not None)
+    return document.date <= until and end_of_month(max(last, document.date)) >= since
 
 
 def _met(subledger: Subledger, found: set[str], since: date) -> Iterator[tuple[str, str]]:

@@ -37,7 +37,7 @@ def stands(
     """Yield the factors of a contract's prices from its start to its last day, in order.
 
     Reviews after `until` are left out: their figures are not known. A version that states another index or base begins
-    anew on its day: its prices are as of that base.
+    again on its day: its prices are as of that base.
     """
     number = 0
     while number < len(versions):

@@ -68,6 +68,8 @@ def replay(
     subledger.problems += unknown_references(subledger, (*registrar.stated, *doubtful), broken)
     accumulate(subledger)
     check_limits(subledger)
+    if settings.revenue is not None:
+        subledger.serviced = {d.id for d, e in registrar.itemised if any(line.service for line in e.lines)}
     if registrar.agreed:
         subledger.billing = [(d, e) for d, e in registrar.itemised if any(line.contract for line in e.lines)]
         subledger.problems += billed_twice(billed(subledger))

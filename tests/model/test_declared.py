@@ -103,6 +103,7 @@ GOOD = some(
     csv=some(formulas=one_of("guarded raw")),
     groups=named(some(limit=AMOUNTS)),
     tiers=named(TIERS),
+    revenue=some(method=one_of("days months"), deferred=ACCOUNTS),
     dunning=named(DUNNING),
     interest=named(INTEREST),
     delivery=some(

@@ -26,9 +26,11 @@ from arcli.reports.allowance import allowance
 from arcli.reports.balance import balance
 from arcli.reports.concentration import concentration
 from arcli.reports.context import Context
+from arcli.reports.contracts import contracts
 from arcli.reports.control import control
 from arcli.reports.customer import card
 from arcli.reports.customers import customers
+from arcli.reports.deferred import deferred
 from arcli.reports.diff import Sides, difference_reports
 from arcli.reports.differences import compare
 from arcli.reports.disputes import BY, disputes
@@ -43,6 +45,7 @@ from arcli.reports.payers import payers
 from arcli.reports.promises import promises
 from arcli.reports.reconcile_customer import reconcile_customer
 from arcli.reports.register import register
+from arcli.reports.revenue import revenue
 from arcli.reports.roll_rates import roll_rates
 from arcli.reports.rollforward import rollforward
 from arcli.reports.rollforward_base import rollforward_in_base
@@ -52,6 +55,7 @@ from arcli.reports.statement_confirmation import as_confirmation
 from arcli.reports.tax import tax
 from arcli.reports.trial_balance import trial_balance
 from arcli.reports.unapplied import unapplied
+from arcli.reports.unbilled import unbilled
 from arcli.reports.vintages import vintages
 
 Makes = Iterator[tuple[str, Callable[[], Report | list[Report]]]]
@@ -113,6 +117,8 @@ def _of_items(context: Context) -> Makes:
         yield f"kpi {by}", lambda by=by: kpi(context, by)  # type: ignore[misc]  # a default binds it
     for report in (payers, vintages, roll_rates, forecast, allowance, concentration):
         yield report.__name__, lambda report=report: report(context)  # type: ignore[misc]  # a default binds it
+    yield "contracts", lambda: contracts(context)
+    yield "unbilled", lambda: unbilled(context)
     yield "list", lambda: list_kinds(context)
     for kind in kinds().values():
         yield f"list {kind.name}", lambda k=kind: list_entries(context, k)  # type: ignore[misc]  # a default binds it
@@ -192,6 +198,9 @@ def _of_the_ledger(context: Context, made: dict[str, str]) -> Makes:
         yield f"control {by}", lambda by=by: control(context, summary, by)  # type: ignore[misc]  # a default binds it
     for by in ("code", "document"):
         yield f"tax {by}", lambda by=by: tax(context, book, by)  # type: ignore[misc]  # a default binds it
+    for by in ("month", "customer", "account", "contract", "document"):
+        yield f"revenue {by}", lambda by=by: revenue(context, summary, by)  # type: ignore[misc]  # a default binds it
+        yield f"deferred {by}", lambda by=by: deferred(context, summary, by)  # type: ignore[misc]  # a default binds it
     yield "export", lambda: _exported(context)
     if book.base is None:
         return

@@ -63,8 +63,8 @@ class Contract(Entry):
     value: Amount | None = key("what it is worth in all, of which milestones may be a share")
     po: Word | None = key("the customer's purchase order")
     salesperson: Word | None = key("who made the sale")
-    renew: Word | None = key("for how long it is renewed at its end")
-    notice: Word | None = key("how long before its end notice is given")
+    renew: Recurring | None = key("how long a term is, and by how much it is renewed at its end: year, 12 months")
+    notice: Recurring | None = key("how long before the end of a term notice is given: 3 months, 30 days")
     charges: tuple[Charge, ...] = detail("what is charged; those of an amendment replace all")
 
 

@@ -19,6 +19,7 @@ from arcli.model.settings.delivery import Delivery
 from arcli.model.settings.documents import Documents, PayLink, References, TextByLanguage
 from arcli.model.settings.dunning import Dunning
 from arcli.model.settings.interest import Interest, policies
+from arcli.model.settings.revenue import Revenue
 from arcli.model.settings.tiers import Tiers
 from arcli.model.terms import TERMS_HINT, Part, Terms, TermsBook, TermsError, parse_share, parse_terms
 
@@ -297,6 +298,7 @@ class Settings(Declared):
     dunning: dict[str, Dunning] = field(default_factory=dict)
     interest: Annotated[dict[str, Interest], Reads(after=policies)] = field(default_factory=dict)
     tiers: dict[str, Tiers] = field(default_factory=dict)
+    revenue: Revenue | None = None
     include: list[str] = field(default_factory=list)
     exclude: list[str] = field(default_factory=list)
     allow: list[str] = field(default_factory=list)
