@@ -62,6 +62,7 @@ class _Proposing:
         last = [s[1] for line in agreement.lines() for s in self._billed(line).spans()]
         self.periods = list(agreement.periods(max([to, *last])))
         self.freed: dict[str, list[Period]] = {}
+        self._kept: dict[str, list[Period]] = {}
 
     def run(self) -> Proposal:
         for line in self.agreement.lines():
@@ -81,9 +82,11 @@ class _Proposing:
         return self.found.get((self.agreement.id, line), LineBilled())
 
     def _taken(self, line: str) -> list[Period]:
-        """Return the days of a line that are billed and stay so."""
-        freed = self.freed.get(line, [])
-        return [part for span in self._billed(line).spans() for part in without(span, freed)]
+        """Return the days of a line that are billed and stay so. To be asked once all is freed that will be."""
+        if line not in self._kept:
+            freed = self.freed.get(line, [])
+            self._kept[line] = [part for span in self._billed(line).spans() for part in without(span, freed)]
+        return self._kept[line]
 
     # --- periods -----------------------------------------------------------------------------------------
 

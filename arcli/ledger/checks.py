@@ -201,9 +201,10 @@ def used_twice(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Pr
 
 def _same(subledger: Subledger, name: str, code: str, kinds: Collection[str], hint: str) -> Iterator[Problem]:
     first: dict[str, Document] = {}
+    agreed = {d.id for d, _ in subledger.billing} if name == "po" else set[str]()  # each period of a contract has it
     sharing: dict[str, list[Document]] = {}  # PERF: by value alone, because few share it; a key of four takes longer
     for document in standing(subledger):
-        if document.kind in kinds and (value := document.says(name)):
+        if document.kind in kinds and document.id not in agreed and (value := document.says(name)):
             one = first.setdefault(value, document)
             if one is not document:
                 sharing.setdefault(value, [one]).append(document)
@@ -252,7 +253,7 @@ def mentions(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Prob
 def contracts(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
     """Warn of days of contracts that nobody billed, of usage that came after its bill, of missing index figures."""
     if subledger.contracts.ids():
-        yield from doubts(subledger)
+        yield from doubts(subledger, min(today, subledger.as_of))
 
 
 # --- credit ----------------------------------------------------------------------------------------------

@@ -55,9 +55,9 @@ def check_contracts(contracts: Contracts, entries: Iterable[Entry], tiers: dict[
                 yield Problem("AR332", message, entry, ("ref",), hint, related=((before, ("ref",), "first here"),))
 
 
-def doubts(subledger: Subledger) -> Iterator[Problem]:
+def doubts(subledger: Subledger, today: date) -> Iterator[Problem]:
     """Warn of days of a contract that nobody billed between others, of usage recorded too late, of missing figures."""
-    yield from _unreviewed(subledger)
+    yield from _unreviewed(subledger, today)
     used: dict[tuple[str, str], list[Usage]] = {}
     for entry in subledger.other_entries:
         if isinstance(entry, Usage) and entry.date <= subledger.as_of:
@@ -75,9 +75,9 @@ def doubts(subledger: Subledger) -> Iterator[Problem]:
             yield from _gaps(number, line, found, charges)
 
 
-def _unreviewed(subledger: Subledger) -> Iterator[Problem]:
-    """Warn of contracts whose prices were to be reviewed up to the day, while their index has no figure for it."""
-    contracts, day = subledger.contracts, subledger.as_of
+def _unreviewed(subledger: Subledger, day: date) -> Iterator[Problem]:
+    """Warn of contracts whose prices were to be reviewed up to a day, while their index has no figure for it."""
+    contracts = subledger.contracts
     indices = Indices(subledger.other_entries, day)
     ends = [e for e in subledger.other_entries if isinstance(e, Terminate) and e.date <= day]
     for number in contracts.ids(day):

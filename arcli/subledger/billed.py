@@ -62,6 +62,9 @@ class LineBilled:
     def _layers(self) -> list[tuple[Period, list[Document]]]:
         """Return stretches of days, each with the documents that bill it; a credit takes the latest of them away."""
         spans = [(b, b.line.service) for b in self.bills if b.line.service is not None]
+        # PERF: most bills are of one period after another, each billed once
+        if _apart(spans):
+            return [(days, [bill.document]) for bill, days in sorted(spans, key=lambda s: s[1])]
         marks = sorted({d for _, (first, last) in spans for d in (first, last + DAY)})
         found: list[tuple[Period, list[Document]]] = []
         for begin, end in pairwise(marks):
@@ -97,6 +100,14 @@ class LineBilled:
         """Return the days of a bill that no credit has freed."""
         assert bill.line.service is not None
         return without(bill.line.service, [x.service for x in self.credits_of(bill) if x.service is not None])
+
+
+def _apart(spans: list[tuple[Bill, Period]]) -> bool:
+    """Return whether nothing is credited, and no day is billed by two lines."""
+    if any(bill.sign < 0 for bill, _ in spans):
+        return False
+    days = sorted(span for _, span in spans)
+    return all(before[1] < after[0] for before, after in pairwise(days))
 
 
 def _corrected(credit: Document) -> str | None:

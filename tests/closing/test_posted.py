@@ -216,7 +216,7 @@ def test_zeros_at_the_end_of_figures_make_no_difference() -> None:
     assert Posted(one).digest != Posted({("a:b", "EUR"): one["a:b", "USD"]}).digest
 
 
-@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter"])
+@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter", "studio"])
 def test_a_month_posts_the_same_then_and_later(name: str) -> None:
     """The sums as of each month's end, against the transactions of the whole ledger up to that day."""
     ledger = open_ledger(Folder(ROOT / "ledgers" / name))

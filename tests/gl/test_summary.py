@@ -90,7 +90,7 @@ def test_sums_are_those_of_the_transactions(
     assert summary.rest.booked == book.booked
 
 
-@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter"])
+@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter", "studio"])
 def test_of_the_shipped_ledgers(name: str) -> None:
     ledger = open_ledger(Folder(ROOT / "ledgers" / name))
     subledger, summary = of(ledger, date.max)
