@@ -24,7 +24,7 @@ def prove_book(subledger: Subledger, book: Book) -> None:
     _prove_steps(book)
     documents = [d for d in subledger.documents.values() if book.only is None or d.id in book.only]
     _compare(subledger, by_document(book), open_by_document(documents, subledger))
-    _prove_base(subledger, book)
+    _prove_base(subledger, book, {})
     _prove_deferral(subledger, book)
 
 
@@ -47,7 +47,8 @@ def prove_summary(subledger: Subledger, summary: Summary, only: set[str] | None 
         if left is not None:
             posted[_key(document)] = posted.get(_key(document), ZERO) + left
     _compare(subledger, posted, open_by_document(others, subledger))
-    _prove_base(subledger, summary.rest)
+    worth = {} if summary.foreign is None else summary.foreign.worth
+    _prove_base(subledger, summary.rest, {(n, subledger.documents[n].customer): base for n, base in worth.items()})
     _prove_deferral(subledger, summary.rest)
 
 
@@ -80,11 +81,14 @@ def _compare(subledger: Subledger, posted: dict[Key, Decimal], open_: dict[Key, 
             )
 
 
-def _prove_base(subledger: Subledger, book: Book) -> None:
-    """Prove in base: the accounts against the values of documents; for the base currency itself, against amounts."""
+def _prove_base(subledger: Subledger, book: Book, summed: dict[tuple[str, str], Decimal]) -> None:
+    """Prove in base: the accounts against the values of documents; for the base currency itself, against amounts.
+
+    `summed` is what sums post, by document and holder, beside the transactions.
+    """
     if book.base is None:
         return
-    posted: dict[tuple[str, str], Decimal] = {}
+    posted = dict(summed)
     for t in book.transactions:
         for step in t.steps:
             for p in step.postings:

@@ -1,8 +1,8 @@
 """The sums of a book, without a transaction for each document.
 
 Most documents in a ledger are plain invoices and payments in the base currency: their postings follow from an amount, a
-day and two accounts, and are summed here. Only the rest is derived as transactions. A property test proves the sums
-equal to those of the whole book.
+day and two accounts, and are summed here; those in foreign currencies by `foreignsums`. Only the rest is derived as
+transactions. A property test proves the sums equal to those of the whole book.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from typing import NamedTuple
 
 from arcli.gl.chart import Chart
 from arcli.gl.deriving import Deriver
+from arcli.gl.foreignsums import ForeignSums
+from arcli.gl.parting import Parting
 from arcli.gl.postings import Book, Held, Movement
 from arcli.gl.rates import Rates
+from arcli.gl.valuing import Valuer
 from arcli.model.diagnostics import SourceText
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
@@ -30,12 +33,14 @@ Activity = dict[tuple[str, str], tuple[Decimal, Decimal]]  # (account, currency)
 class Summary(NamedTuple):
     """The sums of a book. `sums` and `left` cover plain documents; `rest` is the book of everything else.
 
-    `left` is the amount that plain postings leave open on documents, by ID; credits are negative.
+    `left` is the amount that plain postings leave open on documents, by ID; credits are negative. `foreign` are sums
+    of plain documents in foreign currencies.
     """
 
     rest: Book
     sums: dict[Entry, Decimal]
     left: dict[str, Decimal]
+    foreign: ForeignSums | None = None
 
     @property
     def base(self) -> str | None:
@@ -48,15 +53,17 @@ class Summary(NamedTuple):
             base = amount if self.base is not None else ZERO
             yield Movement(day, debited, currency, amount, base)
             yield Movement(day, credited, currency, -amount, -base)
+        if self.foreign is not None:
+            yield from self.foreign.movements()
         yield from self.rest.movements()
 
     def held(self, subledger: Subledger) -> Iterator[Held]:
         """Yield the balances of the accounts that hold open items, in sums."""
-        chart = Chart(subledger.settings)
+        chart, worth = Chart(subledger.settings), {} if self.foreign is None else self.foreign.worth
         for number, left in self.left.items():
             document = subledger.documents[number]
             account, cls = chart.holding(document, document.customer)
-            base = left if self.base is not None else ZERO
+            base = ZERO if self.base is None else worth.get(number, left)
             yield Held(cls, account, document.currency, document.customer, left, base)
         yield from self.rest.held()
 
@@ -78,9 +85,19 @@ def summarise(subledger: Subledger, rates: Rates, base: str | None = None, only:
     plain = _Plain(subledger, base, only)
     if plain.chart.problems:  # which entry the problems name depends on order: that of the whole
         plain = _Plain(subledger, base, set())
-    documents = [d for d in subledger.documents.values() if d.id not in plain.raised and (only is None or d.id in only)]
-    rest = Deriver(subledger, rates, base).run(documents, subledger.settlements_of(only, plain.settling))
-    return Summary(rest, plain.sums, plain.left)
+    foreign = None if base is None or plain.chart.problems else plain.foreign(Valuer(subledger, base, rates))
+    settling = plain.settling
+    if foreign is not None:
+        plain.left.update(foreign.left)
+        settling |= foreign.settling
+    raised = plain.raised.keys() if foreign is None else plain.raised.keys() | foreign.left.keys()
+    documents = [d for d in subledger.documents.values() if d.id not in raised and (only is None or d.id in only)]
+    settlements = [s for s in subledger.settlements_of(only, settling) if not (s.is_own and s.source.id in settling)]
+    rest = Deriver(subledger, rates, base).run(documents, settlements)
+    if foreign is not None:
+        rest.carrying |= foreign.valuer.carrying()
+        rest.booked |= foreign.valuer.booked
+    return Summary(rest, plain.sums, plain.left, foreign)
 
 
 class _Plain:
@@ -97,16 +114,25 @@ class _Plain:
         self.raised: dict[str, Entry] = {}
         self.settling: set[str] = set()
         self._choosing: dict[SourceText, bool] = {}  # whether a text says anything that chooses a payment's accounts
+        self._foreign: list[Document] = []
         self._received: dict[Account, tuple[str, str]] = {}  # the accounts of payments that say nothing of the sort
+        self._parting = Parting(subledger, base, self.lines)
         self._raise()
         self._settle()
+        self._settle_parts()
+
+    def foreign(self, valuer: Valuer) -> ForeignSums | None:
+        """Return the sums of plain documents in foreign currencies; None without any, or if they can't be made."""
+        sums = ForeignSums(self.subledger, valuer, self.chart, self.lines, self._accounts_of)
+        return sums if self._foreign and sums.run(self._foreign) and not self.chart.problems else None
 
     def _documents(self) -> list[Document]:
         """Return documents raised by the as-of date as their text states, to which nothing happens but settlement.
 
         A payment that settles anything unusual is one transaction with that, so it is left to the rest.
         """
-        base, only, as_of, quick = self.base, self.only, self.subledger.as_of, {d.id for d in self.subledger.quick}
+        only, as_of = self.only, self.subledger.as_of
+        summed = {d.id for d in self.subledger.quick} | self._parting.payments.keys()
         return [
             d
             for d in self.subledger.documents.values()
@@ -114,14 +140,16 @@ class _Plain:
             and d.date <= as_of
             and d.offset >= 0  # PERF: that it is plain, without a call
             and (only is None or d.id in only)
-            and (not d.applied or d.id in quick)
-            and (base is None or d.account.currency == base)
+            and (not d.applied or d.id in summed)
         ]
 
     def _raise(self) -> None:
         chart, sums, left, raised = self.chart, self.sums, self.left, self.raised
         receivable, revenue = dict[Account, str](), chart.accounts.revenue
         for document in self._documents():
+            if self.base is not None and document.account.currency != self.base:
+                self._foreign.append(document)
+                continue
             number, account, amount = document.id, document.account, document.amount
             if document.side == DEBIT:
                 if account not in receivable:
@@ -168,6 +196,33 @@ class _Plain:
             key = day, receivable, account, currency
             self.sums[key] = self.sums.get(key, ZERO) + amount
         return True
+
+    def _settle_parts(self) -> None:
+        """Post payments that leave discounts, fees, or other parts."""
+        left, raised, sums, chart = self.left, self.raised, self.sums, self.chart
+        for number, settlements in self._parting.payments.items():
+            if number not in raised:
+                continue
+            self.settling.add(number)
+            received = raised[number]
+            day, money, own, currency = received
+            for s, taxes in settlements:
+                if s.start > self.subledger.as_of:
+                    continue
+                held = raised.get(s.target.id)
+                other = held[1] if held is not None else chart.holding(s.target, s.holder)[0]
+                if s.start == day:  # in one transaction with the payment: the money goes there at once
+                    sums[received] -= s.used
+                changes = [(money if s.start == day else own, s.used)]
+                for name, value in s.parts:
+                    fallen = taxes if name == "discount" else {}
+                    changes.append((chart.part(name), value - sum(fallen.values(), ZERO)))
+                    changes += [(chart.tax(code), tax) for code, tax in fallen.items()]
+                for account, amount in changes:
+                    entry = s.start, account, other, currency
+                    sums[entry] = sums.get(entry, ZERO) + amount
+                left[number] += s.used
+                left[s.target.id] = left.get(s.target.id, ZERO) - s.settled
 
     def _settle(self) -> None:
         left, raised, sums, documents, as_of = (

@@ -14,6 +14,7 @@ from arcli.model.diagnostics import Problem
 from arcli.model.entries import Credit, Entry, Opening, currency_of
 from arcli.model.kinds import DEBIT, NEITHER
 from arcli.model.money import ZERO, money, round_to, split
+from arcli.model.plain import Record, entry_of
 from arcli.subledger.state import Document, Subledger
 from arcli.subledger.supplies import supply_of
 
@@ -28,24 +29,29 @@ class Valuer:
         self._base: dict[str, Decimal] = {}
         self._held: dict[tuple[str, str], list[Decimal]] = {}
         self._said: set[tuple[str, date | None]] = set()
+        self._rates: dict[tuple[str, date], tuple[Decimal, date]] = {}  # found, by currency and day
 
     # --- rates -------------------------------------------------------------------------------------------
 
-    def rate_on(self, currency: str, day: date, entry: Entry) -> tuple[Decimal, date]:
+    def rate_on(self, currency: str, day: date, record: Record) -> tuple[Decimal, date]:
         """Return base units for one of a currency on a day, and the rate's date.
 
         Note a problem of the entry if there is none.
         """
         assert self.base is not None
+        if (known := self._rates.get((currency, day))) is not None:
+            return known
         try:
             found = self.rates.find(currency, self.base, day)
         except RateError as error:
+            entry = entry_of(record)
             key = (currency, error.last)  # one problem for each gap in the rates, at its first day
             if key not in self._said:
                 self._said.add(key)
                 path = ("currency",) if currency_of(entry) else ("date",)
                 self.problems.append(Problem(error.code, error.message, entry, path, error.hint))
             return ZERO, day
+        self._rates[currency, day] = found.rate, found.date
         return found.rate, found.date
 
     def convert(self, amount: Decimal, currency: str, day: date, entry: Entry) -> Decimal:
@@ -83,6 +89,8 @@ class Valuer:
 
     def _booking_rate(self, document: Document) -> tuple[Decimal, date]:
         """Return the rate of a document's own date, or the rate that it states or takes over, with its date."""
+        if document.is_plain:  # neither an opening nor a correction
+            return self.rate_on(document.currency, document.date, document)
         entry = document.entry
         if isinstance(entry, Opening):
             stated = entry.rate

@@ -24,10 +24,14 @@ class _Sums:
             self.opening += amount
             self.base_opening += base
             return
-        self.debit += max(amount, ZERO)
-        self.credit += max(-amount, ZERO)
-        self.base_debit += max(base, ZERO)
-        self.base_credit += max(-base, ZERO)
+        if amount > ZERO:
+            self.debit += amount
+        else:
+            self.credit -= amount
+        if base > ZERO:
+            self.base_debit += base
+        else:
+            self.base_credit -= base
 
 
 def trial_balance(
@@ -46,7 +50,10 @@ def trial_balance(
         key = (m.account, (base_currency or m.currency) if in_base else m.currency)
         if context.currency in (None, key[1]):
             amount = m.base if in_base else m.amount
-            sums.setdefault(key, _Sums()).add(amount, m.base, before=before)
+            found = sums.get(key)
+            if found is None:
+                found = sums[key] = _Sums()
+            found.add(amount, m.base, before=before)
     rows = [_row(key, s, base_currency) for key, s in sorted(sums.items())]
     rows = [r for r in rows if any(v for k, v in r.items() if isinstance(v, Decimal))]
     foreign = base_currency is not None and not in_base and any(r["currency"] != base_currency for r in rows)

@@ -81,6 +81,11 @@ class Settlement:
             and self.by == self.holder
         )
 
+    @property
+    def is_own(self) -> bool:
+        """Return whether the plain payment states it that is its source, rather than an entry of a later day."""
+        return self._entry is None
+
     def take_parts(self, parts: tuple[Part, ...]) -> None:
         """Take the parts that a reader found: the application need not be looked at for them."""
         self._parts = tuple([part for part in parts if part[1]])

@@ -22,6 +22,7 @@ from arcli.reports.trial_balance import trial_balance
 from arcli.source.files import Folder
 from arcli.subledger.proof import ProofError
 from arcli.subledger.state import Subledger
+from tests.benchmarks.generate import main as generate
 from tests.exchange.test_glexport import RATES
 from tests.gl.books import by_transactions
 from tests.subledger.books import open_memory
@@ -214,3 +215,81 @@ def test_without_a_base_currency_each_currency_is_by_itself() -> None:
         ("income:sales", "USD"): (Decimal(-30), none),
     }
     assert summary.activity(None, END) == by_transactions(book_of(ledger, subledger)[0], date.min, END)
+
+
+PARTING = """\
+2026-01-01 rate EUR 1.10 USD
+2026-03-01 rate EUR 1.20 USD
+2026-01-01 customer acme
+
+2026-02-01 invoice INV-1 acme 121.00 USD
+    "Chair"  1 @ 100.00  tax:vat
+
+2026-02-10 payment PMT-1 acme 117.58 USD
+    INV-1  117.58  discount:2.42  fee:1.00
+
+2026-02-01 invoice INV-2 acme 50.00 EUR
+
+2026-03-05 payment PMT-2 acme 40.00 EUR
+    INV-2  30.00
+
+2026-02-01 invoice INV-3 acme 121.00 USD
+    "Chair"  1 @ 100.00  tax:vat
+
+2026-02-20 credit CN-1 acme 60.50 USD corrects:INV-3
+    "Chair"  0.5 @ 100.00  tax:vat
+    INV-3  60.50
+
+2026-02-25 payment PMT-3 acme 48.40 USD
+    INV-3  48.40  discount:12.10
+
+2026-01-20 payment PMT-4 acme 99.00 USD
+    INV-4  99.00  fee:1.00
+
+2026-02-05 invoice INV-4 acme 100.00 USD
+
+2026-01-01 customer forward method:balance-forward
+
+2026-02-01 invoice INV-5 forward 10.00 EUR
+
+2026-03-02 payment PMT-5 forward 10.00 EUR
+"""
+
+
+def test_discounts_with_tax_and_foreign_money_are_summed() -> None:
+    ledger = open_memory({"a.journal": PARTING, "arcli.yaml": "currency: USD\ntaxes: {vat: 21%}\n"})
+    subledger, summary = of(ledger, date(2026, 3, 31))
+    prove_summary(subledger, summary)
+    # Tax that depends on what came before, and credits that meet debits without applications, are not for sums.
+    assert {t.reference for t in summary.rest.transactions} == {"CN-1", "PMT-3", "INV-5", "PMT-5"}
+    found = summary.activity(None, date(2026, 3, 31))
+    assert found["income:discounts-allowed", "USD"][0] == Decimal("12.00")  # 2.00 of 2.42, and 10.00 of 12.10
+    assert found["liabilities:tax:vat", "USD"][0] == Decimal("-28.98")  # -21.00 + 0.42, and -21.00 + 10.50 + 2.10
+    # 30.00 EUR booked at 1.10 were paid at 1.20; 20.00 EUR of the invoice and 10.00 EUR of the money are left.
+    assert found["income:exchange-gains", "EUR"] == (Decimal(0), Decimal("-4.00"))  # and 1.00 on 10.00 EUR that met
+    assert found["assets:receivable", "EUR"] == (Decimal("10.00"), Decimal("10.00"))
+    values = {("INV-2", "acme"): Decimal("22.00"), ("PMT-2", "acme"): Decimal("12.00")}
+    assert {k: v for k, v in summary.rest.carrying.items() if k[1] == "acme"} == values
+
+
+def test_money_that_was_there_before_the_invoice_settles_it_on_its_day() -> None:
+    ledger = open_memory({"a.journal": PARTING, "arcli.yaml": "currency: USD\ntaxes: {vat: 21%}\n"})
+    day = date(2026, 2, 5)
+    _, summary = of(ledger, day)
+    assert summary.activity(day, day) == {
+        ("expenses:bank-charges", "USD"): (Decimal("1.00"), Decimal("1.00")),
+        ("income:sales", "USD"): (Decimal("-100.00"), Decimal("-100.00")),
+        ("assets:receivable", "USD"): (Decimal("99.00"), Decimal("99.00")),  # the invoice, less its fee
+    }
+
+
+def test_sums_of_books_as_people_keep_them(tmp_path: Path) -> None:
+    generate(["400", str(tmp_path), "--lived-in", "--formats", "journal"])
+    ledger = open_ledger(Folder(tmp_path / "journal"))
+    for day in (date(2025, 3, 31), date(2026, 12, 31)):
+        subledger, summary = of(ledger, day)
+        prove_summary(subledger, summary)
+        book, _ = book_of(ledger, subledger)
+        assert summary.activity(None, day) == by_transactions(book, date.min, day)
+        assert (summary.rest.carrying, summary.rest.booked) == (book.carrying, book.booked)
+        assert len(summary.rest.transactions) < len(book.transactions) / 8  # the others are those of few sorts
