@@ -57,7 +57,7 @@ class Parting:
 
 
 def _corrected(subledger: Subledger) -> list[str]:
-    """Return what credit memos correct or are applied to, by ID; what is named twice stands twice."""
+    """Return the IDs of what credit memos correct or are applied to, one for each time that they are named."""
     names: list[str] = []
     for document in subledger.documents.values():
         if document.kind == "credit" and isinstance(entry := document.entry, Credit):
