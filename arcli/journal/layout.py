@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from arcli.journal.scan import BLOCK, FIELD, Token, details_of, scan_line
 from arcli.journal.write import INDENT, align
 from arcli.model.diagnostics import SourceText
+
+# PERF: what most lines are is told by one expression; `scan` tells of the others. None of these says anything wrong.
+_WORD = r'(?:(?!;)[^\s"]++(?!")|(?:[a-z][a-z0-9_-]*+:)?+"[^"\\\n]*+"(?=[ \t]|\Z))'
+_WORDS = re.compile(_WORD)
+_COMMENT = r"(?:[ \t]++(;[^\n]*+))?+"
+_HEADER = re.compile(rf"({_WORD}(?:[ \t]++{_WORD})*+)(?:{_COMMENT}|[ \t]*+)")
+_NUMBER = r"(-?[0-9][0-9.,]*+)"
+_DETAIL = re.compile(
+    rf"""
+    (?: (?![0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ \t]) ([A-Za-z0-9][A-Za-z0-9_./+&\#-]*+)[ \t]++{_NUMBER}
+      | ("[^"\\\n]*+")[ \t]++{_NUMBER}[ \t]++@[ \t]++{_NUMBER} )
+    ((?:[ \t]++[a-z][a-z0-9_-]*+:[^\s"]++)*+)(?:{_COMMENT}|[ \t]*+)
+    """,
+    re.VERBOSE,
+)
 
 
 def format_journal(text: str) -> str:
@@ -66,6 +83,9 @@ def _block(source: SourceText, start: int, end: int) -> list[str]:
 
 
 def _header(source: SourceText, start: int, end: int) -> str:
+    if quick := _HEADER.fullmatch(source.text, start, end):
+        line, words = " ".join(_WORDS.findall(quick[1]) if '"' in quick[1] else quick[1].split()), quick[2]
+        return f"{line}  {words.rstrip()}" if words else line
     found, problems = scan_line(source, start, end)
     if problems:
         return source.text[start:end].rstrip()
@@ -114,6 +134,10 @@ def _cells(source: SourceText, begin: int, end: int, line: str) -> tuple[str, li
     text = source.text
     if text.startswith(";", begin):
         return "remark", [INDENT + text[begin:end].rstrip()], ""
+    if quick := _DETAIL.fullmatch(text, begin, end):
+        document, amount, item, quantity, price, pairs, comment = quick.groups()
+        first = [document, amount] if item is None else [item, f"{quantity} @ {price}"]
+        return "applications" if item is None else "lines", [*first, *pairs.split()], (comment or "").rstrip()
     if match := FIELD.match(text, begin, end):
         return "field", [f"{INDENT}{match[0]} {text[match.end() : end].strip()}".rstrip()], ""
     found, problems = scan_line(source, begin, end)
