@@ -14,7 +14,7 @@ from arcli.cli.showing import stop_on_errors
 from arcli.cli.talk import check_choice, say
 
 if TYPE_CHECKING:
-    from arcli.ledger.opening import Parsed
+    from arcli.ledger.parsed import Parsed
     from arcli.reports.context import Context
 
 app = typer.Typer()
@@ -48,7 +48,7 @@ def diff(
 
     With --then A is as of another day: what passed with time is shown apart from what entries did.
     """
-    from arcli.ledger.opening import Parsed
+    from arcli.ledger.parsed import Parsed
     from arcli.reports.diff import PARTS, Sides, difference_reports
     from arcli.reports.differences import compare
 

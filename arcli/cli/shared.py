@@ -27,7 +27,8 @@ from arcli.cli.talk import check_choice, meant, say, usage
 
 if TYPE_CHECKING:
     from arcli.actions.result import Result, Target
-    from arcli.ledger.opening import Ledger, Parsed
+    from arcli.ledger.opening import Ledger
+    from arcli.ledger.parsed import Parsed
     from arcli.model.report import Report
     from arcli.reports.context import Context
     from arcli.source.files import Files

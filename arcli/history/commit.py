@@ -10,7 +10,8 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 from arcli.history.difference import EntryChange, entry_changes
-from arcli.ledger.opening import Ledger, Parsed, open_ledger
+from arcli.ledger.opening import Ledger, open_ledger
+from arcli.ledger.parsed import Parsed
 from arcli.model.entries import Entry, currency_of, customer_of, first_word, has_amount
 from arcli.model.money import money
 from arcli.model.words import count_of

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.history.difference import EntryChange, Sums, entry_changes
-from arcli.ledger.opening import Ledger, Parsed, open_ledger
+from arcli.ledger.opening import Ledger, open_ledger
+from arcli.ledger.parsed import Parsed
 from arcli.model.entries import PARTS, Numbered, applications_of, is_numbered
 from arcli.model.kinds import Role
 from arcli.model.money import ZERO

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from arcli.history.content import identity
 from arcli.history.difference import entry_changes
-from arcli.ledger.opening import Ledger, Parsed, open_ledger
+from arcli.ledger.opening import Ledger, open_ledger
+from arcli.ledger.parsed import Parsed
 from arcli.ledger.periods import unsealed
 from arcli.model.dates import DAY, add_months, end_of_month
 from arcli.model.entries import Entry

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING
 
 from arcli.journal.locate import locate
-from arcli.journal.read import JournalReader
 from arcli.ledger.config import read_settings
-from arcli.ledger.strangers import foreign, ids_in, is_foreign
+from arcli.ledger.parsed import Parsed
+from arcli.ledger.strangers import foreign, is_foreign
 from arcli.model.customers import Customers
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText, Spot, Stated, in_order
 from arcli.model.entries import (
@@ -47,7 +47,7 @@ from arcli.subledger.replay import replay
 from arcli.subledger.state import Document, Subledger
 
 if TYPE_CHECKING:
-    from arcli.journal.yaml.form import YamlLocator, YamlReader
+    from arcli.journal.yaml.form import YamlLocator
 
 Where = tuple[str | int, ...]  # the path to a value within an entry
 _LOOKS = 100  # with growing pauses: some 25 seconds
@@ -209,54 +209,6 @@ def _almost_settings(folder: Path) -> str | None:
 def _relative(folder: Path, start: Path) -> str:
     steps = len(start.parts) - len(folder.parts)
     return "/".join([".."] * steps) or "."
-
-
-class _Read(NamedTuple):
-    """The text of a file, its records, its entries among them, its problems, and the IDs of what could not be read."""
-
-    source: SourceText
-    records: list[Entry | Document]
-    stated: list[Entry]
-    problems: list[Diagnostic]
-    broken: frozenset[str]
-
-
-class Parsed:
-    """Reads files and keeps them by name and content: two versions of a ledger share what they have in common."""
-
-    def __init__(self) -> None:
-        self.reader = JournalReader(Document)
-        self.yaml_reader: YamlReader | None = None
-        self._files: dict[tuple[str, bytes], _Read] = {}
-
-    def read(self, name: str, data: bytes, *, keep: bool = True) -> _Read:
-        """Return a file, read now or before."""
-        found = self._files.get((name, data)) if keep else None
-        if found is None:
-            source, problems = decode(name, data)
-            reader = self._reader(is_yaml(name, source.text))
-            reader.broken, reader.stated = set(), []
-            read, more = reader.read(source)
-            records = cast("list[Entry | Document]", read)  # the readers leave Documents, as requested
-            broken = frozenset(reader.broken | ids_in(source.unread))
-            found = _Read(source, records, reader.stated, [*problems, *more], broken)
-            if keep:
-                self._files[name, data] = found
-        return found
-
-    def _reader(self, yaml: bool) -> JournalReader | YamlReader:
-        if not yaml:
-            return self.reader
-        if self.yaml_reader is None:
-            from arcli.journal.yaml.form import YamlReader  # noqa: PLC0415 - only YAML needs it
-
-            self.yaml_reader = YamlReader(Document)
-        return self.yaml_reader
-
-    @property
-    def decimals(self) -> int:
-        """Return the largest number of decimals in an amount."""
-        return max(self.reader.decimals, self.yaml_reader.decimals if self.yaml_reader else 0)
 
 
 def open_ledger(files: Files, settings_path: str | None = None, parsed: Parsed | None = None) -> Ledger:
