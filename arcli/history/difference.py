@@ -79,6 +79,25 @@ def _by_identity(records: Iterable[Record]) -> dict[Identity, list[Record]]:
     return found
 
 
+class _Text:
+    """What an entry says, written out only if it is compared: few entries have the same identity."""
+
+    __slots__ = ("_entry",)
+
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Text) and str(self._entry) == str(other._entry)
+
+    def __lt__(self, other: _Text) -> bool:
+        return str(self._entry) < str(other._entry)
+
+    def __hash__(self) -> int:
+        return hash(str(self._entry))
+
+
 def order_of(change: EntryChange) -> tuple[Any, ...]:
+    """Return the sort key of a change: date, kind, identity; content where these are the same."""
     entry = change.entry
-    return entry.date, entry.kind, identity(entry), change.action, str(entry)
+    return entry.date, entry.kind, identity(entry), change.action, _Text(entry)
