@@ -82,14 +82,10 @@ def _posted(ledger: Ledger, subledger: Subledger) -> list[Diagnostic]:
     from arcli.gl.proof import prove_summary  # noqa: PLC0415 - only a ledger without errors needs it
     from arcli.ledger.books import summary_of  # noqa: PLC0415 - only a ledger without errors needs it
 
-    settings = ledger.settings
-    simple = not settings.taxes and len(subledger.currencies | {settings.currency}) == 1
-    if simple and not settings.accounts.given and all(d.kind != "writeoff" for d in subledger.documents.values()):
-        return []  # one currency, no tax, no reasons: nothing can be missing
     summary, problems = summary_of(ledger, subledger)
     if not has_errors(problems):
         prove_summary(subledger, summary)
-    if settings.accounts.given:
+    if ledger.settings.accounts.given:
         return problems
     return [replace(p, severity="warning") for p in problems]
 
