@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from arcli.cli.commands import TASKS
 from tests.casefile import run
 from tests.exchange.test_glexport import RATES
 from tests.subledger.strategies import Seeded, build
@@ -70,7 +71,74 @@ COMMANDS = [
     "writeoff --below 1.00 --dry-run", "aging --as-of 2026-02-10", "control --as-of 2026-02-10",
     "aging --as-of 2026-01-20 --subsequent-to 2026-03-01", "close --checklist 2026-01", "diff 2026-01-31 2026-02-28",
     "log", "fmt --check", "convert a.journal",
+    "kpi", "kpi --by customer", "payers", "vintages", "roll-rates", "forecast", "forecast --backtest 8", "allowance",
+    "concentration", "dashboard", "dashboard -o -", "aging -O html", "aging --chart", "aging -O xlsx -o aging.xlsx",
+    "balance --by month --from 2026-01 --to 2026-06", "rollforward --by month --from 2026-01 --to 2026-06",
+    "todo", "promises", "disputes", "disputes --by age", "disputes --by outcome", "remind", "interest --to 2026-06-30",
+    "contracts", "unbilled", "revenue --from 2026-01 --to 2026-06", "deferred",
+    "bill --to 2026-06-30", "customers", "list", "list invoice", "list note", "find acme", "find 10.00", "blame INV1",
+    "print INV1", "print INV1 -O html", "print --from 2026-01 --to 2026-06", "send", "outbox",
+    "merge a.journal a.journal r.journal",
+    "close --report", "export csv", "add refund acme 1.00 --dry-run", "add writeoff acme INV1 --dry-run",
+    "correct INV1 memo=x --dry-run", "return PMT1 --dry-run", "diff 2026-01-31 2026-02-28 --report aging", "schema",
 ]  # fmt: skip
+# What these need is not in a ledger: bank files, lists of other systems, a general ledger's file, a new folder.
+ELSEWHERE = {"bank", "receive", "match", "remittance", "reconcile", "import", "init", "reopen", "help"}
+# What follows sales: contracts, usage, arrangements, letters, interest, holds.
+AFTER = """
+2026-01-01 contract C-7 acme "Hosting" start:2026-01-31 every:month
+    "Hosting, medium"  @ 400.00
+    "API calls"  meter:calls  tiers:api
+
+2026-01-01 contract C-8 euro "Desk" start:2026-02-10 periods:calendar
+    "Desk"  @ 1,000.00
+
+2026-02-15 usage C-7 calls 1,250
+
+2026-02-20 milestone C-8 "Design" 500.00
+
+2026-03-15 contract C-8 euro
+    "Desk"  @ 1,200.00
+
+2026-04-10 terminate C-7
+
+2026-02-01 invoice T7 acme 121.00 USD
+    "Licence"  1 @ 100.00  service:2026-02-01..2026-07-31
+    "Set-up"   1 @ 21.00
+
+2026-03-02 reverse T7 20.00
+
+2026-04-02 credit T8 acme 40.00 USD corrects:T7
+
+2026-05-01 writeoff T9 acme 30.00 USD
+    T7  30.00
+
+2026-01-05 index base 2.5
+
+2026-03-01 index base 3.25
+
+2026-02-20 sent SENT-1 acme channel:email to:ap@acme.example template:reminder
+
+2026-02-21 failed SENT-1 status:5.1.1
+
+2026-02-22 contact acme "Ann" email:ann@acme.example
+
+2026-03-01 hold beta scope:letters until:2026-03-20
+
+2026-03-05 note acme "called" channel:phone next:2026-04-01
+
+2026-03-05 banked main until:2026-03-04
+"""
+POLICIES = """\
+revenue: {method: days, deferred: liabilities:deferred}
+numbering: {invoice: "INV-{year}-{n:04}", credit: "CN-{year}-{n:03}"}
+tiers:
+  api: {mode: graduated, steps: [{to: 100, price: 1.00}, {to: 1000, price: 0.80}, {price: 0.50}]}
+dunning:
+  standard: {apart: 5, levels: [{days: -3, name: notice}, {days: 7, name: first}, {days: 21, name: last}]}
+interest:
+  standard: {index: base, margin: 8, read: [01-01, 07-01], fixed: half-year, basis: act/365, fee: {USD: 40.00}}
+"""
 WORDS = ["USD", "EUR", "JPY", "XAU", "0.00", "1.00", "99999.99", "0.01", "-5.00", "acme", "euro", "abroad", "?"]
 WORDS += ["2026-01-02", "2026-03-01", "2206-01-01", "1999-12-31", "discount:5.00", "id:INV1", "INV1", "INV1#2"]
 WORDS += ["@ 1.5", "@@ 7.00 USD", "@ 0.000001", "@@ 0.00 EUR", "type:deposit", "tax:v21", "terms:half", "relief:tax"]
@@ -99,6 +167,8 @@ def faults(seed: int, folder: Path) -> list[str]:
     entries = build(Seeded(seed), chance.randint(5, 30)).texts
     settings = chance.choice(SETTINGS)
     text = "\n".join(entries) + ("\n" + MORE if "taxes" in settings else "")
+    if seed % 2:
+        text, settings = text + AFTER, settings + POLICIES
     if seed % 3:
         text = bent(text, chance, chance.choice([1, 1, 2, 5]))
     rates = RATES if chance.random() < 0.7 else "".join(RATES.splitlines(keepends=True)[:6])
@@ -118,6 +188,10 @@ def faults(seed: int, folder: Path) -> list[str]:
         if done.code == 70 or "Traceback" in done.err or "internal" in done.err:
             found.append(f"{command}: {done.err.splitlines()[0]}")
     return found
+
+
+def test_every_command_is_tried() -> None:
+    assert {c.split()[0] for c in COMMANDS} | ELSEWHERE == {name for task in TASKS.values() for name in task}
 
 
 @pytest.mark.parametrize("seed", range(int(os.environ.get("ARCLI_FUZZ", "6"))))

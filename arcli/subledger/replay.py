@@ -74,6 +74,10 @@ def replay(
         subledger.billing = [(d, e) for d, e in registrar.itemised if any(line.contract for line in e.lines)]
         subledger.problems += billed_twice(billed(subledger))
         subledger.problems += check_contracts(subledger.contracts, others, settings.tiers)
+        for number in subledger.contracts.ids():
+            _, contract = subledger.contracts.versions(number)[0]
+            if contract.currency is None:  # what has none is told, as of an amount
+                registrar.currency(contract.customer, contract.date, contract, ("customer",))
     subledger.follow = follow_up(subledger, others, settler)
     check_days(subledger, others)
     check_memos(subledger, registrar.stated)

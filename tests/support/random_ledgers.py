@@ -17,6 +17,7 @@ terms:
   half: [{share: 50%, due: net0}, {share: 50%, due: net30}]
   thirds: [{share: 33.33%, due: net10}, {share: 33.33%, due: net40}, {share: 33.34%, due: eom+60}]
 taxes: {v21: 21%, v9: 9%, v0: 0%, both: [v21, v9]}
+revenue: {method: days, deferred: "liabilities:deferred"}
 accounts: {bank: "assets:bank", receivable: "assets:receivable"}
 """
 TAX = {"v21": Decimal("0.21"), "v9": Decimal("0.09")}
@@ -36,7 +37,7 @@ class EveryKind(Builder):
         super().__init__(pick)
         self.said: set[tuple[date, str, str]] = set()
         for pair in ("EUR 1.08", "JPY 0.0067"):
-            self.add(f"2026-01-01 rate {pair} USD\n")
+            self.add(f"2025-01-01 rate {pair} USD\n")
 
     def add(self, text: str) -> bool:
         """Keep entries; what credit memos among them are for is said, so that they can be posted."""
@@ -94,7 +95,9 @@ class EveryKind(Builder):
             said = self.choose(["tax:v21", "tax:v9", "tax:v21", "tax:v9", "tax:v21  tax:v9", "tax:both"])
             for code in TAX if "both" in said or "v21  " in said else [said.removeprefix("tax:")]:
                 sums[code] = sums.get(code, ZERO) + net
-            text += f'    "Work"  1 @ {net:f}  {said}{self.choose(["", "", "  account:income:work"])}\n'
+            text += (
+                f'    "Work"  1 @ {net:f}  {said}{self.choose(["", "", "  account:income:work"])}{self._service()}\n'
+            )
         taxes = {code: round_to(net * TAX[code], currency) for code, net in sums.items()}
         if self.chance(20):  # the source rounded it differently
             code = self.choose(sorted(taxes))
@@ -103,6 +106,13 @@ class EveryKind(Builder):
         total = sum([*nets, *taxes.values()], ZERO)
         terms = self.choose(["", " terms:2/10net30"]) if kind == "invoice" else ""
         return f"{self.day} {kind} {number} {customer} {total:,f} {currency}{more}{terms}\n{text}"
+
+    def _service(self) -> str:
+        """The days that a line is for, of three in ten; before, around or after the day of the document."""
+        if not self.chance(30):
+            return ""
+        first = self.day + timedelta(self.pick.number(-70, 40))
+        return f"  service:{first}..{first + timedelta(self.pick.number(0, 120))}"
 
     def rate(self) -> None:
         """A new rate."""
