@@ -41,6 +41,28 @@ FILES = {
     "ours.txt": "2026-03-01 invoice M-1 acme 1.00\n\n2026-03-02 invoice M-2 acme 2.00\n",
     "theirs.txt": "2026-03-01 invoice M-1 acme 1.00\n\n2026-03-03 invoice M-3 acme 3.00\n",
 }
+# What some commands need beside it: policies, a sender, prices, a mail that came back.
+MORE = {
+    "arcli.yaml": SETTINGS
+    + """\
+dunning: {standard: {levels: [{days: 7, name: first, fee: {USD: 5.00}}]}}
+interest: {standard: {rate: 12%}}
+delivery: {from: ar@us.example, sendmail: /bin/true}
+tiers: {api: {mode: graduated, steps: [{to: 10, price: 1.00}, {price: 0.50}]}}
+""",
+    ".gitignore": "outbox/\narchive/\n.arcli.*\n",
+    "customers.yaml": '- {id: acme, name: Acme Corporation, address: "2 Mill Lane", email: ap@acme.example}\n'
+    '- {id: delta, name: Delta Foods Ltd, address: "3 Mill Lane", deliver: print}\n- {id: tiny, deliver: none}\n',
+    "general.journal": '2026-01-01 contract C-1 acme "Rent" start:2026-02-01\n    "Calls"  meter:calls tiers:api\n\n'
+    '2026-01-02 contract C-2 acme "Design" start:2026-02-01 value:50.00\n    "Care"  @ 5.00\n\n'
+    "2026-01-31 sent SENT-1 delta channel:email to:old@delta.example template:invoice "
+    "message:m1@us.example\n    INV-0002\n",
+    "bounce.eml": "From: postmaster@us.example\nMIME-Version: 1.0\n"
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
+    "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+    "Final-Recipient: rfc822; old@delta.example\nAction: failed\nStatus: 5.1.1\n\n"
+    "--b\nContent-Type: message/rfc822\n\nMessage-ID: <m1@us.example>\n\n--b--\n",
+}
 _CLOSE = ("close 2026-01 --no-rates",)
 
 
@@ -51,6 +73,9 @@ class Writing(NamedTuple):
     before: tuple[str, ...] = ()
     git: bool = False
     later: tuple[str, ...] = ()  # outputs and git's settings, each whole or not at all by itself
+    more: bool = False  # with policies, contracts, letters
+    mails: bool = False  # hands mails over, each of which moves through the outbox by itself
+    alike: bool = False  # writes as another one does: run when all are, and not among the samples
 
 
 COMMANDS = {
@@ -95,6 +120,26 @@ COMMANDS = {
     "merge": Writing("merge base.txt ours.txt theirs.txt"),
     "print-folder": Writing("print -p 2026 -o out/", later=tuple(f"out/INV-000{n}.html" for n in (1, 2, 3))),
     "output": Writing("aging -o out.csv", ("balance -o out.csv",)),
+    "output-xlsx": Writing("aging -o out.xlsx", alike=True),
+    "dashboard": Writing("dashboard -o out.html", alike=True),
+    "send": Writing("send INV-0001 PMT-0001 --write", more=True),
+    "send-commit": Writing("send INV-0001 PMT-0001 --write --commit", git=True, more=True, alike=True),
+    "send-save": Writing("send INV-0001 PMT-0001 --save plan.json", more=True, alike=True),
+    "outbox-send": Writing("outbox send", ("send INV-0001 --write",), more=True, mails=True),
+    "outbox-bounces": Writing("outbox bounces bounce.eml", more=True, alike=True),
+    "remind": Writing("remind --write --date 2026-06-10", more=True),
+    "remind-commit": Writing("remind --write --commit --date 2026-06-10", git=True, more=True, alike=True),
+    "interest": Writing("interest --to 2026-06-10 --write", more=True, alike=True),
+    "interest-commit": Writing("interest --to 2026-06-10 --write --commit", git=True, more=True, alike=True),
+    "bill-commit": Writing("bill --to 2026-03-01 --date 2026-06-10 --write --commit", git=True, more=True, alike=True),
+    "add-contract": Writing("add contract C-9 acme Rent --start 2026-02-01 --charge '\"Rent\" @ 10.00'", alike=True),
+    "add-usage": Writing("add usage C-1 calls 12", more=True, alike=True),
+    "add-milestone": Writing("add milestone C-2 Approved 20.00", more=True, alike=True),
+    "add-terminate": Writing("add terminate C-1 --date 2026-06-30", more=True, alike=True),
+    "add-arrangement": Writing(
+        "add arrangement acme 100.00 'INV-0001 100.00' --in 2 --from 2026-07-31", more=True, alike=True
+    ),
+    "add-hold": Writing("add hold acme --reason late", alike=True),
     "output-new": Writing("export csv --profile quickbooks -o out.csv"),
 }
 
@@ -106,10 +151,13 @@ def make(folder: Path, writing: Writing) -> Path:
     if repo:
         repo.write(FILES)
         repo.commit("Begin", "2026-01-01")
-    for name, text in FILES.items():
+    files = FILES | MORE if writing.more else FILES
+    for name, text in files.items():
         path = books / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+    if repo:
+        repo.commit("Begin", "2026-01-01")
     for words in writing.before:
         done = run("arcli " + words, books)
         assert done.code == 0, done.err

@@ -9,6 +9,7 @@ import random
 import shlex
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -80,24 +81,24 @@ class Tried:
         self.words = shlex.split(what.words)
         self.before = make(folder / "before", what)
         self.old = _on_disk(self.before)
-        compile_for(self.words, self.copy("compiled"))
-        after = self.copy("after")
+        compile_for(self.words, self.copy())
+        after = self.copy()
         self.points = points_of(self.words, after, folder / "trace")
         self.new = _on_disk(after)
+        self.under_way = list(_under_way(self.old)) if what.mails else []
         assert self.new != self.old
         assert _left(after) == []
-        self.number = 0
 
-    def copy(self, name: str) -> Path:
-        """A fresh ledger."""
-        target = self.folder / name
+    def copy(self) -> Path:
+        """A fresh ledger, always in the same place: what letters say of their outbox depends on it."""
+        target = self.folder / "tried"
+        shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(self.before, target, symlinks=True)
         return target
 
     def at(self, point: Point) -> None:
         """Stop the command at a point, and judge what is left."""
-        self.number += 1
-        books = self.copy(f"try{self.number}")
+        books = self.copy()
         ended = arcli_at(point, self.words, books, self.folder / "trace")
         seen = _seen(books)
         about = f"{self.what.words} at {point}: exit {ended.code}\n{ended.said}"
@@ -112,19 +113,20 @@ class Tried:
         assert _on_disk(books) == seen, about
         if ended.code in (1, 2, 3) and not self._may_repeat(seen):
             pytest.fail(about)
-        shutil.rmtree(books)
 
     def _is_whole(self, seen: State) -> bool:
         """Whether the ledger is old or new, and so is each output by itself."""
         later, kept = self.what.later, {n: d for n, d in seen.items() if n not in self.what.later}
-        states = [{n: d for n, d in s.items() if n not in later} for s in (self.old, self.new)]
+        states = [{n: d for n, d in s.items() if n not in later} for s in (self.old, self.new, *self.under_way)]
         return kept in states and all(seen.get(n) in (self.old.get(n), self.new.get(n)) for n in later)
 
     def _judge_code(self, ended: Ended, seen: State, books: Path, about: str) -> None:
         if ended.code < 0:
             return
         assert ended.code in (0, 1, 3, 4), about
-        if ended.code == 3:
+        if seen in self.under_way:
+            assert ended.code in (1, 4), about
+        elif ended.code == 3:
             assert {**seen, **self.old} == seen, about
             assert set(seen) - set(self.old) <= set(self.what.later), about
             assert _left(books) == [], about
@@ -139,6 +141,12 @@ class Tried:
         return kept == self.old or self.what.words.startswith("import")  # which exits 1 for the bad row
 
 
+def _under_way(old: State) -> Iterator[State]:
+    """The states of an outbox in which a mail is being handed over, or was and the ledger does not say so yet."""
+    for state in ("sending", "sent"):
+        yield {name.replace("outbox/waiting/", f"outbox/{state}/"): data for name, data in old.items()}
+
+
 def _difference(seen: State, old: State, new: State) -> str:
     names = sorted({*seen, *old, *new})
     said = []
@@ -148,7 +156,7 @@ def _difference(seen: State, old: State, new: State) -> str:
     return "\n".join(said)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [name for name, what in COMMANDS.items() if not what.alike])
 def test_a_sample(name: str, tmp_path: Path) -> None:
     tried = Tried(COMMANDS[name], tmp_path)
     chosen = random.Random(name).sample(tried.points, min(SAMPLE, len(tried.points)))
@@ -170,4 +178,4 @@ def test_the_harness_sees_a_half(tmp_path: Path) -> None:
     tried = Tried(COMMANDS["correct-closed"], tmp_path)
     half = {**tried.old, "general.journal": tried.new["general.journal"]}
     assert half not in (tried.old, tried.new)
-    assert arcli(["check"], tried.copy("fine")).code == 0
+    assert arcli(["check"], tried.copy()).code == 0
