@@ -6,6 +6,7 @@ the same, and a lost outbox is seen. What the folders of the outbox know and the
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,8 +20,9 @@ from arcli.delivery.transport import ACCEPTED, DOUBT, REFUSED, Transport, Unreac
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.record import record
 from arcli.model.entries import Delivered, Entry, Failed, Sent
+from arcli.model.settings.delivery import Delivery
 from arcli.model.words import count_of
-from arcli.source.files import SourceError
+from arcli.source.files import SourceError, WrittenError
 from arcli.source.git import open_repository
 from arcli.source.gitfiles import files_at
 
@@ -46,6 +48,11 @@ class Run:
     doubt: list[str] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def handed_over(self) -> list[str]:
+        """Return the letters that the other side saw."""
+        return [*self.accepted, *self.refused, *self.doubt]
 
 
 def standing(ledger: Ledger) -> list[Standing]:
@@ -104,51 +111,67 @@ def transmit(
     if delivery.from_ is None:
         raise NotPossible("mails need a sender: delivery: {from: ar@example.com} in arcli.yaml")
     outbox, known = Outbox(folder), {s.entry.id: s for s in standing(ledger)}
+    if any(one.mail is not None for one in known.values()):
+        outbox.prepare()
     _again(outbox, known, retry)
     waiting = [s for s in standing(ledger) if s.state == "waiting" and s.mail is not None]
     may_go = _confirmed(ledger, target)
-    transport = transport or (transport_of(delivery) if waiting else None)
-    unreachable: Unreachable | None = None
+    going = [one for one in waiting if may_go is None or one.entry.message in may_go]
+    run.held += [one.entry.id for one in waiting if one not in going]
     try:
-        pause = 0.0
-        for one in waiting:
-            if may_go is not None and one.entry.message not in may_go:
-                run.held.append(one.entry.id)
-                continue
-            assert one.mail is not None and transport is not None
-            if pause:
-                sleep(pause)
-            pause = 60 / delivery.per_minute
-            try:
-                _hand_over(outbox, one, transport, (delivery.from_, delivery.bcc), run)
-            except Unreachable as error:
-                unreachable = error
-                break
-    finally:
-        if transport is not None:
-            transport.close()
-        result = _record_known(target)
-    if unreachable is not None:
-        raise SourceError(str(unreachable), f"{count_of(len(waiting), 'mail')} in the outbox; nothing is lost")
+        try:
+            if going:
+                _hand_over_all(outbox, going, transport or transport_of(delivery), delivery, sleep, run)
+        finally:
+            result = _record_known(target)
+    except Unreachable as error:
+        raise SourceError(str(error), f"{count_of(len(waiting), 'mail')} in the outbox; nothing is lost") from None
+    except (OSError, SourceError) as error:
+        if not run.handed_over:
+            raise
+        said = error.message if isinstance(error, SourceError) else f"{error.filename}: {error.strerror}"
+        raise WrittenError(
+            f"handed over: {', '.join(run.handed_over)}; but then {said}",
+            "arcli outbox, then arcli outbox send: it records what went out, and hands nothing over twice",
+        ) from None
     return run, result
+
+
+def _hand_over_all(
+    outbox: Outbox, going: Sequence[Standing], transport: Transport, delivery: Delivery, sleep: Sleep, run: Run
+) -> None:
+    """Hand mails over, at most so many a minute. Raise Unreachable, OSError."""
+    assert delivery.from_ is not None
+    try:
+        for number, one in enumerate(going):
+            if number:
+                sleep(60 / delivery.per_minute)
+            _hand_over(outbox, one, transport, (delivery.from_, delivery.bcc), run)
+    finally:
+        transport.close()
 
 
 def _hand_over(outbox: Outbox, one: Standing, transport: Transport, envelope: tuple[str, str | None], run: Run) -> None:
     """Hand one mail over. Before the first byte goes out it is marked as under way."""
     assert one.mail is not None
     data, number, (sender, bcc) = one.mail.data, one.entry.id, envelope
-    mail = outbox.move(one.mail, SENDING)
+    try:
+        mail = outbox.move(one.mail, SENDING)
+    except OSError:
+        with contextlib.suppress(OSError):  # nothing was handed over, so it goes on waiting
+            outbox.move(one.mail._replace(path=outbox.path(one.mail, SENDING)), WAITING)
+        raise
     try:
         answer = transport.send(sender, str(one.entry.to), bcc, data)
     except Unreachable:
         outbox.move(mail, WAITING)
         raise
     if answer.what == ACCEPTED:
-        outbox.move(mail, SENT)
         run.accepted.append(number)
+        outbox.move(mail, SENT)
     elif answer.what == REFUSED:
-        outbox.move(mail, FAILED, f"{answer.status} {answer.said}".strip())
         run.refused.append(number)
+        outbox.move(mail, FAILED, f"{answer.status} {answer.said}".strip())
     elif answer.what == DOUBT:
         run.doubt.append(number)
         run.notes.append(f"{number}: {answer.said}")

@@ -16,6 +16,7 @@ from email.policy import default
 from pathlib import Path
 from typing import NamedTuple
 
+from arcli.source.intent import sync_folder
 from arcli.source.write import replace_file
 
 FOLDER = "outbox"
@@ -65,15 +66,23 @@ class Outbox:
             return []
         return [_read(path, state) for path in sorted(place.glob(f"*{_ENDING}"))]
 
+    def prepare(self) -> None:
+        """Make the folders of all states: what a full disk refuses must not be noticed after a mail went out."""
+        for state in STATES:
+            (self.folder / state).mkdir(parents=True, exist_ok=True)
+
+    def path(self, mail: Mail, state: str) -> Path:
+        """Return where a mail is in a state."""
+        return self.folder / state / mail.path.name
+
     def move(self, mail: Mail, state: str, reason: str | None = None) -> Mail:
         """Move a mail to another state, on the disk before this returns; a reason is kept beside it."""
-        target = self.folder / state / mail.path.name
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = self.path(mail, state)
         if reason is not None:
             replace_file(target.with_suffix(_REASON), f"{reason}\n".encode())
         mail.path.rename(target)
         for place in (target.parent, mail.path.parent):
-            _sync(place)
+            sync_folder(place)
         return mail._replace(path=target, state=state)
 
     @staticmethod
@@ -90,11 +99,3 @@ def _read(path: Path, state: str) -> Mail:
     message = message_from_bytes(head, policy=default)
     return Mail(path, state, str(message["Message-ID"] or "").strip().strip("<>"), str(message["To"] or ""),
                 str(message["Subject"] or ""))  # fmt: skip
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
