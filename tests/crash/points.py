@@ -32,6 +32,7 @@ CALLS = tuple(
 FAULTS = ("signal=SIGKILL", "error=ENOSPC", "error=EIO")
 _LINE = re.compile(r"(\w+)\((.*)")
 _OWN = re.compile(r"\.arcli\.\w+\.(?=new|out)")  # the random part of a temporary file's name
+_TEMPORARY = re.compile(re.escape(tempfile.gettempdir()) + r'/(?:arcli-)?\w{8}(?=["/])')  # of templates laid out
 _COMPILED = tempfile.TemporaryDirectory(prefix="arcli-crash-")
 _ENV = {"ARCLI_TODAY": TODAY, "PYTHONPYCACHEPREFIX": _COMPILED.name, "TZ": "UTC", "PYTHONHASHSEED": "0"}
 
@@ -84,7 +85,8 @@ def points_of(words: list[str], folder: Path, trace: Path) -> list[Point]:
 
 def _words(line: str, folder: Path) -> str:
     """What a call in a trace was called with."""
-    return _OWN.sub(".arcli.*.", line.rpartition(" = ")[0].strip().replace(str(folder), "."))
+    own = line.rpartition(" = ")[0].strip().replace(str(folder), ".")
+    return _TEMPORARY.sub("/tmp/*", _OWN.sub(".arcli.*.", own))
 
 
 def arcli_at(point: Point, words: list[str], folder: Path, trace: Path) -> Ended:
