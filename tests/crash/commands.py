@@ -47,7 +47,7 @@ MORE = {
     + """\
 dunning: {standard: {levels: [{days: 7, name: first, fee: {USD: 5.00}}]}}
 interest: {standard: {rate: 12%}}
-delivery: {from: ar@us.example, sendmail: /bin/true}
+delivery: {from: ar@us.example, sendmail: "sh -c 'cat > /dev/null'"}
 tiers: {api: {mode: graduated, steps: [{to: 10, price: 1.00}, {price: 0.50}]}}
 """,
     ".gitignore": "outbox/\narchive/\n.arcli.*\n",
