@@ -59,7 +59,7 @@ def read_intent(folder: Path) -> list[Step] | None:
         if found["version"] != _VERSION:
             raise IntentError(f"{INTENT} was left by another version of arcli; that version finishes it")
         steps = [Step(**step) for step in found["files"]]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise IntentError(f"{INTENT} is not a file that arcli wrote: look at it, then remove it") from None
     if not all(_is_sound(step) for step in steps):
         raise IntentError(f"{INTENT} is not a file that arcli wrote: look at it, then remove it")
