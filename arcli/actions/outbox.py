@@ -15,14 +15,14 @@ from typing import NamedTuple
 
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.delivery.bounces import bounces_in
-from arcli.delivery.outbox import FAILED, SENDING, SENT, WAITING, Mail, Outbox, outbox_of
+from arcli.delivery.outbox import FAILED, FOLDER, SENDING, SENT, STATES, WAITING, Mail, Outbox, outbox_of
 from arcli.delivery.transport import ACCEPTED, DOUBT, REFUSED, Transport, Unreachable, transport_of
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.record import record
 from arcli.model.entries import Delivered, Entry, Failed, Sent
 from arcli.model.settings.delivery import Delivery
 from arcli.model.words import count_of
-from arcli.source.files import SourceError, WrittenError
+from arcli.source.files import Folder, OutsideError, SourceError, WrittenError
 from arcli.source.git import open_repository
 from arcli.source.gitfiles import files_at
 
@@ -267,6 +267,15 @@ def read_bounces(target: Target, paths: Sequence[Path]) -> Result:
 
 
 def _folder(ledger: Ledger) -> Path:
+    """Return the folder that has the outbox. Raise NotPossible, and SourceError for an outbox outside of it."""
     if ledger.folder is None:
         raise NotPossible("a ledger of one file has no outbox: make a folder with arcli init")
+    if isinstance(ledger.files, Folder):
+        for place in (FOLDER, *(f"{FOLDER}/{state}" for state in STATES)):
+            try:
+                ledger.files.check_inside(place, new=True)
+            except OutsideError as error:
+                raise SourceError(
+                    f"{place} can't be used: {error.strerror}", "name its folder in arcli.yaml: allow: [../mails]"
+                ) from None
     return ledger.folder

@@ -6,12 +6,16 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from arcli.source.files import SETTINGS, SourceError, WrittenError, choose
 from arcli.source.lock import home_of
 from arcli.source.write import UnfinishedError, replace_file
+
+if TYPE_CHECKING:
+    from arcli.model.settings import Settings
 
 # Options whose value is a file to be written; every other word of a command line may name one that is read.
 OUTPUTS = frozenset({"-o", "--output", "--skip-bad", "--save"})
@@ -108,7 +112,25 @@ def _of_ledger(path: Path) -> str | None:
         raise OutputError(f"{home / SETTINGS} can't be read: {(error.strerror or '').lower()}") from None
     if name == settings.rates.file:
         return "the rates of a ledger"
-    hidden = any(part.startswith(".") or part == "profiles" for part in name.split("/"))
+    parts = name.split("/")
+    if (what := _beside(parts, settings)) is not None and (path.exists() or parts[0] == ".git"):
+        return what
+    hidden = any(part.startswith(".") or part == "profiles" for part in parts)
     if name in choose([name], settings.include, settings.exclude)[0] and not hidden:
         return "a file of a ledger" if path.exists() else "the ledger would read it as a file of entries"
+    return None
+
+
+def _beside(parts: list[str], settings: Settings) -> str | None:
+    """Return what a file below a ledger's folder is that is kept for the ledger, though it holds no entries."""
+    if ".git" in parts:
+        return "a file of git's"
+    if parts[0] == "outbox":
+        return "a mail of the outbox"
+    if parts[: settings.delivery.archive.count("/") + 1] == settings.delivery.archive.strip("/").split("/"):
+        return "what was sent"
+    if "profiles" in parts[:-1]:
+        return "a profile of a ledger"
+    if parts[0] == "templates" or "/".join(parts) == settings.documents.logo:
+        return "a template or the logo of a ledger's documents"
     return None

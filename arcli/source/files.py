@@ -132,7 +132,7 @@ class Folder:
         self.allowed: tuple[str, ...] = ()  # folders outside that `allow:` of the settings names
         self._look: _Look | None = None
         self._listed: _Names = []
-        self._foreign: set[str] = set()  # names that links may lead elsewhere
+        self._inside: set[str] = set()  # listed names that no link can lead elsewhere
 
     @property
     def label(self) -> str:
@@ -173,7 +173,7 @@ class Folder:
     def _scan(self) -> Listing:
         names: _Names = []
         problems: _Problems = []
-        self._foreign = set()
+        self._inside = set()
         root = os.path.realpath(self.path)
         seen, folders, links = {root}, [_Found("", (root,))], deque[_Found]()
         while folders or links:
@@ -197,7 +197,7 @@ class Folder:
 
     def check_inside(self, name: str, *, new: bool = False) -> None:
         """Refuse a file outside of the folder that `allow:` does not name. Raises OutsideError."""
-        if not (new or name in self._foreign or name.startswith("/") or ".." in name):
+        if name in self._inside and not new:
             return
         real = os.path.realpath(self.path / name)
         roots = [os.path.realpath(self.path / folder) for folder in ("", *self.allowed)]
@@ -225,8 +225,8 @@ class Folder:
                 is_folder = False
             if not is_folder:
                 names.append(name)
-                if not inside or item.is_symlink():
-                    self._foreign.add(name)
+                if inside and not item.is_symlink():
+                    self._inside.add(name)
                 continue
             linked = item.is_symlink()
             real = os.path.realpath(item.path) if linked else folder.above[-1] + "/" + item.name

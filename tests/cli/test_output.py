@@ -29,7 +29,13 @@ def books(tmp_path: Path) -> Path:
     (tmp_path / "books/closed").mkdir()
     (tmp_path / "books/closed/2026-01-1a2b3c4d.lock").write_text("seal\n")
     (tmp_path / "books/rates.csv").write_text("Date,USD\n2026-01-02,1.10\n")
-    _append((tmp_path / "books/arcli.yaml"), "rates: {file: rates.csv}\n")
+    _append((tmp_path / "books/arcli.yaml"), "rates: {file: rates.csv}\ndocuments: {logo: logo.svg}\n")
+    for name in (
+        "profiles/bank.yaml", "outbox/waiting/m.eml", "archive/2026/I-1.html", "templates/invoice.txt", "logo.svg",
+        ".git/config",
+    ):  # fmt: skip
+        (tmp_path / "books" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "books" / name).write_text("kept\n")
     (tmp_path / "list.csv").write_text("Number\nI-2\n")
     (tmp_path / "profile.yaml").write_text("csv: {delimiter: ','}\n")
     return tmp_path
@@ -48,6 +54,14 @@ def _contents(folder: Path) -> dict[str, bytes]:
         "-f books balance -O csv -o books/rates.csv",
         "-f books balance -O csv -o books/closed/2026-01-1a2b3c4d.lock",
         "-f books balance -O csv -o books/new.journal",
+        "-f books balance -O csv -o books/profiles/bank.yaml",
+        "-f books aging -O xlsx -o books/outbox/waiting/m.eml",
+        "-f books dashboard -o books/archive/2026/I-1.html",
+        "-f books balance -O csv -o books/templates/invoice.txt",
+        "-f books statement acme -O html -o books/logo.svg",
+        "-f books balance -O csv -o books/.git/config",
+        "-f books print I-1 -o books/2026/sales.journal",
+        "-f books todo -O html -o books/arcli.yaml",
         "-f books check -o books/2026/sales.journal",
         "-f books export hledger -o books/2026/sales.journal",
         "schema entries -o books/arcli.yaml",
@@ -170,6 +184,37 @@ def test_nothing_outside_is_read_or_written_unless_allowed(books: Path) -> None:
     (books / "books/2027").symlink_to("../shared")
     assert run("arcli -f books add invoice acme 5.00 --id I-2 --date 2027-01-06", books).code == 0
     assert (outside / "sales.journal").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["../logo.svg", "link.svg", ".hidden/logo.svg", "profiles/logo.svg", "pictures/logo.svg"]
+)
+def test_a_logo_outside_is_not_shown_whatever_way_leads_there(books: Path, name: str) -> None:
+    """Also through folders that a ledger's files are not looked for in."""
+    (books / "logo.svg").write_text("<svg>secret</svg>")
+    (books / "books/link.svg").symlink_to("../logo.svg")
+    for folder in (".hidden", "pictures"):
+        (books / "books" / folder).symlink_to("..")
+    (books / "books/profiles/logo.svg").symlink_to("../../logo.svg")
+    settings = books / "books/arcli.yaml"
+    settings.write_text(settings.read_text().replace("logo: logo.svg", f"logo: {name}"))
+    done = run("arcli -f books print I-1 -O html", books)
+    assert "outside the ledger's folder" in done.err, done.err
+    assert "secret" not in done.out
+
+
+def test_an_outbox_outside_is_neither_read_nor_moved(books: Path) -> None:
+    (books / "mails/waiting").mkdir(parents=True)
+    (books / "mails/waiting/m.eml").write_text("Subject: secret\n\n")
+    for path in sorted((books / "books/outbox").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    (books / "books/outbox").rmdir()
+    (books / "books/outbox").symlink_to("../mails")
+    for words in ("outbox", "outbox send"):
+        done = run(f"arcli -f books {words}", books)
+        assert (done.code, "it is outside the ledger's folder" in done.err) == (3, True), done.err
+    _append((books / "books/arcli.yaml"), "allow: [../mails]\n")
+    assert run("arcli -f books outbox", books).code == 0
 
 
 def test_a_protected_journal_is_written_by_force_alone(books: Path) -> None:
