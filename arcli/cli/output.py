@@ -15,7 +15,7 @@ from arcli.source.lock import home_of
 from arcli.source.write import UnfinishedError, replace_file
 
 if TYPE_CHECKING:
-    from arcli.model.settings import Settings
+    from arcli.model.settings.ledger import Settings
 
 # Options whose value is a file to be written; every other word of a command line may name one that is read.
 OUTPUTS = frozenset({"-o", "--output", "--skip-bad", "--save"})

@@ -50,7 +50,7 @@ def svg_of(pay: Pay | None) -> str | None:
         return None
     try:
         import segno  # noqa: PLC0415 - an extra, and only documents with codes need it
-    except ImportError:
+    except ModuleNotFoundError:
         raise NoCodes from None
     made = segno.make(pay.qr.text, error="m", micro=False, boost_error=False, encoding="utf-8")
     out = io.BytesIO()

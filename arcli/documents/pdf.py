@@ -7,6 +7,7 @@ typst makes the same bytes on every machine.
 from __future__ import annotations
 
 import json
+import mmap
 import re
 import tempfile
 import threading
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import typst
 
 FONTS = Path(__file__).parent / "fonts"
+_ROOM = 160_000_000  # bytes of address space that typst may need
 _IMPORT = re.compile(r"(?:#|^|[{;])[ \t]*(?:import|include)\b[ \t(]*(?P<what>\"[^\"\n]*|[^\s\"])", re.MULTILINE)
 _PACKAGE = re.compile(r"\"@")
 _AT = re.compile(r"┌─ (?:[^\n:]*/)?([^\n:/]+):(\d+):(\d+)")
@@ -45,13 +47,15 @@ class Files(NamedTuple):
 
 
 class Pdf:
-    """Makes PDF files. To be closed: it holds a folder of its own. Raises NoTypst."""
+    """Makes PDF files. To be closed: it holds a folder of its own. Raises NoTypst, OSError."""
 
     def __init__(self, files: Files) -> None:
         try:
             import typst  # noqa: PLC0415 - an extra, and only PDF needs it
-        except ImportError:
+        except ModuleNotFoundError:
             raise NoTypst from None
+        with mmap.mmap(-1, _ROOM):  # raises OSError where there is less: typst would end arcli without a word
+            pass
         self._files, self._typst = files, typst
         self._templates = {p.name: p.read_text(encoding="utf-8") for p in sorted(SHIPPED.glob("*.typ"))}
         for name, text in files.own.items():

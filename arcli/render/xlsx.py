@@ -29,7 +29,7 @@ def render_xlsx(reports: Sequence[Report]) -> bytes:
     """
     try:
         from xlsxwriter import Workbook
-    except ImportError:
+    except ModuleNotFoundError:
         raise XlsxError("xlsx needs xlsxwriter: pip install 'arcli[xlsx]'") from None
     out = io.BytesIO()
     safe = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}

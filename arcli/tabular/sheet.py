@@ -20,7 +20,7 @@ def read_sheet(name: str, data: bytes, layout: Layout) -> tuple[Findings, list[l
     found = Findings(SourceText(name, ""))
     try:
         from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - an extra
-    except ImportError:
+    except ModuleNotFoundError:
         hint = "pip install 'arcli[xlsx]', or save the sheet as CSV"
         found.add("AR602", "this is a spreadsheet or an archive, not a text file", hint=hint)
         return found, []

@@ -145,6 +145,15 @@ def test_memory_that_runs_out_is_3(books: Path) -> None:
     assert codes <= {0, 3}
 
 
+def test_memory_that_runs_out_for_typst_is_3(books: Path) -> None:
+    """Neither "not installed" nor a process that ends without a word, wherever the limit strikes."""
+    for limit in (90_000, 150_000, 200_000):
+        code, said = _shell(f"ulimit -v {limit}; exec arcli -f books print I-1 -O pdf -o i.pdf", books)
+        if "Traceback" in said or "Fatal" in said:  # python itself did not come up
+            continue
+        assert (code, "not enough memory" in said) in ((3, True), (0, False)), said
+
+
 def test_a_folder_without_access_is_named_and_can_be_excluded(books: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (books / "books/private").mkdir()
     scandir = os.scandir
