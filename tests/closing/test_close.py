@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ import pytest
 from arcli.gl.proof import by_document
 from arcli.gl.summary import Summary
 from arcli.ledger import books
+from arcli.ledger.record import record
+from arcli.model.entries import Customer, Note
+from arcli.source.files import Folder
 from tests.casefile import Run
 from tests.gitrepo import Repo
 
@@ -162,6 +166,34 @@ def test_add_refuses_and_offers_the_first_open_day(repo: Repo) -> None:
     assert repo.arcli("add invoice zeta 12.00 --id INV-9 --date 2026-04-01 --dated 2026-03-28").code == 0
     assert repo.arcli("add note acme called --date 2026-03-28").code == 0
     assert check(repo).code == 0
+
+
+@pytest.mark.parametrize("day", ["2026-03-01", "2026-03-31"])
+def test_what_is_not_sealed_itself_may_not_move_a_closed_figure(repo: Repo, day: str) -> None:
+    """A customer's new terms would move the due date of a sealed invoice of that day; beside an open entry, too."""
+    repo.arcli("reopen 2026-03 --reason more", "2026-04-06")
+    repo.append("books.journal", "\n2026-03-31 invoice INV-8 acme 5.00\n")
+    assert repo.arcli("close 2026-03", "2026-04-06").code == 0
+    before = (repo.folder / "books.journal").read_text()
+    done = repo.arcli(f"add customer acme --terms net60 --date {day}")
+    assert (done.code, "AR812" in done.err) == (1, True), done.err
+    new = [Customer(date.fromisoformat(day), "acme", terms="net60"), Note(date(2026, 4, 8), "acme", text="called")]
+    for entries in (new, new[::-1]):
+        problems = record(Folder(repo.folder), lambda _, entries=entries: entries).problems  # type: ignore[misc]  # mypy gives up on defaults
+        assert [p.code for p in problems if p.code != "AR812"] == []
+        assert problems
+    assert (repo.folder / "books.journal").read_text() == before
+    assert repo.arcli("add customer acme --terms net60 --date 2026-04-01").code == 0
+
+
+def test_the_next_seal_follows_the_last_of_the_chain(repo: Repo) -> None:
+    """Also where its number sorts before others, and where it was lifted again."""
+    for month, today in (("2026-04", "2026-05-02"), ("2026-05", "2026-06-02")):
+        assert repo.arcli(f"close {month}", today).code == 0
+    closes = [line for line in (repo.folder / "books.journal").read_text().splitlines() if " close 2026" in line]
+    digests = [line.partition("digest:")[2].split()[0] for line in closes]
+    afters = [line.partition("after:")[2].split()[:1] for line in closes]
+    assert afters == [[], [digests[0]], [digests[1]]]
 
 
 def test_reopen_restate_and_close_again(repo: Repo) -> None:

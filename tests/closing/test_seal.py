@@ -159,3 +159,15 @@ def test_how_a_customer_is_kept_counts_on_each_day_whatever_the_order(tmp_path: 
         kept = Meaning(subledger)
         said = {i: kept.derived(subledger.documents[i]) for i in ids}
         assert {i: "balance-forward" in text for i, text in said.items()} == {"INV-1": False, "INV-2": True}
+
+
+def test_the_currency_that_a_document_is_read_in_counts(tmp_path: Path) -> None:
+    """Said or not, it is in what is sealed: of the customer, of the settings, of the entry."""
+    (tmp_path / "arcli.yaml").write_text("currency: USD\n")
+    (tmp_path / "x.journal").write_text(
+        "2026-01-01 customer acme\n2026-01-01 customer euro currency:EUR\n2026-01-01 rate EUR 1.10 USD\n"
+        "2026-03-05 payment P-1 acme 10.00\n2026-03-05 payment P-2 euro 10.00\n2026-03-05 payment P-3 acme 10.00 CAD\n"
+    )
+    subledger, _ = open_ledger(Folder(tmp_path)).as_of(date.max)
+    kept = Meaning(subledger)
+    assert [kept.derived(subledger.documents[f"P-{n}"]) for n in (1, 2, 3)] == ["USD", "EUR", "CAD"]
