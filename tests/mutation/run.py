@@ -32,7 +32,7 @@ TESTS = {
 }
 # What measures time or work can only fail late, and for no change of meaning.
 _LEFT_OUT = ("tests/subledger/test_sizes.py", "tests/matching/test_remittance_growth.py")
-_PATIENCE = 300  # seconds for the tests of one mutant: one that never ends is killed, too
+_PATIENCE = 5  # times what the tests take without a mutant: one that never ends is killed, too
 
 
 def changed_lines(path: str, since: str) -> set[int]:
@@ -69,6 +69,13 @@ def explained() -> set[str]:
     return {line.partition("  # ")[0].strip() for line in lines if line and not line.startswith("#")}
 
 
+def tests_of(path: str) -> list[str]:
+    """Return the tests of a module: its own first, which kill soonest, then those of its room."""
+    *_, room, name = Path(path).parts
+    own = ROOT / "tests" / room / f"test_{name}"
+    return [*([str(own.relative_to(ROOT))] if own.is_file() else []), *TESTS[room]]
+
+
 class Trial:
     """A copy of the project in which mutants are tried, one after the other."""
 
@@ -79,17 +86,15 @@ class Trial:
         for name in ("pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
             shutil.copy(ROOT / name, folder / name)
 
-    def survives(self, path: str, mutant: Mutant | None, tests: Sequence[str]) -> bool:
-        """Tell whether the tests pass with a mutant; without one, with the program as it is."""
+    def survives(self, path: str, mutant: Mutant | None, tests: Sequence[str], seconds: float | None = None) -> bool:
+        """Tell whether the tests pass with a mutant, within some seconds; without one, with the program as it is."""
         target, old = self.folder / path, (ROOT / path).read_text()
         target.write_text(old if mutant is None else mutant.text)
         env = {**os.environ, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", *tests]
         command += [f"--ignore={name}" for name in _LEFT_OUT]
         try:
-            done = subprocess.run(
-                command, cwd=self.folder, env=env, capture_output=True, check=False, timeout=_PATIENCE
-            )
+            done = subprocess.run(command, cwd=self.folder, env=env, capture_output=True, check=False, timeout=seconds)
         except subprocess.TimeoutExpired:
             return False
         finally:
@@ -114,13 +119,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         trial = Trial(Path(temporary))
         rooms = {Path(path).parts[1] for path, _ in chosen}
-        for tests in [given.tests] if given.tests else [TESTS[room] for room in sorted(rooms)]:
-            assert trial.survives(chosen[0][0], None, tests), "the tests fail without a mutant"
+        patience = {}
+        for room in sorted(rooms):
+            begun = time.monotonic()
+            assert trial.survives(chosen[0][0], None, given.tests or TESTS[room]), "the tests fail without a mutant"
+            patience[room] = _PATIENCE * (time.monotonic() - begun)
         for path, mutant in chosen:
             if time.monotonic() > until:
                 break
             tried += 1
-            if trial.survives(path, mutant, given.tests or TESTS[Path(path).parts[1]]):
+            room = Path(path).parts[1]
+            if trial.survives(path, mutant, given.tests or tests_of(path), patience[room]):
                 survivors.append(f"{path}:{mutant.line}: {mutant.change}")
                 print(survivors[-1], flush=True)
     print(f"{tried} mutants of {len(chosen)}, {len(survivors)} survived")
