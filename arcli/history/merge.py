@@ -8,11 +8,15 @@ both added with the same content is kept once. Comments and blank lines go with 
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from arcli.history.content import identity
 from arcli.journal.read import JournalReader
 from arcli.journal.scan import BLOCK
+from arcli.model.content import frozen
 from arcli.model.diagnostics import SourceText
 from arcli.model.entries import Entry
 from arcli.model.plain import Record, entry_of
@@ -41,6 +45,10 @@ class Chunk:
         if self.entry is None or other.entry is None:
             return self.text.rstrip() == other.text.rstrip()
         return bool(self.entry == other.entry)
+
+    def content(self) -> Hashable:
+        """Return what is equal for chunks with the same content."""
+        return self.text.rstrip() if self.entry is None else frozen(self.entry)
 
 
 def merge(
@@ -135,16 +143,16 @@ class _Merger:
         """Return the merged text and its number of conflicts."""
         base_of_ours = {id(o): b for b, o in self._pairs(self.base, self.from_ours)}
         base_of_theirs = {id(t): b for b, t in self._pairs(self.base, self.from_theirs)}
-        new_theirs = [t for t in self.theirs if id(t) not in base_of_theirs]
+        new_theirs = _groups([t for t in self.theirs if id(t) not in base_of_theirs])
         merged: list[tuple[str, str]] = []
         place: dict[int, int] = {}  # chunk of theirs → where it is in `merged`
         added: set[int] = set()  # places that ours added
         for chunk in self.ours:
             base = base_of_ours.get(id(chunk))
             if base is None:
-                twin = next((t for t in new_theirs if t.key == chunk.key and t.says(chunk)), None)
+                group = new_theirs.get(chunk.key)
+                twin = group.take(chunk) if group is not None else None
                 if twin is not None:
-                    new_theirs.remove(twin)
                     place[id(twin)] = len(merged)
                 added.add(len(merged))
                 merged.append((chunk.lead, chunk.text))
@@ -155,9 +163,9 @@ class _Merger:
                 merged.append(self._both(base, chunk, other))
             elif not chunk.says(base):
                 merged.append(("", self._conflict(chunk, None)))
-        self._insert(merged, place, added, new_theirs)
+        new = {id(t) for group in new_theirs.values() for t in group.left()}
         tail = _lead(self.base_tail, self.our_tail, self.their_tail)
-        return "".join(lead + text for lead, text in merged) + tail, self.conflicts
+        return "".join(lead + text for lead, text in self._with(merged, place, added, new)) + tail, self.conflicts
 
     @staticmethod
     def _pairs(base: list[Chunk], found: dict[int, Chunk]) -> list[tuple[Chunk, Chunk]]:
@@ -174,13 +182,16 @@ class _Merger:
             return lead, ours.text
         return lead, self._conflict(ours, theirs)
 
-    def _insert(
-        self, merged: list[tuple[str, str]], place: dict[int, int], added: set[int], new_theirs: list[Chunk]
-    ) -> None:
-        """Insert what theirs added, after the entry it follows there, and what theirs changed and ours removed."""
-        new = {id(t) for t in new_theirs}
+    def _with(
+        self, merged: list[tuple[str, str]], place: dict[int, int], added: set[int], new: set[int]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield what is merged, and what theirs added, and what theirs changed and ours removed, each after the entry
+        that it follows there, and after what ours added to that."""
+        behind: dict[int, int] = {}  # a place that ours added → the first one after it that is not
+        for at in sorted(added, reverse=True):
+            behind[at] = behind.get(at + 1, at + 1)
         base_of = {id(t): b for b, t in self._pairs(self.base, self.from_theirs)}
-        pending: dict[int, list[tuple[str, str]]] = {}
+        pending: dict[int, list[tuple[int, tuple[str, str]]]] = {}
         anchor = -1
         for chunk in self.theirs:
             if id(chunk) in place:
@@ -188,14 +199,15 @@ class _Merger:
                 continue
             base = base_of.get(id(chunk))
             if id(chunk) in new:
-                pending.setdefault(anchor, []).append((chunk.lead, chunk.text))
+                what = chunk.lead, chunk.text
             elif base is not None and id(base) not in self.from_ours and not chunk.says(base):
-                pending.setdefault(anchor, []).append(("", self._conflict(None, chunk)))
-        for anchor in sorted(pending, reverse=True):
-            at = anchor + 1
-            while at in added:
-                at += 1
-            merged[at:at] = pending[anchor]
+                what = "", self._conflict(None, chunk)
+            else:
+                continue
+            pending.setdefault(behind.get(anchor + 1, anchor + 1), []).append((anchor, what))
+        for at in range(len(merged) + 1):
+            yield from (what for _, what in sorted(pending.get(at, ()), key=itemgetter(0)))
+            yield from merged[at : at + 1]
 
     def _conflict(self, ours: Chunk | None, theirs: Chunk | None) -> str:
         self.conflicts += 1
@@ -205,23 +217,56 @@ class _Merger:
 
 def _match(base: list[Chunk], side: list[Chunk]) -> dict[int, Chunk]:
     """Return base chunk → the same chunk on a side: by identity, those of equal content first, the others in order."""
-    groups: dict[tuple[str, ...], list[Chunk]] = {}
-    for chunk in side:
-        groups.setdefault(chunk.key, []).append(chunk)
+    groups = _groups(side)
     found: dict[int, Chunk] = {}
     waiting: list[Chunk] = []
     for chunk in base:
-        same = next((c for c in groups.get(chunk.key, []) if c.says(chunk)), None)
+        group = groups.get(chunk.key)
+        same = group.take(chunk) if group is not None else None
         if same is None:
             waiting.append(chunk)
         else:
-            groups[chunk.key].remove(same)
             found[id(chunk)] = same
+    left = {key: iter(group.left()) for key, group in groups.items()}
     for chunk in waiting:
-        left = groups.get(chunk.key)
-        if left:
-            found[id(chunk)] = left.pop(0)
+        other = next(left.get(chunk.key, iter(())), None)
+        if other is not None:
+            found[id(chunk)] = other
     return found
+
+
+class _Group:
+    """The chunks of one identity, in order, of which each is taken once: by content, as often as that occurs."""
+
+    def __init__(self) -> None:
+        self.chunks: list[Chunk] = []
+        self._taken: set[int] = set()
+        self._by_content: dict[Hashable, deque[Chunk]] = {}
+
+    def take(self, like: Chunk) -> Chunk | None:
+        """Take the first chunk that says the same as another one."""
+        if len(self.chunks) == 1:  # as nearly always
+            found = self.chunks[0] if not self._taken and self.chunks[0].says(like) else None
+        else:
+            for chunk in self.chunks if not self._by_content else ():
+                self._by_content.setdefault(chunk.content(), deque()).append(chunk)
+            same = self._by_content.get(like.content())
+            found = same.popleft() if same else None
+        if found is not None:
+            self._taken.add(id(found))
+        return found
+
+    def left(self) -> list[Chunk]:
+        """Return what was not taken."""
+        return [chunk for chunk in self.chunks if id(chunk) not in self._taken]
+
+
+def _groups(chunks: list[Chunk]) -> dict[tuple[str, ...], _Group]:
+    """Return chunks by identity."""
+    groups: dict[tuple[str, ...], _Group] = {}
+    for chunk in chunks:
+        groups.setdefault(chunk.key, _Group()).chunks.append(chunk)
+    return groups
 
 
 def _lead(base: str, ours: str, theirs: str) -> str:

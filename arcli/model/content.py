@@ -5,7 +5,7 @@ A generated one for each class would cost every start some milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any
@@ -34,3 +34,15 @@ class Content:
 def _content_of(cls: Any) -> Callable[[Any], Any]:
     _CONTENT[cls] = attrgetter(*(f.name for f in fields(cls) if f.compare))
     return _CONTENT[cls]
+
+
+def frozen(value: Any) -> Hashable:
+    """Return what can be looked up by content: equal for equal values, with all that they hold."""
+    if isinstance(value, Content):
+        content = _CONTENT.get(type(value)) or _content_of(type(value))
+        return type(value), frozen(content(value))
+    if isinstance(value, list | tuple):
+        return tuple(map(frozen, value))
+    if isinstance(value, dict):
+        return frozenset((key, frozen(one)) for key, one in value.items())
+    return value  # type: ignore[no-any-return]  # fields hold texts, numbers, days

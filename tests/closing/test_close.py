@@ -7,15 +7,18 @@ import io
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from arcli.closing.close import tip
 from arcli.gl.proof import by_document
 from arcli.gl.summary import Summary
 from arcli.ledger import books
+from arcli.ledger.opening import Ledger
 from arcli.ledger.record import record
-from arcli.model.entries import Customer, Note
+from arcli.model.entries import Close, Customer, Note
 from arcli.source.files import Folder
 from tests.casefile import Run
 from tests.gitrepo import Repo
@@ -186,14 +189,20 @@ def test_what_is_not_sealed_itself_may_not_move_a_closed_figure(repo: Repo, day:
     assert repo.arcli("add customer acme --terms net60 --date 2026-04-01").code == 0
 
 
-def test_the_next_seal_follows_the_last_of_the_chain(repo: Repo) -> None:
-    """Also where its number sorts before others, and where it was lifted again."""
-    for month, today in (("2026-04", "2026-05-02"), ("2026-05", "2026-06-02")):
-        assert repo.arcli(f"close {month}", today).code == 0
-    closes = [line for line in (repo.folder / "books.journal").read_text().splitlines() if " close 2026" in line]
-    digests = [line.partition("digest:")[2].split()[0] for line in closes]
-    afters = [line.partition("after:")[2].split()[:1] for line in closes]
-    assert afters == [[], [digests[0]], [digests[1]]]
+def test_the_tip_of_a_chain_that_two_branches_made_does_not_depend_on_the_order_of_files() -> None:
+    """The last day that has one counts, then the larger digest; a seal that another follows is no tip."""
+
+    def closed(day: int, digest: str, after: str | None = None) -> Close:
+        return Close(date(2026, 4, day), "2026-03", after=after, digest=digest)
+
+    for found, wanted in (
+        ([closed(5, "a"), closed(5, "b")], "b"),
+        ([closed(5, "b"), closed(6, "a")], "a"),
+        ([closed(5, "b"), closed(5, "a", after="b")], "a"),
+        ([], None),
+    ):
+        for stated in (found, found[::-1]):
+            assert tip(cast(Ledger, SimpleNamespace(stated=stated))) == wanted
 
 
 def test_reopen_restate_and_close_again(repo: Repo) -> None:

@@ -196,3 +196,63 @@ def test_by_hand(tmp_path: Path) -> None:
     assert (repo.folder / "ours").read_text() == A + P1 + P2
     assert repo.arcli("merge base ours").code == 2
     assert repo.arcli("merge base ours nothere").code == 3
+
+
+# --- sizes -----------------------------------------------------------------------------------------------
+
+
+def many(n: int, text: str) -> list[str]:
+    return [text.format(i, i + 1) for i in range(n)]
+
+
+def shapes(n: int) -> dict[str, tuple[list[str], list[str], list[str]]]:
+    """Bases and both sides of n entries, as people and programs change them."""
+    base, notes = many(n, "2026-03-01 invoice I-{0} acme {1}.00\n"), many(n, '2026-03-01 note acme "called"\n')
+    more, others = many(n, "2026-04-01 invoice A-{0} acme 1.00\n"), many(n, "2026-04-01 invoice B-{0} acme 1.00\n")
+    ours, theirs = ([e.replace(".00", cents) for e in base] for cents in (".50", ".60"))
+    lines = many(n, "2026-03-01 apply P-1\n    I-{0}  1.00\n")
+    mixed = [e for both in zip(more, others, strict=True) for e in both]
+    return {
+        "changed": (base, ours, base),
+        "conflicts": (base, ours, theirs),
+        "moved": (base, ours, theirs[::-1]),
+        "added": (base, base + more, base + others),
+        "added by both and between": (base, base + more, base + mixed),
+        "removed": (base, [], theirs),
+        "alike": (notes, notes + notes, [e.replace("called", "mailed") for e in notes] + notes),
+        "of one name": (lines, [e.replace("1.00", "2.00") for e in lines], lines[::-1]),
+        "unreadable": ([], many(n, "2026-03-01 bogus\n"), many(n, "2026-03-01 bogus {0}\n")),
+    }
+
+
+@pytest.mark.parametrize("name", shapes(1))
+def test_work_grows_as_the_entries(name: str) -> None:
+    """Four times as many entries: about four times as many calls, and no list of them is gone through for each."""
+
+    def calls(n: int) -> int:
+        texts = ["\n".join(entries).encode() for entries in shapes(n)[name]]
+        count = 0
+
+        def note(_frame: object, _event: str, _arg: object) -> None:
+            nonlocal count
+            count += 1
+
+        before = sys.getprofile()
+        sys.setprofile(note)
+        try:
+            merge(texts[0], texts[1], texts[2], "x.journal")
+        finally:
+            sys.setprofile(before)
+        return count
+
+    calls(1)
+    assert calls(160) < 4.6 * calls(40)
+
+
+def test_alike_entries_are_counted() -> None:
+    """Two equal notes of which one was there: one is new. What they say counts, not how it is laid out."""
+    note, spaced = '2026-03-01 note acme "x"\n', '2026-03-01  note  acme  "x"\n'
+    assert merged(note, note + "\n" + note, spaced) == (spaced + "\n" + note, 0)
+    assert merged(note, note + "\n" + note, note + "\n" + spaced + "\n" + note)[0].count('"x"') == 3
+    one, other = "2026-03-01 apply P-1\n    I-1  1.0\n", "2026-03-01 apply P-1\n    I-1  1.00\n"
+    assert merged(one + "\n" + one, one + "\n" + one, other + "\n" + other) == (other + "\n" + other, 0)
