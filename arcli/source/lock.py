@@ -11,6 +11,7 @@ from pathlib import Path
 LOCK = ".arcli.lock"
 SETTINGS_NAME = "arcli.yaml"
 PATIENCE = 60.0  # seconds that a writer waits for another
+QUIET = 2.0  # seconds of these that it says nothing
 INSIDE = "ARCLI_INSIDE"  # tells the programs that a writer starts which locks it holds
 _PAUSE = 0.02
 _held: set[str] = set()
@@ -44,7 +45,8 @@ def locked(folder: Path) -> Iterator[None]:
     """Hold a ledger's lock; within it, take it again freely.
 
     The lock is a file of its own and never a journal. It is freed when a process dies, and the file is removed at the
-    end: whoever waits for it finds that, and locks a new one. Raises OSError.
+    end: whoever waits for it finds that, and locks a new one. The folder is locked as well, where the file system can:
+    nobody deletes that while it is held, as `git clean` does the file. Raises OSError.
     """
     real = os.path.realpath(folder)
     if real in _held:
@@ -52,34 +54,27 @@ def locked(folder: Path) -> Iterator[None]:
         return
     if real in os.environ.get(INSIDE, "").split(os.pathsep):
         raise LockedError(f"the arcli that started this program is writing to {folder}")
-    handle = _acquire(folder)
-    _held.add(real)
-    try:
-        yield
-    finally:
-        _held.discard(real)
-        with contextlib.suppress(OSError):
-            if _is_still(handle, folder / LOCK):
-                (folder / LOCK).unlink()
-        os.close(handle)
+    with contextlib.ExitStack() as handles:
+        handle = _acquire(folder)
+        handles.callback(os.close, handle)
+        _lock_folder(folder, handles)
+        _held.add(real)
+        try:
+            yield
+        finally:
+            _held.discard(real)
+            with contextlib.suppress(OSError):
+                if _is_still(handle, folder / LOCK):
+                    (folder / LOCK).unlink()
 
 
 def _acquire(folder: Path) -> int:
     """Lock the lock file that stands in the folder once it is ours: the one waited for may have been deleted."""
-    import fcntl  # noqa: PLC0415 - only for writing, and not on every system
-
-    until = time.monotonic() + PATIENCE
+    waiting = _Waiting(folder)
     while True:
         handle = _open(folder / LOCK)
         try:
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() >= until:
-                        raise LockedError(f"another arcli is writing to {folder}") from None
-                    time.sleep(_PAUSE)
+            waiting.for_lock(handle)
             if _is_still(handle, folder / LOCK):
                 return handle
         except BaseException as error:
@@ -88,6 +83,52 @@ def _acquire(folder: Path) -> int:
                 (folder / LOCK).unlink(missing_ok=True)
             raise
         os.close(handle)
+
+
+def _lock_folder(folder: Path, handles: contextlib.ExitStack) -> None:
+    """Lock the folder itself, until `handles` are closed; not where that is impossible, as on NFS."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:  # one that may be written to but not listed
+        return
+    handles.callback(os.close, handle)
+    try:
+        _Waiting(folder).for_lock(handle)
+    except LockedError:
+        raise
+    except OSError:
+        return
+
+
+class _Waiting:
+    """The patience of a writer, who says once that it waits."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._begun, self._said = folder, time.monotonic(), False
+
+    def for_lock(self, handle: int) -> None:
+        """Wait until an open file is locked. Raises LockedError, OSError."""
+        import fcntl  # noqa: PLC0415 - only for writing, and not on every system
+
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                waited = time.monotonic() - self._begun
+                if waited >= PATIENCE:
+                    raise LockedError(f"another arcli is writing to {self._folder}") from None
+                if waited >= QUIET and not self._said:
+                    self._said = True
+                    _say(f"waiting for another arcli that writes to {self._folder}")
+                time.sleep(_PAUSE)
+            else:
+                return
+
+
+def _say(text: str) -> None:
+    import logging  # noqa: PLC0415 - seldom
+
+    logging.getLogger("arcli").warning("arcli: %s", text)
 
 
 def _open(path: Path) -> int:

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from arcli.source import lock
 from arcli.source.files import Folder, SourceError
 from arcli.source.intent import INTENT, finish, pending
 from arcli.source.lock import LOCK, home_of, locked
 from arcli.source.write import Change, ChangedError, ReadOnlyError, UnfinishedError, stamp_at, write_all
+from tests.casefile import run
 
 
 class Crash(BaseException):
@@ -204,7 +206,7 @@ def test_one_file_has_one_lock_however_it_is_named(books: Path, tmp_path: Path) 
 
 
 def test_a_lock_file_that_was_deleted_is_taken_anew(books: Path) -> None:
-    """A waits for B's lock; the file is deleted, C locks the new one: A must wait for C."""
+    """A waits for B's lock; the file is deleted, C locks the new one: C must wait for B, and A for C."""
     code = (
         "import sys, time; from pathlib import Path; from arcli.source.lock import locked\n"
         f"with locked(Path({str(books)!r})):\n print('held', flush=True); sys.stdin.readline()"
@@ -228,14 +230,40 @@ def test_a_lock_file_that_was_deleted_is_taken_anew(books: Path) -> None:
     time.sleep(1.5)  # it waits for b's file
     (books / LOCK).unlink()
     c = start()
-    assert holds(c)
-    end(b)
-    time.sleep(0.5)
+    time.sleep(1.5)
     assert a.stdout is not None
+    assert c.stdout is not None
+    assert not select.select([a.stdout, c.stdout], [], [], 0)[0]
+    end(b)
+    assert holds(c)
+    time.sleep(0.5)
     assert not select.select([a.stdout], [], [], 0)[0]
     end(c)
     assert holds(a)
     end(a)
+
+
+def test_who_waits_says_so_and_gives_up(
+    books: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In one line, once, with the folder; the ledger is untouched."""
+    monkeypatch.setattr(lock, "QUIET", 0.05)
+    monkeypatch.setattr(lock, "PATIENCE", 0.4)
+    (books / "a.journal").write_text("2026-01-01 customer acme\n")
+    before = (books / "a.journal").read_bytes()
+    code = (
+        "import sys; from pathlib import Path; from arcli.source.lock import locked\n"
+        f"with locked(Path({str(books)!r})):\n print('held', flush=True); sys.stdin.readline()"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        done = run(f"arcli -f {books} add note acme called --date 2026-01-09", books)
+        holder.communicate(b"\n")
+    assert done.code == 3
+    assert caplog.messages == [f"arcli: waiting for another arcli that writes to {books}"]
+    assert "another arcli is writing to" in done.err
+    assert (books / "a.journal").read_bytes() == before
 
 
 def test_the_lock_lets_a_group_work(books: Path) -> None:
