@@ -96,7 +96,9 @@ def _write(folder: Path, new: dict[Path, str], committer: FileCommitter | None) 
     try:
         make_folder(folder, made)
         with keeping(committer):
-            save_files(folder, [Change(path, text.encode(), None) for path, text in new.items()], home=folder)
+            save_files(
+                folder, [Change(path, text.encode(), None) for path, text in new.items()], home=folder, undoable=False
+            )
     except ChangedError:
         discard([], made)
         raise NotPossible(f"{folder} was made a ledger meanwhile") from None

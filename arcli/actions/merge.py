@@ -46,7 +46,7 @@ def merge_into(versions: Versions) -> int:
         one, stamp = read_to_change(ours)
         base, other = read_to_change(versions.base)[0], read_to_change(versions.theirs)[0]
         content, conflicts = _merged(versions, base, one, other)
-        save_files(place, [Change(ours, content, stamp)], home=home_of(place))
+        save_files(place, [Change(ours, content, stamp)], home=home_of(place), undoable=False)
         return conflicts
 
     return retrying(place, act)

@@ -55,6 +55,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "writeoff": ("writeoff", "Write off small balances."),
         "import": ("import_", "Import entries from other systems' lists."),
         "correct": ("correct", "Correct a mistake: edit, or reverse and enter again."),
+        "undo": ("undo", "Take back the last write."),
     },
     "Apply money": {
         "receive": ("receive", "Match bank lines with open items; print a plan."),

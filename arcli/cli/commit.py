@@ -38,8 +38,6 @@ def with_commit(command: Any) -> Any:
         import arcli.closing.guard  # noqa: F401 - registers what keeps entries out of closed periods
 
         commit, force = (ctx.meta.get(f"arcli.{name}", False) for name in _OPTIONS)
-        if not (commit or force):
-            return inner(ctx)
         return _kept(ctx, inner, commit=commit, force=force)
 
     command.invoke = invoke
@@ -60,19 +58,21 @@ def _with_commit_below(group: Any) -> Any:
 
 
 def _kept(ctx: Any, inner: Any, *, commit: bool, force: bool) -> Any:
-    """Run a command; commit what it writes, or write to protected files."""
+    """Run a command, whose words `arcli undo` will tell; commit what it writes, or write to protected files."""
+    from arcli.cli.output import given
     from arcli.cli.talk import say
-    from arcli.history.commit import Committer
-    from arcli.ledger.opening import find_files
     from arcli.ledger.write import keeping, place_of, writing
 
     committer = None
     if commit:
+        from arcli.history.commit import Committer
+        from arcli.ledger.opening import find_files
+
         files = find_files(_file(ctx) or os.environ.get("ARCLI_FILE") or None, Path.cwd())
         committer = Committer(files)
         with writing(place_of(files)):  # so as not to ask first and refuse later; checked again with the write
             committer.check()
-    with keeping(committer, force=force):
+    with keeping(committer, force=force, command=given()):
         code = inner(ctx)
     if committer is not None and committer.said:
         say("\n".join(f"committed: {line}" for line in committer.said))

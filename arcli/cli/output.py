@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -29,6 +30,11 @@ class OutputError(SourceError):
 def remember(words: list[str]) -> None:
     """Keep the words of the command line that is run now."""
     _given[:] = words
+
+
+def given() -> str:
+    """Return the command line that is run now, as it would be typed."""
+    return " ".join(["arcli", *map(shlex.quote, _given)])
 
 
 def emit(data: bytes) -> None:

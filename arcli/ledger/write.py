@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.source.files import Files, Folder, SingleFile, SourceError, WrittenError
 from arcli.source.intent import finish
+from arcli.source.lastwrite import keep_last, put_last
 from arcli.source.lock import home_of, locked
 from arcli.source.write import (
     Change,
@@ -40,6 +41,7 @@ class Keeper(Protocol):
 
 _keeper: ContextVar[Keeper | None] = ContextVar("keeper", default=None)
 _force: ContextVar[bool] = ContextVar("force", default=False)
+_command: ContextVar[str] = ContextVar("command", default="")
 _written: list[Path] = []
 
 
@@ -54,14 +56,18 @@ def forget() -> None:
 
 
 @contextmanager
-def keeping(keeper: Keeper | None, *, force: bool = False) -> Iterator[None]:
-    """Record what is written within in a history; with `force`, also write to files that are write-protected."""
-    tokens = _keeper.set(keeper), _force.set(force)
+def keeping(keeper: Keeper | None, *, force: bool = False, command: str = "") -> Iterator[None]:
+    """Record what is written within in a history; with `force`, also write to files that are write-protected.
+
+    `command` are the words that `arcli undo` names the write by.
+    """
+    tokens = _keeper.set(keeper), _force.set(force), _command.set(command)
     try:
         yield
     finally:
         _keeper.reset(tokens[0])
         _force.reset(tokens[1])
+        _command.reset(tokens[2])
 
 
 @contextmanager
@@ -155,15 +161,23 @@ def _check_ours(ledger: Ledger, name: str) -> None:
             raise cannot_write(name, error) from None
 
 
-def save_files(place: Path, changes: list[Change], home: Path | None = None) -> None:
+def save_files(place: Path, changes: list[Change], home: Path | None = None, *, undoable: bool = True) -> None:
     """Write files in one transaction under the lock that guards `place`, and record them in the history if asked to.
 
-    `home` as in `writing`. Raises like `save`.
+    `home` as in `writing`. What is recorded in a history is not kept for `arcli undo`, nor what is not `undoable`: a
+    ledger's first files, a merge, what takes back itself. Raises like `save`.
     """
     keeper = _keeper.get()
     with writing(place, home) as folder:
         if keeper is None:
-            _write(folder, changes)
+            previous = _keep_last(folder, changes) if undoable else None
+            try:
+                _write(folder, changes)
+            except (ChangedError, LedgerError):  # nothing was written: the last write is the one before
+                if undoable:
+                    with suppress(OSError):
+                        put_last(folder, previous)
+                raise
             _written.extend(c.path for c in changes)
             return
         keeper.check()
@@ -178,7 +192,17 @@ def save_files(place: Path, changes: list[Change], home: Path | None = None) -> 
             if isinstance(error, OSError):
                 raise SourceError(f"git could not be run, so nothing was written: {in_words(error)}") from None
             raise
+        with suppress(OSError):
+            put_last(folder, None)
         _written.extend(c.path for c in changes)
+
+
+def _keep_last(folder: Path, changes: list[Change]) -> bytes | None:
+    """Keep what the files hold, for `arcli undo`. Raise LedgerError: then nothing is written at all."""
+    try:
+        return keep_last(folder, _command.get(), changes)
+    except OSError as error:
+        raise cannot_write(_name_of(changes, error), error) from None
 
 
 def _write(folder: Path, changes: list[Change]) -> None:

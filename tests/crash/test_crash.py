@@ -69,8 +69,8 @@ def _git_status(books: Path) -> str:
 
 
 def _left(books: Path) -> list[str]:
-    """What is left of a write: temporaries, the intent. The lock file may stay, as its lock does not."""
-    return sorted(p.name for p in books.rglob(".arcli.*") if p.name != ".arcli.lock")
+    """What is left of a write: temporaries, the intent. The record of the last write stays, and the lock file may."""
+    return sorted(p.name for p in books.rglob(".arcli.*") if p.name not in (".arcli.lock", ".arcli.last"))
 
 
 class Tried:
