@@ -39,13 +39,11 @@ def main(args: list[str]) -> int:
     if args == ["--version"]:
         print(f"arcli {__version__}")  # noqa: T201
         return 0
-    if os.environ.get("_ARCLI_COMPLETE") == "complete_bash":
-        from arcli.cli.commands import complete  # noqa: PLC0415 - only completion needs it
+    if shell := os.environ.get("_ARCLI_COMPLETE"):
+        from arcli.cli.completing import run as complete  # noqa: PLC0415 - only completion needs it
 
-        names = complete(os.environ.get("COMP_WORDS", ""), os.environ.get("COMP_CWORD", ""))
-        if names is not None:
-            print("\n".join(names))  # noqa: T201
-            return 0
+        complete(args, shell)
+        return 0
     try:
         from arcli.cli.main import command_line  # noqa: PLC0415 - --version does without
 

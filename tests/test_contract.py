@@ -21,6 +21,7 @@ from arcli.subledger.state import Subledger
 from tests.casefile import run
 from tests.conftest import ROOT, Keeps
 from tests.gitrepo import Repo
+from tests.support.completion import table
 from tests.support.kinds import DAY, ENTRIES, ledger_of
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -123,3 +124,8 @@ def test_sealed_texts(tmp_path: Path, keeps: Keeps) -> None:
         said += [meaning.content(r).translate({0x1F: "|", 0x1E: ";", 0x1D: "/"}) for r in ledger.records]
         assert any(line.startswith(kind) for line in said), kind
     keeps(GOLDEN / "sealed.txt", "\n".join(dict.fromkeys(said)) + "\n")
+
+
+def test_the_table_of_completion(keeps: Keeps) -> None:
+    """What shells complete is read from the commands themselves."""
+    keeps(ROOT / "arcli" / "cli" / "completion.json", table())

@@ -1,4 +1,4 @@
-"""The commands by name. No imports: completion of a command's name reads nothing else."""
+"""The commands by name. No imports: completion reads this, too."""
 
 # What people come to do → command → (module with its Typer app, one line of help), in the order of `arcli --help`.
 # "report" stands for a report without options of its own: arcli.cli.report makes the command from its module.
@@ -86,6 +86,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "fmt": ("fmt", "Lay out journals: white space only."),
         "schema": ("schema", "Print the JSON Schema of entries, settings, documents."),
         "merge": ("merge", "Merge journals by whole entries; git calls it."),
+        "completion": ("completion", "Print what completes commands and values in a shell."),
         "help": ("help", "Show the manual."),
     },
 }
@@ -102,11 +103,3 @@ WRITING = frozenset({
     "add", "bill", "return", "writeoff", "interest", "remind", "import", "receive", "match", "send", "outbox", "close",
     "reopen", "correct", "fmt",
 })  # fmt: skip
-
-
-def complete(words: str, index: str) -> list[str] | None:
-    """Return names that complete the first word of a command line, from bash's COMP_WORDS and COMP_CWORD; else None."""
-    typed = words.split()[1:2]
-    if index != "1" or (typed and typed[0].startswith("-")):
-        return None
-    return [name for name in COMMANDS if name.startswith("".join(typed))]

@@ -68,6 +68,7 @@ START = {
 app = typer.Typer(
     cls=LazyGroup,
     invoke_without_command=True,
+    add_completion=False,  # arcli completion
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="The beginning of a command's name will do: arcli stat acme.",

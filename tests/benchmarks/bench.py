@@ -242,12 +242,12 @@ def small(setting: Setting) -> Group:
     if setting.arcli is None:
         return group
     arcli = setting.arcli
-    words = {"_ARCLI_COMPLETE": "complete_bash", "COMP_WORDS": "arcli ag", "COMP_CWORD": "1"}
+    words = {"_ARCLI_COMPLETE": "bash"}
     empty, model = write_tiny(setting.work / "tiny")
     group.commands = [
         arcli.command(start, "--version"),
         Command(plain, (arcli.python, str(empty), "one")),
-        Command(completion, arcli.argv, {**arcli.environment, **words}),
+        Command(completion, (*arcli.argv, "ag"), {**arcli.environment, **words}),
         Command(pydantic, (arcli.python, str(model), "one")),
     ]
     if NORTHWIND.is_dir():
