@@ -55,6 +55,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "writeoff": ("writeoff", "Write off small balances."),
         "import": ("import_", "Import entries from other systems' lists."),
         "correct": ("correct", "Correct a mistake: edit, or reverse and enter again."),
+        "annotate": ("annotate", "Set order, reference, memo or tags of a document."),
         "undo": ("undo", "Take back the last write."),
     },
     "Apply money": {
@@ -101,5 +102,5 @@ ALIASES = {
 # Commands that write to a ledger, and so know --commit, each at its end: `arcli add payment … --commit`.
 WRITING = frozenset({
     "add", "bill", "return", "writeoff", "interest", "remind", "import", "receive", "match", "send", "outbox", "close",
-    "reopen", "correct", "fmt",
+    "reopen", "correct", "annotate", "fmt",
 })  # fmt: skip

@@ -18,6 +18,7 @@ from arcli.ledger.strangers import foreign, is_foreign
 from arcli.model.customers import Customers
 from arcli.model.diagnostics import Diagnostic, Problem, SourceText, Spot, Stated, in_order
 from arcli.model.entries import (
+    Annotate,
     Customer,
     Entry,
     amounts_of,
@@ -43,6 +44,7 @@ from arcli.source.files import (
 )
 from arcli.source.mapping import setting_spot
 from arcli.source.write import Stamp
+from arcli.subledger.annotations import annotated, check_annotations
 from arcli.subledger.replay import replay
 from arcli.subledger.state import Document, Subledger
 
@@ -106,7 +108,10 @@ class Ledger:
 
     def as_of(self, day: date) -> tuple[Subledger, list[Diagnostic]]:
         """Return the subledger as of a day, and every problem of the ledger that matters then, in order."""
-        subledger = replay(self.records, self.customers, self.settings, self.terms, day, self.broken)
+        notes = [e for e in self.stated if isinstance(e, Annotate)]
+        records = annotated(self.records, notes, day) if notes else self.records
+        subledger = replay(records, self.customers, self.settings, self.terms, day, self.broken)
+        subledger.problems += check_annotations(notes, subledger.documents)
         found = [self.diagnose(p) for p in subledger.problems]
         found += [self.diagnose(p) for p in self._fine_amounts(subledger)]
         return subledger, in_order([*self.problems, *found])

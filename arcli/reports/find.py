@@ -25,7 +25,7 @@ def find(context: Context, text: str) -> Report:
     sought, amount = text.casefold(), _amount(text)
     cols = columns("date:d kind document customer amount:a field value where", "currency")
     rows: list[Row] = []
-    for entry in context.ledger.entries:
+    for entry in context.subledger.entries:
         if entry.date > context.as_of:
             continue
         found = next(((name, value) for name, value in _values(entry) if _holds(value, sought, amount)), None)

@@ -48,7 +48,7 @@ def list_entries(context: Context, kind: Kind, status: str | None = None) -> Rep
     """
     states, open_of = _States(context), {i.document.id for i in context.all_items}
     rows = []
-    for entry in context.ledger.entries:
+    for entry in context.subledger.entries:
         if entry.kind != kind.name or entry.date > context.as_of:
             continue
         if context.start is not None and entry.date < context.start:

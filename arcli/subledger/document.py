@@ -101,8 +101,11 @@ class Document(Plain):
         return self.is_plain and self.offset == record.offset and self.origin is record.origin
 
     def stands_for(self, record: Record) -> bool:
-        """Return whether it was made from that record: an entry, or a plain document."""
-        return record is self or (self.reads_as(record) if isinstance(record, Plain) else self.entry is record)
+        """Return whether it was made from that record, an entry or a plain document, or from its annotated copy."""
+        if record is self or (self.reads_as(record) if isinstance(record, Plain) else self.entry is record):
+            return True
+        place = self.entry.origin, self.entry.offset
+        return place[0] is not None and place[0] is record.origin and place[1] == record.offset
 
     def again(self) -> Document:
         """Return the same document as it was read, for another replay."""

@@ -103,6 +103,7 @@ COMMANDS = {
     "correct-open": Writing("correct INV-0001 po=PO-1"),
     "correct-closed": Writing("correct INV-0001 amount=90.00 --date 2026-06-01", _CLOSE),
     "correct-commit": Writing("correct INV-0001 amount=90.00 --date 2026-06-01 --commit", _CLOSE, git=True),
+    "annotate": Writing("annotate INV-0001 po=PO-9"),
     "undo": Writing("undo", ("add payment acme 5.00 INV-0001 --date 2027-01-02",)),
     "undo-correct": Writing("undo", ("correct INV-0001 po=PO-1",)),
     "undo-receive": Writing("undo", ("receive bank.csv --profile profiles/bank.yaml --write",)),

@@ -43,6 +43,7 @@ ENTRIES = {
     "transfer": "2026-02-01 transfer TR-1 acme beta 10.00\n    INV-1  10.00",
     "reverse": "2026-02-01 reverse PMT-1 10.00 reason:NSF\n    INV-1  10.00",
     "extend": "2026-02-01 extend INV-1 due:2026-05-01",
+    "annotate": "2026-02-01 annotate INV-1 po:PO-9 ref:R-9 #later\n    memo: Second delivery",
     "dispute": "2026-02-01 dispute INV-1 20.00 reason:price",
     "resolve": "2026-02-01 resolve INV-1 outcome:credited",
     "promise": "2026-02-01 promise INV-1 10.00 until:2026-03-01",

@@ -68,6 +68,12 @@ LEDGER: dict[str, Code] = {
         " smallest unit of the currency for each line that bears it.",
         "Write the amount on the document. Where it is further off, look for a wrong rate, price or tax code.",
     ),
+    "AR216": error(
+        "An annotation that can't be",
+        "An annotation gives a document a field that its kind does not have, or two of one day give the same field "
+        "different values.",
+        "Keep one of them, with a field that `arcli help format` lists for the document.",
+    ),
     "AR214": error(
         "A letter that was not sent",
         "A `delivered`, a `failed` or a `copy:` names a letter that no `sent` entry of the ledger has.",

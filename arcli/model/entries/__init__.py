@@ -9,7 +9,7 @@ from arcli.model.entries.billing import Contract, Milestone, Terminate, Usage
 from arcli.model.entries.control import Balance, Banked, Close, Reopen
 from arcli.model.entries.details import PARTS, Application, Charge, Enclosed, Instalment, Line, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
-from arcli.model.entries.followup import Arrangement, Dispute, Extend, Hold, Note, Promise, Release, Resolve
+from arcli.model.entries.followup import Annotate, Arrangement, Dispute, Extend, Hold, Note, Promise, Release, Resolve
 from arcli.model.entries.letters import Contact, Delivered, Failed, Sent
 from arcli.model.entries.masters import Customer, Index, Rate_
 from arcli.model.entries.settling import Apply, Reverse, Transfer, Unapply, Writeoff
@@ -65,6 +65,7 @@ from arcli.model.kinds import kinds, kinds_where
 
 __all__ = [
     "PARTS",
+    "Annotate",
     "Application",
     "Apply",
     "Applying",

@@ -17,6 +17,7 @@ from arcli.model.entries.types import (
     HoldScope,
     KnownCustomer,
     Text,
+    WholeDocRef,
     Word,
 )
 from arcli.model.kinds import Facts, Role, code, detail, key, kind, quoted, word
@@ -191,3 +192,15 @@ class Note(Entry):
     by: Word | None = key("who of ours")
     outcome: Word | None = key("what came of it: reached, no answer, promised, …")
     next: Date | None = key("when to come back to it")
+
+
+@kind("annotate", Facts(role=Role.FOLLOW_UP, noun="annotation", says=("po", "ref", "memo")))
+@dataclass(slots=True, eq=False, repr=False)
+class Annotate(Entry):
+    """Changes what a document says besides figures, from that day on: its order, reference, memo, tags, own keys.
+
+    The document's own month may be closed: its seal covers what stood there, and the annotation is sealed with its day.
+    """
+
+    document: WholeDocRef = word("the document")
+    po: Word | None = key("the customer's purchase order")

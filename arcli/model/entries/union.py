@@ -15,7 +15,7 @@ from arcli.model.entries.billing import Contract, Terminate
 from arcli.model.entries.control import Balance, Reopen
 from arcli.model.entries.details import Application, Instalment, Line, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
-from arcli.model.entries.followup import Arrangement, Dispute, Extend, Hold, Note, Promise, Release, Resolve
+from arcli.model.entries.followup import Annotate, Arrangement, Dispute, Extend, Hold, Note, Promise, Release, Resolve
 from arcli.model.entries.letters import Contact, Failed, Sent
 from arcli.model.entries.masters import Customer
 from arcli.model.entries.settling import Apply, Reverse, Transfer, Unapply, Writeoff
@@ -27,7 +27,7 @@ Itemised = Invoice | Credit
 Cash = Payment | Refund
 WithAmount = Numbered | Reverse | Dispute | Promise | Arrangement | Balance
 WithCustomer = Numbered | Contract | Arrangement | Hold | Release | Note | Sent | Contact | Balance
-WithDocument = Reverse | Extend | Dispute | Resolve | Promise | Note
+WithDocument = Reverse | Extend | Dispute | Resolve | Promise | Annotate | Note
 WithInstalments = Invoice | Arrangement
 WithSource = Apply | Unapply
 WithOrder = Opening | Invoice | Credit | Contract

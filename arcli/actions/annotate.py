@@ -1,0 +1,57 @@
+"""Annotation of a document: what it says besides figures, whatever its period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from arcli.actions.naming import Naming
+from arcli.actions.result import NotPossible, Result, Target
+from arcli.actions.telling import told
+from arcli.ledger.opening import Ledger
+from arcli.ledger.record import record
+from arcli.model.entries import Annotate, Entry
+from arcli.model.fields import TAG, FieldError
+from arcli.model.nearest import nearest
+from arcli.subledger.annotations import FIELDS
+
+
+def annotate(target: Target, document: str, values: Sequence[str], day: date, *, dry_run: bool = False) -> Result:
+    """Record what a document says from a day on: `po=`, `ref=`, `memo=`, `tag=`, the last more than once.
+
+    Raise NotPossible, LedgerError.
+    """
+    entry = _entry(document, values, day)
+    said: list[str] = []
+
+    def make(ledger: Ledger) -> list[Entry]:
+        naming = Naming(ledger, day)
+        made = replace(entry, document=naming.document(document))
+        said[:] = naming.said
+        return [made]
+
+    done = record(target.files, make, settings=target.settings, dry_run=dry_run)
+    return told(done, {}, target.today, dry_run=dry_run, said=said)
+
+
+def _entry(document: str, values: Sequence[str], day: date) -> Annotate:
+    entry, tags = Annotate(day, document), list[str]()
+    for text in values:
+        name, mark, value = text.partition("=")
+        if name not in (*FIELDS, "tag") or not mark:
+            best = nearest(name, [*FIELDS, "tag"])
+            hint = f'; did you mean "{best}"?' if best else "; arcli correct changes anything else"
+            raise NotPossible(f'"{text}": write po=, ref=, memo= or tag={hint}')
+        if not value:
+            raise NotPossible(f"{name}: a value is missing; arcli correct takes one away")
+        try:
+            if name == "tag":
+                tags.append(TAG.parse(value))
+            else:
+                setattr(entry, name, Annotate.declared.fields[name].type.parse(value))
+        except FieldError as error:
+            raise NotPossible(f"{name}: {error.message}") from None
+    if not values:
+        raise NotPossible("state what it says: po=, ref=, memo= or tag=")
+    return replace(entry, tags=tuple(dict.fromkeys(tags)))
