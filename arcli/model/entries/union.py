@@ -30,7 +30,7 @@ WithCustomer = Numbered | Contract | Arrangement | Hold | Release | Note | Sent 
 WithDocument = Reverse | Extend | Dispute | Resolve | Promise | Annotate | Note
 WithInstalments = Invoice | Arrangement
 WithSource = Apply | Unapply
-WithOrder = Opening | Invoice | Credit | Contract
+WithOrder = Opening | Invoice | Credit | Annotate | Contract
 WithReason = (
     Debit
     | Credit
