@@ -84,7 +84,7 @@ def test_show_or_customer_has_it(tmp_path: Path, name: str) -> None:
     """With its date, the words that it quotes, its file and line; but for rates and periods, which are of nobody."""
     ledger_of(tmp_path, ENTRIES[name])
     reports = about(name)
-    assert reports or name in ("rate", "index", "banked", "close", "reopen")
+    assert reports or name in ("rate", "index", "provision", "banked", "close", "reopen")
     for report in reports:
         found = [
             r for r in rows(tmp_path, *report) if r["where"] in (f"main.journal:{LINE}", f"main.journal:{LINE + 1}")

@@ -168,6 +168,7 @@ GOOD = {
     "delivery": ["email", "statement=print", "none"],
     "period": ["2026", "2026-01"],
     "arrangement's ID": ["ARR-1", "ARR-2", "é"],
+    "share or amount": ["90%", "12.5%", "50,000.00", "0"],
     "scope": ["credit", "letters", "billing", "all"],
     "contract's ID": ["C-1", "C-2", "é"],
     "contract": ["C-1", "C-2"],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arcli.cli.acting import Acting, Dry, Face, act
 from arcli.cli.shared import Shared, takes_shared
 from arcli.cli.talk import check_choice, usage
 
@@ -34,10 +35,15 @@ def allowance(
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="WHY", show_default=False, help="Why these rates, this factor.")
     ] = None,
-) -> None:
+    write: Annotated[
+        bool, typer.Option("--write", help="Write what is required as a provision, which is posted.")
+    ] = False,
+    dry_run: Dry = False,
+) -> int:
     """Show what expected credit losses require, by bucket, from the losses of the last 36 months.
 
-    A bucket without history needs a rate of yours; rates and factors need a reason.
+    A bucket without history needs a rate of yours; rates and factors need a reason. With --write an entry states what
+    is required at that day's end; the journal posts what the allowance account lacks of it, or has too much.
     """
     from decimal import Decimal
 
@@ -47,14 +53,24 @@ def allowance(
     by = check_choice("--by", by, ("total", "group"))
     if (rate or factor) and not reason:
         raise usage("a rate or factor of yours needs a --reason")
-    context = shared.context()
-    ids = context.ledger.settings.bucket_ids()
+    if (write or dry_run) and (shared.customer or shared.rev is not None):
+        raise usage("a provision is of the whole ledger, as it is now: leave out --customer and --rev")
+    ids = shared.ledger().settings.bucket_ids()
     rates: dict[str, Decimal] = {}
     for given in rate or []:
         bucket, _, percent = given.partition("=")
         rates[check_choice("bucket", bucket, ids)] = _number("--rate", percent.removesuffix("%"), Decimal(100)) / 100
     times = Decimal(1) if factor is None else _number("--factor", factor, Decimal(100))
-    shared.show(report(context, by, Judgement(rates, times, reason or "")))
+    judgement = Judgement(rates, times, reason or "")
+    if not (write or dry_run):
+        shared.show(report(shared.context(), by, judgement))
+        return 0
+    from arcli.actions.allowance import Providing, planner
+
+    currency = None if shared.currency is None else shared.currency.upper()
+    asked = Providing(shared.last_day, by, judgement, currency)
+    acting = Acting("allowance", lambda _saved: planner(asked), lambda _plan, _written: asked.made[0])
+    return act(shared, Face(write, None, None, dry_run), acting)
 
 
 def _number(option: str, text: str, most: Decimal) -> Decimal:

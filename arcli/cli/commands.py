@@ -46,7 +46,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "vintages": ("report", "Show what was collected of each month's invoices."),
         "roll-rates": ("report", "Show what rolled from bucket to bucket, by month."),
         "forecast": ("forecast", "Show the cash that will come in, and try the forecast."),
-        "allowance": ("allowance", "Show what expected credit losses require."),
+        "allowance": ("allowance", "Show and book what expected credit losses require."),
         "dashboard": ("dashboard", "Show where collection stands, as one page."),
     },
     "Record": {
@@ -101,6 +101,6 @@ ALIASES = {
 
 # Commands that write to a ledger, and so know --commit, each at its end: `arcli add payment … --commit`.
 WRITING = frozenset({
-    "add", "bill", "return", "writeoff", "interest", "remind", "import", "receive", "match", "send", "outbox", "close",
-    "reopen", "correct", "annotate", "fmt",
+    "add", "allowance", "bill", "return", "writeoff", "interest", "remind", "import", "receive", "match", "send",
+    "outbox", "close", "reopen", "correct", "annotate", "fmt",
 })  # fmt: skip

@@ -19,7 +19,9 @@ def kpi(
     shared: Shared,
     by: Annotated[
         str,
-        typer.Option("--by", metavar="ROWS", help="month, quarter, year, period, customer, group or salesperson."),
+        typer.Option(
+            "--by", metavar="ROWS", help="month, quarter, year, period, customer, group, salesperson or collector."
+        ),
     ] = "month",
     last: Annotated[int, typer.Option("--last", metavar="N", min=1, max=1200, help="How many periods.")] = 13,
     days: Annotated[

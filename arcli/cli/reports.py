@@ -56,7 +56,7 @@ def aging(
     *,
     shared: Shared,
     by: Annotated[
-        str, typer.Option("--by", metavar="ROWS", help="customer, document, bucket, salesperson or group.")
+        str, typer.Option("--by", metavar="ROWS", help="customer, document, bucket, salesperson, collector or group.")
     ] = "customer",
     basis: Basis = None,
     credits: Annotated[
@@ -78,7 +78,7 @@ def aging(
     """
     from arcli.reports.aging import aging as report
 
-    by = check_choice("--by", by, ("customer", "document", "bucket", "salesperson", "group"))
+    by = check_choice("--by", by, ("customer", "document", "bucket", "salesperson", "collector", "group"))
     credits = None if credits is None else check_choice("--credits", credits, ("separate", "aged"))
     context = shared.context(customers, basis=check_basis(basis))
     narrow = narrow_by(sort, top, least)

@@ -122,7 +122,7 @@ def _reopened(ledger: Ledger, as_of: date, today: date) -> Iterator[Problem]:
 
 
 def _soft_changes(ledger: Ledger, close: Close) -> Iterator[Problem]:
-    """Yield softly sealed fields that changed since closing: notes; customers' names, limits, salespeople."""
+    """Yield softly sealed fields that changed since closing, such as notes and the names of customers."""
     if close.soft is None:
         return
     now = soft_rows(ledger.stated, close.since, last_day(close.period))

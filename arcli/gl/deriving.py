@@ -15,14 +15,16 @@ from arcli.gl.chart import Chart
 from arcli.gl.deferral import Deferral
 from arcli.gl.documents import Documents
 from arcli.gl.meeting import Meeting
-from arcli.gl.postings import Book, Derived, Posting, Step, TaxFact, Transaction, reference_of
+from arcli.gl.postings import Book, Derived, Movement, Posting, Step, TaxFact, Transaction, in_order, reference_of
+from arcli.gl.provisions import provisions
 from arcli.gl.rates import Rates
 from arcli.gl.settlements import Settlements
 from arcli.gl.taxes import Taxes
 from arcli.gl.valuing import Valuer
-from arcli.model.entries import Credit, Entry, id_of
+from arcli.model.entries import Credit, Entry
 from arcli.model.kinds import NEITHER
 from arcli.model.money import ZERO
+from arcli.subledger.provided import provided
 from arcli.subledger.state import Document, Move, Settlement, Subledger
 
 _Made = tuple[list[Posting], list[TaxFact]]
@@ -48,10 +50,21 @@ def derive(subledger: Subledger, rates: Rates, base: str | None = None, only: fr
         documents = [d for d in subledger.documents.values() if only is None or d.id in only]
         book = Deriver(subledger, rates, base).run(documents, subledger.settlements_of(only))
         book.only = only
+        provide(subledger, rates, book, book.movements())
         return book
     finally:
         if collecting:
             gc.enable()
+
+
+def provide(subledger: Subledger, rates: Rates, book: Book, movements: Iterable[Movement]) -> None:
+    """Add to a book what provisions post, given the movements of all that it stands for."""
+    if not (found := provided(subledger)):
+        return
+    valuer = Valuer(subledger, book.base, rates)
+    made = list(provisions(found, movements, Chart(subledger.settings), valuer))
+    book.transactions = in_order([*book.transactions, *made])
+    book.problems += valuer.problems
 
 
 class Deriver:
@@ -86,7 +99,7 @@ class Deriver:
                 of = "" if isinstance(step.entry, Derived) else step.postings[0].customer
                 found[key] = Transaction(step.date, step.entry, of)
             found[key].steps.append(step)
-        book.transactions = sorted(found.values(), key=_order)
+        book.transactions = in_order(found.values())
         book.problems = [*self.chart.problems, *self.valuer.problems, *self.taxes.problems]
         book.carrying, book.booked, book.met = self.valuer.carrying(), self.valuer.booked, self.meeting.met
         book.streams = self.deferral.streams if self.deferral is not None else []
@@ -241,9 +254,3 @@ class Deriver:
         self._add(s.start, phase, key, s.entry, lambda: self.settlements.start(s))
         if s.end is not None and s.end <= self.subledger.as_of:
             self._add(s.end, ENDED, key, s.ending, lambda: self.settlements.end(s))
-
-
-def _order(t: Transaction) -> tuple[Any, ...]:
-    """Return the sort key: day, kind, ID; content for entries without an ID of their own."""
-    numbered = isinstance(t.entry, Derived) or id_of(t.entry)
-    return (t.date, t.entry.kind, t.reference, "" if numbered else repr(t.entry))

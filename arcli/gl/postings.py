@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple
 
 from arcli.gl.streams import Stream
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Entry, first_word
+from arcli.model.entries import Entry, Provision, first_word, id_of
 from arcli.model.money import ZERO
 
 # Classes of open items. The first two make up the control account, the others are liabilities.
@@ -132,8 +132,20 @@ class Transaction:
         return reference_of(self.entry)
 
 
+def in_order(transactions: Iterable[Transaction]) -> list[Transaction]:
+    """Return transactions by day, kind and ID; by content where an entry has no ID of its own."""
+
+    def key(t: Transaction) -> tuple[date, str, str, str]:
+        numbered = isinstance(t.entry, Derived) or id_of(t.entry)
+        return t.date, t.entry.kind, t.reference, "" if numbered else repr(t.entry)
+
+    return sorted(transactions, key=key)
+
+
 def reference_of(entry: Entry | Derived) -> str:
     """Return the ID of an entry that moves money, else of its source or document: its first word."""
+    if isinstance(entry, Provision):  # which has no ID: there is one a day and currency
+        return "-".join(["PROVISION", str(entry.date), *([entry.currency] if entry.currency else [])])
     return entry.id if isinstance(entry, Derived) else first_word(entry)
 
 

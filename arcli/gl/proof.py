@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from arcli.gl.deferral import DEFERRAL
 from arcli.gl.postings import Book
+from arcli.gl.provisions import prove_provisions
 from arcli.gl.summary import Summary
 from arcli.model.money import ZERO, major, money
 from arcli.subledger.openitems import items_of
 from arcli.subledger.proof import ProofError
+from arcli.subledger.provided import provided
 from arcli.subledger.state import Document, Subledger
 
 Key = tuple[str, str, str]  # (document, holder, currency)
@@ -26,6 +28,8 @@ def prove_book(subledger: Subledger, book: Book) -> None:
     _compare(subledger, by_document(book), open_by_document(documents, subledger))
     _prove_base(subledger, book, {})
     _prove_deferral(subledger, book)
+    if book.only is None:
+        prove_provisions(subledger, provided(subledger), book.movements())
 
 
 def prove_summary(subledger: Subledger, summary: Summary, only: set[str] | None = None) -> None:
@@ -50,6 +54,8 @@ def prove_summary(subledger: Subledger, summary: Summary, only: set[str] | None 
     worth = {} if summary.foreign is None else summary.foreign.worth
     _prove_base(subledger, summary.rest, {(n, subledger.documents[n].customer): base for n, base in worth.items()})
     _prove_deferral(subledger, summary.rest)
+    if only is None:
+        prove_provisions(subledger, provided(subledger), summary.movements())
 
 
 def _key(document: Document) -> Key:

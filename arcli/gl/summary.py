@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.gl.chart import Chart
-from arcli.gl.deriving import Deriver
+from arcli.gl.deriving import Deriver, provide
 from arcli.gl.foreignsums import ForeignSums
 from arcli.gl.parting import Parting
 from arcli.gl.postings import Book, Held, Movement
@@ -97,7 +97,9 @@ def summarise(subledger: Subledger, rates: Rates, base: str | None = None, only:
     if foreign is not None:
         rest.carrying |= foreign.valuer.carrying()
         rest.booked |= foreign.valuer.booked
-    return Summary(rest, plain.sums, plain.left, foreign)
+    summary = Summary(rest, plain.sums, plain.left, foreign)
+    provide(subledger, rates, rest, summary.movements())
+    return summary
 
 
 class _Plain:

@@ -10,6 +10,7 @@ from arcli.gl.chart import Chart
 from arcli.gl.deriving import base_currency, derive
 from arcli.gl.ecb import read_history
 from arcli.gl.postings import Book
+from arcli.gl.provisions import Standing, standings
 from arcli.gl.rates import Rates
 from arcli.gl.reach import reached
 from arcli.gl.revaluing import entries_of, month_ends, revalue
@@ -18,6 +19,7 @@ from arcli.ledger.opening import Ledger
 from arcli.model.diagnostics import Diagnostic
 from arcli.model.entries import Rate_
 from arcli.source.decode import decode
+from arcli.subledger.provided import provided
 from arcli.subledger.state import Subledger
 
 
@@ -49,11 +51,31 @@ def book_of(ledger: Ledger, subledger: Subledger, since: date | None = None) -> 
     something touches from then on, or that are settled with such: no others, and none of their problems.
     """
     rates, problems = rates_of(ledger)
-    only = None if since is None else frozenset(reached(subledger, since))
+    found = needed(subledger, since)
+    only = None if found is None else frozenset(found)
     book = derive(subledger, rates, base_currency(subledger), only)
     if book.problems and only is not None:  # which entry they name depends on order: that of the whole
         book = derive(subledger, rates, base_currency(subledger))
     return book, _with_problems(ledger, problems, book)
+
+
+def account_of(ledger: Ledger, subledger: Subledger, since: date) -> dict[str, Standing]:
+    """Return how the allowance account moved after a day, by currency; empty where nothing ever moved it.
+
+    Amounts are in the currencies of the documents: no rate is needed.
+    """
+    if not provided(subledger) and all(d.kind != "writeoff" for d in subledger.documents.values()):
+        return {}  # PERF: nothing else moves it, but for a line item that names the account
+    summary, _ = summary_of(ledger, subledger, convert=False)
+    return standings(summary.rest, ledger.settings.accounts.allowance, since)
+
+
+def needed(subledger: Subledger, since: date | None) -> set[str] | None:
+    """Return the documents to post so that all postings from a day on are whole; None for all.
+
+    A provision books what all entries before it leave on the account, so that it needs all.
+    """
+    return None if since is None or provided(subledger) else reached(subledger, since)
 
 
 def summary_of(

@@ -21,6 +21,7 @@ from arcli.model.entries import (
     Annotate,
     Customer,
     Entry,
+    Provision,
     amounts_of,
     applications_of,
     currency_of,
@@ -148,6 +149,8 @@ def check_decimals(subledger: Subledger) -> list[Problem]:
     for entry in subledger.entries:
         document = subledger.documents.get(subject_of(entry) or "")
         own = document.currency if document else currency_of(entry)
+        if own is None and isinstance(entry, Provision):
+            own = subledger.settings.currency
         for path, value, currency in _amounts(entry, own, subledger):
             if currency and currency != "XXX" and places(value) > (decimals(currency) or 0):
                 limit = decimals(currency)

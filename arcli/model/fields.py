@@ -12,7 +12,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from arcli.model import dates
 from arcli.model.money import decimals
@@ -27,6 +27,13 @@ class FieldError(ValueError):
         super().__init__(message)
         self.message, self.code, self.hint = message, code, hint
         self.path: tuple[str | int, ...] = ()  # within settings, where it is not pydantic that says so
+
+
+class Cover(NamedTuple):
+    """What is insured of what a customer owes: a share (0.9), or an amount in the customer's currency."""
+
+    share: Decimal | None = None
+    amount: Decimal | None = None
 
 
 class FieldType:
@@ -330,6 +337,21 @@ def _share_text(value: Decimal) -> str:
     return f"{value * 100:f}%"
 
 
+def parse_cover(text: str) -> Cover:
+    """`90%` → a share of 0.9; `50,000.00` → an amount. Raises FieldError."""
+    if not text.endswith("%"):
+        return Cover(amount=_amount(text))
+    share = parse_percent(text)
+    if share > 1:
+        raise FieldError(f"{text} is more than all", "AR112", "write up to 100%, or an amount")
+    return Cover(share=share)
+
+
+def show_cover(cover: Cover) -> str:
+    """Return a cover as it is written."""
+    return _share_text(cover.share) if cover.share is not None else show_number(cover.amount or Decimal(0))
+
+
 DATE = FieldType("date", _date, dates.iso, pattern=r"^\d{4}-\d{2}-\d{2}$", about="an ISO date")
 AMOUNT = FieldType("amount", _amount, show_number, numeric=True, about="an amount, 0 or more")
 SIGNED = FieldType("signed amount", _signed, show_number, numeric=True, about="an amount, may be negative")
@@ -366,6 +388,9 @@ HOLD_SCOPE = FieldType(
     "scope", _one_of("scope", (*HOLD_SCOPES, "all")), pattern="^(credit|letters|billing|all)$",
     about="credit, letters, billing or all",
 )  # fmt: skip
+INSURED = FieldType(
+    "share or amount", parse_cover, show_cover, pattern=r"^[0-9][0-9.,]*%?$", about="a share such as 90%, or an amount"
+)
 TAG = FieldType("tag", _tag, about="a tag")
 CONTRACT_ID = FieldType("contract's ID", _id, about="an ID, unique over all contracts")
 CONTRACT = FieldType("contract", _id, refers="contract", about="a contract's ID")

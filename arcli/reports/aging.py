@@ -16,6 +16,7 @@ from arcli.reports.open import status_of
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Document
 
+GROUPS = ("salesperson", "collector", "group")  # what customers are put together by
 BASES = {"due": "due date", "invoice": "date on the document", "agreed": "agreed due date"}
 
 
@@ -49,7 +50,7 @@ class Buckets:
 
 
 def aging(context: Context, by: str = "customer", credits: str | None = None) -> Report:
-    """Return open items in buckets, one row per `by`: customer, document, bucket, salesperson or group.
+    """Return open items in buckets, one row per `by`: customer, document, bucket, or one of `GROUPS`.
 
     An item ages from its due date, by default; from the document's or the agreed date with the option or setting. With
     `credits="aged"`, open credits and unapplied cash age by their own date instead of having columns.
@@ -109,12 +110,11 @@ def _by_group(context: Context, buckets: Buckets, by: str) -> Report:
 
 
 def group_of(context: Context, customer: str, by: str) -> str:
+    """Return the customer, or its group, salesperson or collector on the day."""
     if by == "customer":
         return customer
     known = context.subledger.customers.at(customer, context.as_of)
-    if known is None:
-        return "(none)"
-    return (known.salesperson if by == "salesperson" else known.group) or "(none)"
+    return "(none)" if known is None else str(getattr(known, by) or "(none)")
 
 
 def _master(context: Context, rows: list[Row]) -> None:

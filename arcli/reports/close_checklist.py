@@ -10,10 +10,9 @@ from typing import Any, NamedTuple
 from arcli.closing.seal_checks import seals_until
 from arcli.gl.proof import prove_summary
 from arcli.gl.rates import RateError
-from arcli.gl.reach import reached
 from arcli.gl.summary import Summary
 from arcli.history.late import late_entries
-from arcli.ledger.books import rates_of, summary_of
+from arcli.ledger.books import needed, rates_of, summary_of
 from arcli.ledger.numbering import gaps, parse_pattern
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import first_day, last_day, standing
@@ -199,7 +198,7 @@ def _general_ledger(context: Context, since: date | None, *, rates: bool) -> tup
     With `since`, postings are proven from that day on. Without `rates` nothing is converted, so that no rate can be
     missing.
     """
-    only = reached(context.subledger, since) if since is not None else None
+    only = needed(context.subledger, since)
     summary, problems = summary_of(context.ledger, context.subledger, only, convert=rates)
     errors = [p for p in problems if p.severity == "error"]
     if errors:

@@ -48,13 +48,13 @@ def customers(context: Context, *, held: bool = False, overdue: bool = False, ov
                     "customer": customer, "name": record.name, "currency": currency, "balance": balance,
                     "overdue": late.get((customer, currency), ZERO), "terms": terms, "limit": limit,
                     "hold": hold.date if hold is not None else None, "last_payment_date": day, "last_payment": amount,
-                    "group": record.group, "salesperson": record.salesperson, "email": record.email,
-                    "phone": record.phone,
+                    "group": record.group, "salesperson": record.salesperson, "collector": record.collector,
+                    "email": record.email, "phone": record.phone,
                 }
             )  # fmt: skip
     cols = columns(
         "customer name currency balance:a+ overdue:a+ terms limit:a hold:d last_payment_date:d",
-        "last_payment:a group salesperson email phone",
+        "last_payment:a group salesperson collector email phone",
         hold="Hold since",
         last_payment_date="Paid on",
     )

@@ -137,7 +137,7 @@ def _customer_column(report: Report, made: BaseContext) -> None:
         (
             c.id
             for c in report.columns
-            if c.id in ("customer", "salesperson", "group") and any(c.id in r for r in report.rows)
+            if c.id in ("customer", "salesperson", "collector", "group") and any(c.id in r for r in report.rows)
         ),
         None,
     )

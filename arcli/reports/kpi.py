@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from arcli.analytics.kpi import Figures, Measures, Paid, Span, spans_of
 from arcli.analytics.ratios import cei, count_back, dso, mean, median, share, turnover, weighted
-from arcli.model.customers import NOBODY
 from arcli.model.report import Chart, Column, Report, Row, columns
+from arcli.reports.aging import GROUPS, group_of
 from arcli.reports.context import Context
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
-ROWS = (*MONTHS, "period", "customer", "group", "salesperson")
+ROWS = (*MONTHS, "period", "customer", *GROUPS)
 ALL = "(all)"
 _TITLES = {
     "from_": "From", "dso": "DSO", "best_dso": "Best", "delinquent": "Delinquent", "cei": "CEI",
@@ -32,7 +32,7 @@ _WIDE = (
 
 
 def kpi(context: Context, by: str = "month", last: int = 13, days: int | None = None, *, net: bool = False) -> Report:
-    """Return the measures of each of the last periods, or of one period by customer, group or salesperson.
+    """Return the measures of each of the last periods, or of one period by customer, group, salesperson or collector.
 
     A period of a `--from` and `--to` is the row with `by="period"`, and that of the rows by customer; otherwise these
     have the month of the last day. With `days` sales are those of so many days up to the end of each period. `net`
@@ -81,9 +81,7 @@ def _key(context: Context, by: str) -> Callable[[str], str | None]:
             return ALL
         if by == "customer":
             return customer
-        known = context.subledger.customers.at(customer, context.as_of)
-        named = None if known is None or customer == NOBODY else known.group if by == "group" else known.salesperson
-        return str(named) if named else "(none)"
+        return group_of(context, customer, by)
 
     kept: dict[str, str | None] = {}
 
@@ -163,7 +161,7 @@ def _columns(by: str) -> list[Column]:
 def _label(span: Span, by: str) -> str:
     """Return the name of a period: 2026-03, 2026q1, 2026, or its two days."""
     first, last = span
-    if by in ("month", "customer", "group", "salesperson") and (first.year, first.month) == (
+    if by in ("month", "customer", *GROUPS) and (first.year, first.month) == (
         last.year,
         last.month,
     ):

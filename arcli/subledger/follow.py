@@ -14,6 +14,7 @@ from arcli.model.entries import (
     Extend,
     Failed,
     Hold,
+    Impair,
     Promise,
     Release,
     Resolve,
@@ -56,7 +57,7 @@ def _rank(entry: Entry) -> tuple[date, bool, bool]:
 def _known(subledger: Subledger, entry: Entry, settler: Settler) -> bool:
     """Return whether everything that an entry refers to exists; what does not is reported with the other references."""
     found = [settler.find(d)[0] for d in documents_of(entry)]
-    currency = entry.currency if isinstance(entry, Dispute | Promise) else None
+    currency = entry.currency if isinstance(entry, Dispute | Promise | Impair) else None
     for target in found:
         if target is not None and currency not in (None, target.currency):
             message = f"{target.id} is in {target.currency}, not in {currency}"
@@ -72,6 +73,10 @@ def _take(subledger: Subledger, state: FollowUp, entry: Entry) -> None:
     elif isinstance(entry, Dispute):
         state.disputes.remove(entry.document)
         state.disputes[entry.document] = Disputed(entry.date, entry.amount, entry.reason, entry)
+    elif isinstance(entry, Impair):
+        state.impairs.remove(entry.document)
+        if entry.amount is not None:
+            state.impairs[entry.document] = entry
     elif isinstance(entry, Resolve):
         if not state.resolve(entry.document, entry.date):
             message = f"{entry.document} is not disputed on {entry.date}"

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from arcli.model.entries import Dispute, Hold, Promise, Release
+from arcli.model.entries import Dispute, Hold, Impair, Promise, Release
 from arcli.model.fields import HOLD_SCOPES
 from arcli.subledger.letters import Letters
 
@@ -64,6 +64,7 @@ class FollowUp:
     def __init__(self) -> None:
         self.disputes = ByReference[Disputed]()
         self.promises = ByReference[list[Promised]]()  # those of the last day with any, which count together
+        self.impairs = ByReference[Impair]()
         self.extensions: dict[str, tuple[date, date]] = {}  # given on, extended to
         self.letters = Letters()
         self._holds: dict[tuple[str, str], list[tuple[date, Hold | None]]] = {}  # by customer and scope

@@ -22,6 +22,7 @@ from arcli.subledger.charged import check_memos
 from arcli.subledger.deductions import date_deductions, hold_deductions, open_deductions
 from arcli.subledger.follow import follow_up
 from arcli.subledger.limits import accumulate, check_limits
+from arcli.subledger.provided import check_provisions
 from arcli.subledger.references import unknown_references
 from arcli.subledger.register import Registrar
 from arcli.subledger.sameday import check_days
@@ -82,6 +83,7 @@ def replay(
     check_days(subledger, others)
     check_memos(subledger, registrar.stated)
     check_arrangements(subledger, others)
+    check_provisions(subledger, others)
     if any(e.kind == "balance" for e in others):
         check_assertions(subledger, others, registrar, broken)
     return subledger

@@ -1,4 +1,4 @@
-"""Disputed and promised shares of open items: a dispute or promise falls on a document's open items only once.
+"""Disputed, impaired and promised shares of open items: what is said falls on a document's open items only once.
 
 One that names an instalment concerns only that one. One about the whole document is allocated to its other instalments
 and to all holders, first due first, as money is (our choice: no standard says which part of a document a customer
@@ -38,12 +38,13 @@ class PromisedShare(NamedTuple):
 
 
 class Shares:
-    """The disputed and promised shares of all open items of a subledger, in the currencies of their documents."""
+    """The disputed, impaired and promised shares of all open items of a subledger, in their documents' currencies."""
 
     def __init__(self, subledger: Subledger, items: Sequence[OpenItem], follow: FollowUp | None = None) -> None:
         """Take the items and, where they are those of another day, what was said up to that day."""
         self._subledger, self._follow, self._items = subledger, follow or subledger.follow, items
         self._disputed: dict[ItemKey, DisputedShare] | None = None
+        self._impaired: dict[ItemKey, Decimal] | None = None
         self._promised: dict[ItemKey, list[PromisedShare]] | None = None
 
     def disputed(self, item: OpenItem) -> DisputedShare | None:
@@ -53,6 +54,17 @@ class Shares:
             for ref, own in self._assigned(self._follow.disputes):
                 self._disputed |= _dispute(own, self._follow.disputes[ref])
         return self._disputed.get(item.key)
+
+    def impaired(self, item: OpenItem) -> Decimal | None:
+        """Return the expected loss of an open item that is judged separately; None of all others."""
+        if self._impaired is None:
+            self._impaired = {}
+            for ref, own in self._assigned(self._follow.impairs):
+                left = self._follow.impairs[ref].amount or ZERO
+                for one in own:
+                    share = self._impaired[one.key] = min(left, one.open)
+                    left -= share
+        return self._impaired.get(item.key)
 
     def promised(self, item: OpenItem) -> list[PromisedShare]:
         """Return the promised shares of an open item that have not been received, by day."""

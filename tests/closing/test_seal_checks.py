@@ -85,7 +85,7 @@ def test_a_period_that_is_not_closed_again_is_a_warning(repo: Repo) -> None:
     assert said(repo) == []
 
 
-FIELDS = "(name or limit or salesperson)"
+FIELDS = "(name or limit or salesperson or collector or insured)"
 
 
 # --- the soft part ---------------------------------------------------------------------------------------

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from datetime import date, timedelta
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -103,6 +106,62 @@ def test_rates_and_factors_need_a_reason(tmp_path: Path) -> None:
     ):
         assert run(f"{asked} {wrong}", tmp_path).code == 2
     done = run(f"{asked} --factor 1.1 --reason 'worse outlook' -O csv", tmp_path)
-    assert [line.split(",")[7] for line in done.out.splitlines()[1:]] == [
+    assert [row["required"] for row in csv.DictReader(StringIO(done.out))] == [
         "6600.00", "6160.00", "5739.13", "6325.00", "5000.00",
     ]  # fmt: skip
+
+
+def test_what_is_insured_or_judged_is_in_no_pool() -> None:
+    """Of 60,000 in 31–60 half is insured: 30,000 × 8.6957 %; of the 23,000 in 61–90 11,500 is expected to be lost."""
+    text = now().replace("customer new", "customer new\n2025-12-01 customer safe insured:50%")
+    text = text.replace("N-2 new", "N-2 safe") + "2026-02-01 impair N-3 11500.00\n"
+    report = allowance(context(ledger(cohort(), text), DAY))
+    rows = {r["bucket"]: r for r in report.rows}
+    assert (rows["31-60"]["insured"], rows["31-60"]["pool"], rows["31-60"]["required"]) == (
+        30_000, 30_000, Decimal("2608.70"),
+    )  # fmt: skip
+    assert (rows["61-90"]["open"], rows["61-90"]["required"]) == (0, 0)
+    assert (rows["judged"]["open"], rows["judged"]["required"], rows["judged"]["items"]) == (23_000, 11_500, 1)
+    assert report.totals[0]["open"] == 528_000
+    assert report.totals[0]["required"] == Decimal("30708.70")  # 6,000 + 5,600 + 2,608.70 + 5,000 + 11,500
+
+
+def test_writing_what_is_required(tmp_path: Path) -> None:
+    """2,000 are written off and used; required are 27,567.39: 29,567.39 more. What is written is not written twice."""
+    (tmp_path / "arcli.yaml").write_text("currency: USD\n")
+    (tmp_path / "a.journal").write_text(cohort() + now())
+    assert run("arcli -f . close 2025 --today 2026-01-31", tmp_path).code == 0
+    asked = f"arcli -f . allowance --as-of {DAY} --today 2026-04-01"
+    told = run(asked, tmp_path).out
+    assert "The allowance: -2,000.00 USD at the close of 2025-12-31; now -2,000.00 USD." in told
+    assert "29,567.39 USD more is required: --write books it by a provision of 27,567.39 USD." in told
+    assert run(f"{asked} --write -c new", tmp_path).code == 2
+    shown = run(f"{asked} -n", tmp_path)
+    assert shown.out == f'{DAY} provision 27,567.39 reason:"provision matrix of 36 months"\n'
+    assert run(f"{asked} --write", tmp_path).code == 0
+    assert "There is nothing to write." in run(f"{asked} --write", tmp_path).err
+    posted = run(f"arcli -f . journal --from {DAY} --to {DAY} -O csv", tmp_path).out
+    assert ",expenses:bad-debts,,,USD,29567.39," in posted
+    told = run(asked, tmp_path).out
+    assert "29,567.39 USD provided; now 27,567.39 USD." in told
+    assert "--write" not in told.replace("--write books it", "")
+    assert "is required" not in told
+    account = json.loads(run(f"{asked} -O json", tmp_path).out)["parameters"]["account"]["USD"]
+    assert account == {
+        "opening": "-2000.00", "used": "0.00", "recovered": "0.00", "provided": "29567.39", "closing": "27567.39",
+        "lacking": "0.00",
+    }  # fmt: skip
+    less = run(f"arcli -f . allowance --as-of {DAY} --today 2026-04-01 --factor 0.5 --reason better", tmp_path).out
+    assert "13,783.69 USD can be released" in less  # to 13,783.70: 3,000 + 2,800 + 2,608.70 + 2,875 + 2,500
+
+
+def test_nothing_is_written_while_a_rate_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "a.journal").write_text(now())
+    asked = f"arcli -f a.journal allowance --as-of {DAY} --today 2026-04-01 --write"
+    refused = run(asked, tmp_path)
+    assert (refused.code, "has no history: give --rate" in refused.err) == (2, True)
+    rates = " ".join(f"--rate {b}=10" for b in ("current", "1-30", "31-60", "61-90", "91+"))
+    assert run(f"{asked} {rates} --reason guess", tmp_path).code == 0
+    assert (
+        'provision 52,800.00 USD reason:"provision matrix of 36 months; guess"' in (tmp_path / "a.journal").read_text()
+    )

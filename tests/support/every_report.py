@@ -103,7 +103,7 @@ def _of_items(context: Context) -> Makes:
     for basis in ("due", "invoice", "agreed"):
         based = replace(context, basis=basis)
         yield f"open {basis}", lambda c=based: open_list(c)  # type: ignore[misc]  # a default binds it
-        for by in ("customer", "document", "bucket", "salesperson", "group"):
+        for by in ("customer", "document", "bucket", "salesperson", "collector", "group"):
             yield f"aging {basis} {by}", lambda c=based, by=by: aging(c, by)  # type: ignore[misc]  # a default binds it
     yield "aging aged", lambda: aging(context, credits="aged")
     yield "balance", lambda: balance(context, empty=True)
@@ -113,7 +113,7 @@ def _of_items(context: Context) -> Makes:
     yield "todo", lambda: todo(context)
     for how in BY:
         yield f"disputes {how}", lambda by=how: disputes(context, by)  # type: ignore[misc]  # a default binds it
-    for by in ("month", "quarter", "customer"):
+    for by in ("month", "quarter", "customer", "collector"):
         yield f"kpi {by}", lambda by=by: kpi(context, by)  # type: ignore[misc]  # a default binds it
     for report in (payers, vintages, roll_rates, forecast, allowance, concentration):
         yield report.__name__, lambda report=report: report(context)  # type: ignore[misc]  # a default binds it

@@ -61,7 +61,7 @@ class EveryKind(Builder):
 
     def steps(self) -> list[Callable[[], None]]:
         """Follow-up and taxes more often than in the ledgers of the subledger's tests."""
-        more = [self.follow_up] * 4 + [self.taxed, self.taxed, self.corrected, self.rate, self.amend_more]
+        more = [self.follow_up] * 4 + [self.taxed, self.taxed, self.corrected, self.rate, self.amend_more, self.provide]
         return [*super().steps(), *more]
 
     def once(self, kind: str, about: str) -> bool:
@@ -120,17 +120,25 @@ class EveryKind(Builder):
         if self.once("rate", "EUR"):
             self.add(f"{self.day} rate EUR {price} USD\n")
 
+    def provide(self) -> None:
+        """What is required as an allowance at the day's end."""
+        currency = self.choose(["USD", "USD", "EUR"])
+        if self.once("provision", currency):
+            self.add(f"{self.day} provision {self.amount(currency, Decimal(500)):,f} {currency}\n")
+
     def amend_more(self) -> None:
         """A customer declared on the way, or a name, limit, salesperson or method that changes."""
         self.day += timedelta(1)
-        what = self.choose(['"Other Name"', "limit:500", "salesperson:kim", "group:north", "method:open-item"])
+        keys = "limit:500 salesperson:kim collector:lee insured:40% insured:70.00 group:north method:open-item"
+        what = self.choose(['"Other Name"', *keys.split()])
         self.add(f"{self.day} customer {self.choose(['acme', 'beta', 'parent'])} {what}\n")
         self.day += timedelta(1)
 
     def follow_up(self) -> None:
         """Extensions, disputes, promises, holds, notes and what ends them; of one day each once about a thing."""
         owed = self.owed(CUSTOMERS)
-        kind = self.choose(["extend", "dispute", "resolve", "promise", "promise", "note", "note", "hold", "release"])
+        kinds = "extend dispute resolve promise promise note note hold release impair"
+        kind = self.choose(kinds.split())
         if kind in ("hold", "release"):
             return self._hold(kind)
         if not owed:
@@ -151,6 +159,7 @@ class EveryKind(Builder):
         elif kind != "note" and self.once(kind, ref):
             self.add({
                 "extend": f"{self.day} extend {ref} due:{later}\n",
+                "impair": f"{self.day} impair {ref}{self.choose(['', ' ' + amount])} reason:insolvent\n",
                 "dispute": f"{self.day} dispute {ref}{self.choose(['', ' ' + amount])} reason:price\n",
             }[kind])  # fmt: skip
         return None

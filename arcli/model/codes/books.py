@@ -134,8 +134,8 @@ BOOKS: dict[str, Code] = {
     ),
     "AR825": warning(
         "Notes or customers of a closed period changed",
-        "A note of a closed period, or the name, limit or salesperson of a customer as they were stated in it, are not "
-        "what they were when it was closed. No figure moves.",
+        "A note of a closed period, or the name, limit, salesperson, collector or insurance of a customer as they were "
+        "stated in it, are not what they were when it was closed. No figure moves.",
         "Take the change back. State later changes in a new entry, dated when they happen.",
     ),
     "AR821": error(

@@ -6,10 +6,21 @@ ledger's. `date` is when an entry takes effect; `dated` is the date on the docum
 
 from arcli.model.entries.base import DocumentEntry, Entry
 from arcli.model.entries.billing import Contract, Milestone, Terminate, Usage
-from arcli.model.entries.control import Balance, Banked, Close, Reopen
+from arcli.model.entries.control import Balance, Banked, Close, Provision, Reopen
 from arcli.model.entries.details import PARTS, Application, Charge, Enclosed, Instalment, Line, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
-from arcli.model.entries.followup import Annotate, Arrangement, Dispute, Extend, Hold, Note, Promise, Release, Resolve
+from arcli.model.entries.followup import (
+    Annotate,
+    Arrangement,
+    Dispute,
+    Extend,
+    Hold,
+    Impair,
+    Note,
+    Promise,
+    Release,
+    Resolve,
+)
 from arcli.model.entries.letters import Contact, Delivered, Failed, Sent
 from arcli.model.entries.masters import Customer, Index, Rate_
 from arcli.model.entries.settling import Apply, Reverse, Transfer, Unapply, Writeoff
@@ -88,6 +99,7 @@ __all__ = [
     "Extend",
     "Failed",
     "Hold",
+    "Impair",
     "Index",
     "Instalment",
     "Invoice",
@@ -99,6 +111,7 @@ __all__ = [
     "Opening",
     "Payment",
     "Promise",
+    "Provision",
     "Rate_",
     "Refund",
     "Release",

@@ -1,11 +1,11 @@
-"""Control: balances that someone vouches for, periods closed and opened."""
+"""Control: what someone vouches for or estimates, periods closed and opened."""
 
 # No `from __future__ import annotations`: fields are read from the annotations as they stand (texts take longer).
 
 from dataclasses import dataclass
 
 from arcli.model.entries.base import Entry
-from arcli.model.entries.types import Currency, CustomerOrAll, Date, Number, Period, Signed, Text, Word
+from arcli.model.entries.types import Amount, Currency, CustomerOrAll, Date, Number, Period, Signed, Text, Word
 from arcli.model.kinds import Facts, Role, code, key, kind, word
 
 
@@ -26,6 +26,25 @@ class Balance(Entry):
     customer: CustomerOrAll = word("the customer, or * for all")
     amount: Signed = word("the open balance, may be negative")
     currency: Currency | None = code("currency of the amount")
+
+
+@kind(
+    "provision",
+    Facts(
+        role=Role.CONTROL,
+        example="arcli add provision 27567.39 --reason 'matrix of 36 months'",
+        says=("amount", "reason"),
+        logged="Require an allowance of {amount}",
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Provision(Entry):
+    """States the allowance for bad debts that is required at the day's end. What the account lacks is posted."""
+
+    amount: Amount = word("what is required in all, not the change")
+    currency: Currency | None = code("currency of the amount; else the ledger's")
+    reason: Word | None = key("how it was found")
+    approved: Word | None = key("who approved it")
 
 
 @kind(

@@ -102,6 +102,26 @@ class Promise(Entry):
 
 
 @kind(
+    "impair",
+    Facts(
+        role=Role.FOLLOW_UP,
+        example="arcli add impair INV-1001 400.00 --reason insolvent",
+        replaces=True,
+        says=("reason",),
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Impair(Entry):
+    """Takes a document out of the pool of the allowance, and states how much is expected to be lost."""
+
+    document: DocRef = word("the document")
+    amount: Amount | None = word("the expected loss; without it, the document is in the pool again", optional=True)
+    currency: Currency | None = code("currency of the amount")
+    reason: Word | None = key("why")
+    approved: Word | None = key("who approved it")
+
+
+@kind(
     "arrangement",
     Facts(
         role=Role.FOLLOW_UP,

@@ -10,6 +10,7 @@ from arcli.model.entries.types import (
     Country,
     Currency,
     Delivery,
+    Insured,
     KnownCustomer,
     Number,
     OwnId,
@@ -27,7 +28,7 @@ from arcli.model.kinds import Facts, Role, key, kind, quoted, word
         role=Role.MASTER,
         example='arcli add customer acme "Acme Corporation" --terms net30 --limit 50000',
         sealed=False,
-        soft=("name", "limit", "salesperson"),
+        soft=("name", "limit", "salesperson", "collector", "insured"),
         section="Master data",
     ),
 )
@@ -56,6 +57,8 @@ class Customer(Entry):
     tax_id: Word | None = key("tax number")
     language: Word | None = key("language of letters, such as en or de")
     salesperson: Word | None = key("who looks after the customer")
+    collector: Word | None = key("who of ours asks for the money")
+    insured: Insured | None = key("credit insurance: the share (90%) or amount of what is owed that it covers")
     phone: Word | None = key("telephone number")
     dunning: Word | None = key("policy of reminders, as arcli.yaml names it; none for none")
     interest: Word | None = key("policy of interest on late payments, as arcli.yaml names it; none for none")

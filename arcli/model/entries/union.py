@@ -12,10 +12,21 @@ from typing import TypeGuard
 
 from arcli.model.entries.base import Entry
 from arcli.model.entries.billing import Contract, Terminate
-from arcli.model.entries.control import Balance, Reopen
+from arcli.model.entries.control import Balance, Provision, Reopen
 from arcli.model.entries.details import Application, Instalment, Line, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
-from arcli.model.entries.followup import Annotate, Arrangement, Dispute, Extend, Hold, Note, Promise, Release, Resolve
+from arcli.model.entries.followup import (
+    Annotate,
+    Arrangement,
+    Dispute,
+    Extend,
+    Hold,
+    Impair,
+    Note,
+    Promise,
+    Release,
+    Resolve,
+)
 from arcli.model.entries.letters import Contact, Failed, Sent
 from arcli.model.entries.masters import Customer
 from arcli.model.entries.settling import Apply, Reverse, Transfer, Unapply, Writeoff
@@ -25,9 +36,9 @@ Applying = Credit | Payment | Refund | Writeoff | Apply
 WithApplications = Applying | Transfer | Unapply | Reverse
 Itemised = Invoice | Credit
 Cash = Payment | Refund
-WithAmount = Numbered | Reverse | Dispute | Promise | Arrangement | Balance
+WithAmount = Numbered | Reverse | Dispute | Promise | Impair | Arrangement | Balance | Provision
 WithCustomer = Numbered | Contract | Arrangement | Hold | Release | Note | Sent | Contact | Balance
-WithDocument = Reverse | Extend | Dispute | Resolve | Promise | Annotate | Note
+WithDocument = Reverse | Extend | Dispute | Resolve | Promise | Impair | Annotate | Note
 WithInstalments = Invoice | Arrangement
 WithSource = Apply | Unapply
 WithOrder = Opening | Invoice | Credit | Annotate | Contract
@@ -41,14 +52,18 @@ WithReason = (
     | Unapply
     | Extend
     | Dispute
+    | Impair
     | Arrangement
     | Hold
     | Release
     | Failed
     | Terminate
+    | Provision
     | Reopen
 )
-WithApproval = Credit | Refund | Writeoff | Transfer | Reverse | Extend | Arrangement | Hold | Release
+WithApproval = (
+    Credit | Refund | Writeoff | Transfer | Reverse | Extend | Impair | Arrangement | Hold | Release | Provision
+)
 
 
 def is_numbered(entry: Entry) -> TypeGuard[Numbered]:
