@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -23,7 +23,7 @@ ORIGINS = 6  # a week apart, which tell how wide the band is
 
 
 def forecast(context: Context, by: str = "week", ahead: int | None = None, *, open_only: bool = False) -> Report:
-    """Return the cash expected in each of the next periods, from open items, promises and new sales, per currency.
+    """Return the cash expected in each of the next periods, per currency: what is open, agreed, and new sales.
 
     What is disputed, what falls later, open credits, and items later than anything was ever paid have lines of their
     own. The band has 80 % of what comes from open items, if the next weeks are like those of the last six origins of
@@ -39,7 +39,7 @@ def forecast(context: Context, by: str = "week", ahead: int | None = None, *, op
         test = tested.get(currency, Backtest())
         rows += _currency(context, currency, items, (curves, seen), ends, test, open_only=open_only)
     cols = columns(
-        "period currency open:a promised:a new_sales:a total:a+ low:a high:a covered:p owed:a document",
+        "period currency open:a promised:a arranged:a new_sales:a total:a+ low:a high:a covered:p owed:a document",
         "from:d to:d customer weeks_covered:n weeks_tried:n",
         period="From",
         from_="First day",
@@ -47,8 +47,8 @@ def forecast(context: Context, by: str = "week", ahead: int | None = None, *, op
     title = f"Cash expected by {by} after {context.as_of}"
     report = Report("forecast", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows))
     report.charts = (Chart(f"Cash expected by {by}", ("total",), "period", most=len(ends)),)
-    report.quiet = frozenset({"promised", "new_sales", "owed", "document"})
-    report.spare = ("covered", "new_sales", "promised", "document")
+    report.quiet = frozenset({"promised", "arranged", "new_sales", "owed", "document"})
+    report.spare = ("covered", "new_sales", "arranged", "promised", "document")
     report.parameters |= {"by": by, "ahead": len(ends), "open_only": open_only, "payments": curves.pooled.payments}
     kind = "thirds of customers by their median delay" if curves.thirds else "all customers together"
     report.notes.append(f"Chances by {curves.pooled.payments:,} items paid so far, {kind}. Low to high: 80 % band.")
@@ -79,9 +79,9 @@ def _currency(
     open_only: bool,
 ) -> list[Row]:
     curves, seen = known
-    promised = [ZERO] * len(ends)
+    dated = {"arranged": [ZERO] * len(ends), "promised": [ZERO] * len(ends)}
     left: list[tuple[str, int, Decimal]] = []
-    apart: dict[str, Decimal] = {"disputed": ZERO, "credits": ZERO, "promised later": ZERO}
+    apart: dict[str, Decimal] = {"disputed": ZERO, "credits": ZERO, "dated later": ZERO}
     unknown: list[tuple[OpenItem, Decimal]] = []
     for item in items:
         if item.open < 0:
@@ -91,15 +91,14 @@ def _currency(
         disputed = context.disputed(item) or ZERO
         apart["disputed"] += disputed
         rest -= disputed
-        for promise in context.shares.promised(item):
-            amount = min(promise.amount, rest)
-            if promise.until >= context.as_of and amount > 0:
-                rest -= amount
-                place = _place(max((promise.until - context.as_of).days, 1), ends)
-                if place is None:
-                    apart["promised later"] += amount
-                else:
-                    promised[place] += amount
+        for what, day, agreed in _agreed(context, item):
+            amount = min(agreed, rest)
+            rest -= amount
+            place = _place(max((day - context.as_of).days, 1), ends)
+            if place is None:
+                apart["dated later"] += amount
+            else:
+                dated[what][place] += amount
         if rest > 0 and not curves.of(item.customer).has_history(late):
             unknown.append((item, rest))
         elif rest > 0:
@@ -109,9 +108,22 @@ def _currency(
     if not open_only:
         own = [o for o in seen if o.life.currency == currency and context.shows(o.customer, currency)]
         fresh = new_sales(own, _sales(context, currency), curves, context.as_of, ends)
-    rows = _periods(context, currency, ends, (made, promised, fresh), test)
+    rows = _periods(context, currency, ends, made, {**dated, "new_sales": fresh}, test)
     rows += _apart(currency, made, apart)
     return rows + _unknown(currency, unknown)
+
+
+def _agreed(context: Context, item: OpenItem) -> Iterator[tuple[str, date, Decimal]]:
+    """Yield what is agreed about an item, which takes the place of chances: what it is, the day, the amount.
+
+    Instalments come before promises. A promise whose day has passed is broken; an instalment of an arrangement that
+    still runs is within its grace.
+    """
+    for day, amount in context.shares.arranged(item):
+        yield "arranged", day, amount
+    for promise in context.shares.promised(item):
+        if promise.until >= context.as_of:
+            yield "promised", promise.until, promise.amount
 
 
 def _place(days: int, ends: Sequence[int]) -> int | None:
@@ -122,20 +134,20 @@ def _periods(
     context: Context,
     currency: str,
     ends: Sequence[int],
-    parts: tuple[Expected, Sequence[Decimal], Sequence[Decimal]],
+    made: Expected,
+    others: Mapping[str, Sequence[Decimal]],
     test: Backtest,
 ) -> list[Row]:
-    made, promised, fresh = parts
     wide, (within, of) = Z80 * test.widening(), test.covered()
     rows: list[Row] = []
     for number, end in enumerate(ends):
         first = context.as_of + timedelta((ends[number - 1] if number else 0) + 1)
         last = context.as_of + timedelta(end)
-        cells = [round_to(v[number], currency) for v in (made.periods, promised, fresh)]
-        total = sum(cells, ZERO)
+        cells = {k: round_to(v[number], currency) for k, v in {"open": made.periods, **others}.items()}
+        total = sum(cells.values(), ZERO)
         half = round_to(wide * made.variances[number].sqrt(), currency)
         row: Row = {"period": str(first), "currency": currency}
-        row |= {"open": cells[0], "promised": cells[1], "new_sales": cells[2], "total": total}
+        row |= {**cells, "total": total}
         row |= {"low": max(total - half, ZERO), "high": total + half, "covered": share(within, of)}
         rows.append(row | {"from": first, "to": last, "weeks_covered": within, "weeks_tried": of})
     return rows
@@ -143,7 +155,7 @@ def _periods(
 
 def _apart(currency: str, made: Expected, apart: dict[str, Decimal]) -> list[Row]:
     """Return a line for each amount that no period has."""
-    named = {"later": made.later + apart["promised later"]}
+    named = {"later": made.later + apart["dated later"]}
     named |= {"disputed": apart["disputed"], "credits": apart["credits"]}
     return [
         {"period": name, "currency": currency, "owed": round_to(amount, currency)}

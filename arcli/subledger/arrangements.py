@@ -25,21 +25,30 @@ State = Literal["running", "fulfilled", "broken"]
 
 
 class Arranged(NamedTuple):
-    """An arrangement as of a day: what was paid under it, its next instalment, and the day on which it broke."""
+    """An arrangement as of a day: what was paid under it, what is left of its instalments, and when it broke."""
 
     entry: Arrangement
     currency: str
     paid: Decimal
-    next_due: date | None
-    next_amount: Decimal
+    rest: tuple[tuple[date, Decimal], ...]
     broken: date | None
+
+    @property
+    def next_due(self) -> date | None:
+        """Return the day of the next instalment; None if all are paid."""
+        return self.rest[0][0] if self.rest else None
+
+    @property
+    def next_amount(self) -> Decimal:
+        """Return what is left of the next instalment."""
+        return self.rest[0][1] if self.rest else ZERO
 
     @property
     def state(self) -> State:
         """Return whether it runs, was fulfilled, or is broken."""
         if self.broken is not None:
             return "broken"
-        return "running" if self.next_due is not None else "fulfilled"
+        return "running" if self.rest else "fulfilled"
 
 
 def arranged(subledger: Subledger) -> list[Arranged]:
@@ -75,9 +84,8 @@ def _of_entry(subledger: Subledger, entry: Arrangement) -> Arranged:
     )
     have = paid(subledger.as_of)
     place = bisect_right(sums, have)
-    if place == len(plan):
-        return Arranged(entry, _currency(subledger, entry), have, None, ZERO, broken)
-    return Arranged(entry, _currency(subledger, entry), have, plan[place][0], sums[place] - have, broken)
+    rest = [(plan[place][0], sums[place] - have), *plan[place + 1 :]] if place < len(plan) else []
+    return Arranged(entry, _currency(subledger, entry), have, tuple(rest), broken)
 
 
 def _payments(subledger: Subledger, entry: Arrangement) -> list[Settlement]:

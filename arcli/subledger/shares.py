@@ -1,4 +1,4 @@
-"""Disputed, impaired and promised shares of open items: what is said falls on a document's open items only once.
+"""Shares of open items that are disputed, judged, promised or arranged: each falls on a document only once.
 
 One that names an instalment concerns only that one. One about the whole document is allocated to its other instalments
 and to all holders, first due first, as money is (our choice: no standard says which part of a document a customer
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from arcli.model.entries import Dispute, Promise
 from arcli.model.fields import split_ref
 from arcli.model.money import ZERO
+from arcli.subledger.arrangements import Arranged, arranged
 from arcli.subledger.followup import Disputed, FollowUp, Promised
 from arcli.subledger.instalments import Parts
 from arcli.subledger.openitems import ItemKey, OpenItem
@@ -38,13 +39,14 @@ class PromisedShare(NamedTuple):
 
 
 class Shares:
-    """The disputed, impaired and promised shares of all open items of a subledger, in their documents' currencies."""
+    """What is said of all open items of a subledger, by their shares, in the currencies of their documents."""
 
     def __init__(self, subledger: Subledger, items: Sequence[OpenItem], follow: FollowUp | None = None) -> None:
         """Take the items and, where they are those of another day, what was said up to that day."""
         self._subledger, self._follow, self._items = subledger, follow or subledger.follow, items
         self._disputed: dict[ItemKey, DisputedShare] | None = None
         self._impaired: dict[ItemKey, Decimal] | None = None
+        self._arranged: dict[ItemKey, list[tuple[date, Decimal]]] | None = None
         self._promised: dict[ItemKey, list[PromisedShare]] | None = None
 
     def disputed(self, item: OpenItem) -> DisputedShare | None:
@@ -65,6 +67,31 @@ class Shares:
                     share = self._impaired[one.key] = min(left, one.open)
                     left -= share
         return self._impaired.get(item.key)
+
+    def arranged(self, item: OpenItem) -> list[tuple[date, Decimal]]:
+        """Return the instalments that an item is under by an arrangement that is kept so far: (day, amount)."""
+        if self._arranged is None:
+            self._arranged = {}
+            for one in arranged(self._subledger):
+                if one.state == "running":
+                    self._arrange(one)
+        return self._arranged.get(item.key, [])
+
+    def _arrange(self, one: Arranged) -> None:
+        """Allocate what is left of the instalments to the open items of the documents, as promises are."""
+        assert self._arranged is not None
+        left = [amount for _, amount in one.rest]
+        said = {e.document: e.amount for e in one.entry.enclosed}
+        for ref, own in self._assigned(said):
+            most = said[ref]
+            for item in own:
+                room = item.open if most is None else min(item.open, most)
+                most = None if most is None else most - room
+                for index, (due, _) in enumerate(one.rest):
+                    if share := min(room, left[index]):
+                        self._arranged.setdefault(item.key, []).append((due, share))
+                        left[index] -= share
+                        room -= share
 
     def promised(self, item: OpenItem) -> list[PromisedShare]:
         """Return the promised shares of an open item that have not been received, by day."""

@@ -125,3 +125,27 @@ def test_months_and_days(tmp_path: Path) -> None:
     for by, periods in (("month", ["2026-04-01", "2026-05-01"]), ("day", ["2026-04-01", "2026-04-02"])):
         made = run(f"arcli -f {path} forecast --by {by} --ahead 2 --as-of 2026-03-31 -O csv", tmp_path).out
         assert [line.split(",")[0] for line in made.splitlines()[1:3]] == periods
+
+
+def test_instalments_of_a_kept_arrangement_take_the_place_of_chances_and_promises() -> None:
+    """Of 300 in three instalments 50 are paid: 50 by April 5, 100 by the 20th, 100 by May 20, which is later.
+
+    N-6 is 100 more than the arrangement says: of these 100 S says 0.6 come by day 7 and 0.2 by day 14.
+    """
+    text = PAID + (
+        "2026-02-01 invoice N-5 b 200.00 USD due:2026-03-31\n2026-02-01 invoice N-6 b 200.00 USD due:2026-03-31\n"
+        "2026-03-10 arrangement ARR-1 b 300.00 grace:5\n    N-5  200.00\n    N-6  100.00\n"
+        "    2026-03-28  100.00\n    2026-04-20  100.00\n    2026-05-20  100.00\n"
+        "2026-03-20 payment P-9 b 50.00 USD\n    N-5  50.00\n"
+        "2026-03-21 promise N-5 150.00 until:2026-04-02\n"
+    )
+    day = date(2026, 3, 31)
+    rows = forecast(context(ledger(text), day), ahead=3, open_only=True).rows
+    D = Decimal
+    got = [(r["period"], r.get("open"), r.get("arranged"), r.get("promised"), r.get("owed")) for r in rows]
+    # no chance but N-6's: 4 events, N-5 and N-6 are seen unpaid until they are due
+    assert [g[2] for g in got[:3]] == [D("50.00"), D("0.00"), D("100.00")]
+    assert [g[3] for g in got[:3]] == [D("0.00")] * 3
+    assert sum(g[1] for g in got[:3]) + got[3][4] == 200  # 100 of N-6, and 100 of the last instalment
+    broken = forecast(context(ledger(text), date(2026, 4, 3)), ahead=3, open_only=True).rows
+    assert [r["arranged"] for r in broken[:3]] == [0, 0, 0]
