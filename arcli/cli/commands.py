@@ -83,6 +83,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Hand over": {
         "export": ("export", "Export the book for other tools."),
+        "sql": ("sql", "Ask the ledger's tables in SQL."),
         "convert": ("convert", "Convert journal text to YAML and back."),
         "fmt": ("fmt", "Lay out journals: white space only."),
         "schema": ("schema", "Print the JSON Schema of entries, settings, documents."),

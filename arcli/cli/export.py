@@ -9,7 +9,7 @@ import typer
 from arcli.cli.books import Revalue, book_for, with_revaluation
 from arcli.cli.shared import Shared, takes
 from arcli.cli.showing import show_problems
-from arcli.cli.talk import say, usage
+from arcli.cli.talk import check_choice, say, usage
 from arcli.model.words import count_of
 
 if TYPE_CHECKING:
@@ -115,3 +115,43 @@ def csv_(
         replace(shared, output=str(path.with_name(f"{path.stem}-{number}{path.suffix}"))).write(text)
     say(f"{len(texts)} files, {path.stem}-1{path.suffix} to {path.stem}-{len(texts)}{path.suffix}")
     return 0
+
+
+@exporting.command(epilog="Example: arcli export tables -o tables/ --as-of 2026-03-31, or with -O jsonl")
+@takes("file", "settings", "rev", "as_of", "today")
+def tables(
+    *,
+    shared: Shared,
+    folder: Annotated[str, typer.Option("--output", "-o", metavar="FOLDER", help="Where the files go.")],
+    form: Annotated[str, typer.Option("--format", "-O", metavar="FORMAT", help="parquet or jsonl.")] = "parquet",
+) -> None:
+    """Export the ledger as tables: a file each of documents, lines, settlements, open items, movements, postings, …
+
+    Amounts are exact decimals in Parquet, which needs the extra [sql], and texts with all digits in JSON lines.
+    """
+    from contextlib import nullcontext
+    from pathlib import Path
+
+    from arcli.cli.output import check_outputs, replace_output
+    from arcli.cli.sql import opened
+    from arcli.exchange.tablefiles import TablesError, lines_of
+    from arcli.exchange.tables import TABLES
+    from arcli.source.write import make_folder
+
+    form = check_choice("format", form, ("parquet", "jsonl"))
+    paths = {name: Path(folder) / f"{name}.{form}" for name in TABLES}
+    check_outputs("-o", paths.values())
+    context = shared.context()
+    book = book_for(context)
+    made: dict[str, bytes] = {}
+    with opened() if form == "parquet" else nullcontext() as store:
+        for name, table in TABLES.items():
+            rows = table.rows(context, book)
+            try:
+                made[name] = "".join(lines_of(table, rows)).encode() if store is None else store.parquet(table, rows)
+            except TablesError as error:
+                raise usage(str(error)) from None
+    make_folder(Path(folder), [])
+    for name, path in paths.items():
+        replace_output(path, made[name])
+    say(f"{count_of(len(paths), 'file')} in {folder.rstrip('/')}/, as of {context.as_of}")

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from arcli.actions.todo import todo
 from arcli.exchange.glexport import prepare
 from arcli.exchange.ledgertext import HLEDGER, render
+from arcli.exchange.tablefiles import lines_of
+from arcli.exchange.tables import TABLES
 from arcli.gl.proof import prove_book, prove_summary
 from arcli.gl.revaluing import revalue
 from arcli.ledger.books import book_of, rates_of, summary_of, with_revaluations
@@ -202,6 +204,12 @@ def _of_the_ledger(context: Context, made: dict[str, str]) -> Makes:
         yield f"revenue {by}", lambda by=by: revenue(context, summary, by)  # type: ignore[misc]  # a default binds it
         yield f"deferred {by}", lambda by=by: deferred(context, summary, by)  # type: ignore[misc]  # a default binds it
     yield "export", lambda: _exported(context)
+    yield (
+        "tables",
+        lambda: [
+            Report(name, "".join(lines_of(table, table.rows(context, book))), [], []) for name, table in TABLES.items()
+        ],
+    )
     if book.base is None:
         return
     values = summary.rest
