@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared, takes_shared
 from arcli.cli.talk import check_choice
 
@@ -18,6 +19,8 @@ def disputes(
     *,
     shared: Shared,
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="item, age, owner, code or outcome.")] = "item",
+    sort: Sort = None,
+    top: Top = None,
 ) -> None:
     """List what is disputed or deducted: how old, whose it is, why; or how disputes ended.
 
@@ -27,4 +30,5 @@ def disputes(
     from arcli.reports.disputes import disputes as report
 
     chosen = check_choice("--by", by, BY)
-    shared.show(report(shared.context(), next(one for one in BY if one == chosen)))
+    made = report(shared.context(), next(one for one in BY if one == chosen))
+    shared.show(narrowed(made, narrow_by(sort, top, None)))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared, takes_shared
 from arcli.cli.talk import check_choice, usage
 
@@ -29,6 +30,8 @@ def kpi(
         typer.Option("--days", metavar="N", min=1, max=3660, show_default=False, help="Each period is so many days."),
     ] = None,
     net: Annotated[bool, typer.Option("--net", help="Sales without tax.")] = False,
+    sort: Sort = None,
+    top: Top = None,
 ) -> None:
     """Show how well money comes in: DSO, its count-back, CEI, days to pay, losses, by month.
 
@@ -41,4 +44,4 @@ def kpi(
     context = shared.context()
     if by == "period" and context.start is None and days is None:
         raise usage("--by period needs a period: --from and --to, -p, or --days")
-    shared.show(report(context, by, last, days, net=net))
+    shared.show(narrowed(report(context, by, last, days, net=net), narrow_by(sort, top, None)))

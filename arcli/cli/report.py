@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
+from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared, takes_shared
 from arcli.cli.talk import check_choice
 
@@ -26,11 +27,14 @@ def command_of(name: str, about: str) -> Any:
     _, _, told = inspect.cleandoc(make.__doc__).partition("\n\n")
     told, _, example = told.rpartition("Example: ")
 
-    def report(*, shared: Shared) -> None:
-        shared.show(_made(make, shared))
+    def report(*, shared: Shared, sort: Sort = None, top: Top = None) -> None:
+        shared.show(narrowed(_made(make, shared), narrow_by(sort, top, None)))
 
-    def report_by(*, shared: Shared, by: Annotated[str, _by(choices)] = (choices or ("",))[0]) -> None:
-        shared.show(_made(make, shared, check_choice("--by", by, choices)))
+    def report_by(
+        *, shared: Shared, by: Annotated[str, _by(choices)] = (choices or ("",))[0], sort: Sort = None, top: Top = None
+    ) -> None:
+        made = _made(make, shared, check_choice("--by", by, choices))
+        shared.show(narrowed(made, narrow_by(sort, top, None)))
 
     command = takes_shared(report_by if choices else report)
     paragraphs = [" ".join(paragraph.split()) for paragraph in told.split("\n\n")]

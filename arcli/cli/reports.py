@@ -227,27 +227,29 @@ def rollforward(
     *,
     shared: Shared,
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="customer, total or month.")] = "customer",
+    sort: Sort = None,
+    top: Top = None,
     base: Base = False,
 ) -> None:
     """Show balances from opening to closing, by what moved them. Receipts are gross and agree with the bank."""
     from arcli.reports.rollforward import rollforward as report
 
-    by = check_choice("--by", by, ("customer", "total", "month"))
+    by, narrow = check_choice("--by", by, ("customer", "total", "month")), narrow_by(sort, top, None)
     if by == "month":
         from arcli.reports.months import rollforward_by_month
 
         if base:
             raise usage("--by month goes without --base")
-        shared.show(rollforward_by_month(shared.context(customers)))
+        shared.show(narrowed(rollforward_by_month(shared.context(customers)), narrow))
         return
     if base:
         from arcli.cli.books import in_base_for
         from arcli.reports.rollforward_base import rollforward_in_base
 
         context = shared.context(customers)
-        shared.show(rollforward_in_base(context, in_base_for(context), by))
+        shared.show(narrowed(rollforward_in_base(context, in_base_for(context), by), narrow))
         return
-    shared.show(report(shared.context(customers), by))
+    shared.show(narrowed(report(shared.context(customers), by), narrow))
 
 
 @app.command(epilog="Example: arcli unapplied --as-of eom-1")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from arcli.cli.books import Revalue, book_for, need_base, summary_for, with_revaluation
+from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared, takes_shared
 
 app = typer.Typer()
@@ -19,6 +20,8 @@ def trial_balance(
     shared: Shared,
     base: Annotated[bool, typer.Option("--base", help="In the base currency, one row per account.")] = False,
     revalue: Revalue = False,
+    sort: Sort = None,
+    top: Top = None,
 ) -> None:
     """Show the balance of each account. Credits are negative; every column adds up to zero."""
     from arcli.reports.trial_balance import trial_balance as report
@@ -34,4 +37,4 @@ def trial_balance(
         movements, currency = summary.movements(), summary.base
     if base:
         need_base(currency)
-    shared.show(report(context, movements, currency, in_base=base))
+    shared.show(narrowed(report(context, movements, currency, in_base=base), narrow_by(sort, top, None)))

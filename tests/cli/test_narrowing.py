@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from arcli.render.fit import display_width
 from tests.casefile import run
+from tests.conftest import ROOT
 
 BOOKS = """\
 2026-01-01 customer acme "Acme" currency:USD
@@ -125,3 +129,29 @@ def test_a_pipe_is_as_wide_as_it_needs_unless_told(books: Path) -> None:
     assert max(map(display_width, free.splitlines())) > 100
     for command in ("arcli open --wide --width 70", "!COLUMNS=70 arcli open --wide"):
         assert max(map(display_width, run(command, books).out.splitlines())) <= 70
+
+
+@pytest.mark.parametrize(
+    ("command", "column"),
+    [
+        ("payers", "score"), ("vintages", "invoiced"), ("roll-rates", "amount"), ("concentration", "balance"),
+        ("promises", "until"), ("kpi --by customer", "dso"), ("disputes", "amount"), ("todo", "count"),
+        ("rollforward", "closing"), ("trial-balance", "balance"), ("control", "account"), ("tax", "code"),
+        ("balance", "balance"), ("customers", "overdue"), ("unapplied", "open"), ("register", "debit"),
+    ],
+)  # fmt: skip
+def test_every_list_rises_and_falls(command: str, column: str, tmp_path: Path) -> None:
+    """By a column of any type; rows without a value stay last, amounts are sorted in their currency."""
+    asked = f"arcli -f {ROOT / 'ledgers' / 'northwind'} {command} --as-of 2026-10-31 --currency USD -O json --sort"
+
+    def column_of(sort: str) -> list[Any]:
+        done = run(f"{asked} {sort}{column}", tmp_path)
+        assert done.code == 0, done.err
+        return [r[column] for r in json.loads(done.out)["rows"]]
+
+    rising, falling = ([v for v in column_of(sort) if v is not None] for sort in ("", "-"))
+    values = [Decimal(v) if isinstance(v, str) and re.fullmatch(r"-?[0-9.]+", v) else v for v in rising]
+    assert values == sorted(values)
+    assert sorted(map(str, rising)) == sorted(map(str, falling))
+    assert falling == sorted(falling, key=lambda v: values[rising.index(v)], reverse=True)
+    assert all(v is None for v in column_of("")[len(rising) :])
