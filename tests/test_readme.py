@@ -53,7 +53,7 @@ def test_every_command_of_the_readme_exists() -> None:
         for w in cell.split(", ")
         if w.split()
     }
-    assert named - COMMANDS.keys() <= {"ledger", "beancount", "csv"}
+    assert named - COMMANDS.keys() <= {"ledger", "beancount", "csv", "tables"}
     assert COMMANDS.keys() <= named
 
 

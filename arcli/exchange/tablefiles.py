@@ -93,9 +93,7 @@ class Store:
         self.database.execute("SET enable_external_access = false; SET lock_configuration = true")
         try:
             found = self.database.execute(query)
-            if found.description is None:
-                return [], []
-            return [column[0] for column in found.description], found.fetchall()
+            return [column[0] for column in found.description or ()], found.fetchall()
         except duckdb.Error as error:
             raise TablesError(str(error).partition("\n\n")[0].replace("\n", " ")) from None
 

@@ -260,7 +260,8 @@ def _messages(context: Context, _book: Book | None) -> Iterator[Row]:
                 continue
             number, part = split_ref(x.document)
             about = context.subledger.documents.get(number)
-            yield *head, number, part, x.level, about and about.currency, x.amount, *came
+            currency = about.currency if about is not None else None
+            yield *head, number, part, x.level, currency, x.amount, *came
 
 
 TABLES = {
