@@ -92,6 +92,8 @@ class Store:
 
         self.database.execute("SET enable_external_access = false; SET lock_configuration = true")
         try:
+            if not self.database.extract_statements(query):
+                raise TablesError("there is no query")
             found = self.database.execute(query)
             return [column[0] for column in found.description or ()], found.fetchall()
         except duckdb.Error as error:

@@ -116,13 +116,19 @@ def test_questions(small: Path) -> None:
     "query",
     [
         "select * from read_csv('a.journal')", "copy documents to 'x.csv'", "attach 'x.db'", "selec 1",
-        "select * from nothing", "set enable_external_access = true", "install httpfs",
+        "select * from nothing", "select", "set enable_external_access = true", "install httpfs",
     ],
 )  # fmt: skip
 def test_what_is_refused(small: Path, query: str) -> None:
     done = run(f'arcli -f a.journal sql "{query}; select 1 from documents"', small)
     assert (done.code, "Traceback" in done.err) == (2, False), done.out
     assert [p.name for p in small.iterdir()] == ["a.journal"]
+
+
+@pytest.mark.parametrize("query", ["", " ; ", "/* nothing */"])
+def test_no_query(small: Path, query: str) -> None:
+    done = run(f"arcli -f a.journal sql '{query}'", small)
+    assert (done.code, "there is no query" in done.err) == (2, True)
 
 
 def test_a_revision(small: Path) -> None:
