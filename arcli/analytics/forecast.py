@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from arcli.analytics.coming import Coming
 from arcli.analytics.lives import MONEY
 from arcli.analytics.survival import Curve, Curves, Observation
 from arcli.model.money import ZERO
@@ -87,6 +88,22 @@ def came(owed: Iterable[tuple[str, int, Decimal, Observation]], day: date, ends:
                     if after <= end:
                         found[number] += event.amount
                         break
+    return found
+
+
+def of_bills(bills: Iterable[Coming], curves: Curves, day: date, ends: Sequence[int]) -> list[Decimal]:
+    """Return what is expected of invoices to come by contract, paid by the curve of their customer.
+
+    What the curve says was paid before the invoice comes on its day.
+    """
+    found = [ZERO] * len(ends)
+    for bill in bills:
+        curve, before = curves.of(bill.customer), ZERO
+        billed, due = (bill.day - day).days, (bill.due - day).days
+        for number, end in enumerate(ends):
+            reached = 1 - curve.survival(end - due) if end >= billed else ZERO
+            found[number] += bill.amount * (reached - before)
+            before = reached
     return found
 
 

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from arcli.analytics.backtest import METHODS, WEEKS, Backtest, backtest
-from arcli.analytics.forecast import NEW_SALES, Z80, Expected, expected, new_sales
+from arcli.analytics.coming import Coming, coming
+from arcli.analytics.forecast import NEW_SALES, Z80, Expected, expected, new_sales, of_bills
 from arcli.analytics.lives import filled, forwarding, lives
 from arcli.analytics.ratios import share
 from arcli.analytics.survival import Curves, Observation, curves_of, observations
@@ -33,13 +34,16 @@ def forecast(context: Context, by: str = "week", ahead: int | None = None, *, op
     seen = _seen(context)
     curves = curves_of(seen, context.as_of)
     tested = backtest(seen, context.as_of, ORIGINS, rivals=False)
+    bills = [] if open_only else _bills(context, ends[-1])
+    sold = set() if open_only else _sold_in(context) | {b.currency for b in bills}
     rows: list[Row] = []
-    for currency in sorted({i.currency for i in context.items} | (set() if open_only else _sold_in(context))):
+    for currency in sorted({i.currency for i in context.items} | sold):
         items = [i for i in context.items if i.currency == currency]
         test = tested.get(currency, Backtest())
-        rows += _currency(context, currency, items, (curves, seen), ends, test, open_only=open_only)
+        rows += _currency(context, currency, items, (curves, seen), bills, ends, test, open_only=open_only)
     cols = columns(
-        "period currency open:a promised:a arranged:a new_sales:a total:a+ low:a high:a covered:p owed:a document",
+        "period currency open:a promised:a arranged:a contracts:a new_sales:a total:a+ low:a high:a covered:p owed:a "
+        "document",
         "from:d to:d customer weeks_covered:n weeks_tried:n",
         period="From",
         from_="First day",
@@ -47,12 +51,20 @@ def forecast(context: Context, by: str = "week", ahead: int | None = None, *, op
     title = f"Cash expected by {by} after {context.as_of}"
     report = Report("forecast", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows))
     report.charts = (Chart(f"Cash expected by {by}", ("total",), "period", most=len(ends)),)
-    report.quiet = frozenset({"promised", "arranged", "new_sales", "owed", "document"})
-    report.spare = ("covered", "new_sales", "arranged", "promised", "document")
+    report.quiet = frozenset({"promised", "arranged", "contracts", "new_sales", "owed", "document"})
+    report.spare = ("covered", "new_sales", "contracts", "arranged", "promised", "document")
     report.parameters |= {"by": by, "ahead": len(ends), "open_only": open_only, "payments": curves.pooled.payments}
     kind = "thirds of customers by their median delay" if curves.thirds else "all customers together"
     report.notes.append(f"Chances by {curves.pooled.payments:,} items paid so far, {kind}. Low to high: 80 % band.")
     return report
+
+
+def _bills(context: Context, ahead: int) -> list[Coming]:
+    """Return the invoices that contracts of the chosen customers bring in so many days."""
+    if not context.subledger.contracts.ids():
+        return []
+    last = context.as_of + timedelta(ahead)
+    return [b for b in coming(context.ledger, context.subledger, last) if context.shows(b.customer, b.currency)]
 
 
 def _seen(context: Context) -> list[Observation]:
@@ -73,6 +85,7 @@ def _currency(
     currency: str,
     items: Sequence[OpenItem],
     known: tuple[Curves, Sequence[Observation]],
+    bills: Sequence[Coming],
     ends: Sequence[int],
     test: Backtest,
     *,
@@ -105,10 +118,13 @@ def _currency(
             left.append((item.customer, late, rest))
     made = expected(left, curves, ends)
     fresh = [ZERO] * len(ends)
+    contracts = of_bills([b for b in bills if b.currency == currency], curves, context.as_of, ends)
     if not open_only:
+        by_contract = {d.id for d, _ in context.subledger.billing}
         own = [o for o in seen if o.life.currency == currency and context.shows(o.customer, currency)]
+        own = [o for o in own if o.life.document.id not in by_contract]
         fresh = new_sales(own, _sales(context, currency), curves, context.as_of, ends)
-    rows = _periods(context, currency, ends, made, {**dated, "new_sales": fresh}, test)
+    rows = _periods(context, currency, ends, made, {**dated, "contracts": contracts, "new_sales": fresh}, test)
     rows += _apart(currency, made, apart)
     return rows + _unknown(currency, unknown)
 
@@ -174,13 +190,15 @@ def _unknown(currency: str, items: Iterable[tuple[OpenItem, Decimal]]) -> list[R
 
 
 def _sales(context: Context, currency: str) -> Decimal:
-    """Return the sales of the last 91 days, less credit memos, of the chosen customers."""
+    """Return the sales of the last 91 days, less credit memos, of the chosen customers; those by contract aside."""
     first = context.as_of - timedelta(NEW_SALES - 1)
+    by_contract = {d.id for d, _ in context.subledger.billing}
     return sum(
         (
             m.amount
             for m in moving(context.subledger)
-            if m.settlement is None and m.currency == currency and m.document.kind in ("invoice", "credit")
+            if m.settlement is None and m.currency == currency and m.document.id not in by_contract
+            and m.document.kind in ("invoice", "credit")
             and m.date >= first and m.cls != "transfers" and context.shows(m.customer, currency)
         ),
         ZERO,

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from arcli.analytics.backtest import backtest
-from arcli.analytics.forecast import expected
+from arcli.analytics.coming import Coming
+from arcli.analytics.forecast import expected, of_bills
 from arcli.analytics.lives import lives
 from arcli.analytics.survival import curves_of, observations
 from arcli.ledger.opening import find_files, open_ledger
@@ -149,3 +150,47 @@ def test_instalments_of_a_kept_arrangement_take_the_place_of_chances_and_promise
     assert sum(g[1] for g in got[:3]) + got[3][4] == 200  # 100 of N-6, and 100 of the last instalment
     broken = forecast(context(ledger(text), date(2026, 4, 3)), ahead=3, open_only=True).rows
     assert [r["arranged"] for r in broken[:3]] == [0, 0, 0]
+
+
+CONTRACT = """\
+2026-01-01 contract C-1 b "Hosting" start:2026-01-01 terms:net0 currency:USD
+    "Hosting"  @ 100.00
+2026-03-01 invoice H-3 b 300.00 USD due:2026-03-01
+    "Hosting, three months"  1 @ 300.00  contract:C-1  line:1  service:2026-01-01..2026-03-31
+2026-03-02 payment P-H b 300.00 USD
+    H-3  300.00
+"""
+
+
+def test_invoices_that_contracts_will_bring() -> None:
+    """100 on April 1, May 1 and June 1, due at once. S is 0.8, 0.6, 0.4, 0.2, 0 after 1, 2, 4, 6, 8 days past due.
+
+    By April 7, six days after the first: 0.8; by May 5, four after the second: 0.6. H-3 is no rate of new sales.
+    """
+    text = PAID + CONTRACT
+    day = date(2026, 3, 31)
+    rows = forecast(context(ledger(text), day), ahead=6).rows
+    D = Decimal
+    assert [r["contracts"] for r in rows] == [D("80.00"), D("20.00"), 0, 0, D("60.00"), D("40.00")]
+    loose = text.replace("  contract:C-1  line:1  service:2026-01-01..2026-03-31", "")
+    apart, among = (
+        sum(r["new_sales"] for r in made[:6]) for made in (rows, forecast(context(ledger(loose), day), ahead=6).rows)
+    )
+    assert 0 < apart < among  # 400 of the four paid ones in 91 days; 700 with H-3
+    without = forecast(context(ledger(text), day), ahead=6, open_only=True)
+    assert not [r for r in without.rows if r.get("contracts")]
+    ended = ledger(text + "2026-04-02 terminate C-1\n")  # which nobody knew then
+    assert forecast(context(ended, day), ahead=6).rows[4]["contracts"] == D("60.00")
+    assert forecast(context(ended, date(2026, 4, 2)), ahead=6).rows[0]["contracts"] > 0
+    held = ledger(text + "2026-03-30 hold b scope:billing\n")
+    assert not [r for r in forecast(context(held, day), ahead=6).rows if r.get("contracts")]
+
+
+def test_bills_by_hand() -> None:
+    """Billed two days ahead and due in five: by day 7 two days late."""
+    curves = curves_of(observations(lives(ledger(PAID).as_of(date(2026, 3, 31))[0])), date(2026, 3, 31))
+    bill = Coming("C-1", "b", "USD", date(2026, 4, 2), date(2026, 4, 5), Decimal(100))
+    early = bill._replace(day=date(2026, 4, 8), due=date(2026, 4, 1))
+    # S is 0.75, 0.5, 0.25, 0 after 2, 4, 6, 8 days
+    assert of_bills([bill], curves, date(2026, 3, 31), [7, 14]) == [25, 75]
+    assert of_bills([early], curves, date(2026, 3, 31), [7, 14]) == [0, 100]
