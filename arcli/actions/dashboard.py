@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from arcli.actions.todo import todo
 from arcli.model.money import grouped
-from arcli.model.report import Report, Row
+from arcli.model.report import Chart, Report, Row
 from arcli.reports.aging import aging
 from arcli.reports.allowance import allowance
 from arcli.reports.concentration import concentration
@@ -24,15 +24,17 @@ MOST = 12  # rows of a list; the command has all
 
 
 class Proven(NamedTuple):
-    """A report, and the command that shows all of it."""
+    """A report with a short name, and the command that shows all of it."""
 
+    name: str
     report: Report
     command: str
 
 
 class Card(NamedTuple):
-    """A figure: what it is, its text, the section that has it (from 1), and the command that proves it."""
+    """A figure: its currency, what it is, its text, the section that has it (from 1), the command that proves it."""
 
+    currency: str
     label: str
     text: str
     section: int
@@ -43,17 +45,26 @@ def dashboard(context: Context) -> tuple[list[Card], list[Proven]]:
     """Return the figures and the reports of a dashboard as of a day, of the chosen customers and currency."""
     day = f"--as-of {context.as_of}"
     made = [
-        Proven(_largest(aging(context), lambda r: r["total"]), f"arcli aging {day}"),
-        Proven(kpi(context), f"arcli kpi {day}"),
-        Proven(forecast(context), f"arcli forecast {day}"),
-        Proven(_overdue(context), f"arcli open {day}"),
-        Proven(_largest(disputes(context), None), f"arcli disputes {day}"),
-        Proven(_largest(promises(context), None), f"arcli promises {day}"),
-        Proven(_largest(concentration(context), lambda r: r["balance"]), f"arcli concentration {day}"),
-        Proven(allowance(context), f"arcli allowance {day}"),
-        Proven(_largest(todo(context), None), f"arcli todo {day}"),
+        Proven("Aging", _largest(aging(context), lambda r: r["total"]), f"arcli aging {day}"),
+        Proven("Measures", _measures(context), f"arcli kpi {day}"),
+        Proven("Cash to come", forecast(context), f"arcli forecast {day}"),
+        Proven("Largest overdue", _overdue(context), f"arcli open {day}"),
+        Proven("Disputes", _largest(disputes(context), None), f"arcli disputes {day}"),
+        Proven("Promises", _largest(promises(context), None), f"arcli promises {day}"),
+        Proven("Concentration", _largest(concentration(context), lambda r: r["balance"]), f"arcli concentration {day}"),
+        Proven("Allowance", allowance(context), f"arcli allowance {day}"),
+        Proven("To do", _largest(todo(context), None), f"arcli todo {day}"),
     ]
     return _cards(context, made), made
+
+
+def _measures(context: Context) -> Report:
+    """Return the measures by month with the receipts, which are drawn as well."""
+    report = kpi(context)
+    report.columns = [c._replace(main=c.main or c.id == "receipts") for c in report.columns]
+    cei, receipts = Chart("CEI, %", ("cei",), "period", "lines"), Chart("Receipts", ("receipts",), "period")
+    report.charts = (*report.charts, cei, receipts)
+    return report
 
 
 def _largest(report: Report, size: Callable[[Row], Decimal] | None) -> Report:
@@ -84,23 +95,23 @@ def _overdue(context: Context) -> Report:
 
 
 def _cards(context: Context, made: list[Proven]) -> list[Card]:
-    """Return the figures on top, by currency: what they are is in a section below."""
+    """Return the figures on top, by currency, the ledger's own first: what they are is in a section below."""
     cards = []
     measures = {r["currency"]: r for r in made[1].report.rows}  # the last period of each
     cash = {t["currency"]: t["total"] for t in made[2].report.totals}
     losses = {t["currency"]: t["required"] for t in made[7].report.totals}
-    for row in overview(context).rows:
+    own = context.ledger.settings.currency
+    for row in sorted(overview(context).rows, key=lambda r: r["currency"] != own):
         currency = row["currency"]
         said = measures.get(currency, {})
         figures = [
             ("Receivables", row["balance"], 1), ("Overdue", row["overdue"], 1), ("Unapplied", row["unapplied"], 1),
             ("DSO, days", said.get("dso"), 2), ("CEI, %", said.get("cei"), 2),
-            ("Cash in 13 weeks", cash.get(currency), 3), ("Allowance required", losses.get(currency), 8),
+            ("Cash in 13 weeks", cash.get(currency), 3), ("Allowance", losses.get(currency), 8),
         ]  # fmt: skip
         for label, value, section in figures:
             if value is not None:
                 money = label not in ("DSO, days", "CEI, %")
                 text = grouped(value, currency) if money else f"{value:f}"
-                cards.append(Card(f"{label}{f' {currency}' if money else f' ({currency})'}", text, section,
-                                  made[section - 1].command))  # fmt: skip
+                cards.append(Card(currency, label, text, section, made[section - 1].command))
     return cards

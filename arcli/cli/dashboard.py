@@ -26,6 +26,5 @@ def dashboard(*, shared: Shared) -> None:
     cards, made = make(context)
     company = context.ledger.settings.company
     name = company.name or "Receivables"
-    shown = [(c.label, c.text, c.section, c.command) for c in cards]
     title = f"{name}: receivables as of {context.as_of}"
-    shared.write(render_dashboard(title, shown, [(p.report, p.command) for p in made], wide=shared.wide))
+    shared.write(render_dashboard(title, cards, made, wide=shared.wide))

@@ -13,6 +13,8 @@ from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
 from arcli.render.charts import figures
 from arcli.render.svg import render_svg
 
+LONG = 32  # characters of a cell that may take several lines; shorter ones take one
+
 
 def render_html(reports: Sequence[Report], *, wide: bool = False) -> str:
     """Return a page with reports, each with its charts, table and notes; several have a list of contents."""
@@ -49,6 +51,7 @@ def section(report: Report, number: int, *, wide: bool = False, source: str = ""
         f"<figure>{render_svg(figure, number * 100 + n)}<figcaption>{escape(figure.title)}</figcaption></figure>\n"
         for n, figure in enumerate(figures(report))
     )
+    drawn = f'<div class="charts">\n{drawn}</div>\n' if drawn else ""
     notes = "".join(f"<p>{escape(note)}</p>" for note in report.notes)
     foot = f'<div class="notes">{notes}{source}</div>\n' if notes or source else ""
     said = "".join(f"<p><b>{escape(s.label)}</b> {escape(' '.join(s.words))}</p>" for s in report.head)
@@ -93,8 +96,8 @@ def _line(cols: Sequence[Column], report: Report, row: Row, *, begins: bool) -> 
             text = text.replace("-", "−", 1)
         elif report.marks.get(column.id) == "overdue" and value:
             kinds.append("overdue")
-        if column.id == "status" and value:
-            kinds.append("status")
+        if len(text) > LONG:
+            kinds.append("long")
         said = f' class="{" ".join(kinds)}"' if kinds else ""
         cells.append(f'<th scope="row"{said}>{text}</th>' if number == 0 else f"<td{said}>{text}</td>")
     return f"<tr{' class=begins' if begins else ''}>{''.join(cells)}</tr>\n"
@@ -110,16 +113,24 @@ def _total(cols: Sequence[Column], texts: Sequence[str]) -> str:
 
 
 def render_dashboard(
-    title: str, cards: Sequence[tuple[str, str, int, str]], parts: Sequence[tuple[Report, str]], *, wide: bool = False
+    title: str,
+    cards: Sequence[tuple[str, str, str, int, str]],
+    parts: Sequence[tuple[str, Report, str]],
+    *,
+    wide: bool = False,
 ) -> str:
-    """Return a page of figures (label, text, section, command) and reports, each with the command that proves it."""
-    items = "".join(
-        f'<li><a href="#s{place}" title="{escape(command)}"><b>{escape(text)}</b></a><span>{escape(label)}</span></li>'
-        for label, text, place, command in cards
-    )
-    head = f'<h1>{escape(title)}</h1>\n{contents([r.title for r, _ in parts])}<ul class="cards">{items}</ul>\n'
+    """Return a page of figures and reports, each with the command that proves it.
+
+    A figure is (currency, label, text, section, command), those of a currency together; a part (name, report, command).
+    """
+    groups: dict[str, list[str]] = {}
+    for currency, label, text, place, command in cards:
+        item = f'<a href="#s{place}" title="{escape(command)}"><b>{escape(text)}</b></a><span>{escape(label)}</span>'
+        groups.setdefault(currency, []).append(f"<li>{item}</li>")
+    figured = "".join(f'<h2>{escape(c)}</h2><ul class="cards">{"".join(items)}</ul>' for c, items in groups.items())
+    head = f"<h1>{escape(title)}</h1>\n{contents([name for name, _, _ in parts])}{figured}\n"
     sections = "\n".join(
         section(report, number, wide=wide, source=f"<p>Proven by <code>{escape(command)}</code></p>")
-        for number, (report, command) in enumerate(parts, 1)
+        for number, (_, report, command) in enumerate(parts, 1)
     )
     return page(title, head + sections)

@@ -26,7 +26,11 @@ def test_figures_are_those_of_the_commands(name: str, tmp_path: Path) -> None:
     assert len(commands) == 9
     for command in commands:
         assert run(f"arcli -f {ledger} {command} --today {DAY} -O json", tmp_path).code == 0
-    cards = {label: text for text, label in re.findall(r"<b>([^<]*)</b></a><span>([^<]*)</span>", page)}
+    cards = {
+        f"{label} {currency}": text
+        for currency, group in re.findall(r'<h2>([A-Z]{3})</h2><ul class="cards">(.*?)</ul>', page)
+        for text, label in re.findall(r"<b>([^<]*)</b></a><span>([^<]*)</span>", group)
+    }
     balances: dict[str, Decimal] = {}
     for row in csv.DictReader(StringIO(run(f"arcli -f {ledger} balance --as-of {DAY} -O csv", tmp_path).out)):
         balances[row["currency"]] = balances.get(row["currency"], Decimal(0)) + Decimal(row["balance"])
@@ -34,6 +38,8 @@ def test_figures_are_those_of_the_commands(name: str, tmp_path: Path) -> None:
     assert shown == {c: b for c, b in balances.items() if c in shown}
     assert shown
     assert "<script" not in page
+    if name == "exporter":  # the ledger's own currency comes first
+        assert re.findall(r'<h2>([A-Z]{3})</h2><ul class="cards">', page)[0] == "USD"
 
 
 def test_a_dashboard_is_a_page(tmp_path: Path) -> None:
