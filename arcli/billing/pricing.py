@@ -120,4 +120,5 @@ def line_of(rule: Rule, text: str, quantity: Decimal, price: Decimal, service: P
         contract=rule.contract.id,
         line=rule.line,
         service=service,
+        recognise=charge.recognise,
     )

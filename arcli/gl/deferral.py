@@ -57,7 +57,7 @@ class Deferral:
         """Return the days on which something may be earned, up to the day of the subledger."""
         documents = [self.subledger.documents[number] for number in self.subledger.serviced]
         begin = min(document.date for document in documents)
-        last = max(span[1] for document in documents for line in document.lines if (span := line.service))
+        last = max(span[1] for document in documents for line in document.lines if (span := line.earned_over))
         until = max([last, *(document.date for document in documents)])
         return month_ends(begin, min(self.subledger.as_of, end_of_month(until)))
 
@@ -81,7 +81,7 @@ class Deferral:
         own = self._of.setdefault(document.id, [])
         rest: list[Posting] = []
         for line, posting in zip(document.lines, contra, strict=True):
-            span = line.service
+            span = line.earned_over
             if span is None:
                 rest.append(posting)
                 continue

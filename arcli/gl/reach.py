@@ -50,7 +50,7 @@ def reached(subledger: Subledger, since: date) -> set[str]:
 
 def _earns(document: Document, since: date, until: date) -> bool:
     """Return whether a document with service periods is raised, and may earn something from a day on."""
-    last = max(line.service[1] for line in document.lines if line.service is not None)
+    last = max(days[1] for line in document.lines if (days := line.earned_over) is not None)
     return document.date <= until and end_of_month(max(last, document.date)) >= since
 
 

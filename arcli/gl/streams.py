@@ -81,14 +81,17 @@ class Stream:
             earned = self.earned_by(day)
             if day == end_of_month(self.since):
                 begun = share(self.cents, *self._served(day.replace(day=1) - DAY))
-                yield Flow(day, "caught_up", -begun)
-            yield Flow(day, "earned", begun - earned)
+                if begun:
+                    yield Flow(day, "caught_up", -begun)
+            if earned != begun:
+                yield Flow(day, "earned", begun - earned)
             if day >= self.last:
                 break
             begun, day = earned, end_of_month(day + DAY)
         if self.ended is not None and first <= self.ended <= last:
             left = self.deferred(self.ended - DAY) if self.ended > self.since else self.cents
-            yield Flow(self.ended, "credited", -left)
+            if left:
+                yield Flow(self.ended, "credited", -left)
 
     def coming(self, day: date) -> Iterator[Flow]:
         """Yield what is earned after a day of what is deferred then, by month ends, as amounts."""

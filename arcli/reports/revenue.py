@@ -35,6 +35,8 @@ def revenue(context: Context, summary: Summary, by: str = "month") -> Report:
         currency, of = stream.document.currency, key_of(stream, by)
         if opening := stream.deferred(first - DAY):
             _row(sums, of, currency)["opening"] += major(opening, currency)
+            if by == "month":  # the last month shows what is left, even if nothing moves
+                _row(sums, iso(context.as_of)[:7], currency)
         for day, what, cents in stream.flows(first, context.as_of):
             row = _row(sums, iso(day)[:7] if by == "month" else of, currency)
             row[what] += major(cents if what == "billed" else -cents, currency)
@@ -73,7 +75,8 @@ def _closed(rows: list[Row], by: str, *, carried: bool) -> list[Row]:
             row["opening"] += left.get(currency, ZERO)
         row["closing"] = row["opening"] + row["billed"] - row["earned"] - row["caught_up"] - row["credited"]
         left[currency] = row["closing"]
-        if row[by] or not carried:  # what was deferred before the first month is that month's opening
+        # What was deferred before the first month is that month's opening.
+        if bool(row[by]) if carried else any(row[name] for name in ("opening", *FLOWS)):
             found.append(row)
     return found
 

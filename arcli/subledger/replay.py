@@ -70,7 +70,7 @@ def replay(
     accumulate(subledger)
     check_limits(subledger)
     if settings.revenue is not None:
-        subledger.serviced = {d.id for d, e in registrar.itemised if any(line.service for line in e.lines)}
+        subledger.serviced = {d.id for d, e in registrar.itemised if any(line.earned_over for line in e.lines)}
     if registrar.agreed:
         subledger.billing = [(d, e) for d, e in registrar.itemised if any(line.contract for line in e.lines)]
         subledger.problems += billed_twice(billed(subledger))

@@ -117,6 +117,17 @@ def test_months_of_parts_of_one_month_and_of_february() -> None:
     assert earned(text, MONTHS) == {"2026-02": "100.00"}
 
 
+def test_a_line_that_is_earned_on_one_day() -> None:
+    """In May; a credit of June falls on revenue. The day goes before the days that it is for."""
+    text = '2026-04-01 invoice I-1 acme 300.00\n    "Box"  1 @ 300.00  recognise:2026-05-10\n'
+    assert earned(text) == {"2026-05": "300.00"}
+    assert balances(text, "2026-04-30") == {"deferred": "300.00"}
+    text += "2026-06-01 credit C-1 acme 30.00 corrects:I-1\n"
+    assert balances(text, "2026-06-01") == {"returns": "-30.00", "sales": "300.00"}
+    both = APRIL.replace("04-30\n", "04-30  recognise:2026-06-30\n")
+    assert earned(both) == {"2026-06": "300.00"}
+
+
 def test_tax_is_not_deferred_and_lines_without_days_are_earned_at_once() -> None:
     text = '2026-04-01 invoice I-1 acme 605.00\n    "A"  1 @ 300.00  tax:vat  service:2026-05-01..2026-05-31\n'
     text += '    "B"  1 @ 200.00  tax:vat  account:income:setup\n'
