@@ -114,7 +114,7 @@ def test_a_confirmation_names_both_sides() -> None:
     assert "directly to Audit & Co." in one.ask
 
 
-@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter"])
+@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter", "studio"])
 @pytest.mark.parametrize("style", ["activity", "open"])
 def test_statements_say_what_the_report_says(name: str, style: str) -> None:
     made = of_ledger(open_ledger(Folder(ROOT / "ledgers" / name)), "2026-11-21")

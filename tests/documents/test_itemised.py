@@ -191,7 +191,7 @@ def test_decimals_are_those_of_the_currency(currency: str, amount: str, total: s
     assert (made.currency, made.total.full) == (currency, total)
 
 
-@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter"])
+@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter", "studio"])
 def test_a_document_is_the_same_from_its_own_day_and_from_any_later_one(name: str) -> None:
     ledger = open_ledger(Folder(Path(ROOT / "ledgers" / name)))
     late = of_ledger(ledger, "2026-11-21")
@@ -206,7 +206,7 @@ def test_a_document_is_the_same_from_its_own_day_and_from_any_later_one(name: st
             assert as_data(one) == as_data(other), document.id
 
 
-@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter"])
+@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter", "studio"])
 def test_figures_of_shipped_documents_add_up(name: str) -> None:
     """Lines and taxes are the total; the total less what lowered it is what is to be paid."""
     made = of_ledger(open_ledger(Folder(Path(ROOT / "ledgers" / name))), "2026-11-21")

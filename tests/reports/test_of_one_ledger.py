@@ -107,11 +107,11 @@ def test_what_comes_later_changes_no_report_of_a_random_ledger(seed: int) -> Non
     check_cut(_random(seed), random.Random(seed), 4)
 
 
-@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter"])
+@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter", "studio"])
 def test_the_order_of_entries_changes_no_report_of_a_shipped_ledger(name: str) -> None:
     check_order(_shipped(name), random.Random(1), 2)
 
 
-@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter"])
+@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter", "studio"])
 def test_what_comes_later_changes_no_report_of_a_shipped_ledger(name: str) -> None:
     check_cut(_shipped(name), random.Random(2), 3)

@@ -86,7 +86,7 @@ def test_any_ledger_on_any_day(made: Made) -> None:
         agree(opened, books, day)
 
 
-@pytest.mark.parametrize("name", ["clinic", "exporter", "northwind"])
+@pytest.mark.parametrize("name", ["clinic", "exporter", "northwind", "studio"])
 def test_shipped_ledgers_at_every_month_end(name: str) -> None:
     opened = open_ledger(Folder(LEDGERS / name))
     books = reference(opened)
@@ -96,7 +96,7 @@ def test_shipped_ledgers_at_every_month_end(name: str) -> None:
         day = end_of_month(add_months(day.replace(day=1), 1))
 
 
-@pytest.mark.parametrize("name", ["clinic", "exporter", "northwind"])
+@pytest.mark.parametrize("name", ["clinic", "exporter", "northwind", "studio"])
 def test_the_reference_finds_no_fault_in_shipped_ledgers(name: str) -> None:
     assert reference(open_ledger(Folder(LEDGERS / name))).check() == []
 
