@@ -229,7 +229,7 @@ class Shared:
         currency = None if self.currency is None else self.currency.upper()
         if currency is not None and currency not in subledger.currencies:
             say(f"note: nothing in this ledger is in {currency}")
-        everything = self.wide or self.columns is not None or self.chosen_format in _DATA
+        everything = self.wide or self.columns is not None or self._asked_format in _DATA
         return Context(
             ledger, subledger, last, start, chosen, currency,
             basis=basis or ledger.settings.aging.basis, all_columns=everything,
@@ -256,13 +256,18 @@ class Shared:
     @property
     def chosen_format(self) -> str:
         """Return the format: as given, else by the extension of the output file, else text."""
+        chosen = self._asked_format
+        if chosen not in FORMATS:
+            raise usage(f'-o {self.output}: "{chosen}" is not a format ({", ".join(FORMATS)}); say which with -O')
+        return chosen
+
+    @property
+    def _asked_format(self) -> str:
+        """Return the same without a check of the extension: exports have endings of their own."""
         if self.format is not None:
             return check_choice("format", self.format, FORMATS)
         ending = Path(self.output).suffix.lstrip(".").lower() if self.output else ""
-        chosen = {"": "text", "markdown": "md", "txt": "text"}.get(ending, ending)
-        if chosen not in FORMATS:
-            raise usage(f'-o {self.output}: "{ending}" is not a format ({", ".join(FORMATS)}); say which with -O')
-        return chosen
+        return {"": "text", "markdown": "md", "txt": "text"}.get(ending, ending)
 
     def show_all(self, reports: list[Report]) -> None:
         """Render several reports as one output: one heading in csv, a list in json, a page, a book of sheets."""

@@ -91,7 +91,7 @@ def _balances(context: Context, book: Book, other: Other, accounts: list[str]) -
     ours: dict[tuple[str, str, str], Decimal] = {}
     for transaction in book.transactions:
         for p in transaction.postings:
-            if p.account in accounts and p.holding and context.shows(p.customer, p.currency):
+            if p.account in accounts and context.shows(p.customer, p.currency):
                 key = ("" if alone else p.account, p.currency, p.customer if by_customer else "")
                 ours[key] = ours.get(key, ZERO) + p.amount
     theirs: dict[tuple[str, str, str], Decimal] = {}
@@ -144,8 +144,10 @@ def _entries(context: Context, book: Book, other: Other, accounts: list[str]) ->
     ours: dict[tuple[str, str], list[tuple[datetime.date, Decimal, str, str]]] = {}
     for t in book.transactions:
         for p in t.postings:
-            if p.account in accounts and p.holding and p.amount and context.shows(p.customer, p.currency):
-                ours.setdefault((p.document, p.currency), []).append((t.date, p.amount, p.account, p.customer))
+            if p.account in accounts and p.amount and context.shows(p.customer, p.currency):
+                ours.setdefault((p.document or t.reference, p.currency), []).append(
+                    (t.date, p.amount, p.account, p.customer)
+                )
     theirs: dict[tuple[str, str], list[tuple[datetime.date, Decimal, str, str]]] = {}
     assert other.entries is not None
     for e in other.entries:
@@ -219,7 +221,7 @@ def _candidates(context: Context, book: Book, rows: list[Row], accounts: list[st
             continue
         for t in book.transactions:
             for p in t.postings:
-                if not p.holding or p.account not in accounts or p.currency != row["currency"]:
+                if p.account not in accounts or p.currency != row["currency"]:
                     continue
                 if row["customer"] and p.customer != row["customer"]:
                     continue

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from arcli.gl.deferral import DEFERRED
-from arcli.gl.streams import Stream
+from arcli.gl.streams import Stream, posted_to
 from arcli.gl.summary import Summary
 from arcli.model.dates import DAY, iso
 from arcli.model.money import ZERO, major, money
@@ -55,6 +55,8 @@ def revenue(context: Context, summary: Summary, by: str = "month") -> Report:
     prove_deferred(context, summary, {t["currency"]: t["closing"] for t in report.totals})
     if context.ledger.settings.revenue is None:
         report.notes.append(NOTHING)
+    elif rows and (last := posted_to(context.as_of)) < context.as_of:
+        report.notes.append(f"Earned up to {last}: a month's revenue is posted on its last day.")
     return report
 
 

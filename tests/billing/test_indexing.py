@@ -99,6 +99,14 @@ def test_an_amendment_with_another_base_states_prices_as_of_it() -> None:
     assert found[1:3] == ["2026-01-01..2026-06-30 1 @ 545.48", "2026-07-01..2026-12-31 1 @ 604.93"]
 
 
+def test_a_base_that_is_stated_on_a_review_day_needs_no_review() -> None:
+    """From 1 January 2026 prices stand as of 110: no review on that day, the next a year later."""
+    text = RENT.format("100", "every:year", "1,000.00") + FIGURES.format("120", "121")
+    text += '2026-01-01 contract C-1 acme base:110\n    "Rent"  @ 1,200.00\n'
+    found = prices(lines(plan(text, "2027-01-01")))
+    assert [*map(Decimal, found)] == [1000, 1200, 1320]
+
+
 def test_quarterly_reviews_from_the_last_day_of_a_month() -> None:
     """From 31 January: 30 April, 31 July, 31 October; never drifting to the 30th."""
     contract = Contract(date(2025, 1, 31), "C", "acme", index="cpi", base=Decimal(100), review=Every(3))

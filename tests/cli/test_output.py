@@ -250,3 +250,11 @@ def test_an_output_whose_folder_the_disk_does_not_confirm_is_there(
     done = run("arcli -f a.journal balance -o out.csv", tmp_path)
     assert (done.code, "out.csv is written, but the disk did not confirm it" in done.err) == (4, True), done.err
     assert (tmp_path / "out.csv").read_text().startswith("customer,name")
+
+
+def test_an_export_has_an_ending_of_its_own(books: Path) -> None:
+    """`-o q1.journal`, as its help has it; a report in such a file is refused."""
+    done = run("arcli -f books export hledger -o q1.journal", books)
+    assert (done.code, done.err) == (0, "")
+    assert "I-1" in (books / "q1.journal").read_text()
+    assert run("arcli -f books aging -o q1.journal", books).code == 2

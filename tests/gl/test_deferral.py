@@ -20,6 +20,7 @@ from arcli.model.dates import end_of_month
 from arcli.reports.context import Context
 from arcli.reports.deferred import deferred
 from arcli.reports.journal import journal
+from arcli.reports.reconcile_gl import Booked, Figure, Other, reconcile_gl
 from arcli.reports.revenue import BY, revenue
 from arcli.subledger.proof import ProofError
 from tests.exchange.test_glexport import PROOFS, Proof
@@ -179,6 +180,12 @@ def test_a_second_credit_sees_what_the_first_left() -> None:
     assert balances(text, "2026-04-30") == {"returns": "-180.00", "sales": "300.00"}
 
 
+def test_a_credit_on_the_last_day_still_lowers_what_that_day_earns() -> None:
+    """20.00 a day up to 15 April: on that day 280.00 of 300.00 are earned, so 14.00 of 15.00 fall on revenue."""
+    text = APRIL.replace("04-30", "04-15") + "2026-04-15 credit C-1 acme 15.00 corrects:I-1\n"
+    assert balances(text, "2026-04-15") == {"deferred": "299.00", "returns": "-14.00"}
+
+
 def test_a_line_beside_those_with_days_counts_as_earned() -> None:
     text = '2026-04-01 invoice I-1 acme 400.00\n    "A"  1 @ 300.00  service:2026-04-01..2026-04-30\n'
     text += '    "B"  1 @ 100.00\n'
@@ -191,6 +198,17 @@ def test_a_reversed_invoice_leaves_nothing(days: str) -> None:
     text = WHOLE + f"{days} reverse I-1\n"
     assert balances(text, days) == {}
     assert balances(text, "2030-01-01") == {}
+    context = context_of(text, date(2030, 1, 1))
+    (total,) = revenue(context, summary_of(context.ledger, context.subledger)[0]).totals
+    assert total["closing"] == 0
+    assert total["billed"] == total["earned"] + total["credited"] == 1200
+
+
+def test_a_reversed_invoice_takes_what_credits_took_off_with_it() -> None:
+    """The credit stands, and nothing is deferred that could be lowered: all of it falls on revenue at once."""
+    text = WHOLE + "2026-07-02 credit C-1 acme 365.00 corrects:I-1\n2026-09-15 reverse I-1\n"
+    assert balances(text, "2026-09-15") == {"returns": "-365.00"}
+    assert balances(text, "2030-01-01") == {"returns": "-365.00"}
 
 
 def test_a_part_that_is_reversed_is_split_as_a_credit_is() -> None:
@@ -299,6 +317,13 @@ def test_the_months_of_the_report_are_those_of_later_reports() -> None:
     assert first == {month: whole[month] for month in first}
 
 
+def test_a_month_that_is_not_over_is_told_of() -> None:
+    for day, notes in ((date(2026, 4, 29), ["Earned up to 2026-03-31: a month's revenue is posted on its last day."]),
+                       (date(2026, 4, 30), [])):  # fmt: skip
+        context = context_of(APRIL, day)
+        assert revenue(context, summary_of(context.ledger, context.subledger)[0]).notes == notes
+
+
 def test_a_lost_posting_is_found() -> None:
     subledger, made = book(YEAR.replace("1,200.00\n", "1,200.00 EUR\n", 1), DAYS)
     made.transactions = [t for t in made.transactions if t.reference != "REVENUE-2026-04"]
@@ -313,6 +338,26 @@ def test_the_journal_names_the_months() -> None:
         (date(2026, 4, 30), "recognise", "REVENUE-2026-04", DEFERRED),
         (date(2026, 4, 30), "recognise", "REVENUE-2026-04", "income:sales"),
     ]
+
+
+def test_another_book_is_reconciled_by_the_deferred_account() -> None:
+    """Entry by entry; one that lacks an invoice differs by it."""
+    text = APRIL + '2026-05-04 invoice I-2 beta 61.00\n    "X"  1 @ 61.00  service:2026-05-01..2026-06-30\n'
+    context = context_of(text, date(2026, 5, 31))
+    made, _ = book_of(context.ledger, context.subledger)
+    entries = [
+        Booked(date.fromisoformat(day), DEFERRED, "EUR", Decimal(amount), document, "")
+        for day, amount, document in (
+            ("2026-04-01", "-300.00", "I-1"), ("2026-04-30", "300.00", "REVENUE-2026-04"),
+            ("2026-05-04", "-61.00", "I-2"), ("2026-05-31", "31.00", "REVENUE-2026-05"),
+        )
+    ]  # fmt: skip
+    other = Other("book", [Figure(DEFERRED, "EUR", Decimal("-30.00"))], entries)
+    report, agree = reconcile_gl(context, made, other, [DEFERRED])
+    assert (agree, [r["row"] for r in report.rows]) == (True, ["balance"])
+    other = Other("book", [Figure(DEFERRED, "EUR", Decimal("31.00"))], [*entries[:2], entries[3]])
+    report, agree = reconcile_gl(context, made, other, [DEFERRED])
+    assert (agree, report.rows[0]["difference"], report.rows[1]["document"]) == (False, Decimal("-61.00"), "I-2")
 
 
 # --- other tools -----------------------------------------------------------------------------------------
