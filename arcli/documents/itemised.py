@@ -22,11 +22,16 @@ from arcli.subledger.supplies import tax_day
 
 
 class _Figures(NamedTuple):
-    """The figures of a document as the ledger has them: (code, base, tax, rate) and the net of its lines."""
+    """The figures of a document as the ledger has them: (code, base, tax, rate) and its lines without tax."""
 
     taxes: list[tuple[str, Decimal, Decimal, Decimal | None]]
-    net: Decimal
+    nets: list[Decimal]
     included: bool
+
+    @property
+    def net(self) -> Decimal:
+        """Return all lines without tax."""
+        return sum(self.nets, ZERO)
 
 
 def invoice(maker: Maker, document: Document, day: date) -> Invoice | DebitMemo:
@@ -90,7 +95,10 @@ def _fields(
         "order": entry.po,
         "reference": entry.ref,
         "buyer_reference": reader.known.buyer_reference if reader.known is not None else None,
-        "lines": _lines(maker, document, entry, reader, figures.net, rows),
+        "contract": _contract(entry),
+        "delivered": wording.day(entry.delivered) if entry.delivered is not None else None,
+        "deliver_to": entry.deliver_to,
+        "lines": _lines(maker, document, entry, reader, figures.nets, rows),
         "tax_included": figures.included,
         "net": wording.amount(figures.net, currency),
         "taxes": rows,
@@ -103,7 +111,7 @@ def _figures(maker: Maker, document: Document, entry: Itemised) -> _Figures:
     currency, settings = document.currency, maker.settings
     if not entry.lines:
         taxes = maker.posted_taxes(document.id) if document.kind == "credit" else []
-        return _Figures(taxes, document.amount - sum((tax for _, _, tax, _ in taxes), ZERO), False)
+        return _Figures(taxes, [document.amount - sum((tax for _, _, tax, _ in taxes), ZERO)], False)
     day = tax_day(maker.subledger.documents, document)
     found = taxed_of(entry, currency, settings, taxed_share_of(maker.subledger, document), day)
     net, tax = found.net, found.tax
@@ -115,33 +123,43 @@ def _figures(maker: Maker, document: Document, entry: Itemised) -> _Figures:
     rows = [(t.code, t.base, t.amount, settings.tax_rate(t.code, day)) for t in found.taxes]
     borne = [set(settings.tax_codes(line.tax)) for line in entry.lines if line.tax is not None]
     included = bool(borne) and all(settings.tax_code(code).included for codes in borne for code in codes)
-    return _Figures(rows, net, included)
+    return _Figures(rows, found.nets, included)
 
 
 def _lines(
-    maker: Maker, document: Document, entry: Itemised, reader: Reader, net: Decimal, rows: tuple[TaxRow, ...]
+    maker: Maker, document: Document, entry: Itemised, reader: Reader, nets: list[Decimal], rows: tuple[TaxRow, ...]
 ) -> tuple[Line, ...]:
     wording, currency = reader.wording, document.currency
     if not entry.lines:
-        return (Line(position=1, item=None, text=_what(document, entry, reader), quantity=None, price=None,
-                     amount=wording.amount(net, currency), sum=wording.amount(net, currency), tax=None,
-                     tax_codes=()),)  # fmt: skip
-    nets = [line_net(line, currency) for line in entry.lines]
-    sums = accumulate(nets)
+        (net,) = (wording.amount(one, currency) for one in nets)
+        return (Line(position=1, item=None, text=_what(document, entry, reader), quantity=None, unit=None, price=None,
+                     amount=net, net=net, sum=net, tax=None, tax_codes=()),)  # fmt: skip
+    amounts = [line_net(line, currency) for line in entry.lines]
+    sums = accumulate(amounts)
     return tuple(
         Line(
             position=number,
             item=line.item,
             text=line.text,
             quantity=wording.number(line.quantity),
+            unit=line.unit,
             price=wording.price(line.price or ZERO, currency),
-            amount=wording.amount(nets[number - 1], currency),
+            amount=wording.amount(amounts[number - 1], currency),
+            net=wording.amount(nets[number - 1], currency),
             sum=wording.amount(next(sums), currency),
             tax=_taxes_of(maker, reader, codes := maker.settings.tax_codes(line.tax) if line.tax else [], rows),
             tax_codes=tuple(codes),
+            start=wording.day(line.service[0]) if line.service is not None else None,
+            end=wording.day(line.service[1]) if line.service is not None else None,
         )
         for number, line in enumerate(entry.lines, 1)
     )
+
+
+def _contract(entry: Itemised) -> str | None:
+    """Return the contract that all lines bill."""
+    found = {line.contract for line in entry.lines}
+    return found.pop() if len(found) == 1 else None
 
 
 def _taxes_of(maker: Maker, reader: Reader, codes: list[str], rows: tuple[TaxRow, ...]) -> str | None:

@@ -20,8 +20,10 @@ def seller(company: Company, wording: Wording, buyer_country: str | None) -> Par
     foreign = own is not None and buyer_country not in (None, own)
     return Party(
         name=company.name, address=(*lines, wording.country(own).upper()) if foreign and own else lines, country=own,
-        email=company.email or None, phone=company.phone or None, tax_id=company.tax_id or None,
-        vat_id=company.vat_id or None, registration=company.registration or None,
+        street=company.street or None, postcode=company.postcode or None, city=company.city or None,
+        state=company.state or None, email=company.email or None, phone=company.phone or None,
+        tax_id=company.tax_id or None, vat_id=company.vat_id or None, endpoint=company.endpoint,
+        registration=company.registration or None, contact=company.contact or None,
     )  # fmt: skip
 
 
@@ -31,14 +33,18 @@ def buyer(known: Customer | None, customer: str, wording: Wording, own_country: 
     The last line of a foreign address is the country in capitals, as the Universal Postal Union asks for.
     """
     if known is None:
-        return Party(name=customer, address=(), country=None, email=None, phone=None, tax_id=None, vat_id=None)
+        return Party(
+            name=customer, address=(), street=None, postcode=None, city=None, state=None, country=None, email=None,
+            phone=None, tax_id=None, vat_id=None, endpoint=None,
+        )  # fmt: skip
     country = known.country or own_country
     lines = _lines(known.street, known.postcode, known.city, known.state, country) or _text(known.address)
     if known.country is not None and known.country != own_country:
         lines = (*lines, wording.country(known.country).upper())
     return Party(
-        name=known.name or customer, address=lines, country=known.country, email=known.email, phone=known.phone,
-        tax_id=known.tax_id, vat_id=known.vat_id,
+        name=known.name or customer, address=lines, street=known.street, postcode=known.postcode, city=known.city,
+        state=known.state, country=known.country, email=known.email, phone=known.phone, tax_id=known.tax_id,
+        vat_id=known.vat_id, endpoint=known.endpoint,
     )  # fmt: skip
 
 

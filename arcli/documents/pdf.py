@@ -46,6 +46,14 @@ class Files(NamedTuple):
     logo: str | None = None
 
 
+class Attached(NamedTuple):
+    """A file in a PDF: its name, its text (XML), what it is."""
+
+    name: str
+    text: str
+    about: str
+
+
 class Pdf:
     """Makes PDF files. To be closed: it holds a folder of its own. Raises NoTypst, OSError."""
 
@@ -75,8 +83,10 @@ class Pdf:
         """Remove the folder."""
         self._folder.cleanup()
 
-    def render(self, contents: Sequence[Content], cover: Mapping[str, Any] | None = None) -> bytes:
-        """Return documents as one file, a `cover` list before them. Raises TemplateProblem."""
+    def render(
+        self, contents: Sequence[Content], cover: Mapping[str, Any] | None = None, attached: Attached | None = None
+    ) -> bytes:
+        """Return documents as one file, a `cover` list before them, a file attached. Raises TemplateProblem."""
         names = list(dict.fromkeys(self._name_of(content) for content in contents))
         data = {
             "docs": [{**as_data(c), "template": names.index(self._name_of(c)), "qr": _code(c)} for c in contents],
@@ -84,9 +94,12 @@ class Pdf:
             "logo": self._files.logo,
             "cover": cover,
         }
-        main = _main(contents, names)
+        main = _main(contents, names, attached)
         moment = datetime.combine(contents[0].date.value, datetime.min.time(), UTC).replace(hour=12)
-        return self._compiled(main, {"data": json.dumps(data, ensure_ascii=False)}, moment)
+        inputs = {"data": json.dumps(data, ensure_ascii=False)}
+        if attached is not None:
+            inputs["attached"] = attached.text
+        return self._compiled(main, inputs, moment)
 
     def _name_of(self, content: Content) -> str:
         for middle in (f".{content.language}", f".{content.language.partition('-')[0]}", ""):
@@ -155,8 +168,14 @@ def _refuse_packages(name: str, text: str) -> None:
         raise TemplateProblem(Diagnostic("AR904", message, spot, "no packages: they come from the network"))
 
 
-def _main(contents: Sequence[Content], names: list[str]) -> str:
+def _main(contents: Sequence[Content], names: list[str], attached: Attached | None) -> str:
     """Return the text that puts documents together."""
+    attaching = ""
+    if attached is not None:
+        attaching = (
+            f'#pdf.attach({json.dumps(attached.name)}, bytes(sys.inputs.attached), relationship: "alternative", '
+            f'mime-type: "text/xml", description: {json.dumps(attached.about)})'
+        )
     first, day = contents[0], contents[0].date.value
     title = f"{first.title} {first.number}" if len(contents) == 1 else first.seller.name
     return "\n".join(
@@ -168,6 +187,7 @@ def _main(contents: Sequence[Content], names: list[str]) -> str:
             f"author: {json.dumps(first.seller.name, ensure_ascii=False)}, "
             f"date: datetime(year: {day.year}, month: {day.month}, day: {day.day}))",
             f"#let sorts = ({''.join(f't{number}.document, ' for number in range(len(names)))})",
+            attaching,
             "#if data.cover != none { cover(data) }",
             "#for doc in data.docs { (sorts.at(doc.template))(doc, data.words.at(doc.language), data.logo) }",
         ]

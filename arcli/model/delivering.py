@@ -1,6 +1,8 @@
-"""How documents reach their customers: the sorts of documents, and the ways of delivery by sort."""
+"""How documents reach their customers: sorts of documents, ways of delivery by sort, faces of e-invoices."""
 
 from __future__ import annotations
+
+import re
 
 from arcli.model.fields import FieldError, FieldType, parse_words, several
 
@@ -31,3 +33,27 @@ DELIVER = FieldType(
     many=True,
     about="email, print, portal, einvoice or none; of one sort of document: statement=print; the key again for more",
 )
+
+
+FACES = ("ubl", "cii", "peppol", "xrechnung", "facturx")  # of e-invoices
+_ENDPOINT = re.compile(r"([0-9]{4}|[A-Z]{2}):(\S{1,50})\Z")
+
+
+def _face(value: str | list[str]) -> str:
+    if value not in FACES:
+        raise FieldError(f'"{value}" is not a form of e-invoices', "AR112", f"these are known: {', '.join(FACES)}")
+    return str(value)
+
+
+def endpoint(value: str | list[str]) -> str:
+    """Return an electronic address, SCHEME:ADDRESS by the list EAS of EN 16931. Raises FieldError."""
+    if not isinstance(value, str) or not _ENDPOINT.match(value):
+        hint = (
+            "such as 0106:24372255, 9930:DE811907980 or EM:invoices@acme.example; the first four signs are the scheme"
+        )
+        raise FieldError(f'"{value}" is not an electronic address', "AR112", hint)
+    return value
+
+
+EINVOICE = FieldType("e-invoice", _face, str, about=f"{', '.join(FACES)}: how this customer gets e-invoices")
+ENDPOINT = FieldType("electronic address", endpoint, str, about="SCHEME:ADDRESS by the list EAS, such as 0106:24372255")

@@ -75,7 +75,8 @@ INTEREST = some(
 ).map(lambda policy: {"index": "ecb-mro", **policy})  # fmt: skip
 ADDRESSES = one_of("ar@example.com a.b@x.example")
 GOOD = some(
-    company=some(name=TEXTS, address=TEXTS, tax_id=TEXTS, country=one_of("DE US"), iban=IBANS, banks=BANKS),
+    company=some(name=TEXTS, address=TEXTS, tax_id=TEXTS, country=one_of("DE US"), iban=IBANS, banks=BANKS,
+                 endpoint=one_of("0106:24372255 X")),
     documents=some(
         language=TEXTS, paper=one_of("a4 letter"), money=one_of("code symbol"), logo=TEXTS, footer=BY_LANGUAGE,
         notes=TEXTS | st.dictionaries(one_of("invoice credit"), BY_LANGUAGE, max_size=2),

@@ -48,4 +48,23 @@ DOCUMENTS: dict[str, Code] = {
         "the same on every machine.",
         "Write it in letters, or print the document as text or HTML.",
     ),
+    "AR908": error(
+        "An e-invoice lacks something",
+        "EN 16931, or the form that was asked for, needs more than a document on paper: a country, a number in a "
+        "register, an electronic address, a buyer's reference, the category of a tax code, the reason of an exemption, "
+        "the day of delivery. The message names the rule.",
+        "Fill in the setting or the key that the hint names.",
+    ),
+    "AR909": error(
+        "A document that can't be an e-invoice",
+        "EN 16931 has no place for something in the document: a line with several taxes, a tax that is computed on "
+        "less than its lines, amounts with three decimals, lines outside the scope of tax beside others.",
+        "Print the document in another format, or write it so that each line has one tax.",
+    ),
+    "AR910": error(
+        "An e-invoice breaks a rule",
+        "An e-invoice was made, and its sums, its XML Schema or the official rules object. Nothing that fails is "
+        "written. A rule may also warn: the file is valid, and its receiver may ask.",
+        "Read the rule that the message names; most are about something in the ledger.",
+    ),
 }

@@ -63,6 +63,7 @@ class Line(Content):
     tax: Words | None = key("tax code, as arcli.yaml names it; once more for each further tax on the line")
     account: Word | None = key("revenue account")
     item: Word | None = key("article number")
+    unit: Word | None = key("unit by UN/ECE Recommendation 20: HUR an hour, KGM a kilogram; else one piece, C62")
     contract: ContractRef | None = key("the contract that it bills")
     line: Word | None = key("the line of the contract, by its ID")
     service: Span | None = key("the days that it is for, FIRST..LAST")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from arcli.model.entries.base import DocumentEntry
 from arcli.model.entries.details import Application, Instalment, Line, StatedTax
-from arcli.model.entries.types import Date, DocRef, Mention, Rate, Signed, Terms, Text, Word
+from arcli.model.entries.types import Country, Date, DocRef, Mention, Rate, Signed, Terms, Text, Word
 from arcli.model.kinds import CREDIT, DEBIT, Facts, Role, detail, key, kind, word
 
 
@@ -53,6 +53,8 @@ class Invoice(DocumentEntry):
     due: Date | None = key("due date; overrides the terms")
     po: Word | None = key("the customer's purchase order")
     salesperson: Word | None = key("who made the sale")
+    delivered: Date | None = key("the day of delivery, for e-invoices")
+    deliver_to: Country | None = key("the country that goods went to, where it is not the customer's")
     lines: tuple[Line, ...] = detail("line items; with their taxes they add up to the amount")
     taxes: tuple[StatedTax, ...] = detail("taxes that the source rounded differently")
     instalments: tuple[Instalment, ...] = detail("parts with due dates of their own")
@@ -104,6 +106,8 @@ class Credit(DocumentEntry):
     approved: Word | None = key("who approved it")
     po: Word | None = key("the customer's purchase order")
     salesperson: Word | None = key("who made the sale")
+    delivered: Date | None = key("the day of delivery, for e-invoices")
+    deliver_to: Country | None = key("the country that goods went to, where it is not the customer's")
     lines: tuple[Line, ...] = detail("line items; with their taxes they add up to the amount")
     taxes: tuple[StatedTax, ...] = detail("taxes that the source rounded differently")
     applications: tuple[Application, ...] = detail("what it settles")

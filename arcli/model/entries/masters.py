@@ -10,6 +10,8 @@ from arcli.model.entries.types import (
     Country,
     Currency,
     Delivery,
+    Endpoint,
+    Face,
     Insured,
     KnownCustomer,
     Number,
@@ -52,6 +54,8 @@ class Customer(Entry):
     state: Word | None = key("state or province, as addresses there have it")
     country: Country | None = key("country")
     vat_id: Word | None = key("VAT identification number, with its country")
+    endpoint: Endpoint | None = key("electronic address for e-invoices")
+    einvoice: Face | None = key("the form of its e-invoices")
     deliver: Delivery | None = key("how documents reach the customer")
     buyer_reference: Word | None = key("what the customer wants to read on documents: a cost centre, a contact")
     tax_id: Word | None = key("tax number")

@@ -6,9 +6,11 @@ from typing import Annotated
 
 from arcli.model import dates, periods
 from arcli.model import fields as f
-from arcli.model.delivering import DELIVER
+from arcli.model.delivering import DELIVER, EINVOICE, ENDPOINT
 
 Delivery = Annotated[str | tuple[str, ...], DELIVER]
+Face = Annotated[str, EINVOICE]
+Endpoint = Annotated[str, ENDPOINT]
 Date = Annotated[datetime.date, f.DATE]
 Amount = Annotated[Decimal, f.AMOUNT]
 Signed = Annotated[Decimal, f.SIGNED]

@@ -6,6 +6,7 @@ import re
 from dataclasses import field
 from typing import Annotated, Any
 
+from arcli.model.delivering import ENDPOINT, endpoint
 from arcli.model.fields import COUNTRY, CURRENCY, FieldError
 from arcli.model.settings.declared import Declared, Reads, setting
 
@@ -43,6 +44,7 @@ def _currency(value: Any) -> Any:
     return CURRENCY.parse(_one(value))
 
 
+Endpoint = Annotated[str, Reads(endpoint, schema=ENDPOINT.json_schema())]
 Iban = Annotated[str, Reads(iban, schema={"type": "string"})]
 Bic = Annotated[str, Reads(_bic, schema={"type": "string"})]
 Country = Annotated[str, Reads(_country, schema=COUNTRY.json_schema())]
@@ -74,8 +76,9 @@ class Company(Declared):
     """Who keeps the ledger, as statements and documents show it.
 
     `address` is one text; `street`, `postcode`, `city`, `state` and `country` replace it and are written as is usual
-    in the country. `bank` is the name of the bank; the account of one bank is `iban` and `bic`, or `routing` and
-    `account`, those of several are `banks`. `upi` is the address for payments in rupees.
+    in the country. `endpoint` is the electronic address for e-invoices, `contact` the person or office that answers
+    questions about them (with `phone` and `email`). `bank` is the name of the bank; the account of one bank is `iban`
+    and `bic`, or `routing` and `account`, those of several are `banks`. `upi` is the address for payments in rupees.
     """
 
     name: str = ""
@@ -90,6 +93,8 @@ class Company(Declared):
     tax_id: str = ""
     vat_id: str = ""
     registration: str = ""
+    endpoint: Endpoint | None = None
+    contact: str = ""
     bank: str = ""
     iban: Iban | None = None
     bic: Bic | None = None

