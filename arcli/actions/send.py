@@ -13,18 +13,19 @@ from typing import Any, NamedTuple
 
 from arcli.actions.plans import Planner, SavedPlan, Stopped, sound
 from arcli.actions.result import NotPossible
-from arcli.delivery.addressing import Route, route_of
+from arcli.delivery.addressing import Route, form_of, route_of
 from arcli.delivery.mail import Enclosure, digest_of, mail, message_id
 from arcli.delivery.outbox import outbox_of, place_of
 from arcli.documents.accounts import Asked, account_statements
 from arcli.documents.choosing import ASKED_FOR, contents
 from arcli.documents.codes import NoCodes
 from arcli.documents.content import Content
-from arcli.documents.data import as_data
+from arcli.documents.data import digest_of_content
+from arcli.documents.einvoice.rules import NoRules
 from arcli.documents.making import Maker
 from arcli.documents.names import file_names
 from arcli.documents.pdf import NoTypst
-from arcli.documents.press import Press
+from arcli.documents.press import ENDINGS, Press
 from arcli.documents.templates import TemplateProblem
 from arcli.ledger.opening import Ledger
 from arcli.model.customers import NOBODY
@@ -134,7 +135,8 @@ class _Planning:
         if any(route.way == "email" for _, route, _ in chosen) and ledger.settings.delivery.from_ is None:
             raise NotPossible("mails need a sender: delivery: {from: ar@example.com} in arcli.yaml")
         printing = _Printing(ledger, options) if self.made and chosen else None
-        ready = printing.contents([item for item, _, _ in chosen]) if printing is not None else {}
+        forms = {i.about: form_of(self.subledger, i.customer, i.sort, r.way, options.day) for i, r, _ in chosen}
+        ready = printing.contents([item for item, _, _ in chosen], forms) if printing is not None else {}
         for item, route, first in chosen:
             self._add(item, route, first, printing, ready.get(item.about))
         if printing is not None:
@@ -209,8 +211,9 @@ class _Planning:
         self, item: Item, route: Route, first: Letter | None, printing: _Printing | None, content: Content | None
     ) -> None:
         options = self.options
-        data = printing.print(content) if printing is not None and content is not None else None
-        digest = digest_of(repr(as_data(content)).encode()) if content is not None else None
+        form = form_of(self.subledger, item.customer, item.sort, route.way, options.day)
+        data = printing.print(content, form) if printing is not None and content is not None else None
+        digest = digest_of_content(content) if content is not None else None
         for address in route.addresses or (None,):
             entry = Sent(
                 options.day, UNNUMBERED + str(len(self.steps)), item.customer, channel=route.way, to=address,
@@ -220,17 +223,18 @@ class _Planning:
             )  # fmt: skip
             about = f"{item.about} to {address}" if len(route.addresses) > 1 else item.about
             if data is not None and content is not None and printing is not None:
-                self._files(entry, item, content, data, printing)
+                self._files(entry, item, content, (data, ENDINGS[form]), printing)
             what = money(item.document.amount, item.document.currency) if item.document is not None else item.sort
             self.steps.append(Step(about, entry, (f"{item.sort} of {what}" if item.document else what,)))
 
-    def _files(self, entry: Sent, item: Item, content: Content, data: bytes, printing: _Printing) -> None:
+    def _files(self, entry: Sent, item: Item, content: Content, file: tuple[bytes, str], printing: _Printing) -> None:
         """Promise what comes with a letter: the copy that is kept, and the mail or the paper."""
         delivery, folder = self.ledger.settings.delivery, self.ledger.folder
         assert folder is not None
+        data, ending = file
         stem = item.about.replace(" ", "-")
         entry.bytes_ = digest_of(data)
-        (name,) = file_names([f"{stem}.{entry.bytes_[:8]}"], "pdf")
+        (name,) = file_names([f"{stem}.{entry.bytes_[:8]}"], ending)
         entry.file = f"{delivery.archive}/{entry.date.year}/{name}"
         self._promise(entry.file, data)
         if entry.channel == "email":
@@ -239,12 +243,12 @@ class _Planning:
                 delivery.from_, entry.digest, str(entry.to), entry.date.isoformat(), str(entry.copy), item.about
             )
             entry.outbox = outbox_of(folder)
-            (attached,) = file_names([stem], "pdf")
+            (attached,) = file_names([stem], ending)
             subject = f"{content.title} {content.number}" if item.document is not None else content.title
             sender = self.ledger.settings.company.name or delivery.from_
             made = mail(entry, delivery, sender, subject, printing.text(content), Enclosure(attached, data))
             self._promise(place_of(entry.message), made)
-        elif entry.channel in ("print", "portal"):
+        elif entry.channel in ("print", "portal", "einvoice"):
             self._promise(f"outbox/{entry.channel}/{name}", data)
 
     def _promise(self, path: str, data: bytes) -> None:
@@ -258,11 +262,18 @@ class _Printing:
     def __init__(self, ledger: Ledger, options: Sending) -> None:
         day = options.as_of if options.kind in OF_ACCOUNTS else options.day
         self._maker = Maker(Context(ledger, sound(ledger, day), day, customers=options.customers))
-        self._press = Press(self._maker, "pdf")
-        self._texts = Press(self._maker, "text")
+        self._presses: dict[str, Press] = {}
 
-    def contents(self, items: Sequence[Item]) -> dict[str, Content]:
-        """Return the content of each item, by what it is about."""
+    def _press(self, form: str) -> Press:
+        if form not in self._presses:
+            try:
+                self._presses[form] = Press(self._maker, form)
+            except NoRules:
+                raise NotPossible("e-invoices need more: pip install 'arcli[einvoice]'") from None
+        return self._presses[form]
+
+    def contents(self, items: Sequence[Item], forms: Mapping[str, str]) -> dict[str, Content]:
+        """Return the content of each item, by what it is about; `forms` is how each will be printed."""
         documents = [item.document for item in items if item.document is not None]
         if documents:
             found = contents(self._maker, documents, None)
@@ -273,16 +284,17 @@ class _Printing:
                 for one in account_statements(self._maker, Asked(None, items[0].sort == "confirmation"))
             }
             made = {item.about: by_customer[item.customer] for item in items}
-        self._press.look_at(list(made.values()))
+        for form in sorted(set(forms.values())):
+            self._press(form).look_at([one for about, one in made.items() if forms[about] == form])
         problems = self._maker.needs.problems
         if has_errors(problems):
             raise Stopped(problems)
         return made
 
-    def print(self, content: Content) -> bytes:
-        """Return a document as PDF."""
+    def print(self, content: Content, form: str) -> bytes:
+        """Return a document as PDF or e-invoice."""
         try:
-            return self._press.print([content])
+            return self._press(form).print([content])
         except TemplateProblem as error:
             raise Stopped([error.problem]) from None
         except (NoTypst, NoCodes):
@@ -290,8 +302,9 @@ class _Printing:
 
     def text(self, content: Content) -> str:
         """Return a document as text, for the body of a mail."""
-        return self._texts.print([content]).decode()
+        return self._press("text").print([content]).decode()
 
     def close(self) -> None:
         """Remove what was laid out for printing."""
-        self._press.close()
+        for press in self._presses.values():
+            press.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from arcli.model.delivering import way_of
+from arcli.model.delivering import FACES, way_of
 from arcli.model.settings.delivery import ADDRESS
 from arcli.subledger.state import Subledger
 
@@ -28,8 +28,8 @@ def route_of(subledger: Subledger, customer: str, sort: str, day: date) -> Route
     way = way_of(known.deliver if known is not None else None, sort) or "email"
     if way == "none":
         return Route(way, (), f"{customer} gets no {sort} (deliver:)")
-    if way == "einvoice":
-        return Route(way, (), "e-invoices are not made yet: deliver:email or deliver:portal")
+    if way == "einvoice" and form_of(subledger, customer, sort, way, day) == "pdf":
+        return Route(way, (), f"{customer} gets e-invoices in which form? Say einvoice:{', einvoice:'.join(FACES)}")
     if way != "email":
         return Route(way)
     contacts = subledger.follow.letters.contacts(customer, sort)
@@ -42,3 +42,10 @@ def route_of(subledger: Subledger, customer: str, sort: str, day: date) -> Route
     if wrong := [address for address in addresses if not ADDRESS.match(address)]:
         return Route(way, (), f'"{wrong[0]}" is not the address of a mailbox')
     return Route(way, addresses)
+
+
+def form_of(subledger: Subledger, customer: str, sort: str, way: str, day: date) -> str:
+    """Return the form of what is sent: the customer's `einvoice:` for invoices and memos as data, else PDF."""
+    known = subledger.customers.at(customer, day)
+    face = known.einvoice if known is not None else None
+    return face if face is not None and sort in ("invoice", "debit", "credit") and way != "print" else "pdf"

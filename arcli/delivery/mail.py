@@ -19,7 +19,7 @@ from arcli.model.settings.delivery import Delivery
 
 
 class Enclosure(NamedTuple):
-    """A file in a mail: its name and its bytes, which are PDF or HTML."""
+    """A file in a mail: its name and its bytes, which are PDF or XML."""
 
     name: str
     data: bytes
@@ -50,7 +50,7 @@ def mail(entry: Sent, delivery: Delivery, sender: str, subject: str, text: str, 
     message["Message-ID"] = f"<{entry.message}>"
     message.set_content(text, cte="quoted-printable")
     if enclosed is not None:
-        kind = "pdf" if enclosed.name.endswith(".pdf") else "octet-stream"
+        kind = {"pdf": "pdf", "xml": "xml"}.get(enclosed.name.rpartition(".")[2], "octet-stream")
         message.add_attachment(enclosed.data, maintype="application", subtype=kind, filename=enclosed.name)
         message.set_boundary(f"=_{entry.message.partition('@')[0]}")
     return message.as_bytes()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from types import NoneType, UnionType
@@ -15,6 +17,18 @@ from arcli.model.money import plain
 def as_data(content: Content) -> dict[str, Any]:
     """Return a content as what JSON knows: amounts and numbers are texts of plain digits, days are ISO dates."""
     return {"sort": content.sort, **_data(content)}
+
+
+def digest_of_content(content: Content) -> str:
+    """Return the digest of what a document says. What it does not say has no part in it: new fields change none."""
+    said = json.dumps(_said(as_data(content)), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _said(one) for name, one in value.items() if one not in (None, [], "")}
+    return [_said(one) for one in value] if isinstance(value, list) else value
 
 
 def _data(value: Any) -> Any:

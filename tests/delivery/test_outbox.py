@@ -215,7 +215,7 @@ def test_starttls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Over a line that is encrypted and a certificate that is known; an unknown one is refused before a mail."""
     path = certificate(tmp_path)
     with serving(server := Behaviour(), path) as port:
-        smtp = Smtp("127.0.0.1", port, "starttls")
+        smtp = Smtp(host="127.0.0.1", port=port, tls="starttls")
         with pytest.raises(Unreachable, match="certificate"):
             Server(smtp).send("a@a.example", "b@b.example", None, b"Message-ID: <1@a>\r\n\r\nx")
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert"))
