@@ -11,7 +11,7 @@ from typing import Any
 
 from arcli.actions.naming import Naming
 from arcli.actions.result import Missing, NotPossible, Result, Target, WrongValue
-from arcli.actions.telling import Before, told
+from arcli.actions.telling import Before, Told, told
 from arcli.journal.careful import read_detail
 from arcli.journal.write import quote
 from arcli.ledger.opening import Ledger
@@ -25,7 +25,7 @@ from arcli.ledger.propose import (
     oldest_first,
     total_of_lines,
 )
-from arcli.ledger.record import record
+from arcli.ledger.record import Draft, record
 from arcli.model.dates import add_months
 from arcli.model.entries import (
     PARTS,
@@ -79,21 +79,18 @@ def add(target: Target, new: NewEntry, *, dry_run: bool = False) -> Result:
     """
     kind = kinds()[new.kind]
     values = _read_values(kind, new)
-    before: Before = {}
 
-    said: list[str] = []
-
-    def make(ledger: Ledger) -> list[Entry]:
+    def make(ledger: Ledger) -> Draft:
         naming = Naming(ledger, new.date)
-        entry = _Maker(kind, ledger, new, before, naming).make(naming.fields(kind, values))
-        said[:] = naming.said
-        return [entry]
+        maker = _Maker(kind, ledger, new, naming)
+        entry = maker.make(naming.fields(kind, values))
+        return Draft([entry], told=Told(maker.before, naming.said))
 
     try:
         done = record(target.files, make, settings=target.settings, dry_run=dry_run)
     except (ProposalError, ValueError) as error:  # ValueError: a text that no journal can hold, not a number
         raise NotPossible(str(error)) from None
-    return told(done, before, target.today, dry_run=dry_run, said=said)
+    return told(done, target.today, dry_run=dry_run)
 
 
 # --- texts -> values -------------------------------------------------------------------------------------
@@ -171,10 +168,11 @@ def tax_line(text: str) -> str:
 
 
 class _Maker:
-    """Makes an entry for a ledger as it is; `before` is set to the customers' balances without the entry."""
+    """Makes an entry for a ledger as it is; `before` has the customers' balances without the entry."""
 
-    def __init__(self, kind: Kind, ledger: Ledger, new: NewEntry, before: Before, naming: Naming) -> None:
-        self.kind, self.ledger, self.new, self.before, self.naming = kind, ledger, new, before, naming
+    def __init__(self, kind: Kind, ledger: Ledger, new: NewEntry, naming: Naming) -> None:
+        self.kind, self.ledger, self.new, self.naming = kind, ledger, new, naming
+        self.before: Before = {}
 
     def make(self, made: dict[str, Any]) -> Entry:
         """Return the entry with what arcli proposes. Raise ProposalError, WrongValue."""
@@ -185,7 +183,7 @@ class _Maker:
         subledger: Subledger | None = None
         if customer is not None or "applications" in kind.details:
             subledger = replay(ledger.records, ledger.customers, ledger.settings, ledger.terms, day, ledger.broken)
-            self.before.update(balances(subledger))
+            self.before = balances(subledger)
         if kind.codes and "currency" not in made and customer not in (None, "*"):
             made["currency"] = currency_of(ledger, str(customer), day)
         if "lines" in made and "amount" not in made and subledger is not None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.closing.close import CannotClose, next_scope, reopen_entries, seal_entry
@@ -39,36 +40,34 @@ def close(target: Target, period: str, *, rates: bool = True, dry_run: bool = Fa
     """
     if last_day(period) >= target.today:
         raise NotPossible(f"{period} is not over: it ends on {last_day(period)}")
-    closing = _Closing(target, period, rates=rates)
-    done = _recorded(target, closing.draft, dry_run=dry_run)
-    verb = "would be" if dry_run else "is"
-    said = f"{period} {verb} closed: {count_of(closing.sealed, 'entry')} sealed in {closing.lock}"
-    notes = [*describe(closing.rows), said]
-    if not dry_run and _ignored(closing.path):
-        notes.append(f"note: git ignores {closing.lock}, which must be kept in it: git add -f {closing.path}")
-    return replace(result_of(done), files=(closing.lock,)).noting(*notes)
 
-
-class _Closing:
-    """One period that is being closed. `draft` may be called again if a file changed in between."""
-
-    def __init__(self, target: Target, period: str, *, rates: bool) -> None:
-        self.target, self.period, self.rates = target, period, rates
-        self.rows: list[Row] = []
-        self.sealed, self.lock, self.path = 0, "", Path()
-
-    def draft(self, ledger: Ledger) -> Draft:
+    def draft(ledger: Ledger) -> Draft:
         """Return the close entry and its lock file. Raise NotFit, CannotClose."""
-        scope, day = next_scope(ledger, self.period), last_day(self.period)
+        scope, day = next_scope(ledger, period), last_day(period)
         subledger, problems = ledger.as_of(day)
-        fit = fitness(Context(ledger, subledger, day), problems, self.period, scope.since, rates=self.rates)
-        self.rows = fit.rows
+        fit = fitness(Context(ledger, subledger, day), problems, period, scope.since, rates=rates)
         if fit.stops:
             raise NotFit(describe(fit.rows), fit.problems)
-        seal, entry = seal_entry(ledger, subledger, scope, self.target.today, fit.summary)
-        self.sealed, self.lock = len(seal.rows), lock_name(ledger, self.period, seal.digest)
-        self.path = (ledger.folder or Path()) / self.lock
-        return Draft([entry], {self.lock: write_lock(seal).encode()})
+        seal, entry = seal_entry(ledger, subledger, scope, target.today, fit.summary)
+        lock = {lock_name(ledger, period, seal.digest): write_lock(seal).encode()}
+        return Draft([entry], lock, told=_Sealed(fit.rows, len(seal.rows)))
+
+    done = _recorded(target, draft, dry_run=dry_run)
+    assert isinstance(done.told, _Sealed)
+    (lock,), verb = done.beside, "would be" if dry_run else "is"
+    notes = [*describe(done.told.rows)]
+    notes.append(f"{period} {verb} closed: {count_of(done.told.entries, 'entry')} sealed in {lock}")
+    path = (done.ledger.folder or Path()) / lock
+    if not dry_run and _ignored(path):
+        notes.append(f"note: git ignores {lock}, which must be kept in it: git add -f {path}")
+    return replace(result_of(done), files=(lock,)).noting(*notes)
+
+
+class _Sealed(NamedTuple):
+    """The checklist of a period that is being closed, and the number of its entries."""
+
+    rows: list[Row]
+    entries: int
 
 
 def _ignored(path: Path) -> bool:
@@ -85,18 +84,16 @@ def _ignored(path: Path) -> bool:
 def reseal(target: Target, reason: str, *, dry_run: bool = False) -> Result:
     """Reseal what an older arcli sealed under other rules, with the reason. Raise NotPossible."""
     _need_reason(reason)
-    locks: list[str] = []
 
     def draft(ledger: Ledger) -> Draft:
         reopens, seals = make_seals(ledger, reason, target.today)
         contents = {lock_name(ledger, seal.period, seal.digest): write_lock(seal).encode() for seal, _ in seals}
-        locks[:] = contents
         return Draft([*reopens, *(entry for _, entry in seals)], contents)
 
     done = _recorded(target, draft, dry_run=dry_run)
     periods = ", ".join(e.period for e in done.entries if isinstance(e, Close))
     said = f"{'Would seal' if dry_run else 'Sealed'} again: {periods}. arcli close --report lists what differs."
-    return replace(result_of(done), files=tuple(locks)).noting(said)
+    return replace(result_of(done), files=done.beside).noting(said)
 
 
 def reopen(target: Target, period: str, reason: str, *, dry_run: bool = False) -> Result:

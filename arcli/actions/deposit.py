@@ -11,7 +11,7 @@ from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.ledger.numbering import Numbers
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.propose import ProposalError, Wanted, applications_for, currency_of, in_cents
-from arcli.ledger.record import record
+from arcli.ledger.record import Draft, record
 from arcli.model.entries import Entry, Payment
 from arcli.model.fields import AMOUNT, CUSTOMER, DOC_REF, FieldError
 from arcli.model.money import ZERO, money
@@ -78,31 +78,32 @@ def deposit(target: Target, slip: Slip, cheques: list[Cheque], *, dry_run: bool 
     """Record the cheques of a slip. Raise NotPossible, also if they do not add up to its total."""
     if difference_of(slip, cheques):
         raise NotPossible("the cheques do not add up to the slip's total")
-    notes: list[str] = []
+
+    def make(ledger: Ledger) -> Draft:
+        return Draft(_payments(ledger, slip, cheques), told=_unusual(ledger, slip, cheques))
+
     try:
-        done = record(
-            target.files,
-            lambda ledger: _payments(ledger, slip, cheques, notes),
-            settings=target.settings,
-            dry_run=dry_run,
-        )
+        done = record(target.files, make, settings=target.settings, dry_run=dry_run)
     except (ProposalError, ValueError) as error:
         raise NotPossible(str(error)) from None
     number = next((e.deposit for e in done.entries if isinstance(e, Payment)), slip.number)
     said = f"{number}: {count_of(len(cheques), 'cheque')}, {money(slip.total, slip.currency)}"
+    notes = done.told if isinstance(done.told, list) else []
     return result_of(done).noting(*notes, said + (", not written" if dry_run else ""))
 
 
-def _payments(ledger: Ledger, slip: Slip, cheques: list[Cheque], notes: list[str]) -> list[Entry]:
+def _unusual(ledger: Ledger, slip: Slip, cheques: list[Cheque]) -> list[str]:
+    """Return a note for each cheque that names no documents, of a customer who is billed in another currency."""
+    usual = {c.customer: currency_of(ledger, c.customer, slip.date) for c in cheques if not c.documents}
+    return [f"note: {name} is usually billed in {code}" for name, code in usual.items() if code != slip.currency]
+
+
+def _payments(ledger: Ledger, slip: Slip, cheques: list[Cheque]) -> list[Entry]:
     """Return one payment per cheque, applied to what the cheques before it have left open."""
-    notes.clear()
     number = slip.number or Numbers(ledger).next("deposit", slip.date)
     made: list[Entry] = []
     seen: list[Entry] = []
     for position, cheque in enumerate(cheques, 1):
-        usual = currency_of(ledger, cheque.customer, slip.date)
-        if usual != slip.currency and not cheque.documents:
-            notes.append(f"note: {cheque.customer} is usually billed in {usual}")
         payment = _payment(ledger, slip, cheque, number)
         made.append(payment)
         seen.append(replace(payment, id=f"{UNNUMBERED}{position}"))

@@ -119,4 +119,4 @@ def import_list(
         )
     except ValueError as error:
         raise NotPossible(str(error)) from None
-    return Listed(Result() if done is None else result_of(done), prepared, tuple(rejected), already)
+    return Listed(result_of(done), prepared, tuple(rejected), already)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,13 +24,12 @@ CALLED: dict[Sort, str] = {"interest": "interest", "late-fee": "late fee"}
 
 @dataclass(frozen=True, slots=True)
 class Charging:
-    """What to charge: interest up to `until`, by memos dated `date`; `found` receives the charges of the last plan."""
+    """What to charge: interest up to `until`, by memos dated `date`."""
 
     until: date
     date: date
     customers: Sequence[str] = ()
     currency: str | None = None
-    found: list[Charge] = field(default_factory=list)
 
     def request(self) -> Mapping[str, Any]:
         """Return the options as a saved plan keeps them."""
@@ -70,14 +69,12 @@ def planner(options: Charging) -> Planner:
         for item in context.all_items:
             items.setdefault(item.document.id, []).append(item)
         published = [e for e in ledger.stated if isinstance(e, Index)]
-        options.found[:] = [
-            c for c in charges(subledger, published) if context.shows(c.item.customer, c.item.currency)
-        ]  # fmt: skip
+        found = [c for c in charges(subledger, published) if context.shows(c.item.customer, c.item.currency)]
         steps: list[Step] = []
         left_out = _without(context)
-        for charge in options.found:
+        for charge in found:
             _decide(charge, options, items, ledger.settings.accounts.charges, steps, left_out)
-        return Plan("interest", options.request(), tuple(steps), (), tuple(left_out))
+        return Plan("interest", options.request(), tuple(steps), (), tuple(left_out), found=tuple(found))
 
     return plan
 

@@ -18,7 +18,7 @@ from arcli.delivery.bounces import bounces_in
 from arcli.delivery.outbox import FAILED, FOLDER, SENDING, SENT, STATES, WAITING, Mail, Outbox, outbox_of
 from arcli.delivery.transport import ACCEPTED, DOUBT, REFUSED, Transport, Unreachable, transport_of
 from arcli.ledger.opening import Ledger, open_ledger
-from arcli.ledger.record import record
+from arcli.ledger.record import Draft, record
 from arcli.model.entries import Delivered, Entry, Failed, Sent
 from arcli.model.settings.delivery import Delivery
 from arcli.model.words import count_of
@@ -243,12 +243,11 @@ def read_bounces(target: Target, paths: Sequence[Path]) -> Result:
             found += bounces_in(path)
         except OSError as error:
             raise SourceError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from None
-    unknown: list[str] = []
 
-    def make(ledger: Ledger) -> list[Entry]:
+    def make(ledger: Ledger) -> Draft:
         by_message = {e.message: (e, failed) for e, _, failed in ledger_letters(ledger) if e.message is not None}
         made: dict[str, Entry] = {}
-        unknown.clear()
+        unknown: list[str] = []
         for bounce in found:
             entry, failed = by_message.get(bounce.message, (None, None))
             if entry is None:
@@ -257,10 +256,14 @@ def read_bounces(target: Target, paths: Sequence[Path]) -> Result:
                 one = Failed(max(target.today, entry.date), entry.id)
                 one.status, one.reason = bounce.status or None, bounce.reason or None
                 made[entry.id] = one
-        return list(made.values())
+        return Draft(list(made.values()), told=unknown)
 
     made = make(open_ledger(target.files, target.settings))
-    result = result_of(record(target.files, make, settings=target.settings)) if made else Result()
+    result, unknown = Result(), made.told
+    if made.entries:
+        done = record(target.files, make, settings=target.settings)
+        result, unknown = result_of(done), done.told
+    assert isinstance(unknown, list)
     notes = [f"{count_of(len(found), 'failure')} told of; {count_of(len(result.entries), 'letter')} recorded as failed"]
     notes += [f"{count_of(len(unknown), 'failure')} of mails that this ledger did not send"] if unknown else []
     return result.noting(*notes)

@@ -204,9 +204,10 @@ def carry_out(target: Target, planner: Planner, saved: SavedPlan | None = None, 
 
     Of a `saved` plan, only its entries are written, if the ledger still asks for them. Raise NotPossible.
     """
-    state = _Carrying(planner, saved)
     try:
-        done = record(target.files, state.make, settings=target.settings, dry_run=dry_run)
+        done = record(
+            target.files, lambda ledger: _draft(ledger, planner, saved), settings=target.settings, dry_run=dry_run
+        )
     except _MovedOn as error:
         said = "The ledger has changed since: nothing was written. Plan again, or decide again on the plan."
         return Carried(Result(problems=error.problems, notes=(said,)))
@@ -214,63 +215,62 @@ def carry_out(target: Target, planner: Planner, saved: SavedPlan | None = None, 
         return Carried(Result(problems=error.problems))
     except ValueError as error:  # a text that no journal can hold, an invalid numbering pattern
         raise NotPossible(str(error)) from None
-    result = result_of(done)
+    result, made = result_of(done), done.told
+    assert isinstance(made, _Made)
     if result.problems:
-        return Carried(result, state.plan)
-    steps = (WrittenStep(a, e, place_of(done, e)) for a, e in zip(state.abouts, done.entries, strict=True))
-    result = replace(result, files=tuple(state.files)).noting(*state.notes)
-    return Carried(result, state.plan, tuple(steps))
+        return Carried(result, made.plan)
+    steps = (WrittenStep(a, e, place_of(done, e)) for a, e in zip(made.abouts, done.entries, strict=True))
+    result = replace(result, files=done.beside).noting(*made.notes)
+    return Carried(result, made.plan, tuple(steps))
 
 
 class _MovedOn(Stopped):
     """The reason that a saved plan is refused: a diagnostic for each of its parts that has changed."""
 
 
-class _Carrying:
-    """One plan that is being applied. `make` may be called again if a file changed in between."""
+class _Made(NamedTuple):
+    """The plan for the ledger as it is under its lock, what each step to write is about, and notes on the others."""
 
-    def __init__(self, planner: Planner, saved: SavedPlan | None) -> None:
-        self.planner, self.saved = planner, saved
-        self.plan: Plan | None = None
-        self.abouts: list[str] = []
-        self.notes: list[str] = []
-        self.files: dict[str, bytes] = {}
+    plan: Plan
+    abouts: list[str]
+    notes: list[str]
 
-    def make(self, ledger: Ledger) -> Draft:
-        """Return the entries to write with their numbers, and the files that come with them.
 
-        Without entries there are no files. Raise Stopped, NumberError; NotPossible if a promised file would replace
-        another.
-        """
-        plan = self.plan = self.planner(ledger)
-        self.notes = []
-        steps = list(plan.steps) if self.saved is None else self._compared(ledger, self.saved, plan)
-        if self.saved is None and not steps:
-            self.notes.append("There is nothing to write.")
-        self.abouts = [s.about for s in steps]
-        entries = numbered(ledger, [s.entry for s in steps])
-        self.files = {p.path: p.make(entries) for p in plan.files} if entries else {}
-        for name, data in self.files.items():
-            _refuse_other(ledger, name, data)
-        return Draft(entries, self.files)
+def _draft(ledger: Ledger, planner: Planner, saved: SavedPlan | None) -> Draft:
+    """Return the entries to write with their numbers, and the files that come with them.
 
-    def _compared(self, ledger: Ledger, saved: SavedPlan, plan: Plan) -> list[Step]:
-        """Return the steps of a plan that are in the saved one and not in the ledger."""
-        comparing = _Comparing(ledger, saved, plan)
-        asked = [a for a in saved.decisions if saved.decisions[a].action != "skip"]
-        abouts = dict.fromkeys([*(s.about for s in saved.steps if s.about not in saved.decisions), *asked])
-        states = {about: comparing.state(about) for about in abouts}
-        moved = [comparing.moved(about) for about, state in states.items() if state == "moved"]
-        if moved:
-            raise _MovedOn(moved)
-        there = sum(state == "done" for state in states.values())
-        if there and there == len(states):
-            self.notes.append("This plan was carried out before: there is nothing to do.")
-        elif there:
-            self.notes.append(f"{there} of {count_of(len(states), 'part')} of the plan {_were(there)} done before.")
-        elif not states:
-            self.notes.append("There is nothing to do in this plan.")
-        return [s for s in plan.steps if states.get(s.about) == "due"]
+    Without entries there are no files. Raise Stopped, NumberError; NotPossible if a promised file would replace
+    another.
+    """
+    plan = planner(ledger)
+    if saved is not None:
+        steps, notes = _compared(ledger, saved, plan)
+    else:
+        steps, notes = list(plan.steps), [] if plan.steps else ["There is nothing to write."]
+    entries = numbered(ledger, [s.entry for s in steps])
+    files = {p.path: p.make(entries) for p in plan.files} if entries else {}
+    for name, data in files.items():
+        _refuse_other(ledger, name, data)
+    return Draft(entries, files, told=_Made(plan, [s.about for s in steps], notes))
+
+
+def _compared(ledger: Ledger, saved: SavedPlan, plan: Plan) -> tuple[list[Step], list[str]]:
+    """Return the steps of a plan that are in the saved one and not in the ledger, and a note if there are others."""
+    comparing = _Comparing(ledger, saved, plan)
+    asked = [a for a in saved.decisions if saved.decisions[a].action != "skip"]
+    abouts = dict.fromkeys([*(s.about for s in saved.steps if s.about not in saved.decisions), *asked])
+    states = {about: comparing.state(about) for about in abouts}
+    moved = [comparing.moved(about) for about, state in states.items() if state == "moved"]
+    if moved:
+        raise _MovedOn(moved)
+    there, notes = sum(state == "done" for state in states.values()), []
+    if there and there == len(states):
+        notes.append("This plan was carried out before: there is nothing to do.")
+    elif there:
+        notes.append(f"{there} of {count_of(len(states), 'part')} of the plan {_were(there)} done before.")
+    elif not states:
+        notes.append("There is nothing to do in this plan.")
+    return [s for s in plan.steps if states.get(s.about) == "due"], notes
 
 
 def _refuse_other(ledger: Ledger, name: str, data: bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,13 +24,12 @@ FEE = "reminder-fee"
 
 @dataclass(frozen=True, slots=True)
 class Reminding:
-    """What to plan: the letters of a day, and how they go; `found` receives the letters of the last plan."""
+    """What to plan: the letters of a day, and how they go."""
 
     date: date
     channel: str = "print"
     customers: Sequence[str] = ()
     currency: str | None = None
-    found: list[LetterPlan] = field(default_factory=list)
 
     def request(self) -> Mapping[str, Any]:
         """Return the options as a saved plan keeps them."""
@@ -62,18 +61,18 @@ def planner(options: Reminding) -> Planner:
     def plan(ledger: Ledger) -> Plan:
         subledger = sound(ledger, options.date)
         context = Context(ledger, subledger, options.date, None, tuple(options.customers), options.currency)
-        options.found.clear()
         if not ledger.settings.calendar.workdays().holds(options.date):
             return _nothing(options, f"{options.date} is not a working day")
         reminders = Reminders(subledger, context.items)
         steps: list[Step] = []
+        letters: list[LetterPlan] = []
         left_out = [LeftOut(x.about, x.reason, x.done) for x in reminders.left_out]
         for letter in reminders.letters:
             about = f"{letter.customer} {letter.currency}"
             if (stale := _stale(subledger, letter)) is not None:
                 left_out.append(LeftOut(about, stale))
                 continue
-            options.found.append(letter)
+            letters.append(letter)
             steps.append(Step(about, _sent(letter, options, subledger), tuple(_evidence(letter))))
             fee = letter.step.fee.get(letter.currency)
             if fee:
@@ -83,7 +82,7 @@ def planner(options: Reminding) -> Planner:
                     options.date, id=UNNUMBERED, customer=letter.customer, amount=fee, currency=letter.currency,
                     due=options.date, for_=first.item.ref, reason=FEE, memo=memo,
                 ), (f"level {letter.step.name} has a fee of {money(fee, letter.currency)}",)))  # fmt: skip
-        return Plan("remind", options.request(), tuple(steps), (), tuple(left_out))
+        return Plan("remind", options.request(), tuple(steps), (), tuple(left_out), found=tuple(letters))
 
     return plan
 

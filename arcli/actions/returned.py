@@ -33,7 +33,7 @@ def return_payment(target: Target, returned: Returned, *, dry_run: bool = False)
     The fee is in the payment's currency. Raise NotPossible.
     """
     done = record(target.files, lambda ledger: _entries(ledger, returned), settings=target.settings, dry_run=dry_run)
-    return told(done, {}, target.today, dry_run=dry_run)
+    return told(done, target.today, dry_run=dry_run)
 
 
 def _entries(ledger: Ledger, returned: Returned) -> list[Entry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from arcli.actions.result import Result, place_of, result_of
 from arcli.ledger.checks import equal_to, limits_exceeded, warnings_about
@@ -19,9 +20,17 @@ from arcli.subledger.movements import balances
 Before = dict[tuple[str, str], Decimal]  # balances by customer and currency, without the new entry
 
 
-def told(done: Recorded, before: Before, today: date, *, dry_run: bool, said: Sequence[str] = ()) -> Result:
+class Told(NamedTuple):
+    """What the maker of entries tells of them: the balances before, and the names that were typed in part."""
+
+    before: Before
+    names: Sequence[str] = ()
+
+
+def told(done: Recorded, today: date, *, dry_run: bool) -> Result:
     """Return the result of recording, with what the clerk is told: names meant, places, balances, warnings."""
     result = result_of(done)
+    before, said = done.told if isinstance(done.told, Told) else Told({})
     if result.problems:
         return result
     verb = "would go to" if dry_run else "recorded in"

@@ -12,9 +12,7 @@ from arcli.cli.shared import Shared, takes
 from arcli.cli.talk import usage
 
 if TYPE_CHECKING:
-    from arcli.actions.plans import Planner, SavedPlan
-    from arcli.model.plan import Plan
-    from arcli.model.report import Report
+    pass
 
 app = typer.Typer()
 
@@ -45,15 +43,5 @@ def interest(
     if day < until:
         raise usage("--date is on or after the day of --to: nobody charges interest of days to come")
     asked = Charging(until, day, tuple(shared.customer or ()), shared.currency)
-    used = [asked]
-
-    def planner_of(saved: SavedPlan | None) -> Planner:
-        if saved is not None:
-            used[0] = options_of(saved)
-        return planner(used[0])
-
-    def reported(plan: Plan, written: dict[str, str]) -> Report:
-        return report(plan, used[0].found, used[0].until, written)
-
-    acting = Acting("interest", planner_of, lambda plan, written: reported(plan, dict(written)))
+    acting = Acting("interest", lambda saved: planner(options_of(saved) if saved else asked), report)
     return act(shared, Face(write, save, apply, dry_run), acting)

@@ -11,7 +11,7 @@ from arcli.cli.options import day_option
 from arcli.cli.shared import Shared, takes
 
 if TYPE_CHECKING:
-    from arcli.actions.plans import Planner, SavedPlan
+    pass
 
 app = typer.Typer()
 
@@ -39,14 +39,7 @@ def remind(
     from arcli.actions.remind import Reminding, options_of, planner
     from arcli.reports.remind import remind as report
 
-    used = [
-        Reminding(shared.day(date, "--date") or shared.this_day, channel, tuple(shared.customer or ()), shared.currency)
-    ]
-
-    def planner_of(saved: SavedPlan | None) -> Planner:
-        if saved is not None:
-            used[0] = options_of(saved)
-        return planner(used[0])
-
-    acting = Acting("remind", planner_of, lambda plan, written: report(plan, used[0].found, written))
+    day = shared.day(date, "--date") or shared.this_day
+    asked = Reminding(day, channel, tuple(shared.customer or ()), shared.currency)
+    acting = Acting("remind", lambda saved: planner(options_of(saved) if saved else asked), report)
     return act(shared, Face(write, save, apply, dry_run), acting)

@@ -8,12 +8,12 @@ from typing import NamedTuple
 from arcli.exchange.build import Builder, Made, Rejected
 from arcli.exchange.cents import CentsError, in_cents
 from arcli.exchange.documents import collected, twice, with_their_documents, without
-from arcli.exchange.merge import Merged, merge
+from arcli.exchange.merge import merge
 from arcli.exchange.profile import Profile
 from arcli.ledger.opening import Ledger
-from arcli.ledger.record import Recorded, record
+from arcli.ledger.record import Draft, Recorded, record
 from arcli.model.diagnostics import Diagnostic
-from arcli.model.entries import Entry, customer_of, has_amount
+from arcli.model.entries import customer_of, has_amount
 from arcli.model.money import use_exact_context
 from arcli.source.files import Files
 from arcli.source.profiles import read_profile
@@ -66,25 +66,32 @@ def prepare(
 
 def import_rows(
     files: Files, prepared: Prepared, *, settings: str | None, dry_run: bool, skip: bool
-) -> tuple[Recorded | None, list[Rejected], int]:
-    """Add new entries to a ledger: return (what was recorded or None, bad rows, the number of entries already there).
+) -> tuple[Recorded, list[Rejected], int]:
+    """Add new entries to a ledger: return (what was recorded, bad rows, the number of entries already there).
 
     Nothing is written while rows are bad, unless `skip`. Raise LedgerError and ValueError as `record` does.
     """
-    merged: list[Merged] = []
-    bad: list[Rejected] = list(prepared.rejected)
 
-    def make(ledger: Ledger) -> list[Entry]:
-        bad[:] = prepared.rejected
-        merged[:] = [merge(prepared.made, ledger.entries)]
-        different = [*merged[0].different, *_too_fine(ledger, merged[0].entries)]
+    def make(ledger: Ledger) -> Draft:
+        bad = prepared.rejected
+        merged = merge(prepared.made, ledger.entries)
+        different = [*merged.different, *_too_fine(ledger, merged.entries)]
         if different:
-            bad[:] = prepared.whole([*prepared.rejected, *different])
-            merged[:] = [merge(without(prepared.made, bad), ledger.entries)]
-        return [] if bad and not skip else [one.entry for one in merged[0].entries]
+            bad = prepared.whole([*bad, *different])
+            merged = merge(without(prepared.made, bad), ledger.entries)
+        entries = [] if bad and not skip else [one.entry for one in merged.entries]
+        return Draft(entries, told=_Sorted(bad, merged.already))
 
     done = record(files, make, settings=settings, dry_run=dry_run)
-    return done, bad, merged[0].already
+    assert isinstance(done.told, _Sorted)
+    return done, *done.told
+
+
+class _Sorted(NamedTuple):
+    """The rows of a list that are bad in a ledger, and the number of entries already there."""
+
+    bad: list[Rejected]
+    already: int
 
 
 def _too_fine(ledger: Ledger, made: list[Made]) -> list[Rejected]:

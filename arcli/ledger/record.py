@@ -23,10 +23,14 @@ from arcli.subledger.state import Document, Subledger
 
 
 class Draft(NamedTuple):
-    """Entries to be recorded, and contents of other files to be written with them or not at all: lock files, plans."""
+    """Entries to be recorded, and contents of other files to be written with them or not at all: lock files, plans.
+
+    `told` is what its maker has to say besides; it comes back with what was recorded.
+    """
 
     entries: list[Entry]
     files: Mapping[str, bytes | None] = {}
+    told: object = None
 
 
 Make = Callable[[Ledger], list[Entry] | Draft]
@@ -40,13 +44,18 @@ class Written(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """The result of recording: the ledger with the new entries, their text by file, and errors that prevented it."""
+    """The result of recording: the ledger with the new entries, their text by file, and errors that prevented it.
+
+    `beside` names the other files of the draft; `told` is what its maker said.
+    """
 
     ledger: Ledger
     subledger: Subledger | None
     entries: list[Entry]
     texts: dict[str, str]
     problems: list[Diagnostic]
+    beside: tuple[str, ...] = ()
+    told: object = None
 
 
 def record(
@@ -68,7 +77,7 @@ def record(
 def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, derive: bool) -> Recorded:
     ledger = open_to_write(files, settings)
     made = make(ledger)
-    drafted, beside = made if isinstance(made, Draft) else (made, {})
+    drafted, beside, said = made if isinstance(made, Draft) else (made, {}, None)
     entries = numbered(ledger, drafted)
     by_file: dict[str, list[Written]] = {}
     targets: dict[tuple[str, int, int], str] = {}
@@ -94,7 +103,7 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
     errors += shut
     if not dry_run and not errors:
         save(ledger, wholes, beside)
-    return Recorded(ledger, subledger, entries, texts, errors)
+    return Recorded(ledger, subledger, entries, texts, errors, tuple(beside), said)
 
 
 def _shut(entry: Entry, until: date) -> Problem:

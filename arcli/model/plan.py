@@ -72,7 +72,8 @@ class Promise(NamedTuple):
 class Plan:
     """What a command would add to a ledger, what it asks, and what it left out.
 
-    `request` is the user's request, in JSON values: enough to plan again on another state of the ledger.
+    `request` is the user's request, in JSON values: enough to plan again on another state of the ledger. `found` is
+    what the planner found, for its report; it is not saved.
     """
 
     command: str
@@ -81,3 +82,4 @@ class Plan:
     questions: tuple[Question, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     files: tuple[Promise, ...] = field(default=())
+    found: tuple[object, ...] = ()

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from arcli.collections.interest.charges import SORTS, Charge
+from arcli.model.dates import parse_date
 from arcli.model.money import round_to
 from arcli.model.plan import Plan
 from arcli.model.report import Report, Row, columns
 from arcli.model.words import count_of
 
 
-def interest(plan: Plan, charges: Iterable[Charge], until: date, written: Mapping[str, str]) -> Report:
+def interest(plan: Plan, written: Mapping[str, str]) -> Report:
     """Return the segments of each item, then one row for its interest and one for its fee: total, stated, to state.
 
     The interest of a segment is rounded for the eye only; the total is rounded once. `written` holds the numbers of the
     memos that were written, by what they are about.
     """
+    charges = [c for c in plan.found if isinstance(c, Charge)]
+    until = parse_date(plan.request["to"])
     steps = {step.about: step for step in plan.steps}
     left_out = {x.about: x for x in plan.left_out}
     rows: list[Row] = []

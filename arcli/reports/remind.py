@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from arcli.collections.reminders import LetterPlan
 from arcli.model.plan import Plan
@@ -10,9 +10,9 @@ from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.model.words import count_of
 
 
-def remind(plan: Plan, letters: Iterable[LetterPlan], written: Mapping[str, str]) -> Report:
+def remind(plan: Plan, written: Mapping[str, str]) -> Report:
     """Return one row per item of each letter, then one per thing left out. `written` holds the numbers of letters."""
-    letters = list(letters)
+    letters = [one for one in plan.found if isinstance(one, LetterPlan)]
     rows: list[Row] = []
     for letter in letters:
         about = f"{letter.customer} {letter.currency}"
