@@ -65,15 +65,37 @@ def reads(folder: Path, fields: set[str]) -> Iterator[Read]:
 
 
 def read_as_text(folder: Path, fields: set[str]) -> list[str]:
-    """Return each call that names a declared field in a text, such as `getattr(x, "field", None)`."""
+    """Return each call that names a declared field in a text: `getattr(x, "field")`, or `name` out of written names."""
     found = []
     for path in sorted((folder / "arcli").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+        tree = ast.parse(path.read_text())
+        written = _written_names(tree)
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BY_NAME:
                 name = node.args[1] if len(node.args) > 1 else None
-                if isinstance(name, ast.Constant) and name.value in fields:
+                named = written.get(name.id, set()) if isinstance(name, ast.Name) else _texts(name)
+                if named & fields:
                     found.append(f"{path.relative_to(folder)}:{node.lineno}: {ast.unparse(node)}")
     return found
+
+
+def _written_names(tree: ast.AST) -> dict[str, set[str]]:
+    """Return the texts that each variable runs over where they are written in the loop itself."""
+    found: dict[str, set[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For | ast.comprehension) and isinstance(node.iter, ast.Tuple | ast.List):
+            for one in node.iter.elts:
+                pairs = [(node.target, one)]
+                if isinstance(node.target, ast.Tuple) and isinstance(one, ast.Tuple):
+                    pairs = list(zip(node.target.elts, one.elts, strict=True))
+                for target, value in pairs:
+                    if isinstance(target, ast.Name):
+                        found.setdefault(target.id, set()).update(_texts(value))
+    return found
+
+
+def _texts(node: ast.expr | None) -> set[str]:
+    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
 
 
 def mypy(folder: Path, *options: str) -> str:

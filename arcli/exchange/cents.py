@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from arcli.model.entries import Entry
+from arcli.model.entries import Application, Entry
 from arcli.model.money import decimals, places, quantum
 
 
@@ -28,7 +28,7 @@ def in_cents(entry: Entry, currency: str) -> None:
         _one(entry, field.attr, (field.attr,), want, currency)
     for name, details in entry.declared.details.items():
         for detail in getattr(entry, name):
-            if any(getattr(detail, other, None) is not None for other in ("currency", "rate", "total")):
+            if isinstance(detail, Application) and (detail.currency or detail.rate or detail.total):
                 continue
             for field in details.shape.amounts:
                 _one(detail, field.attr, (name, field.attr), want, currency)

@@ -38,7 +38,7 @@ def _collect(into: Made, one: Made) -> Rejected | None:
     """Add a row's entry to the first of its group; return the contradiction, or None."""
     kind = kinds()[one.entry.kind]
     for name in one.fields:
-        ours, theirs = getattr(into.entry, name, None), getattr(one.entry, name, None)
+        ours, theirs = getattr(into.entry, name), getattr(one.entry, name)
         if name == "amount" or name in kind.details or theirs is None or ours == theirs:
             continue
         if ours is None:

@@ -71,7 +71,7 @@ def _difference(one: Made, there: Entry, aside: tuple[str, ...] = ()) -> Rejecte
         return Rejected(one.row.line, "kind", number, f'"{number}" is in the ledger as {there.kind}')
     kind = kinds()[entry.kind]
     for name in one.fields:
-        ours, theirs = getattr(there, name), getattr(entry, name, None)
+        ours, theirs = getattr(there, name), getattr(entry, name)
         if theirs is None or name in aside or ours == theirs:
             continue
         label = name.rstrip("_")

@@ -64,11 +64,7 @@ def entry_of(proposal: Proposal, choice: Choice, receivables: Receivables) -> Pa
 def application_of(use: Use) -> Application:
     """Return the application of a use. A deduction opens an item, which is numbered after its payment."""
     currency = use.item.currency
-    values: dict[str, Any] = {
-        name: major(value, currency)
-        for name in ("discount", "fee", "withholding", "writeoff", "deduction")
-        if (value := getattr(use, name))
-    }
+    values: dict[str, Any] = {name: major(value, currency) for name, value in use.parts}
     if use.deduction:
         values["id"] = UNNUMBERED
     if use.paid_in:

@@ -28,10 +28,7 @@ def application_words(use: Use) -> str:
     words = [use.item.ref, plain(major(use.amount, currency), currency)]
     if use.paid_in:
         words += [currency, "@@", plain(major(use.total, use.paid_in), use.paid_in), use.paid_in]
-    for name in ("discount", "fee", "withholding", "writeoff", "deduction"):
-        value = getattr(use, name)
-        if value:
-            words.append(f"{name}:{plain(major(value, currency), currency)}")
+    words += [f"{name}:{plain(major(value, currency), currency)}" for name, value in use.parts]
     return " ".join(words)
 
 

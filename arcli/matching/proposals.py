@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from arcli.model.entries import PARTS
+
 if TYPE_CHECKING:
     from arcli.matching.receivables import Item
     from arcli.model.bank.line import StatementLine
@@ -48,6 +50,11 @@ class Use:
     reason: str = ""
     total: int = 0
     paid_in: str = ""
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """Return what explains the open amount besides the money, by the names that an application has for it."""
+        return [(name, value) for name in PARTS if (value := getattr(self, name))]
 
     @property
     def used(self) -> int:

@@ -31,7 +31,7 @@ def sum_of(paid: int, uses: Sequence[Use], currency: str) -> str:
         gross = amount(use.settled, currency)
         terms.append(f"{'+ ' if terms else ''}{gross}{'' if len(uses) == 1 else f' ({use.item.ref})'}")
     for name, words in PARTS:
-        total = sum(getattr(u, name) for u in uses)
+        total = sum(value for use in uses for part, value in use.parts if part == name)
         if total:
             terms.append(f"− {amount(total, currency)} {_discount(uses) if name == 'discount' else words}")
     left = paid - sum(u.amount for u in uses)

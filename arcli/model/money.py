@@ -62,11 +62,14 @@ def split(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[Dec
     if not whole:
         return [ZERO] * len(weights)
     last = max(index for index, weight in enumerate(weights) if weight)
-    parts = [
-        round_to(total * weight / whole, currency) if index != last else ZERO for index, weight in enumerate(weights)
-    ]
-    parts[last] = total - sum(parts, ZERO)
-    return parts
+    return adding_up([round_to(total * weight / whole, currency) for weight in weights], total, last)
+
+
+def adding_up(parts: Sequence[Decimal], total: Decimal, last: int = -1) -> list[Decimal]:
+    """Return rounded parts that add up to an amount: the one at `last` takes the remainder."""
+    found = list(parts)
+    found[last] += total - sum(found, ZERO)
+    return found
 
 
 def round_fraction(value: Fraction, currency: str) -> Decimal:

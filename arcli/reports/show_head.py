@@ -60,9 +60,9 @@ def _opened(context: Context, document: Document) -> _Lines:
     opener = document.opener
     source = document.entry.id if is_numbered(document.entry) else document.entry.kind
     yield Said("Opened by", (f"{source}, short payment of {opener.document}",))
-    for name in ("reason", "approved"):
-        if value := getattr(opener, name):
-            yield Said(name.capitalize(), (str(value),))
+    for label, value in (("Reason", opener.reason), ("Approved", opener.approved)):
+        if value:
+            yield Said(label, (str(value),))
 
 
 def _stated(context: Context, document: Document) -> _Lines:

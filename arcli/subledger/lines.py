@@ -11,7 +11,7 @@ from typing import NamedTuple
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Itemised, Line, StatedTax
 from arcli.model.fields import several
-from arcli.model.money import ZERO, decimals, grouped, money, quantum, round_fraction, round_to
+from arcli.model.money import ZERO, adding_up, decimals, grouped, money, quantum, round_fraction, round_to
 from arcli.model.nearest import nearest
 from arcli.model.settings.ledger import Settings, TaxCode
 
@@ -157,13 +157,10 @@ def _take_out(
     prices = dict(sums)
     for code in sorted({code for own in shares.values() for code in own}):
         parts = {codes: Fraction(prices[codes]) * own[code] for codes, own in shares.items() if code in own}
-        rest = found[code] = said[code] if code in said else round_fraction(sum(parts.values(), Fraction(0)), currency)
-        *first, last = parts
-        for codes in first:
-            part = round_fraction(parts[codes], currency)
+        found[code] = said[code] if code in said else round_fraction(sum(parts.values(), Fraction(0)), currency)
+        rounded = [round_fraction(part, currency) for part in parts.values()]
+        for codes, part in zip(parts, adding_up(rounded, found[code]), strict=True):
             sums[codes] -= part
-            rest -= part
-        sums[last] -= rest
     return found
 
 
@@ -175,13 +172,11 @@ def _spread(
     currency: str,
 ) -> None:
     """Put the nets of lines with taxes inside instead of their prices; the last of a sum takes the remainder."""
-    left = dict(sums)
-    last = {codes: number for number, codes in enumerate(borne)}
-    for number, codes in enumerate(borne):
-        if shares[codes]:
-            net = round_fraction(Fraction(nets[number]) * (1 - sum(shares[codes].values())), currency)
-            nets[number] = left[codes] if number == last[codes] else net
-            left[codes] -= net
+    for codes, own in shares.items():
+        numbers = [number for number, each in enumerate(borne) if each == codes] if own else []
+        rounded = [round_fraction(Fraction(nets[number]) * (1 - sum(own.values())), currency) for number in numbers]
+        for number, net in zip(numbers, adding_up(rounded, sums[codes]) if rounded else (), strict=True):
+            nets[number] = net
 
 
 # --- documents -------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arcli.model.money import round_to, split
+from arcli.model.money import adding_up, round_to, split
 
 D = Decimal
 
@@ -40,3 +40,10 @@ def test_parts_add_up_and_all_but_the_last_are_rounded_shares(cents: int, weight
     assert sum(parts) == total
     del parts[last], weights[last]
     assert parts == [round_to(total * w / whole, "USD") for w in weights]
+
+
+def test_the_remainder_goes_to_the_part_that_is_named() -> None:
+    thirds = [D("3.33"), D("3.33"), D("3.33")]
+    assert adding_up(thirds, D("10.00")) == [D("3.33"), D("3.33"), D("3.34")]
+    assert adding_up(thirds, D("9.98"), 0) == [D("3.32"), D("3.33"), D("3.33")]
+    assert thirds == [D("3.33")] * 3
