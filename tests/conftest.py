@@ -21,10 +21,11 @@ Keeps = Callable[[Path, str], None]
 # What `-m quick` runs: these folders, less the modules that make random ledgers, repositories or many commands.
 _QUICK = ("actions", "cli", "gl", "ledger", "model", "render", "reports", "subledger", "tabular")
 _SLOW = (
-    "test_against_reference", "test_bank_lists", "test_correct", "test_currencies", "test_differences",
-    "test_foreign", "test_forms", "test_manual", "test_match_asking", "test_of_one_ledger", "test_order",
-    "test_properties", "test_reach", "test_receive", "test_reconcile", "test_summary",
-    "test_inbase", "test_names", "test_output", "test_sizes", "test_ways",
+    "test_against_reference", "test_bank_lists", "test_correct", "test_currencies", "test_dashboard", "test_declared",
+    "test_differences", "test_forecast", "test_foreign", "test_forms", "test_inbase", "test_kpi", "test_linesums",
+    "test_manual", "test_match_asking", "test_names", "test_of_one_ledger", "test_options", "test_order",
+    "test_output", "test_plain", "test_properties", "test_reach", "test_receive", "test_reconcile", "test_sizes",
+    "test_summary", "test_ways", "test_widths", "test_xlsx",
 )  # fmt: skip
 
 
