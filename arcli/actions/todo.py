@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from arcli.collections.promises import promises
 from arcli.collections.reminders import Reminders
 from arcli.gl.rates import RateError
 from arcli.ledger.books import rates_of
@@ -24,6 +23,7 @@ from arcli.model.report import Report, Row, columns
 from arcli.model.words import count_of
 from arcli.reports.context import Context
 from arcli.subledger.arrangements import arranged
+from arcli.subledger.promises import promises
 
 WAIT = 7  # days that unapplied money and credits may wait before they are a task: a week's work
 

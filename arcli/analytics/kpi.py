@@ -20,6 +20,8 @@ from arcli.subledger.discounts import taxed_share_of
 from arcli.subledger.follow import said_until
 from arcli.subledger.lines import taxed_of
 from arcli.subledger.movements import Movement, moving
+from arcli.subledger.openitems import open_items
+from arcli.subledger.promises import promises
 from arcli.subledger.shares import Shares
 from arcli.subledger.state import Document, Subledger
 from arcli.subledger.supplies import tax_day
@@ -254,25 +256,16 @@ class Measures:
         return self._by_document.get(document, [])
 
     def promises(self) -> Iterable[tuple[Promise, bool, str, str]]:
-        """Yield the promises whose day has come: (entry, whether money of that amount came by it, customer, currency).
+        """Yield the promises whose day is over: (entry, whether it was kept, customer, currency).
 
-        One that another replaced before its day counts no more.
+        One that another replaced counts no more. A promise is of whoever holds the item that it is about.
         """
-        made = [e for e in self.subledger.other_entries if isinstance(e, Promise) and e.date <= self.subledger.as_of]
-        for promise in made:
-            if promise.until >= self.subledger.as_of:
+        for made in promises(self.subledger, open_items(self.subledger)):
+            if made.state in ("due", "replaced") or made.entry.until >= self.subledger.as_of:
                 continue
-            number, part = split_ref(promise.document)
-            if any(o.document == promise.document and promise.date < o.date <= promise.until for o in made):
-                continue
-            own = [g for g in self._touching(number) if part is None or g.part == part]
-            if not own:
-                continue
-            came = sum(
-                (e.amount for g in own for e in g.events if e.how == MONEY and promise.date < e.day <= promise.until),
-                ZERO,
-            )
-            yield promise, came >= promise.amount, own[0].customer, own[0].currency
+            number, part = split_ref(made.entry.document)
+            held = (g.customer for g in self._touching(number) if part is None or g.part == part)
+            yield made.entry, made.state == "kept", next(held, made.document.customer), made.document.currency
 
     def _promised(self, spans: Sequence[Span], found: dict[tuple[int, Key], Figures]) -> None:
         for promise, kept, customer, currency in self.promises():

@@ -6,13 +6,13 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from arcli.collections import promises
 from arcli.model.entries import Dispute, Entry, Hold, Promise, has_amount, kinds, subject_of
 from arcli.model.fields import DATE, TEXT, WORD
 from arcli.model.kinds import Kind
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
 from arcli.reports.said import about, where
+from arcli.subledger import promises
 from arcli.subledger.state import Document
 
 OF_DOCUMENTS = ("open", "part", "settled", "reversed")  # what a document can be as of a day

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from arcli.collections.promises import promises as made
 from arcli.model.report import Report, columns, total_by_currency
 from arcli.reports.context import Context
 from arcli.reports.said import where
+from arcli.subledger.promises import promises as made
 
 
 def promises(context: Context) -> Report:

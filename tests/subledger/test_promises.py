@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from arcli.collections.promises import promises
 from arcli.ledger.opening import open_ledger
 from arcli.subledger.openitems import open_items
+from arcli.subledger.promises import promises
 from tests.subledger.books import Memory
 
 HEAD = """\
