@@ -120,7 +120,7 @@ def _command(kind: Kind) -> Callable[..., Any]:
     take("own_keys", Annotated[list[str] | None, _option("-x", metavar="KEY=TEXT", help="Your own key: -x site=7.")])
     take("file_", Annotated[str | None, _option("--file", "-f", metavar="PATH", help="Ledger folder or journal.")])
     take("settings", Annotated[str | None, _option("--settings", metavar="PATH", help="Settings of a single file.")])
-    take("today", Annotated[str | None, _option("--today", metavar="DATE", help="Take this day for today.")])
+    take("today", Annotated[str | None, _option("--today", metavar="DATE", help="Treat this day as today.")])
     take("dry_run", Annotated[bool, _option("--dry-run", "-n", help="Print the entry, write nothing.")], False)
     params.insert(0, inspect.Parameter("ctx", positional, annotation=typer.Context))
     params.sort(key=lambda p: p.kind)
@@ -147,7 +147,8 @@ def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> Non
         take(name, many)
     if kind.listed == "enclosed" and "instalments" in kind.details:
         take(
-            "split_in", Annotated[int | None, _option("--in", metavar="N", min=1, help="So many monthly instalments.")]
+            "split_in",
+            Annotated[int | None, _option("--in", metavar="N", min=1, help="Number of monthly instalments.")],
         )
         take("split_from", Annotated[str | None, _option("--from", metavar="DATE", help="When the first is due.")])
     if not applies:

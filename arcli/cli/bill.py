@@ -34,11 +34,15 @@ def bill(
     ] = None,
     per: Annotated[
         str | None,
-        typer.Option("--per", metavar="customer", help="One invoice a customer, not a contract.", show_default=False),
+        typer.Option(
+            "--per", metavar="customer", help="One invoice per customer, not per contract.", show_default=False
+        ),
     ] = None,
     upcoming: Annotated[
         int | None,
-        typer.Option("--upcoming", metavar="DAYS", help="Show what will be due in so many days.", show_default=False),
+        typer.Option(
+            "--upcoming", metavar="DAYS", help="Show what will be due within so many days.", show_default=False
+        ),
     ] = None,
     write: Write = False,
     save: Save = None,

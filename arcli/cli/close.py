@@ -32,7 +32,10 @@ def close(
     report: Annotated[bool, typer.Option("--report", help="Only list closings, reopenings, restatements.")] = False,
     reseal: Annotated[bool, typer.Option("--reseal", help="Seal again what an older arcli sealed.")] = False,
     reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help="Why --reseal; it is kept.", show_default=False)
+        str | None,
+        typer.Option(
+            "--reason", metavar="TEXT", help="The reason for --reseal, which is recorded.", show_default=False
+        ),
     ] = None,
     no_rates: Annotated[bool, typer.Option("--no-rates", help="Close without rates for the month end.")] = False,
     dry_run: DryRun = False,

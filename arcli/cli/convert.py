@@ -26,7 +26,7 @@ def convert(
         typer.Option("--to", metavar="FORM", help="yaml or journal; else the other one.", show_default=False),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="With -o: remove FILE, whose entries it now has.")] = False,
-    commit: Annotated[bool, typer.Option("--commit", help="With -o: commit it, and that FILE is gone.")] = False,
+    commit: Annotated[bool, typer.Option("--commit", help="With -o: commit it, and the removal of FILE.")] = False,
 ) -> int:
     """Convert journal text to YAML and back. Entries, order of details and tags survive; comments are counted and lost.
 

@@ -25,13 +25,14 @@ app = typer.Typer()
 def diff(
     first: Annotated[str, typer.Argument(metavar="A", help="A revision: commit, tag, branch, @{DAY}.")],
     second: Annotated[
-        str | None, typer.Argument(metavar="[B]", help="Another; else the files as they are.", show_default=False)
+        str | None,
+        typer.Argument(metavar="[B]", help="The other revision; else the files as they are.", show_default=False),
     ] = None,
     *,
     shared: Shared,
     then: Annotated[
         str | None,
-        typer.Option("--then", metavar="DATE", help="The as-of date of A, if it is another.", show_default=False),
+        typer.Option("--then", metavar="DATE", help="The as-of date of A, if different.", show_default=False),
     ] = None,
     by: Annotated[
         str | None,

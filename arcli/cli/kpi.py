@@ -27,7 +27,9 @@ def kpi(
     last: Annotated[int, typer.Option("--last", metavar="N", min=1, max=1200, help="How many periods.")] = 13,
     days: Annotated[
         int | None,
-        typer.Option("--days", metavar="N", min=1, max=3660, show_default=False, help="Each period is so many days."),
+        typer.Option(
+            "--days", metavar="N", min=1, max=3660, show_default=False, help="Length of each period, in days."
+        ),
     ] = None,
     net: Annotated[bool, typer.Option("--net", help="Sales without tax.")] = False,
     sort: Sort = None,

@@ -22,7 +22,7 @@ Top = Annotated[
 ]
 Least = Annotated[
     str | None,
-    typer.Option("--min", metavar="AMOUNT", help="Only amounts from this on, debit or credit.", show_default=False),
+    typer.Option("--min", metavar="AMOUNT", help="Only amounts of at least this, debit or credit.", show_default=False),
 ]
 
 

@@ -21,7 +21,7 @@ def outbox(
     ctx: typer.Context,
     *,
     shared: Shared,
-    every: Annotated[bool, typer.Option("--all", help="Those that arrived, too.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Include letters that arrived.")] = False,
 ) -> int:
     """Show letters by mail: waiting, gone, in doubt, failed, lost.
 

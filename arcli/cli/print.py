@@ -42,9 +42,7 @@ def print_(
     ] = None,
     reply_to: Annotated[
         str | None,
-        typer.Option(
-            "--reply-to", metavar="WHO", show_default=False, help="Confirmations: where they go, the auditors."
-        ),
+        typer.Option("--reply-to", metavar="WHO", show_default=False, help="Confirmations: who gets the answer."),
     ] = None,
     form: Annotated[
         str | None,
@@ -56,9 +54,7 @@ def print_(
             help="text, html, json, pdf; e-invoices: ubl, cii, peppol, xrechnung, facturx.",
         ),
     ] = None,
-    unsent: Annotated[
-        bool, typer.Option("--unsent", help="Those of which no letter says that they were sent.")
-    ] = False,
+    unsent: Annotated[bool, typer.Option("--unsent", help="Only documents that no letter has enclosed.")] = False,
     merge: Annotated[
         bool, typer.Option("--merge", help="PDF: one file for the printer, with a list of what is in it.")
     ] = False,

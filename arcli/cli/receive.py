@@ -40,7 +40,7 @@ Remittance = Annotated[
 ]
 Inbox = Annotated[
     str | None,
-    option("--inbox", metavar="DIR", help="All files of a folder, bank lines and advice; what is new counts."),
+    option("--inbox", metavar="DIR", help="All files of a folder, statements and advice; only what is new counts."),
 ]
 Account = Annotated[str | None, option("--account", metavar="ACCOUNT", help="Only lines of this bank account.")]
 

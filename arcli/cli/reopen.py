@@ -22,7 +22,7 @@ def reopen(
     period: Annotated[str, typer.Argument(metavar="PERIOD", help="A month, 2026-03, or a year.")],
     *,
     shared: Shared,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, which is recorded.")],
     dry_run: DryRun = False,
 ) -> int:
     """Lift the seal of a period, and of those after it: a reopen entry each, with the reason."""

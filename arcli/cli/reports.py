@@ -109,7 +109,10 @@ def open_(
         typer.Option("--status", metavar="STATE,…", help=f"Only {', '.join(STATES)}.", show_default=False),
     ] = None,
     least_days: Annotated[
-        int | None, typer.Option("--min-days", metavar="N", help="Only from so many days past due.", show_default=False)
+        int | None,
+        typer.Option(
+            "--min-days", metavar="N", help="Only what is at least so many days past due.", show_default=False
+        ),
     ] = None,
     sort: Sort = None,
     top: Top = None,
@@ -168,7 +171,7 @@ def statement(
     ] = False,
     reply_to: Annotated[
         str | None,
-        typer.Option("--reply-to", metavar="WHO", help="Where it goes: the auditors.", show_default=False),
+        typer.Option("--reply-to", metavar="WHO", help="Who gets the answer: the auditors.", show_default=False),
     ] = None,
 ) -> None:
     """Show a customer's statement of account: what moved, or with --style open what is open.

@@ -16,7 +16,7 @@ app = typer.Typer()
 @app.command("return", epilog="Example: arcli return PMT-77 --fee 35 --reason NSF")
 @takes("file", "settings", "today")
 def return_(
-    payment: Annotated[str, typer.Argument(metavar="PAYMENT", help="Its number, or a part that is only its.")],
+    payment: Annotated[str, typer.Argument(metavar="PAYMENT", help="Its number, or an unambiguous part.")],
     *,
     shared: Shared,
     fee: Annotated[

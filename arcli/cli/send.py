@@ -28,7 +28,7 @@ def send(
     again: Annotated[
         bool, typer.Option("--again", help="A copy of what was sent, on request; name documents.")
     ] = False,
-    retry: Annotated[bool, typer.Option("--retry", help="What failed for good, too; name documents.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Also what failed for good; name documents.")] = False,
     write: Write = False,
     save: Save = None,
     apply: Apply = None,

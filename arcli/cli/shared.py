@@ -78,7 +78,7 @@ class Shared:
     output: Annotated[
         str | None, _option("--output", "-o", help="Write to a file; format by its extension.", metavar="FILE")
     ] = None
-    today: Annotated[str | None, _option("--today", help="Take this day for today.", metavar="DATE")] = None
+    today: Annotated[str | None, _option("--today", help="Treat this day as today.", metavar="DATE")] = None
     wide: Annotated[bool, _option("--wide", help="Show all columns.")] = False
     columns: Annotated[
         str | None, _option("--columns", help="Only these columns, in this order: a,b,c.", metavar="COLUMNS")
@@ -86,7 +86,7 @@ class Shared:
     chart: Annotated[bool, _option("--chart", help="In text, draw what the report can draw.")] = False
     width: Annotated[
         int | None,
-        _option("--width", help="Text as wide as this; else the terminal, a pipe all.", metavar="N", min=NARROWEST),
+        _option("--width", help="Width of text; else the terminal's, in a pipe any.", metavar="N", min=NARROWEST),
     ] = None
     raw: Annotated[bool, _option("--raw", help="In csv and tsv, leave text that a spreadsheet would run as it is.")] = (
         False
