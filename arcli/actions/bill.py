@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from arcli.actions.plans import Planner, SavedPlan, Stopped, sound
+from arcli.actions.plans import Planner, SavedPlan, options_from, sound
 from arcli.billing.agreement import Agreement, agreements
 from arcli.billing.proposing import Proposal, propose
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError, currency_of, due_of, total_of_lines
 from arcli.model.dates import parse_date
-from arcli.model.diagnostics import Diagnostic
 from arcli.model.entries import Contract, Credit, Invoice, Line
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
@@ -47,12 +46,12 @@ class Billing:
 
 def options_of(saved: SavedPlan) -> Billing:
     """Return the options of a saved plan. Raise Stopped."""
-    asked = saved.request
-    try:
-        customers = tuple(str(c) for c in asked["customers"])
-        return Billing(parse_date(asked["to"]), parse_date(asked["date"]), bool(asked["per_customer"]), customers)
-    except (KeyError, TypeError, ValueError):
-        raise Stopped([Diagnostic("AR670", "this plan is damaged: its request", file=saved.name)]) from None
+    return options_from(saved, _read)
+
+
+def _read(asked: Mapping[str, Any]) -> Billing:
+    customers = tuple(str(c) for c in asked["customers"])
+    return Billing(parse_date(asked["to"]), parse_date(asked["date"]), bool(asked["per_customer"]), customers)
 
 
 def planner(options: Billing) -> Planner:

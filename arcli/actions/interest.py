@@ -8,11 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arcli.actions.plans import Planner, SavedPlan, Stopped, sound
+from arcli.actions.plans import Planner, SavedPlan, options_from, sound
 from arcli.collections.interest.charges import Charge, Sort, charges, forward_customers, open_memos, policy_of
 from arcli.ledger.opening import Ledger
 from arcli.model.dates import DAY, parse_date
-from arcli.model.diagnostics import Diagnostic
 from arcli.model.entries import Application, Credit, Debit, Entry, Index, Line
 from arcli.model.money import money
 from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
@@ -43,16 +42,16 @@ class Charging:
 
 def options_of(saved: SavedPlan) -> Charging:
     """Return the options of a saved plan. Raise Stopped."""
-    asked = saved.request
-    try:
-        return Charging(
-            parse_date(asked["to"]),
-            parse_date(asked["date"]),
-            tuple(str(c) for c in asked["customers"]),
-            None if asked["currency"] is None else str(asked["currency"]),
-        )
-    except (KeyError, TypeError, ValueError):
-        raise Stopped([Diagnostic("AR670", "this plan is damaged: its request", file=saved.name)]) from None
+    return options_from(saved, _read)
+
+
+def _read(asked: Mapping[str, Any]) -> Charging:
+    return Charging(
+        parse_date(asked["to"]),
+        parse_date(asked["date"]),
+        tuple(str(c) for c in asked["customers"]),
+        None if asked["currency"] is None else str(asked["currency"]),
+    )
 
 
 def planner(options: Charging) -> Planner:

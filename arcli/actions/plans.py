@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from arcli.actions.result import NotPossible, Result, Target, place_of, result_of
 from arcli.journal.yaml.form import to_mapping
@@ -23,12 +23,14 @@ from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.record import Draft, record
 from arcli.model.diagnostics import Diagnostic, has_errors
 from arcli.model.entries import Entry
+from arcli.model.fields import FieldError
 from arcli.model.plain import entry_of
 from arcli.model.plan import UNNUMBERED, Alternative, Decision, LeftOut, Plan, Question, Step
 from arcli.model.words import count_of
 from arcli.subledger.state import Subledger
 
 VERSION = 2
+T = TypeVar("T")
 Planner = Callable[[Ledger], Plan]
 Mapped = dict[str, Any]  # an entry in its YAML form
 
@@ -181,6 +183,14 @@ def kept(plan: Plan) -> SavedPlan:
     steps = tuple(SavedStep(s.about, to_mapping(s.entry)) for s in plan.steps)
     left_out = frozenset(x.about for x in plan.left_out)
     return SavedPlan("", plan.command, plan.request, steps, plan.questions, left_out)
+
+
+def options_from(saved: SavedPlan, read: Callable[[Mapping[str, Any]], T]) -> T:
+    """Return the options that the request of a saved plan states, as `read` takes them. Raise Stopped."""
+    try:
+        return read(saved.request)
+    except (KeyError, TypeError, ValueError, FieldError):
+        raise Stopped([Diagnostic("AR670", "this plan is damaged: its request", file=saved.name)]) from None
 
 
 # --- carrying out ----------------------------------------------------------------------------------------

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from arcli.actions.plans import Planner, SavedPlan, Stopped, sound
+from arcli.actions.plans import Planner, SavedPlan, options_from, sound
 from arcli.collections.reminders import NOTICE, REMINDER, LetterPlan, Reminded, Reminders
 from arcli.ledger.opening import Ledger
 from arcli.model.dates import parse_date
-from arcli.model.diagnostics import Diagnostic
 from arcli.model.entries import Banked, Debit, Enclosed, Sent
 from arcli.model.money import money
 from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
@@ -43,16 +42,16 @@ class Reminding:
 
 def options_of(saved: SavedPlan) -> Reminding:
     """Return the options of a saved plan. Raise Stopped."""
-    asked = saved.request
-    try:
-        return Reminding(
-            parse_date(asked["date"]),
-            str(asked["channel"]),
-            tuple(str(c) for c in asked["customers"]),
-            None if asked["currency"] is None else str(asked["currency"]),
-        )
-    except (KeyError, TypeError, ValueError):
-        raise Stopped([Diagnostic("AR670", "this plan is damaged: its request", file=saved.name)]) from None
+    return options_from(saved, _read)
+
+
+def _read(asked: Mapping[str, Any]) -> Reminding:
+    return Reminding(
+        parse_date(asked["date"]),
+        str(asked["channel"]),
+        tuple(str(c) for c in asked["customers"]),
+        None if asked["currency"] is None else str(asked["currency"]),
+    )
 
 
 def planner(options: Reminding) -> Planner:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from arcli.actions.plans import Planner, SavedPlan, Stopped, sound
+from arcli.actions.plans import Planner, SavedPlan, Stopped, options_from, sound
 from arcli.actions.result import NotPossible
 from arcli.delivery.addressing import Route, form_of, route_of
 from arcli.delivery.mail import Enclosure, digest_of, mail, message_id
@@ -30,7 +30,7 @@ from arcli.documents.templates import TemplateProblem
 from arcli.ledger.opening import Ledger
 from arcli.model.customers import NOBODY
 from arcli.model.dates import parse_date
-from arcli.model.diagnostics import Diagnostic, has_errors
+from arcli.model.diagnostics import has_errors
 from arcli.model.entries import Enclosed, Sent
 from arcli.model.money import money
 from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Promise, Step
@@ -75,15 +75,15 @@ class Sending:
 
 def options_of(saved: SavedPlan) -> Sending:
     """Return the options of a saved plan. Raise Stopped."""
-    asked = saved.request
-    try:
-        start, end = (parse_date(asked[name]) if asked[name] else None for name in ("start", "end"))
-        names = tuple(map(str, asked["documents"])), asked["kind"] and str(asked["kind"])
-        customers, again = tuple(map(str, asked["customers"])), (bool(asked["again"]), bool(asked["retry"]))
-        day, as_of = parse_date(asked["day"]), parse_date(asked["as_of"])
-        return Sending(day, as_of, *names, customers, start, end, *again)
-    except (KeyError, TypeError, ValueError):
-        raise Stopped([Diagnostic("AR670", "this plan is damaged: its request", file=saved.name)]) from None
+    return options_from(saved, _read)
+
+
+def _read(asked: Mapping[str, Any]) -> Sending:
+    start, end = (parse_date(asked[name]) if asked[name] else None for name in ("start", "end"))
+    names = tuple(map(str, asked["documents"])), asked["kind"] and str(asked["kind"])
+    customers, again = tuple(map(str, asked["customers"])), (bool(asked["again"]), bool(asked["retry"]))
+    day, as_of = parse_date(asked["day"]), parse_date(asked["as_of"])
+    return Sending(day, as_of, *names, customers, start, end, *again)
 
 
 class Item(NamedTuple):

@@ -8,12 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arcli.actions.plans import Planner, SavedPlan, Stopped, sound
+from arcli.actions.plans import Planner, SavedPlan, options_from, sound
 from arcli.ledger.opening import Ledger
 from arcli.model.dates import parse_date
-from arcli.model.diagnostics import Diagnostic
 from arcli.model.entries import Application, Writeoff
-from arcli.model.fields import AMOUNT, FieldError
+from arcli.model.fields import AMOUNT
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
 from arcli.reports.context import Context
@@ -45,18 +44,18 @@ class SmallBalances:
 
 def options_of(saved: SavedPlan) -> SmallBalances:
     """Return the options of a saved plan. Raise Stopped."""
-    asked = saved.request
-    try:
-        return SmallBalances(
-            AMOUNT.parse(asked["below"]),
-            parse_date(asked["date"]),
-            str(asked["reason"]),
-            None if asked["approved"] is None else str(asked["approved"]),
-            tuple(str(c) for c in asked["customers"]),
-            None if asked["currency"] is None else str(asked["currency"]),
-        )
-    except (KeyError, TypeError, ValueError, FieldError):
-        raise Stopped([Diagnostic("AR670", "this plan is damaged: its request", file=saved.name)]) from None
+    return options_from(saved, _read)
+
+
+def _read(asked: Mapping[str, Any]) -> SmallBalances:
+    return SmallBalances(
+        AMOUNT.parse(asked["below"]),
+        parse_date(asked["date"]),
+        str(asked["reason"]),
+        None if asked["approved"] is None else str(asked["approved"]),
+        tuple(str(c) for c in asked["customers"]),
+        None if asked["currency"] is None else str(asked["currency"]),
+    )
 
 
 def planner(options: SmallBalances) -> Planner:
