@@ -203,7 +203,7 @@ def _second_colon(source: SourceText, index: int) -> bool:
 
 
 def _syntax(source: SourceText, error: yaml.YAMLError) -> Diagnostic:
-    mark = getattr(error, "problem_mark", None)
+    mark: yaml.Mark | None = getattr(error, "problem_mark", None)
     refused = error.reason if isinstance(error, yaml.reader.ReaderError) else ""
     said = str(getattr(error, "problem", None) or refused)
     message, hint = "something is misplaced here", "look at indentation, colons and quotes here and in the line above"
