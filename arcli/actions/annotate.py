@@ -8,10 +8,10 @@ from datetime import date
 
 from arcli.actions.naming import Naming
 from arcli.actions.result import NotPossible, Result, Target
-from arcli.actions.telling import told
+from arcli.actions.telling import Told, told
 from arcli.ledger.opening import Ledger
-from arcli.ledger.record import record
-from arcli.model.entries import Annotate, Entry
+from arcli.ledger.record import Draft, record
+from arcli.model.entries import Annotate
 from arcli.model.fields import TAG, FieldError
 from arcli.model.nearest import nearest
 from arcli.subledger.annotations import FIELDS
@@ -23,16 +23,14 @@ def annotate(target: Target, document: str, values: Sequence[str], day: date, *,
     Raise NotPossible, LedgerError.
     """
     entry = _entry(document, values, day)
-    said: list[str] = []
 
-    def make(ledger: Ledger) -> list[Entry]:
+    def make(ledger: Ledger) -> Draft:
         naming = Naming(ledger, day)
         made = replace(entry, document=naming.document(document))
-        said[:] = naming.said
-        return [made]
+        return Draft([made], told=Told({}, naming.said))
 
     done = record(target.files, make, settings=target.settings, dry_run=dry_run)
-    return told(done, {}, target.today, dry_run=dry_run, said=said)
+    return told(done, target.today, dry_run=dry_run)
 
 
 def _entry(document: str, values: Sequence[str], day: date) -> Annotate:

@@ -12,7 +12,8 @@ from arcli.actions.result import NotPossible, Result, Target
 from arcli.closing.seal_checks import seals
 from arcli.history.commit import message_of
 from arcli.history.difference import EntryChange, entry_changes
-from arcli.ledger.opening import Ledger, Parsed, open_ledger
+from arcli.ledger.opening import Ledger, open_ledger
+from arcli.ledger.parsed import Parsed
 from arcli.ledger.write import place_of, save_files, writing
 from arcli.model.diagnostics import Diagnostic
 from arcli.model.entries import Close, Delivered, Failed, Reopen, Sent

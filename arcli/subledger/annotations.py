@@ -26,7 +26,7 @@ def annotated(
     for entry in sorted(annotations, key=lambda e: e.date):
         if entry.date <= as_of:
             said.setdefault(entry.document, []).append(entry)
-    return [_with(r, said[n]) if (n := number_of(r)) in said else r for r in records]  # type: ignore[index]  # n is in said, so it is a number
+    return [_with(r, said[n]) if (n := number_of(r)) in said else r for r in records]
 
 
 def _with(record: Record, annotations: list[Annotate]) -> Entry | Document:
