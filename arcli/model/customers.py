@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from arcli.model.amended import Amended
 from arcli.model.entries import Customer
+from arcli.model.fields import NO_LIMIT
 
 NOBODY = "?"
 
@@ -15,6 +17,11 @@ class Customers(Amended[Customer]):
 
     def __contains__(self, customer: str) -> bool:
         return customer in self._entries or customer == NOBODY
+
+    def at(self, name: str, day: date) -> Customer | None:
+        """Return what is known of a customer on a day; without a limit where that was taken away."""
+        known = super().at(name, day)
+        return replace(known, limit=None) if known is not None and known.limit == NO_LIMIT else known
 
     def ever(self, name: str, value: str) -> set[str]:
         """Return customers for whom any declaration states a value under a key."""

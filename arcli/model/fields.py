@@ -333,6 +333,17 @@ def _day_of_month(text: str) -> int:
     return int(text)
 
 
+NO_LIMIT = Decimal("Infinity")  # what is never exceeded: `limit:none` takes an earlier limit away
+
+
+def _limit(text: str) -> Decimal:
+    return NO_LIMIT if text == "none" else _amount(text)
+
+
+def _show_limit(value: Decimal) -> str:
+    return "none" if value == NO_LIMIT else show_number(value)
+
+
 def _share_text(value: Decimal) -> str:
     return f"{value * 100:f}%"
 
@@ -354,6 +365,7 @@ def show_cover(cover: Cover) -> str:
 
 DATE = FieldType("date", _date, dates.iso, pattern=r"^\d{4}-\d{2}-\d{2}$", about="an ISO date")
 AMOUNT = FieldType("amount", _amount, show_number, numeric=True, about="an amount, 0 or more")
+LIMIT = FieldType("limit", _limit, _show_limit, numeric=True, about="an amount, 0 or more; none takes it away")
 SIGNED = FieldType("signed amount", _signed, show_number, numeric=True, about="an amount, may be negative")
 NUMBER = FieldType("number", _quantity, show_number, numeric=True, about="a number of any precision")
 COUNT = FieldType("whole number", _count, "{:d}".format, numeric=True, about="a whole number from 1")

@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar, get_args
 
-from arcli.model.fields import AMOUNT, SIGNED, FieldType
+from arcli.model.fields import AMOUNT, LIMIT, SIGNED, FieldType
 
 _KINDS: dict[str, Kind] = {}
 _SHAPES: dict[type, Shape] = {}
@@ -149,7 +149,7 @@ class Shape:
     @cached_property
     def amounts(self) -> list[Field]:
         """Return the fields that are amounts of money, which have the decimals of their currency."""
-        return [f for f in self.fields.values() if f.type in (AMOUNT, SIGNED)]
+        return [f for f in self.fields.values() if f.type in (AMOUNT, LIMIT, SIGNED)]
 
     @cached_property
     def customers(self) -> list[Field]:

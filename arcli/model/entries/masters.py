@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from arcli.model.entries.base import Entry
 from arcli.model.entries.types import (
-    Amount,
+    Limit,
     Country,
     Currency,
     Delivery,
@@ -42,7 +42,7 @@ class Customer(Entry):
     name: Text | None = quoted("the customer's name")
     terms: Terms | None = key("payment terms of new documents")
     currency: Currency | None = key("currency of amounts without a code")
-    limit: Amount | None = key("credit limit, in the customer's currency")
+    limit: Limit | None = key("credit limit, in the customer's currency; none takes it away")
     method: Word | None = key("open-item (usual) or balance-forward")
     payer: KnownCustomer | None = key("the customer who may pay this one's documents")
     group: Word | None = key("group for reports")

@@ -235,7 +235,7 @@ def customers_of(entry: Entry) -> list[str]:
 def amounts_of(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], Decimal]]:
     """Yield each amount of money that an entry and its detail lines state, after its path in the entry."""
     for field in entry.declared.amounts:
-        if (value := getattr(entry, field.attr)) is not None:
+        if (value := getattr(entry, field.attr)) is not None and value.is_finite():  # one limit is not
             yield (field.attr,), value
     for name, details in entry.declared.details.items():
         for index, item in enumerate(getattr(entry, name)):
