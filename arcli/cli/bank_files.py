@@ -168,12 +168,23 @@ def _inbox(shared: Shared, folder: str, named: list[tuple[str, Profile]], accoun
 
 
 def _own_profiles(shared: Shared, accounts: Accounts) -> Iterator[tuple[str, Profile, str]]:
-    """Yield the profiles of a ledger: those of its bank accounts, then the others in its folder of profiles."""
+    """Yield the profiles of a ledger: those of its bank accounts, then the others in its folder of profiles.
+
+    Raise LedgerError where the settings name one that is neither a file nor a shipped one.
+    """
+    from arcli.bank.profile import SHIPPED
+    from arcli.ledger.opening import LedgerError
+    from arcli.source.files import SETTINGS
+    from arcli.source.profiles import names_of
+
     base = Path(getattr(shared.files, "path", "."))
     seen: set[Path] = set()
     for account, one in accounts.items():
         if one.profile:
             path = base / one.profile
+            if not path.is_file() and one.profile not in (shipped := names_of(SHIPPED)):
+                said = f"{SETTINGS}: bank_accounts: {account}: profile: {one.profile} is not a file of the ledger"
+                raise LedgerError(said, f"a path from the ledger's folder, or a shipped one: {', '.join(shipped)}")
             seen.add(path)
             profile = load_profile(str(path) if path.is_file() else one.profile)
             if profile is not None:
