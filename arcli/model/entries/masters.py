@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from arcli.model.entries.base import Entry
 from arcli.model.entries.types import (
-    Limit,
     Country,
     Currency,
     Delivery,
@@ -14,6 +13,7 @@ from arcli.model.entries.types import (
     Face,
     Insured,
     KnownCustomer,
+    Limit,
     Number,
     OwnId,
     Rate,
