@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from arcli.actions.plans import Planner, SavedPlan, options_from, sound
 from arcli.collections.interest.charges import Charge, Sort, charges, forward_customers, open_memos, policy_of
@@ -54,6 +54,13 @@ def _read(asked: Mapping[str, Any]) -> Charging:
     )
 
 
+class Memo(NamedTuple):
+    """A debit memo that a plan adds, and the evidence for it."""
+
+    entry: Debit
+    evidence: tuple[str, ...]
+
+
 def planner(options: Charging) -> Planner:
     """Return the planner of memos: for each item the total up to the day less what living memos state.
 
@@ -64,18 +71,41 @@ def planner(options: Charging) -> Planner:
     def plan(ledger: Ledger) -> Plan:
         subledger = sound(ledger, options.until)
         context = Context(ledger, subledger, options.until, None, tuple(options.customers), options.currency)
-        items: dict[str, list[OpenItem]] = {}
-        for item in context.all_items:
-            items.setdefault(item.document.id, []).append(item)
-        published = [e for e in ledger.stated if isinstance(e, Index)]
-        found = [c for c in charges(subledger, published) if context.shows(c.item.customer, c.item.currency)]
-        steps: list[Step] = []
         left_out = _without(context)
-        for charge in found:
-            _decide(charge, options, items, ledger.settings.accounts.charges, steps, left_out)
-        return Plan("interest", options.request(), tuple(steps), (), tuple(left_out), found=tuple(found))
+        found, steps = _steps(ledger, context, options, left_out)
+        taken = tuple(step for _, step in steps)
+        return Plan("interest", options.request(), taken, (), tuple(left_out), found=tuple(found))
 
     return plan
+
+
+def memos_by_item(ledger: Ledger, context: Context, options: Charging) -> dict[str, list[Memo]]:
+    """Return the debit memos that `arcli interest` would plan on the context's day, by item.
+
+    Corrections of what was stated too high are not among them: a letter only adds.
+    """
+    found: dict[str, list[Memo]] = {}
+    for ref, step in _steps(ledger, context, options, [])[1]:
+        if isinstance(step.entry, Debit):
+            found.setdefault(ref, []).append(Memo(step.entry, step.evidence))
+    return found
+
+
+def _steps(
+    ledger: Ledger, context: Context, options: Charging, left_out: list[LeftOut]
+) -> tuple[list[Charge], list[tuple[str, Step]]]:
+    """Return the charges, and the memos of a plan with their items; add to `left_out` what is not charged."""
+    items: dict[str, list[OpenItem]] = {}
+    for item in context.all_items:
+        items.setdefault(item.document.id, []).append(item)
+    published = [e for e in ledger.stated if isinstance(e, Index)]
+    found = [c for c in charges(context.subledger, published) if context.shows(c.item.customer, c.item.currency)]
+    made: list[tuple[str, Step]] = []
+    for charge in found:
+        steps: list[Step] = []
+        _decide(charge, options, items, ledger.settings.accounts.charges, steps, left_out)
+        made += [(charge.item.ref, step) for step in steps]
+    return found, made
 
 
 def _without(context: Context) -> list[LeftOut]:

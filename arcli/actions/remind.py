@@ -1,14 +1,24 @@
-"""Plan of reminders: one letter a customer and currency, as `sent` entries with the level of each item."""
+"""Plan of reminders: one letter a customer and currency, with the level of each item, its fee and its interest.
+
+With the letters come their documents and mails, unless a channel is named: then they are only recorded, for letters
+that are made elsewhere.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
+from arcli.actions.interest import Charging, Memo, memos_by_item
+from arcli.actions.letters import Post, Printing, check_outbox
 from arcli.actions.plans import Planner, SavedPlan, options_from, sound
 from arcli.collections.reminders import NOTICE, REMINDER, LetterPlan, Reminded, Reminders
+from arcli.delivery.addressing import Route, route_of
+from arcli.documents.content import Reminder
+from arcli.documents.data import digest_of_content
+from arcli.documents.reminders import reminder
 from arcli.ledger.opening import Ledger
 from arcli.model.dates import parse_date
 from arcli.model.entries import Banked, Debit, Enclosed, Sent
@@ -16,17 +26,19 @@ from arcli.model.money import money
 from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
 from arcli.model.words import count_of
 from arcli.reports.context import Context
+from arcli.subledger.charged import FEE
 from arcli.subledger.state import Subledger
-
-FEE = "reminder-fee"
 
 
 @dataclass(frozen=True, slots=True)
 class Reminding:
-    """What to plan: the letters of a day, and how they go."""
+    """What to plan: the letters of a day, and how they go.
+
+    Without a channel each goes as its customer's `deliver:` says.
+    """
 
     date: date
-    channel: str = "print"
+    channel: str | None = None
     customers: Sequence[str] = ()
     currency: str | None = None
 
@@ -48,46 +60,133 @@ def options_of(saved: SavedPlan) -> Reminding:
 def _read(asked: Mapping[str, Any]) -> Reminding:
     return Reminding(
         parse_date(asked["date"]),
-        str(asked["channel"]),
+        None if asked["channel"] is None else str(asked["channel"]),
         tuple(str(c) for c in asked["customers"]),
         None if asked["currency"] is None else str(asked["currency"]),
     )
 
 
-def planner(options: Reminding) -> Planner:
-    """Return the planner of the day's reminders. None is planned on a weekend or holiday."""
+def planner(options: Reminding, *, made: bool = False) -> Planner:
+    """Return the planner of the day's reminders. None is planned on a weekend or holiday.
+
+    With `made` the letters' documents and mails are made: to be written, or to be saved.
+    """
 
     def plan(ledger: Ledger) -> Plan:
-        subledger = sound(ledger, options.date)
-        context = Context(ledger, subledger, options.date, None, tuple(options.customers), options.currency)
-        if not ledger.settings.calendar.workdays().holds(options.date):
-            return _nothing(options, f"{options.date} is not a working day")
-        reminders = Reminders(subledger, context.items)
-        steps: list[Step] = []
-        letters: list[LetterPlan] = []
-        left_out = [LeftOut(x.about, x.reason, x.done) for x in reminders.left_out]
-        for letter in reminders.letters:
-            about = f"{letter.customer} {letter.currency}"
-            if (stale := _stale(subledger, letter)) is not None:
-                left_out.append(LeftOut(about, stale))
-                continue
-            letters.append(letter)
-            steps.append(Step(about, _sent(letter, options, subledger), tuple(_evidence(letter))))
-            fee = letter.step.fee.get(letter.currency)
-            if fee:
-                first = min((r for r in letter.items if r.level == letter.level), key=_by_due)
-                memo = f"Fee for reminder of {options.date}"
-                steps.append(Step(about, Debit(
-                    options.date, id=UNNUMBERED, customer=letter.customer, amount=fee, currency=letter.currency,
-                    due=options.date, for_=first.item.ref, reason=FEE, memo=memo,
-                ), (f"level {letter.step.name} has a fee of {money(fee, letter.currency)}",)))  # fmt: skip
-        return Plan("remind", options.request(), tuple(steps), (), tuple(left_out), found=tuple(letters))
+        made_here = made and options.channel is None
+        if made_here:
+            check_outbox(ledger)
+        return _Planning(ledger, options, made=made_here).plan()
 
     return plan
 
 
-def _nothing(options: Reminding, why: str) -> Plan:
-    return Plan("remind", options.request(), (), (), (LeftOut(str(options.date), why),))
+class _Chosen(NamedTuple):
+    """A letter that goes: how, and what comes on top with it."""
+
+    letter: LetterPlan
+    route: Route
+    charges: list[Memo]
+
+    @property
+    def about(self) -> str:
+        return f"{self.letter.customer} {self.letter.currency}"
+
+
+@dataclass
+class _Planning:
+    """The making of one plan."""
+
+    ledger: Ledger
+    options: Reminding
+    made: bool
+    subledger: Subledger = field(init=False)
+    context: Context = field(init=False)
+    post: Post = field(init=False)
+    steps: list[Step] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def plan(self) -> Plan:
+        """Return the plan. Raise Stopped, NotPossible."""
+        options, day = self.options, self.options.date
+        self.subledger, self.post = sound(self.ledger, day), Post(self.ledger)
+        self.context = Context(self.ledger, self.subledger, day, None, tuple(options.customers), options.currency)
+        if not self.ledger.settings.calendar.workdays().holds(day):
+            return Plan("remind", options.request(), left_out=(LeftOut(str(day), f"{day} is not a working day"),))
+        chosen = self._chosen()
+        if options.channel is None:
+            self.post.check_sender(one.route for one in chosen)
+        printing = Printing(self.context) if self.made and chosen else None
+        letters = [(one, self._entry(one)) for one in chosen]
+        ready: list[Reminder | None] = [None] * len(letters)
+        if printing is not None:
+            contents = [reminder(printing.maker, e, [m.entry for m in one.charges]) for one, e in letters]
+            printing.look_at(contents, "pdf")
+            ready = [*contents]
+        for (one, entry), content in zip(letters, ready, strict=True):
+            self._add(one, entry, content, printing)
+        if printing is not None:
+            printing.close()
+        files, found = tuple(self.post.files), tuple(one.letter for one in chosen)
+        return Plan("remind", options.request(), tuple(self.steps), (), tuple(self.left_out), files, found)
+
+    def _chosen(self) -> list[_Chosen]:
+        """Return the letters that go; note the others."""
+        options, chosen = self.options, []
+        reminders = Reminders(self.subledger, self.context.items)
+        self.left_out += [LeftOut(x.about, x.reason, x.done) for x in reminders.left_out]
+        interest: dict[str, list[Memo]] = {}
+        if any(letter.step.interest for letter in reminders.letters):
+            asked = Charging(options.date, options.date, tuple(options.customers), options.currency)
+            interest = memos_by_item(self.ledger, self.context, asked)
+        for letter in reminders.letters:
+            about = f"{letter.customer} {letter.currency}"
+            route = Route(options.channel or "")
+            if options.channel is None:
+                route = route_of(self.subledger, letter.customer, REMINDER, options.date)
+            if (why := _stale(self.subledger, letter) or route.why_not) is not None:
+                self.left_out.append(LeftOut(about, why))
+                continue
+            charges = [m for r in letter.items for m in interest.get(r.item.ref, ()) if letter.step.interest]
+            chosen.append(_Chosen(letter, route, [*_fee(letter, options.date), *charges]))
+        return chosen
+
+    def _entry(self, one: _Chosen) -> Sent:
+        """Return the entry of a letter, without its address."""
+        letter = one.letter
+        return Sent(
+            self.options.date, id=UNNUMBERED, customer=letter.customer, channel=one.route.way,
+            template=REMINDER if letter.level else NOTICE,
+            enclosed=tuple(Enclosed(r.item.ref, r.amount, level=r.level or None) for r in letter.items),
+        )  # fmt: skip
+
+    def _add(self, one: _Chosen, made: Sent, content: Reminder | None, printing: Printing | None) -> None:
+        """Add a letter to the plan, one for each address, and the memos that come with it."""
+        data = printing.print(content, "pdf") if printing is not None and content is not None else None
+        digest = digest_of_content(content) if content is not None else None
+        for address in one.route.addresses or (None,):
+            entry = Sent(
+                made.date, UNNUMBERED + str(len(self.steps)), made.customer, channel=made.channel, to=address,
+                template=made.template, digest=digest, enclosed=made.enclosed,
+            )  # fmt: skip
+            if data is not None and content is not None and printing is not None:
+                about = f"reminder {one.about} {made.date}"
+                self.post.put(entry, about, content.title, (data, "pdf"), printing.text(content))
+            self.steps.append(Step(one.about, entry, tuple(_evidence(one.letter))))
+        self.steps += [Step(one.about, memo.entry, memo.evidence) for memo in one.charges]
+
+
+def _fee(letter: LetterPlan, day: date) -> list[Memo]:
+    """Return the memo of the fee of a letter, for the first item of its level."""
+    amount = letter.step.fee.get(letter.currency)
+    if not amount or not letter.level:
+        return []
+    first = min((r for r in letter.items if r.level == letter.level), key=_by_due)
+    memo = Debit(
+        day, id=UNNUMBERED, customer=letter.customer, amount=amount, currency=letter.currency, due=day,
+        for_=first.item.ref, reason=FEE, memo=f"Fee for reminder of {day}",
+    )  # fmt: skip
+    return [Memo(memo, (f"level {letter.step.name} has a fee of {money(amount, letter.currency)}",))]
 
 
 def _stale(subledger: Subledger, letter: LetterPlan) -> str | None:
@@ -105,17 +204,6 @@ def _stale(subledger: Subledger, letter: LetterPlan) -> str | None:
     if read[account] >= subledger.as_of - timedelta(days=fresh):
         return None
     return f"receive first: {account} is read up to {read[account]}"
-
-
-def _sent(letter: LetterPlan, options: Reminding, subledger: Subledger) -> Sent:
-    known = subledger.customers.at(letter.customer, options.date)
-    contacts = subledger.follow.letters.contacts(letter.customer, REMINDER)
-    address = next((c.email for c in contacts if c.email), None) or (known.email if known is not None else None)
-    return Sent(
-        options.date, id=UNNUMBERED, customer=letter.customer, channel=options.channel,
-        to=address if options.channel == "email" else None, template=REMINDER if letter.level else NOTICE,
-        enclosed=tuple(Enclosed(r.item.ref, r.amount, level=r.level or None) for r in letter.items),
-    )  # fmt: skip
 
 
 def _evidence(letter: LetterPlan) -> list[str]:

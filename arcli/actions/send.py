@@ -11,29 +11,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from arcli.actions.plans import Planner, SavedPlan, Stopped, options_from, sound
-from arcli.actions.result import NotPossible
+from arcli.actions.letters import Post, Printing, check_outbox
+from arcli.actions.plans import Planner, SavedPlan, options_from, sound
 from arcli.delivery.addressing import Route, form_of, route_of
-from arcli.delivery.mail import Enclosure, digest_of, mail, message_id
-from arcli.delivery.outbox import outbox_of, place_of
 from arcli.documents.accounts import Asked, account_statements
 from arcli.documents.choosing import ASKED_FOR, contents
-from arcli.documents.codes import NoCodes
 from arcli.documents.content import Content
 from arcli.documents.data import digest_of_content
-from arcli.documents.einvoice.rules import NoRules
-from arcli.documents.making import Maker
-from arcli.documents.names import file_names
-from arcli.documents.pdf import NoTypst
-from arcli.documents.press import ENDINGS, Press
-from arcli.documents.templates import TemplateProblem
+from arcli.documents.press import ENDINGS
 from arcli.ledger.opening import Ledger
 from arcli.model.customers import NOBODY
 from arcli.model.dates import parse_date
-from arcli.model.diagnostics import has_errors
 from arcli.model.entries import Enclosed, Sent
 from arcli.model.money import money
-from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Promise, Step
+from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
 from arcli.reports.context import Context
 from arcli.subledger.letters import Letter
 from arcli.subledger.state import Document, Subledger
@@ -100,8 +91,7 @@ def planner(options: Sending, *, made: bool) -> Planner:
     """Return the planner of letters. With `made` their documents and mails are made: to be written, or to be saved."""
 
     def plan(ledger: Ledger) -> Plan:
-        if ledger.folder is None:
-            raise NotPossible("a ledger of one file has no outbox: make a folder with arcli init")
+        check_outbox(ledger)
         return _Planning(ledger, options, made=made).plan()
 
     return plan
@@ -117,12 +107,13 @@ class _Planning:
     subledger: Subledger = field(init=False)
     steps: list[Step] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
-    files: list[Promise] = field(default_factory=list)
+    post: Post = field(init=False)
 
     def plan(self) -> Plan:
         """Return the plan. Raise Stopped, NotPossible."""
         options, ledger = self.options, self.ledger
         self.subledger = sound(ledger, options.day)
+        self.post = Post(ledger)
         chosen: list[tuple[Item, Route, Letter | None]] = []
         for item in self._items():
             before = self._before(item)
@@ -132,8 +123,7 @@ class _Planning:
             else:
                 first = next((one for one in before if one.counts), None)
                 chosen.append((item, route, first))
-        if any(route.way == "email" for _, route, _ in chosen) and ledger.settings.delivery.from_ is None:
-            raise NotPossible("mails need a sender: delivery: {from: ar@example.com} in arcli.yaml")
+        self.post.check_sender(route for _, route, _ in chosen)
         printing = _Printing(ledger, options) if self.made and chosen else None
         forms = {i.about: form_of(self.subledger, i.customer, i.sort, r.way, options.day) for i, r, _ in chosen}
         ready = printing.contents([item for item, _, _ in chosen], forms) if printing is not None else {}
@@ -141,7 +131,7 @@ class _Planning:
             self._add(item, route, first, printing, ready.get(item.about))
         if printing is not None:
             printing.close()
-        return Plan("send", options.request(), tuple(self.steps), (), tuple(self.left_out), tuple(self.files))
+        return Plan("send", options.request(), tuple(self.steps), (), tuple(self.left_out), tuple(self.post.files))
 
     # --- what there is to send -------------------------------------------------------------------------------
 
@@ -223,88 +213,31 @@ class _Planning:
             )  # fmt: skip
             about = f"{item.about} to {address}" if len(route.addresses) > 1 else item.about
             if data is not None and content is not None and printing is not None:
-                self._files(entry, item, content, (data, ENDINGS[form]), printing)
+                subject = f"{content.title} {content.number}" if item.document is not None else content.title
+                self.post.put(entry, item.about, subject, (data, ENDINGS[form]), printing.text(content))
             what = money(item.document.amount, item.document.currency) if item.document is not None else item.sort
             self.steps.append(Step(about, entry, (f"{item.sort} of {what}" if item.document else what,)))
 
-    def _files(self, entry: Sent, item: Item, content: Content, file: tuple[bytes, str], printing: _Printing) -> None:
-        """Promise what comes with a letter: the copy that is kept, and the mail or the paper."""
-        delivery, folder = self.ledger.settings.delivery, self.ledger.folder
-        assert folder is not None
-        data, ending = file
-        stem = item.about.replace(" ", "-")
-        entry.bytes_ = digest_of(data)
-        (name,) = file_names([f"{stem}.{entry.bytes_[:8]}"], ending)
-        entry.file = f"{delivery.archive}/{entry.date.year}/{name}"
-        self._promise(entry.file, data)
-        if entry.channel == "email":
-            assert delivery.from_ is not None and entry.digest is not None
-            entry.message = message_id(
-                delivery.from_, entry.digest, str(entry.to), entry.date.isoformat(), str(entry.copy), item.about
-            )
-            entry.outbox = outbox_of(folder)
-            (attached,) = file_names([stem], ending)
-            subject = f"{content.title} {content.number}" if item.document is not None else content.title
-            sender = self.ledger.settings.company.name or delivery.from_
-            made = mail(entry, delivery, sender, subject, printing.text(content), Enclosure(attached, data))
-            self._promise(place_of(entry.message), made)
-        elif entry.channel in ("print", "portal", "einvoice"):
-            self._promise(f"outbox/{entry.channel}/{name}", data)
 
-    def _promise(self, path: str, data: bytes) -> None:
-        if all(promise.path != path for promise in self.files):
-            self.files.append(Promise(path, lambda _entries: data))
-
-
-class _Printing:
+class _Printing(Printing):
     """Makes the documents of a plan. Raise Stopped where something is lacking."""
 
     def __init__(self, ledger: Ledger, options: Sending) -> None:
         day = options.as_of if options.kind in OF_ACCOUNTS else options.day
-        self._maker = Maker(Context(ledger, sound(ledger, day), day, customers=options.customers))
-        self._presses: dict[str, Press] = {}
-
-    def _press(self, form: str) -> Press:
-        if form not in self._presses:
-            try:
-                self._presses[form] = Press(self._maker, form)
-            except NoRules:
-                raise NotPossible("e-invoices need more: pip install 'arcli[einvoice]'") from None
-        return self._presses[form]
+        super().__init__(Context(ledger, sound(ledger, day), day, customers=options.customers))
 
     def contents(self, items: Sequence[Item], forms: Mapping[str, str]) -> dict[str, Content]:
         """Return the content of each item, by what it is about; `forms` is how each will be printed."""
         documents = [item.document for item in items if item.document is not None]
         if documents:
-            found = contents(self._maker, documents, None)
+            found = contents(self.maker, documents, None)
             made: dict[str, Content] = {document.id: one for document, one in zip(documents, found, strict=True)}
         else:
             by_customer = {
                 one.customer: one
-                for one in account_statements(self._maker, Asked(None, items[0].sort == "confirmation"))
+                for one in account_statements(self.maker, Asked(None, items[0].sort == "confirmation"))
             }
             made = {item.about: by_customer[item.customer] for item in items}
         for form in sorted(set(forms.values())):
-            self._press(form).look_at([one for about, one in made.items() if forms[about] == form])
-        problems = self._maker.needs.problems
-        if has_errors(problems):
-            raise Stopped(problems)
+            self.look_at([one for about, one in made.items() if forms[about] == form], form)
         return made
-
-    def print(self, content: Content, form: str) -> bytes:
-        """Return a document as PDF or e-invoice."""
-        try:
-            return self._press(form).print([content])
-        except TemplateProblem as error:
-            raise Stopped([error.problem]) from None
-        except (NoTypst, NoCodes):
-            raise NotPossible("letters are PDF; typst or segno is not installed: pip install 'arcli[pdf]'") from None
-
-    def text(self, content: Content) -> str:
-        """Return a document as text, for the body of a mail."""
-        return self._press("text").print([content]).decode()
-
-    def close(self) -> None:
-        """Remove what was laid out for printing."""
-        for press in self._presses.values():
-            press.close()

@@ -15,6 +15,9 @@ def day_option(help: str) -> Any:
 Sort = Annotated[
     str | None,
     typer.Option(
-        "--kind", metavar="SORT", show_default=False, help="invoice, credit, debit, receipt, statement or confirmation."
+        "--kind",
+        metavar="SORT",
+        show_default=False,
+        help="invoice, credit, debit, receipt, statement, confirmation or reminder.",
     ),
 ]

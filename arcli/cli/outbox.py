@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -56,11 +57,16 @@ def send(
 
     Mails go out once their sent entry is committed, and pushed where the branch has an upstream.
     """
+    return hand_over(shared, retry or ())
+
+
+def hand_over(shared: Shared, retry: Sequence[str] = ()) -> int:
+    """Transmit the waiting mails, say what became of them, and return the exit code."""
     from arcli.actions.outbox import transmit
     from arcli.actions.result import NotPossible
 
     try:
-        run, result = transmit(shared.target, retry or ())
+        run, result = transmit(shared.target, retry)
     except NotPossible as error:
         raise usage(str(error)) from None
     for what, numbers in (

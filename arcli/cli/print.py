@@ -19,7 +19,7 @@ from arcli.source.files import SourceError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from arcli.documents.content import Content
+    from arcli.documents.content import Content, Reminder
     from arcli.documents.making import Maker
     from arcli.documents.press import Press
     from arcli.reports.context import Context
@@ -62,7 +62,7 @@ def print_(
         Path | None, typer.Option("--rules", metavar="DIR", show_default=False, help="E-invoices: rules of your own.")
     ] = None,
 ) -> int:
-    """Print invoices, credit and debit memos, receipts, statements and confirmations as the customer gets them.
+    """Print invoices, credit and debit memos, receipts, statements, confirmations and reminders as customers get them.
 
     Each as of its date, or as of --as-of; without a DOCUMENT all of a period and of the customers chosen. -o FILE takes
     the format from its ending, -o DIR/ writes a file for each.
@@ -83,7 +83,9 @@ def print_(
     _check_choice(documents, shared, of_accounts=of_accounts, unsent=unsent)
     maker = Maker(replace(shared, format="json").context())
     made: Sequence[Content]
-    if of_accounts:
+    if kind == "reminder" or (documents and kind is None and _are_letters(maker.context, documents)):
+        made = _reminders(maker, documents or [])
+    elif of_accounts:
         made = account_statements(maker, Asked(style, kind == "confirmation", reply_to))
     else:
         made = _contents(maker, shared, documents or [], kind, unsent=unsent)
@@ -205,8 +207,28 @@ def _contents(maker: Maker, shared: Shared, numbers: Sequence[str], kind: str | 
     return contents(maker, not_sent(context, choice.documents) if unsent else choice.documents, day)
 
 
+def _are_letters(context: Context, numbers: Sequence[str]) -> bool:
+    """Return whether all numbers are those of letters."""
+    return {*numbers} <= {one.entry.id for one in context.subledger.follow.letters}
+
+
+def _reminders(maker: Maker, numbers: Sequence[str]) -> list[Reminder]:
+    """Return the reminders that were sent under some numbers, else those of the period and customers chosen."""
+    from arcli.documents.reminders import is_reminder, reminders_sent, sent_reminders
+
+    if not numbers:
+        return sent_reminders(maker, reminders_sent(maker.context))
+    letters = {one.entry.id: one.entry for one in maker.subledger.follow.letters}
+    for number in numbers:
+        if number not in letters or not is_reminder(letters[number]):
+            raise usage(f"{number} is not a reminder that was sent (arcli list letters shows them)")
+    return sent_reminders(maker, [letters[number] for number in dict.fromkeys(numbers)])
+
+
 def _named(content: Content) -> str:
     """Return what a document's file is named after; statements use the customer's ID as number."""
+    if content.sort == "reminder":
+        return f"reminder-{content.number}-{content.date.value}"
     return f"{content.sort}-{content.number}" if content.sort in ("statement", "confirmation") else content.number
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
 from arcli.cli.options import day_option
 from arcli.cli.shared import Shared, takes
-
-if TYPE_CHECKING:
-    pass
+from arcli.cli.talk import usage
 
 app = typer.Typer()
 
@@ -25,21 +23,40 @@ def remind(
         str | None,
         day_option("The day of the letters; today."),
     ] = None,
-    channel: Annotated[str, typer.Option("--channel", metavar="HOW", help="How they go: print, email, …")] = "print",
+    channel: Annotated[
+        str | None,
+        typer.Option(
+            "--channel",
+            metavar="HOW",
+            show_default=False,
+            help="Only record letters that you make and send yourself: how they go.",
+        ),
+    ] = None,
+    send: Annotated[
+        bool, typer.Option("--send", help="--write, commit them, and hand the mails to the mail server.")
+    ] = False,
     write: Write = False,
     save: Save = None,
     apply: Apply = None,
     dry_run: Dry = False,
 ) -> int:
-    """Remind customers of what is overdue, by level: a plan of letters, recorded as sent with --write.
+    """Remind customers of what is overdue, by level: a plan of letters, made and recorded with --write.
 
     By the policies under dunning: in arcli.yaml. What is left out says why: disputed, promised, on hold, below the
-    minimum, too soon after the last letter.
+    minimum, too soon after the last letter. Mails wait in the outbox.
     """
     from arcli.actions.remind import Reminding, options_of, planner
     from arcli.reports.remind import remind as report
 
     day = shared.day(date, "--date") or shared.this_day
     asked = Reminding(day, channel, tuple(shared.customer or ()), shared.currency)
-    acting = Acting("remind", lambda saved: planner(options_of(saved) if saved else asked), report)
-    return act(shared, Face(write, save, apply, dry_run), acting)
+    if send and (save is not None or dry_run or channel is not None):
+        raise usage("--send writes letters and sends their mails: give it without --save, --dry-run and --channel")
+    made = write or send or dry_run or save is not None or apply is not None
+    acting = Acting("remind", lambda saved: planner(options_of(saved) if saved else asked, made=made), report)
+    code = act(shared, Face(write or send, save, apply, dry_run), acting)
+    if not send or code:
+        return code
+    from arcli.cli.outbox import hand_over
+
+    return hand_over(shared)

@@ -44,7 +44,7 @@ def send(
     from arcli.reports.plan import plan_report
 
     if kind is not None:
-        kind = check_choice("sort of document", kind, SORTS)
+        kind = check_choice("sort of document", kind, [s for s in SORTS if s != "reminder"])
     if (again or retry) and not documents and kind not in ("statement", "confirmation") and apply is None:
         raise usage("--again and --retry name what they are for")
     asked = None if apply is not None else _asked(shared, documents or [], kind, again=again, retry=retry)

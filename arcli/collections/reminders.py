@@ -9,16 +9,18 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.model.customers import NOBODY
+from arcli.model.entries import Contact, Customer, Debit, Sent
 from arcli.model.money import ZERO, money
 from arcli.model.settings.dunning import Dunning, Level
 from arcli.subledger.arrangements import agreed_dates, arranged
-from arcli.subledger.charged import NONE, STANDARD
+from arcli.subledger.charged import FEE, NONE, STANDARD
 from arcli.subledger.letters import Letter
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.shares import Shares
 from arcli.subledger.state import Subledger
 
 REMINDER, NOTICE, INVOICE = "reminder", "notice", "invoice"  # sorts of letters, as `template:` says
+CHARGES = (FEE, "interest", "late-fee")  # reasons of the debit memos that come with one
 
 
 class Reminded(NamedTuple):
@@ -64,6 +66,25 @@ class LetterPlan:
         return sum((r.amount for r in self.items), ZERO)
 
 
+def policy_of(subledger: Subledger, customer: str, day: date) -> Dunning | None:
+    """Return the policy of reminders that a customer has on a day; None for none."""
+    known = subledger.customers.at(customer, day)
+    name = (known.dunning if known is not None else None) or STANDARD
+    return None if name == NONE else subledger.settings.dunning.get(name)
+
+
+def charges_of(subledger: Subledger, letter: Sent) -> list[Debit]:
+    """Return the debit memos that came with a letter: of its day, for its items, by reason and number."""
+    about = {e.document for e in letter.enclosed}
+    found = [
+        d.entry
+        for d in subledger.documents.values()
+        if d.kind == "debit" and d.date == letter.date and not d.is_plain and isinstance(d.entry, Debit)
+        and d.customer == letter.customer and d.entry.for_ in about and d.entry.reason in CHARGES
+    ]  # fmt: skip
+    return sorted(found, key=lambda e: (CHARGES.index(e.reason or FEE), e.for_ or "", e.id))
+
+
 class Reminders:
     """The letters of a day. `letters` and `left_out` are by customer, currency and due date."""
 
@@ -75,7 +96,7 @@ class Reminders:
         self._shares = Shares(subledger, items)
         self._arranged = agreed_dates(arranged(subledger))
         self._last: dict[str, date] = {}  # of the last reminder to each customer
-        self._failed: dict[str, date] = {}  # of the last reminder that failed, where none came after it
+        self._failed: dict[str, Letter] = {}  # the last reminder that failed, where none came after it
         self._invoiced = date.max  # the first day on which the ledger says that an invoice was sent
         for letter in self._follow.letters:
             self._note(letter)
@@ -84,7 +105,7 @@ class Reminders:
             if item.customer != NOBODY:
                 groups.setdefault((item.customer, item.currency), []).append(item)
         for (customer, currency), own in sorted(groups.items()):
-            policy = self._policy(customer)
+            policy = policy_of(subledger, customer, self.day)
             if policy is not None:
                 self._plan(customer, currency, policy, own)
 
@@ -95,15 +116,10 @@ class Reminders:
         if entry.template not in (REMINDER, NOTICE):
             return
         if letter.failed is not None:
-            self._failed[entry.customer] = letter.failed.date
+            self._failed[entry.customer] = letter
         else:
             self._last[entry.customer] = entry.date
             self._failed.pop(entry.customer, None)
-
-    def _policy(self, customer: str) -> Dunning | None:
-        known = self.subledger.customers.at(customer, self.day)
-        name = (known.dunning if known is not None else None) or STANDARD
-        return None if name == NONE else self.subledger.settings.dunning.get(name)
 
     def _plan(self, customer: str, currency: str, policy: Dunning, own: list[OpenItem]) -> None:
         """Plan the letters to one customer in one currency: one of steps, else one of notices."""
@@ -170,9 +186,26 @@ class Reminders:
             if hold.reason in ("insolvency", "bankruptcy"):
                 return f"{hold.reason} since {hold.date}"
         failed = self._failed.get(customer)
-        if failed is not None and not any(c.date > failed for c in self._follow.letters.contacts(customer)):
-            return f"the last letter failed on {failed}: correct the address"
+        if failed is not None and failed.failed is not None and not self._corrected(failed.entry, failed.failed.date):
+            return f"the last letter failed on {failed.failed.date}: correct the address"
         return None
+
+    def _corrected(self, letter: Sent, day: date) -> bool:
+        """Return whether the address of a letter that failed on a day is another one now.
+
+        Of a mail the address itself tells; of paper an entry about the customer or a contact of a later day.
+        """
+        customers, letters = self.subledger.customers, self._follow.letters
+        if letter.to is None:
+            told: list[Customer | Contact] = [*letters.contacts(letter.customer), *customers.declarations()]
+            return any(
+                e.date > day for e in told if (e.id if isinstance(e, Customer) else e.customer) == letter.customer
+            )
+        emails = [c.email for c in letters.contacts(letter.customer, REMINDER) if c.email]
+        if not emails:
+            known = customers.at(letter.customer, self.day)
+            return known is None or known.email != letter.to
+        return letter.to not in emails
 
     def _barred(self, reminded: Reminded, credit: Decimal) -> str | None:
         """Return why no letter is about an item; None if nothing is against it."""

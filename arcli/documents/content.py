@@ -338,6 +338,50 @@ class Confirmation(Statement):
     ask: str = said("what is asked for, and where the answer goes")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReminderRow:
+    """An item that a reminder is about."""
+
+    date: Day = said("date on the document")
+    document: str = said("ID of the document, with its instalment")
+    label: str = said("its kind in words")
+    due: Day = said("due date; the agreed one, where one was agreed")
+    days_late: int | None = said("days past due; null before that")
+    open: Amount = said("what is to be paid of it")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Charge:
+    """What comes on top with a reminder: its fee, interest."""
+
+    kind: str = said("reminder-fee, interest or late-fee")
+    label: str = said("that in words")
+    amount: Amount = said("how much")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reminder(Content):
+    """A reminder of what is past due, or a notice of what falls due soon, in one currency."""
+
+    sort: ClassVar[str] = "reminder"
+    level: int = said("level of the letter, the highest of its items; 0 of a notice")
+    name: str | None = said("what arcli.yaml calls the level")
+    tone: str = said("notice, friendly (level 1), firm, or final (the last of several levels)")
+    currency: str = said("by ISO 4217")
+    intro: str = said("what is open, in words")
+    ask: str = said("what is to be paid until when, in words")
+    paid: str = said("what holds if it has been paid, in words")
+    contact: str | None = said("whom to call or write to, in words")
+    rows: tuple[ReminderRow, ...] = said("the items, the oldest first")
+    label: str = said("what they are together, in words")
+    sum: Amount = said("sum of the items")
+    charges: tuple[Charge, ...] = said("what comes on top")
+    total: Amount = said("what is to be paid in all")
+    until: Day | None = said("until when; null in a notice")
+    pay: Pay = said("how to pay")
+
+
 SORTS: dict[str, type[Content]] = {
-    c.sort: c for c in (Invoice, CreditMemo, DebitMemo, Receipt, Statement, Confirmation)
+    c.sort: c for c in (Invoice, CreditMemo, DebitMemo, Receipt, Statement, Confirmation, Reminder)
 }
+PAID = (Invoice, Reminder)  # those that say how one amount is paid

@@ -11,7 +11,7 @@ from typing import Any
 
 from arcli.documents import textform
 from arcli.documents.codes import data_address, svg_of
-from arcli.documents.content import Content, Invoice
+from arcli.documents.content import PAID, Content
 from arcli.documents.data import as_data
 from arcli.documents.templates import SHIPPED, Templates
 from arcli.documents.wording import Wording
@@ -65,7 +65,7 @@ class Forms:
 
     def _one(self, content: Content, form: str) -> str:
         words = Wording(content.language).labels
-        pay = content.pay if isinstance(content, Invoice) else None
+        pay = content.pay if isinstance(content, PAID) else None
         qr = data_address(svg_of(pay)) if form == "html" else None
         values = {"doc": content, "words": words, "logo": self._logo, "qr": qr}
         text = self._with(form).render(content.sort, content.language, values)

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arcli.documents.codes import svg_of
-from arcli.documents.content import Content, Invoice
+from arcli.documents.content import PAID, Content
 from arcli.documents.data import as_data
 from arcli.documents.templates import SECONDS, SHIPPED, TemplateProblem
 from arcli.documents.wording import Wording
@@ -152,7 +152,7 @@ class Pdf:
 
 
 def _code(content: Content) -> str | None:
-    return svg_of(content.pay) if isinstance(content, Invoice) else None
+    return svg_of(content.pay) if isinstance(content, PAID) else None
 
 
 def _refuse_packages(name: str, text: str) -> None:

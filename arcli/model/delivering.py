@@ -6,7 +6,7 @@ import re
 
 from arcli.model.fields import FieldError, FieldType, parse_words, several
 
-SORTS = ("invoice", "credit", "debit", "receipt", "statement", "confirmation")
+SORTS = ("invoice", "credit", "debit", "receipt", "statement", "confirmation", "reminder")
 WAYS = ("email", "print", "portal", "einvoice", "none")
 
 
@@ -14,7 +14,7 @@ def _deliver(value: str | list[str]) -> str | tuple[str, ...]:
     found = parse_words(value)
     for word in several(found):
         sort, mark, way = word.rpartition("=")
-        if way not in WAYS or (mark and sort not in (*SORTS, "reminder")):
+        if way not in WAYS or (mark and sort not in SORTS):
             hint = f"such as email, or statement=print; ways are {', '.join(WAYS)}"
             raise FieldError(f'"{word}" is not a way of delivery', "AR112", hint)
     return found

@@ -11,6 +11,7 @@ from arcli.model.nearest import nearest
 from arcli.subledger.state import Subledger
 
 NONE, STANDARD = "none", "standard"
+FEE = "reminder-fee"  # the reason of a debit memo that comes with a reminder
 
 
 def check_policies(subledger: Subledger) -> None:

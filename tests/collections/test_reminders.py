@@ -36,7 +36,7 @@ HEAD = "2026-01-01 customer acme terms:net0\n2026-01-05 invoice A acme 100.00 du
 
 def plan_of(text: str, day: str, head: str = HEAD) -> Plan:
     when = date.fromisoformat(day)
-    return planner(Reminding(when))(open_ledger(Memory({"arcli.yaml": SETTINGS, "a.journal": head + text})))
+    return planner(Reminding(when, "print"))(open_ledger(Memory({"arcli.yaml": SETTINGS, "a.journal": head + text})))
 
 
 def letters(plan: Plan) -> list[tuple[str, list[tuple[str, str, int]]]]:
@@ -49,6 +49,10 @@ def reminded(level: int, day: str, number: str = "S") -> str:
     return f"{day} sent {number}-{level} acme template:reminder\n    A  100.00  level:{level}\n"
 
 
+MAILED = (
+    "2026-02-01 customer acme email:ap@acme.example\n2026-02-09 sent S acme channel:email to:ap@acme.example "
+    "template:reminder\n    A 100.00 level:1\n2026-02-10 failed S status:5.1.1\n"
+)
 ALONE = [("acme", [("A", "100.00", 1)])]
 STORIES: dict[str, tuple[str, str, list[tuple[str, list[tuple[str, str, int]]]], str]] = {
     "not yet": ("", "2026-02-06", [], ""),
@@ -66,6 +70,14 @@ STORIES: dict[str, tuple[str, str, list[tuple[str, list[tuple[str, str, int]]]],
                              "the last letter failed on 2026-02-10: correct the address"),
     "a new address": (reminded(1, "2026-02-09") + "2026-02-10 failed S-1 status:5.1.1\n"
                       '2026-02-11 contact acme "Rosa" role:reminder email:r@acme.example\n', "2026-02-23", ALONE, ""),
+    "a mail that failed": (MAILED, "2026-02-23", [], "the last letter failed on 2026-02-10: correct the address"),
+    "another address": (MAILED + "2026-02-10 customer acme email:new@acme.example\n", "2026-02-23", ALONE, ""),
+    "another contact": (MAILED + '2026-02-10 contact acme "R" role:reminder email:r@acme.example\n', "2026-02-23",
+                        ALONE, ""),
+    "a contact for other things": (MAILED + '2026-02-11 contact acme "R" role:invoice email:r@acme.example\n',
+                                   "2026-02-23", [], "the last letter failed on 2026-02-10: correct the address"),
+    "another street": (reminded(1, "2026-02-09") + "2026-02-10 failed S-1\n2026-02-11 customer acme address:new\n",
+                       "2026-02-23", ALONE, ""),
     "paid": ("2026-02-08 payment P acme 100.00\n    A 100.00\n", "2026-02-09", [], ""),
     "returned, at the level it had": (reminded(1, "2026-02-09") + "2026-02-10 payment P acme 100.00\n    A 100.00\n"
                                       "2026-02-20 reverse P reason:nsf\n", "2026-02-23",
@@ -140,7 +152,7 @@ def test_run_twice_and_reversed_by_failure(tmp_path: Path) -> None:
     day = date(2026, 3, 30)
 
     def write() -> list[str]:
-        done = carry_out(Target(Folder(tmp_path), None, day), planner(Reminding(day)))
+        done = carry_out(Target(Folder(tmp_path), None, day), planner(Reminding(day, "print")))
         assert not done.result.problems
         return [s.about for s in done.steps]
 
@@ -148,5 +160,5 @@ def test_run_twice_and_reversed_by_failure(tmp_path: Path) -> None:
     assert write() == []
     with (tmp_path / "a.journal").open("a") as file:
         file.write('2026-03-30 failed SENT-2026-00001\n2026-03-31 contact acme "R" role:reminder email:r@a.example\n')
-    plan = planner(Reminding(date(2026, 3, 31)))(open_ledger(Folder(tmp_path)))
+    plan = planner(Reminding(date(2026, 3, 31), "print"))(open_ledger(Folder(tmp_path)))
     assert letters(plan) == ALONE

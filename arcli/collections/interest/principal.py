@@ -11,6 +11,7 @@ from arcli.model.entries import Credit, Debit, Payment
 from arcli.model.fields import split_ref
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
+from arcli.subledger.charged import FEE
 from arcli.subledger.instalments import Parts
 from arcli.subledger.state import Document, Settlement, Subledger
 
@@ -38,8 +39,8 @@ class Late(NamedTuple):
 def late_items(subledger: Subledger) -> list[Late]:
     """Return the items that were open after their due date up to the subledger's date, by customer, currency, due date.
 
-    Left out are documents reversed by then (they were never owed), and memos of interest and their fees: interest bears
-    none. An agreed later due date counts from the beginning.
+    Left out are documents reversed by then (they were never owed), memos of interest and of fees, which bear none. An
+    agreed later due date counts from the beginning.
     """
     late = _candidates(subledger)
     subledger.prepare({document.id for document in late})
@@ -78,8 +79,10 @@ def _candidates(subledger: Subledger) -> list[Document]:
 
 
 def states_interest(document: Document) -> bool:
-    """Return whether a debit memo states interest or its fee."""
-    return document.kind == "debit" and isinstance(document.entry, Debit) and document.entry.accrued is not None
+    """Return whether a debit memo states interest or its fee, or the fee of a reminder."""
+    if document.kind != "debit" or not isinstance(document.entry, Debit):
+        return False
+    return document.entry.accrued is not None or document.entry.reason == FEE
 
 
 def _of_document(subledger: Subledger, document: Document) -> Iterator[Late]:

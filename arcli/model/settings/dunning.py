@@ -32,12 +32,16 @@ Amounts = Annotated[dict[str, Any], Reads(_amounts, schema={"type": "object"})]
 
 @setting
 class Level(Declared):
-    """A level: from how many days past due, its name, its fee, and whether a credit hold is proposed with it."""
+    """A level: from how many days past due, its name, its fee, and whether a credit hold is proposed with it.
+
+    `interest: charge` books the interest that has run on its items with the letter.
+    """
 
     days: Annotated[int, Reads(_days, schema=_INTEGER)]
     name: str
     fee: Amounts = field(default_factory=dict)
     hold: Literal["propose"] | None = None
+    interest: Literal["charge"] | None = None
 
 
 def _levels(levels: list[Level]) -> list[Level]:
@@ -58,7 +62,8 @@ class Dunning(Declared):
 
     `grace` keeps the first level back until an item is more than so many days past due, `minimum` letters below an
     amount, `apart` a letter so soon after the last one to the customer. `fresh`: none is planned if the bank is not
-    read up to so many days ago. Levels of negative `days` go to items that are not due yet, and are no step.
+    read up to so many days ago. `within`: how many days a letter gives for payment. Levels of negative `days` go to
+    items that are not due yet, and are no step.
     """
 
     levels: Annotated[list[Level], Reads(after=_levels)]
@@ -66,6 +71,7 @@ class Dunning(Declared):
     minimum: Amounts = field(default_factory=dict)
     apart: Annotated[int, Reads(least=0)] = 7
     fresh: Annotated[int | None, Reads(_days, schema=_INTEGER)] = None
+    within: Annotated[int, Reads(least=1)] = 7
 
     @property
     def steps(self) -> list[Level]:

@@ -1,0 +1,116 @@
+"""Letters of a plan: their documents, the copies that are kept, the mails and papers of the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from arcli.actions.plans import Stopped
+from arcli.actions.result import NotPossible
+from arcli.delivery.addressing import Route
+from arcli.delivery.mail import Enclosure, digest_of, mail, message_id
+from arcli.delivery.outbox import outbox_of, place_of
+from arcli.documents.codes import NoCodes
+from arcli.documents.content import Content
+from arcli.documents.einvoice.rules import NoRules
+from arcli.documents.making import Maker
+from arcli.documents.names import file_names
+from arcli.documents.pdf import NoTypst
+from arcli.documents.press import Press
+from arcli.documents.templates import TemplateProblem
+from arcli.ledger.opening import Ledger
+from arcli.model.diagnostics import has_errors
+from arcli.model.entries import Sent
+from arcli.model.plan import Promise
+from arcli.reports.context import Context
+
+
+def check_outbox(ledger: Ledger) -> None:
+    """Raise NotPossible for a ledger that has no place for letters."""
+    if ledger.folder is None:
+        raise NotPossible("a ledger of one file has no outbox: make a folder with arcli init")
+
+
+class Post:
+    """The files of letters: what is kept of each, and its mail or its paper in the outbox."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.files: list[Promise] = []
+
+    def check_sender(self, routes: Iterable[Route]) -> None:
+        """Raise NotPossible where something goes by mail and the settings name no sender."""
+        if self.ledger.settings.delivery.from_ is None and any(route.way == "email" for route in routes):
+            raise NotPossible("mails need a sender: delivery: {from: ar@example.com} in arcli.yaml")
+
+    def put(self, entry: Sent, about: str, subject: str, file: tuple[bytes, str], text: str) -> None:
+        """Promise the files of a letter, and state them in its entry.
+
+        `file` is the document with the ending of its name, `text` the mail's body; `about` tells the letter from others
+        of the day.
+        """
+        delivery, folder = self.ledger.settings.delivery, self.ledger.folder
+        assert folder is not None
+        data, ending = file
+        stem = about.replace(" ", "-")
+        entry.bytes_ = digest_of(data)
+        (name,) = file_names([f"{stem}.{entry.bytes_[:8]}"], ending)
+        entry.file = f"{delivery.archive}/{entry.date.year}/{name}"
+        self._promise(entry.file, data)
+        if entry.channel == "email":
+            assert delivery.from_ is not None and entry.digest is not None
+            entry.message = message_id(
+                delivery.from_, entry.digest, str(entry.to), entry.date.isoformat(), str(entry.copy), about
+            )
+            entry.outbox = outbox_of(folder)
+            (attached,) = file_names([stem], ending)
+            sender = self.ledger.settings.company.name or delivery.from_
+            self._promise(
+                place_of(entry.message), mail(entry, delivery, sender, subject, text, Enclosure(attached, data))
+            )
+        elif entry.channel in ("print", "portal", "einvoice"):
+            self._promise(f"outbox/{entry.channel}/{name}", data)
+
+    def _promise(self, path: str, data: bytes) -> None:
+        if all(promise.path != path for promise in self.files):
+            self.files.append(Promise(path, lambda _entries: data))
+
+
+class Printing:
+    """Makes the documents of letters, each in its form, and as text."""
+
+    def __init__(self, context: Context) -> None:
+        self.maker = Maker(context)
+        self._presses: dict[str, Press] = {}
+
+    def _press(self, form: str) -> Press:
+        if form not in self._presses:
+            try:
+                self._presses[form] = Press(self.maker, form)
+            except NoRules:
+                raise NotPossible("e-invoices need more: pip install 'arcli[einvoice]'") from None
+        return self._presses[form]
+
+    def look_at(self, made: Sequence[Content], form: str) -> None:
+        """Raise Stopped where contents of a form, or their ledger, lack something."""
+        self._press(form).look_at(made)
+        problems = self.maker.needs.problems
+        if has_errors(problems):
+            raise Stopped(problems)
+
+    def print(self, content: Content, form: str) -> bytes:
+        """Return a document as PDF or e-invoice. Raise Stopped, NotPossible."""
+        try:
+            return self._press(form).print([content])
+        except TemplateProblem as error:
+            raise Stopped([error.problem]) from None
+        except (NoTypst, NoCodes):
+            raise NotPossible("letters are PDF; typst or segno is not installed: pip install 'arcli[pdf]'") from None
+
+    def text(self, content: Content) -> str:
+        """Return a document as text, for the body of a mail."""
+        return self._press("text").print([content]).decode()
+
+    def close(self) -> None:
+        """Remove what was laid out for printing."""
+        for press in self._presses.values():
+            press.close()
