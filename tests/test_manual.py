@@ -34,7 +34,7 @@ TODAY = "2026-11-21"
 PAGES = [
     "index", "format", "settings", "terms", "aging", "reports", "recording", "import", "single-file",
     "documents", "einvoice", "options", "collecting", "measures", "interest", "contracts", "revenue",
-    "forecast", "gallery", "allowance", "tables",
+    "forecast", "gallery", "allowance", "tables", "credit", "approvals",
 ]  # fmt: skip
 TOPICS = sorted(p.stem for p in MANUAL.glob("*.md"))
 

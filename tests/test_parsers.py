@@ -182,6 +182,9 @@ GOOD = {
     "time of billing": ["advance", "arrears"],
     "alignment": ["calendar", "start"],
     "proration": ["days", "30", "none"],
+    "yes or no": ["yes", "no"],
+    "time": ["00:00", "08:05", "23:59"],
+    "cover": ["80%", "12.5%", "10,000.00", "0"],
 }
 
 

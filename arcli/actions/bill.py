@@ -63,24 +63,28 @@ def planner(options: Billing) -> Planner:
     """
 
     def plan(ledger: Ledger) -> Plan:
-        subledger = sound(ledger, date.max)
-        making = _Making(ledger, subledger, options)
-        steps: list[Step] = []
-        left_out: list[LeftOut] = []
-        for about, drafts in making.groups():
-            missing = [reason for d in drafts for reason in d.proposal.missing]
-            if (held := making.held(drafts[0].contract.customer)) is not None:
-                missing = [held]
-            if missing:
-                left_out.append(LeftOut(about, "; ".join(missing)))
-                continue
-            try:
-                steps += making.steps(about, drafts)
-            except ProposalError as error:
-                left_out.append(LeftOut(about, str(error)))
-        return Plan("bill", options.request(), tuple(steps), (), tuple(left_out))
+        return plan_by(ledger, sound(ledger, date.max), options)
 
     return plan
+
+
+def plan_by(ledger: Ledger, subledger: Subledger, options: Billing) -> Plan:
+    """Return the plan by what a subledger knows: of a day, what was to be billed then."""
+    making = _Making(ledger, subledger, options)
+    steps: list[Step] = []
+    left_out: list[LeftOut] = []
+    for about, drafts in making.groups():
+        missing = [reason for d in drafts for reason in d.proposal.missing]
+        if (held := making.held(drafts[0].contract.customer)) is not None:
+            missing = [held]
+        if missing:
+            left_out.append(LeftOut(about, "; ".join(missing)))
+            continue
+        try:
+            steps += making.steps(about, drafts)
+        except ProposalError as error:
+            left_out.append(LeftOut(about, str(error)))
+    return Plan("bill", options.request(), tuple(steps), (), tuple(left_out))
 
 
 @dataclass

@@ -16,12 +16,15 @@ from arcli.matching.engine import match_with_receivables
 from arcli.matching.plan import WAITS, decisions_of, lines_of, lines_value
 from arcli.matching.proposals import Proposal
 from arcli.matching.receivables import Receivables
-from arcli.model.bank.accounts import Accounts
+from arcli.model.bank.accounts import Accounts, name_of
 from arcli.model.bank.identity import same_account
 from arcli.model.bank.line import RemittanceAdvice, Statement, StatementLine
+from arcli.model.dates import parse_date
 from arcli.model.diagnostics import Diagnostic
-from arcli.model.plan import Plan
+from arcli.model.entries import Banked
+from arcli.model.plan import Plan, Step
 from arcli.model.words import count_of
+from arcli.subledger.state import Subledger
 
 Progress = Callable[[int, int], None]
 
@@ -51,11 +54,32 @@ class Wanted:
             and self.currency in (None, line.currency)
         )
 
+    def read(self, statements: Sequence[Statement]) -> dict[str, date]:
+        """Return up to which day each account's statements are read, also by those without lines.
+
+        Nothing where only some of the lines are wanted.
+        """
+        found: dict[str, date] = {}
+        if self.first is not None or self.currency is not None:
+            return found
+        for statement in statements:
+            if not statement.account or (
+                self.account is not None and not same_account(statement.account, self.account)
+            ):
+                continue
+            days = [d for d in (statement.end, statement.closing_date) if d is not None]
+            days = days or [x.booked for x in statement.lines if not x.pending]
+            if days:
+                until = max(days) if self.last is None else min(max(days), self.last)
+                found[statement.account] = max(found.get(statement.account, until), until)
+        return found
+
 
 class Receiving(Deciding):
     """The lines of one run and what is proposed for them; claim advice of nothing, which has no line, is one of them.
 
-    `loose` is advice that no line carries, `inbox` the files of an inbox if the lines are of one.
+    `loose` is advice that no line carries, `inbox` the files of an inbox if the lines are of one. `read` says up to
+    which day each account is read: where reminders ask for that (`fresh:`), it is recorded.
     """
 
     command = "receive"
@@ -71,6 +95,8 @@ class Receiving(Deciding):
         self.progress = progress
         self.inbox: list[Taken] = []
         self.accounts: Accounts = {}
+        self.read: dict[str, date] = {}
+        self._banked: list[Step] = []
 
     @property
     def shown(self) -> list[Proposal]:
@@ -82,6 +108,7 @@ class Receiving(Deciding):
         """Return a proposal for each line. Lines whose currency nobody says can be looked at, and not booked."""
         subledger, settings = sound(ledger, date.max), ledger.settings
         self.accounts = settings.bank_accounts
+        self._banked = self._how_far(subledger)
         blind = next((x for x in self.lines if not x.currency), None)
         if blind is not None:
             message = f"{blind.where}: a line can't be booked, because the statement does not state its currency"
@@ -89,9 +116,30 @@ class Receiving(Deciding):
         noncash = settings.accounts.noncash
         return match_with_receivables(self.lines, subledger, settings.matching, progress=self.progress, noncash=noncash)
 
+    def _how_far(self, subledger: Subledger) -> list[Step]:
+        """Return the entries that say how far accounts are read, where a policy of reminders asks and none says so."""
+        if all(policy.fresh is None for policy in subledger.settings.dunning.values()):
+            return []
+        known = {
+            (e.account, e.until) for e in subledger.other_entries if isinstance(e, Banked)
+        }  # fmt: skip
+        steps = []
+        for number, until in sorted(self.read.items()):
+            account = name_of(number, self.accounts)
+            if all(name != account or day < until for name, day in known):
+                said = (f"the statement ends on {until}",)
+                steps.append(Step(f"account {account}", Banked(until, account=account, until=until), said))
+        return steps
+
+    def plan(self, saved: SavedPlan | None = None) -> Plan:
+        """Return the plan for the ledger that was asked last: what is booked, then how far accounts are read."""
+        made = super().plan(saved)
+        return replace(made, steps=(*made.steps, *self._banked))
+
     def request(self) -> Mapping[str, Any]:
-        """Return the lines, in the order of their numbers."""
-        return {"lines": lines_value([p.line for p in self.proposals])}
+        """Return the lines, in the order of their numbers, and up to which day accounts are read."""
+        read = {number: day.isoformat() for number, day in sorted(self.read.items())} if self._banked else {}
+        return {"lines": lines_value([p.line for p in self.proposals]), **({"read": read} if read else {})}
 
     def there(self) -> str:
         """Name the lines."""
@@ -104,7 +152,7 @@ class Receiving(Deciding):
 
     def told(self, carried: Carried) -> list[str]:
         """Return how many lines were booked, and how many wait for a person."""
-        booked = {s.about for s in carried.steps}
+        booked = {s.about for s in carried.steps if not isinstance(s.entry, Banked)}
         files = self.of_files({s.about: "" for s in carried.steps})
         if not booked and carried.result.notes:
             return files
@@ -122,7 +170,8 @@ def receiving_of(saved: SavedPlan, progress: Progress | None = None) -> Receivin
     try:
         receiving = Receiving(lines_of(saved.request.get("lines")), progress=progress)
         receiving.decisions = decisions_of(saved.questions)
-    except ValueError as error:
+        receiving.read = {str(n): parse_date(str(d)) for n, d in dict(saved.request.get("read", {})).items()}
+    except (ValueError, TypeError) as error:
         hint = "arcli receive --save writes plans"
         raise Stopped([Diagnostic("AR670", f"this plan is damaged: {error}", hint=hint, file=saved.name)]) from None
     return receiving

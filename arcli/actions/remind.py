@@ -144,7 +144,8 @@ class _Planning:
             route = Route(options.channel or "")
             if options.channel is None:
                 route = route_of(self.subledger, letter.customer, REMINDER, options.date)
-            if (why := _stale(self.subledger, letter) or route.why_not) is not None:
+            fresh = letter.policy.fresh
+            if (why := (None if fresh is None else stale(self.subledger, fresh)) or route.why_not) is not None:
                 self.left_out.append(LeftOut(about, why))
                 continue
             charges = [m for r in letter.items for m in interest.get(r.item.ref, ()) if letter.step.interest]
@@ -189,11 +190,8 @@ def _fee(letter: LetterPlan, day: date) -> list[Memo]:
     return [Memo(memo, (f"level {letter.step.name} has a fee of {money(amount, letter.currency)}",))]
 
 
-def _stale(subledger: Subledger, letter: LetterPlan) -> str | None:
-    """Return that the bank is not read far enough for a letter, by the latest `banked` entry of each account."""
-    fresh = letter.policy.fresh
-    if fresh is None:
-        return None
+def stale(subledger: Subledger, fresh: int) -> str | None:
+    """Return that the bank is not read up to so many days ago, by the latest `banked` entry of each account."""
     read: dict[str, date] = {}
     for entry in subledger.other_entries:
         if isinstance(entry, Banked) and entry.date <= subledger.as_of:

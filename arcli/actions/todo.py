@@ -6,10 +6,10 @@ It counts and sums; the details are those of the command that each row names.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
+from arcli.actions import chores
+from arcli.actions.tasks import Tally, Task
 from arcli.collections.reminders import Reminders
 from arcli.gl.rates import RateError
 from arcli.ledger.books import rates_of
@@ -18,7 +18,7 @@ from arcli.ledger.periods import last_day, standing
 from arcli.model.customers import NOBODY
 from arcli.model.dates import DAY
 from arcli.model.entries import Note
-from arcli.model.money import ZERO, money
+from arcli.model.money import money
 from arcli.model.report import Report, Row, columns
 from arcli.model.words import count_of
 from arcli.reports.context import Context
@@ -26,35 +26,6 @@ from arcli.subledger.arrangements import arranged
 from arcli.subledger.promises import promises
 
 WAIT = 7  # days that unapplied money and credits may wait before they are a task: a week's work
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something to do: how many things it concerns and their amount, why, and the command that shows them."""
-
-    name: str
-    command: str
-    count: int
-    why: str
-    currency: str | None = None
-    amount: Decimal | None = None
-
-
-class _Tally:
-    """Things to do of one kind, by currency: how many, their amount, and the first of their days."""
-
-    def __init__(self) -> None:
-        self._found: dict[str, tuple[int, Decimal, date]] = {}
-
-    def add(self, currency: str, amount: Decimal, day: date) -> None:
-        """Count one more."""
-        count, total, first = self._found.get(currency, (0, ZERO, day))
-        self._found[currency] = (count + 1, total + amount, min(first, day))
-
-    def tasks(self, name: str, command: str, why: str) -> Iterator[Task]:
-        """Yield one task a currency; `why` has a place for the first day."""
-        for currency, (count, amount, first) in sorted(self._found.items()):
-            yield Task(name, command, count, why.format(first=first), currency, amount)
 
 
 def todo(context: Context) -> Report:
@@ -78,7 +49,7 @@ def todo(context: Context) -> Report:
 
 def _money(context: Context) -> Iterator[Task]:
     """Yield money of nobody, and money and credits that have waited to be applied."""
-    nobody, cash, credits = _Tally(), _Tally(), _Tally()
+    nobody, cash, credits = Tally(), Tally(), Tally()
     last = context.as_of - timedelta(days=WAIT)
     for item in context.items:
         if item.open >= 0:
@@ -95,7 +66,7 @@ def _money(context: Context) -> Iterator[Task]:
 
 def _promises(context: Context) -> Iterator[Task]:
     """Yield promises that are broken, and those whose last day is today."""
-    broken, today = _Tally(), _Tally()
+    broken, today = Tally(), Tally()
     for kept in promises(context.subledger, context.all_items):
         document, entry = kept.document, kept.entry
         if not context.shows(document.customer, document.currency):
@@ -110,7 +81,7 @@ def _promises(context: Context) -> Iterator[Task]:
 
 def _arrangements(context: Context) -> Iterator[Task]:
     """Yield arrangements that are broken while something of them is missing."""
-    broken = _Tally()
+    broken = Tally()
     for one in arranged(context.subledger):
         if one.broken is not None and one.next_due is not None and context.shows(one.entry.customer, one.currency):
             broken.add(one.currency, one.entry.amount - one.paid, one.broken)
@@ -123,7 +94,7 @@ def _reminders(context: Context) -> Iterator[Task]:
     """Yield the letters that are due by the policies of reminders."""
     if not context.ledger.settings.dunning or not context.ledger.settings.calendar.workdays().holds(context.as_of):
         return
-    due = _Tally()
+    due = Tally()
     for letter in Reminders(context.subledger, context.items).letters:
         due.add(letter.currency, letter.total, min(r.item.due for r in letter.items))
     yield from due.tasks("reminders due", "remind", "letters to customers, the oldest item due on {first}")
@@ -131,7 +102,7 @@ def _reminders(context: Context) -> Iterator[Task]:
 
 def _disputes(context: Context) -> Iterator[Task]:
     """Yield disputes whose next step is due, and deductions for which nobody has said why."""
-    steps, uncoded = _Tally(), _Tally()
+    steps, uncoded = Tally(), Tally()
     disputed = bool(context.subledger.follow.disputes)
     for item in context.items:
         share = context.shares.disputed(item) if disputed and item.open > 0 else None
@@ -181,7 +152,7 @@ def _letters(context: Context) -> Iterator[Task]:
     failed = sum(not counts for counts in last.values())
     if failed:
         yield Task("letters failed", "list letters", failed, "they did not arrive")
-    unsent, seen = _Tally(), set[str]()
+    unsent, seen = Tally(), set[str]()
     for item in context.items if sent else ():
         document = item.document
         if document.kind == "invoice" and document.date >= since and document.id not in sent | seen:
@@ -192,7 +163,7 @@ def _letters(context: Context) -> Iterator[Task]:
 
 def _credit(context: Context) -> Iterator[Task]:
     """Yield credit limits that are passed, and holds of customers who are not overdue any more."""
-    over = _Tally()
+    over = Tally()
     for one in limits_exceeded(context.ledger, context.as_of, context.subledger):
         if not one.unknown and any(map(context.shows, one.members)):
             over.add(one.currency, one.owed - one.limit, context.as_of)
@@ -229,7 +200,8 @@ def _books(context: Context) -> Iterator[Task]:
 
 
 _FINDING: tuple[Callable[[Context], Iterator[Task]], ...] = (
-    _money, _promises, _arrangements, _reminders, _disputes, _notes, _letters, _credit, _books
+    _money, chores.bank, chores.bills, _promises, _arrangements, _reminders, _disputes, chores.claims, _notes, _letters,
+    chores.outbox, _credit, chores.reviews, chores.lapsing, chores.agencies, chores.indices, _books,
 )  # fmt: skip
 
 

@@ -132,6 +132,47 @@ def curves_of(seen: Sequence[Observation], day: date) -> Curves:
     return Curves(pooled, [_curve(p, o) for p, o in zip(paid_by, other_by, strict=True)], third)
 
 
+class Blend:
+    """The chance that an item stays unpaid, by its customer's own payments and those of all together.
+
+    A customer with n payments counts n/(n + 10), all together count the rest.
+    """
+
+    SHRINK = 10
+
+    def __init__(self, seen: Sequence[Observation], day: date) -> None:
+        """Take what was known at the end of a day."""
+        now = day.toordinal()
+        self._events, self._censored = dict[str, Counter[int]](), dict[str, Counter[int]]()
+        for o in seen:
+            if o.since <= now:
+                if o.closed <= now and o.money:
+                    self._events.setdefault(o.customer, Counter())[o.closed - o.due] += 1
+                else:
+                    self._censored.setdefault(o.customer, Counter())[min(o.closed, now) - o.due] += 1
+        events, censored = Counter[int](), Counter[int]()
+        for into, of in ((events, self._events), (censored, self._censored)):
+            for own in of.values():
+                into.update(own)
+        self._pooled = Curve(events, censored)
+        self._of_all: dict[int, Decimal] = {}
+        self._curves: dict[str, Curve] = {}
+
+    def unpaid(self, customer: str, late: int, within: int) -> Decimal:
+        """Return the chance that what is unpaid so many days past due is not paid within so many days."""
+        if late not in self._of_all:
+            self._of_all[late] = ONE - self._pooled.chance(late, within)
+        own = self._curves.get(customer)
+        if own is None:
+            own = Curve(self._events.get(customer, {}), self._censored.get(customer, {}))
+            self._curves[customer] = own
+        if not own.payments:
+            return self._of_all[late]
+        weight = _DIGITS.divide(Decimal(own.payments), Decimal(own.payments + self.SHRINK))
+        alone = ONE - own.chance(late, within)
+        return self._of_all[late] + weight * (alone - self._of_all[late])
+
+
 def _curve(paid: Iterable[tuple[str, int]], other: Iterable[tuple[str, int]]) -> Curve:
     return Curve(Counter(late for _, late in paid), Counter(late for _, late in other))
 

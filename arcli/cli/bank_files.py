@@ -110,7 +110,7 @@ def read_receipts(shared: Shared, asked: Asked) -> Receiving:
     account = None if asked.account is None else number_of(asked.account, accounts)
     wanted = Wanted(account, shared.first_day, shared.named_day, shared.currency)
     receiving = Receiving(wanted.lines(statements), advices)
-    receiving.inbox = taken
+    receiving.inbox, receiving.read = taken, wanted.read(statements)
     return receiving
 
 

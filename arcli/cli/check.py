@@ -29,6 +29,7 @@ def check(
 
     import arcli.closing.seal_checks  # noqa: F401 - registers the check of closed periods
     from arcli.history.branches import with_commits
+    from arcli.history.separate import self_approved
     from arcli.ledger.checks import check_ledger
     from arcli.model.diagnostics import errors_first
     from arcli.model.words import count_of
@@ -36,7 +37,8 @@ def check(
 
     last = shared.named_day or date.max
     ledger = shared.ledger()
-    problems = errors_first(with_commits(ledger, check_ledger(ledger, last, shared.this_day)))
+    found = with_commits(ledger, check_ledger(ledger, last, shared.this_day))
+    problems = errors_first([*found, *self_approved(ledger, ledger.as_of(last)[0])])
     wanted = shared.format or "text"
     if wanted == "json":
         shared.write(render.render_problems_json(problems))

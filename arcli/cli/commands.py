@@ -23,10 +23,18 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Collect": {
         "todo": ("todo", "List what there is to do today."),
+        "worklist": ("worklist", "List whom to call, by value at risk."),
         "promises": ("report", "List promises to pay: kept, due or broken."),
+        "claims": ("report", "List claims on insurers to see to."),
         "remind": ("remind", "Remind customers of what is overdue; a plan of letters."),
         "interest": ("interest", "Charge interest on late payments; a plan of memos."),
         "disputes": ("disputes", "List what is disputed or deducted, by age, owner, code."),
+    },
+    "Give credit": {
+        "credit-check": ("credit_check", "Check whether a customer may have more credit."),
+        "limits": ("report", "List credit limits and what counts against them."),
+        "holds": ("holds", "Put customers on hold, or release them; a plan."),
+        "approvals": ("report", "List what needed an approval, and by whom."),
     },
     "See what moved": {
         "register": ("reports", "List every movement of receivables."),
@@ -103,6 +111,6 @@ ALIASES = {
 
 # Commands that write to a ledger, and so know --commit, each at its end: `arcli add payment … --commit`.
 WRITING = frozenset({
-    "add", "allowance", "bill", "return", "writeoff", "interest", "remind", "import", "receive", "match", "send",
-    "outbox", "close", "reopen", "correct", "annotate", "fmt",
+    "add", "allowance", "bill", "return", "writeoff", "interest", "remind", "holds", "import", "receive", "match",
+    "send", "outbox", "close", "reopen", "correct", "annotate", "fmt",
 })  # fmt: skip

@@ -13,9 +13,10 @@ from arcli.model.entries import Contact, Customer, Debit, Sent
 from arcli.model.money import ZERO, money
 from arcli.model.settings.dunning import Dunning, Level
 from arcli.subledger.arrangements import agreed_dates, arranged
-from arcli.subledger.charged import FEE, NONE, STANDARD
+from arcli.subledger.charged import FEE, dunning_of
 from arcli.subledger.letters import Letter
 from arcli.subledger.openitems import OpenItem
+from arcli.subledger.protection import insolvent
 from arcli.subledger.shares import Shares
 from arcli.subledger.state import Subledger
 
@@ -66,13 +67,6 @@ class LetterPlan:
         return sum((r.amount for r in self.items), ZERO)
 
 
-def policy_of(subledger: Subledger, customer: str, day: date) -> Dunning | None:
-    """Return the policy of reminders that a customer has on a day; None for none."""
-    known = subledger.customers.at(customer, day)
-    name = (known.dunning if known is not None else None) or STANDARD
-    return None if name == NONE else subledger.settings.dunning.get(name)
-
-
 def charges_of(subledger: Subledger, letter: Sent) -> list[Debit]:
     """Return the debit memos that came with a letter: of its day, for its items, by reason and number."""
     about = {e.document for e in letter.enclosed}
@@ -80,7 +74,7 @@ def charges_of(subledger: Subledger, letter: Sent) -> list[Debit]:
         d.entry
         for d in subledger.documents.values()
         if d.kind == "debit" and d.date == letter.date and not d.is_plain and isinstance(d.entry, Debit)
-        and d.customer == letter.customer and d.entry.for_ in about and d.entry.reason in CHARGES
+        and d.entry.for_ in about and d.entry.reason in CHARGES
     ]  # fmt: skip
     return sorted(found, key=lambda e: (CHARGES.index(e.reason or FEE), e.for_ or "", e.id))
 
@@ -103,11 +97,16 @@ class Reminders:
         groups: dict[tuple[str, str], list[OpenItem]] = {}
         for item in items:
             if item.customer != NOBODY:
-                groups.setdefault((item.customer, item.currency), []).append(item)
+                groups.setdefault((self._recipient(item.customer), item.currency), []).append(item)
         for (customer, currency), own in sorted(groups.items()):
-            policy = policy_of(subledger, customer, self.day)
+            policy = dunning_of(subledger, customer, self.day)
             if policy is not None:
                 self._plan(customer, currency, policy, own)
+
+    def _recipient(self, customer: str) -> str:
+        """Return who is written to about what a customer owes: its payer, else the customer."""
+        known = self.subledger.customers.at(customer, self.day)
+        return (known.payer if known is not None else None) or customer
 
     def _note(self, letter: Letter) -> None:
         entry = letter.entry
@@ -122,7 +121,10 @@ class Reminders:
             self._failed.pop(entry.customer, None)
 
     def _plan(self, customer: str, currency: str, policy: Dunning, own: list[OpenItem]) -> None:
-        """Plan the letters to one customer in one currency: one of steps, else one of notices."""
+        """Plan the letters to one customer in one currency: one of steps, else one of notices.
+
+        To a payer all that its customers owe goes in one letter; a hold of one of them stops what that one owes.
+        """
         wanted = list(self._wanted(policy, own))
         if not wanted:
             return
@@ -182,9 +184,8 @@ class Reminders:
         """Return why a customer gets no letter today; None if nothing is against it."""
         if (hold := self._follow.held(customer, self.day, "letters")) is not None:
             return f"letters are on hold since {hold.date}" + (f": {hold.reason}" if hold.reason else "")
-        for hold in self._follow.holds(customer, self.day):
-            if hold.reason in ("insolvency", "bankruptcy"):
-                return f"{hold.reason} since {hold.date}"
+        if (hold := insolvent(self.subledger, customer, self.day)) is not None:
+            return f"{hold.reason} since {hold.date}"
         failed = self._failed.get(customer)
         if failed is not None and failed.failed is not None and not self._corrected(failed.entry, failed.failed.date):
             return f"the last letter failed on {failed.failed.date}: correct the address"
@@ -210,6 +211,10 @@ class Reminders:
     def _barred(self, reminded: Reminded, credit: Decimal) -> str | None:
         """Return why no letter is about an item; None if nothing is against it."""
         item = reminded.item
+        if self._recipient(item.customer) != item.customer and (why := self._nothing(item.customer)) is not None:
+            return why
+        if (placed := self._follow.placed(item.customer, item.document.id)) is not None:
+            return f"with {placed.with_} since {placed.date}"
         if item.document.id in self._arranged or item.ref in self._arranged:
             day = self._arranged.get(item.ref, self._arranged.get(item.document.id))
             return f"an arrangement is kept: the next instalment is due on {day}"

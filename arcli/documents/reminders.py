@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from arcli.collections.reminders import REMINDER, charges_of, policy_of
+from arcli.collections.reminders import REMINDER, charges_of
 from arcli.documents.codes import code_of
 from arcli.documents.content import Amount, Charge, Pay, Reminder, ReminderRow
 from arcli.documents.making import Maker, Reader
@@ -16,8 +16,8 @@ from arcli.model.fields import split_ref
 from arcli.model.money import ZERO
 from arcli.model.settings.dunning import Dunning
 from arcli.reports.context import Context
-from arcli.subledger.charged import FEE
-from arcli.subledger.instalments import Parts
+from arcli.subledger.charged import FEE, dunning_of
+from arcli.subledger.instalments import Parts, Row
 
 _LABELS = {FEE: "reminder_fee", "interest": "reminder_interest", "late-fee": "reminder_late_fee"}
 
@@ -34,7 +34,7 @@ def reminder(maker: Maker, entry: Sent, charges: Sequence[Debit]) -> Reminder:
     currency = maker.subledger.documents[split_ref(entry.enclosed[0].document)[0]].currency
     rows = [_row(maker, reader, day, enclosed) for enclosed in entry.enclosed]
     rows.sort(key=lambda row: (row.due.value, row.document))
-    policy, level = policy_of(maker.subledger, entry.customer, day), max(e.level or 0 for e in entry.enclosed)
+    policy, level = dunning_of(maker.subledger, entry.customer, day), max(e.level or 0 for e in entry.enclosed)
     tone = _tone(level, policy)
     owed = wording.amount(sum((row.open.value for row in rows), ZERO), currency)
     extra = tuple(_charge(reader, charge, currency) for charge in charges)
@@ -117,7 +117,8 @@ def _until(maker: Maker, policy: Dunning | None, day: date) -> date:
 def _row(maker: Maker, reader: Reader, day: date, enclosed: Enclosed) -> ReminderRow:
     wording, (number, part) = reader.wording, split_ref(enclosed.document)
     document = maker.subledger.documents[number]
-    own = [r for r in Parts(maker.subledger, document).rows(day).get(reader.id, []) if part in (None, r[0])]
+    held = Parts(maker.subledger, document).rows(day)
+    own = [r for r in held.get(reader.id) or _of_payer(maker, reader.id, held, day) if part in (None, r[0])]
     due = min((r[1] for r in own), default=document.due_date)
     due = max(due, maker.subledger.follow.agreed(number, part) or due)
     amount = enclosed.amount if enclosed.amount is not None else sum((r[3] for r in own), ZERO)
@@ -130,6 +131,16 @@ def _row(maker: Maker, reader: Reader, day: date, enclosed: Enclosed) -> Reminde
         days_late=late if late > 0 else None,
         open=wording.amount(amount, document.currency),
     )
+
+
+def _of_payer(maker: Maker, payer: str, held: Mapping[str, list[Row]], day: date) -> list[Row]:
+    """Return what customers whose documents a payer pays have of a document."""
+    customers = maker.subledger.customers
+    return [
+        row for holder, rows in sorted(held.items())
+        for row in rows
+        if (known := customers.at(holder, day)) is not None and known.payer == payer
+    ]  # fmt: skip
 
 
 def _charge(reader: Reader, charge: Debit, currency: str) -> Charge:

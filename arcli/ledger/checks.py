@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from arcli.ledger.approving import not_approved
+from arcli.ledger.collecting import collected_from_insolvent, forbidden_calls, placed_early
+from arcli.ledger.excess import excessive
 from arcli.ledger.letters import letter_numbers, sent_twice
 from arcli.ledger.numbering import gaps, parse_pattern
 from arcli.ledger.opening import Ledger
@@ -15,13 +17,11 @@ from arcli.ledger.plausible import alike, corrections, dated, far_dates, standin
 from arcli.ledger.strangers import not_read
 from arcli.model.diagnostics import Diagnostic, Problem, Stated, has_errors, in_order
 from arcli.model.entries import Entry, dated_of, has_terms, is_numbered, kinds_where
-from arcli.model.money import ZERO, money
 from arcli.subledger.agreed import doubts
-from arcli.subledger.discounts import Discounts, Offer
 from arcli.subledger.openitems import open_items
 from arcli.subledger.proof import prove
 from arcli.subledger.references import unknown_references
-from arcli.subledger.state import Document, Settlement, Subledger
+from arcli.subledger.state import Document, Subledger
 
 if TYPE_CHECKING:
     from arcli.ledger.exposure import Exceeded
@@ -115,44 +115,14 @@ def files(ledger: Ledger, _subledger: Subledger, _today: date) -> Iterator[Diagn
 
 
 @check
-def discounts(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
+def discounts(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
     """Warn of unapproved discounts that are later or larger than the terms allow."""
-    known = Discounts(subledger)
-    settled = [
-        s for s in subledger.unusual if s.part_of("discount") and s.sign > 0 and (s.end is None or s.end > s.start)
-    ]
-    settled.sort(key=lambda s: (s.start, s.source.id, s.index))
-    untaken: dict[tuple[str, str, date], dict[int | None, Decimal]] = {}  # later on that day
-    for s in settled:
-        left = untaken.setdefault((s.target.id, s.holder, s.start), {})
-        left[s.part] = left.get(s.part, ZERO) + s.part_of("discount")
-    for s in settled:
-        left = untaken[s.target.id, s.holder, s.start]
-        offers = known.offers(s.target, s.holder, s.start, left)
-        left[s.part] -= s.part_of("discount")
-        message = None if s.application.approved is not None else _too_much(s, offers)
-        if message is not None:
+    for s, message in excessive(subledger):
+        if s.application.approved is None:
             yield _warn("AR401", message, s.entry, ("applications", s.index, "discount"), _APPROVE)
 
 
 _APPROVE = "state who allowed it (approved:NAME), or correct the discount"
-
-
-def _too_much(taking: Settlement, offers: list[Offer]) -> str | None:
-    """Describe what is wrong with a discount taken, given the discounts on offer before; None if nothing is."""
-    target, part = taking.target, taking.part
-    offers = [o for o in offers if part is None or part == o.part]
-    name = target.id if part is None else f"{target.id}#{part}"
-    if not offers:
-        return f"{name} has no terms with a discount"
-    timely = [o for o in offers if taking.source.document_date <= o.until]
-    if not timely:
-        return f"the discount of {name} ended on {max(o.until for o in offers)}"
-    allowed, left = sum((o.allowed for o in timely), ZERO), sum((o.amount for o in timely), ZERO)
-    if taking.part_of("discount") <= left:
-        return None
-    before = f", and {money(allowed - left, target.currency)} was taken before" if left < allowed else ""
-    return f"the terms of {name} allow a discount of {money(allowed, target.currency)}{before}"
 
 
 # --- numbers and references ------------------------------------------------------------------------------
@@ -298,3 +268,4 @@ def sold_on_hold(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[
 # --- what is right in form, but unlikely -------------------------------------------------------------------
 
 CHECKS += [letter_numbers, sent_twice, alike, far_dates, stated_rates, corrections, withdrawn_currencies]
+CHECKS += [forbidden_calls, collected_from_insolvent, placed_early, not_approved]

@@ -62,7 +62,7 @@ class Exposure:
         if known is None:
             return None
         if known.group in self._limits:
-            return self._sum(self._members(known.group or ""), currency)
+            return self._sum(self.members(known.group or ""), currency)
         return None if known.limit is None else self._sum([customer], currency)
 
     def exceeded(self) -> list[Exceeded]:
@@ -74,7 +74,7 @@ class Exposure:
             if known is not None and known.limit is not None and known.group not in self._limits:
                 found += self._compared((customer,), None, known.currency or base, known.limit)
         for group, limit in self._limits.items():
-            if members := self._members(group):
+            if members := self.members(group):
                 found += self._compared(tuple(members), group, base, limit)
         return found
 
@@ -90,7 +90,8 @@ class Exposure:
             return []
         return [Exceeded(members[0], members, group, currency, owed or ZERO, limit, unknown)]
 
-    def _members(self, group: str) -> list[str]:
+    def members(self, group: str) -> list[str]:
+        """Return the customers of a group on the day."""
         if not self._groups:
             customers = self.subledger.customers
             for customer in customers.ids():

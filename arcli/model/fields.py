@@ -301,7 +301,7 @@ def _period(text: str) -> str:
     return text
 
 
-def _one_of(what: str, words: tuple[str, ...]) -> Callable[[str], str]:
+def one_of(what: str, words: tuple[str, ...]) -> Callable[[str], str]:
     """Return a function that takes one of some words."""
 
     def parse(text: str) -> str:
@@ -397,7 +397,7 @@ TERMS = FieldType("terms", _line, about="payment terms, such as net30 or 2/10net
 PERIOD = FieldType("period", _period, pattern=r"^\d{4}(-\d{2})?$", about="a month or a year")
 HOLD_SCOPES = ("credit", "letters", "billing")
 HOLD_SCOPE = FieldType(
-    "scope", _one_of("scope", (*HOLD_SCOPES, "all")), pattern="^(credit|letters|billing|all)$",
+    "scope", one_of("scope", (*HOLD_SCOPES, "all")), pattern="^(credit|letters|billing|all)$",
     about="credit, letters, billing or all",
 )  # fmt: skip
 INSURED = FieldType(
@@ -410,12 +410,12 @@ EVERY = FieldType("recurring period", _every, show_every, about="month, 2 months
 SPAN = FieldType("days", _span, show_span, pattern=r"^\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2}$", about="FIRST..LAST")
 DAY_OF_MONTH = FieldType("day of a month", _day_of_month, numeric=True, about="1 to 31; in a shorter month its last")
 TIMING = FieldType(
-    "time of billing", _one_of("time of billing", ("advance", "arrears")), pattern="^(advance|arrears)$",
+    "time of billing", one_of("time of billing", ("advance", "arrears")), pattern="^(advance|arrears)$",
     about="advance or arrears",
 )  # fmt: skip
 ALIGNMENT = FieldType(
-    "alignment", _one_of("alignment", ("start", "calendar")), pattern="^(start|calendar)$", about="start or calendar"
+    "alignment", one_of("alignment", ("start", "calendar")), pattern="^(start|calendar)$", about="start or calendar"
 )
 PRORATION = FieldType(
-    "proration", _one_of("proration", ("days", "30", "none")), pattern="^(days|30|none)$", about="days, 30 or none"
+    "proration", one_of("proration", ("days", "30", "none")), pattern="^(days|30|none)$", about="days, 30 or none"
 )

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from arcli.model.entries import Dispute, Entry, Hold, Promise, has_amount, kinds, subject_of
+from arcli.model.entries import Dispute, Entry, Hold, Place, Promise, has_amount, kinds, subject_of
 from arcli.model.fields import DATE, TEXT, WORD
 from arcli.model.kinds import Kind
 from arcli.model.report import Report, Row, columns
@@ -44,7 +44,7 @@ def list_entries(context: Context, kind: Kind, status: str | None = None) -> Rep
 
     `status` is the entry's state as of the day: of a document open, part (settled in part), settled or reversed; of a
     dispute open or ended; of a promise due, kept, part (kept in part), broken, or replaced by a later one; of a hold
-    on or ended.
+    on or ended; of what is with an agency placed or ended.
     """
     states, open_of = _States(context), {i.document.id for i in context.all_items}
     rows = []
@@ -123,6 +123,8 @@ class _States:
         if isinstance(entry, Hold):
             holds = self.context.subledger.follow.holds(entry.customer, self.context.as_of)
             return "on" if any(hold is entry for hold in holds) else "ended"
+        if isinstance(entry, Place):
+            return "placed" if any(p is entry for p in self.context.subledger.follow.placements) else "ended"
         document = self.context.subledger.documents.get(subject_of(entry) or "")
         if not entry.declared.has_number or document is None:
             return None

@@ -141,5 +141,18 @@ def _owed(subledger: Subledger, entry: Arrangement, ref: str, amount: Decimal | 
         return amount
     number, part = split_ref(ref)
     subledger.prepare({number})
-    rows = Parts(subledger, subledger.documents[number]).rows(entry.date).get(entry.customer, [])
-    return sum((open_ for n, _, _, open_ in rows if part in (None, n)), ZERO)
+    held = Parts(subledger, subledger.documents[number]).rows(entry.date)
+    return sum(
+        (
+            open_
+            for holder, rows in held.items() if _pays_for(subledger, entry, holder)
+            for n, _, _, open_ in rows if part in (None, n)
+        ),
+        ZERO,
+    )  # fmt: skip
+
+
+def _pays_for(subledger: Subledger, entry: Arrangement, holder: str) -> bool:
+    """Return whether an arrangement's customer owes what a holder has: itself, or as its payer."""
+    known = subledger.customers.at(holder, entry.date)
+    return holder == entry.customer or (known is not None and known.payer == entry.customer)

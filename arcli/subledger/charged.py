@@ -8,10 +8,18 @@ from datetime import date
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Customer, Debit, Entry
 from arcli.model.nearest import nearest
+from arcli.model.settings.dunning import Dunning
 from arcli.subledger.state import Subledger
 
 NONE, STANDARD = "none", "standard"
 FEE = "reminder-fee"  # the reason of a debit memo that comes with a reminder
+
+
+def dunning_of(subledger: Subledger, customer: str, day: date) -> Dunning | None:
+    """Return the policy of reminders that a customer has on a day; None for none."""
+    known = subledger.customers.at(customer, day)
+    name = (known.dunning if known is not None else None) or STANDARD
+    return None if name == NONE else subledger.settings.dunning.get(name)
 
 
 def check_policies(subledger: Subledger) -> None:
@@ -21,6 +29,8 @@ def check_policies(subledger: Subledger) -> None:
             _known(subledger, entry, "interest", entry.interest, list(subledger.settings.interest))
         if entry.dunning is not None:
             _known(subledger, entry, "dunning", entry.dunning, list(subledger.settings.dunning))
+        if entry.law is not None:
+            _known(subledger, entry, "law", entry.law, list(subledger.settings.law))
 
 
 def _known(subledger: Subledger, entry: Customer, field: str, name: str, known: list[str]) -> None:

@@ -15,7 +15,9 @@ from arcli.model.entries import (
     Failed,
     Hold,
     Impair,
+    Place,
     Promise,
+    Recall,
     Release,
     Resolve,
     Sent,
@@ -91,6 +93,12 @@ def _take(subledger: Subledger, state: FollowUp, entry: Entry) -> None:
         state.letters.take(entry)
     elif isinstance(entry, Hold):
         state.hold(entry)
+    elif isinstance(entry, Place):
+        state.place(entry)
+    elif isinstance(entry, Recall) and not state.recall(entry):
+        what = entry.document or f'customer "{entry.customer}"'
+        message = f"{what} is not with an agency on {entry.date}"
+        subledger.problems.append(Problem("AR315", message, entry, ("customer",), "a place entry comes before"))
     elif isinstance(entry, Release) and not state.release(entry):
         hold = "on hold" if entry.scope in (None, "all") else f"under a hold of {entry.scope}"
         message = f'customer "{entry.customer}" is not {hold} on {entry.date}'

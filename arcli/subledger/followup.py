@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from arcli.model.entries import Dispute, Hold, Impair, Promise, Release
+from arcli.model.entries import Dispute, Hold, Impair, Place, Promise, Recall, Release
 from arcli.model.fields import HOLD_SCOPES
 from arcli.subledger.letters import Letters
 
@@ -68,6 +68,7 @@ class FollowUp:
         self.extensions: dict[str, tuple[date, date]] = {}  # given on, extended to
         self.letters = Letters()
         self._holds: dict[tuple[str, str], list[tuple[date, Hold | None]]] = {}  # by customer and scope
+        self._placed: dict[str, dict[str | None, Place]] = {}  # by customer, then document (None: all)
         self._resolved: set[tuple[date, str]] = set()
 
     def agreed(self, document: str, part: int | None) -> date | None:
@@ -109,6 +110,30 @@ class FollowUp:
             ended |= bool(changes) and (changes[-1][1] is not None or changes[-1][0] == entry.date)
             changes.append((entry.date, None))
         return ended
+
+    def placed(self, customer: str, document: str | None = None) -> Place | None:
+        """Return what says that a document is with an agency, alone or with all that its customer owes."""
+        own = self._placed.get(customer)
+        return (own.get(document) or own.get(None)) if own else None
+
+    @property
+    def placements(self) -> list[Place]:
+        """Return what is with agencies, by customer and document."""
+        found = [p for own in self._placed.values() for p in own.values()]
+        return sorted(found, key=lambda p: (p.customer, p.document or ""))
+
+    def place(self, entry: Place) -> None:
+        """Give something to an agency, in the order of days."""
+        self._placed.setdefault(entry.customer, {})[entry.document] = entry
+
+    def recall(self, entry: Recall) -> bool:
+        """Take something back from an agency; of a customer all. Return False if nothing was there."""
+        own = self._placed.get(entry.customer, {})
+        if entry.document is None:
+            found = bool(own)
+            own.clear()
+            return found
+        return own.pop(entry.document, None) is not None
 
     def resolve(self, document: str, day: date) -> bool:
         """End the dispute of a document and those of its instalments; return False if there was none that day."""

@@ -24,7 +24,8 @@ def check_days(subledger: Subledger, entries: list[Entry]) -> None:
     for entry in entries:
         declared = entry.declared
         if entry.date <= subledger.as_of and (declared.replaces or declared.ends is not None):
-            about = [getattr(entry, name) for name in declared.told_by or (declared.words[0].attr,)]
+            told = [declared.fields[name].attr for name in declared.told_by] or [declared.words[0].attr]
+            about = [getattr(entry, attr) for attr in told]
             groups.setdefault((entry.date, entry.kind, *about), []).append(entry)
     for found in groups.values():
         if len(found) > 1:
@@ -35,12 +36,12 @@ def check_days(subledger: Subledger, entries: list[Entry]) -> None:
 def _contradictions(entries: list[Entry]) -> Iterator[Problem]:
     declared = entries[0].declared
     word, *others = [w.attr for w in declared.words]
-    keys = (*others, *declared.says)
+    keys = (*others, *(declared.fields[name].attr for name in declared.says))
     for one, other in pairwise(sorted(entries, key=lambda e: [_show(e, k) for k in keys])):
         differing = next((k for k in keys if getattr(one, k) != getattr(other, k)), None)
         if differing is not None:
             what = f"{getattr(one, word)} has two {one.kind} entries on {one.date} that contradict each other"
-            message = f"{what}: {differing} {_show(one, differing)} and {_show(other, differing)}"
+            message = f"{what}: {differing.rstrip('_')} {_show(one, differing)} and {_show(other, differing)}"
             yield Problem("AR318", message, other, (word,), _HINT, related=((one, (word,), "the other"),))
 
 

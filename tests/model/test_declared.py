@@ -64,15 +64,28 @@ BANKS = st.lists(
 STEPS = st.tuples(AMOUNTS, AMOUNTS).map(lambda p: [{"to": "100", "price": p[0]}, {"price": p[1]}])
 TIERS = st.tuples(STEPS, some(mode=one_of("graduated volume"))).map(lambda p: {"steps": p[0], **p[1]})
 FEES = st.dictionaries(one_of("USD EUR"), AMOUNTS, max_size=2)
-LEVELS = st.tuples(FEES, some(hold=one_of("propose"))).map(
+LEVELS = st.tuples(FEES, some(hold=one_of("propose"), interest=one_of("charge"))).map(
     lambda p: [{"days": "-3", "name": "notice"}, {"days": "7", "name": "friendly", "fee": p[0], **p[1]}]
 )
-DUNNING = st.tuples(LEVELS, some(grace=WHOLE, minimum=FEES, apart=WHOLE)).map(lambda p: {"levels": p[0], **p[1]})
+POSITIVE = st.integers(1, 999).map(str)
+DUNNING = st.tuples(LEVELS, some(grace=WHOLE, minimum=FEES, apart=WHOLE, within=POSITIVE)).map(
+    lambda p: {"levels": p[0], **p[1]}
+)
 INTEREST = some(
     margin=one_of("8 9.5"), read=st.just(["01-01", "07-01"]), fixed=one_of("half-year start"),
     basis=one_of("act/365 act/360 30/360"), compound=one_of("none monthly"),
     grace=some(days=WHOLE, delays=one_of("start charge")), from_=DAYS, cap=one_of("25% 10.5%"),
 ).map(lambda policy: {"index": "ecb-mro", **policy})  # fmt: skip
+LAW = some(
+    calls=POSITIVE, within=POSITIVE, after_conversation=POSITIVE, hours=one_of("08:00-21:00 00:00-24:00"),
+    limitation=some(from_=one_of("due year-end"), restart=st.lists(one_of("payment acknowledgement"), max_size=2)).map(
+        lambda m: {"years": "3", **m}
+    ),
+    extraordinary=some(first_bill=POSITIVE, final_notice=POSITIVE),
+)  # fmt: skip
+APPROVERS = st.lists(
+    some(to=AMOUNTS, reason=TEXTS).map(lambda m: {"who": ["reyes", "*"], **m}), max_size=2
+)  # fmt: skip
 ADDRESSES = one_of("ar@example.com a.b@x.example")
 GOOD = some(
     company=some(name=TEXTS, address=TEXTS, tax_id=TEXTS, country=one_of("DE US"), iban=IBANS, banks=BANKS,
@@ -105,6 +118,14 @@ GOOD = some(
     groups=named(some(limit=AMOUNTS)),
     tiers=named(TIERS),
     revenue=some(method=one_of("days months"), deferred=ACCOUNTS),
+    law=named(LAW),
+    payers=named(some(file=POSITIVE, appeal=POSITIVE, response=POSITIVE)),
+    credit=some(overdue=some(amount=AMOUNTS, days=WHOLE), review=POSITIVE),
+    credit_balance=POSITIVE,
+    approvals=st.fixed_dictionaries({}, optional={
+        "separate": one_of("yes no true false"), "writeoff": APPROVERS, "credit": APPROVERS, "refund": APPROVERS,
+        "late-discount": APPROVERS,
+    }),
     dunning=named(DUNNING),
     interest=named(INTEREST),
     delivery=some(

@@ -26,6 +26,7 @@ from arcli.reports.aging import aging
 from arcli.reports.aging_subsequent import add_subsequent
 from arcli.reports.allowance import allowance
 from arcli.reports.balance import balance
+from arcli.reports.claims import claims
 from arcli.reports.concentration import concentration
 from arcli.reports.context import Context
 from arcli.reports.contracts import contracts
@@ -41,6 +42,7 @@ from arcli.reports.forecast import forecast
 from arcli.reports.in_base import in_base, with_rates
 from arcli.reports.journal import journal
 from arcli.reports.kpi import kpi
+from arcli.reports.limits import limits
 from arcli.reports.list import list_entries, list_kinds
 from arcli.reports.open import open_list
 from arcli.reports.payers import payers
@@ -59,12 +61,13 @@ from arcli.reports.trial_balance import trial_balance
 from arcli.reports.unapplied import unapplied
 from arcli.reports.unbilled import unbilled
 from arcli.reports.vintages import vintages
+from arcli.reports.worklist import backtest, worklist
 
 Makes = Iterator[tuple[str, Callable[[], Report | list[Report]]]]
 PLACES = ("where", "file", "line")  # columns that say where an entry stands
 # Reports that need more than a ledger and a day: git's history, a bank statement, a general ledger's file, seals.
 ELSEWHERE = """
-    bank bank_pairs close_checklist close_report log receive reconcile_bank reconcile_gl register_late why
+    approvals bank bank_pairs close_checklist close_report log receive reconcile_bank reconcile_gl register_late why
 """
 
 
@@ -113,6 +116,10 @@ def _of_items(context: Context) -> Makes:
     yield "customers", lambda: customers(context)
     yield "promises", lambda: promises(context)
     yield "todo", lambda: todo(context)
+    yield "worklist", lambda: worklist(context)
+    yield "worklist tried", lambda: backtest(context, 3)
+    yield "limits", lambda: limits(context)
+    yield "claims", lambda: claims(context)
     for how in BY:
         yield f"disputes {how}", lambda by=how: disputes(context, by)  # type: ignore[misc]  # a default binds it
     for by in ("month", "quarter", "customer", "collector"):

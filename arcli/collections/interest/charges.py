@@ -16,11 +16,11 @@ from arcli.model.money import ZERO
 from arcli.subledger.charged import NONE, STANDARD
 from arcli.subledger.indices import Indices, MissingFigure
 from arcli.subledger.openitems import OpenItem
+from arcli.subledger.protection import INSOLVENT
 from arcli.subledger.state import Document, Subledger
 
 Sort = Literal["interest", "late-fee"]
 SORTS: tuple[Sort, ...] = ("interest", "late-fee")  # the reason that a memo gives
-INSOLVENT = ("insolvency", "bankruptcy")  # reasons of a hold that stop interest on what is older
 
 
 @dataclass(frozen=True, slots=True)

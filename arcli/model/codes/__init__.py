@@ -10,11 +10,12 @@ from __future__ import annotations
 from arcli.model.codes.billing import BILLING
 from arcli.model.codes.books import BOOKS
 from arcli.model.codes.code import Code
+from arcli.model.codes.collecting import COLLECTING
 from arcli.model.codes.documents import DOCUMENTS
 from arcli.model.codes.ledger import LEDGER
 from arcli.model.codes.outside import OUTSIDE
 from arcli.model.codes.reading import READING
 
-CODES: dict[str, Code] = READING | LEDGER | OUTSIDE | BOOKS | DOCUMENTS | BILLING
+CODES: dict[str, Code] = READING | LEDGER | OUTSIDE | BOOKS | DOCUMENTS | BILLING | COLLECTING
 
 __all__ = ["CODES", "Code"]

@@ -158,9 +158,10 @@ LEDGER: dict[str, Code] = {
         "Correct the document or the date, or enter the dispute.",
     ),
     "AR315": error(
-        "Not on hold",
-        "A release entry ends a credit hold, but the customer is not on hold on that day.",
-        "Correct the customer or the date, or enter the hold.",
+        "Nothing to end",
+        "A release entry ends a hold, but the customer is not on hold on that day; or a recall entry takes back what "
+        "is not with an agency.",
+        "Correct the customer, the document or the date, or enter the hold or place entry.",
     ),
     "AR316": error(
         "A part or a sign that can't be here",

@@ -9,6 +9,7 @@ from arcli.model.entries.details import Enclosed, Instalment
 from arcli.model.entries.types import (
     Amount,
     ArrangementId,
+    Clock,
     Count,
     Currency,
     CustomerRef,
@@ -212,6 +213,52 @@ class Note(Entry):
     by: Word | None = key("who of ours")
     outcome: Word | None = key("what came of it: reached, no answer, promised, …")
     next: Date | None = key("when to come back to it")
+    at: Clock | None = key("at what time of day, where the customer is")
+
+
+@kind(
+    "place",
+    Facts(
+        role=Role.FOLLOW_UP,
+        example="arcli add place acme --with 'Harlow & Pike' --document INV-1001",
+        sealed=False,
+        replaces=True,
+        told_by=("customer", "document"),
+        says=("with", "document", "reason"),
+        section="Agencies",
+        states=("placed", "ended"),
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Place(Entry):
+    """Gives what a customer owes, or one document, to a collection agency or a lawyer."""
+
+    customer: KnownCustomer = word("the customer")
+    with_: Word = key("the agency or lawyer", required=True)
+    document: DocRef | None = key("the document, when not all")
+    reason: Word | None = key("why")
+    approved: Word | None = key("who decided it")
+
+
+@kind(
+    "recall",
+    Facts(
+        role=Role.FOLLOW_UP,
+        example="arcli add recall delta",
+        sealed=False,
+        ends="place",
+        told_by=("customer", "document"),
+        says=("document", "reason"),
+        section="Agencies",
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Recall(Entry):
+    """Takes back what was placed with an agency: all of a customer, or one document."""
+
+    customer: KnownCustomer = word("the customer")
+    document: DocRef | None = key("the document, when not all")
+    reason: Word | None = key("why")
 
 
 @kind("annotate", Facts(role=Role.FOLLOW_UP, noun="annotation", says=("po", "ref", "memo")))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from arcli.model.entries.base import Entry
 from arcli.model.entries.types import (
     Country,
+    Cover,
     Currency,
+    Date,
     Delivery,
     Endpoint,
     Face,
@@ -20,6 +22,7 @@ from arcli.model.entries.types import (
     Terms,
     Text,
     Word,
+    Yes,
 )
 from arcli.model.kinds import Facts, Role, key, kind, quoted, word
 
@@ -66,6 +69,11 @@ class Customer(Entry):
     phone: Word | None = key("telephone number")
     dunning: Word | None = key("policy of reminders, as arcli.yaml names it; none for none")
     interest: Word | None = key("policy of interest on late payments, as arcli.yaml names it; none for none")
+    consumer: Yes | None = key("whether it is a person, whom the law for consumers protects")
+    law: Word | None = key("the law that holds, as arcli.yaml names it, instead of consumer or business")
+    collector: Word | None = key("who collects from the customer")
+    insured: Cover | None = key("what credit insurance covers")
+    review: Date | None = key("when to look at the customer's credit again")
 
 
 @kind("rate", Facts(role=Role.MASTER, example="arcli add rate EUR 1.0812 USD"))

@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import Annotated
 
-from arcli.model import dates, periods
+from arcli.model import dates, particulars, periods
 from arcli.model import fields as f
 from arcli.model.delivering import DELIVER, EINVOICE, ENDPOINT
 
@@ -29,6 +29,9 @@ Currency = Annotated[str, f.CURRENCY]
 Country = Annotated[str, f.COUNTRY]
 Word = Annotated[str, f.WORD]
 HoldScope = Annotated[str, f.HOLD_SCOPE]
+Yes = Annotated[str, particulars.YES]
+Clock = Annotated[str, particulars.CLOCK]
+Cover = Annotated[str, particulars.COVER]
 Count = Annotated[int, f.COUNT]
 LetterId = Annotated[str, f.LETTER_ID]
 ArrangementId = Annotated[str, f.ARRANGEMENT_ID]

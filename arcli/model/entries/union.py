@@ -23,7 +23,9 @@ from arcli.model.entries.followup import (
     Hold,
     Impair,
     Note,
+    Place,
     Promise,
+    Recall,
     Release,
     Resolve,
 )
@@ -37,8 +39,8 @@ WithApplications = Applying | Transfer | Unapply | Reverse
 Itemised = Invoice | Credit
 Cash = Payment | Refund
 WithAmount = Numbered | Reverse | Dispute | Promise | Impair | Arrangement | Balance | Provision
-WithCustomer = Numbered | Contract | Arrangement | Hold | Release | Note | Sent | Contact | Balance
-WithDocument = Reverse | Extend | Dispute | Resolve | Promise | Impair | Annotate | Note
+WithCustomer = Numbered | Contract | Arrangement | Hold | Release | Note | Place | Recall | Sent | Contact | Balance
+WithDocument = Reverse | Extend | Dispute | Resolve | Promise | Impair | Annotate | Note | Place | Recall
 WithInstalments = Invoice | Arrangement
 WithSource = Apply | Unapply
 WithOrder = Opening | Invoice | Credit | Annotate | Contract
@@ -56,13 +58,15 @@ WithReason = (
     | Arrangement
     | Hold
     | Release
+    | Place
+    | Recall
     | Failed
     | Terminate
     | Provision
     | Reopen
 )
 WithApproval = (
-    Credit | Refund | Writeoff | Transfer | Reverse | Extend | Impair | Arrangement | Hold | Release | Provision
+    Credit | Refund | Writeoff | Transfer | Reverse | Extend | Impair | Arrangement | Hold | Release | Place | Provision
 )
 
 

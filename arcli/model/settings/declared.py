@@ -63,10 +63,15 @@ class Reads:
         return self.schema if self.schema is not None else handler(schema)
 
 
-class Declared(Content):
-    """Base of settings: unknown keys are errors, `from_` is the key `from`, and `given` are the keys in the file."""
+def key_of(name: str) -> str:
+    """Return the key in the file of a field: `from_` is `from`, `late__discount` is `late-discount`."""
+    return name.rstrip("_").replace("__", "-")
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "alias_generator": lambda n: n.rstrip("_")}
+
+class Declared(Content):
+    """Base of settings: unknown keys are errors, `given` are the keys in the file, which `key_of` makes of names."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "alias_generator": key_of}
     given: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, **given: Any) -> None:
@@ -142,7 +147,7 @@ def build(cls: type[T], given: Any) -> T | None:
 
 def _known(cls: Any) -> dict[str, dataclasses.Field[Any]]:
     """Return the fields of a dataclass of settings, by the keys that stand in the file."""
-    return {f.name.rstrip("_"): f for f in dataclasses.fields(cls)}
+    return {key_of(f.name): f for f in dataclasses.fields(cls)}
 
 
 def keys_of(cls: Any) -> list[str]:

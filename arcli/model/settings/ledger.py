@@ -13,6 +13,7 @@ from arcli.model.fields import AMOUNT, CURRENCY, DATE, FieldError, parse_percent
 from arcli.model.settings.accounts import Accounts, group_of
 from arcli.model.settings.banks import BankAccount
 from arcli.model.settings.calendar import Calendar
+from arcli.model.settings.collecting import Approvals, Credit, Group, Insurer, Law
 from arcli.model.settings.company import Company, CurrencyCode
 from arcli.model.settings.declared import Declared, Reads, setting
 from arcli.model.settings.delivery import Delivery
@@ -264,13 +265,6 @@ class Csv(Declared):
 
 
 @setting
-class Group(Declared):
-    """What holds for a group of customers: `limit` is its credit limit, in the ledger's currency."""
-
-    limit: Annotated[Decimal, _text(AMOUNT.parse, AMOUNT.json_schema())] | None = None
-
-
-@setting
 class Settings(Declared):
     """arcli.yaml."""
 
@@ -297,6 +291,11 @@ class Settings(Declared):
     groups: dict[str, Group] = field(default_factory=dict)
     dunning: dict[str, Dunning] = field(default_factory=dict)
     interest: Annotated[dict[str, Interest], Reads(after=policies)] = field(default_factory=dict)
+    law: dict[str, Law] = field(default_factory=dict)
+    payers: dict[str, Insurer] = field(default_factory=dict)
+    credit: Credit = Credit()
+    credit_balance: Annotated[int | None, Reads(least=1)] = None
+    approvals: Approvals = Approvals()
     tiers: dict[str, Tiers] = field(default_factory=dict)
     revenue: Revenue | None = None
     include: list[str] = field(default_factory=list)

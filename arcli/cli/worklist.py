@@ -1,0 +1,38 @@
+"""`arcli worklist`: whom to call."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.talk import usage
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: arcli worklist --collector sam --top 10")
+@takes_shared
+def worklist(
+    *,
+    shared: Shared,
+    collector: Annotated[
+        str | None, typer.Option("--collector", metavar="NAME", show_default=False, help="Whose customers.")
+    ] = None,
+    top: Annotated[int, typer.Option("--top", metavar="N", min=1, help="How many are shown.")] = 20,
+    tried: Annotated[
+        bool, typer.Option("--backtest", help="How well this order would have found what stayed unpaid.")
+    ] = False,
+    origins: Annotated[int, typer.Option("--origins", metavar="N", min=1, help="Weeks of --backtest.")] = 60,
+) -> None:
+    """List whom to call, by value at risk: what is due within 14 days, times the chance that it stays unpaid.
+
+    Left aside are what is disputed, promised, under an arrangement, with an agency, and who may not be called today.
+    """
+    from arcli.reports.worklist import backtest
+    from arcli.reports.worklist import worklist as report
+
+    if tried and collector is not None:
+        raise usage("--backtest is of all customers, or of those of -c")
+    shared.show(backtest(shared.context(), origins) if tried else report(shared.context(), collector, top))
