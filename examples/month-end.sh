@@ -3,8 +3,8 @@
 #
 #     examples/month-end.sh ledgers/exporter 2026-10 /tmp/2026-10
 #
-# Checks the ledger as of the month's last day and writes the aging, the open items, a statement for every
-# customer and the month's roll-forward. Nothing is written unless everything worked: the files appear in the
+# Checks the ledger as of the month's last day and writes the aging, the open items, credit limits, what needed an
+# approval, a statement for every customer and the month's roll-forward. Nothing is written unless everything worked: the files appear in the
 # folder together, at the end. Set ARCLI when arcli is not on the PATH: ARCLI="python -m arcli".
 # Exit codes are arcli's: 1 the ledger has errors, 2 usage, 3 file or environment, 70 a proof failed.
 
@@ -58,6 +58,8 @@ ar -f "$ledger" aging --as-of "$month" -o "$work/aging.csv"
 ar -f "$ledger" aging --as-of "$month" --by document -o "$work/aging-documents.csv"
 ar -f "$ledger" open --as-of "$month" -o "$work/open.csv"
 ar -f "$ledger" unapplied --as-of "$month" -o "$work/unapplied.csv"
+ar -f "$ledger" limits --as-of "$month" -o "$work/limits.csv"
+ar -f "$ledger" approvals --from "$month-01" --to "$month" -o "$work/approvals.csv" 2> "$work/approvals.txt"
 ar -f "$ledger" statement --all --from "$month-01" --to "$month" -o "$work/statements.txt"
 ar -f "$ledger" rollforward --from "$month-01" --to "$month" -o "$work/rollforward.csv"
 
