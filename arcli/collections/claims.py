@@ -36,7 +36,8 @@ def claims(subledger: Subledger, items: Sequence[OpenItem]) -> list[Claim]:
     A claim is an invoice that one of `payers:` holds. It was filed with the first letter about it that arrived; where
     the ledger has no letters to that payer, on its date. What was denied is in dispute.
     """
-    shares, found = Shares(subledger, items), []
+    shares = Shares(subledger, items)
+    found: list[Claim] = []
     filing = {x.entry.customer for x in subledger.follow.letters}
     for item in items:
         insurer = subledger.settings.payers.get(item.customer)

@@ -1,10 +1,10 @@
-"""Types of what is noted of customers and of calls: yes or no, a time of day, what an insurance covers."""
+"""Types of what is noted of customers and of calls: yes or no, a time of day."""
 
 from __future__ import annotations
 
 import re
 
-from arcli.model.fields import AMOUNT, FieldError, FieldType, one_of, parse_percent
+from arcli.model.fields import FieldError, FieldType, one_of
 
 
 def _clock(text: str) -> str:
@@ -13,14 +13,5 @@ def _clock(text: str) -> str:
     return text
 
 
-def _cover(text: str) -> str:
-    if text.endswith("%"):
-        parse_percent(text)
-    else:
-        AMOUNT.parse(text)
-    return text
-
-
 YES = FieldType("yes or no", one_of("answer", ("yes", "no")), pattern="^(yes|no)$", about="yes or no")
 CLOCK = FieldType("time", _clock, pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", about="a time of day, such as 14:30")
-COVER = FieldType("cover", _cover, about="an amount, or a percentage such as 80%")

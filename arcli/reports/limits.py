@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from arcli.ledger.exposure import Exposure
+from arcli.model.fields import show_cover
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
 
@@ -27,7 +28,8 @@ def limits(context: Context) -> Report:
         currency = known.currency or base
         if currency is not None:
             rows.append(_row(context, exposure, (customer,), customer, currency, known.limit))
-            rows[-1] |= {"insured": known.insured, "review": known.review}
+            insured = None if known.insured is None else show_cover(known.insured)
+            rows[-1] |= {"insured": insured, "review": known.review}
     for group, limit in groups.items():
         members = tuple(exposure.members(group))
         if base is not None and any(map(context.shows, members)):

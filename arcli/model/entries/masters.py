@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from arcli.model.entries.base import Entry
 from arcli.model.entries.types import (
     Country,
-    Cover,
     Currency,
     Date,
     Delivery,
@@ -71,8 +70,6 @@ class Customer(Entry):
     interest: Word | None = key("policy of interest on late payments, as arcli.yaml names it; none for none")
     consumer: Yes | None = key("whether it is a person, whom the law for consumers protects")
     law: Word | None = key("the law that holds, as arcli.yaml names it, instead of consumer or business")
-    collector: Word | None = key("who collects from the customer")
-    insured: Cover | None = key("what credit insurance covers")
     review: Date | None = key("when to look at the customer's credit again")
 
 
