@@ -4,8 +4,8 @@
 #     examples/month-end.sh ledgers/exporter 2026-10 /tmp/2026-10
 #
 # Checks the ledger as of the month's last day and writes the aging, the open items, credit limits, what needed an
-# approval, a statement for every customer and the month's roll-forward. Nothing is written unless everything worked: the files appear in the
-# folder together, at the end. Set ARCLI when arcli is not on the PATH: ARCLI="python -m arcli".
+# approval, a statement for every customer and the month's roll-forward. Nothing is written unless everything
+# worked: the files appear in the folder together, at the end. Set ARCLI when arcli is not on the PATH: ARCLI="python -m arcli".
 # Exit codes are arcli's: 1 the ledger has errors, 2 usage, 3 file or environment, 70 a proof failed.
 
 set -eu
