@@ -136,6 +136,7 @@ _TOLD_APART = {
     "delivery/outbox.py",  # states of mails, two of which are words of kinds, too
     "reports/outbox.py",  # the same states, as the report says them
     "matching/claimparts.py",  # the signs of such bookings
+    "documents/itemised.py",  # fields of a document's content, two of which are named like kinds
     "analytics/lives.py",  # how an item was lowered: words of its own, of which some are kinds
 }
 

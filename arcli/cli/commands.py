@@ -76,7 +76,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
     "Send out": {
         "print": ("print", "Print documents as the customer gets them."),
         "send": ("send", "Plan letters for what has not been sent."),
-        "einvoice": ("einvoice", "Judge e-invoices by their rules, and read them."),
+        "einvoice": ("einvoice", "Check e-invoices by their rules, and read them."),
         "outbox": ("outbox", "Show mails in transit; hand them over; read bounces."),
     },
     "Prove": {

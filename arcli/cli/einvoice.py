@@ -66,7 +66,7 @@ def _opened(path: Path) -> Opened:
     file = opened(path.name, _data(path))
     if isinstance(file, str):
         raise SourceError(
-            f"{path} is no e-invoice: {file}", "arcli reads UBL, the Cross Industry Invoice, and PDF with one"
+            f"{path} is not an e-invoice: {file}", "arcli reads UBL, the Cross Industry Invoice, and PDF with one"
         )
     if file.invoice is None:
         wrong = next((f"line {one.line}: {one.path}: {one.wrong}" for one in file.found if one.wrong), "")

@@ -102,7 +102,7 @@ class WorkList:
                 key = item.customer, item.currency
                 by.setdefault(key, Call(*key)).owed.append(Owed(item, amount, late, risk))
         for (customer, _), call in sorted(by.items()):
-            call.owed.sort(key=lambda o: (o.item.due, o.item.ref))
+            call.owed.sort(key=_first_due)
             call.last = self._said.get(customer)
             call.promised = self._promised.get(customer)
             self.calls.append(call)
@@ -211,3 +211,7 @@ def tried(seen: Sequence[Observation], last: date, origins: int = ORIGINS) -> li
                 caught[order] = sum((r.unpaid for r in ranked[:FIRST]), ZERO)
             found.append(Tried(origin, currency, sum((r.unpaid for r in rows), ZERO), caught))
     return found
+
+
+def _first_due(owed: Owed) -> tuple[date, str]:
+    return owed.item.due, owed.item.ref

@@ -78,7 +78,7 @@ def offered(line: str, shell: str = "zsh") -> list[str]:
         ("arcli balance --by m", ["month"]),
         ("arcli aging -O j", ["json"]),
         ("arcli statement --style ", ["activity", "open"]),
-        ("arcli list pro", ["promise"]),
+        ("arcli list prom", ["promise"]),
         ("arcli help term", ["terms"]),
         ("arcli balance -p last-", ["last-month", "last-quarter", "last-year"]),
         ("arcli balance -p 2026", ["2026-03", "2026-02", "2026-01"]),

@@ -57,7 +57,11 @@ def test_every_command_and_alias_by_its_full_name_wins_over_beginnings(tmp_path:
     [
         ("agng", 'there is no command "agng"; did you mean "aging"?'),
         ("add invocie x", 'there is no command "invocie"; did you mean "invoice"?'),
-        ("re", '"re" could be remind or register or revalue or receive or return or remittance or reconcile or reopen'),
+        (
+            "re",
+            '"re" could be remind or register or revenue or revalue or receive or return or remittance or '
+            "reconcile or reopen",
+        ),
         ("help tems", 'there is no page or command "tems"; did you mean "terms"?'),
         ("aging --by custmer", 'there is no value of --by "custmer"; did you mean "customer"?'),
         ("aging --basis dew", 'there is no value of --basis "dew"; did you mean "due"?'),

@@ -10,13 +10,12 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from arcli.journal.read import JournalReader
 from arcli.journal.yaml.form import YamlReader, write_yaml
-from arcli.ledger import opening
+from arcli.ledger import opening, parsed
 from arcli.model.diagnostics import SourceText
 from arcli.source.files import Folder
 from arcli.subledger.movements import movements
@@ -93,11 +92,12 @@ def test_books_read_as_plain_documents_and_as_entries_say_the_same(
     commands = [command.format(day=day) for command in REPORTS]
     plainly = [run(f"arcli {command}", place) for command in commands]
 
-    def whole(cls: Any) -> Callable[..., Any]:
-        return lambda _plain=None: cls(None)
+    class Whole(JournalReader):
+        def __init__(self, _plain: object = None) -> None:
+            super().__init__(None)
 
-    monkeypatch.setattr(opening, "JournalReader", whole(JournalReader))
-    monkeypatch.setattr("arcli.journal.yaml.form.YamlReader", whole(YamlReader))
+    monkeypatch.setattr(parsed, "JournalReader", Whole)
+    monkeypatch.setattr("arcli.journal.yaml.form.YamlReader", lambda _plain=None: YamlReader(None))
     for command, done in zip(commands, plainly, strict=True):
         again = run(f"arcli {command}", place)
         assert (done.code, done.out, done.err) == (again.code, again.out, again.err), command

@@ -89,7 +89,7 @@ APPROVERS = st.lists(
 ADDRESSES = one_of("ar@example.com a.b@x.example")
 GOOD = some(
     company=some(name=TEXTS, address=TEXTS, tax_id=TEXTS, country=one_of("DE US"), iban=IBANS, banks=BANKS,
-                 endpoint=one_of("0106:24372255 X")),
+                 endpoint=one_of("0106:24372255 9930:DE123456789")),
     documents=some(
         language=TEXTS, paper=one_of("a4 letter"), money=one_of("code symbol"), logo=TEXTS, footer=BY_LANGUAGE,
         notes=TEXTS | st.dictionaries(one_of("invoice credit"), BY_LANGUAGE, max_size=2),

@@ -43,7 +43,7 @@ class Verdict(NamedTuple):
 
 
 def opened(name: str, data: bytes) -> Opened | str:
-    """Return a file as read, else why it is no e-invoice, in words."""
+    """Return a file as read, else why it is not an e-invoice, in words."""
     source, problems = decode(name, data)
     if problems:
         return problems[0].message

@@ -119,7 +119,7 @@ def _priced(quantity: Decimal, price: Decimal, net: Decimal) -> tuple[Decimal, D
     """Return quantity, price and what quantity the price is for, so that they come to the net of the line.
 
     A price is never negative (BR-27): the quantity is. Where quantity × price is not the net, since the source rounded
-    otherwise or tax is inside the price, the price is that of the whole line (Peppol R120 holds exactly).
+    differently or tax is inside the price, the price is that of the whole line (Peppol R120 holds exactly).
     """
     if price < 0:
         quantity, price = -quantity, -price

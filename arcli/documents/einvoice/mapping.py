@@ -21,7 +21,7 @@ Read = Callable[[str], Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Element:
-    """An element of a table: what it holds of the object at hand, or which object its children describe.
+    """An element of a table: what it holds of the current object, or which object its children describe.
 
     `field` names what it holds; `^field` is of the object around. `cls` is the class of an object of its own, `many` of
     several. `attributes` are (name, text); `mark` is (name, field of the same object), `inner` (name, field of `cls`,
@@ -128,7 +128,7 @@ def constant(tag: str, value: str, *attributes: tuple[str, str], loose: bool = F
 
 
 def box(tag: str, *children: Element, always: bool = False) -> Element:
-    """Return an element whose children describe the object at hand."""
+    """Return an element whose children describe the current object."""
     return Element(tag=tag, children=children, always=always)
 
 
@@ -170,7 +170,12 @@ def _lines(element: Element, own: Any, around: Any, currency: str, depth: int) -
     if element.inner is not None:
         name, field = element.inner
         return [
-            _leaf(indent, element.tag, _text(v.value), ((name, mark),) if name and (mark := getattr(v, field)) else ())
+            _leaf(
+                indent,
+                element.tag,
+                _text(_value("value", v, v)),
+                ((name, mark),) if name and (mark := _value(field, v, v)) else (),
+            )
             for v in (value if element.many else (value,))
             if element.only is None or element.only(v)
         ]

@@ -99,13 +99,21 @@ def _of_networks(noting: _Noting, face: Face, seller: TradeParty, buyer: TradePa
 
 def _of_xrechnung(noting: _Noting) -> None:
     content = noting.content
-    for key in ("city", "postcode"):
-        if not getattr(content.seller, key):
+    seller, buyer = content.seller, content.buyer
+    for key, given, taken in (
+        ("city", seller.city, buyer.city),
+        ("postcode", seller.postcode, buyer.postcode),
+    ):
+        if not given:
             noting.company(key, "BR-DE-3, BR-DE-4")
-        if not getattr(content.buyer, key):
+        if not taken:
             noting.customer(key, "BR-DE-8, BR-DE-9")
-    for key, rule in (("contact", "BR-DE-5"), ("phone", "BR-DE-6"), ("email", "BR-DE-7")):
-        if not getattr(content.seller, key):
+    for key, said, rule in (
+        ("contact", seller.contact, "BR-DE-5"),
+        ("phone", seller.phone, "BR-DE-6"),
+        ("email", seller.email, "BR-DE-7"),
+    ):
+        if not said:
             noting.company(key, rule)
     if (
         isinstance(content, Invoice)
