@@ -64,7 +64,7 @@ def _candidates(subledger: Subledger) -> Iterator[Approval]:
                 entry.reason, entry.approved, "", ("id",),
             )  # fmt: skip
     for s, _ in excessive(subledger):
-        about, discount = f"{s.source.id} {s.target.id}", s.part_of("discount")
+        about, discount = s.target.id, s.part_of("discount")
         yield Approval(
             s.entry, LATE, about, s.target.customer, s.target.currency, discount, None, s.application.reason,
             s.application.approved, "", ("applications", s.index, "discount"),
@@ -107,5 +107,8 @@ def not_approved(ledger: Ledger, subledger: Subledger, _today: date) -> Iterator
     """Warn of what is not approved as arcli.yaml says."""
     for one in approvals(ledger, subledger):
         if one.breach:
-            message = f"{one.kind} {one.document}: {one.breach}"
-            yield Problem("AR453", message, one.entry, one.place, "see approvals: in arcli.yaml", "warning")
+            said, _, who = one.breach.partition("; ")
+            reason = f" for {one.reason}" if one.reason and said.endswith(f" for {one.reason}") else ""
+            message = f"{one.kind} {one.document}: {said.removesuffix(reason)}"
+            hint = "; ".join(filter(None, (who, "see approvals: in arcli.yaml")))
+            yield Problem("AR453", message, one.entry, one.place, hint, "warning")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from arcli.ledger.exposure import Exposure
 from arcli.model.fields import show_cover
@@ -21,7 +21,7 @@ def limits(context: Context) -> Report:
     exposure, base = Exposure(ledger, context.subledger, context.as_of), ledger.settings.currency
     groups = {name: g.limit for name, g in ledger.settings.groups.items() if g.limit is not None}
     rows: list[Row] = []
-    for customer in customers.ids():
+    for customer in customers.ids(context.as_of):
         known = customers.at(customer, context.as_of)
         if known is None or known.limit is None or known.group in groups or not context.shows(customer):
             continue
@@ -55,7 +55,7 @@ def _row(
         "limit": limit,
         "owed": owed,
         "available": None if owed is None else limit - owed,
-        "used": None if owed is None or not limit else owed / limit * 100,
+        "used": None if owed is None or not limit else (owed * 100 / limit).quantize(Decimal("0.01"), ROUND_HALF_UP),
         "status": status,
         "insured": None,
         "review": None,

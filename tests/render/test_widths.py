@@ -35,7 +35,9 @@ def test_a_row_is_a_line_of_80_columns(name: str) -> None:
         done = run(
             f"arcli {command} --width {WIDTH}" if command != "check" else "arcli check", ROOT / "ledgers" / name, DAY
         )
-        lines = done.out.splitlines()
+        lines = [
+            x for x in done.out.splitlines() if not re.match(r" *[0-9]+ \| ", x)
+        ]  # a file's own lines are as they are
         assert max(map(display_width, lines), default=0) <= WIDTH, command
         assert "-" * WIDTH not in lines, f"{command} is folded"
 

@@ -156,7 +156,7 @@ class Reference:
         self.transfers = sorted((e for e in self.entries if e.kind == "transfer"), key=lambda e: (e.date, e.id))
         self.moved: list[tuple[date, date, Any, Line, dict[int | None, Decimal]]] = []
         for entry in self.entries:
-            if hasattr(entry, "id") and hasattr(entry, "amount"):
+            if hasattr(entry, "id") and hasattr(entry, "amount") and entry.kind != "arrangement":  # moves no money
                 self._document(entry)
         self._deductions()
         for entry in sorted((e for e in self.entries if e.kind == "reverse"), key=lambda e: e.date):

@@ -23,6 +23,7 @@ HEAD = """\
 2026-01-08 sent SENT-1 acme channel:print template:invoice
     INV-1
 2026-01-08 place acme with:Pike
+2026-01-08 place acme with:Harlow document:INV-1
 2026-01-08 contract C-1 acme "Hosting"
     "Hosting"  @ 20.00
     "Calls"  meter:calls @ 0.10
@@ -54,7 +55,7 @@ ENTRIES = {
     "release": "2026-02-01 release acme reason:paid",
     "note": '2026-02-01 note acme "Called" document:INV-1',
     "place": "2026-02-01 place acme with:Harlow document:INV-1",
-    "recall": "2026-02-01 recall acme reason:paid",
+    "recall": "2026-02-01 recall acme document:INV-1 reason:paid",
     "sent": "2026-02-01 sent SENT-2 acme channel:email to:a@b.example copy:SENT-1\n    INV-1#2  60.00  level:2",
     "delivered": "2026-02-01 delivered SENT-1",
     "failed": "2026-02-01 failed SENT-1 status:5.1.1 reason:unknown",

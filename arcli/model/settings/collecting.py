@@ -40,7 +40,7 @@ def _yes(value: Any) -> bool:
     return value in ("yes", "true")
 
 
-Amount = Annotated[Decimal, Reads(_amount, schema=_TEXT)]
+Amount = Annotated[Decimal, Reads(_amount, schema=AMOUNT.json_schema())]
 YesNo = Annotated[bool, Reads(_yes, schema={"enum": ["yes", "no"]})]
 Days = Annotated[int, Reads(least=1)]
 
@@ -135,7 +135,7 @@ class Credit(Declared):
 class Group(Declared):
     """What holds for a group of customers: `limit` is its credit limit, in the ledger's currency."""
 
-    limit: Annotated[Decimal | None, Reads(_amount, schema=_TEXT)] = None
+    limit: Annotated[Decimal | None, Reads(_amount, schema=AMOUNT.json_schema())] = None
 
 
 def _who(value: Any) -> list[str]:
@@ -149,7 +149,7 @@ class Approver(Declared):
     """Who may approve: up to an amount (`to`), or any; of one `reason`, or of all."""
 
     who: Annotated[list[str], Reads(_who, schema={"type": "array", "items": _TEXT})]
-    to: Annotated[Decimal | None, Reads(_amount, schema=_TEXT)] = None
+    to: Annotated[Decimal | None, Reads(_amount, schema=AMOUNT.json_schema())] = None
     reason: str | None = None
 
 
