@@ -43,8 +43,9 @@ FILES = {
 }
 # What some commands need beside it: policies, a sender, prices, a mail that came back.
 MORE = {
-    "arcli.yaml": SETTINGS
+    "arcli.yaml": SETTINGS.replace("country: US}", 'country: US, phone: "1", bank: Bank, account: "1"}')
     + """\
+credit: {overdue: {amount: 1.00, days: 20}}
 dunning: {standard: {levels: [{days: 7, name: first, fee: {USD: 5.00}}]}}
 interest: {standard: {rate: 12%}}
 delivery: {from: ar@us.example, sendmail: "sh -c 'cat > /dev/null'"}
@@ -133,8 +134,15 @@ COMMANDS = {
     "outbox-bounces": Writing("outbox bounces bounce.eml", more=True, alike=True),
     "remind": Writing("remind --write --date 2026-06-10", more=True),
     "remind-commit": Writing("remind --write --commit --date 2026-06-10", git=True, more=True, alike=True),
+    "holds": Writing("holds --write --date 2026-06-10", more=True, alike=True),
+    "holds-commit": Writing("holds --write --commit --date 2026-06-10", git=True, more=True, alike=True),
     "interest": Writing("interest --to 2026-06-10 --write", more=True, alike=True),
     "interest-commit": Writing("interest --to 2026-06-10 --write --commit", git=True, more=True, alike=True),
+    "allowance": Writing(
+        "allowance --as-of 2026-06-30 --rate current=1 --rate 1-30=1 --rate 31-60=1 --rate 61-90=2 --rate 91+=50 "
+        "--reason us --write",
+        alike=True,
+    ),
     "bill-commit": Writing("bill --to 2026-03-01 --date 2026-06-10 --write --commit", git=True, more=True, alike=True),
     "add-contract": Writing("add contract C-9 acme Rent --start 2026-02-01 --charge '\"Rent\" @ 10.00'", alike=True),
     "add-usage": Writing("add usage C-1 calls 12", more=True, alike=True),

@@ -2,7 +2,7 @@
 
 strace counts calls, so a point is only what it was when the command ran before, and a module that somebody compiled in
 between opens other files. The commands therefore have compiled modules of their own, which one run of each fills before
-any is counted, and each trial sees that it struck the call that it was meant to strike.
+any is counted, and each trial sees that it struck the call that it was meant to strike: if not, calls are counted anew.
 """
 
 from __future__ import annotations
@@ -38,12 +38,17 @@ _ENV = {"ARCLI_TODAY": TODAY, "PYTHONPYCACHEPREFIX": _COMPILED.name, "TZ": "UTC"
 
 
 class Point(NamedTuple):
-    """The n-th call of a name, how it ends, and what it is called with, whatever the folder's name."""
+    """The n-th call of a name, how it ends, what it is called with wherever that is, and how often it was before."""
 
     call: str
     number: int
     fault: str
     words: str
+    before: int
+
+
+class Missed(AssertionError):
+    """A fault struck another call than it was meant for."""
 
 
 class Ended(NamedTuple):
@@ -69,6 +74,7 @@ def points_of(words: list[str], folder: Path, trace: Path) -> list[Point]:
     ended = _run([str(STRACE), "-qq", "-o", str(trace), "-e", f"trace={names}"], words, folder)
     assert ended.code >= 0, ended.said
     counts: Counter[str] = Counter()
+    alike: Counter[tuple[str, str]] = Counter()
     found: list[Point] = []
     for line in trace.read_text(errors="replace").splitlines():
         match = _LINE.match(line)
@@ -79,7 +85,9 @@ def points_of(words: list[str], folder: Path, trace: Path) -> list[Point]:
             continue
         if match[1] == "write" and match[2].startswith("2,"):  # what is said may get lost
             continue
-        found += [Point(match[1], counts[match[1]], fault, _words(match[2], folder)) for fault in FAULTS]
+        said = _words(match[2], folder)
+        found += [Point(match[1], counts[match[1]], fault, said, alike[match[1], said]) for fault in FAULTS]
+        alike[match[1], said] += 1
     return found
 
 
@@ -95,7 +103,8 @@ def arcli_at(point: Point, words: list[str], folder: Path, trace: Path) -> Ended
     ended = _run([str(STRACE), "-qq", "-o", str(trace), "-e", f"trace={point.call}", "-e", inject], words, folder)
     lines = [m[2] for m in map(_LINE.match, trace.read_text(errors="replace").splitlines()) if m]
     struck = _words(lines[point.number - 1], folder) if len(lines) >= point.number else "nothing"
-    assert struck == point.words, f"{point} struck {struck}: arcli is not what it was when its points were counted"
+    if struck != point.words:
+        raise Missed(f"{point} struck {struck}: arcli is not what it was when its points were counted")
     return ended
 
 
