@@ -202,12 +202,6 @@ class Tolerance(Declared):
     short: Literal["part", "deduct", "ask"] = "part"
 
 
-def _appeal(value: Any) -> int:
-    if not isinstance(value, str) or not value.endswith("d") or not value[:-1].isdecimal() or len(value) > 4:
-        raise FieldError("appeal is a number of days", "AR502", "such as 90d; 0d for no date")
-    return int(value[:-1])
-
-
 def _codes(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise FieldError("contractual is a list of codes", "AR502", "such as [CO-45, CO-253]")
@@ -228,11 +222,10 @@ class Paying(Tolerance):
     """How a payer pays: what may explain a short payment, and for an insurer what its claim advice means.
 
     `contractual` are the claim adjustments (reason codes, or whole groups) that a credit memo takes off by rule; what
-    is taken off for another reason is in dispute, and comes up again after the days of `appeal`.
+    is taken off for another reason is in dispute.
     """
 
     contractual: Annotated[tuple[str, ...], Reads(_codes)] = CONTRACTUAL
-    appeal: Annotated[int, Reads(_appeal, schema={"type": "string", "pattern": "^[0-9]{1,3}d$"})] = 90
 
 
 @setting
