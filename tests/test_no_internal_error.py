@@ -56,7 +56,7 @@ MORE = """\
 2026-01-12 writeoff T5 acme 20.00 USD relief:tax
     T1  20.00
 
-2026-02-01 payment T6 euro 5.00 EUR
+2026-02-01 payment T6 acme 5.00 EUR
     T5  10.00 USD @ 0.5
 
 2026-02-02 reverse T2
