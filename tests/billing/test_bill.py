@@ -87,7 +87,7 @@ def test_an_amendment_of_a_period_that_is_not_billed_charges_both_prices() -> No
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("later", ["contract C acme\n    \"Desk\"  @ 800.00", "terminate C"])
+@pytest.mark.parametrize("later", ['contract C acme\n    "Desk"  @ 800.00', "terminate C"])
 def test_what_is_to_do_on_a_day_knows_no_later_amendment(later: str) -> None:
     """January to March at 400.00, as of 5 March; what begins or ends on the 15th is not known yet."""
     text = f'2026-01-01 contract C acme\n    "Desk"  @ 400.00\n\n2026-03-15 {later}\n'
