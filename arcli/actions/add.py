@@ -150,6 +150,7 @@ def _detail(kind: Kind, name: str, text: str) -> Any:
 
 
 _SINGULAR = {
+    "applications": "document",
     "lines": "line",
     "charges": "charge",
     "taxes": "tax",
