@@ -247,7 +247,7 @@ LEDGER: dict[str, Code] = {
     "AR409": warning(
         "A credit memo that does not fit what it corrects",
         "Credit memos that correct a document are together more than it is, or correct one that was reversed, is of "
-        "another customer, or is in another currency.",
+        "another customer, is in another currency, or charges nothing, such as a payment.",
         "Correct corrects:, or the amount. Where the same was credited twice, reverse one of the memos.",
     ),
     "AR410": warning(
