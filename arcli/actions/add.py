@@ -35,7 +35,7 @@ from arcli.model.entries import (
     StatedTax,
     kinds,
 )
-from arcli.model.fields import TAG, FieldError, FieldType
+from arcli.model.fields import TAG, TEXT, FieldError, FieldType
 from arcli.model.kinds import Kind, Role
 from arcli.model.money import ZERO, money, split
 from arcli.model.plan import UNNUMBERED
@@ -112,7 +112,8 @@ def _read_values(kind: Kind, new: NewEntry) -> dict[str, Any]:
     if new.tags:
         out["tags"] = tuple(_parse(TAG, t, "tag") for t in new.tags)
     if new.own:
-        out["extra"] = {"x-" + key.removeprefix("x-"): text for key, text in new.own.items()}
+        own = {"x-" + key.removeprefix("x-"): text for key, text in new.own.items()}
+        out["extra"] = {key: _parse(TEXT, text, key) for key, text in own.items()}
     if kind.quoted and kind.quoted.required and kind.quoted.attr not in out:
         raise Missing([kind.quoted.name])
     return out

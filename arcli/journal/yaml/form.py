@@ -13,7 +13,7 @@ from arcli.journal.yaml.fast import DirectBuilder
 from arcli.journal.yaml.quick import Items, QuickItems
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot, Stated
 from arcli.model.entries import Entry, amounts_of, kinds
-from arcli.model.fields import DATE, TAG, FieldError
+from arcli.model.fields import DATE, TAG, TEXT, FieldError
 from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.money import places
 from arcli.model.nearest import nearest
@@ -227,10 +227,13 @@ class _Raw:
     def _own_keys(self, rest: dict[str, Any]) -> None:
         for key in [k for k in rest if k.startswith("x-")]:
             value = rest.pop(key)
-            if isinstance(value, str):
-                self.values.setdefault("extra", {})[key] = value
-            else:
+            if not isinstance(value, str):
                 self._wrong("AR112", f"{key} is one text, not a list or mapping", (key,), f"write {key}: text")
+                continue
+            try:
+                self.values.setdefault("extra", {})[key] = TEXT.parse(value)
+            except FieldError as error:
+                self._wrong(error.code, error.message, (key,), error.hint)
 
     def _details(self, name: str, items: Any) -> None:
         assert self.kind is not None
