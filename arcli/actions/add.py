@@ -84,6 +84,7 @@ def add(target: Target, new: NewEntry, *, dry_run: bool = False) -> Result:
         naming = Naming(ledger, new.date)
         maker = _Maker(kind, ledger, new, naming)
         entry = maker.make(naming.fields(kind, values))
+        ledger.renew()  # of what the maker asked for proposals
         return Draft([entry], told=Told(maker.before, naming.said))
 
     try:

@@ -50,7 +50,10 @@ def check_ledger(ledger: Ledger, last: date, today: date) -> list[Diagnostic]:
 def warnings_about(ledger: Ledger, subledger: Subledger, entries: Collection[Entry], today: date) -> list[Problem]:
     """Return the warnings of `check` that stand at some entries or refer to them; of limits and holds others tell."""
     places = {(e.origin.name, e.offset) for e in entries}
-    runs = [run for run in CHECKS if run not in (files, over_limit, sold_on_hold)]
+    left_out = [files, over_limit, sold_on_hold]
+    if not any(getattr(e, name, None) for e in entries for name in ("ref", "po")):
+        left_out.append(used_twice)  # PERF: it looks into the words of every document
+    runs = [run for run in CHECKS if run not in left_out]
     made = [p for run in runs for p in run(ledger, subledger, today) if isinstance(p, Problem)]
     return [p for p in made if not places.isdisjoint(_place(e) for e in (p.entry, *(r[0] for r in p.related)))]
 

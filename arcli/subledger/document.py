@@ -115,6 +115,12 @@ class Document(Plain):
             self.origin, self.offset, self.beside, self._entry,
         )  # fmt: skip
 
+    def renew(self) -> None:
+        """Become again what was read, for another replay; nobody may use the replay that had it."""
+        if not self.fresh:
+            self.account, self.due = self.said or (self.account, self.due)
+            self.open, self.fresh, self.lifecycle, self.said = self.amount, True, None, None
+
     def __repr__(self) -> str:
         return f"<Document {self.id}>"
 
