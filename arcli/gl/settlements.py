@@ -79,7 +79,8 @@ class Settlements:
             self._owed_again(s, -1)
         self.taxes.settles(s.source, s.target, -s.settled)
         assert s.end is not None
-        postings = [p.negated()._replace(cls="reversals" if p.cls != "applied" else p.cls) for p in made.postings]
+        kept = ("applied", "fx")  # what was realised is undone as what it was
+        postings = [p.negated()._replace(cls=p.cls if p.cls in kept else "reversals") for p in made.postings]
         return postings, [f.undone(s.end) for f in made.facts]
 
     # --- bad debts ---------------------------------------------------------------------------------------
