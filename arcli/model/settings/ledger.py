@@ -20,6 +20,7 @@ from arcli.model.settings.delivery import Delivery
 from arcli.model.settings.documents import Documents, PayLink, References, TextByLanguage
 from arcli.model.settings.dunning import Dunning
 from arcli.model.settings.interest import ORDER, Interest, Order, policies
+from arcli.model.settings.private import Private, Retention
 from arcli.model.settings.revenue import Revenue
 from arcli.model.settings.tiers import Tiers
 from arcli.model.terms import TERMS_HINT, Part, Terms, TermsBook, TermsError, parse_share, parse_terms
@@ -298,6 +299,8 @@ class Settings(Declared):
     approvals: Approvals = Approvals()
     tiers: dict[str, Tiers] = field(default_factory=dict)
     revenue: Revenue | None = None
+    private: Private | None = None
+    retention: Retention | None = None
     include: list[str] = field(default_factory=list)
     exclude: list[str] = field(default_factory=list)
     allow: list[str] = field(default_factory=list)
@@ -329,6 +332,17 @@ class Settings(Declared):
             wrong = FieldError(message, "AR502", "give shares instead of amounts, or remove the discount")
             wrong.path = ("terms", name)
             raise wrong
+
+    @property
+    def outbox(self) -> str:
+        """Return the folder of mails and papers, below the ledger's folder or outside of it."""
+        return "outbox" if self.private is None else f"{self.private.folder}/outbox"
+
+    @property
+    def archive(self) -> str:
+        """Return the folder of the copies of what was sent, below the ledger's folder or outside of it."""
+        kept = self.delivery.archive
+        return kept if self.private is None else f"{self.private.folder}/{kept}"
 
     @property
     def interest_policies(self) -> dict[str, Interest]:
