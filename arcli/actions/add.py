@@ -51,7 +51,8 @@ class NewEntry:
     """The entry to be recorded, as texts from the user.
 
     `values` are by the names of the kind's fields; `documents` what it is applied to (`INV-1`, `INV-1=500.00`, or
-    `INV-1 500.00 discount:10.00`); `fill` is `oldest` where open items are filled by due date instead; `parts` are
+    `INV-1 500.00 discount:10.00`); `fill` is `oldest` where open items are filled by due date instead, `none` where
+    nothing is, whatever `interest: order:` says; `parts` are
     those of the one application (`fee`), `lines`, `charges` and `instalments` detail lines, `taxes` what the source
     states of a code (`v21=3.87`), `own` the user's own keys (`x-site`), `split` divides the
     amount into instalments.
@@ -245,8 +246,14 @@ class _Maker:
         customer = made.get("customer") or (source.customer if source else "")
         facts = source.facts if source is not None and kind.applies else kind  # of what settles
         limit = source.open if source is not None and kind.applies else amount
-        if new.fill not in (None, "oldest"):
-            raise WrongValue("apply", f'there is only "oldest", not "{new.fill}"')
+        if new.fill not in (None, "oldest", "none"):
+            raise WrongValue("apply", f'there are "oldest" and "none", not "{new.fill}"')
+        ordered = subledger.settings.settling_order is not None and kind.received
+        if new.fill is None and ordered and not new.documents and limit is not None and not new.parts:
+            found = oldest_first(subledger, facts, customer, made.get("currency") or "", limit)
+            if found:
+                made["applications"] = found
+            return
         if new.fill == "oldest":
             if new.documents:
                 raise NotPossible("name documents or use --apply oldest, not both")

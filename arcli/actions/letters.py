@@ -49,12 +49,13 @@ class Post:
         of the day.
         """
         delivery, folder = self.ledger.settings.delivery, self.ledger.folder
+        outbox, archive = self.ledger.settings.outbox, self.ledger.settings.archive
         assert folder is not None
         data, ending = file
         stem = about.replace(" ", "-")
         entry.bytes_ = digest_of(data)
         (name,) = file_names([f"{stem}.{entry.bytes_[:8]}"], ending)
-        entry.file = f"{delivery.archive}/{entry.date.year}/{name}"
+        entry.file = f"{archive}/{entry.date.year}/{name}"
         self._promise(entry.file, data)
         if entry.channel == "email":
             assert delivery.from_ is not None and entry.digest is not None
@@ -65,10 +66,10 @@ class Post:
             (attached,) = file_names([stem], ending)
             sender = self.ledger.settings.company.name or delivery.from_
             self._promise(
-                place_of(entry.message), mail(entry, delivery, sender, subject, text, Enclosure(attached, data))
+                place_of(outbox, entry.message), mail(entry, delivery, sender, subject, text, Enclosure(attached, data))
             )
         elif entry.channel in ("print", "portal", "einvoice"):
-            self._promise(f"outbox/{entry.channel}/{name}", data)
+            self._promise(f"{outbox}/{entry.channel}/{name}", data)
 
     def _promise(self, path: str, data: bytes) -> None:
         if all(promise.path != path for promise in self.files):

@@ -155,7 +155,9 @@ def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> Non
         return
     take(
         "oldest",
-        Annotated[str | None, _option("--apply", metavar="HOW", help="oldest: apply to open items by due date.")],
+        Annotated[
+            str | None, _option("--apply", metavar="HOW", help="oldest: to open items by due date; none: to nothing.")
+        ],
     )
     taken = {*kind.keys, "id"}
     for field in kind.details["applications"].shape.keys.values():

@@ -14,6 +14,7 @@ from arcli.ledger.letters import letter_numbers, sent_twice
 from arcli.ledger.numbering import gaps, parse_pattern
 from arcli.ledger.opening import Ledger
 from arcli.ledger.plausible import alike, corrections, dated, far_dates, standing, stated_rates, withdrawn_currencies
+from arcli.ledger.private import plain_texts
 from arcli.ledger.strangers import not_read
 from arcli.model.diagnostics import Diagnostic, Problem, Stated, has_errors, in_order
 from arcli.model.entries import Entry, dated_of, has_terms, is_numbered, kinds_where
@@ -271,4 +272,4 @@ def sold_on_hold(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[
 # --- what is right in form, but unlikely -------------------------------------------------------------------
 
 CHECKS += [letter_numbers, sent_twice, alike, far_dates, stated_rates, corrections, withdrawn_currencies]
-CHECKS += [forbidden_calls, collected_from_insolvent, placed_early, not_approved]
+CHECKS += [forbidden_calls, collected_from_insolvent, placed_early, not_approved, plain_texts]

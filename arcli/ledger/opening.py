@@ -340,5 +340,9 @@ def _parse_all(ledger: Ledger, contents: dict[str, bytes | OSError], parsed: Par
         ledger.stated += stated
         ledger.problems += problems
         broken |= unread
+    if ledger.settings.private is not None:
+        from arcli.ledger.people import read_people, reveal  # noqa: PLC0415 - seldom
+
+        reveal(ledger.settings, ledger.records, read_people(ledger.files, ledger.settings))
     ledger.decimals = parsed.decimals
     ledger.broken = frozenset(broken)

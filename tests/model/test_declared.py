@@ -127,7 +127,7 @@ GOOD = some(
         "late-discount": APPROVERS,
     }),
     dunning=named(DUNNING),
-    interest=named(INTEREST),
+    interest=st.tuples(named(INTEREST), some(order=one_of("costs-first principal-first"))).map(lambda p: p[0] | p[1]),
     delivery=some(
         from_=ADDRESSES, reply_to=ADDRESSES, bcc=ADDRESSES, per_minute=st.integers(1, 99).map(str), since=DAYS,
         smtp=some(

@@ -123,6 +123,7 @@ class Credit(DocumentEntry):
         applies=True,
         cash=True,
         movement="receipts",
+        private=("payer", "payer_account", "memo", "evidence"),
         numbers="PMT-{year}-{n:04}",
         printed="receipt",
     ),
