@@ -24,7 +24,7 @@ class KindGroup(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         from arcli.model.entries import kinds
 
-        return [*(name for name, kind in kinds().items() if kind.recorded), "deposit"]
+        return [name for name, kind in kinds().items() if kind.recorded or name == "deposit"]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         from arcli.model.entries import kinds

@@ -10,6 +10,7 @@ from arcli.model.entries import (
     Arrangement,
     Customer,
     Delivered,
+    Deposit,
     Entry,
     Failed,
     Sent,
@@ -29,9 +30,10 @@ def about_document(context: Context, number: str) -> Iterator[Entry]:
     """Yield the entries about a document up to the day, in the order of days, kinds and content."""
     letters = {letter.entry.id for letter, _ in context.subledger.follow.letters.about(number)}
     for entry in _said(context):
-        documents = [e.document for e in entry.enclosed] if isinstance(entry, Arrangement) else documents_of(entry)
+        listed = entry.enclosed if isinstance(entry, Arrangement | Deposit) else ()
+        documents = [e.document for e in listed] or documents_of(entry)
         named = any(split_ref(d)[0] == number for d in documents) or _letter(entry) in letters
-        if named and entry.declared.role is Role.FOLLOW_UP:
+        if named and (entry.declared.role is Role.FOLLOW_UP or isinstance(entry, Deposit)):
             yield entry
 
 

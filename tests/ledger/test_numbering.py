@@ -49,7 +49,7 @@ def test_each_next_number_is_another_and_scopes_count_apart(tmp_path: Path) -> N
 
 def test_every_kind_with_a_number_has_a_pattern_but_openings(tmp_path: Path) -> None:
     documents = {name for name, kind in kinds().items() if kind.has_id}
-    assert documents - {"opening"} == set(DEFAULTS) - {"deposit"}
+    assert documents - {"opening"} == set(DEFAULTS)
     for text in DEFAULTS.values():
         parse_pattern(text)
     with pytest.raises(NumberError, match="an opening has no numbering"):

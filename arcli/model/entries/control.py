@@ -5,8 +5,20 @@
 from dataclasses import dataclass
 
 from arcli.model.entries.base import Entry
-from arcli.model.entries.types import Amount, Currency, CustomerOrAll, Date, Number, Period, Signed, Text, Word
-from arcli.model.kinds import Facts, Role, code, key, kind, word
+from arcli.model.entries.details import Enclosed
+from arcli.model.entries.types import (
+    Amount,
+    Currency,
+    CustomerOrAll,
+    Date,
+    DepositId,
+    Number,
+    Period,
+    Signed,
+    Text,
+    Word,
+)
+from arcli.model.kinds import Facts, Role, code, detail, key, kind, word
 
 
 @kind(
@@ -45,6 +57,26 @@ class Provision(Entry):
     currency: Currency | None = code("currency of the amount; else the ledger's")
     reason: Word | None = key("how it was found")
     approved: Word | None = key("who approved it")
+
+
+@kind(
+    "deposit",
+    Facts(
+        role=Role.CONTROL,
+        numbers="DEP-{year}{month}-{n:02}",
+        says=("id", "amount", "account"),
+        logged="Pay in {id}, {amount}",
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Deposit(Entry):
+    """Pays in cheques and cash that were recorded before: from undeposited funds to the bank, as one sum."""
+
+    id: DepositId = word("the deposit's number")
+    amount: Amount = word("what the bank gets: the sum of its payments")
+    currency: Currency | None = code("currency of the amount; else that of its payments")
+    account: Word | None = key("bank account that gets it")
+    enclosed: tuple[Enclosed, ...] = detail("the payments that are paid in")
 
 
 @kind(
