@@ -54,7 +54,7 @@ class NewEntry:
     `INV-1 500.00 discount:10.00`); `fill` is `oldest` where open items are filled by due date instead; `parts` are
     those of the one application (`fee`), `lines`, `charges` and `instalments` detail lines, `taxes` what the source
     states of a code (`v21=3.87`), `own` the user's own keys (`x-site`), `split` divides the
-    amount into instalments.
+    amount into instalments. `shares` are what a payment is for where it is for several customers: `gale=INV-9`.
     """
 
     kind: str
@@ -70,6 +70,7 @@ class NewEntry:
     tags: Sequence[str] = ()
     own: Mapping[str, str] = field(default_factory=dict)
     split: Split | None = None
+    shares: Sequence[str] = ()
 
 
 def add(target: Target, new: NewEntry, *, dry_run: bool = False) -> Result:
@@ -82,9 +83,13 @@ def add(target: Target, new: NewEntry, *, dry_run: bool = False) -> Result:
 
     def make(ledger: Ledger) -> Draft:
         naming = Naming(ledger, new.date)
-        maker = _Maker(kind, ledger, new, naming)
-        entry = maker.make(naming.fields(kind, values))
-        return Draft([entry], told=Told(maker.before, naming.said))
+        maker = Maker(kind, ledger, new, naming)
+        made = naming.fields(kind, values)
+        if new.shares:
+            from arcli.actions.add_shares import payments  # noqa: PLC0415 - it makes entries as this module does
+
+            return Draft(payments(maker, made), told=Told(maker.before, naming.said))
+        return Draft([maker.make(made)], told=Told(maker.before, naming.said))
 
     try:
         done = record(target.files, make, settings=target.settings, dry_run=dry_run)
@@ -167,8 +172,8 @@ def tax_line(text: str) -> str:
 # --- the entry -------------------------------------------------------------------------------------------
 
 
-class _Maker:
-    """Makes an entry for a ledger as it is; `before` has the customers' balances without the entry."""
+class Maker:
+    """Maker of an entry for a ledger as it is; `before` has the customers' balances without the entry."""
 
     def __init__(self, kind: Kind, ledger: Ledger, new: NewEntry, naming: Naming) -> None:
         self.kind, self.ledger, self.new, self.naming = kind, ledger, new, naming
@@ -198,7 +203,7 @@ class _Maker:
             tax.amount = in_cents(tax.amount, made["currency"])
         if kind.has_terms or ("terms" in made and kind.payable):
             self._fall_due(made, dated)
-        if "applications" in kind.details and subledger is not None:
+        if "applications" in kind.details and subledger is not None and "applications" not in made:
             self._apply(subledger, made)
         missing = [f.name for f in [*kind.words, *kind.keys.values()] if f.required and f.attr not in made]
         if missing:
@@ -256,7 +261,7 @@ class _Maker:
             if not made["applications"]:
                 raise NotPossible(f"nothing of {customer} in {currency} is open: leave --apply out")
         elif new.documents:
-            wanted = [self._wanted(text) for text in new.documents]
+            wanted = [self.wanted(text) for text in new.documents]
             if source is not None and kind.undoes:
                 wanted = [_whole(subledger, source.id, w) for w in wanted]
             made["applications"] = applications_for(subledger, facts, customer, limit, wanted, new.date, self._stated())
@@ -277,7 +282,7 @@ class _Maker:
         given = {p: self.new.parts[p] for p in PARTS if p in self.new.parts}
         return sum((_parse(shape.fields[p].type, text, p) for p, text in given.items()), ZERO)
 
-    def _wanted(self, text: str) -> Wanted:
+    def wanted(self, text: str) -> Wanted:
         """Return what a text asks to settle: `INV-1`, `INV-1=500.00`, `INV-1 500.00 discount:10.00`."""
         fields = self.kind.details["applications"].shape.fields
         if " " in text.strip():

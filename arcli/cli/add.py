@@ -153,6 +153,9 @@ def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> Non
         take("split_from", Annotated[str | None, _option("--from", metavar="DATE", help="When the first is due.")])
     if not applies:
         return
+    if kind.received:
+        help_ = "One cheque for several customers: fern=INV-1; repeat for each document."
+        take("shares", Annotated[list[str] | None, _option("--for", metavar="CUSTOMER=DOCUMENT", help=help_)])
     take(
         "oldest",
         Annotated[str | None, _option("--apply", metavar="HOW", help="oldest: apply to open items by due date.")],
@@ -202,6 +205,7 @@ def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
         tags=values.get("tags") or (),
         own={key: text for key, _, text in pairs},
         split=_split(shared, values),
+        shares=values.get("shares") or (),
     )
     try:
         result = add(shared.target, new, dry_run=values["dry_run"])
@@ -248,7 +252,7 @@ def _flag(kind: Kind, name: str) -> str:
     if name == "document" or (field is not None and field.place in ("word", "quoted")):
         return name.upper()
     details = {f for d in kind.details.values() for f in d.shape.keys}
-    known = field is not None or name in {"line", "tax", "instalment", "application", "tag", "apply", *details}
+    known = field is not None or name in {"line", "tax", "instalment", "application", "tag", "apply", "for", *details}
     return _option_of(name) if known else name
 
 
