@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from arcli.actions.add import Maker
+from arcli.actions.newentry import Maker
 from arcli.actions.result import NotPossible, WrongValue
 from arcli.ledger.propose import Wanted, currency_of, divided, in_cents
 from arcli.model.entries import Application, Entry

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from arcli.actions.add import line_text, tax_line
 from arcli.actions.naming import Naming
+from arcli.actions.newentry import line_text, tax_line
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.journal.careful import read_detail
 from arcli.ledger.correct import NoCorrection, Values, edit, entries_for, find_entry

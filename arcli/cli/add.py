@@ -181,7 +181,8 @@ def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> Non
 
 def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
     """Record one entry from the values of the options; return the exit code."""
-    from arcli.actions.add import NewEntry, add
+    from arcli.actions.add import add
+    from arcli.actions.newentry import NewEntry
     from arcli.actions.result import Missing, NotPossible, WrongValue
     from arcli.cli.shared import shared_of
     from arcli.cli.talk import usage
