@@ -77,7 +77,7 @@ def deposit(
             return shared.finish(pay_in(shared.target, PayingIn(chosen, wanted, day, number, account), dry_run=dry_run))
         code = currency_of_slip(shared.target, currency)
         slip = Slip(wanted, code, day, number, account, method)
-        if sys.stdin.isatty() and not cheque:
+        if sys.stdin.isatty() and sys.stdout.isatty() and not cheque:
             cheques = _ask(wanted, code)
         difference = difference_of(slip, cheques)
         if difference:

@@ -239,7 +239,7 @@ def oldest_first(
     wants_credit = facts.side == DEBIT and facts.cash  # a refund
     left = amount
     made = []
-    for item in _payable(subledger, customer, currency):
+    for item in payable(subledger, customer, currency):
         if (item.open < 0) is not wants_credit or left <= 0:
             continue
         takes = min(abs(item.open), left)
@@ -248,7 +248,7 @@ def oldest_first(
     return tuple(made)
 
 
-def _payable(subledger: Subledger, customer: str, currency: str) -> list[OpenItem]:
+def payable(subledger: Subledger, customer: str, currency: str) -> list[OpenItem]:
     """Return the customer's open items, followed by those that name the customer as payer; oldest due date first."""
     found = [i for i in open_items(subledger) if i.currency == currency]
     own = [i for i in found if i.customer == customer]
