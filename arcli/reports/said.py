@@ -7,6 +7,7 @@ from datetime import date
 
 from arcli.model.diagnostics import position_of
 from arcli.model.entries import (
+    Accept,
     Arrangement,
     Customer,
     Delivered,
@@ -31,9 +32,9 @@ def about_document(context: Context, number: str) -> Iterator[Entry]:
     letters = {letter.entry.id for letter, _ in context.subledger.follow.letters.about(number)}
     for entry in _said(context):
         listed = entry.enclosed if isinstance(entry, Arrangement | Deposit) else ()
-        documents = [e.document for e in listed] or documents_of(entry)
+        documents = [entry.about] if isinstance(entry, Accept) else [e.document for e in listed] or documents_of(entry)
         named = any(split_ref(d)[0] == number for d in documents) or _letter(entry) in letters
-        if named and (entry.declared.role is Role.FOLLOW_UP or isinstance(entry, Deposit)):
+        if named and (entry.declared.role is Role.FOLLOW_UP or isinstance(entry, Accept | Deposit)):
             yield entry
 
 
@@ -50,7 +51,9 @@ def about_customer(context: Context, customer: str) -> Iterator[Entry]:
     found = [
         e
         for e in _said(context)
-        if customer in customers_of(e) or any(contracts.customer(c) == customer for c in contracts_of(e))
+        if customer in customers_of(e)
+        or (isinstance(e, Accept) and e.about == customer)
+        or any(contracts.customer(c) == customer for c in contracts_of(e))
     ]
     yield from reversed(found)
 

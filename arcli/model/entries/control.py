@@ -15,7 +15,9 @@ from arcli.model.entries.types import (
     Number,
     Period,
     Signed,
+    Subject,
     Text,
+    Warned,
     Word,
 )
 from arcli.model.kinds import Facts, Role, code, detail, key, kind, word
@@ -94,6 +96,26 @@ class Banked(Entry):
 
     account: Word = word("the account, by the name that payments use")
     until: Date = key("the last day that was read", required=True)
+
+
+@kind(
+    "accept",
+    Facts(
+        role=Role.CONTROL,
+        example="arcli add accept AR404 INV-1002 --reason 'two lots of one order'",
+        told_by=("code", "about"),
+        says=("code", "about", "reason"),
+        logged="Accept {code} of {about}: {reason}",
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Accept(Entry):
+    """Accepts a warning of `check` for a reason: it is not shown again."""
+
+    code: Warned = word("the code of the warning")
+    about: Subject = word("the document or customer that it is about, else the file")
+    reason: Word = key("why it is right as it is", required=True)
+    approved: Word | None = key("who decided it")
 
 
 @kind("close", Facts(role=Role.CONTROL, sealed=False, logged="Close {period}, {totals}"))

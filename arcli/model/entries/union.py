@@ -12,7 +12,7 @@ from typing import TypeGuard
 
 from arcli.model.entries.base import Entry
 from arcli.model.entries.billing import Contract, Terminate
-from arcli.model.entries.control import Balance, Deposit, Provision, Reopen
+from arcli.model.entries.control import Accept, Balance, Deposit, Provision, Reopen
 from arcli.model.entries.details import Application, Instalment, Line, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
 from arcli.model.entries.followup import (
@@ -64,9 +64,22 @@ WithReason = (
     | Terminate
     | Provision
     | Reopen
+    | Accept
 )
 WithApproval = (
-    Credit | Refund | Writeoff | Transfer | Reverse | Extend | Impair | Arrangement | Hold | Release | Place | Provision
+    Credit
+    | Refund
+    | Writeoff
+    | Transfer
+    | Reverse
+    | Extend
+    | Impair
+    | Arrangement
+    | Hold
+    | Release
+    | Place
+    | Provision
+    | Accept
 )
 
 
