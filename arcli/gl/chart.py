@@ -59,11 +59,13 @@ class Chart:
         if name is None:
             waits = method in accounts.undeposited_methods and document.says("deposit") is None
             return accounts.undeposited if waits and document.kind == "payment" else accounts.bank
-        return self._bank(name, document)
+        return self.bank(name, document.entry)
 
-    def _bank(self, name: str, document: Document) -> str:
-        """Return the account of the bank that a document names."""
+    def bank(self, name: str | None, entry: Entry) -> str:
+        """Return the account of the bank that an entry names; the usual one if it names none."""
         banks = self.accounts.banks
+        if name is None:
+            return self.accounts.bank
         if name in banks:
             return banks[name]
         if banks:
@@ -73,7 +75,7 @@ class Chart:
                 if best
                 else "banks and their accounts are listed under accounts: banks: in arcli.yaml"
             )
-            self._say("AR702", name, f'accounts: banks: has no "{name}"', document.entry, ("account",), hint)
+            self._say("AR702", name, f'accounts: banks: has no "{name}"', entry, ("account",), hint)
         return name if ":" in name else f"{self.accounts.bank}:{name}"
 
     # --- income, tax, what is settled otherwise ----------------------------------------------------------

@@ -114,6 +114,11 @@ class Transaction:
     steps: list[Step] = field(default_factory=list)
     _merged: list[Posting] | None = None
 
+    def add(self, step: Step) -> None:
+        """Add a step."""
+        self.steps.append(step)
+        self._merged = None
+
     @property
     def postings(self) -> list[Posting]:
         """Return postings merged by account, currency, customer and document, without those that come to zero."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from arcli.actions.add import NewEntry, add
+from arcli.actions.add import add
+from arcli.actions.newentry import NewEntry
 from arcli.actions.result import Missing, NotPossible, WrongValue
 from tests.actions.desks import balance, journal, target
 

@@ -200,6 +200,13 @@ LEDGER: dict[str, Code] = {
         "none. A document without an amount counts with what was open of it at the end of that day.",
         "Correct the amounts, so that all three agree.",
     ),
+    "AR333": error(
+        "A deposit that does not add up",
+        "A deposit pays in payments that were recorded before and that no account, slip or bank line says to be in the "
+        "bank already. Each can be paid in once, on its day or later, and their sum is the deposit's amount. What was "
+        "reversed before is not paid in.",
+        "Correct the amount or the payments that it names.",
+    ),
     # --- warnings ----------------------------------------------------------------------------------------
     "AR401": warning(
         "A discount that the terms do not allow",
