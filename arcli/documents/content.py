@@ -90,6 +90,12 @@ class Line:
     tax_codes: tuple[str, ...] = said("codes of its taxes, as arcli.yaml names them")
     start: Day | None = said("first day that it is for", None)
     end: Day | None = said("last day that it is for", None)
+    period: str | None = said("these days in words, where not all lines are for the same", None)
+
+    @property
+    def what(self) -> str:
+        """Return its text, with the days below."""
+        return "\n".join(filter(None, (self.text, self.period)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -199,6 +205,7 @@ class Itemised(Content):
     reference: str | None = said("reference of the other side")
     buyer_reference: str | None = said("what the customer wants to read")
     contract: str | None = said("contract that all its lines bill")
+    period: str | None = said("days that all its lines are for, in words")
     delivered: Day | None = said("day of delivery")
     deliver_to: str | None = said("country that goods went to, where it is not the buyer's")
     lines: tuple[Line, ...] = said("line items")
