@@ -161,8 +161,21 @@ class Account:
 class Qr:
     """A code that the payer's telephone reads."""
 
-    kind: str = said("epc, upi or link")
+    kind: str = said("epc, swiss, upi or link")
     text: str = said("what stands in it")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bill:
+    """What stands on the payment part and the receipt of a Swiss QR-bill."""
+
+    account: str = said("IBAN in groups of four")
+    creditor: tuple[str, ...] = said("name and address of who is paid")
+    reference: str | None = said("the reference as it is printed; null where there is none with check digits")
+    message: str | None = said("what the payment is for")
+    debtor: tuple[str, ...] = said("name and address of who pays; none: a field to write in")
+    currency: str = said("CHF or EUR")
+    amount: str = said("what is to be paid, as the bill has it: `1 949.75`")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -173,6 +186,7 @@ class Pay:
     reference: str = said("what the payer states")
     link: str | None = said("address of a page to pay on")
     qr: Qr | None = said("the code to pay by, from documents: qr:", None)
+    bill: Bill | None = said("the Swiss QR-bill, with qr: swiss", None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
