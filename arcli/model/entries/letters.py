@@ -19,7 +19,7 @@ from arcli.model.kinds import Facts, Role, detail, key, kind, quoted, word
         soft=("customer", "channel", "to", "template", "digest"),
         noun="letter",
         numbers="SENT-{year}-{n:05}",
-        says=("channel", "to", "template"),
+        says=("id", "channel", "to", "template"),
         section="Letters",
     ),
 )
