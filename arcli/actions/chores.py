@@ -127,3 +127,6 @@ def outbox(context: Context) -> Iterator[Task]:
         number = sum(m.state == state for m in found)
         if number:
             yield Task(f"mails {state}", "outbox send" if state == "waiting" else "outbox", number, why)
+    number = sum(m.state == "to upload" for m in found)
+    if number:
+        yield Task("letters to upload", "outbox", number, "to portals and networks; say what became of them")

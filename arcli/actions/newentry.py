@@ -51,7 +51,8 @@ class NewEntry:
     `INV-1 500.00 discount:10.00`); `fill` is `oldest` where open items are filled by due date instead, `none` where
     nothing is, whatever `interest: order:` says; `parts` are those of the one application (`fee`), `lines`, `charges`
     and `instalments` detail lines, `taxes` what the source states of a code (`v21=3.87`), `own` the user's own keys
-    (`x-site`), `split` divides the amount into instalments. `shares` are what a payment is for where it is for several customers: `gale=INV-9`.
+    (`x-site`), `split` divides the amount into instalments. `shares` are what a payment is for where it is
+    for several customers: `gale=INV-9`.
     """
 
     kind: str

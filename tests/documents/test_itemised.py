@@ -11,6 +11,7 @@ import pytest
 
 from arcli.documents.choosing import contents
 from arcli.documents.data import as_data
+from arcli.documents.forms import Forms
 from arcli.ledger.opening import open_ledger
 from arcli.source.files import Folder
 from tests.conftest import ROOT
@@ -221,3 +222,23 @@ def test_figures_of_shipped_documents_add_up(name: str) -> None:
         left = found.remaining if own.sort == "credit" else found.payable
         assert found.total.value - sum(one.amount.value for one in lowered) == left.value, own.number
     assert [p for p in made.needs.problems if p.severity == "error"] == []
+
+
+def test_days_that_lines_are_for() -> None:
+    """Once for the document where all lines say the same, else at each line that says some."""
+    month, day = "service:2026-02-01..2026-02-28", "service:2026-02-03..2026-02-03"
+    journal = (
+        f'2026-03-01 invoice A acme 20.00 delivered:2026-02-27\n    "a" 1 @ 10.00 {month}\n    "b" 1 @ 10.00 {month}\n'
+        f'2026-03-01 invoice B acme 30.00\n    "a" 1 @ 10.00 {month}\n    "b" 1 @ 10.00 {day}\n    "c" 1 @ 10.00\n'
+        "2026-03-01 invoice C acme 5.00\n"
+    )
+    made = maker(journal)
+    contents_: list[Any] = [content(made, number) for number in "ABC"]
+    one, other, none = contents_
+    assert one.period == "Feb 1, 2026 to Feb 28, 2026" and [line.what for line in one.lines] == ["a", "b"]
+    assert other.period is None and none.period is None
+    assert [line.what for line in other.lines] == ["a\nFeb 1, 2026 to Feb 28, 2026", "b\nFeb 3, 2026", "c"]
+    for form in ("text", "html"):
+        text = Forms({}).render([one], form)
+        assert text.count("Feb 1, 2026 to Feb 28, 2026") == 1 and "February 27, 2026" in text
+        assert Forms({}).render([other], form).count("Feb 3, 2026") == 1

@@ -293,6 +293,24 @@ LEDGER: dict[str, Code] = {
         "A document, or an instalment, falls due before the date on the document.",
         "Correct the due date or the document's. An item brought over from another system is an opening item.",
     ),
+    "AR416": warning(
+        "Changed after it was sent",
+        "A document says something else than what was sent: an amount, a line, a day, a name. Words, the form and what"
+        " arcli.yaml says of the company do not count.",
+        "A correction is a credit memo or a debit memo. If the change is right, tell the customer: arcli send DOCUMENT"
+        " --again.",
+    ),
+    "AR417": warning(
+        "A kept file that is missing or another",
+        "The copy of what was sent (`file:` of a `sent` entry) is not in the archive, or its digest is not the one that"
+        " the entry states. A clone without an archive is told of none.",
+        "Take it from a backup.",
+    ),
+    "AR418": warning(
+        "Not sent in time",
+        "An invoice or memo that no letter has taken to the customer within the days of `delivery: within:`.",
+        "Send it (arcli send), or write deliver:none of customers who get none.",
+    ),
     "AR430": warning(
         "A file of entries that is not read",
         "A file in the ledger's folder seems to hold entries, but its name ends differently: .yml, .JOURNAL, "

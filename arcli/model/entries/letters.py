@@ -20,7 +20,7 @@ from arcli.model.kinds import Facts, Role, detail, key, kind, quoted, word
         private=("to",),
         noun="letter",
         numbers="SENT-{year}-{n:05}",
-        says=("channel", "to", "template"),
+        says=("id", "channel", "to", "template"),
         section="Letters",
     ),
 )

@@ -60,6 +60,7 @@ class Customer(Entry):
     endpoint: Endpoint | None = key("electronic address for e-invoices")
     einvoice: Face | None = key("the form of its e-invoices")
     deliver: Delivery | None = key("how documents reach the customer")
+    portal: Word | None = key("the portal that takes its documents, and who we are there: Ariba AN0123456")
     buyer_reference: Word | None = key("what the customer wants to read on documents: a cost centre, a contact")
     tax_id: Word | None = key("tax number")
     language: Word | None = key("language of letters, such as en or de")
