@@ -32,6 +32,7 @@ from arcli.model.entries import (
     Application,
     Entry,
     Instalment,
+    Retained,
     StatedTax,
     kinds,
 )
@@ -67,6 +68,7 @@ class NewEntry:
     charges: Sequence[str] = ()
     taxes: Sequence[str] = ()
     instalments: Sequence[str] = ()
+    retained: Sequence[str] = ()
     tags: Sequence[str] = ()
     own: Mapping[str, str] = field(default_factory=dict)
     split: Split | None = None
@@ -107,6 +109,8 @@ def _read_values(kind: Kind, new: NewEntry) -> dict[str, Any]:
             out[name] = tuple(_detail(kind, name, text) for text in texts)
     if kind.listed == "enclosed" and new.documents:
         out["enclosed"] = tuple(_detail(kind, "enclosed", text) for text in new.documents)
+    if new.retained:
+        out["retained"] = tuple(_detail(kind, "retained", f"{Retained.mark} {text}") for text in new.retained)
     if new.taxes:
         out["taxes"] = tuple(_detail(kind, "taxes", tax_line(text)) for text in new.taxes)
     if new.tags:
@@ -154,6 +158,7 @@ _SINGULAR = {
     "charges": "charge",
     "taxes": "tax",
     "instalments": "instalment",
+    "retained": "retained",
     "enclosed": "document",
 }
 
@@ -230,6 +235,7 @@ class _Maker:
         if "instalments" in made or "due" in made or "amount" not in made:
             return
         customer, amount, currency = made["customer"], made["amount"], made["currency"]
+        amount -= sum((part.amount for part in made.get("retained", ())), ZERO)
         terms, due, parts = due_of(self.ledger, self.kind.name, customer, made.get("terms"), dated, amount, currency)
         if "instalments" in self.kind.details:
             made |= {"terms": terms, "due": due, "instalments": parts}

@@ -90,6 +90,7 @@ class Line:
     tax_codes: tuple[str, ...] = said("codes of its taxes, as arcli.yaml names them")
     start: Day | None = said("first day that it is for", None)
     end: Day | None = said("last day that it is for", None)
+    days: str | None = said("both in words: `1 Jan 2026 – 31 Mar 2026`", None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,7 +124,8 @@ class Instalment:
     """A part of the document with a due date of its own."""
 
     number: int = said("from 1, by due date")
-    due: Day = said("due date")
+    due: Day | None = said("due date; null of what is retained, until its due date is given")
+    when: str = said("that in words: the due date, or `retained`")
     amount: Amount = said("how much of the document")
     open: Amount = said("how much is still open")
 
@@ -213,9 +215,9 @@ class Invoice(Itemised):
     """An invoice."""
 
     sort: ClassVar[str] = "invoice"
-    settled: tuple[Effect, ...] = said("what lowered it by then")
-    payable: Amount = said("what is to be paid")
-    due: Day = said("due date; of the first open instalment")
+    settled: tuple[Effect, ...] = said("what lowered it by then, and what is retained of it")
+    payable: Amount = said("what is to be paid; without what is retained")
+    due: Day | None = said("due date; of the first open instalment; null where all that is open is retained")
     instalments: tuple[Instalment, ...] = said("parts, where it has any")
     discounts: tuple[Discount, ...] = said("discounts on offer")
     before: str | None = said("what the figures of payments are as of, in words; null without payments")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from arcli.model.dates import NOT_DUE
 from arcli.model.entries import order_of
 from arcli.model.money import ZERO
 from arcli.model.report import Report, columns, total_by_currency
@@ -11,14 +12,16 @@ from arcli.subledger.openitems import OpenItem
 
 
 def status_of(context: Context, item: OpenItem) -> str:
-    """Return the first that applies of credit, disputed, promised, overdue and current."""
+    """Return the first that applies of credit, disputed, promised, overdue, retained and current."""
     if item.open < 0:
         return "credit"
     if context.shares.disputed(item):
         return "disputed"
     if any(p.until >= context.as_of for p in context.shares.promised(item)):
         return "promised"
-    return "overdue" if context.days_past_due(item) > 0 else "current"
+    if context.days_past_due(item) > 0:
+        return "overdue"
+    return "retained" if item.due == NOT_DUE else "current"
 
 
 def open_list(context: Context) -> Report:
@@ -41,8 +44,8 @@ def open_list(context: Context) -> Report:
                 "customer": item.customer,
                 "name": context.name(item.customer),
                 "date": item.date,
-                "due": item.due if item.open > 0 else None,
-                "days": context.days_past_due(item) if item.open > 0 else None,
+                "due": item.stated_due,
+                "days": context.stated_days(item),
                 "currency": item.currency,
                 "amount": item.amount,
                 "open": item.open,

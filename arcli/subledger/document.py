@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 
 class Part(NamedTuple):
-    """An instalment: its number from 1 by due date, its due date, and its amount."""
+    """An instalment: its number from 1 by due date, its due date, and its amount; whether it was retained."""
 
     number: int
     due: date
     amount: Decimal
+    retained: bool = False
 
 
 T = TypeVar("T")

@@ -51,6 +51,7 @@ class Subledger:
         self.rates: list[Rate_] = []
         self.contracts = Contracts(())
         self.billing: list[tuple[Document, Itemised]] = []  # documents with line items that name a contract
+        self.retaining: list[Document] = []  # documents with parts that are retained
         self.serviced: set[str] = set()  # documents with line items that are earned over some days
         self._quickly: dict[str, list[Settlement]] = {}  # of quick documents, by source
         self._touching: dict[str, list[Settlement]] | None = None

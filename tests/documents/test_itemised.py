@@ -11,6 +11,7 @@ import pytest
 
 from arcli.documents.choosing import contents
 from arcli.documents.data import as_data
+from arcli.documents.forms import Forms
 from arcli.ledger.opening import open_ledger
 from arcli.source.files import Folder
 from tests.conftest import ROOT
@@ -221,3 +222,32 @@ def test_figures_of_shipped_documents_add_up(name: str) -> None:
         left = found.remaining if own.sort == "credit" else found.payable
         assert found.total.value - sum(one.amount.value for one in lowered) == left.value, own.number
     assert [p for p in made.needs.problems if p.severity == "error"] == []
+
+
+RETAINED = """
+2026-03-01 invoice INV-1 acme 1,000.00
+    "Gate"  1 @ 1,000.00  service:2026-01-31..2026-02-27
+    retained 100.00
+"""
+
+
+def test_what_is_retained_is_owed_and_not_asked_for() -> None:
+    made: Any = content(maker(RETAINED), "INV-1")
+    assert (made.total.text, made.payable.text, made.due.value) == ("1,000.00", "900.00", date(2026, 3, 31))
+    assert texts(made.settled, "label", "document", "amount") == [("Retained", "INV-1#2", "100.00")]
+    assert texts(made.instalments, "number", "when", "open") == [
+        ("1", "March 31, 2026", "900.00"),
+        ("2", "retained", "100.00"),
+    ]
+    paid = RETAINED + "2026-04-01 payment P-1 acme 900.00\n    INV-1  900.00\n"
+    rest: Any = content(maker(paid), "INV-1", "2026-05-01")
+    assert (rest.payable.value, rest.due, rest.pay) == (D(0), None, None)
+    given: Any = content(maker(paid + "2026-06-01 extend INV-1#2 due:2026-07-01\n"), "INV-1", "2026-12-31")
+    assert (given.payable.text, given.due.value) == ("100.00", date(2026, 7, 1))
+
+
+def test_the_days_of_service_are_printed_in_each_form() -> None:
+    made = content(maker(RETAINED), "INV-1")
+    for form in ("text", "html", "json"):
+        assert "Jan 31, 2026 – Feb 27, 2026" in Forms({}).render([made], form)
+    assert "retained" in Forms({}).render([made], "text")

@@ -200,6 +200,11 @@ LEDGER: dict[str, Code] = {
         "none. A document without an amount counts with what was open of it at the end of that day.",
         "Correct the amounts, so that all three agree.",
     ),
+    "AR322": error(
+        "More retained than the document",
+        "The retained parts of a document are more than its amount.",
+        "Correct the amounts: what is retained is a part of the document.",
+    ),
     # --- warnings ----------------------------------------------------------------------------------------
     "AR401": warning(
         "A discount that the terms do not allow",
