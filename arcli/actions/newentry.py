@@ -30,6 +30,7 @@ from arcli.model.entries import (
     Application,
     Entry,
     Instalment,
+    Retained,
     StatedTax,
 )
 from arcli.model.fields import TAG, FieldError, FieldType
@@ -65,6 +66,7 @@ class NewEntry:
     charges: Sequence[str] = ()
     taxes: Sequence[str] = ()
     instalments: Sequence[str] = ()
+    retained: Sequence[str] = ()
     tags: Sequence[str] = ()
     own: Mapping[str, str] = field(default_factory=dict)
     split: Split | None = None
@@ -85,6 +87,8 @@ def read_values(kind: Kind, new: NewEntry) -> dict[str, Any]:
             out[name] = tuple(_detail(kind, name, text) for text in texts)
     if kind.listed == "enclosed" and new.documents:
         out["enclosed"] = tuple(_detail(kind, "enclosed", text) for text in new.documents)
+    if new.retained:
+        out["retained"] = tuple(_detail(kind, "retained", f"{Retained.mark} {text}") for text in new.retained)
     if new.taxes:
         out["taxes"] = tuple(_detail(kind, "taxes", tax_line(text)) for text in new.taxes)
     if new.tags:
@@ -132,6 +136,7 @@ _SINGULAR = {
     "charges": "charge",
     "taxes": "tax",
     "instalments": "instalment",
+    "retained": "retained",
     "enclosed": "document",
 }
 
@@ -208,6 +213,7 @@ class Maker:
         if "instalments" in made or "due" in made or "amount" not in made:
             return
         customer, amount, currency = made["customer"], made["amount"], made["currency"]
+        amount -= sum((part.amount for part in made.get("retained", ())), ZERO)
         terms, due, parts = due_of(self.ledger, self.kind.name, customer, made.get("terms"), dated, amount, currency)
         if "instalments" in self.kind.details:
             made |= {"terms": terms, "due": due, "instalments": parts}

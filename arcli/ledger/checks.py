@@ -16,8 +16,10 @@ from arcli.ledger.opening import Ledger
 from arcli.ledger.plausible import alike, corrections, dated, far_dates, standing, stated_rates, withdrawn_currencies
 from arcli.ledger.private import plain_texts
 from arcli.ledger.strangers import not_read
+from arcli.model.dates import NOT_DUE
 from arcli.model.diagnostics import Diagnostic, Problem, Stated, has_errors, in_order
-from arcli.model.entries import Entry, dated_of, has_terms, is_numbered, kinds_where
+from arcli.model.entries import Entry, Extend, dated_of, has_terms, is_numbered, kinds_where
+from arcli.model.money import ZERO
 from arcli.subledger.agreed import doubts
 from arcli.subledger.openitems import open_items
 from arcli.subledger.proof import prove
@@ -211,6 +213,19 @@ def due_before_date(ledger: Ledger, subledger: Subledger, today: date) -> Iterat
                 path,
                 "is the date right?",
             )
+
+
+@check
+def retentions(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
+    """Warn of an agreed due date of a whole document that owes nothing but what is retained: that stays without one."""
+    given = {e.document: e for e in subledger.other_entries if isinstance(e, Extend)}
+    for document in subledger.retaining:
+        kept = [p for p in document.parts or () if p.due == NOT_DUE]
+        entry = given.get(document.id)
+        if entry is not None and kept and document.open <= sum((p.amount for p in kept), ZERO):
+            message = f"what is open of {document.id} is retained, and this does not say when it is due"
+            named = " or ".join(f"{document.id}#{p.number}" for p in kept)
+            yield _warn("AR443", message, entry, ("document",), f"name the part: {named}")
 
 
 @check

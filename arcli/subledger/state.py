@@ -52,6 +52,7 @@ class Subledger:
         self.deposits: dict[str, Deposit] = {}  # by the payment that is paid in
         self.contracts = Contracts(())
         self.billing: list[tuple[Document, Itemised]] = []  # documents with line items that name a contract
+        self.retaining: list[Document] = []  # documents with parts that are retained
         self.serviced: set[str] = set()  # documents with line items that are earned over some days
         self._quickly: dict[str, list[Settlement]] = {}  # of quick documents, by source
         self._touching: dict[str, list[Settlement]] | None = None

@@ -135,6 +135,11 @@ GOOD = some(
         ),
         sendmail=TEXTS, archive=one_of("archive kept/letters"),
     ),
+    private=st.fixed_dictionaries({
+        "folder": one_of("../private /srv/private ../a/"),
+        "customers": st.lists(one_of("P-* wren"), min_size=1, max_size=2),
+    }),
+    retention=st.fixed_dictionaries({"years": POSITIVE}, optional={"from": one_of("last year-end")}),
     include=st.lists(TEXTS, max_size=3),
     exclude=st.lists(TEXTS, max_size=3),
     allow=st.lists(TEXTS, max_size=3),

@@ -207,6 +207,11 @@ LEDGER: dict[str, Code] = {
         "reversed before is not paid in.",
         "Correct the amount or the payments that it names.",
     ),
+    "AR322": error(
+        "More retained than the document",
+        "The retained parts of a document are more than its amount.",
+        "Correct the amounts: what is retained is a part of the document.",
+    ),
     # --- warnings ----------------------------------------------------------------------------------------
     "AR401": warning(
         "A discount that the terms do not allow",
