@@ -201,6 +201,16 @@ class Held(NamedTuple):
     base: Decimal
 
 
+class Valued(NamedTuple):
+    """A movement in base of a document in a foreign currency: its class (see `Posting.cls`), debit positive."""
+
+    date: date
+    cls: str
+    currency: str
+    customer: str
+    base: Decimal
+
+
 Shows = Callable[[str], bool]  # decides whether a customer is shown
 
 
