@@ -156,7 +156,7 @@ def merge(postings: Iterable[Posting]) -> list[Posting]:
         key = (p.account, p.currency, p.customer, p.document)
         held = sums.get(key)
         sums[key] = (p.amount, p.base, p) if held is None else (held[0] + p.amount, held[1] + p.base, held[2])
-    found = [p._replace(amount=a, base=b) for a, b, p in sums.values() if a or b]
+    found = [p if a is p.amount else p._replace(amount=a, base=b) for a, b, p in sums.values() if a or b]
     found.sort(key=lambda p: (p.amount < 0 or (not p.amount and p.base < 0), p.account, p.document, p.currency))
     return found
 

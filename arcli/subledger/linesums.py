@@ -106,7 +106,7 @@ class LineSums:
         rates = charged[1]
         return found, {
             code: TaxSum(base, (base * rates[code]).quantize(step, ROUND_HALF_UP), rates[code])
-            for code, base in charged[0].items()
+            for code, base in sorted(charged[0].items())
         }
 
     def _nets(self, items: tuple[Item, ...], step: Decimal) -> list[tuple[Decimal, str, str]]:
