@@ -29,7 +29,8 @@ class Naming:
     def numbers(self) -> set[str]:
         """Return the numbers of all documents, deductions too."""
         if self._numbers is None:
-            found = {number for r in self.ledger.records if (number := number_of(r)) is not None}
+            records = (r for r in self.ledger.records if r.kind != "customer")
+            found = {number for r in records if (number := number_of(r)) is not None}
             self._numbers = found | {a.id for e in self.ledger.stated for a in applications_of(e) if a.id is not None}
         return self._numbers
 
@@ -41,6 +42,10 @@ class Naming:
                 continue
             find = self.customer if field.type.refers == "customer" else self.document
             whole[field.attr] = find(made[field.attr])
+        about = kind.fields.get("about")
+        if about is not None and isinstance(name := made.get(about.attr), str):
+            found = self.document(name)
+            whole[about.attr] = found if found.partition("#")[0] in self.numbers else self.customer(name)
         return whole
 
     def document(self, typed: str) -> str:

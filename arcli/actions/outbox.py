@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.delivery.bounces import bounces_in
-from arcli.delivery.outbox import FAILED, FOLDER, SENDING, SENT, STATES, WAITING, Mail, Outbox, outbox_of
+from arcli.delivery.outbox import FAILED, SENDING, SENT, STATES, WAITING, Mail, Outbox, outbox_of
 from arcli.delivery.transport import ACCEPTED, DOUBT, REFUSED, Transport, Unreachable, transport_of
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.record import Draft, record
@@ -26,6 +26,7 @@ from arcli.source.files import Folder, OutsideError, SourceError, WrittenError
 from arcli.source.git import open_repository
 from arcli.source.gitfiles import files_at
 
+BY_HAND = ("portal", "einvoice")  # ways on which a person, or another program, hands over
 Sleep = Callable[[float], None]
 
 
@@ -56,26 +57,33 @@ class Run:
 
 
 def standing(ledger: Ledger) -> list[Standing]:
-    """Return the letters by mail that have not arrived, and those of this outbox: waiting, in doubt, sent, failed.
+    """Return the letters by mail, and those for portals and networks, with their states: waiting, in doubt, failed, …
 
-    A letter of this outbox without a mail is lost; one of another clone is elsewhere. Raise NotPossible.
+    A letter of this outbox without a mail is lost; one of another clone is elsewhere. What a person uploads is `to
+    upload` until an entry says that it was taken (`delivered`, or `ref:` of the letter). Raise NotPossible.
     """
     folder = _folder(ledger)
-    mails = {mail.message: mail for mail in Outbox(folder)}
+    mails = {mail.message: mail for mail in Outbox(folder / ledger.settings.outbox)}
     own, found = outbox_of(folder), []
     for entry, delivered, failed in ledger_letters(ledger):
-        if entry.channel != "email" or entry.message is None:
+        by_hand = entry.channel in BY_HAND
+        if not by_hand and (entry.channel != "email" or entry.message is None):
             continue
-        mail = mails.get(entry.message)
+        mail = None if by_hand else mails.get(str(entry.message))
         if failed is not None:
             said = " ".join(filter(None, (failed.status, failed.reason)))
             found.append(Standing(entry, mail, "failed", said))
-        elif delivered is not None:
+        elif delivered is not None or (by_hand and entry.ref is not None):
             found.append(Standing(entry, mail, "delivered"))
+        elif by_hand:
+            said = f"then: arcli add delivered {entry.id} --ref REFERENCE, or arcli add failed {entry.id} --status …"
+            found.append(Standing(entry, None, "to upload", said))
         elif mail is not None:
             state = {WAITING: "waiting", SENDING: "in doubt", SENT: "gone", FAILED: "refused"}[mail.state]
             said = "it is unknown whether the server took it" if mail.state == SENDING else ""
             found.append(Standing(entry, mail, state, Outbox.reason(mail) or said))
+        elif entry.to == "":  # what was erased is nobody's concern any more
+            continue
         elif entry.outbox == own:
             found.append(Standing(entry, None, "lost", "its mail is not in this outbox any more"))
         else:
@@ -110,7 +118,7 @@ def transmit(
     folder, delivery, run = _folder(ledger), ledger.settings.delivery, Run()
     if delivery.from_ is None:
         raise NotPossible("mails need a sender: delivery: {from: ar@example.com} in arcli.yaml")
-    outbox, known = Outbox(folder), {s.entry.id: s for s in standing(ledger)}
+    outbox, known = Outbox(folder / ledger.settings.outbox), {s.entry.id: s for s in standing(ledger)}
     if any(one.mail is not None for one in known.values()):
         outbox.prepare()
     _again(outbox, known, retry)
@@ -274,7 +282,8 @@ def _folder(ledger: Ledger) -> Path:
     if ledger.folder is None:
         raise NotPossible("a ledger of one file has no outbox: make a folder with arcli init")
     if isinstance(ledger.files, Folder):
-        for place in (FOLDER, *(f"{FOLDER}/{state}" for state in STATES)):
+        outbox = ledger.settings.outbox
+        for place in (outbox, *(f"{outbox}/{state}" for state in STATES)):
             try:
                 ledger.files.check_inside(place, new=True)
             except OutsideError as error:

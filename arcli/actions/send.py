@@ -113,7 +113,7 @@ class _Planning:
         """Return the plan. Raise Stopped, NotPossible."""
         options, ledger = self.options, self.ledger
         self.subledger = sound(ledger, options.day)
-        self.post = Post(ledger)
+        self.post = Post(ledger, self.subledger)
         chosen: list[tuple[Item, Route, Letter | None]] = []
         for item in self._items():
             before = self._before(item)
@@ -131,7 +131,7 @@ class _Planning:
             self._add(item, route, first, printing, ready.get(item.about))
         if printing is not None:
             printing.close()
-        return Plan("send", options.request(), tuple(self.steps), (), tuple(self.left_out), tuple(self.post.files))
+        return Plan("send", options.request(), tuple(self.steps), (), tuple(self.left_out), self.post.files)
 
     # --- what there is to send -------------------------------------------------------------------------------
 
@@ -192,7 +192,8 @@ class _Planning:
             last = list(failed.values())[-1]
             assert last.failed is not None
             said = " ".join(filter(None, (last.failed.status, last.failed.reason))) or "without a reason"
-            return f"{last.entry.id} to {last.entry.to} failed: {said}; another address, or --retry"
+            to = f" to {last.entry.to}" if last.entry.to else ""
+            return f"{last.entry.id}{to} failed: {said}; {'another address, or ' if to else 'when corrected, '}--retry"
         return None
 
     # --- the letters -----------------------------------------------------------------------------------------
@@ -213,10 +214,17 @@ class _Planning:
             )  # fmt: skip
             about = f"{item.about} to {address}" if len(route.addresses) > 1 else item.about
             if data is not None and content is not None and printing is not None:
-                subject = f"{content.title} {content.number}" if item.document is not None else content.title
-                self.post.put(entry, item.about, subject, (data, ENDINGS[form]), printing.text(content))
-            what = money(item.document.amount, item.document.currency) if item.document is not None else item.sort
-            self.steps.append(Step(about, entry, (f"{item.sort} of {what}" if item.document else what,)))
+                self.post.put(entry, item.about, content, (data, ENDINGS[form]), printing.text(content))
+            self.steps.append(Step(about, entry, (self._evidence(item, route, address, form),)))
+
+    def _evidence(self, item: Item, route: Route, address: str | None, form: str) -> str:
+        """Return what is sent, in which form, and how: by which way, to which address or portal."""
+        what, document = item.sort, item.document
+        if document is not None:
+            what += f" of {money(document.amount, document.currency)}"
+        known = self.subledger.customers.at(item.customer, self.options.day)
+        to = address or (known.portal if route.way == "portal" and known is not None else None)
+        return f"{what} as {form}, by {route.way}" + (f" to {to}" if to else "")
 
 
 class _Printing(Printing):

@@ -117,9 +117,22 @@ def _reversed(document: Document, events: list[Event], as_of: date) -> list[Even
     own = sorted([*events, *undone], key=_by_day)
     if ended is None or ended > as_of:
         return own
-    own = [e for e in own if e.day < ended]
-    left = document.amount - sum((e.amount for e in own), ZERO)
-    return [*own, Event(ended, left, "reversal")] if left else own
+    return _ended([e for e in own if e.day < ended], document.amount, ended)
+
+
+def _ended(events: list[Event], amount: Decimal, day: date) -> list[Event]:
+    """Return the events of an item whose document is reversed: what had settled it is taken back, and then it is gone.
+
+    So the money of an invoice that was raised in error has paid none: it is unapplied again.
+    """
+    settled: dict[tuple[str, Document | None], Decimal] = {}
+    for event in events:
+        amount -= event.amount
+        if event.how not in ("transfer", "reversal"):
+            settled[event.how, event.source] = settled.get((event.how, event.source), ZERO) + event.amount
+    back = [Event(day, -value, how, source) for (how, source), value in settled.items() if value]
+    left = amount - sum((e.amount for e in back), ZERO)
+    return [*events, *sorted(back, key=_by_day), *([Event(day, left, "reversal")] if left else [])]
 
 
 def _by_day(event: Event) -> tuple[date, str, str, Decimal]:
@@ -179,11 +192,8 @@ def _careful(subledger: Subledger, document: Document) -> Iterator[Life]:
     day, side = document.document_date, document.side
     for key, (since, amount) in begun.items():
         holder, number, due = key
-        if ended is not None and left[key]:
-            happened[key].append(Event(ended, left[key], "reversal"))
-        yield Life(
-            document, number, holder, since, day, due if side == DEBIT else day, amount, tuple(happened[key])
-        )  # fmt: skip
+        events = happened[key] if ended is None else _ended(happened[key], amount, ended)
+        yield Life(document, number, holder, since, day, due if side == DEBIT else day, amount, tuple(events))
 
 
 def _caused(day: date, change: Decimal, causes: deque[Event]) -> Iterator[Event]:

@@ -179,6 +179,13 @@ class Settlements:
 
     def _applied(self, s: Settlement) -> Made:
         source, target, currency = s.source, s.target, s.target.currency
+        if s.plain and currency == self.valuer.base:  # PERF: the rule below, where amounts are their own values
+            postings = [
+                self.documents.own(source, s.by, -s.used, -s.used, "applied"),
+                self.documents.own(target, s.holder, -s.settled, -s.settled, "applied"),
+            ]
+            self.taxes.settles(source, target, s.settled)
+            return Made(s, s.used, s.settled, {}, postings)
         parts = {name: value * s.sign for name, value in s.parts}
         applied = s.settled - sum(parts.values(), ZERO)
         used = self._take(s, source, s.by, s.used)

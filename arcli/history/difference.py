@@ -10,6 +10,7 @@ from typing import Any
 from arcli.history.content import FieldChange, Identity, field_changes, identity
 from arcli.model.entries import Entry
 from arcli.model.plain import Record, entry_of, say_the_same
+from arcli.model.private import veiled
 
 Sums = dict[str, Decimal]
 
@@ -68,7 +69,7 @@ def entry_changes(before: Sequence[Record], after: Sequence[Record]) -> list[Ent
 
 
 def _changed(old: Record, new: Record) -> EntryChange:
-    before, after = entry_of(old), entry_of(new)
+    before, after = veiled(entry_of(old)), veiled(entry_of(new))  # messages of commits keep no private text
     return EntryChange("changed", before, after, field_changes(before, after))
 
 

@@ -15,6 +15,7 @@ _NAMED = re.compile(r"(this|last)-(month|quarter|year)\Z")
 _SIZES = {"month": 1, "quarter": 3, "year": 12}
 _EOM = re.compile(r"eom(?:-([0-9]{1,3}))?\Z")
 DAY = timedelta(days=1)
+NOT_DUE = date.max  # the due date of what has none yet: later than any other
 
 
 def parse_date(text: str) -> date:
@@ -25,6 +26,11 @@ def parse_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError(_no_such_day(text)) from None
+
+
+def stated(day: date) -> date | None:
+    """Return a due date as people are told it: None of what is not due before somebody says so."""
+    return None if day == NOT_DUE else day
 
 
 def full_year(year: int) -> int:

@@ -43,7 +43,10 @@ _BY_PART = {
 
 
 class Movement(NamedTuple):
-    """A change of what a customer owes: debit positive, credit negative, in the currency of its document."""
+    """A change of what a customer owes: debit positive, credit negative, in the currency of its document.
+
+    `undoes` is the class of what was settled and is taken back, of a movement of the class `reversals`.
+    """
 
     date: date
     customer: str
@@ -53,6 +56,7 @@ class Movement(NamedTuple):
     document: Document
     record: Record  # the entry that causes it, or the plain document instead
     settlement: Settlement | None = None
+    undoes: str = ""
 
     @property
     def entry(self) -> Entry:
@@ -179,8 +183,8 @@ def _of_settlement(s: Settlement) -> Iterator[Movement]:
     for customer, currency, cls, amount, document in changes:
         yield Movement(s.start, customer, currency, cls, amount, document, s.record, s)
     if s.end is not None:
-        for customer, currency, _, amount, document in changes:
-            yield Movement(s.end, customer, currency, "reversals", -amount, document, s.ending, s)
+        for customer, currency, cls, amount, document in changes:
+            yield Movement(s.end, customer, currency, "reversals", -amount, document, s.ending, s, cls)
 
 
 def _changes(s: Settlement) -> Iterator[tuple[str, str, str, Decimal, Document]]:

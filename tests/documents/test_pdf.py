@@ -182,6 +182,8 @@ REFUSED = [
     ('#import "@preview/tablex:0.0.8": *', "imports files of its own folder only"),
     ('#let x = "@preview/a:1.0.0"\n#import x: *', "imports files of its own folder only"),
     ('#let x = str.from-unicode(64)\n#import x + "preview/a:1.0.0": *', "imports files of its own folder only"),
+    ('#import "\\u{40}preview/a:1.0.0": *', "imports files of its own folder only"),
+    ('#let go = eval\n#go("import \\"" + str.from-unicode(64) + "preview/a:1.0.0\\"")', "imports files of its own"),
     ("#include sys.inputs.x", "imports files of its own folder only"),
     ('#let document(doc, words, logo) = read("/etc/passwd")', "file not found"),
     ('#let document(doc, words, logo) = read("../../../etc/passwd")', "outside|escape"),
@@ -203,8 +205,9 @@ def test_a_template_that_loops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("arcli.documents.pdf.SECONDS", 0.3)
     loop = "for i in range(4000) { for j in range(4000) { x = calc.rem(x + i * j, 97) } }"
     own = {"invoice.typ": f"#let document(doc, words, logo) = {{ let x = 0; {loop}; [#x] }}"}
-    with pytest.raises(TemplateProblem, match="takes longer"):
+    with pytest.raises(TemplateProblem, match="takes longer") as found:
         rendered(own, one())
+    assert found.value.problem.file == "templates/invoice.typ"
 
 
 def test_own_template_of_a_language() -> None:

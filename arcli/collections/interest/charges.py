@@ -77,7 +77,7 @@ def charges(subledger: Subledger, indices: list[Index]) -> Iterator[Charge]:
         if name is None or item.customer in forward:
             continue
         if name not in rates:
-            rates[name] = PolicyRates(subledger.settings.interest[name].whole, published)
+            rates[name] = PolicyRates(subledger.settings.interest_policies[name].whole, published)
         if item.due < rates[name].policy.from_:
             continue
         until = as_of
@@ -109,7 +109,7 @@ def policy_of(subledger: Subledger, customer: str, day: date) -> str | None:
     name = known.interest if known is not None else None
     if name is None:
         name = STANDARD
-    return name if name != NONE and name in subledger.settings.interest else None
+    return name if name != NONE and name in subledger.settings.interest_policies else None
 
 
 def forward_customers(subledger: Subledger) -> set[str]:

@@ -19,6 +19,7 @@ from arcli.model.money import places
 from arcli.model.nearest import nearest
 from arcli.model.odd import explain
 from arcli.model.plain import Plain, Record
+from arcli.model.private import veiled
 from arcli.source.yaml.nodes import Path
 from arcli.source.yaml.text import load
 
@@ -355,6 +356,8 @@ def write_yaml(entries: Sequence[Entry]) -> str:
     Dumper.yaml_implicit_resolvers = {}
     chunks = []
     for entry in entries:
-        dumped = yaml.dump([to_mapping(entry)], Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+        dumped = yaml.dump(
+            [to_mapping(veiled(entry))], Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10_000
+        )
         chunks.append(dumped)
     return "\n".join(chunks)

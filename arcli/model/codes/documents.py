@@ -67,4 +67,10 @@ DOCUMENTS: dict[str, Code] = {
         "written. A rule may also warn: the file is valid, and its receiver may ask.",
         "Read the rule that the message names; most are about something in the ledger.",
     ),
+    "AR911": error(
+        "A QR-bill that can't be made",
+        "documents: {qr: swiss} asks for Swiss QR-bills, and the account, its kind of reference, the address of the "
+        "company in its parts, or the paper do not allow one.",
+        "Fill in the setting that the hint names, or leave qr: out.",
+    ),
 }
