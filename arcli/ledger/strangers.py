@@ -31,8 +31,8 @@ def ids_in(text: str) -> frozenset[str]:
 
 
 def is_foreign(source: SourceText, problems: Iterable[Diagnostic]) -> bool:
-    """Return whether a YAML file belongs to another program: it names no kind of entry, and is no list of what could
-    be one. Of a file that is damaged as a file, by its `problems`, nobody knows.
+    """Return whether a YAML file belongs to another program: it names no kind of entry, and does not list what
+    could be one. Of a file that is damaged as a file, by its `problems`, nobody knows.
     """
     text = source.text
     if not text.strip() or not is_yaml(source.name, text) or _KIND.search(text):
