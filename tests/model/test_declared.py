@@ -135,6 +135,10 @@ GOOD = some(
         ),
         sendmail=TEXTS, archive=one_of("archive kept/letters"),
     ),
+    private=st.lists(one_of("P-* wren"), min_size=1, max_size=2).map(
+        lambda c: {"folder": "../private", "customers": c}
+    ),
+    retention=some(from_=one_of("last year-end")).map(lambda m: {"years": "7", **m}),
     include=st.lists(TEXTS, max_size=3),
     exclude=st.lists(TEXTS, max_size=3),
     allow=st.lists(TEXTS, max_size=3),
