@@ -122,7 +122,7 @@ def backtest(context: Context, origins: int) -> Report:
         unpaid = _sum(t.unpaid for t in own)
         for order in ORDERS:
             caught = _sum(t.found[order] for t in own)
-            share = (caught * 100 / unpaid).quantize(Decimal("0.01"), ROUND_HALF_UP) if unpaid else None
+            share = (caught * 100 / unpaid).quantize(Decimal("0.000001"), ROUND_HALF_UP) if unpaid else None
             rows.append({
                 "order": order.replace("_", " "), "currency": currency, "origins": len(own), "unpaid": unpaid,
                 "found": caught, "share": share,
