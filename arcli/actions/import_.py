@@ -76,7 +76,7 @@ def import_book(target: Target, book: ForeignBook, *, dry_run: bool = False) -> 
 class RowList:
     """A delimited list and the profile that defines its columns, each by name and content.
 
-    With `skip_bad`, good rows are written although others are bad.
+    With `skip_bad`, good rows are written although others are bad. `day` is that of entries whose list has none.
     """
 
     name: str
@@ -84,6 +84,7 @@ class RowList:
     profile_name: str
     profile: bytes
     skip_bad: bool = False
+    day: str = ""
 
 
 class Listed(NamedTuple):
@@ -110,7 +111,7 @@ def import_list(
 
     Raise NotPossible, LedgerError.
     """
-    prepared, problems = prepare(rows.name, rows.data, rows.profile_name, rows.profile, progress=progress)
+    prepared, problems = prepare(rows.name, rows.data, rows.profile_name, rows.profile, day=rows.day, progress=progress)
     if prepared is None:
         return Listed(Result(problems=tuple(problems)))
     try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from arcli.cli.import_books import import_beancount, import_hledger
+from arcli.cli.options import day_option
 from arcli.cli.output import check_output, replace_output
 from arcli.cli.shared import Shared, takes
 from arcli.cli.showing import show_problems
@@ -22,13 +23,25 @@ if TYPE_CHECKING:
     from arcli.exchange.build import Rejected
 
 app = typer.Typer()
-importing = typer.Typer(no_args_is_help=True, help="Entries from other systems' lists.")
+importing = typer.Typer(invoke_without_command=True, help="Entries from other systems' lists.")
 app.add_typer(importing, name="import")
 
 
 @importing.callback()
-def _import() -> None:
+def _import(
+    ctx: typer.Context,
+    profiles: Annotated[bool, typer.Option("--profiles", help="List the shipped profiles.")] = False,
+) -> None:
     """Import entries from other systems' lists."""
+    if ctx.invoked_subcommand is not None:
+        return
+    if not profiles:
+        typer.echo(ctx.get_help())
+        return
+    from arcli.exchange.incoming import shipped
+
+    for name, about in shipped():
+        typer.echo(f"{name}\n    {about}")
 
 
 importing.command("hledger", epilog="Example: arcli import hledger books.journal -a assets:ar -n")(import_hledger)
@@ -43,7 +56,11 @@ def import_csv(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="The list, with a heading of column names.")],
     *,
     shared: Shared,
-    profile: Annotated[Path, typer.Option("--profile", metavar="P.yaml", help="What its columns mean.")],
+    profile: Annotated[
+        str | None,
+        typer.Option("--profile", metavar="PROFILE", help="A profile: name or file.", show_default=False),
+    ] = None,
+    date_: Annotated[str | None, day_option("Day of entries whose list has none, as of a change-over.")] = None,
     skip_bad: Annotated[
         Path | None,
         typer.Option("--skip-bad", metavar="FILE", show_default=False, help="Keep bad rows in FILE, write the rest."),
@@ -60,8 +77,11 @@ def import_csv(
 
     if skip_bad is not None:
         check_output("--skip-bad", skip_bad)
-    data, text = _read(path), _read(profile)
-    rows = RowList(str(path), data, str(profile), text, skip_bad is not None)
+    if profile is None:
+        raise usage("--profile is missing: a file, or one of arcli import --profiles")
+    name, text = _profile(shared, profile)
+    day = shared.entry_day(date_).isoformat() if date_ else ""
+    rows = RowList(str(path), _read(path), name, text, skip_bad is not None, day)
     try:
         listed = import_list(shared.target, rows, dry_run=dry_run, progress=_progress)
     except NotPossible as error:
@@ -88,6 +108,17 @@ def import_csv(
         _keep_bad(skip_bad, listed)
     _tell(shared, listed, dry_run=dry_run)
     return 1 if listed.rejected else 0
+
+
+def _profile(shared: Shared, name: str) -> tuple[str, bytes]:
+    """Return the name and bytes of an import profile: a shipped one by its name, else a file."""
+    from arcli.exchange.incoming import SHIPPED
+    from arcli.source.profiles import names_of
+
+    if name in names_of(SHIPPED):
+        path = SHIPPED / f"{name}.yaml"
+        return path.name, path.read_bytes()
+    return name, _read(Path(name))
 
 
 def _read(path: Path) -> bytes:

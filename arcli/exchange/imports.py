@@ -41,18 +41,21 @@ class Prepared(NamedTuple):
 
 def prepare(
     name: str, data: bytes, profile_name: str, profile_data: bytes,
-    *, progress: Callable[[list[Row]], Iterable[Row]] = iter,
+    *, day: str = "", progress: Callable[[list[Row]], Iterable[Row]] = iter,
 ) -> tuple[Prepared | None, list[Diagnostic]]:  # fmt: skip
     """Read a list by a profile; return None with diagnostics if the profile or the file as a whole is wrong."""
     use_exact_context()
     profile, problems = read_profile(profile_name, profile_data, Profile)
     if profile is None:
         return None, problems
+    if profile.needs_day and not day:
+        hint = "give the day: --date 2025-12-31, the day of the change-over"
+        return None, [Diagnostic("AR601", "the list has no date, and the profile asks for one", hint=hint, file=name)]
     table = read_table(name, data, profile)
     found = table.found
     if found.failed():
         return None, found.problems
-    builder = Builder(profile, table)
+    builder = Builder(profile, table, day)
     builder.templates.columns.refuse_unclear_dates(profile.date_columns)
     if found.failed():
         return None, found.problems
