@@ -65,6 +65,9 @@ def import_csv(
         Path | None,
         typer.Option("--skip-bad", metavar="FILE", show_default=False, help="Keep bad rows in FILE, write the rest."),
     ] = None,
+    new_profile: Annotated[
+        bool, typer.Option("--new-profile", help="Look at the file, and write a profile for it (with -o: there).")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Print the entries, write nothing.")] = False,
 ) -> int:
     """Turn the rows of a delimited file into entries, as a profile says.
@@ -72,6 +75,8 @@ def import_csv(
     Nothing is written unless all rows are good, or --skip-bad keeps the bad ones aside. Run again, it adds nothing:
     what is there already is left alone, what is there with other content is reported.
     """
+    if new_profile:
+        return _new_profile(shared, path)
     from arcli.actions.import_ import RowList, import_list
     from arcli.actions.result import NotPossible
 
@@ -108,6 +113,27 @@ def import_csv(
         _keep_bad(skip_bad, listed)
     _tell(shared, listed, dry_run=dry_run)
     return 1 if listed.rejected else 0
+
+
+def _new_profile(shared: Shared, path: Path) -> int:
+    """Write a profile for a list, with what a look at it shows and what stays in doubt; say how to go on."""
+    from arcli.exchange.looking import look_at
+    from arcli.exchange.newprofile import profile_text
+
+    look = look_at(str(path), _read(path))
+    if look is None:
+        raise usage(f"{path} has no heading with rows below it")
+    if shared.output is not None:
+        if Path(shared.output).exists():
+            raise usage(f"{shared.output} is there already: name another file, or take it away")
+        Path(shared.output).parent.mkdir(parents=True, exist_ok=True)
+    shared.write(profile_text(look, path.name))
+    for doubt in look.doubts:
+        say(f"in doubt: {doubt}")
+    own = shared.output or f"profiles/{path.stem}.yaml"
+    words = f"bank {path} --profile {own}" if look.purpose == "bank" else f"import csv {path} --profile {own} --dry-run"
+    say(f"{count_of(len(look.rows), 'row')} looked at; try it: arcli {words}")
+    return 0
 
 
 def _profile(shared: Shared, name: str) -> tuple[str, bytes]:
