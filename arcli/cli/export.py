@@ -86,14 +86,11 @@ def csv_(
     from dataclasses import replace
     from pathlib import Path
 
+    from arcli.cli.profiles import profile_named
     from arcli.exchange import glprofile
-    from arcli.source.profiles import find_profile, names_of, read_profile
+    from arcli.source.profiles import read_profile
 
-    try:
-        name, data = find_profile(profile, glprofile.SHIPPED)
-    except OSError:
-        known = ", ".join(names_of(glprofile.SHIPPED))
-        raise usage(f'there is no profile "{profile}": name a file, or one of {known}') from None
+    name, data = profile_named(shared, profile, glprofile.SHIPPED)
     chosen, problems = read_profile(name, data, glprofile.GlProfile)
     if chosen is None:
         show_problems(problems)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from arcli.actions.import_ import Listed
     from arcli.exchange.build import Rejected
+    from arcli.exchange.merge import Change
 
 app = typer.Typer()
 importing = typer.Typer(invoke_without_command=True, help="Entries from other systems' lists.")
@@ -65,6 +66,10 @@ def import_csv(
         Path | None,
         typer.Option("--skip-bad", metavar="FILE", show_default=False, help="Keep bad rows in FILE, write the rest."),
     ] = None,
+    update: Annotated[
+        bool,
+        typer.Option("--update", help="Update customers and opening items that the list says otherwise of."),
+    ] = False,
     new_profile: Annotated[
         bool, typer.Option("--new-profile", help="Look at the file, and write a profile for it (with -o: there).")
     ] = False,
@@ -79,14 +84,17 @@ def import_csv(
         return _new_profile(shared, path)
     from arcli.actions.import_ import RowList, import_list
     from arcli.actions.result import NotPossible
+    from arcli.cli.profiles import profile_named
+    from arcli.exchange.incoming import SHIPPED
 
     if skip_bad is not None:
         check_output("--skip-bad", skip_bad)
     if profile is None:
         raise usage("--profile is missing: a file, or one of arcli import --profiles")
-    name, text = _profile(shared, profile)
+    name, text = profile_named(shared, profile, SHIPPED)
     day = shared.entry_day(date_).isoformat() if date_ else ""
-    rows = RowList(str(path), _read(path), name, text, skip_bad is not None, day)
+    since = shared.entry_day(date_) if update else None
+    rows = RowList(str(path), _read(path), name, text, skip_bad is not None, day, since)
     try:
         listed = import_list(shared.target, rows, dry_run=dry_run, progress=_progress)
     except NotPossible as error:
@@ -111,8 +119,12 @@ def import_csv(
         return 1
     if skip_bad is not None and listed.rejected and not dry_run:
         _keep_bad(skip_bad, listed)
+    if listed.changes:
+        _show_changes(shared, listed.changes, dry_run=dry_run)
     _tell(shared, listed, dry_run=dry_run)
-    return 1 if listed.rejected else 0
+    for said in listed.refused:
+        say(f"not updated: {said}")
+    return 1 if listed.rejected or listed.refused else 0
 
 
 def _new_profile(shared: Shared, path: Path) -> int:
@@ -134,17 +146,6 @@ def _new_profile(shared: Shared, path: Path) -> int:
     words = f"bank {path} --profile {own}" if look.purpose == "bank" else f"import csv {path} --profile {own} --dry-run"
     say(f"{count_of(len(look.rows), 'row')} looked at; try it: arcli {words}")
     return 0
-
-
-def _profile(shared: Shared, name: str) -> tuple[str, bytes]:
-    """Return the name and bytes of an import profile: a shipped one by its name, else a file."""
-    from arcli.exchange.incoming import SHIPPED
-    from arcli.source.profiles import names_of
-
-    if name in names_of(SHIPPED):
-        path = SHIPPED / f"{name}.yaml"
-        return path.name, path.read_bytes()
-    return name, _read(Path(name))
 
 
 def _read(path: Path) -> bytes:
@@ -172,6 +173,19 @@ def _show_rejected(shared: Shared, rejected: Sequence[Rejected]) -> None:
     rows: list[dict[str, Any]] = [r._asdict() for r in sorted(rejected)]
     cols = columns("number column value reason", number="Line")
     shared.show(Report("rejected", "Rows with errors", cols, rows))
+
+
+def _show_changes(shared: Shared, changes: Sequence[Change], *, dry_run: bool) -> None:
+    """Show field by field what the list says otherwise."""
+    from arcli.model.entries import label_of
+    from arcli.model.report import Report, columns
+
+    rows = [
+        {"line": c.made.row.line, "of": label_of(c.there), "field": c.attr.rstrip("_"), "was": c.ours, "is": c.theirs}
+        for c in changes
+    ]
+    title = "What would be updated" if dry_run else "What is updated"
+    shared.show(Report("updated", title, columns("line of field was is"), rows))
 
 
 def _keep_bad(path: Path, listed: Listed) -> None:

@@ -71,7 +71,7 @@ def bank(
     from arcli.ledger.opening import settings_of
     from arcli.reports.reconcile_bank import reconcile_bank
 
-    statements, problems = read_statements(files, profile)
+    statements, problems = read_statements(shared, files, profile, account)
     if problems:
         show_problems(problems)
     if any(p.severity == "error" for p in problems):
@@ -158,7 +158,7 @@ def customer(
     from arcli.cli.bank_files import content, load_profile
     from arcli.reports.reconcile_customer import reconcile_customer
 
-    read = load_profile(profile, "statement")
+    read = load_profile(shared, profile, "statement")
     assert read is not None
     items, problems = read_customer_list(*content(their_list), read)
     if problems:

@@ -22,7 +22,7 @@ def remittance(files: BankFiles, *, shared: Shared, profile: ProfilePath = None)
     from arcli.model.diagnostics import has_errors
     from arcli.reports.bank import remittances
 
-    read = load_profile(profile)
+    read = load_profile(shared, profile)
     advice, problems = [], []
     for name in files:
         found, more = read_remittance_file(*content(name), read)
