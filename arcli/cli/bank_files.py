@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from arcli.cli.profiles import profile_named, profile_of_account
+from arcli.cli.profiles import content, profile_named, profile_of_account
 from arcli.cli.shared import Shared
 from arcli.cli.showing import show_problems
 from arcli.cli.talk import say, usage
@@ -49,18 +48,6 @@ def read_statements(
         statements += found
         problems += more
     return statements, problems
-
-
-def content(name: str) -> tuple[str, bytes]:
-    """Return a file's name for people and its bytes; `-` is standard input. Raise LedgerError (exit 3)."""
-    from arcli.ledger.opening import LedgerError
-
-    if name == "-":
-        return "<stdin>", sys.stdin.buffer.read()
-    try:
-        return name, Path(name).read_bytes()
-    except OSError as error:
-        raise LedgerError(f"{name} can't be read: {(error.strerror or '').lower()}") from None
 
 
 def load_profile(shared: Shared, name: str | None, kind: str | None = None) -> Profile | None:

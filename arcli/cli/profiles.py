@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,20 @@ if TYPE_CHECKING:
     from arcli.cli.shared import Shared
 
 
+def content(name: str) -> tuple[str, bytes]:
+    """Return a file's name for people and its bytes; `-` is standard input. Raise LedgerError (exit 3)."""
+    from arcli.ledger.opening import LedgerError
+
+    if name == "-":
+        return "<stdin>", sys.stdin.buffer.read()
+    try:
+        return name, Path(name).read_bytes()
+    except OSError as error:
+        raise LedgerError(f"{name} can't be read: {(error.strerror or '').lower()}") from None
+
+
 def profile_named(shared: Shared, name: str, shipped: Path) -> tuple[str, bytes]:
     """Return the name and bytes of the profile that `--profile` means. Raise LedgerError if there is none (exit 3)."""
-    from arcli.cli.bank_files import content
     from arcli.ledger.opening import LedgerError
     from arcli.source.profiles import find_profile, names_of
 

@@ -92,7 +92,7 @@ def _before(after: str | None) -> Before | None:
     from datetime import date
     from decimal import Decimal, InvalidOperation
 
-    from arcli.cli.bank_files import content
+    from arcli.cli.profiles import content
     from arcli.matching.carried import Before
 
     if after is None:
@@ -155,7 +155,8 @@ def customer(
     Their balance is bridged to ours. Exit 1 when they do not agree.
     """
     from arcli.bank.customerlist import read_customer_list
-    from arcli.cli.bank_files import content, load_profile
+    from arcli.cli.bank_files import load_profile
+    from arcli.cli.profiles import content
     from arcli.reports.reconcile_customer import reconcile_customer
 
     read = load_profile(shared, profile, "statement")

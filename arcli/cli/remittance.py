@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from arcli.cli.bank_files import BankFiles, ProfilePath, content, load_profile
+from arcli.cli.bank_files import BankFiles, ProfilePath, load_profile
+from arcli.cli.profiles import content
 from arcli.cli.shared import Shared, takes_shared
 from arcli.cli.showing import show_problems
 
