@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from arcli.cli.talk import usage
+
 if TYPE_CHECKING:
     from arcli.cli.shared import Shared
 
@@ -23,8 +25,7 @@ def content(name: str) -> tuple[str, bytes]:
 
 
 def profile_named(shared: Shared, name: str, shipped: Path) -> tuple[str, bytes]:
-    """Return the name and bytes of the profile that `--profile` means. Raise LedgerError if there is none (exit 3)."""
-    from arcli.ledger.opening import LedgerError
+    """Return the name and bytes of the profile that `--profile` means. Exit 2 if there is none."""
     from arcli.source.profiles import find_profile, names_of
 
     if "/" not in name and not Path(name).is_file():
@@ -37,7 +38,7 @@ def profile_named(shared: Shared, name: str, shipped: Path) -> tuple[str, bytes]
             return find_profile(name, shipped)
         if not name.endswith((".yaml", ".yml")):
             names = ", ".join([*own, *known])
-            raise LedgerError(f'there is no profile "{name}"', f"name a file, or one of {names}")
+            raise usage(f'there is no profile "{name}": name a file, or one of {names}')
     return content(name)
 
 
