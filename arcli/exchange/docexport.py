@@ -1,4 +1,4 @@
-"""Invoices, a row a line, and receipts, as other systems import them, by a profile."""
+"""Invoices, one row per line, and receipts, as other systems import them, by a profile."""
 
 from __future__ import annotations
 
