@@ -76,8 +76,8 @@ DOCUMENTS: dict[str, Code] = {
     "AR912": error(
         "An e-invoice that can't be booked",
         "arcli einvoice read --journal makes entries of invoices of our own, and of those that a buyer issued for us. "
-        "This one has another seller, a buyer who is not a customer, a tax that no code stands for, a negative total, or "
-        "its number is in the ledger with another customer or amount.",
+        "This one has another seller, a buyer who is not a customer, a tax that no code stands for, a negative total, "
+        "or its number is in the ledger with another customer or amount.",
         "The hint says what to fill in; -c names the customer.",
     ),
 }
