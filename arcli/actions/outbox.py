@@ -25,6 +25,7 @@ from arcli.model.words import count_of
 from arcli.source.files import Folder, OutsideError, SourceError, WrittenError
 from arcli.source.git import open_repository
 from arcli.source.gitfiles import files_at
+from arcli.source.lock import LockedError, locked
 
 BY_HAND = ("portal", "einvoice")  # ways on which a person, or another program, hands over
 Sleep = Callable[[float], None]
@@ -112,6 +113,17 @@ def transmit(
 
     Raise NotPossible, and SourceError where the server can't be reached.
     """
+    outbox = Outbox(_folder(open_ledger(target.files, target.settings)))
+    with contextlib.ExitStack() as held:
+        if outbox.folder.is_dir():  # of two runs the second waits, and finds what the first has left
+            try:
+                held.enter_context(locked(outbox.folder))
+            except LockedError:
+                raise SourceError("another arcli hands mails over", "wait until it has finished") from None
+        return _transmit(target, retry, transport, sleep)
+
+
+def _transmit(target: Target, retry: Sequence[str], transport: Transport | None, sleep: Sleep) -> tuple[Run, Result]:
     ledger = open_ledger(target.files, target.settings)
     folder, delivery, run = _folder(ledger), ledger.settings.delivery, Run()
     if delivery.from_ is None:

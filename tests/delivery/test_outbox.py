@@ -316,3 +316,21 @@ def test_print_what_was_not_sent(books: Books) -> None:
     books.arcli("add failed SENT-2026-00002")
     books.arcli("print --unsent -o out/ -O text")
     assert sorted(p.name for p in (books.folder / "out").iterdir()) == ["INV-2.txt", "INV-3.txt"]
+
+
+def test_two_at_once(books: Books) -> None:
+    """Two runs in one clone at the same time: each mail goes out once, and the second run says what is left."""
+    with serving(server := Behaviour(slow=0.4)) as port:
+        books.port(port)
+        written(books)
+        env = {**os.environ, "ARCLI_TODAY": "2026-03-10", "PYTHONPATH": str(ROOT)}
+        words = [sys.executable, "-m", "arcli", "outbox", "send"]
+        runs = [
+            subprocess.Popen(words, cwd=books.folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            for _ in range(3)
+        ]
+        said = [one.communicate(timeout=60)[0].decode() for one in runs]
+        books.transmit()
+    assert sorted(to for to, _ in server.taken) == [ACME, BETA], said
+    assert [one.returncode for one in runs] == [0, 0, 0], said
+    assert books.states() == {ACME: "delivered", BETA: "delivered"}
