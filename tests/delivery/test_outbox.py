@@ -16,6 +16,7 @@ import pytest
 pytest.importorskip("aiosmtpd", reason="aiosmtpd is not installed")
 pytest.importorskip("typst", reason="the extra [pdf] is not installed")
 
+from arcli.actions.outbox import Way, transmit
 from arcli.delivery.transport import Server, Unreachable
 from arcli.model.settings.delivery import Smtp
 from arcli.source.files import SourceError
@@ -189,6 +190,19 @@ def test_line_drops_after_the_data(books: Books) -> None:
         assert books.transmit(("SENT-2026-00002",))[0].accepted == ["SENT-2026-00002"]
     assert [to for to, _ in again.taken] == [BETA]
     assert again.messages[0] == server.messages[1]
+
+
+def test_so_many_a_minute(books: Books) -> None:
+    """30 a minute: two seconds between two mails, none before the first; how far it is is told before each."""
+    with serving(Behaviour()) as port:
+        books.port(port)
+        settings = books.folder / "arcli.yaml"
+        settings.write_text(settings.read_text().replace("per_minute: 60000", "per_minute: 30"))
+        written(books)
+        waited: list[float] = []
+        told: list[tuple[int, int]] = []
+        transmit(books.target, (), Way(sleep=waited.append, told=lambda done, all_: told.append((done, all_))))
+    assert waited == [2.0] and told == [(0, 2), (1, 2)]
 
 
 def test_nobody_there(books: Books) -> None:
