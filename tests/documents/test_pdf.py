@@ -229,3 +229,15 @@ def test_a_long_sender_and_long_facts_push_down(tmp_path: Path) -> None:
     first = {w.text: w for w in reversed(found)}
     assert first["LASTLINE"].bottom <= first["Number"].y + 4  # boxes of poppler reach above the letters
     assert first["R-1"].bottom < first["Description"].y
+
+
+@POPPLER
+@pytest.mark.parametrize("window", [*WINDOWS])
+def test_ten_lines_of_address_fit(tmp_path: Path, window: str) -> None:
+    """As many as may be printed are within the window, in smaller type; one more is AR913."""
+    address = "\\n".join(f"line{n}" for n in range(1, 10))
+    journal = f'2026-01-02 customer long "First" address:"{address}"\n2026-02-01 invoice INV-1 long 5.00\n'
+    path = printed(tmp_path, journal, "company: {name: Z, address: H}\n" + f"documents: {{window: {window}}}\n")
+    left, top, right, bottom = WINDOWS[window]
+    inside = [w for w in words(path) if w.x >= left and w.y >= top - 4 and w.right <= right and w.bottom <= bottom + 1]
+    assert [w.text for w in inside] == ["First", *(f"line{n}" for n in range(1, 10))]

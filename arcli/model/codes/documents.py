@@ -80,4 +80,10 @@ DOCUMENTS: dict[str, Code] = {
         "or its number is in the ledger with another customer or amount.",
         "The hint says what to fill in; -c names the customer.",
     ),
+    "AR913": error(
+        "An address that no envelope shows",
+        "A document is to be printed as PDF, and the name and address of the customer take more lines than the window "
+        "of an envelope has in the smallest type.",
+        "Shorten the address, or print the document as text or HTML.",
+    ),
 }
