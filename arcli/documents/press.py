@@ -47,7 +47,7 @@ class Press:
             self._files = Files(own, seen, picture.name if picture is not None else None)
 
     def look_at(self, contents: Sequence[Content]) -> None:
-        """Note what can't be printed: characters of no font, addresses that are too long, what an e-invoice lacks or breaks.
+        """Note what can't be printed: characters of no font, too long addresses, what an e-invoice lacks or breaks.
 
         Raise NoRules for e-invoices without their extra.
         """

@@ -237,7 +237,9 @@ def test_ten_lines_of_address_fit(tmp_path: Path, window: str) -> None:
     """As many as may be printed are within the window, in smaller type; one more is AR913."""
     address = "\\n".join(f"line{n}" for n in range(1, 10))
     journal = f'2026-01-02 customer long "First" address:"{address}"\n2026-02-01 invoice INV-1 long 5.00\n'
-    path = printed(tmp_path, journal, "company: {name: Z, address: H}\n" + f"documents: {{window: {window}}}\n")
+    path = printed(
+        tmp_path, journal, "company: {name: Z, address: H}\ncurrency: EUR\n" + f"documents: {{window: {window}}}\n"
+    )
     left, top, right, bottom = WINDOWS[window]
     inside = [w for w in words(path) if w.x >= left and w.y >= top - 4 and w.right <= right and w.bottom <= bottom + 1]
     assert [w.text for w in inside] == ["First", *(f"line{n}" for n in range(1, 10))]
