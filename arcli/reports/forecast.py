@@ -9,7 +9,6 @@ from decimal import Decimal
 from arcli.analytics.backtest import METHODS, WEEKS, Backtest, backtest
 from arcli.analytics.coming import Coming, coming
 from arcli.analytics.forecast import NEW_SALES, Z80, Expected, expected, new_sales, of_bills
-from arcli.analytics.lives import filled, forwarding, lives
 from arcli.analytics.ratios import share
 from arcli.analytics.survival import Curves, Observation, curves_of, observations
 from arcli.model.dates import add_months, end_of_month
@@ -68,7 +67,7 @@ def _bills(context: Context, ahead: int) -> list[Coming]:
 
 
 def _seen(context: Context) -> list[Observation]:
-    return observations(filled(lives(context.subledger), forwarding(context.subledger, context.as_of)))
+    return observations(context.lives.paid)
 
 
 def _ends(day: date, by: str, ahead: int) -> list[int]:
