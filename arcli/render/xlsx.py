@@ -109,14 +109,15 @@ class _Sheet:
             sheet.repeat_rows(0)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
-        sheet.set_header(f"&L{report.title.replace('&', '&&')[:200]}")
+        if report.title:  # digits after &L would be the size of its letters
+            sheet.set_header(f"&L {report.title[:200].replace('&', '&&')}")
         sheet.set_footer("&RPage &P of &N")
 
     def _row(self, y: int, row: Row, *, bold: bool) -> None:
         sheet = self.sheet
         for x, column in enumerate(self.report.columns):
             value = row.get(column.id)
-            if value is None:
+            if value is None or value == "":
                 continue
             if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
                 self._number(y, x, column, Decimal(value), row, bold=bold)
