@@ -137,6 +137,8 @@ def _report(context: Context, by: str, rows: list[Row], said: Judgement) -> Repo
     report.notes.append("Rate: never collected ÷ ever reached, of items of 36 months whose outcome is known.")
     if said.factor != 1:
         report.notes.append(f"Rates × {said.factor}: {said.reason}.")
+    lacking = {currency for _, _, currency in missing_of(rows)}
+    report.totals = [t | {"required": None} if t["currency"] in lacking else t for t in report.totals]
     for name, bucket, currency in missing_of(rows):
         open_ = sum(
             (r["pool"] for r in rows if (r["segment"], r["bucket"], r["currency"]) == (name, bucket, currency)), ZERO
