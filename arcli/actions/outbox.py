@@ -88,7 +88,7 @@ def ledger_letters(ledger: Ledger) -> list[tuple[Sent, Delivered | None, Failed 
     delivered: dict[str, Delivered] = {}
     failed: dict[str, Failed] = {}
     sent: list[Sent] = []
-    for entry in ledger.entries:
+    for entry in ledger.stated:
         if isinstance(entry, Sent):
             sent.append(entry)
         elif isinstance(entry, Delivered):
