@@ -12,10 +12,11 @@ from typing import Any
 
 from arcli.model.money import decimals, places
 from arcli.model.report import Column, Report, Row
-from arcli.render.cells import one_line
+from arcli.render.cells import RIGHT, one_line
 
 MOST_ROWS = 1_048_576 - 100  # of a sheet, with its head, totals and notes
 _DIGITS = 15  # that a number of a workbook keeps; more are written as text
+_PAGE = 220  # characters of a page's width that can still be read
 _BAD = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -93,7 +94,7 @@ class _Sheet:
         """Write the sheet."""
         sheet, report, cols = self.sheet, self.report, self.report.columns
         for x, column in enumerate(cols):
-            right = column.type in ("amount", "number", "percent")
+            right = column.type in RIGHT
             sheet.write_string(0, x, column.title, self.formats.head_right if right else self.formats.head)
         for y, row in enumerate(report.rows, 1):
             self._row(y, row, bold=False)
@@ -109,7 +110,10 @@ class _Sheet:
             sheet.autofilter(0, 0, last, len(cols) - 1)
             sheet.repeat_rows(0)
         sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        pages = -(-sum(self.widths) // _PAGE)
+        sheet.fit_to_pages(max(pages, 1), 0)
+        if pages > 1:  # what a row is about stands on each
+            sheet.repeat_columns(0, _about(cols))
         if report.title:  # digits after &L would be the size of its letters
             sheet.set_header(f"&L {report.title[:200].replace('&', '&&')}")
         sheet.set_footer("&RPage &P of &N")
@@ -152,6 +156,11 @@ class _Sheet:
         else:
             self.sheet.write_number(y, x, value, self.formats.of(pattern, bold))
         return whole + whole // 3 + 4
+
+
+def _about(cols: Sequence[Column]) -> int:
+    """Return the last of the first columns that say what a row is about; at most three."""
+    return max(next((x for x, c in enumerate(cols[:4]) if c.type in RIGHT), min(len(cols), 3)) - 1, 0)
 
 
 @cache
