@@ -89,6 +89,7 @@ COMMANDS = [
 # What these need is not in a ledger: bank files, lists of other systems, a general ledger's file, a new folder.
 ELSEWHERE = {
     "bank", "receive", "match", "remittance", "reconcile", "import", "init", "reopen", "help", "completion", "einvoice",
+    "templates",
 }  # fmt: skip
 # What follows sales: contracts, usage, arrangements, letters, interest, holds.
 AFTER = """

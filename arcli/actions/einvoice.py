@@ -11,7 +11,7 @@ from arcli.documents.einvoice.terms import EInvoice
 from arcli.ledger.opening import Ledger
 from arcli.ledger.record import Draft, record
 from arcli.model.diagnostics import Diagnostic, has_errors
-from arcli.model.entries import is_itemised
+from arcli.model.entries import Entry, is_itemised, is_numbered
 from arcli.model.words import count_of
 
 
@@ -70,5 +70,5 @@ def book(target: Target, sources: Sequence[Source], customer: str | None = None,
     return result_of(done).noting(*notes)
 
 
-def _numbers(entries: Sequence[object]) -> set[str]:
-    return {str(getattr(entry, "id", "")) for entry in entries}
+def _numbers(entries: Sequence[Entry]) -> set[str]:
+    return {entry.id for entry in entries if is_numbered(entry)}

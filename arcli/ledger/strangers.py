@@ -29,8 +29,8 @@ def ids_in(text: str) -> frozenset[str]:
 
 
 def is_foreign(source: SourceText) -> bool:
-    """Return whether a YAML file belongs to another program: it names no kind of entry, and is no list of what could
-    be one.
+    """Return whether a YAML file belongs to another program: it names no kind of entry, and is not a list of what
+    could be one.
     """
     text = source.text
     if not text.strip() or not is_yaml(source.name, text) or _KIND.search(text):
