@@ -83,11 +83,13 @@ COMMANDS = [
     "close --report", "export csv", "add refund acme 1.00 --dry-run", "add writeoff acme INV1 --dry-run",
     "correct INV1 memo=x --dry-run", "return PMT1 --dry-run", "diff 2026-01-31 2026-02-28 --report aging", "schema",
     "worklist", "claims", "limits", "holds", "approvals", "credit-check acme 100.00", "annotate INV1 memo=x --dry-run",
-    "undo --dry-run", "sql 'select count(*) from documents'", "export tables -o tables", "allowance --help",
+    "undo --dry-run", "erase acme",
+    "sql 'select count(*) from documents'", "export tables -o tables", "allowance --help",
 ]  # fmt: skip
 # What these need is not in a ledger: bank files, lists of other systems, a general ledger's file, a new folder.
 ELSEWHERE = {
     "bank", "receive", "match", "remittance", "reconcile", "import", "init", "reopen", "help", "completion", "einvoice",
+    "templates",
 }  # fmt: skip
 # What follows sales: contracts, usage, arrangements, letters, interest, holds.
 AFTER = """

@@ -69,6 +69,17 @@ def correct(target: Target, correction: Correction, *, dry_run: bool = False) ->
     return Result(texts={edited.name: edited.after.rstrip("\n") + "\n"}, notes=(*naming.said, said))
 
 
+def put_right(target: Target, number: str, values: Values, *, dry_run: bool = False) -> Result:
+    """Correct a document by its number and values, as `correct` does. Raise NotPossible, LedgerError."""
+    try:
+        edited = edit(target.files, lambda ledger: find_entry(ledger, number), values, target.settings, dry_run=dry_run)
+        if edited is None:
+            return _by_entries(target, Correction(number), values, dry_run=dry_run)
+    except (NoCorrection, ProposalError) as error:
+        raise NotPossible(str(error)) from None
+    return Result(problems=tuple(edited.problems))
+
+
 def _meant(ledger: Ledger, naming: Naming, typed: str) -> tuple[str, bool]:
     """Return what is meant, and whether it is a customer: whole names first, then parts of them."""
     if typed in naming.numbers or typed in ledger.customers:

@@ -37,7 +37,7 @@ def erase(target: Target, customer: str, *, dry_run: bool = False) -> Result:
     folder, name = ledger.folder, people_file(ledger.settings)
     rule = ledger.settings.private
     if folder is None or name is None or rule is None or not rule.holds(customer):
-        raise NotPossible(f"{customer} is not private: nothing of it is kept outside of the ledger (private:)")
+        raise NotPossible(f"{customer} is not private: its texts are in the ledger (private:)")
     _refuse(ledger, customer, target.today)
     with writing(folder) as home:
         people = read_people(ledger.files, ledger.settings)

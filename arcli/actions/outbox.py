@@ -25,9 +25,19 @@ from arcli.model.words import count_of
 from arcli.source.files import Folder, OutsideError, SourceError, WrittenError
 from arcli.source.git import open_repository
 from arcli.source.gitfiles import files_at
+from arcli.source.lock import LockedError, locked
 
 BY_HAND = ("portal", "einvoice")  # ways on which a person, or another program, hands over
 Sleep = Callable[[float], None]
+Told = Callable[[int, int], None]  # how many mails are handed over, of how many
+
+
+class Way(NamedTuple):
+    """How mails are handed over: the transport (else that of the settings), how to wait, whom to tell how far it is."""
+
+    transport: Transport | None = None
+    sleep: Sleep = time.sleep
+    told: Told | None = None
 
 
 class Standing(NamedTuple):
@@ -96,7 +106,7 @@ def ledger_letters(ledger: Ledger) -> list[tuple[Sent, Delivered | None, Failed 
     delivered: dict[str, Delivered] = {}
     failed: dict[str, Failed] = {}
     sent: list[Sent] = []
-    for entry in ledger.entries:
+    for entry in ledger.stated:
         if isinstance(entry, Sent):
             sent.append(entry)
         elif isinstance(entry, Delivered):
@@ -107,13 +117,22 @@ def ledger_letters(ledger: Ledger) -> list[tuple[Sent, Delivered | None, Failed 
     return [(e, delivered.get(e.id), failed.get(e.id)) for e in sent]
 
 
-def transmit(
-    target: Target, retry: Sequence[str] = (), *, transport: Transport | None = None, sleep: Sleep = time.sleep
-) -> tuple[Run, Result]:
+def transmit(target: Target, retry: Sequence[str] = (), way: Way | None = None) -> tuple[Run, Result]:
     """Hand the waiting mails over, each once, and record what became of them. `retry` names letters in doubt.
 
     Raise NotPossible, and SourceError where the server can't be reached.
     """
+    outbox = Outbox(_folder(open_ledger(target.files, target.settings)))
+    with contextlib.ExitStack() as held:
+        if outbox.folder.is_dir():  # of two runs the second waits, and finds what the first has left
+            try:
+                held.enter_context(locked(outbox.folder))
+            except LockedError:
+                raise SourceError("another arcli hands mails over", "wait until it has finished") from None
+        return _transmit(target, retry, way or Way())
+
+
+def _transmit(target: Target, retry: Sequence[str], way: Way) -> tuple[Run, Result]:
     ledger = open_ledger(target.files, target.settings)
     folder, delivery, run = _folder(ledger), ledger.settings.delivery, Run()
     if delivery.from_ is None:
@@ -129,7 +148,9 @@ def transmit(
     try:
         try:
             if going:
-                _hand_over_all(outbox, going, transport or transport_of(delivery), delivery, sleep, run)
+                _hand_over_all(
+                    outbox, going, way._replace(transport=way.transport or transport_of(delivery)), delivery, run
+                )
         finally:
             result = _record_known(target)
     except Unreachable as error:
@@ -145,18 +166,18 @@ def transmit(
     return run, result
 
 
-def _hand_over_all(
-    outbox: Outbox, going: Sequence[Standing], transport: Transport, delivery: Delivery, sleep: Sleep, run: Run
-) -> None:
+def _hand_over_all(outbox: Outbox, going: Sequence[Standing], way: Way, delivery: Delivery, run: Run) -> None:
     """Hand mails over, at most so many a minute. Raise Unreachable, OSError."""
-    assert delivery.from_ is not None
+    assert delivery.from_ is not None and way.transport is not None
     try:
         for number, one in enumerate(going):
+            if way.told is not None:
+                way.told(number, len(going))
             if number:
-                sleep(60 / delivery.per_minute)
-            _hand_over(outbox, one, transport, (delivery.from_, delivery.bcc), run)
+                way.sleep(60 / delivery.per_minute)
+            _hand_over(outbox, one, way.transport, (delivery.from_, delivery.bcc), run)
     finally:
-        transport.close()
+        way.transport.close()
 
 
 def _hand_over(outbox: Outbox, one: Standing, transport: Transport, envelope: tuple[str, str | None], run: Run) -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from arcli.analytics.lives import Event, Life
-from arcli.model.dates import NOT_DUE, add_months
+from arcli.model.dates import DAY, NOT_DUE, add_months
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
 from arcli.subledger.state import Subledger
@@ -60,7 +60,7 @@ def matrix(
     for life in lives:
         if life.document.side != DEBIT or life.document.kind == "refund" or not first < life.since <= day:
             continue
-        if life.due == NOT_DUE:
+        if not life.amount or life.due == NOT_DUE:
             continue
         name, left = segment(life), life.open(day)
         late = left > 0 and (day - life.due).days > KNOWN_AFTER
@@ -68,7 +68,7 @@ def matrix(
             continue
         lost = left + sum((_lost(e, recovered) for e in life.events if e.how == "writeoff" and e.day <= day), ZERO)
         row = found.setdefault((name, life.currency), [Reached() for _ in range(len(bounds) + 1)])
-        _count(row, life, day, bounds, lost)
+        _count(row, life, day if left else life.events[-1].day - DAY, bounds, lost)
     return found
 
 
@@ -81,13 +81,15 @@ def _undone(life: Life, day: date) -> bool:
     return life.document.ended is not None and life.document.ended <= day
 
 
-def _count(row: list[Reached], life: Life, day: date, bounds: Sequence[int], lost: Decimal) -> None:
+def _count(row: list[Reached], life: Life, last: date, bounds: Sequence[int], lost: Decimal) -> None:
+    """Count an item in each bucket that it reached up to the last day on which something was open of it."""
     for number, reached in enumerate(row):
-        if number == 0:
-            there = life.amount
-        else:
+        there = life.amount
+        if number:
             then = life.due + timedelta(bounds[number - 1] + 1)
-            there = ZERO if then > day else life.open(max(then, life.since))
+            if then > last:
+                break
+            there = life.open(max(then, life.since))
         if there > 0:
             reached.count += 1
             reached.amount += there

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from arcli.analytics.lives import MONEY, Life, filled, forwarding, lives, standing
+from arcli.analytics.lives import MONEY, Life, Lives, forwarding, standing
 from arcli.model.dates import NOT_DUE, end_of_month
 from arcli.model.entries import Promise
 from arcli.model.fields import split_ref
@@ -25,7 +25,7 @@ from arcli.subledger.movements import Movement, moving
 from arcli.subledger.openitems import open_items
 from arcli.subledger.promises import promises
 from arcli.subledger.shares import Shares
-from arcli.subledger.state import Document, Settlement, Subledger
+from arcli.subledger.state import Document, Settlement
 from arcli.subledger.supplies import tax_day
 
 AFTER_REMINDER = 14  # days within which money counts as what a reminder brought
@@ -102,12 +102,18 @@ Sums = dict[tuple[str, Key], dict[date, Decimal]]
 class Measures:
     """The measures of a ledger up to a day. `key` names the row of a customer; None leaves the customer out."""
 
-    def __init__(self, subledger: Subledger, key: Callable[[str], str | None], currency: str | None = None) -> None:
-        self.subledger, self._key, self._currency = subledger, key, currency
+    def __init__(self, lives: Lives, key: Callable[[str], str | None], currency: str | None = None) -> None:
+        self.subledger, self._lives, self._key, self._currency = lives.subledger, lives, key, currency
         self._nets: dict[str, Decimal] = {}
-        self.lives = [g for g in lives(subledger) if self.row(g.customer, g.currency) is not None]
-        self.behaviour = filled(self.lives, forwarding(subledger, subledger.as_of))
         self._by_document: dict[str, list[Life]] = {}
+
+    @cached_property
+    def behaviour(self) -> list[Life]:
+        """Return the lives of the chosen debits, as money settled them."""
+        return self._chosen(self._lives.paid)
+
+    def _chosen(self, of: Iterable[Life]) -> list[Life]:
+        return [g for g in of if self.row(g.customer, g.currency) is not None]
 
     def row(self, customer: str, currency: str) -> Key | None:
         """Return the row that a customer's figures in a currency are in; None if they are not chosen."""
@@ -206,14 +212,18 @@ class Measures:
         """Add what was open at the end of each period."""
         ends = [span.last for span in spans]
         ever = self.subledger.customers.ever("method", "balance-forward")
-        plain = [g for g in self.lives if g.customer not in ever]
-        for life in plain:
+        others: list[Life] = []
+        for life in chain(self._lives.debits, self._lives.credits):
             row = self.row(life.customer, life.currency)
             if row is None:
                 continue
-            gone = life.settled_on() or date.max
+            if life.customer in ever:
+                others.append(life)
+                continue
+            if life.since > ends[-1] or ((gone := life.settled_on()) is not None and gone <= ends[0]):
+                continue
             for number in range(bisect_left(ends, life.since), len(ends)):
-                if ends[number] >= gone:
+                if gone is not None and ends[number] >= gone:
                     break
                 self._count(
                     found[number, row],
@@ -222,7 +232,6 @@ class Measures:
                     life.document.side * life.open(ends[number]),
                     ends[number],
                 )
-        others = [g for g in self.lives if g.customer in ever]
         for number, end in enumerate(ends):
             for item in standing(others, end, forwarding(self.subledger, end)) if others else ():
                 if (row := self.row(item.customer, item.currency)) is not None:
@@ -246,7 +255,7 @@ class Measures:
         if not said.disputes:
             return
         about = {split_ref(ref)[0] for ref in said.disputes}
-        items = standing((g for g in self.lives if g.document.id in about), end, set())
+        items = standing((g for g in self._chosen(self._lives.debits) if g.document.id in about), end, set())
         shares = Shares(self.subledger, items, said)
         for item in items:
             row = self.row(item.customer, item.currency)
@@ -255,13 +264,14 @@ class Measures:
 
     def _settled(self, spans: Sequence[Span], found: dict[tuple[int, Key], Figures]) -> None:
         """Add the debits that money settled in each period, wholly or the last of it."""
+        first = min(span.first for span in spans)
         for life in self.behaviour:
-            row, paid = self.row(life.customer, life.currency), paid_of(life)
-            if row is not None and paid is not None:
-                day, made = paid
-                for number, span in enumerate(spans):
-                    if day in span:
-                        found[number, row].paid.append(made)
+            if not life.events or life.events[-1].day < first or (paid := paid_of(life)) is None:
+                continue
+            row, (day, made) = self.row(life.customer, life.currency), paid
+            for number, span in enumerate(spans):
+                if row is not None and span.first <= day <= span.last:
+                    found[number, row].paid.append(made)
 
     # --- what was said -----------------------------------------------------------------------------------
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
-from arcli.model.kinds import CREDIT, DEBIT, NEITHER
+from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.money import ZERO
 from arcli.subledger.instalments import Parts
 from arcli.subledger.openitems import OpenItem, fill_forward
@@ -76,22 +77,33 @@ class Life(NamedTuple):
 
     def settled_on(self) -> datetime.date | None:
         """Return the day on which nothing was left of it, for good; None while something is open."""
-        if sum((e.amount for e in self.events), ZERO) != self.amount or not self.events:
+        events = self.events
+        if not events:
             return None
-        return self.events[-1].day
+        settled = events[0].amount if len(events) == 1 else sum((e.amount for e in events), ZERO)
+        return events[-1].day if settled == self.amount else None
 
 
-def lives(subledger: Subledger) -> list[Life]:
-    """Return the lives of all open items up to the subledger's date, those settled since among them, by document."""
+def lives(subledger: Subledger, sides: Sequence[int] = (DEBIT, CREDIT)) -> list[Life]:
+    """Return the lives of all open items up to the subledger's date, those settled since among them, by document.
+
+    `sides` narrows them to debits or credits.
+    """
     as_of = subledger.as_of
-    documents = [d for d in subledger.documents.values() if d.side != NEITHER and d.date <= as_of]
+    documents = [d for d in subledger.documents.values() if d.side in sides and d.date <= as_of]
     careful = {d.id for d in documents if d.lifecycle is not None and (d.moves is not None or d.parts is not None)}
     subledger.prepare(careful)
     events: dict[str, list[Event]] = {}
-    for settlement in subledger.settlements:
+    for day, source, target, amount in subledger.applied_quickly():
+        if day <= as_of:
+            for document, how in ((target, source.kind), (source, target.kind)):
+                if document.side in sides and document.id not in careful:
+                    event = Event(day, amount, _HOW.get(how, "applied"), source)
+                    events.setdefault(document.id, []).append(event)
+    for settlement in subledger.stated:
         if settlement.start <= as_of and (settlement.end is None or settlement.end > settlement.start):
             for document in (settlement.target, settlement.source):
-                if document.side != NEITHER and document.id not in careful:
+                if document.side in sides and document.id not in careful:
                     events.setdefault(document.id, []).extend(_events(settlement, document, as_of))
     found: list[Life] = []
     for document in documents:
@@ -214,6 +226,31 @@ def _caused(day: date, change: Decimal, causes: deque[Event]) -> Iterator[Event]
         change -= share
     if change:
         yield Event(day, change, "transfer")
+
+
+class Lives:
+    """The lives of a subledger's open items, each kind found when it is first asked for."""
+
+    def __init__(self, subledger: Subledger) -> None:
+        self.subledger = subledger
+        self.forward = forwarding(subledger, subledger.as_of)
+
+    @cached_property
+    def debits(self) -> list[Life]:
+        """Return the lives of debits, as entries settle them."""
+        return lives(self.subledger, (DEBIT,))
+
+    @cached_property
+    def credits(self) -> list[Life]:
+        """Return the lives of payments and other credits."""
+        return lives(self.subledger, (CREDIT,))
+
+    @cached_property
+    def paid(self) -> list[Life]:
+        """Return the lives of debits with the money of balance-forward customers in them (see `filled`)."""
+        if not self.forward:
+            return self.debits
+        return filled([*self.debits, *(c for c in self.credits if c.customer in self.forward)], self.forward)
 
 
 # --- standing on a day -----------------------------------------------------------------------------------

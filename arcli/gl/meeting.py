@@ -33,10 +33,10 @@ NOTHING: Owed = (ZERO, ZERO)
 
 @dataclass(slots=True)
 class _Settled:
-    """The documents in front, in the order in which they meet, that have met whole, so that nothing behind moves them.
+    """The first documents, in the order in which they meet, that have met whole: no later document changes them.
 
-    PERF: only the documents behind them are looked at on each day. `last` is the last of debits and of credits, and
-    `over` is what the last debit has left for credits to come. It holds as long as what is touched stands behind.
+    PERF: only the documents after them are looked at on each day. `last` is the last of debits and of credits, and
+    `over` is what the last debit has left for credits to come. It holds as long as what is touched comes after them.
     """
 
     parts: set[str] = field(default_factory=set)

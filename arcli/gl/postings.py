@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
-from arcli.gl.streams import Stream
+from arcli.gl.streams import Accrued, Stream
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Entry, Provision, first_word, id_of
 from arcli.model.money import ZERO
@@ -226,7 +226,8 @@ class Book:
     `base` is the base currency, None if the ledger has none. `carrying` is the value in base of each (document,
     holder), debit and credit both positive; only for documents in foreign currencies. `met` is the part of those that
     credits and debits of balance-forward customers have settled, with its base at the document's own rate. `only` are
-    the IDs of the documents that it was made from, None if from all. `streams` are what line items defer.
+    the IDs of the documents that it was made from, None if from all. `streams` are what line items defer,
+    `accrued` how what is unbilled moved.
     """
 
     base: str | None
@@ -237,6 +238,7 @@ class Book:
     met: dict[tuple[str, str], Met] = field(default_factory=dict)
     only: frozenset[str] | None = None
     streams: list[Stream] = field(default_factory=list)
+    accrued: list[Accrued] = field(default_factory=list)
 
     def movements(self, shows: Shows = lambda _: True) -> Iterator[Movement]:
         """Yield what each transaction posts to an account, for the customers shown."""

@@ -18,7 +18,7 @@ from arcli.ledger.private import plain_texts
 from arcli.ledger.strangers import not_read
 from arcli.model.dates import NOT_DUE
 from arcli.model.diagnostics import Diagnostic, Problem, Stated, has_errors, in_order
-from arcli.model.entries import Entry, Extend, dated_of, has_terms, is_numbered, kinds_where
+from arcli.model.entries import Entry, Extend, Payment, Refund, dated_of, has_terms, is_numbered, kinds_where
 from arcli.model.money import ZERO
 from arcli.subledger.agreed import doubts
 from arcli.subledger.openitems import open_items
@@ -54,7 +54,7 @@ def warnings_about(ledger: Ledger, subledger: Subledger, entries: Collection[Ent
     """Return the warnings of `check` that stand at some entries or refer to them; of limits and holds others tell."""
     places = {(e.origin.name, e.offset) for e in entries}
     left_out = [files, over_limit, sold_on_hold]
-    if not any(getattr(e, name, None) for e in entries for name in ("ref", "po")):
+    if not any((isinstance(e, Payment | Refund) and e.ref) or (has_terms(e) and e.po) for e in entries):
         left_out.append(used_twice)  # PERF: it looks into the words of every document
     runs = [run for run in CHECKS if run not in left_out]
     made = [p for run in runs for p in run(ledger, subledger, today) if isinstance(p, Problem)]

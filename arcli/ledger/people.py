@@ -1,4 +1,4 @@
-"""Texts of private customers: in a file outside of the ledger, and put in the place of the ledger's keys."""
+"""Texts of private customers: in a file outside of the ledger, which replaces the ledger's keys in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is written of private customers has keys in the place of texts; checks that nothing else stands there."""
+"""What is written of private customers has keys instead of texts; checks that nothing else stands there."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Concealed(NamedTuple):
 
 
 def conceal(ledger: Ledger, entries: list[Entry]) -> Concealed:
-    """Return entries with keys in the place of private texts.
+    """Return entries with keys instead of private texts.
 
     A text that its customer has a key for gets that; else the next number that neither the file nor the ledger knows.
     """

@@ -31,7 +31,7 @@ def ids_in(text: str) -> frozenset[str]:
 
 
 def is_foreign(source: SourceText, problems: Iterable[Diagnostic]) -> bool:
-    """Return whether a YAML file belongs to another program: it names no kind of entry, and does not list what
+    """Return whether a YAML file belongs to another program: it names no kind of entry, and is not a list of what
     could be one. Of a file that is damaged as a file, by its `problems`, nobody knows.
     """
     text = source.text

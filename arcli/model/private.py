@@ -44,7 +44,7 @@ def private_texts(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def veiled(entry: E) -> E:
-    """Return an entry as the ledger has it: with keys in the place of what they stand for."""
+    """Return an entry as the ledger has it: with keys instead of what they stand for."""
     found = [(attr, text.key) for attr, text in private_texts(entry) if isinstance(text, Veiled)]
     if not found:
         return entry

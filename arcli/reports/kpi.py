@@ -38,7 +38,7 @@ def kpi(context: Context, by: str = "month", last: int = 13, days: int | None = 
     have the month of the last day. With `days` sales are those of so many days up to the end of each period. `net`
     counts sales without tax in DSO, count-back and CEI.
     """
-    measures = Measures(context.subledger, _key(context, by), context.currency)
+    measures = Measures(context.lives, _key(context, by), context.currency)
     spans = _spans(context, by, last, days)
     found = measures.figures(spans)
     rows: list[Row] = []

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 
-from arcli.analytics.lives import MONEY, filled, forwarding, lives
+from arcli.analytics.lives import MONEY
 from arcli.analytics.ratios import share
 from arcli.model.dates import end_of_month
 from arcli.model.money import ZERO
@@ -29,8 +29,7 @@ def vintages(context: Context) -> Report:
     came: dict[tuple[str, date, int], Decimal] = defaultdict(lambda: ZERO)
     total: dict[tuple[str, date, str], Decimal] = defaultdict(lambda: ZERO)
     counted: set[str] = set()
-    forward = forwarding(context.subledger, context.as_of)
-    for life in filled(lives(context.subledger), forward):
+    for life in context.lives.paid:
         sale = life.document
         if sale.kind != "invoice" or not context.shows(sale.customer, sale.currency):
             continue

@@ -130,7 +130,7 @@ def test_what_was_settled_of_random_ledgers(seed: int) -> None:
     other = second(opened, last)
     aside = other.forwards()
     found = {}
-    for life in Measures(context(opened, last).subledger, lambda customer: customer).behaviour:
+    for life in Measures(context(opened, last).lives, lambda customer: customer).behaviour:
         if (done := paid_of(life)) is not None and life.customer not in aside:
             found[life.document.id, life.customer, life.due] = (done[0], done[1].amount)
     expected = {(s.document.id, s.holder, s.due): (s.on, s.amount) for s in other.settled()}

@@ -114,6 +114,7 @@ GOOD = some(
     numbering=named(TEXTS),
     matching=some(**TOLERANCE, customers=named(some(**TOLERANCE))),
     bank_accounts=named(some(number=TEXTS, profile=TEXTS, files=TEXTS)),
+    profiles=named(TEXTS),
     csv=some(formulas=one_of("guarded raw")),
     groups=named(some(limit=AMOUNTS)),
     tiers=named(TIERS),

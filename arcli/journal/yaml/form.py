@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, cast
 
 from arcli.journal.forms import ITEMS
+from arcli.journal.yaml.dump import dump
 from arcli.journal.yaml.fast import DirectBuilder
 from arcli.journal.yaml.quick import Items, QuickItems
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot, Stated
@@ -340,24 +341,4 @@ def _put(out: dict[str, Any], field: Field, value: Any) -> None:
 
 def write_yaml(entries: Sequence[Entry]) -> str:
     """Return entries as a YAML file that reads back to the same entries."""
-    import yaml  # noqa: PLC0415 - reading needs its events only
-
-    class Dumper(yaml.SafeDumper):
-        """Texts that look like numbers or dates stay plain: arcli reads what stands there."""
-
-        def ignore_aliases(self, _data: Any) -> bool:
-            return True
-
-    def text(dumper: Any, value: str) -> Any:
-        style = "|" if "\n" in value else None
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
-
-    Dumper.add_representer(str, text)
-    Dumper.yaml_implicit_resolvers = {}
-    chunks = []
-    for entry in entries:
-        dumped = yaml.dump(
-            [to_mapping(veiled(entry))], Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10_000
-        )
-        chunks.append(dumped)
-    return "\n".join(chunks)
+    return "\n".join([dump(to_mapping(veiled(entry))) for entry in entries])

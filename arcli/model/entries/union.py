@@ -234,7 +234,7 @@ def instalments_of(entry: Entry) -> tuple[Instalment, ...]:
 
 
 def retained_of(entry: Entry) -> tuple[Retained, ...]:
-    """Return the parts of an entry that are not due by themselves; none of a kind that has no such lines."""
+    """Return the parts of an entry that are not due yet; none of a kind that has no such lines."""
     return entry.retained if has_terms(entry) else ()
 
 

@@ -135,7 +135,7 @@ class Interest(Declared):
         return replace(PRESETS[self.preset], **own)
 
 
-ORDER = "order"  # the key under `interest:` that is no policy
+ORDER = "order"  # the key under `interest:` that names no policy
 
 
 def _steps_of(*steps: tuple[str, str]) -> tuple[FeeStep, ...]:
@@ -168,7 +168,7 @@ PRESETS: dict[str, Interest] = {
 
 
 def policies(value: Any) -> Any:
-    """Return the policies: each has a rate or an index; `order` is none of them. Raise FieldError."""
+    """Return the policies: each has a rate or an index; `order` stands beside them. Raise FieldError."""
     for name, said in value.items():
         if name == ORDER and said not in ORDERS:
             wrong = FieldError("this is the order in which payments settle", "AR502", f"one of {', '.join(ORDERS)}")

@@ -281,6 +281,7 @@ class Settings(Declared):
     pay_link: PayLink | None = None
     delivery: Delivery = Delivery()
     bank_accounts: dict[str, BankAccount] = field(default_factory=dict)
+    profiles: dict[str, str] = field(default_factory=dict)
     csv: Csv = Csv()
     groups: dict[str, Group] = field(default_factory=dict)
     dunning: dict[str, Dunning] = field(default_factory=dict)
