@@ -25,9 +25,9 @@ def add(target: Target, new: NewEntry, *, dry_run: bool = False) -> Result:
         naming = Naming(ledger, new.date)
         maker = Maker(kind, ledger, new, naming)
         made = naming.fields(kind, values)
-        if new.shares:
-            return Draft(payments(maker, made), told=Told(maker.before, naming.said))
-        return Draft([maker.make(made)], told=Told(maker.before, naming.said))
+        entries = payments(maker, made) if new.shares else [maker.make(made)]
+        ledger.renew()  # of what the maker asked for proposals
+        return Draft(entries, told=Told(maker.before, naming.said))
 
     try:
         done = record(target.files, make, settings=target.settings, dry_run=dry_run)

@@ -9,7 +9,6 @@ from typing import Any
 from arcli.actions.result import NotPossible
 from arcli.ledger.opening import Ledger
 from arcli.model.entries import applications_of
-from arcli.model.fields import split_ref
 from arcli.model.kinds import Kind
 from arcli.model.plain import number_of
 from arcli.subledger.named import NothingNamedError, NotNamedError, customer_named, document_named
@@ -46,12 +45,12 @@ class Naming:
         about = kind.fields.get("about")
         if about is not None and isinstance(name := made.get(about.attr), str):
             found = self.document(name)
-            whole[about.attr] = found if split_ref(found)[0] in self.numbers else self.customer(name)
+            whole[about.attr] = found if found.partition("#")[0] in self.numbers else self.customer(name)
         return whole
 
     def document(self, typed: str) -> str:
         """Return the document that is meant, with the instalment where one is named. Raise NotPossible."""
-        number, part = split_ref(typed)
+        number, mark, part = typed.partition("#")
         if number in self.numbers:
             return typed
         try:
@@ -61,7 +60,7 @@ class Naming:
         except NotNamedError as error:
             raise NotPossible(str(error)) from None
         self.said.append(f"{number} is {found}")
-        return found if part is None else f"{found}#{part}"
+        return f"{found}{mark}{part}"
 
     def customer(self, typed: str) -> str:
         """Return the customer that is meant. Raise NotPossible."""

@@ -30,9 +30,10 @@ from arcli.model.entries import (
     Application,
     Entry,
     Instalment,
+    Retained,
     StatedTax,
 )
-from arcli.model.fields import TAG, FieldError, FieldType
+from arcli.model.fields import TAG, TEXT, FieldError, FieldType
 from arcli.model.kinds import Kind, Role
 from arcli.model.money import ZERO, money, split
 from arcli.model.plan import UNNUMBERED
@@ -48,10 +49,11 @@ class NewEntry:
     """The entry to be recorded, as texts from the user.
 
     `values` are by the names of the kind's fields; `documents` what it is applied to (`INV-1`, `INV-1=500.00`, or
-    `INV-1 500.00 discount:10.00`); `fill` is `oldest` where open items are filled by due date instead; `parts` are
-    those of the one application (`fee`), `lines`, `charges` and `instalments` detail lines, `taxes` what the source
-    states of a code (`v21=3.87`), `own` the user's own keys (`x-site`), `split` divides the
-    amount into instalments. `shares` are what a payment is for where it is for several customers: `gale=INV-9`.
+    `INV-1 500.00 discount:10.00`); `fill` is `oldest` where open items are filled by due date instead, `none` where
+    nothing is, whatever `interest: order:` says; `parts` are those of the one application (`fee`), `lines`, `charges`
+    and `instalments` detail lines, `taxes` what the source states of a code (`v21=3.87`), `own` the user's own keys
+    (`x-site`), `split` divides the amount into instalments. `shares` are what a payment is for where it is
+    for several customers: `gale=INV-9`.
     """
 
     kind: str
@@ -64,6 +66,7 @@ class NewEntry:
     charges: Sequence[str] = ()
     taxes: Sequence[str] = ()
     instalments: Sequence[str] = ()
+    retained: Sequence[str] = ()
     tags: Sequence[str] = ()
     own: Mapping[str, str] = field(default_factory=dict)
     split: Split | None = None
@@ -84,12 +87,15 @@ def read_values(kind: Kind, new: NewEntry) -> dict[str, Any]:
             out[name] = tuple(_detail(kind, name, text) for text in texts)
     if kind.listed == "enclosed" and new.documents:
         out["enclosed"] = tuple(_detail(kind, "enclosed", text) for text in new.documents)
+    if new.retained:
+        out["retained"] = tuple(_detail(kind, "retained", f"{Retained.mark} {text}") for text in new.retained)
     if new.taxes:
         out["taxes"] = tuple(_detail(kind, "taxes", tax_line(text)) for text in new.taxes)
     if new.tags:
         out["tags"] = tuple(_parse(TAG, t, "tag") for t in new.tags)
     if new.own:
-        out["extra"] = {"x-" + key.removeprefix("x-"): text for key, text in new.own.items()}
+        own = {"x-" + key.removeprefix("x-"): text for key, text in new.own.items()}
+        out["extra"] = {key: _parse(TEXT, text, key) for key, text in own.items()}
     if kind.quoted and kind.quoted.required and kind.quoted.attr not in out:
         raise Missing([kind.quoted.name])
     return out
@@ -127,10 +133,12 @@ def _detail(kind: Kind, name: str, text: str) -> Any:
 
 
 _SINGULAR = {
+    "applications": "document",
     "lines": "line",
     "charges": "charge",
     "taxes": "tax",
     "instalments": "instalment",
+    "retained": "retained",
     "enclosed": "document",
 }
 
@@ -207,6 +215,7 @@ class Maker:
         if "instalments" in made or "due" in made or "amount" not in made:
             return
         customer, amount, currency = made["customer"], made["amount"], made["currency"]
+        amount -= sum((part.amount for part in made.get("retained", ())), ZERO)
         terms, due, parts = due_of(self.ledger, self.kind.name, customer, made.get("terms"), dated, amount, currency)
         if "instalments" in self.kind.details:
             made |= {"terms": terms, "due": due, "instalments": parts}
@@ -221,8 +230,14 @@ class Maker:
         customer = made.get("customer") or (source.customer if source else "")
         facts = source.facts if source is not None and kind.applies else kind  # of what settles
         limit = source.open if source is not None and kind.applies else amount
-        if new.fill not in (None, "oldest"):
-            raise WrongValue("apply", f'there is only "oldest", not "{new.fill}"')
+        if new.fill not in (None, "oldest", "none"):
+            raise WrongValue("apply", f'there are "oldest" and "none", not "{new.fill}"')
+        ordered = subledger.settings.settling_order is not None and kind.received
+        if new.fill is None and ordered and not new.documents and limit is not None and not new.parts:
+            found = oldest_first(subledger, facts, customer, made.get("currency") or "", limit)
+            if found:
+                made["applications"] = found
+            return
         if new.fill == "oldest":
             if new.documents:
                 raise NotPossible("name documents or use --apply oldest, not both")

@@ -144,6 +144,7 @@ def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> Non
             "charges": ("--charge", "TEXT", "'\"Hosting\" 1 @ 400.00 tax:vat21'"),
             "taxes": ("--tax", "CODE=AMOUNT", "What the source states of a tax: vat21=3.87"),
             "instalments": ("--instalment", "TEXT", "'2026-05-01 500.00'"),
+            "retained": ("--retained", "AMOUNT", "What is not due before an extend gives its due date"),
         }[name]
         many: Any = Annotated[list[str] | None, _option(flag, metavar=metavar, help=f"{example}; may repeat.")]
         take(name, many)
@@ -160,7 +161,9 @@ def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> Non
         take("shares", Annotated[list[str] | None, _option("--for", metavar="CUSTOMER=DOCUMENT", help=help_)])
     take(
         "oldest",
-        Annotated[str | None, _option("--apply", metavar="HOW", help="oldest: apply to open items by due date.")],
+        Annotated[
+            str | None, _option("--apply", metavar="HOW", help="oldest: to open items by due date; none: to nothing.")
+        ],
     )
     taken = {*kind.keys, "id"}
     for field in kind.details["applications"].shape.keys.values():
@@ -205,6 +208,7 @@ def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
         charges=values.get("charges") or (),
         taxes=values.get("taxes") or (),
         instalments=values.get("instalments") or (),
+        retained=values.get("retained") or (),
         tags=values.get("tags") or (),
         own={key: text for key, _, text in pairs},
         split=_split(shared, values),

@@ -30,6 +30,7 @@ def check(
     from datetime import date
 
     import arcli.closing.seal_checks  # noqa: F401 - registers the check of closed periods
+    from arcli.delivery import checks as of_letters  # noqa: F401 - registers the checks of what was sent
     from arcli.history.branches import with_commits
     from arcli.history.separate import self_approved
     from arcli.ledger.accepting import without_accepted

@@ -16,6 +16,7 @@ def overview(shared: Shared, help_text: Callable[[], str]) -> None:
     """Show the ledger's figures and what `check` finds; the help where no ledger is around."""
     import arcli.closing.seal_checks  # noqa: F401 - registers the check of closed periods
     from arcli.actions.todo import in_words, todo
+    from arcli.delivery import checks as of_letters  # noqa: F401 - registers the checks of what was sent
     from arcli.ledger.accepting import without_accepted
     from arcli.ledger.checks import check_ledger
     from arcli.model.diagnostics import errors_first

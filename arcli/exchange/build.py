@@ -11,7 +11,18 @@ from typing import Any, NamedTuple
 from arcli.exchange.cents import CentsError, in_cents
 from arcli.exchange.profile import DAY, SIGNED, Profile, Rule, columns_of, listed
 from arcli.model.entries import Entry, StatedTax, kinds
-from arcli.model.fields import CUSTOMER, CUSTOMER_OR_ALL, DATE, DOC_ID, DOC_REF, TAG, FieldError, FieldType, several
+from arcli.model.fields import (
+    CUSTOMER,
+    CUSTOMER_OR_ALL,
+    DATE,
+    DOC_ID,
+    DOC_REF,
+    TAG,
+    TEXT,
+    FieldError,
+    FieldType,
+    several,
+)
 from arcli.model.kinds import Field, Shape
 from arcli.model.money import plain
 from arcli.tabular.columns import Amounts, Columns, bare_id
@@ -206,7 +217,8 @@ class _RuleBuilder:
         if self.tags is not None and (text := self.tags(cells).strip()):
             values["tags"] = tuple(self._parse(TAG, t, text) for t in text.split())
         if self.own:
-            own = {name: text for name, fill in self.own.items() if (text := fill(cells).strip())}
+            found = {name: fill(cells).strip() for name, fill in self.own.items()}
+            own = {name: self._parse(TEXT, text, text) for name, text in found.items() if text}
             values["extra"] = own or None
         if self._amount is not None:
             self._take_currency(values, cells)

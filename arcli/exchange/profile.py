@@ -113,6 +113,8 @@ def _details(kind: Kind, name: str, value: Any, index: int) -> list[dict[str, st
             several = text if isinstance(text, list) and known[key].type.many else [text]
             for one in several:
                 _template(one, index, name, i, key)
+        for missing in (f.name for f in known.values() if f.required and f.name not in item):
+            raise mistake(f"{name}: {missing} is missing", index, name, i, hint=f"add {missing}:")
     return list(value)
 
 

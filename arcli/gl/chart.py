@@ -22,6 +22,7 @@ class Chart:
         self.settings, self.accounts = settings, settings.accounts
         self.problems: list[Problem] = []
         self._known: dict[tuple[str, str], str] = {}
+        self._taxes: dict[str, str] = {}
         self._said: set[tuple[str, str]] = set()
         self._asks_method = bool(self.accounts.noncash or self.accounts.undeposited_methods)
         # What a payment may say that chooses its accounts; without any of it, only its customer does.
@@ -94,7 +95,11 @@ class Chart:
 
     def tax(self, code: str) -> str:
         """Return the account of a tax code."""
-        return self.settings.tax_code(code).account or self._of(self.accounts.tax, "code", code)
+        found = self._taxes.get(code)
+        if found is None:
+            own = self.settings.tax_code(code).account
+            found = self._taxes[code] = own or self._of(self.accounts.tax, "code", code)
+        return found
 
     def part(self, name: str) -> str:
         """Return the account for a part of an application, such as a discount or a fee."""

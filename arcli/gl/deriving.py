@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from arcli.gl.accruing import accrues
 from arcli.gl.chart import Chart
 from arcli.gl.deferral import Deferral
 from arcli.gl.depositing import deposit
@@ -82,7 +83,9 @@ class Deriver:
         self.documents = Documents(self.chart, self.valuer, self.taxes)
         self.settlements = Settlements(self.chart, self.valuer, self.taxes, self.documents)
         self.meeting = Meeting(subledger, self.valuer, self.documents)
-        self.deferral = Deferral(subledger, base) if subledger.serviced else None
+        self.deferral = (
+            Deferral(subledger, base, self.valuer.convert) if subledger.serviced or accrues(subledger) else None
+        )
         self.events: list[_Event] = []
         self._posted: dict[str, list[tuple[list[Posting], list[TaxFact]]]] = {}
         self._moves: dict[int, Any] = {}
@@ -106,7 +109,9 @@ class Deriver:
         book.transactions = in_order(found.values())
         book.problems = [*self.chart.problems, *self.valuer.problems, *self.taxes.problems]
         book.carrying, book.booked, book.met = self.valuer.carrying(), self.valuer.booked, self.meeting.met
-        book.streams = self.deferral.streams if self.deferral is not None else []
+        if self.deferral is not None:
+            book.streams = self.deferral.streams
+            book.accrued = self.deferral.accrual.flows if self.deferral.accrual is not None else []
         for part, met in book.met.items():
             book.carrying[part] -= met.moved
         return book

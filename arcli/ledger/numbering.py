@@ -98,12 +98,8 @@ class Numbers:
 
     def next(self, kind: str, day: date) -> str:
         """Return the next number for a kind of document (or `deposit`) on a day. Raise NumberError."""
-        text = self._ledger.settings.numbering.get(kind) or DEFAULTS.get(kind)
-        if text is None:
-            article = "an" if kind[0] in "aeiou" else "a"
-            raise NumberError(f"{article} {kind} has no numbering pattern: give its number with --id")
         try:
-            pattern = parse_pattern(text)
+            pattern = parse_pattern(self._ledger.settings.numbering.get(kind) or DEFAULTS[kind])
         except ValueError as error:
             raise NumberError(f"numbering: {error}") from None
         scope = pattern.scope(day)

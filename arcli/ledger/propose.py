@@ -12,6 +12,7 @@ from arcli.model.entries import Application, Instalment
 from arcli.model.kinds import CREDIT, DEBIT, Facts
 from arcli.model.money import ZERO, decimals, places, quantum
 from arcli.model.terms import TERMS_HINT, Terms, TermsError, instalments
+from arcli.subledger.charged import settling_rank
 from arcli.subledger.discounts import Discounts, discount_terms, taxed_share, taxed_share_of, terms_in_force
 from arcli.subledger.lines import rates_of, taxed
 from arcli.subledger.openitems import OpenItem, items_of, open_items
@@ -233,13 +234,17 @@ def oldest_first(
 ) -> tuple[Application, ...]:
     """Return applications of an amount to open items, oldest due date first; for refunds, to credits first.
 
-    Oldest first is the usual rule where the payer does not say what is paid: Oracle Receivables' AutoCash rule "Apply
-    to the Oldest Invoice First"; § 366 (2) BGB among debts that are alike otherwise.
+    Payments go by `interest: order:` before that, where the settings say one. Oldest first is the usual rule where the
+    payer does not say what is paid: Oracle Receivables' AutoCash rule "Apply to the Oldest Invoice First"; § 366 (2)
+    BGB among debts that are alike otherwise.
     """
     wants_credit = facts.side == DEBIT and facts.cash  # a refund
     left = amount
     made = []
-    for item in payable(subledger, customer, currency):
+    items = payable(subledger, customer, currency)
+    if facts.received:
+        items.sort(key=lambda i: settling_rank(subledger, i.document))
+    for item in items:
         if (item.open < 0) is not wants_credit or left <= 0:
             continue
         takes = min(abs(item.open), left)

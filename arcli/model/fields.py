@@ -345,7 +345,7 @@ def _show_limit(value: Decimal) -> str:
 
 
 def _share_text(value: Decimal) -> str:
-    return f"{value * 100:f}%"
+    return f"{value.scaleb(2):f}%"
 
 
 def parse_cover(text: str) -> Cover:

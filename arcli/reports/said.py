@@ -61,7 +61,7 @@ def about_customer(context: Context, customer: str) -> Iterator[Entry]:
 def _said(context: Context) -> list[Entry]:
     entries = context.subledger.other_entries
     found = [e for e in entries if not e.declared.moves_money and e.date <= context.as_of]
-    return sorted(found, key=lambda e: (e.date, e.kind, words(e), repr(e)))
+    return sorted(found, key=lambda e: (e.date, isinstance(e, Delivered | Failed), e.kind, words(e), repr(e)))
 
 
 def about(context: Context, entry: Entry) -> tuple[Document | None, str | None]:

@@ -1,8 +1,8 @@
 """Replay: the entries of a ledger → its subledger as of a date.
 
-Stages, each over all entries: customers → documents → reversals → deductions → transfers → settlements →
-what is taken back → references → open amounts → limits → follow-up → assertions. No stage depends on the order of
-entries.
+Stages, each over all entries: customers → documents → what is retained → reversals → deductions → transfers →
+settlements → what is taken back → references → open amounts → limits → follow-up → assertions. No stage depends on
+the order of entries.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from arcli.subledger.limits import accumulate, check_limits
 from arcli.subledger.provided import check_provisions
 from arcli.subledger.references import unknown_references
 from arcli.subledger.register import Registrar
+from arcli.subledger.retention import give_dates
 from arcli.subledger.sameday import check_days
 from arcli.subledger.settle import Settler
 from arcli.subledger.state import Document, Subledger
@@ -50,6 +51,8 @@ def replay(
     registrar = Registrar(subledger)
     registrar.run(records)
     others = subledger.other_entries
+    if subledger.retaining:
+        give_dates(subledger, others)
     settler = Settler(subledger)
     undoer = Undoer(subledger, settler)
     whole_reversals(subledger, others)

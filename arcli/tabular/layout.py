@@ -206,7 +206,7 @@ class Layout(Form):
         """Return the column that `columns` states for a name; else the column of the file with that name."""
         said = self.columns.get(name, name)
         found = said if isinstance(said, Column) else Column(column=said)
-        return found if found.column else Column(**{**vars(found), "column": name})
+        return found if found.column else found.but(column=name)
 
     def days(self, name: str) -> Dates:
         """Return the reader of a column's dates."""

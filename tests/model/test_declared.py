@@ -128,7 +128,7 @@ GOOD = some(
         "late-discount": APPROVERS,
     }),
     dunning=named(DUNNING),
-    interest=named(INTEREST),
+    interest=st.tuples(named(INTEREST), some(order=one_of("costs-first principal-first"))).map(lambda p: p[0] | p[1]),
     delivery=some(
         from_=ADDRESSES, reply_to=ADDRESSES, bcc=ADDRESSES, per_minute=st.integers(1, 99).map(str), since=DAYS,
         smtp=some(
@@ -136,6 +136,11 @@ GOOD = some(
         ),
         sendmail=TEXTS, archive=one_of("archive kept/letters"),
     ),
+    private=st.fixed_dictionaries({
+        "folder": one_of("../private /srv/private ../a/"),
+        "customers": st.lists(one_of("P-* wren"), min_size=1, max_size=2),
+    }),
+    retention=st.fixed_dictionaries({"years": POSITIVE}, optional={"from": one_of("last year-end")}),
     include=st.lists(TEXTS, max_size=3),
     exclude=st.lists(TEXTS, max_size=3),
     allow=st.lists(TEXTS, max_size=3),

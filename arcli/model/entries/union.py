@@ -13,7 +13,7 @@ from typing import TypeGuard
 from arcli.model.entries.base import Entry
 from arcli.model.entries.billing import Contract, Terminate
 from arcli.model.entries.control import Accept, Balance, Deposit, Provision, Reopen
-from arcli.model.entries.details import Application, Instalment, Line, StatedTax
+from arcli.model.entries.details import Application, Instalment, Line, Retained, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
 from arcli.model.entries.followup import (
     Annotate,
@@ -231,6 +231,11 @@ def stated_taxes_of(entry: Entry) -> tuple[StatedTax, ...]:
 def instalments_of(entry: Entry) -> tuple[Instalment, ...]:
     """Return the instalments of an entry; none of a kind that has no such lines."""
     return entry.instalments if has_instalments(entry) else ()
+
+
+def retained_of(entry: Entry) -> tuple[Retained, ...]:
+    """Return the parts of an entry that are not due yet; none of a kind that has no such lines."""
+    return entry.retained if has_terms(entry) else ()
 
 
 def contracts_of(entry: Entry) -> list[str]:
