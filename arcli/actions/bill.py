@@ -125,7 +125,7 @@ class _Making:
 
     def _drafts(self) -> Iterator[_Draft]:
         wanted = [glob_regex(c) for c in self.options.customers]
-        for agreement in agreements(self.subledger, self.options.to):
+        for agreement in agreements(self.subledger, self.options.to, self.subledger.as_of):
             contract = agreement.at(self.options.date)
             if wanted and not any(one.fullmatch(contract.customer) for one in wanted):
                 continue

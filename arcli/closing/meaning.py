@@ -13,6 +13,7 @@ from arcli.model.entries import Entry, kinds
 from arcli.model.fields import DATE, several
 from arcli.model.kinds import DEBIT, Field, Kind, Shape
 from arcli.model.plain import Plain, Record, entry_of, number_of
+from arcli.model.private import veiled
 from arcli.subledger.discounts import Discounts
 from arcli.subledger.state import Document, Subledger
 
@@ -45,7 +46,7 @@ class Meaning:
         writer = self._writers.get(record.kind)
         if writer is None:
             writer = self._writers[record.kind] = self._writer(kinds()[record.kind])
-        return writer(entry_of(record))
+        return writer(veiled(entry_of(record)))
 
     def _writer(self, kind: Kind) -> Callable[[Entry], str]:
         """Return a function that writes entries of a kind as canonical text.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from arcli.documents.content import CreditMemo, DebitMemo, Discount, Effect, Instalment, Invoice, Line, TaxRow
 from arcli.documents.making import Maker, Reader
@@ -20,6 +21,8 @@ from arcli.subledger.lines import line_net, taxed_of
 from arcli.subledger.proof import ProofError
 from arcli.subledger.state import Document
 from arcli.subledger.supplies import tax_day
+
+T = TypeVar("T")
 
 
 class _Figures(NamedTuple):
@@ -100,7 +103,8 @@ def _fields(
         "order": entry.po,
         "reference": entry.ref,
         "buyer_reference": reader.known.buyer_reference if reader.known is not None else None,
-        "contract": _contract(entry),
+        "contract": _only(line.contract for line in entry.lines),
+        "period": _period(reader, _only(line.service for line in entry.lines)),
         "delivered": wording.day(entry.delivered) if entry.delivered is not None else None,
         "deliver_to": entry.deliver_to,
         "lines": _lines(maker, document, entry, reader, figures.nets, rows),
@@ -140,7 +144,7 @@ def _lines(
         return (Line(position=1, item=None, text=_what(document, entry, reader), quantity=None, unit=None, price=None,
                      amount=net, net=net, sum=net, tax=None, tax_codes=()),)  # fmt: skip
     amounts = [line_net(line, currency) for line in entry.lines]
-    sums = accumulate(amounts)
+    sums, alike = accumulate(amounts), _only(line.service for line in entry.lines) is not None
     return tuple(
         Line(
             position=number,
@@ -156,16 +160,24 @@ def _lines(
             tax_codes=tuple(codes),
             start=wording.day(line.service[0]) if line.service is not None else None,
             end=wording.day(line.service[1]) if line.service is not None else None,
-            days=" – ".join(wording.day(day).short for day in line.service) if line.service is not None else None,
+            period=None if alike else _period(reader, line.service),
         )
         for number, line in enumerate(entry.lines, 1)
     )
 
 
-def _contract(entry: Itemised) -> str | None:
-    """Return the contract that all lines bill."""
-    found = {line.contract for line in entry.lines}
+def _only(values: Iterable[T]) -> T | None:
+    """Return what all lines say alike, such as the contract that they bill."""
+    found = set(values)
     return found.pop() if len(found) == 1 else None
+
+
+def _period(reader: Reader, days: tuple[date, date] | None) -> str | None:
+    """Return the days that lines are for, in words."""
+    if days is None:
+        return None
+    start, end = (reader.wording.day(day).short for day in days)
+    return start if start == end else reader.wording.say("period", start=start, end=end)
 
 
 def _taxes_of(maker: Maker, reader: Reader, codes: list[str], rows: tuple[TaxRow, ...]) -> str | None:

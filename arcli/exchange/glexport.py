@@ -91,17 +91,18 @@ def _out(t: Transaction, subledger: Subledger, base: str | None) -> Out:
     customer = (customer_of(entry) if isinstance(entry, Entry) else None) or t.customer
     known = subledger.customers.at(customer, t.date)
     links = dict.fromkeys(p.document for p in t.postings if p.document)
-    document = subledger.documents.get(t.reference)
+    reference = t.reference
+    document = subledger.documents.get(reference)
     due = _due(document) if document is not None and t.date == document.date else None
     return Out(
         t.date,
         entry.kind,
-        t.reference,
+        reference,
         (known.name if known else None) or customer,
         (entry.memo or "").split("\n")[0],
         [line for p in t.postings for line in lines_of(p, base)],
         tuple(entry.tags) if isinstance(entry, Entry) else (),
-        tuple(dict.fromkeys([*([t.reference] if t.reference else []), *links])),
+        tuple(dict.fromkeys([*([reference] if reference else []), *links])),
         due,
     )
 

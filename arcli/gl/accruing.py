@@ -1,8 +1,8 @@
 """Unbilled revenue: what contracts have served and nobody has billed, where the settings say `accrue`.
 
-At the end of each month what each contract has earned so far and not billed is reckoned again, by the entries up to
-that day: the line items that would bill it, with the periods that have only begun, each by the share of its days that
-is served. The difference to what was posted before is the revenue of the month. It is an unbilled receivable, since
+At the end of each month arcli computes what each contract has earned so far and not billed, by the entries up to that
+day: the line items that would bill it, with the periods that have only begun, each by the share of its days that is
+served. The difference to what was posted before is the revenue of the month. It is an unbilled receivable, since
 nothing but time or an invoice is lacking; the share that a contract retains waits for more, and is a contract asset
 (IFRS 15.105 and 107, ASC 606-10-45-3 and 4). The document that bills it takes it off on its day, at the base value that
 it has: so what comes late, or was estimated otherwise, falls into the month in which it is known.

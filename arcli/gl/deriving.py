@@ -14,6 +14,7 @@ from typing import Any
 from arcli.gl.accruing import accrues
 from arcli.gl.chart import Chart
 from arcli.gl.deferral import Deferral
+from arcli.gl.depositing import deposit
 from arcli.gl.documents import Documents
 from arcli.gl.meeting import Meeting
 from arcli.gl.postings import Book, Derived, Movement, Posting, Step, TaxFact, Transaction, in_order, reference_of
@@ -59,10 +60,13 @@ def derive(subledger: Subledger, rates: Rates, base: str | None = None, only: fr
 
 
 def provide(subledger: Subledger, rates: Rates, book: Book, movements: Iterable[Movement]) -> None:
-    """Add to a book what provisions post, given the movements of all that it stands for."""
-    if not (found := provided(subledger)):
+    """Add to a book what deposits and provisions post, given the movements of all that it stands for."""
+    found = provided(subledger)
+    if not found and not subledger.deposits:
         return
     valuer = Valuer(subledger, book.base, rates)
+    if subledger.deposits:
+        deposit(subledger, book, Chart(subledger.settings), valuer)
     made = list(provisions(found, movements, Chart(subledger.settings), valuer))
     book.transactions = in_order([*book.transactions, *made])
     book.problems += valuer.problems

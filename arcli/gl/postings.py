@@ -114,6 +114,11 @@ class Transaction:
     steps: list[Step] = field(default_factory=list)
     _merged: list[Posting] | None = None
 
+    def add(self, step: Step) -> None:
+        """Add a step."""
+        self.steps.append(step)
+        self._merged = None
+
     @property
     def postings(self) -> list[Posting]:
         """Return postings merged by account, currency, customer and document, without those that come to zero."""
@@ -156,7 +161,7 @@ def merge(postings: Iterable[Posting]) -> list[Posting]:
         key = (p.account, p.currency, p.customer, p.document)
         held = sums.get(key)
         sums[key] = (p.amount, p.base, p) if held is None else (held[0] + p.amount, held[1] + p.base, held[2])
-    found = [p._replace(amount=a, base=b) for a, b, p in sums.values() if a or b]
+    found = [p if a is p.amount else p._replace(amount=a, base=b) for a, b, p in sums.values() if a or b]
     found.sort(key=lambda p: (p.amount < 0 or (not p.amount and p.base < 0), p.account, p.document, p.currency))
     return found
 
@@ -198,6 +203,16 @@ class Held(NamedTuple):
     currency: str
     customer: str
     amount: Decimal
+    base: Decimal
+
+
+class Valued(NamedTuple):
+    """A movement in base of a document in a foreign currency: its class (see `Posting.cls`), debit positive."""
+
+    date: date
+    cls: str
+    currency: str
+    customer: str
     base: Decimal
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import cache
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -59,10 +59,14 @@ def end_of_month(day: date) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day of the month `months` later, or that month's last day if it is shorter."""
-    from dateutil.relativedelta import relativedelta  # noqa: PLC0415 - few runs need it
+    """Return the same day of the month `months` later, or that month's last day if it is shorter.
 
-    return day + relativedelta(months=months)
+    Raise OverflowError beyond the calendar (years 1 to 9999), as adding days does.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        raise OverflowError(f"there is no year {year}")
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 Period = tuple[date, date]

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from arcli.analytics.lives import Lives
 from arcli.ledger.opening import Ledger
 from arcli.model.customers import NOBODY
 from arcli.model.dates import NOT_DUE, stated
@@ -60,6 +61,11 @@ class Context:
         """Return the balances of all customers by (customer, currency), proven."""
         _ = self.all_items
         return self._balances
+
+    @cached_property
+    def lives(self) -> Lives:
+        """Return the lives of all open items up to the day."""
+        return Lives(self.subledger)
 
     def shows(self, customer: str, currency: str | None = None) -> bool:
         """Return whether the options select that customer and currency."""

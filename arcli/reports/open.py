@@ -5,10 +5,11 @@ from __future__ import annotations
 from arcli.model.dates import NOT_DUE
 from arcli.model.entries import order_of
 from arcli.model.money import ZERO
-from arcli.model.report import Report, columns, total_by_currency
+from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
 from arcli.subledger.discounts import Discounts
 from arcli.subledger.openitems import OpenItem
+from arcli.subledger.state import Document
 
 
 def status_of(context: Context, item: OpenItem) -> str:
@@ -22,6 +23,15 @@ def status_of(context: Context, item: OpenItem) -> str:
     if context.days_past_due(item) > 0:
         return "overdue"
     return "retained" if item.due == NOT_DUE else "current"
+
+
+def _letter(context: Context, document: Document) -> Row:
+    """Return when, to whom and with which content the document was last sent as itself."""
+    found = context.subledger.follow.letters.of_document(document.id, document.facts.printed or "")
+    last = next((letter.entry for letter in reversed(found) if letter.counts), None)
+    if last is None:
+        return {"sent": None, "sent_to": None, "digest": None}
+    return {"sent": last.date, "sent_to": last.to or last.channel, "digest": last.digest}
 
 
 def open_list(context: Context) -> Report:
@@ -58,11 +68,13 @@ def open_list(context: Context) -> Report:
                 "ref": entry.ref,
                 "discount": discount or None,
                 "discount_date": offer.until if offer is not None and discount else None,
+                **_letter(context, document),
             }
         )
     cols = columns(
         "document instalment:n kind customer date:d due:d days:n currency amount:a open:a+ status",
-        "name disputed:a promised:d po ref discount:a discount_date:d dispute_code dispute_next:d",
+        "name disputed:a promised:d po ref discount:a discount_date:d dispute_code dispute_next:d "
+        "sent:d sent_to digest",
         po="PO",
     )
     report = Report(

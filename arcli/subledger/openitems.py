@@ -140,10 +140,10 @@ def fill_forward(items: list[OpenItem]) -> list[OpenItem]:
     debits = [i for i in ordered if i.open > 0]
     credits = [i for i in ordered if i.open < 0]
     both = min(sum((i.open for i in debits), ZERO), -sum((i.open for i in credits), ZERO))
-    return _fill(debits, both) + _fill(credits, -both)
+    return fill(debits, both) + fill(credits, -both)
 
 
-def _fill(items: list[OpenItem], total: Decimal) -> list[OpenItem]:
+def fill(items: list[OpenItem], total: Decimal) -> list[OpenItem]:
     """Take a total off items in their order; return the rest. The total of credits is negative."""
     if not total:
         return items

@@ -20,6 +20,7 @@ from arcli.subledger.assertions import check_assertions
 from arcli.subledger.billed import billed, billed_twice
 from arcli.subledger.charged import check_memos
 from arcli.subledger.deductions import date_deductions, hold_deductions, open_deductions
+from arcli.subledger.deposits import check_deposits
 from arcli.subledger.follow import follow_up
 from arcli.subledger.limits import accumulate, check_limits
 from arcli.subledger.provided import check_provisions
@@ -90,6 +91,7 @@ def replay(
     check_memos(subledger, registrar.stated)
     check_arrangements(subledger, others)
     check_provisions(subledger, others)
+    check_deposits(subledger, others)
     if any(e.kind == "balance" for e in others):
         check_assertions(subledger, others, registrar, broken)
     return subledger

@@ -6,7 +6,7 @@ ledger's. `date` is when an entry takes effect; `dated` is the date on the docum
 
 from arcli.model.entries.base import DocumentEntry, Entry
 from arcli.model.entries.billing import Contract, Milestone, Terminate, Usage
-from arcli.model.entries.control import Balance, Banked, Close, Provision, Reopen
+from arcli.model.entries.control import Accept, Balance, Banked, Close, Deposit, Provision, Reopen
 from arcli.model.entries.details import PARTS, Application, Charge, Enclosed, Instalment, Line, Retained, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
 from arcli.model.entries.followup import (
@@ -79,6 +79,7 @@ from arcli.model.kinds import kinds, kinds_where
 
 __all__ = [
     "PARTS",
+    "Accept",
     "Annotate",
     "Application",
     "Apply",
@@ -95,6 +96,7 @@ __all__ = [
     "Customer",
     "Debit",
     "Delivered",
+    "Deposit",
     "Dispute",
     "DocumentEntry",
     "Enclosed",

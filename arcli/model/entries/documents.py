@@ -19,6 +19,7 @@ from arcli.model.kinds import CREDIT, DEBIT, Facts, Role, detail, key, kind, wor
         movement="migrated",
         account="opening",
         noun="opening item",
+        numbers="OB-{year}-{n:03}",
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
@@ -123,6 +124,7 @@ class Credit(DocumentEntry):
         applies=True,
         cash=True,
         movement="receipts",
+        private=("payer", "payer_account", "memo", "evidence"),
         numbers="PMT-{year}-{n:04}",
         printed="receipt",
     ),
