@@ -10,7 +10,7 @@ from arcli.collections.interest.accrual import Segment
 from arcli.collections.interest.charges import Charge, charges
 from arcli.documents.content import InterestClaim, InterestRow
 from arcli.documents.making import Maker, Reader
-from arcli.model.entries import Debit, Index
+from arcli.model.entries import Credit, Debit, Index
 from arcli.model.money import ZERO, round_fraction
 from arcli.subledger.state import Document
 
@@ -47,8 +47,8 @@ def _charges(maker: Maker, day: date) -> dict[tuple[str, str], Charge]:
 
 
 def _stated(document: Document) -> date:
-    accrued: date | None = getattr(document.entry, "accrued", None)
-    return accrued or date.min
+    entry = document.entry
+    return (entry.accrued if isinstance(entry, Debit | Credit) else None) or date.min
 
 
 def _rounded(segments: list[Segment], currency: str) -> list[tuple[Segment, Decimal]]:

@@ -87,15 +87,13 @@ def _check_seller(seller: TradeParty, company: Company) -> None:
 def _buyer(buyer: TradeParty, subledger: Subledger, day: date) -> str:
     """Return the customer with the buyer's VAT number, electronic address or name. Raise NotBooked."""
     endpoint = f"{buyer.endpoint.scheme}:{buyer.endpoint.value}" if buyer.endpoint is not None else None
-    for name, value in (("vat_id", buyer.vat_id), ("endpoint", endpoint), ("name", buyer.name)):
-        if not value:
-            continue
-        found = [
-            one
-            for one in subledger.customers.ids(day)
-            if (known := subledger.customers.at(one, day)) is not None
-            and _bare(getattr(known, name) or "") == _bare(value)
-        ]
+    customers = [c for one in subledger.customers.ids(day) if (c := subledger.customers.at(one, day)) is not None]
+    for value, known in (
+        (buyer.vat_id, [(c.id, c.vat_id) for c in customers]),
+        (endpoint, [(c.id, c.endpoint) for c in customers]),
+        (buyer.name, [(c.id, c.name) for c in customers]),
+    ):
+        found = [number for number, own in known if value and own and _bare(own) == _bare(value)]
         if len(found) == 1:
             return found[0]
     said = " ".join(filter(None, (buyer.name, buyer.vat_id)))

@@ -107,6 +107,10 @@ def _period(*more: Element) -> Element:
     return part("cac:InvoicePeriod", "period", Period, day("cbc:StartDate", "start"), day("cbc:EndDate", "end"), *more)
 
 
+def _without_period(invoice: EInvoice) -> bool:
+    return invoice.period is None
+
+
 def _object(tag: str) -> Element:
     return box(tag, pair("cbc:ID", "object", Id, ("schemeID", "scheme")), constant("cbc:DocumentTypeCode", "130"))
 
@@ -252,7 +256,7 @@ def _head(*, credit: bool) -> tuple[Element, ...]:
         text("cbc:AccountingCost", "accounting"),
         text("cbc:BuyerReference", "buyer_reference"),
         _period(text("cbc:DescriptionCode", "^tax_point_code")),
-        box("cac:InvoicePeriod", text("cbc:DescriptionCode", "tax_point_code"), only=lambda one: one.period is None),
+        box("cac:InvoicePeriod", text("cbc:DescriptionCode", "tax_point_code"), only=_without_period),
         *references,
         *(
             (contract, _object(more), _supporting(), tender)
