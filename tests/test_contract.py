@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from arcli.closing.meaning import Meaning
+from arcli.exchange.tables import TABLES
 from arcli.model.settings.ledger import Settings
 from arcli.model.terms import TermsBook
 from arcli.subledger.state import Subledger
@@ -39,6 +40,9 @@ REPORTS = {
         reconcile bank bank/first-harbor-1.csv {PROFILE} · why INV-2026-0097 · log · blame INV-2026-0097
         journal {PERIOD} · trial-balance · control · tax {PERIOD} · close 2026-10 --report · close 2026-11 --checklist
         writeoff --below 5 · diff HEAD · todo · promises · disputes · disputes --by age · disputes --by outcome
+        kpi · kpi --by customer · kpi --by period -p 2026q3 · payers · vintages · roll-rates · forecast
+        forecast --backtest 3 · allowance · allowance --by group · worklist · limits
+        diff HEAD --report kpi · diff HEAD --report forecast · diff HEAD --report allowance · diff HEAD --report aging
     """,
     "exporter": f"""
         interest · revalue · aging --base · rollforward --base {PERIOD} · trial-balance · reconcile gl --balance 0
@@ -124,6 +128,16 @@ def test_sealed_texts(tmp_path: Path, keeps: Keeps) -> None:
         said += [meaning.content(r).translate({0x1F: "|", 0x1E: ";", 0x1D: "/"}) for r in ledger.records]
         assert any(line.startswith(kind) for line in said), kind
     keeps(GOLDEN / "sealed.txt", "\n".join(dict.fromkeys(said)) + "\n")
+
+
+def test_tables_and_their_columns(keeps: Keeps) -> None:
+    """What Parquet and JSON lines hold, and `arcli sql` asks: each column with its type and the unit of amounts."""
+    said = [
+        f"{name}.{field.name} {field.type}" + (f" in {field.unit}" if field.type == "amount" else "")
+        for name, table_ in TABLES.items()
+        for field in table_.fields
+    ]
+    keeps(GOLDEN / "tables.txt", "\n".join(said) + "\n")
 
 
 def test_the_table_of_completion(keeps: Keeps) -> None:

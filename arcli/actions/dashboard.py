@@ -55,7 +55,17 @@ def dashboard(context: Context) -> tuple[list[Card], list[Proven]]:
         Proven("Allowance", allowance(context), f"arcli allowance {day}"),
         Proven("To do", _largest(todo(context), None), f"arcli todo {day}"),
     ]
+    for one in made:
+        _own_first(one.report, context.ledger.settings.currency)
     return _cards(context, made), made
+
+
+def _own_first(report: Report, own: str | None) -> None:
+    """Put the rows of the ledger's own currency first, and a line between those of two currencies."""
+    if any(c.id == "currency" for c in report.columns):
+        for rows in (report.rows, report.totals):
+            rows.sort(key=lambda r: r.get("currency") != own)
+        report.group = report.group or "currency"
 
 
 def _measures(context: Context) -> Report:
@@ -110,8 +120,9 @@ def _cards(context: Context, made: list[Proven]) -> list[Card]:
             ("Cash in 13 weeks", cash.get(currency), 3), ("Allowance", losses.get(currency), 8),
         ]  # fmt: skip
         for label, value, section in figures:
-            if value is not None:
-                money = label not in ("DSO, days", "CEI, %")
-                text = grouped(value, currency) if money else f"{value:f}"
-                cards.append(Card(currency, label, text, section, made[section - 1].command))
+            if value is None:
+                text = "rates lacking" if label == "Allowance" and currency in losses else "–"
+            else:
+                text = f"{value:f}" if label in ("DSO, days", "CEI, %") else grouped(value, currency)
+            cards.append(Card(currency, label, text, section, made[section - 1].command))
     return cards

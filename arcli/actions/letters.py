@@ -9,7 +9,7 @@ from arcli.actions.result import NotPossible
 from arcli.delivery.addressing import Route
 from arcli.delivery.listing import Listed, portal_list
 from arcli.delivery.mail import Enclosure, digest_of, mail, message_id
-from arcli.delivery.outbox import FOLDER, outbox_of, place_of
+from arcli.delivery.outbox import outbox_of, place_of
 from arcli.documents.codes import NoCodes
 from arcli.documents.content import Content, Itemised, Receipt
 from arcli.documents.einvoice.rules import NoRules
@@ -48,7 +48,7 @@ class Post:
             return tuple(self._files)
         listed, day = tuple(self._listed), self._listed[0].entry.date
         told = digest_of("\n".join(one.file for one in listed).encode())[:8]
-        path = f"{FOLDER}/portal/{day}.{told}.csv"
+        path = f"{self.ledger.settings.outbox}/portal/{day}.{told}.csv"
         return (*self._files, Promise(path, lambda entries: portal_list(listed, entries)))
 
     def check_sender(self, routes: Iterable[Route]) -> None:
@@ -63,12 +63,13 @@ class Post:
         of the day.
         """
         delivery, folder = self.ledger.settings.delivery, self.ledger.folder
+        outbox, archive = self.ledger.settings.outbox, self.ledger.settings.archive
         assert folder is not None
         data, ending = file
         stem = about.replace(" ", "-")
         entry.bytes_ = digest_of(data)
         (name,) = file_names([f"{stem}.{entry.bytes_[:8]}"], ending)
-        entry.file = f"{delivery.archive}/{entry.date.year}/{name}"
+        entry.file = f"{archive}/{entry.date.year}/{name}"
         self._promise(entry.file, data)
         if entry.channel == "email":
             assert delivery.from_ is not None and entry.digest is not None
@@ -80,10 +81,10 @@ class Post:
             subject = f"{content.title} {content.number}" if isinstance(content, Itemised | Receipt) else content.title
             sender = self.ledger.settings.company.name or delivery.from_
             self._promise(
-                place_of(entry.message), mail(entry, delivery, sender, subject, text, Enclosure(attached, data))
+                place_of(outbox, entry.message), mail(entry, delivery, sender, subject, text, Enclosure(attached, data))
             )
         elif entry.channel in ("print", "portal", "einvoice"):
-            self._promise(f"{FOLDER}/{entry.channel}/{name}", data)
+            self._promise(f"{outbox}/{entry.channel}/{name}", data)
             if entry.channel == "portal":
                 self._listed.append(Listed(entry, name, self._row(entry, content)))
 

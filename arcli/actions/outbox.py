@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.delivery.bounces import bounces_in
-from arcli.delivery.outbox import FAILED, FOLDER, SENDING, SENT, STATES, WAITING, Mail, Outbox, outbox_of
+from arcli.delivery.outbox import FAILED, SENDING, SENT, STATES, WAITING, Mail, Outbox, outbox_of
 from arcli.delivery.transport import ACCEPTED, DOUBT, REFUSED, Transport, Unreachable, transport_of
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.record import Draft, record
@@ -73,7 +73,7 @@ def standing(ledger: Ledger) -> list[Standing]:
     upload` until an entry says that it was taken (`delivered`, or `ref:` of the letter). Raise NotPossible.
     """
     folder = _folder(ledger)
-    mails = {mail.message: mail for mail in Outbox(folder)}
+    mails = {mail.message: mail for mail in Outbox(folder / ledger.settings.outbox)}
     own, found = outbox_of(folder), []
     for entry, delivered, failed in ledger_letters(ledger):
         by_hand = entry.channel in BY_HAND
@@ -92,6 +92,8 @@ def standing(ledger: Ledger) -> list[Standing]:
             state = {WAITING: "waiting", SENDING: "in doubt", SENT: "gone", FAILED: "refused"}[mail.state]
             said = "it is unknown whether the server took it" if mail.state == SENDING else ""
             found.append(Standing(entry, mail, state, Outbox.reason(mail) or said))
+        elif entry.to == "":  # what was erased is nobody's concern any more
+            continue
         elif entry.outbox == own:
             found.append(Standing(entry, None, "lost", "its mail is not in this outbox any more"))
         else:
@@ -104,7 +106,7 @@ def ledger_letters(ledger: Ledger) -> list[tuple[Sent, Delivered | None, Failed 
     delivered: dict[str, Delivered] = {}
     failed: dict[str, Failed] = {}
     sent: list[Sent] = []
-    for entry in ledger.entries:
+    for entry in ledger.stated:
         if isinstance(entry, Sent):
             sent.append(entry)
         elif isinstance(entry, Delivered):
@@ -135,7 +137,7 @@ def _transmit(target: Target, retry: Sequence[str], way: Way) -> tuple[Run, Resu
     folder, delivery, run = _folder(ledger), ledger.settings.delivery, Run()
     if delivery.from_ is None:
         raise NotPossible("mails need a sender: delivery: {from: ar@example.com} in arcli.yaml")
-    outbox, known = Outbox(folder), {s.entry.id: s for s in standing(ledger)}
+    outbox, known = Outbox(folder / ledger.settings.outbox), {s.entry.id: s for s in standing(ledger)}
     if any(one.mail is not None for one in known.values()):
         outbox.prepare()
     _again(outbox, known, retry)
@@ -301,7 +303,8 @@ def _folder(ledger: Ledger) -> Path:
     if ledger.folder is None:
         raise NotPossible("a ledger of one file has no outbox: make a folder with arcli init")
     if isinstance(ledger.files, Folder):
-        for place in (FOLDER, *(f"{FOLDER}/{state}" for state in STATES)):
+        outbox = ledger.settings.outbox
+        for place in (outbox, *(f"{outbox}/{state}" for state in STATES)):
             try:
                 ledger.files.check_inside(place, new=True)
             except OutsideError as error:

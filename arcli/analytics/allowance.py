@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from arcli.analytics.lives import Life
-from arcli.model.dates import add_months
+from arcli.analytics.lives import Event, Life
+from arcli.model.dates import DAY, NOT_DUE, add_months
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
 from arcli.subledger.state import Subledger
@@ -50,39 +50,46 @@ def matrix(
 ) -> dict[tuple[str, str], list[Reached]]:
     """Return for each segment and currency what reached each bucket, from the items of the last 36 months.
 
-    Only known outcomes count: settled, written off, or open more than 180 days past due. An item reaches a bucket
-    with what is open at the end of its first day in it. Lost is what was written off, less recoveries, and what is
-    open after 180 days; what a credit memo took off does not count as lost. `segment` None leaves an item out.
+    Only known outcomes count: settled, written off, or open more than 180 days past due; what was reversed as a whole
+    was never owed. An item reaches a bucket with what is open at the end of its first day in it. Lost is what was
+    written off, small balances too, less recoveries, and what is open after 180 days; what a credit memo took off does
+    not count as lost. `segment` None leaves an item out.
     """
     first = add_months(day, -MONTHS)
     found: dict[tuple[str, str], list[Reached]] = {}
     for life in lives:
         if life.document.side != DEBIT or life.document.kind == "refund" or not first < life.since <= day:
             continue
+        if not life.amount or life.due == NOT_DUE:
+            continue
         name, left = segment(life), life.open(day)
         late = left > 0 and (day - life.due).days > KNOWN_AFTER
-        if name is None or (left and not late):
+        if name is None or (left and not late) or _undone(life, day):
             continue
-        lost = left + sum(
-            (
-                e.amount * (1 - recovered.get(e.source.id, ZERO))
-                for e in life.events
-                if e.source is not None and e.source.kind == "writeoff" and e.day <= day
-            ),
-            ZERO,
-        )
+        lost = left + sum((_lost(e, recovered) for e in life.events if e.how == "writeoff" and e.day <= day), ZERO)
         row = found.setdefault((name, life.currency), [Reached() for _ in range(len(bounds) + 1)])
-        _count(row, life, day, bounds, lost)
+        _count(row, life, day if left else life.events[-1].day - DAY, bounds, lost)
     return found
 
 
-def _count(row: list[Reached], life: Life, day: date, bounds: Sequence[int], lost: Decimal) -> None:
+def _lost(event: Event, recovered: dict[str, Decimal]) -> Decimal:
+    """Return the amount of a write-off that no recovery brought back."""
+    return event.amount * (1 - recovered.get("" if event.source is None else event.source.id, ZERO))
+
+
+def _undone(life: Life, day: date) -> bool:
+    return life.document.ended is not None and life.document.ended <= day
+
+
+def _count(row: list[Reached], life: Life, last: date, bounds: Sequence[int], lost: Decimal) -> None:
+    """Count an item in each bucket that it reached up to the last day on which something was open of it."""
     for number, reached in enumerate(row):
-        if number == 0:
-            there = life.amount
-        else:
+        there = life.amount
+        if number:
             then = life.due + timedelta(bounds[number - 1] + 1)
-            there = ZERO if then > day else life.open(max(then, life.since))
+            if then > last:
+                break
+            there = life.open(max(then, life.since))
         if there > 0:
             reached.count += 1
             reached.amount += there

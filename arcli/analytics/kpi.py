@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
-from arcli.analytics.lives import MONEY, Life, filled, forwarding, lives, standing
-from arcli.model.dates import end_of_month
+from arcli.analytics.lives import MONEY, Life, Lives, forwarding, standing
+from arcli.model.dates import NOT_DUE, end_of_month
 from arcli.model.entries import Promise
 from arcli.model.fields import split_ref
 from arcli.model.kinds import DEBIT
@@ -24,7 +25,7 @@ from arcli.subledger.movements import Movement, moving
 from arcli.subledger.openitems import open_items
 from arcli.subledger.promises import promises
 from arcli.subledger.shares import Shares
-from arcli.subledger.state import Document, Subledger
+from arcli.subledger.state import Document, Settlement
 from arcli.subledger.supplies import tax_day
 
 AFTER_REMINDER = 14  # days within which money counts as what a reminder brought
@@ -58,6 +59,15 @@ class Paid(NamedTuple):
         return max(self.beyond, 0)
 
 
+class Month(NamedTuple):
+    """A month up to its end, or to the day of a report: its sales, those without tax, and its days."""
+
+    end: date
+    sales: Decimal
+    net_sales: Decimal
+    days: int
+
+
 @dataclass
 class Figures:
     """What happened in a period and what stood at its end. Amounts are in one currency; credits are negative."""
@@ -82,7 +92,7 @@ class Figures:
     reminders: int = 0
     reminder_receipts: Decimal = ZERO
     paid: list[Paid] = field(default_factory=list)
-    months: list[tuple[date, Decimal, int]] = field(default_factory=list)  # the last first: its end, sales, days
+    months: list[Month] = field(default_factory=list)  # the last first
 
 
 Key = tuple[str, str]
@@ -92,12 +102,18 @@ Sums = dict[tuple[str, Key], dict[date, Decimal]]
 class Measures:
     """The measures of a ledger up to a day. `key` names the row of a customer; None leaves the customer out."""
 
-    def __init__(self, subledger: Subledger, key: Callable[[str], str | None], currency: str | None = None) -> None:
-        self.subledger, self._key, self._currency = subledger, key, currency
+    def __init__(self, lives: Lives, key: Callable[[str], str | None], currency: str | None = None) -> None:
+        self.subledger, self._lives, self._key, self._currency = lives.subledger, lives, key, currency
         self._nets: dict[str, Decimal] = {}
-        self.lives = [g for g in lives(subledger) if self.row(g.customer, g.currency) is not None]
-        self.behaviour = filled(self.lives, forwarding(subledger, subledger.as_of))
         self._by_document: dict[str, list[Life]] = {}
+
+    @cached_property
+    def behaviour(self) -> list[Life]:
+        """Return the lives of the chosen debits, as money settled them."""
+        return self._chosen(self._lives.paid)
+
+    def _chosen(self, of: Iterable[Life]) -> list[Life]:
+        return [g for g in of if self.row(g.customer, g.currency) is not None]
 
     def row(self, customer: str, currency: str) -> Key | None:
         """Return the row that a customer's figures in a currency are in; None if they are not chosen."""
@@ -114,26 +130,25 @@ class Measures:
         sums: Sums = defaultdict(lambda: defaultdict(lambda: ZERO))
         for movement in moving(self.subledger):
             if (row := self.row(movement.customer, movement.currency)) is not None:
-                self._take(sums, row, movement)
+                sums["closing", row][movement.date] += movement.amount
+            if movement.settlement is None:
+                self._raised(sums, movement)
+            elif row is not None:
+                _settled(sums, row, movement, movement.settlement)
         return sums
 
-    def _take(self, sums: Sums, row: Key, movement: Movement) -> None:
-        """Count a movement under its measures, by day."""
-        day, amount, kind = movement.date, movement.amount, movement.document.kind
-        sums["closing", row][day] += amount
-        cls, settlement = movement.cls, movement.settlement
-        if settlement is None:
-            if kind in ("invoice", "credit") and cls in ("invoices", "credits", "reversals"):
-                sums["invoiced" if kind == "invoice" else "credited", row][day] += amount
-                sums["net_sales", row][day] += self._net(movement)
-            elif kind == "payment" and cls in ("receipts", "reversals"):
-                sums["receipts", row][day] -= amount
-        elif settlement.target.kind == "writeoff":
-            sums["recovered", row][day] += amount
-        elif cls == "writeoffs" or (cls == "reversals" and settlement.source.kind == "writeoff"):
-            sums["written_off", row][day] -= amount
-        elif cls == "deductions":
-            sums["deducted", row][day] -= amount
+    def _raised(self, sums: Sums, movement: Movement) -> None:
+        """Count sales and receipts, and their reversals: they stay with their customer, whoever holds them later."""
+        document, day, amount = movement.document, movement.date, movement.amount
+        if movement.cls == "transfers" or document.kind not in ("invoice", "credit", "payment"):
+            return
+        if (row := self.row(document.customer, document.currency)) is None:
+            return
+        if document.kind == "payment":
+            sums["receipts", row][day] -= amount
+        else:
+            sums["invoiced" if document.kind == "invoice" else "credited", row][day] += amount
+            sums["net_sales", row][day] += self._net(movement)
 
     def _net(self, movement: Movement) -> Decimal:
         """Return the part of a sale's movement without its tax; all where the document states no lines."""
@@ -179,16 +194,17 @@ class Measures:
         made.months = self._months(row, span.last)
         return made
 
-    def _months(self, row: Key, last: date) -> list[tuple[date, Decimal, int]]:
-        """Return the months up to a day, the last first, back to that of the first sale: (its end, sales, days)."""
-        sold: dict[tuple[int, int], Decimal] = {}
-        for name in ("invoiced", "credited"):
-            for day, amount in self._sums[name, row].items():
+    def _months(self, row: Key, last: date) -> list[Month]:
+        """Return the months up to a day, the last first, back to that of the first sale."""
+        sold: dict[tuple[int, int], list[Decimal]] = {}
+        for place, names in enumerate((("invoiced", "credited"), ("net_sales",))):
+            for day, amount in chain.from_iterable(self._sums[name, row].items() for name in names):
                 if day <= last:
-                    sold[day.year, day.month] = sold.get((day.year, day.month), ZERO) + amount
+                    sold.setdefault((day.year, day.month), [ZERO, ZERO])[place] += amount
         months, end = [], last
         while sold and (end.year, end.month) >= min(sold):
-            months.append((end, sold.get((end.year, end.month), ZERO), end.day))
+            sales, net = sold.get((end.year, end.month), (ZERO, ZERO))
+            months.append(Month(end, sales, net, end.day))
             end = end.replace(day=1) - timedelta(1)
         return months
 
@@ -196,14 +212,18 @@ class Measures:
         """Add what was open at the end of each period."""
         ends = [span.last for span in spans]
         ever = self.subledger.customers.ever("method", "balance-forward")
-        plain = [g for g in self.lives if g.customer not in ever]
-        for life in plain:
+        others: list[Life] = []
+        for life in chain(self._lives.debits, self._lives.credits):
             row = self.row(life.customer, life.currency)
             if row is None:
                 continue
-            gone = life.settled_on() or date.max
+            if life.customer in ever:
+                others.append(life)
+                continue
+            if life.since > ends[-1] or ((gone := life.settled_on()) is not None and gone <= ends[0]):
+                continue
             for number in range(bisect_left(ends, life.since), len(ends)):
-                if ends[number] >= gone:
+                if gone is not None and ends[number] >= gone:
                     break
                 self._count(
                     found[number, row],
@@ -212,7 +232,6 @@ class Measures:
                     life.document.side * life.open(ends[number]),
                     ends[number],
                 )
-        others = [g for g in self.lives if g.customer in ever]
         for number, end in enumerate(ends):
             for item in standing(others, end, forwarding(self.subledger, end)) if others else ():
                 if (row := self.row(item.customer, item.currency)) is not None:
@@ -236,7 +255,7 @@ class Measures:
         if not said.disputes:
             return
         about = {split_ref(ref)[0] for ref in said.disputes}
-        items = standing((g for g in self.lives if g.document.id in about), end, set())
+        items = standing((g for g in self._chosen(self._lives.debits) if g.document.id in about), end, set())
         shares = Shares(self.subledger, items, said)
         for item in items:
             row = self.row(item.customer, item.currency)
@@ -245,13 +264,14 @@ class Measures:
 
     def _settled(self, spans: Sequence[Span], found: dict[tuple[int, Key], Figures]) -> None:
         """Add the debits that money settled in each period, wholly or the last of it."""
+        first = min(span.first for span in spans)
         for life in self.behaviour:
-            row, paid = self.row(life.customer, life.currency), paid_of(life)
-            if row is not None and paid is not None:
-                day, made = paid
-                for number, span in enumerate(spans):
-                    if day in span:
-                        found[number, row].paid.append(made)
+            if not life.events or life.events[-1].day < first or (paid := paid_of(life)) is None:
+                continue
+            row, (day, made) = self.row(life.customer, life.currency), paid
+            for number, span in enumerate(spans):
+                if row is not None and span.first <= day <= span.last:
+                    found[number, row].paid.append(made)
 
     # --- what was said -----------------------------------------------------------------------------------
 
@@ -306,14 +326,29 @@ class Measures:
                     found[number, row_of].reminder_receipts += document.amount
 
 
+def _settled(sums: Sums, row: Key, movement: Movement, settlement: Settlement) -> None:
+    """Count write-offs, deductions and recoveries; when they are undone, the opposite."""
+    cls, amount = movement.undoes or movement.cls, movement.amount
+    if settlement.target.kind == "writeoff":
+        sums["recovered", row][movement.date] += amount
+    elif cls == "writeoffs":
+        sums["written_off", row][movement.date] -= amount
+    elif cls == "deductions":
+        sums["deducted", row][movement.date] -= amount
+
+
 def paid_of(life: Life) -> tuple[date, Paid] | None:
-    """Return when an item was settled and how fast, if money settled any of it; None while something is open."""
+    """Return when an item was settled and how fast, if money settled any of it; None while something is open.
+
+    Its amount is without what went on to another holder, who settles that.
+    """
     day = life.settled_on()
-    if day is None or life.document.side != DEBIT or life.document.kind == "refund":
+    if day is None or life.due == NOT_DUE or life.document.side != DEBIT or life.document.kind == "refund":
         return None
     if sum((e.amount for e in life.events if e.how == MONEY), ZERO) <= 0:
         return None
-    return day, Paid(life.amount, (day - life.date).days, (day - life.due).days)
+    moved = sum((e.amount for e in life.events if e.how == "transfer"), ZERO)
+    return day, Paid(life.amount - moved, (day - life.date).days, (day - life.due).days)
 
 
 def spans_of(last: date, count: int, months: int, first: date | None = None, window: int | None = None) -> list[Span]:

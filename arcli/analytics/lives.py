@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
-from arcli.model.kinds import CREDIT, DEBIT, NEITHER
+from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.money import ZERO
 from arcli.subledger.instalments import Parts
 from arcli.subledger.openitems import OpenItem, fill_forward
@@ -76,22 +77,33 @@ class Life(NamedTuple):
 
     def settled_on(self) -> datetime.date | None:
         """Return the day on which nothing was left of it, for good; None while something is open."""
-        if sum((e.amount for e in self.events), ZERO) != self.amount or not self.events:
+        events = self.events
+        if not events:
             return None
-        return self.events[-1].day
+        settled = events[0].amount if len(events) == 1 else sum((e.amount for e in events), ZERO)
+        return events[-1].day if settled == self.amount else None
 
 
-def lives(subledger: Subledger) -> list[Life]:
-    """Return the lives of all open items up to the subledger's date, those settled since among them, by document."""
+def lives(subledger: Subledger, sides: Sequence[int] = (DEBIT, CREDIT)) -> list[Life]:
+    """Return the lives of all open items up to the subledger's date, those settled since among them, by document.
+
+    `sides` narrows them to debits or credits.
+    """
     as_of = subledger.as_of
-    documents = [d for d in subledger.documents.values() if d.side != NEITHER and d.date <= as_of]
+    documents = [d for d in subledger.documents.values() if d.side in sides and d.date <= as_of]
     careful = {d.id for d in documents if d.lifecycle is not None and (d.moves is not None or d.parts is not None)}
     subledger.prepare(careful)
     events: dict[str, list[Event]] = {}
-    for settlement in subledger.settlements:
+    for day, source, target, amount in subledger.applied_quickly():
+        if day <= as_of:
+            for document, how in ((target, source.kind), (source, target.kind)):
+                if document.side in sides and document.id not in careful:
+                    event = Event(day, amount, _HOW.get(how, "applied"), source)
+                    events.setdefault(document.id, []).append(event)
+    for settlement in subledger.stated:
         if settlement.start <= as_of and (settlement.end is None or settlement.end > settlement.start):
             for document in (settlement.target, settlement.source):
-                if document.side != NEITHER and document.id not in careful:
+                if document.side in sides and document.id not in careful:
                     events.setdefault(document.id, []).extend(_events(settlement, document, as_of))
     found: list[Life] = []
     for document in documents:
@@ -117,9 +129,22 @@ def _reversed(document: Document, events: list[Event], as_of: date) -> list[Even
     own = sorted([*events, *undone], key=_by_day)
     if ended is None or ended > as_of:
         return own
-    own = [e for e in own if e.day < ended]
-    left = document.amount - sum((e.amount for e in own), ZERO)
-    return [*own, Event(ended, left, "reversal")] if left else own
+    return _ended([e for e in own if e.day < ended], document.amount, ended)
+
+
+def _ended(events: list[Event], amount: Decimal, day: date) -> list[Event]:
+    """Return the events of an item whose document is reversed: what had settled it is taken back, and then it is gone.
+
+    So the money of an invoice that was raised in error has paid none: it is unapplied again.
+    """
+    settled: dict[tuple[str, Document | None], Decimal] = {}
+    for event in events:
+        amount -= event.amount
+        if event.how not in ("transfer", "reversal"):
+            settled[event.how, event.source] = settled.get((event.how, event.source), ZERO) + event.amount
+    back = [Event(day, -value, how, source) for (how, source), value in settled.items() if value]
+    left = amount - sum((e.amount for e in back), ZERO)
+    return [*events, *sorted(back, key=_by_day), *([Event(day, left, "reversal")] if left else [])]
 
 
 def _by_day(event: Event) -> tuple[date, str, str, Decimal]:
@@ -179,11 +204,8 @@ def _careful(subledger: Subledger, document: Document) -> Iterator[Life]:
     day, side = document.document_date, document.side
     for key, (since, amount) in begun.items():
         holder, number, due = key
-        if ended is not None and left[key]:
-            happened[key].append(Event(ended, left[key], "reversal"))
-        yield Life(
-            document, number, holder, since, day, due if side == DEBIT else day, amount, tuple(happened[key])
-        )  # fmt: skip
+        events = happened[key] if ended is None else _ended(happened[key], amount, ended)
+        yield Life(document, number, holder, since, day, due if side == DEBIT else day, amount, tuple(events))
 
 
 def _caused(day: date, change: Decimal, causes: deque[Event]) -> Iterator[Event]:
@@ -204,6 +226,31 @@ def _caused(day: date, change: Decimal, causes: deque[Event]) -> Iterator[Event]
         change -= share
     if change:
         yield Event(day, change, "transfer")
+
+
+class Lives:
+    """The lives of a subledger's open items, each kind found when it is first asked for."""
+
+    def __init__(self, subledger: Subledger) -> None:
+        self.subledger = subledger
+        self.forward = forwarding(subledger, subledger.as_of)
+
+    @cached_property
+    def debits(self) -> list[Life]:
+        """Return the lives of debits, as entries settle them."""
+        return lives(self.subledger, (DEBIT,))
+
+    @cached_property
+    def credits(self) -> list[Life]:
+        """Return the lives of payments and other credits."""
+        return lives(self.subledger, (CREDIT,))
+
+    @cached_property
+    def paid(self) -> list[Life]:
+        """Return the lives of debits with the money of balance-forward customers in them (see `filled`)."""
+        if not self.forward:
+            return self.debits
+        return filled([*self.debits, *(c for c in self.credits if c.customer in self.forward)], self.forward)
 
 
 # --- standing on a day -----------------------------------------------------------------------------------

@@ -102,7 +102,10 @@ def payers(measures: Measures) -> list[Payer]:
     found: dict[tuple[str, str], Payer] = {}
 
     def of(customer: str, currency: str) -> Payer:
-        return found.setdefault((customer, currency), Payer(customer, currency))
+        payer = found.get((customer, currency))
+        if payer is None:
+            payer = found[customer, currency] = Payer(customer, currency)
+        return payer
 
     for life in measures.behaviour:
         if (done := paid_of(life)) is not None:
@@ -112,13 +115,12 @@ def payers(measures: Measures) -> list[Payer]:
             payer.amount += paid.amount
             (payer.recent if day > last - timedelta(RECENT) else payer.before).append(paid.beyond)
     _count(measures, of, last)
-    everyone: dict[str, list[int]] = {}
-    for payer in found.values():
-        everyone.setdefault(payer.currency, []).extend(payer.delays)
-    for payer in found.values():
-        own = everyone[payer.currency]
-        if payer.delays:
-            payer.score = smoothed(payer.delays, Decimal(sum(own)) / len(own))
+    for currency in {payer.currency for payer in found.values()}:
+        own = [payer for payer in found.values() if payer.currency == currency and payer.delays]
+        if own:
+            average = Decimal(sum(sum(p.delays) for p in own)) / sum(len(p.delays) for p in own)
+            for payer in own:
+                payer.score = smoothed(payer.delays, average)
     return [found[key] for key in sorted(found)]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.acting import Acting, Dry, Face, act
+from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared, takes_shared
 from arcli.cli.talk import check_choice, usage
 
@@ -39,6 +40,8 @@ def allowance(
         bool, typer.Option("--write", help="Write what is required as a provision, which is posted.")
     ] = False,
     dry_run: Dry = False,
+    sort: Sort = None,
+    top: Top = None,
 ) -> int:
     """Show what expected credit losses require, by bucket, from the losses of the last 36 months.
 
@@ -63,7 +66,7 @@ def allowance(
     times = Decimal(1) if factor is None else _number("--factor", factor, Decimal(100))
     judgement = Judgement(rates, times, reason or "")
     if not (write or dry_run):
-        shared.show(report(shared.context(), by, judgement))
+        shared.show(narrowed(report(shared.context(), by, judgement), narrow_by(sort, top, None)))
         return 0
     from arcli.actions.allowance import Providing, planner
 

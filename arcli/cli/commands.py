@@ -65,6 +65,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "correct": ("correct", "Correct a mistake: edit, or reverse and enter again."),
         "annotate": ("annotate", "Set order, reference, memo or tags of a document."),
         "undo": ("undo", "Take back the last write."),
+        "erase": ("erase", "Erase what is kept of a private customer."),
     },
     "Apply money": {
         "receive": ("receive", "Match bank lines with open items; print a plan."),

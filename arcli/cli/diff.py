@@ -23,7 +23,7 @@ app = typer.Typer()
 @app.command(epilog="Example: arcli diff @{2026-04-05} --as-of 2026-03-31, or arcli diff main feature -O md")
 @takes("file", "settings", "as_of", "customer", "currency", "format", "output", "today", "wide", "columns", "width")
 def diff(
-    first: Annotated[str, typer.Argument(metavar="A", help="A revision: commit, tag, branch, @{DAY}.")],
+    first: Annotated[str, typer.Argument(metavar="A", help="A revision: commit, tag, branch, @{DAY}; or A..B.")],
     second: Annotated[
         str | None,
         typer.Argument(metavar="[B]", help="The other revision; else the files as they are.", show_default=False),
@@ -55,6 +55,9 @@ def diff(
 
     if by is not None:
         by = check_choice("--by", by, PARTS)
+    if second is None and ".." in first:  # git allows no name with two points
+        start, _, end = first.partition("..")
+        first, second = start or "HEAD", end or None
     basis = check_basis(basis)
     now = shared.last_day
     earlier = shared.day(then, "--then") or now

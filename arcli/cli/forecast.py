@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared, takes_shared
 from arcli.cli.talk import check_choice
 
@@ -27,6 +28,8 @@ def forecast(
         int | None,
         typer.Option("--backtest", metavar="N", min=1, max=520, show_default=False, help="Try it on N earlier weeks."),
     ] = None,
+    sort: Sort = None,
+    top: Top = None,
 ) -> None:
     """Show the cash that will come in, by how customers have paid so far, with an 80 % band.
 
@@ -37,6 +40,7 @@ def forecast(
     by = check_choice("--by", by, module.AHEAD)
     context = shared.context()
     if backtest is not None:
-        shared.show(module.backtest_report(context, backtest))
+        made = module.backtest_report(context, backtest)
     else:
-        shared.show(module.forecast(context, by, ahead, open_only=open_only))
+        made = module.forecast(context, by, ahead, open_only=open_only)
+    shared.show(narrowed(made, narrow_by(sort, top, None)))

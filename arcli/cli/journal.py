@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from arcli.cli.books import Revalue, book_for, with_revaluation
+from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared, takes_shared
 
 app = typer.Typer()
@@ -24,6 +25,8 @@ def journal(
         ),
     ] = None,
     revalue: Revalue = False,
+    sort: Sort = None,
+    top: Top = None,
 ) -> None:
     """Show the general journal: every entry as balanced postings on the accounts that arcli.yaml names."""
     from arcli.reports.journal import journal as report
@@ -32,4 +35,4 @@ def journal(
     book = book_for(context, None if revalue else context.start)
     if revalue:
         book = with_revaluation(context, book)
-    shared.show(report(context, book, tuple(account or ())))
+    shared.show(narrowed(report(context, book, tuple(account or ())), narrow_by(sort, top, None)))

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.blame import entry_named
+from arcli.cli.narrowing import Sort, narrow_by, narrowed
 from arcli.cli.shared import Shared, takes
 
 if TYPE_CHECKING:
-    pass
+    from arcli.model.report import Report
 
 app = typer.Typer()
 
@@ -30,6 +31,7 @@ def log(
     errors: Annotated[
         bool, typer.Option("--errors", help="List the errors that each commit left, in a large ledger too.")
     ] = False,
+    sort: Sort = None,
 ) -> None:
     """Show who changed what, in the ledger's words: one line per commit, with the change in receivables.
 
@@ -42,17 +44,19 @@ def log(
     from arcli.source.gitfiles import files_at
 
     day = shared.named_day or date.max
+    narrow = narrow_by(sort, None, None)
     if document is not None:
-        _log_document(shared, document, most)
+        shared.show(narrowed(_log_of(shared, document, most), narrow))
         return
     files = files_at(shared.file or os.environ.get("ARCLI_FILE") or None, Path.cwd(), shared.rev or "HEAD")
     commits = commits_of(files.repository, files.commit.sha, wanted_path(files), most + 1)
     older = commits[most] if len(commits) > most else None
-    shared.show(log_report(list(steps(files, commits[:most], older, day, derive=errors)), files.repository))
+    made = log_report(list(steps(files, commits[:most], older, day, derive=errors)), files.repository)
+    shared.show(narrowed(made, narrow))
 
 
-def _log_document(shared: Shared, document: str, most: int) -> None:
-    """Show the commits that changed one entry."""
+def _log_of(shared: Shared, document: str, most: int) -> Report:
+    """Return the commits that changed one entry."""
     from arcli.history.content import field_changes
     from arcli.history.difference import EntryChange
     from arcli.history.provenance import Provenance
@@ -74,4 +78,4 @@ def _log_document(shared: Shared, document: str, most: int) -> None:
     report = Report("log", f"Log of {document}", cols, rows)
     if provenance.repository is not None and (cut := provenance.repository.cut_off()):
         report.notes.append(cut)
-    shared.show(report)
+    return report

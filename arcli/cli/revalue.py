@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from arcli.cli.books import values_for
+from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared, takes_shared
 from arcli.cli.showing import stop_on_errors
 from arcli.cli.talk import check_choice
@@ -20,6 +21,8 @@ def revalue(
     *,
     shared: Shared,
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="document, customer or entry.")] = "document",
+    sort: Sort = None,
+    top: Top = None,
 ) -> None:
     """Show unrealised gain or loss on open items in other currencies, and the entries that reverse the next day."""
     from arcli.gl.revaluing import revalue as items
@@ -32,6 +35,7 @@ def revalue(
     found, problems = items(context.subledger, book, rates_of(context.ledger)[0])
     stop_on_errors([context.ledger.diagnose(p) for p in problems])
     if by == "entry":
-        shared.show(module.revaluation_entries(context, book, found))
+        made = module.revaluation_entries(context, book, found)
     else:
-        shared.show(module.revaluation(context, book, found, by))
+        made = module.revaluation(context, book, found, by)
+    shared.show(narrowed(made, narrow_by(sort, top, None)))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from arcli.cli.narrowing import Sort, narrow_by, narrowed
 from arcli.cli.shared import Shared, takes_shared
 from arcli.cli.talk import usage
 
@@ -25,6 +26,7 @@ def worklist(
         bool, typer.Option("--backtest", help="How well this order would have found what stayed unpaid.")
     ] = False,
     origins: Annotated[int, typer.Option("--origins", metavar="N", min=1, help="Weeks of --backtest.")] = 60,
+    sort: Sort = None,
 ) -> None:
     """List whom to call, by value at risk: what is due within 14 days, times the chance that it stays unpaid.
 
@@ -35,4 +37,5 @@ def worklist(
 
     if tried and collector is not None:
         raise usage("--backtest is of all customers, or of those of -c")
-    shared.show(backtest(shared.context(), origins) if tried else report(shared.context(), collector, top))
+    made = backtest(shared.context(), origins) if tried else report(shared.context(), collector, top)
+    shared.show(narrowed(made, narrow_by(sort, None, None)))

@@ -134,7 +134,8 @@ class Instalment:
     """A part of the document with a due date of its own."""
 
     number: int = said("from 1, by due date")
-    due: Day = said("due date")
+    due: Day | None = said("due date; null of what is retained, until its due date is given")
+    when: str = said("that in words: the due date, or `retained`")
     amount: Amount = said("how much of the document")
     open: Amount = said("how much is still open")
 
@@ -239,9 +240,9 @@ class Invoice(Itemised):
     """An invoice."""
 
     sort: ClassVar[str] = "invoice"
-    settled: tuple[Effect, ...] = said("what lowered it by then")
-    payable: Amount = said("what is to be paid")
-    due: Day = said("due date; of the first open instalment")
+    settled: tuple[Effect, ...] = said("what lowered it by then, and what is retained of it")
+    payable: Amount = said("what is to be paid; without what is retained")
+    due: Day | None = said("due date; of the first open instalment; null where all that is open is retained")
     instalments: tuple[Instalment, ...] = said("parts, where it has any")
     discounts: tuple[Discount, ...] = said("discounts on offer")
     before: str | None = worded("what the figures of payments are as of, in words; null without payments")

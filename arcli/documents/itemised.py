@@ -13,6 +13,7 @@ from arcli.documents.content import CreditMemo, DebitMemo, Discount, Effect, Ins
 from arcli.documents.making import Maker, Reader
 from arcli.documents.paying import pay_of
 from arcli.documents.standing import Lowered, Standing, standing
+from arcli.model.dates import NOT_DUE, stated
 from arcli.model.entries import Credit, Debit, Itemised, is_itemised
 from arcli.model.money import ZERO, money
 from arcli.model.settings.documents import in_language
@@ -48,14 +49,18 @@ def invoice(maker: Maker, document: Document, day: date) -> Invoice | DebitMemo:
     left = [p for p in stands.parts if p.open > 0]
     fields = _fields(maker, document, entry, reader, day, stands)
     discounts = _discounts(maker, document, reader, day, stands)
-    payable = wording.amount(max(stands.open, ZERO), currency)
+    kept = [p for p in left if p.due == NOT_DUE]
+    retained = sum((p.open for p in kept), ZERO)
+    payable = wording.amount(max(stands.open - retained, ZERO), currency)
+    due = stated(left[0].due if left else document.due_date)
+    settled = stands.lowered + [Lowered(document.date, f"{document.id}#{p.number}", "retained", p.open) for p in kept]
     fields |= {
-        "settled": tuple(_effect(reader, one, currency) for one in stands.lowered),
+        "settled": tuple(_effect(reader, one, currency) for one in settled),
         "payable": payable,
-        "due": wording.day(left[0].due if left else document.due_date),
+        "due": wording.day(due) if due is not None else None,
         "instalments": _instalments(reader, stands, currency),
         "discounts": discounts,
-        "before": wording.say("as_of", date=wording.day(day).text) if stands.lowered else None,
+        "before": wording.say("as_of", date=wording.day(day).text) if settled else None,
         "pay": pay_of(maker, reader, document, payable) if payable.value else None,
     }
     if isinstance(entry, Debit):
@@ -231,7 +236,8 @@ def _instalments(reader: Reader, stands: Standing, currency: str) -> tuple[Insta
     wording = reader.wording
     return tuple(
         Instalment(
-            number=p.number, due=wording.day(p.due),
+            number=p.number, due=None if p.due == NOT_DUE else wording.day(p.due),
+            when=wording.say("retained") if p.due == NOT_DUE else wording.day(p.due).text,
             amount=wording.amount(p.amount, currency), open=wording.amount(p.open, currency),
         )
         for p in stands.parts

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 
 from arcli.render.charts import Figure
 
-_WIDE, _HIGH = 720, 240
+_WIDE, _HIGH = 440, 180  # about as many pixels as a chart has: letters keep their size
 _LEFT, _RIGHT, _TOP, _BOTTOM = 12, 12, 38, 34
 _ROUND = Decimal("0.1")
+_LETTERS, _LETTER = 12, Decimal("6.2")  # of a label: at most so many, each about so wide
+_LABELLED = 14  # points whose values are written
 
 
 def render_svg(figure: Figure, number: int) -> str:
@@ -38,8 +41,8 @@ def render_svg(figure: Figure, number: int) -> str:
 def _bars(figure: Figure, step: Decimal, place: Callable[[Decimal], str]) -> list[str]:
     parts, count = [], len(figure.series)
     each = step * Decimal("0.72") / count
-    for index, (_, values, texts) in enumerate(figure.series):
-        for number, (value, text) in enumerate(zip(values, texts, strict=True)):
+    for index, (_, values, _) in enumerate(figure.series):
+        for number, value in enumerate(values):
             if value is None:
                 continue
             left = _LEFT + step * number + step * Decimal("0.14") + each * index
@@ -49,41 +52,58 @@ def _bars(figure: Figure, step: Decimal, place: Callable[[Decimal], str]) -> lis
                 f'<rect class="{kind}" x="{_text(left)}" y="{_text(ends[0])}" width="{_text(each)}" '
                 f'height="{_text(max(ends[1] - ends[0], Decimal("0.5")))}"/>'
             )
-            if count == 1 and len(values) <= 14:
-                parts.append(_label(left + each / 2, ends[0] - 4, _short(value, text)))
+            if count == 1 and value and len(values) <= _LABELLED:
+                parts.append(_label(left + each / 2, ends[0] - 4, _short(value)))
     return parts
 
 
 def _lines(figure: Figure, step: Decimal, place: Callable[[Decimal], str]) -> list[str]:
+    """Return lines with a point for each value; where one is missing, the line is broken."""
     parts = []
-    for index, (_, values, texts) in enumerate(figure.series):
-        at = [(_LEFT + step * n + step / 2, v, t) for n, (v, t) in enumerate(zip(values, texts, strict=True))]
-        points = " ".join(f"{_text(x)},{place(v)}" for x, v, _ in at if v is not None)
-        parts.append(f'<polyline class="l{index}" points="{points}"/>')
-        for x, value, text in at:
-            if value is not None:
-                parts.append(f'<circle class="s{index}" cx="{_text(x)}" cy="{place(value)}" r="2.5"/>')
-                if index == 0 and len(values) <= 14:
-                    parts.append(_label(x, Decimal(place(value)) - 7, _short(value, text)))
+    for index, (_, values, _) in enumerate(figure.series):
+        run: list[str] = []
+        for number, value in enumerate(values):
+            x = _LEFT + step * number + step / 2
+            if value is None:
+                parts += _line(run, index)
+                run = []
+                continue
+            run.append(f"{_text(x)},{place(value)}")
+            parts.append(f'<circle class="s{index}" cx="{_text(x)}" cy="{place(value)}" r="2.5"/>')
+            if index == 0 and len(values) <= _LABELLED:
+                parts.append(_label(x, Decimal(place(value)) - 7, _short(value)))
+        parts += _line(run, index)
     return parts
+
+
+def _line(points: list[str], index: int) -> list[str]:
+    return [f'<polyline class="l{index}" points="{" ".join(points)}"/>'] if len(points) > 1 else []
 
 
 def _names(figure: Figure, step: Decimal) -> str:
     """Return the labels of the axis, every one or so many that there is room for."""
-    every = max(1, -(-len(figure.labels) * 62 // (_WIDE - _LEFT - _RIGHT)))
+    labels = [label[:_LETTERS] for label in figure.labels]
+    room = max(map(len, labels), default=0) * _LETTER + 3
+    every = max(1, math.ceil(len(labels) * room / (_WIDE - _LEFT - _RIGHT)))
     return "".join(
-        _label(_LEFT + step * number + step / 2, Decimal(_HIGH - 16), label[:14])
-        for number, label in enumerate(figure.labels)
+        _label(_within(_LEFT + step * number + step / 2, label), Decimal(_HIGH - 16), label)
+        for number, label in enumerate(labels)
         if number % every == 0
     )
+
+
+def _within(x: Decimal, label: str) -> Decimal:
+    """Return where the middle of a label is so that it stays within the figure."""
+    half = len(label) * _LETTER / 2
+    return min(max(x, half), _WIDE - half)
 
 
 def _legend(figure: Figure) -> str:
     if len(figure.series) < 2:
         return ""
     return "".join(
-        f'<rect class="s{n}" x="{_LEFT + n * 130}" y="4" width="10" height="10"/>'
-        f'<text x="{_LEFT + n * 130 + 15}" y="13">{escape(name)}</text>'
+        f'<rect class="s{n}" x="{_LEFT + n * 110}" y="4" width="10" height="10"/>'
+        f'<text x="{_LEFT + n * 110 + 15}" y="13">{escape(name)}</text>'
         for n, (name, _, _) in enumerate(figure.series)
     )
 
@@ -92,9 +112,16 @@ def _label(x: Decimal, y: Decimal, text: str) -> str:
     return f'<text class="mid" x="{_text(x)}" y="{_text(y)}">{escape(text)}</text>'
 
 
-def _short(value: Decimal, text: str) -> str:
-    """Return the text of a value, a large one without decimals: a chart shows sizes."""
-    return f"{value:,.0f}" if abs(value) >= 100 else text
+def _short(value: Decimal) -> str:
+    """Return the text of a value, a large one in thousands or millions: a chart shows sizes, the table has figures."""
+    size = abs(value)
+    if size < 100:
+        return f"{value:.1f}".removesuffix(".0")
+    for least, unit in ((Decimal(1_000_000), "M"), (Decimal(10_000), "k")):
+        if size >= least:
+            scaled = value / (1_000_000 if unit == "M" else 1_000)
+            return f"{scaled:.0f}{unit}" if abs(scaled) >= 100 else f"{scaled:.1f}{unit}"
+    return f"{value:,.0f}"
 
 
 def _text(value: Decimal) -> str:

@@ -7,14 +7,16 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from arcli.model.money import decimals, places
 from arcli.model.report import Column, Report, Row
-from arcli.render.cells import one_line
+from arcli.render.cells import RIGHT, one_line
 
 MOST_ROWS = 1_048_576 - 100  # of a sheet, with its head, totals and notes
 _DIGITS = 15  # that a number of a workbook keeps; more are written as text
+_PAGE = 220  # characters of a page's width that can still be read
 _BAD = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -92,7 +94,7 @@ class _Sheet:
         """Write the sheet."""
         sheet, report, cols = self.sheet, self.report, self.report.columns
         for x, column in enumerate(cols):
-            right = column.type in ("amount", "number", "percent")
+            right = column.type in RIGHT
             sheet.write_string(0, x, column.title, self.formats.head_right if right else self.formats.head)
         for y, row in enumerate(report.rows, 1):
             self._row(y, row, bold=False)
@@ -108,32 +110,39 @@ class _Sheet:
             sheet.autofilter(0, 0, last, len(cols) - 1)
             sheet.repeat_rows(0)
         sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.set_header(f"&L{report.title.replace('&', '&&')[:200]}")
+        pages = -(-sum(self.widths) // _PAGE)
+        sheet.fit_to_pages(max(pages, 1), 0)
+        if pages > 1:  # what a row is about stands on each
+            sheet.repeat_columns(0, _about(cols))
+        if report.title:  # digits after &L would be the size of its letters
+            sheet.set_header(f"&L {report.title[:200].replace('&', '&&')}")
         sheet.set_footer("&RPage &P of &N")
 
     def _row(self, y: int, row: Row, *, bold: bool) -> None:
-        sheet = self.sheet
+        sheet, widths, text_format = self.sheet, self.widths, self.formats.of("@", bold)
         for x, column in enumerate(self.report.columns):
             value = row.get(column.id)
-            if value is None:
+            if value is None or value == "":
                 continue
-            if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
-                self._number(y, x, column, Decimal(value), row, bold=bold)
-                continue
-            if isinstance(value, date):
-                sheet.write_datetime(
-                    y, x, datetime(value.year, value.month, value.day), self.formats.of("yyyy-mm-dd", bold)
-                )
-                wide = 10
-            else:
-                text = one_line(str(value))
-                sheet.write_string(y, x, text, self.formats.of("@", bold))
+            if isinstance(value, str):
+                text = one_line(value)
+                sheet.write_string(y, x, text, text_format)
                 wide = len(text)
-            self.widths[x] = max(self.widths[x], wide)
+            elif isinstance(value, bool):
+                wide = len(str(value))
+                sheet.write_string(y, x, str(value), text_format)
+            elif isinstance(value, (Decimal, int)):
+                wide = self._number(y, x, column, Decimal(value), row, bold=bold)
+            elif isinstance(value, date):
+                wide, whole = 10, datetime(value.year, value.month, value.day)
+                sheet.write_datetime(y, x, whole, self.formats.of("yyyy-mm-dd", bold))
+            else:
+                wide = len(text := one_line(str(value)))
+                sheet.write_string(y, x, text, text_format)
+            widths[x] = max(widths[x], wide)
 
-    def _number(self, y: int, x: int, column: Column, value: Decimal, row: Row, *, bold: bool) -> None:
-        """Write a number; one of more digits than a workbook keeps as text."""
+    def _number(self, y: int, x: int, column: Column, value: Decimal, row: Row, *, bold: bool) -> int:
+        """Write a number, one of more digits than a workbook keeps as text; return its width."""
         if column.type == "percent":
             value, pattern = value / 100, "0.0%"
         elif column.type == "amount":
@@ -141,15 +150,20 @@ class _Sheet:
         else:
             pattern = _pattern(places(value))
         digits = len(value.normalize().as_tuple().digits) if value else 1
-        whole = len(str(abs(int(value))))
-        wide = whole + whole // 3 + 4
+        whole = max(value.adjusted() + 1, 1)
         if max(digits, whole) > _DIGITS:
             self.sheet.write_string(y, x, f"{value:f}", self.formats.of("@", bold))
         else:
             self.sheet.write_number(y, x, value, self.formats.of(pattern, bold))
-        self.widths[x] = max(self.widths[x], wide)
+        return whole + whole // 3 + 4
 
 
+def _about(cols: Sequence[Column]) -> int:
+    """Return the last of the first columns that say what a row is about; at most three."""
+    return max(next((x for x, c in enumerate(cols[:4]) if c.type in RIGHT), min(len(cols), 3)) - 1, 0)
+
+
+@cache
 def _pattern(digits: int) -> str:
     shown = "#,##0" + ("." + "0" * digits if digits else "")
     return f"{shown};[Red]-{shown}"

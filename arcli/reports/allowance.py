@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from arcli.analytics.allowance import Reached, matrix, recovered_shares
 from arcli.analytics.exposure import Exposed, exposures
-from arcli.analytics.lives import Life, filled, forwarding, lives
+from arcli.analytics.lives import Life
 from arcli.gl.provisions import Standing
 from arcli.ledger import periods
 from arcli.ledger.books import account_of
@@ -48,10 +48,7 @@ def allowance(context: Context, by: str = "total", judgement: Judgement | None =
     def segment(life: Life) -> str | None:
         return segment_of(life.customer) if context.shows(life.customer, life.currency) else None
 
-    forward = forwarding(context.subledger, context.as_of)
-    history = matrix(
-        filled(lives(context.subledger), forward), context.as_of, bounds, recovered_shares(context.subledger), segment
-    )
+    history = matrix(context.lives.paid, context.as_of, bounds, recovered_shares(context.subledger), segment)
     pools, judged = _exposed(context, segment_of)
     rows: list[Row] = []
     for name, currency in sorted(set(pools) | set(judged) | set(history)):
@@ -140,6 +137,8 @@ def _report(context: Context, by: str, rows: list[Row], said: Judgement) -> Repo
     report.notes.append("Rate: never collected ÷ ever reached, of items of 36 months whose outcome is known.")
     if said.factor != 1:
         report.notes.append(f"Rates × {said.factor}: {said.reason}.")
+    lacking = {currency for _, _, currency in missing_of(rows)}
+    report.totals = [t | {"required": None} if t["currency"] in lacking else t for t in report.totals]
     for name, bucket, currency in missing_of(rows):
         open_ = sum(
             (r["pool"] for r in rows if (r["segment"], r["bucket"], r["currency"]) == (name, bucket, currency)), ZERO

@@ -9,10 +9,9 @@ from decimal import Decimal
 from arcli.analytics.backtest import METHODS, WEEKS, Backtest, backtest
 from arcli.analytics.coming import Coming, coming
 from arcli.analytics.forecast import NEW_SALES, Z80, Expected, expected, new_sales, of_bills
-from arcli.analytics.lives import filled, forwarding, lives
 from arcli.analytics.ratios import share
 from arcli.analytics.survival import Curves, Observation, curves_of, observations
-from arcli.model.dates import add_months, end_of_month
+from arcli.model.dates import NOT_DUE, add_months, end_of_month
 from arcli.model.money import ZERO, round_to
 from arcli.model.report import Chart, Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
@@ -35,12 +34,14 @@ def forecast(context: Context, by: str = "week", ahead: int | None = None, *, op
     curves = curves_of(seen, context.as_of)
     tested = backtest(seen, context.as_of, ORIGINS, rivals=False)
     bills = [] if open_only else _bills(context, ends[-1])
-    sold = set() if open_only else _sold_in(context) | {b.currency for b in bills}
+    sold = {} if open_only else _sales(context)
     rows: list[Row] = []
-    for currency in sorted({i.currency for i in context.items} | sold):
+    known = {i.currency for i in context.items} | {b.currency for b in bills}
+    for currency in sorted(known | {c for c, sales in sold.items() if sales > 0}):
         items = [i for i in context.items if i.currency == currency]
         test = tested.get(currency, Backtest())
-        rows += _currency(context, currency, items, (curves, seen), bills, ends, test, open_only=open_only)
+        sales = None if open_only else sold.get(currency, ZERO)
+        rows += _currency(context, currency, items, (curves, seen), bills, ends, test, sales)
     cols = columns(
         "period currency open:a promised:a arranged:a contracts:a new_sales:a total:a+ low:a high:a covered:p owed:a "
         "document",
@@ -68,7 +69,7 @@ def _bills(context: Context, ahead: int) -> list[Coming]:
 
 
 def _seen(context: Context) -> list[Observation]:
-    return observations(filled(lives(context.subledger), forwarding(context.subledger, context.as_of)))
+    return observations(context.lives.paid)
 
 
 def _ends(day: date, by: str, ahead: int) -> list[int]:
@@ -88,8 +89,7 @@ def _currency(
     bills: Sequence[Coming],
     ends: Sequence[int],
     test: Backtest,
-    *,
-    open_only: bool,
+    sales: Decimal | None,
 ) -> list[Row]:
     curves, seen = known
     dated = {"arranged": [ZERO] * len(ends), "promised": [ZERO] * len(ends)}
@@ -112,18 +112,20 @@ def _currency(
                 apart["dated later"] += amount
             else:
                 dated[what][place] += amount
-        if rest > 0 and not curves.of(item.customer).has_history(late):
+        if rest > 0 and item.due == NOT_DUE:
+            apart["dated later"] += rest
+        elif rest > 0 and not curves.of(item.customer).has_history(late):
             unknown.append((item, rest))
         elif rest > 0:
             left.append((item.customer, late, rest))
     made = expected(left, curves, ends)
     fresh = [ZERO] * len(ends)
     contracts = of_bills([b for b in bills if b.currency == currency], curves, context.as_of, ends)
-    if not open_only:
+    if sales is not None:
         by_contract = {d.id for d, _ in context.subledger.billing}
         own = [o for o in seen if o.life.currency == currency and context.shows(o.customer, currency)]
         own = [o for o in own if o.life.document.id not in by_contract]
-        fresh = new_sales(own, _sales(context, currency), curves, context.as_of, ends)
+        fresh = new_sales(own, sales, curves, context.as_of, ends)
     rows = _periods(context, currency, ends, made, {**dated, "contracts": contracts, "new_sales": fresh}, test)
     rows += _apart(currency, made, apart)
     return rows + _unknown(currency, unknown)
@@ -189,24 +191,20 @@ def _unknown(currency: str, items: Iterable[tuple[OpenItem, Decimal]]) -> list[R
     ]  # fmt: skip
 
 
-def _sales(context: Context, currency: str) -> Decimal:
-    """Return the sales of the last 91 days, less credit memos, of the chosen customers; those by contract aside."""
+def _sales(context: Context) -> dict[str, Decimal]:
+    """Return the sales of the last 91 days by currency, less credit memos, of the chosen customers.
+
+    Those by contract are aside.
+    """
     first = context.as_of - timedelta(NEW_SALES - 1)
     by_contract = {d.id for d, _ in context.subledger.billing}
-    return sum(
-        (
-            m.amount
-            for m in moving(context.subledger)
-            if m.settlement is None and m.currency == currency and m.document.id not in by_contract
-            and m.document.kind in ("invoice", "credit")
-            and m.date >= first and m.cls != "transfers" and context.shows(m.customer, currency)
-        ),
-        ZERO,
-    )  # fmt: skip
-
-
-def _sold_in(context: Context) -> set[str]:
-    return {c for c in context.subledger.currencies if context.currency in (None, c) and _sales(context, c) > 0}
+    found: dict[str, Decimal] = {}
+    for m in moving(context.subledger, by_contract):
+        if m.date < first or m.settlement is not None or m.document.kind not in ("invoice", "credit"):
+            continue
+        if m.cls != "transfers" and context.shows(m.customer, m.currency):
+            found[m.currency] = found.get(m.currency, ZERO) + m.amount
+    return found
 
 
 # --- the back-test ---------------------------------------------------------------------------------------

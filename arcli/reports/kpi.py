@@ -38,7 +38,7 @@ def kpi(context: Context, by: str = "month", last: int = 13, days: int | None = 
     have the month of the last day. With `days` sales are those of so many days up to the end of each period. `net`
     counts sales without tax in DSO, count-back and CEI.
     """
-    measures = Measures(context.subledger, _key(context, by), context.currency)
+    measures = Measures(context.lives, _key(context, by), context.currency)
     spans = _spans(context, by, last, days)
     found = measures.figures(spans)
     rows: list[Row] = []
@@ -99,7 +99,8 @@ def _anything(f: Figures) -> bool:
 
 def _row(f: Figures, span: Span, net: bool) -> Row:
     """Return the cells of a row: first what stood and happened, then what is made of it."""
-    sales, months = (f.net_sales, f.months) if net else (f.sales, f.months)
+    sales = f.net_sales if net else f.sales
+    months = [(m.end, m.net_sales if net else m.sales, m.days) for m in f.months]
     back, counted = count_back(f.closing, [(sold, days) for _, sold, days in months])
     best, all_ = dso(f.current, sales, span.days), dso(f.closing, sales, span.days)
     row: Row = {

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from arcli.model.entries import Dispute, Entry, Hold, Place, Promise, has_amount, kinds, subject_of
 from arcli.model.fields import DATE, TEXT, WORD
 from arcli.model.kinds import Kind
+from arcli.model.money import ZERO
+from arcli.model.plain import entry_of
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
 from arcli.reports.said import about, where
@@ -46,17 +49,17 @@ def list_entries(context: Context, kind: Kind, status: str | None = None) -> Rep
     dispute open or ended; of a promise due, kept, part (kept in part), broken, or replaced by a later one; of a hold
     on or ended; of what is with an agency placed or ended.
     """
-    states, open_of = _States(context), {i.document.id for i in context.all_items}
-    rows = []
-    for entry in context.subledger.entries:
-        if entry.kind != kind.name or entry.date > context.as_of:
+    states, rows = _States(context), []
+    for record in context.subledger.records:
+        if record.kind != kind.name or record.date > context.as_of:
             continue
-        if context.start is not None and entry.date < context.start:
+        if context.start is not None and record.date < context.start:
             continue
+        entry = entry_of(record)
         row = _row(context, entry, kind)
         if not context.shows(row["customer"] or "", row["currency"]):
             continue
-        row["status"] = states.of(entry, open_of)
+        row["status"] = states.of(entry)
         if status in (None, row["status"]):
             rows.append(row)
     cols = _columns(kind)
@@ -112,9 +115,12 @@ class _States:
     def __init__(self, context: Context) -> None:
         self.context, follow = context, context.subledger.follow
         self.disputes = {id(d.entry) for d in follow.disputes.values()}
+        self.open: dict[str, Decimal] = {}
+        for item in context.all_items:
+            self.open[item.document.id] = self.open.get(item.document.id, ZERO) + abs(item.open)
         self.promises = {id(p.entry): p.state for p in promises.promises(context.subledger, context.all_items)}
 
-    def of(self, entry: Entry, open_of: set[str]) -> str | None:
+    def of(self, entry: Entry) -> str | None:
         """Return the state of an entry; None of a kind that has none."""
         if isinstance(entry, Dispute):
             return "open" if id(entry) in self.disputes else "ended"
@@ -128,12 +134,12 @@ class _States:
         document = self.context.subledger.documents.get(subject_of(entry) or "")
         if not entry.declared.has_number or document is None:
             return None
-        return self._of_document(document, open_of)
+        return self._of_document(document)
 
-    def _of_document(self, document: Document, open_of: set[str]) -> str:
+    def _of_document(self, document: Document) -> str:
         if document.ended is not None and document.ended <= self.context.as_of:
             return "reversed"
-        if document.id not in open_of:
+        left = self.open.get(document.id)
+        if left is None:
             return "settled"
-        left = sum(abs(i.open) for i in self.context.all_items if i.document is document)
         return "open" if left == abs(document.amount) else "part"

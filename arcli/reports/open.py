@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from arcli.model.dates import NOT_DUE
 from arcli.model.entries import order_of
 from arcli.model.money import ZERO
 from arcli.model.report import Report, Row, columns, total_by_currency
@@ -12,14 +13,16 @@ from arcli.subledger.state import Document
 
 
 def status_of(context: Context, item: OpenItem) -> str:
-    """Return the first that applies of credit, disputed, promised, overdue and current."""
+    """Return the first that applies of credit, disputed, promised, overdue, retained and current."""
     if item.open < 0:
         return "credit"
     if context.shares.disputed(item):
         return "disputed"
     if any(p.until >= context.as_of for p in context.shares.promised(item)):
         return "promised"
-    return "overdue" if context.days_past_due(item) > 0 else "current"
+    if context.days_past_due(item) > 0:
+        return "overdue"
+    return "retained" if item.due == NOT_DUE else "current"
 
 
 def _letter(context: Context, document: Document) -> Row:
@@ -51,8 +54,8 @@ def open_list(context: Context) -> Report:
                 "customer": item.customer,
                 "name": context.name(item.customer),
                 "date": item.date,
-                "due": item.due if item.open > 0 else None,
-                "days": context.days_past_due(item) if item.open > 0 else None,
+                "due": item.stated_due,
+                "days": context.stated_days(item),
                 "currency": item.currency,
                 "amount": item.amount,
                 "open": item.open,

@@ -18,7 +18,7 @@ def payers(context: Context) -> Report:
 
     Example: arcli payers --as-of 2026-03-31 --wide
     """
-    measures = Measures(context.subledger, lambda customer: customer, context.currency)
+    measures = Measures(context.lives, lambda customer: customer, context.currency)
     rows: list[Row] = []
     for payer in found_payers(measures):
         if not context.shows(payer.customer, payer.currency) or payer.customer == "?":

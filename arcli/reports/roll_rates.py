@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from arcli.analytics.kpi import spans_of
-from arcli.analytics.lives import MONEY, Life, filled, forwarding, lives
+from arcli.analytics.lives import MONEY, Life
 from arcli.analytics.ratios import share
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
@@ -29,9 +29,8 @@ def roll_rates(context: Context) -> Report:
     """
     settings = context.ledger.settings
     ids, bounds = settings.bucket_ids(), settings.aging.buckets
-    forward = forwarding(context.subledger, context.as_of)
     known = [
-        g for g in filled(lives(context.subledger), forward)
+        g for g in context.lives.paid
         if g.document.side == DEBIT and context.shows(g.customer, g.currency)
     ]  # fmt: skip
     rows: list[Row] = []

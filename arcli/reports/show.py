@@ -150,7 +150,6 @@ def _notes(context: Context, report: Report, document: Document) -> None:
         report.notes.append(f"Nothing is open on {context.as_of}.")
     for item in items:
         days = context.days_past_due(item)
-        when = (
-            f", due {item.due}" + (f", {count_of(days, 'day')} past due" if days > 0 else "") if item.open > 0 else ""
-        )
+        due = "" if item.open < 0 else ", retained" if item.stated_due is None else f", due {item.due}"
+        when = due + (f", {count_of(days, 'day')} past due" if item.open > 0 and days > 0 else "")
         report.notes.append(f"Open on {context.as_of}: {item.ref} {money(item.open, item.currency)}{when}")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 
-from arcli.analytics.lives import MONEY, filled, forwarding, lives
+from arcli.analytics.lives import MONEY
 from arcli.analytics.ratios import share
 from arcli.model.dates import end_of_month
 from arcli.model.money import ZERO
@@ -20,23 +20,25 @@ def vintages(context: Context) -> Report:
     """Return for each month of invoices its sales, and the share of them collected by day 15, 30, 45 and so on.
 
     Days count from the date on each invoice. Only money counts: payments with the discounts and charges kept from them
-    are apart, as is what credit memos took off. A cell is empty until the month's last invoice is so old. --from
-    leaves out older months.
+    are apart, as is what credit memos took off. A sale stays with its customer, whoever pays it. A cell is empty until
+    the month's last invoice is so old. --from leaves out older months.
 
     Example: arcli vintages --from 2026-01 --as-of 2026-06-30
     """
     sold: dict[tuple[str, date], Decimal] = defaultdict(lambda: ZERO)
     came: dict[tuple[str, date, int], Decimal] = defaultdict(lambda: ZERO)
     total: dict[tuple[str, date, str], Decimal] = defaultdict(lambda: ZERO)
-    forward = forwarding(context.subledger, context.as_of)
-    for life in filled(lives(context.subledger), forward):
-        if life.document.kind != "invoice" or not context.shows(life.customer, life.currency):
+    counted: set[str] = set()
+    for life in context.lives.paid:
+        sale = life.document
+        if sale.kind != "invoice" or not context.shows(sale.customer, sale.currency):
             continue
         month = end_of_month(life.date)
         if context.start is not None and month < context.start:
             continue
-        if life.customer == life.document.customer:
-            sold[life.currency, month] += life.amount
+        if sale.id not in counted:
+            counted.add(sale.id)
+            sold[sale.currency, month] += sale.amount
         for event in life.events:
             total[life.currency, month, event.how] += event.amount
             for age in AGES if event.how == MONEY else ():

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from arcli.analytics.lives import lives
 from arcli.analytics.survival import observations
 from arcli.collections.worklist import FIRST, ORDERS, WITHIN, Call, WorkList, tried
 from arcli.gl.rates import RateError, Rates
@@ -28,7 +27,7 @@ def worklist(context: Context, collector: str | None = None, top: int | None = N
     """
     subledger = context.subledger
     made = promises(subledger, context.all_items)
-    found = WorkList(subledger, context.all_items, observations(lives(subledger)), made)
+    found = WorkList(subledger, context.all_items, observations(context.lives.debits), made)
     calls = [c for c in found.calls if context.shows(c.customer, c.currency) and _is_of(context, c.customer, collector)]
     rates, base = rates_of(context.ledger)[0], context.ledger.settings.currency
     calls.sort(key=lambda c: (*_rank(c, rates, base, context), c.currency, c.customer))
@@ -114,7 +113,7 @@ def _why(call: Call) -> str:
 
 def backtest(context: Context, origins: int) -> Report:
     """Return what each order of items would have found on days a week apart: the share of what stayed unpaid."""
-    seen = [o for o in observations(lives(context.subledger)) if context.shows(o.customer, o.life.currency)]
+    seen = [o for o in observations(context.lives.debits) if context.shows(o.customer, o.life.currency)]
     trials = tried(seen, context.as_of, origins)
     rows: list[Row] = []
     for currency in sorted({t.currency for t in trials}):
@@ -122,9 +121,10 @@ def backtest(context: Context, origins: int) -> Report:
         unpaid = _sum(t.unpaid for t in own)
         for order in ORDERS:
             caught = _sum(t.found[order] for t in own)
+            share = (caught * 100 / unpaid).quantize(Decimal("0.000001"), ROUND_HALF_UP) if unpaid else None
             rows.append({
                 "order": order.replace("_", " "), "currency": currency, "origins": len(own), "unpaid": unpaid,
-                "found": caught, "share": caught / unpaid * 100 if unpaid else None,
+                "found": caught, "share": share,
             })  # fmt: skip
     cols = columns("order currency origins:n unpaid:a found:a share:p", currency="Cur")
     report = Report("worklist_backtest", f"Orders of calls tried up to {context.as_of}", cols, rows, context.as_of)

@@ -43,7 +43,10 @@ _BY_PART = {
 
 
 class Movement(NamedTuple):
-    """A change of what a customer owes: debit positive, credit negative, in the currency of its document."""
+    """A change of what a customer owes: debit positive, credit negative, in the currency of its document.
+
+    `undoes` is the class of what was settled and is taken back, of a movement of the class `reversals`.
+    """
 
     date: date
     customer: str
@@ -53,6 +56,7 @@ class Movement(NamedTuple):
     document: Document
     record: Record  # the entry that causes it, or the plain document instead
     settlement: Settlement | None = None
+    undoes: str = ""
 
     @property
     def entry(self) -> Entry:
@@ -91,7 +95,11 @@ def moving(subledger: Subledger, aside: Container[str] = ()) -> Iterator[Movemen
     """Yield all movements up to the as-of date, unordered: faster, for sums. Documents in `aside` are left out."""
     as_of = subledger.as_of
     for document in subledger.documents.values():
-        if document.date <= as_of and document.id not in aside:
+        if document.date > as_of or document.id in aside or not document.side:
+            continue
+        if document.lifecycle is None:  # PERF: most are raised, and nothing else happens to them
+            yield _raised(document)
+        else:
             yield from (m for m in _of_document(document) if m.date <= as_of)
     for settlement in subledger.unusual:  # plain ones move nothing between customers or currencies
         if settlement.start <= as_of:
@@ -134,16 +142,23 @@ def balances(subledger: Subledger, until: date | None = None) -> dict[tuple[str,
     return totals
 
 
+def _raised(document: Document) -> Movement:
+    """Return the movement of a document on its day."""
+    account, cls = document.account, DOCUMENTS[document.kind].movement or ""
+    amount = document.amount if document.side > 0 else -document.amount
+    record = document.record
+    return Movement(document.date, account.customer, account.currency or "", cls, amount, document, record)
+
+
 def _of_document(document: Document) -> Iterator[Movement]:
     """Yield a document's movements: raised, reversed in part or whole, transferred to another holder."""
     if document.side == NEITHER:
         return
     side, currency, ended = document.side, document.currency, document.ended
-    cls = DOCUMENTS[document.kind].movement or ""
     held: dict[str, Decimal] = {document.customer: document.amount}
     if document.kind == "deduction" and ended is not None and ended <= document.date:
         return
-    yield Movement(document.date, document.customer, currency, cls, side * document.amount, document, document.record)
+    yield _raised(document)
     for day, amount, reversal in document.reductions or []:
         if ended is None or day < ended:
             held[document.customer] -= amount
@@ -179,8 +194,8 @@ def _of_settlement(s: Settlement) -> Iterator[Movement]:
     for customer, currency, cls, amount, document in changes:
         yield Movement(s.start, customer, currency, cls, amount, document, s.record, s)
     if s.end is not None:
-        for customer, currency, _, amount, document in changes:
-            yield Movement(s.end, customer, currency, "reversals", -amount, document, s.ending, s)
+        for customer, currency, cls, amount, document in changes:
+            yield Movement(s.end, customer, currency, "reversals", -amount, document, s.ending, s, cls)
 
 
 def _changes(s: Settlement) -> Iterator[tuple[str, str, str, Decimal, Document]]:

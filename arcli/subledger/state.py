@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from arcli.subledger.settlement import Settlement
 if TYPE_CHECKING:
     from arcli.model.customers import Customers
     from arcli.model.diagnostics import Problem
-    from arcli.model.entries import Itemised, Rate_
+    from arcli.model.entries import Deposit, Itemised, Rate_
     from arcli.model.settings.ledger import Settings
     from arcli.model.terms import TermsBook
     from arcli.subledger.followup import FollowUp
@@ -49,8 +50,10 @@ class Subledger:
         self.records: Sequence[Record] = []
         self.other_entries: list[Entry] = []  # neither masters nor applying, and no open items
         self.rates: list[Rate_] = []
+        self.deposits: dict[str, Deposit] = {}  # by the payment that is paid in
         self.contracts = Contracts(())
         self.billing: list[tuple[Document, Itemised]] = []  # documents with line items that name a contract
+        self.retaining: list[Document] = []  # documents with parts that are retained
         self.serviced: set[str] = set()  # documents with line items that are earned over some days
         self._quickly: dict[str, list[Settlement]] = {}  # of quick documents, by source
         self._touching: dict[str, list[Settlement]] | None = None
@@ -82,6 +85,15 @@ class Subledger:
             if (only is None or source.id in only) and source.id not in aside:
                 found += self._of_quick(source)
         return found
+
+    def applied_quickly(self) -> Iterator[tuple[date, Document, Document, Decimal]]:
+        """Yield what quick documents settle: (from which day, source, target, amount of either)."""
+        documents = self.documents
+        for source in self.quick:
+            applied = source.applied
+            for index in range(0, len(applied), 2):
+                target = documents[applied[index]]
+                yield max(source.date, target.date), source, target, applied[index + 1]
 
     def nearest(self, document: str) -> str | None:
         """Return the ID most similar to a mistyped one. To be called once all documents are registered."""

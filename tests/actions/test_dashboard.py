@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 DAY = "2026-11-21"
 
 
-@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter"])
+@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter", "studio"])
 def test_figures_are_those_of_the_commands(name: str, tmp_path: Path) -> None:
     ledger = ROOT / "ledgers" / name
     done = run(f"arcli -f {ledger} dashboard --as-of {DAY} --today {DAY} -o ar.html", tmp_path)
@@ -40,6 +40,11 @@ def test_figures_are_those_of_the_commands(name: str, tmp_path: Path) -> None:
     assert "<script" not in page
     if name == "exporter":  # the ledger's own currency comes first
         assert re.findall(r'<h2>([A-Z]{3})</h2><ul class="cards">', page)[0] == "USD"
+        assert {label for label in cards if label.endswith(" JPY")} == {
+            label.replace(" EUR", " JPY") for label in cards if label.endswith(" EUR")
+        }
+        assert cards["Allowance JPY"] == "rates lacking"  # something is open in a bucket without history
+        assert re.search(r"<figcaption>By days past due, ([A-Z]{3})", page)[1] == "USD"  # type: ignore[index]  # there is one
 
 
 def test_a_dashboard_is_a_page(tmp_path: Path) -> None:

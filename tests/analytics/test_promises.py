@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from arcli.analytics.kpi import Measures
+from arcli.analytics.lives import Lives
 from arcli.ledger.opening import open_ledger
 from arcli.subledger.openitems import open_items
 from arcli.subledger.promises import promises
@@ -30,7 +31,7 @@ def measured(text: str, day: str) -> list[tuple[date, bool]]:
     """Return the promises that the measures count as of a day: until when, and whether kept."""
     subledger, problems = open_ledger(Memory({"books.journal": HEAD + text})).as_of(date.fromisoformat(day))
     assert problems == []
-    counted = sorted((entry.until, kept) for entry, kept, _, _ in Measures(subledger, lambda c: c).promises())
+    counted = sorted((entry.until, kept) for entry, kept, _, _ in Measures(Lives(subledger), lambda c: c).promises())
     over = [p for p in promises(subledger, open_items(subledger)) if p.entry.until < subledger.as_of]
     stated = [(p.entry.until, p.state == "kept") for p in over if p.state not in ("due", "replaced")]
     assert counted == sorted(stated)

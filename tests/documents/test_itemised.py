@@ -242,3 +242,25 @@ def test_days_that_lines_are_for() -> None:
         text = Forms({}).render([one], form)
         assert text.count("Feb 1, 2026 to Feb 28, 2026") == 1 and "February 27, 2026" in text
         assert Forms({}).render([other], form).count("Feb 3, 2026") == 1
+
+
+RETAINED = """
+2026-03-01 invoice INV-1 acme 1,000.00
+    "Gate"  1 @ 1,000.00  service:2026-01-31..2026-02-27
+    retained 100.00
+"""
+
+
+def test_what_is_retained_is_owed_and_not_asked_for() -> None:
+    made: Any = content(maker(RETAINED), "INV-1")
+    assert (made.total.text, made.payable.text, made.due.value) == ("1,000.00", "900.00", date(2026, 3, 31))
+    assert texts(made.settled, "label", "document", "amount") == [("Retained", "INV-1#2", "100.00")]
+    assert texts(made.instalments, "number", "when", "open") == [
+        ("1", "March 31, 2026", "900.00"),
+        ("2", "retained", "100.00"),
+    ]
+    paid = RETAINED + "2026-04-01 payment P-1 acme 900.00\n    INV-1  900.00\n"
+    rest: Any = content(maker(paid), "INV-1", "2026-05-01")
+    assert (rest.payable.value, rest.due, rest.pay) == (D(0), None, None)
+    given: Any = content(maker(paid + "2026-06-01 extend INV-1#2 due:2026-07-01\n"), "INV-1", "2026-12-31")
+    assert (given.payable.text, given.due.value) == ("100.00", date(2026, 7, 1))

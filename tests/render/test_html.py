@@ -98,6 +98,17 @@ def test_charts_have_a_title_and_say_their_figures() -> None:
     assert sum(t == "svg" and a["role"] == "img" for t, a in page.tags) == 2
 
 
+def test_a_line_is_broken_where_a_value_is_missing() -> None:
+    cols = columns("period dso:n")
+    values = [Decimal(3), Decimal(4), None, Decimal(1234567), Decimal(56789)]
+    made = Report("kpi", "K", cols, [{"period": f"2026-0{n}", "dso": v} for n, v in enumerate(values)])
+    made.charts = (Chart("DSO", ("dso",), "period", "lines"),)
+    page = Page(render_html([made]))
+    lines = [(a["points"] or "").split() for t, a in page.tags if t == "polyline"]
+    assert [len(points) for points in lines] == [2, 2]
+    assert [t for tag, t in page.texts if tag == "text"][:4] == ["3", "4", "1.2M", "56.8k"]
+
+
 def test_bars_of_text_are_as_long_as_their_values() -> None:
     """The longest fills what is left of 40 columns: 40 − 1 − 6 − 4 = 29; half of it is 14 and a half."""
     made = report()

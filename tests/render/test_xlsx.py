@@ -80,3 +80,14 @@ def test_the_commands_write_books_and_pages(tmp_path: Path) -> None:
     assert "33,628.95" in page
     drawn = run(f"arcli -f {ledger} aging --as-of 2026-11-21 --chart", tmp_path).out
     assert "Current    27,155.42  ███" in drawn
+
+
+def test_a_wide_sheet_is_printed_on_several_pages_with_what_its_rows_are_about() -> None:
+    """Sixty columns on one page could not be read: the first two texts are repeated on each of the pages."""
+    cols = columns("period currency " + " ".join(f"figure_number_{n}:a" for n in range(60)))
+    sheet = opened(render_xlsx([Report("kpi", "Measures", cols, [{"period": "2026-01", "currency": "USD"}])]))["kpi"]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (5, 0)
+    assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$B", "$1:$1")
+    narrow = opened(render_xlsx([report()]))["aging"]
+    assert narrow.page_setup.fitToWidth in (None, 1)
+    assert narrow.print_title_cols is None

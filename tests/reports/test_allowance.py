@@ -165,3 +165,10 @@ def test_nothing_is_written_while_a_rate_is_missing(tmp_path: Path) -> None:
     assert (
         'provision 52,800.00 USD reason:"provision matrix of 36 months; guess"' in (tmp_path / "a.journal").read_text()
     )
+
+
+def test_a_total_is_not_known_where_a_rate_is_not() -> None:
+    """100.00 are overdue, and nothing was ever: the bucket is empty, and so is the total of that currency."""
+    text = "2026-01-01 customer acme\n2026-01-05 invoice I-1 acme 100.00 USD due:2026-01-10\n"
+    report = allowance(context(ledger(text, settings="currency: USD\n"), date(2026, 2, 1)))
+    assert [t["required"] for t in report.totals] == [None]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from arcli.reports.diff_report import COMPARED, compare_reports
+from tests.gitrepo import Repo
 from tests.subledger.books import context, ledger
 
 DAY = date(2026, 3, 31)
@@ -43,3 +45,22 @@ def test_a_version_does_not_differ_from_itself(name: str) -> None:
     made = compare_reports(name, one, context(ledger(BOOKS, TRIED), DAY), "a", "b")
     assert made.rows == []
     assert made.notes == ["No figure differs."]
+
+
+def test_two_branches_and_the_files_as_they_are(tmp_path: Path) -> None:
+    """A..B are two revisions, A.. is a revision and the files; each report of COMPARED."""
+    repo = Repo(tmp_path / "books")
+    repo.write({"a.journal": BOOKS, "arcli.yaml": "currency: USD\n"})
+    repo.commit("First", "2026-03-15")
+    repo.git("checkout", "-qb", "try")
+    repo.append("a.journal", TRIED)
+    repo.commit("Try", "2026-03-22")
+    repo.append("a.journal", "2026-03-25 invoice I-4 new 1.00 EUR\n")
+    for name in COMPARED:
+        said = f"--as-of 2026-03-31 --report {name} -O csv"
+        assert repo.arcli(f"diff main..try {said}").out == repo.arcli(f"diff main try {said}").out
+        assert repo.arcli(f"diff ..main {said}").out == repo.arcli(f"diff HEAD main {said}").out
+    files = repo.arcli("diff try.. --as-of 2026-03-31 --report aging -O csv")
+    assert "new,EUR,total,7.00,8.00,1.00" in files.out.splitlines()
+    assert files.out == repo.arcli("diff try --as-of 2026-03-31 --report aging -O csv").out
+    assert repo.arcli("diff main..none --as-of 2026-03-31").code == 3

@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from arcli.model.report import Row
+from arcli.reports.allowance import allowance
 from arcli.reports.kpi import kpi
 from arcli.reports.payers import payers
 from arcli.reports.roll_rates import roll_rates
@@ -108,6 +109,63 @@ def test_a_reversed_invoice_was_no_sale_and_a_bounced_cheque_no_receipt() -> Non
     rows = kpi(context(ledger(text, settings=SETTINGS), date(2026, 2, 28)), last=2).rows
     assert [(r["sales"], r["receipts"], r["receivables"]) for r in rows] == [(170, 100, 70), (-70, -100, 100)]
     assert [r["dso"] for r in rows] == [Decimal("12.76"), None]  # 70 ÷ 170 × 31
+
+
+def test_what_was_deducted_and_written_off_is_less_what_was_undone() -> None:
+    """The cheque bounces: the 5.00 deducted and the 1.00 of tolerance were never conceded, and nothing is settled."""
+    text = (
+        "2026-01-01 customer acme\n2026-01-05 invoice I-1 acme 100.00\n2026-01-20 payment P-1 acme 94.00\n"
+        "    I-1  94.00  deduction:5.00  writeoff:1.00\n2026-02-03 reverse P-1\n"
+    )
+    rows = kpi(context(ledger(text, settings=SETTINGS), date(2026, 2, 28)), last=2).rows
+    assert [(r["deducted"], r["written_off"], r["receipts"], r["settled"]) for r in rows] == [
+        (5, 1, 94, 0), (-5, -1, -94, 0),
+    ]  # fmt: skip
+
+
+def test_an_invoice_that_was_reversed_was_not_paid_nor_reached_a_bucket() -> None:
+    text = (
+        "2026-01-01 customer acme\n2026-01-05 invoice I-1 acme 100.00\n2026-01-20 payment P-1 acme 60.00\n"
+        "    I-1  60.00\n2026-02-03 reverse I-1\n"
+    )
+    one = context(ledger(text, settings=SETTINGS), date(2026, 2, 28))
+    assert [(r["settled"], r["sales"], r["unapplied"]) for r in kpi(one, last=2).rows] == [(0, 100, 0), (0, -100, -60)]
+    (row,) = vintages(one).rows
+    assert (row["paid"], row["other"], row["open"]) == (0, 100, 0)
+    assert not allowance(one).rows
+
+
+def test_a_sale_stays_with_its_customer_and_a_part_that_moved_is_settled_by_who_has_it() -> None:
+    """The insurer pays 70 of 100 on day 10; the patient has 30 from then on, and pays on day 40. Then a void."""
+    text = (
+        "2026-01-01 customer insurer\n2026-01-01 customer pat\n2026-01-05 invoice I-1 insurer 100.00\n"
+        "2026-01-15 payment P-1 insurer 70.00\n    I-1  70.00\n"
+        "2026-01-15 transfer T-1 insurer pat 30.00\n    I-1  30.00\n"
+        "2026-02-14 payment P-2 pat 30.00\n    I-1  30.00\n2026-01-06 invoice I-2 insurer 50.00\n"
+        "2026-01-07 transfer T-2 insurer pat 50.00\n    I-2  50.00\n2026-02-20 reverse I-2\n"
+    )
+    one = context(ledger(text, settings=SETTINGS), date(2026, 2, 28), start=date(2026, 1, 1))
+    rows = {r["customer"]: r for r in kpi(one, "customer").rows}
+    assert {c: (r["sales"], r["settled_amount"], r["days_to_pay"]) for c, r in rows.items()} == {
+        "insurer": (100, 70, 10), "pat": (0, 30, 40),
+    }  # fmt: skip
+    (row,) = vintages(one).rows
+    assert (row["invoiced"], row["paid"], row["other"], row["open"]) == (150, 100, 50, 0)
+
+
+def test_count_back_without_tax_counts_sales_without_tax() -> None:
+    """3,000 with 20 % tax in two months: 2,400 are owed. Net sales of 1,000 and 1,500: 31 + 1,400 ÷ 1,500 × 28."""
+    text = (
+        '2026-01-01 customer acme\n2026-02-10 invoice I-1 acme 1,800.00\n    "Work"  1 @ 1,500.00  tax:v20\n'
+        '2026-03-10 invoice I-2 acme 1,200.00\n    "Work"  1 @ 1,000.00  tax:v20\n'
+        "2026-03-15 payment P-1 acme 600.00\n    I-1  600.00\n"
+    )
+    one = context(ledger(text, settings=SETTINGS), date(2026, 3, 31))
+    (net,), (gross,) = kpi(one, last=1, net=True).rows, kpi(one, last=1).rows
+    assert (net["count_back"], net["counted"]) == (
+        Decimal("57.13"), "2026-03 1000.00 31/31, 2026-02 1500.00 26.13/28",
+    )  # fmt: skip
+    assert gross["count_back"] == Decimal("49.67")  # 31 + 1,200 ÷ 1,800 × 28
 
 
 def test_reminders_are_letters_that_arrived_and_receipts_of_the_two_weeks_after() -> None:

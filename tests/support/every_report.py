@@ -81,11 +81,29 @@ def outcomes(ledger: Ledger, day: date, start: date | None = None, *, places: bo
         return {"errors": _said(problems)}
     context = Context(ledger, subledger, day, start)
     made = {"problems": _said(problems)}
-    for name, make in (*_of_items(context), *_of_movements(context), *_of_the_ledger(context, made)):
+    for name, make in _all_of(context, made):
         found = make()
         reports = found if isinstance(found, list) else [found]
         made[name] = "\n".join(_rendered(r, places=places) for r in reports)
     return made
+
+
+def one_of_each(ledger: Ledger, day: date) -> Iterator[tuple[str, list[Report]]]:
+    """Each report of a ledger without errors as of a day, but only one life of a document, one customer's card, …"""
+    done = set()
+    for name, make in _all_of(Context(ledger, ledger.as_of(day)[0], day), {}):
+        first = name.partition(" ")[0]
+        if first not in done or first not in ("customer", "reconcile", "show", "find"):
+            done.add(first)
+            found = make()
+            yield name, found if isinstance(found, list) else [found]
+
+
+def _all_of(context: Context, made: dict[str, str]) -> Makes:
+    """Every report; in `made` are the problems with posting."""
+    yield from _of_items(context)
+    yield from _of_movements(context)
+    yield from _of_the_ledger(context, made)
 
 
 def _said(problems: list[Diagnostic]) -> str:
@@ -206,7 +224,7 @@ def _of_the_ledger(context: Context, made: dict[str, str]) -> Makes:
     for by in ("class", "customer"):
         yield f"control {by}", lambda by=by: control(context, summary, by)  # type: ignore[misc]  # a default binds it
     for by in ("code", "document"):
-        yield f"tax {by}", lambda by=by: tax(context, book, by)  # type: ignore[misc]  # a default binds it
+        yield f"tax {by}", lambda by=by: tax(context, summary, by)  # type: ignore[misc]  # a default binds it
     for by in ("month", "customer", "account", "contract", "document"):
         yield f"revenue {by}", lambda by=by: revenue(context, summary, by)  # type: ignore[misc]  # a default binds it
         yield f"deferred {by}", lambda by=by: deferred(context, summary, by)  # type: ignore[misc]  # a default binds it
@@ -221,7 +239,7 @@ def _of_the_ledger(context: Context, made: dict[str, str]) -> Makes:
         return
     values = summary.rest
     yield "trial balance in base", lambda: trial_balance(context, summary.movements(), summary.base, in_base=True)
-    yield "rollforward in base", lambda: rollforward_in_base(context, book)
+    yield "rollforward in base", lambda: rollforward_in_base(context, summary)
     based = in_base(context, values)
     yield "open in base", lambda: with_rates(open_list(based), based, by_document=True)
     yield "unapplied in base", lambda: with_rates(unapplied(based), based, by_document=True)

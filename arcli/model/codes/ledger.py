@@ -200,6 +200,18 @@ LEDGER: dict[str, Code] = {
         "none. A document without an amount counts with what was open of it at the end of that day.",
         "Correct the amounts, so that all three agree.",
     ),
+    "AR333": error(
+        "A deposit that does not add up",
+        "A deposit pays in payments that were recorded before and that no account, slip or bank line says to be in the "
+        "bank already. Each can be paid in once, on its day or later, and their sum is the deposit's amount. What was "
+        "reversed before is not paid in.",
+        "Correct the amount or the payments that it names.",
+    ),
+    "AR322": error(
+        "More retained than the document",
+        "The retained parts of a document are more than its amount.",
+        "Correct the amounts: what is retained is a part of the document.",
+    ),
     # --- warnings ----------------------------------------------------------------------------------------
     "AR401": warning(
         "A discount that the terms do not allow",
@@ -247,7 +259,7 @@ LEDGER: dict[str, Code] = {
     "AR409": warning(
         "A credit memo that does not fit what it corrects",
         "Credit memos that correct a document are together more than it is, or correct one that was reversed, is of "
-        "another customer, or is in another currency.",
+        "another customer, is in another currency, or charges nothing, such as a payment.",
         "Correct corrects:, or the amount. Where the same was credited twice, reverse one of the memos.",
     ),
     "AR410": warning(

@@ -33,6 +33,7 @@ from arcli.model.kinds import Facts, Role, key, kind, quoted, word
         example='arcli add customer acme "Acme Corporation" --terms net30 --limit 50000',
         sealed=False,
         soft=("name", "limit", "salesperson", "collector", "insured"),
+        private=("name", "email", "address", "street", "postcode", "city", "phone", "tax_id", "vat_id"),
         section="Master data",
     ),
 )
