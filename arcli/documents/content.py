@@ -250,11 +250,35 @@ class Invoice(Itemised):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class InterestRow:
+    """A run of days with one principal and one rate."""
+
+    start: Day = said("first day")
+    end: Day = said("last day")
+    days: int = said("how many")
+    principal: Amount = said("what was open")
+    rate: Number = said("the rate of a year")
+    amount: Amount = said("the interest of these days; rows add up to the total, which is rounded once")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InterestClaim:
+    """How the interest that a debit memo claims was computed."""
+
+    document: str = said("the item that was paid late")
+    label: str = worded("that in words")
+    rows: tuple[InterestRow, ...] = said("the runs of days since it was due")
+    total: Amount = said("the interest of all of them")
+    stated: Amount | None = said("what memos before this one have claimed of it; null for nothing")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DebitMemo(Invoice):
-    """A debit memo."""
+    """A debit memo; of interest on a late payment, the claim with its computation."""
 
     sort: ClassVar[str] = "debit"
     follows: str | None = said("the document that it follows from")
+    interest: InterestClaim | None = worded("how its interest was computed, where it claims interest")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Any, NamedTuple, TypeVar
 
+from arcli.documents.claims import claim_of
 from arcli.documents.content import CreditMemo, DebitMemo, Discount, Effect, Instalment, Invoice, Line, TaxRow
 from arcli.documents.making import Maker, Reader
 from arcli.documents.paying import pay_of
@@ -63,7 +64,10 @@ def invoice(maker: Maker, document: Document, day: date) -> Invoice | DebitMemo:
         "pay": pay_of(maker, reader, document, payable) if payable.value else None,
     }
     if isinstance(entry, Debit):
-        return DebitMemo(**fields, follows=entry.for_)
+        interest = claim_of(maker, reader, document, entry)
+        if interest is not None:
+            fields["title"] = wording.say("claim")
+        return DebitMemo(**fields, follows=entry.for_, interest=interest)
     return Invoice(**fields)
 
 

@@ -5,13 +5,13 @@ The figures are the file's: where the rounding of the source is another, the ent
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from arcli.documents.einvoice.taxing import category_of
 from arcli.documents.einvoice.terms import Adjustment, EInvoice, InvoiceLine, Period, TradeParty
-from arcli.model.entries import Credit, Customer, Debit, Invoice, Line, StatedTax
+from arcli.model.entries import Credit, Debit, Invoice, Line, StatedTax
 from arcli.model.money import ZERO, decimals, quantum
 from arcli.model.settings.company import Company
 from arcli.model.settings.ledger import Settings
@@ -87,19 +87,13 @@ def _check_seller(seller: TradeParty, company: Company) -> None:
 def _buyer(buyer: TradeParty, subledger: Subledger, day: date) -> str:
     """Return the customer with the buyer's VAT number, electronic address or name. Raise NotBooked."""
     endpoint = f"{buyer.endpoint.scheme}:{buyer.endpoint.value}" if buyer.endpoint is not None else None
-    wanted: list[tuple[str | None, Callable[[Customer], str | None]]] = [
-        (buyer.vat_id, lambda known: known.vat_id),
-        (endpoint, lambda known: known.endpoint),
-        (buyer.name, lambda known: known.name),
-    ]
-    for value, of in wanted:
-        if not value:
-            continue
-        found = [
-            one
-            for one in subledger.customers.ids(day)
-            if (known := subledger.customers.at(one, day)) is not None and _bare(of(known) or "") == _bare(value)
-        ]
+    customers = [c for one in subledger.customers.ids(day) if (c := subledger.customers.at(one, day)) is not None]
+    for value, known in (
+        (buyer.vat_id, [(c.id, c.vat_id) for c in customers]),
+        (endpoint, [(c.id, c.endpoint) for c in customers]),
+        (buyer.name, [(c.id, c.name) for c in customers]),
+    ):
+        found = [number for number, own in known if value and own and _bare(own) == _bare(value)]
         if len(found) == 1:
             return found[0]
     said = " ".join(filter(None, (buyer.name, buyer.vat_id)))

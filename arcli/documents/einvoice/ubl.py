@@ -103,12 +103,12 @@ def _adjustment(field: str, *, charge: bool, taxed: bool) -> Element:
     )  # fmt: skip
 
 
-def _has_no_period(invoice: EInvoice) -> bool:
-    return invoice.period is None
-
-
 def _period(*more: Element) -> Element:
     return part("cac:InvoicePeriod", "period", Period, day("cbc:StartDate", "start"), day("cbc:EndDate", "end"), *more)
+
+
+def _without_period(invoice: EInvoice) -> bool:
+    return invoice.period is None
 
 
 def _object(tag: str) -> Element:
@@ -256,7 +256,7 @@ def _head(*, credit: bool) -> tuple[Element, ...]:
         text("cbc:AccountingCost", "accounting"),
         text("cbc:BuyerReference", "buyer_reference"),
         _period(text("cbc:DescriptionCode", "^tax_point_code")),
-        box("cac:InvoicePeriod", text("cbc:DescriptionCode", "tax_point_code"), only=_has_no_period),
+        box("cac:InvoicePeriod", text("cbc:DescriptionCode", "tax_point_code"), only=_without_period),
         *references,
         *(
             (contract, _object(more), _supporting(), tender)
