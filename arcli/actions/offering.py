@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import payable
 from arcli.model.money import ZERO
 from arcli.subledger.discounts import Discounts
 from arcli.subledger.openitems import open_items
+from arcli.subledger.state import Subledger
 
 
 class Offered(NamedTuple):
@@ -25,13 +25,15 @@ class Offered(NamedTuple):
     currency: str
 
 
-def offered(ledger: Ledger, customer: str, day: date, *, credits: bool = False) -> list[Offered]:
-    """Return what a customer owes on a day, and those that it pays for, oldest due date first; or its credits."""
-    subledger, _ = ledger.as_of(day)
+def offered(subledger: Subledger, customer: str, day: date, *, credits: bool = False) -> list[Offered]:
+    """Return what a customer owes on a day, and those that it pays for, oldest due date first; or its credits.
+
+    Of a later subledger that is what later entries have left.
+    """
     discounts, found = Discounts(subledger), []
     for currency in sorted({i.currency for i in open_items(subledger)}):
         for item in payable(subledger, customer, currency):
-            if (item.open < 0) is not credits:
+            if (item.open < 0) is not credits or item.document.date > day:
                 continue
             offer = None if credits else discounts.of(item, day)
             off = offer.on(day, item.open) if offer is not None else ZERO

@@ -71,11 +71,12 @@ _LISTED = 4  # open items that a line names
 
 def _unapplied(done: Recorded) -> Iterator[str]:
     """Yield what a payment that names no documents is usually for, with the command that applies it."""
+    assert done.subledger is not None
     for entry in done.entries:
         if not isinstance(entry, Payment) or entry.applications or entry.type is not None or entry.customer == NOBODY:
             continue
         known = done.ledger.customers.at(entry.customer, entry.date)
-        items = [i for i in offered(done.ledger, entry.customer, entry.date) if i.currency == entry.currency]
+        items = [i for i in offered(done.subledger, entry.customer, entry.date) if i.currency == entry.currency]
         if not items or (known is not None and known.method == "balance-forward"):
             continue
         listed = ", ".join(f"{i.ref} {money(i.open, i.currency)}" for i in items[:_LISTED])

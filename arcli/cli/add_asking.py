@@ -106,7 +106,9 @@ class _Asking:
         chosen = values.get("documents") or values.get("oldest") or values.get("shares")
         if not (kind.received or kind.needs_applications) or chosen or kind.undoes or not self._owner():
             return None
-        items = offered(self.ledger, self._owner(), self.day, credits=kind.side == DEBIT and kind.cash)
+        items = offered(
+            self.ledger.as_of(self.day)[0], self._owner(), self.day, credits=kind.side == DEBIT and kind.cash
+        )
         currency = values.get("currency")
         items = [i for i in items if currency in (None, i.currency)]
         if not items:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date
@@ -54,11 +55,27 @@ def warnings_about(ledger: Ledger, subledger: Subledger, entries: Collection[Ent
     """Return the warnings of `check` that stand at some entries or refer to them; of limits and holds others tell."""
     places = {(e.origin.name, e.offset) for e in entries}
     left_out = [files, over_limit, sold_on_hold]
-    if not any((isinstance(e, Payment | Refund) and e.ref) or (has_terms(e) and e.po) for e in entries):
+    if not any(_stands_already(ledger, value) for e in entries for value in _references(e)):
         left_out.append(used_twice)  # PERF: it looks into the words of every document
     runs = [run for run in CHECKS if run not in left_out]
     made = [p for run in runs for p in run(ledger, subledger, today) if isinstance(p, Problem)]
     return [p for p in made if not places.isdisjoint(_place(e) for e in (p.entry, *(r[0] for r in p.related)))]
+
+
+def _references(entry: Entry) -> Iterator[str]:
+    """Yield the references of an entry that should not be on another one."""
+    if isinstance(entry, Payment | Refund) and entry.ref:
+        yield entry.ref
+    if has_terms(entry) and entry.po:
+        yield entry.po
+
+
+def _stands_already(ledger: Ledger, value: str) -> bool:
+    """Return whether a value may be in the files already: it is found as it is written unless it needs quotes."""
+    return _SIMPLE.fullmatch(value) is None or any(value in source.text for source in ledger.sources)
+
+
+_SIMPLE = re.compile(r"[0-9A-Za-z./-]+")
 
 
 def _place(entry: Stated) -> tuple[str, int]:
