@@ -20,13 +20,23 @@ def reached(subledger: Subledger, since: date) -> set[str]:
     found = {d.id for d in subledger.documents.values() if since <= d.date <= until}
     found |= {d.id for d in subledger.altered.values() if any(since <= day <= until for day in _days(d))}
     found |= {number for number in subledger.serviced if _earns(subledger.documents[number], since, until)}
+    for s in subledger.stated:
+        if s.start <= until and (s.start >= since or (s.end is not None and since <= s.end <= until)):
+            found |= {s.source.id, s.target.id}
+    return settled_with(subledger, found, since)
+
+
+def settled_with(subledger: Subledger, found: set[str], since: date = date.max) -> set[str]:
+    """Return the IDs of some documents and of those settled with them up to the as-of date, directly or by others.
+
+    Documents that balance-forward customers hold in foreign currency are reached where their method changes `since`.
+    """
+    until = subledger.as_of
     others: dict[str, list[str]] = {}  # the documents that settlements connect a document with
     for s in subledger.stated:
         if s.start <= until:
             others.setdefault(s.source.id, []).append(s.target.id)
             others.setdefault(s.target.id, []).append(s.source.id)
-            if s.start >= since or (s.end is not None and since <= s.end <= until):
-                found |= {s.source.id, s.target.id}
     for source in subledger.quick:  # in effect from the later one's date: that one has been found already
         if source.date <= until:
             for number in source.applied[::2]:
