@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from arcli.model.entries import Application, Charge, Enclosed, Entry, Instalment, Line, StatedTax, kinds
+from arcli.model.entries import Application, Charge, Enclosed, Entry, Instalment, Line, Retained, StatedTax, kinds
 from arcli.model.fields import FieldType
 from arcli.model.kinds import Field, Kind, Shape, shape_of
 
@@ -19,6 +19,7 @@ SHAPES = {
     Line: "A line item",
     StatedTax: "A stated tax",
     Instalment: "An instalment",
+    Retained: "A retained part",
     Enclosed: "An enclosed document",
     Charge: "A charge",
 }
@@ -27,6 +28,7 @@ _NAMES = {
     Line: "line items",
     StatedTax: "stated taxes",
     Instalment: "instalments",
+    Retained: "retained parts",
     Enclosed: "enclosed documents",
     Charge: "charges",
 }
@@ -125,6 +127,8 @@ def _detail_head(shape: Shape) -> str:
         return "tax CODE AMOUNT"
     if shape.cls is Instalment:
         return "DATE AMOUNT"
+    if shape.cls is Retained:
+        return "retained AMOUNT"
     return "DOCUMENT AMOUNT [CUR] [@ RATE | @@ TOTAL CUR] [key:value …]"
 
 

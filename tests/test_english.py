@@ -71,8 +71,8 @@ NOUNS = re.compile(
 )
 
 BEGINNINGS = (
-    "Add|Apply|Ask|Assess|Begin|Bill|Charge|Check|Collect|Compare|Convert|Correct|Decide|Estimate|Export|Find|Forecast|"
-    "Import|Lay|Lift|List|Make|Mark|Match|Measure|Merge|Move|Plan|Print|Propose|Put|Reconcile|Record|Remind|Report|Send|"
+    "Add|Apply|Ask|Assess|Begin|Bill|Charge|Check|Collect|Compare|Convert|Correct|Decide|Erase|Estimate|Export|Find|"
+    "Forecast|Import|Lay|Lift|List|Make|Mark|Match|Measure|Merge|Move|Plan|Print|Propose|Put|Reconcile|Record|Remind|Report|Send|"
     "Set|Show|Take|Trace|Write"
 )
 

@@ -72,6 +72,8 @@ def about(name: str) -> list[list[str]]:
         return [["show", words[2]]]
     if name in ("sent", "delivered", "failed", "arrangement"):
         return [["show", "INV-1"]]
+    if name in ("deposit", "accept"):
+        return [["show", "PMT-1" if name == "deposit" else "INV-1"]]
     if declared.documents and declared.documents[0].place == "word":
         return [["show", words[2]]]
     if declared.contracts:

@@ -64,7 +64,7 @@ write: {default: "2026/sales.journal"}
 # Their examples speak of files, of git, or write to other places: that the parser takes them must do here.
 PARSED_ONLY = {
     "bank", "remittance", "receive", "match", "reconcile", "why", "diff", "export", "log", "blame", "close", "reopen",
-    "import", "merge", "init", "outbox", "undo", "einvoice",
+    "import", "merge", "init", "outbox", "undo", "einvoice", "templates", "erase",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ MORE = """\
 2026-01-12 writeoff T5 acme 20.00 USD relief:tax
     T1  20.00
 
-2026-02-01 payment T6 euro 5.00 EUR
+2026-02-01 payment T6 acme 5.00 EUR
     T5  10.00 USD @ 0.5
 
 2026-02-02 reverse T2
@@ -82,11 +83,13 @@ COMMANDS = [
     "close --report", "export csv", "add refund acme 1.00 --dry-run", "add writeoff acme INV1 --dry-run",
     "correct INV1 memo=x --dry-run", "return PMT1 --dry-run", "diff 2026-01-31 2026-02-28 --report aging", "schema",
     "worklist", "claims", "limits", "holds", "approvals", "credit-check acme 100.00", "annotate INV1 memo=x --dry-run",
-    "undo --dry-run", "sql 'select count(*) from documents'", "export tables -o tables", "allowance --help",
+    "undo --dry-run", "erase acme",
+    "sql 'select count(*) from documents'", "export tables -o tables", "allowance --help",
 ]  # fmt: skip
 # What these need is not in a ledger: bank files, lists of other systems, a general ledger's file, a new folder.
 ELSEWHERE = {
     "bank", "receive", "match", "remittance", "reconcile", "import", "init", "reopen", "help", "completion", "einvoice",
+    "templates",
 }  # fmt: skip
 # What follows sales: contracts, usage, arrangements, letters, interest, holds.
 AFTER = """
@@ -201,3 +204,17 @@ def test_every_command_is_tried() -> None:
 @pytest.mark.parametrize("seed", range(int(os.environ.get("ARCLI_FUZZ", "6"))))
 def test_no_command_fails_on_a_ledger(seed: int, tmp_path: Path) -> None:
     assert not faults(seed, tmp_path)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_no_command_fails_at_an_end_of_the_calendar(day: str, tmp_path: Path) -> None:
+    """Where it computes a day beyond, it says so (exit 3)."""
+    ledger = tmp_path / "studio"
+    shutil.copytree(Path(__file__).parent.parent / "ledgers" / "studio", ledger)
+    wanted = (
+        "aging", "allowance", "bill", "contracts", "deferred", "forecast", "interest", "kpi", "payers",
+        "remind", "revenue", "roll-rates", "statement --all", "todo", "unbilled", "vintages", "worklist",
+        "close --checklist 9999-12", "balance --to last-year", "journal --revalue",
+    )  # fmt: skip
+    codes = {name: run(f"arcli {name} --today {day}", ledger, day).code for name in wanted}
+    assert not {name: code for name, code in codes.items() if code not in (0, 1, 2, 3)}

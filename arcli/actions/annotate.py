@@ -26,11 +26,18 @@ def annotate(target: Target, document: str, values: Sequence[str], day: date, *,
 
     def make(ledger: Ledger) -> Draft:
         naming = Naming(ledger, day)
-        made = replace(entry, document=naming.document(document))
+        made = replace(entry, document=_document(naming.document(document)))
         return Draft([made], told=Told({}, naming.said))
 
     done = record(target.files, make, settings=target.settings, dry_run=dry_run)
     return told(done, target.today, dry_run=dry_run)
+
+
+def _document(text: str) -> str:
+    try:
+        return str(Annotate.declared.fields["document"].type.parse(text))
+    except FieldError as error:
+        raise NotPossible(f"DOCUMENT: {error.message}") from None
 
 
 def _entry(document: str, values: Sequence[str], day: date) -> Annotate:

@@ -9,11 +9,12 @@ from typing import Any
 
 from arcli.actions.plans import Planner, SavedPlan, options_from, sound
 from arcli.billing.agreement import Agreement, agreements
+from arcli.billing.pricing import retained_by
 from arcli.billing.proposing import Proposal, propose
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError, currency_of, due_of, total_of_lines
 from arcli.model.dates import parse_date
-from arcli.model.entries import Contract, Credit, Invoice, Line
+from arcli.model.entries import Contract, Credit, Invoice, Line, Retained
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
 from arcli.source.files import glob_regex
@@ -25,8 +26,8 @@ from arcli.subledger.state import Subledger
 class Billing:
     """What to bill: what is due by `to`, on invoices of `date`, of some customers or of all.
 
-    With `per_customer` the contracts of a customer that are alike in currency, terms, order and salesperson share one
-    invoice.
+    With `per_customer` the contracts of a customer that are alike in currency, terms, order, salesperson and retention
+    share one invoice.
     """
 
     to: date
@@ -116,14 +117,15 @@ class _Making:
             contract = draft.contract
             key: tuple[object, ...] = (draft.agreement.id,)
             if self.options.per_customer:
-                key = (contract.customer, draft.currency, contract.terms, contract.po, contract.salesperson)
+                alike = contract.terms, contract.po, contract.salesperson, contract.retention
+                key = (contract.customer, draft.currency, *alike)
             groups.setdefault(key, []).append(draft)
         for drafts in groups.values():
             yield ", ".join(d.agreement.id for d in drafts), drafts
 
     def _drafts(self) -> Iterator[_Draft]:
         wanted = [glob_regex(c) for c in self.options.customers]
-        for agreement in agreements(self.subledger, self.options.to):
+        for agreement in agreements(self.subledger, self.options.to, self.subledger.as_of):
             contract = agreement.at(self.options.date)
             if wanted and not any(one.fullmatch(contract.customer) for one in wanted):
                 continue
@@ -153,8 +155,9 @@ class _Making:
         amount = total_of_lines(self.ledger, self.subledger, "invoice", made, day)
         if amount < ZERO:
             raise ProposalError(f"it comes to {money(amount, draft.currency)}: give a credit memo by hand")
+        retained = retained_by(contract, amount, draft.currency)
         terms, due, parts = due_of(
-            self.ledger, "invoice", contract.customer, contract.terms, day, amount, draft.currency
+            self.ledger, "invoice", contract.customer, contract.terms, day, amount - retained, draft.currency
         )
         return Invoice(
             day,
@@ -162,6 +165,7 @@ class _Making:
             amount=amount,
             due=due,
             instalments=parts,
+            retained=(Retained(retained),) if retained else (),
             po=contract.po,
             salesperson=contract.salesperson,
             **{**made, "terms": terms},

@@ -99,7 +99,7 @@ def reviews(context: Context) -> Iterator[Task]:
 
 def indices(context: Context) -> Iterator[Task]:
     """Yield indices of policies of interest that have no figure for the day."""
-    policies, missing = context.ledger.settings.interest, dict[str, str]()
+    policies, missing = context.ledger.settings.interest_policies, dict[str, str]()
     if not policies or not any(i.open > 0 and i.due < context.as_of for i in context.items):
         return
     published = Indices([e for e in context.ledger.stated if isinstance(e, Index)], context.as_of)
@@ -127,3 +127,6 @@ def outbox(context: Context) -> Iterator[Task]:
         number = sum(m.state == state for m in found)
         if number:
             yield Task(f"mails {state}", "outbox send" if state == "waiting" else "outbox", number, why)
+    number = sum(m.state == "to upload" for m in found)
+    if number:
+        yield Task("letters to upload", "outbox", number, "to portals and networks; say what became of them")

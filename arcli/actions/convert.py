@@ -115,5 +115,6 @@ def _need_dates(entries: Sequence[Entry]) -> None:
 def _comments(text: str, *, from_yaml: bool) -> int:
     """Return the number of comments in a text."""
     if not from_yaml:
-        return sum(words[-1].startswith(";") for words in tokens(text) if words[0] != "field")
+        said = "\n".join(line for line in text.split("\n") if ";" in line)
+        return sum(words[-1].startswith(";") for words in tokens(said) if words[0] != "field")
     return sum(bool(_COMMENT.match(line)) for line in text.split("\n"))

@@ -1,4 +1,4 @@
-"""Correction of a mistake in a document: an edit on an open day, new entries for a closed one."""
+"""Correction of a mistake in a document or customer: an edit on an open day, new entries for a closed one."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from arcli.actions.add import line_text, tax_line
 from arcli.actions.naming import Naming
+from arcli.actions.newentry import line_text, tax_line
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.journal.careful import read_detail
-from arcli.ledger.correct import NoCorrection, Values, edit, entries_for, find_entry
+from arcli.ledger.correct import NoCorrection, Values, amendment, edit, entries_for, find_customer, find_entry
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError
 from arcli.ledger.record import record
@@ -43,18 +43,23 @@ class Correction:
 
 
 def correct(target: Target, correction: Correction, *, dry_run: bool = False) -> Result:
-    """Correct a document as its period asks for: edited if it is open, else corrected by new entries.
+    """Correct a document or customer as its period asks for: edited if it is open, else by new entries.
 
     Raises NotPossible, LedgerError.
     """
     ledger = open_to_write(target.files, target.settings)
     naming = Naming(ledger, target.today)
-    correction = replace(correction, document=naming.document(correction.document))
+    number, customer = _meant(ledger, naming, correction.document)
+    correction = replace(correction, document=number)
     try:
-        values = _values(ledger, correction)
-        edited = edit(target.files, correction.document, values, target.settings, dry_run=dry_run)
+        values = _values(kinds()["customer" if customer else find_entry(ledger, number).kind], correction)
+
+        def find(ledger: Ledger) -> Entry:
+            return find_customer(ledger, number, values) if customer else find_entry(ledger, number)
+
+        edited = edit(target.files, find, values, target.settings, dry_run=dry_run)
         if edited is None:
-            made = _by_entries(target, correction, values, dry_run=dry_run)
+            made = (_amended if customer else _by_entries)(target, correction, values, dry_run=dry_run)
             return replace(made, notes=(*naming.said, *made.notes)) if naming.said else made
     except (NoCorrection, ProposalError) as error:
         raise NotPossible(str(error)) from None
@@ -62,6 +67,37 @@ def correct(target: Target, correction: Correction, *, dry_run: bool = False) ->
         return Result(problems=tuple(edited.problems))
     said = f"{correction.document} {'would be' if dry_run else 'is'} corrected in {edited.name}"
     return Result(texts={edited.name: edited.after.rstrip("\n") + "\n"}, notes=(*naming.said, said))
+
+
+def put_right(target: Target, number: str, values: Values, *, dry_run: bool = False) -> Result:
+    """Correct a document by its number and values, as `correct` does. Raise NotPossible, LedgerError."""
+    try:
+        edited = edit(target.files, lambda ledger: find_entry(ledger, number), values, target.settings, dry_run=dry_run)
+        if edited is None:
+            return _by_entries(target, Correction(number), values, dry_run=dry_run)
+    except (NoCorrection, ProposalError) as error:
+        raise NotPossible(str(error)) from None
+    return Result(problems=tuple(edited.problems))
+
+
+def _meant(ledger: Ledger, naming: Naming, typed: str) -> tuple[str, bool]:
+    """Return what is meant, and whether it is a customer: whole names first, then parts of them."""
+    if typed in naming.numbers or typed in ledger.customers:
+        return typed, typed not in naming.numbers
+    if (number := naming.document(typed)) in naming.numbers:
+        return number, False
+    customer = naming.customer(typed)
+    return customer, customer in ledger.customers
+
+
+def _amended(target: Target, correction: Correction, values: Values, *, dry_run: bool) -> Result:
+    """Write the entry that changes a customer from an open day on, where closed periods rely on what it says."""
+    day, customer = correction.day or target.today, correction.document
+    make = lambda ledger: amendment(ledger, customer, values, day)  # noqa: E731 - one expression
+    done = record(target.files, make, settings=target.settings, dry_run=dry_run)
+    since = done.entries[0].date if done.entries else day
+    says = "would be" if dry_run else "is"
+    return result_of(done).noting(f"closed periods rely on {customer}: it {says} changed from {since} on, not edited")
 
 
 def _by_entries(target: Target, correction: Correction, values: Values, *, dry_run: bool) -> Result:
@@ -77,9 +113,8 @@ def _by_entries(target: Target, correction: Correction, values: Values, *, dry_r
     return result_of(done).noting(said)
 
 
-def _values(ledger: Ledger, correction: Correction) -> Values:
-    """Return the correct values by the entry's attributes. Raise NotPossible, NoCorrection."""
-    kind = kinds()[find_entry(ledger, correction.document).kind]
+def _values(kind: Kind, correction: Correction) -> Values:
+    """Return the correct values by the entry's attributes. Raise NotPossible."""
     values: Values = dict(_value(kind, text) for text in correction.fields)
     taxes = None if correction.taxes is None else [tax_line(text) for text in correction.taxes]
     if taxes is None and correction.lines is not None and "taxes" in kind.details:

@@ -1,4 +1,7 @@
-"""Recording of a paying-in slip: one payment per cheque, only if they add up to its total."""
+"""Recording of a paying-in slip: one payment per cheque, only if they add up to its total.
+
+Cheques that were recorded before are paid in by one `deposit` entry.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,19 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from arcli.actions.naming import Naming
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.ledger.numbering import Numbers
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.propose import ProposalError, Wanted, applications_for, currency_of, in_cents
 from arcli.ledger.record import Draft, record
-from arcli.model.entries import Entry, Payment
+from arcli.model.entries import Deposit, Enclosed, Entry, Payment
 from arcli.model.fields import AMOUNT, CUSTOMER, DOC_REF, FieldError
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED
 from arcli.model.words import count_of
+from arcli.subledger.deposits import undeposited
+from arcli.subledger.state import Document
 
 SHAPE = "CUSTOMER AMOUNT [DOCUMENT[=AMOUNT]]... [ref:NUMBER]"
 
@@ -128,3 +134,55 @@ def _payment(ledger: Ledger, slip: Slip, cheque: Cheque, number: str) -> Payment
         ref=cheque.ref,
         applications=applications_for(subledger, Payment.declared, cheque.customer, amount, wanted, slip.date),
     )
+
+
+# --- cheques that were recorded before --------------------------------------------------------------------
+
+
+class PayingIn(NamedTuple):
+    """Payments to be paid in: as they were typed, and what the bank gets, if that was said."""
+
+    payments: tuple[str, ...]
+    total: Decimal | None
+    date: date
+    number: str | None
+    account: str | None
+
+
+def waiting(target: Target, day: date) -> list[Document]:
+    """Return the payments that wait in undeposited funds at the end of a day, by date and number."""
+    subledger, _ = open_ledger(target.files, target.settings).as_of(day)
+    return sorted(undeposited(subledger), key=lambda d: (d.date, d.id))
+
+
+def pay_in(target: Target, slip: PayingIn, *, dry_run: bool = False) -> Result:
+    """Record the deposit of payments that were recorded before. Raise NotPossible."""
+
+    def make(ledger: Ledger) -> Draft:
+        naming = Naming(ledger, slip.date)
+        numbers = [naming.document(p) for p in slip.payments]
+        subledger, _ = ledger.as_of(slip.date)
+        found = [d for n in numbers if (d := subledger.documents.get(n)) is not None]
+        if not found or len({d.currency for d in found}) > 1:
+            raise NotPossible("a deposit has one currency" if found else f"there is no payment {slip.payments[0]}")
+        code = found[0].currency
+        total = sum((d.amount - sum((a for _, a, _ in d.reductions or []), ZERO) for d in found), ZERO)
+        if slip.total is not None and slip.total != total:
+            raise NotPossible(f"the payments add up to {money(total, code)}, not {money(slip.total, code)}")
+        entry = Deposit(
+            date=slip.date,
+            id=slip.number or UNNUMBERED,
+            amount=in_cents(total, code),
+            currency=code,
+            account=slip.account,
+            enclosed=tuple(Enclosed(n) for n in numbers),
+        )
+        return Draft([entry], told=naming.said)
+
+    done = record(target.files, make, settings=target.settings, dry_run=dry_run)
+    said = done.told if isinstance(done.told, list) else []
+    for entry in done.entries:
+        if isinstance(entry, Deposit):
+            paid = f"{count_of(len(entry.enclosed), 'payment')}, {money(entry.amount, entry.currency or '')}"
+            said = [*said, f"{entry.id}: {paid}" + (", not written" if dry_run else "")]
+    return result_of(done).noting(*said)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from arcli.actions.correct import put_right
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.exchange.beancounttext import account_names
 from arcli.exchange.build import Rejected
@@ -15,9 +16,10 @@ from arcli.exchange.glbooks import ToolMissing, read_book
 from arcli.exchange.glimport import Imported, read_receivables
 from arcli.exchange.imports import Prepared, import_rows, prepare
 from arcli.exchange.kept import kept_aside
+from arcli.exchange.merge import Change
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.ledger.record import record
-from arcli.model.entries import Entry, id_of
+from arcli.model.entries import Entry, Opening, id_of
 from arcli.model.plain import number_of
 from arcli.tabular.table import Row
 
@@ -76,7 +78,8 @@ def import_book(target: Target, book: ForeignBook, *, dry_run: bool = False) -> 
 class RowList:
     """A delimited list and the profile that defines its columns, each by name and content.
 
-    With `skip_bad`, good rows are written although others are bad.
+    With `skip_bad`, good rows are written although others are bad. `day` is that of entries whose list has none.
+    With `update`, customers and opening items that the list says otherwise of are updated, customers from that day on.
     """
 
     name: str
@@ -84,18 +87,23 @@ class RowList:
     profile_name: str
     profile: bytes
     skip_bad: bool = False
+    day: str = ""
+    update: date | None = None
 
 
 class Listed(NamedTuple):
     """The import of a list: the result, what was read, the bad rows, and the number of entries already there.
 
-    What was read is None if the list or profile as a whole is wrong.
+    What was read is None if the list or profile as a whole is wrong. `changes` are what the list says otherwise of what
+    is there, where that is updated; `refused` says of opening items why they could not be.
     """
 
     result: Result
     prepared: Prepared | None = None
     rejected: tuple[Rejected, ...] = ()
     already: int = 0
+    changes: tuple[Change, ...] = ()
+    refused: tuple[str, ...] = ()
 
     @property
     def kept_aside(self) -> bytes:
@@ -110,13 +118,30 @@ def import_list(
 
     Raise NotPossible, LedgerError.
     """
-    prepared, problems = prepare(rows.name, rows.data, rows.profile_name, rows.profile, progress=progress)
+    prepared, problems = prepare(rows.name, rows.data, rows.profile_name, rows.profile, day=rows.day, progress=progress)
     if prepared is None:
         return Listed(Result(problems=tuple(problems)))
     try:
-        done, rejected, already = import_rows(
-            target.files, prepared, settings=target.settings, dry_run=dry_run, skip=rows.skip_bad
+        done, rejected, already, changes = import_rows(
+            target.files, prepared, settings=target.settings, dry_run=dry_run, skip=rows.skip_bad, update=rows.update
         )
     except ValueError as error:
         raise NotPossible(str(error)) from None
-    return Listed(result_of(done), prepared, tuple(rejected), already)
+    wrong = done.problems or (rejected and not rows.skip_bad)
+    refused = () if wrong else tuple(_update(target, changes, dry_run=dry_run))
+    return Listed(result_of(done), prepared, tuple(rejected), already, tuple(changes), refused)
+
+
+def _update(target: Target, changes: Sequence[Change], *, dry_run: bool) -> Iterator[str]:
+    """Correct opening items as `arcli correct` does, one by one; yield why one could not be."""
+    by_item: dict[str, dict[str, Any]] = {}
+    for change in changes:
+        if isinstance(change.there, Opening):
+            by_item.setdefault(change.there.id, {})[change.attr] = getattr(change.made.entry, change.attr)
+    for number, values in sorted(by_item.items()):
+        try:
+            result = put_right(target, number, values, dry_run=dry_run)
+        except NotPossible as error:
+            yield f"{number}: {error}"
+        else:
+            yield from (f"{number}: {p.message}" for p in result.problems)

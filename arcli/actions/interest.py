@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from functools import cache
 from typing import Any, NamedTuple
 
 from arcli.actions.plans import Planner, SavedPlan, options_from, sound
@@ -181,12 +183,18 @@ def _credit(
     )  # fmt: skip
 
 
+@cache
+def _percent(rate: Fraction) -> str:
+    return f"{(Decimal(rate.numerator * 100) / Decimal(rate.denominator)).normalize():f}"
+
+
 def _evidence(charge: Charge, sort: Sort) -> list[str]:
     """Return the segments in words, the total, and what is stated already."""
-    currency, said = charge.item.currency, []
-    for s in charge.segments if sort == "interest" else ():
-        rate = (Decimal(s.rate.numerator * 100) / Decimal(s.rate.denominator)).normalize()
-        said.append(f"{s.first} to {s.last}: {s.days} days, {money(s.principal, currency)} at {rate:f}%")
+    currency = charge.item.currency
+    said = [
+        f"{s.first} to {s.last}: {s.days} days, {money(s.principal, currency)} at {_percent(s.rate)}%"
+        for s in (charge.segments if sort == "interest" else ())
+    ]
     if sort == "late-fee" and charge.segments:
         said.append(f"paid late, policy {charge.policy}")
     stated = charge.memos[sort].stated

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from arcli.actions.plans import Stopped
 from arcli.actions.result import NotPossible
 from arcli.delivery.addressing import Route
+from arcli.delivery.listing import Listed, portal_list
 from arcli.delivery.mail import Enclosure, digest_of, mail, message_id
 from arcli.delivery.outbox import outbox_of, place_of
 from arcli.documents.codes import NoCodes
-from arcli.documents.content import Content
+from arcli.documents.content import Content, Itemised, Receipt
 from arcli.documents.einvoice.rules import NoRules
 from arcli.documents.making import Maker
 from arcli.documents.names import file_names
@@ -20,8 +21,10 @@ from arcli.documents.templates import TemplateProblem
 from arcli.ledger.opening import Ledger
 from arcli.model.diagnostics import has_errors
 from arcli.model.entries import Sent
+from arcli.model.money import plain
 from arcli.model.plan import Promise
 from arcli.reports.context import Context
+from arcli.subledger.state import Subledger
 
 
 def check_outbox(ledger: Ledger) -> None:
@@ -31,30 +34,42 @@ def check_outbox(ledger: Ledger) -> None:
 
 
 class Post:
-    """The files of letters: what is kept of each, and its mail or its paper in the outbox."""
+    """The files of letters: what is kept of each, its mail or paper in the outbox, the list of those for portals."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
-        self.files: list[Promise] = []
+    def __init__(self, ledger: Ledger, subledger: Subledger) -> None:
+        self.ledger, self._subledger = ledger, subledger
+        self._files: list[Promise] = []
+        self._listed: list[Listed] = []
+
+    @property
+    def files(self) -> tuple[Promise, ...]:
+        """Return the files of all letters."""
+        if not self._listed:
+            return tuple(self._files)
+        listed, day = tuple(self._listed), self._listed[0].entry.date
+        told = digest_of("\n".join(one.file for one in listed).encode())[:8]
+        path = f"{self.ledger.settings.outbox}/portal/{day}.{told}.csv"
+        return (*self._files, Promise(path, lambda entries: portal_list(listed, entries)))
 
     def check_sender(self, routes: Iterable[Route]) -> None:
         """Raise NotPossible where something goes by mail and the settings name no sender."""
         if self.ledger.settings.delivery.from_ is None and any(route.way == "email" for route in routes):
             raise NotPossible("mails need a sender: delivery: {from: ar@example.com} in arcli.yaml")
 
-    def put(self, entry: Sent, about: str, subject: str, file: tuple[bytes, str], text: str) -> None:
+    def put(self, entry: Sent, about: str, content: Content, file: tuple[bytes, str], text: str) -> None:
         """Promise the files of a letter, and state them in its entry.
 
         `file` is the document with the ending of its name, `text` the mail's body; `about` tells the letter from others
         of the day.
         """
         delivery, folder = self.ledger.settings.delivery, self.ledger.folder
+        outbox, archive = self.ledger.settings.outbox, self.ledger.settings.archive
         assert folder is not None
         data, ending = file
         stem = about.replace(" ", "-")
         entry.bytes_ = digest_of(data)
         (name,) = file_names([f"{stem}.{entry.bytes_[:8]}"], ending)
-        entry.file = f"{delivery.archive}/{entry.date.year}/{name}"
+        entry.file = f"{archive}/{entry.date.year}/{name}"
         self._promise(entry.file, data)
         if entry.channel == "email":
             assert delivery.from_ is not None and entry.digest is not None
@@ -63,16 +78,30 @@ class Post:
             )
             entry.outbox = outbox_of(folder)
             (attached,) = file_names([stem], ending)
+            subject = f"{content.title} {content.number}" if isinstance(content, Itemised | Receipt) else content.title
             sender = self.ledger.settings.company.name or delivery.from_
             self._promise(
-                place_of(entry.message), mail(entry, delivery, sender, subject, text, Enclosure(attached, data))
+                place_of(outbox, entry.message), mail(entry, delivery, sender, subject, text, Enclosure(attached, data))
             )
         elif entry.channel in ("print", "portal", "einvoice"):
-            self._promise(f"outbox/{entry.channel}/{name}", data)
+            self._promise(f"{outbox}/{entry.channel}/{name}", data)
+            if entry.channel == "portal":
+                self._listed.append(Listed(entry, name, self._row(entry, content)))
+
+    def _row(self, entry: Sent, content: Content) -> tuple[str, ...]:
+        """Return what the list says of a letter: who and where, number, the customer's references, day, amount."""
+        known = self._subledger.customers.at(entry.customer, entry.date)
+        portal = (known.portal if known is not None else None) or ""
+        head = (content.buyer.name, portal, content.number)
+        if not isinstance(content, Itemised):
+            return (*head, "", "", content.date.value.isoformat(), "", "")
+        amount = plain(content.total.value, content.currency)
+        references = content.buyer_reference or "", content.order or ""
+        return (*head, *references, content.date.value.isoformat(), content.currency, amount)
 
     def _promise(self, path: str, data: bytes) -> None:
-        if all(promise.path != path for promise in self.files):
-            self.files.append(Promise(path, lambda _entries: data))
+        if all(promise.path != path for promise in self._files):
+            self._files.append(Promise(path, lambda _entries: data))
 
 
 class Printing:

@@ -9,7 +9,6 @@ from typing import Any
 from arcli.actions.result import NotPossible
 from arcli.ledger.opening import Ledger
 from arcli.model.entries import applications_of
-from arcli.model.fields import split_ref
 from arcli.model.kinds import Kind
 from arcli.model.plain import number_of
 from arcli.subledger.named import NothingNamedError, NotNamedError, customer_named, document_named
@@ -30,7 +29,8 @@ class Naming:
     def numbers(self) -> set[str]:
         """Return the numbers of all documents, deductions too."""
         if self._numbers is None:
-            found = {number for r in self.ledger.records if (number := number_of(r)) is not None}
+            records = (r for r in self.ledger.records if r.kind != "customer")
+            found = {number for r in records if (number := number_of(r)) is not None}
             self._numbers = found | {a.id for e in self.ledger.stated for a in applications_of(e) if a.id is not None}
         return self._numbers
 
@@ -42,11 +42,15 @@ class Naming:
                 continue
             find = self.customer if field.type.refers == "customer" else self.document
             whole[field.attr] = find(made[field.attr])
+        about = kind.fields.get("about")
+        if about is not None and isinstance(name := made.get(about.attr), str):
+            found = self.document(name)
+            whole[about.attr] = found if found.partition("#")[0] in self.numbers else self.customer(name)
         return whole
 
     def document(self, typed: str) -> str:
         """Return the document that is meant, with the instalment where one is named. Raise NotPossible."""
-        number, part = split_ref(typed)
+        number, mark, part = typed.partition("#")
         if number in self.numbers:
             return typed
         try:
@@ -56,7 +60,7 @@ class Naming:
         except NotNamedError as error:
             raise NotPossible(str(error)) from None
         self.said.append(f"{number} is {found}")
-        return found if part is None else f"{found}#{part}"
+        return f"{found}{mark}{part}"
 
     def customer(self, typed: str) -> str:
         """Return the customer that is meant. Raise NotPossible."""

@@ -157,6 +157,8 @@ def _saved_step(row: Any) -> SavedStep:
     entry = dict(row["entry"])
     if not isinstance(entry["kind"], str) or not isinstance(row["about"], str):
         raise TypeError
+    if not all(isinstance(a, dict) and {"document", "amount"} <= a.keys() for a in entry.get("applications", ())):
+        raise TypeError
     return SavedStep(row["about"], entry)
 
 
@@ -166,6 +168,8 @@ def _saved_question(row: Any) -> Question:
         for c in row["choices"]
     )
     evidence = tuple(map(str, row["evidence"]))
+    if not isinstance(row["about"], str):
+        raise TypeError
     return Question(row["about"], str(row["status"]), evidence, alternatives, _decision(row.get("decision")))
 
 

@@ -109,7 +109,8 @@ class _Planning:
     def plan(self) -> Plan:
         """Return the plan. Raise Stopped, NotPossible."""
         options, day = self.options, self.options.date
-        self.subledger, self.post = sound(self.ledger, day), Post(self.ledger)
+        self.subledger = sound(self.ledger, day)
+        self.post = Post(self.ledger, self.subledger)
         self.context = Context(self.ledger, self.subledger, day, None, tuple(options.customers), options.currency)
         if not self.ledger.settings.calendar.workdays().holds(day):
             return Plan("remind", options.request(), left_out=(LeftOut(str(day), f"{day} is not a working day"),))
@@ -127,7 +128,7 @@ class _Planning:
             self._add(one, entry, content, printing)
         if printing is not None:
             printing.close()
-        files, found = tuple(self.post.files), tuple(one.letter for one in chosen)
+        files, found = self.post.files, tuple(one.letter for one in chosen)
         return Plan("remind", options.request(), tuple(self.steps), (), tuple(self.left_out), files, found)
 
     def _chosen(self) -> list[_Chosen]:
@@ -172,7 +173,7 @@ class _Planning:
             )  # fmt: skip
             if data is not None and content is not None and printing is not None:
                 about = f"reminder {one.about} {made.date}"
-                self.post.put(entry, about, content.title, (data, "pdf"), printing.text(content))
+                self.post.put(entry, about, content, (data, "pdf"), printing.text(content))
             self.steps.append(Step(one.about, entry, tuple(_evidence(one.letter))))
         self.steps += [Step(one.about, memo.entry, memo.evidence) for memo in one.charges]
 

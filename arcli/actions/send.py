@@ -108,16 +108,17 @@ class _Planning:
     steps: list[Step] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     post: Post = field(init=False)
+    _ways: dict[tuple[str, str], tuple[Route, str]] = field(default_factory=dict)
 
     def plan(self) -> Plan:
         """Return the plan. Raise Stopped, NotPossible."""
         options, ledger = self.options, self.ledger
         self.subledger = sound(ledger, options.day)
-        self.post = Post(ledger)
+        self.post = Post(ledger, self.subledger)
         chosen: list[tuple[Item, Route, Letter | None]] = []
         for item in self._items():
             before = self._before(item)
-            route = route_of(self.subledger, item.customer, item.sort, options.day)
+            route = self._way(item)[0]
             if (why := self._why_not(before, route)) is not None:
                 self.left_out.append(LeftOut(item.about, why, done=any(one.counts for one in before)))
             else:
@@ -125,13 +126,13 @@ class _Planning:
                 chosen.append((item, route, first))
         self.post.check_sender(route for _, route, _ in chosen)
         printing = _Printing(ledger, options) if self.made and chosen else None
-        forms = {i.about: form_of(self.subledger, i.customer, i.sort, r.way, options.day) for i, r, _ in chosen}
+        forms = {item.about: self._way(item)[1] for item, _, _ in chosen}
         ready = printing.contents([item for item, _, _ in chosen], forms) if printing is not None else {}
         for item, route, first in chosen:
             self._add(item, route, first, printing, ready.get(item.about))
         if printing is not None:
             printing.close()
-        return Plan("send", options.request(), tuple(self.steps), (), tuple(self.left_out), tuple(self.post.files))
+        return Plan("send", options.request(), tuple(self.steps), (), tuple(self.left_out), self.post.files)
 
     # --- what there is to send -------------------------------------------------------------------------------
 
@@ -170,6 +171,16 @@ class _Planning:
                 found.append(document)
         return sorted(found, key=lambda d: (d.date, d.id))
 
+    def _way(self, item: Item) -> tuple[Route, str]:
+        """Return how things of that sort reach the customer, and in which form."""
+        found = self._ways.get((item.customer, item.sort))
+        if found is None:
+            customer, sort, day = item.customer, item.sort, self.options.day
+            route = route_of(self.subledger, customer, sort, day)
+            found = route, form_of(self.subledger, customer, sort, route.way, day)
+            self._ways[customer, sort] = found
+        return found
+
     # --- what was sent before --------------------------------------------------------------------------------
 
     def _before(self, item: Item) -> list[Letter]:
@@ -179,6 +190,8 @@ class _Planning:
         return letters.of_account(item.customer, item.sort, item.as_of)
 
     def _why_not(self, before: Sequence[Letter], route: Route) -> str | None:
+        if not before:
+            return route.why_not
         counting = [one for one in before if one.counts]
         if counting and not self.options.again:
             entry = counting[0].entry
@@ -192,7 +205,8 @@ class _Planning:
             last = list(failed.values())[-1]
             assert last.failed is not None
             said = " ".join(filter(None, (last.failed.status, last.failed.reason))) or "without a reason"
-            return f"{last.entry.id} to {last.entry.to} failed: {said}; another address, or --retry"
+            to = f" to {last.entry.to}" if last.entry.to else ""
+            return f"{last.entry.id}{to} failed: {said}; {'another address, or ' if to else 'when corrected, '}--retry"
         return None
 
     # --- the letters -----------------------------------------------------------------------------------------
@@ -201,7 +215,7 @@ class _Planning:
         self, item: Item, route: Route, first: Letter | None, printing: _Printing | None, content: Content | None
     ) -> None:
         options = self.options
-        form = form_of(self.subledger, item.customer, item.sort, route.way, options.day)
+        form = self._way(item)[1]
         data = printing.print(content, form) if printing is not None and content is not None else None
         digest = digest_of_content(content) if content is not None else None
         for address in route.addresses or (None,):
@@ -213,10 +227,17 @@ class _Planning:
             )  # fmt: skip
             about = f"{item.about} to {address}" if len(route.addresses) > 1 else item.about
             if data is not None and content is not None and printing is not None:
-                subject = f"{content.title} {content.number}" if item.document is not None else content.title
-                self.post.put(entry, item.about, subject, (data, ENDINGS[form]), printing.text(content))
-            what = money(item.document.amount, item.document.currency) if item.document is not None else item.sort
-            self.steps.append(Step(about, entry, (f"{item.sort} of {what}" if item.document else what,)))
+                self.post.put(entry, item.about, content, (data, ENDINGS[form]), printing.text(content))
+            self.steps.append(Step(about, entry, (self._evidence(item, route, address, form),)))
+
+    def _evidence(self, item: Item, route: Route, address: str | None, form: str) -> str:
+        """Return what is sent, in which form, and how: by which way, to which address or portal."""
+        what, document = item.sort, item.document
+        if document is not None:
+            what += f" of {money(document.amount, document.currency)}"
+        known = self.subledger.customers.at(item.customer, self.options.day) if route.way == "portal" else None
+        to = address or (known.portal if known is not None else None)
+        return f"{what} as {form}, by {route.way}" + (f" to {to}" if to else "")
 
 
 class _Printing(Printing):

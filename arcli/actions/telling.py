@@ -7,12 +7,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from arcli.actions.offering import offered, usual
 from arcli.actions.result import Result, place_of, result_of
 from arcli.ledger.checks import equal_to, limits_exceeded, warnings_about
 from arcli.ledger.opening import Ledger
 from arcli.ledger.record import Recorded
-from arcli.model.customers import Customers
-from arcli.model.entries import Customer, Entry, customers_of, has_amount, has_applications, has_terms, label_of
+from arcli.model.customers import NOBODY, Customers
+from arcli.model.entries import (
+    Customer,
+    Entry,
+    Payment,
+    customers_of,
+    has_amount,
+    has_applications,
+    has_terms,
+    label_of,
+)
 from arcli.model.kinds import Role
 from arcli.model.money import ZERO, money
 from arcli.subledger.movements import balances
@@ -37,7 +47,7 @@ def told(done: Recorded, today: date, *, dry_run: bool) -> Result:
     notes = [*said]
     notes += [f"{label_of(e)} {verb} {place_of(done, e)}" for e in done.entries]
     if done.subledger is not None:
-        notes += [*_balances(done, before), *_warnings(done, today)]
+        notes += [*_balances(done, before), *_unapplied(done), *_warnings(done, today)]
     return result.noting(*notes)
 
 
@@ -54,6 +64,23 @@ def _balances(done: Recorded, before: Before) -> Iterator[str]:
         if (customer in about and (amount or was)) or (before and was != amount):
             said = f", was {money(was, currency)}" if before and was != amount else ""
             yield f"open balance of {customer} on {day}: {money(amount, currency)}{said}"
+
+
+_LISTED = 4  # open items that a line names
+
+
+def _unapplied(done: Recorded) -> Iterator[str]:
+    """Yield what a payment that names no documents is usually for, with the command that applies it."""
+    for entry in done.entries:
+        if not isinstance(entry, Payment) or entry.applications or entry.type is not None or entry.customer == NOBODY:
+            continue
+        known = done.ledger.customers.at(entry.customer, entry.date)
+        items = [i for i in offered(done.ledger, entry.customer, entry.date) if i.currency == entry.currency]
+        if not items or (known is not None and known.method == "balance-forward"):
+            continue
+        listed = ", ".join(f"{i.ref} {money(i.open, i.currency)}" for i in items[:_LISTED])
+        more = f" and {len(items) - _LISTED} more" if len(items) > _LISTED else ""
+        yield f"unapplied; open: {listed}{more}: arcli add apply {entry.id} {' '.join(usual(items, entry.amount))}"
 
 
 def _warnings(done: Recorded, today: date) -> Iterator[str]:

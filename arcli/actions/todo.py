@@ -155,7 +155,9 @@ def _letters(context: Context) -> Iterator[Task]:
     unsent, seen = Tally(), set[str]()
     for item in context.items if sent else ():
         document = item.document
-        if document.kind == "invoice" and document.date >= since and document.id not in sent | seen:
+        if document.kind == "invoice" and document.date >= since and document.id not in sent:
+            if document.id in seen:
+                continue
             seen.add(document.id)
             unsent.add(item.currency, document.amount, document.date)
     yield from unsent.tasks("invoices unsent", "list letters", "nobody has sent them, the oldest of {first}")

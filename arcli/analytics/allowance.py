@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from arcli.analytics.lives import Event, Life
-from arcli.model.dates import DAY, add_months
+from arcli.model.dates import DAY, NOT_DUE, add_months
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
 from arcli.subledger.state import Subledger
@@ -60,7 +60,7 @@ def matrix(
     for life in lives:
         if life.document.side != DEBIT or life.document.kind == "refund" or not first < life.since <= day:
             continue
-        if not life.amount:
+        if not life.amount or life.due == NOT_DUE:
             continue
         name, left = segment(life), life.open(day)
         late = left > 0 and (day - life.due).days > KNOWN_AFTER

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from arcli.billing.agreement import Agreement, agreements
+from arcli.billing.pricing import retained_by
 from arcli.billing.proposing import Proposal, propose
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError, currency_of, due_of, total_of_lines
@@ -90,7 +91,8 @@ def _made(contract: Contract, currency: str, lines: list[Line], corrects: str | 
 def _dues(
     ledger: Ledger, contract: Contract, day: date, amount: Decimal, currency: str
 ) -> Iterator[tuple[date, Decimal]]:
-    """Yield when which part of an invoice is due. Raise ProposalError."""
+    """Yield when which part of an invoice is due; what is retained is not. Raise ProposalError."""
+    amount -= retained_by(contract, amount, currency)
     _, due, parts = due_of(ledger, "invoice", contract.customer, contract.terms, day, amount, currency)
     if parts:
         yield from ((part.due, part.amount) for part in parts)

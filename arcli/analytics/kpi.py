@@ -13,7 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from arcli.analytics.lives import MONEY, Life, Lives, forwarding, standing
-from arcli.model.dates import end_of_month
+from arcli.model.dates import NOT_DUE, end_of_month
 from arcli.model.entries import Promise
 from arcli.model.fields import split_ref
 from arcli.model.kinds import DEBIT
@@ -352,7 +352,7 @@ def paid_of(life: Life) -> tuple[date, Paid] | None:
     Its amount is without what went on to another holder, who settles that.
     """
     day = life.settled_on()
-    if day is None or life.document.side != DEBIT or life.document.kind == "refund":
+    if day is None or life.due == NOT_DUE or life.document.side != DEBIT or life.document.kind == "refund":
         return None
     if sum((e.amount for e in life.events if e.how == MONEY), ZERO) <= 0:
         return None

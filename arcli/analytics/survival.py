@@ -14,6 +14,7 @@ from decimal import Context, Decimal
 from typing import NamedTuple
 
 from arcli.analytics.lives import MONEY, Life
+from arcli.model.dates import NOT_DUE
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
 
@@ -38,13 +39,13 @@ class Observation(NamedTuple):
 
 
 def observations(lives: Iterable[Life]) -> list[Observation]:
-    """Return what the lives of debits say; those without an amount, and refunds, say nothing.
+    """Return what the lives of debits say; those without an amount or a due date, and refunds, say nothing.
 
     An item is paid if money came on the day on which nothing was left of it, whatever else lowered it that day.
     """
     found = []
     for life in lives:
-        if life.document.side != DEBIT or life.document.kind == "refund" or not life.amount:
+        if life.document.side != DEBIT or life.document.kind == "refund" or not life.amount or life.due == NOT_DUE:
             continue
         day = life.settled_on()
         closed = NEVER if day is None else day.toordinal()

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from arcli.billing.agreement import Rule
 from arcli.model.dates import DAY, Period
-from arcli.model.entries import Line
+from arcli.model.entries import Contract, Line
 from arcli.model.money import ZERO, round_fraction, round_to
 from arcli.model.periods import Every, days_of
 from arcli.model.settings.tiers import Tiers
@@ -105,6 +105,14 @@ def prices(rule: Rule, used: Decimal, tiers: dict[str, Tiers], currency: str) ->
 def cost(rule: Rule, used: Decimal, tiers: dict[str, Tiers], currency: str) -> Decimal:
     """Return what some quantity costs, each of its line items rounded. Raise Unpriced."""
     return sum((round_to(q * p, currency) for q, p, _ in prices(rule, used, tiers, currency)), ZERO)
+
+
+def retained_by(contract: Contract, amount: Decimal, currency: str) -> Decimal:
+    """Return what an invoice of a contract retains of its amount, tax included.
+
+    Our choice, because it is each payment that is cut (as in VOB/B § 17 (6)), and a payment pays tax as well.
+    """
+    return round_to(amount * contract.retention, currency) if contract.retention is not None else ZERO
 
 
 def line_of(rule: Rule, text: str, quantity: Decimal, price: Decimal, service: Period | None) -> Line:

@@ -49,13 +49,21 @@ class Proposal:
             self.evidence.append(why)
 
 
-def propose(agreement: Agreement, found: Billed, tiers: dict[str, Tiers], currency: str, to: date) -> Proposal:
-    """Return what to bill of a contract by a day, that day included. Amounts are in `currency`."""
-    return _Proposing(agreement, found, tiers, currency, to).run()
+def propose(
+    agreement: Agreement, found: Billed, tiers: dict[str, Tiers], currency: str, to: date, *, begun: bool = False
+) -> Proposal:
+    """Return what to bill of a contract by a day, that day included. Amounts are in `currency`.
+
+    With `begun` the periods that have begun by the day are proposed whole, though they are not due yet.
+    """
+    return _Proposing(agreement, found, tiers, currency, to, begun=begun).run()
 
 
 class _Proposing:
-    def __init__(self, agreement: Agreement, found: Billed, tiers: dict[str, Tiers], currency: str, to: date) -> None:
+    def __init__(
+        self, agreement: Agreement, found: Billed, tiers: dict[str, Tiers], currency: str, to: date, *, begun: bool
+    ) -> None:
+        self.begun = begun
         self.agreement, self.tiers, self.currency, self.to = agreement, tiers, currency, to
         self.found = found
         self.proposal = Proposal()
@@ -95,7 +103,7 @@ class _Proposing:
         for line in self.agreement.lines():
             for rule in self._rules_in(line, period):
                 days = overlap(rule.span, period.part)
-                advance = rule.contract.bill != "arrears" and not rule.metered
+                advance = self.begun or (rule.contract.bill != "arrears" and not rule.metered)
                 if days is None or not (ended or (advance and period.part[0] <= self.to)):
                     continue
                 for rest in without(days, self._taken(line)):
@@ -246,6 +254,8 @@ class _Proposing:
         amount = milestone.charge
         if amount is None and milestone.percent is not None and contract.value is not None:
             amount = round_to(contract.value * milestone.percent, self.currency)
+        if amount == ZERO:  # reached, and only the revenue of something waits for it
+            return
         if amount is None:
             why = "names neither an amount nor a share of the contract's value"
             self.proposal.missing.append(f"milestone {milestone.name}: it {why}")

@@ -79,7 +79,7 @@ def act(shared: Shared, face: Face, acting: Acting) -> int:
 def load(path: str, command: str) -> SavedPlan:
     """Read a saved plan of a command. Raise Stopped, LedgerError."""
     from arcli.actions.plans import read_plan
-    from arcli.cli.bank_files import content
+    from arcli.cli.profiles import content
 
     return read_plan(*content(path), command)
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from arcli.cli.add_command import command_line, corrected, flag_of, option_of
+from arcli.cli.talk import say, usage
+
 if TYPE_CHECKING:
     from datetime import date
 
     from arcli.cli.shared import Shared
-    from arcli.model.kinds import Kind
+    from arcli.model.kinds import Field, Kind
 
 app = typer.Typer()
 
@@ -24,7 +28,7 @@ class KindGroup(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         from arcli.model.entries import kinds
 
-        return [*(name for name, kind in kinds().items() if kind.recorded), "deposit"]
+        return [name for name, kind in kinds().items() if kind.recorded or name == "deposit"]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         from arcli.model.entries import kinds
@@ -88,10 +92,8 @@ def _command(kind: Kind) -> Callable[..., Any]:
     for field in kind.words:
         if numbered and field.name == "id":
             continue
-        optional = not field.required or (field.name == "amount" and (applies or "lines" in kind.details))
         argument = typer.Argument(metavar=field.name.upper(), help=field.about, show_default=False)
-        hint = Annotated[str | None, argument] if optional else Annotated[str, argument]
-        take(field.attr, hint, None if optional else inspect.Parameter.empty, positional)
+        take(field.attr, Annotated[str | None, argument], None, positional)  # asked for where it is missing
     own = kind.quoted
     if own is not None and own.place == "quoted":
         argument = typer.Argument(metavar=own.name.upper(), help=own.about, show_default=False)
@@ -112,7 +114,7 @@ def _command(kind: Kind) -> Callable[..., Any]:
     for field in kind.keys.values():
         hint = Annotated[
             str | None,
-            _option(_option_of(field.name), metavar=field.type.name.upper(), help=field.about.capitalize() + "."),
+            _option(option_of(field.name), metavar=field.type.name.upper(), help=field.about.capitalize() + "."),
         ]
         take(field.attr, hint)
     _detail_options(kind, take, applies)
@@ -142,6 +144,7 @@ def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> Non
             "charges": ("--charge", "TEXT", "'\"Hosting\" 1 @ 400.00 tax:vat21'"),
             "taxes": ("--tax", "CODE=AMOUNT", "What the source states of a tax: vat21=3.87"),
             "instalments": ("--instalment", "TEXT", "'2026-05-01 500.00'"),
+            "retained": ("--retained", "AMOUNT", "What is not due before an extend gives its due date"),
         }[name]
         many: Any = Annotated[list[str] | None, _option(flag, metavar=metavar, help=f"{example}; may repeat.")]
         take(name, many)
@@ -153,9 +156,14 @@ def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> Non
         take("split_from", Annotated[str | None, _option("--from", metavar="DATE", help="When the first is due.")])
     if not applies:
         return
+    if kind.received:
+        help_ = "One cheque for several customers: fern=INV-1; repeat for each document."
+        take("shares", Annotated[list[str] | None, _option("--for", metavar="CUSTOMER=DOCUMENT", help=help_)])
     take(
         "oldest",
-        Annotated[str | None, _option("--apply", metavar="HOW", help="oldest: apply to open items by due date.")],
+        Annotated[
+            str | None, _option("--apply", metavar="HOW", help="oldest: to open items by due date; none: to nothing.")
+        ],
     )
     taken = {*kind.keys, "id"}
     for field in kind.details["applications"].shape.keys.values():
@@ -178,13 +186,14 @@ def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> Non
 
 def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
     """Record one entry from the values of the options; return the exit code."""
-    from arcli.actions.add import NewEntry, add
+    from arcli.actions.add import add
+    from arcli.actions.newentry import NewEntry
     from arcli.actions.result import Missing, NotPossible, WrongValue
     from arcli.cli.shared import shared_of
-    from arcli.cli.talk import usage
 
     shared = shared_of(ctx, values["file_"], values["settings"], values["today"])
     _shift_document(kind, values)
+    _complete(shared, kind, values)
     pairs = (p.partition("=") for p in values.get("own_keys") or [])
     new = NewEntry(
         kind.name,
@@ -199,21 +208,55 @@ def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
         charges=values.get("charges") or (),
         taxes=values.get("taxes") or (),
         instalments=values.get("instalments") or (),
+        retained=values.get("retained") or (),
         tags=values.get("tags") or (),
         own={key: text for key, _, text in pairs},
         split=_split(shared, values),
+        shares=values.get("shares") or (),
     )
     try:
         result = add(shared.target, new, dry_run=values["dry_run"])
     except WrongValue as error:
         raise usage(
-            f"{_flag(kind, error.field)}{' ' if error.said.startswith(('is ', 'knows ')) else ': '}{error.said}"
+            f"{flag_of(kind, error.field)}{' ' if error.said.startswith(('is ', 'knows ')) else ': '}{error.said}"
         ) from None
     except Missing as error:
-        raise usage(f"{', '.join(_flag(kind, name) for name in error.fields)} is missing") from None
+        raise _incomplete(kind, values, error.fields) from None
     except NotPossible as error:
         raise usage(str(error)) from None
+    for problem in result.problems:
+        if (better := corrected(kind, values, problem)) is not None:
+            say(f"Meant is: {better}")
     return shared.finish(result)
+
+
+def _complete(shared: Shared, kind: Kind, values: dict[str, Any]) -> None:
+    """Ask on a terminal for what is missing; elsewhere say the whole command that would be right."""
+    missing = [f for f in _mandatory(kind) if values.get(f.attr) is None]
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        from arcli.cli.add_asking import ask
+
+        if ask(shared.ledger(), kind, shared.entry_day(values["date_"]), values, missing):
+            say(command_line(kind, values))
+    elif missing:
+        raise _incomplete(kind, values, [f.name for f in missing])
+
+
+def _mandatory(kind: Kind) -> list[Field]:
+    """Return the fields that a person must state; an amount may follow from line items or applications."""
+    follows = "applications" in kind.details or "lines" in kind.details
+    words = [f for f in kind.words if not (f.name == "id" and kind.has_id) and not (f.name == "amount" and follows)]
+    quoted = [kind.quoted] if kind.quoted is not None and kind.quoted.place == "quoted" else []
+    return [f for f in [*words, *quoted, *kind.keys.values()] if f.required]
+
+
+def _incomplete(kind: Kind, values: dict[str, Any], missing: list[str]) -> Exception:
+    """Return the error for missing fields, with the whole command that would be right."""
+    if "amount" in kind.fields and not any(values.get(n) for n in ("amount", "documents", "lines", "shares")):
+        missing = list(dict.fromkeys([*missing, "amount"]))
+    names = [flag_of(kind, name) for name in missing]
+    verb = "is" if len(names) == 1 else "are"
+    return usage(f"{', '.join(names)} {verb} missing: {command_line(kind, values, missing)}")
 
 
 def _shift_document(kind: Kind, values: dict[str, Any]) -> None:
@@ -226,13 +269,16 @@ def _shift_document(kind: Kind, values: dict[str, Any]) -> None:
     try:
         AMOUNT.parse(text)
     except FieldError:
+        first = str(values.get("customer") or "")
+        if first[:1].isdecimal() and not any(c.isdecimal() for c in text):  # documents have figures in their names
+            swapped = {**values, "customer": text, "amount": first}
+            raise usage(f"the customer comes first: {command_line(kind, swapped)}") from None
         values["documents"] = [text, *(values.get("documents") or ())]
         values["amount"] = None
 
 
 def _split(shared: Shared, values: dict[str, Any]) -> tuple[int, date] | None:
     """Return into how many instalments an amount is divided, and when the first is due."""
-    from arcli.cli.talk import usage
 
     count, first = values.get("split_in"), values.get("split_from")
     if count is None and first is None:
@@ -240,18 +286,3 @@ def _split(shared: Shared, values: dict[str, Any]) -> tuple[int, date] | None:
     if count is None or first is None or values.get("instalments"):
         raise usage("--in N goes with --from DATE, and without --instalment")
     return count, shared.entry_day(first)
-
-
-def _flag(kind: Kind, name: str) -> str:
-    """Return a field as written on the command line: an argument in capitals, `--option`, or a document."""
-    field = kind.fields.get(name)
-    if name == "document" or (field is not None and field.place in ("word", "quoted")):
-        return name.upper()
-    details = {f for d in kind.details.values() for f in d.shape.keys}
-    known = field is not None or name in {"line", "tax", "instalment", "application", "tag", "apply", *details}
-    return _option_of(name) if known else name
-
-
-def _option_of(name: str) -> str:
-    """Return the option of a field. `--file` is the ledger in every command."""
-    return "--source-file" if name == "file" else "--" + name.replace("_", "-")

@@ -14,6 +14,7 @@ from arcli.model.money import ZERO, money
 from arcli.model.words import count_of
 
 if TYPE_CHECKING:
+    from datetime import date
     from decimal import Decimal
 
     from arcli.actions.deposit import Cheque
@@ -23,7 +24,14 @@ SHAPE = "CUSTOMER AMOUNT [DOCUMENT[=AMOUNT]]... [ref:NUMBER]"
 
 @takes("file", "settings", "today")
 def deposit(
-    total: Annotated[str, typer.Argument(metavar="TOTAL", help="The slip's total, as the bank will credit it.")],
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TOTAL] [PAYMENT]...",
+            help="The slip's total, as the bank will credit it; payments that were recorded before.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     shared: Shared,
     cheque: Annotated[
@@ -48,22 +56,28 @@ def deposit(
     Each cheque becomes a payment with the slip's number under deposit:. The bank shows the slip as one line, and
     arcli receive and arcli reconcile bank know it by its total. Nothing is written unless the cheques add up to the
     total. A cheque that names no document stays unapplied.
+
+    Cheques that were recorded before are named instead: a deposit entry takes them from undeposited funds to the bank.
     """
-    from arcli.actions.deposit import Slip, currency_of_slip, difference_of, parse_cheque
+    from arcli.actions.deposit import PayingIn, Slip, currency_of_slip, difference_of, parse_cheque, pay_in
     from arcli.actions.deposit import deposit as record_deposit
     from arcli.actions.result import NotPossible
-    from arcli.model.fields import AMOUNT, FieldError
 
     try:
-        wanted, cheques = AMOUNT.parse(total), [parse_cheque(c) for c in cheque or []]
-    except FieldError as error:
-        raise usage(error.message) from None
+        cheques = [parse_cheque(c) for c in cheque or []]
     except ValueError as error:
         raise usage(str(error)) from None
+    wanted, payments = _total(words or [])
+    day = shared.entry_day(date_)
     try:
+        if payments or wanted is None:
+            if cheques:
+                raise usage("payments recorded before and --cheque are two deposits: key the cheques first")
+            chosen = payments or _waiting(shared, day)
+            return shared.finish(pay_in(shared.target, PayingIn(chosen, wanted, day, number, account), dry_run=dry_run))
         code = currency_of_slip(shared.target, currency)
-        slip = Slip(wanted, code, shared.entry_day(date_), number, account, method)
-        if sys.stdin.isatty() and not cheque:
+        slip = Slip(wanted, code, day, number, account, method)
+        if sys.stdin.isatty() and sys.stdout.isatty() and not cheque:
             cheques = _ask(wanted, code)
         difference = difference_of(slip, cheques)
         if difference:
@@ -74,6 +88,35 @@ def deposit(
         return shared.finish(record_deposit(shared.target, slip, cheques, dry_run=dry_run))
     except NotPossible as error:
         raise usage(str(error)) from None
+
+
+def _total(words: list[str]) -> tuple[Decimal | None, tuple[str, ...]]:
+    """Return the total, if the first word is an amount, and the payments that the other words name."""
+    from arcli.model.fields import AMOUNT, FieldError
+
+    try:
+        return (AMOUNT.parse(words[0]), tuple(words[1:])) if words else (None, ())
+    except FieldError as error:
+        if words[0][:1].isdecimal():
+            raise usage(error.message) from None
+        return None, tuple(words)
+
+
+def _waiting(shared: Shared, day: date) -> tuple[str, ...]:
+    """List the payments that wait in undeposited funds; on a terminal, ask whether all are paid in. Else exit 2."""
+    from arcli.actions.deposit import waiting
+
+    found = waiting(shared.target, day)
+    if not found:
+        raise usage("nothing waits in undeposited funds: give the slip's TOTAL and its --cheque, or payments")
+    width = max(len(d.id) for d in found)
+    for document in found:
+        said = money(document.amount, document.currency)
+        say(f"{document.id:{width}}  {document.date}  {document.customer}  {said}")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise usage("name those that are paid in: arcli add deposit " + " ".join(d.id for d in found))
+    typed = typer.prompt("Which are paid in? All", default="", show_default=False, err=True).split()
+    return tuple(typed) or tuple(d.id for d in found)
 
 
 # --- keying ----------------------------------------------------------------------------------------------

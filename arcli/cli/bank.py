@@ -23,7 +23,7 @@ def bank(files: BankFiles, *, shared: Shared, profile: ProfilePath = None, sort:
     from arcli.model.diagnostics import has_errors
     from arcli.reports.bank import bank_lines
 
-    statements, problems = read_statements(files, profile)
+    statements, problems = read_statements(shared, files, profile)
     if problems:
         show_problems(problems)
     last = shared.named_day

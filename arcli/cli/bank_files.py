@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from arcli.cli.profiles import content, profile_named, profile_of_account
 from arcli.cli.shared import Shared
 from arcli.cli.showing import show_problems
 from arcli.cli.talk import say, usage
@@ -31,14 +31,16 @@ ProfilePath = Annotated[
 ]
 
 
-def read_statements(files: list[str], profile: str | None) -> tuple[list[Statement], list[Diagnostic]]:
-    """Return the statements of files in the order given, and their problems.
+def read_statements(
+    shared: Shared, files: list[str], profile: str | None, account: str | None = None
+) -> tuple[list[Statement], list[Diagnostic]]:
+    """Return the statements of files in the order given, and their problems; by the account's profile if none is named.
 
     Exit 3 for a missing file, 1 for a profile that can't be used.
     """
     from arcli.bank import read_bank_file
 
-    read = load_profile(profile)
+    read = load_profile(shared, profile or profile_of_account(shared, account))
     statements: list[Statement] = []
     problems: list[Diagnostic] = []
     for name in files:
@@ -48,30 +50,17 @@ def read_statements(files: list[str], profile: str | None) -> tuple[list[Stateme
     return statements, problems
 
 
-def content(name: str) -> tuple[str, bytes]:
-    """Return a file's name for people and its bytes; `-` is standard input. Raise LedgerError (exit 3)."""
-    from arcli.ledger.opening import LedgerError
-
-    if name == "-":
-        return "<stdin>", sys.stdin.buffer.read()
-    try:
-        return name, Path(name).read_bytes()
-    except OSError as error:
-        raise LedgerError(f"{name} can't be read: {(error.strerror or '').lower()}") from None
-
-
-def load_profile(name: str | None, kind: str | None = None) -> Profile | None:
-    """Return the profile that --profile names, a shipped one or a file; show its problems, and exit 1.
+def load_profile(shared: Shared, name: str | None, kind: str | None = None) -> Profile | None:
+    """Return the profile that --profile names: of the settings, a shipped one or a file; show its problems, and exit 1.
 
     One of another kind than `kind` is a wrong option: exit 2.
     """
     from arcli.bank.profile import SHIPPED, Profile
-    from arcli.source.profiles import find_profile, names_of, read_profile
+    from arcli.source.profiles import read_profile
 
     if name is None:
         return None
-    shipped = name in names_of(SHIPPED)
-    profile, problems = read_profile(*(find_profile(name, SHIPPED) if shipped else content(name)), Profile)
+    profile, problems = read_profile(*profile_named(shared, name, SHIPPED), Profile)
     if profile is None:
         show_problems(problems)
         raise typer.Exit(1)
@@ -101,7 +90,9 @@ def read_receipts(shared: Shared, asked: Asked) -> Receiving:
 
     if asked.inbox is not None and (asked.files or asked.remittance):
         raise usage("--inbox takes all files of a folder: name no others")
-    known = [(name, p) for name in asked.profiles or [] if (p := load_profile(name)) is not None]
+    own = profile_of_account(shared, asked.account) if asked.inbox is None else None
+    names = asked.profiles or ([own] if own is not None else [])
+    known = [(name, p) for name in names if (p := load_profile(shared, name)) is not None]
     accounts = settings_of(shared.files, shared.settings).bank_accounts if asked.inbox or asked.account else {}
     taken = [] if asked.inbox is None else _inbox(shared, asked.inbox, known, accounts)
     statements, advices = [s for t in taken for s in t.statements], [a for t in taken for a in t.advices]
@@ -186,7 +177,7 @@ def _own_profiles(shared: Shared, accounts: Accounts) -> Iterator[tuple[str, Pro
                 said = f"{SETTINGS}: bank_accounts: {account}: profile: {one.profile} is not a file of the ledger"
                 raise LedgerError(said, f"a path from the ledger's folder, or a shipped one: {', '.join(shipped)}")
             seen.add(path)
-            profile = load_profile(str(path) if path.is_file() else one.profile)
+            profile = load_profile(shared, str(path) if path.is_file() else one.profile)
             if profile is not None:
                 yield one.profile, profile, account
     for path in sorted((base / "profiles").glob("*.yaml")):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.shared import Shared, takes
-from arcli.cli.talk import meant
+from arcli.cli.talk import meant, usage
 from arcli.cli.why import Exact
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def entry_named(ledger: Ledger, number: str) -> Entry:
     numbers = {n for r in ledger.records if r.kind != "customer" and (n := number_of(r))}
     wanted, is_document = meant(lambda: named(numbers | opened.keys(), ledger.customers, number, date.max))
     found = [entry_of(r) for r in ledger.records if number_of(r) == wanted and (r.kind != "customer") == is_document]
+    if not found and wanted not in opened:
+        raise usage("? is nobody: there is no entry of its own")
     if not found:
         return opened[wanted]
     return found[0] if is_document else max(found, key=lambda e: e.date)

@@ -45,33 +45,32 @@ def book_for(context: Context, since: date | None = None) -> Book:
     return _proven(context, *book_of(context.ledger, context.subledger, since), prove_book)
 
 
-def taxed_for(context: Context) -> Book:
-    """Return the proven book of a context, as far as its period has taxes."""
-    if context.start is None and not context.ledger.settings.taxes:
-        return summary_for(context).rest  # PERF: what is summed bears no tax then
-    return book_for(context, context.start)
+def summary_for(context: Context, since: date | None = None) -> Summary:
+    """Return the proven sums of that book, in the same way.
 
-
-def summary_for(context: Context) -> Summary:
-    """Return the proven sums of that book, in the same way."""
+    With `since`, only what is posted from that day on has to be whole.
+    """
     from arcli.gl.proof import prove_summary
-    from arcli.ledger.books import summary_of
+    from arcli.ledger.books import needed, summary_of
 
-    return _proven(context, *summary_of(context.ledger, context.subledger), prove_summary)
+    only = needed(context.subledger, since)
+    summary, problems = summary_of(context.ledger, context.subledger, only)
+    if problems and only is not None:  # which entry they name depends on order: that of the whole
+        only = None
+        summary, problems = summary_of(context.ledger, context.subledger)
+    return _proven(context, summary, problems, lambda subledger, made: prove_summary(subledger, made, only))
 
 
-def in_base_for(context: Context) -> Book:
-    """Return the book of a context that has a base currency; else exit 2."""
-    book = book_for(context)
-    need_base(book.base)
-    return book
+def sums_in_base_for(context: Context) -> Summary:
+    """Return the proven sums of a context that has a base currency; else exit 2."""
+    summary = summary_for(context)
+    need_base(summary.base)
+    return summary
 
 
 def values_for(context: Context) -> Book:
     """Return the same without transactions of plain documents in the base currency: for book values of open items."""
-    book = summary_for(context).rest
-    need_base(book.base)
-    return book
+    return sums_in_base_for(context).rest
 
 
 def need_base(base: str | None) -> None:

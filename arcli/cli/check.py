@@ -20,16 +20,20 @@ def check(
     *,
     shared: Shared,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for warnings too.")] = False,
+    accepted: Annotated[bool, typer.Option("--accepted", help="Only what was accepted, and why.")] = False,
 ) -> int:
     """Report every problem of the whole ledger in one run: errors, then what looks odd.
 
-    Checks all dates unless --as-of says otherwise. Formats: text, json, github.
+    Checks all dates unless --as-of says otherwise. Warnings that were accepted (arcli add accept CODE DOCUMENT) are
+    left out. Formats: text, json, github.
     """
     from datetime import date
 
     import arcli.closing.seal_checks  # noqa: F401 - registers the check of closed periods
+    from arcli.delivery import checks as of_letters  # noqa: F401 - registers the checks of what was sent
     from arcli.history.branches import with_commits
     from arcli.history.separate import self_approved
+    from arcli.ledger.accepting import without_accepted
     from arcli.ledger.checks import check_ledger
     from arcli.model.diagnostics import errors_first
     from arcli.model.words import count_of
@@ -38,7 +42,8 @@ def check(
     last = shared.named_day or date.max
     ledger = shared.ledger()
     found = with_commits(ledger, check_ledger(ledger, last, shared.this_day))
-    problems = errors_first([*found, *self_approved(ledger, ledger.as_of(last)[0])])
+    left, done = without_accepted(ledger, [*found, *self_approved(ledger, ledger.as_of(last)[0])], last)
+    problems = errors_first(done if accepted else left)
     wanted = shared.format or "text"
     if wanted == "json":
         shared.write(render.render_problems_json(problems))
@@ -48,8 +53,13 @@ def check(
     elif wanted == "text":
         shared.write(render.render_problems(problems, colour=shared.output is None and colours(sys.stdout)))
         counts = f"{count_of(len(ledger.records), 'entry')} of {count_of(len(ledger.sources), 'file')}"
-        say(f"{render.summary(problems)} in {counts}")
+        more = f", {len(done)} accepted" if done else ""
+        say(
+            f"{count_of(len(done), 'accepted warning')} in {counts}"
+            if accepted
+            else f"{render.summary(left)}{more} in {counts}"
+        )
     else:
         raise usage(f'check has no format "{wanted}": text, json, github')
-    errors = any(p.severity == "error" for p in problems)
-    return 1 if errors or (strict and problems) else 0
+    errors = any(p.severity == "error" for p in left)
+    return 1 if errors or (strict and left) else 0

@@ -65,6 +65,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "correct": ("correct", "Correct a mistake: edit, or reverse and enter again."),
         "annotate": ("annotate", "Set order, reference, memo or tags of a document."),
         "undo": ("undo", "Take back the last write."),
+        "erase": ("erase", "Erase what is kept of a private customer."),
     },
     "Apply money": {
         "receive": ("receive", "Match bank lines with open items; print a plan."),
@@ -75,6 +76,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Send out": {
         "print": ("print", "Print documents as the customer gets them."),
+        "templates": ("templates", "List the templates of documents, and copy them."),
         "send": ("send", "Plan letters for what has not been sent."),
         "einvoice": ("einvoice", "Check e-invoices by their rules, and read them."),
         "outbox": ("outbox", "Show mails in transit; hand them over; read bounces."),
@@ -112,5 +114,5 @@ ALIASES = {
 # Commands that write to a ledger, and so know --commit, each at its end: `arcli add payment … --commit`.
 WRITING = frozenset({
     "add", "allowance", "bill", "return", "writeoff", "interest", "remind", "holds", "import", "receive", "match",
-    "send", "outbox", "close", "reopen", "correct", "annotate", "fmt",
+    "send", "outbox", "templates", "einvoice", "close", "reopen", "correct", "annotate", "fmt",
 })  # fmt: skip

@@ -7,6 +7,7 @@ Everything must be quick: what a command takes is read from a table that the tes
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import sys
@@ -208,5 +209,6 @@ def _texts(before: list[str], table: Table) -> Texts:
 
 def run(words: list[str], shell: str) -> None:
     """Write the lines for a shell to standard output. Nothing that goes wrong may disturb a command line."""
+    gc.disable()  # PERF: it ends before anything is garbage
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.write("".join(f"{line}\n" for line in complete(words or [""], shell)))

@@ -16,7 +16,7 @@ app = typer.Typer()
 @app.command(epilog="Example: arcli correct INV-1001 amount=1500.00 po=PO-779 --reason 'wrong price'")
 @takes("file", "settings", "today")
 def correct(
-    document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="A document, or a customer; a part of its name.")],
     fields: Annotated[
         list[str] | None, typer.Argument(metavar="[FIELD=VALUE]...", help="The correct values; po= removes a field.")
     ] = None,
@@ -45,11 +45,12 @@ def correct(
         bool, typer.Option("--dry-run", "-n", help="Print what would be written, write nothing.")
     ] = False,
 ) -> int:
-    """Correct a mistake in a document, in the way that its period requires.
+    """Correct a mistake in a document or a customer, in the way that its period requires.
 
     In an open period the entry is edited, in a YAML file value by value. In a closed one nothing in it changes:
     wrong applications are taken back and made again on an open day; any other mistake is reversed
-    and entered under a new number.
+    and entered under a new number. A customer whose name, terms, … closed periods rely on is changed from an open
+    day on.
     """
     from arcli.actions.correct import Correction
     from arcli.actions.correct import correct as put_right

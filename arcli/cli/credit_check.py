@@ -41,6 +41,8 @@ def credit_check(
     except typer.Exit as stop:
         raise typer.Exit(ERRORS if stop.exit_code == 1 else stop.exit_code) from None
     (known,) = context.customers
+    if known not in context.subledger.customers.ids(context.as_of):
+        raise usage(f"{known} is not a single customer: name one")
     currency = currency_of(context.ledger, known, context.as_of)
     order = Order(
         known, _amount("AMOUNT", amount), currency, _amount("--orders", orders), _amount("--shipped", shipped), prepaid

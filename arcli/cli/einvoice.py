@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.shared import Shared, takes
+from arcli.cli.talk import usage
 from arcli.source.files import SourceError
 
 if TYPE_CHECKING:
@@ -49,14 +50,48 @@ def check(
     return int(any(verdict.fatal for _, verdict in judged))
 
 
-@group.command("read", epilog="Example: arcli einvoice read received.pdf")
-@takes("format", "output", "wide")
-def read(paths: Paths, *, shared: Shared) -> int:
-    """Show what is in e-invoices: parties, references, lines, taxes, totals; and what arcli has no place for."""
+@group.command("read", epilog="Example: arcli einvoice read received.pdf, or with --journal")
+@takes("file", "settings", "format", "output", "today", "wide")
+def read(
+    paths: Paths,
+    *,
+    shared: Shared,
+    journal: Annotated[
+        bool,
+        typer.Option("--journal", help="Record the invoices as entries: of our own, or issued for us by the buyer."),
+    ] = False,
+    customer: Annotated[
+        str | None,
+        typer.Option("--customer", "-c", metavar="ID", show_default=False, help="With --journal: whose they are."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help="With --journal: print the entries, write nothing.")
+    ] = False,
+) -> int:
+    """Show what is in e-invoices: parties, references, lines, taxes, totals; and what arcli has no place for.
+
+    With --journal they become entries, each once: the customer is who has the buyer's VAT number, electronic address or
+    name; taxes are the codes with their category and rate.
+    """
     from arcli.documents.einvoice.report import contents
 
-    shared.show(contents([(str(path), _opened(path)) for path in paths]))
-    return 0
+    if not journal and (customer is not None or dry_run):
+        raise usage("-c and -n go with --journal")
+    files = [(str(path), _opened(path)) for path in paths]
+    if not journal:
+        shared.show(contents(files))
+        return 0
+    from arcli.actions.einvoice import Source, book
+    from arcli.actions.result import NotPossible
+
+    if customer is not None:
+        subledger, _ = shared.ledger().as_of(shared.this_day)
+        customer = shared.customer_of(subledger, customer)
+    sources = [Source(name, file.invoice) for name, file in files if file.invoice is not None]
+    try:
+        return shared.finish(book(shared.target, sources, customer, dry_run=dry_run))
+    except NotPossible as error:
+        raise usage(str(error)) from None
 
 
 def _opened(path: Path) -> Opened:

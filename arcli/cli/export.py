@@ -14,6 +14,7 @@ from arcli.model.words import count_of
 
 if TYPE_CHECKING:
     from arcli.exchange.glexport import Export
+    from arcli.exchange.glprofile import GlProfile
     from arcli.reports.context import Context
 
 app = typer.Typer()
@@ -78,43 +79,57 @@ def csv_(
     ] = False,
     revalue: Revalue = False,
 ) -> int:
-    """Export journal lines for QuickBooks, Xero, Business Central, Dynamics 365 Finance, or as a profile of yours says.
+    """Export journal lines, invoices or receipts for another system, as a profile says.
 
-    Shipped: quickbooks, quickbooks-iif, xero, business-central, d365-finance. Where a system takes only so many rows a
+    Journal lines: quickbooks, quickbooks-iif, xero, business-central, d365-finance, sap-journal. Documents:
+    quickbooks-invoices, xero-invoices, quickbooks-receipts, xero-receipts. Where a system takes only so many rows a
     file, -o NAME.csv becomes NAME-1.csv, NAME-2.csv, …; no transaction is split.
     """
     from dataclasses import replace
     from pathlib import Path
 
+    from arcli.cli.profiles import profile_named
     from arcli.exchange import glprofile
-    from arcli.source.profiles import find_profile, names_of, read_profile
+    from arcli.source.profiles import read_profile
 
-    try:
-        name, data = find_profile(profile, glprofile.SHIPPED)
-    except OSError:
-        known = ", ".join(names_of(glprofile.SHIPPED))
-        raise usage(f'there is no profile "{profile}": name a file, or one of {known}') from None
+    name, data = profile_named(shared, profile, glprofile.SHIPPED)
     chosen, problems = read_profile(name, data, glprofile.GlProfile)
     if chosen is None:
         show_problems(problems)
         return 1
-    _, export = _prepared(shared, revalue=revalue, opening=opening)
-    if not opening:
-        export.out = [t for t in export.out if t.kind != "opening-balances"]
-    long = glprofile.too_long(export, chosen)
-    if long is not None:
-        raise usage(f"{long.kind} {long.reference} has {count_of(len(long.lines), 'line')}, a file takes {chosen.rows}")
-    texts = glprofile.render(export, chosen, raw=shared.leaves_formulas)
+    if chosen.of == "postings":
+        _, export = _prepared(shared, revalue=revalue, opening=opening)
+        if not opening:
+            export.out = [t for t in export.out if t.kind != "opening-balances"]
+        long = glprofile.too_long(export, chosen)
+        if long is not None:
+            lines = count_of(len(long.lines), "line")
+            raise usage(f"{long.kind} {long.reference} has {lines}, a file takes {chosen.rows}")
+        texts = glprofile.render(export, chosen, raw=shared.leaves_formulas)
+    else:
+        texts = _documents(shared, chosen)
     if len(texts) == 1:
         shared.write(texts[0])
         return 0
     if shared.output in (None, "-"):
-        raise usage(f"this needs {len(texts)} files of {chosen.rows} rows: name them with -o NAME.csv")
+        raise usage(f"this needs {len(texts)} files: name them with -o NAME.csv")
     path = Path(str(shared.output))
     for number, text in enumerate(texts, 1):
         replace(shared, output=str(path.with_name(f"{path.stem}-{number}{path.suffix}"))).write(text)
     say(f"{len(texts)} files, {path.stem}-1{path.suffix} to {path.stem}-{len(texts)}{path.suffix}")
     return 0
+
+
+def _documents(shared: Shared, profile: GlProfile) -> list[str]:
+    """Return the files of invoices or receipts; say what was left out."""
+    from arcli.exchange.docexport import export_documents
+
+    context = shared.context()
+    made = export_documents(context.subledger, profile, context.start, context.shows, raw=shared.leaves_formulas)
+    if made.gone:
+        say(f"left out, since they were reversed: {', '.join(made.gone)}")
+    say(f"{count_of(made.number, 'document')} written")
+    return made.texts
 
 
 @exporting.command(epilog="Example: arcli export tables -o tables/ --as-of 2026-03-31, or with -O jsonl")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from arcli.cli.import_books import import_beancount, import_hledger
+from arcli.cli.options import day_option
 from arcli.cli.output import check_output, replace_output
 from arcli.cli.shared import Shared, takes
 from arcli.cli.showing import show_problems
@@ -20,15 +21,28 @@ if TYPE_CHECKING:
 
     from arcli.actions.import_ import Listed
     from arcli.exchange.build import Rejected
+    from arcli.exchange.merge import Change
 
 app = typer.Typer()
-importing = typer.Typer(no_args_is_help=True, help="Entries from other systems' lists.")
+importing = typer.Typer(invoke_without_command=True, help="Entries from other systems' lists.")
 app.add_typer(importing, name="import")
 
 
 @importing.callback()
-def _import() -> None:
+def _import(
+    ctx: typer.Context,
+    profiles: Annotated[bool, typer.Option("--profiles", help="List the shipped profiles.")] = False,
+) -> None:
     """Import entries from other systems' lists."""
+    if ctx.invoked_subcommand is not None:
+        return
+    if not profiles:
+        typer.echo(ctx.get_help())
+        return
+    from arcli.exchange.incoming import shipped
+
+    for name, about in shipped():
+        typer.echo(f"{name}\n    {about}")
 
 
 importing.command("hledger", epilog="Example: arcli import hledger books.journal -a assets:ar -n")(import_hledger)
@@ -43,11 +57,22 @@ def import_csv(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="The list, with a heading of column names.")],
     *,
     shared: Shared,
-    profile: Annotated[Path, typer.Option("--profile", metavar="P.yaml", help="What its columns mean.")],
+    profile: Annotated[
+        str | None,
+        typer.Option("--profile", metavar="PROFILE", help="A profile: name or file.", show_default=False),
+    ] = None,
+    date_: Annotated[str | None, day_option("Day of entries whose list has none, as of a change-over.")] = None,
     skip_bad: Annotated[
         Path | None,
         typer.Option("--skip-bad", metavar="FILE", show_default=False, help="Keep bad rows in FILE, write the rest."),
     ] = None,
+    update: Annotated[
+        bool,
+        typer.Option("--update", help="Update customers and opening items that the list says otherwise of."),
+    ] = False,
+    new_profile: Annotated[
+        bool, typer.Option("--new-profile", help="Look at the file, and write a profile for it (with -o: there).")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Print the entries, write nothing.")] = False,
 ) -> int:
     """Turn the rows of a delimited file into entries, as a profile says.
@@ -55,13 +80,21 @@ def import_csv(
     Nothing is written unless all rows are good, or --skip-bad keeps the bad ones aside. Run again, it adds nothing:
     what is there already is left alone, what is there with other content is reported.
     """
+    if new_profile:
+        return _new_profile(shared, path)
     from arcli.actions.import_ import RowList, import_list
     from arcli.actions.result import NotPossible
+    from arcli.cli.profiles import profile_named
+    from arcli.exchange.incoming import SHIPPED
 
     if skip_bad is not None:
         check_output("--skip-bad", skip_bad)
-    data, text = _read(path), _read(profile)
-    rows = RowList(str(path), data, str(profile), text, skip_bad is not None)
+    if profile is None:
+        raise usage("--profile is missing: a file, or one of arcli import --profiles")
+    name, text = profile_named(shared, profile, SHIPPED)
+    day = shared.entry_day(date_).isoformat() if date_ else ""
+    since = shared.entry_day(date_) if update else None
+    rows = RowList(str(path), _read(path), name, text, skip_bad is not None, day, since)
     try:
         listed = import_list(shared.target, rows, dry_run=dry_run, progress=_progress)
     except NotPossible as error:
@@ -86,8 +119,33 @@ def import_csv(
         return 1
     if skip_bad is not None and listed.rejected and not dry_run:
         _keep_bad(skip_bad, listed)
+    if listed.changes:
+        _show_changes(shared, listed.changes, dry_run=dry_run)
     _tell(shared, listed, dry_run=dry_run)
-    return 1 if listed.rejected else 0
+    for said in listed.refused:
+        say(f"not updated: {said}")
+    return 1 if listed.rejected or listed.refused else 0
+
+
+def _new_profile(shared: Shared, path: Path) -> int:
+    """Write a profile for a list, with what a look at it shows and what stays in doubt; say how to go on."""
+    from arcli.exchange.looking import look_at
+    from arcli.exchange.newprofile import profile_text
+
+    look = look_at(str(path), _read(path))
+    if look is None:
+        raise usage(f"{path} has no heading with rows below it")
+    if shared.output is not None:
+        if Path(shared.output).exists():
+            raise usage(f"{shared.output} is there already: name another file, or take it away")
+        Path(shared.output).parent.mkdir(parents=True, exist_ok=True)
+    shared.write(profile_text(look, path.name))
+    for doubt in look.doubts:
+        say(f"in doubt: {doubt}")
+    own = shared.output or f"profiles/{path.stem}.yaml"
+    words = f"bank {path} --profile {own}" if look.purpose == "bank" else f"import csv {path} --profile {own} --dry-run"
+    say(f"{count_of(len(look.rows), 'row')} looked at; try it: arcli {words}")
+    return 0
 
 
 def _read(path: Path) -> bytes:
@@ -115,6 +173,19 @@ def _show_rejected(shared: Shared, rejected: Sequence[Rejected]) -> None:
     rows: list[dict[str, Any]] = [r._asdict() for r in sorted(rejected)]
     cols = columns("number column value reason", number="Line")
     shared.show(Report("rejected", "Rows with errors", cols, rows))
+
+
+def _show_changes(shared: Shared, changes: Sequence[Change], *, dry_run: bool) -> None:
+    """Show field by field what the list says otherwise."""
+    from arcli.model.entries import label_of
+    from arcli.model.report import Report, columns
+
+    rows = [
+        {"line": c.made.row.line, "of": label_of(c.there), "field": c.attr.rstrip("_"), "was": c.ours, "is": c.theirs}
+        for c in changes
+    ]
+    title = "What would be updated" if dry_run else "What is updated"
+    shared.show(Report("updated", title, columns("line of field was is"), rows))
 
 
 def _keep_bad(path: Path, listed: Listed) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -62,13 +62,16 @@ def send(
 
 def hand_over(shared: Shared, retry: Sequence[str] = ()) -> int:
     """Transmit the waiting mails, say what became of them, and return the exit code."""
-    from arcli.actions.outbox import transmit
+    from arcli.actions.outbox import Way, transmit
     from arcli.actions.result import NotPossible
 
+    told, end = _progress()
     try:
-        run, result = transmit(shared.target, retry)
+        run, result = transmit(shared.target, retry, Way(told=told))
     except NotPossible as error:
         raise usage(str(error)) from None
+    finally:
+        end()
     for what, numbers in (
         ("accepted", run.accepted), ("refused", run.refused), ("to be tried later", run.later), ("in doubt", run.doubt),
     ):  # fmt: skip
@@ -82,6 +85,21 @@ def hand_over(shared: Shared, retry: Sequence[str] = ()) -> int:
         say(note)
     code = shared.finish(result)
     return code or int(bool(run.refused or run.doubt))
+
+
+def _progress() -> tuple[Callable[[int, int], None], Callable[[], None]]:
+    """Return what shows how far the mails are, once it is known how many they are, and what ends that."""
+    from arcli.cli.progress import progress
+
+    bar: list[tuple[Callable[[int, int], None] | None, Callable[[], None]]] = []
+
+    def told(done: int, total: int) -> None:
+        if not bar:
+            bar.append(progress("Sending", total, 5))
+        if (step := bar[0][0]) is not None:
+            step(done, total)
+
+    return told, lambda: bar[0][1]() if bar else None
 
 
 @group.command("bounces", epilog="Example: arcli outbox bounces ~/Maildir/.bounces")

@@ -99,12 +99,14 @@ def _is_same(one: Path, other: Path) -> bool:
 def _of_ledger(path: Path) -> str | None:
     """Return what a path is to the ledger around it, in words; None if it is nothing to it."""
     from arcli.ledger.config import read_settings
+    from arcli.model.private import PEOPLE
     from arcli.source.decode import decode
 
     real = Path(os.path.realpath(path))
     home = home_of(real)
     if not (home / SETTINGS).is_file():
-        return None
+        kept = path.exists() and any((folder / PEOPLE).is_file() for folder in real.parents)
+        return "a file about the private customers of a ledger" if kept else None
     name = real.relative_to(home).as_posix()
     if name == SETTINGS:
         return "the settings of a ledger"

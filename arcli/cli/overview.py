@@ -16,6 +16,8 @@ def overview(shared: Shared, help_text: Callable[[], str]) -> None:
     """Show the ledger's figures and what `check` finds; the help where no ledger is around."""
     import arcli.closing.seal_checks  # noqa: F401 - registers the check of closed periods
     from arcli.actions.todo import in_words, todo
+    from arcli.delivery import checks as of_letters  # noqa: F401 - registers the checks of what was sent
+    from arcli.ledger.accepting import without_accepted
     from arcli.ledger.checks import check_ledger
     from arcli.model.diagnostics import errors_first
     from arcli.render.problems import summary
@@ -31,7 +33,8 @@ def overview(shared: Shared, help_text: Callable[[], str]) -> None:
         return
     context = shared.context()
     made = report(context)
-    problems = errors_first(check_ledger(context.ledger, context.as_of, shared.this_day))
+    all_problems = check_ledger(context.ledger, context.as_of, shared.this_day)
+    problems = errors_first(without_accepted(context.ledger, all_problems, context.as_of)[0])
     found = {row["currency"]: row for row in made.rows}
     made.notes.append(f"arcli check: {summary(problems)}.")
     made.notes += in_words(todo(context), SHORT)

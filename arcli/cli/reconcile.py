@@ -71,7 +71,7 @@ def bank(
     from arcli.ledger.opening import settings_of
     from arcli.reports.reconcile_bank import reconcile_bank
 
-    statements, problems = read_statements(files, profile)
+    statements, problems = read_statements(shared, files, profile, account)
     if problems:
         show_problems(problems)
     if any(p.severity == "error" for p in problems):
@@ -92,7 +92,7 @@ def _before(after: str | None) -> Before | None:
     from datetime import date
     from decimal import Decimal, InvalidOperation
 
-    from arcli.cli.bank_files import content
+    from arcli.cli.profiles import content
     from arcli.matching.carried import Before
 
     if after is None:
@@ -155,10 +155,11 @@ def customer(
     Their balance is bridged to ours. Exit 1 when they do not agree.
     """
     from arcli.bank.customerlist import read_customer_list
-    from arcli.cli.bank_files import content, load_profile
+    from arcli.cli.bank_files import load_profile
+    from arcli.cli.profiles import content
     from arcli.reports.reconcile_customer import reconcile_customer
 
-    read = load_profile(profile, "statement")
+    read = load_profile(shared, profile, "statement")
     assert read is not None
     items, problems = read_customer_list(*content(their_list), read)
     if problems:

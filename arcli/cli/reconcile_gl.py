@@ -82,7 +82,7 @@ def gl(
         other = _figures(context, balance)
     else:
         assert other_side is not None
-        read = _of_file(context, other_side, tool, accounts, profile)
+        read = _of_file(shared, context, other_side, tool, accounts, profile)
         if isinstance(read, int):
             return read
         other = read
@@ -108,7 +108,9 @@ def _figures(context: Context, texts: list[str]) -> Other:
     return other
 
 
-def _of_file(context: Context, file: str, tool: str | None, accounts: list[str], profile: str | None) -> Other | int:
+def _of_file(
+    shared: Shared, context: Context, file: str, tool: str | None, accounts: list[str], profile: str | None
+) -> Other | int:
     from arcli.cli.bank_files import load_profile
     from arcli.exchange.glbooks import TOOLS, ToolMissing, tool_of
     from arcli.exchange.glfigures import of_book, of_trial_balance
@@ -118,7 +120,7 @@ def _of_file(context: Context, file: str, tool: str | None, accounts: list[str],
         raise LedgerError(f"{file} does not exist", "name a trial balance (.csv) or a book")
     if tool is not None and tool not in TOOLS:
         raise usage(f"--tool is {', '.join(TOOLS)}, not {tool}")
-    chosen_profile = load_profile(profile, "trial-balance")
+    chosen_profile = load_profile(shared, profile, "trial-balance")
     if tool is None and (profile is not None or Path(file).suffix.lower() in (".csv", ".tsv", ".xlsx")):
         settings = context.ledger.settings
         other, problems = of_trial_balance(settings, file, Path(file).read_bytes(), accounts, chosen_profile)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from arcli.cli.bank_files import BankFiles, ProfilePath, content, load_profile
+from arcli.cli.bank_files import BankFiles, ProfilePath, load_profile
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
+from arcli.cli.profiles import content
 from arcli.cli.shared import Shared, takes_shared
 from arcli.cli.showing import show_problems
 
@@ -25,7 +26,7 @@ def remittance(
     from arcli.model.diagnostics import has_errors
     from arcli.reports.bank import remittances
 
-    read = load_profile(profile)
+    read = load_profile(shared, profile)
     advice, problems = [], []
     for name in files:
         found, more = read_remittance_file(*content(name), read)

@@ -2,8 +2,9 @@
 
 `arcli NAME` is the function of that name in `arcli/reports/NAME.py`. Its docstring's second paragraph is the help
 beneath the line that the table of commands has; its last line, `Example: …`, ends the help. Its parameters say what
-it is made from: the context, and after it perhaps the `book`, its `taxed` part or its `summary`. If the module has
-`BY`, the command has `--by` with these choices, and the function gets the one that is asked for, else the first.
+it is made from: the context, and after it perhaps the `book`, its `summary`, or the sums that the `period` needs. If
+the module has `BY`, the command has `--by` with these choices, and the function gets the one that is asked for, else
+the first.
 """
 
 # No `from __future__ import annotations`: the option's declaration is a value of the function that makes the command.
@@ -56,12 +57,8 @@ def _made(make: Any, shared: Shared, *by: str) -> Any:
         from arcli.cli.books import book_for
 
         books.append(book_for(context))
-    if "taxed" in names:
-        from arcli.cli.books import taxed_for
-
-        books.append(taxed_for(context))
-    if "summary" in names:
+    if "summary" in names or "period" in names:
         from arcli.cli.books import summary_for
 
-        books.append(summary_for(context))
+        books.append(summary_for(context, context.start if "period" in names else None))
     return make(context, *books, *by)

@@ -246,11 +246,11 @@ def rollforward(
         shared.show(narrowed(rollforward_by_month(shared.context(customers)), narrow))
         return
     if base:
-        from arcli.cli.books import in_base_for
+        from arcli.cli.books import sums_in_base_for
         from arcli.reports.rollforward_base import rollforward_in_base
 
         context = shared.context(customers)
-        shared.show(narrowed(rollforward_in_base(context, in_base_for(context), by), narrow))
+        shared.show(narrowed(rollforward_in_base(context, sums_in_base_for(context), by), narrow))
         return
     shared.show(narrowed(report(shared.context(customers), by), narrow))
 

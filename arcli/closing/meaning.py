@@ -13,6 +13,7 @@ from arcli.model.entries import Entry, kinds
 from arcli.model.fields import DATE, several
 from arcli.model.kinds import DEBIT, Field, Kind, Shape
 from arcli.model.plain import Plain, Record, entry_of, number_of
+from arcli.model.private import veiled
 from arcli.subledger.discounts import Discounts
 from arcli.subledger.state import Document, Subledger
 
@@ -45,7 +46,7 @@ class Meaning:
         writer = self._writers.get(record.kind)
         if writer is None:
             writer = self._writers[record.kind] = self._writer(kinds()[record.kind])
-        return writer(entry_of(record))
+        return writer(veiled(entry_of(record)))
 
     def _writer(self, kind: Kind) -> Callable[[Entry], str]:
         """Return a function that writes entries of a kind as canonical text.
@@ -77,10 +78,12 @@ class Meaning:
             return ""
         account, due = document.account, document.due
         text = account.currency or ""
-        if due is not None:
+        parts = document.parts if document.lifecycle is not None else None
+        if due is not None and not (parts and parts[0].retained):
             text += ITEM + iso(due)
-        if document.lifecycle is not None and document.parts is not None:
-            text += ITEM + ITEM.join(f"{p.due}:{number(p.amount)}" for p in document.parts)
+        if parts is not None:
+            days = ("retained" if p.retained else str(p.due) for p in parts)
+            text += ITEM + ITEM.join(f"{day}:{number(p.amount)}" for day, p in zip(days, parts, strict=True))
         if document.side == DEBIT:
             text += self._discount(document)
         if account.customer in self._forward and self._kept_forward(account.customer, document.date):

@@ -120,8 +120,8 @@ def _roles_of(settings: Settings) -> Settings:
     """Return the settings without names of accounts, so that accounts have the names of their roles."""
     named = {code: known for code in settings.taxes if (known := settings.tax_code(code)).account is not None}
     revenue = settings.revenue
-    if revenue is not None and "deferred" in revenue.given:
-        revenue = Revenue(method=revenue.method)
+    if revenue is not None and revenue.given & {"deferred", "unbilled", "contract_assets"}:
+        revenue = Revenue(method=revenue.method, accrue=revenue.accrue)
     if not settings.accounts.given and not named and revenue is settings.revenue:
         return settings
     taxes = {**settings.taxes, **{code: replace(known, account=None) for code, known in named.items()}}

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from arcli.closing.meaning import FIELD, LINE, number
 from arcli.model.dates import iso
 from arcli.model.entries import Entry, first_word
+from arcli.model.private import veiled
 
 
 class SoftRow(NamedTuple):
@@ -41,7 +42,7 @@ def digest_of_rows(rows: Iterable[SoftRow]) -> str:
 
 
 def _row(entry: Entry) -> SoftRow:
-    kind, said = entry.declared, []
+    entry, kind, said = veiled(entry), entry.declared, list[str]()
     for name in kind.soft:
         field = kind.fields[name]
         value = getattr(entry, field.attr)

@@ -52,11 +52,10 @@ def _claim(subledger: Subledger, item: OpenItem, insurer: Insurer, shares: Share
     day, document = subledger.as_of, item.document
     dispute = shares.disputed(item)
     if dispute is not None:
-        entry, by = dispute.entry, dispute.entry.next
-        if insurer.appeal is not None:
-            by = entry.date + timedelta(days=insurer.appeal)
+        entry = dispute.entry
+        last = entry.date + timedelta(days=insurer.appeal)
         said = entry.code or entry.reason or "no code"
-        yield Claim("denied", item, dispute.amount, by, said, f"denied on {entry.date}: {entry.reason or said}")
+        yield Claim("denied", item, dispute.amount, last, said, f"denied on {entry.date}: {entry.reason or said}")
         return
     filed = _filed(subledger, item, letters=letters)
     secondary = document.customer != item.customer and document.customer in subledger.settings.payers

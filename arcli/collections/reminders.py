@@ -184,8 +184,6 @@ class Reminders:
         """Return why a customer gets no letter today; None if nothing is against it."""
         if (hold := self._follow.held(customer, self.day, "letters")) is not None:
             return f"letters are on hold since {hold.date}" + (f": {hold.reason}" if hold.reason else "")
-        if (hold := insolvent(self.subledger, customer, self.day)) is not None:
-            return f"{hold.reason} since {hold.date}"
         failed = self._failed.get(customer)
         if failed is not None and failed.failed is not None and not self._corrected(failed.entry, failed.failed.date):
             return f"the last letter failed on {failed.failed.date}: correct the address"
@@ -213,8 +211,8 @@ class Reminders:
         item = reminded.item
         if self._recipient(item.customer) != item.customer and (why := self._nothing(item.customer)) is not None:
             return why
-        if (placed := self._follow.placed(item.customer, item.document.id)) is not None:
-            return f"with {placed.with_} since {placed.date}"
+        if (elsewhere := self._elsewhere(item)) is not None:
+            return elsewhere
         if item.document.id in self._arranged or item.ref in self._arranged:
             day = self._arranged.get(item.ref, self._arranged.get(item.document.id))
             return f"an arrangement is kept: the next instalment is due on {day}"
@@ -229,6 +227,14 @@ class Reminders:
         if credit >= reminded.amount:
             return f"apply first: {money(credit, item.currency)} of the customer waits to be applied"
         return None
+
+    def _elsewhere(self, item: OpenItem) -> str | None:
+        """Return who else sees to an item: the administrator of its insolvent customer, an agency."""
+        stay = insolvent(self.subledger, item.customer, self.day) if self._follow.any_hold else None
+        if stay is not None and item.document.date <= stay.date:
+            return f"{stay.reason} since {stay.date}"
+        placed = self._follow.placed(item.customer, item.document.id)
+        return None if placed is None else f"with {placed.with_} since {placed.date}"
 
     def _unsent(self, item: OpenItem) -> str | None:
         """Return that an invoice was never sent or did not arrive, where the ledger keeps letters."""

@@ -19,7 +19,6 @@ from typing import NamedTuple
 from arcli.source.intent import sync_folder
 from arcli.source.write import replace_file
 
-FOLDER = "outbox"
 WAITING, SENDING, SENT, FAILED = STATES = ("waiting", "sending", "sent", "failed")
 _ENDING, _REASON = ".eml", ".reason"
 
@@ -29,9 +28,9 @@ def outbox_of(folder: Path) -> str:
     return hashlib.sha256(f"{platform.node()}\x1f{os.path.realpath(folder)}".encode()).hexdigest()[:12]
 
 
-def place_of(message: str, state: str = WAITING) -> str:
-    """Return the path of a mail below the ledger's folder, by its Message-ID."""
-    return f"{FOLDER}/{state}/{message.partition('@')[0]}{_ENDING}"
+def place_of(outbox: str, message: str, state: str = WAITING) -> str:
+    """Return the path of a mail in an outbox, by its Message-ID."""
+    return f"{outbox}/{state}/{message.partition('@')[0]}{_ENDING}"
 
 
 class Mail(NamedTuple):
@@ -50,10 +49,10 @@ class Mail(NamedTuple):
 
 
 class Outbox:
-    """The outbox of a ledger's folder. Raises OSError."""
+    """The outbox in a folder. Raises OSError."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder / FOLDER
+        self.folder = folder
 
     def __iter__(self) -> Iterator[Mail]:
         for state in STATES:

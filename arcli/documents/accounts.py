@@ -9,6 +9,7 @@ from arcli.documents.content import Amount, Bucket, Confirmation, Pay, Statement
 from arcli.documents.making import Maker, Reader
 from arcli.documents.paying import accounts_of
 from arcli.model.customers import NOBODY
+from arcli.model.dates import NOT_DUE
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
 from arcli.model.report import Report, Row
@@ -150,6 +151,8 @@ def _row(maker: Maker, reader: Reader, row: Row) -> StatementRow:
     late = maker.context.days_past_due(item) if item is not None and item.open > 0 else 0
     label = wording.say("brought_forward") if kind == "forward" else wording.kind(kind)
     text = (_text(movement) if movement is not None else words_of(item.document) if item is not None else "") or None
+    if item is not None and item.open > 0 and item.due == NOT_DUE:
+        text = ", ".join([*([text] if text else ()), wording.say("retained")])
     return StatementRow(
         date=wording.day(row["date"]),
         document=row.get("document"),

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from decimal import Decimal
 from urllib.parse import quote
 
 from arcli.documents.content import Amount, Pay, Qr
+from arcli.model.bank.references import compact
 from arcli.model.money import plain
 from arcli.model.settings.company import Company
 
@@ -31,7 +33,8 @@ def code_of(kind: str | None, company: Company, payable: Amount, reference: str,
             return Qr(kind=kind, text=_epc(company.name, str(account.iban), account.bic, payable, reference))
     if kind == "upi" and payable.currency == "INR" and company.upi:
         values = {"pa": company.upi, "pn": company.name, "am": plain(payable.value, "INR"), "cu": "INR"}
-        text = "&".join(f"{name}={quote(value, safe='@')}" for name, value in {**values, "tn": reference}.items())
+        values |= {"tr": compact(reference)[:35], "tn": reference}
+        text = "&".join(f"{name}={quote(value, safe='@')}" for name, value in values.items())
         return Qr(kind=kind, text=f"upi://pay?{text}")
     return None
 
@@ -53,9 +56,32 @@ def svg_of(pay: Pay | None) -> str | None:
     except ModuleNotFoundError:
         raise NoCodes from None
     made = segno.make(pay.qr.text, error="m", micro=False, boost_error=False, encoding="utf-8")
+    if pay.qr.kind == "swiss":
+        return _with_cross([bytes(row) for row in made.matrix])
     out = io.BytesIO()
     made.save(out, kind="svg", scale=4, border=2, xmldecl=False, svgns=True, nl=False)
     return out.getvalue().decode()
+
+
+def _with_cross(matrix: list[bytes]) -> str:
+    """Return a Swiss QR code of 46 mm, with the cross of 7 mm in its middle (SIX, Guidelines QR-bill, 6.4)."""
+    size = len(matrix)
+    runs = "".join(
+        f"M{found.start()} {number}h{len(found[0])}v1h-{len(found[0])}z"
+        for number, row in enumerate(matrix)
+        for found in re.finditer(b"\x01+", row)
+    )
+    seven, six, bar, long = (Decimal(one) for one in ("7", "6", "1.1667", "3.8889"))
+    cross = "".join(
+        f'<rect x="{23 - w / 2}" y="{23 - h / 2}" width="{w}" height="{h}" fill="{colour}"/>'
+        for w, h, colour in (
+            (seven, seven, "#fff"), (six, six, "#000"), (bar, long, "#fff"), (long, bar, "#fff"),
+        )
+    )  # fmt: skip
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="46mm" height="46mm" viewBox="0 0 46 46">'
+        f'<path transform="scale({46 / size:.6f})" d="{runs}"/>{cross}</svg>'
+    )
 
 
 def data_address(svg: str | None) -> str | None:

@@ -17,14 +17,19 @@ def said(about: str, default: Any = MISSING) -> Any:
     return field(default=default, metadata={"about": about})
 
 
+def worded(about: str, default: Any = MISSING) -> Any:
+    """Declare a field of words, formats or the letterhead: a change of it changes no digest."""
+    return field(default=default, metadata={"about": about, "worded": True})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Amount:
     """An amount of money."""
 
     value: Decimal = said("exact, with the decimals of the currency")
     currency: str = said("its code by ISO 4217")
-    text: str = said("as columns show it: `1,452.00`")
-    full: str = said("with its currency: `USD 1,452.00`")
+    text: str = worded("as columns show it: `1,452.00`")
+    full: str = worded("with its currency: `USD 1,452.00`")
 
     def __str__(self) -> str:
         return self.text
@@ -35,7 +40,7 @@ class Number:
     """A quantity, a price or a percentage."""
 
     value: Decimal = said("exact; a percentage as a fraction")
-    text: str = said("as it is printed")
+    text: str = worded("as it is printed")
 
     def __str__(self) -> str:
         return self.text
@@ -46,8 +51,8 @@ class Day:
     """A day."""
 
     value: datetime.date = said("ISO date")
-    text: str = said("in words: `January 5, 2026`")
-    short: str = said("as columns show it: `Jan 5, 2026`")
+    text: str = worded("in words: `January 5, 2026`")
+    short: str = worded("as columns show it: `Jan 5, 2026`")
 
     def __str__(self) -> str:
         return self.text
@@ -58,7 +63,7 @@ class Party:
     """The seller or the buyer."""
 
     name: str = said("name")
-    address: tuple[str, ...] = said("lines of the address, without the name; a foreign country is the last")
+    address: tuple[str, ...] = worded("lines of the address, without the name; a foreign country is the last")
     street: str | None = said("street and number, where the address is not one text")
     postcode: str | None = said("postal code, likewise")
     city: str | None = said("town, likewise")
@@ -85,11 +90,17 @@ class Line:
     price: Number | None = said("price of one")
     amount: Amount = said("amount of the line; with tax where prices include it")
     net: Amount = said("that without tax")
-    sum: Amount = said("sum of the lines up to this one, which is carried from page to page")
-    tax: str | None = said("its taxes as columns show them: `21%`, `5% + 9.975%`")
+    sum: Amount = worded("sum of the lines up to this one, which is carried from page to page")
+    tax: str | None = worded("its taxes as columns show them: `21%`, `5% + 9.975%`")
     tax_codes: tuple[str, ...] = said("codes of its taxes, as arcli.yaml names them")
     start: Day | None = said("first day that it is for", None)
     end: Day | None = said("last day that it is for", None)
+    period: str | None = worded("these days in words, where not all lines are for the same", None)
+
+    @property
+    def what(self) -> str:
+        """Return its text, with the days below."""
+        return "\n".join(filter(None, (self.text, self.period)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,14 +108,14 @@ class TaxRow:
     """What a tax code bears of the document."""
 
     code: str = said("code, as arcli.yaml names it")
-    label: str = said("what it is called, with its rate: `VAT 21%`")
+    label: str = worded("what it is called, with its rate: `VAT 21%`")
     rate: Number | None = said("its rate")
     base: Amount = said("what it is computed on")
-    on: str = said("the base in words: `on 1,000.00`")
+    on: str = worded("the base in words: `on 1,000.00`")
     amount: Amount = said("the tax")
     category: str | None = said("code of its category by UNTDID 5305")
     reason: str | None = said("code of the reason of an exemption (VATEX)")
-    note: str | None = said("legal text")
+    note: str | None = worded("legal text")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +125,7 @@ class Effect:
     date: Day = said("day on which it took effect")
     document: str = said("ID of the payment or credit memo")
     kind: str = said("payment, credit, discount, fee, withholding, writeoff, deduction, transfer, reversal, …")
-    label: str = said("the kind in words")
+    label: str = worded("the kind in words")
     amount: Amount = said("how much; negative where it was taken back")
 
 
@@ -123,7 +134,8 @@ class Instalment:
     """A part of the document with a due date of its own."""
 
     number: int = said("from 1, by due date")
-    due: Day = said("due date")
+    due: Day | None = said("due date; null of what is retained, until its due date is given")
+    when: str = said("that in words: the due date, or `retained`")
     amount: Amount = said("how much of the document")
     open: Amount = said("how much is still open")
 
@@ -137,7 +149,7 @@ class Discount:
     amount: Amount = said("what may be deducted")
     pay: Amount = said("what is then to be paid")
     until: Day = said("last day")
-    text: str = said("all of it in words")
+    text: str = worded("all of it in words")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,18 +167,32 @@ class Account:
 class Qr:
     """A code that the payer's telephone reads."""
 
-    kind: str = said("epc, upi or link")
+    kind: str = said("epc, swiss, upi or link")
     text: str = said("what stands in it")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bill:
+    """What stands on the payment part and the receipt of a Swiss QR-bill."""
+
+    account: str = said("IBAN in groups of four")
+    creditor: tuple[str, ...] = said("name and address of who is paid")
+    reference: str | None = said("the reference as it is printed; null where there is none with check digits")
+    message: str | None = said("what the payment is for")
+    debtor: tuple[str, ...] = said("name and address of who pays; none: a field to write in")
+    currency: str = said("CHF or EUR")
+    amount: str = said("what is to be paid, as the bill has it: `1 949.75`")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pay:
     """How to pay."""
 
-    accounts: tuple[Account, ...] = said("accounts for the currency")
+    accounts: tuple[Account, ...] = worded("accounts for the currency")
     reference: str = said("what the payer states")
-    link: str | None = said("address of a page to pay on")
-    qr: Qr | None = said("the code to pay by, from documents: qr:", None)
+    link: str | None = worded("address of a page to pay on")
+    qr: Qr | None = worded("the code to pay by, from documents: qr:", None)
+    bill: Bill | None = worded("the Swiss QR-bill, with qr: swiss", None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -174,20 +200,20 @@ class Content:
     """What every document has."""
 
     sort: ClassVar[str]
-    title: str = said("what it is called: `Invoice`")
+    title: str = worded("what it is called: `Invoice`")
     number: str = said("its ID; of statements and confirmations the customer's")
-    language: str = said("language of its words: `en`, `de-CH`")
-    paper: str = said("a4 or letter")
-    window: str = said("where the window of the envelope is: a, b (DIN 5008) or us10")
+    language: str = worded("language of its words: `en`, `de-CH`")
+    paper: str = worded("a4 or letter")
+    window: str = worded("where the window of the envelope is: a, b (DIN 5008) or us10")
     date: Day = said("date on the document")
     as_of: Day = said("day as of which payments and the amount due are shown")
-    seller: Party = said("who sends it")
+    seller: Party = worded("who sends it")
     buyer: Party = said("who gets it")
     customer: str = said("ID of the customer")
     reversed: Day | None = said("day on which it was reversed, if it was by then")
-    state: str | None = said("that in words")
-    notes: tuple[str, ...] = said("texts for the customer, from arcli.yaml")
-    footer: str | None = said("last line, from arcli.yaml")
+    state: str | None = worded("that in words")
+    notes: tuple[str, ...] = worded("texts for the customer, from arcli.yaml")
+    footer: str | None = worded("last line, from arcli.yaml")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -199,6 +225,7 @@ class Itemised(Content):
     reference: str | None = said("reference of the other side")
     buyer_reference: str | None = said("what the customer wants to read")
     contract: str | None = said("contract that all its lines bill")
+    period: str | None = worded("days that all its lines are for, in words")
     delivered: Day | None = said("day of delivery")
     deliver_to: str | None = said("country that goods went to, where it is not the buyer's")
     lines: tuple[Line, ...] = said("line items")
@@ -213,12 +240,12 @@ class Invoice(Itemised):
     """An invoice."""
 
     sort: ClassVar[str] = "invoice"
-    settled: tuple[Effect, ...] = said("what lowered it by then")
-    payable: Amount = said("what is to be paid")
-    due: Day = said("due date; of the first open instalment")
+    settled: tuple[Effect, ...] = said("what lowered it by then, and what is retained of it")
+    payable: Amount = said("what is to be paid; without what is retained")
+    due: Day | None = said("due date; of the first open instalment; null where all that is open is retained")
     instalments: tuple[Instalment, ...] = said("parts, where it has any")
     discounts: tuple[Discount, ...] = said("discounts on offer")
-    before: str | None = said("what the figures of payments are as of, in words; null without payments")
+    before: str | None = worded("what the figures of payments are as of, in words; null without payments")
     pay: Pay | None = said("how to pay; null when nothing is to be paid")
 
 
@@ -236,7 +263,7 @@ class CreditMemo(Itemised):
 
     sort: ClassVar[str] = "credit"
     corrects: str | None = said("the invoice that it corrects")
-    corrects_text: str | None = said("that invoice with its date, in words")
+    corrects_text: str | None = worded("that invoice with its date, in words")
     reason: str | None = said("why it was given")
     applied: tuple[Effect, ...] = said("the documents that it was applied to by then")
     remaining: Amount = said("what is still open in the customer's favour")
@@ -248,7 +275,7 @@ class Settled:
 
     document: str = said("ID of the document, with the instalment where the payment names one")
     date: Day = said("date of the document")
-    label: str = said("its kind in words")
+    label: str = worded("its kind in words")
     amount: Amount = said("what was paid on it; negative where an open credit was used up or money was taken back")
     discount: Amount | None = said("discount that was taken with it")
     other: Amount | None = said("charges, tax withheld, differences and short payments that settle it too")
@@ -264,7 +291,7 @@ class Receipt(Content):
     method: str | None = said("how it was paid")
     reference: str | None = said("reference of the payer's bank, number of the cheque")
     amount: Amount = said("what was received")
-    text: str = said("that in words")
+    text: str = worded("that in words")
     settled: tuple[Settled, ...] = said("what it settled by then")
     others: tuple[Effect, ...] = said("what else it was used for: refunds, transfers")
     unapplied: Amount = said("what is not applied yet")
@@ -277,9 +304,9 @@ class StatementRow:
     date: Day = said("date of the movement, or on the document")
     document: str | None = said("ID of the document; null for the balance brought forward")
     kind: str = said("invoice, payment, credit, discount, transfer, …; forward for the balance brought forward")
-    label: str = said("the kind in words")
+    label: str = worded("the kind in words")
     text: str | None = said("what it is for, in its own words, or the document that it is about")
-    what: str = said("label and text together")
+    what: str = worded("label and text together")
     due: Day | None = said("due date, of what is to be paid")
     days_late: int | None = said("days past due; of open items that are")
     debit: Amount | None = said("what raises the balance")
@@ -297,7 +324,7 @@ class Bucket:
     """A part of the balance by how long it is past due."""
 
     id: str = said("current, 1-30, …, credits, unapplied")
-    label: str = said("that in words")
+    label: str = worded("that in words")
     amount: Amount = said("how much")
 
 
@@ -310,12 +337,12 @@ class StatementPart:
     debits: Amount = said("sum of what raised the balance")
     credits: Amount = said("sum of what lowered it")
     balance: Amount = said("closing balance; negative in the customer's favour")
-    label: str = said("which of both it is, in words")
+    label: str = worded("which of both it is, in words")
     due: Amount = said("that balance without a sign")
     buckets: tuple[Bucket, ...] = said("the balance by age")
     overdue: Amount | None = said("how much is past due")
     shares: bool = said("whether items were taken over from others, so that rows say who paid what")
-    pay: Pay | None = said("how to pay; null when nothing is to be paid")
+    pay: Pay | None = worded("how to pay; null when nothing is to be paid")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -325,7 +352,7 @@ class Statement(Content):
     sort: ClassVar[str] = "statement"
     style: str = said("activity or open")
     start: Day | None = said("first day of the period")
-    period: str = said("the period or the day, in words")
+    period: str = worded("the period or the day, in words")
     parts: tuple[StatementPart, ...] = said("one for each currency")
 
 
@@ -334,8 +361,8 @@ class Confirmation(Statement):
     """A request to confirm the balance, for the audit (positive confirmation, ISA 505)."""
 
     sort: ClassVar[str] = "confirmation"
-    intro: str = said("what the balance is by our records")
-    ask: str = said("what is asked for, and where the answer goes")
+    intro: str = worded("what the balance is by our records")
+    ask: str = worded("what is asked for, and where the answer goes")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -344,7 +371,7 @@ class ReminderRow:
 
     date: Day = said("date on the document")
     document: str = said("ID of the document, with its instalment")
-    label: str = said("its kind in words")
+    label: str = worded("its kind in words")
     due: Day = said("due date; the agreed one, where one was agreed")
     days_late: int | None = said("days past due; null before that")
     open: Amount = said("what is to be paid of it")
@@ -355,7 +382,7 @@ class Charge:
     """What comes on top with a reminder: its fee, interest."""
 
     kind: str = said("reminder-fee, interest or late-fee")
-    label: str = said("that in words")
+    label: str = worded("that in words")
     amount: Amount = said("how much")
 
 
@@ -365,15 +392,15 @@ class Reminder(Content):
 
     sort: ClassVar[str] = "reminder"
     level: int = said("level of the letter, the highest of its items; 0 of a notice")
-    name: str | None = said("what arcli.yaml calls the level")
-    tone: str = said("notice, friendly (level 1), firm, or final (the last of several levels)")
+    name: str | None = worded("what arcli.yaml calls the level")
+    tone: str = worded("notice, friendly (level 1), firm, or final (the last of several levels)")
     currency: str = said("by ISO 4217")
-    intro: str = said("what is open, in words")
-    ask: str = said("what is to be paid until when, in words")
-    paid: str = said("what holds if it has been paid, in words")
-    contact: str | None = said("whom to call or write to, in words")
+    intro: str = worded("what is open, in words")
+    ask: str = worded("what is to be paid until when, in words")
+    paid: str = worded("what holds if it has been paid, in words")
+    contact: str | None = worded("whom to call or write to, in words")
     rows: tuple[ReminderRow, ...] = said("the items, the oldest first")
-    label: str = said("what they are together, in words")
+    label: str = worded("what they are together, in words")
     sum: Amount = said("sum of the items")
     charges: tuple[Charge, ...] = said("what comes on top")
     total: Amount = said("what is to be paid in all")

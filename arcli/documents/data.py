@@ -20,15 +20,19 @@ def as_data(content: Content) -> dict[str, Any]:
 
 
 def digest_of_content(content: Content) -> str:
-    """Return the digest of what a document says. What it does not say has no part in it: new fields change none."""
-    said = json.dumps(_said(as_data(content)), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()
+    """Return the digest of what a document says of the ledger: its facts, in whatever words, form and letterhead.
+
+    What it does not say has no part in it: new fields change none.
+    """
+    facts = {"sort": content.sort, **_facts(content)}
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _said(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _said(one) for name, one in value.items() if one not in (None, [], "")}
-    return [_said(one) for one in value] if isinstance(value, list) else value
+def _facts(value: Any) -> Any:
+    if is_dataclass(value):
+        own = {f.name: getattr(value, f.name) for f in fields(value) if "worded" not in f.metadata}
+        return {name: _facts(one) for name, one in own.items() if one not in (None, (), "")}
+    return [_facts(one) for one in value] if isinstance(value, tuple) else _plain(value)
 
 
 def _data(value: Any) -> Any:
@@ -37,8 +41,10 @@ def _data(value: Any) -> Any:
         if isinstance(value, Amount):
             found["value"] = plain(value.value, value.currency)
         return found
-    if isinstance(value, tuple):
-        return [_data(one) for one in value]
+    return [_data(one) for one in value] if isinstance(value, tuple) else _plain(value)
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return plain(value)
     return value.isoformat() if isinstance(value, datetime.date) else value

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from arcli.documents.content import CreditMemo, DebitMemo, Discount, Effect, Instalment, Invoice, Line, TaxRow
 from arcli.documents.making import Maker, Reader
 from arcli.documents.paying import pay_of
 from arcli.documents.standing import Lowered, Standing, standing
+from arcli.model.dates import NOT_DUE, stated
 from arcli.model.entries import Credit, Debit, Itemised, is_itemised
 from arcli.model.money import ZERO, money
 from arcli.model.settings.documents import in_language
@@ -19,6 +21,8 @@ from arcli.subledger.lines import line_net, taxed_of
 from arcli.subledger.proof import ProofError
 from arcli.subledger.state import Document
 from arcli.subledger.supplies import tax_day
+
+T = TypeVar("T")
 
 
 class _Figures(NamedTuple):
@@ -44,14 +48,18 @@ def invoice(maker: Maker, document: Document, day: date) -> Invoice | DebitMemo:
     left = [p for p in stands.parts if p.open > 0]
     fields = _fields(maker, document, entry, reader, day, stands)
     discounts = _discounts(maker, document, reader, day, stands)
-    payable = wording.amount(max(stands.open, ZERO), currency)
+    kept = [p for p in left if p.due == NOT_DUE]
+    retained = sum((p.open for p in kept), ZERO)
+    payable = wording.amount(max(stands.open - retained, ZERO), currency)
+    due = stated(left[0].due if left else document.due_date)
+    settled = stands.lowered + [Lowered(document.date, f"{document.id}#{p.number}", "retained", p.open) for p in kept]
     fields |= {
-        "settled": tuple(_effect(reader, one, currency) for one in stands.lowered),
+        "settled": tuple(_effect(reader, one, currency) for one in settled),
         "payable": payable,
-        "due": wording.day(left[0].due if left else document.due_date),
+        "due": wording.day(due) if due is not None else None,
         "instalments": _instalments(reader, stands, currency),
         "discounts": discounts,
-        "before": wording.say("as_of", date=wording.day(day).text) if stands.lowered else None,
+        "before": wording.say("as_of", date=wording.day(day).text) if settled else None,
         "pay": pay_of(maker, reader, document, payable) if payable.value else None,
     }
     if isinstance(entry, Debit):
@@ -95,7 +103,8 @@ def _fields(
         "order": entry.po,
         "reference": entry.ref,
         "buyer_reference": reader.known.buyer_reference if reader.known is not None else None,
-        "contract": _contract(entry),
+        "contract": _only(line.contract for line in entry.lines),
+        "period": _period(reader, _only(line.service for line in entry.lines)),
         "delivered": wording.day(entry.delivered) if entry.delivered is not None else None,
         "deliver_to": entry.deliver_to,
         "lines": _lines(maker, document, entry, reader, figures.nets, rows),
@@ -135,7 +144,7 @@ def _lines(
         return (Line(position=1, item=None, text=_what(document, entry, reader), quantity=None, unit=None, price=None,
                      amount=net, net=net, sum=net, tax=None, tax_codes=()),)  # fmt: skip
     amounts = [line_net(line, currency) for line in entry.lines]
-    sums = accumulate(amounts)
+    sums, alike = accumulate(amounts), _only(line.service for line in entry.lines) is not None
     return tuple(
         Line(
             position=number,
@@ -151,15 +160,24 @@ def _lines(
             tax_codes=tuple(codes),
             start=wording.day(line.service[0]) if line.service is not None else None,
             end=wording.day(line.service[1]) if line.service is not None else None,
+            period=None if alike else _period(reader, line.service),
         )
         for number, line in enumerate(entry.lines, 1)
     )
 
 
-def _contract(entry: Itemised) -> str | None:
-    """Return the contract that all lines bill."""
-    found = {line.contract for line in entry.lines}
+def _only(values: Iterable[T]) -> T | None:
+    """Return what all lines say alike, such as the contract that they bill."""
+    found = set(values)
     return found.pop() if len(found) == 1 else None
+
+
+def _period(reader: Reader, days: tuple[date, date] | None) -> str | None:
+    """Return the days that lines are for, in words."""
+    if days is None:
+        return None
+    start, end = (reader.wording.day(day).short for day in days)
+    return start if start == end else reader.wording.say("period", start=start, end=end)
 
 
 def _taxes_of(maker: Maker, reader: Reader, codes: list[str], rows: tuple[TaxRow, ...]) -> str | None:
@@ -214,7 +232,8 @@ def _instalments(reader: Reader, stands: Standing, currency: str) -> tuple[Insta
     wording = reader.wording
     return tuple(
         Instalment(
-            number=p.number, due=wording.day(p.due),
+            number=p.number, due=None if p.due == NOT_DUE else wording.day(p.due),
+            when=wording.say("retained") if p.due == NOT_DUE else wording.day(p.due).text,
             amount=wording.amount(p.amount, currency), open=wording.amount(p.open, currency),
         )
         for p in stands.parts

@@ -63,7 +63,7 @@ class Maker:
             "date": wording.day(day),
             "as_of": wording.day(as_of),
             "seller": self.seller(reader),
-            "buyer": parties.buyer(reader.known, reader.id, wording, self.settings.company.country),
+            "buyer": self.buyer(reader),
             "customer": reader.id,
             "reversed": gone,
             "state": wording.say("reversed", date=gone.text) if gone is not None else None,
@@ -75,6 +75,10 @@ class Maker:
         """Return who sends a document to a reader."""
         country = reader.known.country if reader.known is not None else None
         return parties.seller(self.settings.company, reader.wording, country)
+
+    def buyer(self, reader: Reader) -> Party:
+        """Return who gets a document."""
+        return parties.buyer(reader.known, reader.id, reader.wording, self.settings.company.country)
 
     @functools.cached_property
     def references(self) -> References | None:

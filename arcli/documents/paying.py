@@ -7,6 +7,7 @@ from urllib.parse import quote
 from arcli.documents.codes import code_of
 from arcli.documents.content import Account, Amount, Pay
 from arcli.documents.making import Maker, Reader
+from arcli.documents.swiss import bill_of
 from arcli.model.money import plain
 from arcli.subledger.state import Document
 
@@ -29,12 +30,13 @@ def accounts_of(maker: Maker, currency: str) -> tuple[Account, ...]:
 def pay_of(maker: Maker, reader: Reader, document: Document, payable: Amount) -> Pay:
     """Return how to pay what is open of a document."""
     reference, page = _reference(maker, document), link(maker, document.id, reader.id, payable)
-    return Pay(
-        accounts=accounts_of(maker, document.currency),
-        reference=reference,
-        link=page,
-        qr=code_of(maker.settings.documents.qr, maker.settings.company, payable, reference, page),
-    )
+    kind, qr, bill = maker.settings.documents.qr, None, None
+    if kind == "swiss":
+        title = f"{reader.wording.say(document.facts.printed or 'invoice')} {document.id}"
+        qr, bill = bill_of(maker, reader, title, payable, reference) or (None, None)
+    else:
+        qr = code_of(kind, maker.settings.company, payable, reference, page)
+    return Pay(accounts=accounts_of(maker, document.currency), reference=reference, link=page, qr=qr, bill=bill)
 
 
 def _reference(maker: Maker, document: Document) -> str:

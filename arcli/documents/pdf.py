@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FONTS = Path(__file__).parent / "fonts"
 _ROOM = 160_000_000  # bytes of address space that typst may need
 _IMPORT = re.compile(r"(?:#|^|[{;])[ \t]*(?:import|include)\b[ \t(]*(?P<what>\"[^\"\n]*|[^\s\"])", re.MULTILINE)
-_PACKAGE = re.compile(r"\"@")
+_PACKAGE = re.compile(r"\"@|(?<![\w-])eval(?![\w-])")  # what is evaluated could import anything
 _AT = re.compile(r"┌─ (?:[^\n:]*/)?([^\n:/]+):(\d+):(\d+)")
 _HINT = "arcli help documents lists what templates know; without the file the shipped one is used"
 
@@ -99,7 +99,7 @@ class Pdf:
         inputs = {"data": json.dumps(data, ensure_ascii=False)}
         if attached is not None:
             inputs["attached"] = attached.text
-        return self._compiled(main, inputs, moment)
+        return self._compiled(main, inputs, moment, (names[0], SECONDS * len(contents)))
 
     def _name_of(self, content: Content) -> str:
         for middle in (f".{content.language}", f".{content.language.partition('-')[0]}", ""):
@@ -107,8 +107,8 @@ class Pdf:
                 return name
         raise TemplateProblem(Diagnostic("AR904", f"there is no template {content.sort}.typ", hint=_HINT))
 
-    def _compiled(self, main: str, inputs: dict[str, str], moment: datetime) -> bytes:
-        """Return what typst makes, within the time limit: it runs beside, since nothing else can stop it."""
+    def _compiled(self, main: str, inputs: dict[str, str], moment: datetime, limit: tuple[str, float]) -> bytes:
+        """Return what typst makes. It runs beside, since nothing else can stop it; `limit`: a template, its seconds."""
         made: list[Any] = []
 
         def work() -> None:
@@ -125,9 +125,10 @@ class Pdf:
 
         thread = threading.Thread(target=work, daemon=True)
         thread.start()
-        thread.join(SECONDS)
+        thread.join(limit[1])
         if not made:
-            raise TemplateProblem(Diagnostic("AR904", f"the template takes longer than {SECONDS} s", hint=_HINT))
+            message = f"the template fails: it takes longer than {limit[1]} s"
+            raise TemplateProblem(Diagnostic("AR904", message, hint=_HINT, file=f"templates/{limit[0]}"))
         if isinstance(made[0], BaseException):
             raise TemplateProblem(self._problem(made[0]))
         result: bytes = made[0]
@@ -160,7 +161,7 @@ def _refuse_packages(name: str, text: str) -> None:
     found = _PACKAGE.search(text)
     start = found.start() if found else None
     for one in _IMPORT.finditer(text):
-        if not one["what"].startswith('"') and start is None:
+        if (not one["what"].startswith('"') or "\\" in one["what"]) and start is None:
             start = one.start("what")
     if start is not None:
         spot = Spot(SourceText(f"templates/{name}", text), start, min(start + 2, len(text)))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from arcli.documents.content import Content
+from arcli.documents.fitting import note_long
 from arcli.documents.forms import Forms
 from arcli.documents.glyphs import note_missing
 from arcli.documents.making import Maker
@@ -46,12 +47,13 @@ class Press:
             self._files = Files(own, seen, picture.name if picture is not None else None)
 
     def look_at(self, contents: Sequence[Content]) -> None:
-        """Note what can't be printed in this form: characters that no font has, what an e-invoice needs or breaks.
+        """Note what can't be printed: characters of no font, too long addresses, what an e-invoice lacks or breaks.
 
         Raise NoRules for e-invoices without their extra.
         """
         if self.form in BINARY:
             note_missing(contents, self._maker)
+            note_long(contents, self._maker)
         if self._einvoices is not None:
             self._einvoices.make(contents)
 

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import base64
+import errno
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from arcli.documents.needs import Needs
 from arcli.ledger.opening import Ledger
 from arcli.source.decode import decode
+from arcli.source.files import Folder
 
 FOLDER = "templates/"
 _FORMS = (".html", ".txt", ".css", ".typ")
 _PICTURES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _LARGEST = 1_000_000  # bytes of a picture: it stands in every file
+
+
+def _read(ledger: Ledger, name: str) -> bytes:
+    """Return the bytes of a file of the templates' folder; a link is not followed. Raises OSError."""
+    if isinstance(ledger.files, Folder) and any(
+        (ledger.files.path / part).is_symlink() for part in (FOLDER.rstrip("/"), name)
+    ):
+        raise OSError(errno.ELOOP, "it is a link, and templates are files of their own")
+    return ledger.files.read(name)
 
 
 def own_templates(ledger: Ledger, needs: Needs) -> dict[str, str]:
@@ -22,7 +33,7 @@ def own_templates(ledger: Ledger, needs: Needs) -> dict[str, str]:
     for name in ledger.all_names:
         if name.startswith(FOLDER) and name.endswith(_FORMS) and name.count("/") == 1:
             try:
-                found[name.removeprefix(FOLDER)] = decode(name, ledger.files.read(name))[0].text
+                found[name.removeprefix(FOLDER)] = decode(name, _read(ledger, name))[0].text
             except OSError as error:
                 needs.file("AR904", name, f"the template can't be read: {(error.strerror or '').lower()}")
     return found
@@ -47,7 +58,7 @@ def pictures(ledger: Ledger, needs: Needs) -> dict[str, bytes]:
     for name in ledger.all_names:
         if name.startswith(FOLDER) and name.count("/") == 1 and PurePosixPath(name).suffix.lower() in _PICTURES:
             try:
-                found[name.removeprefix(FOLDER)] = ledger.files.read(name)
+                found[name.removeprefix(FOLDER)] = _read(ledger, name)
             except OSError as error:
                 needs.file("AR904", name, f"the picture can't be read: {(error.strerror or '').lower()}")
     return found

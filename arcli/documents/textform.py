@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
+from types import MappingProxyType
 from typing import Any
 
 from arcli.documents.content import Amount, Number
@@ -33,16 +34,21 @@ def wrap(text: object, width: int = WIDTH) -> str:
     return "\n".join(_wrapped(str(text), width))
 
 
-def table(rows: Sequence[Any], heads: Mapping[str, str], above: Sequence[str] = ()) -> str:
+def table(
+    rows: Sequence[Any],
+    heads: Mapping[str, str],
+    above: Sequence[str] = (),
+    under: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Return rows as aligned columns under their heads; `heads` leads from the name of a field to its head.
 
     Amounts and numbers stand to the right. A column with nothing in it is left out. The column `text` or `what` takes
     what the page leaves; where that is not enough, it or the widest column of words is wrapped. The fields `above` are
-    printed in a line of their own above each row.
+    printed in a line of their own above each row; `under` leads from a column to the field that stands below its text.
     """
     names = [n for n in heads if any(_value(row, n) is not None for row in rows)]
     right = [any(isinstance(_value(row, n), (Amount, Number, int)) for row in rows) for n in names]
-    texts = [[_text(_value(row, n)) for n in names] for row in rows]
+    texts = [[_cell(row, n, under.get(n)) for n in names] for row in rows]
     titles = [heads[n] for n in names]
     if not names:
         return ""
@@ -130,6 +136,11 @@ def _marked(lines: list[str]) -> list[tuple[str, bool]]:
 
 def _value(row: Any, name: str) -> Any:
     return row[name] if isinstance(row, Mapping) else getattr(row, name)
+
+
+def _cell(row: Any, name: str, below: str | None) -> str:
+    said = _text(_value(row, below)) if below is not None else ""
+    return f"{_text(_value(row, name))}\n{said}" if said else _text(_value(row, name))
 
 
 def _text(value: Any) -> str:

@@ -85,7 +85,7 @@ def _component(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    cleaned = "".join(c if c.isprintable() else " " for c in text)
+    cleaned = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
     return '"' + cleaned.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
 from arcli.exchange.cents import CentsError, in_cents
-from arcli.exchange.profile import SIGNED, Profile, Rule, columns_of, listed
+from arcli.exchange.profile import DAY, SIGNED, Profile, Rule, columns_of, listed
 from arcli.model.entries import Entry, StatedTax, kinds
-from arcli.model.fields import CUSTOMER, CUSTOMER_OR_ALL, DATE, DOC_ID, DOC_REF, TAG, FieldError, FieldType, several
+from arcli.model.fields import (
+    CUSTOMER,
+    CUSTOMER_OR_ALL,
+    DATE,
+    DOC_ID,
+    DOC_REF,
+    TAG,
+    TEXT,
+    FieldError,
+    FieldType,
+    several,
+)
 from arcli.model.kinds import Field, Shape
 from arcli.model.money import plain
 from arcli.tabular.columns import Amounts, Columns, bare_id
@@ -76,9 +88,9 @@ def _reader(form: Callable[[str], str] | None, parse: Callable[[str], Any], *, r
 class Templates:
     """Fills templates from the cells of rows. `{amount}` is the signed amount if `columns` say how to make it."""
 
-    def __init__(self, profile: Profile, table: Table) -> None:
+    def __init__(self, profile: Profile, table: Table, day: str = "") -> None:
         self.profile, self.columns = profile, Columns(table)
-        self._texts: dict[str, Fill] = {}
+        self._texts: dict[str, Fill] = {DAY: lambda _: day}
         declared = profile.columns.keys() & set(SIGNED)
         self.signed = bool(declared & {"debit", "credit", "sign"}) or (profile.negate and "amount" in declared)
         self._amounts = Amounts(self.columns) if self.signed else None
@@ -110,8 +122,8 @@ class Templates:
 class Builder:
     """Makes entries from rows. Bad rows are collected in `rejected`, whole: a row is never used in part."""
 
-    def __init__(self, profile: Profile, table: Table) -> None:
-        self.templates = Templates(profile, table)
+    def __init__(self, profile: Profile, table: Table, day: str = "") -> None:
+        self.templates = Templates(profile, table, day)
         self.rejected: list[Rejected] = []
         self._rules = [_RuleBuilder(rule, profile, self.templates) for rule in profile.entries]
 
@@ -167,14 +179,28 @@ class _RuleBuilder:
         parse = field.type.parse
         columns = columns_of(template)
         if field.type is DATE and columns:
-            dates = self.templates.profile.days(columns[0])
-            parse = dates.read  # a date without a column is stated by the profile itself
+            if columns != [DAY]:  # a date without a column is stated by the profile itself, or as an option
+                parse = self.templates.profile.days(columns[0]).read
+        elif field.type.numeric and (parts := template.split(" + "))[1:] and all(map(_COLUMN.fullmatch, parts)):
+            return _Value(
+                field.attr, template, self._added(parts), _reader(None, parse, recurring=False), field.required
+            )
         elif field.type.numeric and columns and not (columns == ["amount"] and self.templates.signed):
             form = self.numbers.plain
         elif field.type in _NUMBERED:
             form = bare_id
         read = _reader(form, parse, recurring=field.type.name in _RECURRING)
         return _Value(field.attr, template, self.templates.fill(template), read, field.required)
+
+    def _added(self, templates: list[str]) -> Fill:
+        """Return the function that adds up the numbers of several columns: `{Net} + {Tax}`; empty ones are nothing."""
+        fills = [self.templates.fill(t) for t in templates]
+
+        def add(cells: list[str]) -> str:
+            texts = [text for fill in fills if (text := fill(cells).strip())]
+            return plain(sum((Decimal(self.numbers.plain(text)) for text in texts), Decimal())) if texts else ""
+
+        return add
 
     def _detail(self, shape: Shape, item: dict[str, str | list[str]]) -> tuple[type, list[_Value]]:
         found = [(shape.fields[name], one) for name, template in item.items() for one in listed(template)]
@@ -191,7 +217,8 @@ class _RuleBuilder:
         if self.tags is not None and (text := self.tags(cells).strip()):
             values["tags"] = tuple(self._parse(TAG, t, text) for t in text.split())
         if self.own:
-            own = {name: text for name, fill in self.own.items() if (text := fill(cells).strip())}
+            found = {name: fill(cells).strip() for name, fill in self.own.items()}
+            own = {name: self._parse(TEXT, text, text) for name, text in found.items() if text}
             values["extra"] = own or None
         if self._amount is not None:
             self._take_currency(values, cells)

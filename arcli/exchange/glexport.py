@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.gl.postings import Book, Posting, Transaction, merge
-from arcli.model.dates import DAY
+from arcli.model.dates import DAY, stated
 from arcli.model.entries import Entry, Rate_, customer_of
 from arcli.model.money import ZERO, quantum
 from arcli.model.money import decimals as minor_digits
-from arcli.subledger.state import Subledger
+from arcli.subledger.state import Document, Subledger
 
 
 class ExportLine(NamedTuple):
@@ -82,7 +82,7 @@ def prepare(subledger: Subledger, book: Book, title: str, start: datetime.date |
         if isinstance(e, Rate_) and e.date <= subledger.as_of
     )
     named = {line.posting.document for t in export.out for line in t.lines if line.posting.holding}
-    export.dues = {n: d for n in named if n in subledger.documents and (d := subledger.documents[n].due) is not None}
+    export.dues = {n: day for n in named if (day := _due(subledger.documents.get(n))) is not None}
     return export
 
 
@@ -91,19 +91,25 @@ def _out(t: Transaction, subledger: Subledger, base: str | None) -> Out:
     customer = (customer_of(entry) if isinstance(entry, Entry) else None) or t.customer
     known = subledger.customers.at(customer, t.date)
     links = dict.fromkeys(p.document for p in t.postings if p.document)
-    document = subledger.documents.get(t.reference)
-    due = document.due if document is not None and t.date == document.date else None
+    reference = t.reference
+    document = subledger.documents.get(reference)
+    due = _due(document) if document is not None and t.date == document.date else None
     return Out(
         t.date,
         entry.kind,
-        t.reference,
+        reference,
         (known.name if known else None) or customer,
         (entry.memo or "").split("\n")[0],
         [line for p in t.postings for line in lines_of(p, base)],
         tuple(entry.tags) if isinstance(entry, Entry) else (),
-        tuple(dict.fromkeys([*([t.reference] if t.reference else []), *links])),
+        tuple(dict.fromkeys([*([reference] if reference else []), *links])),
         due,
     )
+
+
+def _due(document: Document | None) -> datetime.date | None:
+    """Return when a document, or its first instalment, is due; None of what is retained."""
+    return None if document is None or document.due is None else stated(document.due)
 
 
 def lines_of(p: Posting, base: str | None) -> Iterator[ExportLine]:

@@ -1,4 +1,4 @@
-"""Export profiles: how another system wants journal lines. Data in YAML, no code.
+"""Export profiles: how another system wants journal lines, invoices or receipts. Data in YAML, no code.
 
     dates: DD/MM/YYYY
     rows: 300
@@ -19,7 +19,7 @@ keys that all profiles share are those of `arcli.tabular.layout.Form`.
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
@@ -61,6 +61,34 @@ FIELDS = {
     "base_credit": "the same, if it is a credit",
     "rate": "base units for one of the currency",
 }
+OF_DOCUMENTS = {
+    "kind": "invoice, debit, credit; payment",
+    "document": "the document's ID",
+    "date": "its date",
+    "due": "its due date",
+    "terms": "its payment terms",
+    "currency": "its currency",
+    "customer": "the customer's ID",
+    "name": "the customer's name, else the ID",
+    "email": "the customer's address for mail",
+    "street": "the customer's street, or whole address",
+    "postcode": "the customer's postal code",
+    "city": "the customer's town",
+    "country": "the customer's country",
+    "po": "the customer's order",
+    "ref": "the reference",
+    "memo": "the memo",
+    "text": "of a line: what was sold; else the memo, else kind and ID",
+    "item": "of a line: the article",
+    "account": "of a line: the revenue account, translated by the profile's accounts:",
+    "quantity": "of a line: how many, negative for a credit memo where the profile says signed",
+    "price": "of a line: the price of one",
+    "net": "of a line: without tax, negative as the quantity is",
+    "tax": "of a line: its tax code",
+    "amount": "the document's amount, with tax",
+    "documents": "of a receipt: what it settles",
+    "method": "of a receipt: how it was paid",
+}  # fields of profiles of invoices and receipts
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
 
@@ -68,8 +96,8 @@ def _value(value: Any) -> str:
     if not isinstance(value, str):
         raise mistake("must be a single text, not a list or mapping", hint="write the text after the colon")
     for name in _FIELD.findall(value):
-        if name not in FIELDS:
-            best = nearest(name, FIELDS)
+        if name not in FIELDS and name not in OF_DOCUMENTS:
+            best = nearest(name, [*FIELDS, *OF_DOCUMENTS])
             raise mistake(f'there is no field "{name}"', hint=f'did you mean "{best}"?' if best else None)
     return value
 
@@ -90,10 +118,14 @@ class Cell(Declared):
 class GlProfile(Form):
     """An export profile. `columns` are those of the file, by their headings: a template, or a value with more.
 
-    `first`, `other` and `end` mark the rows of a transaction (IIF).
+    `first`, `other` and `end` mark the rows of a transaction (IIF). `of` says what a row is of: a posting, a line of an
+    invoice, a receipt; `kinds` are the documents that count, `documents` is how many of them a file may have.
     """
 
     kind: Literal["export"] = "export"
+    of: Literal["postings", "invoices", "receipts"] = "postings"
+    kinds: list[Literal["invoice", "debit", "credit"]] = field(default_factory=lambda: ["invoice", "debit", "credit"])
+    documents: Annotated[int, Reads(least=1)] | None = None
     quote: bool = True
     head: list[str] = field(default_factory=list)
     header: bool = True
@@ -113,6 +145,11 @@ class GlProfile(Form):
 
     def mistakes(self) -> Iterator[FieldError]:
         """Yield what is wrong with the values in combination."""
+        known = FIELDS if self.of == "postings" else OF_DOCUMENTS
+        for name, cell in zip(self.columns, self.cells, strict=True):
+            for one in _FIELD.findall(cell.value):
+                if one not in known:
+                    yield mistake(f'profiles of {self.of} have no field "{one}"', "columns", name)
         for name, cell in zip(self.columns, self.cells, strict=True):
             if cell.map is not None and cell.map not in self.maps:
                 message = f'column "{name}" uses a map "{cell.map}" that is not defined'
@@ -124,19 +161,35 @@ class GlProfile(Form):
 
 def render(export: Export, profile: GlProfile, *, raw: bool = False) -> list[str]:
     """Return the files: one, or as many as the profile's rows per file require. A transaction is never split."""
+
+    def blocks() -> Iterator[list[list[str]]]:
+        row = 0
+        for number, t in enumerate((t for t in export.out if t.lines), 1):
+            block = list(_rows(t, number, row, export, profile))
+            row += len(block)
+            yield block
+
+    return files_of(blocks(), profile, raw=raw)
+
+
+def files_of(blocks: Iterable[list[list[str]]], profile: GlProfile, *, raw: bool = False) -> list[str]:
+    """Return the texts of files with the rows of blocks, none of which is split, as a profile limits them."""
     files: list[list[list[list[str]]]] = [[]]
-    size = row = 0
-    for number, t in enumerate((t for t in export.out if t.lines), 1):
-        block = list(_rows(t, number, row, export, profile))
-        if not raw:
-            block = [[guard(text) for text in cells] for cells in block]
-        row += len(block)
-        if profile.rows is not None and size + len(block) > profile.rows and files[-1]:
+    size = 0
+    for block in blocks:
+        rows = block if raw else [[guard(text) for text in cells] for cells in block]
+        full = profile.rows is not None and size + len(rows) > profile.rows
+        if files[-1] and (full or len(files[-1]) == profile.documents):
             files.append([])
             size = 0
-        files[-1].append(block)
-        size += len(block)
-    return [_text(blocks, profile) for blocks in files]
+        files[-1].append(rows)
+        size += len(rows)
+    return [_text(found, profile) for found in files]
+
+
+def cells_of(fields: dict[str, Any], profile: GlProfile) -> list[str]:
+    """Return the cells of a row from the values of its fields."""
+    return [_cell(c, fields, profile) for c in profile.cells]
 
 
 def too_long(export: Export, profile: GlProfile) -> Out | None:
@@ -164,7 +217,7 @@ def _text(blocks: list[list[list[str]]], profile: GlProfile) -> str:
 def _rows(t: Out, number: int, before: int, export: Export, profile: GlProfile) -> Iterator[list[str]]:
     for index, line in enumerate(_lines(t, profile)):
         fields = _fields(t, line, number, before + index + 1, export, profile)
-        yield [_cell(c, fields, profile) for c in profile.cells]
+        yield cells_of(fields, profile)
 
 
 def _lines(t: Out, profile: GlProfile) -> list[ExportLine]:

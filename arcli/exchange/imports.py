@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 
 from arcli.exchange.build import Builder, Made, Rejected
 from arcli.exchange.cents import CentsError, in_cents
 from arcli.exchange.documents import collected, twice, with_their_documents, without
-from arcli.exchange.merge import merge
+from arcli.exchange.merge import Change, merge
 from arcli.exchange.profile import Profile
 from arcli.ledger.opening import Ledger
 from arcli.ledger.record import Draft, Recorded, record
 from arcli.model.diagnostics import Diagnostic
-from arcli.model.entries import customer_of, has_amount
+from arcli.model.entries import Customer, Entry, customer_of, has_amount
 from arcli.model.money import use_exact_context
 from arcli.source.files import Files
 from arcli.source.profiles import read_profile
@@ -41,18 +42,21 @@ class Prepared(NamedTuple):
 
 def prepare(
     name: str, data: bytes, profile_name: str, profile_data: bytes,
-    *, progress: Callable[[list[Row]], Iterable[Row]] = iter,
+    *, day: str = "", progress: Callable[[list[Row]], Iterable[Row]] = iter,
 ) -> tuple[Prepared | None, list[Diagnostic]]:  # fmt: skip
     """Read a list by a profile; return None with diagnostics if the profile or the file as a whole is wrong."""
     use_exact_context()
     profile, problems = read_profile(profile_name, profile_data, Profile)
     if profile is None:
         return None, problems
+    if profile.needs_day and not day:
+        hint = "give the day: --date 2025-12-31, the day of the change-over"
+        return None, [Diagnostic("AR601", "the list has no date, and the profile asks for one", hint=hint, file=name)]
     table = read_table(name, data, profile)
     found = table.found
     if found.failed():
         return None, found.problems
-    builder = Builder(profile, table)
+    builder = Builder(profile, table, day)
     builder.templates.columns.refuse_unclear_dates(profile.date_columns)
     if found.failed():
         return None, found.problems
@@ -65,22 +69,28 @@ def prepare(
 
 
 def import_rows(
-    files: Files, prepared: Prepared, *, settings: str | None, dry_run: bool, skip: bool
-) -> tuple[Recorded, list[Rejected], int]:
-    """Add new entries to a ledger: return (what was recorded, bad rows, the number of entries already there).
+    files: Files, prepared: Prepared, *, settings: str | None, dry_run: bool, skip: bool, update: date | None = None
+) -> tuple[Recorded, list[Rejected], int, list[Change]]:
+    """Add new entries to a ledger: return (what was recorded, bad rows, the number of entries already there, changes).
 
-    Nothing is written while rows are bad, unless `skip`. Raise LedgerError and ValueError as `record` does.
+    Nothing is written while rows are bad, unless `skip`. With `update`, customers that the list says otherwise of are
+    changed from that day on; the changes of opening items are only told. Raise LedgerError and ValueError as `record`
+    does.
     """
 
     def make(ledger: Ledger) -> Draft:
         bad = prepared.rejected
-        merged = merge(prepared.made, ledger.entries)
+        updating = update is not None
+        merged = merge(prepared.made, ledger.entries, ledger.customers, update=updating)
         different = [*merged.different, *_too_fine(ledger, merged.entries)]
         if different:
             bad = prepared.whole([*bad, *different])
-            merged = merge(without(prepared.made, bad), ledger.entries)
-        entries = [] if bad and not skip else [one.entry for one in merged.entries]
-        return Draft(entries, told=_Sorted(bad, merged.already))
+            merged = merge(without(prepared.made, bad), ledger.entries, ledger.customers, update=updating)
+        refused = bool(bad) and not skip
+        entries = [] if refused else [one.entry for one in merged.entries]
+        if update is not None and not refused:
+            entries += _amended(merged.changes, update)
+        return Draft(entries, told=_Sorted(bad, merged.already, merged.changes))
 
     done = record(files, make, settings=settings, dry_run=dry_run)
     assert isinstance(done.told, _Sorted)
@@ -92,6 +102,17 @@ class _Sorted(NamedTuple):
 
     bad: list[Rejected]
     already: int
+    changes: list[Change]
+
+
+def _amended(changes: list[Change], day: date) -> list[Entry]:
+    """Return the entries that change customers from a day on, as a list says."""
+    by_customer: dict[str, dict[str, Any]] = {}
+    for change in changes:
+        if isinstance(change.there, Customer):
+            values = by_customer.setdefault(change.there.id, {})
+            values[change.attr] = getattr(change.made.entry, change.attr)
+    return [Customer(day, customer, **values) for customer, values in sorted(by_customer.items())]
 
 
 def _too_fine(ledger: Ledger, made: list[Made]) -> list[Rejected]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from arcli.exchange.glexport import Export, ExportLine, Out
@@ -41,6 +42,7 @@ def _commodity(code: str, dialect: Dialect) -> str:
     return f"commodity {code}\n    format {shape} {code}\n"
 
 
+@cache  # PERF: a book has few accounts, and each in many postings
 def clean_account(name: str) -> str:
     """Return an account name that both tools read unchanged: single spaces, no characters with a meaning."""
     name = re.sub(r"[;|]", "-", " ".join(name.split()))
@@ -49,7 +51,8 @@ def clean_account(name: str) -> str:
 
 def clean_text(text: str) -> str:
     """Return a text for a description: no characters that begin a code, comment or note, no control characters."""
-    text = "".join(c if c.isprintable() else " " for c in text)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
     text = " ".join(re.sub(r"[;|=]", " ", text).split())
     return text.lstrip("(*!").strip()
 
@@ -74,7 +77,7 @@ def _transaction(t: Out, export: Export, dialect: Dialect) -> str:
         lines = [f"{head}  ; {', '.join(f'{k}:{v}' for k, v in tags)}"]
     else:
         lines = [head, *(f"    ; {k}: {v}" for k, v in tags)]
-    width = max((len(clean_account(x.account)) for x in t.lines), default=0)
+    width = max([len(clean_account(x.account)) for x in t.lines], default=0)
     for line in t.lines:
         lines += _posting(line, width, export, dialect)
     return "\n".join(lines) + "\n"
@@ -95,5 +98,5 @@ def _posting(line: ExportLine, width: int, export: Export, dialect: Dialect) -> 
     if not tags:
         return [text]
     if dialect.one_line:
-        return [f"{text}  ; {', '.join(f'{k}:{v}' for k, v in tags)}"]
+        return [f"{text}  ; {', '.join([f'{k}:{v}' for k, v in tags])}"]
     return [text, *(f"    ; {k}: {v}" for k, v in tags)]

@@ -3,27 +3,51 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from arcli.exchange.build import Made, Rejected
+from arcli.model.customers import Customers
 from arcli.model.entries import Customer, Entry, id_of, kinds, label_of
+
+UPDATED = ("customer", "opening")  # kinds that an import may update
+
+
+class Change(NamedTuple):
+    """What a list says otherwise than the ledger of one field: its attribute, and what both say, as text."""
+
+    made: Made
+    there: Entry
+    attr: str
+    ours: str
+    theirs: str
 
 
 class Merged(NamedTuple):
-    """New entries in the order of date, kind and ID; the number already there; rows that contradict it."""
+    """New entries in the order of date, kind and ID; the number already there; rows that contradict it; changes.
+
+    `changes` are what the list says otherwise of customers and opening items, where these may be updated.
+    """
 
     entries: list[Made]
     already: int
     different: list[Rejected]
+    changes: list[Change]
 
 
-def merge(made: list[Made], ledger_entries: Sequence[Entry]) -> Merged:
+def merge(
+    made: list[Made], ledger_entries: Sequence[Entry], customers: Customers | None = None, *, update: bool = False
+) -> Merged:
     """Compare entries by ID, in the fields that the profile sets; those without an ID by content, counted.
 
-    The same ID with other content is reported as a difference and never overwritten. A customer may be in many rows.
+    The same ID with other content is reported as a difference, or a change where `update`; nothing is overwritten here.
+    A customer may be in many rows; `customers` tells what is known of each by now.
     """
     known: dict[tuple[str, str], Entry] = {}
+    if customers is not None:
+        found = ((c, customers.at(c, date.max)) for c in customers.ids())
+        known = {("customer", c): entry for c, entry in found if entry is not None}
     contents: Counter[str] = Counter()
     for entry in ledger_entries:
         if (key := _key(entry)) is not None:
@@ -31,7 +55,7 @@ def merge(made: list[Made], ledger_entries: Sequence[Entry]) -> Merged:
         else:
             contents[repr(entry)] += 1
     new: dict[int, Made] = {}
-    already, different = 0, []
+    already, different, changes = 0, list[Rejected](), list[Change]()
     for one in made:
         entry = one.entry
         if (key := _key(entry)) is None:
@@ -44,6 +68,11 @@ def merge(made: list[Made], ledger_entries: Sequence[Entry]) -> Merged:
         there = known.setdefault(key, entry)
         if there is entry:
             new[id(entry)] = one
+        elif update and id(there) not in new and entry.kind == there.kind and entry.kind in UPDATED:
+            aside = ("date",) if entry.kind == "customer" else ()
+            own = [c for c in _changes(one, there, aside) if (c.there.kind, c.attr) != ("opening", "date")]
+            changes += [c for c in own if all((c.there, c.attr) != (o.there, o.attr) for o in changes)]
+            already += not own
         elif entry.kind == there.kind == "customer":
             already += id(there) not in new
             difference = _difference(one, there, aside=("date",))
@@ -57,7 +86,7 @@ def merge(made: list[Made], ledger_entries: Sequence[Entry]) -> Merged:
             already += 1
     order = {name: i for i, name in enumerate(kinds())}
     entries = sorted(new.values(), key=lambda m: (m.entry.date, order[m.entry.kind], id_of(m.entry) or ""))
-    return Merged(entries, already, different)
+    return Merged(entries, already, different, changes)
 
 
 def _key(entry: Entry) -> tuple[str, str] | None:
@@ -69,15 +98,21 @@ def _difference(one: Made, there: Entry, aside: tuple[str, ...] = ()) -> Rejecte
     entry, number = one.entry, label_of(one.entry)
     if entry.kind != there.kind:
         return Rejected(one.row.line, "kind", number, f'"{number}" is in the ledger as {there.kind}')
-    kind = kinds()[entry.kind]
+    for change in _changes(one, there, aside):
+        label = change.attr.rstrip("_")
+        if label in entry.declared.details:
+            return Rejected(one.row.line, label, number, f"{number} has different {label} in the ledger")
+        return Rejected(one.row.line, label, change.theirs, f"{number} has {label} {change.ours} in the ledger")
+    return None
+
+
+def _changes(one: Made, there: Entry, aside: tuple[str, ...]) -> Iterator[Change]:
+    """Yield each field that a row states otherwise than the entry of the ledger."""
+    kind = one.entry.declared
     for name in one.fields:
-        ours, theirs = getattr(there, name), getattr(entry, name)
+        ours, theirs = getattr(there, name), getattr(one.entry, name)
         if theirs is None or name in aside or ours == theirs:
             continue
         label = name.rstrip("_")
-        if name in kind.details:
-            return Rejected(one.row.line, label, number, f"{number} has different {label} in the ledger")
         show = kind.fields[label].type.show if label in kind.fields else str
-        reason = f"{number} has {label} {show(ours) if ours is not None else '(none)'} in the ledger"
-        return Rejected(one.row.line, label, show(theirs), reason)
-    return None
+        yield Change(one, there, name, show(ours) if ours is not None else "(none)", show(theirs))

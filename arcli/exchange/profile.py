@@ -113,6 +113,8 @@ def _details(kind: Kind, name: str, value: Any, index: int) -> list[dict[str, st
             several = text if isinstance(text, list) and known[key].type.many else [text]
             for one in several:
                 _template(one, index, name, i, key)
+        for missing in (f.name for f in known.values() if f.required and f.name not in item):
+            raise mistake(f"{name}: {missing} is missing", index, name, i, hint=f"add {missing}:")
     return list(value)
 
 
@@ -153,7 +155,13 @@ class Profile(Layout):
         """Return all names of columns that templates and conditions use, each once."""
         texts = [self.currency, self.group, *(t for rule in self.entries for t in rule.templates)]
         names = [name for text in texts for name in columns_of(text)]
-        return list(dict.fromkeys([*names, *(c.column for rule in self.entries for c in rule.when)]))
+        found = dict.fromkeys([*names, *(c.column for rule in self.entries for c in rule.when)])
+        return [name for name in found if name != DAY]
+
+    @property
+    def needs_day(self) -> bool:
+        """Return whether a template has the day that the import is given."""
+        return any(DAY in columns_of(text) for rule in self.entries for text in rule.templates)
 
     @property
     def date_columns(self) -> list[str]:
@@ -165,7 +173,7 @@ class Profile(Layout):
                 c for n, t in rule.fields.items() if n == "date" or (n in fields and fields[n].type is DATE)
                 for c in columns_of(t)
             ]  # fmt: skip
-        return list(dict.fromkeys(found))
+        return [name for name in dict.fromkeys(found) if name != DAY]
 
     @property
     def headless(self) -> bool:
@@ -174,4 +182,5 @@ class Profile(Layout):
         return bool(names) and all(n.isascii() and n.isdecimal() for n in names)
 
 
+DAY = "@day"  # a template's name for the day that the import is given, for lists without one
 SIGNED = ("amount", "debit", "credit", "sign")

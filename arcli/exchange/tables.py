@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from arcli.gl.postings import Book
+from arcli.model.dates import stated
 from arcli.model.fields import several, split_ref
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.reports.aging import Buckets
@@ -78,7 +79,7 @@ def _documents(context: Context, _book: Book | None) -> Iterator[Row]:
     for number, d in sorted(context.subledger.documents.items()):
         if d.date <= context.as_of:
             ended = d.ended if d.ended is not None and d.ended <= context.as_of else None
-            due = d.due if d.side == DEBIT else None
+            due = stated(d.due) if d.due is not None and d.side == DEBIT else None
             said = (d.says(key) for key in ("po", "ref", "salesperson", "method", "reason", "memo"))
             yield (number, d.kind, sides.get(d.side), d.customer, d.date, d.document_date, due, d.currency, d.amount,
                    ended, d.terms, *said)  # fmt: skip
@@ -145,7 +146,7 @@ _OPEN = _fields("""
     kind text the kind of document
     customer text who owes it, or has it as a credit
     date date the date on the document
-    due date when it is due; of a credit its own date
+    due date when it is due; of a credit its own date; nothing of what is retained
     days whole days past due on the day of the tables; 0 or less is not due
     bucket text its column in aging: a bucket, credits or unapplied
     currency text its currency
@@ -159,7 +160,8 @@ _OPEN = _fields("""
 def _open_items(context: Context, _book: Book | None) -> Iterator[Row]:
     buckets = Buckets(context, credits_aged=False)
     for i in context.items:
-        yield (i.document.id, i.part, i.document.kind, i.customer, i.date, i.due, context.days_past_due(i),
+        due, late = stated(i.due), context.days_past_due(i)
+        yield (i.document.id, i.part, i.document.kind, i.customer, i.date, due, None if due is None else late,
                buckets.of(i), i.currency, i.amount, i.open, context.disputed(i),
                context.shares.impaired(i))  # fmt: skip
 

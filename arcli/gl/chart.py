@@ -22,6 +22,7 @@ class Chart:
         self.settings, self.accounts = settings, settings.accounts
         self.problems: list[Problem] = []
         self._known: dict[tuple[str, str], str] = {}
+        self._taxes: dict[str, str] = {}
         self._said: set[tuple[str, str]] = set()
         self._asks_method = bool(self.accounts.noncash or self.accounts.undeposited_methods)
         # What a payment may say that chooses its accounts; without any of it, only its customer does.
@@ -59,11 +60,13 @@ class Chart:
         if name is None:
             waits = method in accounts.undeposited_methods and document.says("deposit") is None
             return accounts.undeposited if waits and document.kind == "payment" else accounts.bank
-        return self._bank(name, document)
+        return self.bank(name, document.entry)
 
-    def _bank(self, name: str, document: Document) -> str:
-        """Return the account of the bank that a document names."""
+    def bank(self, name: str | None, entry: Entry) -> str:
+        """Return the account of the bank that an entry names; the usual one if it names none."""
         banks = self.accounts.banks
+        if name is None:
+            return self.accounts.bank
         if name in banks:
             return banks[name]
         if banks:
@@ -73,7 +76,7 @@ class Chart:
                 if best
                 else "banks and their accounts are listed under accounts: banks: in arcli.yaml"
             )
-            self._say("AR702", name, f'accounts: banks: has no "{name}"', document.entry, ("account",), hint)
+            self._say("AR702", name, f'accounts: banks: has no "{name}"', entry, ("account",), hint)
         return name if ":" in name else f"{self.accounts.bank}:{name}"
 
     # --- income, tax, what is settled otherwise ----------------------------------------------------------
@@ -92,7 +95,11 @@ class Chart:
 
     def tax(self, code: str) -> str:
         """Return the account of a tax code."""
-        return self.settings.tax_code(code).account or self._of(self.accounts.tax, "code", code)
+        found = self._taxes.get(code)
+        if found is None:
+            own = self.settings.tax_code(code).account
+            found = self._taxes[code] = own or self._of(self.accounts.tax, "code", code)
+        return found
 
     def part(self, name: str) -> str:
         """Return the account for a part of an application, such as a discount or a fee."""

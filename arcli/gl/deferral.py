@@ -15,8 +15,10 @@ deferred at the rate of its document and never revalued (IFRIC 22).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
+from arcli.gl.accruing import Accrual, Convert, accrues
 from arcli.gl.earning import share
 from arcli.gl.postings import Derived, Posting, Step
 from arcli.gl.revaluing import month_ends
@@ -43,11 +45,23 @@ class Recognition(Derived):
         super().__init__(day, f"REVENUE-{iso(day)[:7]}", f"Revenue earned in {iso(day)[:7]}")
 
 
+@dataclass(slots=True)
+class _Taken:
+    """What contracts earned of a document's lines before: by the line's place, also in base; and the postings."""
+
+    amounts: dict[int, tuple[int, int]] = field(default_factory=dict)
+    postings: list[Posting] = field(default_factory=list)
+
+
+_NOTHING = _Taken()
+
+
 class Deferral:
     """The streams of a book, as its documents are posted in the order of their days."""
 
-    def __init__(self, subledger: Subledger, base: str | None) -> None:
+    def __init__(self, subledger: Subledger, base: str | None, convert: Convert) -> None:
         self.subledger, self.settings, self.base = subledger, subledger.settings.revenue or Revenue(), base
+        self.accrual = Accrual(subledger, self.settings, base, convert) if accrues(subledger) else None
         self.streams: list[Stream] = []
         self._of: dict[str, list[Stream]] = {}  # by the document that defers
         self._at_once: dict[str, int] = {}  # what a document earns at once, in minor units
@@ -56,10 +70,11 @@ class Deferral:
     def month_ends(self) -> list[date]:
         """Return the days on which something may be earned, up to the day of the subledger."""
         documents = [self.subledger.documents[number] for number in self.subledger.serviced]
-        begin = min(document.date for document in documents)
+        begin = [document.date for document in documents]
+        if self.accrual is not None:
+            return month_ends(min([self.accrual.begin, *begin]), self.accrual.end)
         last = max(span[1] for document in documents for line in document.lines if (span := line.earned_over))
-        until = max([last, *(document.date for document in documents)])
-        return month_ends(begin, min(self.subledger.as_of, end_of_month(until)))
+        return month_ends(min(begin), min(self.subledger.as_of, end_of_month(max([last, *begin]))))
 
     # --- what documents defer --------------------------------------------------------------------------------
 
@@ -68,19 +83,37 @@ class Deferral:
 
         `contra` are the postings of its lines, in order; of a credit memo without lines, that of its net amount.
         """
+        taken = self._billed(document, contra) if self.accrual is not None and document.lines else _NOTHING
         if document.id in self.subledger.serviced:
-            return self._of_lines(document, contra)
+            return [*taken.postings, *self._of_lines(document, contra, taken)]
+        return [*taken.postings, *self._of_amount(document, contra)]
+
+    def _billed(self, document: Document, contra: Sequence[Posting]) -> _Taken:
+        """Take off what contracts earned of a document's lines before it billed them."""
+        assert self.accrual is not None
+        found = _Taken()
+        for number, (line, posting) in enumerate(zip(document.lines, contra, strict=True)):
+            if line.contract is not None:
+                cents, _ = self._amounts(posting)
+                taken, base, made = self.accrual.take(line, posting.account, cents, document.date)
+                found.amounts[number] = taken, base
+                found.postings += made
+        self.accrual.created(document)
+        return found
+
+    def _of_amount(self, document: Document, contra: Sequence[Posting]) -> list[Posting]:
+        """Return the same of a document without lines that have days."""
         supply = corrected_by(self.subledger.documents, document) if document.kind == "credit" else None
         if supply is None or supply.id not in self._of:
             return []
         return self._taken(document, supply, contra, document.date)
 
-    def _of_lines(self, document: Document, contra: Sequence[Posting]) -> list[Posting]:
+    def _of_lines(self, document: Document, contra: Sequence[Posting], taken: _Taken) -> list[Posting]:
         made: list[Posting] = []
         supply = corrected_by(self.subledger.documents, document)
         own = self._of.setdefault(document.id, [])
         rest: list[Posting] = []
-        for line, posting in zip(document.lines, contra, strict=True):
+        for number, (line, posting) in enumerate(zip(document.lines, contra, strict=True)):
             span = line.earned_over
             if span is None:
                 rest.append(posting)
@@ -91,7 +124,11 @@ class Deferral:
             for parent in [s for s in parents if overlap((s.first, s.last), span) is not None][:1]:
                 parent.takes.append(stream)
             own.append(stream)
-            made += self._moved(posting.account, document, stream.cents, stream.base)
+            stream.accrued, stream.accrued_base = taken.amounts.get(number, (0, 0))
+            stream.earned, stream.earned_base = stream.accrued, stream.accrued_base
+            made += self._moved(
+                posting.account, document, stream.cents - stream.earned, stream.base - stream.earned_base
+            )
         if supply is not None and supply.id in self._of:
             made += self._taken(document, supply, rest, document.date)
         else:
@@ -131,6 +168,8 @@ class Deferral:
     def reversed(self, document: Document, day: date) -> list[Posting]:
         """Return what the reversal of a document moves back from the deferred account, with what credits took off."""
         made: list[Posting] = []
+        if self.accrual is not None:
+            self.accrual.reversed(document)
         for own in self._of.get(document.id, ()):
             for stream in (own, *own.takes):
                 if not stream.is_off(day):
@@ -198,5 +237,7 @@ class Deferral:
         postings: list[Posting] = []
         for (name, held_by), (cents, base) in sorted(sums.items(), key=lambda s: (s[0][0], s[0][1].customer)):
             postings += self._moved(name, held_by, -cents, -base)
+        if self.accrual is not None:
+            postings += self.accrual.month_end(day)
         if postings:
             yield Step(day, Recognition(day), tuple(postings))

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from arcli.gl.accruing import accrues
 from arcli.gl.chart import Chart
 from arcli.gl.deferral import Deferral
+from arcli.gl.depositing import deposit
 from arcli.gl.documents import Documents
 from arcli.gl.meeting import Meeting
 from arcli.gl.postings import Book, Derived, Movement, Posting, Step, TaxFact, Transaction, in_order, reference_of
@@ -58,10 +60,13 @@ def derive(subledger: Subledger, rates: Rates, base: str | None = None, only: fr
 
 
 def provide(subledger: Subledger, rates: Rates, book: Book, movements: Iterable[Movement]) -> None:
-    """Add to a book what provisions post, given the movements of all that it stands for."""
-    if not (found := provided(subledger)):
+    """Add to a book what deposits and provisions post, given the movements of all that it stands for."""
+    found = provided(subledger)
+    if not found and not subledger.deposits:
         return
     valuer = Valuer(subledger, book.base, rates)
+    if subledger.deposits:
+        deposit(subledger, book, Chart(subledger.settings), valuer)
     made = list(provisions(found, movements, Chart(subledger.settings), valuer))
     book.transactions = in_order([*book.transactions, *made])
     book.problems += valuer.problems
@@ -78,7 +83,9 @@ class Deriver:
         self.documents = Documents(self.chart, self.valuer, self.taxes)
         self.settlements = Settlements(self.chart, self.valuer, self.taxes, self.documents)
         self.meeting = Meeting(subledger, self.valuer, self.documents)
-        self.deferral = Deferral(subledger, base) if subledger.serviced else None
+        self.deferral = (
+            Deferral(subledger, base, self.valuer.convert) if subledger.serviced or accrues(subledger) else None
+        )
         self.events: list[_Event] = []
         self._posted: dict[str, list[tuple[list[Posting], list[TaxFact]]]] = {}
         self._moves: dict[int, Any] = {}
@@ -102,7 +109,9 @@ class Deriver:
         book.transactions = in_order(found.values())
         book.problems = [*self.chart.problems, *self.valuer.problems, *self.taxes.problems]
         book.carrying, book.booked, book.met = self.valuer.carrying(), self.valuer.booked, self.meeting.met
-        book.streams = self.deferral.streams if self.deferral is not None else []
+        if self.deferral is not None:
+            book.streams = self.deferral.streams
+            book.accrued = self.deferral.accrual.flows if self.deferral.accrual is not None else []
         for part, met in book.met.items():
             book.carrying[part] -= met.moved
         return book

@@ -75,9 +75,11 @@ class Documents:
         A tax has its own amount at the rate of the document, which the tax report adds up (our choice: a return should
         be explained by rates alone). Only where nothing but taxes is posted, the last of them takes it.
         """
+        currency, who = document.currency, document.customer
+        if currency == self.valuer.base:
+            return [Posting(o.account, o.amount, currency, o.amount, who, "", "", cls, o.tax) for o in others]
         order = sorted(range(len(others)), key=lambda i: not others[i].tax)  # taxes first
         bases = dict(zip(order, self.valuer.split(base, [others[i].amount for i in order]), strict=True))
-        currency, who = document.currency, document.customer
         return [Posting(o.account, o.amount, currency, bases[i], who, cls=cls, tax=o.tax) for i, o in enumerate(others)]
 
     def facts(self, document: Document, shares: list[Share], cls: str, side: int, point: date) -> list[TaxFact]:

@@ -14,11 +14,12 @@ from datetime import date
 from decimal import Decimal
 
 from arcli.gl.chart import Chart
-from arcli.gl.postings import Movement
+from arcli.gl.postings import Movement, Valued
+from arcli.gl.taxsums import TaxSums
 from arcli.gl.valuing import Valuer
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
-from arcli.subledger.linesums import LineSums
+from arcli.subledger.linesums import LineSums, TaxSum
 from arcli.subledger.state import Document, Subledger
 
 _Merged = dict[tuple[str, str], tuple[Decimal, Decimal]]  # (account, document) → (amount, base) of one transaction
@@ -37,14 +38,17 @@ class ForeignSums:
         valuer: Valuer,
         chart: Chart,
         lines: LineSums,
+        taxes: TaxSums,
         accounts_of: Callable[[Document], tuple[str, str]],
     ) -> None:
         self.subledger, self.valuer, self.chart, self._lines = subledger, valuer, chart, lines
+        self._taxes, self._taxed = taxes, dict[str, dict[str, TaxSum]]()  # the taxes of a document by code
         self._accounts_of = accounts_of  # of a payment: of what is unapplied, and of the money
         self._own: dict[str, str] = {}  # the account that holds a document
         self.left: dict[str, Decimal] = {}
         self.worth: dict[str, Decimal] = {}
         self.settling: set[str] = set()
+        self._valued: list[Valued] = []
         self._sums: dict[tuple[date, str, str, bool, bool], tuple[Decimal, Decimal]] = {}
 
     def run(self, documents: Iterable[Document]) -> bool:
@@ -62,6 +66,10 @@ class ForeignSums:
             base = self.valuer.whole(document)
             self.valuer.put(document, document.customer, document.amount, base)
             self.left[number], self.worth[number] = document.side * document.amount, document.side * base
+            cls = document.facts.movement or ""
+            self._valued.append(Valued(document.date, cls, document.currency, document.customer, self.worth[number]))
+            if number in self._taxed:
+                self._taxes.raised(document, self._taxed[number])
         later = self._settle(usual, posted)
         for number, document in usual.items():
             self._post(document.date, document.currency, posted[number])
@@ -73,6 +81,10 @@ class ForeignSums:
         """Yield the movements of accounts, in sums by day; debits and credits apart."""
         for (day, account, currency, _, _), (amount, base) in self._sums.items():
             yield Movement(day, account, currency, amount, base)
+
+    def valued(self) -> Iterator[Valued]:
+        """Yield what moves the values of documents, for their holders."""
+        return iter(self._valued)
 
     def _usual(self, documents: Iterable[Document]) -> dict[str, Document]:
         subledger = self.subledger
@@ -111,7 +123,8 @@ class ForeignSums:
         if found is None:
             return None
         nets, taxes = found
-        others = [(chart.tax(code), -tax) for code, tax in taxes.items() if tax]
+        self._taxed[document.id] = taxes
+        others = [(chart.tax(code), -tax) for code, (_, tax, _) in taxes.items() if tax]
         others += [(account or chart.accounts.revenue, -net) for account, net in nets]
         bases = self.valuer.split(-base, [value for _, value in others])
         lines = [((account, ""), value, worth) for (account, value), worth in zip(others, bases, strict=True)]
@@ -127,7 +140,11 @@ class ForeignSums:
             made = posted[number] if day == source.date else later.setdefault((number, day), {})
             _add(made, (self._own[number], number), amount, used)
             _add(made, (self._own[other], other), -amount, -taken)
+            if source.account is not target.account:  # between two holders
+                self._valued.append(Valued(day, "transfers", source.currency, source.customer, used))
+                self._valued.append(Valued(day, "transfers", target.currency, target.customer, -used))
             if change := used - taken:  # an exchange gain or loss (IAS 21.28)
+                self._valued.append(Valued(day, "fx", target.currency, target.customer, change))
                 _add(made, (accounts.fx_loss if change < 0 else accounts.fx_gain, ""), ZERO, -change)
             self.left[number] += amount
             self.left[other] -= amount

@@ -8,22 +8,22 @@ memo. What is otherwise is left to the rules (`settlements`); a property test ho
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
 
+from arcli.gl.taxsums import Fallen
 from arcli.model.entries import Credit
 from arcli.model.money import round_to
-from arcli.subledger.linesums import LineSums
+from arcli.subledger.linesums import LineSums, TaxSum
 from arcli.subledger.state import Settlement, Subledger
-
-Fallen = dict[str, Decimal]  # the tax by code that falls with a discount
 
 
 class Parting:
-    """The settlements of such payments by their IDs, each with the tax that falls with its discount."""
+    """The settlements of such payments by their IDs, each with the taxes that fall with its discount."""
 
     def __init__(self, subledger: Subledger, base: str | None, lines: LineSums) -> None:
         self._subledger, self._lines = subledger, lines
         self._included = subledger.settings.discount_tax == "included" and bool(subledger.settings.taxes)
+        # which code is withheld depends on the lines of what is paid
+        self._withheld = any(subledger.settings.tax_code(c).kind == "withholding" for c in subledger.settings.taxes)
         self.payments: dict[str, list[tuple[Settlement, Fallen]]] = {}
         own: dict[str, list[Settlement]] = {}
         for s in subledger.stated:
@@ -43,6 +43,8 @@ class Parting:
         if s.end is not None or not s.is_direct or target.lifecycle is not None or not target.is_plain:
             return None
         items = target.beside.items if target.beside is not None else ()
+        if items and self._withheld and s.part_of("withholding"):
+            return None
         discount = s.part_of("discount")
         if not discount or not items or not self._included:
             return {}
@@ -52,8 +54,11 @@ class Parting:
         if found is None:
             return None
         factor = discount / target.amount
-        fallen = {code: round_to(tax * factor, target.currency) for code, tax in found[1].items()}
-        return {code: tax for code, tax in fallen.items() if tax}
+        fallen = Fallen()
+        for code, (base, tax, rate) in found[1].items():
+            part = round_to(tax * factor, target.currency)
+            fallen[code] = TaxSum(round_to((base + tax) * factor, target.currency) - part, part, rate)
+        return fallen
 
 
 def _corrected(subledger: Subledger) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
-from arcli.gl.streams import Stream
+from arcli.gl.streams import Accrued, Stream
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Entry, Provision, first_word, id_of
 from arcli.model.money import ZERO
@@ -114,6 +114,11 @@ class Transaction:
     steps: list[Step] = field(default_factory=list)
     _merged: list[Posting] | None = None
 
+    def add(self, step: Step) -> None:
+        """Add a step."""
+        self.steps.append(step)
+        self._merged = None
+
     @property
     def postings(self) -> list[Posting]:
         """Return postings merged by account, currency, customer and document, without those that come to zero."""
@@ -156,7 +161,7 @@ def merge(postings: Iterable[Posting]) -> list[Posting]:
         key = (p.account, p.currency, p.customer, p.document)
         held = sums.get(key)
         sums[key] = (p.amount, p.base, p) if held is None else (held[0] + p.amount, held[1] + p.base, held[2])
-    found = [p._replace(amount=a, base=b) for a, b, p in sums.values() if a or b]
+    found = [p if a is p.amount else p._replace(amount=a, base=b) for a, b, p in sums.values() if a or b]
     found.sort(key=lambda p: (p.amount < 0 or (not p.amount and p.base < 0), p.account, p.document, p.currency))
     return found
 
@@ -201,6 +206,16 @@ class Held(NamedTuple):
     base: Decimal
 
 
+class Valued(NamedTuple):
+    """A movement in base of a document in a foreign currency: its class (see `Posting.cls`), debit positive."""
+
+    date: date
+    cls: str
+    currency: str
+    customer: str
+    base: Decimal
+
+
 Shows = Callable[[str], bool]  # decides whether a customer is shown
 
 
@@ -211,7 +226,8 @@ class Book:
     `base` is the base currency, None if the ledger has none. `carrying` is the value in base of each (document,
     holder), debit and credit both positive; only for documents in foreign currencies. `met` is the part of those that
     credits and debits of balance-forward customers have settled, with its base at the document's own rate. `only` are
-    the IDs of the documents that it was made from, None if from all. `streams` are what line items defer.
+    the IDs of the documents that it was made from, None if from all. `streams` are what line items defer,
+    `accrued` how what is unbilled moved.
     """
 
     base: str | None
@@ -222,6 +238,7 @@ class Book:
     met: dict[tuple[str, str], Met] = field(default_factory=dict)
     only: frozenset[str] | None = None
     streams: list[Stream] = field(default_factory=list)
+    accrued: list[Accrued] = field(default_factory=list)
 
     def movements(self, shows: Shows = lambda _: True) -> Iterator[Movement]:
         """Yield what each transaction posts to an account, for the customers shown."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from arcli.gl.accrued import ACCRUAL
+from arcli.gl.accruing import accrues, unbilled_on
 from arcli.gl.deferral import DEFERRAL
 from arcli.gl.postings import Book
 from arcli.gl.provisions import prove_provisions
 from arcli.gl.summary import Summary
+from arcli.model.dates import end_of_month
 from arcli.model.money import ZERO, major, money
 from arcli.subledger.openitems import items_of
 from arcli.subledger.proof import ProofError
@@ -28,6 +31,7 @@ def prove_book(subledger: Subledger, book: Book) -> None:
     _compare(subledger, by_document(book), open_by_document(documents, subledger))
     _prove_base(subledger, book, {})
     _prove_deferral(subledger, book)
+    _prove_accrual(subledger, book)
     if book.only is None:
         prove_provisions(subledger, provided(subledger), book.movements())
 
@@ -54,6 +58,7 @@ def prove_summary(subledger: Subledger, summary: Summary, only: set[str] | None 
     worth = {} if summary.foreign is None else summary.foreign.worth
     _prove_base(subledger, summary.rest, {(n, subledger.documents[n].customer): base for n, base in worth.items()})
     _prove_deferral(subledger, summary.rest)
+    _prove_accrual(subledger, summary.rest)
     if only is None:
         prove_provisions(subledger, provided(subledger), summary.movements())
 
@@ -129,6 +134,23 @@ def _prove_deferral(subledger: Subledger, book: Book) -> None:
             raise ProofError(
                 f"proof failed for {account} as of {subledger.as_of}: {money(one, currency)} of what was invoiced is "
                 f"posted as deferred, {money(other, currency)} is not yet earned"
+            )
+
+
+def _prove_accrual(subledger: Subledger, book: Book) -> None:
+    """Prove on the last day of a month that what is posted as unbilled is what could be billed and is earned."""
+    if not accrues(subledger) or end_of_month(subledger.as_of) != subledger.as_of:
+        return
+    posted: dict[tuple[str, str], Decimal] = {}
+    for p in (p for t in book.transactions for step in t.steps for p in step.postings if p.cls == ACCRUAL):
+        posted[p.account, p.currency] = posted.get((p.account, p.currency), ZERO) - p.amount
+    left = unbilled_on(subledger)
+    for account, currency in sorted(posted.keys() | left.keys()):
+        one, other = posted.get((account, currency), ZERO), major(left.get((account, currency), 0), currency)
+        if one != other:
+            raise ProofError(
+                f"proof failed for {account} as of {subledger.as_of}: {money(one, currency)} are posted as earned and "
+                f"not billed, contracts come to {money(other, currency)}"
             )
 
 

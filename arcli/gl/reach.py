@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from arcli.gl.accruing import accrues
 from arcli.gl.deriving import base_currency
 from arcli.model.dates import end_of_month
 from arcli.subledger.state import Document, Subledger
@@ -19,6 +20,8 @@ def reached(subledger: Subledger, since: date) -> set[str]:
     until = subledger.as_of
     found = {d.id for d in subledger.documents.values() if since <= d.date <= until}
     found |= {d.id for d in subledger.altered.values() if any(since <= day <= until for day in _days(d))}
+    if accrues(subledger):  # what is unbilled of a contract depends on all that bills it
+        found |= {document.id for document, _ in subledger.billing if document.date <= until}
     found |= {number for number in subledger.serviced if _earns(subledger.documents[number], since, until)}
     for s in subledger.stated:
         if s.start <= until and (s.start >= since or (s.end is not None and since <= s.end <= until)):

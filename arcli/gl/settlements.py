@@ -79,7 +79,8 @@ class Settlements:
             self._owed_again(s, -1)
         self.taxes.settles(s.source, s.target, -s.settled)
         assert s.end is not None
-        postings = [p.negated()._replace(cls="reversals" if p.cls != "applied" else p.cls) for p in made.postings]
+        kept = ("applied", "fx")  # what was realised is undone as what it was
+        postings = [p.negated()._replace(cls=p.cls if p.cls in kept else "reversals") for p in made.postings]
         return postings, [f.undone(s.end) for f in made.facts]
 
     # --- bad debts ---------------------------------------------------------------------------------------
@@ -178,6 +179,13 @@ class Settlements:
 
     def _applied(self, s: Settlement) -> Made:
         source, target, currency = s.source, s.target, s.target.currency
+        if s.plain and currency == self.valuer.base:  # PERF: the rule below, where amounts are their own values
+            postings = [
+                self.documents.own(source, s.by, -s.used, -s.used, "applied"),
+                self.documents.own(target, s.holder, -s.settled, -s.settled, "applied"),
+            ]
+            self.taxes.settles(source, target, s.settled)
+            return Made(s, s.used, s.settled, {}, postings)
         parts = {name: value * s.sign for name, value in s.parts}
         applied = s.settled - sum(parts.values(), ZERO)
         used = self._take(s, source, s.by, s.used)

@@ -21,13 +21,30 @@ class Flow(NamedTuple):
     cents: int
 
 
+Key = tuple[str, str, str]  # contract, its line, the account of its revenue
+Place = Literal["unbilled", "asset"]
+What = Literal["earned", "caught_up", "billed", "credited"]
+
+
+class Accrued(NamedTuple):
+    """What moves an account of unbilled revenue on a day, in minor units: what lowers it is negative."""
+
+    day: date
+    what: What
+    place: Place
+    cents: int
+    key: Key
+    customer: str
+    currency: str
+
+
 @dataclass(slots=True, eq=False)
 class Stream:
     """What a line defers from the day `since` on, and earns over the days from `first` to `last`.
 
     `cents` and `base` are minor units of the document's currency and of the base currency, credits of revenue positive;
     what a credit takes off (`is_credit`) is negative: `takes` are the streams that take off this one. `ended` is the
-    day on which its document was reversed: what is left is off.
+    day on which its document was reversed: what is left is off. `accrued` was earned before the document (`accruing`).
     """
 
     document: Document
@@ -42,16 +59,18 @@ class Stream:
     is_credit: bool = False
     ended: date | None = None
     takes: list[Stream] = field(default_factory=list)
+    accrued: int = 0  # earned before it was billed
+    accrued_base: int = 0
     earned: int = 0  # as posted
     earned_base: int = 0
 
     def earned_by(self, day: date) -> int:
         """Return what is earned by the end of a day."""
-        return share(self.cents, *self._served(day)) if day >= self.since else 0
+        return share(self.cents, *self._served(day)) if day >= self.since else self.accrued
 
     def base_by(self, day: date) -> int:
         """Return the same in base."""
-        return share(self.base, *self._served(day)) if day >= self.since else 0
+        return share(self.base, *self._served(day)) if day >= self.since else self.accrued_base
 
     def _served(self, day: date) -> tuple[int, int]:
         return served(self.method, self.first, self.last, day), served(self.method, self.first, self.last, self.last)
@@ -74,22 +93,22 @@ class Stream:
     def flows(self, first: date, last: date) -> Iterator[Flow]:
         """Yield what moves the deferred account from one day to another, both included; what lowers it is negative."""
         if first <= self.since <= last:
-            yield Flow(self.since, "credited" if self.is_credit else "billed", self.cents)
+            yield Flow(self.since, "credited" if self.is_credit else "billed", self.cents - self.accrued)
         until = last if self.ended is None else min(last, self.ended - DAY)
         day, begun = end_of_month(max(first, self.since)), self.earned_by(posted_to(first - DAY))
         while day <= until:
             earned = self.earned_by(day)
             if day == end_of_month(self.since):
                 begun = share(self.cents, *self._served(day.replace(day=1) - DAY))
-                if begun:
-                    yield Flow(day, "caught_up", -begun)
+                if begun != self.accrued:
+                    yield Flow(day, "caught_up", self.accrued - begun)
             if earned != begun:
                 yield Flow(day, "earned", begun - earned)
             if day >= self.last:
                 break
             begun, day = earned, end_of_month(day + DAY)
         if self.ended is not None and first <= self.ended <= last:
-            left = self.deferred(self.ended - DAY) if self.ended > self.since else self.cents
+            left = self.deferred(self.ended - DAY) if self.ended > self.since else self.cents - self.accrued
             if left:
                 yield Flow(self.ended, "credited", -left)
 

@@ -16,8 +16,9 @@ from arcli.gl.chart import Chart
 from arcli.gl.deriving import Deriver, provide
 from arcli.gl.foreignsums import ForeignSums
 from arcli.gl.parting import Parting
-from arcli.gl.postings import Book, Held, Movement
+from arcli.gl.postings import Book, Held, Movement, TaxFact, Valued
 from arcli.gl.rates import Rates
+from arcli.gl.taxsums import TaxSums
 from arcli.gl.valuing import Valuer
 from arcli.model.diagnostics import SourceText
 from arcli.model.kinds import DEBIT
@@ -34,12 +35,13 @@ class Summary(NamedTuple):
     """The sums of a book. `sums` and `left` cover plain documents; `rest` is the book of everything else.
 
     `left` is the amount that plain postings leave open on documents, by ID; credits are negative. `foreign` are sums
-    of plain documents in foreign currencies.
+    of plain documents in foreign currencies, `taxes` those of all plain documents.
     """
 
     rest: Book
     sums: dict[Entry, Decimal]
     left: dict[str, Decimal]
+    taxes: TaxSums
     foreign: ForeignSums | None = None
 
     @property
@@ -56,6 +58,26 @@ class Summary(NamedTuple):
         if self.foreign is not None:
             yield from self.foreign.movements()
         yield from self.rest.movements()
+
+    def in_foreign(self) -> Iterator[Valued]:
+        """Yield what moves the values of documents in foreign currencies, on the accounts that hold open items."""
+        if self.foreign is not None:
+            yield from self.foreign.valued()
+        for t in self.rest.transactions:
+            for p in (p for step in t.steps for p in step.postings if p.holding and p.currency != self.base):
+                yield Valued(t.date, p.cls, p.currency, p.customer, p.base)
+
+    def facts(self) -> Iterator[tuple[date, TaxFact]]:
+        """Yield the tax facts, each with the day on which it is posted."""
+        yield from self.taxes.facts()
+        yield from ((t.date, fact) for t in self.rest.transactions for fact in t.facts)
+
+    def taxes_moved(self) -> Iterator[tuple[date, str, str, Decimal]]:
+        """Yield what is owed more on the account of a tax: day, account, currency, amount; in sums by day."""
+        for (day, account, currency), amount in self.taxes.moved.items():
+            yield day, account, currency, amount
+        for t in self.rest.transactions:
+            yield from ((t.date, p.account, p.currency, -p.amount) for s in t.steps for p in s.postings if p.tax)
 
     def held(self, subledger: Subledger) -> Iterator[Held]:
         """Yield the balances of the accounts that hold open items, in sums."""
@@ -82,10 +104,10 @@ def summarise(subledger: Subledger, rates: Rates, base: str | None = None, only:
 
     `only` holds the IDs of the documents to post, along with all that settlements connect them with (see `reached`).
     """
-    plain = _Plain(subledger, base, only)
+    plain = _Plain(subledger, base, rates, only)
     if plain.chart.problems:  # which entry the problems name depends on order: that of the whole
-        plain = _Plain(subledger, base, set())
-    foreign = None if base is None or plain.chart.problems else plain.foreign(Valuer(subledger, base, rates))
+        plain = _Plain(subledger, base, rates, set())
+    foreign = None if base is None or plain.chart.problems else plain.foreign()
     settling = plain.settling
     if foreign is not None:
         plain.left.update(foreign.left)
@@ -97,7 +119,7 @@ def summarise(subledger: Subledger, rates: Rates, base: str | None = None, only:
     if foreign is not None:
         rest.carrying |= foreign.valuer.carrying()
         rest.booked |= foreign.valuer.booked
-    summary = Summary(rest, plain.sums, plain.left, foreign)
+    summary = Summary(rest, plain.sums, plain.left, plain.taxes, foreign)
     provide(subledger, rates, rest, summary.movements())
     return summary
 
@@ -108,9 +130,11 @@ class _Plain:
     `raised` is the entry of each document by ID; `settling` are the payments.
     """
 
-    def __init__(self, subledger: Subledger, base: str | None, only: set[str] | None) -> None:
+    def __init__(self, subledger: Subledger, base: str | None, rates: Rates, only: set[str] | None) -> None:
         self.subledger, self.base, self.only = subledger, base, only
         self.chart, self.lines = Chart(subledger.settings), LineSums(subledger.settings)
+        self.valuer = Valuer(subledger, base, rates)
+        self.taxes = TaxSums(self.chart, self.lines, self.valuer)
         self.sums: dict[Entry, Decimal] = {}
         self.left: dict[str, Decimal] = {}
         self.raised: dict[str, Entry] = {}
@@ -123,9 +147,9 @@ class _Plain:
         self._settle()
         self._settle_parts()
 
-    def foreign(self, valuer: Valuer) -> ForeignSums | None:
+    def foreign(self) -> ForeignSums | None:
         """Return the sums of plain documents in foreign currencies; None without any, or if they can't be made."""
-        sums = ForeignSums(self.subledger, valuer, self.chart, self.lines, self._accounts_of)
+        sums = ForeignSums(self.subledger, self.valuer, self.chart, self.lines, self.taxes, self._accounts_of)
         return sums if self._foreign and sums.run(self._foreign) and not self.chart.problems else None
 
     def _documents(self) -> list[Document]:
@@ -159,7 +183,7 @@ class _Plain:
                 own = receivable[account]
                 entry = document.date, own, revenue, account.currency or ""
                 if document.beside is not None and document.beside.items:
-                    if not self._raise_lines(entry, document.beside.items):
+                    if not self._raise_lines(document, entry, document.beside.items):
                         continue
                     left[number], raised[number] = amount, entry
                     continue
@@ -185,7 +209,7 @@ class _Plain:
             self._received[payment.account] = found
         return found
 
-    def _raise_lines(self, entry: Entry, items: tuple[Item, ...]) -> bool:
+    def _raise_lines(self, document: Document, entry: Entry, items: tuple[Item, ...]) -> bool:
         """Post line items to their accounts and taxes to theirs; False if there is more to them than sums."""
         day, receivable, revenue, currency = entry
         found = self.lines.split(items, currency, day)
@@ -193,7 +217,8 @@ class _Plain:
             return False
         nets, taxes = found
         posted = [(account or revenue, net) for account, net in nets]
-        posted += [(self.chart.tax(code), tax) for code, tax in taxes.items() if tax]
+        posted += [(self.chart.tax(code), tax) for code, (_, tax, _) in taxes.items() if tax]
+        self.taxes.raised(document, taxes)
         for account, amount in posted:
             key = day, receivable, account, currency
             self.sums[key] = self.sums.get(key, ZERO) + amount
@@ -216,10 +241,10 @@ class _Plain:
                 if s.start == day:  # in one transaction with the payment: the money goes there at once
                     sums[received] -= s.used
                 changes = [(money if s.start == day else own, s.used)]
+                self.taxes.settled(s, taxes)
                 for name, value in s.parts:
-                    fallen = taxes if name == "discount" else {}
-                    changes.append((chart.part(name), value - sum(fallen.values(), ZERO)))
-                    changes += [(chart.tax(code), tax) for code, tax in fallen.items()]
+                    fallen = [(chart.tax(c), t) for c, (_, t, _) in taxes.items() if t] if name == "discount" else []
+                    changes += [(chart.part(name), value - sum((tax for _, tax in fallen), ZERO)), *fallen]
                 for account, amount in changes:
                     entry = s.start, account, other, currency
                     sums[entry] = sums.get(entry, ZERO) + amount

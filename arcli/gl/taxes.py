@@ -11,6 +11,7 @@ from arcli.model.entries import Credit, is_itemised
 from arcli.model.money import ZERO
 from arcli.subledger.discounts import taxed_share_of
 from arcli.subledger.lines import taxed_of
+from arcli.subledger.linesums import LineSums
 from arcli.subledger.state import Document, Subledger
 from arcli.subledger.supplies import corrected_by, supply_of, tax_day
 
@@ -25,6 +26,7 @@ class Taxes:
         self._known: dict[str, list[Share]] = {}
         self._nets: dict[str, list[Decimal]] = {}
         self._remainders: dict[str, Remainder] = {}
+        self._lines = LineSums(self.settings)
 
     def of(self, document: Document) -> list[Share]:
         """Return the tax per code of a document; empty for one without tax codes."""
@@ -36,6 +38,11 @@ class Taxes:
         return self._known[document.id]
 
     def _find(self, document: Document) -> list[Share]:
+        if document.is_plain and document.beside is not None and document.beside.items:
+            summed = self._lines.split(document.beside.items, document.currency, document.date)
+            if summed is not None:  # PERF: the rule below, of texts
+                self._nets[document.id] = [net for _, net in summed[0]]
+                return [Share(code, *tax) for code, tax in summed[1].items()]
         entry = document.entry
         if not is_itemised(entry) or not entry.lines:
             return self._corrected(document) if isinstance(entry, Credit) else []

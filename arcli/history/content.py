@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from arcli.journal.read import JournalReader
 from arcli.journal.scan import BLOCK
 from arcli.model.entries import Entry, first_word, is_numbered, kinds
-from arcli.model.kinds import Shape
+from arcli.model.fields import NO_LIMIT
+from arcli.model.kinds import Field, Shape
 from arcli.model.plain import Plain, Record, entries_of
 from arcli.source.decode import decode
 from arcli.source.files import is_yaml
@@ -54,11 +55,11 @@ def fields_of(entry: Entry) -> dict[str, str]:
     for field in kind.fields.values():
         value = getattr(entry, field.attr)
         if value is not None:
-            found[field.name] = _show(value)
+            found[field.name] = _show(field, value)
     for name, details in kind.details.items():
         for index, item in enumerate(getattr(entry, name), 1):
             subject = details.shape.subject
-            label = f"{name} {index if subject is None else _show(getattr(item, subject.attr))}"
+            label = f"{name} {index if subject is None else _show(subject, getattr(item, subject.attr))}"
             text = " ".join(_detail(details.shape, item))
             found[label] = f"{found[label]}; {text}" if label in found else text
     if entry.tags:
@@ -72,18 +73,17 @@ def _detail(shape: Shape, item: Any) -> list[str]:
         value = getattr(item, field.attr)
         if value is None or field is shape.subject:
             continue
-        text = _show(value)
+        text = _show(field, value)
         words.append(text if field.place in ("word", "code", "quoted") else f"{field.name}:{text}")
     return words
 
 
-def _show(value: Any) -> str:
-    """Return a value as text; equal amounts have equal texts."""
-    if isinstance(value, Decimal):
-        text = f"{value:f}"
-        whole, _, part = text.partition(".")
-        return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
-    return " ".join(value) if isinstance(value, tuple) else str(value)
+def _show(field: Field, value: Any) -> str:
+    """Return a field's value as an entry states it; equal amounts have equal texts."""
+    if not field.type.numeric or not isinstance(value, Decimal) or value == NO_LIMIT:
+        return field.type.show(value)
+    whole, _, part = f"{value:f}".partition(".")
+    return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
 
 
 # --- an entry within a file ------------------------------------------------------------------------------

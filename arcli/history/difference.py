@@ -10,6 +10,7 @@ from typing import Any
 from arcli.history.content import FieldChange, Identity, field_changes, identity
 from arcli.model.entries import Entry
 from arcli.model.plain import Record, entry_of, say_the_same
+from arcli.model.private import veiled
 
 Sums = dict[str, Decimal]
 
@@ -22,17 +23,32 @@ class EntryChange:
     """
 
     action: str
-    before: Entry | None
-    after: Entry | None
+    old: Record | None
+    new: Record | None
     fields: list[FieldChange] = field(default_factory=list)
     effect: Sums = field(default_factory=dict)
 
     @property
-    def entry(self) -> Entry:
-        """Return the entry as it is now, or as it was."""
-        found = self.after if self.after is not None else self.before
+    def record(self) -> Record:
+        """Return the entry as it is now, or as it was, as it was read: a commit may add a whole ledger."""
+        found = self.new if self.new is not None else self.old
         assert found is not None, "one of the two is there"
         return found
+
+    @property
+    def entry(self) -> Entry:
+        """Return the same as an entry."""
+        return entry_of(self.record)
+
+    @property
+    def before(self) -> Entry | None:
+        """Return the entry as it was; None if it is new."""
+        return None if self.old is None else entry_of(self.old)
+
+    @property
+    def after(self) -> Entry | None:
+        """Return the entry as it is now; None if it is gone."""
+        return None if self.new is None else entry_of(self.new)
 
 
 def entry_changes(before: Sequence[Record], after: Sequence[Record]) -> list[EntryChange]:
@@ -60,15 +76,15 @@ def entry_changes(before: Sequence[Record], after: Sequence[Record]) -> list[Ent
                 left.remove(twin)
         for old, new in zip(gone, left, strict=False):
             found.append(_changed(old, new))
-        found += [EntryChange("removed", entry_of(r), None) for r in gone[len(left) :]]
-        found += [EntryChange("added", None, entry_of(r)) for r in left[len(gone) :]]
+        found += [EntryChange("removed", r, None) for r in gone[len(left) :]]
+        found += [EntryChange("added", None, r) for r in left[len(gone) :]]
     found = [c for c in found if c.action != "changed" or c.fields]
     found.sort(key=order_of)
     return found
 
 
 def _changed(old: Record, new: Record) -> EntryChange:
-    before, after = entry_of(old), entry_of(new)
+    before, after = veiled(entry_of(old)), veiled(entry_of(new))  # messages of commits keep no private text
     return EntryChange("changed", before, after, field_changes(before, after))
 
 
@@ -82,22 +98,25 @@ def _by_identity(records: Iterable[Record]) -> dict[Identity, list[Record]]:
 class _Text:
     """What an entry says, written out only if it is compared: few entries have the same identity."""
 
-    __slots__ = ("_entry",)
+    __slots__ = ("_record",)
 
-    def __init__(self, entry: Entry) -> None:
-        self._entry = entry
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    def __str__(self) -> str:
+        return str(entry_of(self._record))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Text) and str(self._entry) == str(other._entry)
+        return isinstance(other, _Text) and str(self) == str(other)
 
     def __lt__(self, other: _Text) -> bool:
-        return str(self._entry) < str(other._entry)
+        return str(self) < str(other)
 
     def __hash__(self) -> int:
-        return hash(str(self._entry))
+        return hash(str(self))
 
 
 def order_of(change: EntryChange) -> tuple[Any, ...]:
     """Return the sort key of a change: date, kind, identity; content where these are the same."""
-    entry = change.entry
-    return entry.date, entry.kind, identity(entry), change.action, _Text(entry)
+    record = change.record
+    return record.date, record.kind, identity(record), change.action, _Text(record)

@@ -19,6 +19,7 @@ from arcli.model.entries import (
     Entry,
     Instalment,
     Line,
+    Retained,
     StatedTax,
     amounts_of,
     kinds,
@@ -214,6 +215,10 @@ class Builder:
                 found.setdefault("lines", []).append(self._item(match))
             elif sort == "stated":
                 found.setdefault("taxes", []).append(StatedTax(match["code"], self.money(match["stated"])))
+            elif sort == "retained" and "applications" in form.details:  # a document that is called so
+                found.setdefault("applications", []).append(Application(Retained.mark, self.money(match["retained"])))
+            elif sort == "retained":
+                found.setdefault("retained", []).append(Retained(self.money(match["retained"])))
             elif sort == "instalment":
                 made = Instalment(self.dates[match["due"]], self.money(match["instalment"]))
                 found.setdefault("instalments", []).append(made)

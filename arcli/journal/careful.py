@@ -302,6 +302,7 @@ class EntryReader:
             "charges": "charges",
             "taxes": "stated taxes",
             "instalments": "instalments",
+            "retained": "retained parts",
             "applications": "applications",
             "enclosed": "enclosed documents",
         }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from arcli.model.entries import StatedTax, kinds
+from arcli.model.entries import Retained, StatedTax, kinds
 from arcli.model.fields import ID_PATTERN
 
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -48,6 +48,7 @@ DETAIL = re.compile(
       (?:[ \t]++=[ \t]++(?P<net>-?{AMOUNT}))?+(?P<line>{PAIRS}){END}
     | (?P<due>{DATE})[ \t]++(?P<instalment>{AMOUNT}){END}
     | {StatedTax.mark}[ \t]++(?P<code>{_WORD})[ \t]++(?P<stated>-?{AMOUNT}){END}
+    | {Retained.mark}[ \t]++(?P<retained>{AMOUNT}){END}
     | (?P<document>{REF})[ \t]++(?P<amount>-?{AMOUNT})(?:[ \t]++(?P<currency>[A-Z]{{3}}))?+
       (?:[ \t]++@[ \t]++(?P<rate>{AMOUNT}))?+
       (?:[ \t]++@@[ \t]++(?P<total>-?{AMOUNT})(?:[ \t]++(?P<total_currency>[A-Z]{{3}}))?+)?+

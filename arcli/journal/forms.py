@@ -9,6 +9,7 @@ ITEMS = {
     "taxes": "a stated tax",
     "charges": "a charge",
     "instalments": "an instalment",
+    "retained": "a retained part",
     "applications": "an application",
     "enclosed": "an enclosed document",
 }

@@ -79,7 +79,8 @@ class Texts:
 
     def _seen(self, kinds: Collection[str], customer: str | None) -> dict[str, Seen]:
         """Return the documents of some kinds: of a customer, or moved to or from another, or all."""
-        whose = r"[^\n]*" if customer is None else rf"{re.escape(customer)}[ \t][^\n]*"
+        two = r"\S+[ \t]+\S+|[^\n]*"  # of what follows the ID only the customer and the amount are looked at
+        whose = two if customer is None else rf"{re.escape(customer)}[ \t]+\S+"
         line = re.compile(rf"{_DAY}({'|'.join(kinds)})[ \t]+(\S+)[ \t]*({whose})")
         found = {
             i["id"]: (i["kind"], f"{i.get('customer', '')} {i.get('amount', '')}")
@@ -96,23 +97,18 @@ class Texts:
         """Return those of the documents that are settled or reversed in whole, as far as application lines tell."""
         gone, unsure = self._taken_back()
         kinds = {kind for kind, _ in documents.values()}
-        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        tally = _Tally(documents)
         for text in self.journals:
-            for name, amount, rest in _DETAIL.findall(text) if kinds.intersection(self.kinds["debit"]) else ():
-                name = name.partition("#")[0] if "#" in name else name  # noqa: PLW2901 - an instalment is its document
-                if name in documents:
-                    found[name].append((amount, rest))
-            for _, source, block in self._block.findall(text) if kinds.intersection(self.kinds["credit"]) else ():
-                for name, amount, _ in _DETAIL.findall(block) if block else ():
-                    found[source].append((amount, ""))
-                    found[name].append((amount, ""))
-        found = {i: parts for i, parts in found.items() if i in documents}
-        settled = {i for i, parts in found.items() if i not in unsure and _adds_up(documents[i][1], parts)}
-        return settled | gone
+            if kinds.intersection(self.kinds["debit"]):
+                tally.applied(_DETAIL.findall(text))
+            if kinds.intersection(self.kinds["credit"]):
+                tally.used(self._block.findall(text))
+        return (tally.settled() - unsure) | gone
 
     def _taken_back(self) -> tuple[set[str], set[str]]:
         """Return the documents that are reversed in whole, and those of which applications were taken back."""
-        back = [found for text in self.journals for found in _BACK.findall(text)]
+        texts = (t for t in self.journals if " reverse " in t or " unapply " in t or "\t" in t)  # PERF: few have any
+        back = [found for text in texts for found in _BACK.findall(text)]
         if not back:
             return set(), set()
         names = {name for name, _ in back}
@@ -120,6 +116,57 @@ class Texts:
         blocks = [b for text in self.journals for b in self._block.findall(text) if b[0] == "unapply" or b[1] in names]
         unsure = {d[0].partition("#")[0] for _, _, block in blocks for d in _DETAIL.findall(block)}
         return gone - {source for kind, source, _ in blocks if kind == "unapply"}, unsure | names
+
+
+class _Tally:
+    """What application lines settle of documents.
+
+    PERF: most are settled by one line with their whole amount, as it is written: of those nothing is added up.
+    """
+
+    def __init__(self, documents: dict[str, Seen]) -> None:
+        self.documents = documents
+        self._whole: set[str] = set()
+        self._parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+
+    def applied(self, lines: Iterable[tuple[str, str, str]]) -> None:
+        """Note lines that settle documents."""
+        documents, whole = self.documents, self._whole.add
+        for name, amount, rest in lines:
+            if name in documents and documents[name][1].rpartition(" ")[2] == amount:
+                whole(name)
+            elif name in documents:
+                self._parts[name].append((amount, rest))
+            elif "#" in name and (number := name.partition("#")[0]) in documents:
+                self._parts[number].append((amount, rest))
+
+    def used(self, blocks: Iterable[tuple[str, str, str]]) -> None:
+        """Note entries whose lines use up what they are of, or what they name."""
+        documents, whole = self.documents, self._whole.add
+        for _, source, block in blocks:
+            if not block or "\n" not in block:
+                continue
+            if block.find("\n", 1) < 0 and source in documents:  # one line
+                words = block.split(None, 2)
+                amount = documents[source][1].rpartition(" ")[2]
+                if len(words) > 1 and amount == words[1] and words[0] not in documents:
+                    whole(source)
+                    continue
+            for name, amount, _ in _DETAIL.findall(block):
+                for one in (source, name):
+                    if one in documents:
+                        self._parts[one].append((amount, ""))
+
+    def settled(self) -> set[str]:
+        """Return the documents that are settled in whole."""
+        found = set(self._whole)
+        for name, parts in self._parts.items():
+            if name in found and any(amount.startswith("-") for amount, _ in parts):  # something was given back
+                parts.append((self.documents[name][1].rpartition(" ")[2], ""))
+                found.discard(name)
+            if name not in found and _adds_up(self.documents[name][1], parts):
+                found.add(name)
+        return found
 
 
 def _adds_up(words: str, parts: list[tuple[str, str]]) -> bool:

@@ -98,7 +98,8 @@ def _joined(words: list[str], found: list[Token], source: SourceText) -> str:
     return f"{line}  {comment}".strip() if comment else line
 
 
-_ALIGNED = ("applications", "lines", "taxes", "instalments")  # a letter's documents have the form of applications
+# A letter's documents have the form of applications.
+_ALIGNED = ("applications", "lines", "taxes", "instalments", "retained")
 
 
 def _details(source: SourceText, lines: list[tuple[int, int]]) -> list[str]:
@@ -146,7 +147,7 @@ def _cells(source: SourceText, begin: int, end: int, line: str) -> tuple[str, li
     comment = next((text[t.start : t.end].rstrip() for t in found if t.type == "comment"), "")
     found = [t for t in found if t.type != "comment"]
     words, form = [text[t.start : t.end] for t in found], details_of(found)
-    if form == "taxes" and len(words) > 1:
+    if form in ("taxes", "retained") and len(words) > 1:
         words[:2] = [" ".join(words[:2])]
     if form == "applications" and len(found) > 1 and found[1].type == "pair":
         words.insert(1, "")  # no amount

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
-from arcli.model.entries import kinds
+from arcli.model.entries import Retained, kinds
 from arcli.model.kinds import Kind
 from arcli.model.odd import name_character
 
@@ -54,7 +54,9 @@ def details_of(tokens: list[Token], kind: Kind | None = None) -> str:
         return "instalments"
     if first.type == "word" and (marked := _marks().get(first.value)):
         numbers = [t.type == "word" and bool(_LIKE_NUMBER.match(t.value)) for t in (*rest[:2],)]
-        if numbers[:1] != [True] or numbers == [True, True]:  # else a document of that name, and what it is settled by
+        alone = numbers[:1] == [True] and numbers != [True, True]  # a number, as an application has it
+        applies = kind is not None and "applications" in kind.details and marked not in kind.details
+        if not (applies if marked == Retained.mark else alone):  # else a document of that name, and what settles it
             return marked
     return "applications"
 

@@ -24,6 +24,7 @@ from arcli.model.entries import (
 from arcli.model.fields import TEXT, WORD, several
 from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.plain import Plain, Record, entry_of
+from arcli.model.private import veiled
 
 INDENT = "    "
 _BARE = re.compile(r'[^\s"]+\Z')
@@ -32,7 +33,7 @@ _WORD = re.compile(r'(?![a-z][a-z0-9_-]*:|[#;])[^\s"]+\Z')  # what is read as a 
 
 def entry_text(entry: Entry) -> str:
     """Return an entry as text, ending with a line end. Not read back yet: callers do that for all of a file at once."""
-    kind = kinds()[entry.kind]
+    kind, entry = kinds()[entry.kind], veiled(entry)
     header, below = _header(kind, entry)
     return "\n".join([header, *_details(kind, entry), *below]) + "\n"
 
@@ -42,6 +43,7 @@ def write_entry(entry: Entry) -> str:
 
     Raises ValueError if it would not: then a value holds what no journal can.
     """
+    entry = veiled(entry)
     kind, text = kinds()[entry.kind], entry_text(entry)
     read = EntryReader(SourceText("<new>", text), 0, len(text)).read()
     if read.problems or read.entry != entry:

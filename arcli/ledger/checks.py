@@ -14,9 +14,12 @@ from arcli.ledger.letters import letter_numbers, sent_twice
 from arcli.ledger.numbering import gaps, parse_pattern
 from arcli.ledger.opening import Ledger
 from arcli.ledger.plausible import alike, corrections, dated, far_dates, standing, stated_rates, withdrawn_currencies
+from arcli.ledger.private import plain_texts
 from arcli.ledger.strangers import not_read
+from arcli.model.dates import NOT_DUE
 from arcli.model.diagnostics import Diagnostic, Problem, Stated, has_errors, in_order
-from arcli.model.entries import Entry, dated_of, has_terms, is_numbered, kinds_where
+from arcli.model.entries import Entry, Extend, Payment, Refund, dated_of, has_terms, is_numbered, kinds_where
+from arcli.model.money import ZERO
 from arcli.subledger.agreed import doubts
 from arcli.subledger.openitems import open_items
 from arcli.subledger.proof import prove
@@ -50,7 +53,10 @@ def check_ledger(ledger: Ledger, last: date, today: date) -> list[Diagnostic]:
 def warnings_about(ledger: Ledger, subledger: Subledger, entries: Collection[Entry], today: date) -> list[Problem]:
     """Return the warnings of `check` that stand at some entries or refer to them; of limits and holds others tell."""
     places = {(e.origin.name, e.offset) for e in entries}
-    runs = [run for run in CHECKS if run not in (files, over_limit, sold_on_hold)]
+    left_out = [files, over_limit, sold_on_hold]
+    if not any((isinstance(e, Payment | Refund) and e.ref) or (has_terms(e) and e.po) for e in entries):
+        left_out.append(used_twice)  # PERF: it looks into the words of every document
+    runs = [run for run in CHECKS if run not in left_out]
     made = [p for run in runs for p in run(ledger, subledger, today) if isinstance(p, Problem)]
     return [p for p in made if not places.isdisjoint(_place(e) for e in (p.entry, *(r[0] for r in p.related)))]
 
@@ -210,6 +216,19 @@ def due_before_date(ledger: Ledger, subledger: Subledger, today: date) -> Iterat
 
 
 @check
+def retentions(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
+    """Warn of an agreed due date of a whole document that owes nothing but what is retained: that stays without one."""
+    given = {e.document: e for e in subledger.other_entries if isinstance(e, Extend)}
+    for document in subledger.retaining:
+        kept = [p for p in document.parts or () if p.due == NOT_DUE]
+        entry = given.get(document.id)
+        if entry is not None and kept and document.open <= sum((p.amount for p in kept), ZERO):
+            message = f"what is open of {document.id} is retained, and this does not say when it is due"
+            named = " or ".join(f"{document.id}#{p.number}" for p in kept)
+            yield _warn("AR443", message, entry, ("document",), f"name the part: {named}")
+
+
+@check
 def mentions(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
     """Warn of a field that should name a document and does not."""
     yield from unknown_references(subledger, ledger.stated, ledger.broken, must_exist=False)
@@ -268,4 +287,4 @@ def sold_on_hold(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[
 # --- what is right in form, but unlikely -------------------------------------------------------------------
 
 CHECKS += [letter_numbers, sent_twice, alike, far_dates, stated_rates, corrections, withdrawn_currencies]
-CHECKS += [forbidden_calls, collected_from_insolvent, placed_early, not_approved]
+CHECKS += [forbidden_calls, collected_from_insolvent, placed_early, not_approved, plain_texts]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from arcli.model.diagnostics import Diagnostic, SourceText
 from arcli.model.fields import FieldError
 from arcli.model.settings.ledger import Settings
@@ -26,4 +24,4 @@ def read_settings(source: SourceText) -> tuple[Settings, TermsBook, list[Diagnos
             spot = setting_spot(source, error.path)
             problems.append(Diagnostic(error.code, error.message, spot, error.hint))
             others = {name: value for name, value in found.terms.items() if name != error.path[1]}
-            found = dataclasses.replace(found, terms=others)
+            found = found.but(terms=others)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -28,6 +28,7 @@ from arcli.model.entries import (
     PARTS,
     Application,
     Apply,
+    Customer,
     Entry,
     Invoice,
     Numbered,
@@ -48,7 +49,7 @@ from arcli.source.write import Stamp
 from arcli.subledger.discounts import terms_in_force
 
 Values = dict[str, Any]
-
+Find = Callable[[Ledger], Entry]  # finds what is to be edited in the ledger as it is
 
 E = TypeVar("E", bound=Entry)
 
@@ -64,6 +65,32 @@ def find_entry(ledger: Ledger, number: str) -> Numbered:
     if found is None:
         raise NoCorrection(f'there is no document "{number}"')
     return found
+
+
+def find_customer(ledger: Ledger, customer: str, values: Values) -> Customer:
+    """Return the declaration or amendment of a customer that states what is to be corrected, the latest of each field.
+
+    What none states belongs to the first. Raise NoCorrection if several entries state it.
+    """
+    own = sorted((e for e in ledger.stated if isinstance(e, Customer) and e.id == customer), key=lambda e: e.date)
+    if not own:
+        raise NoCorrection(f'there is no document or customer "{customer}"')
+    stating = {name: e for e in own for name in values if getattr(e, name) not in (None, ())}
+    found = {id(e): e for e in stating.values()} or {id(own[0]): own[0]}
+    if len(found) > 1:
+        where = ", ".join(f"{name.rstrip('_')} in {_place(e)}" for name, e in stating.items())
+        raise NoCorrection(f"{customer} says that in several entries, to be corrected one by one: {where}")
+    return next(iter(found.values()))
+
+
+def amendment(ledger: Ledger, customer: str, values: Values, day: date) -> list[Entry]:
+    """Return the entry that changes a customer from an open day on. Raise NoCorrection for what would be taken away."""
+    until = closed_until(ledger.stated)
+    if until is not None and day <= until:
+        day = until + DAY
+    if gone := [name.rstrip("_") for name, value in values.items() if value is None]:
+        raise NoCorrection(f"closed periods rely on {gone[0]} of {customer}: it can't be taken away, only changed")
+    return [Customer(day, customer, **values)]
 
 
 def changed(entry: E, values: Values) -> E:
@@ -113,23 +140,25 @@ class _Overlay:
         return self.files.stamps()
 
 
-def edit(files: Files, number: str, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:
-    """Edit a document in its file; return None if it takes effect in a closed period, before or after the edit.
+def edit(files: Files, find: Find, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:
+    """Edit the entry that `find` returns in its file; return None if a closed period relies on it.
+
+    That is, if it takes effect there, before or after the edit, or if what a seal covers softly would change.
 
     In a journal, comments inside the entry are moved above it; in YAML, its values are edited and everything else
     stays. Nothing is written if the ledger would have a new error. Raise NoCorrection, LedgerError.
     """
     if dry_run:
-        return _edit(files, number, values, settings, dry_run=True)
-    return retrying(place_of(files), lambda: _edit(files, number, values, settings, dry_run=False))
+        return _edit(files, find, values, settings, dry_run=True)
+    return retrying(place_of(files), lambda: _edit(files, find, values, settings, dry_run=False))
 
 
-def _edit(files: Files, number: str, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:
+def _edit(files: Files, find: Find, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:
     ledger = open_to_write(files, settings)
-    entry = find_entry(ledger, number)
+    entry = find(ledger)
     made = changed(entry, values)
     until = closed_until(ledger.stated)
-    if is_shut(entry, until):
+    if is_shut(entry, until) or (until is not None and entry.date <= until and _soft(entry, values)):
         return None
     if is_shut(made, until):
         raise NoCorrection(f"{made.date} is in a closed period; the first open day is {until + DAY if until else ''}")
@@ -140,14 +169,20 @@ def _edit(files: Files, number: str, values: Values, settings: str | None, *, dr
     out = _with_edits(files.read(source.name), edits)
     after = open_ledger(_Overlay(files, source.name, out), settings)
     problems = _new_errors(ledger, after) or _refusals(ledger, after, [made])
+    if isinstance(entry, Customer) and any(p.code.startswith("AR81") for p in problems):
+        return None
     if not problems and _of(after, source.name) != [made if e is entry else e for e in _of(ledger, source.name)]:
-        raise NoCorrection(f"{_place(entry)}: {number} would not read back unchanged; edit it there")
+        raise NoCorrection(f"{_place(entry)}: {label_of(entry)} would not read back unchanged; edit it there")
     if not problems and not dry_run:
         save(ledger, {source.name: out})
     return Edited(source.name, old, new, problems)
 
 
-def _in_journal(entry: Numbered, made: Numbered) -> tuple[list[Edit], int, int]:
+def _soft(entry: Entry, values: Values) -> bool:
+    return any(entry.declared.fields[name].attr in values for name in entry.declared.soft)
+
+
+def _in_journal(entry: Entry, made: Entry) -> tuple[list[Edit], int, int]:
     """Return the edit that rewrites an entry in a journal, and the start and end of its text."""
     text = entry.origin.text
     match = BLOCK.match(text if text.endswith("\n") else text + "\n", entry.offset)
@@ -156,7 +191,7 @@ def _in_journal(entry: Numbered, made: Numbered) -> tuple[list[Edit], int, int]:
     return [Edit(start, end, _comments(match[0]) + write_entry(made))], start, end
 
 
-def _in_yaml(entry: Numbered, made: Numbered) -> tuple[list[Edit], int, int]:
+def _in_yaml(entry: Entry, made: Entry) -> tuple[list[Edit], int, int]:
     """Return the edits of an entry in a YAML file, and the start and end of its text. Raise NoCorrection."""
     try:
         edits, end = yaml_edits(entry, made)

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeGuard, runtime_checkable
 
-from arcli.model.entries import Application, Entry, Payment, kinds
+from arcli.model.entries import Application, Deposit, Entry, Payment, kinds
 from arcli.model.plain import number_of
 from arcli.model.plan import UNNUMBERED
 
@@ -21,10 +21,7 @@ if TYPE_CHECKING:
     from arcli.ledger.opening import Ledger
     from arcli.subledger.state import Document
 
-DEFAULTS = {
-    **{name: declared.numbers for name, declared in kinds().items() if declared.numbers is not None},
-    "deposit": "DEP-{year}{month}-{n:02}",  # the paying-in slip of several payments: not an entry
-}
+DEFAULTS = {name: declared.numbers for name, declared in kinds().items() if declared.numbers is not None}
 _PLACE = re.compile(r"\{(n(?::0?([0-9]))?|year|yy|month)\}")
 
 
@@ -101,12 +98,8 @@ class Numbers:
 
     def next(self, kind: str, day: date) -> str:
         """Return the next number for a kind of document (or `deposit`) on a day. Raise NumberError."""
-        text = self._ledger.settings.numbering.get(kind) or DEFAULTS.get(kind)
-        if text is None:
-            article = "an" if kind[0] in "aeiou" else "a"
-            raise NumberError(f"{article} {kind} has no numbering pattern: give its number with --id")
         try:
-            pattern = parse_pattern(text)
+            pattern = parse_pattern(self._ledger.settings.numbering.get(kind) or DEFAULTS[kind])
         except ValueError as error:
             raise NumberError(f"numbering: {error}") from None
         scope = pattern.scope(day)
@@ -117,9 +110,14 @@ class Numbers:
         return pattern.number(day, self._last[scope])
 
     def _taken(self, kind: str) -> Iterable[str]:
-        if kind == "deposit":
-            return (e.deposit for e in self._ledger.entries if isinstance(e, Payment) and e.deposit)
+        if kind == "deposit":  # an entry, or a slip whose cheques name it
+            own = (e.id if isinstance(e, Deposit) else e.deposit for e in self._ledger.entries if _pays_in(e))
+            return (number for number in own if number is not None)
         return (n for r in self._ledger.records if r.kind != "customer" and (n := number_of(r)) is not None)
+
+
+def _pays_in(entry: Entry) -> TypeGuard[Payment | Deposit]:
+    return isinstance(entry, Payment | Deposit)
 
 
 def numbered(ledger: Ledger, entries: Sequence[Entry]) -> list[Entry]:

@@ -103,6 +103,12 @@ class Ledger:
         if any(r.kind == "customer" for r in records):
             self.know_customers()
 
+    def renew(self) -> None:
+        """Take plain documents back from a replay that nobody uses any more; the next one need not copy them."""
+        for record in self.records:
+            if isinstance(record, Plain):
+                record.renew()
+
     def know_customers(self) -> None:
         """Index the customers among the entries."""
         self.customers = Customers(e for e in self.stated if isinstance(e, Customer))
@@ -334,5 +340,9 @@ def _parse_all(ledger: Ledger, contents: dict[str, bytes | OSError], parsed: Par
         ledger.stated += stated
         ledger.problems += problems
         broken |= unread
+    if ledger.settings.private is not None:
+        from arcli.ledger.people import read_people, reveal  # noqa: PLC0415 - seldom
+
+        reveal(ledger.settings, ledger.records, read_people(ledger.files, ledger.settings))
     ledger.decimals = parsed.decimals
     ledger.broken = frozenset(broken)

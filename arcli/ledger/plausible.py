@@ -18,7 +18,7 @@ from arcli.model.currencies import WITHDRAWN
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Entry, instalments_of
 from arcli.model.fields import DATE, split_ref
-from arcli.model.kinds import Role
+from arcli.model.kinds import DEBIT, Role, kinds
 from arcli.model.money import ZERO, money
 from arcli.model.plain import Plain, Record, entry_of
 from arcli.subledger.settle import holders_of
@@ -220,8 +220,13 @@ def withdrawn_currencies(_ledger: Ledger, subledger: Subledger, _today: date) ->
 # --- credit memos ----------------------------------------------------------------------------------------
 
 
+_NO_CHARGES = frozenset({"refund", "writeoff", "transfer"})
+
+
 def corrections(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
-    """Warn of credit memos for more than the document they correct, for a reversed one, or for another customer's."""
+    """Warn of credit memos for more than the document they correct, for a reversed one or another customer's, or for
+    what charges nothing, such as a payment.
+    """
     memos: dict[str, list[Document]] = {}
     for memo in standing(subledger):
         if memo.kind == "credit" and (number := memo.says("corrects")) is not None:
@@ -244,6 +249,8 @@ def _corrected(subledger: Subledger, document: Document, memos: list[Document]) 
             what = f'{document.id} belongs to customer "{document.customer}", its credit memo to "{memo.customer}"'
         elif memo.currency != document.currency:
             what = f"{document.id} is in {document.currency}, its credit memo in {memo.currency}"
+        elif document.side != DEBIT or document.kind in _NO_CHARGES:
+            what = f"{document.id} is {kinds()[document.kind].one}: it charges nothing that could be credited"
         elif document.ended is not None and document.ended <= subledger.as_of:
             what = f"{document.id} was reversed on {document.ended}: nothing is left to correct"
         elif left < ZERO:

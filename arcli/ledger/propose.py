@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from arcli.model.entries import Application, Instalment
 from arcli.model.kinds import CREDIT, DEBIT, Facts
 from arcli.model.money import ZERO, decimals, places, quantum
 from arcli.model.terms import TERMS_HINT, Terms, TermsError, instalments
+from arcli.subledger.charged import settling_rank
 from arcli.subledger.discounts import Discounts, discount_terms, taxed_share, taxed_share_of, terms_in_force
 from arcli.subledger.lines import rates_of, taxed
 from arcli.subledger.openitems import OpenItem, items_of, open_items
@@ -107,15 +108,32 @@ def applications_for(
     or by at least the discount of a single document and at most twice that (to allow for bank charges, say). `stated`
     is what other stated parts (such as a fee) settle of the single document. Raise ProposalError for unknown documents.
     """
-    left = amount
-    proposing = _Proposing(subledger, facts, customer, day)
-    everything = proposing.short_by_all_discounts(amount, wanted)
-    made = []
-    for want in wanted:
-        application = want.application or proposing.one(want, left, stated, all_discounts=everything)
-        made.append(application)
-        left = None if left is None else left - application.amount
-    return tuple(made)
+    return divided(subledger, facts, [(customer, wanted)], amount, day, stated)[0]
+
+
+def divided(
+    subledger: Subledger,
+    facts: Facts,
+    shares: Sequence[tuple[str, list[Wanted]]],
+    amount: Decimal | None,
+    day: date,
+    stated: Decimal = ZERO,
+) -> list[tuple[Application, ...]]:
+    """Return, as `applications_for`, the applications of one amount to the documents of each of several customers."""
+    left, proposing = amount, [_Proposing(subledger, facts, customer, day) for customer, _ in shares]
+    asked = list(zip(proposing, (wanted for _, wanted in shares), strict=True))
+    several = sum(len(wanted) for _, wanted in shares) > 1
+    nets = [one.after_discounts(wanted) for one, wanted in asked] if several and amount is not None else [None]
+    everything = None not in nets and sum((net for net in nets if net is not None), ZERO) == amount
+    found = []
+    for one, wanted in asked:
+        made = []
+        for want in wanted:
+            application = want.application or one.one(want, left, stated, all_discounts=everything)
+            made.append(application)
+            left = None if left is None else left - application.amount
+        found.append(tuple(made))
+    return found
 
 
 class _Proposing:
@@ -125,17 +143,17 @@ class _Proposing:
         self.subledger, self.facts, self.customer, self.day = subledger, facts, customer, day
         self.discounts = Discounts(subledger)
 
-    def short_by_all_discounts(self, amount: Decimal | None, wanted: list[Wanted]) -> bool:
-        """Return whether an amount equals several documents' open amounts less all their discounts, to the cent."""
-        if amount is None or len(wanted) < 2 or any(w.amount is not None or w.application is not None for w in wanted):
-            return False
+    def after_discounts(self, wanted: list[Wanted]) -> Decimal | None:
+        """Return the open amounts of documents less all their discounts; None where a part of one is asked for."""
+        if any(w.amount is not None or w.application is not None for w in wanted):
+            return None
         total = ZERO
         for want in wanted:
             document = self._document(want)
             items = self._items(document, want.ref)
             open_ = _open(items)
             total += open_ - self._discount(items) if document.side == DEBIT else -open_
-        return total == amount
+        return total
 
     def one(self, want: Wanted, left: Decimal | None, stated: Decimal, *, all_discounts: bool) -> Application:
         """Propose the application to one document, of the wanted amount, else of what remains."""
@@ -216,13 +234,17 @@ def oldest_first(
 ) -> tuple[Application, ...]:
     """Return applications of an amount to open items, oldest due date first; for refunds, to credits first.
 
-    Oldest first is the usual rule where the payer does not say what is paid: Oracle Receivables' AutoCash rule "Apply
-    to the Oldest Invoice First"; § 366 (2) BGB among debts that are alike otherwise.
+    Payments go by `interest: order:` before that, where the settings say one. Oldest first is the usual rule where the
+    payer does not say what is paid: Oracle Receivables' AutoCash rule "Apply to the Oldest Invoice First"; § 366 (2)
+    BGB among debts that are alike otherwise.
     """
     wants_credit = facts.side == DEBIT and facts.cash  # a refund
     left = amount
     made = []
-    for item in _payable(subledger, customer, currency):
+    items = payable(subledger, customer, currency)
+    if facts.received:
+        items.sort(key=lambda i: settling_rank(subledger, i.document))
+    for item in items:
         if (item.open < 0) is not wants_credit or left <= 0:
             continue
         takes = min(abs(item.open), left)
@@ -231,7 +253,7 @@ def oldest_first(
     return tuple(made)
 
 
-def _payable(subledger: Subledger, customer: str, currency: str) -> list[OpenItem]:
+def payable(subledger: Subledger, customer: str, currency: str) -> list[OpenItem]:
     """Return the customer's open items, followed by those that name the customer as payer; oldest due date first."""
     found = [i for i in open_items(subledger) if i.currency == currency]
     own = [i for i in found if i.customer == customer]

@@ -79,6 +79,11 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
     made = make(ledger)
     drafted, beside, said = made if isinstance(made, Draft) else (made, {}, None)
     entries = numbered(ledger, drafted)
+    if ledger.settings.private is not None:
+        from arcli.ledger.private import conceal  # noqa: PLC0415 - seldom
+
+        entries, people, files_too = conceal(ledger, entries)
+        beside = {**beside, **files_too}
     by_file: dict[str, list[Written]] = {}
     targets: dict[tuple[str, int, int], str] = {}
     for entry in entries:
@@ -90,6 +95,10 @@ def _record(files: Files, make: Make, settings: str | None, *, dry_run: bool, de
     before = Counter(_key(p) for p in ledger.problems if p.severity == "error")
     until = closed_until(ledger.stated)
     wholes, records = _append(ledger, texts, by_file)
+    if ledger.settings.private is not None:
+        from arcli.ledger.people import reveal  # noqa: PLC0415 - seldom
+
+        reveal(ledger.settings, records, people)
     shut = [ledger.diagnose(_shut(e, until)) for e in entries if until is not None and is_shut(e, until)]
     subledger, errors = None, []
     if derive:

@@ -6,10 +6,15 @@ import re
 
 from arcli.journal.expression import ID
 from arcli.model.diagnostics import Diagnostic, SourceText
+from arcli.model.entries import kinds
 from arcli.source.files import SETTINGS, Files, glob_regex, is_yaml
 
 _ENTRY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]+[a-z]+[ \t]+\S", re.MULTILINE)
-_ITEM = re.compile(r"""^(?:-|[ ]+)[ \t]*["']?(?:kind|date|id|customer)["']?:[ \t]""", re.MULTILINE)
+# A key of an entry, in block style or between braces (where YAML and JSON need no blank after a quoted key).
+_ITEM = re.compile(r"""(?:^(?:-|[ ]+)|[-{,])\s*["']?(?:kind|date|id|customer)["']?[ \t]*:""", re.MULTILINE)
+_KIND = re.compile(rf"""\bkind["']?[ \t]*:[ \t]*["']?(?:{"|".join(kinds())})\b""")
+_HEAD = re.compile(r"(?:[ \t]*(?:#.*|---[ \t\r]*|%.*|\r)?\n)*")  # before a YAML file says anything
+_LIST = re.compile(r"[ \t]*(?:-(?!\S)|\[)")
 _ALMOST = re.compile(r"\.(?:journal|ya?ml)(?:\.txt)?\Z", re.IGNORECASE)
 _IDS = re.compile(
     rf"""^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ \t]+[a-z]+[ \t]+({ID})|\bid["']?:[ \t]*["']?([^\s"',}}]+)""",
@@ -24,9 +29,14 @@ def ids_in(text: str) -> frozenset[str]:
 
 
 def is_foreign(source: SourceText) -> bool:
-    """Return whether a YAML file has no item that could be an entry: it belongs to another program."""
+    """Return whether a YAML file belongs to another program: it names no kind of entry, and is not a list of what
+    could be one.
+    """
     text = source.text
-    return bool(text.strip()) and is_yaml(source.name, text) and not _ITEM.search(text)
+    if not text.strip() or not is_yaml(source.name, text) or _KIND.search(text):
+        return False
+    begins = _HEAD.match(text)
+    return not (begins and _LIST.match(text, begins.end()) and _ITEM.search(text))
 
 
 def foreign(source: SourceText) -> Diagnostic:

@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from arcli.model.bank.accounts import number_of
 from arcli.model.bank.identity import Identity, account_key, parse_identity, same_account
-from arcli.model.entries import Cash, Payment, Reverse, applications_of, is_cash
+from arcli.model.entries import Cash, Deposit, Payment, Reverse, applications_of, is_cash
 from arcli.model.money import ZERO
+from arcli.subledger.deposits import paid_in
 from arcli.subledger.state import Document, Subledger
 
 _TELLING = 4  # letters and digits that suffice to be found in a text by more than chance
@@ -79,7 +80,7 @@ def bookings(
     single: list[Booking] = []
     for document in subledger.documents.values():
         if document.facts.cash and document.amount and document.date <= last and document.says("method") not in noncash:
-            single += _of_document(document, last)
+            single += _of_document(document, last, subledger.deposits.get(document.id))
     kept, nameless = [], 0
     for booking in single:
         belongs = _belongs(booking, account, own)
@@ -91,22 +92,26 @@ def bookings(
     return _grouped(kept), nameless
 
 
-def _of_document(document: Document, last: datetime.date) -> list[Booking]:
-    """Return a payment or refund, and its reversals."""
+def _of_document(document: Document, last: datetime.date, deposit: Deposit | None) -> list[Booking]:
+    """Return a payment or refund, and its reversals. What a deposit paid in is the bank's from its day on."""
+    if deposit is not None and deposit.date > last:
+        deposit = None
     sign = 1 if document.kind == "payment" else -1
     entry = document.entry
     assert is_cash(entry)
     paid = entry if isinstance(entry, Payment) else None
+    slip = deposit.id if deposit is not None else paid.deposit if paid is not None else None
+    account = deposit.account if deposit is not None else entry.account
     first = Booking(
-        document.date,
-        sign * document.amount,
+        document.date if deposit is None else deposit.date,
+        sign * (document.amount if deposit is None else paid_in(document, deposit)),
         document.currency,
         [document.id],
         [document.customer],
-        _words(entry.ref, document.id, paid.deposit if paid else None),
+        _words(entry.ref, document.id, slip, deposit.ref if deposit is not None else None),
         parse_identity(entry.bank_line) if entry.bank_line else None,
-        entry.account,
-        paid.deposit if paid else None,
+        account,
+        slip,
         paid.value if paid else None,
         kind=document.kind,
         entries=[entry],
@@ -115,8 +120,10 @@ def _of_document(document: Document, last: datetime.date) -> list[Booking]:
     )
     found = [first]
     undone = [(day, amount, entry) for day, amount, entry in document.reductions or [] if day <= last]
+    if deposit is not None:  # what was reversed before never got to the bank
+        undone = [u for u in undone if u[0] >= deposit.date]
     if document.ended is not None and document.ended <= last and document.reversal is not None:
-        rest = document.amount - sum((a for d, a, _ in undone if d < document.ended), ZERO)
+        rest = first.amount * sign - sum((a for d, a, _ in undone if d < document.ended), ZERO)
         undone = [u for u in undone if u[0] < document.ended] + [(document.ended, rest, document.reversal)]
     for day, amount, reversal in undone:
         word = reversal.bank_line
@@ -129,7 +136,7 @@ def _of_document(document: Document, last: datetime.date) -> list[Booking]:
                 [document.customer],
                 _words(reversal.ref, entry.ref),
                 parse_identity(word) if word else None,
-                entry.account,
+                account,
                 undone=document.id,
                 kind="reverse",
                 entries=[reversal],

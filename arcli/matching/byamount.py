@@ -91,7 +91,7 @@ class ByAmount:
             gross, discount = sums.get(item.index, (0, 0))
             run, discounts = run + gross, discounts + discount
             if asked.target <= run <= asked.target + discounts and 2 <= count < len(pool):
-                close.append(("the oldest by due date", pool[:count]))
+                close.append((self.receivables.sequence, pool[:count]))
         for label, items in [*_sets(pool, credits, asked.line.booked), *close]:
             over = -asked.target
             granted = 0

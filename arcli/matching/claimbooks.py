@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from arcli.matching.numbers import runs_of
@@ -10,6 +10,7 @@ from arcli.matching.receivables import Item, Receivables, squeeze
 from arcli.model.bank.line import RemittanceAdvice
 from arcli.model.entries import Credit
 from arcli.model.money import ZERO
+from arcli.model.settings.collecting import Insurer
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Document
 
@@ -26,6 +27,10 @@ class ClaimBooks:
         self._credits: dict[str, list[Document]] | None = None
         self._advised: dict[tuple[date, str], str] | None = None
         self._disputing: dict[tuple[str, date], tuple[RemittanceAdvice, str]] = {}
+
+    def time_for_appeal(self, payer: str) -> timedelta:
+        """Return how long a payer may be asked to think again about a denial."""
+        return timedelta(days=self.subledger.settings.payers.get(payer, Insurer()).appeal)
 
     # --- the claim -----------------------------------------------------------------------------------------
 

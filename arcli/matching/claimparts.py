@@ -6,12 +6,12 @@ Each claim is taken or refused as a whole, so that what is wrong with one leaves
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from arcli.matching.claimbooks import ClaimBooks
 from arcli.matching.claims import EARLIER_PAYERS, Amounts, Claim, add, one_way
-from arcli.matching.policy import ClaimRules, Policy
+from arcli.matching.policy import Policy
 from arcli.matching.proposals import Adjusting, AdjustKind, Use
 from arcli.matching.receivables import Item
 from arcli.model.bank.line import Adjustment, RemittanceAdvice
@@ -99,10 +99,10 @@ class _OneClaim:
     def __init__(self, parts: ClaimParts, claim: Claim, document: Document, payer: str) -> None:
         self.parts, self.books, self.claim, self.document, self.payer = parts, parts.books, claim, document, payer
         self.currency, self.plain = parts.currency, parts.plain
-        self.rules: ClaimRules = parts.policy.claims(payer)
+        self.contractual = parts.policy.contractual(payer)
         self.items = self.books.items(document, payer)
         self.lefts = [i.left for i in self.items]
-        self.amounts = self._netted(claim.amounts(self.rules, self.currency))
+        self.amounts = self._netted(claim.amounts(self.contractual, self.currency))
         self.made = Part(payer)
 
     @property
@@ -139,7 +139,7 @@ class _OneClaim:
 
     def _netted(self, amounts: Amounts) -> Amounts:
         """Return the new amount less the reversed one. What was never booked (a denial, say) is not reversed."""
-        back = self.claim.amounts(self.rules, self.currency, back=True)
+        back = self.claim.amounts(self.contractual, self.currency, back=True)
         amounts.paid += back.paid
         amounts.earlier += back.earlier
         for reason, amount in back.credited.items():
@@ -272,10 +272,10 @@ class _OneClaim:
 
     def _dispute(self, amount: int, codes: str) -> None:
         """Dispute an amount, unless the claim is in dispute since that day: other codes then are for a person."""
-        advice, day, days = self.parts.advice, self.parts.day, self.rules.appeal
+        advice, day = self.parts.advice, self.parts.day
         other = self.books.disputed(self.document, day, advice, codes)
         if other is None:
-            again = (advice.date or day) + timedelta(days=days) if days else None
+            again = (advice.date or day) + self.books.time_for_appeal(self.payer)
             self._adjust("dispute", amount, codes, note=self.claim.note, again=again)
         elif other != codes:
             number = self.claim.number

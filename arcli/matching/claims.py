@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from arcli.matching.policy import ClaimRules
 from arcli.matching.receivables import squeeze
 from arcli.model.bank.line import RemittanceItem
 from arcli.model.money import minor
@@ -98,8 +97,8 @@ class Claim:
             return "does not add up"
         return ""
 
-    def amounts(self, rules: ClaimRules, currency: str, *, back: bool = False) -> Amounts:
-        """Return the amounts to book by the rules for its payer: of the new report, or (`back`) of the reversed one."""
+    def amounts(self, contractual: frozenset[str], currency: str, *, back: bool = False) -> Amounts:
+        """Return the amounts to book by the contract with its payer: of the new report, or (`back`) of the old."""
         found = Amounts()
         for item in (i for i in self.items if _is_back(i) is back):
             found.paid += minor(item.paid, currency)
@@ -109,7 +108,7 @@ class Claim:
                     found.earlier += amount
                 elif item.status == DENIED:
                     add(found.disputed, reason, amount)
-                elif rules.contractual & {reason, adjustment.group}:
+                elif contractual & {reason, adjustment.group}:
                     add(found.credited, reason, amount)
                 else:
                     add(found.patient if adjustment.group == _PATIENT else found.disputed, reason, amount)

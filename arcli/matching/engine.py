@@ -16,12 +16,13 @@ from arcli.matching.disputed import naming_disputes
 from arcli.matching.equals import equal_payments
 from arcli.matching.explaining import AMOUNT, EXACT, NAMED, Explainer, Explanation
 from arcli.matching.policy import Policy
-from arcli.matching.proposals import Choice, Proposal
+from arcli.matching.proposals import Choice, Proposal, Use
 from arcli.matching.receivables import Receivables
 from arcli.matching.returns import Returns, return_word
 from arcli.matching.words import listed
 from arcli.model.bank.line import NO_LINE, StatementLine
 from arcli.model.customers import NOBODY
+from arcli.model.money import minor
 from arcli.model.settings.ledger import Matching
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Subledger
@@ -239,6 +240,24 @@ class Matcher:
             evidence = (f"{forward[0]} is kept balance-forward: the money lowers the balance", clues.how)
             proposal.choices, proposal.status = [Choice(forward[0], (), evidence, sure=True)], "certain"
             proposal.found = 1
+        elif len(clues.known) == 1 and not settled and not named.items:
+            proposal.choices = self._in_order(proposal.line, clues)
+            proposal.found = len(proposal.choices)
+            proposal.status = "proposed" if proposal.choices else "unapplied"
+
+    def _in_order(self, line: StatementLine, clues: Clues) -> list[Choice]:
+        """Return what money that names nothing settles by `interest: order:`; nothing where the settings have none."""
+        order = self.receivables.subledger.settings.settling_order
+        uses, left = [], minor(line.amount, line.currency)
+        for item in self.receivables.pool(clues.family, line.currency, line.booked) if order is not None else ():
+            if taken := min(left, self.receivables.available(item, line.booked)):
+                uses.append(Use(item, taken))
+                left -= taken
+        if not uses:
+            return []
+        (customer,) = clues.known
+        said = f"it names nothing: {self.receivables.sequence}"
+        return [Choice(customer, tuple(uses), (said, clues.how))]
 
     def _forward(self, customer: str, line: StatementLine) -> bool:
         known = self.receivables.subledger.customers.at(customer, line.booked)

@@ -26,13 +26,6 @@ class Limits(NamedTuple):
         return min(self.tolerance, share) if self.tolerance else share
 
 
-class ClaimRules(NamedTuple):
-    """What holds for the claims of a payer: codes (or groups) that are credited by rule, days until an appeal."""
-
-    contractual: frozenset[str]
-    appeal: int
-
-
 class Policy:
     """`matching:` in the settings, with exceptions for single customers."""
 
@@ -45,10 +38,9 @@ class Policy:
         own = self.settings.customers.get(customer)
         return own if own is not None and name in own.given else self.settings
 
-    def claims(self, payer: str) -> ClaimRules:
-        """Return the rules for the claims of a payer."""
-        contractual = self._holder(payer, "contractual").contractual
-        return ClaimRules(frozenset(contractual), self._holder(payer, "appeal").appeal)
+    def contractual(self, payer: str) -> frozenset[str]:
+        """Return the codes (or groups) that are credited by rule on the claims of a payer."""
+        return frozenset(self._holder(payer, "contractual").contractual)
 
     def limits(self, customer: str, currency: str) -> Limits:
         """Return the limits of a customer."""

@@ -13,6 +13,8 @@ from arcli.model.customers import NOBODY
 from arcli.model.entries import Payment, order_of
 from arcli.model.kinds import CREDIT
 from arcli.model.money import minor
+from arcli.model.settings.interest import COSTS_FIRST
+from arcli.subledger.charged import settling_rank
 from arcli.subledger.discounts import Discounts
 from arcli.subledger.limits import holder_events
 from arcli.subledger.openitems import OpenItem, open_items
@@ -128,8 +130,16 @@ class Receivables:
             found |= self._children.get(customer, set())
         return frozenset(found)
 
+    @property
+    def sequence(self) -> str:
+        """Return the order of `pool` in words."""
+        order = self.subledger.settings.settling_order
+        if order is None:
+            return "the oldest by due date"
+        return "costs, interest, principal" if order == COSTS_FIRST else "principal, interest, costs"
+
     def pool(self, family: frozenset[str], currency: str, day: date) -> list[Item]:
-        """Return what a family owes on a day in a currency, by due date, date and ID."""
+        """Return what a family owes on a day in a currency, by `interest: order:`, due date, date and ID."""
         found = [
             item
             for customer in family
@@ -137,6 +147,7 @@ class Receivables:
             if item.left > 0 and item.document.date <= day and self.available(item, day) > 0
         ]
         found.sort(key=_age)
+        found.sort(key=lambda i: settling_rank(self.subledger, i.document))
         return found
 
     def open_credits(self, family: frozenset[str], currency: str, day: date) -> list[Item]:

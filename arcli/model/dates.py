@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import cache
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -15,6 +15,7 @@ _NAMED = re.compile(r"(this|last)-(month|quarter|year)\Z")
 _SIZES = {"month": 1, "quarter": 3, "year": 12}
 _EOM = re.compile(r"eom(?:-([0-9]{1,3}))?\Z")
 DAY = timedelta(days=1)
+NOT_DUE = date.max  # the due date of what has none yet: later than any other
 
 
 def parse_date(text: str) -> date:
@@ -25,6 +26,11 @@ def parse_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError(_no_such_day(text)) from None
+
+
+def stated(day: date) -> date | None:
+    """Return a due date as people are told it: None of what is not due before somebody says so."""
+    return None if day == NOT_DUE else day
 
 
 def full_year(year: int) -> int:
@@ -53,10 +59,14 @@ def end_of_month(day: date) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day of the month `months` later, or that month's last day if it is shorter."""
-    from dateutil.relativedelta import relativedelta  # noqa: PLC0415 - few runs need it
+    """Return the same day of the month `months` later, or that month's last day if it is shorter.
 
-    return day + relativedelta(months=months)
+    Raise OverflowError beyond the calendar (years 1 to 9999), as adding days does.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        raise OverflowError(f"there is no year {year}")
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 Period = tuple[date, date]

@@ -7,6 +7,7 @@ import re
 from arcli.model.fields import FieldError, FieldType, parse_words, several
 
 SORTS = ("invoice", "credit", "debit", "receipt", "statement", "confirmation", "reminder")
+OF_DOCUMENTS = ("invoice", "credit", "debit", "receipt")  # those that are about one document
 WAYS = ("email", "print", "portal", "einvoice", "none")
 
 

@@ -345,7 +345,7 @@ def _show_limit(value: Decimal) -> str:
 
 
 def _share_text(value: Decimal) -> str:
-    return f"{value * 100:f}%"
+    return f"{value.scaleb(2):f}%"
 
 
 def parse_cover(text: str) -> Cover:
@@ -376,6 +376,8 @@ DOC_REF = FieldType("document", _ref, refers="document", about="a document's ID;
 WHOLE_DOC_REF = FieldType("whole document", _id, refers="document", about="a document's ID")
 LETTER_ID = FieldType("letter's ID", _id, about="an ID, unique over all letters")
 ARRANGEMENT_ID = FieldType("arrangement's ID", _id, about="an ID, unique over all arrangements")
+SUBJECT = FieldType("subject", _line, about="a document, a customer, or a file")
+DEPOSIT_ID = FieldType("deposit's ID", _id, about="an ID, unique over all deposits")
 LETTER_REF = FieldType("letter", _id, refers="letter", about="the ID of a letter that was sent")
 MENTION = FieldType(
     "document or text", _line, refers="document", must_exist=False, about="a document's ID, else a short text"

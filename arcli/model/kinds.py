@@ -193,6 +193,7 @@ class Facts:
     account: str = "revenue"  # the name under `accounts:` of what its documents are for, where a line names none
     sealed: bool = True  # closing a period seals its entries, and refuses new ones dated in it
     soft: tuple[str, ...] = ()  # fields that are sealed softly: a change is a warning
+    private: tuple[str, ...] = ()  # fields whose texts are kept outside of the ledger where the customer is private
     replaces: bool = False  # a later one on the same document or customer takes the place of the one before
     told_by: tuple[str, ...] = ()  # the fields that tell what it is about, where the first word alone does not
     ends: str | None = None  # the kind whose latest entry on the same document or customer it ends
@@ -308,7 +309,9 @@ def kind(name: str, facts: Facts) -> Callable[[type[T]], type[T]]:
     def register(cls: type[T]) -> type[T]:
         about = (cls.__doc__ or "").strip()
         declared: Any = Kind(cls, *_read_fields(cls), name, about, **vars(facts))
-        if unknown := [n for n in (*facts.says, *facts.soft, *facts.told_by) if n not in declared.fields]:
+        if unknown := [
+            n for n in (*facts.says, *facts.soft, *facts.private, *facts.told_by) if n not in declared.fields
+        ]:
             raise TypeError(f"{cls.__name__} declares no {', '.join(unknown)}")
         entry: Any = cls  # an Entry, which is declared above this module
         entry.kind, entry.declared = name, declared

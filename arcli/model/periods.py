@@ -26,7 +26,7 @@ class Every(NamedTuple):
     days: int = 0
 
     def after(self, start: date, number: int) -> date:
-        """Return the day so many steps after a start. Raise OverflowError or ValueError beyond the last year."""
+        """Return the day so many steps after a start. Raise OverflowError beyond the last year."""
         if self.months:
             return add_months(start, number * self.months)
         return start + timedelta(days=number * self.days)
@@ -109,7 +109,7 @@ def periods_from(start: date, every: Every) -> Iterator[Period]:
         number += 1
         try:
             following = every.after(start, number)
-        except (OverflowError, ValueError):
+        except OverflowError:
             return
         yield begin, following - DAY
         begin = following
@@ -134,7 +134,7 @@ def calendar_periods(start: date, every: Every, day: int = 1) -> Iterator[Period
         number += 1
         try:
             following = _on(add_months(month, number * every.months), day)
-        except (OverflowError, ValueError):
+        except OverflowError:
             return
         yield begin, following - DAY
         begin = following

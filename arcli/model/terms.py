@@ -64,7 +64,7 @@ class Terms:
         """Return the due date of a document of that date; the last day of the calendar for anything beyond it."""
         try:
             return self._worked(self._due(document_date))
-        except (OverflowError, ValueError):
+        except OverflowError:
             return date.max
 
     def _due(self, document_date: date) -> date:
@@ -93,7 +93,7 @@ class Terms:
             if self.discount_by_day:
                 return self._worked(_day_of(self._next_month(document_date), self.discount_days))
             return self._worked(document_date + timedelta(days=self.discount_days))
-        except (OverflowError, ValueError):
+        except OverflowError:
             return date.max
 
     def discount_of(self, amount: Decimal, currency: str) -> Decimal:

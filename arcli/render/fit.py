@@ -53,8 +53,12 @@ def _cut(text: str, width: int) -> str:
 
 def wrapped(text: str, width: int) -> list[str]:
     """Return a text in lines of at most that many cells, broken at blanks; a longer word has its own line."""
+    words = text.split()
+    whole = " ".join(words)
+    if display_width(whole) <= width:
+        return [whole]
     lines, used = [""], 0
-    for word in text.split():
+    for word in words:
         size = display_width(word)
         if used and used + 1 + size > width:
             lines.append("  " + word)

@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from arcli.model.dates import NOT_DUE
 from arcli.model.entries import order_of
-from arcli.model.money import ZERO
+from arcli.model.money import ZERO, money
 from arcli.model.plain import Account
 from arcli.model.report import Chart, Column, Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
@@ -157,8 +158,8 @@ def _by_document(context: Context, buckets: Buckets) -> Report:
                 "instalment": item.part,
                 "kind": item.document.kind,
                 "date": item.date,
-                "due": context.aging_date(item) if item.open > 0 else None,
-                "days": context.days_past_due(item) if item.open > 0 else None,
+                "due": context.stated_date(item),
+                "days": context.stated_days(item),
                 "bucket": buckets.of(item),
                 "amount": item.amount,
                 "open": item.open,
@@ -193,4 +194,12 @@ def _by_bucket(context: Context, buckets: Buckets) -> Report:
 def _finish(context: Context, name: str, cols: list[Column], rows: list[Row], marks: dict[str, str]) -> Report:
     title = f"Aging as of {context.as_of}"
     totals = total_by_currency(cols, rows)
-    return Report(name, title, cols, rows, context.as_of, totals=totals, marks=marks)
+    report = Report(name, title, cols, rows, context.as_of, totals=totals, marks=marks)
+    kept: dict[str, Decimal] = {}
+    for item in context.items if context.subledger.retaining else ():
+        if item.due == NOT_DUE and item.open > 0:
+            kept[item.currency] = kept.get(item.currency, ZERO) + item.open
+    if kept:
+        said = ", ".join(money(amount, currency) for currency, amount in sorted(kept.items()))
+        report.notes.append(f"Retained, and current until its due date is given: {said}.")
+    return report

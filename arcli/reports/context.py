@@ -11,6 +11,7 @@ from functools import cached_property
 from arcli.analytics.lives import Lives
 from arcli.ledger.opening import Ledger
 from arcli.model.customers import NOBODY
+from arcli.model.dates import NOT_DUE, stated
 from arcli.source.files import glob_regex
 from arcli.subledger.arrangements import agreed_dates, arranged
 from arcli.subledger.openitems import OpenItem, open_items
@@ -92,8 +93,21 @@ class Context:
         """Return the days from an item's aging date to the as-of date; 0 or less is current."""
         return (self.as_of - self.aging_date(item)).days
 
+    def stated_days(self, item: OpenItem) -> int | None:
+        """Return the days past due of a debit; None of a credit, and of what is not due before somebody says so."""
+        return None if self.stated_date(item) is None else self.days_past_due(item)
+
+    def stated_date(self, item: OpenItem) -> date | None:
+        """Return the date that a debit ages from; None of a credit, and of what is not due before somebody says so."""
+        return stated(self.aging_date(item)) if item.open > 0 else None
+
     def aging_date(self, item: OpenItem) -> date:
-        """Return the date that an item ages from: its due date, the document's date, or the agreed date."""
+        """Return the date that an item ages from: its due date, the document's date, or the agreed date.
+
+        What is retained has none before its due date is given.
+        """
+        if item.due == NOT_DUE:
+            return NOT_DUE
         if self.basis == "invoice":
             return item.date
         if self.basis == "agreed":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from arcli.gl.deferral import DEFERRED
 from arcli.gl.summary import Summary
 from arcli.model.dates import add_months, iso
 from arcli.model.money import ZERO, major
 from arcli.model.report import Report, columns, total_by_currency
 from arcli.reports.context import Context
-from arcli.reports.revenue import BY, NOTHING, key_of, prove_deferred, shown
+from arcli.reports.revenue import BY, NOTHING, key_of, prove_held, shown
 
 
 def deferred(context: Context, summary: Summary, by: str = "month") -> Report:
@@ -41,7 +42,7 @@ def deferred(context: Context, summary: Summary, by: str = "month") -> Report:
     report = Report("deferred", f"Deferred revenue as of {context.as_of}", cols, rows, context.as_of)
     report.totals = total_by_currency(cols, rows)
     report.parameters |= {"by": by}
-    prove_deferred(context, summary, {t["currency"]: t["deferred"] for t in report.totals})
+    prove_held(context, summary, DEFERRED, {t["currency"]: t["deferred"] for t in report.totals})
     if context.ledger.settings.revenue is None:
         report.notes.append(NOTHING)
     return report

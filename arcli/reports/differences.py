@@ -136,8 +136,8 @@ def _effects(changes: list[EntryChange], before: Context, after: Context) -> Non
                 follower = by_entry.get(number)
                 if follower is None:
                     follower = others.setdefault(identity(entry), EntryChange("follows", None, entry))
-                    follower.before = follower.before if sign > 0 else entry
-                    follower.after = entry
+                    follower.old = follower.old if sign > 0 else entry
+                    follower.new = entry
                 follower.effect[currency] = follower.effect.get(currency, ZERO) + sign * amount
     changes += [c for c in others.values() if any(c.effect.values())]
     for change in changes:

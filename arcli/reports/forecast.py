@@ -11,7 +11,7 @@ from arcli.analytics.coming import Coming, coming
 from arcli.analytics.forecast import NEW_SALES, Z80, Expected, expected, new_sales, of_bills
 from arcli.analytics.ratios import share
 from arcli.analytics.survival import Curves, Observation, curves_of, observations
-from arcli.model.dates import add_months, end_of_month
+from arcli.model.dates import NOT_DUE, add_months, end_of_month
 from arcli.model.money import ZERO, round_to
 from arcli.model.report import Chart, Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
@@ -112,7 +112,9 @@ def _currency(
                 apart["dated later"] += amount
             else:
                 dated[what][place] += amount
-        if rest > 0 and not curves.of(item.customer).has_history(late):
+        if rest > 0 and item.due == NOT_DUE:
+            apart["dated later"] += rest
+        elif rest > 0 and not curves.of(item.customer).has_history(late):
             unknown.append((item, rest))
         elif rest > 0:
             left.append((item.customer, late, rest))

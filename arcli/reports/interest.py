@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from arcli.collections.interest.charges import SORTS, Charge
@@ -32,7 +33,7 @@ def interest(plan: Plan, written: Mapping[str, str]) -> Report:
         rows += [
             _row(
                 **head, what="segment", first=s.first, last=s.last, days=s.days,
-                principal=s.principal + round_to(_decimal(s.added), item.currency),
+                principal=s.principal + round_to(_decimal(s.added), item.currency) if s.added else s.principal,
                 rate=_percent(s.rate), interest=round_to(_decimal(s.interest), item.currency),
             )
             for s in charge.segments
@@ -74,6 +75,7 @@ def _row(**known: Any) -> Row:
     return {**dict.fromkeys(names), **known}
 
 
+@cache
 def _percent(rate: Fraction) -> Decimal:
     """Return a rate in percent without zeros at its end."""
     return Decimal(f"{(_decimal(rate) * 100).normalize():f}")

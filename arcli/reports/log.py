@@ -9,7 +9,8 @@ from arcli.history.content import fields_of, name_of
 from arcli.history.difference import EntryChange
 from arcli.history.provenance import Provenance
 from arcli.model.dates import parse_date
-from arcli.model.entries import Entry, first_word, id_of
+from arcli.model.entries import Entry, first_word
+from arcli.model.plain import number_of
 from arcli.model.report import Report, Row, columns
 from arcli.source.git import Repository
 
@@ -65,9 +66,8 @@ def said(changes: list[EntryChange]) -> str:
 
 def _word(change: EntryChange) -> str:
     sign = {"added": "+", "removed": "-", "changed": "~"}[change.action]
-    entry = change.entry
-    word = id_of(entry) or f"{entry.kind}:{first_word(entry)}"
-    return sign + word
+    record = change.record
+    return sign + (number_of(record) or f"{record.kind}:{first_word(change.entry)}")
 
 
 def blame_report(entry: Entry, provenance: Provenance) -> Report:

@@ -2,46 +2,56 @@
 
 from __future__ import annotations
 
-from arcli.gl.postings import Book
+from collections.abc import Iterator
+
+from arcli.gl.postings import Book, Valued
+from arcli.gl.summary import Summary
 from arcli.model.money import ZERO
 from arcli.model.report import Report, Row
 from arcli.reports.context import Context
 from arcli.reports.in_base import in_base
 from arcli.reports.rollforward import rollforward_of
-from arcli.subledger.movements import CLASSES
+from arcli.subledger.movements import CLASSES, moving
 from arcli.subledger.proof import ProofError
 
 
-def rollforward_in_base(context: Context, book: Book, by: str = "customer") -> Report:
+def rollforward_in_base(context: Context, summary: Summary, by: str = "customer") -> Report:
     """Return one row per customer (one in all with `by="total"`): opening, movements by class, closing.
 
     Amounts are book values in base. `fx` is the realised gain (positive) or loss. Raise ProofError if a closing balance
     differs from the book value of the open items.
     """
     rows: dict[str, Row] = {}
-    for transaction in book.transactions:
-        before = context.start is not None and transaction.date < context.start
-        for step in transaction.steps:
-            for p in step.postings:
-                if not p.holding or not context.shows(p.customer, p.currency):
-                    continue
-                who = p.customer if by == "customer" else "(all)"
-                row = rows.get(who)
-                if row is None:
-                    row = rows[who] = {"customer": who, "currency": book.base, "opening": ZERO}
-                    row |= dict.fromkeys((*CLASSES, "applied", "closing"), ZERO)
-                row["opening" if before else p.cls] += p.base
-                row["closing"] += p.base
+    for moved in _moved(context, summary):
+        if not context.shows(moved.customer, moved.currency):
+            continue
+        who = moved.customer if by == "customer" else "(all)"
+        row = rows.get(who)
+        if row is None:
+            row = rows[who] = {"customer": who, "currency": summary.base, "opening": ZERO}
+            row |= dict.fromkeys((*CLASSES, "applied", "closing"), ZERO)
+        before = context.start is not None and moved.date < context.start
+        row["opening" if before else moved.cls] += moved.base
+        row["closing"] += moved.base
     for row in rows.values():
         row["transfers"] += row.pop("applied")
-    _prove(context, book, rows, by)
+    _prove(context, summary.rest, rows, by)
     report = rollforward_of(context, [rows[k] for k in sorted(rows)], by)
-    report.title += f", in {book.base}"
-    report.parameters["base"] = book.base
+    report.title += f", in {summary.base}"
+    report.parameters["base"] = summary.base
     report.notes.append(
         "At book value; FX is the exchange gain (positive) or loss realised when documents were settled."
     )
     return report
+
+
+def _moved(context: Context, summary: Summary) -> Iterator[Valued]:
+    """Yield what moved in base: documents in the base currency by their amounts, the others by their postings."""
+    for m in moving(context.subledger):
+        if m.currency == summary.base:
+            cls = "transfers" if m.cls == "fx" else m.cls  # between currencies: the difference is the other document's
+            yield Valued(m.date, cls, m.currency, m.customer, m.amount)
+    yield from summary.in_foreign()
 
 
 def _prove(context: Context, book: Book, rows: dict[str, Row], by: str) -> None:

@@ -7,9 +7,11 @@ from datetime import date
 
 from arcli.model.diagnostics import position_of
 from arcli.model.entries import (
+    Accept,
     Arrangement,
     Customer,
     Delivered,
+    Deposit,
     Entry,
     Failed,
     Sent,
@@ -29,9 +31,10 @@ def about_document(context: Context, number: str) -> Iterator[Entry]:
     """Yield the entries about a document up to the day, in the order of days, kinds and content."""
     letters = {letter.entry.id for letter, _ in context.subledger.follow.letters.about(number)}
     for entry in _said(context):
-        documents = [e.document for e in entry.enclosed] if isinstance(entry, Arrangement) else documents_of(entry)
+        listed = entry.enclosed if isinstance(entry, Arrangement | Deposit) else ()
+        documents = [entry.about] if isinstance(entry, Accept) else [e.document for e in listed] or documents_of(entry)
         named = any(split_ref(d)[0] == number for d in documents) or _letter(entry) in letters
-        if named and entry.declared.role is Role.FOLLOW_UP:
+        if named and (entry.declared.role is Role.FOLLOW_UP or isinstance(entry, Accept | Deposit)):
             yield entry
 
 
@@ -48,7 +51,9 @@ def about_customer(context: Context, customer: str) -> Iterator[Entry]:
     found = [
         e
         for e in _said(context)
-        if customer in customers_of(e) or any(contracts.customer(c) == customer for c in contracts_of(e))
+        if customer in customers_of(e)
+        or (isinstance(e, Accept) and e.about == customer)
+        or any(contracts.customer(c) == customer for c in contracts_of(e))
     ]
     yield from reversed(found)
 
@@ -56,7 +61,7 @@ def about_customer(context: Context, customer: str) -> Iterator[Entry]:
 def _said(context: Context) -> list[Entry]:
     entries = context.subledger.other_entries
     found = [e for e in entries if not e.declared.moves_money and e.date <= context.as_of]
-    return sorted(found, key=lambda e: (e.date, e.kind, words(e), repr(e)))
+    return sorted(found, key=lambda e: (e.date, isinstance(e, Delivered | Failed), e.kind, words(e), repr(e)))
 
 
 def about(context: Context, entry: Entry) -> tuple[Document | None, str | None]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from arcli.model.entries import Transfer, applications_of, first_word
+from arcli.model.entries import Sent, Transfer, applications_of, first_word
 from arcli.model.kinds import NEITHER
 from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, columns
@@ -29,13 +29,13 @@ def life(context: Context, number: str) -> Report:
     context.subledger.prepare({number})
     rows = [*_effects(context, document), *_moved(context, document), *_follow_up(context, number, document)]
     rows.sort(key=lambda r: (r["customer"] != document.customer, r["customer"], r["date"]))
-    cols = columns("date:d entry reference amount:a open:a where", "customer currency")
+    cols = columns("date:d entry reference amount:a open:a where", "customer currency digest")
     what = document.facts.noun or document.kind
     title = f"{number}: {what} of {money(document.amount, document.currency)}, {context.name(document.customer)}"
     report = Report("show", title, cols, rows, context.as_of, head=head(context, document))
     report.parameters["document"] = number
     if len({r["customer"] for r in rows}) > 1:
-        report.columns = columns("date:d customer entry reference amount:a open:a where", "currency")
+        report.columns = columns("date:d customer entry reference amount:a open:a where", "currency digest")
     _notes(context, report, document)
     return report
 
@@ -132,6 +132,7 @@ def _follow_up(context: Context, number: str, document: Document) -> list[Row]:
     for entry in about_document(context, number):
         row = {"date": entry.date, "customer": document.customer, "entry": entry.kind}
         row |= {"reference": words(entry), "currency": document.currency}
+        row["digest"] = entry.digest if isinstance(entry, Sent) else None
         rows.append({**row, "where": where(context, entry), "_entry": entry})
     return rows
 
@@ -149,7 +150,6 @@ def _notes(context: Context, report: Report, document: Document) -> None:
         report.notes.append(f"Nothing is open on {context.as_of}.")
     for item in items:
         days = context.days_past_due(item)
-        when = (
-            f", due {item.due}" + (f", {count_of(days, 'day')} past due" if days > 0 else "") if item.open > 0 else ""
-        )
+        due = "" if item.open < 0 else ", retained" if item.stated_due is None else f", due {item.due}"
+        when = due + (f", {count_of(days, 'day')} past due" if item.open > 0 and days > 0 else "")
         report.notes.append(f"Open on {context.as_of}: {item.ref} {money(item.open, item.currency)}{when}")

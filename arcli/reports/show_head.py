@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from arcli.model.dates import stated
 from arcli.model.entries import Numbered, dated_of, is_itemised, is_numbered
 from arcli.model.fields import several
 from arcli.model.kinds import DEBIT
@@ -52,7 +53,8 @@ def _dues(context: Context, document: Document) -> _Lines:
     if document.parts is None:
         yield Said("Due", (f"{document.due_date}",))
     for part in document.parts or ():
-        yield Said("Due", (f"#{part.number}", f"{part.due}", money(part.amount, document.currency)))
+        due = stated(part.due) or "retained"
+        yield Said("Due", (f"#{part.number}", f"{due}", money(part.amount, document.currency)))
 
 
 def _opened(context: Context, document: Document) -> _Lines:

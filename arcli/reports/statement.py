@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from arcli.model.customers import NOBODY
+from arcli.model.dates import NOT_DUE
 from arcli.model.money import ZERO, grouped, money
 from arcli.model.report import Column, Report, Row, columns
 from arcli.reports.activity import row_of, running, shown_movements
@@ -77,6 +78,8 @@ def _open_rows(context: Context, items: list[OpenItem]) -> list[Row]:
     for item in sorted(items, key=lambda i: (i.currency, i.date, i.document.id, i.part or 0)):
         balance[item.currency] = balance.get(item.currency, ZERO) + item.open
         of = "" if abs(item.open) == abs(item.amount) else f"open of {grouped(abs(item.amount), item.currency)}"
+        if item.due == NOT_DUE and item.open > 0:
+            of = f"retained, {of}" if of else "retained"
         rows.append(
             {
                 "date": item.date,
@@ -87,7 +90,7 @@ def _open_rows(context: Context, items: list[OpenItem]) -> list[Row]:
                 "debit": item.open if item.open > 0 else None,
                 "credit": -item.open if item.open < 0 else None,
                 "balance": balance[item.currency],
-                "due": item.due if item.open > 0 else None,
+                "due": item.stated_due,
                 "ref": item.document.entry.ref,
                 "customer": item.customer,
                 "name": context.name(item.customer),

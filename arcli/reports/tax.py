@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from arcli.gl.postings import Book, TaxFact
+from arcli.gl.postings import TaxFact
+from arcli.gl.summary import Summary
 from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
@@ -17,7 +18,7 @@ CLASSES = ("invoices", "debits", "credits", "discounts", "reversals", "relief", 
 BY = ("code", "document")
 
 
-def tax(context: Context, taxed: Book, by: str = "code") -> Report:
+def tax(context: Context, period: Summary, by: str = "code") -> Report:
     """Return one row per code, rate, class and currency posted in the period; with `by="document"`, per document too.
 
     Base and tax are tied to the tax accounts. What raises the tax owed is positive. The tax point is the month of
@@ -26,17 +27,18 @@ def tax(context: Context, taxed: Book, by: str = "code") -> Report:
 
     Example: arcli tax --from 2026-01 --to 2026-03
     """
+    facts = _facts(context, period)
     rows: dict[tuple[Any, ...], Row] = {}
-    for fact in _facts(context, taxed):
+    for fact in facts:
         point = "" if _within(context, fact) else fact.point.isoformat()[:7]
         document = fact.document if by == "document" else ""
         key = (fact.code, fact.rate or ZERO, CLASSES.index(fact.cls), fact.currency, point, document)
-        row = rows.setdefault(key, _empty(context, taxed, fact, point, document))
+        row = rows.setdefault(key, _empty(context, period.base, fact, point, document))
         for name, value in zip(("base", "tax", "base_net", "base_tax"), fact[5:9], strict=True):
             row[name] += value
     ordered = [rows[k] for k in sorted(rows)]
     ordered = [r for r in ordered if any(r[n] for n in ("base", "tax", "base_net", "base_tax"))]
-    foreign = taxed.base is not None and any(r["currency"] != taxed.base for r in ordered)
+    foreign = period.base is not None and any(r["currency"] != period.base for r in ordered)
     doc = " document" if by == "document" else ""
     main, base = f"code rate:n class{doc} tax_point currency base:a+ tax:a+", "base_currency base_net:b+ base_tax:b+"
     titles = {
@@ -56,23 +58,23 @@ def tax(context: Context, taxed: Book, by: str = "code") -> Report:
     report.totals = total_by_currency(cols, [r for r in ordered if r["class"] != "withholding"])
     report.parameters |= {"from": context.start, "by": by}
     if not context.customers and context.currency is None:
-        report.notes += _tie(context, taxed)
+        report.notes += _tie(context, period, facts)
     return report
 
 
-def _facts(context: Context, book: Book) -> list[TaxFact]:
-    found = []
-    for transaction in book.transactions:
-        if context.start is None or transaction.date >= context.start:
-            found += [f for f in transaction.facts if context.shows(f.customer, f.currency)]
-    return found
+def _facts(context: Context, summary: Summary) -> list[TaxFact]:
+    return [
+        fact
+        for day, fact in summary.facts()
+        if (context.start is None or day >= context.start) and context.shows(fact.customer, fact.currency)
+    ]
 
 
 def _within(context: Context, fact: TaxFact) -> bool:
     return (context.start is None or fact.point >= context.start) and fact.point <= context.as_of
 
 
-def _empty(context: Context, book: Book, fact: TaxFact, point: str, document: str) -> Row:
+def _empty(context: Context, base: str | None, fact: TaxFact, point: str, document: str) -> Row:
     settings = context.ledger.settings
     return {
         "code": fact.code,
@@ -83,7 +85,7 @@ def _empty(context: Context, book: Book, fact: TaxFact, point: str, document: st
         "currency": fact.currency,
         "base": ZERO,
         "tax": ZERO,
-        "base_currency": book.base,
+        "base_currency": base,
         "base_net": ZERO,
         "base_tax": ZERO,
         "kind": "withholding" if fact.cls == "withholding" else settings.tax_code(fact.code).kind,
@@ -91,23 +93,18 @@ def _empty(context: Context, book: Book, fact: TaxFact, point: str, document: st
     }
 
 
-def _tie(context: Context, book: Book) -> list[str]:
+def _tie(context: Context, summary: Summary, facts: list[TaxFact]) -> list[str]:
     """Describe the movements of the tax accounts in the period, which the report adds up to; else raise ProofError."""
     expected: dict[tuple[str, str], Decimal] = {}
-    for fact in _facts(context, book):
+    for fact in facts:
         if fact.cls != "withholding":
             key = (fact.account, fact.currency)
             expected[key] = expected.get(key, ZERO) + fact.tax
     moved: dict[tuple[str, str], Decimal] = {}
-    mixed: set[str] = set()  # accounts that also hold postings other than taxes
-    accounts = {account for account, _ in expected}
-    for transaction in book.transactions:
-        if context.start is None or transaction.date >= context.start:
-            for p in (p for step in transaction.steps for p in step.postings if p.tax or p.account in accounts):
-                if p.tax:
-                    moved[p.account, p.currency] = moved.get((p.account, p.currency), ZERO) - p.amount
-                elif p.amount:
-                    mixed.add(p.account)
+    for day, account, currency, amount in summary.taxes_moved():
+        if context.start is None or day >= context.start:
+            moved[account, currency] = moved.get((account, currency), ZERO) + amount
+    posted = summary.activity(context.start, context.as_of)
     notes = []
     for key in sorted(expected.keys() | moved.keys()):
         one, other = moved.get(key, ZERO), expected.get(key, ZERO)
@@ -116,6 +113,7 @@ def _tie(context: Context, book: Book) -> list[str]:
                 f"proof failed: {key[0]} moved {money(one, key[1])}, the taxes add up to {money(other, key[1])}"
             )
         if one:
-            also = ", besides its other postings" if key[0] in mixed else ""
+            mixed = posted.get(key, (ZERO, ZERO))[0] != -one  # the account also holds postings other than taxes
+            also = ", besides its other postings" if mixed else ""
             notes.append(f"{key[0]} moved {money(one, key[1])}, the same as above{also}.")
     return notes

@@ -82,7 +82,8 @@ def _because(context: Context, buckets: Buckets, item: OpenItem) -> str:
         return f"{buckets.of(item)} since {item.date}"
     days = context.days_past_due(item)
     when = f"{count_of(days, 'day')} past due" if days > 0 else "not past due"
-    return f"due {context.aging_date(item)}, {when}: {buckets.of(item)}"
+    due = context.stated_date(item)
+    return f"{'retained' if due is None else f'due {due}'}, {when}: {buckets.of(item)}"
 
 
 def _known(report: Report, provenance: Provenance) -> None:

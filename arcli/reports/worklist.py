@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from arcli.analytics.survival import observations
 from arcli.collections.worklist import FIRST, ORDERS, WITHIN, Call, WorkList, tried
@@ -121,9 +121,10 @@ def backtest(context: Context, origins: int) -> Report:
         unpaid = _sum(t.unpaid for t in own)
         for order in ORDERS:
             caught = _sum(t.found[order] for t in own)
+            share = (caught * 100 / unpaid).quantize(Decimal("0.000001"), ROUND_HALF_UP) if unpaid else None
             rows.append({
                 "order": order.replace("_", " "), "currency": currency, "origins": len(own), "unpaid": unpaid,
-                "found": caught, "share": caught / unpaid * 100 if unpaid else None,
+                "found": caught, "share": share,
             })  # fmt: skip
     cols = columns("order currency origins:n unpaid:a found:a share:p", currency="Cur")
     report = Report("worklist_backtest", f"Orders of calls tried up to {context.as_of}", cols, rows, context.as_of)

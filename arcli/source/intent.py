@@ -67,15 +67,22 @@ def read_intent(folder: Path) -> list[Step] | None:
 
 
 def _is_sound(step: Step) -> bool:
-    """Return whether arcli could have written a step: a file moves within its folder, under a temporary name."""
+    """Return whether arcli could have written a step: a file moves within its folder, under a temporary name.
+
+    Outside of the ledger's folder nothing is removed, and what gets a new content has it beside it under that name:
+    nobody who can only hand us a ledger has put it there.
+    """
     names = (step.target, step.temporary, step.before, step.after)
     if not all(n is None or (isinstance(n, str) and n) for n in names) or not isinstance(step.target, str):
         return False
     target = PurePosixPath(step.target)
-    if target.is_absolute() or ".." in target.parts:
+    outside = 0
+    while target.parts[outside : outside + 1] == ("..",):
+        outside += 1
+    if target.is_absolute() or ".." in target.parts[outside:]:
         return False
     if step.temporary is None:
-        return step.after is None
+        return step.after is None and not outside
     temporary = PurePosixPath(step.temporary)
     return step.after is not None and target.parent == temporary.parent and bool(TEMPORARY.match(temporary.name))
 

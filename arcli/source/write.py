@@ -75,7 +75,7 @@ def write_all(folder: Path, changes: Sequence[Change], *, force: bool = False) -
     done = False
     try:
         plans = [_plan(change, force=force) for change in changes]
-        _check_together(folder, [t for t, _ in plans])
+        _check_together(folder, plans)
         for target in dict.fromkeys(t for t, _ in plans):
             make_folder(target.parent, made)
             _sweep(target.parent)
@@ -152,15 +152,15 @@ def _plan(change: Change, *, force: bool) -> tuple[Path, Change]:
     return target, change
 
 
-def _check_together(folder: Path, targets: list[Path]) -> None:
-    """Refuse files that can't be written as one. Raises OSError."""
+def _check_together(folder: Path, plans: list[tuple[Path, Change]]) -> None:
+    """Refuse files that can't be written as one: those outside of the ledger are not removed. Raises OSError."""
+    targets = [t for t, _ in plans]
     if len(set(targets)) < len(targets):
         raise OSError(errno.EINVAL, "two names of one file")
     root = Path(os.path.realpath(folder))
-    outside = [t for t in targets if not t.is_relative_to(root)]
-    if outside and len(targets) > 1:
-        message = f"it is outside of {folder}; several files are written as one only within it"
-        raise OSError(errno.EXDEV, message, str(outside[0]))
+    gone = [t for t, change in plans if change.data is None and not t.is_relative_to(root)]
+    if gone and len(targets) > 1:
+        raise OSError(errno.EXDEV, f"it is outside of {folder}, where files are removed one by one", str(gone[0]))
 
 
 def _verify(target: Path, change: Change) -> None:

@@ -1,4 +1,4 @@
-"""Interest on late payments in the entries: policies that exist, and no item charged twice for the same days."""
+"""Charges on late items in the entries: policies that exist, nothing charged twice, what is settled before what."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from arcli.model.diagnostics import Problem
 from arcli.model.entries import Customer, Debit, Entry
 from arcli.model.nearest import nearest
 from arcli.model.settings.dunning import Dunning
-from arcli.subledger.state import Subledger
+from arcli.model.settings.interest import COSTS_FIRST
+from arcli.subledger.state import Document, Subledger
 
 NONE, STANDARD = "none", "standard"
+INTEREST = "interest"  # the reason of a debit memo of interest
 FEE = "reminder-fee"  # the reason of a debit memo that comes with a reminder
 
 
@@ -22,11 +24,27 @@ def dunning_of(subledger: Subledger, customer: str, day: date) -> Dunning | None
     return None if name == NONE else subledger.settings.dunning.get(name)
 
 
+def settling_rank(subledger: Subledger, document: Document) -> int:
+    """Return the rank of a document for a payment that names nothing, by `interest: order:`; without one all are 0.
+
+    `costs-first`: fees and other costs, then interest, then what they are for (BGB 367 (1)); `principal-first` turns
+    that round. Costs are debit memos `for:` something, except interest.
+    """
+    order = subledger.settings.settling_order
+    if order is None:
+        return 0
+    entry = document.entry if document.kind == "debit" and not document.is_plain else None
+    rank = 2
+    if isinstance(entry, Debit) and entry.for_ is not None:
+        rank = int(entry.reason == INTEREST)
+    return rank if order == COSTS_FIRST else -rank
+
+
 def check_policies(subledger: Subledger) -> None:
     """Report customers' policies that the settings do not have, where they are entered."""
     for entry in subledger.customers.declarations():
         if entry.interest is not None:
-            _known(subledger, entry, "interest", entry.interest, list(subledger.settings.interest))
+            _known(subledger, entry, "interest", entry.interest, list(subledger.settings.interest_policies))
         if entry.dunning is not None:
             _known(subledger, entry, "dunning", entry.dunning, list(subledger.settings.dunning))
         if entry.law is not None:

@@ -148,12 +148,12 @@ class Discounts:
                 return {}
             if document.parts is None:
                 return {None: (terms.discount, min(until, document.due_date))}
-            return {p.number: (terms.discount, min(until, p.due)) for p in document.parts}
+            return {p.number: (terms.discount, min(until, p.due)) for p in document.parts if not p.retained}
         found: dict[int | None, tuple[Decimal, date]] = {}
         left = list(terms or ())
         for part in document.parts or ():
             own = next((p for p in left if p.terms.due(day) == part.due), None)
-            if own is None:
+            if own is None or part.retained:
                 continue
             left.remove(own)
             until = own.terms.discount_date(day)

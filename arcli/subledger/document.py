@@ -6,7 +6,7 @@ from bisect import bisect_right, insort
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overload
 
 from arcli.model.entries import Application, Entry, Reverse, Transfer, applications_of, dated_of, lines_of
 from arcli.model.kinds import DOCUMENTS, Facts
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 
 class Part(NamedTuple):
-    """An instalment: its number from 1 by due date, its due date, and its amount."""
+    """An instalment: its number from 1 by due date, its due date, and its amount; whether it was retained."""
 
     number: int
     due: date
     amount: Decimal
+    retained: bool = False
 
 
 T = TypeVar("T")
@@ -109,8 +110,16 @@ class Document(Plain):
 
     def again(self) -> Document:
         """Return the same document as it was read, for another replay."""
+        return Document(*self._as_read())
+
+    def renew(self) -> None:
+        """Become again what was read, for another replay; nobody may use the replay that had it."""
+        if not self.fresh:
+            Plain.__init__(self, *self._as_read())
+
+    def _as_read(self) -> tuple[Any, ...]:
         held, due = self.said or (self.account, self.due)
-        return Document(
+        return (
             self.kind, self.side, self.id, self.date, held, self.amount, self.terms, due, self.applied,
             self.origin, self.offset, self.beside, self._entry,
         )  # fmt: skip

@@ -9,12 +9,13 @@ from datetime import date
 from decimal import Decimal
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Customer, Invoice
+from arcli.model.entries import Customer, Invoice, has_terms
 from arcli.model.money import ZERO, money
 from arcli.model.nearest import nearest
 from arcli.model.terms import TERMS_HINT, Terms, TermsError, instalments, late_discount
 from arcli.model.terms import Part as TermsPart
 from arcli.subledger.discounts import terms_in_force
+from arcli.subledger.retention import retained_in
 from arcli.subledger.state import Document, Part, Subledger
 
 
@@ -63,10 +64,12 @@ class DueDates:
         """Set the instalments that a document states."""
         if entry.terms is not None:
             self._find(entry.terms, document)
-        total = sum((p.amount for p in entry.instalments), ZERO)
+        kept = retained_in(entry)
+        total = sum((p.amount for p in entry.instalments), kept)
         if total != document.amount:
+            parts = "instalments and what is retained" if kept else "instalments"
             message = (
-                f"the instalments add up to {money(total, document.currency)}, "
+                f"the {parts} add up to {money(total, document.currency)}, "
                 f"the document is {money(document.amount, document.currency)}"
             )
             hint = f"the difference is {money(document.amount - total, document.currency)}; they add up exactly"
@@ -81,8 +84,11 @@ class DueDates:
             document.due = due
             return
         day = document.document_date
+        entry, amount = document.entry, document.amount
+        if has_terms(entry) and entry.retained:
+            amount = max(amount - retained_in(entry), ZERO)
         try:
-            found = instalments(text, terms, day, document.amount, document.currency)
+            found = instalments(text, terms, day, amount, document.currency)
         except TermsError as error:
             self._report(error, document, own)
             return

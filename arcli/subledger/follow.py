@@ -81,8 +81,11 @@ def _take(subledger: Subledger, state: FollowUp, entry: Entry) -> None:
             state.impairs[entry.document] = entry
     elif isinstance(entry, Resolve):
         if not state.resolve(entry.document, entry.date):
-            message = f"{entry.document} is not disputed on {entry.date}"
-            subledger.problems.append(Problem("AR314", message, entry, ("document",), "a dispute comes before"))
+            message, whole = f"{entry.document} is not disputed on {entry.date}", entry.document.partition("#")[0]
+            hint = "a dispute comes before"
+            if (all_of_it := state.disputes.get(whole)) is not None:
+                hint = f"all of {whole} has been in dispute since {all_of_it.since}: resolve {whole}"
+            subledger.problems.append(Problem("AR314", message, entry, ("document",), hint))
     elif isinstance(entry, Promise):
         made = [p for p in state.promises.get(entry.document, []) if p.made == entry.date]
         if not made:

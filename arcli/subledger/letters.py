@@ -61,6 +61,8 @@ class Letters:
 
         The ID of a whole document finds those about its instalments too.
         """
+        if not self._about:  # nothing was ever sent: asked for each of many documents
+            return []
         number, part = split_ref(document)
         found = sorted(self._about.get(number, ()), key=lambda pair: _by_day(pair[0]))
         return [(self._letter(sent), e) for sent, e in found if part is None or e.document == document]

@@ -215,7 +215,7 @@ def check_lines(
     message = f"line items {money(net, currency)} + tax {money(tax, currency)} = {total}, but the header says {stated}"
     difference = entry.amount - net - tax
     hint = "where the source rounded a line differently, state its net: = NET"
-    if len(found.taxes) == 1 and abs(difference) <= _room(entry, found.taxes[0].code, currency, settings):
+    if len(found.taxes) == 1 and abs(difference) <= _room(entry, found.taxes[0].code, currency, settings, rates):
         code, _, amount = found.taxes[0]
         right = grouped(amount + difference, currency)
         hint = f"where the source rounded the tax line by line, state it: tax {code} {right}"
@@ -223,8 +223,13 @@ def check_lines(
     return [Problem("AR305", message, entry, ("amount",), hint)]
 
 
-def _room(entry: Itemised, code: str, currency: str, settings: Settings) -> Decimal:
-    """Return how much rounding by line may change a tax: one minor unit per line that bears it (our choice)."""
+def _room(entry: Itemised, code: str, currency: str, settings: Settings, rates: dict[str, Decimal]) -> Decimal:
+    """Return how much rounding by line may change a tax: one minor unit per line that bears it (our choice).
+
+    Nothing where there is no tax to round: at 0 %, exempt, owed or withheld by the customer.
+    """
+    if not rates.get(code):
+        return ZERO
     return sum(code in settings.tax_codes(line.tax) for line in entry.lines) * quantum(decimals(currency) or 0)
 
 
@@ -235,7 +240,7 @@ def _misstated(
     found = []
     seen: set[str] = set()
     for number, stated in enumerate(entry.taxes):
-        code, path, room = stated.code, "amount", _room(entry, stated.code, currency, settings)
+        code, path, room = stated.code, "amount", _room(entry, stated.code, currency, settings, rates)
         others = [tax for tax in entry.taxes if tax.code != code]
         computed = {t.code: t.amount for t in taxed(entry.lines, currency, settings, rates, discount, others).taxes}
         if code in seen:
@@ -249,6 +254,8 @@ def _misstated(
             message = f'tax "{code}" is stated as {said}, and by its lines it is {own}'
             low, high = (grouped(computed[code] + sign * room, currency) for sign in (-1, 1))
             hint = f"rounding line by line explains {low} to {high}; is a rate or a line wrong?"
+            if not room:
+                hint = "this code bears no tax on a document: leave the line out, or use another code"
         else:
             message = ""
         seen.add(code)

@@ -10,12 +10,21 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from arcli.model.money import ZERO, decimals, quantum
 from arcli.model.plain import Item
 from arcli.model.settings.ledger import Settings
 
 Rates = tuple[tuple[str, Decimal], ...]  # the codes that a line bears, and their rates
+
+
+class TaxSum(NamedTuple):
+    """What a code is charged on in a document, its tax, and the rate as a fraction."""
+
+    base: Decimal
+    tax: Decimal
+    rate: Decimal
 
 
 class _RatesOn(dict[str, Rates | None]):
@@ -72,12 +81,17 @@ class LineSums:
             by_tax[tax] = by_tax[tax] + net if tax in by_tax else net
         if len(by_tax) == 1 and "" in by_tax and self._usual:  # no line bears tax
             return by_tax[""] == amount
-        taxes = self._taxes(by_tax, step, day)
-        return taxes is not None and sum(taxes.values(), sum(by_tax.values(), ZERO)) == amount
+        found = self._bases(by_tax, day)
+        if found is None:
+            return False
+        rates, total = found[1], sum(by_tax.values(), ZERO)
+        for code, base in found[0].items():
+            total += (base * rates[code]).quantize(step, ROUND_HALF_UP)
+        return total == amount
 
     def split(
         self, items: tuple[Item, ...], currency: str, day: date
-    ) -> tuple[list[tuple[str, Decimal]], dict[str, Decimal]] | None:
+    ) -> tuple[list[tuple[str, Decimal]], dict[str, TaxSum]] | None:
         """Return (account, net) of each line, and the tax by code; None if there is more to it or a net is below 0."""
         step = self._steps[currency]
         found, by_tax = list[tuple[str, Decimal]](), dict[str, Decimal]()
@@ -86,8 +100,14 @@ class LineSums:
                 return None
             found.append((account, net))
             by_tax[tax] = by_tax[tax] + net if tax in by_tax else net
-        taxes = self._taxes(by_tax, step, day)
-        return None if taxes is None else (found, taxes)
+        charged = self._bases(by_tax, day)
+        if charged is None:
+            return None
+        rates = charged[1]
+        return found, {
+            code: TaxSum(base, (base * rates[code]).quantize(step, ROUND_HALF_UP), rates[code])
+            for code, base in sorted(charged[0].items())
+        }
 
     def _nets(self, items: tuple[Item, ...], step: Decimal) -> list[tuple[Decimal, str, str]]:
         """Return net, tax and account of each line."""
@@ -103,23 +123,23 @@ class LineSums:
             for quantity, price, stated, tax, account in items
         ]
 
-    def _taxes(self, by_tax: dict[str, Decimal], step: Decimal, day: date) -> dict[str, Decimal] | None:
-        """Return the tax by code of the nets of lines; None where a code needs more than a rate."""
+    def _bases(self, by_tax: dict[str, Decimal], day: date) -> tuple[dict[str, Decimal], dict[str, Decimal]] | None:
+        """Return what each code is charged on, and its rate; None where a code needs more than a rate."""
         if not self._usual:
             return None
         known = self.rates_on(day)
         bases: dict[str, Decimal] = {}
-        shares: dict[str, Decimal] = {}
+        charged: dict[str, Decimal] = {}
         for tax, net in by_tax.items():
             if not tax:
                 continue
             rates = known[tax]
             if rates is None:
                 return None
-            for code, share in rates:
+            for code, rate in rates:
                 bases[code] = bases[code] + net if code in bases else net
-                shares[code] = share
-        return {code: (base * shares[code]).quantize(step, ROUND_HALF_UP) for code, base in bases.items()}
+                charged[code] = rate
+        return bases, charged
 
     def rates_on(self, day: date) -> _RatesOn:
         """Return the rates on a day by tax code."""

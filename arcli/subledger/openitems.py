@@ -7,6 +7,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
 
+from arcli.model.dates import stated
 from arcli.model.kinds import DEBIT, NEITHER
 from arcli.model.money import ZERO
 from arcli.subledger.instalments import Parts, Row
@@ -40,6 +41,11 @@ class OpenItem(NamedTuple):
     def ref(self) -> str:
         """Return `INV-1`, or `INV-1#2` for an instalment."""
         return self.document.id if self.part is None else f"{self.document.id}#{self.part}"
+
+    @property
+    def stated_due(self) -> datetime.date | None:
+        """Return when a debit is due; None of what is retained until its day is known, and of credits."""
+        return stated(self.due) if self.open > 0 else None
 
     @property
     def key(self) -> ItemKey:
@@ -134,10 +140,10 @@ def fill_forward(items: list[OpenItem]) -> list[OpenItem]:
     debits = [i for i in ordered if i.open > 0]
     credits = [i for i in ordered if i.open < 0]
     both = min(sum((i.open for i in debits), ZERO), -sum((i.open for i in credits), ZERO))
-    return _fill(debits, both) + _fill(credits, -both)
+    return fill(debits, both) + fill(credits, -both)
 
 
-def _fill(items: list[OpenItem], total: Decimal) -> list[OpenItem]:
+def fill(items: list[OpenItem], total: Decimal) -> list[OpenItem]:
     """Take a total off items in their order; return the rest. The total of credits is negative."""
     if not total:
         return items

@@ -27,6 +27,7 @@ from arcli.subledger.discounts import taxed_share_of
 from arcli.subledger.dues import DueDates
 from arcli.subledger.lines import check_lines
 from arcli.subledger.linesums import LineSums
+from arcli.subledger.retention import retain
 from arcli.subledger.state import Document, Subledger
 from arcli.subledger.supplies import tax_day
 
@@ -118,6 +119,8 @@ class Registrar:
                 self.dues.state(document, entry)
             else:
                 self.dues.give(document, entry.terms, entry.due)
+            if entry.retained:
+                retain(self.subledger, document, entry)
         elif isinstance(entry, Opening):  # what was brought over is due by its own words alone
             document.terms = entry.terms
             if entry.terms is not None:

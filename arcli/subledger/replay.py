@@ -1,8 +1,8 @@
 """Replay: the entries of a ledger → its subledger as of a date.
 
-Stages, each over all entries: customers → documents → reversals → deductions → transfers → settlements →
-what is taken back → references → open amounts → limits → follow-up → assertions. No stage depends on the order of
-entries.
+Stages, each over all entries: customers → documents → what is retained → reversals → deductions → transfers →
+settlements → what is taken back → references → open amounts → limits → follow-up → assertions. No stage depends on
+the order of entries.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from arcli.subledger.assertions import check_assertions
 from arcli.subledger.billed import billed, billed_twice
 from arcli.subledger.charged import check_memos
 from arcli.subledger.deductions import date_deductions, hold_deductions, open_deductions
+from arcli.subledger.deposits import check_deposits
 from arcli.subledger.follow import follow_up
 from arcli.subledger.limits import accumulate, check_limits
 from arcli.subledger.provided import check_provisions
 from arcli.subledger.references import unknown_references
 from arcli.subledger.register import Registrar
+from arcli.subledger.retention import give_dates
 from arcli.subledger.sameday import check_days
 from arcli.subledger.settle import Settler
 from arcli.subledger.state import Document, Subledger
@@ -49,6 +51,8 @@ def replay(
     registrar = Registrar(subledger)
     registrar.run(records)
     others = subledger.other_entries
+    if subledger.retaining:
+        give_dates(subledger, others)
     settler = Settler(subledger)
     undoer = Undoer(subledger, settler)
     whole_reversals(subledger, others)
@@ -84,6 +88,7 @@ def replay(
     check_memos(subledger, registrar.stated)
     check_arrangements(subledger, others)
     check_provisions(subledger, others)
+    check_deposits(subledger, others)
     if any(e.kind == "balance" for e in others):
         check_assertions(subledger, others, registrar, broken)
     return subledger

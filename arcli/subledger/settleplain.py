@@ -43,10 +43,13 @@ def settle_plainly(subledger: Subledger, records: Sequence[Applying | Document])
                     continue
                 quick(record)
                 if all_now or (record.date <= as_of and target.date <= as_of):
-                    record.open = left = record.open - amount  # an `apply` may take part of it, too
+                    # PERF: one zero for all that is settled, not a number of 104 bytes for each
+                    left = ZERO if record.open is amount else record.open - amount  # `apply` may take part of it, too
+                    record.open = left or ZERO
                     if left and left < ZERO:
                         suspects[record.id] = record
-                    target.open = left = target.open - amount
+                    left = target.open - amount
+                    target.open = left or ZERO
                     if left and left < ZERO:
                         suspects[number] = target
                 continue

@@ -18,7 +18,7 @@ from arcli.subledger.settlement import Settlement
 if TYPE_CHECKING:
     from arcli.model.customers import Customers
     from arcli.model.diagnostics import Problem
-    from arcli.model.entries import Itemised, Rate_
+    from arcli.model.entries import Deposit, Itemised, Rate_
     from arcli.model.settings.ledger import Settings
     from arcli.model.terms import TermsBook
     from arcli.subledger.followup import FollowUp
@@ -50,8 +50,10 @@ class Subledger:
         self.records: Sequence[Record] = []
         self.other_entries: list[Entry] = []  # neither masters nor applying, and no open items
         self.rates: list[Rate_] = []
+        self.deposits: dict[str, Deposit] = {}  # by the payment that is paid in
         self.contracts = Contracts(())
         self.billing: list[tuple[Document, Itemised]] = []  # documents with line items that name a contract
+        self.retaining: list[Document] = []  # documents with parts that are retained
         self.serviced: set[str] = set()  # documents with line items that are earned over some days
         self._quickly: dict[str, list[Settlement]] = {}  # of quick documents, by source
         self._touching: dict[str, list[Settlement]] | None = None

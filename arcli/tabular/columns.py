@@ -31,6 +31,14 @@ def bare_id(text: str) -> str:
     return text[1:].lstrip() if text[:1] == "#" else text
 
 
+_NOT_IN_IDS = re.compile(r"[^\w.]+")
+
+
+def id_of(text: str) -> str:
+    """Return an ID made of a name, without what shells and IDs mind: `Fern & Sons, Ltd.` → `Fern-Sons-Ltd`."""
+    return _NOT_IN_IDS.sub("-", text.strip()).strip("-._")
+
+
 class Columns:
     """Reads the columns of a table by the names in its layout. A missing column is reported once (AR603)."""
 
@@ -65,7 +73,7 @@ class Columns:
 
 def _cleaned(column: Column, whole: Text) -> Text:
     """Return a function that cleans what another one takes from a row."""
-    if not (column.stripped or column.replace or column.take):
+    if not (column.stripped or column.replace or column.take or column.as_):
         return whole
     take = re.compile(column.take) if column.take else None
 
@@ -78,7 +86,7 @@ def _cleaned(column: Column, whole: Text) -> Text:
         if take is not None:
             match = take.search(text)
             text = (match[1] if take.groups else match[0]) or "" if match else ""
-        return text.strip()
+        return id_of(text) if column.as_ == "id" else text.strip()
 
     return text
 

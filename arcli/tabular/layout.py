@@ -106,7 +106,8 @@ class Column(Declared):
     """A column of the file, or several whose texts are joined, and how its cells are cleaned, in this order:
 
     `strip` are texts removed from either end, `replace` texts that become others, `take` an expression of which the
-    first group (else all of it) is kept, or nothing if it does not match. `dates` and `months` are the column's own.
+    first group (else all of it) is kept, or nothing if it does not match. `as: id` makes an ID of what is left, as of a
+    name. `dates` and `months` are the column's own.
     """
 
     column: str | list[str] = ""
@@ -115,6 +116,7 @@ class Column(Declared):
     take: Regex | None = None
     dates: DateForm | None = None
     months: Literal[LANGUAGES] | None = None  # type: ignore[valid-type]  # a tuple of literals is one to `Literal`
+    as_: Literal["id"] | None = None
 
     @property
     def names(self) -> list[str]:
@@ -151,13 +153,15 @@ class Layout(Form):
     """A file to be read: its form, the rows that count, and its columns.
 
     `skip` is the number of lines above the heading, a condition on rows to leave out, or a list of such; `footer` is
-    the number of rows at the end to leave out. `columns` states which column is which. `negate` reverses amounts.
+    the number of rows at the end to leave out. `carry` are columns whose text holds for the rows below that have none.
+    `columns` states which column is which. `negate` reverses amounts.
     """
 
     encoding: Annotated[str, Reads(_encoding)] | None = None
     sheet: str | None = None
     skip: int | Condition | list[int | Condition] = 0
     footer: Annotated[int, Reads(least=0)] = 0
+    carry: str | list[str] = field(default_factory=list)
     thousands: Literal[",", ".", " ", "'"] | None = None
     currency: Annotated[str, Reads(_currency)] = ""
     negate: bool = False
@@ -173,6 +177,11 @@ class Layout(Form):
     def left_out(self) -> list[Condition]:
         """Return the conditions, any of which leaves a row out."""
         return [s for s in self._skips if isinstance(s, Condition)]
+
+    @property
+    def carried(self) -> list[str]:
+        """Return the columns whose text holds for the rows below."""
+        return [self.carry] if isinstance(self.carry, str) else self.carry
 
     @property
     def _skips(self) -> list[int | Condition]:
@@ -197,7 +206,7 @@ class Layout(Form):
         """Return the column that `columns` states for a name; else the column of the file with that name."""
         said = self.columns.get(name, name)
         found = said if isinstance(said, Column) else Column(column=said)
-        return found if found.column else Column(**{**vars(found), "column": name})
+        return found if found.column else found.but(column=name)
 
     def days(self, name: str) -> Dates:
         """Return the reader of a column's dates."""

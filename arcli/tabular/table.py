@@ -156,8 +156,11 @@ def _fill(table: Table, rows: Iterator[Row]) -> None:
         body, table.below = body[: -layout.footer], body[-layout.footer :]
     width = len(table.head)
     conditions = [(c, place_of(table, c.column)) for c in layout.left_out]
+    carried = dict.fromkeys((place_of(table, name) for name in layout.carried), "")
     for row in body:
         cells = row.cells
+        if carried and len(cells) == width:
+            _carry(carried, cells)
         if conditions and any(c.holds(cells[i] if i < len(cells) else "") for c, i in conditions):
             continue
         if len(cells) == width:
@@ -168,3 +171,13 @@ def _fill(table: Table, rows: Iterator[Row]) -> None:
             table.ragged.append(row)
     if table.found.failed():
         table.rows.clear()
+
+
+def _carry(carried: dict[int, str], cells: list[str]) -> None:
+    """Fill cells with the texts above them; a text in the first of the columns begins something new."""
+    if cells[next(iter(carried))].strip():
+        carried.update({place: cells[place] for place in carried})
+        return
+    for place, text in carried.items():
+        if not cells[place].strip():
+            cells[place] = text

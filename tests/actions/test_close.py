@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from arcli.actions.add import NewEntry, add
+from arcli.actions.add import add
 from arcli.actions.close import NotFit, close, reopen
+from arcli.actions.newentry import NewEntry
 from arcli.actions.result import NotPossible
 from arcli.ledger.opening import open_ledger
 from arcli.ledger.periods import closed_until

@@ -145,6 +145,27 @@ def test_a_file_that_is_no_plan_is_named(text: str, said: str) -> None:
     assert said in problem.message
 
 
+@pytest.mark.parametrize(
+    ("at", "value"),
+    [
+        (("entries", 0, "entry", "applications"), None), (("entries", 0, "entry", "applications"), ["INV-1"]),
+        (("entries", 0, "entry", "applications"), [{"document": "I-1"}]), (("entries", 0, "entry", "applications"), 7),
+        (("entries", 0, "about"), ["I-1"]), (("entries", 0, "entry"), "I-1"),
+        (("questions",), [{"about": ["a"], "status": "", "evidence": [], "choices": []}]),
+        (("questions",), [{"about": "a", "status": "", "evidence": [], "choices": [7]}]),
+    ],
+)  # fmt: skip
+def test_a_part_that_was_damaged_is_named(tmp_path: Path, at: tuple[str | int, ...], value: object) -> None:
+    plan = json.loads(saved(target(tmp_path, BOOKS)))
+    place = plan
+    for step in at[:-1]:
+        place = place[step]
+    place[at[-1]] = value
+    with pytest.raises(Stopped) as caught:
+        read_plan("plan.json", json.dumps(plan).encode(), "writeoff")
+    assert [p.code for p in caught.value.problems] == ["AR670"]
+
+
 def test_a_request_that_was_damaged_is_named(tmp_path: Path) -> None:
     value = json.loads(saved(target(tmp_path, BOOKS)))
     value["request"]["below"] = "little"

@@ -60,4 +60,4 @@ class Books:
         """What all bills come to, less the credits."""
         entries = ledger(HEAD + self.text, settings=self.settings).entries
         debits = sum(e.amount for e in entries if isinstance(e, Invoice))
-        return f"{debits - sum(e.amount for e in entries if isinstance(e, Credit)):.2f}"
+        return f"{debits - sum(e.amount for e in entries if isinstance(e, Credit)):f}"

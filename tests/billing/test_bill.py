@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arcli.actions.bill import Billing, planner
+from arcli.actions.todo import todo
 from arcli.model.entries import Invoice
 from arcli.model.periods import days_of, parse_every
-from tests.billing.bills import HEAD, Books, lines, plan
-from tests.subledger.books import codes, ledger
+from arcli.reports.unbilled import unbilled
+from tests.billing.bills import HEAD, SETTINGS, Books, lines, plan
+from tests.subledger.books import codes, context, ledger
 
 TIERS = """\
 currency: USD
@@ -83,6 +85,15 @@ def test_an_amendment_of_a_period_that_is_not_billed_charges_both_prices() -> No
     assert lines(plan(text, "2026-04-30")) == [
         "2026-04-01..2026-04-20 1 @ 60.00", "2026-04-21..2026-04-30 1 @ 40.00",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("later", ['contract C acme\n    "Desk"  @ 800.00', "terminate C"])
+def test_what_is_to_do_on_a_day_knows_no_later_amendment(later: str) -> None:
+    """January to March at 400.00, as of 5 March; what begins or ends on the 15th is not known yet."""
+    text = f'2026-01-01 contract C acme\n    "Desk"  @ 400.00\n\n2026-03-15 {later}\n'
+    seen = context(ledger(HEAD + text, settings=SETTINGS), date(2026, 3, 5))
+    assert [row["amount"] for row in unbilled(seen).rows] == [Decimal("1200.00")]
+    assert [row["amount"] for row in todo(seen).rows if row["task"] == "contracts to bill"] == [Decimal("1200.00")]
 
 
 def test_a_back_dated_amendment_replaces_what_was_billed_by_the_old_price() -> None:

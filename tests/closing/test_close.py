@@ -542,3 +542,17 @@ def test_checked_at_a_revision(repo: Repo) -> None:
     repo.commit("oops", "2026-04-20", "Bob")
     assert repo.arcli("check --rev HEAD~1").code == 0
     assert "by Bob" in repo.arcli("check --rev HEAD").out
+
+
+def test_a_due_date_of_what_is_retained_breaks_no_seal(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo")
+    kept = "2026-01-10 invoice INV-1 acme 1,000.00\n    retained 100.00\n"
+    repo.write({"arcli.yaml": "currency: EUR\n", "customers.yaml": "- id: acme\n", "books.journal": kept})
+    assert repo.arcli("close 2026-01", "2026-02-02").code == 0
+    given = (repo.folder / "books.journal").read_text() + "\n2026-06-01 extend INV-1#2 due:2026-07-01\n"
+    repo.write({"books.journal": given})
+    assert check(repo).code == 0
+    aged = repo.arcli("aging --as-of 2026-07-11 --by document -O csv").out
+    assert "INV-1,2,invoice,2026-01-10,2026-07-01,10,1-30,100.00,100.00,overdue" in aged
+    repo.write({"books.journal": given.replace("retained 100.00", "retained 99.00")})
+    assert check(repo).code == 1

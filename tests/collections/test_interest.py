@@ -22,8 +22,12 @@ from arcli.actions.interest import Charging, planner
 from arcli.actions.plans import carry_out
 from arcli.actions.result import Target
 from arcli.ledger.opening import open_ledger
+from arcli.model.diagnostics import SourceText
 from arcli.model.plan import Plan
+from arcli.model.settings.interest import PRESETS
+from arcli.model.settings.ledger import Settings
 from arcli.source.files import Folder
+from arcli.source.mapping import read_mapping
 from tests.subledger.books import Memory
 
 FIGURES = """\
@@ -327,3 +331,14 @@ def test_whose_policy_and_who_has_none() -> None:
     assert said["b"] == "no policy: interest has no standard"
     assert said["c"] == "interest:none"
     assert said["d"].startswith("balance-forward")
+
+
+def test_presets_stand_in_the_manual_as_they_are() -> None:
+    text = (Path(__file__).parents[2] / "arcli/manual/interest.md").read_text()
+    block = text.partition("What the presets say")[2].partition("    interest:\n")[2].partition("\n\n")[0]
+    found, problems = read_mapping(SourceText("arcli.yaml", f"interest:\n{block}\n"), Settings, "AR502")
+    assert found is not None
+    assert not problems
+    assert found.interest_policies.keys() == PRESETS.keys() - {"plain"}
+    for name, said in found.interest_policies.items():
+        assert vars(said) | {"given": None} == vars(PRESETS[name]) | {"given": None}, name

@@ -112,6 +112,6 @@ def _run(before: list[str], words: list[str], folder: Path, *, compiles: bool = 
     command = [*before, sys.executable, *(() if compiles else ("-B",)), "-m", "arcli", *words]
     env = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "PYTHONDONT"))} | _ENV
     env |= {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False, timeout=120)
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False, timeout=600)
     code = done.returncode - 256 if done.returncode > 128 + 100 else done.returncode
     return Ended(-9 if done.returncode in (-9, 137) else code, done.stderr.decode("utf-8", "replace"))

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from arcli.actions.outbox import Run, transmit
+from arcli.actions.outbox import Run, Way, transmit
 from arcli.actions.result import Result, Target
 from arcli.source.files import Folder
 from tests.casefile import run
@@ -64,7 +64,7 @@ class Books:
         return Target(Folder(self.folder), None, TODAY)
 
     def transmit(self, retry: tuple[str, ...] = ()) -> tuple[Run, Result]:
-        return transmit(self.target, retry, sleep=lambda _seconds: None)
+        return transmit(self.target, retry, Way(sleep=lambda _seconds: None))
 
     def states(self) -> dict[str, str]:
         """The state of each letter by its recipient."""

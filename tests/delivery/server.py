@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ssl
 import subprocess
@@ -14,10 +15,15 @@ from aiosmtpd.controller import Controller
 
 
 class Behaviour:
-    """Takes mails; recipients are refused with a reply, `drops` closes the line once the data has come."""
+    """Takes mails; recipients are refused with a reply, `drops` closes the line once the data has come.
 
-    def __init__(self, refuses: dict[str, str] | None = None, *, drops: bool = False, answer: str = "250 OK") -> None:
-        self.refuses, self.drops, self.answer = refuses or {}, drops, answer
+    `slow` are seconds that it takes over each mail.
+    """
+
+    def __init__(
+        self, refuses: dict[str, str] | None = None, *, drops: bool = False, answer: str = "250 OK", slow: float = 0
+    ) -> None:
+        self.refuses, self.drops, self.answer, self.slow = refuses or {}, drops, answer, slow
         self.taken: list[tuple[str, bytes]] = []  # recipient and data of each mail that it had whole
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
@@ -27,6 +33,7 @@ class Behaviour:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
+        await asyncio.sleep(self.slow)
         if self.answer.startswith("250"):
             self.taken += [(to, envelope.content) for to in envelope.rcpt_tos]
         if self.drops:

@@ -16,6 +16,7 @@ import pytest
 pytest.importorskip("aiosmtpd", reason="aiosmtpd is not installed")
 pytest.importorskip("typst", reason="the extra [pdf] is not installed")
 
+from arcli.actions.outbox import Way, transmit
 from arcli.delivery.transport import Server, Unreachable
 from arcli.model.settings.delivery import Smtp
 from arcli.source.files import SourceError
@@ -191,6 +192,19 @@ def test_line_drops_after_the_data(books: Books) -> None:
     assert again.messages[0] == server.messages[1]
 
 
+def test_so_many_a_minute(books: Books) -> None:
+    """30 a minute: two seconds between two mails, none before the first; how far it is is told before each."""
+    with serving(Behaviour()) as port:
+        books.port(port)
+        settings = books.folder / "arcli.yaml"
+        settings.write_text(settings.read_text().replace("per_minute: 60000", "per_minute: 30"))
+        written(books)
+        waited: list[float] = []
+        told: list[tuple[int, int]] = []
+        transmit(books.target, (), Way(sleep=waited.append, told=lambda done, all_: told.append((done, all_))))
+    assert waited == [2.0] and told == [(0, 2), (1, 2)]
+
+
 def test_nobody_there(books: Books) -> None:
     written(books)
     with pytest.raises(SourceError, match="can't be reached"):
@@ -316,3 +330,21 @@ def test_print_what_was_not_sent(books: Books) -> None:
     books.arcli("add failed SENT-2026-00002")
     books.arcli("print --unsent -o out/ -O text")
     assert sorted(p.name for p in (books.folder / "out").iterdir()) == ["INV-2.txt", "INV-3.txt"]
+
+
+def test_two_at_once(books: Books) -> None:
+    """Two runs in one clone at the same time: each mail goes out once, and the second run says what is left."""
+    with serving(server := Behaviour(slow=0.4)) as port:
+        books.port(port)
+        written(books)
+        env = {**os.environ, "ARCLI_TODAY": "2026-03-10", "PYTHONPATH": str(ROOT)}
+        words = [sys.executable, "-m", "arcli", "outbox", "send"]
+        runs = [
+            subprocess.Popen(words, cwd=books.folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            for _ in range(3)
+        ]
+        said = [one.communicate(timeout=60)[0].decode() for one in runs]
+        books.transmit()
+    assert sorted(to for to, _ in server.taken) == [ACME, BETA], said
+    assert [one.returncode for one in runs] == [0, 0, 0], said
+    assert books.states() == {ACME: "delivered", BETA: "delivered"}

@@ -43,7 +43,7 @@ def test_link_and_upi() -> None:
     upi = SETTINGS.replace("name: Zephyr BV", "name: Zephyr & Co, upi: zephyr@bank") + "documents: {qr: upi}\n"
     assert code(INVOICE, upi) is None
     text = code("2026-02-01 invoice INV-1 acme 10.50 INR\n", upi)
-    assert text == "upi://pay?pa=zephyr@bank&pn=Zephyr%20%26%20Co&am=10.50&cu=INR&tn=INV-1"
+    assert text == "upi://pay?pa=zephyr@bank&pn=Zephyr%20%26%20Co&am=10.50&cu=INR&tr=INV-1&tn=INV-1"
 
 
 @pytest.mark.parametrize("form", ["html", "pdf"])

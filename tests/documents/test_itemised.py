@@ -11,6 +11,7 @@ import pytest
 
 from arcli.documents.choosing import contents
 from arcli.documents.data import as_data
+from arcli.documents.forms import Forms
 from arcli.ledger.opening import open_ledger
 from arcli.source.files import Folder
 from tests.conftest import ROOT
@@ -221,3 +222,45 @@ def test_figures_of_shipped_documents_add_up(name: str) -> None:
         left = found.remaining if own.sort == "credit" else found.payable
         assert found.total.value - sum(one.amount.value for one in lowered) == left.value, own.number
     assert [p for p in made.needs.problems if p.severity == "error"] == []
+
+
+def test_days_that_lines_are_for() -> None:
+    """Once for the document where all lines say the same, else at each line that says some."""
+    month, day = "service:2026-02-01..2026-02-28", "service:2026-02-03..2026-02-03"
+    journal = (
+        f'2026-03-01 invoice A acme 20.00 delivered:2026-02-27\n    "a" 1 @ 10.00 {month}\n    "b" 1 @ 10.00 {month}\n'
+        f'2026-03-01 invoice B acme 30.00\n    "a" 1 @ 10.00 {month}\n    "b" 1 @ 10.00 {day}\n    "c" 1 @ 10.00\n'
+        "2026-03-01 invoice C acme 5.00\n"
+    )
+    made = maker(journal)
+    contents_: list[Any] = [content(made, number) for number in "ABC"]
+    one, other, none = contents_
+    assert one.period == "Feb 1, 2026 to Feb 28, 2026" and [line.what for line in one.lines] == ["a", "b"]
+    assert other.period is None and none.period is None
+    assert [line.what for line in other.lines] == ["a\nFeb 1, 2026 to Feb 28, 2026", "b\nFeb 3, 2026", "c"]
+    for form in ("text", "html"):
+        text = Forms({}).render([one], form)
+        assert text.count("Feb 1, 2026 to Feb 28, 2026") == 1 and "February 27, 2026" in text
+        assert Forms({}).render([other], form).count("Feb 3, 2026") == 1
+
+
+RETAINED = """
+2026-03-01 invoice INV-1 acme 1,000.00
+    "Gate"  1 @ 1,000.00  service:2026-01-31..2026-02-27
+    retained 100.00
+"""
+
+
+def test_what_is_retained_is_owed_and_not_asked_for() -> None:
+    made: Any = content(maker(RETAINED), "INV-1")
+    assert (made.total.text, made.payable.text, made.due.value) == ("1,000.00", "900.00", date(2026, 3, 31))
+    assert texts(made.settled, "label", "document", "amount") == [("Retained", "INV-1#2", "100.00")]
+    assert texts(made.instalments, "number", "when", "open") == [
+        ("1", "March 31, 2026", "900.00"),
+        ("2", "retained", "100.00"),
+    ]
+    paid = RETAINED + "2026-04-01 payment P-1 acme 900.00\n    INV-1  900.00\n"
+    rest: Any = content(maker(paid), "INV-1", "2026-05-01")
+    assert (rest.payable.value, rest.due, rest.pay) == (D(0), None, None)
+    given: Any = content(maker(paid + "2026-06-01 extend INV-1#2 due:2026-07-01\n"), "INV-1", "2026-12-31")
+    assert (given.payable.text, given.due.value) == ("100.00", date(2026, 7, 1))

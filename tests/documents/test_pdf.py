@@ -182,6 +182,8 @@ REFUSED = [
     ('#import "@preview/tablex:0.0.8": *', "imports files of its own folder only"),
     ('#let x = "@preview/a:1.0.0"\n#import x: *', "imports files of its own folder only"),
     ('#let x = str.from-unicode(64)\n#import x + "preview/a:1.0.0": *', "imports files of its own folder only"),
+    ('#import "\\u{40}preview/a:1.0.0": *', "imports files of its own folder only"),
+    ('#let go = eval\n#go("import \\"" + str.from-unicode(64) + "preview/a:1.0.0\\"")', "imports files of its own"),
     ("#include sys.inputs.x", "imports files of its own folder only"),
     ('#let document(doc, words, logo) = read("/etc/passwd")', "file not found"),
     ('#let document(doc, words, logo) = read("../../../etc/passwd")', "outside|escape"),
@@ -203,11 +205,41 @@ def test_a_template_that_loops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("arcli.documents.pdf.SECONDS", 0.3)
     loop = "for i in range(4000) { for j in range(4000) { x = calc.rem(x + i * j, 97) } }"
     own = {"invoice.typ": f"#let document(doc, words, logo) = {{ let x = 0; {loop}; [#x] }}"}
-    with pytest.raises(TemplateProblem, match="takes longer"):
+    with pytest.raises(TemplateProblem, match="takes longer") as found:
         rendered(own, one())
+    assert found.value.problem.file == "templates/invoice.typ"
 
 
 def test_own_template_of_a_language() -> None:
     own = {"invoice.de.typ": "#let document(doc, words, logo) = [#words.nothing]", "letter.typ": ""}
     with pytest.raises(TemplateProblem):
         rendered(own, content(maker(INVOICE, SETTINGS + "documents: {language: de}\n"), "INV-1"))
+
+
+@POPPLER
+def test_a_long_sender_and_long_facts_push_down(tmp_path: Path) -> None:
+    """In form A the facts begin below the lines of the sender, and the text below the facts, however many they are."""
+    company = "company: {name: Zephyr BV, street: Kade 1, postcode: 2611 AB, city: Delft, country: NL, state: ZH, "
+    settings = SETTINGS.replace(
+        SETTINGS.splitlines()[0],
+        company + "vat_id: NL000099998B57, tax_id: T-1, registration: LASTLINE, phone: '1', email: ar@zephyr.example}",
+    )
+    journal = INVOICE.replace("121.00\n", "121.00 po:PO-7 ref:R-1 delivered:2026-01-31\n")
+    found = words(printed(tmp_path, journal, settings + "documents: {window: a}\n"))
+    first = {w.text: w for w in reversed(found)}
+    assert first["LASTLINE"].bottom <= first["Number"].y + 4  # boxes of poppler reach above the letters
+    assert first["R-1"].bottom < first["Description"].y
+
+
+@POPPLER
+@pytest.mark.parametrize("window", [*WINDOWS])
+def test_ten_lines_of_address_fit(tmp_path: Path, window: str) -> None:
+    """As many as may be printed are within the window, in smaller type; one more is AR913."""
+    address = "\\n".join(f"line{n}" for n in range(1, 10))
+    journal = f'2026-01-02 customer long "First" address:"{address}"\n2026-02-01 invoice INV-1 long 5.00\n'
+    path = printed(
+        tmp_path, journal, "company: {name: Z, address: H}\ncurrency: EUR\n" + f"documents: {{window: {window}}}\n"
+    )
+    left, top, right, bottom = WINDOWS[window]
+    inside = [w for w in words(path) if w.x >= left and w.y >= top - 4 and w.right <= right and w.bottom <= bottom + 1]
+    assert [w.text for w in inside] == ["First", *(f"line{n}" for n in range(1, 10))]

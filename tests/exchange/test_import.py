@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arcli.exchange.imports import Prepared, prepare
 from arcli.exchange.kept import kept_aside
+from arcli.model.entries import kinds
 from tests.casefile import run
 
 D = Decimal
@@ -53,6 +56,32 @@ def test_rows_of_one_group_are_one_document() -> None:
     assert (bad(found), invoices(found)) == ([], {"A": (D("12.00"), 2), "B": (D("3.00"), 1)})
     (first, *_) = [m.entry for m in found.made if m.entry.kind == "invoice"]
     assert (first.po, [line.text for line in first.lines]) == ("PO-1", ["x", "z"])
+
+
+_NEEDED = [
+    (kind.name, name, needed.name)
+    for kind in kinds().values()
+    for name, detail in kind.details.items()
+    for needed in detail.shape.fields.values()
+    if needed.required
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "needed"), _NEEDED)
+def test_a_detail_without_what_it_needs(kind: str, name: str, needed: str) -> None:
+    """Left out of the profile it is an error of the profile; empty in a row, of the row."""
+    declared = kinds()[kind]
+    texts = {f.name: "1" for f in declared.fields.values() if f.required} | {"date": "2026-01-05"}
+    detail = {f.name: "{One}" for f in declared.details[name].shape.fields.values() if f.required}
+    for other, message in (({}, f"{name}: {needed} is missing"), ({needed: "{Empty}"}, None)):
+        made = {k: v for k, v in detail.items() if k != needed} | other
+        profile = {"currency": "USD", "entries": [{"kind": kind, **texts, name: [made]}]}
+        found, problems = prepare("l.csv", b"No,One,Empty\nA,1,\n", "p.yaml", json.dumps(profile).encode())
+        if message:
+            assert message in str([p.message for p in problems])
+        else:
+            assert found is not None
+            assert bad(found) == [2]
 
 
 def test_several_taxes_of_a_row() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
 from arcli.gl.postings import Book
 from arcli.gl.proof import prove_book
+from arcli.gl.summary import Summary
 from arcli.ledger.books import book_of
 from arcli.model.diagnostics import Diagnostic
+from arcli.reports.context import Context
 from arcli.subledger.state import Subledger
 from tests.subledger.books import open_memory
 
@@ -57,3 +60,28 @@ def by_transactions(made: Book, since: date, until: date) -> dict[tuple[str, str
                 amount, base = sums.get((p.account, p.currency), (Decimal(0), Decimal(0)))
                 sums[p.account, p.currency] = amount + p.amount, base + p.base
     return {key: sums[key] for key in sorted(sums) if any(sums[key])}
+
+
+def rolled_by_transactions(made: Book, context: Context) -> dict[str, dict[str, Decimal]]:
+    """The rollforward in base by customer, of the postings of transactions; zeros and empty rows left out."""
+    rows: dict[str, dict[str, Decimal]] = {}
+    for t in made.transactions:
+        for p in (p for step in t.steps for p in step.postings if p.holding):
+            row = rows.setdefault(p.customer, {})
+            before = context.start is not None and t.date < context.start
+            for name in ("opening" if before else "transfers" if p.cls == "applied" else p.cls, "closing"):
+                row[name] = row.get(name, Decimal(0)) + p.base
+    found = {who: {name: amount for name, amount in row.items() if amount} for who, row in sorted(rows.items())}
+    return {who: row for who, row in found.items() if row}
+
+
+def same_taxes(summary: Summary, made: Book) -> None:
+    """Facts and movements of taxes are the same in sums as in transactions."""
+    assert Counter(summary.facts()) == Counter((t.date, f) for t in made.transactions for f in t.facts)
+    sums: dict[tuple[date, str, str], Decimal] = {}
+    for day, account, currency, amount in summary.taxes_moved():
+        sums[day, account, currency] = sums.get((day, account, currency), Decimal(0)) + amount
+    for t in made.transactions:
+        for p in (p for step in t.steps for p in step.postings if p.tax):
+            sums[t.date, p.account, p.currency] += p.amount
+    assert not any(sums.values())

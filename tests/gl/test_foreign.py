@@ -14,11 +14,12 @@ from arcli.gl.proof import prove_book, prove_summary
 from arcli.gl.reach import reached
 from arcli.gl.revaluing import revalue
 from arcli.gl.summary import summarise
-from arcli.ledger.books import book_of, rates_of
+from arcli.ledger.books import book_of, rates_of, summary_of
 from arcli.ledger.opening import Ledger
 from arcli.reports.context import Context
 from arcli.reports.in_base import in_base
 from arcli.reports.rollforward_base import rollforward_in_base
+from arcli.subledger.movements import CLASSES
 from tests.exchange.test_glexport import RATES
 from tests.gl.books import book, by_transactions
 from tests.subledger.books import open_memory
@@ -147,6 +148,24 @@ def test_what_comes_later_corrects_it_on_its_day(later: str, expected: dict[str,
     assert stand(made) == expected
 
 
+@pytest.mark.parametrize(
+    ("later", "moved"),
+    [
+        ("reverse P1", {"reversals": D(120), "fx": D(-10)}),  # what came in goes out, and the gain with it
+        ("unapply P1\n    I1  25.00", {"fx": D("-2.50")}),
+        ("reverse P1 25.00\n    I1  25.00", {"reversals": D(30), "fx": D("-2.50")}),
+    ],
+)
+def test_a_rollforward_names_the_difference_that_is_undone(later: str, moved: dict[str, Decimal]) -> None:
+    """100.00 EUR at 1.10, paid at 1.20 and taken back in a month of its own."""
+    text = ABROAD.replace("method:balance-forward", "") + PAID.rstrip() + f"\n    I1  100.00\n\n2026-03-05 {later}\n"
+    ledger = open_memory({"a.journal": text, "arcli.yaml": "currency: USD\n"})
+    subledger, _ = ledger.as_of(date(2026, 3, 31))
+    context = Context(ledger, subledger, date(2026, 3, 31), start=date(2026, 3, 1))
+    (row,) = rollforward_in_base(context, summary_of(ledger, subledger)[0]).rows
+    assert {k: v for k, v in row.items() if v and k in CLASSES} == moved
+
+
 def test_a_loss_becomes_a_gain_where_it_was() -> None:
     """Money at 1.20 meets an invoice at 1.30, and then one at 1.10 that was due before."""
     text = (
@@ -216,7 +235,10 @@ def test_differences_are_what_open_items_and_rates_explain(made: Made, number: i
     accounts = sum((p.base for t in now.transactions for p in t.postings if p.holding), D(0))
     assert abs(accounts - expected) <= D("0.01") * sum(len(t.steps) for t in now.transactions)
     assert sum(in_base(context, now).balances.values()) == accounts
-    assert sum(r["closing"] for r in rollforward_in_base(context, now).rows) == accounts
+    moved = rollforward_in_base(context, summary_of(ledger, context.subledger)[0]).rows
+    assert sum(r["closing"] for r in moved) == accounts
+    differences = by_transactions(now, date.min, day)
+    assert sum(r["fx"] for r in moved) == -sum(b for (a, _), (_, b) in differences.items() if a in (GAIN, LOSS))
 
     found, _ = revalue(context.subledger, now, rates)
     value = sum(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from arcli.gl.postings import HOLDINGS
 from arcli.gl.proof import prove_book
-from arcli.ledger.books import book_of
+from arcli.ledger.books import book_of, summary_of
 from arcli.reports.aging import aging
 from arcli.reports.context import Context
 from arcli.reports.control import control_of
@@ -44,11 +44,12 @@ def test_aging_in_base_is_the_control_account_in_base(made: Made, at: int) -> No
     assert sum((t["total"] for t in aged.totals), ZERO) == accounts
     listed = with_rates(open_list(based), based, by_document=True)
     assert sum((r["open"] for r in listed.rows), ZERO) == accounts
-    rolled = rollforward_in_base(context, book)
+    summary, _ = summary_of(ledger, subledger)
+    rolled = rollforward_in_base(context, summary)
     assert sum((t["closing"] for t in rolled.totals), ZERO) == accounts
     for row in rolled.rows:
         parts = (v for k, v in row.items() if isinstance(v, Decimal) and k != "closing")
         assert sum(parts, ZERO) == row["closing"]
     assert all(not r["difference"] and not r["base_difference"] for r in control_of(context, book.held(), book).rows)
     assert all(not t["balance"] for t in trial_balance(context, book.movements(), book.base).totals)
-    tax(context, book)
+    tax(context, summary)

@@ -149,3 +149,18 @@ def test_any_code_in_both_forms(code: str) -> None:
         YamlReader().read(SourceText("a.yaml", write_yaml([entry]))),
     ):
         assert (found, [entry_of(r) for r in records]) == ([], [entry])
+
+
+@pytest.mark.parametrize("code", ["kind: exempt", "kind: reverse-charge", "{kind: withholding, rate: 5%}", "rate: 0%"])
+@pytest.mark.parametrize("kind", ["invoice I1 acme", "debit I1 acme", "credit I1 acme"])
+def test_a_code_without_tax_has_nothing_that_rounding_explains(code: str, kind: str) -> None:
+    """1.07 without tax is 1.07; a cent of tax would be a tax that nobody owes, and is offered to nobody."""
+    said = f"currency: EUR\ntaxes: {{n: {code if code.startswith('{') else '{' + code + '}'}}}\n"
+    line = '    "a"  1 @ 1.07  tax:n\n'
+    assert problems(f"2026-01-05 {kind} 1.07\n{line}    tax n  0.00\n", said) == []
+    assert problems(f"2026-01-05 {kind} 1.08\n{line}    tax n  0.01\n", said) == ["AR213"]
+    ledger = open_memory(
+        {"a.journal": f'2026-01-01 customer acme "A"\n\n2026-01-05 {kind} 1.08\n{line}', "arcli.yaml": said}
+    )
+    (problem,) = [p for p in ledger.as_of(FAR)[1] if p.severity == "error"]
+    assert (problem.hint or "").endswith("= NET")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,17 +15,18 @@ from hypothesis import strategies as st
 
 from arcli.gl.proof import prove_summary
 from arcli.gl.summary import Summary
-from arcli.ledger.books import book_of, summary_of
+from arcli.ledger.books import book_of, needed, summary_of
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.reports.context import Context
 from arcli.reports.control import control_of
+from arcli.reports.rollforward_base import rollforward_in_base
 from arcli.reports.trial_balance import trial_balance
 from arcli.source.files import Folder
 from arcli.subledger.proof import ProofError
 from arcli.subledger.state import Subledger
 from tests.benchmarks.generate import main as generate
 from tests.exchange.test_glexport import RATES
-from tests.gl.books import by_transactions
+from tests.gl.books import by_transactions, rolled_by_transactions, same_taxes
 from tests.subledger.books import open_memory
 from tests.subledger.strategies import SETTINGS, Made, ledgers
 
@@ -53,6 +55,12 @@ def of(ledger: Ledger, day: date) -> tuple[Subledger, Summary]:
     summary, found = summary_of(ledger, subledger)
     assert not found, [p.message for p in found]
     return subledger, summary
+
+
+def rolled(context: Context, summary: Summary) -> dict[str, dict[str, Decimal]]:
+    """The rows of the rollforward in base, without zeros."""
+    rows = rollforward_in_base(context, summary).rows
+    return {r["customer"]: {k: v for k, v in r.items() if isinstance(v, Decimal) and v} for r in rows}
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], report_multiple_bugs=False)
@@ -89,6 +97,10 @@ def test_sums_are_those_of_the_transactions(
         assert one == other
     assert summary.rest.carrying == book.carrying
     assert summary.rest.booked == book.booked
+    same_taxes(summary, book)
+    assert rolled(Context(ledger, subledger, day, since), summary) == rolled_by_transactions(
+        book, Context(ledger, subledger, day, since)
+    )
 
 
 @pytest.mark.parametrize("name", ["northwind", "clinic", "exporter", "studio"])
@@ -96,7 +108,11 @@ def test_of_the_shipped_ledgers(name: str) -> None:
     ledger = open_ledger(Folder(ROOT / "ledgers" / name))
     subledger, summary = of(ledger, date.max)
     prove_summary(subledger, summary)
-    assert summary.activity(None, date.max) == by_transactions(book_of(ledger, subledger)[0], date.min, date.max)
+    book, _ = book_of(ledger, subledger)
+    assert summary.activity(None, date.max) == by_transactions(book, date.min, date.max)
+    same_taxes(summary, book)
+    context = Context(ledger, subledger, date.max)
+    assert rolled(context, summary) == rolled_by_transactions(book, context)
 
 
 BOOKS = """\
@@ -292,4 +308,11 @@ def test_sums_of_books_as_people_keep_them(tmp_path: Path) -> None:
         book, _ = book_of(ledger, subledger)
         assert summary.activity(None, day) == by_transactions(book, date.min, day)
         assert (summary.rest.carrying, summary.rest.booked) == (book.carrying, book.booked)
+        same_taxes(summary, book)
+        context = Context(ledger, subledger, day, date(2025, 3, 1))
+        assert rolled(context, summary) == rolled_by_transactions(book, context)
+        since = day.replace(day=1)
+        part, _ = summary_of(ledger, subledger, needed(subledger, since))
+        month = (Counter(f for f in made.facts() if f[0] >= since) for made in (part, summary))
+        assert next(month) == next(month)
         assert len(summary.rest.transactions) < len(book.transactions) / 8  # the others are those of few sorts

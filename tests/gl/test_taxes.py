@@ -193,13 +193,16 @@ def test_the_exchange_rate_of_a_correction_is_a_setting(corrections: str, worth:
 
 
 def test_tax_on_an_account_that_holds_more_is_tied_by_itself() -> None:
+    from arcli.ledger.books import summary_of
     from arcli.reports.context import Context
     from arcli.reports.tax import tax as report
     from tests.subledger.books import open_memory
 
     settings = SETTINGS + "accounts: {revenue: x, tax: x, discounts: x}\n"
-    subledger, made = book(INVOICE + "2026-02-01 reverse I1 115.00\n", settings)
-    found = report(Context(open_memory({"arcli.yaml": settings}), subledger, date(2026, 12, 31)), made)
+    journal = '2026-01-01 customer acme "Acme"\n\n' + INVOICE + "2026-02-01 reverse I1 115.00\n"
+    ledger = open_memory({"a.journal": journal, "arcli.yaml": settings})
+    subledger, _ = ledger.as_of(date(2026, 12, 31))
+    found = report(Context(ledger, subledger, date(2026, 12, 31)), summary_of(ledger, subledger)[0])
     assert found.notes == ["x moved 15.00 USD, the same as above, besides its other postings."]
 
 

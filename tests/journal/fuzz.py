@@ -29,7 +29,8 @@ LIVED_IN = """\
     file: scans/1.pdf
 2026-01-06 invoice INV-3 acme 300.00 EUR
     2026-02-01  100.00
-    2026-03-01  200.00 ; the rest
+    2026-03-01  100.00 ; the rest
+    retained 100.00
 2026-01-15  payment   PMT-77 acme  1,407.96 USD\tmethod:wire ref:FT26015 value:2026-01-16
     INV-1  1,407.96  discount:29.04  fee:15.00 approved:jl ; in full
     INV-2  10.00  deduction:5.00 id:DED-1 reason:"short pay"

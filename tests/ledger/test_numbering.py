@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from arcli.ledger.numbering import DEFAULTS, NumberError, Numbers, gaps, numbered, parse_pattern
+from arcli.ledger.numbering import DEFAULTS, Numbers, gaps, numbered, parse_pattern
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.model.entries import Application, Apply, Credit, Opening, Payment, kinds
 from arcli.source.files import Folder
@@ -47,13 +47,10 @@ def test_each_next_number_is_another_and_scopes_count_apart(tmp_path: Path) -> N
     assert found == ["INV-2026-0005", "INV-2026-0006", "INV-2025-0001", "INV-2026-0007"]
 
 
-def test_every_kind_with_a_number_has_a_pattern_but_openings(tmp_path: Path) -> None:
-    documents = {name for name, kind in kinds().items() if kind.has_id}
-    assert documents - {"opening"} == set(DEFAULTS) - {"deposit"}
+def test_every_kind_with_a_number_has_a_pattern() -> None:
+    assert {name for name, kind in kinds().items() if kind.has_id} == set(DEFAULTS)
     for text in DEFAULTS.values():
         parse_pattern(text)
-    with pytest.raises(NumberError, match="an opening has no numbering"):
-        Numbers(_ledger(tmp_path, [])).next("opening", DAY)
 
 
 def test_numbers_go_where_an_entry_or_another_names_what_had_none(tmp_path: Path) -> None:

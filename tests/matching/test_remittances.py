@@ -201,8 +201,8 @@ def test_a_denial_is_a_dispute_with_code_remark_and_appeal(tmp_path: Path) -> No
     """90 days after 2026-02-20 is 2026-05-21; 120 days of this payer 2026-06-20."""
     for name, settings, day in (
         ("a", "", "2026-05-21"),
-        ("b", "matching: {appeal: 60d}\n", "2026-04-21"),
-        ("c", "matching: {appeal: 60d, customers: {ins: {appeal: 120d}}}\n", "2026-06-20"),
+        ("b", "payers: {ins: {file: 30}, other: {appeal: 60}}\n", "2026-05-21"),
+        ("c", "payers: {ins: {appeal: 120}}\n", "2026-06-20"),
     ):
         folder = tmp_path / name
         folder.mkdir()

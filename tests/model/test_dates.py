@@ -1,4 +1,4 @@
-"""Periods as options take them: every word by hand, on days where a month, a quarter or a year ends."""
+"""Months added; periods as options take them: every word by hand, on days where a month, a quarter or a year ends."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from arcli.model.dates import parse_period, parse_range
+from arcli.model.dates import add_months, parse_period, parse_range
 
 TODAY = date(2026, 2, 28)
 
@@ -61,3 +61,23 @@ def test_ranges() -> None:
     for text in ("..", "2026-03..2026-01", "2026-01...2026-02", "a..b"):
         with pytest.raises(ValueError):
             parse_range(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)), (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2026, 3, 31), -1, date(2026, 2, 28)), (date(2026, 12, 15), 1, date(2027, 1, 15)),
+        (date(2026, 1, 15), -1, date(2025, 12, 15)), (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(9999, 11, 30), 1, date(9999, 12, 30)), (date(1, 2, 28), -1, date(1, 1, 28)),
+    ],
+)  # fmt: skip
+def test_months_are_added(day: date, months: int, expected: date) -> None:
+    assert add_months(day, months) == expected
+
+
+@pytest.mark.parametrize(("day", "months"), [(date(9999, 12, 1), 1), (date(1, 1, 31), -1), (date(2026, 1, 1), 10**9)])
+def test_beyond_the_calendar_is_an_overflow_as_with_days(day: date, months: int) -> None:
+    """It is said in one line, and is no internal error."""
+    with pytest.raises(OverflowError, match="there is no year"):
+        add_months(day, months)

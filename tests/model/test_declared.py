@@ -114,6 +114,7 @@ GOOD = some(
     numbering=named(TEXTS),
     matching=some(**TOLERANCE, customers=named(some(**TOLERANCE))),
     bank_accounts=named(some(number=TEXTS, profile=TEXTS, files=TEXTS)),
+    profiles=named(TEXTS),
     csv=some(formulas=one_of("guarded raw")),
     groups=named(some(limit=AMOUNTS)),
     tiers=named(TIERS),
@@ -127,7 +128,7 @@ GOOD = some(
         "late-discount": APPROVERS,
     }),
     dunning=named(DUNNING),
-    interest=named(INTEREST),
+    interest=st.tuples(named(INTEREST), some(order=one_of("costs-first principal-first"))).map(lambda p: p[0] | p[1]),
     delivery=some(
         from_=ADDRESSES, reply_to=ADDRESSES, bcc=ADDRESSES, per_minute=st.integers(1, 99).map(str), since=DAYS,
         smtp=some(
@@ -135,6 +136,11 @@ GOOD = some(
         ),
         sendmail=TEXTS, archive=one_of("archive kept/letters"),
     ),
+    private=st.fixed_dictionaries({
+        "folder": one_of("../private /srv/private ../a/"),
+        "customers": st.lists(one_of("P-* wren"), min_size=1, max_size=2),
+    }),
+    retention=st.fixed_dictionaries({"years": POSITIVE}, optional={"from": one_of("last year-end")}),
     include=st.lists(TEXTS, max_size=3),
     exclude=st.lists(TEXTS, max_size=3),
     allow=st.lists(TEXTS, max_size=3),

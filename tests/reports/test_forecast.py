@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,20 +19,13 @@ from arcli.reports.forecast import backtest_report, forecast
 from arcli.subledger.openitems import open_items
 from tests.casefile import run
 from tests.subledger.books import context, ledger
+from tests.support.late import late_payments
 
 
 @pytest.fixture
 def real_books(real_data: Path, tmp_path: Path) -> Path:
     """The real company's 2,466 invoices and payments as one journal."""
-    with (real_data / "late-payments-2466.csv").open() as file:
-        listed = list(csv.DictReader(file))
-    lines = [f"2012-01-01 customer {c}" for c in sorted({r["customerID"] for r in listed})]
-    for r in listed:
-        day, due, paid = (datetime.strptime(r[k], "%m/%d/%Y").date() for k in ("InvoiceDate", "DueDate", "SettledDate"))
-        number, customer, amount = r["invoiceNumber"], r["customerID"], r["InvoiceAmount"]
-        lines.append(f"{day} invoice {number} {customer} {amount} USD due:{due}")
-        lines += [f"{paid} payment P{number} {customer} {amount} USD", f"    {number}  {amount}"]
-    (tmp_path / "real.journal").write_text("\n".join(lines) + "\n")
+    (tmp_path / "real.journal").write_text(late_payments(real_data))
     return tmp_path / "real.journal"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -172,16 +173,41 @@ def test_lost_temporaries_are_said(books: Path, monkeypatch: pytest.MonkeyPatch)
         ("../a.journal", ".arcli.x.new"),
         ("a.journal", "secret"),
         ("a.journal", "2026/.arcli.x.new"),
-        ("../a.journal", "../.arcli.x.new"),
+        ("../a.journal", None),
+        ("2026/../../a.journal", "2026/../../.arcli.x.new"),
         ("/etc/a.journal", "/etc/.arcli.x.new"),
     ],
 )
-def test_an_intent_of_a_stranger_moves_nothing(books: Path, target: str, temporary: str) -> None:
-    step = {"target": target, "temporary": temporary, "before": None, "after": "0"}
+def test_an_intent_of_a_stranger_moves_nothing(books: Path, target: str, temporary: str | None) -> None:
+    after = "0" if temporary is not None else None
+    step = {"target": target, "temporary": temporary, "before": None, "after": after}
     (books / INTENT).write_text(json.dumps({"version": 1, "files": [step]}))
     for act in (finish, pending):
         with pytest.raises(OSError, match="not a file that arcli wrote"):
             act(books)
+
+
+def test_files_outside_are_written_with_the_others_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books, outside = tmp_path / "books", tmp_path / "private" / "people.json"
+    books.mkdir()
+    for stop_at in range(1, 60):
+        for path, text in ((books / "arcli.yaml", "currency: USD\n"), (books / "a.journal", "old a\n")):
+            path.write_text(text)
+        outside.unlink(missing_ok=True)
+        changes = [Change(books / "a.journal", b"new a\n", stamp_at(books / "a.journal")), Change(outside, b"x", None)]
+        with monkeypatch.context() as patch:
+            seen = _calls(patch, stop_at, Crash())
+            with contextlib.suppress(Crash):
+                write_all(books, changes)
+        finish(books)
+        assert (outside.exists(), (books / "a.journal").read_text()) in ((False, "old a\n"), (True, "new a\n")), stop_at
+        if len(seen) < stop_at:
+            break
+    assert stop_at > 10
+    with pytest.raises(OSError, match="removed one by one"):
+        write_all(books, [Change(books / "b", b"", None), Change(outside, None, stamp_at(outside))])
 
 
 def test_a_read_only_file_is_replaced_by_force_alone(books: Path) -> None:

@@ -436,6 +436,7 @@ class Builder:
     def reverse_part_of(self, doc: Any) -> None:
         """Without money of its own: what reopens is listed, and is all of the part; a transfer has no parts."""
         own = [n for n in self.books._active(self.day) if n.by == doc.id and n.amount > 0 and n.start <= self.day]
+        own = [n for n in own if n.used == n.amount]  # of its own currency
         amount, text = self.amount(doc.currency, doc.amount), ""
         if own and self.chance(80):
             line = self.choose(own)

@@ -12,7 +12,7 @@ from arcli.ledger.checks import check_ledger
 from arcli.reports.customer import card
 from arcli.reports.open import open_list
 from arcli.subledger.followup import ByReference
-from tests.subledger.books import codes, context, ledger
+from tests.subledger.books import codes, context, errors, ledger
 
 BASE = '2026-01-01 customer acme "Acme" currency:USD\n2026-01-01 customer beta "Beta" currency:USD\n'
 PARTS = BASE + (
@@ -81,6 +81,9 @@ def test_resolving_the_whole_resolves_its_instalments() -> None:
     assert shares(*books, "2026-01-07 resolve I0\n") == {}
     assert shares(*books, "2026-01-07 resolve I0#1\n") == {"I0#2": "10.00"}
     assert codes(ledger(*books, "2026-01-07 resolve I0#3\n"), "2026-01-31") == ["AR314"]
+    whole = ledger(*books, "2026-01-06 dispute I0 30.00\n2026-01-07 resolve I0#1\n")
+    (problem,) = errors(whole, date(2026, 1, 31))
+    assert problem.hint == "all of I0 has been in dispute since 2026-01-06: resolve I0"
     both = "2026-01-07 resolve I0\n2026-01-07 resolve I0#1\n"
     assert codes(ledger(*books, both), "2026-01-31") == []
 

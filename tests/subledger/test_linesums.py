@@ -53,6 +53,12 @@ def test_sums_are_those_of_the_entries() -> None:
             (f"{line.quantity}", f"{line.price or ZERO:,f}", "" if line.net is None else f"{line.net:,f}",
              line.tax if isinstance(line.tax, str) else "", "") for line in lines
         )  # fmt: skip
+        parted = sums.split(items, currency, day)
+        if parted is not None:
+            rates = rates_of(lines, settings, day)[0]
+            assert [net for _, net in parted[0]] == found.nets
+            made = [(code, tax.base, tax.tax, tax.rate) for code, tax in parted[1].items()]
+            assert made == [(t.code, t.base, t.amount, rates[t.code]) for t in found.taxes]
         right = not check_lines(entry, currency, settings, ZERO, day)
         surely = sums.add_up(items, currency, day, amount)
         assert right or not surely

@@ -8,8 +8,9 @@ from itertools import permutations
 import pytest
 
 from arcli.reports.register import register
-from tests.subledger.books import codes, context, ledger, open_of
-from tests.subledger.shuffled import agrees_shuffled
+from arcli.subledger.state import Document
+from tests.subledger.books import codes, context, ledger, open_of, reference, rows
+from tests.subledger.shuffled import agrees_shuffled, made
 
 # 1468 and those after it found an error once.
 SEEDS = [*range(40), 1468, 1484, 1556, 1577, 1843, 1986, 8050]
@@ -71,3 +72,17 @@ def test_a_part_and_the_rest_may_be_reversed_on_one_day(document: str, left: str
 @pytest.mark.parametrize("seed", SEEDS)
 def test_entries_shuffled_over_files_and_lines_make_the_same_books(seed: int) -> None:
     agrees_shuffled(seed)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_replay_of_renewed_documents_is_as_of_fresh_ones(seed: int) -> None:
+    """An earlier day, renewed, then a later one: figure by figure what the texts say when they are read anew."""
+    texts, settings = made(seed)
+    opened, other = ledger("\n".join(texts), settings=settings), ledger("\n".join(texts), settings=settings)
+    days = reference(other).days
+    opened.as_of(days[len(days) // 2])
+    opened.renew()
+    assert rows(opened, days[-1]) == rows(other, days[-1])
+    assert [r.open for r in opened.records if isinstance(r, Document)] == [
+        r.open for r in other.records if isinstance(r, Document)
+    ]

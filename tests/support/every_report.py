@@ -224,7 +224,7 @@ def _of_the_ledger(context: Context, made: dict[str, str]) -> Makes:
     for by in ("class", "customer"):
         yield f"control {by}", lambda by=by: control(context, summary, by)  # type: ignore[misc]  # a default binds it
     for by in ("code", "document"):
-        yield f"tax {by}", lambda by=by: tax(context, book, by)  # type: ignore[misc]  # a default binds it
+        yield f"tax {by}", lambda by=by: tax(context, summary, by)  # type: ignore[misc]  # a default binds it
     for by in ("month", "customer", "account", "contract", "document"):
         yield f"revenue {by}", lambda by=by: revenue(context, summary, by)  # type: ignore[misc]  # a default binds it
         yield f"deferred {by}", lambda by=by: deferred(context, summary, by)  # type: ignore[misc]  # a default binds it
@@ -239,7 +239,7 @@ def _of_the_ledger(context: Context, made: dict[str, str]) -> Makes:
         return
     values = summary.rest
     yield "trial balance in base", lambda: trial_balance(context, summary.movements(), summary.base, in_base=True)
-    yield "rollforward in base", lambda: rollforward_in_base(context, book)
+    yield "rollforward in base", lambda: rollforward_in_base(context, summary)
     based = in_base(context, values)
     yield "open in base", lambda: with_rates(open_list(based), based, by_document=True)
     yield "unapplied in base", lambda: with_rates(unapplied(based), based, by_document=True)

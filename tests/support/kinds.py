@@ -66,7 +66,9 @@ ENTRIES = {
     "terminate": "2026-02-01 terminate C-1 reason:moved",
     "balance": "2026-02-01 balance beta 0.00",
     "provision": "2026-02-01 provision 5.00 USD reason:matrix",
+    "deposit": "2026-02-01 deposit DEP-1 90.00 account:main\n    PMT-1",
     "banked": "2026-02-01 banked main until:2026-01-31",
+    "accept": "2026-02-01 accept AR404 INV-1 reason:agreed",
     "close": "2026-02-01 close 2026-01",
     "reopen": "2026-02-01 reopen 2026-01 reason:error",
 }

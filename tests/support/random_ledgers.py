@@ -165,8 +165,9 @@ class EveryKind(Builder):
         return None
 
     def _resolve(self, ref: str) -> None:
-        days = sorted(d for d, k, r in self.said if r == ref and k in ("dispute", "resolve") and d <= self.day)
-        last = {k for d, k, r in self.said if r == ref and d == days[-1]}
+        alike = (ref, ref.partition("#")[0])  # what is said of the whole replaces what was said of a part
+        days = sorted(d for d, k, r in self.said if r in alike and k in ("dispute", "resolve") and d <= self.day)
+        last = {"resolve" if r != ref else k for d, k, r in self.said if r in alike and d == days[-1]}
         if "resolve" not in last and self.once("resolve", ref):
             self.add(f"{self.day} resolve {ref} outcome:agreed\n")
 

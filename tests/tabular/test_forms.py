@@ -227,6 +227,9 @@ def test_columns_are_cleaned(user: str) -> None:
     column = 'amount: {column: Amount, strip: ["total: ", x], replace: {" net": ""}, take: "[0-9.]+"}'
     read = USERS[user](listed(rows), "currency: USD", column)
     assert (read.amounts, read.problems) == ([5, 7], [])
+    same = column.replace("column: Amount, ", "")  # its own name is the column's
+    head = "No,Date,Paid" if user == "remittance" else "No,Date,Amount"
+    assert USERS[user](listed(rows, head), "currency: USD", same) == read
 
 
 @pytest.mark.parametrize("user", USERS)

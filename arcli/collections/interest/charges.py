@@ -13,6 +13,7 @@ from arcli.collections.interest.principal import Late, late_items
 from arcli.collections.interest.rates import PolicyRates
 from arcli.model.entries import Credit, Debit, Hold, Index
 from arcli.model.money import ZERO
+from arcli.model.settings.interest import Interest
 from arcli.subledger.charged import NONE, STANDARD
 from arcli.subledger.indices import Indices, MissingFigure
 from arcli.subledger.openitems import OpenItem
@@ -33,6 +34,8 @@ class Memos:
     @property
     def stated(self) -> Decimal:
         """Return what they state, whether it was paid or waived."""
+        if not self.debits and not self.credits:
+            return ZERO
         return sum((d.amount for d in self.debits), ZERO) - sum((c.amount for c in self.credits), ZERO)
 
     @property
@@ -44,6 +47,9 @@ class Memos:
     def last(self) -> Document:
         """Return the last debit memo."""
         return max(self.debits, key=lambda d: (_accrued(d), d.id))
+
+
+_NONE = Memos()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +83,13 @@ def charges(subledger: Subledger, indices: list[Index]) -> Iterator[Charge]:
         if name is None or item.customer in forward:
             continue
         if name not in rates:
-            rates[name] = PolicyRates(subledger.settings.interest[name].whole, published)
+            rates[name] = PolicyRates(subledger.settings.interest_policies[name].whole, published)
         if item.due < rates[name].policy.from_:
             continue
         until = as_of
         if (day := stopped.get(item.customer)) is not None and item.document.date <= day:
             until = min(until, day)
-        own = {sort: memos.get((item.ref, item.customer, sort), Memos()) for sort in SORTS}
+        own = {sort: memos.get((item.ref, item.customer, sort), _NONE) for sort in SORTS}
         yield _charge(subledger, item, name, rates[name], until, own)
 
 
@@ -109,7 +115,7 @@ def policy_of(subledger: Subledger, customer: str, day: date) -> str | None:
     name = known.interest if known is not None else None
     if name is None:
         name = STANDARD
-    return name if name != NONE and name in subledger.settings.interest else None
+    return name if name != NONE and isinstance(subledger.settings.interest.get(name), Interest) else None
 
 
 def forward_customers(subledger: Subledger) -> set[str]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from arcli.collections.interest.accrual import Step
+from arcli.collections.interest.plainly import plain_steps
 from arcli.model.entries import Credit, Debit, Payment
 from arcli.model.fields import split_ref
 from arcli.model.kinds import DEBIT
@@ -43,8 +44,16 @@ def late_items(subledger: Subledger) -> list[Late]:
     agreed later due date counts from the beginning.
     """
     late = _candidates(subledger)
-    subledger.prepare({document.id for document in late})
-    found = [item for document in late for item in _of_document(subledger, document)]
+    plain = plain_steps(subledger, late, _received)
+    subledger.prepare({document.id for document in late if document.id not in plain})
+    found = []
+    for document in late:
+        if (steps := plain.get(document.id)) is not None:
+            due = document.due_date
+            due = max(subledger.follow.agreed(document.id, None) or due, due)
+            found.append(Late(document, None, document.customer, due, steps))
+        else:
+            found += _of_document(subledger, document)
     return sorted(found, key=lambda i: (i.customer, i.currency, i.due, i.document.date, i.document.id, i.part or 0))
 
 
@@ -88,7 +97,7 @@ def states_interest(document: Document) -> bool:
 def _of_document(subledger: Subledger, document: Document) -> Iterator[Late]:
     as_of, agreed = subledger.as_of, subledger.follow.agreed
     begin = document.date if document.kind == "deduction" else date.min  # before, it was part of the document it left
-    parts = Parts(subledger, document, lambda s: _effective(s, document))
+    parts = Parts(subledger, document, lambda s: _effective(s, document, as_of))
     steps: dict[tuple[str, int | None, date], list[Step]] = {}
     for day in [date.min, *(d for d in parts.days if date.min < d <= as_of)]:
         rows = {(c, part, due): open_ for c, own in parts.rows(day).items() for part, due, _, open_ in own}
@@ -100,14 +109,16 @@ def _of_document(subledger: Subledger, document: Document) -> Iterator[Late]:
         yield Late(document, part, customer, max(agreed(document.id, part) or due, due), tuple(own))
 
 
-def _effective(settlement: Settlement, document: Document) -> date:
+def _effective(settlement: Settlement, document: Document, as_of: date) -> date:
     """Return the day from whose end a settlement lowers the principal.
 
     A payment counts from its value date, else its date, whenever it was applied; a credit memo that corrects the
-    document from the beginning; any other credit from its date. What undoes an application counts from its own day.
+    document from the beginning; any other credit from its date. What undoes an application counts from its own day,
+    and so does what begins after the as-of date, of which that knows nothing.
     """
     source = settlement.source
-    if settlement.sign < 0 or settlement.target is not document or source.side == DEBIT:
+    known = settlement.start <= as_of
+    if settlement.sign < 0 or settlement.target is not document or source.side == DEBIT or not known:
         return settlement.start
     if source.kind == "credit":
         entry = source.entry

@@ -17,19 +17,24 @@ class PolicyRates:
 
     def __init__(self, policy: Interest, indices: Indices) -> None:
         self.policy, self.indices = policy, indices
+        self._fixed = None if policy.rate is None else self._bounded(Fraction(policy.rate))
+        self._known: dict[date, Fraction] = {}  # by the day of reading
         self._readings = [(int(text[:2]), int(text[3:])) for text in policy.read]
 
     def on(self, day: date, start: date) -> Fraction:
         """Return the rate on a day, for interest of which `start` is the first day. Raise MissingFigure."""
         policy = self.policy
-        if policy.rate is not None:
-            rate = Fraction(policy.rate)
-        else:
-            when = start if policy.fixed == "start" else day
-            figure = self.indices.at(policy.index or "", self._reading(when))
-            rate = (figure * Fraction(policy.times) + Fraction(policy.margin)) / 100
-        rate = max(rate, Fraction(0))
-        return rate if policy.cap is None else min(rate, Fraction(policy.cap))
+        if self._fixed is not None:
+            return self._fixed
+        reading = self._reading(start if policy.fixed == "start" else day)
+        if reading not in self._known:
+            figure = self.indices.at(policy.index or "", reading)
+            self._known[reading] = self._bounded((figure * Fraction(policy.times) + Fraction(policy.margin)) / 100)
+        return self._known[reading]
+
+    def _bounded(self, rate: Fraction) -> Fraction:
+        rate, cap = max(rate, Fraction(0)), self.policy.cap
+        return rate if cap is None else min(rate, Fraction(cap))
 
     def breaks(self, start: date, end: date) -> list[date]:
         """Return the days from the second to `end` on which another rate may begin."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
+from arcli.documents.einvoice.faces import of_profile
 from arcli.documents.einvoice.finding import Finding
 from arcli.documents.einvoice.terms import Adjustment, Breakdown, EInvoice, InvoiceLine
 from arcli.model.money import ZERO
@@ -22,11 +23,13 @@ def check_sums(invoice: EInvoice) -> list[Finding]:
 
 
 def _lines(invoice: EInvoice) -> Iterator[Finding]:
+    """Yield lines that are not their quantity × price: a rule of Peppol (R120) and XRechnung, else advice."""
+    fatal = of_profile(invoice.profile) in ("peppol", "xrechnung")
     for line in invoice.lines:
         difference = abs(line.worth - line.net)
         if difference > _CENT:
             said = f"{line.net} is not quantity × price with allowances and charges, {_rounded(line.worth)}"
-            yield Finding("arithmetic", "BT-131", True, f"line {line.id}", said)
+            yield Finding("arithmetic", "BT-131", fatal, f"line {line.id}", said)
 
 
 def _totals(invoice: EInvoice) -> Iterator[Finding]:

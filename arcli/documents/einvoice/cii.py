@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from arcli.documents.einvoice.mapping import (
     Element,
@@ -20,6 +21,7 @@ from arcli.documents.einvoice.mapping import (
 from arcli.documents.einvoice.terms import (
     Address,
     Adjustment,
+    Attachment,
     Attribute,
     Breakdown,
     Contact,
@@ -32,6 +34,7 @@ from arcli.documents.einvoice.terms import (
     Note,
     Period,
     Preceding,
+    Supporting,
     Totals,
     TradeParty,
     with_line_end,
@@ -46,6 +49,7 @@ _SPACES = {
 }
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\Z")
 _VAT = constant("ram:TypeCode", "VAT")
+_CODES = {"3": "5", "35": "29", "432": "72"}  # of the tax point: UNTDID 2005, as in UBL, and 2475, as in CII
 
 
 def _dated(tag: str, field: str) -> Element:
@@ -72,13 +76,13 @@ def _address(field: str = "address") -> Element:
 def _party(tag: str, field: str) -> Element:
     return part(
         tag, field, TradeParty,
-        pair("ram:ID", "ids", Id, None, "scheme", many=True, only=lambda one: one.scheme is None),
-        pair("ram:GlobalID", "ids", Id, "schemeID", "scheme", many=True, only=lambda one: one.scheme is not None),
+        pair("ram:ID", "ids", Id, many=True, only=lambda one: one.scheme is None),
+        pair("ram:GlobalID", "ids", Id, ("schemeID", "scheme"), many=True, only=lambda one: one.scheme is not None),
         text("ram:Name", "name"),
         text("ram:Description", "legal_form"),
         box(
             "ram:SpecifiedLegalOrganization",
-            pair("ram:ID", "registration", Id, "schemeID", "scheme"),
+            pair("ram:ID", "registration", Id, ("schemeID", "scheme")),
             text("ram:TradingBusinessName", "trading_name"),
         ),
         part(
@@ -88,7 +92,7 @@ def _party(tag: str, field: str) -> Element:
             box("ram:EmailURIUniversalCommunication", text("ram:URIID", "email")),
         ),
         _address(),
-        box("ram:URIUniversalCommunication", pair("ram:URIID", "endpoint", Id, "schemeID", "scheme")),
+        box("ram:URIUniversalCommunication", pair("ram:URIID", "endpoint", Id, ("schemeID", "scheme"))),
         box("ram:SpecifiedTaxRegistration", text("ram:ID", "vat_id", ("schemeID", "VA"))),
         box("ram:SpecifiedTaxRegistration", text("ram:ID", "tax_id", ("schemeID", "FC"))),
     )  # fmt: skip
@@ -117,10 +121,17 @@ def _period() -> Element:
     )  # fmt: skip
 
 
+def _object() -> Element:
+    return part(
+        "ram:AdditionalReferencedDocument", "object", Id,
+        text("ram:IssuerAssignedID", "value"), constant("ram:TypeCode", "130"), text("ram:ReferenceTypeCode", "scheme"),
+    )  # fmt: skip
+
+
 def _line() -> Element:
     product = box(
         "ram:SpecifiedTradeProduct",
-        pair("ram:GlobalID", "standard_item", Id, "schemeID", "scheme"),
+        pair("ram:GlobalID", "standard_item", Id, ("schemeID", "scheme")),
         text("ram:SellerAssignedID", "item"),
         text("ram:BuyerAssignedID", "buyer_item"),
         text("ram:Name", "name"),
@@ -140,6 +151,7 @@ def _line() -> Element:
         box(
             "ram:GrossPriceProductTradePrice",
             number("ram:ChargeAmount", "gross_price"),
+            pair("ram:BasisQuantity", "per", Measure, ("unitCode", "unit"), only=lambda _: False),  # said again below
             box(
                 "ram:AppliedTradeAllowanceCharge",
                 box("ram:ChargeIndicator", constant("udt:Indicator", "false")),
@@ -149,7 +161,7 @@ def _line() -> Element:
         box(
             "ram:NetPriceProductTradePrice",
             number("ram:ChargeAmount", "price"),
-            pair("ram:BasisQuantity", "per", Measure, "unitCode", "unit"),
+            pair("ram:BasisQuantity", "per", Measure, ("unitCode", "unit")),
         ),
     )
     settlement = box(
@@ -162,6 +174,7 @@ def _line() -> Element:
         _adjustment("allowances", charge=False, taxed=False),
         _adjustment("charges", charge=True, taxed=False),
         box("ram:SpecifiedTradeSettlementLineMonetarySummation", number("ram:LineTotalAmount", "net")),
+        _object(),
         box("ram:ReceivableSpecifiedTradeAccountingAccount", text("ram:ID", "accounting")),
     )  # fmt: skip
     return parts(
@@ -173,12 +186,20 @@ def _line() -> Element:
         ),
         product,
         agreement,
-        box("ram:SpecifiedLineTradeDelivery", pair("ram:BilledQuantity", "quantity", Measure, "unitCode", "unit")),
+        box("ram:SpecifiedLineTradeDelivery", pair("ram:BilledQuantity", "quantity", Measure, ("unitCode", "unit"))),
         settlement,
     )  # fmt: skip
 
 
 def _agreement() -> Element:
+    supporting = parts(
+        "ram:AdditionalReferencedDocument", "supporting", Supporting,
+        text("ram:IssuerAssignedID", "reference"),
+        text("ram:URIID", "location"),
+        constant("ram:TypeCode", "916"),
+        text("ram:Name", "text"),
+        pair("ram:AttachmentBinaryObject", "attachment", Attachment, ("mimeCode", "mime"), ("filename", "name")),
+    )  # fmt: skip
     tender = box(
         "ram:AdditionalReferencedDocument", text("ram:IssuerAssignedID", "tender"), constant("ram:TypeCode", "50")
     )
@@ -191,7 +212,9 @@ def _agreement() -> Element:
         _issued("ram:SellerOrderReferencedDocument", "sales_order"),
         _issued("ram:BuyerOrderReferencedDocument", "order"),
         _issued("ram:ContractReferencedDocument", "contract"),
+        supporting,
         tender,
+        _object(),
         box("ram:SpecifiedProcuringProject", text("ram:ID", "project"), constant("ram:Name", "Project", loose=True)),
         always=True,
     )
@@ -202,7 +225,10 @@ def _delivery() -> Element:
         "ram:ApplicableHeaderTradeDelivery",
         box(
             "ram:ShipToTradeParty",
-            pair("ram:GlobalID", "delivery_location", Id, "schemeID", "scheme"),
+            pair("ram:ID", "delivery_location", Id, only=lambda one: one.scheme is None),
+            pair(
+                "ram:GlobalID", "delivery_location", Id, ("schemeID", "scheme"), only=lambda one: one.scheme is not None
+            ),
             text("ram:Name", "delivery_name"),
             _address("delivery_address"),
         ),
@@ -240,6 +266,7 @@ def _totals() -> tuple[Element, ...]:
         text("ram:CategoryCode", "category"),
         text("ram:ExemptionReasonCode", "reason_code"),
         box("ram:TaxPointDate", compact_day("udt:DateString", "^tax_point")),
+        text("ram:DueDateTypeCode", "^tax_point_code"),
         number("ram:RateApplicablePercent", "rate"),
     )  # fmt: skip
     terms = box(
@@ -254,8 +281,8 @@ def _totals() -> tuple[Element, ...]:
         number("ram:ChargeTotalAmount", "charges"),
         number("ram:AllowanceTotalAmount", "allowances"),
         number("ram:TaxBasisTotalAmount", "net"),
-        pair("ram:TaxTotalAmount", "^tax", Money, "currencyID", "currency"),
-        pair("ram:TaxTotalAmount", "^tax_accounted", Money, "currencyID", "currency"),
+        pair("ram:TaxTotalAmount", "^tax", Money, ("currencyID", "currency")),
+        pair("ram:TaxTotalAmount", "^tax_accounted", Money, ("currencyID", "currency")),
         number("ram:RoundingAmount", "rounding"),
         number("ram:GrandTotalAmount", "gross"),
         number("ram:TotalPrepaidAmount", "prepaid"),
@@ -311,4 +338,15 @@ TABLE = box(
 
 def cii(invoice: EInvoice) -> bytes:
     """Return an invoice or credit note as Cross Industry Invoice."""
-    return written(TABLE, with_line_end(invoice), invoice.currency, _SPACES)
+    return written(TABLE, _coded(with_line_end(invoice), _CODES), invoice.currency, _SPACES)
+
+
+def read_as_cii(invoice: EInvoice) -> EInvoice:
+    """Return an invoice that was read from CII, with its codes by the lists of the standard."""
+    return _coded(invoice, {theirs: ours for ours, theirs in _CODES.items()})
+
+
+def _coded(invoice: EInvoice, codes: dict[str, str]) -> EInvoice:
+    """Return an invoice with the code of its tax point by another list."""
+    code = invoice.tax_point_code
+    return replace(invoice, tax_point_code=codes.get(code, code)) if code is not None else invoice

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from arcli.bank.xmltree import parse_xml
 from arcli.documents.einvoice.arithmetic import check_sums
 from arcli.documents.einvoice.cii import TABLE as CII
+from arcli.documents.einvoice.cii import read_as_cii
 from arcli.documents.einvoice.faces import of_profile
 from arcli.documents.einvoice.finding import Finding
 from arcli.documents.einvoice.mapping import Found, read
 from arcli.documents.einvoice.rules import SYNTAX, Rules
 from arcli.documents.einvoice.terms import EInvoice
-from arcli.documents.einvoice.ubl import CREDIT_NOTE, INVOICE
+from arcli.documents.einvoice.ubl import CREDIT_NOTE, INVOICE, read_as_ubl
 from arcli.documents.einvoice.xrechnung import check_xrechnung
 from arcli.model.findings import Findings
 from arcli.source.decode import decode
@@ -55,6 +56,8 @@ def opened(name: str, data: bytes) -> Opened | str:
     if table is None:
         return f"<{root.tag}> is neither UBL (Invoice, CreditNote) nor a Cross Industry Invoice"
     invoice, found = read(table, EInvoice, root)
+    if invoice is not None:
+        invoice = (read_as_cii if table is CII else read_as_ubl)(invoice)
     return Opened(root.tag, source.text, invoice, found)
 
 

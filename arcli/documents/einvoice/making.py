@@ -56,7 +56,7 @@ def einvoice(maker: Maker, content: Content, face: Face) -> EInvoice | None:
         issued=content.date.value,
         type=_type(content, face),
         currency=content.currency,
-        due=content.due.value if isinstance(content, Invoice) and content.payable.value else None,
+        due=content.due.value if isinstance(content, Invoice) and content.due and content.payable.value else None,
         buyer_reference=content.buyer_reference,
         contract=content.contract,
         order=content.order,
@@ -91,7 +91,9 @@ def _type(content: Itemised, face: Face) -> str:
 def _totals(content: Itemised, lines: tuple[InvoiceLine, ...], tax: Decimal) -> Totals:
     """Return the totals: what was paid by the document's day is prepaid, and what is open is to be paid."""
     net = sum((line.net for line in lines), ZERO)
-    payable = content.payable.value if isinstance(content, Invoice) else content.total.value
+    payable = content.total.value
+    if isinstance(content, Invoice):  # what is retained is owed as well: the terms say that it is not due
+        payable = sum((part.open.value for part in content.instalments if part.due is None), content.payable.value)
     prepaid = content.total.value - payable
     return Totals(
         lines=_two(net), net=_two(net), gross=_two(net + tax), prepaid=_two(prepaid) if prepaid else None,
@@ -210,7 +212,7 @@ def _terms(content: Itemised, face: Face) -> str | None:
     """Return the payment terms: early payment in words, for XRechnung in its own notation (BR-DE-18), instalments."""
     if not isinstance(content, Invoice):
         return None
-    parts = [f"{i.number}: {i.due.text} {i.amount.full}" for i in content.instalments]
+    parts = [f"{i.number}: {i.when} {i.amount.full}" for i in content.instalments]
     if face.name != "xrechnung":
         return "\n".join([*parts, *(offer.text for offer in content.discounts)]) or None
     for offer in content.discounts:

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from arcli.bank.xmltree import Node
 
 Read = Callable[[str], Any]
+_BOOLEANS = {"0": "false", "1": "true"}  # the other way in which XML Schema writes them
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,10 +25,10 @@ class Element:
     """An element of a table: what it holds of the current object, or which object its children describe.
 
     `field` names what it holds; `^field` is of the object around. `cls` is the class of an object of its own, `many` of
-    several. `attributes` are (name, text); `mark` is (name, field of the same object), `inner` (name, field of `cls`,
-    which has the text as `value`). A `constant` tells elements of one name apart; one that is `loose` is written, but
-    any text is read. `always` is written even if it is empty; `priced` has the currency of the document as attribute;
-    what is not `only` what that says has another element.
+    several. `attributes` are (name, text); `mark` is (name, field of the same object), `inner` are (name, field of
+    `cls`, which has the text as `value`). A `constant` tells elements of one name apart; one that is `loose` is
+    written, but any text is read. `always` is written even if it is empty; `priced` has the currency of the document as
+    attribute; what is not `only` what that says has another element.
     """
 
     tag: str
@@ -36,7 +37,7 @@ class Element:
     many: bool = False
     children: tuple[Element, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
-    inner: tuple[str, str] | None = None
+    inner: tuple[tuple[str, str], ...] | None = None
     mark: tuple[str, str] | None = None
     constant: str | None = None
     loose: bool = False
@@ -106,15 +107,13 @@ def pair(
     tag: str,
     field: str,
     cls: Any,
-    attribute: str | None,
-    inner: str,
-    *,
+    *inner: tuple[str, str],
     many: bool = False,
     only: Callable[[Any], bool] | None = None,
 ) -> Element:
-    """Return an element with a value and an attribute, such as an identifier with its scheme."""
+    """Return an element with a value and attributes (name, field), such as an identifier with its scheme."""
     kind = number_of if _is_number(cls) else str
-    return Element(tag=tag, field=field, cls=cls, inner=(attribute or "", inner), many=many, kind=kind, only=only)
+    return Element(tag=tag, field=field, cls=cls, inner=inner, many=many, kind=kind, only=only)
 
 
 def marked(tag: str, field: str, attribute: str, other: str) -> Element:
@@ -127,9 +126,9 @@ def constant(tag: str, value: str, *attributes: tuple[str, str], loose: bool = F
     return Element(tag=tag, constant=value, attributes=attributes, loose=loose)
 
 
-def box(tag: str, *children: Element, always: bool = False) -> Element:
+def box(tag: str, *children: Element, always: bool = False, only: Callable[[Any], bool] | None = None) -> Element:
     """Return an element whose children describe the current object."""
-    return Element(tag=tag, children=children, always=always)
+    return Element(tag=tag, children=children, always=always, only=only)
 
 
 def part(tag: str, field: str, cls: Any, *children: Element) -> Element:
@@ -168,13 +167,12 @@ def _lines(element: Element, own: Any, around: Any, currency: str, depth: int) -
     if element.field is not None and (value is None or value == ()):
         return []
     if element.inner is not None:
-        name, field = element.inner
         return [
             _leaf(
                 indent,
                 element.tag,
                 _text(_value("value", v, v)),
-                ((name, mark),) if name and (mark := _value(field, v, v)) else (),
+                tuple((name, mark) for name, field in element.inner if (mark := _value(field, v, v))),
             )
             for v in (value if element.many else (value,))
             if element.only is None or element.only(v)
@@ -268,8 +266,8 @@ def _take_one(
     if child.cls is not None:
         inside: dict[str, Any] = {}
         if child.inner is not None:
-            name, field = child.inner
-            inside = {"value": _read(child, one, found, path), field: one.attributes.get(name)}
+            inside = {field: one.attributes.get(name) for name, field in child.inner}
+            inside["value"] = _read(child, one, found, path)
         else:
             _take(child, one, inside, own, found, path)
         value = _made(child.cls, inside, one, path, found)
@@ -290,7 +288,7 @@ def _fits(element: Element, node: Node) -> bool:
     if any(node.attributes.get(name) != value for name, value in element.attributes):
         return False
     if element.constant is not None:
-        return element.loose or node.text == element.constant
+        return element.loose or _BOOLEANS.get(node.text, node.text) == element.constant
     for child in element.children:
         same = [n for n in node.children if n.tag == child.name]
         if child.constant is not None and not any(_fits(child, n) for n in same):
@@ -313,6 +311,8 @@ def _read(element: Element, node: Node, found: list[Found], path: str) -> Any:
 
 
 def _made(cls: Any, values: dict[str, Any], node: Node, path: str, found: list[Found]) -> Any:
+    if not any(value is not None for value in values.values()):
+        return None  # an element with nothing in it
     lacking = [f.name for f in fields(cls) if f.default is MISSING and values.get(f.name) is None]
     if lacking:
         found.append(Found(node.line, path, f"{' and '.join(lacking)} missing"))

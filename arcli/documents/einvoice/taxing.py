@@ -10,6 +10,7 @@ from arcli.documents.content import Itemised, Line, TaxRow
 from arcli.documents.einvoice.terms import Breakdown
 from arcli.documents.making import Maker
 from arcli.model.money import ZERO
+from arcli.model.settings.ledger import Settings
 
 # What the law calls the reason where the category alone says it (CEF code list VATEX).
 REASONS = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VATEX-EU-O"}
@@ -38,6 +39,12 @@ class Group:
             reason=" ".join(dict.fromkeys(texts)) or None,
             reason_code=codes[0] if len(codes) == 1 else None,
         )
+
+
+def category_of(settings: Settings, code: str, rate: Decimal) -> str | None:
+    """Return the category of a tax code: as arcli.yaml says, else what its kind and rate leave no doubt of."""
+    known = settings.tax_code(code)
+    return known.category or ("AE" if known.kind == "reverse-charge" else "S" if rate else None)
 
 
 class Taxing:
@@ -98,8 +105,7 @@ class Taxing:
     def _kind_of(self, row: TaxRow) -> tuple[str, Decimal | None]:
         """Return the category and rate of a tax: as arcli.yaml says, else what its kind and rate leave no doubt of."""
         rate = (row.rate.value if row.rate is not None else ZERO) * 100
-        kind = self._maker.settings.tax_code(row.code).kind
-        category = row.category or ("AE" if kind == "reverse-charge" else "S" if rate else None)
+        category = category_of(self._maker.settings, row.code, rate)
         if category is None:
             message = f'an e-invoice needs the category of tax code "{row.code}"'
             hint = (

@@ -92,6 +92,25 @@ class Preceding:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """A file inside the e-invoice (BT-125), as the file has it: in base64."""
+
+    value: str
+    mime: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Supporting:
+    """A document that supports the invoice (BG-24)."""
+
+    reference: str  # BT-122
+    text: str | None = None  # BT-123
+    location: str | None = None  # BT-124
+    attachment: Attachment | None = None  # BT-125
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Period:
     """A period (BG-14, BG-26)."""
 
@@ -165,6 +184,7 @@ class InvoiceLine:
 
     id: str  # BT-126
     note: str | None = None  # BT-127
+    object: Id | None = None  # BT-128
     quantity: Measure  # BT-129, BT-130
     net: Decimal  # BT-131
     order_line: str | None = None  # BT-132
@@ -207,6 +227,7 @@ class EInvoice:
     currency: str  # BT-5
     tax_currency: str | None = None  # BT-6
     tax_point: datetime.date | None = None  # BT-7
+    tax_point_code: str | None = None  # BT-8, by UNTDID 2005
     due: datetime.date | None = None  # BT-9
     buyer_reference: str | None = None  # BT-10
     project: str | None = None  # BT-11
@@ -216,7 +237,9 @@ class EInvoice:
     receipt: str | None = None  # BT-15
     despatch: str | None = None  # BT-16
     tender: str | None = None  # BT-17
+    object: Id | None = None  # BT-18
     accounting: str | None = None  # BT-19
+    supporting: tuple[Supporting, ...] = ()  # BG-24
     terms: str | None = None  # BT-20
     notes: tuple[Note, ...] = ()  # BG-1
     preceding: tuple[Preceding, ...] = ()  # BG-3

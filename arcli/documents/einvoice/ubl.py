@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from arcli.documents.einvoice.mapping import (
     Element,
     amount,
@@ -19,6 +22,7 @@ from arcli.documents.einvoice.mapping import (
 from arcli.documents.einvoice.terms import (
     Address,
     Adjustment,
+    Attachment,
     Attribute,
     Breakdown,
     Contact,
@@ -31,11 +35,14 @@ from arcli.documents.einvoice.terms import (
     Note,
     Period,
     Preceding,
+    Supporting,
     Totals,
     TradeParty,
     with_line_end,
 )
 
+_SEPA = "SEPA"
+_SUBJECT = re.compile(r"#([A-Z]{3})#(.*)\Z", re.DOTALL)
 _OASIS = "urn:oasis:names:specification:ubl:schema:xsd:"
 _VAT = box("cac:TaxScheme", constant("cbc:ID", "VAT"))
 
@@ -59,7 +66,7 @@ def _ids() -> Element:
 
 def _party() -> tuple[Element, ...]:
     return (
-        pair("cbc:EndpointID", "endpoint", Id, "schemeID", "scheme"),
+        pair("cbc:EndpointID", "endpoint", Id, ("schemeID", "scheme")),
         _ids(),
         box("cac:PartyName", text("cbc:Name", "trading_name")),
         _address("cac:PostalAddress"),
@@ -72,7 +79,7 @@ def _party() -> tuple[Element, ...]:
         box(
             "cac:PartyLegalEntity",
             text("cbc:RegistrationName", "name"),
-            pair("cbc:CompanyID", "registration", Id, "schemeID", "scheme"),
+            pair("cbc:CompanyID", "registration", Id, ("schemeID", "scheme")),
             text("cbc:CompanyLegalForm", "legal_form"),
         ),
         part(
@@ -96,8 +103,30 @@ def _adjustment(field: str, *, charge: bool, taxed: bool) -> Element:
     )  # fmt: skip
 
 
-def _period() -> Element:
-    return part("cac:InvoicePeriod", "period", Period, day("cbc:StartDate", "start"), day("cbc:EndDate", "end"))
+def _has_no_period(invoice: EInvoice) -> bool:
+    return invoice.period is None
+
+
+def _period(*more: Element) -> Element:
+    return part("cac:InvoicePeriod", "period", Period, day("cbc:StartDate", "start"), day("cbc:EndDate", "end"), *more)
+
+
+def _object(tag: str) -> Element:
+    return box(tag, pair("cbc:ID", "object", Id, ("schemeID", "scheme")), constant("cbc:DocumentTypeCode", "130"))
+
+
+def _supporting() -> Element:
+    return parts(
+        "cac:AdditionalDocumentReference", "supporting", Supporting,
+        text("cbc:ID", "reference"),
+        text("cbc:DocumentDescription", "text"),
+        box(
+            "cac:Attachment",
+            pair("cbc:EmbeddedDocumentBinaryObject", "attachment", Attachment, ("mimeCode", "mime"),
+                 ("filename", "name")),
+            box("cac:ExternalReference", text("cbc:URI", "location")),
+        ),
+    )  # fmt: skip
 
 
 def _line(*, credit: bool) -> Element:
@@ -105,18 +134,19 @@ def _line(*, credit: bool) -> Element:
         "cac:CreditNoteLine" if credit else "cac:InvoiceLine", "lines", InvoiceLine,
         text("cbc:ID", "id"),
         text("cbc:Note", "note"),
-        pair("cbc:CreditedQuantity" if credit else "cbc:InvoicedQuantity", "quantity", Measure, "unitCode", "unit"),
+        pair("cbc:CreditedQuantity" if credit else "cbc:InvoicedQuantity", "quantity", Measure, ("unitCode", "unit")),
         amount("cbc:LineExtensionAmount", "net"),
         text("cbc:AccountingCost", "accounting"),
         _period(),
         box("cac:OrderLineReference", text("cbc:LineID", "order_line")),
+        _object("cac:DocumentReference"),
         _adjustment("allowances", charge=False, taxed=False),
         _adjustment("charges", charge=True, taxed=False),
         _item(),
         box(
             "cac:Price",
             amount("cbc:PriceAmount", "price"),
-            pair("cbc:BaseQuantity", "per", Measure, "unitCode", "unit"),
+            pair("cbc:BaseQuantity", "per", Measure, ("unitCode", "unit")),
             box(
                 "cac:AllowanceCharge",
                 constant("cbc:ChargeIndicator", "false"),
@@ -134,7 +164,7 @@ def _item() -> Element:
         text("cbc:Name", "name"),
         box("cac:BuyersItemIdentification", text("cbc:ID", "buyer_item")),
         box("cac:SellersItemIdentification", text("cbc:ID", "item")),
-        box("cac:StandardItemIdentification", pair("cbc:ID", "standard_item", Id, "schemeID", "scheme")),
+        box("cac:StandardItemIdentification", pair("cbc:ID", "standard_item", Id, ("schemeID", "scheme"))),
         box("cac:OriginCountry", text("cbc:IdentificationCode", "origin")),
         parts(
             "cac:CommodityClassification", "classes", Id,
@@ -178,7 +208,7 @@ def _tax() -> tuple[Element, ...]:
     return (
         box(
             "cac:TaxTotal",
-            pair("cbc:TaxAmount", "tax", Money, "currencyID", "currency"),
+            pair("cbc:TaxAmount", "tax", Money, ("currencyID", "currency")),
             parts(
                 "cac:TaxSubtotal", "breakdown", Breakdown,
                 amount("cbc:TaxableAmount", "base"),
@@ -193,7 +223,7 @@ def _tax() -> tuple[Element, ...]:
                 ),
             ),
         ),
-        box("cac:TaxTotal", pair("cbc:TaxAmount", "tax_accounted", Money, "currencyID", "currency")),
+        box("cac:TaxTotal", pair("cbc:TaxAmount", "tax_accounted", Money, ("currencyID", "currency"))),
     )  # fmt: skip
 
 
@@ -201,7 +231,7 @@ def _head(*, credit: bool) -> tuple[Element, ...]:
     due = () if credit else (day("cbc:DueDate", "due"),)
     point = (day("cbc:TaxPointDate", "tax_point"),)
     kind = text("cbc:CreditNoteTypeCode" if credit else "cbc:InvoiceTypeCode", "type")
-    note = pair("cbc:Note", "notes", Note, None, "subject", many=True)
+    note = pair("cbc:Note", "notes", Note, many=True)
     middle = (*point, kind, note) if credit else (*due, kind, note, *point)
     references = (
         box("cac:OrderReference", text("cbc:ID", "order"), text("cbc:SalesOrderID", "sales_order")),
@@ -213,6 +243,7 @@ def _head(*, credit: bool) -> tuple[Element, ...]:
         box("cac:ReceiptDocumentReference", text("cbc:ID", "receipt")),
     )  # fmt: skip
     tender = box("cac:OriginatorDocumentReference", text("cbc:ID", "tender"))
+    more = "cac:AdditionalDocumentReference"
     contract = box("cac:ContractDocumentReference", text("cbc:ID", "contract"))
     return (
         text("cbc:CustomizationID", "profile"),
@@ -224,9 +255,14 @@ def _head(*, credit: bool) -> tuple[Element, ...]:
         text("cbc:TaxCurrencyCode", "tax_currency"),
         text("cbc:AccountingCost", "accounting"),
         text("cbc:BuyerReference", "buyer_reference"),
-        _period(),
+        _period(text("cbc:DescriptionCode", "^tax_point_code")),
+        box("cac:InvoicePeriod", text("cbc:DescriptionCode", "tax_point_code"), only=_has_no_period),
         *references,
-        *((contract, tender) if credit else (tender, contract)),
+        *(
+            (contract, _object(more), _supporting(), tender)
+            if credit
+            else (tender, contract, _object(more), _supporting())
+        ),
         *(() if credit else (box("cac:ProjectReference", text("cbc:ID", "project")),)),
     )
 
@@ -241,14 +277,14 @@ def _table(*, credit: bool) -> Element:
     payee = (
         _ids(),
         box("cac:PartyName", text("cbc:Name", "name")),
-        box("cac:PartyLegalEntity", pair("cbc:CompanyID", "registration", Id, "schemeID", "scheme")),
+        box("cac:PartyLegalEntity", pair("cbc:CompanyID", "registration", Id, ("schemeID", "scheme"))),
     )
     delivery = box(
         "cac:Delivery",
         day("cbc:ActualDeliveryDate", "delivered"),
         box(
             "cac:DeliveryLocation",
-            pair("cbc:ID", "delivery_location", Id, "schemeID", "scheme"),
+            pair("cbc:ID", "delivery_location", Id, ("schemeID", "scheme")),
             _address("cac:Address", "delivery_address"),
         ),
         box("cac:DeliveryParty", box("cac:PartyName", text("cbc:Name", "delivery_name"))),
@@ -293,4 +329,31 @@ def ubl(invoice: EInvoice) -> bytes:
         "xmlns:cac": f"{_OASIS}CommonAggregateComponents-2",
         "xmlns:cbc": f"{_OASIS}CommonBasicComponents-2",
     }
-    return written(table, with_line_end(invoice), invoice.currency, spaces)
+    return written(table, _written_as_ubl(with_line_end(invoice)), invoice.currency, spaces)
+
+
+def _written_as_ubl(invoice: EInvoice) -> EInvoice:
+    """Return an invoice with what UBL has no elements for in its texts: subjects of notes, the creditor's number."""
+    notes = tuple(Note(value=f"#{n.subject}#{n.value}") if n.subject else n for n in invoice.notes)
+    seller, payee = invoice.seller, invoice.payee
+    if invoice.creditor is not None:
+        own = (Id(value=invoice.creditor, scheme=_SEPA),)
+        if payee is not None:
+            payee = replace(payee, ids=payee.ids + own)
+        else:
+            seller = replace(seller, ids=seller.ids + own)
+    return replace(invoice, notes=notes, seller=seller, payee=payee, creditor=None)
+
+
+def read_as_ubl(invoice: EInvoice) -> EInvoice:
+    """Return an invoice that was read from UBL with these in their own fields (EN 16931-3-2)."""
+    found = [(note, _SUBJECT.match(note.value)) for note in invoice.notes]
+    notes = tuple(Note(value=m[2], subject=m[1]) if m is not None else note for note, m in found)
+    parties = [one for one in (invoice.payee, invoice.seller) if one is not None]
+    creditor = next((i.value for one in parties for i in one.ids if i.scheme == _SEPA), None)
+    seller, payee = (
+        None if one is None else replace(one, ids=tuple(i for i in one.ids if i.scheme != _SEPA))
+        for one in (invoice.seller, invoice.payee)
+    )
+    assert seller is not None
+    return replace(invoice, notes=notes, seller=seller, payee=payee, creditor=creditor)

@@ -118,7 +118,7 @@ class DirectBuilder:
                 values[key] = tuple([self._make(shape, one) for one in value])
                 continue
             if own_keys and key not in fields and key.startswith("x-") and type(value) is str:
-                values.setdefault("extra", {})[key] = value
+                values.setdefault("extra", {})[key] = TEXT.parse(value)
                 continue
             if key not in fields or (type(value) is not str and key not in lists):
                 raise NeedsCare

@@ -9,16 +9,18 @@ from functools import cache
 from typing import Any, cast
 
 from arcli.journal.forms import ITEMS
+from arcli.journal.yaml.dump import dump
 from arcli.journal.yaml.fast import DirectBuilder
 from arcli.journal.yaml.quick import Items, QuickItems
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot, Stated
 from arcli.model.entries import Entry, amounts_of, kinds
-from arcli.model.fields import DATE, TAG, FieldError
+from arcli.model.fields import DATE, TAG, TEXT, FieldError
 from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.money import places
 from arcli.model.nearest import nearest
 from arcli.model.odd import explain
 from arcli.model.plain import Plain, Record
+from arcli.model.private import veiled
 from arcli.source.yaml.nodes import Path
 from arcli.source.yaml.text import load
 
@@ -227,10 +229,13 @@ class _Raw:
     def _own_keys(self, rest: dict[str, Any]) -> None:
         for key in [k for k in rest if k.startswith("x-")]:
             value = rest.pop(key)
-            if isinstance(value, str):
-                self.values.setdefault("extra", {})[key] = value
-            else:
+            if not isinstance(value, str):
                 self._wrong("AR112", f"{key} is one text, not a list or mapping", (key,), f"write {key}: text")
+                continue
+            try:
+                self.values.setdefault("extra", {})[key] = TEXT.parse(value)
+            except FieldError as error:
+                self._wrong(error.code, error.message, (key,), error.hint)
 
     def _details(self, name: str, items: Any) -> None:
         assert self.kind is not None
@@ -336,22 +341,4 @@ def _put(out: dict[str, Any], field: Field, value: Any) -> None:
 
 def write_yaml(entries: Sequence[Entry]) -> str:
     """Return entries as a YAML file that reads back to the same entries."""
-    import yaml  # noqa: PLC0415 - reading needs its events only
-
-    class Dumper(yaml.SafeDumper):
-        """Texts that look like numbers or dates stay plain: arcli reads what stands there."""
-
-        def ignore_aliases(self, _data: Any) -> bool:
-            return True
-
-    def text(dumper: Any, value: str) -> Any:
-        style = "|" if "\n" in value else None
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
-
-    Dumper.add_representer(str, text)
-    Dumper.yaml_implicit_resolvers = {}
-    chunks = []
-    for entry in entries:
-        dumped = yaml.dump([to_mapping(entry)], Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10_000)
-        chunks.append(dumped)
-    return "\n".join(chunks)
+    return "\n".join([dump(to_mapping(veiled(entry))) for entry in entries])

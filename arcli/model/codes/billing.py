@@ -44,4 +44,10 @@ BILLING: dict[str, Code] = {
         "A contract's prices were to be reviewed, and its index has no figure of the year before that day.",
         "Enter the figure that was published, DATE index NAME VALUE; until then arcli bill leaves the contract out.",
     ),
+    "AR443": warning(
+        "An agreed due date that leaves out what is retained",
+        "A due date was agreed on for a whole document of which nothing is open but what is retained. What is retained "
+        "gets its due date by its own name, and stays current until then.",
+        "Name the part, as arcli open shows it: DATE extend INV-1#2 due:DATE.",
+    ),
 }

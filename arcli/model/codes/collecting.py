@@ -24,6 +24,13 @@ COLLECTING: dict[str, Code] = {
         "extraordinary: of the customer's law.",
         "Recall it (arcli add recall), send the final notice, and wait.",
     ),
+    "AR454": warning(
+        "Private text in the ledger",
+        "A name, address, account number or note of a customer whom private: names stands in the ledger itself, where "
+        "it can't be erased; or the folder of private: lies in the ledger's repository.",
+        "Move the text to people.json in the folder of private:, and write its key, ~1, in its place. What was "
+        "committed stays in git's history.",
+    ),
     "AR453": warning(
         "Not approved as it should be",
         "A write-off, credit memo, refund or late discount has no approval, or that of somebody who may not approve "

@@ -67,4 +67,23 @@ DOCUMENTS: dict[str, Code] = {
         "written. A rule may also warn: the file is valid, and its receiver may ask.",
         "Read the rule that the message names; most are about something in the ledger.",
     ),
+    "AR911": error(
+        "A QR-bill that can't be made",
+        "documents: {qr: swiss} asks for Swiss QR-bills, and the account, its kind of reference, the address of the "
+        "company in its parts, or the paper do not allow one.",
+        "Fill in the setting that the hint names, or leave qr: out.",
+    ),
+    "AR912": error(
+        "An e-invoice that can't be booked",
+        "arcli einvoice read --journal makes entries of invoices of our own, and of those that a buyer issued for us. "
+        "This one has another seller, a buyer who is not a customer, a tax that no code stands for, a negative total, "
+        "or its number is in the ledger with another customer or amount.",
+        "The hint says what to fill in; -c names the customer.",
+    ),
+    "AR913": error(
+        "An address that no envelope shows",
+        "A document is to be printed as PDF, and the name and address of the customer take more lines than the window "
+        "of an envelope has in the smallest type.",
+        "Shorten the address, or print the document as text or HTML.",
+    ),
 }

@@ -200,6 +200,18 @@ LEDGER: dict[str, Code] = {
         "none. A document without an amount counts with what was open of it at the end of that day.",
         "Correct the amounts, so that all three agree.",
     ),
+    "AR333": error(
+        "A deposit that does not add up",
+        "A deposit pays in payments that were recorded before and that no account, slip or bank line says to be in the "
+        "bank already. Each can be paid in once, on its day or later, and their sum is the deposit's amount. What was "
+        "reversed before is not paid in.",
+        "Correct the amount or the payments that it names.",
+    ),
+    "AR322": error(
+        "More retained than the document",
+        "The retained parts of a document are more than its amount.",
+        "Correct the amounts: what is retained is a part of the document.",
+    ),
     # --- warnings ----------------------------------------------------------------------------------------
     "AR401": warning(
         "A discount that the terms do not allow",
@@ -247,7 +259,7 @@ LEDGER: dict[str, Code] = {
     "AR409": warning(
         "A credit memo that does not fit what it corrects",
         "Credit memos that correct a document are together more than it is, or correct one that was reversed, is of "
-        "another customer, or is in another currency.",
+        "another customer, is in another currency, or charges nothing, such as a payment.",
         "Correct corrects:, or the amount. Where the same was credited twice, reverse one of the memos.",
     ),
     "AR410": warning(
@@ -285,6 +297,24 @@ LEDGER: dict[str, Code] = {
         "Due before its date",
         "A document, or an instalment, falls due before the date on the document.",
         "Correct the due date or the document's. An item brought over from another system is an opening item.",
+    ),
+    "AR416": warning(
+        "Changed after it was sent",
+        "A document says something else than what was sent: an amount, a line, a day, a name. Words, the form and what"
+        " arcli.yaml says of the company do not count.",
+        "A correction is a credit memo or a debit memo. If the change is right, tell the customer: arcli send DOCUMENT"
+        " --again.",
+    ),
+    "AR417": warning(
+        "A kept file that is missing or another",
+        "The copy of what was sent (`file:` of a `sent` entry) is not in the archive, or its digest is not the one that"
+        " the entry states. A clone without an archive is told of none.",
+        "Take it from a backup.",
+    ),
+    "AR418": warning(
+        "Not sent in time",
+        "An invoice or memo that no letter has taken to the customer within the days of `delivery: within:`.",
+        "Send it (arcli send), or write deliver:none of customers who get none.",
     ),
     "AR430": warning(
         "A file of entries that is not read",

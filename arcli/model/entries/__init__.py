@@ -6,8 +6,8 @@ ledger's. `date` is when an entry takes effect; `dated` is the date on the docum
 
 from arcli.model.entries.base import DocumentEntry, Entry
 from arcli.model.entries.billing import Contract, Milestone, Terminate, Usage
-from arcli.model.entries.control import Balance, Banked, Close, Provision, Reopen
-from arcli.model.entries.details import PARTS, Application, Charge, Enclosed, Instalment, Line, StatedTax
+from arcli.model.entries.control import Accept, Balance, Banked, Close, Deposit, Provision, Reopen
+from arcli.model.entries.details import PARTS, Application, Charge, Enclosed, Instalment, Line, Retained, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
 from arcli.model.entries.followup import (
     Annotate,
@@ -70,6 +70,7 @@ from arcli.model.entries.union import (
     lines_of,
     order_of,
     reason_of,
+    retained_of,
     source_of,
     stated_taxes_of,
     subject_of,
@@ -78,6 +79,7 @@ from arcli.model.kinds import kinds, kinds_where
 
 __all__ = [
     "PARTS",
+    "Accept",
     "Annotate",
     "Application",
     "Apply",
@@ -94,6 +96,7 @@ __all__ = [
     "Customer",
     "Debit",
     "Delivered",
+    "Deposit",
     "Dispute",
     "DocumentEntry",
     "Enclosed",
@@ -121,6 +124,7 @@ __all__ = [
     "Release",
     "Reopen",
     "Resolve",
+    "Retained",
     "Reverse",
     "Sent",
     "StatedTax",
@@ -170,6 +174,7 @@ __all__ = [
     "lines_of",
     "order_of",
     "reason_of",
+    "retained_of",
     "source_of",
     "stated_taxes_of",
     "subject_of",

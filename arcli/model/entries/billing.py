@@ -60,6 +60,7 @@ class Contract(Entry):
     review: Recurring | None = key("how often prices are reviewed, from the start: year (usual), quarter, …")
     cap: Percent | None = key("the most that a review raises prices")
     floor: Percent | None = key("the least that a review raises prices; 0% never lowers them")
+    retention: Percent | None = key("the share of each invoice, with tax, that is retained; due when an extend says so")
     value: Amount | None = key("what it is worth in all, of which milestones may be a share")
     po: Word | None = key("the customer's purchase order")
     salesperson: Word | None = key("who made the sale")

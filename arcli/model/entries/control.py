@@ -5,8 +5,22 @@
 from dataclasses import dataclass
 
 from arcli.model.entries.base import Entry
-from arcli.model.entries.types import Amount, Currency, CustomerOrAll, Date, Number, Period, Signed, Text, Word
-from arcli.model.kinds import Facts, Role, code, key, kind, word
+from arcli.model.entries.details import Enclosed
+from arcli.model.entries.types import (
+    Amount,
+    Currency,
+    CustomerOrAll,
+    Date,
+    DepositId,
+    Number,
+    Period,
+    Signed,
+    Subject,
+    Text,
+    Warned,
+    Word,
+)
+from arcli.model.kinds import Facts, Role, code, detail, key, kind, word
 
 
 @kind(
@@ -48,6 +62,26 @@ class Provision(Entry):
 
 
 @kind(
+    "deposit",
+    Facts(
+        role=Role.CONTROL,
+        numbers="DEP-{year}{month}-{n:02}",
+        says=("id", "amount", "account"),
+        logged="Pay in {id}, {amount}",
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Deposit(Entry):
+    """Pays in cheques and cash that were recorded before: from undeposited funds to the bank, as one sum."""
+
+    id: DepositId = word("the deposit's number")
+    amount: Amount = word("what the bank gets: the sum of its payments")
+    currency: Currency | None = code("currency of the amount; else that of its payments")
+    account: Word | None = key("bank account that gets it")
+    enclosed: tuple[Enclosed, ...] = detail("the payments that are paid in")
+
+
+@kind(
     "banked",
     Facts(
         role=Role.CONTROL,
@@ -62,6 +96,26 @@ class Banked(Entry):
 
     account: Word = word("the account, by the name that payments use")
     until: Date = key("the last day that was read", required=True)
+
+
+@kind(
+    "accept",
+    Facts(
+        role=Role.CONTROL,
+        example="arcli add accept AR404 INV-1002 --reason 'two lots of one order'",
+        told_by=("code", "about"),
+        says=("code", "about", "reason"),
+        logged="Accept {code} of {about}: {reason}",
+    ),
+)
+@dataclass(slots=True, eq=False, repr=False)
+class Accept(Entry):
+    """Accepts a warning of `check` for a reason: it is not shown again."""
+
+    code: Warned = word("the code of the warning")
+    about: Subject = word("the document or customer that it is about, else the file")
+    reason: Word = key("why it is right as it is", required=True)
+    approved: Word | None = key("who decided it")
 
 
 @kind("close", Facts(role=Role.CONTROL, sealed=False, logged="Close {period}, {totals}"))

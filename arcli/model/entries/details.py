@@ -94,6 +94,15 @@ class Instalment(Content):
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class Retained(Content):
+    """`retained AMOUNT`: a part that is open, and due only when an `extend` of it gives its due date."""
+
+    mark: ClassVar[str] = "retained"
+
+    amount: Amount = word("how much of the document")
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Enclosed(Content):
     """`DOCUMENT [AMOUNT]`: what a letter is about; `level` of a reminder."""
 

@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 
 from arcli.model.entries.base import DocumentEntry
-from arcli.model.entries.details import Application, Instalment, Line, StatedTax
+from arcli.model.entries.details import Application, Instalment, Line, Retained, StatedTax
 from arcli.model.entries.types import Country, Date, DocRef, Mention, Rate, Signed, Terms, Text, Word
 from arcli.model.kinds import CREDIT, DEBIT, Facts, Role, detail, key, kind, word
 
@@ -19,6 +19,7 @@ from arcli.model.kinds import CREDIT, DEBIT, Facts, Role, detail, key, kind, wor
         movement="migrated",
         account="opening",
         noun="opening item",
+        numbers="OB-{year}-{n:03}",
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
@@ -58,6 +59,7 @@ class Invoice(DocumentEntry):
     lines: tuple[Line, ...] = detail("line items; with their taxes they add up to the amount")
     taxes: tuple[StatedTax, ...] = detail("taxes that the source rounded differently")
     instalments: tuple[Instalment, ...] = detail("parts with due dates of their own")
+    retained: tuple[Retained, ...] = detail("parts that are not due before an extend gives their due date")
 
 
 @kind(
@@ -122,6 +124,7 @@ class Credit(DocumentEntry):
         applies=True,
         cash=True,
         movement="receipts",
+        private=("payer", "payer_account", "memo", "evidence"),
         numbers="PMT-{year}-{n:04}",
         printed="receipt",
     ),

@@ -198,6 +198,7 @@ class Release(Entry):
         example="arcli add note acme 'Called; cheque is in the post'",
         sealed=False,
         soft=("text", "document"),
+        private=("text",),
         says=("text", "outcome", "next"),
         section="Notes",
     ),

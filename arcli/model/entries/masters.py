@@ -33,6 +33,7 @@ from arcli.model.kinds import Facts, Role, key, kind, quoted, word
         example='arcli add customer acme "Acme Corporation" --terms net30 --limit 50000',
         sealed=False,
         soft=("name", "limit", "salesperson", "collector", "insured"),
+        private=("name", "email", "address", "street", "postcode", "city", "phone", "tax_id", "vat_id"),
         section="Master data",
     ),
 )
@@ -59,6 +60,7 @@ class Customer(Entry):
     endpoint: Endpoint | None = key("electronic address for e-invoices")
     einvoice: Face | None = key("the form of its e-invoices")
     deliver: Delivery | None = key("how documents reach the customer")
+    portal: Word | None = key("the portal that takes its documents, and who we are there: Ariba AN0123456")
     buyer_reference: Word | None = key("what the customer wants to read on documents: a cost centre, a contact")
     tax_id: Word | None = key("tax number")
     language: Word | None = key("language of letters, such as en or de")

@@ -12,8 +12,8 @@ from typing import TypeGuard
 
 from arcli.model.entries.base import Entry
 from arcli.model.entries.billing import Contract, Terminate
-from arcli.model.entries.control import Balance, Provision, Reopen
-from arcli.model.entries.details import Application, Instalment, Line, StatedTax
+from arcli.model.entries.control import Accept, Balance, Deposit, Provision, Reopen
+from arcli.model.entries.details import Application, Instalment, Line, Retained, StatedTax
 from arcli.model.entries.documents import Credit, Debit, Invoice, Opening, Payment, Refund
 from arcli.model.entries.followup import (
     Annotate,
@@ -38,7 +38,7 @@ Applying = Credit | Payment | Refund | Writeoff | Apply
 WithApplications = Applying | Transfer | Unapply | Reverse
 Itemised = Invoice | Credit
 Cash = Payment | Refund
-WithAmount = Numbered | Reverse | Dispute | Promise | Impair | Arrangement | Balance | Provision
+WithAmount = Numbered | Reverse | Dispute | Promise | Impair | Arrangement | Balance | Provision | Deposit
 WithCustomer = Numbered | Contract | Arrangement | Hold | Release | Note | Place | Recall | Sent | Contact | Balance
 WithDocument = Reverse | Extend | Dispute | Resolve | Promise | Impair | Annotate | Note | Place | Recall
 WithInstalments = Invoice | Arrangement
@@ -64,9 +64,22 @@ WithReason = (
     | Terminate
     | Provision
     | Reopen
+    | Accept
 )
 WithApproval = (
-    Credit | Refund | Writeoff | Transfer | Reverse | Extend | Impair | Arrangement | Hold | Release | Place | Provision
+    Credit
+    | Refund
+    | Writeoff
+    | Transfer
+    | Reverse
+    | Extend
+    | Impair
+    | Arrangement
+    | Hold
+    | Release
+    | Place
+    | Provision
+    | Accept
 )
 
 
@@ -147,7 +160,7 @@ def has_approval(entry: Entry) -> TypeGuard[WithApproval]:
 
 def id_of(entry: Entry) -> str | None:
     """Return the ID that an entry has of its own, as documents, letters and customers do."""
-    return entry.id if is_numbered(entry) or isinstance(entry, Customer | Sent | Arrangement) else None
+    return entry.id if is_numbered(entry) or isinstance(entry, Customer | Sent | Arrangement | Deposit) else None
 
 
 def customer_of(entry: Entry) -> str | None:
@@ -218,6 +231,11 @@ def stated_taxes_of(entry: Entry) -> tuple[StatedTax, ...]:
 def instalments_of(entry: Entry) -> tuple[Instalment, ...]:
     """Return the instalments of an entry; none of a kind that has no such lines."""
     return entry.instalments if has_instalments(entry) else ()
+
+
+def retained_of(entry: Entry) -> tuple[Retained, ...]:
+    """Return the parts of an entry that are not due yet; none of a kind that has no such lines."""
+    return entry.retained if has_terms(entry) else ()
 
 
 def contracts_of(entry: Entry) -> list[str]:

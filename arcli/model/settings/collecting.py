@@ -108,10 +108,13 @@ class Law(Declared):
 
 @setting
 class Insurer(Declared):
-    """Days that an insurer gives: to `file` a claim from the service, to `appeal` a denial; when it should respond."""
+    """Days that an insurer gives: to `file` a claim from the service, to `appeal` a denial; when it should respond.
+
+    90 days for an appeal are our choice: most payers give 90 to 180.
+    """
 
     file: Days | None = None
-    appeal: Days | None = None
+    appeal: Days = 90
     response: Days = 30
 
 

@@ -10,8 +10,9 @@ the same declaration, and reports what is wrong. A property test holds both ways
 import dataclasses
 import re
 from collections.abc import Callable
+from copy import copy
 from types import NoneType, UnionType
-from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, Union, dataclass_transform, get_args, get_origin
 
 from arcli.model.content import Content
 
@@ -80,6 +81,12 @@ class Declared(Content):
         if given:
             raise TypeError(f"{cls.__name__} has no {', '.join(given)}")
         self.__dict__.update(values)
+
+    def but(self, **changes: Any) -> Self:
+        """Return the same settings with other values of some fields; what is `given` stays."""
+        made = copy(self)
+        made.__dict__.update(changes)
+        return made
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise dataclasses.FrozenInstanceError(f"cannot assign to {name!r}")

@@ -50,7 +50,8 @@ class Delivery(Declared):
 
     `from` is whose mails they are, `reply_to` where answers go, `bcc` who gets a copy of each. Mails go to the server
     of `smtp`, or to the program `sendmail`, at most `per_minute`. What was sent is kept in the folder `archive`.
-    Documents dated before `since` are not planned: others have sent them.
+    Documents dated before `since` are not planned: others have sent them. `check` warns of invoices that were not sent
+    `within` so many days.
     """
 
     from_: Address | None = None
@@ -61,3 +62,4 @@ class Delivery(Declared):
     sendmail: str | None = None
     archive: Place = "archive"
     since: Day | None = None
+    within: Annotated[int, Reads(least=0)] | None = None

@@ -68,11 +68,12 @@ class References(Declared):
 class Documents(Declared):
     """How documents look.
 
-    `language` is that of customers who name none. `window` is where the envelope shows the address: DIN 5008 form a or
-    b, or a US #10 envelope; b on A4 and us10 on Letter where it says nothing. `money` writes amounts with the code of
-    the currency or with its sign. `logo` is a picture (svg, png, jpeg) below the ledger's folder. `qr` is a code to pay
-    by: epc for euros, upi for rupees, link for the page of `pay_link`. `notes` is a text below every document, or one
-    for each sort, in one language or several; `footer` stands last on each.
+    `language` is that of customers who name none. `window` is where the envelope shows the address: DIN 5008 form a
+    or b, or a US #10 envelope; b on A4 and us10 on Letter where it says nothing. `money` writes amounts with
+    the code of the currency or with its sign. `logo` is a picture (svg, png, jpeg) below the ledger's folder.
+    `qr` is a code to pay by: epc for euros, swiss for francs and euros (QR-bill), upi for rupees, link for the
+    page of `pay_link`. `notes` is a text below every document, or one for each sort, in one language or
+    several; `footer` stands last on each.
     """
 
     language: str = "en"
@@ -80,6 +81,6 @@ class Documents(Declared):
     window: Literal["a", "b", "us10"] | None = None
     money: Literal["code", "symbol"] = "code"
     logo: str | None = None
-    qr: Literal["epc", "upi", "link"] | None = None
+    qr: Literal["epc", "swiss", "upi", "link"] | None = None
     footer: TextByLanguage = field(default_factory=dict)
     notes: TextBySort = field(default_factory=dict)

@@ -94,6 +94,8 @@ class Grace(Declared):
     delays: Literal["start", "charge"] = "start"
 
 
+COSTS_FIRST, PRINCIPAL_FIRST = ORDERS = ("costs-first", "principal-first")
+Order = Annotated[str, Reads(schema={"enum": list(ORDERS)})]
 Preset = Literal["eu", "de-b2b", "de-consumer", "at-b2b", "uk", "in-msmed", "plain"]
 
 
@@ -133,6 +135,9 @@ class Interest(Declared):
         return replace(PRESETS[self.preset], **own)
 
 
+ORDER = "order"  # the key under `interest:` that names no policy
+
+
 def _steps_of(*steps: tuple[str, str]) -> tuple[FeeStep, ...]:
     return tuple(FeeStep(Decimal(start), Decimal(amount)) for start, amount in steps)
 
@@ -163,9 +168,18 @@ PRESETS: dict[str, Interest] = {
 
 
 def policies(value: Any) -> Any:
-    """Return the policies: each has a rate or an index. Raise FieldError."""
+    """Return the policies: each has a rate or an index; `order` stands beside them. Raise FieldError."""
     for name, said in value.items():
-        _check(name, said)
+        if name == ORDER and said not in ORDERS:
+            wrong = FieldError("this is the order in which payments settle", "AR502", f"one of {', '.join(ORDERS)}")
+        elif name != ORDER and not isinstance(said, Interest):
+            wrong = FieldError("a policy is a mapping", "AR502", "such as {preset: eu}")
+        else:
+            if isinstance(said, Interest):
+                _check(name, said)
+            continue
+        wrong.path = (name,)
+        raise wrong
     return value
 
 

@@ -19,7 +19,8 @@ from arcli.model.settings.declared import Declared, Reads, setting
 from arcli.model.settings.delivery import Delivery
 from arcli.model.settings.documents import Documents, PayLink, References, TextByLanguage
 from arcli.model.settings.dunning import Dunning
-from arcli.model.settings.interest import Interest, policies
+from arcli.model.settings.interest import ORDER, Interest, Order, policies
+from arcli.model.settings.private import Private, Retention
 from arcli.model.settings.revenue import Revenue
 from arcli.model.settings.tiers import Tiers
 from arcli.model.terms import TERMS_HINT, Part, Terms, TermsBook, TermsError, parse_share, parse_terms
@@ -202,12 +203,6 @@ class Tolerance(Declared):
     short: Literal["part", "deduct", "ask"] = "part"
 
 
-def _appeal(value: Any) -> int:
-    if not isinstance(value, str) or not value.endswith("d") or not value[:-1].isdecimal() or len(value) > 4:
-        raise FieldError("appeal is a number of days", "AR502", "such as 90d; 0d for no date")
-    return int(value[:-1])
-
-
 def _codes(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise FieldError("contractual is a list of codes", "AR502", "such as [CO-45, CO-253]")
@@ -228,11 +223,10 @@ class Paying(Tolerance):
     """How a payer pays: what may explain a short payment, and for an insurer what its claim advice means.
 
     `contractual` are the claim adjustments (reason codes, or whole groups) that a credit memo takes off by rule; what
-    is taken off for another reason is in dispute, and comes up again after the days of `appeal`.
+    is taken off for another reason is in dispute.
     """
 
     contractual: Annotated[tuple[str, ...], Reads(_codes)] = CONTRACTUAL
-    appeal: Annotated[int, Reads(_appeal, schema={"type": "string", "pattern": "^[0-9]{1,3}d$"})] = 90
 
 
 @setting
@@ -287,10 +281,11 @@ class Settings(Declared):
     pay_link: PayLink | None = None
     delivery: Delivery = Delivery()
     bank_accounts: dict[str, BankAccount] = field(default_factory=dict)
+    profiles: dict[str, str] = field(default_factory=dict)
     csv: Csv = Csv()
     groups: dict[str, Group] = field(default_factory=dict)
     dunning: dict[str, Dunning] = field(default_factory=dict)
-    interest: Annotated[dict[str, Interest], Reads(after=policies)] = field(default_factory=dict)
+    interest: Annotated[dict[str, Interest | Order], Reads(after=policies)] = field(default_factory=dict)
     law: dict[str, Law] = field(default_factory=dict)
     payers: dict[str, Insurer] = field(default_factory=dict)
     credit: Credit = Credit()
@@ -298,6 +293,8 @@ class Settings(Declared):
     approvals: Approvals = Approvals()
     tiers: dict[str, Tiers] = field(default_factory=dict)
     revenue: Revenue | None = None
+    private: Private | None = None
+    retention: Retention | None = None
     include: list[str] = field(default_factory=list)
     exclude: list[str] = field(default_factory=list)
     allow: list[str] = field(default_factory=list)
@@ -329,6 +326,28 @@ class Settings(Declared):
             wrong = FieldError(message, "AR502", "give shares instead of amounts, or remove the discount")
             wrong.path = ("terms", name)
             raise wrong
+
+    @property
+    def outbox(self) -> str:
+        """Return the folder of mails and papers, below the ledger's folder or outside of it."""
+        return "outbox" if self.private is None else f"{self.private.folder}/outbox"
+
+    @property
+    def archive(self) -> str:
+        """Return the folder of the copies of what was sent, below the ledger's folder or outside of it."""
+        kept = self.delivery.archive
+        return kept if self.private is None else f"{self.private.folder}/{kept}"
+
+    @property
+    def interest_policies(self) -> dict[str, Interest]:
+        """Return the policies of interest by name."""
+        return {name: said for name, said in self.interest.items() if isinstance(said, Interest)}
+
+    @property
+    def settling_order(self) -> str | None:
+        """Return whether a payment that names nothing settles costs or principal first; None: by due date alone."""
+        said = self.interest.get(ORDER)
+        return None if isinstance(said, Interest) else said
 
     def bucket_ids(self) -> list[str]:
         """Ids of the buckets, from the bounds: current, 1-30, …, 91+."""

@@ -1,0 +1,74 @@
+"""Shipped profiles of other systems' lists: each reads its sample, the totals are those of the sample, a second run
+adds nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from arcli.exchange.incoming import SHIPPED, shipped
+from tests.casefile import run
+
+ROOT = Path(__file__).parent.parent.parent
+SAMPLES = ROOT / "examples" / "import"
+# What is owed in all by the sample, added up by hand: open items less credits, invoices with their tax.
+TOTALS = {
+    "business-central-entries": {"EUR": "571.00", "USD": "250.00"},  # 690 - 119; 250 in the ledger's currency
+    "d365-entries": {"USD": "1575.00"},  # 400 - 75 + 1,250
+    "erpnext-invoices": {"EUR": "305.00"},  # 10 x 20 + 60 + 3 x 15
+    "erpnext-receivable": {"EUR": "615.00"},  # 690 - 75
+    "invoice-ninja-invoices": {"EUR": "495.00"},  # 450 + 3 x 15, the draft left out
+    "odoo-invoices": {"USD": "430.00"},  # 2 x 150 + 40 + 5 x 18
+    "paypal-invoices": {"USD": "120.00"},
+    "quickbooks-customers": {},
+    "quickbooks-open-invoices": {"USD": "1527.50"},  # the report's own total
+    "quickbooks-transactions": {"USD": "250.00"},  # 800 - 50 - 500
+    "sap-fbl5n": {"EUR": "820.50"},  # the list's own total
+    "stripe-invoices": {"USD": "99.00"},
+    "xero-contacts": {},
+    "xero-invoices": {"GBP": "300.00"},  # the invoice's own total
+}
+SETTINGS = "currency: USD\ntaxes: {20-VAT-on-Income: 20%}\n"
+
+
+def test_every_profile_has_a_sample_a_total_and_a_place_in_the_manual() -> None:
+    names = [name for name, _ in shipped()]
+    assert names == sorted(TOTALS)
+    page = (ROOT / "arcli" / "manual" / "migrating.md").read_text()
+    for name, about in shipped():
+        assert about
+        assert (SAMPLES / f"{name}.csv").is_file()
+        assert f"| `{name}` |" in page
+
+
+@pytest.mark.parametrize("name", sorted(TOTALS))
+def test_a_sample_is_read_to_the_cent_and_only_once(tmp_path: Path, name: str) -> None:
+    (tmp_path / "arcli.yaml").write_text(SETTINGS)
+    command = f"arcli import csv {SAMPLES / name}.csv --profile {name} --date 2025-12-31"
+    first = run(command, tmp_path)
+    assert first.code == 0, first.err
+    again = run(command, tmp_path)
+    assert again.err.startswith("Nothing to add; ")
+    shown = run("arcli balance --as-of 2026-12-31 -O csv --columns currency,balance", tmp_path).out.splitlines()[1:]
+    totals: dict[str, Decimal] = {}
+    for line in shown:
+        currency, amount = line.split(",")
+        totals[currency] = totals.get(currency, Decimal()) + Decimal(amount)
+    assert {c: f"{t:.2f}" for c, t in totals.items()} == TOTALS[name]
+
+
+def test_a_profile_is_a_file_of_that_name(tmp_path: Path) -> None:
+    """A copy of a shipped profile reads the same list."""
+    (tmp_path / "arcli.yaml").write_text(SETTINGS)
+    (tmp_path / "own.yaml").write_bytes((SHIPPED / "stripe-invoices.yaml").read_bytes())
+    done = run(f"arcli import csv {SAMPLES / 'stripe-invoices'}.csv --profile own.yaml --dry-run", tmp_path)
+    assert "F3A1-0001" in done.out
+
+
+def test_a_list_without_dates_needs_a_day(tmp_path: Path) -> None:
+    (tmp_path / "arcli.yaml").write_text(SETTINGS)
+    done = run(f"arcli import csv {SAMPLES / 'xero-contacts'}.csv --profile xero-contacts", tmp_path)
+    assert done.code == 1
+    assert "--date 2025-12-31" in done.err + done.out

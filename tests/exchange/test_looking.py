@@ -1,0 +1,75 @@
+"""import csv --new-profile: a look at a list makes a profile that reads it; what the list can't tell is a doubt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from arcli.exchange.looking import look_at
+from tests.casefile import run
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+
+
+def made(folder: Path, text: str) -> str:
+    (folder / "list.csv").write_text(text)
+    (folder / "arcli.yaml").write_text("currency: EUR\n")
+    (folder / "profiles" / "own.yaml").unlink(missing_ok=True)
+    done = run("arcli import csv list.csv --new-profile -o profiles/own.yaml", folder)
+    assert done.code == 0, done.err
+    return (folder / "profiles" / "own.yaml").read_text()
+
+
+def test_a_german_list_of_open_items_is_read_to_the_cent(tmp_path: Path) -> None:
+    text = made(tmp_path, (EXAMPLES / "import" / "open-items.csv").read_text())
+    assert "In doubt" not in text
+    done = run("arcli import csv list.csv --profile profiles/own.yaml --date 2025-12-31", tmp_path)
+    assert done.code == 0, done.err + done.out
+    total = run("arcli balance --as-of 2025-12-31", tmp_path).out.splitlines()[-1].split()[-1]
+    assert total == "8,976.50"  # the total of the list, as the manual adds it up
+
+
+def test_a_bank_file_is_read(tmp_path: Path) -> None:
+    text = made(tmp_path, (EXAMPLES / "bank" / "german-bank.csv").read_text())
+    assert "# account: main" in text
+    done = run("arcli bank list.csv --profile profiles/own.yaml -O csv --columns booked,amount,name", tmp_path)
+    assert done.out.splitlines()[1] == "2026-01-15,1407.96,ACME CORP"
+
+
+def test_a_list_of_customers_is_read(tmp_path: Path) -> None:
+    made(tmp_path, "Customer name,E-mail,Post code,City\nFern & Sons,ap@fern.example,62701,Springfield\n")
+    done = run("arcli import csv list.csv --profile profiles/own.yaml --date 2026-01-01 --dry-run", tmp_path)
+    assert done.out == (
+        '2026-01-01 customer Fern-Sons "Fern & Sons" email:ap@fern.example postcode:62701 city:Springfield\n'
+    )
+
+
+HEAD = "Invoice,Date,Customer,Amount\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "doubt"),
+    [
+        ("1,03/04/2026,acme,5.00\n2,05/06/2026,acme,6.00\n", "no row tells whether 03/04/2026 is M/D/YYYY or D/M/YYYY"),
+        ("1,2026-03-04,acme,1.234\n2,2026-03-05,acme,500\n", "no amount tells whether the decimal mark"),
+        ("1,2026-03-04,acme,5.00\n2,2026-03-05,acme,-6.00\n", "1 of the amounts are below zero"),
+        ("1,2026-03-04,acme,5.00\n1,2026-03-04,acme,6.00\n", "several rows have one number"),
+    ],
+)
+def test_what_the_list_cannot_tell_is_a_doubt(tmp_path: Path, rows: str, doubt: str) -> None:
+    assert f"# In doubt: {doubt}" in made(tmp_path, HEAD + rows)
+
+
+def test_dates_of_either_order_stay_unstated_and_are_refused(tmp_path: Path) -> None:
+    text = made(tmp_path, HEAD + "1,03/04/2026,acme,5.00\n")
+    assert "\ndates:" not in text
+    done = run("arcli import csv list.csv --profile profiles/own.yaml --dry-run", tmp_path)
+    assert "AR604" in done.err
+    one = made(tmp_path, HEAD + "1,13/04/2026,acme,5.00\n2,03/04/2026,acme,5.00\n")
+    assert "\ndates: D/M/YYYY\n" in one
+
+
+def test_what_is_no_list_is_told() -> None:
+    assert look_at("a.csv", b"only one line") is None
+    assert look_at("a.csv", b"") is None
