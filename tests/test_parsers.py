@@ -180,6 +180,7 @@ GOOD = {
     "contract": ["C-1", "C-2"],
     "recurring period": ["month", "quarter", "week", '"2 months"', "half-year"],
     "days": ["2026-01-01..2026-01-31", "2026-02-01..2026-02-01"],
+    "day or milestone": ["2026-02-28", "Beta", '"two words"', "2026-1-1"],
     "day of a month": ["1", "15", "31"],
     "percentage": ["50%", "12.5%"],
     "time of billing": ["advance", "arrears"],

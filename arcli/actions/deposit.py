@@ -159,9 +159,9 @@ def pay_in(target: Target, slip: PayingIn, *, dry_run: bool = False) -> Result:
     """Record the deposit of payments that were recorded before. Raise NotPossible."""
 
     def make(ledger: Ledger) -> Draft:
-        naming = Naming(ledger, slip.date)
-        numbers = [naming.document(p) for p in slip.payments]
         subledger, _ = ledger.as_of(slip.date)
+        naming = Naming(ledger, slip.date, {d.id for d in subledger.documents.values() if d.kind == "payment"})
+        numbers = [p if p in subledger.documents else naming.document(p) for p in slip.payments]
         found = [d for n in numbers if (d := subledger.documents.get(n)) is not None]
         if not found or len({d.currency for d in found}) > 1:
             raise NotPossible("a deposit has one currency" if found else f"there is no payment {slip.payments[0]}")

@@ -82,9 +82,10 @@ def _next(folder: Path) -> str:
         under_git = ""
     except SourceError:
         under_git = "  git init && arcli merge --setup    # journals are merged by whole entries\n"
+    here = folder.resolve() == Path.cwd()
+    place, there = ("this folder", "") if here else (folder, f"  cd {folder}\n")
     return (
-        f"A new ledger is in {folder}. Next:\n"
-        f"  cd {folder}\n{under_git}"
+        f"A new ledger is in {place}. Next:\n{there}{under_git}"
         '  arcli add customer acme "Acme Corporation" --terms net30\n'
         "  arcli add invoice acme 1452.00 --po PO-778\n"
         "  arcli aging"

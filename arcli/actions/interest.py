@@ -81,16 +81,17 @@ def planner(options: Charging) -> Planner:
     return plan
 
 
-def memos_by_item(ledger: Ledger, context: Context, options: Charging) -> dict[str, list[Memo]]:
-    """Return the debit memos that `arcli interest` would plan on the context's day, by item.
+def memos_by_item(ledger: Ledger, context: Context, options: Charging) -> tuple[dict[str, list[Memo]], dict[str, str]]:
+    """Return the debit memos that `arcli interest` would plan on the context's day, by item; and what lacks a rate.
 
     Corrections of what was stated too high are not among them: a letter only adds.
     """
+    charged, steps = _steps(ledger, context, options, [])
     found: dict[str, list[Memo]] = {}
-    for ref, step in _steps(ledger, context, options, [])[1]:
+    for ref, step in steps:
         if isinstance(step.entry, Debit):
             found.setdefault(ref, []).append(Memo(step.entry, step.evidence))
-    return found
+    return found, {c.item.ref: c.missing for c in charged if c.missing}
 
 
 def _steps(

@@ -18,12 +18,12 @@ class Naming:
     """What typed names mean in a ledger on a day; `said` tells of those that were not typed whole.
 
     A name that means nothing stays as it is: the entry is then refused with its diagnostic. One that could be several
-    is refused at once.
+    is refused at once. `numbers` are those of the documents that can be meant, if not all.
     """
 
-    def __init__(self, ledger: Ledger, day: date) -> None:
+    def __init__(self, ledger: Ledger, day: date, numbers: set[str] | None = None) -> None:
         self.ledger, self.day, self.said = ledger, day, list[str]()
-        self._numbers: set[str] | None = None
+        self._numbers = numbers
 
     @property
     def numbers(self) -> set[str]:

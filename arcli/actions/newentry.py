@@ -178,9 +178,9 @@ class Maker:
                 made[name] = in_cents(made[name], made["currency"])
         if self.new.split is not None:
             made["instalments"] = _monthly(made["amount"], made.get("currency") or "", *self.new.split)
-        taxes: Sequence[StatedTax] = made.get("taxes", ())
-        for tax in taxes:
-            tax.amount = in_cents(tax.amount, made["currency"])
+        said: Sequence[StatedTax | Retained] = (*made.get("taxes", ()), *made.get("retained", ()))
+        for one in said:
+            one.amount = in_cents(one.amount, made["currency"])
         if kind.has_terms or ("terms" in made and kind.payable):
             self._fall_due(made, dated)
         if "applications" in kind.details and subledger is not None and "applications" not in made:

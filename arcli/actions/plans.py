@@ -155,7 +155,7 @@ def _read_plan(name: str, data: bytes, command: str) -> SavedPlan:
 
 def _saved_step(row: Any) -> SavedStep:
     entry = dict(row["entry"])
-    if not isinstance(entry["kind"], str) or not isinstance(row["about"], str):
+    if not all(isinstance(text, str) for text in (entry["kind"], entry["date"], row["about"])):
         raise TypeError
     if not all(isinstance(a, dict) and {"document", "amount"} <= a.keys() for a in entry.get("applications", ())):
         raise TypeError

@@ -137,9 +137,10 @@ class _Planning:
         reminders = Reminders(self.subledger, self.context.items)
         self.left_out += [LeftOut(x.about, x.reason, x.done) for x in reminders.left_out]
         interest: dict[str, list[Memo]] = {}
+        missing: dict[str, str] = {}
         if any(letter.step.interest for letter in reminders.letters):
             asked = Charging(options.date, options.date, tuple(options.customers), options.currency)
-            interest = memos_by_item(self.ledger, self.context, asked)
+            interest, missing = memos_by_item(self.ledger, self.context, asked)
         for letter in reminders.letters:
             about = f"{letter.customer} {letter.currency}"
             route = Route(options.channel or "")
@@ -148,6 +149,10 @@ class _Planning:
             fresh = letter.policy.fresh
             if (why := (None if fresh is None else stale(self.subledger, fresh)) or route.why_not) is not None:
                 self.left_out.append(LeftOut(about, why))
+                continue
+            lacking = [missing[r.item.ref] for r in letter.items if r.item.ref in missing and letter.step.interest]
+            if lacking:
+                self.left_out.append(LeftOut(about, f"{lacking[0]}: enter it, arcli add index"))
                 continue
             charges = [m for r in letter.items for m in interest.get(r.item.ref, ()) if letter.step.interest]
             chosen.append(_Chosen(letter, route, [*_fee(letter, options.date), *charges]))

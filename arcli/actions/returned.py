@@ -39,7 +39,10 @@ def return_payment(target: Target, returned: Returned, *, dry_run: bool = False)
 def _entries(ledger: Ledger, returned: Returned) -> list[Entry]:
     subledger, _ = ledger.as_of(returned.date)
     try:
-        payment = subledger.documents[document_named(subledger.documents, returned.payment)]
+        known = subledger.documents
+        payments = [number for number, document in known.items() if document.kind == "payment"]
+        whole = returned.payment in known  # of another kind, which is told below
+        payment = known[returned.payment if whole else document_named(payments, returned.payment)]
     except NotNamedError as error:
         raise NotPossible(str(error)) from None
     if payment.kind != "payment":

@@ -7,6 +7,7 @@ proportion to its days; those days are then free to be billed again.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -96,6 +97,13 @@ class _Proposing:
             self._kept[line] = [part for span in self._billed(line).spans() for part in without(span, freed)]
         return self._kept[line]
 
+    def _rest(self, line: str, days: Period) -> list[Period]:
+        """Return the days of a line among some that are not billed."""
+        taken = self._taken(line)
+        # PERF: the billed days are in order and apart, and few of them are in one period
+        begin, end = bisect_left(taken, days[0], key=_last), bisect_right(taken, days[1], key=_first)
+        return without(days, taken[begin:end])
+
     # --- periods -----------------------------------------------------------------------------------------
 
     def _period(self, period: BillingPeriod) -> None:
@@ -106,7 +114,7 @@ class _Proposing:
                 advance = self.begun or (rule.contract.bill != "arrears" and not rule.metered)
                 if days is None or not (ended or (advance and period.part[0] <= self.to)):
                     continue
-                for rest in without(days, self._taken(line)):
+                for rest in self._rest(line, days):
                     self._charge(rule, rest, period)
         contract = self.agreement.at(period.part[0])
         if ended and contract.minimum is not None and not self._billed(MINIMUM).spans_on(period.part):
@@ -188,7 +196,9 @@ class _Proposing:
     def _is_outdated(self, bill: Bill, rule: Rule, rules: list[Rule]) -> bool:
         """Return whether a bill charged what held before a rule that was made for its days afterwards."""
         before = [r for r in rules if r.span[1] < rule.span[0]]
-        now, then = (self._price_of(bill, r) for r in (rule, before[-1] if before else rule))
+        if not before:
+            return False
+        now, then = (self._price_of(bill, r) for r in (rule, before[-1]))
         return now != then and bill.net == then
 
     def _price_of(self, bill: Bill, rule: Rule) -> Decimal | None:
@@ -272,6 +282,14 @@ def _late_line(rule: Rule, quantity: Decimal, amount: Decimal, currency: str) ->
     rounded = round(price, 6).normalize()
     made = line_of(rule, f"{rule.charge.text}, reported late", quantity, rounded, None)
     return made if line_net(made, currency) == amount else replace(made, net=amount)
+
+
+def _first(span: Period) -> date:
+    return span[0]
+
+
+def _last(span: Period) -> date:
+    return span[1]
 
 
 def _every(rule: Rule) -> Every:

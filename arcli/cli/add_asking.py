@@ -18,7 +18,7 @@ from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError, currency_of
 from arcli.model.fields import AMOUNT, FieldError
 from arcli.model.kinds import DEBIT, Field, Kind
-from arcli.model.money import ZERO, money
+from arcli.model.money import ZERO, grouped, money
 
 T = TypeVar("T")
 NOTHING = "-"  # the answer that leaves money unapplied
@@ -180,7 +180,7 @@ class _Asking:
         amounts = [money(i.open, i.currency) for i in items]
         wide = max(map(len, amounts))
         for position, (item, amount) in enumerate(zip(items[:_MOST], amounts, strict=False), 1):
-            less = f"  or {money(item.net, item.currency)} with discount" if item.net != item.open else ""
+            less = f"  {grouped(item.net, item.currency)} with discount" if item.net != item.open else ""
             late = "overdue" if item.due < self.day else "due"
             say(f"{position:3}  {item.ref:{width}}  {amount:>{wide}}  {late:7} {item.due}{less}")
         if len(items) > _MOST:

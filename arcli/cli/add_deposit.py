@@ -96,9 +96,7 @@ def _total(words: list[str]) -> tuple[Decimal | None, tuple[str, ...]]:
 
     try:
         return (AMOUNT.parse(words[0]), tuple(words[1:])) if words else (None, ())
-    except FieldError as error:
-        if words[0][:1].isdecimal():
-            raise usage(error.message) from None
+    except FieldError:  # part of a payment's number, such as 2026-0007
         return None, tuple(words)
 
 

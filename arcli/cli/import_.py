@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -42,7 +43,7 @@ def _import(
     from arcli.exchange.incoming import shipped
 
     for name, about in shipped():
-        typer.echo(f"{name}\n    {about}")
+        typer.echo(name + "\n" + fill(about, 79, initial_indent="    ", subsequent_indent="    "))
 
 
 importing.command("hledger", epilog="Example: arcli import hledger books.journal -a assets:ar -n")(import_hledger)

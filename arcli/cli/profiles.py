@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from arcli.cli.talk import usage
+from arcli.model.nearest import no_such
 
 if TYPE_CHECKING:
     from arcli.cli.shared import Shared
@@ -37,8 +38,7 @@ def profile_named(shared: Shared, name: str, shipped: Path) -> tuple[str, bytes]
         if name in (known := names_of(shipped)):
             return find_profile(name, shipped)
         if not name.endswith((".yaml", ".yml")):
-            names = ", ".join([*own, *known])
-            raise usage(f'there is no profile "{name}": name a file, or one of {names}')
+            raise usage(no_such("profile", name, [*own, *known]))
     return content(name)
 
 

@@ -25,17 +25,25 @@ def worklist(
     tried: Annotated[
         bool, typer.Option("--backtest", help="How well this order would have found what stayed unpaid.")
     ] = False,
+    placed: Annotated[bool, typer.Option("--placed", help="What is with agencies and lawyers instead.")] = False,
     origins: Annotated[int, typer.Option("--origins", metavar="N", min=1, help="Weeks of --backtest.")] = 60,
     sort: Sort = None,
 ) -> None:
     """List whom to call, by value at risk: what is due within 14 days, times the chance that it stays unpaid.
 
-    Left aside are what is disputed, promised, under an arrangement, with an agency, and who may not be called today.
+    Left aside are what is disputed, promised, under an arrangement, with an agency (--placed), and who may
+    not be called today.
     """
+    from arcli.reports.placed import placed as with_agencies
     from arcli.reports.worklist import backtest
     from arcli.reports.worklist import worklist as report
 
     if tried and collector is not None:
         raise usage("--backtest is of all customers, or of those of -c")
+    if placed and (tried or collector is not None):
+        raise usage("--placed stands alone: what agencies have is nobody's to call")
+    if placed:
+        shared.show(with_agencies(shared.context()))
+        return
     made = backtest(shared.context(), origins) if tried else report(shared.context(), collector, top)
     shared.show(narrowed(made, narrow_by(sort, None, None)))

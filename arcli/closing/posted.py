@@ -76,20 +76,24 @@ def posted_by(ledger: Ledger, subledger: Subledger, since: date | None, summary:
 def changes_of(ledger: Ledger, subledger: Subledger, close: Close, sealed: Posted | None) -> str | None:
     """Describe how the postings of a sealed period differ now; None if they don't, empty if the figures are lost.
 
+    A rate or a tax without which they can't be made is a difference, too.
+
     `sealed` is the content of the lock file.
     """
     told = sealed if sealed is not None and sealed.digest == close.posted else None
     first: Activity | None = None
     for activity in _activities(ledger, subledger, close):
         if activity is None:
-            return None  # reported separately, as something that can't be posted
+            continue
         first = first or activity
         if told is not None:
             if activity == told.activity:
                 return _other_rates(ledger, subledger, told)
         elif Posted(activity, _revalued(ledger, ledger.as_of(last_day(close.period))[0])).digest == close.posted:
             return None
-    return differences(told.activity, first or {}) if told is not None else ""
+    if first is None:  # an error of its own where accounts are named
+        return None if ledger.settings.accounts.given else "some of them can't be made any more"
+    return differences(told.activity, first) if told is not None else ""
 
 
 def _activities(ledger: Ledger, subledger: Subledger, close: Close) -> Iterator[Activity | None]:
@@ -116,8 +120,14 @@ def _activity(ledger: Ledger, subledger: Subledger, since: date | None, until: d
     return None if has_errors(problems) else summary.activity(since, until)
 
 
+_RULES = ("unapplied", "method", "undeposited_methods")
+
+
 def _roles_of(settings: Settings) -> Settings:
-    """Return the settings without names of accounts, so that accounts have the names of their roles."""
+    """Return the settings without names of accounts, so that accounts have the names of their roles.
+
+    What decides on the role itself stays: whether unapplied cash is a deposit, say.
+    """
     named = {code: known for code in settings.taxes if (known := settings.tax_code(code)).account is not None}
     revenue = settings.revenue
     if revenue is not None and revenue.given & {"deferred", "unbilled", "contract_assets"}:
@@ -125,7 +135,8 @@ def _roles_of(settings: Settings) -> Settings:
     if not settings.accounts.given and not named and revenue is settings.revenue:
         return settings
     taxes = {**settings.taxes, **{code: replace(known, account=None) for code, known in named.items()}}
-    return replace(settings, accounts=Accounts(), taxes=taxes, revenue=revenue)
+    rules = {name: getattr(settings.accounts, name) for name in _RULES}
+    return replace(settings, accounts=Accounts(**rules), taxes=taxes, revenue=revenue)
 
 
 def _revalued(ledger: Ledger, subledger: Subledger) -> tuple[Revalued, ...]:

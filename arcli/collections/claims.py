@@ -20,7 +20,10 @@ AHEAD = 30  # days before a limit on which a claim is listed
 
 
 class Claim(NamedTuple):
-    """Something to do about a claim: what, whose, how much, by when (None: at once), the payer's code, and why."""
+    """Something to do about a claim: what, whose, how much, by when (None: at once), the payer's code, why, since when.
+
+    What was denied waits since then, all else since the claim's date.
+    """
 
     task: str
     item: OpenItem
@@ -28,6 +31,7 @@ class Claim(NamedTuple):
     by: date | None
     code: str | None
     why: str
+    since: date
 
 
 def claims(subledger: Subledger, items: Sequence[OpenItem]) -> list[Claim]:
@@ -55,21 +59,25 @@ def _claim(subledger: Subledger, item: OpenItem, insurer: Insurer, shares: Share
         entry = dispute.entry
         last = entry.date + timedelta(days=insurer.appeal)
         said = entry.code or entry.reason or "no code"
-        yield Claim("denied", item, dispute.amount, last, said, f"denied on {entry.date}: {entry.reason or said}")
+        yield Claim(
+            "denied", item, dispute.amount, last, said, f"denied on {entry.date}: {entry.reason or said}", entry.date
+        )
         return
     filed = _filed(subledger, item, letters=letters)
     secondary = document.customer != item.customer and document.customer in subledger.settings.payers
     if filed is None:
         by = _served(item) + timedelta(days=insurer.file) if insurer.file is not None else None
         if secondary:
-            yield Claim("secondary", item, item.open, by, None, f"{document.customer} has paid its part")
+            yield Claim("secondary", item, item.open, by, None, f"{document.customer} has paid its part", item.date)
         elif by is not None and by - AHEAD * DAY <= day:
             late = "is over since" if by < day else "ends on"
-            yield Claim("file", item, item.open, by, None, f"not sent; the time for filing {late} {by}")
+            yield Claim("file", item, item.open, by, None, f"not sent; the time for filing {late} {by}", item.date)
         return
     respond = filed + timedelta(days=insurer.response)
     if respond < day:
-        yield Claim("no response", item, item.open, None, None, f"sent on {filed}, a response was due by {respond}")
+        yield Claim(
+            "no response", item, item.open, None, None, f"sent on {filed}, a response was due by {respond}", item.date
+        )
 
 
 def _filed(subledger: Subledger, item: OpenItem, *, letters: bool) -> date | None:
@@ -92,4 +100,4 @@ def _credit(subledger: Subledger, item: OpenItem) -> Iterator[Claim]:
     days = subledger.settings.credit_balance
     if days is not None and item.customer != NOBODY:
         by = item.date + timedelta(days=days)
-        yield Claim("pay back", item, ZERO - item.open, by, None, f"a credit since {item.date}")
+        yield Claim("pay back", item, ZERO - item.open, by, None, f"a credit since {item.date}", item.date)

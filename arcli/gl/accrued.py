@@ -13,7 +13,7 @@ from arcli.gl.earning import Method, served, share
 from arcli.gl.postings import Posting
 from arcli.gl.streams import Key, Place
 from arcli.model.dates import Period
-from arcli.model.entries import Contract, Line
+from arcli.model.entries import Contract
 from arcli.model.money import ZERO, major
 from arcli.model.periods import days_of, overlap
 from arcli.model.settings.revenue import Revenue
@@ -32,9 +32,9 @@ class Piece(NamedTuple):
     before: int | None
 
 
-def earned_of(line: Line, cents: int, method: Method, day: date) -> int:
-    """Return what is earned of a line item's net by the end of a day; what has no days is earned whole."""
-    if (span := line.earned_over) is None:
+def earned_of(span: Period | None, cents: int, method: Method, day: date) -> int:
+    """Return what is earned of an amount over some days by the end of one; without days it is earned whole."""
+    if span is None:
         return cents
     return share(cents, served(method, *span, day), served(method, *span, span[1]))
 

@@ -27,6 +27,7 @@ from arcli.model.money import major, minor
 from arcli.model.settings.revenue import Revenue
 from arcli.subledger.billed import Bill, Billed, LineBilled, billed
 from arcli.subledger.lines import rates_of, taxed
+from arcli.subledger.serving import earned_over
 from arcli.subledger.state import Document, Subledger
 
 Convert = Callable[[Decimal, str, date, Entry], Decimal]  # an amount into the base currency at the rate of a day
@@ -160,7 +161,7 @@ def _reckoned(subledger: Subledger, bills: Billed, day: date, before: date) -> d
         if agreement.start > day or currency is None:
             continue
         proposal = propose(agreement, bills, settings.tiers, currency, day, begun=True)
-        pieces = _Pieces(agreement, settings.revenue or Revenue(), day, before)
+        pieces = _Pieces(subledger, agreement, day, before)
         accounts = settings.accounts  # as an invoice and a credit memo would post to them
         groups = [(1, accounts.revenue, proposal.lines)]
         groups += [(-1, accounts.returns, lines) for lines in proposal.credits.values()]
@@ -174,8 +175,9 @@ def _reckoned(subledger: Subledger, bills: Billed, day: date, before: date) -> d
 class _Pieces:
     """What line items of a contract have earned by a day, and before its month."""
 
-    def __init__(self, agreement: Agreement, settings: Revenue, day: date, before: date) -> None:
-        self.method, self.day, self.before = settings.method, day, before
+    def __init__(self, subledger: Subledger, agreement: Agreement, day: date, before: date) -> None:
+        self.subledger, self.method = subledger, (subledger.settings.revenue or Revenue()).method
+        self.day, self.before = day, before
         self.reached = {m.name: m.date for m in agreement.milestones}
         self.metered = {rule.line for rule in agreement.rules if rule.metered}
 
@@ -185,7 +187,8 @@ class _Pieces:
         days = line.service[0], min(line.service[1], self.day)
         if line.line in self.metered:  # what was used is earned
             return Piece(days, cents, cents if line.service[1] <= self.before else None)
-        earned, then = (earned_of(line, cents, self.method, day) for day in (self.day, self.before))
+        span = earned_over(self.subledger, line)
+        earned, then = (earned_of(span, cents, self.method, day) for day in (self.day, self.before))
         return Piece(days, earned, then)
 
 

@@ -23,13 +23,14 @@ from arcli.gl.earning import share
 from arcli.gl.postings import Derived, Posting, Step
 from arcli.gl.revaluing import month_ends
 from arcli.gl.streams import Stream
-from arcli.model.dates import DAY, Period, end_of_month, iso
+from arcli.model.dates import DAY, NOT_DUE, Period, end_of_month, iso
 from arcli.model.entries import Line
 from arcli.model.kinds import CREDIT
 from arcli.model.money import ZERO, major, minor
 from arcli.model.periods import overlap
 from arcli.model.plain import Account
 from arcli.model.settings.revenue import Revenue
+from arcli.subledger.serving import earned_over
 from arcli.subledger.state import Document, Subledger
 from arcli.subledger.supplies import corrected_by
 
@@ -73,8 +74,9 @@ class Deferral:
         begin = [document.date for document in documents]
         if self.accrual is not None:
             return month_ends(min([self.accrual.begin, *begin]), self.accrual.end)
-        last = max(span[1] for document in documents for line in document.lines if (span := line.earned_over))
-        return month_ends(min(begin), min(self.subledger.as_of, end_of_month(max([last, *begin]))))
+        spans = (earned_over(self.subledger, line) for document in documents for line in document.lines)
+        lasts = [span[1] for span in spans if span is not None and span[1] != NOT_DUE]
+        return month_ends(min(begin), min(self.subledger.as_of, end_of_month(max([*lasts, *begin]))))
 
     # --- what documents defer --------------------------------------------------------------------------------
 
@@ -114,7 +116,7 @@ class Deferral:
         own = self._of.setdefault(document.id, [])
         rest: list[Posting] = []
         for number, (line, posting) in enumerate(zip(document.lines, contra, strict=True)):
-            span = line.earned_over
+            span = earned_over(self.subledger, line)
             if span is None:
                 rest.append(posting)
                 continue

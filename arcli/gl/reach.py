@@ -7,7 +7,8 @@ from datetime import date
 
 from arcli.gl.accruing import accrues
 from arcli.gl.deriving import base_currency
-from arcli.model.dates import end_of_month
+from arcli.model.dates import NOT_DUE, end_of_month
+from arcli.subledger.serving import earned_over
 from arcli.subledger.state import Document, Subledger
 from arcli.subledger.supplies import corrected_by
 
@@ -22,7 +23,7 @@ def reached(subledger: Subledger, since: date) -> set[str]:
     found |= {d.id for d in subledger.altered.values() if any(since <= day <= until for day in _days(d))}
     if accrues(subledger):  # what is unbilled of a contract depends on all that bills it
         found |= {document.id for document, _ in subledger.billing if document.date <= until}
-    found |= {number for number in subledger.serviced if _earns(subledger.documents[number], since, until)}
+    found |= {number for number in subledger.serviced if _earns(subledger, subledger.documents[number], since)}
     for s in subledger.stated:
         if s.start <= until and (s.start >= since or (s.end is not None and since <= s.end <= until)):
             found |= {s.source.id, s.target.id}
@@ -61,10 +62,11 @@ def settled_with(subledger: Subledger, found: set[str], since: date = date.max) 
     return found
 
 
-def _earns(document: Document, since: date, until: date) -> bool:
+def _earns(subledger: Subledger, document: Document, since: date) -> bool:
     """Return whether a document with service periods is raised, and may earn something from a day on."""
-    last = max(days[1] for line in document.lines if (days := line.earned_over) is not None)
-    return document.date <= until and end_of_month(max(last, document.date)) >= since
+    spans = [span for line in document.lines if (span := earned_over(subledger, line)) is not None]
+    last = max([document.date, *(end for _, end in spans if end != NOT_DUE)])
+    return document.date <= subledger.as_of and end_of_month(last) >= since
 
 
 def _met(subledger: Subledger, found: set[str], since: date) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from arcli.gl.earning import Method, served, share
-from arcli.model.dates import DAY, end_of_month
+from arcli.model.dates import DAY, NOT_DUE, end_of_month
 from arcli.model.entries import Line
 from arcli.subledger.state import Document
 
@@ -66,11 +66,14 @@ class Stream:
 
     def earned_by(self, day: date) -> int:
         """Return what is earned by the end of a day."""
-        return share(self.cents, *self._served(day)) if day >= self.since else self.accrued
+        return share(self.cents, *self._served(day)) if self._begun(day) else self.accrued
 
     def base_by(self, day: date) -> int:
         """Return the same in base."""
-        return share(self.base, *self._served(day)) if day >= self.since else self.accrued_base
+        return share(self.base, *self._served(day)) if self._begun(day) else self.accrued_base
+
+    def _begun(self, day: date) -> bool:
+        return day >= self.since and self.last != NOT_DUE  # what waits for a milestone has not begun on any day
 
     def _served(self, day: date) -> tuple[int, int]:
         return served(self.method, self.first, self.last, day), served(self.method, self.first, self.last, self.last)
@@ -114,7 +117,10 @@ class Stream:
 
     def coming(self, day: date) -> Iterator[Flow]:
         """Yield what is earned after a day of what is deferred then, by month ends, as amounts."""
-        if self.deferred(day):
+        if self.last == NOT_DUE:  # on the day of a milestone that is still to be reached
+            if left := self.deferred(day):
+                yield Flow(NOT_DUE, "earned", left)
+        elif self.deferred(day):
             for flow in self.flows(day + DAY, end_of_month(max(self.last, self.since))):
                 if flow.what in ("earned", "caught_up"):
                     yield flow._replace(cents=-flow.cents)

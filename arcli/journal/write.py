@@ -130,7 +130,7 @@ def _sayer(shape: Shape, *places: str) -> _Sayer:
             return f"say_text({prefix!r}, v, out, below)"
         if field.type.many:
             return f"out += [{prefix!r} + (one if bare(one) else quote(one)) for one in several(v)]"
-        return f"out.append({prefix!r} + {shown if shown != 'v' else '(v if bare(v) else quote(v))'})"
+        return f"text = {shown}; out.append({prefix!r} + (text if bare(text) else quote(text)))"
 
     fields = [f for place in places for f in shape.fields.values() if f.place == place]
     made = _SAYERS[shape.cls, places] = compile_fields(fields, statement, names, "below")

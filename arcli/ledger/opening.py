@@ -332,7 +332,7 @@ def _parse_all(ledger: Ledger, contents: dict[str, bytes | OSError], parsed: Par
             ledger.problems.append(problem)
             continue
         source, records, stated, problems, unread = parsed.read(name, data, keep=keep)
-        if problems and not records and ledger.files.is_folder and is_foreign(source):
+        if problems and not records and ledger.files.is_folder and is_foreign(source, problems):
             ledger.problems.append(foreign(source))
             continue
         ledger.sources.append(source)

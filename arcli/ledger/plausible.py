@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from arcli.gl.rates import RateError
@@ -16,9 +17,9 @@ from arcli.ledger.books import rates_of
 from arcli.ledger.opening import Ledger
 from arcli.model.currencies import WITHDRAWN
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Entry, instalments_of
-from arcli.model.fields import DATE, split_ref
-from arcli.model.kinds import DEBIT, Role, kinds
+from arcli.model.entries import Entry
+from arcli.model.fields import DATE, SPAN, split_ref
+from arcli.model.kinds import DEBIT, Field, Kind, Role, kinds
 from arcli.model.money import ZERO, money
 from arcli.model.plain import Plain, Record, entry_of
 from arcli.subledger.settle import holders_of
@@ -110,7 +111,7 @@ def _skeleton(number: str) -> str:
 _YEAR = datetime.timedelta(366)
 _NEAR = 2 * _YEAR  # our choice: a ledger may rest for a year, hardly for two
 _BEFORE, _AFTER = 2 * _YEAR, 5 * _YEAR  # how far another date of an entry may be from its own
-_OLD_DEBT = 10 * _YEAR  # an opening item may be as old as a claim gets; an instalment plan may run as long
+_OLD_DEBT = 10 * _YEAR  # an opening item may be as old as a claim gets; instalments and services may run as long
 
 
 def far_dates(_ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
@@ -166,8 +167,19 @@ def _other_dates(record: Record) -> Iterator[tuple[tuple[str | int, ...], date]]
     for field in entry.declared.fields.values():
         if field.type is DATE and (day := getattr(entry, field.attr)) is not None and field.attr != "date":
             yield (field.attr,), day
-    for index, part in enumerate(instalments_of(entry)):
-        yield ("instalments", index, "due"), part.due
+    for name, fields in _dated_details(entry.declared):
+        for index, item in enumerate(getattr(entry, name)):
+            for field in fields:
+                value = getattr(item, field.attr)
+                days = () if value is None else (value,) if field.type is DATE else value
+                yield from (((name, index, field.attr), day) for day in days)
+
+
+@cache
+def _dated_details(kind: Kind) -> list[tuple[str, list[Field]]]:
+    """Return the details of a kind that state days: instalments, the service of lines, charges for a time."""
+    found = [(n, [f for f in d.shape.fields.values() if f.type in (DATE, SPAN)]) for n, d in kind.details.items()]
+    return [(name, fields) for name, fields in found if fields]
 
 
 def _before(record: Record) -> datetime.timedelta:
@@ -175,7 +187,7 @@ def _before(record: Record) -> datetime.timedelta:
 
 
 def _after(path: tuple[str | int, ...]) -> datetime.timedelta:
-    return _OLD_DEBT if path[0] == "instalments" else _AFTER
+    return _OLD_DEBT if len(path) > 1 else _AFTER
 
 
 # --- rates and currencies --------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from arcli.journal.expression import ID
 from arcli.model.diagnostics import Diagnostic, SourceText
@@ -20,6 +21,7 @@ _IDS = re.compile(
     rf"""^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ \t]+[a-z]+[ \t]+({ID})|\bid["']?:[ \t]*["']?([^\s"',}}]+)""",
     re.MULTILINE,
 )
+_DAMAGED = {"AR002", "AR003", "AR004", "AR007", "AR010"}  # its encoding or form, or a merge that nobody resolved
 _LOOK = 65_536  # bytes of a file that are examined
 
 
@@ -28,12 +30,14 @@ def ids_in(text: str) -> frozenset[str]:
     return frozenset(one or other for one, other in _IDS.findall(text))
 
 
-def is_foreign(source: SourceText) -> bool:
+def is_foreign(source: SourceText, problems: Iterable[Diagnostic]) -> bool:
     """Return whether a YAML file belongs to another program: it names no kind of entry, and is not a list of what
-    could be one.
+    could be one. Of a file that is damaged as a file, by its `problems`, nobody knows.
     """
     text = source.text
     if not text.strip() or not is_yaml(source.name, text) or _KIND.search(text):
+        return False
+    if any(p.code in _DAMAGED for p in problems):
         return False
     begins = _HEAD.match(text)
     return not (begins and _LIST.match(text, begins.end()) and _ITEM.search(text))

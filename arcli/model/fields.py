@@ -327,6 +327,14 @@ def _span(text: str) -> dates.Period:
         raise FieldError(str(error), "AR103", "such as 2026-01-01..2026-01-31, both days included") from None
 
 
+def _day_or_name(text: str) -> date | str:
+    return _date(text) if _LIKE_DATE.match(text) else WORD.parse(text)
+
+
+def _show_day_or_name(value: date | str) -> str:
+    return dates.iso(value) if isinstance(value, date) else value
+
+
 def _day_of_month(text: str) -> int:
     if not re.fullmatch(r"[1-9]|[12][0-9]|3[01]", text):
         raise FieldError(f'"{text}" is not a day of a month', "AR112", "a number from 1 to 31")
@@ -410,6 +418,7 @@ CONTRACT_ID = FieldType("contract's ID", _id, about="an ID, unique over all cont
 CONTRACT = FieldType("contract", _id, refers="contract", about="a contract's ID")
 EVERY = FieldType("recurring period", _every, show_every, about="month, 2 months, quarter, half-year, year or week")
 SPAN = FieldType("days", _span, show_span, pattern=r"^\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2}$", about="FIRST..LAST")
+DAY_OR_NAME = FieldType("day or milestone", _day_or_name, _show_day_or_name, about="an ISO date, or a milestone's name")
 DAY_OF_MONTH = FieldType("day of a month", _day_of_month, numeric=True, about="1 to 31; in a shorter month its last")
 TIMING = FieldType(
     "time of billing", one_of("time of billing", ("advance", "arrears")), pattern="^(advance|arrears)$",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from arcli.gl.deferral import DEFERRED
 from arcli.gl.summary import Summary
-from arcli.model.dates import add_months, iso
+from arcli.model.dates import NOT_DUE, add_months, iso
 from arcli.model.money import ZERO, major
 from arcli.model.report import Report, columns, total_by_currency
 from arcli.reports.context import Context
@@ -26,7 +26,8 @@ def deferred(context: Context, summary: Summary, by: str = "month") -> Report:
     for stream in shown(context, summary):
         currency = stream.document.currency
         for flow in stream.coming(context.as_of):
-            key = iso(flow.day)[:7] if by == "month" else key_of(stream, by)
+            month = "not known" if flow.day == NOT_DUE else iso(flow.day)[:7]
+            key = month if by == "month" else key_of(stream, by)
             held = sums.setdefault((key, currency), [ZERO, ZERO])
             held[flow.day > year] += major(flow.cents, currency)
     rows = [

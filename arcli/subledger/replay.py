@@ -28,6 +28,7 @@ from arcli.subledger.references import unknown_references
 from arcli.subledger.register import Registrar
 from arcli.subledger.retention import give_dates
 from arcli.subledger.sameday import check_days
+from arcli.subledger.serving import earned_over, milestones, nameless
 from arcli.subledger.settle import Settler
 from arcli.subledger.state import Document, Subledger
 from arcli.subledger.undo import Undoer, whole_reversals
@@ -74,7 +75,9 @@ def replay(
     accumulate(subledger)
     check_limits(subledger)
     if settings.revenue is not None:
-        subledger.serviced = {d.id for d, e in registrar.itemised if any(line.earned_over for line in e.lines)}
+        subledger.reached = milestones(others)
+        subledger.serviced = {d.id for d, e in registrar.itemised if any(earned_over(subledger, x) for x in e.lines)}
+        subledger.problems += nameless(e for _, e in registrar.itemised)
     if registrar.agreed:
         subledger.billing = [(d, e) for d, e in registrar.itemised if any(line.contract for line in e.lines)]
         subledger.problems += billed_twice(billed(subledger))

@@ -55,6 +55,7 @@ class Subledger:
         self.billing: list[tuple[Document, Itemised]] = []  # documents with line items that name a contract
         self.retaining: list[Document] = []  # documents with parts that are retained
         self.serviced: set[str] = set()  # documents with line items that are earned over some days
+        self.reached: dict[tuple[str, str], date] = {}  # milestones by contract and name, of any date
         self._quickly: dict[str, list[Settlement]] = {}  # of quick documents, by source
         self._touching: dict[str, list[Settlement]] | None = None
         self._prepared: dict[str, list[Settlement]] = {}

@@ -150,6 +150,7 @@ def test_a_file_that_is_no_plan_is_named(text: str, said: str) -> None:
     [
         (("entries", 0, "entry", "applications"), None), (("entries", 0, "entry", "applications"), ["INV-1"]),
         (("entries", 0, "entry", "applications"), [{"document": "I-1"}]), (("entries", 0, "entry", "applications"), 7),
+        (("entries", 0, "entry", "date"), [None]), (("entries", 0, "entry", "kind"), 7),
         (("entries", 0, "about"), ["I-1"]), (("entries", 0, "entry"), "I-1"),
         (("questions",), [{"about": ["a"], "status": "", "evidence": [], "choices": []}]),
         (("questions",), [{"about": "a", "status": "", "evidence": [], "choices": [7]}]),

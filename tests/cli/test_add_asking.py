@@ -77,8 +77,8 @@ def test_open_items_are_listed_oldest_first_with_what_a_discount_leaves(tmp_path
     shown = said(tmp_path, "payment gale 1000", "\n")
     assert [line for line in shown.splitlines() if line[:3].strip().isdecimal() and line[3] == " "] == [
         "  1  INV-1    250.00 USD  due     2026-03-04",
-        "  2  INV-2  1,000.00 USD  due     2026-03-27  or 980.00 USD with discount",
-        "  3  INV-3     40.00 USD  due     2026-03-28  or 39.20 USD with discount",
+        "  2  INV-2  1,000.00 USD  due     2026-03-27  980.00 with discount",
+        "  3  INV-3     40.00 USD  due     2026-03-28  39.20 with discount",
     ]
     assert "open: 1,290.00 USD" in shown
 

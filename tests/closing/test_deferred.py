@@ -102,3 +102,22 @@ def test_a_credit_of_a_closed_invoice_falls_into_its_own_month(repo: Repo) -> No
     assert codes(repo) == set()
     rows = json.loads(repo.arcli("revenue --from 2026-03 --as-of 2026-03-02 -O json").out)["rows"]
     assert [(r["opening"], r["credited"], r["closing"]) for r in rows] == [("306.00", "30.50", "275.50")]
+
+
+ARREARS = '2026-01-01 contract C-1 acme bill:arrears start:2026-01-10\n    "Rent"  @ 310.00\n'
+
+
+def test_what_is_accrued_is_sealed_and_a_back_dated_amendment_is_told(tmp_path: Path) -> None:
+    """220.00 of January stand in its seal. Doubled from January 20, in a closed month, they would be 340.00."""
+    made = Repo(tmp_path / "repo")
+    settings = SETTINGS.replace("{method: days}", "{accrue: yes}")
+    made.write({"arcli.yaml": settings, "customers.yaml": "- id: acme\n", "books.journal": ARREARS})
+    assert made.arcli("close 2026-01", "2026-02-02").code == 0
+    assert made.arcli("bill --to 2026-02-10 --write", "2026-02-10").code == 0
+    assert codes(made) == set()
+    assert made.arcli("close 2026-02", "2026-03-02").code == 0
+    assert codes(made) == set()
+    add(made, '2026-03-01 contract C-1 acme\n    "Rent"  @ 620.00\n')
+    assert codes(made) == set()
+    add(made, '2026-01-20 contract C-1 acme\n    "Rent"  @ 620.00\n')
+    assert "AR821" in codes(made)

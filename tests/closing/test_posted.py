@@ -201,6 +201,39 @@ def test_the_rate_of_the_month_end_and_the_revaluation_are_sealed(tmp_path: Path
     assert repo.arcli("check").code == 0
 
 
+@pytest.mark.parametrize("rates", ["", ", max_age: 1", None])
+def test_a_rate_that_is_gone_is_found(tmp_path: Path, rates: str | None) -> None:
+    """Postings that cannot be made are not those that were sealed, though nothing more than a warning says why."""
+    repo = revaluing(tmp_path)
+    if rates is None:
+        edit(repo, "arcli.yaml", "rates: {file: rates.csv, max_age: 31}\n", "")
+    elif rates:
+        edit(repo, "arcli.yaml", ", max_age: 31", rates)
+        edit(repo, "rates.csv", "2026-03-04,", "2026-03-03,")
+    else:
+        edit(repo, "rates.csv", "2026-03-04,1.1000,\n", "")
+    assert said(repo, "AR821") == [
+        "the postings of 2026-03 are not what was sealed: some of them can't be made any more"
+    ]
+    assert repo.arcli("check").code == 1
+
+
+@pytest.mark.parametrize("rule", ["unapplied: deposit", "undeposited_methods: [cheque]", "method: direct"])
+def test_a_rule_that_posts_to_another_role_breaks_a_seal_by_role(tmp_path: Path, rule: str) -> None:
+    """21.00 of a cheque lie unapplied; 5.00 were written off, against the allowance."""
+    repo = Repo(tmp_path)
+    repo.write({"arcli.yaml": "currency: USD\nwrite: {default: books.journal}\n", "customers.yaml": "- id: acme\n"})
+    repo.write({
+        "books.journal": "2026-02-03 payment P-1 acme 21.00 method:cheque\n\n2026-02-04 invoice I-1 acme 5.00\n\n"
+        "2026-02-05 writeoff W-1 acme 5.00\n    I-1  5.00\n"
+    })  # fmt: skip
+    assert repo.arcli("close 2026-02", "2026-03-02").code == 0
+    edit(repo, "arcli.yaml", "currency: USD\n", "currency: USD\naccounts: {revenue: income:services}\n")
+    assert repo.arcli("check").code == 0
+    edit(repo, "arcli.yaml", "revenue: income:services", rule)
+    assert len(said(repo, "AR821")) == 1
+
+
 def test_without_the_lock_file_a_moved_rate_is_found_too(tmp_path: Path) -> None:
     repo = revaluing(tmp_path)
     edit(repo, "rates.csv", "2026-03-31,1.1500,", "2026-03-31,1.2500,")

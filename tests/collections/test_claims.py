@@ -8,6 +8,9 @@ from datetime import date
 import pytest
 
 from arcli.collections.claims import claims
+from arcli.reports.claims import claims as claims_report
+from arcli.reports.context import Context
+from arcli.reports.placed import placed
 from arcli.subledger.openitems import open_items
 from tests.subledger.books import open_memory
 
@@ -55,3 +58,29 @@ def test_a_day(name: str) -> None:
     assert not problems, problems
     found = claims(subledger, open_items(subledger))
     assert [(c.task, f"{c.amount:f}", c.by and c.by.isoformat()) for c in found] == wanted
+
+
+def test_denials_by_code() -> None:
+    """CO-16: 40.00 and 30.00, the oldest of 1 February; CO-29 of what is open, 55.00. What is resolved is none."""
+    text = HEAD + (
+        "2026-01-06 invoice D blue 55.00\n2026-01-06 invoice E blue 70.00\n2026-01-06 invoice F blue 80.00\n"
+        "2026-02-01 dispute C 40.00 code:CO-16\n2026-02-03 dispute E 30.00 code:CO-16\n"
+        "2026-02-02 dispute D code:CO-29\n2026-02-01 dispute F code:CO-29\n2026-02-03 resolve F\n"
+    )
+    ledger = open_memory({"arcli.yaml": SETTINGS, "a.journal": text})
+    day = date(2026, 2, 11)
+    report = claims_report(Context(ledger, ledger.as_of(day)[0], day), "code")
+    assert [(r["code"], r["count"], f"{r['amount']:f}", r["oldest_days"], str(r["by"])) for r in report.rows] == [
+        ("CO-16", 2, "70.00", 10, "2026-07-31"), ("CO-29", 1, "55.00", 9, "2026-08-01"),
+    ]  # fmt: skip
+
+
+def test_what_agencies_have() -> None:
+    text = HEAD + (
+        "2026-01-06 invoice D pat 55.00 due:2026-02-01\n2026-01-06 invoice E pat 70.00 due:2026-02-01\n"
+        "2026-02-05 place pat with:Harlow document:D\n2026-02-06 place blue with:Pike\n2026-02-07 recall blue\n"
+    )
+    ledger = open_memory({"arcli.yaml": SETTINGS, "a.journal": text})
+    day = date(2026, 2, 11)
+    (row,) = placed(Context(ledger, ledger.as_of(day)[0], day)).rows
+    assert (row["with"], row["document"], f"{row['open']:f}", row["days"]) == ("Harlow", "D", "55.00", 10)

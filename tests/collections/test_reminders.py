@@ -163,3 +163,20 @@ def test_run_twice_and_reversed_by_failure(tmp_path: Path) -> None:
         file.write('2026-03-30 failed SENT-2026-00001\n2026-03-31 contact acme "R" role:reminder email:r@a.example\n')
     plan = planner(Reminding(date(2026, 3, 31), "print"))(open_ledger(Folder(tmp_path)))
     assert letters(plan) == ALONE
+
+
+def test_no_letter_where_a_rate_is_missing(tmp_path: Path) -> None:
+    """A letter that charges interest would have a wrong figure; others go."""
+    (tmp_path / "arcli.yaml").write_text(
+        "currency: EUR\ndunning: {standard: {levels: [{days: 7, name: friendly, interest: charge}]}}\n"
+        "interest: {standard: {preset: eu}}\n"
+    )
+    (tmp_path / "a.journal").write_text(
+        "2026-01-01 customer acme\n2026-01-01 customer bay interest:none\n"
+        "2026-02-01 invoice A acme 1,000.00 due:2026-03-02\n2026-02-01 invoice B bay 1,000.00 due:2026-03-02\n"
+    )
+    plan = planner(Reminding(date(2026, 3, 10), "post"))(open_ledger(Folder(tmp_path)))
+    assert [s.about for s in plan.steps] == ["bay EUR"]
+    assert [(x.about, x.reason.partition(" on or")[0]) for x in plan.left_out] == [
+        ("acme EUR", 'the index "ecb-mro" has no figure')
+    ]

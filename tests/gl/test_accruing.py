@@ -16,10 +16,11 @@ from arcli.gl.proof import prove_book, prove_summary
 from arcli.ledger.books import book_of, summary_of
 from arcli.model.dates import end_of_month
 from arcli.reports.context import Context
+from arcli.reports.deferred import deferred
 from arcli.reports.revenue import BY, revenue
-from tests.billing.bills import HEAD, Books
+from tests.billing.bills import HEAD, Books, plan
 from tests.gl.books import by_transactions
-from tests.subledger.books import ledger
+from tests.subledger.books import codes, ledger
 
 SETTINGS = "currency: USD\nrevenue: {accrue: yes}\n"
 UNBILLED, ASSETS, DEFERRED = "assets:unbilled-receivables", "assets:contract-assets", "liabilities:deferred-revenue"
@@ -205,3 +206,38 @@ def test_whenever_it_is_billed_each_month_earns_what_its_days_come_to(seed: int)
         ended = last if last <= until else date.max
         wanted = earned_by(runs(known, start, step, ended, until, Decimal(unit)), until, Decimal(unit))
         assert abs(earned - wanted) <= room, (until, earned, wanted)
+
+
+# --- what waits for a milestone ----------------------------------------------------------------------------
+
+LICENCE = (
+    '2026-01-01 contract C-1 acme start:2026-01-10 every:year\n    "Licence"  @ 1,200.00  recognise:"Go live"\n'
+    '    "Set-up"   @ 300.00  recognise:2026-02-20\n'
+)
+LIVE = '2026-04-12 milestone C-1 "Go live" 0.00\n'
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, "currency: USD\nrevenue: {}\n"])
+def test_a_line_that_waits_for_a_milestone_is_earned_in_its_month(settings: str) -> None:
+    books = Books(LICENCE, settings)
+    books.bill("2026-01-31")
+    assert balances(books.text, "2026-03-31", settings) == {DEFERRED: "-1200.00", "income:sales": "-300.00"}
+    assert balances(books.text, "2026-12-31", settings)[DEFERRED] == "-1200.00"
+    text = books.text + LIVE
+    assert balances(text, "2026-04-29", settings) == {DEFERRED: "-1200.00", "income:sales": "-300.00"}
+    assert balances(text, "2026-04-30", settings) == {"income:sales": "-1500.00"}
+    assert plan(text, "2026-12-31", settings=settings).steps == ()  # a milestone of nothing bills nothing
+
+
+def test_what_comes_will_be_earned_at_a_time_that_is_not_known() -> None:
+    books = Books(LICENCE, "currency: USD\nrevenue: {}\n")
+    books.bill("2026-01-31")
+    found = ledger(HEAD + books.text, settings=books.settings)
+    subledger, _ = found.as_of(date(2026, 3, 31))
+    report = deferred(Context(found, subledger, date(2026, 3, 31)), summary_of(found, subledger)[0])
+    assert [(r["month"], f"{r['deferred']:f}") for r in report.rows] == [("not known", "1200.00")]
+
+
+def test_a_line_without_a_contract_has_no_milestone_to_wait_for() -> None:
+    text = '2026-01-10 invoice I-1 acme 10.00\n    "X"  1 @ 10.00  recognise:"Go live"\n'
+    assert "AR332" in codes(ledger(HEAD + text, settings=SETTINGS), "2026-12-31")

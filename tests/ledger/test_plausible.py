@@ -38,6 +38,10 @@ def warned(*texts: str, today: date = TODAY) -> list[str]:
         ("2026-01-05 invoice A acme 1.00\n    2026-02-01  0.50\n    2035-02-01  0.50\n", 0),
         ("2026-01-05 invoice A acme 1.00\n    2026-02-01  0.50\n    2062-02-01  0.50\n", 1),
         ("2026-01-05 invoice A acme 1.00\n2026-01-06 extend A due:2206-02-01\n", 1),
+        ('2026-01-05 invoice A acme 1.00\n    "x"  1 @ 1.00  service:2026-01-01..2030-12-31\n', 0),
+        ('2026-01-05 invoice A acme 1.00\n    "x"  1 @ 1.00  service:2026-01-01..2206-12-31\n', 1),
+        ('2026-01-05 credit A acme 1.00\n    "x"  1 @ 1.00  service:1926-01-01..2026-12-31\n', 1),
+        ('2026-01-05 contract C acme\n    "x"  @ 1.00  to:2206-12-31\n', 1),
     ],
 )
 def test_dates_far_from_their_neighbours_and_today_are_warned_of(entries: str, far: int) -> None:

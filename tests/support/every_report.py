@@ -46,6 +46,7 @@ from arcli.reports.limits import limits
 from arcli.reports.list import list_entries, list_kinds
 from arcli.reports.open import open_list
 from arcli.reports.payers import payers
+from arcli.reports.placed import placed
 from arcli.reports.promises import promises
 from arcli.reports.reconcile_customer import reconcile_customer
 from arcli.reports.register import register
@@ -136,8 +137,10 @@ def _of_items(context: Context) -> Makes:
     yield "todo", lambda: todo(context)
     yield "worklist", lambda: worklist(context)
     yield "worklist tried", lambda: backtest(context, 3)
+    yield "worklist placed", lambda: placed(context)
     yield "limits", lambda: limits(context)
     yield "claims", lambda: claims(context)
+    yield "claims by code", lambda: claims(context, "code")
     for how in BY:
         yield f"disputes {how}", lambda by=how: disputes(context, by)  # type: ignore[misc]  # a default binds it
     for by in ("month", "quarter", "customer", "collector"):

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from arcli.model.content import Content
-from arcli.model.dates import Period
 from arcli.model.entries.types import (
     Amount,
     ContractRef,
     Count,
     Currency,
     Date,
+    DayOrName,
     DocId,
     DocRef,
     Number,
@@ -67,12 +67,7 @@ class Line(Content):
     contract: ContractRef | None = key("the contract that it bills")
     line: Word | None = key("the line of the contract, by its ID")
     service: Span | None = key("the days that it is for, FIRST..LAST")
-    recognise: Date | None = key("the day on which it is earned whole, whatever its days of service")
-
-    @property
-    def earned_over(self) -> Period | None:
-        """Return the days over which it is earned; None if it is at once."""
-        return self.service if self.recognise is None else (self.recognise, self.recognise)
+    recognise: DayOrName | None = key("the day, or the milestone of its contract, on which it is earned whole")
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -127,4 +122,4 @@ class Charge(Content):
     meter: Word | None = key("what is counted: its quantity is the usage of the period")
     tiers: Word | None = key("prices by quantity, as tiers: in arcli.yaml names them")
     included: Number | None = key("the quantity of a whole period that costs nothing")
-    recognise: Date | None = key("the day on which it is earned whole, such as that of a delivery")
+    recognise: DayOrName | None = key("the day, or the milestone, on which it is earned whole: that of a delivery")
