@@ -48,7 +48,7 @@ def dashboard(context: Context) -> tuple[list[Card], list[Proven]]:
         Proven("Aging", _largest(aging(context), lambda r: r["total"]), f"arcli aging {day}"),
         Proven("Measures", _measures(context), f"arcli kpi {day}"),
         Proven("Cash to come", forecast(context), f"arcli forecast {day}"),
-        Proven("Largest overdue", _overdue(context), f"arcli open {day}"),
+        Proven("Largest overdue", _overdue(context), f"arcli open --overdue --sort -open {day}"),
         Proven("Disputes", _largest(disputes(context), None), f"arcli disputes {day}"),
         Proven("Promises", _largest(promises(context), None), f"arcli promises {day}"),
         Proven("Concentration", _largest(concentration(context), lambda r: r["balance"]), f"arcli concentration {day}"),

@@ -34,7 +34,7 @@ class Reached:
 def recovered_shares(subledger: Subledger) -> dict[str, Decimal]:
     """Return the share of each write-off that was recovered by the subledger's date, by its ID."""
     found: dict[str, Decimal] = {}
-    for s in subledger.settlements:
+    for s in subledger.stated:  # no quick one is of a write-off
         if s.target.kind == "writeoff" and s.active(subledger.as_of):
             found[s.target.id] = found.get(s.target.id, ZERO) + s.settled
     amounts = subledger.documents

@@ -102,7 +102,15 @@ Sums = dict[tuple[str, Key], dict[date, Decimal]]
 class Measures:
     """The measures of a ledger up to a day. `key` names the row of a customer; None leaves the customer out."""
 
-    def __init__(self, lives: Lives, key: Callable[[str], str | None], currency: str | None = None) -> None:
+    def __init__(
+        self,
+        lives: Lives,
+        key: Callable[[str], str | None],
+        currency: str | None = None,
+        net_since: date = date.min,
+    ) -> None:
+        """Take the lives of a ledger; sales without tax are known from a day on: each needs the lines of a document."""
+        self._net_since = net_since
         self.subledger, self._lives, self._key, self._currency = lives.subledger, lives, key, currency
         self._nets: dict[str, Decimal] = {}
         self._by_document: dict[str, list[Life]] = {}
@@ -148,7 +156,8 @@ class Measures:
             sums["receipts", row][day] -= amount
         else:
             sums["invoiced" if document.kind == "invoice" else "credited", row][day] += amount
-            sums["net_sales", row][day] += self._net(movement)
+            if day >= self._net_since:
+                sums["net_sales", row][day] += self._net(movement)
 
     def _net(self, movement: Movement) -> Decimal:
         """Return the part of a sale's movement without its tax; all where the document states no lines."""

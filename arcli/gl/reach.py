@@ -24,13 +24,23 @@ def reached(subledger: Subledger, since: date) -> set[str]:
     if accrues(subledger):  # what is unbilled of a contract depends on all that bills it
         found |= {document.id for document, _ in subledger.billing if document.date <= until}
     found |= {number for number in subledger.serviced if _earns(subledger, subledger.documents[number], since)}
+    for s in subledger.stated:
+        if s.start <= until and (s.start >= since or (s.end is not None and since <= s.end <= until)):
+            found |= {s.source.id, s.target.id}
+    return settled_with(subledger, found, since)
+
+
+def settled_with(subledger: Subledger, found: set[str], since: date = date.max) -> set[str]:
+    """Return the IDs of some documents and of those settled with them up to the as-of date, directly or by others.
+
+    Documents that balance-forward customers hold in foreign currency are reached where their method changes `since`.
+    """
+    until = subledger.as_of
     others: dict[str, list[str]] = {}  # the documents that settlements connect a document with
     for s in subledger.stated:
         if s.start <= until:
             others.setdefault(s.source.id, []).append(s.target.id)
             others.setdefault(s.target.id, []).append(s.source.id)
-            if s.start >= since or (s.end is not None and since <= s.end <= until):
-                found |= {s.source.id, s.target.id}
     for source in subledger.quick:  # in effect from the later one's date: that one has been found already
         if source.date <= until:
             for number in source.applied[::2]:

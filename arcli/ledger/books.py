@@ -12,7 +12,7 @@ from arcli.gl.ecb import read_history
 from arcli.gl.postings import Book
 from arcli.gl.provisions import Standing, standings
 from arcli.gl.rates import Rates
-from arcli.gl.reach import reached
+from arcli.gl.reach import reached, settled_with
 from arcli.gl.revaluing import entries_of, month_ends, revalue
 from arcli.gl.summary import Summary, summarise
 from arcli.ledger.opening import Ledger
@@ -64,9 +64,11 @@ def account_of(ledger: Ledger, subledger: Subledger, since: date) -> dict[str, S
 
     Amounts are in the currencies of the documents: no rate is needed.
     """
-    if not provided(subledger) and all(d.kind != "writeoff" for d in subledger.documents.values()):
+    written_off = {d.id for d in subledger.documents.values() if d.kind == "writeoff"}
+    if not provided(subledger) and not written_off:
         return {}  # PERF: nothing else moves it, but for a line item that names the account
-    summary, _ = summary_of(ledger, subledger, convert=False)
+    only = settled_with(subledger, written_off)
+    summary, _ = summary_of(ledger, subledger, only, convert=False)
     return standings(summary.rest, ledger.settings.accounts.allowance, since)
 
 

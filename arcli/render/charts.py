@@ -24,8 +24,9 @@ class Figure:
 
 
 def figures(report: Report) -> list[Figure]:
-    """Return the figures of a report's charts, one per chart and currency; none without rows."""
-    return [figure for chart in report.charts for figure in _figures(report, chart)]
+    """Return the figures of a report's charts, one per chart and currency; none where there is nothing to draw."""
+    found = [figure for chart in report.charts for figure in _figures(report, chart)]
+    return [figure for figure in found if any(value for _, values, _ in figure.series for value in values)]
 
 
 def _figures(report: Report, chart: Chart) -> list[Figure]:

@@ -12,6 +12,7 @@ from arcli.render.charts import Figure
 _WIDE, _HIGH = 440, 180  # about as many pixels as a chart has: letters keep their size
 _LEFT, _RIGHT, _TOP, _BOTTOM = 12, 12, 38, 34
 _ROUND = Decimal("0.1")
+_WIDEST = Decimal(48)  # bars of a point
 _LETTERS, _LETTER = 12, Decimal("6.2")  # of a label: at most so many, each about so wide
 _LABELLED = 14  # points whose values are written
 
@@ -40,12 +41,12 @@ def render_svg(figure: Figure, number: int) -> str:
 
 def _bars(figure: Figure, step: Decimal, place: Callable[[Decimal], str]) -> list[str]:
     parts, count = [], len(figure.series)
-    each = step * Decimal("0.72") / count
+    each = min(step * Decimal("0.72"), _WIDEST) / count
     for index, (_, values, _) in enumerate(figure.series):
         for number, value in enumerate(values):
             if value is None:
                 continue
-            left = _LEFT + step * number + step * Decimal("0.14") + each * index
+            left = _LEFT + step * number + (step - each * count) / 2 + each * index
             ends = sorted((Decimal(place(value)), Decimal(place(Decimal(0)))))
             kind = "negative" if value < 0 else f"s{index}"
             parts.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from arcli.analytics.kpi import Figures, Measures, Paid, Span, spans_of
@@ -38,8 +39,9 @@ def kpi(context: Context, by: str = "month", last: int = 13, days: int | None = 
     have the month of the last day. With `days` sales are those of so many days up to the end of each period. `net`
     counts sales without tax in DSO, count-back and CEI.
     """
-    measures = Measures(context.lives, _key(context, by), context.currency)
     spans = _spans(context, by, last, days)
+    since = date.min if net else min((span.first for span in spans), default=date.min)
+    measures = Measures(context.lives, _key(context, by), context.currency, since)
     found = measures.figures(spans)
     rows: list[Row] = []
     for row in measures.rows():

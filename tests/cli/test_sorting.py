@@ -29,8 +29,8 @@ LISTS = {
 # What has an order of its own, or is no list of rows.
 OTHERS = """
     add annotate bill blame check claims close completion contracts convert correct credit-check customer dashboard
-    diff einvoice export fmt help holds import init interest match merge outbox print receive reconcile remind reopen
-    return schema send show sql statement unbilled undo why writeoff bank remittance log
+    diff einvoice erase export fmt help holds import init interest match merge outbox print receive reconcile remind
+    reopen return schema send show sql statement templates unbilled undo why writeoff bank remittance log
 """.split()  # noqa: SIM905  # a table of words
 
 

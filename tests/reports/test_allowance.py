@@ -172,3 +172,44 @@ def test_a_total_is_not_known_where_a_rate_is_not() -> None:
     text = "2026-01-01 customer acme\n2026-01-05 invoice I-1 acme 100.00 USD due:2026-01-10\n"
     report = allowance(context(ledger(text, settings="currency: USD\n"), date(2026, 2, 1)))
     assert [t["required"] for t in report.totals] == [None]
+
+
+MATRIX = """\
+2025-01-01 customer a group:north insured:50%
+2025-01-01 customer b group:south
+2025-03-01 invoice I-1 a 1,000.00 USD due:2025-03-31
+2025-04-20 payment P-1 a 900.00 USD
+    I-1  900.00
+2025-09-01 writeoff W-1 a 100.00 USD
+    I-1  100.00
+2025-10-01 payment P-2 a 40.00 USD
+    W-1  40.00
+2025-03-01 invoice I-2 b 500.00 USD due:2025-03-31
+2025-03-30 payment P-3 b 500.00 USD
+    I-2  500.00
+2026-01-10 invoice I-3 a 2,000.00 USD due:2026-02-09
+2026-01-10 invoice I-4 b 300.00 USD due:2026-02-09
+2026-01-10 invoice I-5 b 700.00 USD due:2026-04-09
+2026-02-20 impair I-4 120.00 reason:insolvent
+"""
+
+
+def test_segments_insured_parts_judged_items_and_reasons_by_hand() -> None:
+    """North: 60 of 1,000 lost, so 6 % of the 1,000 that is not insured; 60 of the 100 that got to 31 days.
+
+    South lost nothing of 500, and its 300 are judged. A factor of 1.1 in all: 60 ÷ 1,500 and 60 ÷ 1,000, of 700 and
+    1,000, times 1.1: 30.80 and 66.00.
+    """
+    one = context(ledger(MATRIX, settings="currency: USD\n"), date(2026, 2, 28))
+    given = Judgement(rates={"91+": Decimal("0.5")}, reason="insolvencies")
+    rows = {(r["segment"], r["bucket"]): r for r in allowance(one, "group", given).rows}
+    north, south = rows["north", "1-30"], rows["south", "judged"]
+    assert (north["open"], north["insured"], north["required"]) == (2000, 1000, Decimal("60.00"))
+    assert [rows["north", b]["rate"] for b in ("current", "1-30", "31-60")] == [6, 6, 60]
+    assert (south["open"], south["required"]) == (300, 120)
+    assert {key for key, r in rows.items() if r["reason"]} == {("south", "91+")}  # only where it is the reason
+    judged = allowance(one, judgement=Judgement(factor=Decimal("1.1"), reason="outlook"))
+    assert {r["bucket"]: r["required"] for r in judged.rows if r["required"]} == {
+        "current": Decimal("30.80"), "1-30": Decimal("66.00"), "judged": Decimal("120.00"),
+    }  # fmt: skip
+    assert [t["required"] for t in judged.totals] == [Decimal("216.80")]
