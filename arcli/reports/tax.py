@@ -104,7 +104,7 @@ def _tie(context: Context, summary: Summary, facts: list[TaxFact]) -> list[str]:
     for day, account, currency, amount in summary.taxes_moved():
         if context.start is None or day >= context.start:
             moved[account, currency] = moved.get((account, currency), ZERO) + amount
-    posted = summary.activity(context.start, context.as_of)
+    posted = summary.activity(context.start, context.as_of) if moved else {}
     notes = []
     for key in sorted(expected.keys() | moved.keys()):
         one, other = moved.get(key, ZERO), expected.get(key, ZERO)

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
-import json
 import os
 import re
 from collections.abc import Sequence
@@ -40,11 +38,15 @@ class Step(NamedTuple):
 
 def digest(data: bytes) -> str:
     """Return the SHA-256 of a content, in hexadecimal."""
+    import hashlib  # noqa: PLC0415 - slow to load; reports write nothing
+
     return hashlib.sha256(data).hexdigest()
 
 
 def intent_text(steps: Sequence[Step]) -> bytes:
     """Return the content of an intent file."""
+    import json  # noqa: PLC0415 - reports write nothing
+
     return json.dumps({"version": _VERSION, "files": [s._asdict() for s in steps]}, indent=1).encode() + b"\n"
 
 
@@ -54,6 +56,8 @@ def read_intent(folder: Path) -> list[Step] | None:
         data = (folder / INTENT).read_bytes()
     except FileNotFoundError:
         return None
+    import json  # noqa: PLC0415 - reports write nothing
+
     try:
         found = json.loads(data)
         if found["version"] != _VERSION:

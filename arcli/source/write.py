@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -181,6 +180,8 @@ def make_folder(folder: Path, made: list[Path]) -> None:
 
 def _stage(target: Path, data: bytes, ending: str) -> Path:
     """Write a temporary file beside its target, with its mode and owner, and see it on disk."""
+    import tempfile  # noqa: PLC0415 - reports write nothing
+
     handle, name = tempfile.mkstemp(prefix=".arcli.", suffix=ending, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

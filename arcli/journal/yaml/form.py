@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any, cast
 
 from arcli.journal.forms import ITEMS
-from arcli.journal.yaml.dump import dump
 from arcli.journal.yaml.fast import DirectBuilder
 from arcli.journal.yaml.quick import Items, QuickItems
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot, Stated
@@ -341,4 +340,6 @@ def _put(out: dict[str, Any], field: Field, value: Any) -> None:
 
 def write_yaml(entries: Sequence[Entry]) -> str:
     """Return entries as a YAML file that reads back to the same entries."""
+    from arcli.journal.yaml.dump import dump  # noqa: PLC0415 - reading needs no writer
+
     return "\n".join([dump(to_mapping(veiled(entry))) for entry in entries])

@@ -15,7 +15,8 @@ UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufef
 # No indicator at the start, no colon at the end of a word, no # at the beginning of one.
 TEXT = r"-?+[\w$€£(/+.][^\s:]*+(?::++[^\s:]++)*+(?:[ ]++[^\s:\#][^\s:]*+(?::++[^\s:]++)*+)*+"
 _QUOTED = r""""[^"\\\n]*+"|'(?:[^'\n]|'')*+'"""
-_SAFE = rf"(?:-?\w[\w./+&%\#-]*+(?:[ ]\w[\w./+&%\#-]*+)*+|{_QUOTED})"  # within brackets, too
+_INNER = r"\w[\w./+&%\#-]*+(?::[\w./+&%\#-]++)*+"
+_SAFE = rf"(?:-?{_INNER}(?:[ ]{_INNER})*+|{_QUOTED})"  # within brackets, too
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}+"  # libyaml takes no key of more than 1,024 characters
 _PAIR = rf"{_NAME}:[ ]{_SAFE}"
 
