@@ -7,7 +7,7 @@ from typing import Any
 
 from arcli.actions.newentry import Maker
 from arcli.actions.result import NotPossible, WrongValue
-from arcli.ledger.propose import Wanted, currency_of, divided, in_cents
+from arcli.ledger.propose import ToSettle, currency_of, divided, in_cents
 from arcli.model.entries import Application, Entry
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED
@@ -45,9 +45,9 @@ def payments(maker: Maker, made: dict[str, Any]) -> list[Entry]:
     return entries
 
 
-def _by_customer(maker: Maker) -> dict[str, list[Wanted]]:
+def _by_customer(maker: Maker) -> dict[str, list[ToSettle]]:
     """Return what is wanted of each customer, in the order in which they were named."""
-    wanted: dict[str, list[Wanted]] = {}
+    wanted: dict[str, list[ToSettle]] = {}
     for text in maker.new.shares:
         customer, mark, document = text.partition("=")
         if not mark or not document.strip():

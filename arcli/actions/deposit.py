@@ -14,7 +14,7 @@ from arcli.actions.naming import Naming
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.ledger.numbering import Numbers
 from arcli.ledger.opening import Ledger, open_ledger
-from arcli.ledger.propose import ProposalError, Wanted, applications_for, currency_of, in_cents
+from arcli.ledger.propose import ProposalError, ToSettle, applications_for, currency_of, in_cents
 from arcli.ledger.record import Draft, record
 from arcli.model.entries import Deposit, Enclosed, Entry, Payment
 from arcli.model.fields import AMOUNT, CUSTOMER, DOC_REF, FieldError
@@ -120,7 +120,7 @@ def _payments(ledger: Ledger, slip: Slip, cheques: list[Cheque]) -> list[Entry]:
 
 def _payment(ledger: Ledger, slip: Slip, cheque: Cheque, number: str) -> Payment:
     subledger, _ = ledger.as_of(slip.date)
-    wanted = [Wanted(ref, part) for ref, part in cheque.documents]
+    wanted = [ToSettle(ref, part) for ref, part in cheque.documents]
     amount = in_cents(cheque.amount, slip.currency)
     return Payment(
         date=slip.date,

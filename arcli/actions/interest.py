@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from arcli.actions.plans import Planner, SavedPlan, options_from, sound
-from arcli.collections.interest.charges import Charge, Sort, charges, forward_customers, open_memos, policy_of
+from arcli.collections.interest.charges import LateCharge, Sort, charges, forward_customers, open_memos, policy_of
 from arcli.ledger.opening import Ledger
 from arcli.model.dates import DAY, parse_date
 from arcli.model.entries import Application, Credit, Debit, Entry, Index, Line
@@ -96,7 +96,7 @@ def memos_by_item(ledger: Ledger, context: Context, options: Charging) -> tuple[
 
 def _steps(
     ledger: Ledger, context: Context, options: Charging, left_out: list[LeftOut]
-) -> tuple[list[Charge], list[tuple[str, Step]]]:
+) -> tuple[list[LateCharge], list[tuple[str, Step]]]:
     """Return the charges, and the memos of a plan with their items; add to `left_out` what is not charged."""
     items: dict[str, list[OpenItem]] = {}
     for item in context.all_items:
@@ -126,7 +126,7 @@ def _without(context: Context) -> list[LeftOut]:
 
 
 def _decide(
-    charge: Charge, options: Charging, items: dict[str, list[OpenItem]], account: str,
+    charge: LateCharge, options: Charging, items: dict[str, list[OpenItem]], account: str,
     steps: list[Step], left_out: list[LeftOut],
 ) -> None:  # fmt: skip
     """Add to a plan what one charge asks for."""
@@ -154,7 +154,7 @@ def _decide(
             steps.append(Step(about, made, tuple(_evidence(charge, sort))))
 
 
-def _debit(charge: Charge, sort: Sort, amount: Decimal, options: Charging) -> Entry:
+def _debit(charge: LateCharge, sort: Sort, amount: Decimal, options: Charging) -> Entry:
     item = charge.item
     first, last = max(charge.segments[0].first, _next_day(charge.memos[sort].until)), charge.segments[-1].last
     period = f" from {first} to {last}" if sort == "interest" and first <= last else ""
@@ -169,7 +169,7 @@ def _next_day(day: date) -> date:
 
 
 def _credit(
-    charge: Charge, sort: Sort, amount: Decimal, options: Charging, items: dict[str, list[OpenItem]], account: str
+    charge: LateCharge, sort: Sort, amount: Decimal, options: Charging, items: dict[str, list[OpenItem]], account: str
 ) -> Entry:
     item, left, applications = charge.item, amount, []
     for ref, open_ in open_memos(charge, sort, items):
@@ -189,7 +189,7 @@ def _percent(rate: Fraction) -> str:
     return f"{(Decimal(rate.numerator * 100) / Decimal(rate.denominator)).normalize():f}"
 
 
-def _evidence(charge: Charge, sort: Sort) -> list[str]:
+def _evidence(charge: LateCharge, sort: Sort) -> list[str]:
     """Return the segments in words, the total, and what is stated already."""
     currency = charge.item.currency
     said = [

@@ -16,7 +16,7 @@ from arcli.journal.careful import read_detail
 from arcli.journal.write import quote
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import (
-    Wanted,
+    ToSettle,
     applications_for,
     currency_of,
     due_of,
@@ -269,17 +269,17 @@ class Maker:
         given = {p: self.new.parts[p] for p in PARTS if p in self.new.parts}
         return sum((_parse(shape.fields[p].type, text, p) for p, text in given.items()), ZERO)
 
-    def wanted(self, text: str) -> Wanted:
+    def wanted(self, text: str) -> ToSettle:
         """Return what a text asks to settle: `INV-1`, `INV-1=500.00`, `INV-1 500.00 discount:10.00`."""
         fields = self.kind.details["applications"].shape.fields
         if " " in text.strip():
             application: Application = _detail(self.kind, "applications", text)
             application.document = self.naming.document(application.document)
-            return Wanted(application.document, None, application)
+            return ToSettle(application.document, None, application)
         ref, mark, amount = text.partition("=")
         _parse(fields["document"].type, ref, "document")
         ref = self.naming.document(ref)
-        return Wanted(ref, _parse(fields["amount"].type, amount, ref) if mark else None)
+        return ToSettle(ref, _parse(fields["amount"].type, amount, ref) if mark else None)
 
     def _put_parts(self, made: dict[str, Any]) -> None:
         """Put stated parts, such as a fee, into the single application."""
@@ -302,7 +302,7 @@ def _monthly(amount: Decimal, currency: str, count: int, first: date) -> tuple[I
     return tuple(Instalment(add_months(first, n), one) for n, one in enumerate(parts))
 
 
-def _whole(subledger: Subledger, source: str, wanted: Wanted) -> Wanted:
+def _whole(subledger: Subledger, source: str, wanted: ToSettle) -> ToSettle:
     """Return everything that a source has applied to a document, if no amount limits what is undone."""
     if wanted.amount is not None or wanted.application is not None:
         return wanted

@@ -40,7 +40,7 @@ class Way(NamedTuple):
     told: Told | None = None
 
 
-class Standing(NamedTuple):
+class MailState(NamedTuple):
     """A letter that goes by mail: its entry, its mail where this outbox has one, its state, and what is to be said."""
 
     entry: Sent
@@ -66,7 +66,7 @@ class Run:
         return [*self.accepted, *self.refused, *self.doubt]
 
 
-def standing(ledger: Ledger) -> list[Standing]:
+def standing(ledger: Ledger) -> list[MailState]:
     """Return the letters by mail, and those for portals and networks, with their states: waiting, in doubt, failed, …
 
     A letter of this outbox without a mail is lost; one of another clone is elsewhere. What a person uploads is `to
@@ -82,22 +82,22 @@ def standing(ledger: Ledger) -> list[Standing]:
         mail = None if by_hand else mails.get(str(entry.message))
         if failed is not None:
             said = " ".join(filter(None, (failed.status, failed.reason)))
-            found.append(Standing(entry, mail, "failed", said))
+            found.append(MailState(entry, mail, "failed", said))
         elif delivered is not None or (by_hand and entry.ref is not None):
-            found.append(Standing(entry, mail, "delivered"))
+            found.append(MailState(entry, mail, "delivered"))
         elif by_hand:
             said = f"then: arcli add delivered {entry.id} --ref REFERENCE, or arcli add failed {entry.id} --status …"
-            found.append(Standing(entry, None, "to upload", said))
+            found.append(MailState(entry, None, "to upload", said))
         elif mail is not None:
             state = {WAITING: "waiting", SENDING: "in doubt", SENT: "gone", FAILED: "refused"}[mail.state]
             said = "it is unknown whether the server took it" if mail.state == SENDING else ""
-            found.append(Standing(entry, mail, state, Outbox.reason(mail) or said))
+            found.append(MailState(entry, mail, state, Outbox.reason(mail) or said))
         elif entry.to == "":  # what was erased is nobody's concern any more
             continue
         elif entry.outbox == own:
-            found.append(Standing(entry, None, "lost", "its mail is not in this outbox any more"))
+            found.append(MailState(entry, None, "lost", "its mail is not in this outbox any more"))
         else:
-            found.append(Standing(entry, None, "elsewhere", f"in the outbox {entry.outbox} of another clone"))
+            found.append(MailState(entry, None, "elsewhere", f"in the outbox {entry.outbox} of another clone"))
     return found
 
 
@@ -166,7 +166,7 @@ def _transmit(target: Target, retry: Sequence[str], way: Way) -> tuple[Run, Resu
     return run, result
 
 
-def _hand_over_all(outbox: Outbox, going: Sequence[Standing], way: Way, delivery: Delivery, run: Run) -> None:
+def _hand_over_all(outbox: Outbox, going: Sequence[MailState], way: Way, delivery: Delivery, run: Run) -> None:
     """Hand mails over, at most so many a minute. Raise Unreachable, OSError."""
     assert delivery.from_ is not None and way.transport is not None
     try:
@@ -180,7 +180,9 @@ def _hand_over_all(outbox: Outbox, going: Sequence[Standing], way: Way, delivery
         way.transport.close()
 
 
-def _hand_over(outbox: Outbox, one: Standing, transport: Transport, envelope: tuple[str, str | None], run: Run) -> None:
+def _hand_over(
+    outbox: Outbox, one: MailState, transport: Transport, envelope: tuple[str, str | None], run: Run
+) -> None:
     """Hand one mail over. Before the first byte goes out it is marked as under way."""
     assert one.mail is not None
     data, number, (sender, bcc) = one.mail.data, one.entry.id, envelope
@@ -210,7 +212,7 @@ def _hand_over(outbox: Outbox, one: Standing, transport: Transport, envelope: tu
         run.notes.append(f"{number} waits: {answer.said or answer.status}")
 
 
-def _again(outbox: Outbox, known: dict[str, Standing], retry: Sequence[str]) -> None:
+def _again(outbox: Outbox, known: dict[str, MailState], retry: Sequence[str]) -> None:
     """Put mails in doubt that are named back among the waiting. Raise NotPossible."""
     for number in retry:
         one = known.get(number)

@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LinesWanted:
     """The selected lines of bank files: of an account, a period, a currency."""
 
     account: str | None = None

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from arcli.actions.letters import Post, Printing, check_outbox
 from arcli.actions.plans import Planner, SavedPlan, options_from, sound
 from arcli.delivery.addressing import Route, form_of, route_of
-from arcli.documents.accounts import Asked, account_statements
+from arcli.documents.accounts import AskedStatement, account_statements
 from arcli.documents.choosing import ASKED_FOR, contents
 from arcli.documents.content import Content
 from arcli.documents.data import digest_of_content
@@ -256,7 +256,7 @@ class _Printing(Printing):
         else:
             by_customer = {
                 one.customer: one
-                for one in account_statements(self.maker, Asked(None, items[0].sort == "confirmation"))
+                for one in account_statements(self.maker, AskedStatement(None, items[0].sort == "confirmation"))
             }
             made = {item.about: by_customer[item.customer] for item in items}
         for form in sorted(set(forms.values())):

@@ -69,7 +69,7 @@ def load_profile(shared: Shared, name: str | None, kind: str | None = None) -> P
     return profile
 
 
-class Asked(NamedTuple):
+class AskedFiles(NamedTuple):
     """Which bank files, profiles and advice the options name; `inbox` is a folder of them."""
 
     files: list[str] | None
@@ -79,12 +79,12 @@ class Asked(NamedTuple):
     inbox: str | None
 
 
-def read_receipts(shared: Shared, asked: Asked) -> Receiving:
+def read_receipts(shared: Shared, asked: AskedFiles) -> Receiving:
     """Read bank files and remittance advice, each by the profile of its kind; the lines that the options want.
 
     Exits 1 when a file can't be read; of an inbox the others are read all the same.
     """
-    from arcli.actions.receive import Receiving, Wanted
+    from arcli.actions.receive import LinesWanted, Receiving
     from arcli.ledger.opening import settings_of
     from arcli.model.bank.accounts import number_of
 
@@ -99,7 +99,7 @@ def read_receipts(shared: Shared, asked: Asked) -> Receiving:
     if asked.inbox is None:
         statements, advices = _named_files(asked, [p for _, p in known])
     account = None if asked.account is None else number_of(asked.account, accounts)
-    wanted = Wanted(account, shared.first_day, shared.named_day, shared.currency)
+    wanted = LinesWanted(account, shared.first_day, shared.named_day, shared.currency)
     receiving = Receiving(wanted.lines(statements), advices)
     receiving.inbox, receiving.read = taken, wanted.read(statements)
     return receiving
@@ -112,7 +112,7 @@ def failed(receiving: Receiving | None) -> int:
     return int(receiving is not None and any(has_errors(t.problems) for t in receiving.inbox))
 
 
-def _named_files(asked: Asked, known: list[Profile]) -> tuple[list[Statement], list[RemittanceAdvice]]:
+def _named_files(asked: AskedFiles, known: list[Profile]) -> tuple[list[Statement], list[RemittanceAdvice]]:
     """Read the files that are named. Exits 1 when one can't be read."""
     from arcli.bank import read_bank_file, read_remittance_file
     from arcli.bank.choosing import choose_profile

@@ -90,7 +90,7 @@ class Row(TypedDict, total=False):
     args: list[str]
 
 
-class Table(TypedDict):
+class CompletionTable(TypedDict):
     """What each command takes, what is said of options (their kind of value, a word about them), kinds of entries."""
 
     kinds: dict[str, list[str]]
@@ -101,7 +101,7 @@ class Table(TypedDict):
 class _Line(NamedTuple):
     """A command line up to the cursor: the command's row of the table, its words, the option whose value is next."""
 
-    table: Table
+    table: CompletionTable
     row: Row
     given: list[str]
     option: str | None
@@ -133,14 +133,14 @@ def _of_option(before: list[str], option: str, typed: str) -> Iterator[Value]:
         yield from _of_kind(line.kind(option), before, line, typed)
 
 
-def _kind(table: Table, row: Row, option: str) -> str:
+def _kind(table: CompletionTable, row: Row, option: str) -> str:
     number = row["options"].get(option)
     return "" if number is None else table["options"][number][0]
 
 
 def _read(words: list[str]) -> _Line | None:
     """Return where the words of a command line lead; None where there is no such command."""
-    table: Table = json.loads(TABLE.read_text(encoding="utf-8"))
+    table: CompletionTable = json.loads(TABLE.read_text(encoding="utf-8"))
     commands, path, option = table["commands"], "", None
     row = commands[path]
     given: list[str] = []
@@ -195,7 +195,7 @@ def _of_kind(kind: str, before: list[str], line: _Line, typed: str) -> Iterator[
         yield from (Value(i, about(documents[i])) for i in fitting(documents, typed))
 
 
-def _texts(before: list[str], table: Table) -> Texts:
+def _texts(before: list[str], table: CompletionTable) -> Texts:
     """Return the texts of the ledger that the words or the environment name, else of the nearest one upwards."""
     named = os.environ.get("ARCLI_FILE")
     for option, value in pairwise(before):

@@ -63,7 +63,7 @@ def match(
     """
     from arcli.actions.plans import Stopped
     from arcli.actions.result import NotPossible, Result
-    from arcli.cli.bank_files import Asked, failed, read_receipts
+    from arcli.cli.bank_files import AskedFiles, failed, read_receipts
 
     given = _decisions(
         {"choose": choose, "split": split, "deduct": deduct, "leave": leave, "nobody": nobody, "skip": skip},
@@ -76,7 +76,7 @@ def match(
             return _decide_unapplied(shared, given, certain=accept_certain, dry_run=dry_run)
         if plan is not None:
             return _decide_plan(shared, plan, given, certain=accept_certain)
-        receiving = read_receipts(shared, Asked(files, profile, remittance, account, inbox))
+        receiving = read_receipts(shared, AskedFiles(files, profile, remittance, account, inbox))
         return _decide(shared, receiving, given, certain=accept_certain, dry_run=dry_run) or failed(receiving)
     except Stopped as error:
         return shared.finish(Result(problems=error.problems))

@@ -67,7 +67,7 @@ def print_(
     Each as of its date, or as of --as-of; without a DOCUMENT all of a period and of the customers chosen. -o FILE takes
     the format from its ending, -o DIR/ writes a file for each.
     """
-    from arcli.documents.accounts import Asked, account_statements
+    from arcli.documents.accounts import AskedStatement, account_statements
     from arcli.documents.making import Maker
     from arcli.model.delivering import SORTS
 
@@ -86,7 +86,7 @@ def print_(
     if kind == "reminder" or (documents and kind is None and _are_letters(maker.context, documents)):
         made = _reminders(maker, documents or [])
     elif of_accounts:
-        made = account_statements(maker, Asked(style, kind == "confirmation", reply_to))
+        made = account_statements(maker, AskedStatement(style, kind == "confirmation", reply_to))
     else:
         made = _contents(maker, shared, documents or [], kind, unsent=unsent)
     if merge and (chosen != "pdf" or shared.output in (None, "-") or _is_folder(str(shared.output))):

@@ -70,7 +70,7 @@ def receive(
     --inbox takes every file of a folder, CSV by the profile of its account, and says what became of each. Files may
     stay there: lines that the ledger has are not booked again.
     """
-    from arcli.cli.bank_files import Asked, failed, read_receipts
+    from arcli.cli.bank_files import AskedFiles, failed, read_receipts
     from arcli.cli.output import check_output
 
     if apply is not None and (files or remittance or save or inbox):
@@ -79,7 +79,9 @@ def receive(
         raise usage("name a bank file, a folder with --inbox, or a plan with --apply")
     if save is not None:
         check_output("--save", Path(save))
-    receiving = None if apply is not None else read_receipts(shared, Asked(files, profile, remittance, account, inbox))
+    receiving = (
+        None if apply is not None else read_receipts(shared, AskedFiles(files, profile, remittance, account, inbox))
+    )
     code = act(shared, Face(write, save, apply, dry_run), receiving_face(receiving))
     return code or failed(receiving)
 

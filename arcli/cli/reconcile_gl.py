@@ -93,7 +93,7 @@ def gl(
 
 def _figures(context: Context, texts: list[str]) -> Other:
     from arcli.model.fields import CURRENCY, SIGNED, FieldError
-    from arcli.reports.reconcile_gl import Figure, Other
+    from arcli.reports.reconcile_gl import LedgerBalance, Other
 
     other = Other("the figure given")
     for text in texts:
@@ -102,7 +102,7 @@ def _figures(context: Context, texts: list[str]) -> Other:
         if code is None or not words or len(words) > 2:
             raise usage("--balance is an amount and, if the ledger has no currency, a code: '5,000.00 EUR'")
         try:
-            other.figures.append(Figure("", CURRENCY.parse(code), SIGNED.parse(words[0])))
+            other.figures.append(LedgerBalance("", CURRENCY.parse(code), SIGNED.parse(words[0])))
         except FieldError as error:
             raise usage(f"--balance: {error.message}") from None
     return other

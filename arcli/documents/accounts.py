@@ -25,7 +25,7 @@ _KINDS = {
 }  # fmt: skip
 
 
-class Asked(NamedTuple):
+class AskedStatement(NamedTuple):
     """What is asked of statements: activity, open items, or (None) what suits; whether to confirm, and to whom."""
 
     style: str | None = None
@@ -33,7 +33,7 @@ class Asked(NamedTuple):
     reply_to: str | None = None
 
 
-def account_statements(maker: Maker, asked: Asked) -> list[Statement]:
+def account_statements(maker: Maker, asked: AskedStatement) -> list[Statement]:
     """Return a statement for each chosen customer that has something to show; of one that is named in any case."""
     context = maker.context
     found = []
@@ -61,7 +61,7 @@ def _suits(maker: Maker, customer: str) -> str:
     return "activity" if forward or maker.context.start is not None else "open"
 
 
-def _statement(maker: Maker, customer: str, report: Report, style: str, asked: Asked) -> Statement:
+def _statement(maker: Maker, customer: str, report: Report, style: str, asked: AskedStatement) -> Statement:
     context = maker.context
     reader = maker.reader(customer, context.as_of)
     wording = reader.wording

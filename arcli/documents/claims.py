@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from arcli.collections.interest.accrual import Segment
-from arcli.collections.interest.charges import Charge, charges
+from arcli.collections.interest.charges import LateCharge, charges
 from arcli.documents.content import InterestClaim, InterestRow
 from arcli.documents.making import Maker, Reader
 from arcli.model.entries import Credit, Debit, Index
@@ -37,7 +37,7 @@ def claim_of(maker: Maker, reader: Reader, document: Document, entry: Debit) -> 
     )
 
 
-def _charges(maker: Maker, day: date) -> dict[tuple[str, str], Charge]:
+def _charges(maker: Maker, day: date) -> dict[tuple[str, str], LateCharge]:
     """Return the charges up to a day, by item and customer; each day is asked for once a run."""
     if day not in maker.charges:
         subledger, _ = maker.ledger.as_of(day)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from arcli.collections.interest.charges import Charge
+from arcli.collections.interest.charges import LateCharge
 from arcli.documents import parties
 from arcli.documents.content import Party
 from arcli.documents.needs import Needs
@@ -39,7 +39,7 @@ class Maker:
         self.needs = Needs(self.ledger)
         self.discounts = Discounts(self.subledger)
         self._wordings: dict[str, Wording] = {}
-        self.charges: dict[date, dict[tuple[str, str], Charge]] = {}
+        self.charges: dict[date, dict[tuple[str, str], LateCharge]] = {}
 
     def reader(self, customer: str, day: date) -> Reader:
         """Return who reads a document of that day."""

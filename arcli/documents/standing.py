@@ -26,7 +26,7 @@ class Lowered(NamedTuple):
     amount: Decimal
 
 
-class Part(NamedTuple):
+class DuePart(NamedTuple):
     """An instalment of the customer, or the whole of its part of the document (number None)."""
 
     number: int | None
@@ -39,7 +39,7 @@ class Standing(NamedTuple):
     """A document on a day, in its currency: what lowered it, its parts, what is open, when it was reversed."""
 
     lowered: list[Lowered]
-    parts: list[Part]
+    parts: list[DuePart]
     open: Decimal
     reversed: date | None
 
@@ -56,7 +56,7 @@ def standing(subledger: Subledger, document: Document, day: date) -> Standing:
         rest = document.amount - sum((one.amount for one in lowered), ZERO)
         return Standing([*lowered, Lowered(ended, document.id, "reversal", rest)] if rest else lowered, [], ZERO, ended)
     rows = Parts(subledger, document).rows(day).get(customer, [])
-    parts = [Part(number, due, amount, open_) for number, due, amount, open_ in rows]
+    parts = [DuePart(number, due, amount, open_) for number, due, amount, open_ in rows]
     open_ = sum((p.open for p in parts), ZERO)
     expected = document.amount - sum((one.amount for one in lowered), ZERO)
     if open_ != expected:

@@ -55,7 +55,7 @@ class Rejected(NamedTuple):
     reason: str
 
 
-class Refused(Exception):
+class RowRefused(Exception):
     """A value of a row that can't be used: its template, the text, and the reason."""
 
     def __init__(self, template: str, value: str, reason: str) -> None:
@@ -133,7 +133,7 @@ class Builder:
         for row in rows:
             try:
                 found = [rule.make(row) for rule in self._rules]
-            except Refused as error:
+            except RowRefused as error:
                 columns = columns_of(error.template)
                 self.rejected.append(Rejected(row.line, ", ".join(columns), error.value, error.reason))
             else:
@@ -207,7 +207,7 @@ class _RuleBuilder:
         return shape.cls, [self._value(field, template) for field, template in found]
 
     def make(self, row: Row) -> Made | None:
-        """Return the rule's entry for a row, or None if its conditions don't hold. Raise Refused."""
+        """Return the rule's entry for a row, or None if its conditions don't hold. Raise RowRefused."""
         cells = row.cells
         if not self._applies(cells):
             return None
@@ -228,7 +228,7 @@ class _RuleBuilder:
             try:
                 in_cents(entry, currency)
             except CentsError as error:
-                raise Refused(self._template_of(error.path), str(error.amount), error.reason) from None
+                raise RowRefused(self._template_of(error.path), str(error.amount), error.reason) from None
         return Made(row, entry, self.names, self._group(cells).strip() if self._group is not None else "")
 
     def _applies(self, cells: list[str]) -> bool:
@@ -243,7 +243,7 @@ class _RuleBuilder:
         written = self.numbers.written(text).currency if not self.templates.signed else ""
         if written and values.setdefault("currency", written) != written:
             reason = f"is written in {written}, the row is in {values['currency']}"
-            raise Refused(self._amount.template, text, reason)
+            raise RowRefused(self._amount.template, text, reason)
 
     def _template_of(self, path: tuple[str, ...]) -> str:
         """Return the template of a field, or of a detail's field."""
@@ -275,14 +275,14 @@ class _RuleBuilder:
                 value = read(text)
             except FieldError as error:
                 said = error.message.removeprefix(f'"{text.strip()}"').lstrip(": ")  # the value has its own column
-                raise Refused(template, text.strip(), f"{said}; {error.hint}" if error.hint else said) from None
+                raise RowRefused(template, text.strip(), f"{said}; {error.hint}" if error.hint else said) from None
             if value is not None:
                 before = several(values.get(attr))  # of a field that may have several
                 if value in before:
-                    raise Refused(template, text.strip(), "is given twice")
+                    raise RowRefused(template, text.strip(), "is given twice")
                 values[attr] = (*before, value) if before else value
             elif required:
-                raise Refused(template, "", "is empty")
+                raise RowRefused(template, "", "is empty")
         return values
 
     @staticmethod
@@ -290,4 +290,4 @@ class _RuleBuilder:
         try:
             return kind.parse(text)
         except FieldError as error:
-            raise Refused(template, text, error.message) from None
+            raise RowRefused(template, text, error.message) from None

@@ -11,7 +11,7 @@ from arcli.exchange.ledgertext import clean_account
 from arcli.model.diagnostics import Diagnostic
 from arcli.model.money import decimals
 from arcli.model.settings.ledger import Settings
-from arcli.reports.reconcile_gl import Booked, Figure, Other
+from arcli.reports.reconcile_gl import Booked, LedgerBalance, Other
 from arcli.tabular.layout import Layout
 from arcli.tabular.listing import Listing
 from arcli.tabular.table import read_table
@@ -59,7 +59,7 @@ def of_trial_balance(
         if decimals(currency) is None:
             listing.found.add("AR646", f'"{currency}" is not a currency', line=row.line)
         elif amount is not None:
-            other.figures.append(Figure(account, currency, amount, listing.text(row, "customer")))
+            other.figures.append(LedgerBalance(account, currency, amount, listing.text(row, "customer")))
     if not seen and not listing.found.failed():
         hint = f"looked for {', '.join(accounts)}; name it with --account"
         listing.found.add("AR646", "the control account is not in this trial balance", hint=hint)
@@ -87,7 +87,7 @@ def of_book(
     for p in postings:
         account = _account(p, names)
         if account is not None:
-            other.figures.append(Figure(account, p.currency, p.amount, p.customer if tagged else ""))
+            other.figures.append(LedgerBalance(account, p.currency, p.amount, p.customer if tagged else ""))
             other.entries.append(Booked(p.date, account, p.currency, p.amount, _document(p), p.description, p.customer))
     return other, problems
 

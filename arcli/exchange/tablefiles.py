@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from arcli.exchange.tables import TABLES, Field, Row, Table, Value
+from arcli.exchange.tables import TABLES, ExportTable, Field, Row, Value
 from arcli.model.dates import iso
 from arcli.model.money import plain
 
@@ -31,7 +31,7 @@ class DuckDBMissing(Exception):
     """DuckDB is not installed; says how to."""
 
 
-def lines_of(table: Table, rows: Iterable[Row]) -> Iterator[str]:
+def lines_of(table: ExportTable, rows: Iterable[Row]) -> Iterator[str]:
     """Yield rows as JSON, one a line: amounts as texts with the decimals of their currency, days as ISO dates."""
     names = [field.name for field in table.fields]
     units = [names.index(f.unit) if f.type == "amount" and f.unit in names else None for f in table.fields]
@@ -66,7 +66,7 @@ class Store:
         self.database.close()
         self._folder.cleanup()
 
-    def add(self, table: Table, rows: Iterable[Row]) -> None:
+    def add(self, table: ExportTable, rows: Iterable[Row]) -> None:
         """Add a table with its rows. Raise TablesError where a number has more digits than a column can hold."""
         path, kept = self._path(f"{table.name}.jsonl"), list(rows)
         path.write_text("".join(lines_of(table, kept)), encoding="utf-8")
@@ -76,7 +76,7 @@ class Store:
         self.database.execute(f'CREATE TABLE "{table.name}" AS SELECT * FROM {read}')
         path.unlink()
 
-    def parquet(self, table: Table, rows: Iterable[Row]) -> bytes:
+    def parquet(self, table: ExportTable, rows: Iterable[Row]) -> bytes:
         """Add a table with its rows, and return it as a Parquet file. Raise TablesError as `add` does."""
         self.add(table, rows)
         path = self._path(f"{table.name}.parquet")

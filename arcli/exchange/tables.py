@@ -34,7 +34,7 @@ class Field(NamedTuple):
     unit: str = "currency"
 
 
-class Table(NamedTuple):
+class ExportTable(NamedTuple):
     """A table: its name, what its rows are, its columns, and what makes the rows of a ledger."""
 
     name: str
@@ -269,13 +269,15 @@ def _messages(context: Context, _book: Book | None) -> Iterator[Row]:
 TABLES = {
     table.name: table
     for table in (
-        Table("documents", "every document up to the day", _DOCUMENTS, _documents),
-        Table("lines", "the line items of documents", _LINES, _lines),
-        Table("settlements", "what settles what, those that were undone since among them", _SETTLEMENTS, _settlements),
-        Table("open_items", "what is open on the day", _OPEN, _open_items),
-        Table("movements", "every change of what customers owe", _MOVEMENTS, _movements),
-        Table("postings", "the book in double entry", _POSTINGS, _postings),
-        Table("customers", "customers as they are on the day", _CUSTOMERS, _customers),
-        Table("messages", "letters that were sent", _MESSAGES, _messages),
+        ExportTable("documents", "every document up to the day", _DOCUMENTS, _documents),
+        ExportTable("lines", "the line items of documents", _LINES, _lines),
+        ExportTable(
+            "settlements", "what settles what, those that were undone since among them", _SETTLEMENTS, _settlements
+        ),
+        ExportTable("open_items", "what is open on the day", _OPEN, _open_items),
+        ExportTable("movements", "every change of what customers owe", _MOVEMENTS, _movements),
+        ExportTable("postings", "the book in double entry", _POSTINGS, _postings),
+        ExportTable("customers", "customers as they are on the day", _CUSTOMERS, _customers),
+        ExportTable("messages", "letters that were sent", _MESSAGES, _messages),
     )
 }

@@ -20,7 +20,7 @@ from datetime import date
 
 from arcli.gl.accruing import Accrual, Convert, accrues
 from arcli.gl.earning import share
-from arcli.gl.postings import Derived, Posting, Step
+from arcli.gl.postings import Derived, Posting, PostingGroup
 from arcli.gl.revaluing import month_ends
 from arcli.gl.streams import Stream
 from arcli.model.dates import DAY, NOT_DUE, Period, end_of_month, iso
@@ -220,7 +220,7 @@ class Deferral:
 
     # --- what is earned --------------------------------------------------------------------------------------
 
-    def month_end(self, day: date) -> Iterator[Step]:
+    def month_end(self, day: date) -> Iterator[PostingGroup]:
         """Yield what a month has earned, on its last day: per account, customer and currency."""
         sums: dict[tuple[str, Account], list[int]] = {}
         going: list[Stream] = []
@@ -242,4 +242,4 @@ class Deferral:
         if self.accrual is not None:
             postings += self.accrual.month_end(day)
         if postings:
-            yield Step(day, Recognition(day), tuple(postings))
+            yield PostingGroup(day, Recognition(day), tuple(postings))

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from arcli.gl.chart import Chart
-from arcli.gl.postings import Book, Posting, Step, Transaction, in_order
+from arcli.gl.postings import Book, Posting, PostingGroup, Transaction, in_order
 from arcli.gl.valuing import Valuer
 from arcli.model.entries import Deposit, Entry
 from arcli.model.money import ZERO
@@ -33,16 +33,18 @@ def deposit(subledger: Subledger, book: Book, chart: Chart, valuer: Valuer) -> N
         book.transactions = in_order([*book.transactions, *made.values()])
 
 
-def _steps(subledger: Subledger, document: Document, entry: Deposit, chart: Chart, valuer: Valuer) -> Iterator[Step]:
+def _steps(
+    subledger: Subledger, document: Document, entry: Deposit, chart: Chart, valuer: Valuer
+) -> Iterator[PostingGroup]:
     """Yield the deposit of a payment, then what later reversals take out of the bank again."""
     waits, bank = chart.money(document), chart.bank(entry.account, entry)
     if waits == bank:
         return
     left, worth = paid_in(document, entry), ZERO
 
-    def moved(day: date, by: Entry, amount: Decimal, base: Decimal) -> Step:
+    def moved(day: date, by: Entry, amount: Decimal, base: Decimal) -> PostingGroup:
         into = Posting(bank, amount, document.currency, base, document.customer, cls="receipts")
-        return Step(day, by, (into, into.negated()._replace(account=waits)))
+        return PostingGroup(day, by, (into, into.negated()._replace(account=waits)))
 
     worth = valuer.part(document, left)
     yield moved(entry.date, entry, left, worth)

@@ -17,7 +17,17 @@ from arcli.gl.deferral import Deferral
 from arcli.gl.depositing import deposit
 from arcli.gl.documents import Documents
 from arcli.gl.meeting import Meeting
-from arcli.gl.postings import Book, Derived, Movement, Posting, Step, TaxFact, Transaction, in_order, reference_of
+from arcli.gl.postings import (
+    Book,
+    Derived,
+    Movement,
+    Posting,
+    PostingGroup,
+    TaxFact,
+    Transaction,
+    in_order,
+    reference_of,
+)
 from arcli.gl.provisions import provisions
 from arcli.gl.rates import Rates
 from arcli.gl.settlements import Settlements
@@ -116,7 +126,7 @@ class Deriver:
             book.carrying[part] -= met.moved
         return book
 
-    def _steps(self) -> Iterator[Step]:
+    def _steps(self) -> Iterator[PostingGroup]:
         """Yield the postings of each event; at the end of a day, what balance-forward customers realise."""
         days: dict[date, list[_Event]] = {day: [] for day in self.meeting.days()}
         for event in self.events:
@@ -128,7 +138,7 @@ class Deriver:
                 postings, facts = make()
                 if any(p.amount or p.base for p in postings) or facts:
                     self.meeting.note(entry, postings)
-                    yield Step(day, entry, tuple(postings), tuple(facts))
+                    yield PostingGroup(day, entry, tuple(postings), tuple(facts))
             yield from self.meeting.settle(day)
             if self.deferral is not None and day in ends:
                 yield from self.deferral.month_end(day)

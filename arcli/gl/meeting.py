@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from arcli.gl.documents import Documents
-from arcli.gl.postings import NOT_MET, Met, Posting, Step
+from arcli.gl.postings import NOT_MET, Met, Posting, PostingGroup
 from arcli.gl.valuing import Valuer
 from arcli.model.diagnostics import Stated
 from arcli.model.kinds import CREDIT, DEBIT
@@ -71,7 +71,7 @@ class Meeting:
                 if who in self._settled and p.document in self._settled[who].parts:
                     self._look_at_all(who)
 
-    def settle(self, day: date) -> Iterator[Step]:
+    def settle(self, day: date) -> Iterator[PostingGroup]:
         """Yield what is realised at the end of a day, for customers with any movement on it."""
         for customer, entries in self._amended.items():
             for entry in entries:
@@ -95,7 +95,7 @@ class Meeting:
                 n for n in self._held[who] if n not in settled and self.valuer.held(documents[n], who[0])[0]
             }
             if postings:
-                yield Step(day, entry, tuple(postings))
+                yield PostingGroup(day, entry, tuple(postings))
         self._touched.clear()
 
     def _look_at_all(self, who: Who) -> None:

@@ -95,7 +95,7 @@ class Revaluation(Derived):
         super().__init__(day, f"REVALUE-{of}", f"Open items in other currencies at the rates of {of}{back}")
 
 
-class Step(NamedTuple):
+class PostingGroup(NamedTuple):
     """The postings of one document, settlement or transfer; balanced in themselves."""
 
     date: date
@@ -111,10 +111,10 @@ class Transaction:
     date: date
     entry: Entry | Derived
     customer: str
-    steps: list[Step] = field(default_factory=list)
+    steps: list[PostingGroup] = field(default_factory=list)
     _merged: list[Posting] | None = None
 
-    def add(self, step: Step) -> None:
+    def add(self, step: PostingGroup) -> None:
         """Add a step."""
         self.steps.append(step)
         self._merged = None

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.gl.chart import Chart
-from arcli.gl.postings import Book, Movement, Posting, Step, Transaction
+from arcli.gl.postings import Book, Movement, Posting, PostingGroup, Transaction
 from arcli.gl.valuing import Valuer
 from arcli.model.entries import Provision
 from arcli.model.money import ZERO, money
@@ -41,10 +41,10 @@ def provisions(
         if lacking or lacking_base:
             booked = Posting(account, -lacking, currency, -lacking_base, cls="provision")
             expense = booked.negated()._replace(account=chart.accounts.bad_debt)
-            yield Transaction(entry.date, entry, "", [Step(entry.date, entry, (expense, booked))])
+            yield Transaction(entry.date, entry, "", [PostingGroup(entry.date, entry, (expense, booked))])
 
 
-class Standing(NamedTuple):
+class AllowanceStanding(NamedTuple):
     """The allowance account in one currency from a day to another; positive where it allows for losses.
 
     `used` are write-offs, `recovered` what came of written-off debts (or of write-offs undone), `provided` provisions.
@@ -61,14 +61,14 @@ class Standing(NamedTuple):
         return self.opening - self.used + self.recovered + self.provided
 
 
-def standings(book: Book, account: str, since: date) -> dict[str, Standing]:
+def standings(book: Book, account: str, since: date) -> dict[str, AllowanceStanding]:
     """Return how the allowance account of a book moved after a day, by currency."""
-    found: dict[str, Standing] = {}
+    found: dict[str, AllowanceStanding] = {}
     for transaction in book.transactions:
         for p in transaction.postings:
             if p.account != account:
                 continue
-            so_far, amount = found.get(p.currency, Standing()), -p.amount
+            so_far, amount = found.get(p.currency, AllowanceStanding()), -p.amount
             if transaction.date <= since:
                 found[p.currency] = so_far._replace(opening=so_far.opening + amount)
             elif isinstance(transaction.entry, Provision):

@@ -13,7 +13,7 @@ from arcli.model.words import count_of
 FILE_AGE = 7  # maximum age in days of a rate in the file; longer than any run of TARGET holidays
 
 
-class Found(NamedTuple):
+class FoundRate(NamedTuple):
     """A rate: units of the second currency for one of the first, its date, and its source."""
 
     rate: Decimal
@@ -58,11 +58,11 @@ class Rates:
             days = sorted(rates)
             self._file[currency] = (days, [rates[d] for d in days])
 
-    def find(self, currency: str, quote: str, day: date) -> Found:
+    def find(self, currency: str, quote: str, day: date) -> FoundRate:
         """Return the price of one unit of `currency` in `quote`: the last on or before a day. Raise RateError."""
         if currency == quote:
-            return Found(Decimal(1), day, "")
-        stale: Found | None = None
+            return FoundRate(Decimal(1), day, "")
+        stale: FoundRate | None = None
         for found in (self._by_entries(currency, quote, day), self._by_file(currency, quote, day)):
             if found is None:
                 continue
@@ -85,7 +85,7 @@ class Rates:
             f"add one: {day} rate {currency} … {quote}{where}",
         )
 
-    def _by_entries(self, currency: str, quote: str, day: date) -> Found | None:
+    def _by_entries(self, currency: str, quote: str, day: date) -> FoundRate | None:
         found = self._leg(currency, quote, day)
         if found is not None:
             return found
@@ -93,24 +93,24 @@ class Rates:
         for middle in sorted({c for pair in self._entries for c in pair} - {currency, quote}):
             one, other = self._leg(currency, middle, day), self._leg(middle, quote, day)
             if one is not None and other is not None:
-                crosses.append(Found(one.rate * other.rate, min(one.date, other.date), "entry"))
+                crosses.append(FoundRate(one.rate * other.rate, min(one.date, other.date), "entry"))
         return max(crosses, key=lambda f: f.date) if crosses else None
 
-    def _leg(self, currency: str, quote: str, day: date) -> Found | None:
+    def _leg(self, currency: str, quote: str, day: date) -> FoundRate | None:
         direct = _last(self._entries.get((currency, quote)), day)
         inverse = _last(self._entries.get((quote, currency)), day)
         if direct is not None and (inverse is None or direct[1] >= inverse[1]):
-            return Found(*direct, "entry")
+            return FoundRate(*direct, "entry")
         if inverse is not None:
-            return Found(1 / inverse[0], inverse[1], "entry")
+            return FoundRate(1 / inverse[0], inverse[1], "entry")
         return None
 
-    def _by_file(self, currency: str, quote: str, day: date) -> Found | None:
+    def _by_file(self, currency: str, quote: str, day: date) -> FoundRate | None:
         one = (Decimal(1), day) if currency == "EUR" else _last(self._file.get(currency), day)
         other = (Decimal(1), day) if quote == "EUR" else _last(self._file.get(quote), day)
         if one is None or other is None:
             return None
-        return Found(other[0] / one[0], min(one[1], other[1]), "file")
+        return FoundRate(other[0] / one[0], min(one[1], other[1]), "file")
 
 
 def _last(series: tuple[list[date], list[Decimal]] | None, day: date) -> tuple[Decimal, date] | None:

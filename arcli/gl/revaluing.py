@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.gl.chart import Chart
-from arcli.gl.postings import NOT_MET, Book, Posting, Revaluation, Step, Transaction
+from arcli.gl.postings import NOT_MET, Book, Posting, PostingGroup, Revaluation, Transaction
 from arcli.gl.rates import RateError, Rates
 from arcli.model.dates import DAY, end_of_month
 from arcli.model.diagnostics import Problem
@@ -93,7 +93,7 @@ def entries_of(found: list[Revalued], chart: Chart, base: str, day: date) -> lis
     made = []
     for on, lines in ((day, postings), (day + DAY, [p.negated() for p in postings])):
         entry = Revaluation(on, day)
-        made.append(Transaction(on, entry, "", [Step(on, entry, tuple(lines))]))
+        made.append(Transaction(on, entry, "", [PostingGroup(on, entry, tuple(lines))]))
     return made
 
 

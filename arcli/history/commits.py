@@ -24,7 +24,7 @@ _FORMAT = "%H%x00%h%x00%an%x00%ae%x00%cs%x00%as%x00%s"
 SMALL = 5_000  # entries up to which a ledger is derived at each commit unasked: this takes a tenth of a second or less
 
 
-class Step(NamedTuple):
+class CommitEffect(NamedTuple):
     """A commit: entries added, removed and changed, and the change in receivables (None if there are errors on a side).
 
     `errors` are those that the ledger has after the commit and not before, as code and message; None if they were not
@@ -53,7 +53,7 @@ def commits_of(repository: Repository, start: str, path: str, most: int) -> list
 
 def steps(
     files: GitFiles | GitFile, commits: list[Commit], older: Commit | None, day: date, *, derive: bool = False
-) -> Iterator[Step]:
+) -> Iterator[CommitEffect]:
     """Yield the effect of each of successive commits, newest first. `older` is the one before them all, if any.
 
     Errors are looked for where a commit's effect is unknown without, in merges, which may be wrong although both
@@ -83,7 +83,7 @@ class _History:
         self._last: tuple[str, Ledger | None] = ("", None)
         self._states: dict[str, _State] = {}
 
-    def step(self, commit: Commit, before: Commit | None, *, derive: bool) -> Step:
+    def step(self, commit: Commit, before: Commit | None, *, derive: bool) -> CommitEffect:
         new, old = self._open(commit), self._open(before) if before else None
         changes = entry_changes(old.records if old else [], new.records if new else [])
         differ = (old.settings if old else None) != (new.settings if new else None)
@@ -92,14 +92,14 @@ class _History:
         if not derive and new is not None and old is not None and not differ and not new.problems and not old.problems:
             quick = _simple_effect(changes, new, self.day)
         if quick is not None:
-            return Step(commit, changes, quick, differ)
+            return CommitEffect(commit, changes, quick, differ)
         then, now = self._state(before, old), self._state(commit, new)
         errors = list((now.errors - then.errors).elements())
         if then.total is None or now.total is None:
-            return Step(commit, changes, None, differ, errors)
+            return CommitEffect(commit, changes, None, differ, errors)
         one, other = then.total, now.total
         sums = {c: other.get(c, ZERO) - one.get(c, ZERO) for c in sorted(one.keys() | other.keys())}
-        return Step(commit, changes, {c: v for c, v in sums.items() if v}, differ, errors)
+        return CommitEffect(commit, changes, {c: v for c, v in sums.items() if v}, differ, errors)
 
     def _open(self, commit: Commit) -> Ledger | None:
         """Return the ledger at a commit; None if it did not exist."""

@@ -89,7 +89,7 @@ def _show(field: Field, value: Any) -> str:
 # --- an entry within a file ------------------------------------------------------------------------------
 
 
-class Wanted:
+class Sought:
     """An entry to be found in versions of a file: the text that states it now, and its identity if the text differs."""
 
     def __init__(self, entry: Entry) -> None:

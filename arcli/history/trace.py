@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from arcli.history.content import Wanted
+from arcli.history.content import Sought
 from arcli.model.entries import Entry
 from arcli.source.git import Commit, Repository
 
@@ -59,7 +59,7 @@ class Tracer:
             done = self.repository.attempt("cat-file", "blob", f"{self.start}:{path}")
             self._committed[path] = done.stdout if done.returncode == 0 else None
         data = self._committed[path]
-        return Wanted(entry).find_in(path, data) if data is not None else None
+        return Sought(entry).find_in(path, data) if data is not None else None
 
     def last_change(self, entry: Entry, path: str) -> Change | None:
         """Return the commit that gave an entry its present content; None if no commit has it."""
@@ -95,7 +95,7 @@ class Tracer:
 
     def removal(self, entry: Entry, path: str) -> Commit | None:
         """Return the commit that removed an entry from a file; None if the start commit still has it."""
-        wanted = Wanted(entry)
+        wanted = Sought(entry)
         versions = self.versions(self.start, path)
         low, high = -1, 0  # the versions up to `low` don't have it
         while high < len(versions):
@@ -114,7 +114,7 @@ class Tracer:
         versions = self.versions(start, path)
         if not versions or versions[0].blob is None:
             return None
-        wanted = Wanted(entry)
+        wanted = Sought(entry)
         at, read = 0, 0
         last = len(versions) - 1
         while at < last:
@@ -144,7 +144,7 @@ class Tracer:
         blob = versions[low + 1].blob
         return versions[low], wanted.find_in(path, self._one(blob)) if blob else None, True
 
-    def _first(self, version: Version, wanted: Wanted, path: str) -> tuple[Version, Entry | None, bool]:
+    def _first(self, version: Version, wanted: Sought, path: str) -> tuple[Version, Entry | None, bool]:
         """Return the oldest version of a file; before it there is nothing, unless the history is cut off."""
         before = wanted.find_in(path, self._one(version.before)) if version.before else None
         return version, before, False
@@ -209,7 +209,7 @@ class Tracer:
         if not version.parents:
             return None
         parent = version.parents[0]
-        wanted = Wanted(entry)
+        wanted = Sought(entry)
         olds = {n: old for n, old in self._changed(start, path, version).items() if n != path}
         best = None
         blobs = self.repository.blobs(olds.values())
@@ -240,7 +240,7 @@ class Tracer:
         """Return the other parent of a merge that has the entry as the merge left it."""
         for parent in version.parents[1:]:
             done = self.repository.attempt("cat-file", "blob", f"{parent}:{path}")
-            if done.returncode == 0 and Wanted(entry).same_in(done.stdout):
+            if done.returncode == 0 and Sought(entry).same_in(done.stdout):
                 return parent
         return None
 

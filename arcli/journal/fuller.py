@@ -27,7 +27,7 @@ from arcli.journal.expression import (
 )
 from arcli.model.entries import PARTS, kinds
 from arcli.model.fields import TEXT
-from arcli.model.plain import TEXT_ALONE, Applied, Beside, Item, Part, Parts
+from arcli.model.plain import TEXT_ALONE, Applied, Beside, Item, NamedPart, Parts
 
 _SHORT = r"(?:[0-9]{1,15}+(?!,)|[0-9]{1,3}+(?:,[0-9]{3}){1,4}+)(?:\.[0-9]{1,8}+)?+"  # an amount that needs no look
 _FIELD = r"([a-z][a-z0-9_-]*+):[ \t]++\S[^\n]*+\n"
@@ -211,7 +211,7 @@ class Fuller:
     ) -> tuple[Applied, Parts] | None:
         """Return what a payment settles, and the parts of each application if any has one; None if one needs a look."""
         settles: list[str | Decimal] = []
-        beyond: list[tuple[Part, ...]] = []
+        beyond: list[tuple[NamedPart, ...]] = []
         for document, applied, pairs in applications:
             if document < ":" and LIKE_DATE_OR_AMOUNT.match(document):
                 raise NeedsCare
@@ -222,7 +222,7 @@ class Fuller:
             beyond.append(parts)
         return tuple(settles), tuple(beyond) if any(beyond) else ()
 
-    def _parts(self, pairs: str) -> tuple[Part, ...] | None:
+    def _parts(self, pairs: str) -> tuple[NamedPart, ...] | None:
         """Return what an application settles beyond its amount; None if its pairs need a look."""
         if one := _ONE_PART.fullmatch(pairs):
             return ((one[1], self._money(one[2])),)

@@ -10,7 +10,7 @@ from arcli.gl.chart import Chart
 from arcli.gl.deriving import base_currency, derive
 from arcli.gl.ecb import read_history
 from arcli.gl.postings import Book
-from arcli.gl.provisions import Standing, standings
+from arcli.gl.provisions import AllowanceStanding, standings
 from arcli.gl.rates import Rates
 from arcli.gl.reach import reached, settled_with
 from arcli.gl.revaluing import entries_of, month_ends, revalue
@@ -59,7 +59,7 @@ def book_of(ledger: Ledger, subledger: Subledger, since: date | None = None) -> 
     return book, _with_problems(ledger, problems, book)
 
 
-def account_of(ledger: Ledger, subledger: Subledger, since: date) -> dict[str, Standing]:
+def account_of(ledger: Ledger, subledger: Subledger, since: date) -> dict[str, AllowanceStanding]:
     """Return how the allowance account moved after a day, by currency; empty where nothing ever moved it.
 
     Amounts are in the currencies of the documents: no rate is needed.

@@ -84,7 +84,7 @@ def due_of(
 # --- applications ----------------------------------------------------------------------------------------
 
 
-class Wanted(NamedTuple):
+class ToSettle(NamedTuple):
     """A document to be settled: its reference, the amount if given, and the other parts."""
 
     ref: str
@@ -97,7 +97,7 @@ def applications_for(
     facts: Facts,
     customer: str,
     amount: Decimal | None,
-    wanted: list[Wanted],
+    wanted: list[ToSettle],
     day: date,
     stated: Decimal = ZERO,
 ) -> tuple[Application, ...]:
@@ -114,7 +114,7 @@ def applications_for(
 def divided(
     subledger: Subledger,
     facts: Facts,
-    shares: Sequence[tuple[str, list[Wanted]]],
+    shares: Sequence[tuple[str, list[ToSettle]]],
     amount: Decimal | None,
     day: date,
     stated: Decimal = ZERO,
@@ -143,7 +143,7 @@ class _Proposing:
         self.subledger, self.facts, self.customer, self.day = subledger, facts, customer, day
         self.discounts = Discounts(subledger)
 
-    def after_discounts(self, wanted: list[Wanted]) -> Decimal | None:
+    def after_discounts(self, wanted: list[ToSettle]) -> Decimal | None:
         """Return the open amounts of documents less all their discounts; None where a part of one is asked for."""
         if any(w.amount is not None or w.application is not None for w in wanted):
             return None
@@ -155,7 +155,7 @@ class _Proposing:
             total += open_ - self._discount(items) if document.side == DEBIT else -open_
         return total
 
-    def one(self, want: Wanted, left: Decimal | None, stated: Decimal, *, all_discounts: bool) -> Application:
+    def one(self, want: ToSettle, left: Decimal | None, stated: Decimal, *, all_discounts: bool) -> Application:
         """Propose the application to one document, of the wanted amount, else of what remains."""
         document = self._document(want)
         items = self._items(document, want.ref)
@@ -211,7 +211,7 @@ class _Proposing:
         offers = [(i, self.discounts.of(i, self.day)) for i in items if i.open > 0]
         return sum((o.on(self.day, i.open) for i, o in offers if o is not None), ZERO)
 
-    def _document(self, want: Wanted) -> Document:
+    def _document(self, want: ToSettle) -> Document:
         document = self.subledger.documents.get(want.ref.partition("#")[0])
         if document is None:
             raise ProposalError(f'there is no document "{want.ref}"')

@@ -22,7 +22,7 @@ _BETWEEN = re.compile(r"[\s*~/:;,]+")  # what separates the parts of a line of t
 _TELLING = 6  # characters of a trace number that can't be found by chance
 
 
-class Part(NamedTuple):
+class AdvisedItem(NamedTuple):
     """An open item that an advice names, the amount paid on it, and whether its whole number is given."""
 
     use: Use
@@ -77,9 +77,9 @@ class ByAdvice:
         )
         return Found([Choice(customer, uses, words, sure=not doubt)], 1), ()
 
-    def _parts(self, asked: Asked, advice: RemittanceAdvice) -> tuple[list[Part], list[str]]:
+    def _parts(self, asked: Asked, advice: RemittanceAdvice) -> tuple[list[AdvisedItem], list[str]]:
         """Return the parts of an advice, each document once, or the reasons why it can't be used."""
-        parts: list[Part] = []
+        parts: list[AdvisedItem] = []
         trouble: list[str] = []
         seen: set[int] = set()
         for stated in _merged(advice.items):
@@ -94,12 +94,12 @@ class ByAdvice:
                 trouble.append(f"two of its numbers are {item.ref}")
             else:
                 seen.add(item.index)
-                parts.append(Part(use, whole))
+                parts.append(AdvisedItem(use, whole))
         if not trouble and sum(p.use.amount for p in parts) != asked.target:
             trouble.append("its documents do not add up to the amount")
         return parts, trouble
 
-    def _doubt(self, asked: Asked, parts: list[Part], owners: list[str]) -> str:
+    def _doubt(self, asked: Asked, parts: list[AdvisedItem], owners: list[str]) -> str:
         """Explain why a person has to confirm what an advice states; empty if nothing contradicts it."""
         if not all(p.whole for p in parts):
             few = ", ".join(p.use.item.ref for p in parts if not p.whole)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from arcli.matching.bynumber import NOTHING, Asked, Found, owner_of
 from arcli.matching.claimbooks import ClaimBooks
-from arcli.matching.claimparts import ClaimParts, Part, Refused
+from arcli.matching.claimparts import ClaimPart, ClaimParts, ClaimRefused
 from arcli.matching.claims import claims_of
 from arcli.matching.policy import Policy
 from arcli.matching.proposals import Choice
@@ -72,14 +72,14 @@ class ByClaims:
         clean = (f"{_named(advice)}: the claims against which nothing speaks", *_words(fitting))
         return _found(customer, fitting, clean, sure=False)[0], said
 
-    def _parts(self, asked: Asked, advice: RemittanceAdvice) -> tuple[list[Part], list[str]]:
+    def _parts(self, asked: Asked, advice: RemittanceAdvice) -> tuple[list[ClaimPart], list[str]]:
         """Return the parts of an advice that can be booked, and the objections to the others."""
-        line, parts, trouble = asked.line, list[Part](), list[str]()
+        line, parts, trouble = asked.line, list[ClaimPart](), list[str]()
         making = ClaimParts(self.books, self.policy, advice, asked.family, line.booked, line.currency)
         for claim in claims_of(advice.items):
             try:
                 parts.append(making.of_claim(claim))
-            except Refused as error:
+            except ClaimRefused as error:
                 trouble.append(f"claim {claim.number or '?'} {error}")
         known = asked.clues.known if len(asked.clues.known) == 1 else ()
         payer = next((p.payer for p in parts), min(known, default=""))
@@ -87,7 +87,7 @@ class ByClaims:
             parts += [made for a in advice.adjustments if (made := making.of_provider(a, payer)).adjusts]
         return parts, trouble
 
-    def _payer(self, asked: Asked, advice: RemittanceAdvice, parts: list[Part]) -> tuple[str, list[str]]:
+    def _payer(self, asked: Asked, advice: RemittanceAdvice, parts: list[ClaimPart]) -> tuple[str, list[str]]:
         """Return whose payment it is, or why that is unknown: the holder of its claims, or who pays for them all."""
         holders = sorted({p.payer for p in parts})
         if len(holders) == 1:
@@ -99,16 +99,16 @@ class ByClaims:
         return owner or "", [] if owner else [f"{_named(advice)}: its claims belong to {' and '.join(holders)}"]
 
 
-def _words(parts: Sequence[Part]) -> tuple[str, ...]:
+def _words(parts: Sequence[ClaimPart]) -> tuple[str, ...]:
     return tuple(w for p in parts for w in p.words)
 
 
-def _found(customer: str, parts: Sequence[Part], words: _Trouble, *, sure: bool) -> tuple[Found, _Trouble]:
+def _found(customer: str, parts: Sequence[ClaimPart], words: _Trouble, *, sure: bool) -> tuple[Found, _Trouble]:
     uses, adjusts = (u for p in parts for u in p.uses), (a for p in parts for a in p.adjusts)
     return Found([Choice(customer, tuple(uses), words, sure=sure, adjusts=tuple(adjusts))], 1), ()
 
 
-def _within(parts: Sequence[Part], target: int) -> list[Part]:
+def _within(parts: Sequence[ClaimPart], target: int) -> list[ClaimPart]:
     """Return the parts that the money covers, the last left out first: a reversal that is not booked may be missing."""
     kept = list(parts)
     while kept and sum(p.money for p in kept) > target:

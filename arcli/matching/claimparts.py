@@ -21,12 +21,12 @@ from arcli.subledger.discounts import terms_in_force
 from arcli.subledger.state import Document
 
 
-class Refused(Exception):
+class ClaimRefused(Exception):
     """Why a claim is not booked by rule, in words."""
 
 
 @dataclass(slots=True)
-class Part:
+class ClaimPart:
     """What is booked of one claim, or beside the claims: of whom, by which rows, and in words. `sure`: by rule."""
 
     payer: str
@@ -57,25 +57,25 @@ class ClaimParts:
         self.family, self.day, self.currency = family, day, currency
         self._taken: dict[str, str] = {}
 
-    def of_claim(self, claim: Claim) -> Part:
-        """Return the part of a claim. Raises Refused."""
+    def of_claim(self, claim: Claim) -> ClaimPart:
+        """Return the part of a claim. Raises ClaimRefused."""
         document = self.books.claim(claim.number, self.family, self.currency)
         payer = self.books.payer(document, self.family) if document is not None else None
         if document is None or payer is None or (document.open <= 0 and not (claim.taken_back or claim.denied)):
-            raise Refused("is not open here")
+            raise ClaimRefused("is not open here")
         if claim.wrong:
-            raise Refused(claim.wrong)
+            raise ClaimRefused(claim.wrong)
         other = self._taken.setdefault(document.id, claim.number)
         if other != claim.number:
-            raise Refused(f"is {document.id}, like claim {other}")
+            raise ClaimRefused(f"is {document.id}, like claim {other}")
         return _OneClaim(self, claim, document, payer).part()
 
-    def of_provider(self, adjustment: Adjustment, payer: str) -> Part:
+    def of_provider(self, adjustment: Adjustment, payer: str) -> ClaimPart:
         """Return what an adjustment of the whole payment (PLB) books: what is taken off it is a credit memo that the
         payment uses up, what is added to it (interest, a balance forwarded) a debit memo that it pays."""
         amount, code = minor(adjustment.amount, self.currency), f"{adjustment.group}-{adjustment.reason}"
         about = f" ({adjustment.reference})" if adjustment.reference else ""
-        part = Part(payer)
+        part = ClaimPart(payer)
         if amount:
             kind: AdjustKind = "credit" if amount > 0 else "debit"
             part.adjusts.append(
@@ -103,7 +103,7 @@ class _OneClaim:
         self.items = self.books.items(document, payer)
         self.lefts = [i.left for i in self.items]
         self.amounts = self._netted(claim.amounts(self.contractual, self.currency))
-        self.made = Part(payer)
+        self.made = ClaimPart(payer)
 
     @property
     def left(self) -> int:
@@ -123,8 +123,8 @@ class _OneClaim:
                 found.append((item, part))
         return tuple(found)
 
-    def part(self) -> Part:
-        """Return what is booked of it. Raises Refused."""
+    def part(self) -> ClaimPart:
+        """Return what is booked of it. Raises ClaimRefused."""
         self._without_what_earlier_payers_took()
         for reason in sorted(self.amounts.credited):
             self._credit(reason, self.amounts.credited[reason])
@@ -132,7 +132,7 @@ class _OneClaim:
             self._move(reason, self.amounts.patient[reason])
         self._pay(self.amounts.paid)
         if self.left < 0:
-            raise Refused(f"settles more than is open of {self.document.id}")
+            raise ClaimRefused(f"settles more than is open of {self.document.id}")
         self._say()
         self._follow_up()
         return self.made
@@ -162,7 +162,9 @@ class _OneClaim:
         if paid < 0:
             received = minor(self.books.received(self.document, self.payer), self.currency)
             if received < -paid:
-                raise Refused(f"is taken back with {self.plain(-paid)}, of {self.plain(received)} that was paid here")
+                raise ClaimRefused(
+                    f"is taken back with {self.plain(-paid)}, of {self.plain(received)} that was paid here"
+                )
         self.made.uses += [Use(item, part) for item, part in self._take(paid)]
 
     # --- credit memos --------------------------------------------------------------------------------------
@@ -191,7 +193,7 @@ class _OneClaim:
                 self._adjust("reverse", part, reason, document=credit.id)
             amount -= part
         if amount:
-            raise Refused(f"gives back {reason} {self.plain(amount)} that was not taken off here")
+            raise ClaimRefused(f"gives back {reason} {self.plain(amount)} that was not taken off here")
 
     # --- the patient, the next payer -----------------------------------------------------------------------
 
@@ -221,7 +223,7 @@ class _OneClaim:
         holder = next((h for h in holders if sum(i.left for i in others if i.customer == h) >= amount), None)
         if holder is None:
             had = " and ".join(self._moved) or "nobody"
-            raise Refused(
+            raise ClaimRefused(
                 f"takes {reason} {self.plain(amount)} back from {had}, where less is open: unapply what was paid of it"
             )
         takes, rest = list(self._take(-amount)), amount

@@ -39,8 +39,8 @@ def account(customer: str, currency: str | None) -> Account:
 
 Applied = tuple[Any, ...]  # document, amount, document, amount, …
 Item = tuple[str, str, str, str, str]  # a line item as written: quantity, price, net, tax, account; empty if not stated
-Part = tuple[str, Decimal]  # its name and amount: a discount, a fee, …
-Parts = tuple[tuple[Part, ...], ...]
+NamedPart = tuple[str, Decimal]  # its name and amount: a discount, a fee, …
+Parts = tuple[tuple[NamedPart, ...], ...]
 
 
 class Beside(NamedTuple):

@@ -104,7 +104,7 @@ class Terms:
         return day if self.workdays is None else self.workdays.on_or_after(day)
 
 
-class Part(NamedTuple):
+class TermsPart(NamedTuple):
     """One part of instalment terms: a fixed amount, by currency or for all (`*`), or a share of what they leave."""
 
     share: Fraction
@@ -233,19 +233,21 @@ class TermsBook:
 
     def __init__(
         self,
-        named: Mapping[str, Terms | tuple[Part, ...]],
+        named: Mapping[str, Terms | tuple[TermsPart, ...]],
         default: str | None = None,
         workdays: Workdays | None = None,
     ) -> None:
         self.default, self._workdays = default, workdays or Workdays()
-        self.named: dict[str, Terms | tuple[Part, ...]] = {name: self._bound(terms) for name, terms in named.items()}
+        self.named: dict[str, Terms | tuple[TermsPart, ...]] = {
+            name: self._bound(terms) for name, terms in named.items()
+        }
 
-    def find(self, text: str) -> Terms | tuple[Part, ...]:
+    def find(self, text: str) -> Terms | tuple[TermsPart, ...]:
         """Return the terms of that name or text. Raises TermsError."""
         named = self.named.get(text)
         return named if named is not None else self._at_work(parse_terms(text))
 
-    def _bound(self, terms: Terms | tuple[Part, ...]) -> Terms | tuple[Part, ...]:
+    def _bound(self, terms: Terms | tuple[TermsPart, ...]) -> Terms | tuple[TermsPart, ...]:
         if isinstance(terms, Terms):
             return self._at_work(terms)
         return tuple(p._replace(terms=self._at_work(p.terms)) for p in terms)
@@ -261,7 +263,7 @@ def split_amount(amount: Decimal, shares: Sequence[Fraction], currency: str) -> 
 
 
 def instalments(
-    name: str, parts: Sequence[Part], document_date: date, amount: Decimal, currency: str
+    name: str, parts: Sequence[TermsPart], document_date: date, amount: Decimal, currency: str
 ) -> list[tuple[date, Decimal]]:
     """Return (due date, amount) of the instalments of a document. Raise TermsError.
 

@@ -14,7 +14,7 @@ _MOST = 40  # points of a chart in text; a longer list has the first ones
 
 
 @dataclass(frozen=True)
-class Figure:
+class ChartFigure:
     """What one chart shows in one currency: labels, and for each series its values and their texts."""
 
     title: str
@@ -23,13 +23,13 @@ class Figure:
     series: list[tuple[str, list[Decimal | None], list[str]]]
 
 
-def figures(report: Report) -> list[Figure]:
+def figures(report: Report) -> list[ChartFigure]:
     """Return the figures of a report's charts, one per chart and currency; none where there is nothing to draw."""
     found = [figure for chart in report.charts for figure in _figures(report, chart)]
     return [figure for figure in found if any(value for _, values, _ in figure.series for value in values)]
 
 
-def _figures(report: Report, chart: Chart) -> list[Figure]:
+def _figures(report: Report, chart: Chart) -> list[ChartFigure]:
     found = []
     rows = report.totals if chart.of_totals else report.rows
     if chart.kind != "lines" and not chart.of_totals:
@@ -43,14 +43,16 @@ def _figures(report: Report, chart: Chart) -> list[Figure]:
     return found
 
 
-def _of_totals(report: Report, chart: Chart, title: str, row: Row) -> Figure:
+def _of_totals(report: Report, chart: Chart, title: str, row: Row) -> ChartFigure:
     """Return a figure whose points are columns of totals."""
     cols = [c for c in report.columns if c.id in chart.values]
     values = [row.get(c.id) for c in cols]
-    return Figure(title, chart.kind, [c.title for c in cols], [(chart.title, values, [cell(c, row) for c in cols])])
+    return ChartFigure(
+        title, chart.kind, [c.title for c in cols], [(chart.title, values, [cell(c, row) for c in cols])]
+    )
 
 
-def _of_rows(report: Report, chart: Chart, title: str, rows: list[Row]) -> Figure:
+def _of_rows(report: Report, chart: Chart, title: str, rows: list[Row]) -> ChartFigure:
     by_id = {c.id: c for c in report.columns}
     shown = rows[: chart.most] if chart.most else rows
     labels = [one_line(str(r.get(chart.label, ""))) for r in shown]
@@ -58,7 +60,7 @@ def _of_rows(report: Report, chart: Chart, title: str, rows: list[Row]) -> Figur
         (by_id[name].title, [r.get(name) for r in shown], [cell(by_id[name], r) for r in shown])
         for name in chart.values
     ]
-    return Figure(title, chart.kind, labels, series)
+    return ChartFigure(title, chart.kind, labels, series)
 
 
 def render_chart(report: Report, width: int = 80) -> str:
@@ -66,7 +68,7 @@ def render_chart(report: Report, width: int = 80) -> str:
     return "\n".join(_bars(figure, width) for figure in figures(report))
 
 
-def _bars(figure: Figure, width: int) -> str:
+def _bars(figure: ChartFigure, width: int) -> str:
     lines = [figure.title]
     count = min(len(figure.labels), _MOST)
     wide_label = max((display_width(label) for label in figure.labels[:count]), default=0)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 
-from arcli.render.charts import Figure
+from arcli.render.charts import ChartFigure
 
 _WIDE, _HIGH = 440, 180  # about as many pixels as a chart has: letters keep their size
 _LEFT, _RIGHT, _TOP, _BOTTOM = 12, 12, 38, 34
@@ -17,7 +17,7 @@ _LETTERS, _LETTER = 12, Decimal("6.2")  # of a label: at most so many, each abou
 _LABELLED = 14  # points whose values are written
 
 
-def render_svg(figure: Figure, number: int) -> str:
+def render_svg(figure: ChartFigure, number: int) -> str:
     """Return a figure as an SVG element; `number` makes its IDs unique in the page."""
     values = [v for _, own, _ in figure.series for v in own if v is not None]
     high, low = max([*values, Decimal(0)]), min([*values, Decimal(0)])
@@ -39,7 +39,7 @@ def render_svg(figure: Figure, number: int) -> str:
     )
 
 
-def _bars(figure: Figure, step: Decimal, place: Callable[[Decimal], str]) -> list[str]:
+def _bars(figure: ChartFigure, step: Decimal, place: Callable[[Decimal], str]) -> list[str]:
     parts, count = [], len(figure.series)
     each = min(step * Decimal("0.72"), _WIDEST) / count
     for index, (_, values, _) in enumerate(figure.series):
@@ -58,7 +58,7 @@ def _bars(figure: Figure, step: Decimal, place: Callable[[Decimal], str]) -> lis
     return parts
 
 
-def _lines(figure: Figure, step: Decimal, place: Callable[[Decimal], str]) -> list[str]:
+def _lines(figure: ChartFigure, step: Decimal, place: Callable[[Decimal], str]) -> list[str]:
     """Return lines with a point for each value; where one is missing, the line is broken."""
     parts = []
     for index, (_, values, _) in enumerate(figure.series):
@@ -81,7 +81,7 @@ def _line(points: list[str], index: int) -> list[str]:
     return [f'<polyline class="l{index}" points="{" ".join(points)}"/>'] if len(points) > 1 else []
 
 
-def _names(figure: Figure, step: Decimal) -> str:
+def _names(figure: ChartFigure, step: Decimal) -> str:
     """Return the labels of the axis, every one or so many that there is room for."""
     labels = [label[:_LETTERS] for label in figure.labels]
     room = max(map(len, labels), default=0) * _LETTER + 3
@@ -99,7 +99,7 @@ def _within(x: Decimal, label: str) -> Decimal:
     return min(max(x, half), _WIDE - half)
 
 
-def _legend(figure: Figure) -> str:
+def _legend(figure: ChartFigure) -> str:
     if len(figure.series) < 2:
         return ""
     return "".join(

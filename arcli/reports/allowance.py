@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from arcli.analytics.allowance import Reached, matrix, recovered_shares
 from arcli.analytics.exposure import Exposed, exposures
 from arcli.analytics.lives import Life
-from arcli.gl.provisions import Standing
+from arcli.gl.provisions import AllowanceStanding
 from arcli.ledger import periods
 from arcli.ledger.books import account_of
 from arcli.model.money import ZERO, money, plain, round_to
@@ -166,7 +166,7 @@ def _stand(context: Context, report: Report) -> None:
         report.parameters["since"] = since if since > date.min else None
     for total in report.totals:
         currency, required = total["currency"], total["required"]
-        stands = found.get(currency, Standing())
+        stands = found.get(currency, AllowanceStanding())
         known = not any(c == currency for _, _, c in missing_of(report.rows))
         lacking = required - stands.closing if known else None
         account = {name: getattr(stands, name) for name in ("opening", "used", "recovered", "provided", "closing")}
@@ -180,7 +180,7 @@ def _stand(context: Context, report: Report) -> None:
             report.notes.append(f"{what}: --write books it by a provision of {money(required, currency)}.")
 
 
-def _said(stands: Standing, currency: str, since: date) -> str:
+def _said(stands: AllowanceStanding, currency: str, since: date) -> str:
     """Return how the account moved, in words."""
     named = ((stands.used, "written off"), (stands.recovered, "recovered"), (stands.provided, "provided"))
     words = [f"{money(stands.opening, currency)} at the close of {since}"] if since > date.min else []

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from arcli.collections.interest.charges import SORTS, Charge
+from arcli.collections.interest.charges import SORTS, LateCharge
 from arcli.model.dates import parse_date
 from arcli.model.money import round_to
 from arcli.model.plan import Plan
@@ -22,7 +22,7 @@ def interest(plan: Plan, written: Mapping[str, str]) -> Report:
     The interest of a segment is rounded for the eye only; the total is rounded once. `written` holds the numbers of the
     memos that were written, by what they are about.
     """
-    charges = [c for c in plan.found if isinstance(c, Charge)]
+    charges = [c for c in plan.found if isinstance(c, LateCharge)]
     until = parse_date(plan.request["to"])
     steps = {step.about: step for step in plan.steps}
     left_out = {x.about: x for x in plan.left_out}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arcli.history.commits import Step
+from arcli.history.commits import CommitEffect
 from arcli.history.content import fields_of, name_of
 from arcli.history.difference import EntryChange
 from arcli.history.provenance import Provenance
@@ -17,7 +17,7 @@ from arcli.source.git import Repository
 _SHOWN = 4  # entries named in one line
 
 
-def log_report(steps: list[Step], repository: Repository) -> Report:
+def log_report(steps: list[CommitEffect], repository: Repository) -> Report:
     """Return one row per commit (more if it moves several currencies): day, author, entries, change in receivables."""
     rows: list[Row] = []
     for step in steps:

@@ -14,7 +14,7 @@ from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
 
 
-class Figure(NamedTuple):
+class LedgerBalance(NamedTuple):
     """A balance in the general ledger:
 
     of an account ("": all accounts), in a currency, of a customer if it has them.
@@ -43,7 +43,7 @@ class Other:
     """The other side: balances, and entries where the book has them. `names` are its names for our accounts."""
 
     source: str
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[LedgerBalance] = field(default_factory=list)
     entries: list[Booked] | None = None
     names: dict[str, str] = field(default_factory=dict)
 

@@ -24,7 +24,7 @@ class IntentError(OSError):
     """An interrupted write that arcli can't finish on its own."""
 
 
-class Step(NamedTuple):
+class FileWrite(NamedTuple):
     """One file of a write: paths relative to the ledger, digests of its content before and after.
 
     None for what is not there: the content before a file is made, temporary and content after it is removed.
@@ -43,14 +43,14 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def intent_text(steps: Sequence[Step]) -> bytes:
+def intent_text(steps: Sequence[FileWrite]) -> bytes:
     """Return the content of an intent file."""
     import json  # noqa: PLC0415 - reports write nothing
 
     return json.dumps({"version": _VERSION, "files": [s._asdict() for s in steps]}, indent=1).encode() + b"\n"
 
 
-def read_intent(folder: Path) -> list[Step] | None:
+def read_intent(folder: Path) -> list[FileWrite] | None:
     """Return the steps of the write that was interrupted in a ledger, None when there is none. Raises IntentError."""
     try:
         data = (folder / INTENT).read_bytes()
@@ -62,7 +62,7 @@ def read_intent(folder: Path) -> list[Step] | None:
         found = json.loads(data)
         if found["version"] != _VERSION:
             raise IntentError(f"{INTENT} was left by another version of arcli; that version finishes it")
-        steps = [Step(**step) for step in found["files"]]
+        steps = [FileWrite(**step) for step in found["files"]]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise IntentError(f"{INTENT} is not a file that arcli wrote: look at it, then remove it") from None
     if not all(_is_sound(step) for step in steps):
@@ -70,7 +70,7 @@ def read_intent(folder: Path) -> list[Step] | None:
     return steps
 
 
-def _is_sound(step: Step) -> bool:
+def _is_sound(step: FileWrite) -> bool:
     """Return whether arcli could have written a step: a file moves within its folder, under a temporary name.
 
     Outside of the ledger's folder nothing is removed, and what gets a new content has it beside it under that name:
@@ -128,7 +128,7 @@ def finish(folder: Path) -> list[str]:
     return [step.target for step in steps]
 
 
-def _new_content(folder: Path, step: Step) -> bytes | None:
+def _new_content(folder: Path, step: FileWrite) -> bytes | None:
     """Return the new content of a step's file; None when it is in place already, or the file is to be removed."""
     try:
         return (folder / step.temporary).read_bytes() if step.temporary is not None else None
@@ -136,7 +136,7 @@ def _new_content(folder: Path, step: Step) -> bytes | None:
         return None
 
 
-def _is_due(folder: Path, step: Step, data: bytes | None) -> bool:
+def _is_due(folder: Path, step: FileWrite, data: bytes | None) -> bool:
     """Return whether a step is still to be done; look for its new content first, which a writer may be moving.
 
     Raises IntentError when its file is neither as it was before nor as it shall be.
@@ -160,7 +160,7 @@ def _is_due(folder: Path, step: Step, data: bytes | None) -> bool:
     return True
 
 
-def _conflict(step: Step, what: str) -> IntentError:
+def _conflict(step: FileWrite, what: str) -> IntentError:
     message = f"a write was interrupted, and {step.target} was changed since; {what}"
     return IntentError(f"{message}. Put {step.target} right by hand, then remove {INTENT}")
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from arcli.source.intent import INTENT, TEMPORARY, Step, digest, intent_text, sync_folder
+from arcli.source.intent import INTENT, TEMPORARY, FileWrite, digest, intent_text, sync_folder
 
 
 class Stamp(NamedTuple):
@@ -224,7 +224,7 @@ def _intent(folder: Path, pairs: list[tuple[Path, Path | None, Change]]) -> Path
     """Stage the intent of a write."""
     root = os.path.realpath(folder)
     steps = [
-        Step(
+        FileWrite(
             os.path.relpath(target, root),
             os.path.relpath(temporary, root) if temporary else None,
             digest(target.read_bytes()) if change.seen is not None else None,

@@ -29,8 +29,7 @@ from arcli.model.customers import Customers
 from arcli.model.entries import Credit, is_itemised
 from arcli.model.money import ZERO, round_to
 from arcli.model.settings.ledger import Settings
-from arcli.model.terms import Part as TermsPart
-from arcli.model.terms import Terms, TermsBook
+from arcli.model.terms import Terms, TermsBook, TermsPart
 from arcli.subledger.instalments import Parts
 from arcli.subledger.lines import taxed_of
 from arcli.subledger.openitems import OpenItem

@@ -12,8 +12,7 @@ from arcli.model.diagnostics import Problem
 from arcli.model.entries import Customer, Invoice, has_terms
 from arcli.model.money import ZERO, money
 from arcli.model.nearest import nearest
-from arcli.model.terms import TERMS_HINT, Terms, TermsError, instalments, late_discount
-from arcli.model.terms import Part as TermsPart
+from arcli.model.terms import TERMS_HINT, Terms, TermsError, TermsPart, instalments, late_discount
 from arcli.subledger.discounts import terms_in_force
 from arcli.subledger.retention import retained_in
 from arcli.subledger.state import Document, Part, Subledger

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from arcli.model.entries import PARTS, Application, Entry, applications_of
 from arcli.model.money import ZERO
-from arcli.model.plain import Part, Record
+from arcli.model.plain import NamedPart, Record
 from arcli.subledger.document import Document
 
 
@@ -59,10 +59,10 @@ class Settlement:
         self.sign = 1
         self.ender: Entry | None = None  # the entry that ends it, if that reverses neither source nor target
         self.plain = plain
-        self._parts: tuple[Part, ...] | None = () if plain else None
+        self._parts: tuple[NamedPart, ...] | None = () if plain else None
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[NamedPart, ...]:
         """Return what the application states beyond its amount, as (name, amount), none of them 0."""
         if self._parts is None:
             application = self.application
@@ -86,7 +86,7 @@ class Settlement:
         """Return whether the plain payment states it that is its source, rather than an entry of a later day."""
         return self._entry is None
 
-    def take_parts(self, parts: tuple[Part, ...]) -> None:
+    def take_parts(self, parts: tuple[NamedPart, ...]) -> None:
         """Take the parts that a reader found: the application need not be looked at for them."""
         self._parts = tuple([part for part in parts if part[1]])
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from arcli.actions.plans import Carried, Stopped, carry_out, kept, propose, read_plan, write_plan
-from arcli.actions.receive import Receiving, Wanted, receiving_of
+from arcli.actions.receive import LinesWanted, Receiving, receiving_of
 from arcli.actions.result import NotPossible, Target
 from arcli.matching.decisions import parse_decision
 from arcli.model.bank.line import Statement, StatementLine
@@ -157,9 +157,9 @@ def test_what_was_shown_is_booked_or_nothing(tmp_path: Path) -> None:
 def test_lines_that_are_wanted() -> None:
     other = StatementLine("2000", "EUR", Decimal(1), date(2026, 1, 17))
     statements = [Statement("1000", "USD", LINES), Statement("2000", "EUR", [other])]
-    assert Wanted(account="2000").lines(statements) == [other]
-    assert Wanted(currency="EUR").lines(statements) == [other]
-    assert Wanted(first=date(2026, 1, 18), last=date(2026, 1, 19)).lines(statements) == LINES[1:3]
+    assert LinesWanted(account="2000").lines(statements) == [other]
+    assert LinesWanted(currency="EUR").lines(statements) == [other]
+    assert LinesWanted(first=date(2026, 1, 18), last=date(2026, 1, 19)).lines(statements) == LINES[1:3]
 
 
 @pytest.mark.parametrize(

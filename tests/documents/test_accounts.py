@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from arcli.documents.accounts import Asked, account_statements
+from arcli.documents.accounts import AskedStatement, account_statements
 from arcli.documents.content import Statement
 from arcli.ledger.opening import open_ledger
 from arcli.reports.statement import statements
@@ -28,7 +28,7 @@ BOOKS = """
 
 
 def of(
-    journal: str, asked: Asked, *, start: str | None = None, day: str = "2026-04-15", only: str = "acme"
+    journal: str, asked: AskedStatement, *, start: str | None = None, day: str = "2026-04-15", only: str = "acme"
 ) -> list[Statement]:
     made = maker(journal, SETTINGS, day)
     chosen = (only,) if only else ()
@@ -37,7 +37,7 @@ def of(
 
 
 def test_activity_by_hand() -> None:
-    (one,) = of(BOOKS, Asked("activity"), start="2026-03-01")
+    (one,) = of(BOOKS, AskedStatement("activity"), start="2026-03-01")
     euros, dollars = one.parts
     assert texts(euros.rows, "document", "kind", "text", "debit", "credit", "balance") == [
         ("None", "forward", "None", "None", "None", "10.00"),
@@ -52,7 +52,7 @@ def test_activity_by_hand() -> None:
 
 def test_open_items_by_hand() -> None:
     """On April 15 INV-0 (due February 9) is 65 days late, INV-1 (due March 31) 15; 2.00 are unapplied."""
-    (one,) = of(BOOKS, Asked("open"))
+    (one,) = of(BOOKS, AskedStatement("open"))
     euros = one.parts[0]
     assert texts(euros.rows, "document", "share", "paid", "debit", "credit", "days_late") == [
         ("INV-0", "10.00", "0.00", "10.00", "None", "65"),
@@ -64,20 +64,20 @@ def test_open_items_by_hand() -> None:
 
 
 def test_what_suits() -> None:
-    assert of(BOOKS, Asked())[0].style == "open"
-    assert of(BOOKS, Asked(), start="2026-03-01")[0].style == "activity"
+    assert of(BOOKS, AskedStatement())[0].style == "open"
+    assert of(BOOKS, AskedStatement(), start="2026-03-01")[0].style == "activity"
     forward = BOOKS + "2026-01-02 customer acme method:balance-forward\n"
-    assert of(forward, Asked())[0].style == "activity"
+    assert of(forward, AskedStatement())[0].style == "activity"
 
 
 def test_a_balance_in_favour_asks_for_nothing() -> None:
-    (one,) = of("2026-03-08 payment PMT-1 acme 50.00\n", Asked())
+    (one,) = of("2026-03-08 payment PMT-1 acme 50.00\n", AskedStatement())
     assert (one.parts[0].label, one.parts[0].due.text, one.parts[0].pay) == ("Balance in your favour", "50.00", None)
 
 
 def test_of_whom_there_is_nothing_a_statement_is_made_only_by_name() -> None:
-    assert of("2026-03-08 note acme hello\n".replace("hello", '"hello"'), Asked())[0].parts == ()
-    assert of("2026-03-08 note acme hello\n".replace("hello", '"hello"'), Asked(), only="") == []
+    assert of("2026-03-08 note acme hello\n".replace("hello", '"hello"'), AskedStatement())[0].parts == ()
+    assert of("2026-03-08 note acme hello\n".replace("hello", '"hello"'), AskedStatement(), only="") == []
 
 
 def test_who_paid_what_of_an_item_that_was_taken_over() -> None:
@@ -98,7 +98,7 @@ def test_who_paid_what_of_an_item_that_was_taken_over() -> None:
     settings = SETTINGS.replace("taxes: {vat21: 21%, vat9: 9%, in21: {rate: 21%, included: true}}\n", "")
     made = maker(journal, settings, "2026-04-15")
     made.context = replace(made.context, customers=("acme",))
-    (one,) = account_statements(made, Asked())
+    (one,) = account_statements(made, AskedStatement())
     (row,) = one.parts[0].rows
     assert one.parts[0].shares
     assert [str(v) for v in (row.original, row.others_paid, row.adjusted, row.share, row.paid, row.debit)] == [
@@ -109,7 +109,7 @@ def test_who_paid_what_of_an_item_that_was_taken_over() -> None:
 
 def test_a_confirmation_names_both_sides() -> None:
     journal = BOOKS + "2026-03-10 payment PMT-2 acme 40.00 USD\n"
-    one: Any = of(journal, Asked(confirm=True, reply_to="Audit & Co."))[0]
+    one: Any = of(journal, AskedStatement(confirm=True, reply_to="Audit & Co."))[0]
     assert "you owed us EUR\u00a0158.00 and we owed you USD\u00a010.00" in one.intro
     assert "directly to Audit & Co." in one.ask
 
@@ -119,7 +119,7 @@ def test_a_confirmation_names_both_sides() -> None:
 def test_statements_say_what_the_report_says(name: str, style: str) -> None:
     made = of_ledger(open_ledger(Folder(ROOT / "ledgers" / name)), "2026-11-21")
     reports = {r.parameters["customer"]: r for r in statements(made.context, style)}
-    for own in account_statements(made, Asked(style)):
+    for own in account_statements(made, AskedStatement(style)):
         report = reports[own.customer]
         assert [p.balance.value for p in own.parts] == [t["balance"] for t in report.totals]
         for part in own.parts:

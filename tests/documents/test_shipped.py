@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from arcli.documents.accounts import Asked, account_statements
+from arcli.documents.accounts import AskedStatement, account_statements
 from arcli.documents.choosing import contents, of_period
 from arcli.documents.content import Content
 from arcli.documents.making import Maker
@@ -24,7 +24,7 @@ def _made(name: str) -> tuple[Maker, list[Content]]:
     maker = Maker(Context(ledger, ledger.as_of(LAST)[0], LAST, start=FIRST))
     made = contents(maker, of_period(maker.context, None).documents, None)
     made += contents(maker, of_period(maker.context, "receipt").documents, None)
-    return maker, [*made, *account_statements(maker, Asked("open", False))]
+    return maker, [*made, *account_statements(maker, AskedStatement("open", False))]
 
 
 @pytest.mark.parametrize("name", ["northwind", "clinic", "exporter"])

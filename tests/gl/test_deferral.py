@@ -20,7 +20,7 @@ from arcli.model.dates import end_of_month
 from arcli.reports.context import Context
 from arcli.reports.deferred import deferred
 from arcli.reports.journal import journal
-from arcli.reports.reconcile_gl import Booked, Figure, Other, reconcile_gl
+from arcli.reports.reconcile_gl import Booked, LedgerBalance, Other, reconcile_gl
 from arcli.reports.revenue import BY, revenue
 from arcli.subledger.proof import ProofError
 from tests.exchange.test_glexport import PROOFS, Proof
@@ -352,10 +352,10 @@ def test_another_book_is_reconciled_by_the_deferred_account() -> None:
             ("2026-05-04", "-61.00", "I-2"), ("2026-05-31", "31.00", "REVENUE-2026-05"),
         )
     ]  # fmt: skip
-    other = Other("book", [Figure(DEFERRED, "EUR", Decimal("-30.00"))], entries)
+    other = Other("book", [LedgerBalance(DEFERRED, "EUR", Decimal("-30.00"))], entries)
     report, agree = reconcile_gl(context, made, other, [DEFERRED])
     assert (agree, [r["row"] for r in report.rows]) == (True, ["balance"])
-    other = Other("book", [Figure(DEFERRED, "EUR", Decimal("31.00"))], [*entries[:2], entries[3]])
+    other = Other("book", [LedgerBalance(DEFERRED, "EUR", Decimal("31.00"))], [*entries[:2], entries[3]])
     report, agree = reconcile_gl(context, made, other, [DEFERRED])
     assert (agree, report.rows[0]["difference"], report.rows[1]["document"]) == (False, Decimal("-61.00"), "I-2")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from arcli.actions.plans import propose
-from arcli.actions.receive import Receiving, Wanted
+from arcli.actions.receive import LinesWanted, Receiving
 from arcli.model.bank.accounts import name_of, number_of
 from arcli.model.bank.line import Statement, StatementLine
 from arcli.model.entries import Payment
@@ -78,5 +78,5 @@ def test_a_payment_is_booked_with_the_name(tmp_path: Path, number: str, written:
 
 def test_lines_of_an_account_are_those_of_its_number() -> None:
     statements = [Statement(a, "USD", [line(a)]) for a in ("4411007021", "4411007099")]
-    wanted = Wanted(number_of("savings", ACCOUNTS))
+    wanted = LinesWanted(number_of("savings", ACCOUNTS))
     assert [x.account for x in wanted.lines(statements)] == ["4411007099"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from arcli.ledger.config import read_settings
 from arcli.model.diagnostics import SourceText
-from arcli.model.terms import Part, TermsBook, TermsError, instalments, parse_terms, split_amount
+from arcli.model.terms import TermsBook, TermsError, TermsPart, instalments, parse_terms, split_amount
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_named_terms() -> None:
     assert problems == []
     parts = terms.find("half")
     assert isinstance(parts, tuple)
-    assert all(isinstance(p, Part) for p in parts)
+    assert all(isinstance(p, TermsPart) for p in parts)
     day = date(2026, 1, 5)
     assert [p.terms.due(day) - day for p in parts] == [timedelta(0), timedelta(30)]
     usual = terms.find("usual")

@@ -9,7 +9,7 @@ import pytest
 
 from arcli.ledger.checks import check_ledger
 from arcli.ledger.opening import Ledger
-from arcli.ledger.propose import Wanted, applications_for
+from arcli.ledger.propose import ToSettle, applications_for
 from arcli.matching.engine import match
 from arcli.model.bank.line import StatementLine
 from arcli.model.entries import Payment
@@ -52,7 +52,7 @@ def offered(opened: Ledger, day: str) -> dict[str, tuple[str, str]]:
 def proposed(opened: Ledger, day: str, ref: str, amount: Decimal) -> Decimal | None:
     """The discount that `add payment` writes when so much is paid of a document."""
     when = date.fromisoformat(day)
-    (made,) = applications_for(opened.as_of(when)[0], Payment.declared, "c", amount, [Wanted(ref, None)], when)
+    (made,) = applications_for(opened.as_of(when)[0], Payment.declared, "c", amount, [ToSettle(ref, None)], when)
     return made.discount
 
 
@@ -245,7 +245,7 @@ def test_several_documents_and_a_credit_in_one_payment() -> None:
     """10 % of 121.00 − 24.20 are 9.68; 2 % of 100.00 without tax. 121.00 − 9.68 + 120.00 − 2.00 − 24.20 = 205.12."""
     text = HEAD + PLAIN + V20.replace(" I ", " J ") + "2026-01-06 credit CN c 24.20 corrects:I\n"
     opened, day = open_memory({"a.journal": text, "arcli.yaml": settings("excluded")}), date(2026, 1, 10)
-    wanted = [Wanted(n, None) for n in ("I", "J", "CN")]
+    wanted = [ToSettle(n, None) for n in ("I", "J", "CN")]
     made = applications_for(opened.as_of(day)[0], Payment.declared, "c", Decimal("205.12"), wanted, day)
     assert [(a.document, f"{a.amount:f}", a.discount and f"{a.discount:f}") for a in made] == [
         ("I", "111.32", "9.68"),

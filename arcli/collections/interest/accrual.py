@@ -19,7 +19,7 @@ from arcli.model.money import ZERO, round_fraction
 _NONE = Fraction(0)
 
 
-class Step(NamedTuple):
+class OpenAmount(NamedTuple):
     """An amount that is open from the end of a day on."""
 
     day: date
@@ -49,7 +49,7 @@ def days_between(start: date, end: date, basis: str) -> int:
     return 360 * (end.year - start.year) + 30 * (end.month - start.month) + min(end.day, 30) - min(start.day, 30)
 
 
-def opening_day(due: date, steps: Sequence[Step], rates: PolicyRates, until: date) -> date | None:
+def opening_day(due: date, steps: Sequence[OpenAmount], rates: PolicyRates, until: date) -> date | None:
     """Return the day after which interest runs; None if nothing was open after the grace."""
     grace = rates.policy.grace
     last = due + timedelta(days=grace.days)
@@ -58,12 +58,12 @@ def opening_day(due: date, steps: Sequence[Step], rates: PolicyRates, until: dat
     return due if grace.delays == "charge" else last
 
 
-def _later(steps: Sequence[Step], day: date, until: date) -> bool:
+def _later(steps: Sequence[OpenAmount], day: date, until: date) -> bool:
     """Return whether something is open again between two days, such as after a payment that was returned."""
     return any(day < step.day < until and step.amount > 0 for step in steps)
 
 
-def open_after(steps: Sequence[Step], day: date) -> Decimal:
+def open_after(steps: Sequence[OpenAmount], day: date) -> Decimal:
     """Return what is open at the end of a day."""
     found = ZERO
     for step in steps:
@@ -74,7 +74,7 @@ def open_after(steps: Sequence[Step], day: date) -> Decimal:
 
 
 def accrue(
-    due: date, steps: Sequence[Step], rates: PolicyRates, until: date, paid: Sequence[Step] = ()
+    due: date, steps: Sequence[OpenAmount], rates: PolicyRates, until: date, paid: Sequence[OpenAmount] = ()
 ) -> list[Segment]:
     """Return the segments of an item up to a day, that day included, if it is open so long.
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from arcli.collections.interest.accrual import Segment, Step, accrue, fee_for, rounded
+from arcli.collections.interest.accrual import OpenAmount, Segment, accrue, fee_for, rounded
 from arcli.collections.interest.principal import Late, late_items
 from arcli.collections.interest.rates import PolicyRates
 from arcli.model.entries import Credit, Debit, Hold, Index
@@ -53,7 +53,7 @@ _NONE = Memos()
 
 
 @dataclass(frozen=True, slots=True)
-class Charge:
+class LateCharge:
     """What one item owes for being late: its segments, or why there are none, and for each sort total and stated."""
 
     item: Late
@@ -68,7 +68,7 @@ class Charge:
         return self.totals[sort] - self.memos[sort].stated
 
 
-def charges(subledger: Subledger, indices: list[Index]) -> Iterator[Charge]:
+def charges(subledger: Subledger, indices: list[Index]) -> Iterator[LateCharge]:
     """Yield the charges of all late items up to the subledger's date, by customer, currency and due date.
 
     An item follows the policy that its customer has on its due date, so that a change concerns later items (our
@@ -95,18 +95,18 @@ def charges(subledger: Subledger, indices: list[Index]) -> Iterator[Charge]:
 
 def _charge(
     subledger: Subledger, item: Late, name: str, rates: PolicyRates, until: date, memos: dict[Sort, Memos]
-) -> Charge:
+) -> LateCharge:
     paid = _settled(subledger, memos["interest"]) if rates.policy.compound == "monthly" else []
     try:
         segments = accrue(item.due, item.steps, rates, until, paid)
     except MissingFigure as error:
-        return Charge(item, name, [], dict.fromkeys(SORTS, ZERO), memos, str(error))
+        return LateCharge(item, name, [], dict.fromkeys(SORTS, ZERO), memos, str(error))
     kept = item.document.kind == "deduction"  # what a payer kept back was not paid late, but disputed
     fee = ZERO if kept else fee_for(segments, rates, item.currency)
     totals: dict[Sort, Decimal] = {
         "interest": rounded(segments, item.currency), "late-fee": fee
     }  # fmt: skip
-    return Charge(item, name, segments, totals, memos)
+    return LateCharge(item, name, segments, totals, memos)
 
 
 def policy_of(subledger: Subledger, customer: str, day: date) -> str | None:
@@ -153,7 +153,7 @@ def _accrued(document: Document) -> date:
     return entry.accrued or date.min
 
 
-def _settled(subledger: Subledger, memos: Memos) -> list[Step]:
+def _settled(subledger: Subledger, memos: Memos) -> list[OpenAmount]:
     """Return the sums of interest settled up to each day, from its end on."""
     changes: dict[date, Decimal] = {}
     for memo in memos.debits:
@@ -165,7 +165,7 @@ def _settled(subledger: Subledger, memos: Memos) -> list[Step]:
     total, steps = ZERO, []
     for day in sorted(d for d in changes if d <= subledger.as_of):
         total += changes[day]
-        steps.append(Step(day, total))
+        steps.append(OpenAmount(day, total))
     return steps
 
 
@@ -180,7 +180,7 @@ def _insolvencies(subledger: Subledger) -> dict[str, date]:
     return found
 
 
-def open_memos(charge: Charge, sort: Sort, items: dict[str, list[OpenItem]]) -> Iterator[tuple[str, Decimal]]:
+def open_memos(charge: LateCharge, sort: Sort, items: dict[str, list[OpenItem]]) -> Iterator[tuple[str, Decimal]]:
     """Yield the debit memos of a charge that are still open, with their open amounts, the latest first."""
     for memo in sorted(charge.memos[sort].debits, key=lambda d: (_accrued(d), d.id), reverse=True):
         for item in items.get(memo.id, ()):

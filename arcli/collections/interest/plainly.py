@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
-from arcli.collections.interest.accrual import Step
+from arcli.collections.interest.accrual import OpenAmount
 from arcli.model.money import ZERO
 from arcli.subledger.state import Document, Subledger
 
 
 def plain_steps(
     subledger: Subledger, documents: Iterable[Document], received: Callable[[Document], date]
-) -> dict[str, tuple[Step, ...]]:
+) -> dict[str, tuple[OpenAmount, ...]]:
     """Return the steps of those documents that are plain, by their IDs. `received` tells when money was there."""
     as_of, unusual = subledger.as_of, set[str]()
     for settlement in subledger.stated:
@@ -38,13 +38,13 @@ def plain_steps(
     return {number: _steps(subledger.documents[number].amount, own, as_of) for number, own in paid.items()}
 
 
-def _steps(amount: Decimal, paid: list[tuple[date, Decimal]], as_of: date) -> tuple[Step, ...]:
+def _steps(amount: Decimal, paid: list[tuple[date, Decimal]], as_of: date) -> tuple[OpenAmount, ...]:
     paid.sort()
-    steps, open_ = [Step(date.min, amount)], amount
+    steps, open_ = [OpenAmount(date.min, amount)], amount
     for place, (day, part) in enumerate(paid):
         if day > as_of:
             break
         open_ -= part
         if place + 1 == len(paid) or paid[place + 1][0] != day:
-            steps.append(Step(day, max(open_, ZERO)))
+            steps.append(OpenAmount(day, max(open_, ZERO)))
     return tuple(steps)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from arcli.collections.interest.accrual import Step
+from arcli.collections.interest.accrual import OpenAmount
 from arcli.collections.interest.plainly import plain_steps
 from arcli.model.entries import Credit, Debit, Payment
 from arcli.model.fields import split_ref
@@ -24,7 +24,7 @@ class Late(NamedTuple):
     part: int | None
     customer: str
     due: date
-    steps: tuple[Step, ...]
+    steps: tuple[OpenAmount, ...]
 
     @property
     def ref(self) -> str:
@@ -98,13 +98,13 @@ def _of_document(subledger: Subledger, document: Document) -> Iterator[Late]:
     as_of, agreed = subledger.as_of, subledger.follow.agreed
     begin = document.date if document.kind == "deduction" else date.min  # before, it was part of the document it left
     parts = Parts(subledger, document, lambda s: _effective(s, document, as_of))
-    steps: dict[tuple[str, int | None, date], list[Step]] = {}
+    steps: dict[tuple[str, int | None, date], list[OpenAmount]] = {}
     for day in [date.min, *(d for d in parts.days if date.min < d <= as_of)]:
         rows = {(c, part, due): open_ for c, own in parts.rows(day).items() for part, due, _, open_ in own}
         for key in {*rows, *steps}:
             amount, own = max(rows.get(key, ZERO), ZERO), steps.setdefault(key, [])
             if (own[-1].amount if own else ZERO) != amount:
-                own.append(Step(max(day, begin), amount))
+                own.append(OpenAmount(max(day, begin), amount))
     for (customer, part, due), own in steps.items():
         yield Late(document, part, customer, max(agreed(document.id, part) or due, due), tuple(own))
 

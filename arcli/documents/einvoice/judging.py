@@ -11,7 +11,7 @@ from arcli.documents.einvoice.cii import TABLE as CII
 from arcli.documents.einvoice.cii import read_as_cii
 from arcli.documents.einvoice.faces import of_profile
 from arcli.documents.einvoice.finding import Finding
-from arcli.documents.einvoice.mapping import Found, read
+from arcli.documents.einvoice.mapping import Unmapped, read
 from arcli.documents.einvoice.rules import SYNTAX, Rules
 from arcli.documents.einvoice.terms import EInvoice
 from arcli.documents.einvoice.ubl import CREDIT_NOTE, INVOICE, read_as_ubl
@@ -28,7 +28,7 @@ class Opened(NamedTuple):
     root: str
     text: str
     invoice: EInvoice | None
-    found: list[Found]
+    found: list[Unmapped]
 
 
 class Verdict(NamedTuple):

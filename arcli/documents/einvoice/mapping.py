@@ -224,7 +224,7 @@ def _text(value: Any) -> str:
 # --- reading -----------------------------------------------------------------------------------------------
 
 
-class Found(NamedTuple):
+class Unmapped(NamedTuple):
     """Something that a file has and the table does not take: the line, the path, what is wrong (none: no place)."""
 
     line: int
@@ -232,16 +232,16 @@ class Found(NamedTuple):
     wrong: str | None = None
 
 
-def read(table: Element, cls: Any, root: Node) -> tuple[Any, list[Found]]:
+def read(table: Element, cls: Any, root: Node) -> tuple[Any, list[Unmapped]]:
     """Return the object that a file describes, None where it lacks what every invoice has; and what was not taken."""
-    found: list[Found] = []
+    found: list[Unmapped] = []
     values: dict[str, Any] = {}
     _take(table, root, values, {}, found, root.tag)
     return _made(cls, values, root, root.tag, found), found
 
 
 def _take(
-    element: Element, node: Node, own: dict[str, Any], around: dict[str, Any], found: list[Found], path: str
+    element: Element, node: Node, own: dict[str, Any], around: dict[str, Any], found: list[Unmapped], path: str
 ) -> None:
     """Take the children of a node, by the children of an element."""
     left = list(node.children)
@@ -251,11 +251,11 @@ def _take(
             _take_one(child, one, own, around, found, f"{path}/{child.name}")
             if not child.many:
                 break
-    found += [Found(n.line, f"{path}/{n.tag}") for n in left]
+    found += [Unmapped(n.line, f"{path}/{n.tag}") for n in left]
 
 
 def _take_one(
-    child: Element, one: Node, own: dict[str, Any], around: dict[str, Any], found: list[Found], path: str
+    child: Element, one: Node, own: dict[str, Any], around: dict[str, Any], found: list[Unmapped], path: str
 ) -> None:
     if child.constant is not None:
         return
@@ -299,22 +299,22 @@ def _fits(element: Element, node: Node) -> bool:
     return True
 
 
-def _read(element: Element, node: Node, found: list[Found], path: str) -> Any:
+def _read(element: Element, node: Node, found: list[Unmapped], path: str) -> Any:
     if not node.text:
         return None
     try:
         return element.kind(node.text)
     except ValueError:
         what = "a number" if element.kind is number_of else "a date"
-        found.append(Found(node.line, path, f'"{node.text}" is not {what}'))
+        found.append(Unmapped(node.line, path, f'"{node.text}" is not {what}'))
         return None
 
 
-def _made(cls: Any, values: dict[str, Any], node: Node, path: str, found: list[Found]) -> Any:
+def _made(cls: Any, values: dict[str, Any], node: Node, path: str, found: list[Unmapped]) -> Any:
     if not any(value is not None for value in values.values()):
         return None  # an element with nothing in it
     lacking = [f.name for f in fields(cls) if f.default is MISSING and values.get(f.name) is None]
     if lacking:
-        found.append(Found(node.line, path, f"{' and '.join(lacking)} missing"))
+        found.append(Unmapped(node.line, path, f"{' and '.join(lacking)} missing"))
         return None
     return cls(**{name: value for name, value in values.items() if value is not None})

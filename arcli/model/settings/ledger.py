@@ -23,7 +23,7 @@ from arcli.model.settings.interest import ORDER, Interest, Order, policies
 from arcli.model.settings.private import Private, Retention
 from arcli.model.settings.revenue import Revenue
 from arcli.model.settings.tiers import Tiers
-from arcli.model.terms import TERMS_HINT, Part, Terms, TermsBook, TermsError, parse_share, parse_terms
+from arcli.model.terms import TERMS_HINT, Terms, TermsBook, TermsError, TermsPart, parse_share, parse_terms
 
 T = TypeVar("T")
 
@@ -301,7 +301,7 @@ class Settings(Declared):
 
     def terms_book(self) -> TermsBook:
         """Named and default terms. Raises FieldError for a rule that does not exist."""
-        named: dict[str, Terms | tuple[Part, ...]] = {}
+        named: dict[str, Terms | tuple[TermsPart, ...]] = {}
         default = None
         workdays = self.calendar.workdays()
         for name, value in self.terms.items():
@@ -315,7 +315,7 @@ class Settings(Declared):
             _known(lambda: book.find(default), ("terms", "default"))
         return book
 
-    def _check_mixed(self, name: str, terms: Terms | tuple[Part, ...]) -> None:
+    def _check_mixed(self, name: str, terms: Terms | tuple[TermsPart, ...]) -> None:
         """Refuse a discount beside fixed amounts where tax depends on it: the amounts would depend on the tax."""
         parts = () if isinstance(terms, Terms) else terms
         fixed = any(p.fixed is not None for p in parts)
@@ -397,11 +397,11 @@ class Settings(Declared):
         return False
 
 
-def _named(value: str | list[Share], path: tuple[str | int, ...]) -> Terms | tuple[Part, ...]:
+def _named(value: str | list[Share], path: tuple[str | int, ...]) -> Terms | tuple[TermsPart, ...]:
     if isinstance(value, str):
         return _known(lambda: parse_terms(value), path)
     return tuple(
-        Part(p.share or Fraction(0), _known(functools.partial(parse_terms, p.due), (*path, i, "due")), p.amount)
+        TermsPart(p.share or Fraction(0), _known(functools.partial(parse_terms, p.due), (*path, i, "due")), p.amount)
         for i, p in enumerate(value)
     )
 
