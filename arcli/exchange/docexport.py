@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from arcli.exchange.glprofile import GlProfile, cells_of, files_of
 from arcli.model.entries import Customer, Invoice, applications_of, is_itemised, order_of
+from arcli.model.fields import split_ref
 from arcli.model.money import ZERO
 from arcli.subledger.lines import taxed_of
 from arcli.subledger.state import Document, Subledger
@@ -64,7 +65,7 @@ def _head(subledger: Subledger, document: Document) -> dict[str, Any]:
         "ref": entry.ref or "",
         "memo": entry.memo or "",
         "amount": (document.amount, document.currency),
-        "documents": " ".join(a.document for a in applications_of(entry)),
+        "documents": " ".join(dict.fromkeys(split_ref(a.document)[0] for a in applications_of(entry))),
         "method": document.says("method") or "",
     }
 
