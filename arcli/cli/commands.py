@@ -114,5 +114,5 @@ ALIASES = {
 # Commands that write to a ledger, and so know --commit, each at its end: `arcli add payment … --commit`.
 WRITING = frozenset({
     "add", "allowance", "bill", "return", "writeoff", "interest", "remind", "holds", "import", "receive", "match",
-    "send", "outbox", "templates", "einvoice", "close", "reopen", "correct", "annotate", "fmt",
+    "send", "outbox", "templates", "einvoice read", "close", "reopen", "correct", "annotate", "fmt",
 })  # fmt: skip

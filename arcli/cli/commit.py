@@ -8,16 +8,18 @@ from typing import Any
 
 from typer.core import TyperOption
 
+from arcli.cli.commands import WRITING
+
 _OPTIONS = {
     "commit": "Commit what was written, with a message in the ledger's words.",
     "force": "Write to write-protected files, too.",
 }
 
 
-def with_commit(command: Any) -> Any:
+def with_commit(command: Any, called: str) -> Any:
     """Give a command the options --commit, which commits what it writes, and --force; a group gives it to its own."""
     if hasattr(command, "get_command"):
-        return _with_commit_below(command)
+        return _with_commit_below(command, called)
     known: list[TyperOption] = command.params
     if any(p.name == "commit" for p in known):
         return command
@@ -44,14 +46,15 @@ def with_commit(command: Any) -> Any:
     return command
 
 
-def _with_commit_below(group: Any) -> Any:
-    """Have each command of a group know the options, at the end of the command line as everywhere."""
+def _with_commit_below(group: Any, called: str) -> Any:
+    """Have each command of a group that writes know the options, at the end of the command line as everywhere."""
     if not getattr(group, "commits", False):
         group.commits, get = True, group.get_command
 
         def get_command(ctx: Any, name: str) -> Any:
             found = get(ctx, name)
-            return None if found is None else with_commit(found)
+            whole = f"{called} {name}"
+            return with_commit(found, whole) if found is not None and not WRITING.isdisjoint((called, whole)) else found
 
         group.get_command = get_command
     return group

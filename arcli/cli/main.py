@@ -34,10 +34,10 @@ class LazyGroup(TyperGroup):
             group: Any = typer.main.get_group(_only(import_module(f"arcli.cli.{module}").app, cmd_name))
             self.commands.update(group.commands)
         found = careful(self.commands[cmd_name])
-        if cmd_name in WRITING:
+        if any(name.partition(" ")[0] == cmd_name for name in WRITING):
             from arcli.cli.commit import with_commit
 
-            return with_commit(found)
+            return with_commit(found, cmd_name)
         return found
 
     def format_options(self, ctx: Any, formatter: Any) -> None:  # in the library's place for options and commands

@@ -43,7 +43,9 @@ FILES = {
 }
 # What some commands need beside it: policies, a sender, prices, a mail that came back.
 MORE = {
-    "arcli.yaml": SETTINGS.replace("country: US}", 'country: US, phone: "1", bank: Bank, account: "1"}')
+    "arcli.yaml": SETTINGS.replace(
+        "country: US}", 'country: US, phone: "1", bank: Bank, account: "1", vat_id: DE123456789}'
+    )
     + """\
 credit: {overdue: {amount: 1.00, days: 20}}
 dunning: {standard: {levels: [{days: 7, name: first, fee: {USD: 5.00}}]}}
@@ -58,6 +60,7 @@ tiers: {api: {mode: graduated, steps: [{to: 10, price: 1.00}, {price: 0.50}]}}
     '2026-01-02 contract C-2 acme "Design" start:2026-02-01 value:50.00\n    "Care"  @ 5.00\n\n'
     "2026-01-31 sent SENT-1 delta channel:email to:old@delta.example template:invoice "
     "message:m1@us.example\n    INV-0002\n",
+    "received.xml": (Path(__file__).parent / "received.xml").read_text(encoding="utf-8"),
     "bounce.eml": "From: postmaster@us.example\nMIME-Version: 1.0\n"
     'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
     "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
@@ -132,6 +135,8 @@ COMMANDS = {
     "send-save": Writing("send INV-0001 PMT-0001 --save plan.json", more=True, alike=True),
     "outbox-send": Writing("outbox send", ("send INV-0001 --write",), more=True, mails=True),
     "outbox-bounces": Writing("outbox bounces bounce.eml", more=True, alike=True),
+    "templates-copy": Writing("templates copy invoice.txt parts.txt", alike=True),
+    "einvoice-read": Writing("einvoice read received.xml --journal", more=True, alike=True),
     "remind": Writing("remind --write --date 2026-06-10", more=True),
     "remind-commit": Writing("remind --write --commit --date 2026-06-10", git=True, more=True, alike=True),
     "holds": Writing("holds --write --date 2026-06-10", more=True, alike=True),
