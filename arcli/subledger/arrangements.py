@@ -17,7 +17,9 @@ from arcli.model.dates import DAY
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Arrangement, Entry
 from arcli.model.fields import split_ref
+from arcli.model.kinds import CREDIT
 from arcli.model.money import ZERO, money
+from arcli.subledger.forwarded import came_forward, forward_open, is_forward
 from arcli.subledger.instalments import Parts
 from arcli.subledger.state import Settlement, Subledger
 
@@ -70,13 +72,13 @@ def _of_entry(subledger: Subledger, entry: Arrangement) -> Arranged:
     grace = timedelta(days=entry.grace or 0)
 
     def paid(day: date) -> Decimal:
-        return sum((s.settled for s in payments if s.active(day)), ZERO)
+        return sum((s.settled for s in payments if s.active(day)), ZERO) + _forwarded(subledger, entry, day)
 
     def asked(day: date) -> Decimal:
         """Return the instalments that were due, the grace included, before a day."""
         return sum((amount for due, amount in plan if due + grace < day), ZERO)
 
-    ends = {s.end for s in payments if s.end is not None}
+    ends = {s.end for s in payments if s.end is not None} | _credits_ended(subledger, entry)
     days = sorted({due + grace + DAY for due, _ in plan} | ends)
     broken = next(
         (d for d in days if d <= subledger.as_of and (paid(d - DAY) < asked(d) or (d in ends and paid(d) < asked(d)))),
@@ -88,11 +90,33 @@ def _of_entry(subledger: Subledger, entry: Arrangement) -> Arranged:
     return Arranged(entry, _currency(subledger, entry), have, tuple(rest), broken)
 
 
+def _forwarded(subledger: Subledger, entry: Arrangement, day: date) -> Decimal:
+    """Return what credits that nobody applied have settled since, of balance-forward customers' documents."""
+    if day <= entry.date:
+        return ZERO
+    named = [split_ref(ref) for ref in dict.fromkeys(e.document for e in entry.enclosed)]
+    forward = [(subledger.documents[number], part) for number, part in named if _is_forward(subledger, entry, number)]
+    return sum((came_forward(subledger, document, part, entry.date, day) for document, part in forward), ZERO)
+
+
+def _credits_ended(subledger: Subledger, entry: Arrangement) -> set[date]:
+    """Return the days on which a balance-forward customer's money went back, so that more is open again."""
+    who = {subledger.documents[n].customer for n in _numbers(entry) if _is_forward(subledger, entry, n)}
+    found = (d for d in subledger.documents.values() if d.side == CREDIT and d.customer in who) if who else ()
+    return {d.ended for d in found if d.ended is not None and d.ended > entry.date}
+
+
+def _is_forward(subledger: Subledger, entry: Arrangement, number: str) -> bool:
+    return is_forward(subledger, subledger.documents[number].customer, entry.date)
+
+
 def _payments(subledger: Subledger, entry: Arrangement) -> list[Settlement]:
     """Return the applications of payments and credit memos to the documents after the day of the arrangement."""
     found = []
     for ref in dict.fromkeys(e.document for e in entry.enclosed):
         number, part = split_ref(ref)
+        if _is_forward(subledger, entry, number):
+            continue  # credits settle them in order, whatever is applied
         for s in subledger.touching(number):
             counts = s.target.id == number and s.source.kind in ("payment", "credit") and s.start > entry.date
             if counts and (part is None or s.part in (None, part)):
@@ -140,6 +164,8 @@ def _owed(subledger: Subledger, entry: Arrangement, ref: str, amount: Decimal | 
     if amount is not None:
         return amount
     number, part = split_ref(ref)
+    if _is_forward(subledger, entry, number):
+        return forward_open(subledger, subledger.documents[number], part, entry.date)
     subledger.prepare({number})
     held = Parts(subledger, subledger.documents[number]).rows(entry.date)
     return sum(
