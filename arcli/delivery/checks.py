@@ -29,8 +29,10 @@ def changed_since(ledger: Ledger, subledger: Subledger, today: date) -> Iterator
         entry = letter.entry
         if letter.counts and entry.digest is not None and entry.template in OF_DOCUMENTS:
             last |= {(enclosed.document, entry.template): entry for enclosed in entry.enclosed}
+    if not last:
+        return
     now, problems = ledger.as_of(max([today, *(entry.date for entry in last.values())]))
-    if not last or has_errors(problems):
+    if has_errors(problems):
         return
     maker = Maker(Context(ledger, now, now.as_of))
     for (number, sort), entry in last.items():
@@ -48,7 +50,7 @@ def changed_since(ledger: Ledger, subledger: Subledger, today: date) -> Iterator
 @check
 def kept_files(ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
     """Warn of copies of what was sent that are missing or not as they went out; where none is kept, of nothing."""
-    folder, archive = ledger.folder, ledger.settings.delivery.archive
+    folder, archive = ledger.folder, ledger.settings.archive
     if folder is None or not (folder / archive).is_dir():
         return
     for letter in subledger.follow.letters:

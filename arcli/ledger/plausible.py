@@ -232,9 +232,6 @@ def withdrawn_currencies(_ledger: Ledger, subledger: Subledger, _today: date) ->
 # --- credit memos ----------------------------------------------------------------------------------------
 
 
-_NO_CHARGES = frozenset({"refund", "writeoff", "transfer"})
-
-
 def corrections(_ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
     """Warn of credit memos for more than the document they correct, for a reversed one or another customer's, or for
     what charges nothing, such as a payment.
@@ -261,7 +258,7 @@ def _corrected(subledger: Subledger, document: Document, memos: list[Document]) 
             what = f'{document.id} belongs to customer "{document.customer}", its credit memo to "{memo.customer}"'
         elif memo.currency != document.currency:
             what = f"{document.id} is in {document.currency}, its credit memo in {memo.currency}"
-        elif document.side != DEBIT or document.kind in _NO_CHARGES:
+        elif document.side != DEBIT or document.facts.cash:
             what = f"{document.id} is {kinds()[document.kind].one}: it charges nothing that could be credited"
         elif document.ended is not None and document.ended <= subledger.as_of:
             what = f"{document.id} was reversed on {document.ended}: nothing is left to correct"

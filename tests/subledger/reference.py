@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from arcli.model.customers import Customers
+from arcli.model.dates import NOT_DUE
 from arcli.model.money import decimals
 from arcli.model.settings.ledger import Settings
 from arcli.model.terms import Terms, TermsBook
@@ -201,6 +203,13 @@ class Reference:
             if sum((i.amount for i in entry.instalments), ZERO) != amount:
                 self.problems.append((entry.date, f"instalments of {entry.id} do not add up"))
             return [(n, due, value) for n, (due, _, value) in enumerate(parts, 1)]
+        if entry.retained:
+            kept = [r.amount for r in entry.retained]
+            rest = copy(entry)
+            rest.retained = ()
+            due = self._parts(rest, amount - sum(kept), currency, dated)
+            numbered = [(n, day, value) for n, (_, day, value) in enumerate(due, 1)]
+            return numbered + [(n, NOT_DUE, value) for n, value in enumerate(kept, len(due) + 1)]
         if entry.due:
             return [(None, entry.due, amount)]
         known = self.customers.at(entry.customer, dated)
@@ -599,6 +608,11 @@ class Reference:
         found = [e for e in found if e.document in (doc, f"{doc}#{number}")]
         return max(found, key=lambda e: (e.date, "#" in e.document)).due if found else due
 
+    def _due(self, doc: str, number: int | None, due: date, day: date) -> date:
+        """What is retained falls due by the first extension of its part."""
+        found = [e for e in self.entries if e.kind == "extend" and e.date <= day and e.document == f"{doc}#{number}"]
+        return min(found, key=lambda e: e.date).due if found and due == NOT_DUE else due
+
     def as_of(self, day: date) -> Books:
         """What is open at the end of a day."""
         books = Books(day)
@@ -609,11 +623,10 @@ class Reference:
                 if cell.open:
                     books.credits[doc.id, cell.holder] = cell.open
             elif cell.open:
-                agreed = self._agreed(doc.id, cell.number, cell.due, day)
+                due = self._due(doc.id, cell.number, cell.due, day)
+                agreed = self._agreed(doc.id, cell.number, due, day)
                 books.items.append(
-                    Item(
-                        doc.id, cell.number, cell.holder, doc.kind, doc.currency, doc.dated, cell.due, agreed, cell.open
-                    )
+                    Item(doc.id, cell.number, cell.holder, doc.kind, doc.currency, doc.dated, due, agreed, cell.open)
                 )
         self._balance_forward(books)
         books.items.sort(key=lambda i: (i.holder, i.currency, i.due, i.document, i.instalment or 0))
