@@ -42,7 +42,7 @@ def check(
     last = shared.named_day or date.max
     ledger = shared.ledger()
     found = with_commits(ledger, check_ledger(ledger, last, shared.this_day))
-    left, done = without_accepted(ledger, [*found, *self_approved(ledger, ledger.as_of(last)[0])], last)
+    left, done = without_accepted(ledger, [*found, *self_approved(ledger, last)], last)
     problems = errors_first(done if accepted else left)
     wanted = shared.format or "text"
     if wanted == "json":

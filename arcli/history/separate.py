@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from arcli.history.provenance import Provenance
 from arcli.ledger.approving import approvals
@@ -11,7 +12,6 @@ from arcli.ledger.opening import Ledger
 from arcli.model.diagnostics import Diagnostic, Problem
 from arcli.model.entries import Entry
 from arcli.source.git import Commit
-from arcli.subledger.state import Subledger
 
 
 def author_of(provenance: Provenance, entry: Entry) -> Commit | None:
@@ -30,14 +30,14 @@ def same_person(approved: str | None, commit: Commit) -> bool:
     return approved.casefold() in {name.casefold() for name in names}
 
 
-def self_approved(ledger: Ledger, subledger: Subledger) -> Iterator[Diagnostic]:
-    """Yield a warning for each entry whose approver brought it in, where approvals: separate: yes."""
+def self_approved(ledger: Ledger, last: date) -> Iterator[Diagnostic]:
+    """Yield a warning for each entry up to a day whose approver brought it in, where approvals: separate: yes."""
     if not ledger.settings.approvals.separate:
         return
     provenance = Provenance(ledger)
     if provenance.tracer is None:
         return
-    for one in approvals(ledger, subledger):
+    for one in approvals(ledger, ledger.as_of(last)[0]):
         commit = author_of(provenance, one.entry) if not one.breach else None
         if commit is not None and same_person(one.approved, commit):
             message = f"{one.kind} {one.document}: {one.approved} approved it and entered it, in commit {commit.short}"
