@@ -50,13 +50,15 @@ def changed_since(ledger: Ledger, subledger: Subledger, today: date) -> Iterator
 @check
 def kept_files(ledger: Ledger, subledger: Subledger, _today: date) -> Iterator[Problem]:
     """Warn of copies of what was sent that are missing or not as they went out; where none is kept, of nothing."""
-    folder, archive = ledger.folder, ledger.settings.archive
+    folder, archive, private = ledger.folder, ledger.settings.archive, ledger.settings.private
     if folder is None or not (folder / archive).is_dir():
         return
     for letter in subledger.follow.letters:
         entry = letter.entry
         if entry.file is None or entry.bytes_ is None or not entry.file.startswith(f"{archive}/"):
             continue
+        if private is not None and private.holds(entry.customer) and not (folder / entry.file).exists():
+            continue  # it may have been erased
         if (wrong := _wrong(folder / entry.file, entry.bytes_)) is not None:
             hint = "take it from a backup; the mail of the letter holds it, too"
             yield Problem("AR417", f"{entry.file} {wrong}", entry, ("file",), hint, "warning")

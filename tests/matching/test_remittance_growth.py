@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -15,10 +14,10 @@ from arcli.model.settings.ledger import Matching
 from arcli.subledger.state import Subledger
 from tests.matching.ledgers import line, subledger
 from tests.matching.remittances import x12
+from tests.support.timing import grows_at_most
 
 FEW, MANY = 4000, 32000
 AT_MOST = 18  # times the time for eight times the rows: linear is 8, by the square 64
-TRIES = 3
 LEDGER = """\
 2026-01-01 customer ins "Good Health"
 2026-01-05 invoice C-1 ins 900000.00 USD
@@ -49,14 +48,7 @@ KINDS: dict[str, Callable[[int], str]] = {
 def test_eight_times_the_rows_take_about_eight_times_as_long(kind: str) -> None:
     book = subledger(LEDGER)
     few, many = KINDS[kind](FEW), KINDS[kind](MANY)
-    _whole(book, few)
-    assert any(_seconds(book, many) < AT_MOST * _seconds(book, few) for _ in range(TRIES))
-
-
-def _seconds(book: Subledger, text: str) -> float:
-    before = time.process_time()
-    _whole(book, text)
-    return time.process_time() - before
+    assert grows_at_most(AT_MOST, lambda: _whole(book, few), lambda: _whole(book, many))
 
 
 def _whole(book: Subledger, text: str) -> None:

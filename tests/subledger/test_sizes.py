@@ -6,7 +6,6 @@ would take sixteen times as long for four times as much.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -14,6 +13,7 @@ import pytest
 
 from arcli.ledger.checks import check_ledger
 from tests.subledger.books import context, errors, ledger
+from tests.support.timing import grows_at_most
 
 N, MOST = 250, 8.0  # a line takes 4 times as long for 4 times as much, with what a loaded machine adds
 AFTER = date(2040, 1, 1)
@@ -85,27 +85,19 @@ SHAPES = {
 }
 
 
-def seconds(text: str, errors_: int = 0) -> float:
-    """Derive a ledger with its proof and its checks, and return the seconds of this process that this took."""
-    begun = time.process_time()
+def derive(text: str, errors_: int = 0) -> None:
+    """Derive a ledger with its proof and its checks."""
     opened = ledger(text, settings=SETTINGS)
     assert len(errors(opened, AFTER)) == errors_
     assert errors_ or context(opened, AFTER).items
     if not errors_:
         check_ledger(opened, AFTER, AFTER)
-    return time.process_time() - begun
-
-
-def grows_evenly(few: Callable[[], float], more: Callable[[], float]) -> bool:
-    """Whether four times as much takes about four times as long, in the best of some tries."""
-    few()  # what is loaded and compiled once
-    return any(more() <= MOST * few() for _ in range(5))
 
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_work_grows_about_as_the_ledger(name: str) -> None:
     few, more = SHAPES[name](N), SHAPES[name](4 * N)
-    assert grows_evenly(lambda: seconds(few), lambda: seconds(more))
+    assert grows_at_most(MOST, lambda: derive(few), lambda: derive(more))
 
 
 @pytest.mark.parametrize(
@@ -114,4 +106,4 @@ def test_work_grows_about_as_the_ledger(name: str) -> None:
 def test_many_errors_are_found_as_fast(text: str) -> None:
     """Unknown keys, documents and customers are each compared with all that are known, and not with one another."""
     few, more = (HEAD.format("") + "\n".join(f"{on(1)} {text.format(i)}" for i in range(n)) for n in (4 * N, 16 * N))
-    assert grows_evenly(lambda: seconds(few, 4 * N), lambda: seconds(more, 16 * N))
+    assert grows_at_most(MOST, lambda: derive(few, 4 * N), lambda: derive(more, 16 * N))
