@@ -33,7 +33,11 @@ class _Relief:
     falls: list[Fall] = field(default_factory=list)
 
 
-@dataclass
+Owed = tuple[Decimal, Decimal]  # an amount and its base
+NOTHING: Owed = (ZERO, ZERO)
+
+
+@dataclass(eq=False)
 class Made:
     """The postings of a settlement, kept for the day that it ends or is undone."""
 
@@ -46,13 +50,41 @@ class Made:
     falls: list[Fall] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _Pair:
+    """What is in effect between two documents, in amounts and in base: settled, used, the parts, the tax that fell.
+
+    What is undone takes its share of these.
+    """
+
+    settled: Owed = NOTHING
+    used: Owed = NOTHING
+    parts: dict[str, Owed] = field(default_factory=dict)
+    fall: Fall | None = None
+
+    def count(self, made: Made, times: int) -> None:
+        """Count a settlement once more, or no more."""
+        s = made.settlement
+        self.settled = _plus(self.settled, s.settled * times, made.taken * times)
+        self.used = _plus(self.used, s.used * times, made.used * times)
+        for name, base in made.parts.items():
+            self.parts[name] = _plus(self.parts.get(name, NOTHING), s.part_of(name) * s.sign * times, base * times)
+        for fall in made.falls:
+            one = fall if times > 0 else fall.part(Decimal(-1))
+            self.fall = one if self.fall is None else self.fall.plus(one)
+
+
+def _plus(owed: Owed, amount: Decimal, base: Decimal) -> Owed:
+    return owed[0] + amount, owed[1] + base
+
+
 class Settlements:
     """Postings of settlements. `used` and `taken` in `Made` are the base amounts of source and target."""
 
     def __init__(self, chart: Chart, valuer: Valuer, taxes: Taxes, documents: Documents) -> None:
         self.chart, self.valuer, self.taxes, self.documents = chart, valuer, taxes, documents
         self._made: dict[int, Made] = {}
-        self._pairs: dict[tuple[str, str], list[Made]] = {}
+        self._pairs: dict[tuple[str, str], _Pair] = {}
         self._relief: dict[str, _Relief] = {}
 
     def start(self, s: Settlement) -> tuple[list[Posting], list[TaxFact]]:
@@ -64,13 +96,13 @@ class Settlements:
         else:
             made = self._applied(s)
         self._made[id(s)] = made
-        self._pairs.setdefault((s.source.id, s.target.id), []).append(made)
+        self._pair(s).count(made, 1)
         return made.postings, made.facts
 
     def end(self, s: Settlement) -> tuple[list[Posting], list[TaxFact]]:
         """Return the opposite of its postings, on the day that it ends: reversed, not deleted."""
         made = self._made[id(s)]
-        self._pairs[s.source.id, s.target.id].remove(made)
+        self._pair(s).count(made, -1)
         self.valuer.put(s.source, s.by, s.used, made.used)
         self.valuer.put(s.target, s.holder, s.settled, made.taken)
         for fall in made.falls:
@@ -161,14 +193,10 @@ class Settlements:
 
     def _fall(self, s: Settlement, amount: Decimal) -> Fall:
         """Return the tax that falls with a settled amount; for one that is undone, a part of what fell."""
-        before = [f for m in self._pairs.get((s.source.id, s.target.id), []) for f in m.falls] if s.sign < 0 else []
-        whole = sum((f.amount for f in before), ZERO)
-        if not whole:
+        before = self._pair(s).fall if s.sign < 0 else None
+        if before is None or not before.amount:
             return self.taxes.take(s.target, amount)
-        fall = before[0]
-        for other in before[1:]:
-            fall = fall.plus(other)
-        fall = fall.part(amount / whole)
+        fall = before.part(amount / before.amount)
         self.taxes.took(fall)
         return fall
 
@@ -224,10 +252,8 @@ class Settlements:
     def _part_base(self, s: Settlement, name: str, value: Decimal, used: Decimal, applied: Decimal) -> Decimal:
         """Return a part in base: taxes withheld and fees at the rate of the money, the rest at the document's."""
         if s.sign < 0:
-            before = [m for m in self._pairs.get((s.source.id, s.target.id), []) if name in m.parts]
-            whole = sum(((getattr(m.settlement.application, name) or ZERO) * m.settlement.sign for m in before), ZERO)
+            whole, base = self._pair(s).parts.get(name, (ZERO, ZERO))
             if whole:
-                base = sum((m.parts[name] for m in before), ZERO)
                 return -self._scaled(s.target, base, -value, whole)
         if name in ("fee", "withholding") and applied and s.target.currency != self.valuer.base:
             return self.valuer.share(used, value, applied)
@@ -268,14 +294,15 @@ class Settlements:
 
     # --- shared ------------------------------------------------------------------------------------------
 
+    def _pair(self, s: Settlement) -> _Pair:
+        return self._pairs.setdefault((s.source.id, s.target.id), _Pair())
+
     def _take(self, s: Settlement, document: Document, holder: str, amount: Decimal) -> Decimal:
         """Return the base of what is used or settled; for what is undone, its share of the original base."""
         if s.sign > 0 or self.valuer.base in (None, document.currency):
             return self.valuer.take(document, holder, amount)
-        before = self._pairs.get((s.source.id, s.target.id), [])
-        is_target = document is s.target
-        whole = sum(((m.settlement.settled if is_target else m.settlement.used) for m in before), ZERO)
-        base = sum(((m.taken if is_target else m.used) for m in before), ZERO)
+        before = self._pair(s)
+        whole, base = before.settled if document is s.target else before.used
         found = -self._scaled(document, base, -amount, whole)
         self.valuer.put(document, holder, -amount, -found)
         return found

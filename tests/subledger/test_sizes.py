@@ -17,7 +17,7 @@ from tests.support.timing import grows_at_most
 
 N, MOST = 250, 8.0  # a line takes 4 times as long for 4 times as much, with what a loaded machine adds
 AFTER = date(2040, 1, 1)
-SETTINGS = "currency: USD\n"
+SETTINGS = "currency: USD\ntaxes: {v: 20%}\ndiscount_tax: included\n"
 HEAD = """\
 2026-01-01 customer acme
 
@@ -49,6 +49,20 @@ SHAPES = {
     ),
     "pairs-with-deductions": many(
         lambda i: f"{on(i)} apply P-1\n    I-1  9.00 deduction:1.00 id:D-{i}\n\n{on(i)} unapply P-1\n    I-1  9.00\n"
+    ),
+    "pairs-with-taxed-discounts": lambda n: (
+        HEAD.format("")
+        + '2026-01-02 invoice I-3 acme 12,000.00 USD terms:2/900net999\n    "x"  1 @ 10,000.00  tax:v\n\n'
+        + "\n".join(
+            f"{on(i)} apply P-1\n    I-3  9.80 discount:0.20\n\n{on(i)} unapply P-1\n    I-3  9.80 discount:0.20\n"
+            for i in range(n)
+        )
+    ),
+    "pairs-in-foreign-currency": lambda n: (
+        HEAD.format("")
+        + "2026-01-01 rate EUR 1.10 USD\n\n2026-01-03 rate EUR 1.20 USD\n\n"
+        + "2026-01-02 invoice I-4 acme 100.00 EUR\n\n2026-01-03 payment P-4 acme 90.00 EUR\n\n"
+        + "\n".join(f"{on(i)} apply P-4\n    I-4  10.00\n\n{on(i)} unapply P-4\n    I-4  10.00\n" for i in range(n))
     ),
     "transfers": many(lambda i: f"{on(i)} transfer T-{i} acme beta 1.00\n    I-1  1.00\n"),
     "transfers-of-instalments": many(lambda i: f"{on(i)} transfer T-{i} acme beta 1.00\n    I-1  1.00\n", PARTS),
