@@ -14,7 +14,16 @@ from arcli.ledger.excess import excessive
 from arcli.ledger.letters import letter_numbers, sent_twice
 from arcli.ledger.numbering import gaps, parse_pattern
 from arcli.ledger.opening import Ledger
-from arcli.ledger.plausible import alike, corrections, dated, far_dates, standing, stated_rates, withdrawn_currencies
+from arcli.ledger.plausible import (
+    alike,
+    corrections,
+    dated,
+    far_dates,
+    may_look_alike,
+    standing,
+    stated_rates,
+    withdrawn_currencies,
+)
 from arcli.ledger.private import plain_texts
 from arcli.ledger.strangers import not_read
 from arcli.model.dates import NOT_DUE
@@ -57,6 +66,8 @@ def warnings_about(ledger: Ledger, subledger: Subledger, entries: Collection[Ent
     left_out = [files, over_limit, sold_on_hold]
     if not any(_stands_already(ledger, value) for e in entries for value in _references(e)):
         left_out.append(used_twice)  # PERF: it looks into the words of every document
+    if all(map(is_numbered, entries)) and not may_look_alike(subledger, [e.id for e in entries if is_numbered(e)]):
+        left_out.append(alike)  # PERF: it needs a list of all IDs
     runs = [run for run in CHECKS if run not in left_out]
     made = [p for run in runs for p in run(ledger, subledger, today) if isinstance(p, Problem)]
     return [p for p in made if not places.isdisjoint(_place(e) for e in (p.entry, *(r[0] for r in p.related)))]

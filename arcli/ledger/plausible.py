@@ -6,10 +6,12 @@ import datetime
 import re
 import unicodedata
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from arcli.gl.rates import RateError
@@ -92,10 +94,27 @@ def _skeletons(ids: Collection[str]) -> list[str]:
     text = "\n".join(ids)
     if not text.isascii():
         return list(map(_skeleton, ids))
+    return _ascii_skeleton(text).split("\n") if ids else []
+
+
+def may_look_alike(subledger: Subledger, numbers: Collection[str]) -> bool:
+    """Return whether any of some documents may have an ID that looks like that of another one."""
+    wanted = Counter[str]()
+    ids = iter(subledger.documents)
+    while some := list(islice(ids, 10_000)):  # PERF: a part at a time, because a text of all takes its memory
+        text = "\n".join(some)
+        if not text.isascii():
+            return True
+        text = f"\n{_ascii_skeleton(text)}\n"
+        wanted.update({number: text.count(f"\n{_ascii_skeleton(number)}\n") for number in numbers})
+    return any(times > 1 for times in wanted.values())
+
+
+def _ascii_skeleton(text: str) -> str:
     text = text.lower()
     if "\n0" in text or text.startswith("0"):
         text = _LEADING_ZEROS.sub("", text)
-    return text.replace("0", "o").replace("1", "l").replace("i", "l").split("\n") if ids else []
+    return text.replace("0", "o").replace("1", "l").replace("i", "l")
 
 
 _LEADING_ZEROS = re.compile("^0+", re.MULTILINE)
