@@ -30,9 +30,9 @@ def offered(subledger: Subledger, customer: str, day: date, *, credits: bool = F
 
     Of a later subledger that is what later entries have left.
     """
-    discounts, found = Discounts(subledger), []
-    for currency in sorted({i.currency for i in open_items(subledger)}):
-        for item in payable(subledger, customer, currency):
+    discounts, found, items = Discounts(subledger), [], open_items(subledger)
+    for currency in sorted({i.currency for i in items}):
+        for item in payable(subledger, items, customer, currency):
             if (item.open < 0) is not credits or item.document.date > day:
                 continue
             offer = None if credits else discounts.of(item, day)

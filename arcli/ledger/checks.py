@@ -28,7 +28,17 @@ from arcli.ledger.private import plain_texts
 from arcli.ledger.strangers import not_read
 from arcli.model.dates import NOT_DUE
 from arcli.model.diagnostics import Diagnostic, Problem, Stated, has_errors, in_order
-from arcli.model.entries import Entry, Extend, Payment, Refund, dated_of, has_terms, is_numbered, kinds_where
+from arcli.model.entries import (
+    Entry,
+    Extend,
+    Payment,
+    Refund,
+    dated_of,
+    has_applications,
+    has_terms,
+    is_numbered,
+    kinds_where,
+)
 from arcli.model.money import ZERO
 from arcli.subledger.agreed import doubts
 from arcli.subledger.openitems import open_items
@@ -63,14 +73,23 @@ def check_ledger(ledger: Ledger, last: date, today: date) -> list[Diagnostic]:
 def warnings_about(ledger: Ledger, subledger: Subledger, entries: Collection[Entry], today: date) -> list[Problem]:
     """Return the warnings of `check` that stand at some entries or refer to them; of limits and holds others tell."""
     places = {(e.origin.name, e.offset) for e in entries}
-    left_out = [files, over_limit, sold_on_hold]
-    if not any(_stands_already(ledger, value) for e in entries for value in _references(e)):
-        left_out.append(used_twice)  # PERF: it looks into the words of every document
-    if all(map(is_numbered, entries)) and not may_look_alike(subledger, [e.id for e in entries if is_numbered(e)]):
-        left_out.append(alike)  # PERF: it needs a list of all IDs
+    left_out = {files, over_limit, sold_on_hold, *_silent_about(ledger, subledger, entries)}
     runs = [run for run in CHECKS if run not in left_out]
     made = [p for run in runs for p in run(ledger, subledger, today) if isinstance(p, Problem)]
     return [p for p in made if not places.isdisjoint(_place(e) for e in (p.entry, *(r[0] for r in p.related)))]
+
+
+def _silent_about(ledger: Ledger, subledger: Subledger, entries: Collection[Entry]) -> Iterator[Check]:
+    """Yield checks that surely have nothing to say of some entries.
+
+    PERF: they look into the words of every document, at every discount, at a list of all IDs.
+    """
+    if not any(_stands_already(ledger, value) for e in entries for value in _references(e)):
+        yield used_twice
+    if not any(a.discount for e in entries if has_applications(e) for a in e.applications):
+        yield discounts
+    if all(map(is_numbered, entries)) and not may_look_alike(subledger, [e.id for e in entries if is_numbered(e)]):
+        yield alike
 
 
 def _references(entry: Entry) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -241,7 +241,7 @@ def oldest_first(
     wants_credit = facts.side == DEBIT and facts.cash  # a refund
     left = amount
     made = []
-    items = payable(subledger, customer, currency)
+    items = payable(subledger, open_items(subledger), customer, currency)
     if facts.received:
         items.sort(key=lambda i: settling_rank(subledger, i.document))
     for item in items:
@@ -253,9 +253,9 @@ def oldest_first(
     return tuple(made)
 
 
-def payable(subledger: Subledger, customer: str, currency: str) -> list[OpenItem]:
+def payable(subledger: Subledger, items: Iterable[OpenItem], customer: str, currency: str) -> list[OpenItem]:
     """Return the customer's open items, followed by those that name the customer as payer; oldest due date first."""
-    found = [i for i in open_items(subledger) if i.currency == currency]
+    found = [i for i in items if i.currency == currency]
     own = [i for i in found if i.customer == customer]
     others = [
         i
