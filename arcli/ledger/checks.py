@@ -84,7 +84,9 @@ def _silent_about(ledger: Ledger, subledger: Subledger, entries: Collection[Entr
 
     PERF: they look into the words of every document, at every discount, at a list of all IDs.
     """
-    if not any(_stands_already(ledger, value) for e in entries for value in _references(e)):
+    references = [value for e in entries for value in _references(e)]
+    alone = len(set(references)) == len(references)
+    if alone and not any(_stands_already(ledger, value) for value in references):
         yield used_twice
     if not any(a.discount for e in entries if has_applications(e) for a in e.applications):
         yield discounts
