@@ -75,9 +75,8 @@ def _unapplied(done: Recorded) -> Iterator[str]:
     for entry in done.entries:
         if not isinstance(entry, Payment) or entry.applications or entry.type is not None or entry.customer == NOBODY:
             continue
-        known = done.ledger.customers.at(entry.customer, entry.date)
         items = [i for i in offered(done.subledger, entry.customer, entry.date) if i.currency == entry.currency]
-        if not items or (known is not None and known.method == "balance-forward"):
+        if not items or done.ledger.customers.forwards(entry.customer, entry.date):
             continue
         listed = ", ".join(f"{i.ref} {money(i.open, i.currency)}" for i in items[:_LISTED])
         more = f" and {len(items) - _LISTED} more" if len(items) > _LISTED else ""

@@ -258,8 +258,7 @@ class Lives:
 
 def forwarding(subledger: Subledger, day: date) -> set[str]:
     """Return the customers who are balance-forward on a day."""
-    ever = subledger.customers.ever("method", "balance-forward")
-    return {c for c in ever if (known := subledger.customers.at(c, day)) and known.method == "balance-forward"}
+    return subledger.customers.forwarding(day)
 
 
 def standing(of: Iterable[Life], day: date, forward: set[str]) -> list[OpenItem]:

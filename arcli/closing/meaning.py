@@ -98,8 +98,7 @@ class Meaning:
         return "".join(sorted(f"{ITEM}{part or ''}:{number(share)}:{until}" for part, (share, until) in found))
 
     def _kept_forward(self, customer: str, day: date) -> bool:
-        known = self.subledger.customers.at(customer, day)
-        return known is not None and known.method == "balance-forward"
+        return self.subledger.customers.forwards(customer, day)
 
 
 def _of_plain(document: Plain) -> str:

@@ -56,8 +56,7 @@ def account_statements(maker: Maker, asked: AskedStatement) -> list[Statement]:
 
 def _suits(maker: Maker, customer: str) -> str:
     """Activity of a period, and of who is kept balance-forward; else what is open."""
-    known = maker.subledger.customers.at(customer, maker.context.as_of)
-    forward = known is not None and known.method == "balance-forward"
+    forward = maker.subledger.customers.forwards(customer, maker.context.as_of)
     return "activity" if forward or maker.context.start is not None else "open"
 
 

@@ -118,8 +118,7 @@ class Meeting:
 
         What has met whole is left out where it stays as it was.
         """
-        known = self.subledger.customers.at(who[0], day)
-        if known is None or known.method != "balance-forward":
+        if not self.subledger.customers.forwards(who[0], day):
             return {}
         items = sorted((i for n in self._held[who] for i in self._items(n, who[0], day)), key=forward_order)
         settled = self._settled.get(who) or _Settled()

@@ -260,8 +260,7 @@ class Matcher:
         return [Choice(customer, tuple(uses), (said, clues.how))]
 
     def _forward(self, customer: str, line: StatementLine) -> bool:
-        known = self.receivables.subledger.customers.at(customer, line.booked)
-        return known is not None and known.method == "balance-forward"
+        return self.receivables.subledger.customers.forwards(customer, line.booked)
 
     def _strangers(self, proposal: Proposal, clues: Clues, named: Named) -> None:
         """Explain a line with an unknown payer: similar names, named documents, entries that may be it; else nobody."""

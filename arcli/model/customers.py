@@ -27,6 +27,15 @@ class Customers(Amended[Customer]):
         """Return customers for whom any declaration states a value under a key."""
         return {c for c, found in self._entries.items() if any(getattr(e, name) == value for e in found)}
 
+    def forwards(self, customer: str, day: date) -> bool:
+        """Return whether a customer is balance-forward on a day: its credits settle its debits, whatever is applied."""
+        known = self.at(customer, day)
+        return known is not None and known.method == "balance-forward"
+
+    def forwarding(self, day: date) -> set[str]:
+        """Return the customers who are balance-forward on a day."""
+        return {c for c in self.ever("method", "balance-forward") if self.forwards(c, day)}
+
     def payers(self, customer: str, day: date) -> set[str]:
         """Return who may pay this customer's documents on a day besides it: the payer, and the payer's payer."""
         found: set[str] = set()

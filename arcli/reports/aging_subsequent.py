@@ -79,8 +79,7 @@ def _forward_cash(context: Context, later: Context) -> dict[str, dict[str, Decim
     """Return payments after the first day by balance-forward customer and currency: they settle the oldest debits."""
     found: dict[str, dict[str, Decimal]] = {}
     for customer in context.subledger.customers.ids():
-        known = context.subledger.customers.at(customer, context.as_of)
-        if known is not None and known.method == "balance-forward":
+        if context.subledger.customers.forwards(customer, context.as_of):
             found[customer] = {i.currency: ZERO for i in context.all_items if i.customer == customer}
     if found:
         for document in later.subledger.documents.values():

@@ -68,8 +68,7 @@ def _sum_up(context: Context, buckets: Buckets, items: list[OpenItem], report: R
     report.totals = [{"currency": c, "open": sums[c]} for c in sorted(sums)]
     for currency in sorted(sums):
         report.notes.append(f"Together: {money(sums[currency], currency)}")
-    known = context.subledger.customers.at(items[0].customer, context.as_of) if items else None
-    if known is not None and known.method == "balance-forward":
+    if items and context.subledger.customers.forwards(items[0].customer, context.as_of):
         report.notes.append(
             "A balance-forward customer: besides the applications above, credits settle the oldest debits."
         )

@@ -19,7 +19,7 @@ from arcli.model.entries import Arrangement, Entry
 from arcli.model.fields import split_ref
 from arcli.model.kinds import CREDIT
 from arcli.model.money import ZERO, money
-from arcli.subledger.forwarded import came_forward, forward_open, is_forward
+from arcli.subledger.forwarded import came_forward, forward_open
 from arcli.subledger.instalments import Parts
 from arcli.subledger.state import Settlement, Subledger
 
@@ -107,7 +107,7 @@ def _credits_ended(subledger: Subledger, entry: Arrangement) -> set[date]:
 
 
 def _is_forward(subledger: Subledger, entry: Arrangement, number: str) -> bool:
-    return is_forward(subledger, subledger.documents[number].customer, entry.date)
+    return subledger.customers.forwards(subledger.documents[number].customer, entry.date)
 
 
 def _payments(subledger: Subledger, entry: Arrangement) -> list[Settlement]:

@@ -15,12 +15,6 @@ from arcli.subledger.openitems import OpenItem, fill_forward
 from arcli.subledger.state import Document, Subledger
 
 
-def is_forward(subledger: Subledger, customer: str, day: date) -> bool:
-    """Return whether a customer's credits settle its debits on a day, whatever is applied."""
-    known = subledger.customers.at(customer, day)
-    return known is not None and known.method == "balance-forward"
-
-
 def came_forward(subledger: Subledger, document: Document, part: int | None, since: date, day: date) -> Decimal:
     """Return by how much less of a document, or of the instalment named, is open on a day than on an earlier one."""
     before, after = (forward_open(subledger, document, part, when) for when in (since, day))

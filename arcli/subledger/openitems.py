@@ -113,10 +113,7 @@ def _split(subledger: Subledger, document: Document) -> list[OpenItem]:
 
 def _balance_forward(subledger: Subledger, items: list[OpenItem]) -> list[OpenItem]:
     """Return the items after all credits of balance-forward customers have settled debits, by due date, date and ID."""
-    customers = subledger.customers
-    forward = {
-        c for c in customers.ids() if (known := customers.at(c, subledger.as_of)) and known.method == "balance-forward"
-    }
+    forward = subledger.customers.forwarding(subledger.as_of)
     if not forward:
         return items
     kept = [i for i in items if i.customer not in forward]

@@ -17,7 +17,7 @@ from arcli.model.fields import split_ref
 from arcli.model.money import ZERO
 from arcli.subledger.arrangements import Arranged, arranged
 from arcli.subledger.followup import Disputed, FollowUp, Promised
-from arcli.subledger.forwarded import came_forward, is_forward
+from arcli.subledger.forwarded import came_forward
 from arcli.subledger.instalments import Parts
 from arcli.subledger.openitems import ItemKey, OpenItem
 from arcli.subledger.state import Document, Subledger
@@ -168,7 +168,7 @@ def came_in(subledger: Subledger, document: Document, part: int | None, made: da
     Counted is up to `day`, which is not after the subledger's date. Of a balance-forward customer it is what credits
     settle in order, since no entry applies them.
     """
-    if is_forward(subledger, document.customer, day):
+    if subledger.customers.forwards(document.customer, day):
         return came_forward(subledger, document, part, made, day)
     money = ZERO
     for s in subledger.touching(document.id):
