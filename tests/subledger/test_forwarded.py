@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from arcli.subledger.arrangements import Arranged, arranged
-from arcli.subledger.forwarded import forward_open
+from arcli.subledger.forwarded import came_forward, forward_open
 from arcli.subledger.openitems import open_items
 from arcli.subledger.promises import Kept, promises
 from tests.subledger.books import errors, ledger
@@ -74,3 +74,17 @@ def test_an_arrangement_is_about_what_is_left_and_paid_by_what_comes_in() -> Non
 def test_a_promise_is_kept_by_what_comes_in(more: str, received: str, state: str) -> None:
     found = kept("2026-03-01", more)
     assert (found.received, found.state) == (D(received), state)
+
+
+def test_what_goes_back_takes_nothing_away_and_instalments_are_apart() -> None:
+    """Of 100.00 in two parts of 50.00, 70.00 is paid, and then goes back: 0.00 and 30.00 are open, then all of it."""
+    text = BOOKS.splitlines(keepends=True)[0] + (
+        "2026-01-02 invoice I c 100.00\n    2026-02-01  50.00\n    2026-03-01  50.00\n"
+        "2026-01-20 payment P c 70.00\n2026-02-05 reverse P\n"
+    )
+    subledger, _ = ledger(text).as_of(date(2026, 12, 31))
+    document, paid, back = subledger.documents["I"], date(2026, 1, 20), date(2026, 2, 5)
+    assert [forward_open(subledger, document, part, paid) for part in (1, 2, None)] == [0, 30, 30]
+    assert [forward_open(subledger, document, part, back) for part in (1, 2, None)] == [50, 50, 100]
+    assert came_forward(subledger, document, 1, date(2026, 1, 2), paid) == 50
+    assert came_forward(subledger, document, None, paid, back) == 0
