@@ -7,13 +7,13 @@ columns, each with the first one: a row stays a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
 from arcli.model.report import Column, Report, Row
-from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
+from arcli.render.cells import RIGHT, cell, shown_columns, texts_of, total_rows
 
 GAP = "  "
 NARROWEST_NAME = 12
@@ -106,13 +106,16 @@ class Layout:
         self.under = [c for c in shown if c.id in report.below]
         self.heads = ["" if c.id == "instalment" and trim.joined else c.title for c in self.columns]
         first = next((c.id for c in self.columns if c.type == "amount"), "")
-        self.rows = [[_text(c, row, trim, first) for c in self.columns] for row in every]
+        texts = [_texts(c, every, trim, first) for c in self.columns]
+        self.rows: list[Sequence[str]] = list(zip(*texts, strict=True)) if texts else [()] * len(every)
         self.totals = total_rows(part, self.columns)
         if trim.codes:
             self._add_codes(part.totals, first)
         self.rights = [c.type in RIGHT for c in self.columns]
-        everything = [self.heads, *self.rows, *self.totals]
-        self.widths = [widest(texts) for texts in zip(*everything, strict=True)] if self.columns else []
+        self.widths = [
+            widest([head, *column, *(total[i] for total in self.totals)])
+            for i, (head, column) in enumerate(zip(self.heads, texts, strict=True))
+        ]
         self._form: str | None = None
         self._set_form()
 
@@ -151,7 +154,7 @@ class Layout:
             found += wrapped(text, (width or _PAGE) - len(_UNDER))
         return [_UNDER + words for words in found]
 
-    def line(self, texts: list[str]) -> str:
+    def line(self, texts: Sequence[str]) -> str:
         """Return one line of padded texts."""
         if self._form is not None and "".join(texts).isascii():
             return self._form.format(*texts).rstrip()
@@ -165,18 +168,19 @@ def _part(report: Report, rows: list[Row], currency: str) -> Report:
     return Report(report.name, report.title, report.columns, rows, totals=totals, quiet=report.quiet)
 
 
-def _text(column: Column, row: Row, trim: Trim, first: str) -> str:
-    value = row.get(column.id)
-    if trim.years and isinstance(value, date):
-        return value.isoformat()[5:]
-    text = cell(column, row)
+def _texts(column: Column, rows: Sequence[Row], trim: Trim, first: str) -> list[str]:
+    """Return a column's values as text, shortened as `trim` says."""
+    texts = texts_of(column, rows)
+    if trim.years and column.type == "date":
+        return [t[5:] if isinstance(row.get(column.id), date) else t for t, row in zip(texts, rows, strict=True)]
     if trim.places and column.id == "where":
-        return text.rpartition("/")[2].replace(".journal", "")
-    if trim.joined and column.id == "document" and row.get("instalment"):
-        return f"{text}#{row['instalment']}"
-    if trim.codes and column.id == first and text:
-        return f"{text} {row['currency']}"
-    return text
+        return [t.rpartition("/")[2].replace(".journal", "") for t in texts]
+    if trim.joined and column.id == "document":
+        parts = [row.get("instalment") for row in rows]
+        return [f"{t}#{part}" if part else t for t, part in zip(texts, parts, strict=True)]
+    if trim.codes and column.id == first:
+        return [f"{t} {row['currency']}" if t else t for t, row in zip(texts, rows, strict=True)]
+    return texts
 
 
 def _empty(report: Report) -> frozenset[str]:
