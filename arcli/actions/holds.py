@@ -21,6 +21,9 @@ from arcli.reports.context import Context
 BY_RULE = ("over limit", "overdue", "arrangement broken")  # how the reasons of holds begin that rules proposed
 
 
+_CALLED = {"limit": "over limit", "group limit": "over limit", "arrangements": "arrangement broken"}
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """What to plan: holds and releases of a day, of some customers or of all."""
@@ -82,4 +85,4 @@ def _why(checks: Checks, customer: str) -> Iterator[tuple[str, str]]:
     except ProposalError:
         return
     for one in checks.refusals(Order(customer, ZERO, currency)):
-        yield {"limit": "over limit", "arrangements": "arrangement broken"}.get(one.check, one.check), one.why
+        yield _CALLED.get(one.check, one.check), one.why

@@ -167,8 +167,8 @@ def _credit(context: Context) -> Iterator[Task]:
     """Yield credit limits that are passed, and holds of customers who are not overdue any more."""
     over = Tally()
     for one in limits_exceeded(context.ledger, context.as_of, context.subledger):
-        if not one.unknown and any(map(context.shows, one.members)):
-            over.add(one.currency, one.owed - one.limit, context.as_of)
+        if not one.unknown and any(map(context.shows, one.limit.members)):
+            over.add(one.limit.currency, one.over, context.as_of)
     yield from over.tasks("limits passed", "check", "owed beyond the credit limits")
     held = [c for c in context.subledger.follow.customers_held(context.as_of) if context.shows(c)]
     if held:
