@@ -72,7 +72,8 @@ def _of_entry(subledger: Subledger, entry: Arrangement) -> Arranged:
     grace = timedelta(days=entry.grace or 0)
 
     def paid(day: date) -> Decimal:
-        return sum((s.settled for s in payments if s.active(day)), ZERO) + _forwarded(subledger, entry, day)
+        there = (s.settled for s in payments if s.there_on <= day and (s.end is None or s.end > day))
+        return sum(there, ZERO) + _forwarded(subledger, entry, day)
 
     def asked(day: date) -> Decimal:
         """Return the instalments that were due, the grace included, before a day."""
@@ -111,14 +112,21 @@ def _is_forward(subledger: Subledger, entry: Arrangement, number: str) -> bool:
 
 
 def _payments(subledger: Subledger, entry: Arrangement) -> list[Settlement]:
-    """Return the applications of payments and credit memos to the documents after the day of the arrangement."""
+    """Return the applications of payments and credit memos to the documents after the day of the arrangement.
+
+    Their money counts from the day on which it was there, once an entry applies it.
+    """
     found = []
     for ref in dict.fromkeys(e.document for e in entry.enclosed):
         number, part = split_ref(ref)
         if _is_forward(subledger, entry, number):
             continue  # credits settle them in order, whatever is applied
         for s in subledger.touching(number):
-            counts = s.target.id == number and s.source.kind in ("payment", "credit") and s.start > entry.date
+            counts = (
+                s.target.id == number
+                and s.source.kind in ("payment", "credit")
+                and entry.date < s.start <= subledger.as_of
+            )
             if counts and (part is None or s.part in (None, part)):
                 found.append(s)
     return found
