@@ -108,7 +108,7 @@ class Checks:
     def _broken(self) -> dict[str, list[Arranged]]:
         found: dict[str, list[Arranged]] = {}
         for one in arranged(self.context.subledger):
-            if one.broken is not None and one.next_due is not None:
+            if one.missed:
                 found.setdefault(one.entry.customer, []).append(one)
         return found
 

@@ -83,11 +83,9 @@ def _arrangements(context: Context) -> Iterator[Task]:
     """Yield arrangements that are broken while something of them is missing."""
     broken = Tally()
     for one in arranged(context.subledger):
-        if one.broken is not None and one.next_due is not None and context.shows(one.entry.customer, one.currency):
-            broken.add(one.currency, one.entry.amount - one.paid, one.broken)
-    yield from broken.tasks(
-        "arrangements broken", "list arrangements", "an instalment was missed, the first on {first}"
-    )
+        if one.missed and one.broken is not None and context.shows(one.entry.customer, one.currency):
+            broken.add(one.currency, one.left, one.broken)
+    yield from broken.tasks("arrangements broken", "arrangements", "an instalment was missed, the first on {first}")
 
 
 def _reminders(context: Context) -> Iterator[Task]:

@@ -105,6 +105,19 @@ def test_the_future_and_the_order_of_entries_decide_nothing(name: str) -> None:
     assert found(later + "\n".join(entries).replace("\t", "\n    "), day) == wanted
 
 
+def test_one_that_was_broken_is_missed_until_another_is_made() -> None:
+    text = "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-23 promise A 60.00 until:2026-03-20\n"
+    ledger = open_ledger(Memory({"main.journal": HEAD + text}))
+
+    def missed(day: str) -> list[bool]:
+        subledger, _ = ledger.as_of(date.fromisoformat(day))
+        return [k.missed for k in promises(subledger, open_items(subledger))]
+
+    assert missed("2026-02-22") == [True]
+    assert missed("2026-02-23") == [False, False]
+    assert missed("2026-03-21") == [False, True]
+
+
 def test_a_promise_of_the_whole_replaces_one_of_an_instalment() -> None:
     head = HEAD + "2026-01-03 invoice B acme 100.00\n    2026-02-01 50.00\n    2026-03-01 50.00\n"
     text = "2026-02-10 promise B#1 50.00 until:2026-02-20\n2026-02-11 promise B 100.00 until:2026-02-28\n"

@@ -196,9 +196,10 @@ LEDGER: dict[str, Code] = {
     ),
     "AR321": error(
         "An arrangement that does not add up",
-        "The instalments of an arrangement, or the documents that it names, do not add up to its amount; or it names "
-        "none. A document without an amount counts with what was open of it at the end of that day.",
-        "Correct the amounts, so that all three agree.",
+        "The instalments of an arrangement, or the documents that it names, do not add up to its amount. A document "
+        "without an amount counts with what was open of it at the end of that day. Or it names no document, one twice, "
+        "one of another customer, or more than one is of; or an instalment is due before the arrangement.",
+        "Correct the amounts, so that all three agree; or the document, or the day.",
     ),
     "AR333": error(
         "A deposit that does not add up",

@@ -127,9 +127,10 @@ class Impair(Entry):
     Facts(
         role=Role.FOLLOW_UP,
         numbers="ARR-{year}-{n:03}",
-        example="arcli add arrangement acme 1000.00 'INV-1001 1000.00' --in 3 --from 2026-01-31",
+        example="arcli add arrangement acme 1000.00 'INV-1001 1000.00' --in 3 --from 2026-01-31 --date 2026-01-20",
         says=("amount", "reason"),
         section="Arrangements",
+        states=("running", "fulfilled", "broken", "replaced"),
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
