@@ -22,13 +22,17 @@ from arcli.subledger.openitems import OpenItem
 
 
 class Verdict(NamedTuple):
-    """What one check says: whether credit is refused by it, the figure, what it is held against, and why."""
+    """What one check says: whether credit is refused by it, the figure, what it is held against, and why.
+
+    It is refused, too, where nobody knows because a rate is missing; `unknown` tells that apart.
+    """
 
     check: str
     refused: bool
     figure: Decimal | None
     bound: Decimal | None
     why: str
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,9 @@ def credit_check(context: Context, order: Order) -> Report:
     report = Report("credit_check", title, cols, rows, context.as_of)
     refused = any(v.refused for v in verdicts)
     report.parameters |= {
-        "customer": order.customer, "amount": order.amount, "currency": order.currency, "orders": order.orders,
-        "shipped": order.shipped, "prepaid": order.prepaid, "refused": refused,
+        "customer": order.customer, "currency": order.currency,
+        **{name: round_to(getattr(order, name), order.currency) for name in ("amount", "orders", "shipped")},
+        "prepaid": order.prepaid, "refused": refused,
         "reasons": [v.why for v in verdicts if v.refused],
     }  # fmt: skip
     report.below = frozenset({"why"})
@@ -117,22 +122,23 @@ class Checks:
         check, exposure, currency = "limit" if of.group is None else "group limit", self._exposure, order.currency
         owed = exposure.owed(of)
         if owed is None:
-            return Verdict(check, not order.prepaid, None, None, "; ".join(sorted(exposure.warnings)))
+            return Verdict(check, not order.prepaid, None, None, "; ".join(sorted(exposure.warnings)), unknown=True)
         try:
             limit, balance = self._in(of.amount, of.currency, currency), self._in(owed, of.currency, currency)
             waiting = [bill for member in of.members for bill in self._unbilled.get(member, ())]
             unbilled = sum((self._in(a, cur, currency) for cur, a in waiting), ZERO)
         except RateError as error:
-            return Verdict(check, not order.prepaid, None, None, error.message)
+            return Verdict(check, not order.prepaid, None, None, error.message, unknown=True)
         parts = {
             "balance": balance, "unbilled": unbilled, "orders": order.orders, "shipped": order.shipped,
             "asked": order.amount,
         }  # fmt: skip
         total = sum(parts.values(), ZERO)
         over, of_group = total > limit, f" of the group {of.group}" if of.group is not None else ""
-        said = " + ".join(f"{name} {money(p, currency)}" for name, p in parts.items() if p or name == "balance")
+        counted = [f"{name} {money(p, currency)}" for name, p in parts.items() if p or name == "balance"]
+        said = " + ".join(counted) + (f" = {money(total, currency)}" if counted[1:] else "")
         bound = f"{'over' if over else 'within'} the limit{of_group} of {money(limit, currency)}"
-        why = f"{said} = {money(total, currency)}, {bound}" + ("; paid in advance" if over and order.prepaid else "")
+        why = f"{said}, {bound}" + ("; paid in advance" if over and order.prepaid else "")
         return Verdict(check, over and not order.prepaid, total, limit, why)
 
     @cached_property
@@ -155,7 +161,7 @@ class Checks:
             bound = self._in(tolerated.amount, self.ledger.settings.currency or order.currency, order.currency)
             total = sum((self._in(left, i.currency, order.currency) for i, left in late), ZERO)
         except RateError as error:
-            return Verdict("overdue", True, None, None, error.message)
+            return Verdict("overdue", True, None, None, error.message, unknown=True)
         if not late:
             return Verdict("overdue", False, ZERO, bound, f"nothing is past due by more than {tolerated.days} days")
         known = "overdue" in self.ledger.settings.credit.given

@@ -131,6 +131,19 @@ def test_holds_by_rule(tmp_path: Path) -> None:
     assert "overdue: 300.00 USD of 1 item past due" in (tmp_path / "a.journal").read_text()
 
 
+def test_no_hold_and_no_release_where_a_rate_is_missing(tmp_path: Path) -> None:
+    """Whether `euro` is over its limit nobody knows: neither is booked, and the plan says so."""
+    (tmp_path / "arcli.yaml").write_text(SETTINGS)
+    pounds = "2026-01-06 invoice P euro 900.00 GBP due:2026-06-30\n"
+    (tmp_path / "a.journal").write_text(
+        HEAD + pounds + "2026-02-01 hold euro reason:'over limit: 900.00'\n".replace("'", '"')
+    )
+    planned = run("arcli holds --date 2026-02-04", tmp_path, "2026-02-04").out
+    assert "0 entries planned; 1 left out." in planned and "nobody knows: there is no rate GBP/EUR" in planned
+    (tmp_path / "a.journal").write_text(HEAD + pounds)
+    assert run("arcli holds --date 2026-02-04", tmp_path, "2026-02-04").out == planned
+
+
 @pytest.mark.parametrize(("words", "code"), [("acme 200", 0), ("acme 200.01", 1), ("acme x", 2), ("nobody 1", 2)])
 def test_exit_codes(tmp_path: Path, words: str, code: int) -> None:
     (tmp_path / "arcli.yaml").write_text(SETTINGS)
