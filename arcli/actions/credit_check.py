@@ -64,9 +64,10 @@ def credit_check(context: Context, order: Order) -> Report:
     cols = columns("check status currency figure:a bound:a why")
     report = Report("credit_check", title, cols, rows, context.as_of)
     refused = any(v.refused for v in verdicts)
+    asked = {"amount": order.amount, "orders": order.orders, "shipped": order.shipped}
     report.parameters |= {
         "customer": order.customer, "currency": order.currency,
-        **{name: round_to(getattr(order, name), order.currency) for name in ("amount", "orders", "shipped")},
+        **{n: round_to(amount, order.currency) for n, amount in asked.items()},
         "prepaid": order.prepaid, "refused": refused,
         "reasons": [v.why for v in verdicts if v.refused],
     }  # fmt: skip

@@ -78,7 +78,7 @@ class Exposure:
 
     def limits(self) -> list[Limit]:
         """Return the limits of all customers, by customer, then those of groups with members."""
-        own = [limit for c in self.subledger.customers.ids() if (limit := self._own(c)) is not None]
+        own = [limit for c in self.subledger.customers.ids(self.day) if (limit := self._own(c)) is not None]
         return [*own, *(limit for name in self._limits if (limit := self._of_group(name)) is not None)]
 
     def limits_of(self, customer: str) -> list[Limit]:
@@ -118,7 +118,7 @@ class Exposure:
         """Return the customers of a group on the day."""
         if not self._groups:
             customers = self.subledger.customers
-            for customer in customers.ids():
+            for customer in customers.ids(self.day):
                 known = customers.at(customer, self.day)
                 if known is not None and known.group is not None:
                     self._groups.setdefault(known.group, []).append(customer)

@@ -80,6 +80,17 @@ LEDGER: dict[str, Code] = {
         "Correct the number; `arcli list sent` shows all letters.",
     ),
     # --- rules of the subledger --------------------------------------------------------------------------
+    "AR217": error(
+        "Nobody owes something",
+        "An invoice, debit memo or credit memo is of customer ?, or a debt is transferred to ?. That is nobody: only "
+        "money whose sender is unknown is entered so.",
+        "Name the customer.",
+    ),
+    "AR218": error(
+        "A transfer to the same customer",
+        "A transfer moves open items or credits from one customer to another. This one names the same twice.",
+        "Name the other customer. A later due date of an item is agreed by extend.",
+    ),
     "AR301": error(
         "More settled than is open",
         "Payments, credits and the parts of settlement take more from a document than it has open at the end of "

@@ -164,7 +164,7 @@ class Arrangement(Entry):
 class Hold(Entry):
     """Puts a customer on credit hold; or stops letters, billing or all three."""
 
-    customer: CustomerRef = word("the customer")
+    customer: KnownCustomer = word("the customer")
     scope: HoldScope | None = key("what is stopped: credit (without it), letters, billing or all")
     until: Date | None = key("the last day of it, that day included")
     reason: Word | None = key("why")
@@ -186,7 +186,7 @@ class Hold(Entry):
 class Release(Entry):
     """Ends the holds of a customer, or those of one scope."""
 
-    customer: CustomerRef = word("the customer")
+    customer: KnownCustomer = word("the customer")
     scope: HoldScope | None = key("what goes on again: credit, letters, billing or all (without it)")
     reason: Word | None = key("why")
     approved: Word | None = key("who decided it")
