@@ -17,12 +17,12 @@ from arcli.ledger.checks import limits_exceeded
 from arcli.ledger.periods import last_day, standing
 from arcli.model.customers import NOBODY
 from arcli.model.dates import DAY
-from arcli.model.entries import Note
 from arcli.model.money import money
 from arcli.model.report import Report, Row, columns
 from arcli.model.words import count_of
 from arcli.reports.context import Context
 from arcli.subledger.arrangements import arranged
+from arcli.subledger.notes import next_steps
 from arcli.subledger.promises import promises
 
 WAIT = 7  # days that unapplied money and credits may wait before they are a task: a week's work
@@ -114,20 +114,11 @@ def _disputes(context: Context) -> Iterator[Task]:
 
 def _notes(context: Context) -> Iterator[Task]:
     """Yield notes whose next step is due and that no later note about the same follows."""
-    last: dict[tuple[str, str | None], Note] = {}
-    for entry in context.subledger.other_entries:
-        if isinstance(entry, Note) and entry.date <= context.as_of and context.shows(entry.customer):
-            before = last.get((entry.customer, entry.document))
-            if before is None or _later(before) < _later(entry):
-                last[entry.customer, entry.document] = entry
-    due = sorted(n.next for n in last.values() if n.next is not None and n.next <= context.as_of)
+    due = [n.next for n in next_steps(context.subledger) if n.next is not None and context.shows(n.customer)]
+    due = [day for day in due if day <= context.as_of]
     if due:
-        yield Task("notes to follow", "list notes", len(due), f"a next step is due, the first on {due[0]}")
-
-
-def _later(note: Note) -> tuple[date, bool, date]:
-    """Return the sort key of notes: the latest decides; of one day, one that says when to come back."""
-    return note.date, note.next is not None, note.next or date.min
+        why = f"a next step is due, the first on {due[0]}"
+        yield Task("notes to follow", "list notes --status due", len(due), why)
 
 
 def _letters(context: Context) -> Iterator[Task]:
@@ -173,7 +164,7 @@ def _credit(context: Context) -> Iterator[Task]:
         late = {i.customer for i in context.items if i.open > 0 and context.days_past_due(i) > 0}
         free = [c for c in held if c not in late]
         if free:
-            yield Task("holds to review", "customers", len(free), f"nothing is overdue: {', '.join(free[:3])}")
+            yield Task("holds to review", "customers --held", len(free), f"nothing is overdue: {', '.join(free[:3])}")
 
 
 def _books(context: Context) -> Iterator[Task]:

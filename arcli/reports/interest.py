@@ -52,7 +52,7 @@ def interest(plan: Plan, written: Mapping[str, str]) -> Report:
                 ))  # fmt: skip
     named = {c.item.ref for c in charges} | {f"{c.item.ref} late fee" for c in charges}
     rows += [
-        _row(customer=x.about, what="customer", status="left out", why=x.reason)
+        _row(customer=x.about, what="customer", status="left out", why=f"{x.about}: {x.reason}")
         for x in plan.left_out
         if x.about not in named
     ]
@@ -62,6 +62,7 @@ def interest(plan: Plan, written: Mapping[str, str]) -> Report:
     )  # fmt: skip
     report = Report("interest", f"Interest on late payments to {until}", cols, rows, until, dict(plan.request))
     report.quiet = frozenset({"stated"})
+    report.spare = ("customer", "status", "last")
     report.below = frozenset({"why"})
     report.notes = [f"{count_of(len(plan.steps), 'memo')} {'written' if written else 'planned'}; --write books them."]
     if written:

@@ -202,6 +202,7 @@ class Release(Entry):
         private=("text",),
         says=("text", "outcome", "next"),
         section="Notes",
+        states=("due", "waiting"),
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
