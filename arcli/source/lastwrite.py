@@ -18,7 +18,7 @@ from arcli.source.intent import digest
 from arcli.source.write import Change, UnfinishedError, stamp_at, write_all
 
 LAST = ".arcli.undo/last"  # in a folder that git ignores, because what it holds may be private
-_VERSION = 1
+_VERSION, _IGNORE = 1, ".gitignore"
 
 
 class LastWriteError(OSError):
@@ -73,7 +73,7 @@ def keep_last(folder: Path, command: str, changes: Sequence[Change]) -> bytes | 
 def _ignored_by_git(folder: Path) -> None:
     """Make a folder of which git takes nothing into a repository, whatever is ignored elsewhere."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    ignore = folder / ".gitignore"
+    ignore = folder / _IGNORE
     if not ignore.exists():
         ignore.write_bytes(b"*\n")
 
@@ -82,7 +82,10 @@ def put_last(folder: Path, data: bytes | None) -> None:
     """Replace the record of the last write, with None remove it: there is nothing to take back then. Raises OSError."""
     path = folder / LAST
     if data is None:
-        path.unlink(missing_ok=True)
+        for part in (path, path.with_name(_IGNORE)):
+            part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # there is none, or somebody has put something into it
+            path.parent.rmdir()
         return
     with contextlib.suppress(UnfinishedError):  # a record that is lost can only refuse
         write_all(folder, [Change(path, data, stamp_at(path))], force=True)
