@@ -64,6 +64,7 @@ def interest(plan: Plan, written: Mapping[str, str]) -> Report:
     report.quiet = frozenset({"stated"})
     report.spare = ("customer", "status", "last")
     report.below = frozenset({"why"})
+    report.spare = ("customer", "status", "first", "days")
     report.notes = [f"{count_of(len(plan.steps), 'memo')} {'written' if written else 'planned'}; --write books them."]
     if written:
         report.notes = [f"{count_of(len(plan.steps), 'memo')} written."]
