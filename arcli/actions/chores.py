@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from arcli.actions.bill import Billing, plan_by
 from arcli.actions.outbox import standing as mails
@@ -14,11 +14,14 @@ from arcli.collections.claims import claims as found_claims
 from arcli.collections.interest.rates import PolicyRates
 from arcli.model.customers import NOBODY
 from arcli.model.entries import Index, Invoice
+from arcli.model.money import ZERO
 from arcli.reports.context import Context
 from arcli.subledger.indices import Indices, MissingFigure
+from arcli.subledger.openitems import OpenItem
 from arcli.subledger.protection import lapses
 
 SOON = timedelta(days=90)  # before a claim lapses: time for a lawyer
+NAMED = 3  # of what a row counts
 
 
 def bank(context: Context) -> Iterator[Task]:
@@ -58,13 +61,18 @@ def lapsing(context: Context) -> Iterator[Task]:
     if not any(law.limitation for law in context.ledger.settings.law.values()):
         return
     context.subledger.prepare({i.document.id for i in context.items if i.open > 0})
-    soon = Tally()
+    soon: dict[str, list[tuple[date, OpenItem]]] = {}
     for item in context.items:
         if item.open > 0 and item.customer != NOBODY:
             day = lapses(context.subledger, item.document, item.due, item.customer)
             if day is not None and day <= context.as_of + SOON:
-                soon.add(item.currency, item.open, day)
-    yield from soon.tasks("limitation", "open --overdue", "they can't be enforced for long, the first until {first}")
+                soon.setdefault(item.currency, []).append((day, item))
+    for currency, found in sorted(soon.items()):
+        found.sort(key=lambda one: (one[0], one[1].ref))
+        said = [f"{i.ref} {'until' if day >= context.as_of else 'not since'} {day}" for day, i in found[:NAMED]]
+        more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+        why = f"to be enforced {', '.join(said)}{more}"
+        yield Task("limitation", "open --overdue", len(found), why, currency, sum((i.open for _, i in found), ZERO))
 
 
 def agencies(context: Context) -> Iterator[Task]:
@@ -75,7 +83,7 @@ def agencies(context: Context) -> Iterator[Task]:
         if context.shows(p.customer) and (p.document or p.customer).partition("#")[0] not in open_
     ]  # fmt: skip
     if done:
-        names = ", ".join(p.document or p.customer for p in done[:3])
+        names = ", ".join(p.document or p.customer for p in done[:NAMED])
         yield Task("agencies to tell", "list place --status placed", len(done), f"nothing is open: {names}")
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from arcli.actions.bill import Billing, plan_by
 from arcli.gl.rates import RateError
 from arcli.ledger.books import rates_of
-from arcli.ledger.exposure import Exposure
+from arcli.ledger.exposure import Exposure, Limit
 from arcli.model.entries import Invoice
 from arcli.model.money import ZERO, money, round_to
 from arcli.model.report import Report, columns
@@ -22,13 +22,17 @@ from arcli.subledger.openitems import OpenItem
 
 
 class Verdict(NamedTuple):
-    """What one check says: whether credit is refused by it, the figure, what it is held against, and why."""
+    """What one check says: whether credit is refused by it, the figure, what it is held against, and why.
+
+    It is refused, too, where nobody knows because a rate is missing; `unknown` tells that apart.
+    """
 
     check: str
     refused: bool
     figure: Decimal | None
     bound: Decimal | None
     why: str
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,9 @@ class Order:
 def credit_check(context: Context, order: Order) -> Report:
     """Return one row per check, with the figure, its bound and the reason; the parameter `refused` says the result.
 
-    Exposure is the balance in all currencies at the day's rates (the group's where the group has the limit), what
-    contracts have to bill up to the day, `orders`, `shipped` and the amount. An order that is paid in advance passes
-    the limit, and nothing else.
+    Exposure is the balance in all currencies at the day's rates, what contracts have to bill up to the day, `orders`,
+    `shipped` and the amount; of the customer against its own limit, of its group against the group's. An order that is
+    paid in advance passes the limits, and nothing else.
     """
     verdicts = list(Checks(context).of(order))
     rows = [
@@ -60,9 +64,11 @@ def credit_check(context: Context, order: Order) -> Report:
     cols = columns("check status currency figure:a bound:a why")
     report = Report("credit_check", title, cols, rows, context.as_of)
     refused = any(v.refused for v in verdicts)
+    asked = {"amount": order.amount, "orders": order.orders, "shipped": order.shipped}
     report.parameters |= {
-        "customer": order.customer, "amount": order.amount, "currency": order.currency, "orders": order.orders,
-        "shipped": order.shipped, "prepaid": order.prepaid, "refused": refused,
+        "customer": order.customer, "currency": order.currency,
+        **{n: round_to(amount, order.currency) for n, amount in asked.items()},
+        "prepaid": order.prepaid, "refused": refused,
         "reasons": [v.why for v in verdicts if v.refused],
     }  # fmt: skip
     report.below = frozenset({"why"})
@@ -87,7 +93,10 @@ class Checks:
 
     def of(self, order: Order) -> Iterator[Verdict]:
         """Yield what each check says of an order."""
-        yield self._limit(order)
+        limits = self._exposure.limits_of(order.customer)
+        yield from (self._limit(order, limit) for limit in limits)
+        if not limits:
+            yield Verdict("limit", False, None, None, "no limit")
         yield self._overdue(order)
         hold = self.context.subledger.follow.held(order.customer, self.day)
         reason = f": {hold.reason}" if hold is not None and hold.reason else ""
@@ -105,44 +114,33 @@ class Checks:
     def _broken(self) -> dict[str, list[Arranged]]:
         found: dict[str, list[Arranged]] = {}
         for one in arranged(self.context.subledger):
-            if one.broken is not None and one.next_due is not None:
+            if one.missed:
                 found.setdefault(one.entry.customer, []).append(one)
         return found
 
-    def _limit(self, order: Order) -> Verdict:
-        limit, limited_in, group = self._limit_of(order.customer)
-        if limit is None or limited_in is None:
-            return Verdict("limit", False, None, None, "no limit")
-        exposure, currency = self._exposure, order.currency
-        balance = exposure.of(order.customer, limited_in)
-        if balance is None:
-            return Verdict("limit", not order.prepaid, None, None, "; ".join(sorted(exposure.warnings)))
-        members = [order.customer] if group is None else exposure.members(group)
+    def _limit(self, order: Order, of: Limit) -> Verdict:
+        """Return whether an order goes beyond a limit, in the order's currency; the group's limit is a check apart."""
+        check, exposure, currency = "limit" if of.group is None else "group limit", self._exposure, order.currency
+        owed = exposure.owed(of)
+        if owed is None:
+            return Verdict(check, not order.prepaid, None, None, "; ".join(sorted(exposure.warnings)), unknown=True)
         try:
-            limit, balance = self._in(limit, limited_in, currency), self._in(balance, limited_in, currency)
-            unbilled = sum((self._in(a, cur, currency) for c in members for cur, a in self._unbilled.get(c, ())), ZERO)
+            limit, balance = self._in(of.amount, of.currency, currency), self._in(owed, of.currency, currency)
+            waiting = [bill for member in of.members for bill in self._unbilled.get(member, ())]
+            unbilled = sum((self._in(a, cur, currency) for cur, a in waiting), ZERO)
         except RateError as error:
-            return Verdict("limit", not order.prepaid, None, None, error.message)
+            return Verdict(check, not order.prepaid, None, None, error.message, unknown=True)
         parts = {
             "balance": balance, "unbilled": unbilled, "orders": order.orders, "shipped": order.shipped,
             "asked": order.amount,
         }  # fmt: skip
         total = sum(parts.values(), ZERO)
-        over, of_group = total > limit, f" of the group {group}" if group is not None else ""
-        said = " + ".join(f"{name} {money(p, currency)}" for name, p in parts.items() if p or name == "balance")
+        over, of_group = total > limit, f" of the group {of.group}" if of.group is not None else ""
+        counted = [f"{name} {money(p, currency)}" for name, p in parts.items() if p or name == "balance"]
+        said = " + ".join(counted) + (f" = {money(total, currency)}" if counted[1:] else "")
         bound = f"{'over' if over else 'within'} the limit{of_group} of {money(limit, currency)}"
-        why = f"{said} = {money(total, currency)}, {bound}" + ("; paid in advance" if over and order.prepaid else "")
-        return Verdict("limit", over and not order.prepaid, total, limit, why)
-
-    def _limit_of(self, customer: str) -> tuple[Decimal | None, str | None, str | None]:
-        """Return the limit that holds for a customer, its currency, and the group whose it is."""
-        known, base = self.context.subledger.customers.at(customer, self.day), self.ledger.settings.currency
-        if known is None:
-            return None, None, None
-        group = self.ledger.settings.groups.get(known.group or "")
-        if group is not None and group.limit is not None:
-            return group.limit, base, known.group
-        return known.limit, known.currency or base, None
+        why = f"{said}, {bound}" + ("; paid in advance" if over and order.prepaid else "")
+        return Verdict(check, over and not order.prepaid, total, limit, why)
 
     @cached_property
     def _unbilled(self) -> dict[str, list[tuple[str, Decimal]]]:
@@ -164,7 +162,7 @@ class Checks:
             bound = self._in(tolerated.amount, self.ledger.settings.currency or order.currency, order.currency)
             total = sum((self._in(left, i.currency, order.currency) for i, left in late), ZERO)
         except RateError as error:
-            return Verdict("overdue", True, None, None, error.message)
+            return Verdict("overdue", True, None, None, error.message, unknown=True)
         if not late:
             return Verdict("overdue", False, ZERO, bound, f"nothing is past due by more than {tolerated.days} days")
         known = "overdue" in self.ledger.settings.credit.given

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from arcli.actions.credit_check import Checks, Order
+from arcli.actions.credit_check import Checks, Order, Verdict
 from arcli.actions.plans import Planner, SavedPlan, Stopped, sound
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError, currency_of
@@ -19,6 +19,9 @@ from arcli.model.plan import LeftOut, Plan, Step
 from arcli.reports.context import Context
 
 BY_RULE = ("over limit", "overdue", "arrangement broken")  # how the reasons of holds begin that rules proposed
+
+
+_CALLED = {"limit": "over limit", "group limit": "over limit", "arrangements": "arrangement broken"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,8 @@ def options_of(saved: SavedPlan) -> Holding:
 def planner(options: Holding) -> Planner:
     """Return the planner of holds and releases, by customer.
 
-    A hold is proposed where a credit check of nothing more would refuse; a release where a rule proposed the hold and
-    nothing is against the customer now. What people decided for other reasons stays theirs.
+    A hold is proposed where a credit check of nothing more would refuse, but not for lack of a rate; a release where a
+    rule proposed the hold and nothing is against the customer now. What people decided for other reasons stays theirs.
     """
 
     def plan(ledger: Ledger) -> Plan:
@@ -56,8 +59,11 @@ def planner(options: Holding) -> Planner:
         for customer in subledger.customers.ids():
             if not context.shows(customer):
                 continue
-            hold, why = subledger.follow.held(customer, options.date), list(_why(checks, customer))
-            if hold is None and why:
+            hold, against = subledger.follow.held(customer, options.date), _against(checks, customer)
+            why = [(_CALLED.get(v.check, v.check), v.why) for v in against if not v.unknown]
+            if against and not why:
+                left_out.append(LeftOut(customer, f"nobody knows: {against[0].why}"))
+            elif hold is None and why:
                 made = Hold(options.date, customer=customer, reason=f"{why[0][0]}: {why[0][1]}")
                 steps.append(Step(customer, made, tuple(f"{name}: {said}" for name, said in why)))
             elif hold is not None and why:
@@ -75,11 +81,10 @@ def planner(options: Holding) -> Planner:
     return plan
 
 
-def _why(checks: Checks, customer: str) -> Iterator[tuple[str, str]]:
-    """Yield what speaks against credit for a customer: the rule and its figures."""
+def _against(checks: Checks, customer: str) -> list[Verdict]:
+    """Return what speaks against credit for a customer, and what nobody knows for lack of a rate."""
     try:
         currency = currency_of(checks.ledger, customer, checks.day)
     except ProposalError:
-        return
-    for one in checks.refusals(Order(customer, ZERO, currency)):
-        yield {"limit": "over limit", "arrangements": "arrangement broken"}.get(one.check, one.check), one.why
+        return []
+    return checks.refusals(Order(customer, ZERO, currency))

@@ -299,6 +299,8 @@ class Maker:
 def _monthly(amount: Decimal, currency: str, count: int, first: date) -> tuple[Instalment, ...]:
     """Return an amount in monthly instalments from a day on; the last takes the remainder of the division."""
     parts = split(amount, [Decimal(1)] * count, currency)
+    if min(parts) <= 0:
+        raise NotPossible(f"{money(amount, currency)} can't be divided into {count} instalments")
     return tuple(Instalment(add_months(first, n), one) for n, one in enumerate(parts))
 
 

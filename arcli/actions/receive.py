@@ -54,10 +54,11 @@ class LinesWanted:
             and self.currency in (None, line.currency)
         )
 
-    def read(self, statements: Sequence[Statement]) -> dict[str, date]:
+    def read(self, statements: Sequence[Statement], today: date) -> dict[str, date]:
         """Return up to which day each account's statements are read, also by those without lines.
 
-        Nothing where only some of the lines are wanted.
+        Nothing where only some of the lines are wanted. A statement is read up to the end of its period, or up to the
+        day of its balance if that is earlier; where both are still to come, up to its last line.
         """
         found: dict[str, date] = {}
         if self.first is not None or self.currency is not None:
@@ -67,10 +68,10 @@ class LinesWanted:
                 self.account is not None and not same_account(statement.account, self.account)
             ):
                 continue
-            days = [d for d in (statement.end, statement.closing_date) if d is not None]
-            days = days or [x.booked for x in statement.lines if not x.pending]
-            if days:
-                until = max(days) if self.last is None else min(max(days), self.last)
+            until = min((d for d in (statement.end, statement.closing_date) if d is not None), default=date.max)
+            booked = [x.booked for x in statement.lines if not x.pending and x.booked <= today]
+            if until <= today or booked:
+                until = min(until if until <= today else max(booked), self.last or today)
                 found[statement.account] = max(found.get(statement.account, until), until)
         return found
 

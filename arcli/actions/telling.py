@@ -100,7 +100,7 @@ def _warnings(done: Recorded, today: date) -> Iterator[str]:
             why = f": {held.reason}" if held.reason else ""
             yield f"warning: {entry.customer} is on credit hold since {held.date}{why}"
         for one in limits_exceeded(done.ledger, max(today, entry.date), done.subledger):
-            if entry.customer in one.members:
+            if entry.customer in one.limit.members:
                 yield f"warning: {one.message}"
 
 

@@ -17,12 +17,12 @@ from arcli.ledger.checks import limits_exceeded
 from arcli.ledger.periods import last_day, standing
 from arcli.model.customers import NOBODY
 from arcli.model.dates import DAY
-from arcli.model.entries import Note
 from arcli.model.money import money
 from arcli.model.report import Report, Row, columns
 from arcli.model.words import count_of
 from arcli.reports.context import Context
 from arcli.subledger.arrangements import arranged
+from arcli.subledger.notes import next_steps
 from arcli.subledger.promises import promises
 
 WAIT = 7  # days that unapplied money and credits may wait before they are a task: a week's work
@@ -83,11 +83,9 @@ def _arrangements(context: Context) -> Iterator[Task]:
     """Yield arrangements that are broken while something of them is missing."""
     broken = Tally()
     for one in arranged(context.subledger):
-        if one.broken is not None and one.next_due is not None and context.shows(one.entry.customer, one.currency):
-            broken.add(one.currency, one.entry.amount - one.paid, one.broken)
-    yield from broken.tasks(
-        "arrangements broken", "list arrangements", "an instalment was missed, the first on {first}"
-    )
+        if one.missed and one.broken is not None and context.shows(one.entry.customer, one.currency):
+            broken.add(one.currency, one.left, one.broken)
+    yield from broken.tasks("arrangements broken", "arrangements", "an instalment was missed, the first on {first}")
 
 
 def _reminders(context: Context) -> Iterator[Task]:
@@ -116,20 +114,11 @@ def _disputes(context: Context) -> Iterator[Task]:
 
 def _notes(context: Context) -> Iterator[Task]:
     """Yield notes whose next step is due and that no later note about the same follows."""
-    last: dict[tuple[str, str | None], Note] = {}
-    for entry in context.subledger.other_entries:
-        if isinstance(entry, Note) and entry.date <= context.as_of and context.shows(entry.customer):
-            before = last.get((entry.customer, entry.document))
-            if before is None or _later(before) < _later(entry):
-                last[entry.customer, entry.document] = entry
-    due = sorted(n.next for n in last.values() if n.next is not None and n.next <= context.as_of)
+    due = [n.next for n in next_steps(context.subledger) if n.next is not None and context.shows(n.customer)]
+    due = [day for day in due if day <= context.as_of]
     if due:
-        yield Task("notes to follow", "list notes", len(due), f"a next step is due, the first on {due[0]}")
-
-
-def _later(note: Note) -> tuple[date, bool, date]:
-    """Return the sort key of notes: the latest decides; of one day, one that says when to come back."""
-    return note.date, note.next is not None, note.next or date.min
+        why = f"a next step is due, the first on {due[0]}"
+        yield Task("notes to follow", "list notes --status due", len(due), why)
 
 
 def _letters(context: Context) -> Iterator[Task]:
@@ -167,15 +156,15 @@ def _credit(context: Context) -> Iterator[Task]:
     """Yield credit limits that are passed, and holds of customers who are not overdue any more."""
     over = Tally()
     for one in limits_exceeded(context.ledger, context.as_of, context.subledger):
-        if not one.unknown and any(map(context.shows, one.members)):
-            over.add(one.currency, one.owed - one.limit, context.as_of)
+        if not one.unknown and any(map(context.shows, one.limit.members)):
+            over.add(one.limit.currency, one.over, context.as_of)
     yield from over.tasks("limits passed", "check", "owed beyond the credit limits")
     held = [c for c in context.subledger.follow.customers_held(context.as_of) if context.shows(c)]
     if held:
         late = {i.customer for i in context.items if i.open > 0 and context.days_past_due(i) > 0}
         free = [c for c in held if c not in late]
         if free:
-            yield Task("holds to review", "customers", len(free), f"nothing is overdue: {', '.join(free[:3])}")
+            yield Task("holds to review", "customers --held", len(free), f"nothing is overdue: {', '.join(free[:3])}")
 
 
 def _books(context: Context) -> Iterator[Task]:

@@ -59,6 +59,7 @@ def act(shared: Shared, face: Face, acting: Acting) -> int:
         raise usage("--save keeps a plan for later: give it without --write and --apply")
     if face.save is not None:
         check_output("--save", Path(face.save))
+        _check_private(shared, Path(face.save))
     try:
         saved = None if face.apply is None else load(face.apply, acting.command)
         planner = acting.planner(saved)
@@ -74,6 +75,18 @@ def act(shared: Shared, face: Face, acting: Acting) -> int:
     except NotPossible as error:
         raise usage(str(error)) from None
     return tell(shared, carried, acting, dry_run=face.dry_run)
+
+
+def _check_private(shared: Shared, path: Path) -> None:
+    """Refuse a plan in the repository of a ledger with private customers: it may hold what must be erased: exit 2."""
+    from arcli.ledger.opening import settings_of
+    from arcli.ledger.private import repository_of
+
+    rule = settings_of(shared.files, shared.settings).private
+    top = None if rule is None else repository_of(path.absolute().parent.resolve())
+    if rule is not None and top is not None:
+        where = f"keep it in the folder of private:, {rule.folder}"
+        raise usage(f"--save {path}: a plan may hold private texts, and {top.name} is a repository: {where}")
 
 
 def load(path: str, command: str) -> SavedPlan:

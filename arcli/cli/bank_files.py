@@ -101,7 +101,7 @@ def read_receipts(shared: Shared, asked: AskedFiles) -> Receiving:
     account = None if asked.account is None else number_of(asked.account, accounts)
     wanted = LinesWanted(account, shared.first_day, shared.named_day, shared.currency)
     receiving = Receiving(wanted.lines(statements), advices)
-    receiving.inbox, receiving.read = taken, wanted.read(statements)
+    receiving.inbox, receiving.read = taken, wanted.read(statements, shared.this_day)
     return receiving
 
 

@@ -25,6 +25,7 @@ TASKS: dict[str, dict[str, tuple[str, str]]] = {
         "todo": ("todo", "List what there is to do today."),
         "worklist": ("worklist", "List whom to call, by value at risk."),
         "promises": ("report", "List promises to pay: kept, due or broken."),
+        "arrangements": ("report", "List arrangements to pay by instalments: kept or broken."),
         "claims": ("report", "List claims on insurers to see to."),
         "remind": ("remind", "Remind customers of what is overdue; a plan of letters."),
         "interest": ("interest", "Charge interest on late payments; a plan of memos."),

@@ -17,6 +17,7 @@ from arcli.model.customers import NOBODY
 from arcli.model.entries import Note
 from arcli.model.money import ZERO
 from arcli.subledger.arrangements import agreed_dates, arranged
+from arcli.subledger.notes import by_day
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.promises import Kept
 from arcli.subledger.protection import Calls, insolvent
@@ -144,13 +145,9 @@ def _last_notes(subledger: Subledger) -> dict[str, Note]:
     for entry in subledger.other_entries:
         if isinstance(entry, Note) and entry.date <= subledger.as_of:
             before = found.get(entry.customer)
-            if before is None or _later(before) < _later(entry):
+            if before is None or by_day(before) < by_day(entry):
                 found[entry.customer] = entry
     return found
-
-
-def _later(note: Note) -> tuple[date, bool, date, str, str]:
-    return note.date, note.next is not None, note.next or date.min, note.at or "", note.text
 
 
 # --- how well the order finds what stays unpaid -----------------------------------------------------------------

@@ -15,10 +15,10 @@ from arcli.model.diagnostics import Problem
 from arcli.model.entries import Credit, Entry, Refund, Writeoff
 from arcli.model.money import money, round_to
 from arcli.model.settings.collecting import Approver
-from arcli.subledger.state import Subledger
+from arcli.subledger.state import Settlement, Subledger
 
 ANYBODY = "*"  # in `who:`, what needs no approval
-LATE = "late-discount"
+LATE, WRITEOFF = "late-discount", "writeoff"
 
 
 class Approval(NamedTuple):
@@ -64,11 +64,19 @@ def _candidates(subledger: Subledger) -> Iterator[Approval]:
                 entry.reason, entry.approved, "", ("id",),
             )  # fmt: skip
     for s, _ in excessive(subledger):
-        about, discount = s.target.id, s.part_of("discount")
-        yield Approval(
-            s.entry, LATE, about, s.target.customer, s.target.currency, discount, None, s.application.reason,
-            s.application.approved, "", ("applications", s.index, "discount"),
-        )  # fmt: skip
+        yield _part(s, LATE, "discount")
+    for s in subledger.unusual:
+        if s.sign > 0 and s.part_of(WRITEOFF) > 0 and (s.end is None or s.end > s.start):
+            yield _part(s, WRITEOFF, WRITEOFF)
+
+
+def _part(s: Settlement, kind: str, part: str) -> Approval:
+    """Return what an application allows besides the money, not judged yet."""
+    target, said = s.target, s.application
+    return Approval(
+        s.entry, kind, target.id, target.customer, target.currency, s.part_of(part), None, said.reason, said.approved,
+        "", ("applications", s.index, part),
+    )  # fmt: skip
 
 
 def _judged(ledger: Ledger, rates: Rates, one: Approval) -> Approval | None:
@@ -89,7 +97,7 @@ def _judged(ledger: Ledger, rates: Rates, one: Approval) -> Approval | None:
         breach = f"nobody may approve {said}"
     elif one.approved is None:
         breach = f"nobody approved it; {_listed(who)} may"
-    elif one.approved not in who:
+    elif one.approved.casefold() not in {person.casefold() for person in who}:
         breach = f"{one.approved} may not approve {said}; {_listed(who)} may"
     return one._replace(base=base, breach=breach)
 

@@ -299,8 +299,8 @@ def over_limit(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Pr
     if has_errors(ledger.problems) or subledger.problems:
         return
     for one in limits_exceeded(ledger, today, subledger):
-        entry = ledger.customers.declaration(one.customer)
-        field = "limit" if one.group is None else "group"
+        entry = ledger.customers.declaration(one.limit.members[0])
+        field = "limit" if one.limit.group is None else "group"
         hint = "collect, raise the limit, or put the customer on hold"
         yield _warn("AR406", one.message, entry, (field,), "enter the rate: rate CUR RATE CUR" if one.unknown else hint)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -14,28 +15,38 @@ from arcli.subledger.movements import balances
 from arcli.subledger.state import Subledger
 
 
-class Exceeded(NamedTuple):
-    """A credit limit that is exceeded; or one of which nobody knows, because `unknown` says which rate is missing.
+class Limit(NamedTuple):
+    """A credit limit of a customer, or of a group; what all `members` owe counts against it.
 
-    The `customer` whose declaration says so; of a group's limit the first member, and all `members`.
+    Its currency is the customer's, else the ledger's; of a group the ledger's.
     """
 
-    customer: str
     members: tuple[str, ...]
     group: str | None
     currency: str
+    amount: Decimal
+
+
+class Exceeded(NamedTuple):
+    """A credit limit that is exceeded; or one of which nobody knows, because `unknown` says which rate is missing."""
+
+    limit: Limit
     owed: Decimal
-    limit: Decimal
     unknown: str = ""
+
+    @property
+    def over(self) -> Decimal:
+        """Return by how much it is exceeded."""
+        return self.owed - self.limit.amount
 
     @property
     def message(self) -> str:
         """Return what is wrong, in words."""
-        limit = money(self.limit, self.currency)
-        who = f'"{self.customer}"' if self.group is None else f'the group "{self.group}"'
+        limit = money(self.limit.amount, self.limit.currency)
+        who = f'"{self.limit.members[0]}"' if self.limit.group is None else f'the group "{self.limit.group}"'
         if self.unknown:
             return f"nobody knows whether {who} owes more than the limit of {limit}: {self.unknown}"
-        return f"{who} owes {money(self.owed, self.currency)}, over the limit of {limit}"
+        return f"{who} owes {money(self.owed, self.limit.currency)}, over the limit of {limit}"
 
 
 class Exposure:
@@ -65,42 +76,55 @@ class Exposure:
             return self._sum(self.members(known.group or ""), currency)
         return None if known.limit is None else self._sum([customer], currency)
 
+    def limits(self) -> list[Limit]:
+        """Return the limits of all customers, by customer, then those of groups with members."""
+        own = [limit for c in self.subledger.customers.ids(self.day) if (limit := self._own(c)) is not None]
+        return [*own, *(limit for name in self._limits if (limit := self._of_group(name)) is not None)]
+
+    def limits_of(self, customer: str) -> list[Limit]:
+        """Return the limits that hold for a customer: its own, and its group's. It has to keep within both."""
+        known = self.subledger.customers.at(customer, self.day)
+        found = self._own(customer), None if known is None else self._of_group(known.group or "")
+        return [limit for limit in found if limit is not None]
+
+    def _own(self, customer: str) -> Limit | None:
+        known = self.subledger.customers.at(customer, self.day)
+        currency = (known.currency if known is not None else None) or self.ledger.settings.currency
+        if known is None or known.limit is None or currency is None:
+            return None
+        return Limit((customer,), None, currency, known.limit)
+
+    def _of_group(self, group: str) -> Limit | None:
+        amount, base, members = self._limits.get(group), self.ledger.settings.currency, self.members(group)
+        return None if amount is None or base is None or not members else Limit(tuple(members), group, base, amount)
+
+    def owed(self, limit: Limit) -> Decimal | None:
+        """Return what counts against a limit, in its currency; None if a rate is missing, which `warnings` names."""
+        return self._sum(limit.members, limit.currency)
+
     def exceeded(self) -> list[Exceeded]:
         """Return the limits that customers and groups exceed: in all currencies, at the day's rates."""
         found = []
-        customers, base = self.subledger.customers, self.ledger.settings.currency
-        for customer in customers.ids():
-            known = customers.at(customer, self.day)
-            if known is not None and known.limit is not None and known.group not in self._limits:
-                found += self._compared((customer,), None, known.currency or base, known.limit)
-        for group, limit in self._limits.items():
-            if members := self.members(group):
-                found += self._compared(tuple(members), group, base, limit)
+        for limit in self.limits():
+            self.warnings.clear()
+            owed = self.owed(limit)
+            if owed is None:
+                found.append(Exceeded(limit, ZERO, "; ".join(sorted(self.warnings))))
+            elif owed > limit.amount:
+                found.append(Exceeded(limit, owed))
         return found
-
-    def _compared(
-        self, members: tuple[str, ...], group: str | None, currency: str | None, limit: Decimal
-    ) -> list[Exceeded]:
-        if currency is None:
-            return []
-        self.warnings.clear()
-        owed = self._sum(list(members), currency)
-        unknown = "; ".join(sorted(self.warnings)) if owed is None else ""
-        if owed is not None and owed <= limit:
-            return []
-        return [Exceeded(members[0], members, group, currency, owed or ZERO, limit, unknown)]
 
     def members(self, group: str) -> list[str]:
         """Return the customers of a group on the day."""
         if not self._groups:
             customers = self.subledger.customers
-            for customer in customers.ids():
+            for customer in customers.ids(self.day):
                 known = customers.at(customer, self.day)
                 if known is not None and known.group is not None:
                     self._groups.setdefault(known.group, []).append(customer)
         return self._groups.get(group, [])
 
-    def _sum(self, members: list[str], currency: str) -> Decimal | None:
+    def _sum(self, members: Sequence[str], currency: str) -> Decimal | None:
         if self._owed is None:
             self._owed = {}
             for (customer, code), amount in balances(self.subledger, self.day).items():

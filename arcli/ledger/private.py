@@ -94,7 +94,7 @@ def plain_texts(ledger: Ledger, _subledger: Subledger, _today: date) -> Iterator
                 yield Problem("AR454", message, entry, (attr,), hint, "warning")
                 break
     home = ledger.folder
-    if home is not None and (top := _repository(home.resolve())) is not None:
+    if home is not None and (top := repository_of(home.resolve())) is not None:
         where = (home / rule.folder).resolve()
         if where == top or top in where.parents:
             message = f"{rule.folder} is in the repository of the ledger: what is erased there stays in its history"
@@ -102,5 +102,6 @@ def plain_texts(ledger: Ledger, _subledger: Subledger, _today: date) -> Iterator
             yield Diagnostic("AR454", message, spot, f"choose a folder outside of {top.name}", "warning")
 
 
-def _repository(folder: Path) -> Path | None:
+def repository_of(folder: Path) -> Path | None:
+    """Return the top of the repository that a folder is in; None if it is in none."""
     return next((f for f in (folder, *folder.parents) if (f / ".git").exists()), None)

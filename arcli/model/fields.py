@@ -228,6 +228,12 @@ def _customer(text: str) -> str:
     return text if text == "?" else _id(text)
 
 
+def _known_customer(text: str) -> str:
+    if text == "?":
+        raise FieldError("this needs a customer: ? is nobody", "AR111", "only money can be of nobody")
+    return _id(text)
+
+
 def _customer_or_all(text: str) -> str:
     return text if text == "*" else _customer(text)
 
@@ -392,7 +398,7 @@ MENTION = FieldType(
 )
 CUSTOMER_ID = FieldType("customer's ID", _id, about="an ID, unique over all customers")
 CUSTOMER = FieldType("customer", _customer, refers="customer", about="a customer's ID; ? is nobody (unidentified)")
-CUSTOMER_REF = FieldType("known customer", _id, refers="customer", about="a customer's ID")
+CUSTOMER_REF = FieldType("known customer", _known_customer, refers="customer", about="a customer's ID")
 CUSTOMER_OR_ALL = FieldType(
     "customer or *", _customer_or_all, refers="customer", about="a customer's ID; * is all of them"
 )

@@ -24,7 +24,7 @@ def customers(context: Context, *, held: bool = False, overdue: bool = False, ov
         if item.open > 0 and context.days_past_due(item) > 0:
             late[item.customer, item.currency] += item.open
     limits = Exposure(context.ledger, context.subledger, context.as_of).exceeded() if over_limit else []
-    over = {member for one in limits if not one.unknown for member in one.members}
+    over = {member for one in limits if not one.unknown for member in one.limit.members}
     master = context.subledger.customers
     known = master.ids(context.as_of)
     paid = last_payments(context, set(known))

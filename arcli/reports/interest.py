@@ -52,7 +52,7 @@ def interest(plan: Plan, written: Mapping[str, str]) -> Report:
                 ))  # fmt: skip
     named = {c.item.ref for c in charges} | {f"{c.item.ref} late fee" for c in charges}
     rows += [
-        _row(customer=x.about, what="customer", status="left out", why=x.reason)
+        _row(customer=x.about, what="customer", status="left out", why=f"{x.about}: {x.reason}")
         for x in plan.left_out
         if x.about not in named
     ]

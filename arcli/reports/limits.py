@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from arcli.ledger.exposure import Exposure
+from arcli.ledger.exposure import Exposure, Limit
 from arcli.model.fields import show_cover
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
+
+_CENT = Decimal("0.01")
 
 
 def limits(context: Context) -> Report:
@@ -17,23 +19,17 @@ def limits(context: Context) -> Report:
 
     Example: arcli limits --as-of 2026-11-21
     """
-    ledger, customers = context.ledger, context.subledger.customers
-    exposure, base = Exposure(ledger, context.subledger, context.as_of), ledger.settings.currency
-    groups = {name: g.limit for name, g in ledger.settings.groups.items() if g.limit is not None}
+    customers = context.subledger.customers
+    exposure = Exposure(context.ledger, context.subledger, context.as_of)
     rows: list[Row] = []
-    for customer in customers.ids(context.as_of):
-        known = customers.at(customer, context.as_of)
-        if known is None or known.limit is None or known.group in groups or not context.shows(customer):
+    for limit in exposure.limits():
+        if not any(map(context.shows, limit.members)):
             continue
-        currency = known.currency or base
-        if currency is not None:
-            rows.append(_row(context, exposure, (customer,), customer, currency, known.limit))
+        rows.append(_row(context, exposure, limit))
+        known = customers.at(limit.members[0], context.as_of) if limit.group is None else None
+        if known is not None:
             insured = None if known.insured is None else show_cover(known.insured)
             rows[-1] |= {"insured": insured, "review": known.review}
-    for group, limit in groups.items():
-        members = tuple(exposure.members(group))
-        if base is not None and any(map(context.shows, members)):
-            rows.append(_row(context, exposure, members, f"group {group}", base, limit))
     rows.sort(key=lambda r: (r["currency"], -(r["used"] if r["used"] is not None else 0), r["customer"]))
     for row in rows:
         if row["status"] == "within" and row.get("review") is not None and row["review"] <= context.as_of:
@@ -42,21 +38,15 @@ def limits(context: Context) -> Report:
     return Report("limits", f"Credit limits as of {context.as_of}", cols, rows, context.as_of)
 
 
-def _row(
-    context: Context, exposure: Exposure, members: tuple[str, ...], label: str, currency: str, limit: Decimal
-) -> Row:
-    owed = exposure.of(members[0], currency)
-    held = any(context.subledger.follow.held(m, context.as_of) is not None for m in members)
-    status = "unknown" if owed is None else "over" if owed > limit else "held" if held else "within"
+def _row(context: Context, exposure: Exposure, limit: Limit) -> Row:
+    owed = exposure.owed(limit)
+    held = any(context.subledger.follow.held(m, context.as_of) is not None for m in limit.members)
+    status = "unknown" if owed is None else "over" if owed > limit.amount else "held" if held else "within"
+    used = None if owed is None or not limit.amount else (owed * 100 / limit.amount).quantize(_CENT, ROUND_HALF_UP)
     return {
-        "customer": label,
-        "name": context.name(members[0]) if len(members) == 1 and label == members[0] else None,
-        "currency": currency,
-        "limit": limit,
-        "owed": owed,
-        "available": None if owed is None else limit - owed,
-        "used": None if owed is None or not limit else (owed * 100 / limit).quantize(Decimal("0.01"), ROUND_HALF_UP),
-        "status": status,
-        "insured": None,
-        "review": None,
-    }
+        "customer": limit.members[0] if limit.group is None else f"group {limit.group}",
+        "name": context.name(limit.members[0]) if limit.group is None else None,
+        "currency": limit.currency, "limit": limit.amount, "owed": owed,
+        "available": None if owed is None else limit.amount - owed, "used": used, "status": status,
+        "insured": None, "review": None,
+    }  # fmt: skip

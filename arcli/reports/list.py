@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arcli.model.entries import Dispute, Entry, Hold, Place, Promise, has_amount, kinds, subject_of
+from arcli.model.entries import Arrangement, Dispute, Entry, Hold, Note, Place, Promise, has_amount, kinds, subject_of
 from arcli.model.fields import DATE, TEXT, WORD
 from arcli.model.kinds import Kind
 from arcli.model.money import ZERO
@@ -16,6 +16,8 @@ from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
 from arcli.reports.said import about, where
 from arcli.subledger import promises
+from arcli.subledger.arrangements import arranged
+from arcli.subledger.notes import next_steps
 from arcli.subledger.state import Document
 
 OF_DOCUMENTS = ("open", "part", "settled", "reversed")  # what a document can be as of a day
@@ -46,8 +48,9 @@ def list_entries(context: Context, kind: Kind, status: str | None = None) -> Rep
     """Return one row per entry of a kind within the period, by date, document and customer.
 
     `status` is the entry's state as of the day: of a document open, part (settled in part), settled or reversed; of a
-    dispute open or ended; of a promise due, kept, part (kept in part), broken, or replaced by a later one; of a hold
-    on or ended; of what is with an agency placed or ended.
+    dispute open or ended; of a promise due, kept, part (kept in part), broken, or replaced by a later one; of an
+    arrangement running, fulfilled, broken or replaced; of a note due where its next step is, waiting before that; of a
+    hold on or ended; of what is with an agency placed or ended.
     """
     states, rows = _States(context), []
     for record in context.subledger.records:
@@ -118,6 +121,10 @@ class _States:
         self.open: dict[str, Decimal] = {}
         for item in context.all_items:
             self.open[item.document.id] = self.open.get(item.document.id, ZERO) + abs(item.open)
+        self.arrangements = {id(a.entry): a.state for a in arranged(context.subledger)}
+        self.notes = {
+            id(n): "due" if (n.next or date.max) <= context.as_of else "waiting" for n in next_steps(context.subledger)
+        }
         self.promises = {id(p.entry): p.state for p in promises.promises(context.subledger, context.all_items)}
 
     def of(self, entry: Entry) -> str | None:
@@ -126,6 +133,10 @@ class _States:
             return "open" if id(entry) in self.disputes else "ended"
         if isinstance(entry, Promise):
             return self.promises.get(id(entry))
+        if isinstance(entry, Note):
+            return self.notes.get(id(entry))
+        if isinstance(entry, Arrangement):
+            return self.arrangements.get(id(entry))
         if isinstance(entry, Hold):
             holds = self.context.subledger.follow.holds(entry.customer, self.context.as_of)
             return "on" if any(hold is entry for hold in holds) else "ended"

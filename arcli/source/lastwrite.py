@@ -17,8 +17,8 @@ from typing import NamedTuple
 from arcli.source.intent import digest
 from arcli.source.write import Change, UnfinishedError, stamp_at, write_all
 
-LAST = ".arcli.last"
-_VERSION = 1
+LAST = ".arcli.undo/last"  # in a folder that git ignores, because what it holds may be private
+_VERSION, _IGNORE = 1, ".gitignore"
 
 
 class LastWriteError(OSError):
@@ -64,16 +64,28 @@ def keep_last(folder: Path, command: str, changes: Sequence[Change]) -> bytes | 
     path = folder / LAST
     previous = path.read_bytes() if path.exists() else None
     if previous is None:  # it holds what the ledger held, which not everybody may read
+        _ignored_by_git(path.parent)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     put_last(folder, head + b"\n" + b"".join(kept))
     return previous
+
+
+def _ignored_by_git(folder: Path) -> None:
+    """Make a folder of which git takes nothing into a repository, whatever is ignored elsewhere."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    ignore = folder / _IGNORE
+    if not ignore.exists():
+        ignore.write_bytes(b"*\n")
 
 
 def put_last(folder: Path, data: bytes | None) -> None:
     """Replace the record of the last write, with None remove it: there is nothing to take back then. Raises OSError."""
     path = folder / LAST
     if data is None:
-        path.unlink(missing_ok=True)
+        for part in (path, path.with_name(_IGNORE)):
+            part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # there is none, or somebody has put something into it
+            path.parent.rmdir()
         return
     with contextlib.suppress(UnfinishedError):  # a record that is lost can only refuse
         write_all(folder, [Change(path, data, stamp_at(path))], force=True)

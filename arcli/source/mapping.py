@@ -123,7 +123,7 @@ def _in_words(error: Any, code: str) -> tuple[str, str | None]:
     if kind == "literal_error":
         return "is not one of the allowed words", f"use {context.get('expected', '')}"
     if kind.startswith("greater_than"):
-        return "is too small", "use a whole number, 0 or more"
+        return "is too small", f"use a whole number, {context.get('ge', 0)} or more"
     for part, words, advice in _TYPES:
         if part in kind:
             return words, advice

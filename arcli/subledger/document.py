@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overload
 
-from arcli.model.entries import Application, Entry, Reverse, Transfer, applications_of, dated_of, lines_of
+from arcli.model.entries import Application, Entry, Payment, Reverse, Transfer, applications_of, dated_of, lines_of
 from arcli.model.kinds import DOCUMENTS, Facts
 from arcli.model.plain import Account, Plain, Record
 
@@ -148,6 +148,14 @@ class Document(Plain):
     def due_date(self) -> date:
         """Return its due date; a document without one is due on its own date."""
         return self.due or self.document_date
+
+    @property
+    def there_on(self) -> date:
+        """Return the day on which the money of a payment was there: its value date, else its date; others' date."""
+        if self.kind != "payment" or self.says("value") is None:
+            return self.date
+        entry = self.entry
+        return (entry.value if isinstance(entry, Payment) else None) or self.date
 
 
 class Move(NamedTuple):

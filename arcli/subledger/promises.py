@@ -23,6 +23,7 @@ class Kept(NamedTuple):
 
     `state` is `due` while its day is not over, then `kept`, `part` (kept in part) or `broken`; `replaced` if a later
     promise about the same thing came before its day was over. `open` is what is still open of the document.
+    `followed` says that another one about it was made since.
     """
 
     entry: Promise
@@ -30,11 +31,12 @@ class Kept(NamedTuple):
     received: Decimal
     open: Decimal
     state: State
+    followed: bool
 
     @property
     def missed(self) -> bool:
-        """Return whether its day is over, money is missing, and something is still open."""
-        return self.state in ("part", "broken") and self.open > 0
+        """Return whether its day is over, money is missing, something is still open, and nothing new was promised."""
+        return self.state in ("part", "broken") and self.open > 0 and not self.followed
 
 
 def promises(subledger: Subledger, items: list[OpenItem]) -> list[Kept]:
@@ -85,7 +87,7 @@ def _of_document(
             state = _state(subledger.as_of, entry, received, later)
             if state in ("part", "broken") and not open_ and _closed(subledger, document, entry.until):
                 state = "kept"
-            yield Kept(entry, document, received, open_, state)
+            yield Kept(entry, document, received, open_, state, later is not None)
 
 
 def _state(day: date, entry: Promise, received: Decimal, later: date | None) -> State:

@@ -14,6 +14,7 @@ from arcli.model.dates import DAY, add_months
 from arcli.model.entries import Hold, Note
 from arcli.model.fields import split_ref
 from arcli.model.settings.collecting import Law
+from arcli.model.words import count_of
 from arcli.subledger.charged import dunning_of
 from arcli.subledger.state import Document, Subledger
 
@@ -79,7 +80,8 @@ class Calls:
             recent = [n for n in made if n.date > day - timedelta(days=law.within)]
             if len(recent) >= law.calls:
                 free = recent[-law.calls].date + timedelta(days=law.within)
-                return f"called {len(recent)} times within {law.within} days: no call before {free}"
+                often = "once" if len(recent) == 1 else f"{len(recent)} times"
+                return f"called {often} within {count_of(law.within, 'day')}: no call before {free}"
         return None
 
 
@@ -90,7 +92,8 @@ def _day(note: Note) -> date:
 def lapses(subledger: Subledger, document: Document, due: date, customer: str) -> date | None:
     """Return the last day on which a claim can be enforced by the law of its customer; None without a limitation.
 
-    A payment or an acknowledgement begins the time again where the law says so, from its own day. It never shortens it.
+    A payment or an acknowledgement begins the time again where the law says so, from the day on which the money was
+    there or the note was made. It never shortens it, and revives nothing that has lapsed (our choice: the careful one).
     """
     law = law_of(subledger, customer, subledger.as_of)
     if law is None or law.limitation is None:
@@ -101,7 +104,7 @@ def lapses(subledger: Subledger, document: Document, due: date, customer: str) -
     starts = []
     if "payment" in limitation.restart:
         starts += [
-            s.start
+            s.there_on
             for s in subledger.touching(document.id)
             if s.target is document and s.source.facts.received and s.active(day)
         ]
@@ -112,8 +115,11 @@ def lapses(subledger: Subledger, document: Document, due: date, customer: str) -
             if isinstance(n, Note) and n.customer == customer and n.outcome == ACKNOWLEDGED and n.date <= day
             and (n.document is None or split_ref(n.document)[0] == document.id)
         ]  # fmt: skip
-    again = [add_months(start, 12 * limitation.years) for start in starts]
-    return max([limitation.ends(due), *again])
+    last = limitation.ends(due)
+    for start in sorted(starts):
+        if start <= last:
+            last = max(last, add_months(start, 12 * limitation.years))
+    return last
 
 
 class Extraordinary(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from arcli.model.contracts import Contracts
+from arcli.model.customers import NOBODY
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import (
     Applying,
@@ -46,6 +47,7 @@ class Registrar:
         self.itemised: list[tuple[Document, Itemised]] = []  # documents with line items
         self.lined: list[tuple[Document, Beside]] = []  # plain ones
         self.agreed: list[Contract] = []
+        self.nobody = False  # whether anything is of customer `?`
 
     def run(self, records: Sequence[Entry | Document]) -> None:
         """Register all documents of `records`, whatever their dates."""
@@ -145,6 +147,7 @@ class Registrar:
     def _account(self, party: Account, record: Record) -> Account:
         """Return the account of a document, with the currency found if it states none."""
         customer, currency = party.customer, party.currency
+        self.nobody |= customer == NOBODY
         known = customer in self.subledger.customers
         if not known and type(record) is Document:
             self.doubtful.append(record)

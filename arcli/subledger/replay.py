@@ -23,6 +23,7 @@ from arcli.subledger.deductions import date_deductions, hold_deductions, open_de
 from arcli.subledger.deposits import check_deposits
 from arcli.subledger.follow import follow_up
 from arcli.subledger.limits import accumulate, check_limits
+from arcli.subledger.nobody import owed_by_nobody, transfers_to_nobody
 from arcli.subledger.provided import check_provisions
 from arcli.subledger.references import unknown_references
 from arcli.subledger.register import Registrar
@@ -59,8 +60,11 @@ def replay(
     whole_reversals(subledger, others)
     deducted = open_deductions(settler, registrar.deducting)
     registrar.check_lines()
+    if registrar.nobody:
+        subledger.problems += owed_by_nobody(subledger.documents)
     moving = [e for e in others if isinstance(e, Transfer)]
     if moving:
+        subledger.problems += transfers_to_nobody(subledger, moving)
         undoer.moves(moving, of_deductions=False)
         hold_deductions(settler)
         undoer.moves(moving, of_deductions=True)

@@ -114,6 +114,14 @@ class Settlement:
         return self.start <= day and (self.end is None or self.end > day)
 
     @property
+    def there_on(self) -> date:
+        """Return the day on which its money was there, also where an entry of a later day applies it.
+
+        What undoes an application counts from its own day. On the days before `start` nobody knows of it.
+        """
+        return self.start if self.sign < 0 else min(self.start, self.source.there_on)
+
+    @property
     def ending(self) -> Entry:
         """Return the entry that ends it: a reversal of its source or target, or of a transfer it rests on.
 

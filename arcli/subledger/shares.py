@@ -163,23 +163,29 @@ def _not_in_yet(subledger: Subledger, document: Document, ref: str) -> list[Prom
 
 
 def came_in(subledger: Subledger, document: Document, part: int | None, made: date, day: date) -> Decimal:
-    """Return what payments after the day of a promise settle of a document, or at most of the instalment it names.
+    """Return what settlements since the day of a promise settle of a document, or at most of the instalment it names.
 
-    Counted is up to `day`, which is not after the subledger's date. Of a balance-forward customer it is what credits
-    settle in order, since no entry applies them.
+    Counted is the money of payments that was there up to `day`, which is not after the subledger's date, whenever a
+    clerk applied it. Of a balance-forward customer it is what credits settle in order, since no entry applies them.
     """
     if subledger.customers.forwards(document.customer, day):
         return came_forward(subledger, document, part, made, day)
     money = ZERO
     for s in subledger.touching(document.id):
-        paid = s.target is document and s.source.kind == "payment" and s.start > made and s.active(day)
-        if paid and (part is None or s.part in (None, part)):
+        paid = s.target is document and s.source.kind == "payment" and made < s.start <= subledger.as_of
+        in_time = s.there_on <= day and (s.end is None or s.end > day)
+        if paid and in_time and (part is None or s.part in (None, part)):
             money += s.settled
     if part is not None and money > 0:
-        parts = Parts(subledger, document)
-        then, now = (_open_of(parts, part, when) for when in (made, day))
+        then, now = _open_of(Parts(subledger, document), part, made), _open_of(_known(subledger, document), part, day)
         money = min(money, then - now)
     return max(money, ZERO)
+
+
+def _known(subledger: Subledger, document: Document) -> Parts:
+    """Return what is open of a document's instalments on days of the past, by what is known on the subledger's date."""
+    as_of = subledger.as_of
+    return Parts(subledger, document, lambda s: s.there_on if s.start <= as_of else s.start)
 
 
 def _open_of(parts: Parts, part: int, day: date) -> Decimal:

@@ -28,7 +28,7 @@ HEAD = """\
 2026-01-01 customer acme limit:500.00 terms:net30
 2026-01-01 customer euro limit:500.00 currency:EUR
 2026-01-01 customer inn group:hotels
-2026-01-01 customer spa group:hotels limit:1.00
+2026-01-01 customer spa group:hotels limit:450.00
 2026-01-01 customer free
 2026-01-01 rate EUR 1.2000 USD
 2026-01-05 invoice A acme 300.00 due:2026-02-04
@@ -49,7 +49,12 @@ STORIES: dict[str, tuple[str, str, str, str, list[str], str]] = {
     "another currency, over": ("2026-01-06 invoice U euro 120.00 USD due:2026-06-30\n", "2026-02-04", "euro", "300.01",
                                ["limit"], "500.01"),
     "the group's limit": ("", "2026-02-04", "inn", "100.00", [], "1000.00"),
-    "over the group's": ("", "2026-02-04", "spa", "100.01", ["limit"], "1000.01"),
+    "over the group's": ("", "2026-02-04", "inn", "100.01", ["group limit"], "1000.01"),
+    "within its own and the group's": ("", "2026-02-04", "spa", "100.00", [], "400.00"),
+    "over the group's, not its own": ("", "2026-02-04", "spa", "100.01", ["group limit"], "400.01"),
+    "over its own, not the group's": ("2026-02-01 payment P inn 300.00\n", "2026-02-04", "spa", "150.01", ["limit"],
+                                      "450.01"),
+    "over both": ("", "2026-02-04", "spa", "150.01", ["limit", "group limit"], "450.01"),
     "no limit": ("", "2026-02-04", "free", "99999.00", [], ""),
     "on hold": ("2026-02-01 hold free reason:late\n", "2026-02-04", "free", "1.00", ["hold"], ""),
     "a hold on letters": ("2026-02-01 hold free scope:letters\n", "2026-02-04", "free", "1.00", [], ""),
@@ -97,7 +102,8 @@ def test_orders_shipped_and_prepaid() -> None:
 
 def test_limits_by_hand() -> None:
     rows = {r["customer"]: r for r in limits(context("2026-02-01 hold acme\n", "2026-02-04")).rows}
-    assert set(rows) == {"acme", "euro", "group hotels"}
+    assert set(rows) == {"acme", "euro", "spa", "group hotels"}
+    assert [rows["spa"][c] for c in ("limit", "owed", "available")] == [450, 300, 150]
     assert [rows["group hotels"][c] for c in ("limit", "owed", "available", "used", "status")] == [
         1000, 900, 100, 90, "within",
     ]  # fmt: skip
@@ -123,6 +129,19 @@ def test_holds_by_rule(tmp_path: Path) -> None:
     assert write("2026-03-09") == ["release acme"]
     assert write("2026-03-09") == []
     assert "overdue: 300.00 USD of 1 item past due" in (tmp_path / "a.journal").read_text()
+
+
+def test_no_hold_and_no_release_where_a_rate_is_missing(tmp_path: Path) -> None:
+    """Whether `euro` is over its limit nobody knows: neither is booked, and the plan says so."""
+    (tmp_path / "arcli.yaml").write_text(SETTINGS)
+    pounds = "2026-01-06 invoice P euro 900.00 GBP due:2026-06-30\n"
+    (tmp_path / "a.journal").write_text(
+        HEAD + pounds + "2026-02-01 hold euro reason:'over limit: 900.00'\n".replace("'", '"')
+    )
+    planned = run("arcli holds --date 2026-02-04", tmp_path, "2026-02-04").out
+    assert "0 entries planned; 1 left out." in planned and "nobody knows: there is no rate GBP/EUR" in planned
+    (tmp_path / "a.journal").write_text(HEAD + pounds)
+    assert run("arcli holds --date 2026-02-04", tmp_path, "2026-02-04").out == planned
 
 
 @pytest.mark.parametrize(("words", "code"), [("acme 200", 0), ("acme 200.01", 1), ("acme x", 2), ("nobody 1", 2)])

@@ -163,6 +163,30 @@ def test_lines_that_are_wanted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("end", "balance_of", "last", "until"),
+    [
+        ("2026-01-19", None, None, "2026-01-19"),
+        (None, "2026-01-19", None, "2026-01-19"),
+        ("2026-01-19", "2026-01-21", None, "2026-01-19"),  # an old period, asked for today, with today's balance
+        ("2026-01-31", "2026-01-19", None, "2026-01-19"),  # a period that is not over
+        ("2026-01-31", None, None, "2026-01-17"),  # its last line that is booked
+        ("2026-01-31", "2026-01-31", None, "2026-01-17"),
+        (None, None, None, "2026-01-17"),
+        ("2026-01-20", None, "2026-01-18", "2026-01-18"),
+    ],
+)
+def test_how_far_a_statement_is_read(end: str | None, balance_of: str | None, last: str | None, until: str) -> None:
+    """Today is the 20th; a pending line and one of the day after tell nothing."""
+    lines = [StatementLine("1", "EUR", Decimal(1), date(2026, 1, n)) for n in (16, 17, 22)]
+    lines.append(StatementLine("1", "EUR", Decimal(1), date(2026, 1, 19), pending=True))
+    day = {text: date.fromisoformat(text) for text in (end, balance_of, last, until) if text is not None}
+    statement = Statement("1", "EUR", lines)
+    statement.end, statement.closing_date = day.get(end or ""), day.get(balance_of or "")
+    found = LinesWanted(last=day.get(last or "")).read([statement], date(2026, 1, 20))
+    assert found == {"1": day[until]}
+
+
+@pytest.mark.parametrize(
     ("split", "said"),
     [
         ("2=INV-1006:400.00", None),

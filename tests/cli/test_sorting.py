@@ -20,7 +20,8 @@ AS_OF = "--as-of 2026-11-21"
 LISTS = {
     "aging": "total", "aging --by document": "days", "balance": "balance", "open": "due", "concentration": "share",
     "customers": "balance", "list invoices": "amount", "find 10": "date", "todo": "task", "worklist": "at_risk",
-    "promises": "until", "disputes": "amount", "limits": "customer", "approvals": "date", "register": "debit",
+    "promises": "until", "arrangements": "arrangement", "disputes": "amount",
+    "limits": "customer", "approvals": "date", "register": "debit",
     "rollforward": "closing", "unapplied": "open", "journal": "debit", "trial-balance": "account",
     "control": "ledger", "tax": "base", "revalue": "difference", "kpi": "dso", "payers": "score",
     "vintages": "by_60", "roll-rates": "rate", "forecast": "total", "forecast --backtest 3": "error",

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from arcli.actions.todo import todo
 from arcli.ledger.opening import open_ledger
+from arcli.reports.arrangements import arrangements
 from arcli.reports.context import Context
 from arcli.subledger.arrangements import arranged
 from tests.casefile import run
@@ -40,6 +42,23 @@ STORIES = {  # what comes then, as of which day → (state, broken on, next due,
                  ("running", None, "2026-03-01", "30.00")),
     "paid before it was made": ("2026-01-09 payment P acme 30.00\n", "2026-02-04",
                                 ("broken", "2026-02-04", "2026-02-01", "30.00")),
+    "there in time, not applied yet": ("2026-02-03 payment P acme 30.00\n2026-02-09 apply P\n    A 30.00\n",
+                                       "2026-02-08", ("broken", "2026-02-04", "2026-02-01", "30.00")),
+    "there in time, applied later": ("2026-02-03 payment P acme 30.00\n2026-02-09 apply P\n    A 30.00\n",
+                                     "2026-02-09", ("running", None, "2026-03-01", "30.00")),
+    "replaced": ("2026-01-20 arrangement S acme 60.00\n    A\n    2026-03-31 60.00\n", "2026-02-04",
+                 ("replaced", None, "2026-02-01", "30.00")),
+    "replaced when it was broken": ("2026-02-09 arrangement S acme 60.00\n    A\n    2026-03-31 60.00\n",
+                                    "2026-02-09", ("replaced", "2026-02-04", "2026-02-01", "30.00")),
+    "not replaced yet": ("2026-02-09 arrangement S acme 60.00\n    A\n    2026-03-31 60.00\n", "2026-02-08",
+                         ("broken", "2026-02-04", "2026-02-01", "30.00")),
+    "written off": ("2026-01-20 writeoff W acme 90.00\n    A 60.00\n    B 30.00\n", "2026-02-04",
+                    ("fulfilled", None, None, "0")),
+    "written off in part, the last instalment is less": (
+        "2026-01-20 writeoff W acme 40.00\n    A 40.00\n2026-01-21 payment P acme 30.00\n    B 30.00\n",
+        "2026-03-03", ("running", None, "2026-03-01", "20.00"),
+    ),
+    "undone": ("2026-01-20 reverse A\n2026-01-20 reverse B\n", "2026-02-04", ("fulfilled", None, None, "0")),
     "fulfilled": ("2026-01-20 payment P acme 90.00\n    A 60.00\n    B 30.00\n", "2026-06-01",
                   ("fulfilled", None, None, "0")),
 }  # fmt: skip
@@ -50,7 +69,7 @@ def test_states(name: str) -> None:
     text, day, wanted = STORIES[name]
     subledger, problems = open_ledger(Memory({"a.journal": text + HEAD})).as_of(date.fromisoformat(day))
     assert not problems
-    (one,) = arranged(subledger)
+    one = arranged(subledger)[0]
     said = (one.state, one.broken and str(one.broken), one.next_due and str(one.next_due), f"{one.next_amount:f}")
     assert said == wanted
 
@@ -75,3 +94,28 @@ def test_in_three(tmp_path: Path) -> None:
         ["2026-01-31", "333.33"], ["2026-02-28", "333.33"], ["2026-03-31", "333.34"],
     ]  # fmt: skip
     assert run("arcli add arrangement acme 1000.00 A --in 3 --date 2026-01-15", tmp_path).code == 2
+    (tmp_path / "all.journal").write_text("2025-12-01 customer acme\n2025-12-01 invoice A acme 0.05\n")
+    done = run("arcli add arrangement acme 0.05 A --in 7 --from 2026-01-31 --date 2026-01-15", tmp_path)
+    assert done.code == 2 and "0.05 USD can't be divided into 7 instalments" in done.err
+
+
+def test_what_is_missing_of_a_broken_one_is_a_task_until_another_is_agreed() -> None:
+    """60.00 of 90.00 are missing; a new arrangement, or its end by other means, ends the task."""
+    text = HEAD + PAID + "2026-03-10 arrangement S acme 60.00\n    A\n    B\n    2026-05-01 60.00\n"
+    ledger = open_ledger(Memory({"a.journal": text}))
+
+    def tasks(day: str) -> list[tuple[str, int, str]]:
+        as_of = date.fromisoformat(day)
+        rows = todo(Context(ledger, ledger.as_of(as_of)[0], as_of)).rows
+        return [(r["task"], r["count"], f"{r['amount']:f}") for r in rows if "arrangement" in r["task"]]
+
+    assert tasks("2026-03-03") == []
+    assert tasks("2026-03-04") == [("arrangements broken", 1, "60.00")]
+    assert tasks("2026-03-10") == []
+    assert tasks("2026-05-02") == [("arrangements broken", 1, "60.00")]
+    as_of = date(2026, 3, 10)
+    rows = arrangements(Context(ledger, ledger.as_of(as_of)[0], as_of)).rows
+    assert [(r["status"], f"{r['paid']:f}", f"{r['left']:f}", str(r["broken"]), str(r["next"])) for r in rows] == [
+        ("replaced", "30.00", "60.00", "2026-03-04", "2026-03-01"),
+        ("running", "0", "60.00", "None", "2026-05-01"),
+    ]  # fmt: skip

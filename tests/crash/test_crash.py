@@ -56,7 +56,8 @@ def _is_read(name: str, read: State, below: str) -> bool:
 
 def _counts(path: Path, books: Path) -> bool:
     """Whether a file is neither git's nor one of arcli's own."""
-    return ".git" not in path.relative_to(books).parts and not path.name.startswith(".arcli.")
+    parts = path.relative_to(books).parts
+    return ".git" not in parts and not any(part.startswith(".arcli.") for part in parts)
 
 
 def _on_disk(books: Path) -> State:
@@ -70,7 +71,7 @@ def _git_status(books: Path) -> str:
 
 def _left(books: Path) -> list[str]:
     """What is left of a write: temporaries, the intent. The record of the last write stays, and the lock file may."""
-    return sorted(p.name for p in books.rglob(".arcli.*") if p.name not in (".arcli.lock", ".arcli.last"))
+    return sorted(p.name for p in books.rglob(".arcli.*") if p.name not in (".arcli.lock", ".arcli.undo"))
 
 
 class Tried:

@@ -40,6 +40,7 @@ PAID = "2026-02-20 payment P acme 980.00\n    I 980.00 discount:20.00{}\n"
 CASES: dict[str, tuple[str, list[str]]] = {
     "anybody": (writeoff("25.00"), []),
     "nobody did": (writeoff("25.01"), ["nobody approved it; reyes, okafor or cfo may"]),
+    "in capitals": (writeoff("500.00", "OKAFOR"), [""]),
     "one of those": (writeoff("500.00", "okafor"), [""]),
     "who may more may less": (writeoff("30.00", "cfo"), [""]),
     "too much": (writeoff("500.01", "okafor"), ["okafor may not approve 500.01 USD; cfo may"]),
@@ -54,6 +55,11 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "a late discount": (PAID.format(""), ["nobody approved it; okafor may"]),
     "approved": (PAID.format(" approved:okafor"), [""]),
     "in time": (PAID.format("").replace("02-20", "01-15"), []),
+    "written off with a payment": ("2026-02-20 payment P acme 900.00\n    I 900.00 writeoff:25.01\n",
+                                   ["nobody approved it; reyes, okafor or cfo may"]),
+    "a little of it": ("2026-02-20 payment P acme 900.00\n    I 900.00 writeoff:25.00\n", []),
+    "with a payment, approved": ("2026-02-20 payment P acme 400.00\n2026-02-21 apply P\n"
+                                 "    I 400.00 writeoff:600.00 approved:cfo\n", [""]),
     "a kind that needs none": ("2026-02-01 credit C acme 10.00\n", []),
 }  # fmt: skip
 

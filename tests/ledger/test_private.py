@@ -95,3 +95,19 @@ def test_yaml_has_keys_too(tmp_path: Path) -> None:
     assert "Tim Day" in run("arcli -f books customers", tmp_path).out
     assert "Tim" not in run("arcli -f books convert c.yaml", tmp_path).out
     assert "Tim" not in run("arcli -f books convert books/c.yaml", tmp_path).out
+
+
+def test_what_undo_keeps_and_what_save_would_keep_stay_out_of_the_repository(tmp_path: Path) -> None:
+    """Nothing is ignored here but what arcli ignores by itself; a plan may be saved outside."""
+    repo = Repo(tmp_path / "books")
+    repo.write({"arcli.yaml": SETTINGS, "a.journal": ""})
+    for command in COMMANDS:
+        assert repo.arcli(command).code == 0, command
+    repo.git("add", "-A")
+    assert sorted(repo.git("ls-files").split()) == ["a.journal", "arcli.yaml"]
+    holds = "holds --date 2026-03-01 --save"
+    refused = repo.arcli(f"{holds} plan.json")
+    assert refused.code == 2 and "a plan may hold private texts, and books is a repository" in refused.err
+    assert repo.arcli(f"{holds} ../private/plan.json").code == 0
+    repo.write({"arcli.yaml": "currency: USD\n"})
+    assert repo.arcli(f"{holds} plan.json").code in (0, 1)  # nobody is private any more

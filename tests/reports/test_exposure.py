@@ -71,11 +71,17 @@ def test_without_a_rate_it_is_empty_and_said() -> None:
         # a: 80.00 and 200.00 EUR at 1.10 are 300.00, at 1.20 320.00
         ("2026-01-31", "300", "currency: USD\n", []),
         ("2026-02-01", "319.99", "currency: USD\n", ['"a" owes 320.00 USD, over the limit of 319.99 USD']),
-        # 350.00 of the group, whose limit goes before that of a
-        ("2026-01-31", "1", GROUP.replace("50000.00", "350.00"), []),
+        # 350.00 of the group; a keeps within both limits
+        ("2026-01-31", "300", GROUP.replace("50000.00", "350.00"), []),
         (
             "2026-01-31",
-            "1",
+            "299.99",
+            GROUP.replace("50000.00", "350.00"),
+            ['"a" owes 300.00 USD, over the limit of 299.99 USD'],
+        ),
+        (
+            "2026-01-31",
+            "300",
             GROUP.replace("50000.00", "349.99"),
             ['the group "merriwen" owes 350.00 USD, over the limit of 349.99 USD'],
         ),
@@ -92,6 +98,6 @@ def test_check_says_that_a_rate_is_missing() -> None:
     text = "".join(line for line in HEAD.splitlines(keepends=True) if " rate " not in line)
     opened, today = ledger(text, settings="currency: USD\n"), date(2026, 1, 31)
     found = limits_exceeded(opened, today, opened.as_of(today)[0])
-    assert [x.customer for x in found] == ["a", "e"]
+    assert [x.limit.members[0] for x in found] == ["a", "e"]
     assert "there is no rate EUR/USD on or before 2026-01-31" in found[0].message
     assert [d.code for d in check_ledger(opened, date.max, today)].count("AR406") == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def test_kinds(folder: Path) -> None:
     ("words", "said"),
     [
         ("list invoces", 'no kind of entry "invoces"; did you mean "invoice"?'),
-        ("list notes --status open", "a note has no states"),
+        ("list extends --status open", "has no states"),
         ("list disputes --status closed", 'no value of --status "closed"'),
         ("list --status open", "--status goes with a kind of entry"),
     ],
@@ -220,3 +221,20 @@ def test_an_amount_is_found_whatever_its_side(folder: Path) -> None:
         file.write("2026-01-03 opening OP-1 acme -340.00\n")
     for text in ("340", "-340.00"):
         assert rows(folder, f"find {text}", "document", "field") == [("OP-1", "amount")]
+
+
+def test_notes_whose_next_step_nobody_took(tmp_path: Path) -> None:
+    """A later note about the same ends the first; one about a document is apart from those about the customer."""
+    (tmp_path / "all.journal").write_text(
+        '2026-01-01 customer acme currency:USD\n2026-01-02 invoice A acme 5.00 due:2026-02-01\n'
+        '2026-02-01 note acme "one" next:2026-02-05\n2026-02-02 note acme "two" next:2026-02-06\n'
+        '2026-02-02 note acme "three" document:A next:2026-02-09\n2026-02-03 note acme "four" document:A\n'
+        '2026-02-04 note acme "five" document:A next:2026-02-08\n'
+    )  # fmt: skip
+
+    def texts(status: str) -> list[str]:
+        lines = run(f"arcli -f all.journal list notes --status {status} --as-of 2026-02-07 -O csv", tmp_path).out
+        return [row["text"] for row in csv.DictReader(lines.splitlines())]
+
+    assert texts("due") == ["two"]
+    assert texts("waiting") == ["five"]

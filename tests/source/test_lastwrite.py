@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from arcli.source.lastwrite import LAST, LastWriteError, keep_last, last_write, put_last
 from arcli.source.write import Change, stamp_at
+from tests.gitrepo import Repo
 
 CONTENT = st.none() | st.lists(st.sampled_from([b"a", b"ab\n", b"\n", b"\xff"]), max_size=6).map(b"".join)
 
@@ -49,6 +50,7 @@ def test_a_write_that_did_not_take_place_or_was_changed_is_none(tmp_path: Path) 
 
 @pytest.mark.parametrize("data", [b"", b"x", b'{"version": 99}\n', b"\xff\n"])
 def test_a_record_that_can_not_be_read_is_none(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / LAST).parent.mkdir()
     (tmp_path / LAST).write_bytes(data)
     assert last_write(tmp_path) is None
 
@@ -64,3 +66,11 @@ def test_the_record_is_its_owners_and_the_one_before_is_returned(tmp_path: Path)
     assert last.command == "one"
     put_last(tmp_path, None)
     assert last_write(tmp_path) is None
+
+
+def test_git_takes_nothing_of_it(tmp_path: Path) -> None:
+    """What it holds may be private: the command's words, what stood in a file outside of the repository."""
+    repo = Repo(tmp_path)
+    keep_last(tmp_path, "arcli add note P-1 'Ill since May'", [])
+    repo.git("add", "-A")
+    assert repo.git("status", "--porcelain") == ""

@@ -58,6 +58,22 @@ STORIES = {  # what comes after the invoice, as of which day → (until, receive
         "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-21 promise A 60.00 until:2026-03-20",
         "2026-02-22", [("0", "broken"), ("0", "due")],
     ),
+    "paid in time, applied later: nobody knows yet": (
+        "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-18 payment P acme 60.00\n"
+        "2026-02-25 apply P\n    A 60.00", "2026-02-24", [("0", "broken")],
+    ),
+    "paid in time, applied later": (
+        "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-18 payment P acme 60.00\n"
+        "2026-02-25 apply P\n    A 60.00", "2026-02-25", [("60.00", "kept")],
+    ),
+    "there in time by its value date": (
+        "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-21 payment P acme 60.00 value:2026-02-20\n"
+        "    A 60.00", "2026-02-21", [("60.00", "kept")],
+    ),
+    "applied later and taken back": (
+        "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-18 payment P acme 60.00\n"
+        "2026-02-22 apply P\n    A 60.00\n2026-02-25 unapply P\n    A 60.00", "2026-02-24", [("60.00", "kept")],
+    ),
     "two of one day, the first kept": (
         "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-10 promise A 40.00 until:2026-03-20\n"
         "2026-02-15 payment P acme 70.00\n    A 70.00",
@@ -89,9 +105,32 @@ def test_the_future_and_the_order_of_entries_decide_nothing(name: str) -> None:
     assert found(later + "\n".join(entries).replace("\t", "\n    "), day) == wanted
 
 
+def test_one_that_was_broken_is_missed_until_another_is_made() -> None:
+    text = "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-23 promise A 60.00 until:2026-03-20\n"
+    ledger = open_ledger(Memory({"main.journal": HEAD + text}))
+
+    def missed(day: str) -> list[bool]:
+        subledger, _ = ledger.as_of(date.fromisoformat(day))
+        return [k.missed for k in promises(subledger, open_items(subledger))]
+
+    assert missed("2026-02-22") == [True]
+    assert missed("2026-02-23") == [False, False]
+    assert missed("2026-03-21") == [False, True]
+
+
 def test_a_promise_of_the_whole_replaces_one_of_an_instalment() -> None:
     head = HEAD + "2026-01-03 invoice B acme 100.00\n    2026-02-01 50.00\n    2026-03-01 50.00\n"
     text = "2026-02-10 promise B#1 50.00 until:2026-02-20\n2026-02-11 promise B 100.00 until:2026-02-28\n"
     subledger, _ = open_ledger(Memory({"main.journal": head + text})).as_of(date(2026, 2, 21))
     states = [(k.entry.document, k.state) for k in promises(subledger, open_items(subledger))]
     assert states == [("B#1", "replaced"), ("B", "due")]
+
+
+def test_an_instalment_paid_in_time_and_applied_later() -> None:
+    """30.00 of the first instalment were there on its day, 20.00 not."""
+    head = HEAD + "2026-01-03 invoice B acme 100.00\n    2026-02-01 50.00\n    2026-03-01 50.00\n"
+    text = "2026-02-10 promise B#1 50.00 until:2026-02-20\n2026-02-19 payment P acme 30.00\n"
+    text += "2026-02-21 payment Q acme 20.00\n2026-02-26 apply P\n    B 30.00\n2026-02-26 apply Q\n    B 20.00\n"
+    subledger, _ = open_ledger(Memory({"main.journal": head + text})).as_of(date(2026, 2, 26))
+    (kept,) = promises(subledger, open_items(subledger))
+    assert (kept.state, f"{kept.received:f}", f"{kept.open:f}") == ("part", "30.00", "0")

@@ -7,8 +7,10 @@ from datetime import date
 
 import pytest
 
+from arcli.actions.todo import todo
 from arcli.ledger.opening import Ledger
 from arcli.model.entries import Note
+from arcli.reports.context import Context
 from arcli.subledger.protection import Calls, extraordinary, insolvent, lapses, law_of
 from arcli.subledger.state import Subledger
 from tests.subledger.books import open_memory
@@ -102,6 +104,8 @@ LAPSES: dict[str, tuple[str, str, str]] = {
     "from the due date": ("F", "", "2031-02-04"),
     "a payment begins anew, and shortens nothing": ("P", "2025-12-01 payment X pat 10.00\n    P 10.00\n", "2028-12-31"),
     "a payment in the next year": ("P", "2026-01-20 payment X pat 10.00\n    P 10.00\n", "2029-01-20"),
+    "a payment that was applied later": ("P", "2026-01-20 payment X pat 10.00\n2026-01-29 apply X\n    P 10.00\n",
+                                         "2029-01-20"),
     "a returned payment does not": ("P", "2026-01-20 payment X pat 10.00\n    P 10.00\n2026-01-22 reverse X\n",
                                     "2028-12-31"),
     "a credit memo does not": ("F", "2026-01-20 credit X firm 10.00\n    F 10.00\n", "2031-02-04"),
@@ -119,6 +123,28 @@ def test_limitation(name: str) -> None:
     subledger = as_of(text)
     document = subledger.documents[number]
     assert lapses(subledger, document, document.due_date, document.customer) == date.fromisoformat(day)
+
+
+def test_what_has_lapsed_is_not_revived() -> None:
+    """The first payment comes on the last day, the second a day after the time that it began."""
+    text = "2031-02-04 payment X firm 1.00\n    F 1.00\n2037-02-05 payment Y firm 1.00\n    F 1.00\n"
+    for day in ("2031-02-04", "2037-02-05"):
+        subledger = as_of(text, day)
+        assert lapses(subledger, subledger.documents["F"], date(2025, 2, 4), "firm") == date(2037, 2, 4)
+
+
+def test_what_lapses_soon_is_a_task() -> None:
+    opened = ledger("")
+
+    def tasks(day: str) -> list[tuple[int, str, str]]:
+        when = date.fromisoformat(day)
+        rows = todo(Context(opened, opened.as_of(when)[0], when)).rows
+        return [(r["count"], f"{r['amount']:f}", r["why"]) for r in rows if r["task"] == "limitation"]
+
+    assert tasks("2028-10-01") == []
+    both = "to be enforced P until 2028-12-31, Q until 2028-12-31"
+    assert tasks("2028-10-02") == tasks("2028-12-31") == [(2, "150.00", both)]
+    assert tasks("2029-01-01") == [(2, "150.00", both.replace("until", "not since"))]
 
 
 def test_limitation_at_the_end_of_the_calendar_and_on_a_leap_day() -> None:

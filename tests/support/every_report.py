@@ -25,6 +25,7 @@ from arcli.reports import revalue as revaluing
 from arcli.reports.aging import aging
 from arcli.reports.aging_subsequent import add_subsequent
 from arcli.reports.allowance import allowance
+from arcli.reports.arrangements import arrangements
 from arcli.reports.balance import balance
 from arcli.reports.claims import claims
 from arcli.reports.concentration import concentration
@@ -134,6 +135,7 @@ def _of_items(context: Context) -> Makes:
     yield "unapplied", lambda: unapplied(context)
     yield "customers", lambda: customers(context)
     yield "promises", lambda: promises(context)
+    yield "arrangements", lambda: arrangements(context)
     yield "todo", lambda: todo(context)
     yield "worklist", lambda: worklist(context)
     yield "worklist tried", lambda: backtest(context, 3)

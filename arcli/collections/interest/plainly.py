@@ -7,7 +7,7 @@ is left to `principal`; a property test holds both equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -16,10 +16,8 @@ from arcli.model.money import ZERO
 from arcli.subledger.state import Document, Subledger
 
 
-def plain_steps(
-    subledger: Subledger, documents: Iterable[Document], received: Callable[[Document], date]
-) -> dict[str, tuple[OpenAmount, ...]]:
-    """Return the steps of those documents that are plain, by their IDs. `received` tells when money was there."""
+def plain_steps(subledger: Subledger, documents: Iterable[Document]) -> dict[str, tuple[OpenAmount, ...]]:
+    """Return the steps of those documents that are plain, by their IDs."""
     as_of, unusual = subledger.as_of, set[str]()
     for settlement in subledger.stated:
         unusual |= {settlement.target.id, settlement.source.id}
@@ -33,7 +31,7 @@ def plain_steps(
         for place in range(0, len(applied), 2):
             own = paid.get(applied[place])
             if own is not None and subledger.documents[applied[place]].date <= as_of:
-                day = day or received(source)
+                day = day or source.there_on
                 own.append((day, applied[place + 1]))
     return {number: _steps(subledger.documents[number].amount, own, as_of) for number, own in paid.items()}
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from arcli.collections.interest.accrual import OpenAmount
 from arcli.collections.interest.plainly import plain_steps
-from arcli.model.entries import Credit, Debit, Payment
+from arcli.model.entries import Credit, Debit
 from arcli.model.fields import split_ref
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
@@ -44,7 +44,7 @@ def late_items(subledger: Subledger) -> list[Late]:
     agreed later due date counts from the beginning.
     """
     late = _candidates(subledger)
-    plain = plain_steps(subledger, late, _received)
+    plain = plain_steps(subledger, late)
     subledger.prepare({document.id for document in late if document.id not in plain})
     found = []
     for document in late:
@@ -76,7 +76,7 @@ def _candidates(subledger: Subledger) -> list[Document]:
         if document.open or document.lifecycle is not None:
             take(document)
     for source in subledger.quick:  # settled as a whole: late if the money was
-        day = _received(source)
+        day = source.there_on
         for number in source.applied[::2]:
             target = subledger.documents[number]
             if day > target.due_date and number not in found:
@@ -124,13 +124,5 @@ def _effective(settlement: Settlement, document: Document, as_of: date) -> date:
         entry = source.entry
         if isinstance(entry, Credit) and entry.corrects and split_ref(entry.corrects)[0] == document.id:
             return date.min
-    day = _received(source)
+    day = source.there_on
     return day if settlement.end is None else min(day, settlement.end)
-
-
-def _received(source: Document) -> date:
-    """Return the day on which the money of a payment was there: its value date, else its date; others' date."""
-    if source.kind != "payment" or source.says("value") is None:
-        return source.date
-    entry = source.entry
-    return (entry.value if isinstance(entry, Payment) else None) or source.date

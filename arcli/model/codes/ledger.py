@@ -80,6 +80,17 @@ LEDGER: dict[str, Code] = {
         "Correct the number; `arcli list sent` shows all letters.",
     ),
     # --- rules of the subledger --------------------------------------------------------------------------
+    "AR217": error(
+        "Nobody owes something",
+        "An invoice, debit memo or credit memo is of customer ?, or a debt is transferred to ?. That is nobody: only "
+        "money whose sender is unknown is entered so.",
+        "Name the customer.",
+    ),
+    "AR218": error(
+        "A transfer to the same customer",
+        "A transfer moves open items or credits from one customer to another. This one names the same twice.",
+        "Name the other customer. A later due date of an item is agreed by extend.",
+    ),
     "AR301": error(
         "More settled than is open",
         "Payments, credits and the parts of settlement take more from a document than it has open at the end of "
@@ -196,9 +207,10 @@ LEDGER: dict[str, Code] = {
     ),
     "AR321": error(
         "An arrangement that does not add up",
-        "The instalments of an arrangement, or the documents that it names, do not add up to its amount; or it names "
-        "none. A document without an amount counts with what was open of it at the end of that day.",
-        "Correct the amounts, so that all three agree.",
+        "The instalments of an arrangement, or the documents that it names, do not add up to its amount. A document "
+        "without an amount counts with what was open of it at the end of that day. Or it names no document, one twice, "
+        "one of another customer, or more than one is of; or an instalment is due before the arrangement.",
+        "Correct the amounts, so that all three agree; or the document, or the day.",
     ),
     "AR333": error(
         "A deposit that does not add up",

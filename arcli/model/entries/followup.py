@@ -127,9 +127,10 @@ class Impair(Entry):
     Facts(
         role=Role.FOLLOW_UP,
         numbers="ARR-{year}-{n:03}",
-        example="arcli add arrangement acme 1000.00 'INV-1001 1000.00' --in 3 --from 2026-01-31",
+        example="arcli add arrangement acme 1000.00 'INV-1001 1000.00' --in 3 --from 2026-01-31 --date 2026-01-20",
         says=("amount", "reason"),
         section="Arrangements",
+        states=("running", "fulfilled", "broken", "replaced"),
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)
@@ -163,7 +164,7 @@ class Arrangement(Entry):
 class Hold(Entry):
     """Puts a customer on credit hold; or stops letters, billing or all three."""
 
-    customer: CustomerRef = word("the customer")
+    customer: KnownCustomer = word("the customer")
     scope: HoldScope | None = key("what is stopped: credit (without it), letters, billing or all")
     until: Date | None = key("the last day of it, that day included")
     reason: Word | None = key("why")
@@ -185,7 +186,7 @@ class Hold(Entry):
 class Release(Entry):
     """Ends the holds of a customer, or those of one scope."""
 
-    customer: CustomerRef = word("the customer")
+    customer: KnownCustomer = word("the customer")
     scope: HoldScope | None = key("what goes on again: credit, letters, billing or all (without it)")
     reason: Word | None = key("why")
     approved: Word | None = key("who decided it")
@@ -201,6 +202,7 @@ class Release(Entry):
         private=("text",),
         says=("text", "outcome", "next"),
         section="Notes",
+        states=("due", "waiting"),
     ),
 )
 @dataclass(slots=True, eq=False, repr=False)

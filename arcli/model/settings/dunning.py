@@ -51,6 +51,9 @@ def _levels(levels: list[Level]) -> list[Level]:
         if level.days <= before.days:
             message = f'the levels do not rise: "{level.name}" comes {level.days} days past due'
             raise FieldError(message, "AR502", f'later than the {before.days} days of "{before.name}" before it')
+    if sum(level.days < 0 for level in levels) > 1:
+        message = f'"{levels[1].name}" is a second level before the due date'
+        raise FieldError(message, "AR502", "an item gets one notice before it is due: keep one of them")
     if len({level.name for level in levels}) < len(levels):
         raise FieldError("two levels have one name", "AR502", "give each a name of its own")
     return levels
@@ -63,7 +66,7 @@ class Dunning(Declared):
     `grace` keeps the first level back until an item is more than so many days past due, `minimum` letters below an
     amount, `apart` a letter so soon after the last one to the customer. `fresh`: none is planned if the bank is not
     read up to so many days ago. `within`: how many days a letter gives for payment. Levels of negative `days` go to
-    items that are not due yet, and are no step.
+    items that are not due yet, and are no step; there is one at most.
     """
 
     levels: Annotated[list[Level], Reads(after=_levels)]
@@ -80,5 +83,5 @@ class Dunning(Declared):
 
     @property
     def notice(self) -> Level | None:
-        """Return the last level before the due date; None if there is none."""
-        return next((level for level in reversed(self.levels) if level.days < 0), None)
+        """Return the level before the due date; None if there is none."""
+        return next((level for level in self.levels if level.days < 0), None)
