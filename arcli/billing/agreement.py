@@ -137,14 +137,14 @@ class Agreement:
 def agreements(subledger: Subledger, until: date, known: date = date.max) -> list[Agreement]:
     """Return the contracts of a ledger, by ID, with what was used and reached under them, and indexed up to a day.
 
-    Only what is dated up to the day `known` counts.
+    Only what counts from the day `known` or before does.
     """
     entries: dict[str, list[Entry]] = {}
     declared: list[Contract] = []
     for entry in subledger.other_entries:
-        if isinstance(entry, Usage | Milestone | Terminate) and entry.date <= known:
+        if isinstance(entry, Usage | Milestone | Terminate) and subledger.counts_from(entry) <= known:
             entries.setdefault(entry.contract, []).append(entry)
-        elif isinstance(entry, Contract) and entry.date <= known:
+        elif isinstance(entry, Contract) and subledger.counts_from(entry) <= known:
             declared.append(entry)
     contracts = subledger.contracts if known == date.max else Contracts(declared)
     indices = Indices(subledger.other_entries, min(until, known))
