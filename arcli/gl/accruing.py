@@ -21,7 +21,7 @@ from arcli.gl.accrued import Piece, State, changed, earned_of, ratio_of
 from arcli.gl.earning import share
 from arcli.gl.postings import Posting
 from arcli.gl.streams import Accrued, Key, Place, What
-from arcli.model.dates import DAY, Period, end_of_month
+from arcli.model.dates import Period, end_of_month, month_before
 from arcli.model.entries import Contract, Entry, Line
 from arcli.model.kinds import CREDIT
 from arcli.model.money import major, minor
@@ -61,11 +61,10 @@ class Accrual:
 
     @property
     def end(self) -> date:
-        """Return the day up to which contracts earn: of a subledger of all days, the month's end of the last entry."""
+        """Return the day up to which contracts earn: of a subledger of all days, the month's end of the last bill."""
         if self.subledger.as_of != date.max:
             return self.subledger.as_of
-        stated = (entry.date for entry in self.subledger.other_entries)
-        return end_of_month(max((*stated, *(d.date for d in self.subledger.documents.values())), default=date.min))
+        return end_of_month(max((document.date for document, _ in self.subledger.billing), default=date.min))
 
     # --- what documents bill ---------------------------------------------------------------------------------
 
@@ -108,7 +107,7 @@ class Accrual:
 
     def month_end(self, day: date) -> Iterator[Posting]:
         """Yield the postings of what contracts have earned and not billed, on the last day of a month."""
-        before = day.replace(day=1) - DAY
+        before = month_before(day)
         found = _reckoned(self.subledger, self._billed, day, before)
         for key in sorted({*found, *(k for k, s in self.states.items() if s.cents or s.base)}):
             yield from self._become(key, found.get(key), day)
@@ -156,7 +155,7 @@ def _reckoned(subledger: Subledger, bills: Billed, day: date, before: date) -> d
     """Return what could be billed of contracts, with what is earned of it by two days."""
     found: dict[Key, _Found] = {}
     settings = subledger.settings
-    for agreement in agreements(subledger, day, day):
+    for agreement in agreements(subledger, day, posted=True):
         contract = agreement.at(day)
         known = subledger.customers.at(contract.customer, day)
         currency = contract.currency or (known.currency if known else None) or settings.currency
