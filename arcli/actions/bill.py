@@ -104,7 +104,7 @@ class _Making:
 
     def __init__(self, ledger: Ledger, subledger: Subledger, options: Billing) -> None:
         self.ledger, self.subledger, self.options = ledger, subledger, options
-        self.billed = billed(subledger)
+        self.billed = billed(subledger, options.date)
         self.later: dict[str, list[tuple[date, str]]] = {}  # what becomes of contracts after the day
         for entry in subledger.other_entries:
             if isinstance(entry, Contract | Terminate) and entry.date > options.to:

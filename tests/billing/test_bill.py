@@ -175,6 +175,16 @@ def test_a_reversed_invoice_frees_its_days_and_so_does_a_credit_memo_with_days_o
     assert lines(freed) == ["2026-01-21..2026-01-31 1 @ 11.00"]
 
 
+@pytest.mark.parametrize("frees", ["reverse I-1", "credit CN-1 acme 31.00 corrects:I-1\n    {line} service:{days}"])
+def test_what_is_freed_later_is_not_billed_before(frees: str) -> None:
+    """Or on the days between, both invoices would bill it."""
+    days, line = "2026-01-01..2026-01-31", '"Rent"  1 @ 31.00 contract:C-1 line:1'
+    text = RENT.format("2026-01-01", "", "31.00") + f"2026-01-01 invoice I-1 acme 31.00\n    {line} service:{days}\n"
+    text += "2026-02-20 " + frees.format(line=line, days=days) + "\n"
+    assert lines(plan(text, "2026-01-31", "2026-02-19")) == []
+    assert lines(plan(text, "2026-01-31", "2026-02-20")) == [f"{days} 1 @ 31.00"]
+
+
 def test_steps_in_price_and_lines_for_a_time() -> None:
     text = (
         "2026-01-01 contract C-1 acme start:2026-01-01\n"
