@@ -14,7 +14,7 @@ from arcli.billing.proposing import Proposal, propose
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError, currency_of, due_of, total_of_lines
 from arcli.model.dates import parse_date
-from arcli.model.entries import Contract, Credit, Invoice, Line, Retained
+from arcli.model.entries import Contract, Credit, Invoice, Line, Retained, Terminate
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
 from arcli.source.files import glob_regex
@@ -59,8 +59,9 @@ def planner(options: Billing) -> Planner:
     """Return the planner of invoices and credit memos by contract. A contract is billed whole
     or not at all.
 
-    What is billed is judged by the whole ledger, whatever its dates, so that nothing is billed twice. A contract of
-    which some price is missing is left out, with the reason.
+    Contracts are as agreed on the day by which is billed: what is dated later does not count yet. What is billed is
+    judged by the whole ledger, whatever its dates, so that nothing is billed twice. A contract of which some price is
+    missing is left out, with the reason.
     """
 
     def plan(ledger: Ledger) -> Plan:
@@ -103,7 +104,12 @@ class _Making:
 
     def __init__(self, ledger: Ledger, subledger: Subledger, options: Billing) -> None:
         self.ledger, self.subledger, self.options = ledger, subledger, options
-        self.billed = billed(subledger)
+        self.billed = billed(subledger, options.date)
+        self.later: dict[str, list[tuple[date, str]]] = {}  # what becomes of contracts after the day
+        for entry in subledger.other_entries:
+            if isinstance(entry, Contract | Terminate) and entry.date > options.to:
+                what = ("amended", entry.id) if isinstance(entry, Contract) else ("ended", entry.contract)
+                self.later.setdefault(what[1], []).append((entry.date, what[0]))
 
     def held(self, customer: str) -> str | None:
         """Return why a customer is not billed, if a hold says so on the day of the invoices."""
@@ -125,7 +131,7 @@ class _Making:
 
     def _drafts(self) -> Iterator[_Draft]:
         wanted = [glob_regex(c) for c in self.options.customers]
-        for agreement in agreements(self.subledger, self.options.to, self.subledger.as_of):
+        for agreement in agreements(self.subledger, self.options.to):
             contract = agreement.at(self.options.date)
             if wanted and not any(one.fullmatch(contract.customer) for one in wanted):
                 continue
@@ -141,8 +147,17 @@ class _Making:
                 yield Step(about, self._credit(draft, number, lines), (f"{number} billed what is no longer owed",))
         lines = [line for d in drafts for line in d.proposal.lines]
         if lines:
-            evidence = tuple(why for d in drafts for why in d.proposal.evidence)
+            evidence = (*(why for d in drafts for why in d.proposal.evidence), *self._later(drafts))
             yield Step(about, self._invoice(drafts[0], lines), evidence)
+
+    def _later(self, drafts: list[_Draft]) -> Iterator[str]:
+        """Say of each contract what its invoice bills days of, and what does not count before its day comes."""
+        for draft in drafts:
+            number = draft.agreement.id
+            last = max((x.service[1] for x in draft.proposal.lines if x.service is not None), default=date.min)
+            for day, what in sorted(self.later.get(number, ())):
+                if day <= last:
+                    yield f"{number} is {what} on {day}, which counts from that day"
 
     def _invoice(self, draft: _Draft, lines: list[Line]) -> Invoice:
         contract, day = draft.contract, self.options.date

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.closing.close import CannotClose, next_scope, reopen_entries, seal_entry
-from arcli.closing.lock_file import lock_name, write_lock
+from arcli.closing.lock_file import write_lock
 from arcli.closing.reseal import reseal as make_seals
+from arcli.ledger.knowing import lock_name
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import last_day
 from arcli.ledger.record import Draft, Make, Recorded, record
@@ -49,7 +50,7 @@ def close(target: Target, period: str, *, rates: bool = True, dry_run: bool = Fa
         if fit.stops:
             raise NotFit(describe(fit.rows), fit.problems)
         seal, entry = seal_entry(ledger, subledger, scope, target.today, fit.summary)
-        lock = {lock_name(ledger, period, seal.digest): write_lock(seal).encode()}
+        lock = {lock_name(ledger.files, period, seal.digest): write_lock(seal).encode()}
         return Draft([entry], lock, told=_Sealed(fit.rows, len(seal.rows)))
 
     done = _recorded(target, draft, dry_run=dry_run)
@@ -87,7 +88,7 @@ def reseal(target: Target, reason: str, *, dry_run: bool = False) -> Result:
 
     def draft(ledger: Ledger) -> Draft:
         reopens, seals = make_seals(ledger, reason, target.today)
-        contents = {lock_name(ledger, seal.period, seal.digest): write_lock(seal).encode() for seal, _ in seals}
+        contents = {lock_name(ledger.files, seal.period, seal.digest): write_lock(seal).encode() for seal, _ in seals}
         return Draft([*reopens, *(entry for _, entry in seals)], contents)
 
     done = _recorded(target, draft, dry_run=dry_run)

@@ -6,7 +6,7 @@ It counts and sums; the details are those of the command that each row names.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from arcli.actions import chores
 from arcli.actions.tasks import Tally, Task
@@ -16,7 +16,7 @@ from arcli.ledger.books import rates_of
 from arcli.ledger.checks import limits_exceeded
 from arcli.ledger.periods import last_day, standing
 from arcli.model.customers import NOBODY
-from arcli.model.dates import DAY
+from arcli.model.dates import DAY, moved
 from arcli.model.money import money
 from arcli.model.report import Report, Row, columns
 from arcli.model.words import count_of
@@ -50,7 +50,7 @@ def todo(context: Context) -> Report:
 def _money(context: Context) -> Iterator[Task]:
     """Yield money of nobody, and money and credits that have waited to be applied."""
     nobody, cash, credits = Tally(), Tally(), Tally()
-    last = context.as_of - timedelta(days=WAIT)
+    last = moved(context.as_of, days=-WAIT)
     for item in context.items:
         if item.open >= 0:
             continue

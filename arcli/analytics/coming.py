@@ -38,7 +38,7 @@ def coming(ledger: Ledger, subledger: Subledger, last: date) -> list[Coming]:
     hold for billing, brings nothing.
     """
     found, known = billed(subledger), []
-    for agreement in agreements(subledger, subledger.as_of, subledger.as_of):
+    for agreement in agreements(subledger, subledger.as_of):
         contract = agreement.at(subledger.as_of + DAY)
         if subledger.follow.held(contract.customer, subledger.as_of, "billing") is None:
             known += list(_of(ledger, subledger, agreement, found, last))

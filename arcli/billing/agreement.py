@@ -134,21 +134,24 @@ class Agreement:
         return sum((u.quantity for u in self.usage if u.meter == meter and span[0] <= u.date <= span[1]), Decimal(0))
 
 
-def agreements(subledger: Subledger, until: date, known: date = date.max) -> list[Agreement]:
-    """Return the contracts of a ledger, by ID, with what was used and reached under them, and indexed up to a day.
+def agreements(subledger: Subledger, day: date, *, posted: bool = False) -> list[Agreement]:
+    """Return the contracts of a ledger as of a day, by ID, with what was used and reached under them by then.
 
-    Only what is dated up to the day `known` counts.
+    What is dated later does not count: an amendment, an end, a figure of an index. What is `posted` counts from the day
+    that closed months leave it (`Subledger.counts_from`).
     """
     entries: dict[str, list[Entry]] = {}
     declared: list[Contract] = []
     for entry in subledger.other_entries:
-        if isinstance(entry, Usage | Milestone | Terminate) and entry.date <= known:
-            entries.setdefault(entry.contract, []).append(entry)
-        elif isinstance(entry, Contract) and entry.date <= known:
-            declared.append(entry)
-    contracts = subledger.contracts if known == date.max else Contracts(declared)
-    indices = Indices(subledger.other_entries, min(until, known))
-    return [Agreement(contracts, n, entries.get(n, ()), indices, until) for n in contracts.ids()]
+        if isinstance(entry, Contract | Usage | Milestone | Terminate):
+            if (subledger.counts_from(entry) if posted else entry.date) > day:
+                continue
+            if isinstance(entry, Contract):
+                declared.append(entry)
+            else:
+                entries.setdefault(entry.contract, []).append(entry)
+    contracts, indices = Contracts(declared), Indices(subledger.other_entries, day)
+    return [Agreement(contracts, n, entries.get(n, ()), indices, day) for n in contracts.ids()]
 
 
 def _grid(contract: Contract) -> tuple[object, ...]:

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from arcli.billing.agreement import MONTHLY, Agreement
 from arcli.billing.pricing import Unpriced, indexed
-from arcli.model.dates import DAY, add_months
+from arcli.model.dates import DAY, moved
 from arcli.model.entries import Contract
 from arcli.model.money import ZERO, round_fraction
-from arcli.model.periods import Every, overlap, without
+from arcli.model.periods import overlap, without
 from arcli.subledger.billed import Billed
 
 _YEAR = 365
@@ -47,20 +47,16 @@ def term_end(agreement: Agreement, day: date) -> date | None:
     if renew is None:
         return None
     number = 1
-    while (end := renew.after(agreement.start, number) - DAY) < day:
+    while (following := renew.after(agreement.start, number)) <= day and following < date.max:
         number += 1
-    return end
+    return following - DAY if following < date.max else None
 
 
 def notice_by(contract: Contract, end: date | None) -> date | None:
     """Return the last day on which notice can be given for the end of a term; None if nothing says so."""
     if end is None or contract.notice is None:
         return None
-    return _before(end, contract.notice)
-
-
-def _before(day: date, step: Every) -> date:
-    return add_months(day, -step.months) if step.months else step.after(day, -1)
+    return contract.notice.after(end, -1)
 
 
 def next_bill(agreement: Agreement, found: Billed, day: date) -> date | None:
@@ -68,7 +64,8 @@ def next_bill(agreement: Agreement, found: Billed, day: date) -> date | None:
     taken = {line: billed.spans() for (number, line), billed in found.items() if number == agreement.id}
     last = max((span[1] for spans in taken.values() for span in spans), default=day)
     due: list[date] = []
-    for period in agreement.periods(add_months(max(day, last), _FURTHER)):
+    longest = max((version.every or MONTHLY).months for _, version in agreement.versions)
+    for period in agreement.periods(moved(max(day, last, agreement.start), months=_FURTHER + longest)):
         for rule in agreement.rules:
             days = overlap(rule.span, period.part)
             if days is not None and without(days, taken.get(rule.line, [])):

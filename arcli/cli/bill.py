@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -77,11 +76,12 @@ def bill(
 def _asked(shared: Shared, to: str | None, date: str | None, per: str | None, upcoming: int | None) -> Billing:
     """Return the options as the action takes them. Raise usage errors."""
     from arcli.actions.bill import Billing
+    from arcli.model.dates import moved
 
     day = shared.day(date, "--date") or shared.this_day
     through = shared.day(to, "--to") or shared.this_day
     if upcoming is not None:
         if upcoming < 0:
             raise usage("--upcoming is a number of days, 0 or more")
-        through = shared.this_day + timedelta(days=upcoming)
+        through = moved(shared.this_day, days=upcoming)
     return Billing(through, day, per == "customer", tuple(shared.customer or ()))

@@ -10,6 +10,7 @@ from arcli.closing.posted import posted_by
 from arcli.closing.seal import RULES, Head, Seal, seal_rows, totals_at, totals_text
 from arcli.closing.soft import digest_of_rows, soft_rows
 from arcli.gl.summary import Summary
+from arcli.ledger.knowing import known_rows
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import closes_of, first_day, last_day, lifts, reopens_of, standing
 from arcli.model.dates import DAY
@@ -63,7 +64,10 @@ def seal_entry(
     digest, rows = seal_rows(ledger, subledger, head)
     totals = totals_at(subledger, until)
     buckets = tuple(ledger.settings.aging.buckets)
-    seal = Seal(scope.period, scope.since, scope.after, digest, totals, rows, found, soft, RULES, buckets)
+    known = None
+    if ledger.settings.revenue is not None:
+        known = tuple(known_rows(ledger.stated, subledger.late, scope.since, until))
+    seal = Seal(scope.period, scope.since, scope.after, digest, totals, rows, found, soft, RULES, buckets, known)
     entry = Close(
         today,
         scope.period,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from datetime import date
 from decimal import Decimal
 
@@ -10,25 +9,10 @@ from arcli.closing.posted import Posted, Revalued
 from arcli.closing.seal import Seal, SealedRow
 from arcli.closing.soft import SoftRow
 from arcli.gl.summary import Activity
+from arcli.ledger.knowing import KnownRow, lock_name
 from arcli.ledger.opening import Ledger
 from arcli.model.entries import Close
 from arcli.model.money import plain
-from arcli.source.gitfiles import GitFile
-
-
-def lock_name(ledger: Ledger, period: str, digest: str) -> str:
-    """Return the name of a seal's lock file: `closed/2026-03-1a2b3c4d.lock`, or `NAME.closed/…` for a single file."""
-    return posixpath.join(lock_folder(ledger), f"{period}-{digest[:8]}.lock")
-
-
-def lock_folder(ledger: Ledger) -> str:
-    """Return the folder of a ledger's lock files."""
-    if ledger.files.is_folder:
-        return "closed"
-    name = ledger.files.list()[0][0]
-    if isinstance(ledger.files, GitFile):
-        name = posixpath.basename(name)
-    return posixpath.splitext(name)[0] + ".closed"
 
 
 def write_lock(seal: Seal) -> str:
@@ -44,6 +28,7 @@ def write_lock(seal: Seal) -> str:
         *(f"total {currency} {plain(amount, currency)}" for currency, amount in sorted(seal.totals.items())),
         *_posted_lines(seal.posted),
         *(f"soft {row.row}" for row in sorted(seal.soft)),
+        *_known_lines(seal.known),
         f"entries {len(seal.rows)}",
     ]
     return "\n".join([*head, *seal.rows]) + "\n"
@@ -56,6 +41,11 @@ def _posted_lines(posted: Posted | None) -> list[str]:
     lines = [f"posted {c} {amount:f} {base:f} {account}" for (account, c), (amount, base) in posted.activity.items()]
     lines += [f"revalued {r.currency} {r.rate:f} {r.day} {r.open:f} {r.difference:f}" for r in posted.revalued]
     return lines or ["posted -"]
+
+
+def _known_lines(known: tuple[KnownRow, ...] | None) -> list[str]:
+    """Return how many entries of contracts a seal was the first to know, and a line for each."""
+    return [] if known is None else [f"knows {len(known)}", *(f"known {row.row}" for row in sorted(known))]
 
 
 def read_lock(text: str) -> Seal | None:
@@ -78,6 +68,7 @@ class _Reading:
         self.activity: Activity | None = None
         self.revalued: list[Revalued] = []
         self.soft: list[SoftRow] = []
+        self.known: list[KnownRow] = []
         self.rows: list[str] = []
         for line in text.splitlines():
             if line and not line.startswith(";"):
@@ -101,6 +92,8 @@ class _Reading:
             self.revalued.append(made)
         elif what == "soft":
             self.soft.append(SoftRow(*rest))
+        elif what == "known":
+            self.known.append(KnownRow(*rest))
         else:
             self.head[what] = rest
 
@@ -121,6 +114,7 @@ class _Reading:
             tuple(self.soft),
             int(one.get("rules", 0)),
             tuple(map(int, self.head.get("buckets", ()))),
+            tuple(self.known) if "knows" in one else None,
         )
 
 
@@ -129,7 +123,7 @@ def read_seal(ledger: Ledger, close: Close) -> Seal | None:
     if close.digest is None:
         return None
     try:
-        text = ledger.files.read(lock_name(ledger, close.period, close.digest)).decode("utf-8")
+        text = ledger.files.read(lock_name(ledger.files, close.period, close.digest)).decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
     seal = read_lock(text)

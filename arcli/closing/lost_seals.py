@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from arcli.closing.lock_file import lock_folder
 from arcli.history.provenance import Provenance
+from arcli.ledger.knowing import lock_folder
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import last_day
 from arcli.model.diagnostics import Diagnostic
@@ -42,7 +42,7 @@ def lost_seals(ledger: Ledger, until: date) -> Iterator[Diagnostic]:
     if cut := tracer.repository.cut_off():
         message = "it is unknown whether an earlier seal was removed: " + cut[0].lower() + cut[1:].split(";")[0]
         hint = "run git fetch --unshallow; in CI, check out the full history"
-        yield Diagnostic("AR828", message, hint=hint, severity="warning", file=lock_folder(ledger))
+        yield Diagnostic("AR828", message, hint=hint, severity="warning", file=lock_folder(ledger.files))
     anchor = posixpath.normpath(provenance.path(SETTINGS if ledger.files.is_folder else ledger.files.list()[0][0]))
     places = _places(tracer.repository, tracer.start, anchor)
     if ledger.files.is_folder:
@@ -53,7 +53,7 @@ def lost_seals(ledger: Ledger, until: date) -> Iterator[Diagnostic]:
     there = set(ledger.all_names)
     for name, events in sorted(_events(tracer.repository, tracer.start, folders).items()):
         match = _LOCK.fullmatch(name)
-        shown = posixpath.join(lock_folder(ledger), name)
+        shown = posixpath.join(lock_folder(ledger.files), name)
         if match is None or shown in there or any(d.startswith(match[2]) for d in named):
             continue
         period = match[1]

@@ -15,9 +15,11 @@ from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from arcli.closing.meaning import FIELD, LINE, Meaning
+from arcli.closing.meaning import Meaning
 from arcli.closing.posted import Posted
 from arcli.closing.soft import SoftRow
+from arcli.ledger.canonical import FIELD, LINE
+from arcli.ledger.knowing import KnownRow
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import last_day, unsealed
 from arcli.model.dates import iso
@@ -63,7 +65,8 @@ class Seal(NamedTuple):
     """A seal: its period, first sealed day (None: all before too), the seal before, digest, totals, lines as text.
 
     Also the postings (None: closed without rates), the softly sealed fields, the version of the rules, and the bounds
-    of the aging buckets in force, which are recorded but not sealed.
+    of the aging buckets in force, which are recorded but not sealed. `known` are the entries of contracts that it was
+    the first to know, which decide on its postings (None: nothing is earned over time).
     """
 
     period: str
@@ -76,6 +79,7 @@ class Seal(NamedTuple):
     soft: tuple[SoftRow, ...] = ()
     rules: int = 0
     buckets: tuple[int, ...] = ()
+    known: tuple[KnownRow, ...] | None = None
 
     @property
     def lines(self) -> list[SealedRow]:

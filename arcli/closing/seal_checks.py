@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from arcli.closing.lock_file import lock_folder, lock_name, read_seal
+from arcli.closing.lock_file import read_seal
 from arcli.closing.lost_seals import lost_seals
 from arcli.closing.meaning import Meaning
 from arcli.closing.posted import changes_of
@@ -26,6 +26,7 @@ from arcli.closing.soft import changed_rows, digest_of_rows, soft_rows
 from arcli.history.content import Identity, field_changes, identity, name_of
 from arcli.history.provenance import Provenance
 from arcli.ledger.checks import check
+from arcli.ledger.knowing import forgotten, lock_folder, lock_name
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.periods import closes_of, last_day, lifts, reopens_of, standing
 from arcli.model.dates import DAY
@@ -82,6 +83,8 @@ def seals_until(ledger: Ledger, subledger: Subledger, until: date, *, posted: bo
             said = changes_of(ledger, subledger, close, seal.posted if seal is not None else None)
             if said is not None:
                 message = f"the postings of {close.period} are not what was sealed" + (f": {said}" if said else "")
+                gone = [f"{r.kind} {r.word} of {r.date}" for r in forgotten(ledger.files, ledger.stated, close)]
+                message += f" ({', '.join(gone[:_MOST])}: changed or removed)" if gone else ""
                 yield _by_rules(Problem("AR821", message, close, ("posted",), _AGAIN.format(close.period)), close)
 
 
@@ -206,8 +209,8 @@ def _orphans(ledger: Ledger) -> Iterator[Diagnostic]:
     """Yield lock files whose `close` entry is missing: a period that was unsealed without a record."""
     if not ledger.files.is_folder:
         return
-    wanted = {lock_name(ledger, c.period, c.digest) for c in closes_of(ledger.stated) if c.digest}
-    folder = lock_folder(ledger) + "/"
+    wanted = {lock_name(ledger.files, c.period, c.digest) for c in closes_of(ledger.stated) if c.digest}
+    folder = lock_folder(ledger.files) + "/"
     for name in ledger.all_names:
         if name.startswith(folder) and name.endswith(".lock") and name not in wanted:
             message = f"{name} is the seal of a period, but its close entry is not in the ledger"
@@ -222,7 +225,7 @@ class Culprits:
         self.ledger, self.subledger, self.meaning, self.close = ledger, subledger, meaning, close
         self.period: str = close.period
         self.until = last_day(close.period)
-        self.lock = lock_name(ledger, close.period, close.digest or "")
+        self.lock = lock_name(ledger.files, close.period, close.digest or "")
         self.provenance = Provenance(ledger)
         self._then: dict[Identity, Entry] | None = None
         self._sealed_at: str | None = None

@@ -10,7 +10,7 @@ from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
-from arcli.closing.meaning import FIELD, LINE, number
+from arcli.ledger.canonical import FIELD, LINE, number
 from arcli.model.dates import iso
 from arcli.model.entries import Entry, first_word
 from arcli.model.private import veiled

@@ -22,14 +22,11 @@ ACCRUAL, UNBILLED = "accrual", "unbilled"  # classes of movement: on the line's 
 
 
 class Piece(NamedTuple):
-    """A line item that could be billed: the days of it that are served, what is earned of it, and before the month.
-
-    `before` is None of what is used in a period that has not ended: it may come from any of its days.
-    """
+    """A line item that could be billed: the days of it that are served, what is earned of it, and before the month."""
 
     days: Period | None
     cents: int
-    before: int | None
+    before: int
 
 
 def earned_of(span: Period | None, cents: int, method: Method, day: date) -> int:
@@ -76,9 +73,7 @@ class State:
 
     def known_before(self, pieces: Iterable[Piece]) -> int:
         """Return what was earned before the month of all that is now unbilled, as it is known now."""
-        then = sum(piece.before for piece in pieces if piece.before is not None)
-        used = sum(piece.cents for piece in pieces if piece.before is None)
-        return then + max(min(used, self.cents - then), 0)
+        return sum(piece.before for piece in pieces)
 
 
 def _of_days(piece: Piece, days: Period | None) -> int:

@@ -15,15 +15,17 @@ from datetime import date
 from decimal import Decimal
 
 from arcli.billing.agreement import Agreement, agreements
+from arcli.billing.pricing import cost
 from arcli.billing.proposing import propose
 from arcli.gl.accrued import Piece, State, changed, earned_of, ratio_of
 from arcli.gl.earning import share
 from arcli.gl.postings import Posting
 from arcli.gl.streams import Accrued, Key, Place, What
-from arcli.model.dates import DAY, end_of_month
+from arcli.model.dates import Period, end_of_month, month_before
 from arcli.model.entries import Contract, Entry, Line
 from arcli.model.kinds import CREDIT
 from arcli.model.money import major, minor
+from arcli.model.periods import overlap
 from arcli.model.settings.revenue import Revenue
 from arcli.subledger.billed import Bill, Billed, LineBilled, billed
 from arcli.subledger.lines import rates_of, taxed
@@ -59,11 +61,10 @@ class Accrual:
 
     @property
     def end(self) -> date:
-        """Return the day up to which contracts earn: of a subledger of all days, the month's end of the last entry."""
+        """Return the day up to which contracts earn: of a subledger of all days, the month's end of the last bill."""
         if self.subledger.as_of != date.max:
             return self.subledger.as_of
-        stated = (entry.date for entry in self.subledger.other_entries)
-        return end_of_month(max((*stated, *(d.date for d in self.subledger.documents.values())), default=date.min))
+        return end_of_month(max((document.date for document, _ in self.subledger.billing), default=date.min))
 
     # --- what documents bill ---------------------------------------------------------------------------------
 
@@ -106,7 +107,7 @@ class Accrual:
 
     def month_end(self, day: date) -> Iterator[Posting]:
         """Yield the postings of what contracts have earned and not billed, on the last day of a month."""
-        before = day.replace(day=1) - DAY
+        before = month_before(day)
         found = _reckoned(self.subledger, self._billed, day, before)
         for key in sorted({*found, *(k for k, s in self.states.items() if s.cents or s.base)}):
             yield from self._become(key, found.get(key), day)
@@ -154,14 +155,14 @@ def _reckoned(subledger: Subledger, bills: Billed, day: date, before: date) -> d
     """Return what could be billed of contracts, with what is earned of it by two days."""
     found: dict[Key, _Found] = {}
     settings = subledger.settings
-    for agreement in agreements(subledger, day, day):
+    for agreement in agreements(subledger, day, posted=True):
         contract = agreement.at(day)
         known = subledger.customers.at(contract.customer, day)
         currency = contract.currency or (known.currency if known else None) or settings.currency
         if agreement.start > day or currency is None:
             continue
         proposal = propose(agreement, bills, settings.tiers, currency, day, begun=True)
-        pieces = _Pieces(subledger, agreement, day, before)
+        pieces = _Pieces(subledger, agreement, currency, day, before)
         accounts = settings.accounts  # as an invoice and a credit memo would post to them
         groups = [(1, accounts.revenue, proposal.lines)]
         groups += [(-1, accounts.returns, lines) for lines in proposal.credits.values()]
@@ -175,21 +176,38 @@ def _reckoned(subledger: Subledger, bills: Billed, day: date, before: date) -> d
 class _Pieces:
     """What line items of a contract have earned by a day, and before its month."""
 
-    def __init__(self, subledger: Subledger, agreement: Agreement, day: date, before: date) -> None:
+    def __init__(self, subledger: Subledger, agreement: Agreement, currency: str, day: date, before: date) -> None:
         self.subledger, self.method = subledger, (subledger.settings.revenue or Revenue()).method
         self.day, self.before = day, before
         self.reached = {m.name: m.date for m in agreement.milestones}
+        self.agreement, self.currency = agreement, currency
         self.metered = {rule.line for rule in agreement.rules if rule.metered}
+        self._used: dict[tuple[str | None, Period], int] = {}  # before, and not yet found in line items
 
     def of(self, line: Line, cents: int) -> Piece:
         if line.service is None:
             return Piece(None, cents, cents if self.reached.get(line.line or "", self.before) <= self.before else 0)
         days = line.service[0], min(line.service[1], self.day)
         if line.line in self.metered:  # what was used is earned
-            return Piece(days, cents, cents if line.service[1] <= self.before else None)
+            return Piece(days, cents, cents if line.service[1] <= self.before else self._used_before(line, cents))
         span = earned_over(self.subledger, line)
         earned, then = (earned_of(span, cents, self.method, day) for day in (self.day, self.before))
         return Piece(days, earned, then)
+
+    def _used_before(self, line: Line, cents: int) -> int:
+        """Return how much of a line item for usage was used before the month; of several, as of tiers, the first."""
+        assert line.service is not None
+        key = line.line, line.service
+        if key not in self._used:
+            days = line.service[0], self.before
+            rule = next(
+                r for r in self.agreement.rules_of(line.line or "") if overlap(r.span, line.service) is not None
+            )
+            used = self.agreement.used(rule.charge.meter or "", days)
+            self._used[key] = minor(cost(rule, used, self.subledger.settings.tiers, self.currency), self.currency)
+        found = max(min(cents, self._used[key]), 0)
+        self._used[key] -= found
+        return found
 
 
 def _nets(subledger: Subledger, lines: list[Line], currency: str, day: date) -> list[int]:

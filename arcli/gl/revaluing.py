@@ -102,5 +102,7 @@ def month_ends(first: date, last: date) -> list[date]:
     found, day = [], end_of_month(first)
     while day <= last:
         found.append(day)
+        if day == date.max:
+            break
         day = end_of_month(day + DAY)
     return found

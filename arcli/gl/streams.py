@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from arcli.gl.earning import Method, served, share
-from arcli.model.dates import DAY, NOT_DUE, end_of_month
+from arcli.model.dates import DAY, NOT_DUE, end_of_month, month_before, moved
 from arcli.model.entries import Line
 from arcli.subledger.state import Document
 
@@ -98,11 +98,11 @@ class Stream:
         if first <= self.since <= last:
             yield Flow(self.since, "credited" if self.is_credit else "billed", self.cents - self.accrued)
         until = last if self.ended is None else min(last, self.ended - DAY)
-        day, begun = end_of_month(max(first, self.since)), self.earned_by(posted_to(first - DAY))
+        day, begun = end_of_month(max(first, self.since)), self.earned_by(posted_to(moved(first, days=-1)))
         while day <= until:
             earned = self.earned_by(day)
             if day == end_of_month(self.since):
-                begun = share(self.cents, *self._served(day.replace(day=1) - DAY))
+                begun = share(self.cents, *self._served(month_before(day)))
                 if begun != self.accrued:
                     yield Flow(day, "caught_up", self.accrued - begun)
             if earned != begun:
@@ -129,4 +129,4 @@ class Stream:
 def posted_to(day: date) -> date:
     """Return the last month end up to a day: what is earned is posted by then."""
     last = end_of_month(day)
-    return last if last == day else day.replace(day=1) - DAY
+    return last if last == day else month_before(day)

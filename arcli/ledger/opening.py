@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from arcli.journal.locate import locate
 from arcli.ledger.config import read_settings
+from arcli.ledger.knowing import came_late
 from arcli.ledger.parsed import Parsed
 from arcli.ledger.strangers import foreign, is_foreign
 from arcli.model.customers import Customers
@@ -47,7 +48,7 @@ from arcli.source.mapping import setting_spot
 from arcli.source.write import Stamp
 from arcli.subledger.annotations import annotated, check_annotations
 from arcli.subledger.replay import replay
-from arcli.subledger.state import Document, Subledger
+from arcli.subledger.state import Document, Late, Subledger
 
 if TYPE_CHECKING:
     from arcli.journal.yaml.form import YamlLocator
@@ -77,6 +78,7 @@ class Ledger:
         self.stamps: dict[str, Stamp] = {}  # of the files that were read; `save` detects changes by them
         self.customers = Customers(())
         self._yaml_locator: YamlLocator | None = None
+        self._late: Late | None = None
 
     @property
     def folder(self) -> Path | None:
@@ -92,6 +94,7 @@ class Ledger:
         """Add records."""
         self.records += records
         self.stated += [r for r in records if not isinstance(r, Plain)]
+        self._late = None
         if any(r.kind == "customer" for r in records):
             self.know_customers()
 
@@ -100,6 +103,7 @@ class Ledger:
         own = {id(r) for r in records}
         self.records = [r for r in self.records if id(r) not in own]
         self.stated = [r for r in self.stated if id(r) not in own]
+        self._late = None
         if any(r.kind == "customer" for r in records):
             self.know_customers()
 
@@ -117,11 +121,21 @@ class Ledger:
         """Return the subledger as of a day, and every problem of the ledger that matters then, in order."""
         notes = [e for e in self.stated if isinstance(e, Annotate)]
         records = annotated(self.records, notes, day) if notes else self.records
-        subledger = replay(records, self.customers, self.settings, self.terms, day, self.broken)
+        subledger = replay(records, self.customers, self.settings, self.terms, day, self.broken, self.late)
         subledger.problems += check_annotations(notes, subledger.documents)
         found = [self.diagnose(p) for p in subledger.problems]
         found += [self.diagnose(p) for p in self._fine_amounts(subledger)]
         return subledger, in_order([*self.problems, *found])
+
+    @property
+    def late(self) -> Late:
+        """Return the day from which entries of contracts count that came after the seal of their day, by identity.
+
+        Where nothing is earned over time, no figure depends on it.
+        """
+        if self._late is None:
+            self._late = came_late(self.files, self.stated) if self.settings.revenue is not None else {}
+        return self._late
 
     def diagnose(self, problem: Problem) -> Diagnostic:
         """Return the diagnostic of an entry's problem, with its places."""

@@ -69,6 +69,19 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def moved(day: date, *, months: int = 0, days: int = 0) -> date:
+    """Return the day so many months or days later; the calendar's first or last day where there is none (1 to 9999)."""
+    try:
+        return add_months(day, months) + timedelta(days)
+    except OverflowError:
+        return date.max if months > 0 or days > 0 else date.min
+
+
+def month_before(day: date) -> date:
+    """Return the last day of the month before that of a day; the calendar's first day where there is none."""
+    return moved(day.replace(day=1), days=-1)
+
+
 Period = tuple[date, date]
 
 

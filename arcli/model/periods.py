@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
-from arcli.model.dates import DAY, Period, add_months, iso
+from arcli.model.dates import DAY, Period, add_months, iso, moved
 
 _EVERY = re.compile(r"(?:([1-9][0-9]{0,2}) )?(month|week|day)s?\Z")
 _NAMED = {"quarter": 3, "half-year": 6, "year": 12}
@@ -26,10 +26,8 @@ class Every(NamedTuple):
     days: int = 0
 
     def after(self, start: date, number: int) -> date:
-        """Return the day so many steps after a start. Raise OverflowError beyond the last year."""
-        if self.months:
-            return add_months(start, number * self.months)
-        return start + timedelta(days=number * self.days)
+        """Return the day so many steps after a start; the calendar's last (or first) day where there is none."""
+        return moved(start, months=number * self.months, days=number * self.days)
 
 
 def parse_every(text: str) -> Every:
@@ -105,12 +103,9 @@ def without(span: Period, taken: list[Period]) -> list[Period]:
 def periods_from(start: date, every: Every) -> Iterator[Period]:
     """Yield the periods that begin at a start and recur, without an end but the calendar's."""
     number, begin = 0, start
-    while True:
+    while begin < date.max:
         number += 1
-        try:
-            following = every.after(start, number)
-        except OverflowError:
-            return
+        following = every.after(start, number)
         yield begin, following - DAY
         begin = following
 
@@ -122,20 +117,18 @@ def calendar_periods(start: date, every: Every, day: int = 1) -> Iterator[Period
     of a number of months that does not divide the year begin with the month of the start.
     """
     if not every.months:
-        yield from periods_from(start - timedelta(days=start.weekday() if every.days % 7 == 0 else 0), every)
+        yield from periods_from(moved(start, days=-start.weekday() if every.days % 7 == 0 else 0), every)
         return
     month = start.replace(day=1)
     if start < _on(month, day):
-        month = add_months(month, -1)
+        month = moved(month, months=-1)
     if 12 % every.months == 0:
         month = add_months(month, -((month.month - 1) % every.months))
     begin, number = _on(month, day), 0
-    while True:
+    while begin < date.max:
         number += 1
-        try:
-            following = _on(add_months(month, number * every.months), day)
-        except OverflowError:
-            return
+        following = moved(month, months=number * every.months)
+        following = _on(following, day) if following < date.max else following
         yield begin, following - DAY
         begin = following
 

@@ -26,7 +26,7 @@ def contracts(context: Context) -> Report:
     Example: arcli contracts --from 2026-01 --to 2026-12
     """
     day, before = context.as_of, None if context.start is None else context.start - DAY
-    known, found = agreements(context.subledger, day, day), billed(context.subledger)
+    known, found = agreements(context.subledger, day), billed(context.subledger)
     rows: list[Row] = []
     for agreement in known:
         contract = agreement.at(day)

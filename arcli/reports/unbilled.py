@@ -22,7 +22,7 @@ def unbilled(context: Context) -> Report:
     """
     day, found = context.as_of, billed(context.subledger)
     rows: list[Row] = []
-    for agreement in agreements(context.subledger, day, day):
+    for agreement in agreements(context.subledger, day):
         contract = agreement.at(day)
         currency = contract.currency or currency_of(context.ledger, contract.customer, day)
         if not context.shows(contract.customer, currency):

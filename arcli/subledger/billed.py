@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
@@ -36,9 +37,10 @@ class Bill(NamedTuple):
 
 @dataclass
 class LineBilled:
-    """All that bills one line of a contract, in the order of days."""
+    """All that bills one line of a contract, in the order of days. Credits free days from their own day on: by `by`."""
 
     bills: list[Bill] = field(default_factory=list)
+    by: date = date.max
 
     @property
     def quantity(self) -> Decimal:
@@ -72,7 +74,7 @@ class LineBilled:
             billing: dict[str, Document] = {}
             credits: dict[str, Document] = {}
             for bill, span in spans:
-                if overlap(span, stretch) is not None:
+                if overlap(span, stretch) is not None and (bill.sign > 0 or bill.document.date <= self.by):
                     (billing if bill.sign > 0 else credits)[bill.document.id] = bill.document
             left = list(billing.values())
             for credit in credits.values():
@@ -118,18 +120,21 @@ def _corrected(credit: Document) -> str | None:
 Billed = dict[tuple[str, str], LineBilled]  # by contract, and the ID of its line
 
 
-def billed(subledger: Subledger) -> Billed:
-    """Return what is billed of contracts as of the subledger's day."""
+def billed(subledger: Subledger, by: date = date.max) -> Billed:
+    """Return what is billed of contracts as of the subledger's day.
+
+    What reversals and credits free is free `by` that day, if not before: a bill dated before it would bill it twice.
+    """
     found: Billed = {}
     day = subledger.as_of
     for document, entry in sorted(subledger.billing, key=lambda pair: (pair[0].date, pair[0].id)):
-        if document.date > day or (document.ended is not None and document.ended <= day):
+        if document.date > day or (document.ended is not None and document.ended <= min(day, by)):
             continue
         sign = -1 if document.side == CREDIT else 1
         for number, line in enumerate(entry.lines):
             if line.contract is not None:
                 key = (line.contract, line.line or "")
-                found.setdefault(key, LineBilled()).bills.append(Bill(document, number, line, sign))
+                found.setdefault(key, LineBilled(by=by)).bills.append(Bill(document, number, line, sign))
     return found
 
 

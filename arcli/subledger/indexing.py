@@ -13,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from arcli.model.dates import DAY, Period, add_months
+from arcli.model.dates import DAY, Period, moved
 from arcli.model.entries import Contract
 from arcli.model.periods import Every
 from arcli.subledger.indices import Indices, MissingFigure
@@ -75,14 +75,14 @@ def figure_on(indices: Indices, name: str, day: date) -> Fraction:
 
     An older one is none (our choice: indices are published once a year at least, so the new one is still to come).
     """
-    if not indices.changes(name, add_months(day, -YEAR), day):
+    if not indices.changes(name, moved(day, months=-YEAR), day):
         raise MissingFigure(name, day, of_year=True)
     return indices.at(name, day)
 
 
 def _reviews(every: Every, start: date, span: Period, until: date) -> Iterator[date]:
     number = 1
-    while (day := every.after(start, number)) <= min(span[1], until):
+    while (day := every.after(start, number)) <= min(span[1], until) and day < date.max:
         if day > span[0]:
             yield day
         number += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from types import MappingProxyType
 
 from arcli.model.customers import Customers
 from arcli.model.entries import Entry, Transfer
@@ -31,7 +32,7 @@ from arcli.subledger.retention import give_dates
 from arcli.subledger.sameday import check_days
 from arcli.subledger.serving import earned_over, milestones, nameless
 from arcli.subledger.settle import Settler
-from arcli.subledger.state import Document, Subledger
+from arcli.subledger.state import Document, Late, Subledger
 from arcli.subledger.undo import Undoer, whole_reversals
 
 
@@ -42,13 +43,15 @@ def replay(
     terms: TermsBook,
     as_of: date,
     broken: frozenset[str] = frozenset(),
+    late: Late = MappingProxyType({}),
 ) -> Subledger:
     """Return the subledger as of a day, with its problems. Records are entries, or plain documents instead of them.
 
-    `broken` are the IDs of entries that could not be read: dangling references to them are not reported again.
+    `broken` are the IDs of entries that could not be read: dangling references to them are not reported again. `late`
+    says from which day entries of contracts count that came after their month was closed.
     """
     subledger = Subledger(as_of, customers, settings, terms)
-    subledger.records = records
+    subledger.records, subledger.late = records, late
     subledger.problems += [p for p in customers.problems if p.entry.date <= as_of]
     registrar = Registrar(subledger)
     registrar.run(records)
@@ -79,7 +82,7 @@ def replay(
     accumulate(subledger)
     check_limits(subledger)
     if settings.revenue is not None:
-        subledger.reached = milestones(others)
+        subledger.reached = milestones(others, subledger.counts_from)
         subledger.serviced = {d.id for d, e in registrar.itemised if any(earned_over(subledger, x) for x in e.lines)}
         subledger.problems += nameless(e for _, e in registrar.itemised)
     if registrar.agreed:

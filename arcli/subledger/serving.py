@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from arcli.model.dates import NOT_DUE, Period
@@ -25,13 +25,14 @@ def earned_over(subledger: Subledger, line: Line) -> Period | None:
     return day, day
 
 
-def milestones(entries: Iterable[Entry]) -> dict[tuple[str, str], date]:
-    """Return when the milestones of contracts are reached, by contract and name."""
+def milestones(entries: Iterable[Entry], counts_from: Callable[[Entry], date]) -> dict[tuple[str, str], date]:
+    """Return from when on the milestones of contracts count as reached, by contract and name."""
     found: dict[tuple[str, str], date] = {}
     for entry in entries:
         if isinstance(entry, Milestone):
             key = (entry.contract, entry.name)
-            found[key] = min(entry.date, found.get(key, entry.date))
+            day = counts_from(entry)
+            found[key] = min(day, found.get(key, day))
     return found
 
 

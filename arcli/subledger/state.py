@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from arcli.model.terms import TermsBook
     from arcli.subledger.followup import FollowUp
 
-__all__ = ["Document", "Move", "Moves", "Part", "Settlement", "Subledger"]
+__all__ = ["Document", "Late", "Move", "Moves", "Part", "Settlement", "Subledger"]
+
+Late = Mapping[int, date]  # by the identity of entries of contracts: from which day those count that came late
 
 
 class Subledger:
@@ -55,7 +57,8 @@ class Subledger:
         self.billing: list[tuple[Document, Itemised]] = []  # documents with line items that name a contract
         self.retaining: list[Document] = []  # documents with parts that are retained
         self.serviced: set[str] = set()  # documents with line items that are earned over some days
-        self.reached: dict[tuple[str, str], date] = {}  # milestones by contract and name, of any date
+        self.reached: dict[tuple[str, str], date] = {}  # when milestones count, by contract and name, of any date
+        self.late: Late = {}
         self._quickly: dict[str, list[Settlement]] = {}  # of quick documents, by source
         self._touching: dict[str, list[Settlement]] | None = None
         self._prepared: dict[str, list[Settlement]] = {}
@@ -70,6 +73,10 @@ class Subledger:
     def letters(self) -> frozenset[str]:
         """Return the IDs of all letters, of every date. To be asked once all entries are registered."""
         return frozenset(e.id for e in self.other_entries if isinstance(e, Sent))
+
+    def counts_from(self, entry: Entry) -> date:
+        """Return the day from which an entry of a contract counts: its own, or the first that was open when it came."""
+        return self.late.get(id(entry), entry.date)
 
     @property
     def settlements(self) -> list[Settlement]:

@@ -107,7 +107,7 @@ def test_a_credit_of_a_closed_invoice_falls_into_its_own_month(repo: Repo) -> No
 ARREARS = '2026-01-01 contract C-1 acme bill:arrears start:2026-01-10\n    "Rent"  @ 310.00\n'
 
 
-def test_what_is_accrued_is_sealed_and_a_back_dated_amendment_is_told(tmp_path: Path) -> None:
+def test_what_is_accrued_is_sealed_and_a_back_dated_amendment_moves_no_closed_month(tmp_path: Path) -> None:
     """220.00 of January stand in its seal. Doubled from January 20, in a closed month, they would be 340.00."""
     made = Repo(tmp_path / "repo")
     settings = SETTINGS.replace("{method: days}", "{accrue: yes}")
@@ -120,4 +120,11 @@ def test_what_is_accrued_is_sealed_and_a_back_dated_amendment_is_told(tmp_path: 
     add(made, '2026-03-01 contract C-1 acme\n    "Rent"  @ 620.00\n')
     assert codes(made) == set()
     add(made, '2026-01-20 contract C-1 acme\n    "Rent"  @ 620.00\n')
+    assert codes(made) == set()
+    assert "220.00" in made.arcli("trial-balance --as-of 2026-01-31").out
+    path = made.folder / "books.journal"
+    path.write_text(path.read_text().replace("310.00", "311.00"))
     assert "AR821" in codes(made)
+    made.arcli("reopen 2026-01 --reason price", "2026-03-03")  # open months have what their entries say
+    assert codes(made) == set()
+    assert "340.32" in made.arcli("trial-balance --as-of 2026-01-31").out

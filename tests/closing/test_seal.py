@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from arcli.closing.close import Scope, seal_entry
-from arcli.closing.lock_file import lock_name, read_lock, write_lock
+from arcli.closing.lock_file import read_lock, write_lock
 from arcli.closing.meaning import Meaning
 from arcli.journal.read import JournalReader
 from arcli.journal.write import write_entry
 from arcli.journal.yaml.form import YamlReader, write_yaml
 from arcli.ledger.books import summary_of
+from arcli.ledger.knowing import lock_name
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.model.customers import Customers
 from arcli.model.diagnostics import SourceText
@@ -132,7 +133,7 @@ def test_lock_files_read_back(tmp_path: Path) -> None:
     seal, _ = seal_entry(ledger, subledger, Scope("2026-03", None, None), date(2026, 4, 5), summary)
     text = write_lock(seal)
     assert read_lock(text) == seal
-    assert lock_name(ledger, "2026-03", seal.digest) == f"closed/2026-03-{seal.digest[:8]}.lock"
+    assert lock_name(ledger.files, "2026-03", seal.digest) == f"closed/2026-03-{seal.digest[:8]}.lock"
     lines = text.splitlines()
     assert read_lock("\n".join(lines[:-1])) is None  # a line is gone
     for bad in (

@@ -30,6 +30,8 @@ class Memory:
         return sorted(self.texts), []
 
     def read(self, name: str) -> bytes:
+        if name not in self.texts:
+            raise FileNotFoundError(name)
         return self.texts[name].encode()
 
     def read_beside(self, path: str) -> bytes:
