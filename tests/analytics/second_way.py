@@ -254,8 +254,15 @@ class SecondWay:
                 last = max((n for n, value in enumerate(opens) if value), default=begun - 1)  # paid on its own day
                 amount = self._amount(doc, key)
                 if last + 1 < len(days) and amount and self._money(doc, key) > 0:
-                    found.append(Settled(doc, key[0], amount, days[last + 1], key[2]))
+                    stayed = () if len(doc.parts) > 1 else (n.start for n in self._theirs(doc, key))
+                    on = max([days[last + 1], *stayed])
+                    found.append(Settled(doc, key[0], amount, on, key[2]))
         return found
+
+    def _theirs(self, doc: Doc, key: tuple[str, int | None, date]) -> list[Line]:
+        """What settles a document for a holder, and was not undone: a cheque that bounced paid nothing."""
+        active = [n for n in self.books._active(self.as_of) if n.doc == doc.id and n.holder == key[0]]
+        return [n for n in active if n.instalment in (None, key[1]) and n.kind != "transfer"]
 
     def _amount(self, doc: Doc, key: tuple[str, int | None, date]) -> Decimal:
         """What a holder had of a document in all, less what went on to another."""
@@ -271,9 +278,8 @@ class SecondWay:
 
     def _money(self, doc: Doc, key: tuple[str, int | None, date]) -> Decimal:
         """What money settled of a document for a holder."""
-        active = [n for n in self.books._active(self.as_of) if n.doc == doc.id and n.holder == key[0]]
-        active = [n for n in active if n.kind == "settle" and self.books.docs[n.by].kind == "payment"]
-        return sum((n.amount for n in active if n.instalment in (None, key[1])), ZERO)
+        paid = [n for n in self._theirs(doc, key) if n.kind == "settle" and self.books.docs[n.by].kind == "payment"]
+        return sum((n.amount for n in paid), ZERO)
 
     def mixed(self, doc: Doc) -> bool:
         """Whether a document has several items, of which rules alone don't say what settled which."""
