@@ -16,7 +16,7 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 ROWS = (*MONTHS, "period", "customer", *GROUPS)
 ALL = "(all)"
 _TITLES = {
-    "from_": "From", "dso": "DSO", "best_dso": "Best", "delinquent": "Delinquent", "cei": "CEI",
+    "dso": "DSO", "best_dso": "Best", "delinquent": "Delinquent", "cei": "CEI",
     "count_back": "Count-back", "receivables": "Receivables",
 }  # fmt: skip
 _MAIN = "currency receivables:a sales:a days:n dso:n best_dso:n delinquent:n count_back:n cei:p"

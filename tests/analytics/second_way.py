@@ -62,10 +62,12 @@ class SecondWay:
 
     # --- flows: (day, customer, currency, amount) --------------------------------------------------------
 
-    def _stated(self, kinds: tuple[str, ...], net: bool = False) -> Iterator[tuple[date, str, str, Decimal]]:
+    def _stated(
+        self, kinds: tuple[str, ...], net: bool = False, credits: bool | None = None
+    ) -> Iterator[tuple[date, str, str, Decimal]]:
         """What documents of these kinds come to on their day, and what reversals take off on theirs."""
         for doc in self.books.docs.values():
-            if doc.kind in kinds:
+            if doc.kind in kinds and credits in (None, doc.is_credit):
                 share = self.nets(doc) / doc.amount if net else Decimal(1)
                 left = doc.amount
                 yield doc.date, doc.customer, doc.currency, cents(left * share, doc.currency)
@@ -131,6 +133,10 @@ class SecondWay:
         for (customer, currency), amount in self.on(first - DAY).balances().items():
             if (row := who(customer)) is not None:
                 before[row, currency] += amount
+        for sign, is_credit in ((1, False), (-1, True)):
+            for day, customer, currency, amount in self._stated(("opening",), credits=is_credit):
+                if first <= day <= last and (row := who(customer)) is not None:
+                    before[row, currency] += sign * amount
         paid: dict[Key, list[Settled]] = defaultdict(list)
         for one in self.settled():
             if first <= one.on <= last and (row := who(one.holder)) is not None:

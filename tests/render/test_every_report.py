@@ -99,6 +99,15 @@ def agree(value: Any, cell: Any, kind: str, where: object) -> None:
         assert cell.hyperlink is None
 
 
+@pytest.mark.parametrize("name", DAYS)
+def test_no_two_columns_have_one_heading(name: str) -> None:
+    """What is beside a figure is found by its heading."""
+    for said, reports in made(name):
+        for report in reports:
+            titles = [c.title for c in report.columns]
+            assert len(titles) == len(set(titles)), (said, sorted(t for t in titles if titles.count(t) > 1))
+
+
 def test_json_of_every_report_can_be_read() -> None:
     for _, reports in made("exporter"):
         assert all(json.loads(render_json(report))["columns"] for report in reports if report.columns)
