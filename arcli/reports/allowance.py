@@ -134,7 +134,7 @@ def _report(context: Context, by: str, rows: list[Row], said: Judgement) -> Repo
     report.parameters |= {"rates": {bucket: str(rate) for bucket, rate in sorted(said.rates.items())}}
     report.quiet = frozenset({"insured"})
     report.spare = ("lost", "insured")
-    report.charts = (Chart("Required by bucket", ("required",), "bucket"),)
+    report.charts = (Chart("Required by bucket", ("required",), "segment bucket" if by == "group" else "bucket"),)
     report.notes.append("Rate: never collected ÷ ever reached, of items of 36 months whose outcome is known.")
     if said.factor != 1:
         report.notes.append(f"Rates × {said.factor}: {said.reason}.")

@@ -153,3 +153,17 @@ def test_bars_of_text_are_as_long_as_their_values() -> None:
         "Current, USD", "a  -12.50  " + "░" * 14, "b   25.00  " + "█" * 29,
     ]  # fmt: skip
     assert figures(Report("x", "X", made.columns, [])) == []
+
+
+def test_a_chart_of_the_largest_shows_these_and_says_so() -> None:
+    """Five customers, the three largest in the report's order; names of several columns tell points apart."""
+    cols = columns("customer bucket currency score:n")
+    scores = zip("abcde", (5, 1, 9, 5, 5), strict=True)
+    rows = [{"customer": c, "bucket": "1-30", "currency": "USD", "score": Decimal(n)} for c, n in scores]
+    made = Report("payers", "P", cols, rows)
+    made.charts = (Chart("Score, days", ("score",), "customer bucket", largest=3),)
+    (figure,) = figures(made)
+    assert figure.title == "Score, days, the 3 largest of 5, USD"
+    assert figure.labels == ["a 1-30", "c 1-30", "d 1-30"]
+    made.rows = rows[:3]
+    assert figures(made)[0].title == "Score, days, USD"
