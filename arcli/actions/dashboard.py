@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from shlex import quote
 from typing import NamedTuple
 
 from arcli.actions.todo import todo
@@ -41,9 +42,14 @@ class Card(NamedTuple):
     command: str
 
 
-def dashboard(context: Context) -> tuple[list[Card], list[Proven]]:
-    """Return the figures and the reports of a dashboard as of a day, of the chosen customers and currency."""
-    day = f"--as-of {context.as_of}"
+def dashboard(context: Context, rev: str | None = None) -> tuple[list[Card], list[Proven]]:
+    """Return the figures and the reports of a dashboard as of a day, of the chosen customers and currency.
+
+    Their commands have the same choices, and the revision that the ledger is read from.
+    """
+    chosen = [("--as-of", str(context.as_of)), *(("-c", c) for c in context.customers)]
+    chosen += [(option, value) for option, value in (("--currency", context.currency), ("--rev", rev)) if value]
+    day = " ".join(f"{option} {quote(value)}" for option, value in chosen)
     made = [
         Proven("Aging", _largest(aging(context), lambda r: r["total"]), f"arcli aging {day}"),
         Proven("Measures", _measures(context), f"arcli kpi {day}"),

@@ -36,14 +36,17 @@ class Backtest:
     trials: list[Trial] = field(default_factory=list)
 
     def error(self, method: str, week: int | None) -> Decimal | None:
-        """Return the sum of absolute errors in percent of what came, in the week counted from 0; None: of all weeks."""
-        missed = came_in = ZERO
+        """Return what a method missed in percent of what came, in the week counted from 0; None: of all weeks."""
+        return share(self.missed(method, week), self.sums(None, week))
+
+    def missed(self, method: str, week: int | None) -> Decimal:
+        """Return the sum over all origins of what a method said too much or too little."""
+        missed = ZERO
         for trial in self.trials:
             actual, said = trial.actual, trial.said[method]
             one, other = (sum(actual, ZERO), sum(said, ZERO)) if week is None else (actual[week], said[week])
             missed += abs(one - other)
-            came_in += one
-        return share(missed, came_in)
+        return missed
 
     def sums(self, method: str | None, week: int | None) -> Decimal:
         """Return what a method said over all origins (None: what came), in a week or all weeks."""

@@ -148,12 +148,14 @@ class Measures:
     def _raised(self, sums: Sums, movement: Movement) -> None:
         """Count sales and receipts, and their reversals: they stay with their customer, whoever holds them later."""
         document, day, amount = movement.document, movement.date, movement.amount
-        if movement.cls == "transfers" or document.kind not in ("invoice", "credit", "payment"):
+        if movement.cls == "transfers" or document.kind not in ("invoice", "credit", "payment", "opening"):
             return
         if (row := self.row(document.customer, document.currency)) is None:
             return
         if document.kind == "payment":
             sums["receipts", row][day] -= amount
+        elif document.kind == "opening":
+            sums["taken_over", row][day] += amount
         else:
             sums["invoiced" if document.kind == "invoice" else "credited", row][day] += amount
             if day >= self._net_since:
@@ -198,8 +200,9 @@ class Measures:
         for name in ("invoiced", "credited", "net_sales", "written_off", "recovered", "deducted", "receipts"):
             setattr(made, name, self._flow(name, row, span))
         made.sales = made.invoiced + made.credited
-        made.opening = self._flow("closing", row, Span(date.min, span.first - timedelta(1)))
-        made.closing = made.opening + self._flow("closing", row, span)
+        before = self._flow("closing", row, Span(date.min, span.first - timedelta(1)))
+        made.opening = before + self._flow("taken_over", row, span)  # whatever day of the period the books begin on
+        made.closing = before + self._flow("closing", row, span)
         made.months = self._months(row, span.last)
         return made
 

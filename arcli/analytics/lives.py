@@ -171,61 +171,82 @@ def _events(settlement: Settlement, document: Document, as_of: date) -> Iterator
 # --- documents with instalments, several holders, or a reversal ------------------------------------------
 
 
+Key = tuple[str, int | None, date]  # of a part: holder, instalment, due date
+Caused = tuple[int | None, Event]  # an event, and the instalment that it names
+
+
 def _careful(subledger: Subledger, document: Document) -> Iterator[Life]:
     """Yield the lives of a document's parts, by the same allocation of money to them as open items have."""
-    as_of, parts = subledger.as_of, Parts(subledger, document)
-    gone = document.ended is not None and document.ended <= as_of
-    causes: dict[date, deque[Event]] = {}
-    for s in subledger.touching(document.id):
-        if s.start <= as_of and (s.end is None or s.end > s.start):
-            for event in _events(s, document, as_of):
-                causes.setdefault(event.day, deque()).append(event)
-    for move in document.moves or ():
-        causes.setdefault(move.start, deque())
-        if move.end is not None:
-            causes.setdefault(move.end, deque())
-    for day, _, _ in document.reductions or ():
-        causes.setdefault(day, deque())
-    causes.setdefault(document.date, deque())
-    causes = {day: deque(sorted(found, key=_by_day)) for day, found in causes.items()}
-    ended = document.ended if gone else None
-    days = sorted(d for d in causes if document.date <= d <= as_of and (ended is None or d < ended))
-    begun: dict[tuple[str, int | None, date], tuple[date, Decimal]] = {}
-    left: dict[tuple[str, int | None, date], Decimal] = {}
-    happened: dict[tuple[str, int | None, date], list[Event]] = {}
-    for day in days:
+    as_of, parts, side = subledger.as_of, Parts(subledger, document), document.side
+    ended = document.ended if document.ended is not None and document.ended <= as_of else None
+    causes, got = _causes(subledger, document, parts)
+    days = {document.date, *causes, *(day for day, _, _ in document.reductions or ())}
+    begun: dict[Key, tuple[date, Decimal]] = {}
+    left: dict[Key, Decimal] = {}
+    happened: dict[Key, list[Event]] = {}
+    for day in sorted(d for d in days if document.date <= d <= as_of and (ended is None or d < ended)):
         rows = {(h, n, due): (amount, open_) for h, own in parts.rows(day).items() for n, due, amount, open_ in own}
+        changes: dict[str, dict[Key, Decimal]] = {}
         for key in [*rows, *(k for k in left if k not in rows)]:
             amount, open_ = rows.get(key, (ZERO, ZERO))
             if key not in begun:
                 begun[key], left[key], happened[key] = (day, amount), amount, []
-            happened[key] += _caused(day, left[key] - open_, causes[day])
+            elif moved := got.get((day, key)):
+                happened[key].append(Event(day, -moved, "transfer"))
+                left[key] += moved
+            changes.setdefault(key[0], {})[key] = left[key] - open_
             left[key] = open_
-    day, side = document.document_date, document.side
+        for holder, changed in changes.items():
+            for key, event in _caused(day, changed, causes.get(day, {}).get(holder, []), happened):
+                happened[key].append(event)
+    day = document.document_date
     for key, (since, amount) in begun.items():
         holder, number, due = key
         events = happened[key] if ended is None else _ended(happened[key], amount, ended)
         yield Life(document, number, holder, since, day, due if side == DEBIT else day, amount, tuple(events))
 
 
-def _caused(day: date, change: Decimal, causes: deque[Event]) -> Iterator[Event]:
-    """Yield the events of a day that explain a change of what is open of a part; taken off the causes of the day."""
-    while change and causes:
-        cause = causes[0]
-        if (cause.amount > 0) != (change > 0):
-            causes.rotate(-1)
-            if all((c.amount > 0) != (change > 0) for c in causes):
-                break
-            continue
-        share = min(abs(change), abs(cause.amount))
-        share = share if change > 0 else -share
-        causes.popleft()
-        if cause.amount != share:
-            causes.appendleft(cause._replace(amount=cause.amount - share))
-        yield cause._replace(amount=share)
-        change -= share
-    if change:
-        yield Event(day, change, "transfer")
+def _causes(
+    subledger: Subledger, document: Document, parts: Parts
+) -> tuple[dict[date, dict[str, list[Caused]]], dict[tuple[date, Key], Decimal]]:
+    """Return what lowers a document on a day for a holder, and what parts get by transfers on a day."""
+    causes: dict[date, dict[str, list[Caused]]] = {}
+    got: dict[tuple[date, Key], Decimal] = {}
+    for s in subledger.touching(document.id):
+        if s.start <= subledger.as_of and (s.end is None or s.end > s.start):
+            holder, part = (s.holder, s.part) if document is s.target else (s.by, None)
+            for event in _events(s, document, subledger.as_of):
+                causes.setdefault(event.day, {}).setdefault(holder, []).append((part, event))
+    for day, giver, (taker, number, due), amount in parts.moved():
+        causes.setdefault(day, {}).setdefault(giver, []).append((number, Event(day, amount, "transfer")))
+        got[day, (taker, number, due)] = got.get((day, (taker, number, due)), ZERO) + amount
+    return causes, got
+
+
+def _caused(
+    day: date, changes: dict[Key, Decimal], causes: list[Caused], happened: dict[Key, list[Event]]
+) -> Iterator[tuple[Key, Event]]:
+    """Yield the events of a day that explain what changed of a holder's parts; what none explains is a reversal.
+
+    An event is of the part that it names, else of the first due that changed its way. What then is left over, because
+    others of that day undo it, is of the last due that anything has happened to: that is what undoing opens again.
+    """
+    left = dict(sorted(changes.items(), key=lambda c: (c[0][2], c[0][1] or 0)))
+    for part, cause in sorted(causes, key=lambda c: (c[0] is None, _by_day(c[1]))):
+        own, rest = [key for key in left if part is None or key[1] == part] or list(left), cause.amount
+        for key in own if len(own) > 1 else ():
+            if left[key] and (left[key] > 0) == (rest > 0):
+                share = min(rest, left[key], key=abs)
+                yield key, cause._replace(amount=share)
+                left[key] -= share
+                rest -= share
+        if rest:
+            key = next((k for k in reversed(own) if happened[k]), own[0])
+            yield key, cause._replace(amount=rest)
+            left[key] -= rest
+    for key, change in left.items():
+        if change:
+            yield key, Event(day, change, "reversal")
 
 
 class Lives:

@@ -37,6 +37,8 @@ class Payer:
     weekdays: Counter[int] = field(default_factory=Counter)
     methods: Counter[str] = field(default_factory=Counter)
     score: Decimal | None = None
+    all_delays: int = 0  # of all customers in the currency, and how many items they are of
+    all_settled: int = 0
 
     @property
     def delay(self) -> Decimal | None:
@@ -118,9 +120,10 @@ def payers(measures: Measures) -> list[Payer]:
     for currency in {payer.currency for payer in found.values()}:
         own = [payer for payer in found.values() if payer.currency == currency and payer.delays]
         if own:
-            average = Decimal(sum(sum(p.delays) for p in own)) / sum(len(p.delays) for p in own)
+            delays, settled = sum(sum(p.delays) for p in own), sum(len(p.delays) for p in own)
             for payer in own:
-                payer.score = smoothed(payer.delays, average)
+                payer.score = smoothed(payer.delays, Decimal(delays) / settled)
+                payer.all_delays, payer.all_settled = delays, settled
     return [found[key] for key in sorted(found)]
 
 

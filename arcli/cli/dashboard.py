@@ -23,7 +23,7 @@ def dashboard(*, shared: Shared) -> None:
     if (shared.format or "html").casefold() != "html":
         raise usage("a dashboard is a page: -O html; each of its reports has all formats")
     context = shared.context()
-    cards, made = make(context)
+    cards, made = make(context, shared.rev)
     company = context.ledger.settings.company
     name = company.name or "Receivables"
     title = f"{name}: receivables as of {context.as_of}"

@@ -34,10 +34,11 @@ class Chart(NamedTuple):
 
     title: str
     values: tuple[str, ...]
-    label: str = ""  # the column that names the points
+    label: str = ""  # the column that names the points, or several columns
     kind: Literal["bars", "lines"] = "bars"
     of_totals: bool = False
-    most: int = 0  # points; 0: all
+    most: int = 0  # points, the first; 0: all
+    largest: int = 0  # points, by the first of the values, in the report's order; 0: all
 
 
 @dataclass

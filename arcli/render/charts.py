@@ -55,7 +55,11 @@ def _of_totals(report: Report, chart: Chart, title: str, row: Row) -> ChartFigur
 def _of_rows(report: Report, chart: Chart, title: str, rows: list[Row]) -> ChartFigure:
     by_id = {c.id: c for c in report.columns}
     shown = rows[: chart.most] if chart.most else rows
-    labels = [one_line(str(r.get(chart.label, ""))) for r in shown]
+    if 0 < chart.largest < len(shown):
+        title = title.replace(chart.title, f"{chart.title}, the {chart.largest} largest of {len(shown)}", 1)
+        ranked = sorted(range(len(shown)), key=lambda n: -shown[n][chart.values[0]])
+        shown = [shown[n] for n in sorted(ranked[: chart.largest])]
+    labels = [one_line(" ".join(str(r.get(name, "")) for name in chart.label.split())) for r in shown]
     series = [
         (by_id[name].title, [r.get(name) for r in shown], [cell(by_id[name], r) for r in shown])
         for name in chart.values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
@@ -13,7 +14,9 @@ from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
 from arcli.render.charts import figures
 from arcli.render.svg import render_svg
 
-LONG = 32  # characters of a cell that may take several lines; shorter ones take one
+LONG = 32  # characters of a cell that may take several lines
+SHORT = 10  # letters of a figure that are written large
+WORDS = 16  # and of one that may where there is little room; shorter ones, and those of one word, take one line
 
 
 def render_html(reports: Sequence[Report], *, wide: bool = False) -> str:
@@ -54,9 +57,10 @@ def section(report: Report, number: int, *, wide: bool = False, source: str = ""
     drawn = f'<div class="charts">\n{drawn}</div>\n' if drawn else ""
     notes = "".join(f"<p>{escape(note)}</p>" for note in report.notes)
     foot = f'<div class="notes">{notes}{source}</div>\n' if notes or source else ""
+    part = ' class="part"' if source else ""
     said = "".join(f"<p><b>{escape(s.label)}</b> {escape(' '.join(s.words))}</p>" for s in report.head)
-    head = f"<{level}>{escape(report.title)}</{level}>\n" + (f'<div class="notes">{said}</div>\n' if said else "")
-    return f'<section id="s{number}">\n{head}{drawn}{table(report, number, wide=wide)}{foot}</section>'
+    head = f"<{level}>{_heading(report.title)}</{level}>\n" + (f'<div class="notes">{said}</div>\n' if said else "")
+    return f'<section id="s{number}"{part}>\n{head}{drawn}{table(report, number, wide=wide)}{foot}</section>'
 
 
 def table(report: Report, number: int, *, wide: bool = False) -> str:
@@ -64,7 +68,7 @@ def table(report: Report, number: int, *, wide: bool = False) -> str:
     cols = shown_columns(report, wide)
     if not report.rows:
         return "<p>Nothing to show.</p>\n"
-    head = "".join(_heading(c, report) for c in cols)
+    head = "".join(_title(c, report) for c in cols)
     lines = []
     before: object = None
     for row in report.rows:
@@ -80,7 +84,12 @@ def table(report: Report, number: int, *, wide: bool = False) -> str:
     )
 
 
-def _heading(column: Column, report: Report) -> str:
+def _heading(title: str) -> str:
+    """Return a title whose days stay on one line."""
+    return re.sub(r"\d{4}-\d\d-\d\d", r"<time>\g<0></time>", escape(title))
+
+
+def _title(column: Column, report: Report) -> str:
     late = " <small>overdue</small>" if report.marks.get(column.id) == "overdue" else ""
     side = ' class="n"' if column.type in RIGHT else ""
     return f'<th scope="col"{side}>{escape(column.title)}{late}</th>'
@@ -89,7 +98,7 @@ def _heading(column: Column, report: Report) -> str:
 def _line(cols: Sequence[Column], report: Report, row: Row, *, begins: bool) -> str:
     cells = []
     for number, column in enumerate(cols):
-        text, value = escape(cell(column, row)), row.get(column.id)
+        text, value = cell(column, row), row.get(column.id)
         kinds = ["n"] if column.type in RIGHT else []
         if column.type in RIGHT and not isinstance(value, str) and value is not None and value < 0:
             kinds.append("neg")
@@ -98,8 +107,11 @@ def _line(cols: Sequence[Column], report: Report, row: Row, *, begins: bool) -> 
             kinds.append("overdue")
         if len(text) > LONG:
             kinds.append("long")
+        elif len(text) > WORDS and " " in text:
+            kinds.append("words")
         said = f' class="{" ".join(kinds)}"' if kinds else ""
-        cells.append(f'<th scope="row"{said}>{text}</th>' if number == 0 else f"<td{said}>{text}</td>")
+        shown = escape(text)
+        cells.append(f'<th scope="row"{said}>{shown}</th>' if number == 0 else f"<td{said}>{shown}</td>")
     return f"<tr{' class=begins' if begins else ''}>{''.join(cells)}</tr>\n"
 
 
@@ -125,10 +137,11 @@ def render_dashboard(
     """
     groups: dict[str, list[str]] = {}
     for currency, label, text, place, command in cards:
-        item = f'<a href="#s{place}" title="{escape(command)}"><b>{escape(text)}</b></a><span>{escape(label)}</span>'
-        groups.setdefault(currency, []).append(f"<li>{item}</li>")
+        size = ' class="many"' if len(text) > SHORT else ""
+        figure = f'<a href="#s{place}" title="{escape(command)}"><b{size}>{escape(text)}</b></a>'
+        groups.setdefault(currency, []).append(f"<li>{figure}<span>{escape(label)}</span></li>")
     figured = "".join(f'<h2>{escape(c)}</h2><ul class="cards">{"".join(items)}</ul>' for c, items in groups.items())
-    head = f"<h1>{escape(title)}</h1>\n{contents([name for name, _, _ in parts])}{figured}\n"
+    head = f"<h1>{_heading(title)}</h1>\n{contents([name for name, _, _ in parts])}{figured}\n"
     sections = "\n".join(
         section(report, number, wide=wide, source=f"<p>Proven by <code>{escape(command)}</code></p>")
         for number, (_, report, command) in enumerate(parts, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 
@@ -11,6 +11,7 @@ from arcli.render.charts import ChartFigure
 
 _WIDE, _HIGH = 440, 180  # about as many pixels as a chart has: letters keep their size
 _LEFT, _RIGHT, _TOP, _BOTTOM = 12, 12, 38, 34
+_LEGEND = 18  # of the top; a figure of one series is without it
 _ROUND = Decimal("0.1")
 _WIDEST = Decimal(48)  # bars of a point
 _LETTERS, _LETTER = 12, Decimal("6.2")  # of a label: at most so many, each about so wide
@@ -32,19 +33,20 @@ def render_svg(figure: ChartFigure, number: int) -> str:
     zero = f'<line class="axis" x1="{_LEFT}" x2="{_WIDE - _RIGHT}" y1="{y(Decimal(0))}" y2="{y(Decimal(0))}"/>'
     names = _names(figure, step)
     said = "; ".join(f"{label} {text}" for label, text in zip(figure.labels, figure.series[0][2], strict=True))
+    top = 0 if len(figure.series) > 1 else _LEGEND
     return (
-        f'<svg role="img" viewBox="0 0 {_WIDE} {_HIGH}" aria-labelledby="t{number} d{number}">'
+        f'<svg role="img" viewBox="0 {top} {_WIDE} {_HIGH - top}" aria-labelledby="t{number} d{number}">'
         f'<title id="t{number}">{escape(figure.title)}</title><desc id="d{number}">{escape(said)}</desc>'
         f"{''.join(parts)}{zero}{names}{_legend(figure)}</svg>"
     )
 
 
 def _bars(figure: ChartFigure, step: Decimal, place: Callable[[Decimal], str]) -> list[str]:
-    parts, count = [], len(figure.series)
+    parts, said, count = [], [], len(figure.series)
     each = min(step * Decimal("0.72"), _WIDEST) / count
     for index, (_, values, _) in enumerate(figure.series):
         for number, value in enumerate(values):
-            if value is None:
+            if not value:
                 continue
             left = _LEFT + step * number + (step - each * count) / 2 + each * index
             ends = sorted((Decimal(place(value)), Decimal(place(Decimal(0)))))
@@ -53,14 +55,14 @@ def _bars(figure: ChartFigure, step: Decimal, place: Callable[[Decimal], str]) -
                 f'<rect class="{kind}" x="{_text(left)}" y="{_text(ends[0])}" width="{_text(each)}" '
                 f'height="{_text(max(ends[1] - ends[0], Decimal("0.5")))}"/>'
             )
-            if count == 1 and value and len(values) <= _LABELLED:
-                parts.append(_label(left + each / 2, ends[0] - 4, _short(value)))
-    return parts
+            if count == 1 and len(values) <= _LABELLED:
+                said.append((left + each / 2, ends[0] - 4, value))
+    return parts + _values(said, step)
 
 
 def _lines(figure: ChartFigure, step: Decimal, place: Callable[[Decimal], str]) -> list[str]:
     """Return lines with a point for each value; where one is missing, the line is broken."""
-    parts = []
+    parts, said = [], []
     for index, (_, values, _) in enumerate(figure.series):
         run: list[str] = []
         for number, value in enumerate(values):
@@ -72,9 +74,9 @@ def _lines(figure: ChartFigure, step: Decimal, place: Callable[[Decimal], str]) 
             run.append(f"{_text(x)},{place(value)}")
             parts.append(f'<circle class="s{index}" cx="{_text(x)}" cy="{place(value)}" r="2.5"/>')
             if index == 0 and len(values) <= _LABELLED:
-                parts.append(_label(x, Decimal(place(value)) - 7, _short(value)))
+                said.append((x, Decimal(place(value)) - 7, value))
         parts += _line(run, index)
-    return parts
+    return parts + _values(said, step)
 
 
 def _line(points: list[str], index: int) -> list[str]:
@@ -109,20 +111,27 @@ def _legend(figure: ChartFigure) -> str:
     )
 
 
+def _values(said: Sequence[tuple[Decimal, Decimal, Decimal]], step: Decimal) -> list[str]:
+    """Return the labels of values at (x, y), above all lines; in thousands where whole ones would touch."""
+    longest = max((len(_short(value)) for _, _, value in said), default=0)
+    thousands = 1_000 if longest * _LETTER > step else 10_000
+    return [_label(x, y, _short(value, thousands)) for x, y, value in said]
+
+
 def _label(x: Decimal, y: Decimal, text: str) -> str:
     return f'<text class="mid" x="{_text(x)}" y="{_text(y)}">{escape(text)}</text>'
 
 
-def _short(value: Decimal) -> str:
+def _short(value: Decimal, thousands: int = 10_000) -> str:
     """Return the text of a value, a large one in thousands or millions: a chart shows sizes, the table has figures."""
-    size = abs(value)
+    size, sign = abs(value), "−" if value < 0 else ""
     if size < 100:
-        return f"{value:.1f}".removesuffix(".0")
-    for least, unit in ((Decimal(1_000_000), "M"), (Decimal(10_000), "k")):
+        return sign + f"{size:.1f}".removesuffix(".0")
+    for least, whole, unit in ((1_000_000, 1_000_000, "M"), (thousands, 1_000, "k")):
         if size >= least:
-            scaled = value / (1_000_000 if unit == "M" else 1_000)
-            return f"{scaled:.0f}{unit}" if abs(scaled) >= 100 else f"{scaled:.1f}{unit}"
-    return f"{value:,.0f}"
+            scaled = size / whole
+            return f"{sign}{scaled:.0f}{unit}" if scaled >= 100 else f"{sign}{scaled:.1f}{unit}"
+    return f"{sign}{size:,.0f}"
 
 
 def _text(value: Decimal) -> str:

@@ -29,7 +29,7 @@ def concentration(context: Context) -> Report:
             total = sum((balance for balance, _ in found), ZERO)
             rows += _rows(context, currency, sorted(found, key=lambda f: (-f[0], f[1])), total)
             index = sum(((balance / total) ** 2 for balance, _ in found), ZERO)
-            notes.append(f"Herfindahl index {currency}: {index:.4f}, as of {1 / index:.1f} customers of equal size.")
+            notes.append(f"Herfindahl index {currency}: {index:.4f}, as with {1 / index:.1f} customers of equal size.")
     cols = columns("customer name currency balance:a+ share:p cumulated:p", "squared:n")
     title = f"Concentration as of {context.as_of}"
     made = Report("concentration", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows), notes=notes)

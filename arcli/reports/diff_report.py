@@ -27,8 +27,8 @@ COMPARED: dict[str, tuple[Callable[[Context], Report], tuple[str, ...]]] = {
 def compare_reports(name: str, one: Context, other: Context, first: str, second: str) -> Report:
     """Return each figure of a report that differs between two versions: what it was, what it is, the difference.
 
-    A row that only one version has counts as 0 in the other where it has amounts; a ratio that one lacks is empty, and
-    so is its difference.
+    A row that only one version has counts as 0 in the other where it has an amount; a ratio that one lacks is empty,
+    and so is its difference.
     """
     make, keys = COMPARED[name]
     before, after = make(one), make(other)
@@ -38,7 +38,9 @@ def compare_reports(name: str, one: Context, other: Context, first: str, second:
         for column in after.columns:
             if column.type not in _NUMBERS or column.id in keys:
                 continue
-            values = [_value(side, key, column.id, column.type) for side in (then, now)]
+            values = [_value(side, key, column.id) for side in (then, now)]
+            if column.type == "amount" and values != [None, None]:  # a row that one version lacks has 0 there
+                values = [v if key in side else ZERO for v, side in zip(values, (then, now), strict=True)]
             if values[0] != values[1]:
                 rows.append(_row(dict(zip(keys, key, strict=True)), column.id, *values))
     rows.sort(key=lambda r: str(r["currency"]))
@@ -51,11 +53,8 @@ def compare_reports(name: str, one: Context, other: Context, first: str, second:
     return report
 
 
-def _value(side: dict[tuple[Any, ...], Row], key: tuple[Any, ...], column: str, kind: str) -> Decimal | None:
-    row = side.get(key)
-    if row is None:
-        return ZERO if kind == "amount" else None
-    value = row.get(column)
+def _value(side: dict[tuple[Any, ...], Row], key: tuple[Any, ...], column: str) -> Decimal | None:
+    value = side.get(key, {}).get(column)
     return None if value is None else Decimal(value)
 
 

@@ -45,9 +45,9 @@ def forecast(context: Context, by: str = "week", ahead: int | None = None, *, op
     cols = columns(
         "period currency open:a promised:a arranged:a contracts:a new_sales:a total:a+ low:a high:a covered:p owed:a "
         "document",
-        "from:d to:d customer weeks_covered:n weeks_tried:n",
+        "from:d to:d customer deviation:a weeks_covered:n weeks_tried:n",
         period="From",
-        from_="First day",
+        **{"from": "First day"},
     )
     title = f"Cash expected by {by} after {context.as_of}"
     report = Report("forecast", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows))
@@ -156,18 +156,20 @@ def _periods(
     others: Mapping[str, Sequence[Decimal]],
     test: Backtest,
 ) -> list[Row]:
-    wide, (within, of) = Z80 * test.widening(), test.covered()
+    wide, (within, of) = test.widening(), test.covered()
     rows: list[Row] = []
     for number, end in enumerate(ends):
         first = context.as_of + timedelta((ends[number - 1] if number else 0) + 1)
         last = context.as_of + timedelta(end)
         cells = {k: round_to(v[number], currency) for k, v in {"open": made.periods, **others}.items()}
         total = sum(cells.values(), ZERO)
-        half = round_to(wide * made.variances[number].sqrt(), currency)
+        deviation = round_to(wide * made.variances[number].sqrt(), currency)
+        half = round_to(Z80 * deviation, currency)
         row: Row = {"period": str(first), "currency": currency}
         row |= {**cells, "total": total}
         row |= {"low": max(total - half, ZERO), "high": total + half, "covered": share(within, of)}
-        rows.append(row | {"from": first, "to": last, "weeks_covered": within, "weeks_tried": of})
+        row |= {"from": first, "to": last, "deviation": deviation}
+        rows.append(row | {"weeks_covered": within, "weeks_tried": of})
     return rows
 
 
@@ -222,7 +224,8 @@ def backtest_report(context: Context, origins: int) -> Report:
         rows += [_tried(currency, test, week) for week in (*range(WEEKS), None)]
     cols = columns(
         "currency horizon came:a said:a error:p terms:p medians:p mean:p verdict",
-        "origins:n first:d last:d said_terms:a said_medians:a said_mean:a",
+        "origins:n first:d last:d said_terms:a said_medians:a said_mean:a missed:a missed_terms:a missed_medians:a "
+        "missed_mean:a",
         mean="Mean of 8",
     )
     report = Report("backtest", f"The forecast tried up to {context.as_of}", cols, rows, context.as_of)
@@ -244,4 +247,6 @@ def _tried(currency: str, test: Backtest, week: int | None) -> Row:
     row |= {"came": test.sums(None, week), "said": round_to(test.sums("forecast", week), currency), "error": own}
     row |= {method: errors[method] for method in METHODS[1:]} | {"verdict": verdict, "origins": len(test.trials)}
     row |= {"first": test.trials[0].origin, "last": test.trials[-1].origin}
-    return row | {f"said_{m}": round_to(test.sums(m, week), currency) for m in METHODS[1:]}
+    row |= {f"said_{m}": round_to(test.sums(m, week), currency) for m in METHODS[1:]}
+    missed = {m: round_to(test.missed(m, week), currency) for m in METHODS}
+    return row | {"missed": missed.pop("forecast"), **{f"missed_{m}": amount for m, amount in missed.items()}}

@@ -16,7 +16,7 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 ROWS = (*MONTHS, "period", "customer", *GROUPS)
 ALL = "(all)"
 _TITLES = {
-    "from_": "From", "dso": "DSO", "best_dso": "Best", "delinquent": "Delinquent", "cei": "CEI",
+    "dso": "DSO", "best_dso": "Best", "delinquent": "Delinquent", "cei": "CEI",
     "count_back": "Count-back", "receivables": "Receivables",
 }  # fmt: skip
 _MAIN = "currency receivables:a sales:a days:n dso:n best_dso:n delinquent:n count_back:n cei:p"
@@ -61,7 +61,7 @@ def kpi(context: Context, by: str = "month", last: int = 13, days: int | None = 
     if by in MONTHS:
         report.charts = (Chart("DSO and count-back, days", ("dso", "count_back"), "period", "lines"),)
     elif by != "period":
-        report.charts = (Chart("DSO, days", ("dso",), by, most=20),)
+        report.charts = (Chart("DSO, days", ("dso",), by, largest=20),)
     report.parameters |= {"by": by, "last": last, "days": days, "sales": "net" if net else "gross"}
     report.notes += _notes(net)
     return report

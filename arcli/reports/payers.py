@@ -29,14 +29,17 @@ def payers(context: Context) -> Report:
         row |= {"pays": payer.words(), "delay": payer.delay, "delays": sum(payer.delays), "on_time": payer.on_time}
         row |= {"settled_amount": payer.amount, "trend": payer.trend, "promises": payer.promises}
         row |= {"promises_kept": payer.kept, "disputes": payer.disputes, "payments": payer.payments}
-        rows.append(row | {"usual_day": payer.usual_day, "method": payer.method})
+        row |= {"usual_day": payer.usual_day, "method": payer.method}
+        row |= {"recent": len(payer.recent), "recent_delays": sum(payer.recent)}
+        rows.append(row | {"all_settled": payer.all_settled, "all_delays": payer.all_delays})
     cols = columns(
         "customer currency score:n settled:n on_time_share:p pays",
         "name delay:n delays:n on_time:n settled_amount:a trend:n promises:n promises_kept:n disputes:n payments:n "
-        "usual_day method",
+        "usual_day method recent:n recent_delays:n all_settled:n all_delays:n",
         on_time_share="On time",
+        on_time="Number on time",
     )
     made = Report("payers", f"How customers pay, up to {context.as_of}", cols, rows, context.as_of)
     made.spare = ("settled",)
-    made.charts = (Chart("Score, days past due", ("score",), "customer", most=30),)
+    made.charts = (Chart("Score, days past due", ("score",), "customer", largest=30),)
     return made

@@ -87,6 +87,17 @@ class Parts:
             found[holder] = [(n, p.due, p.amount, q.amount) for n, p, q in zip(numbers, held, left, strict=True)]
         return found
 
+    def moved(self) -> list[tuple[date, str, tuple[str, int | None, date], Decimal]]:
+        """Return what transfers moved, by day: (day, from, (to, number, due date), amount); given back, it is < 0."""
+        self._go_to(date.max)
+        found = []
+        for change in self._changes:
+            if isinstance(move := change.what, Move):
+                for number, amount in self._chunks[move.entry.id, move.line]:
+                    to = (move.to, number if self.document.parts else None, self._due(move, number))
+                    found.append((change.day, move.holder, to, change.times * amount))
+        return found
+
     def due_date(self, holder: str, part: int | None, day: date) -> date:
         """Return the due date of the part that the day's last application names, or else the last that it settles."""
         self._go_to(day)
@@ -176,11 +187,15 @@ class Parts:
         taker.transfers += times
         for number, amount in chunk:
             giver.take(number, amount, times)
-            key = (number, (move.due if self.document.side == DEBIT else None) or self._dues[number])
+            key = (number, self._due(move, number))
             taker.moved[key] = taker.moved.get(key, ZERO) + times * amount
             if not taker.moved[key]:
                 del taker.moved[key]
         touched |= {move.holder, move.to}
+
+    def _due(self, move: Move, number: int) -> date:
+        """Return when a part is due that a transfer moved."""
+        return (move.due if self.document.side == DEBIT else None) or self._dues[number]
 
     def _chunk(self, move: Move) -> list[tuple[int, Decimal]]:
         """Return the instalments that a transfer moves, at the end of the day to which all is counted."""

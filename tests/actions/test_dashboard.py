@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from decimal import Decimal
+from html import unescape
 from io import StringIO
 from pathlib import Path
 
@@ -29,7 +31,7 @@ def test_figures_are_those_of_the_commands(name: str, tmp_path: Path) -> None:
     cards = {
         f"{label} {currency}": text
         for currency, group in re.findall(r'<h2>([A-Z]{3})</h2><ul class="cards">(.*?)</ul>', page)
-        for text, label in re.findall(r"<b>([^<]*)</b></a><span>([^<]*)</span>", group)
+        for text, label in re.findall(r"<b[^>]*>([^<]*)</b></a><span>([^<]*)</span>", group)
     }
     balances: dict[str, Decimal] = {}
     for row in csv.DictReader(StringIO(run(f"arcli -f {ledger} balance --as-of {DAY} -O csv", tmp_path).out)):
@@ -45,6 +47,40 @@ def test_figures_are_those_of_the_commands(name: str, tmp_path: Path) -> None:
         }
         assert cards["Allowance JPY"] == "rates lacking"  # something is open in a bucket without history
         assert re.search(r"<figcaption>By days past due, ([A-Z]{3})", page)[1] == "USD"  # type: ignore[index]  # there is one
+
+
+CHOICES = {"northwind": "-c 'm*' -c paperbarn --as-of 2026-10-31", "clinic": f"-c '*fund' -c 'P-1?3*' --as-of {DAY}",
+           "exporter": f"--currency EUR -c 'v*' -c 'l*' --as-of {DAY}", "studio": "--as-of 2026-09-15"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_each_figure_is_what_the_command_that_it_names_says(name: str, tmp_path: Path) -> None:
+    """With whatever was chosen: the command of a figure is run as it stands, and the figure made of what it prints."""
+    ledger = ROOT / "ledgers" / name
+    assert run(f"arcli -f {ledger} dashboard {CHOICES[name]} --today {DAY} -o ar.html", tmp_path).code == 0
+    page = (tmp_path / "ar.html").read_text()
+    seen = 0
+    for currency, group in re.findall(r'<h2>([A-Z]{3})</h2><ul class="cards">(.*?)</ul>', page):
+        for command, text, label in re.findall(r'title="([^"]*)"><b[^>]*>([^<]*)</b></a><span>([^<]*)<', group):
+            done = run(f"arcli -f {ledger} {unescape(command).removeprefix('arcli ')} --today {DAY} -O json", tmp_path)
+            rows = [r for r in json.loads(done.out)["rows"] if r.get("currency") == currency]
+            assert figure(label, rows) == text, (command, label, currency)
+            seen += 1
+    assert seen % 7 == 0
+    assert seen
+
+
+def figure(label: str, rows: list[dict[str, str | None]]) -> str:
+    """A figure of a dashboard by the rows of the command that proves it."""
+    if label in ("DSO, days", "CEI, %"):
+        return rows[-1]["dso" if label[0] == "D" else "cei"] or "–"
+    late = ["1-30", "31-60", "61-90", "91+"]
+    columns = {"Receivables": ["total"], "Overdue": late, "Unapplied": ["credits", "unapplied"],
+               "Cash in 13 weeks": ["total"], "Allowance": ["required"]}[label]  # fmt: skip
+    if label == "Allowance" and any(r["required"] is None and Decimal(r["open"] or 0) for r in rows):
+        return "rates lacking"
+    values = [Decimal(r[c] or 0) for r in rows for c in columns if r.get(c) is not None]
+    return f"{-sum(values) if label == 'Unapplied' else sum(values):,}"
 
 
 def test_a_dashboard_is_a_page(tmp_path: Path) -> None:

@@ -62,10 +62,12 @@ class SecondWay:
 
     # --- flows: (day, customer, currency, amount) --------------------------------------------------------
 
-    def _stated(self, kinds: tuple[str, ...], net: bool = False) -> Iterator[tuple[date, str, str, Decimal]]:
+    def _stated(
+        self, kinds: tuple[str, ...], net: bool = False, credits: bool | None = None
+    ) -> Iterator[tuple[date, str, str, Decimal]]:
         """What documents of these kinds come to on their day, and what reversals take off on theirs."""
         for doc in self.books.docs.values():
-            if doc.kind in kinds:
+            if doc.kind in kinds and credits in (None, doc.is_credit):
                 share = self.nets(doc) / doc.amount if net else Decimal(1)
                 left = doc.amount
                 yield doc.date, doc.customer, doc.currency, cents(left * share, doc.currency)
@@ -131,6 +133,10 @@ class SecondWay:
         for (customer, currency), amount in self.on(first - DAY).balances().items():
             if (row := who(customer)) is not None:
                 before[row, currency] += amount
+        for sign, is_credit in ((1, False), (-1, True)):
+            for day, customer, currency, amount in self._stated(("opening",), credits=is_credit):
+                if first <= day <= last and (row := who(customer)) is not None:
+                    before[row, currency] += sign * amount
         paid: dict[Key, list[Settled]] = defaultdict(list)
         for one in self.settled():
             if first <= one.on <= last and (row := who(one.holder)) is not None:
@@ -254,8 +260,15 @@ class SecondWay:
                 last = max((n for n, value in enumerate(opens) if value), default=begun - 1)  # paid on its own day
                 amount = self._amount(doc, key)
                 if last + 1 < len(days) and amount and self._money(doc, key) > 0:
-                    found.append(Settled(doc, key[0], amount, days[last + 1], key[2]))
+                    stayed = () if len(doc.parts) > 1 else (n.start for n in self._theirs(doc, key))
+                    on = max([days[last + 1], *stayed])
+                    found.append(Settled(doc, key[0], amount, on, key[2]))
         return found
+
+    def _theirs(self, doc: Doc, key: tuple[str, int | None, date]) -> list[Line]:
+        """What settles a document for a holder, and was not undone: a cheque that bounced paid nothing."""
+        active = [n for n in self.books._active(self.as_of) if n.doc == doc.id and n.holder == key[0]]
+        return [n for n in active if n.instalment in (None, key[1]) and n.kind != "transfer"]
 
     def _amount(self, doc: Doc, key: tuple[str, int | None, date]) -> Decimal:
         """What a holder had of a document in all, less what went on to another."""
@@ -271,9 +284,8 @@ class SecondWay:
 
     def _money(self, doc: Doc, key: tuple[str, int | None, date]) -> Decimal:
         """What money settled of a document for a holder."""
-        active = [n for n in self.books._active(self.as_of) if n.doc == doc.id and n.holder == key[0]]
-        active = [n for n in active if n.kind == "settle" and self.books.docs[n.by].kind == "payment"]
-        return sum((n.amount for n in active if n.instalment in (None, key[1])), ZERO)
+        paid = [n for n in self._theirs(doc, key) if n.kind == "settle" and self.books.docs[n.by].kind == "payment"]
+        return sum((n.amount for n in paid), ZERO)
 
     def mixed(self, doc: Doc) -> bool:
         """Whether a document has several items, of which rules alone don't say what settled which."""

@@ -53,3 +53,68 @@ def test_balance_forward_money_stays_where_it_came_first() -> None:
     }
     assert found["I-2"].settled_on() == date(2026, 2, 20)
     assert found["I-3"].open(date(2026, 3, 31)) == Decimal("20.00")
+
+
+SAME_DAY = """\
+2026-01-01 customer plan
+2026-01-01 customer pat
+2026-01-02 payment DEP pat 25.00
+2026-01-05 invoice I-1 plan 128.00
+2026-02-05 credit C-1 plan 44.67
+    I-1  44.67
+2026-02-05 payment P-1 plan 58.33
+    I-1  58.33
+2026-02-05 transfer T-1 plan pat 25.00
+    I-1  25.00
+2026-02-05 apply DEP
+    I-1  25.00
+2026-01-05 invoice I-2 plan 2,150.00
+2026-02-14 credit C-2 plan 902.15
+    I-2  902.15
+2026-02-15 credit C-3 plan 550.40
+    I-2  550.40
+2026-02-15 transfer T-2 plan pat 519.92
+    I-2  519.92
+2026-02-15 reverse C-2
+2026-03-11 payment P-2 plan 1,079.68
+    I-2  1,079.68
+2026-03-12 payment P-3 pat 519.92
+    I-2  519.92
+2026-01-05 invoice I-3 plan 100.00
+    2026-02-01  60.00
+    2026-03-01  40.00
+2026-01-20 payment P-4 plan 60.00
+    I-3#1  60.00
+2026-01-25 reverse P-4
+2026-01-25 payment P-5 plan 60.00
+    I-3#1  60.00
+2026-01-26 credit C-4 plan 10.00
+    I-3#2  10.00
+2026-03-02 payment P-6 plan 30.00
+    I-3  30.00
+"""
+
+
+def test_what_happens_on_one_day_is_of_whom_it_happened_to() -> None:
+    """The patient's deposit pays the patient's part of that day's transfer; what is undone hides nothing."""
+    subledger, problems = ledger(SAME_DAY, settings="currency: USD\n").as_of(date(2026, 3, 31))
+    assert not has_errors(problems)
+    said: dict[tuple[str, int | None, str], dict[str, Decimal]] = {}
+    for life in lives(subledger, (1,)):
+        sums = said.setdefault((life.document.id, life.part, life.customer), {"of": life.amount})
+        for event in life.events:
+            sums[event.how] = sums.get(event.how, Decimal(0)) + event.amount
+    D = Decimal
+    assert said == {
+        ("I-1", None, "plan"): {"of": D(128), "credit": D("44.67"), "payment": D("58.33"), "transfer": D(25)},
+        ("I-1", None, "pat"): {"of": D(25), "payment": D(25)},
+        ("I-2", None, "plan"): {
+            "of": D(2150), "credit": D("550.40"), "transfer": D("519.92"), "payment": D("1079.68"),
+        },
+        ("I-2", None, "pat"): {"of": D("519.92"), "payment": D("519.92")},
+        ("I-3", 1, "plan"): {"of": D(60), "payment": D(60)},
+        ("I-3", 2, "plan"): {"of": D(40), "credit": D(10), "payment": D(30)},
+    }  # fmt: skip
+    on = {(g.document.id, g.part, g.customer): g.settled_on() for g in lives(subledger, (1,))}
+    assert on["I-1", None, "pat"] == date(2026, 2, 5)
+    assert on["I-3", 1, "plan"] == date(2026, 1, 25)  # the cheque of the 20th bounced: it paid nothing

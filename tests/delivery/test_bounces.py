@@ -83,7 +83,8 @@ def test_failures_are_recorded_once(books: Books, tmp_path: Path, place: str, he
     assert said.count(" failed SENT") == 1
     assert ("that this ledger did not send" in said) is (place != "file")
     assert " failed SENT" not in books.arcli(f"outbox bounces {given}")
-    assert books.rows("list failed")[0]["letter"] == "SENT-2026-00001"
+    (listed,) = books.rows("list failed")
+    assert (listed["letter"], listed["status"]) == ("SENT-2026-00001", "5.1.1")
 
 
 def test_nothing_to_read(books: Books, tmp_path: Path) -> None:

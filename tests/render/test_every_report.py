@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -20,6 +21,7 @@ from arcli.render.data import render_json
 from arcli.render.html import render_html
 from arcli.render.xlsx import render_xlsx
 from arcli.source.files import Folder
+from tests.casefile import run
 from tests.render.test_html import Page
 from tests.support.every_report import one_of_each
 
@@ -97,6 +99,31 @@ def agree(value: Any, cell: Any, kind: str, where: object) -> None:
     else:
         assert (cell.data_type, cell.number_format) == ("s", "@"), where
         assert cell.hyperlink is None
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_no_two_columns_have_one_heading(name: str) -> None:
+    """What is beside a figure is found by its heading."""
+    for said, reports in made(name):
+        for report in reports:
+            titles = [c.title for c in report.columns]
+            assert len(titles) == len(set(titles)), (said, sorted(t for t in titles if titles.count(t) > 1))
+
+
+def test_the_gallery_has_every_report_with_a_chart_and_how_many_columns_it_has(tmp_path: Path) -> None:
+    """A row of its table is a command: its columns are counted, and whether it draws is seen."""
+    text = (LEDGERS.parent / "arcli" / "manual" / "gallery.md").read_text().partition("workbook |")[2]
+    rows = {m[1]: m.groups() for m in re.finditer(r"^\| `([^`]+)` \| (.*?) \| .*? \| (.*?) \|$", text, re.MULTILINE)}
+    for command, (_, chart, held) in rows.items():
+        asked = f"arcli -f {LEDGERS}/northwind {command} --as-of 2026-11-21 --today 2026-11-21"
+        if command == "dashboard":
+            continue
+        asked = asked.replace("--backtest", "--backtest 2")
+        columns = json.loads(run(f"{asked} -O json", tmp_path).out)["columns"]
+        assert held.split(":")[0].split(",")[0] == str(len(columns)), command
+        assert ("█" in run(f"{asked} --chart", tmp_path).out) is (chart != "none"), command
+    drawn = {report.name for _, reports in made("northwind") for report in reports if report.charts}
+    assert drawn <= rows.keys()
 
 
 def test_json_of_every_report_can_be_read() -> None:

@@ -109,6 +109,42 @@ def test_a_line_is_broken_where_a_value_is_missing() -> None:
     assert [t for tag, t in page.texts if tag == "text"][:4] == ["3", "4", "1.2M", "56.8k"]
 
 
+def test_bars_have_their_values_and_what_is_zero_has_none() -> None:
+    """Thirteen bars of a figure 440 wide have 32 each: five letters don't fit there, so thousands are short."""
+    cols = columns("period got:a")
+    values = [Decimal(n) for n in (0, -1234, 5678, 4321, -12, 1000000)]
+    for count, said in ((6, ["−1,234", "5,678", "4,321", "−12", "1.0M"]),
+                        (13, ["−1.2k", "5.7k", "4.3k", "−12", "1.0M"])):  # fmt: skip
+        rows = [{"period": str(n), "got": values[n] if n < 6 else None} for n in range(count)]
+        made = Report("k", "K", cols, rows)
+        made.charts = (Chart("Got", ("got",), "period", "lines"),)
+        texts = [t for tag, t in Page(render_html([made])).texts if tag == "text"]
+        assert texts[1:6] == said
+    made.charts = (Chart("Got", ("got",), "period"),)
+    page = Page(render_html([made]))
+    assert [a["class"] for t, a in page.tags if t == "rect"] == ["negative", "s0", "s0", "negative", "s0"]
+
+
+def test_values_stand_above_the_lines_of_a_chart() -> None:
+    cols = columns("period one:n two:n")
+    made = Report("k", "K", cols, [{"period": str(n), "one": Decimal(n), "two": Decimal(1)} for n in range(3)])
+    made.charts = (Chart("K", ("one", "two"), "period", "lines"),)
+    drawn = [t for t, _ in Page(render_html([made])).tags if t in ("polyline", "circle", "text")]
+    assert drawn.index("text") > max(n for n, tag in enumerate(drawn) if tag != "text")
+
+
+def test_cells_may_take_several_lines_by_the_letters_that_one_sees() -> None:
+    """`&` is one letter, whatever it is written as; a day or an ID never breaks, nor does a day of a heading."""
+    cols = columns("name about")
+    rows = [{"name": "Nujum Trading & Contracting WLL", "about": "2026-01-01..2026-03-31-long"},
+            {"name": "A & B & C & D", "about": "what somebody wrote about it at some length"}]  # fmt: skip
+    page = Page(render_html([Report("k", "Names as of 2026-01-31", cols, rows)]))
+    assert [a.get("class") for t, a in page.tags if t in ("td", "th") and a.get("scope") != "col"] == [
+        "words", None, None, "long",
+    ]  # fmt: skip
+    assert ("time", "2026-01-31") in page.texts
+
+
 def test_bars_of_text_are_as_long_as_their_values() -> None:
     """The longest fills what is left of 40 columns: 40 − 1 − 6 − 4 = 29; half of it is 14 and a half."""
     made = report()
@@ -117,3 +153,17 @@ def test_bars_of_text_are_as_long_as_their_values() -> None:
         "Current, USD", "a  -12.50  " + "░" * 14, "b   25.00  " + "█" * 29,
     ]  # fmt: skip
     assert figures(Report("x", "X", made.columns, [])) == []
+
+
+def test_a_chart_of_the_largest_shows_these_and_says_so() -> None:
+    """Five customers, the three largest in the report's order; names of several columns tell points apart."""
+    cols = columns("customer bucket currency score:n")
+    scores = zip("abcde", (5, 1, 9, 5, 5), strict=True)
+    rows = [{"customer": c, "bucket": "1-30", "currency": "USD", "score": Decimal(n)} for c, n in scores]
+    made = Report("payers", "P", cols, rows)
+    made.charts = (Chart("Score, days", ("score",), "customer bucket", largest=3),)
+    (figure,) = figures(made)
+    assert figure.title == "Score, days, the 3 largest of 5, USD"
+    assert figure.labels == ["a 1-30", "c 1-30", "d 1-30"]
+    made.rows = rows[:3]
+    assert figures(made)[0].title == "Score, days, USD"

@@ -34,8 +34,8 @@ def test_shares_add_up_and_the_index_is_that_of_their_squares() -> None:
         ("USD", "c", Decimal("150.00"), Decimal("15.00"), Decimal("100.00")),
     ]
     assert report.notes == [
-        "Herfindahl index EUR: 1.0000, as of 1.0 customers of equal size.",
-        "Herfindahl index USD: 0.3950, as of 2.5 customers of equal size.",
+        "Herfindahl index EUR: 1.0000, as with 1.0 customers of equal size.",
+        "Herfindahl index USD: 0.3950, as with 2.5 customers of equal size.",
     ]
 
 

@@ -18,6 +18,11 @@ BOOKS = """\
 2026-01-05 invoice I-1 acme 300.00 USD due:2026-02-04
 2026-03-10 invoice I-2 acme 100.00 USD due:2026-04-09
 """
+PAID = """\
+2026-01-06 invoice I-0 acme 50.00 USD due:2026-02-05
+2026-02-06 payment P-0 acme 50.00 USD
+    I-0  50.00
+"""
 TRIED = """\
 2026-03-20 writeoff W-1 acme 300.00 USD
     I-1  300.00
@@ -45,6 +50,22 @@ def test_a_version_does_not_differ_from_itself(name: str) -> None:
     made = compare_reports(name, one, context(ledger(BOOKS, TRIED), DAY), "a", "b")
     assert made.rows == []
     assert made.notes == ["No figure differs."]
+
+
+@pytest.mark.parametrize("name", sorted(COMPARED))
+@pytest.mark.parametrize("swapped", [False, True])
+def test_an_amount_that_a_line_does_not_have_does_not_differ(name: str, swapped: bool) -> None:
+    """An item without history is in one forecast only: what it has is 0 in the other, what it has not is nothing."""
+    texts = [BOOKS + PAID, BOOKS + PAID + TRIED]
+    one, other = (context(ledger(text), DAY) for text in (texts[::-1] if swapped else texts))
+    rows = compare_reports(name, one, other, "a", "b").rows
+    assert rows
+    amounts = {c.id for c in COMPARED[name][0](one).columns if c.type == "amount"}
+    amounts -= {"required"}  # which is not known without a rate
+    assert not [r for r in rows if r["figure"] in amounts and not r["before"] and not r["after"]]
+    if name == "forecast":
+        owed = next(r for r in rows if r["about"] == "no history I-1")
+        assert [owed[k] for k in ("figure", "before", "after")] == ["owed", *((0, 300) if swapped else (300, 0))]
 
 
 def test_two_branches_and_the_files_as_they_are(tmp_path: Path) -> None:
