@@ -273,6 +273,14 @@ class EInvoice:
 CREDIT_NOTES = frozenset({"381", "261", "396", "532", "81", "83", "296", "308", "420", "458"})
 
 
+def by_currency(invoice: EInvoice) -> EInvoice:
+    """Return an invoice whose total taxes (BT-110, BT-111) were read in whatever order, each in its place."""
+    first, second = invoice.tax, invoice.tax_accounted
+    if second is None or second.currency != invoice.currency or (first and first.currency == invoice.currency):
+        return invoice
+    return replace(invoice, tax=second, tax_accounted=first)
+
+
 def with_line_end(invoice: EInvoice) -> EInvoice:
     """Return an invoice whose terms end with a line end where they use XRechnung's notation (BR-DE-18)."""
     terms = invoice.terms or ""
