@@ -6,6 +6,7 @@ The figures are the file's: where the rounding of the source is another, the ent
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -34,10 +35,9 @@ def entry_of(invoice: EInvoice, settings: Settings, subledger: Subledger, custom
     """Return the entry of an e-invoice; its buyer is `customer`, else who has that number or name. Raise NotBooked."""
     _check_seller(invoice.seller, settings.company)
     who = customer or _buyer(invoice.buyer, subledger, invoice.issued)
-    rounded = invoice.totals.rounding or ZERO
-    amount = _plain(invoice.totals.gross + rounded, invoice.currency)
-    if amount < 0:
-        raise NotBooked(f"{invoice.number} is negative", "book it as a credit memo by hand: arcli add credit")
+    turned = invoice.amount < 0
+    invoice = _turned(invoice) if turned else invoice
+    rounded, amount = invoice.totals.rounding or ZERO, _plain(invoice.amount, invoice.currency)
     lines = [one for line in invoice.lines for one in _lines(line, invoice, settings)]
     lines += [_extra(one, -1, invoice, settings) for one in invoice.allowances]
     lines += [_extra(one, 1, invoice, settings) for one in invoice.charges]
@@ -46,19 +46,43 @@ def entry_of(invoice: EInvoice, settings: Settings, subledger: Subledger, custom
     known = subledger.customers.at(who, invoice.issued)
     place = invoice.delivery_address.country if invoice.delivery_address is not None else None
     memo = "\n".join(note.value for note in invoice.notes)
+    about = invoice.preceding[0].number if invoice.preceding else None
+    about = about if about in subledger.documents else None
     entry: Booked
-    if invoice.is_credit:
-        about = invoice.preceding[0].number if invoice.preceding else None
+    if invoice.is_credit is not turned:
         entry = Credit(invoice.issued, id=invoice.number, customer=who, amount=amount, currency=invoice.currency)
-        entry.corrects = about if about in subledger.documents else None
+        entry.corrects = about
     else:
-        entry = (Debit if invoice.type == "383" else Invoice)(
+        entry = (Debit if turned or invoice.type == "383" else Invoice)(
             invoice.issued, id=invoice.number, customer=who, amount=amount, currency=invoice.currency, due=invoice.due
         )
+        if isinstance(entry, Debit):
+            entry.for_ = about
     entry.po, entry.delivered, entry.memo, entry.lines = invoice.order, invoice.delivered, memo or None, tuple(lines)
     entry.deliver_to = place if place is not None and (known is None or place != known.country) else None
     entry.taxes = _stated(entry, invoice, settings)
     return entry
+
+
+def _turned(invoice: EInvoice) -> EInvoice:
+    """Return an invoice with each amount of the other sign: what corrects by amounts below zero, as what it is."""
+
+    def other(adjustments: tuple[Adjustment, ...]) -> tuple[Adjustment, ...]:
+        return tuple(replace(one, amount=-one.amount) for one in adjustments)
+
+    totals = invoice.totals
+    lines = (
+        replace(
+            line, quantity=replace(line.quantity, value=-line.quantity.value), net=-line.net,
+            allowances=other(line.allowances), charges=other(line.charges),
+        )
+        for line in invoice.lines
+    )  # fmt: skip
+    return replace(
+        invoice, lines=tuple(lines), allowances=other(invoice.allowances), charges=other(invoice.charges),
+        totals=replace(totals, gross=-totals.gross, rounding=None if totals.rounding is None else -totals.rounding),
+        breakdown=tuple(replace(row, base=-row.base, tax=-row.tax) for row in invoice.breakdown),
+    )  # fmt: skip
 
 
 def _plain(value: Decimal, currency: str) -> Decimal:

@@ -269,6 +269,11 @@ class EInvoice:
         """Return whether it is a credit note (UNTDID 1001: 381; 261 self-billed, 396 factored, 532 forwarder's)."""
         return self.type in CREDIT_NOTES
 
+    @property
+    def amount(self) -> Decimal:
+        """Return what the document is for: with tax, and rounded."""
+        return self.totals.gross + (self.totals.rounding or ZERO)
+
 
 CREDIT_NOTES = frozenset({"381", "261", "396", "532", "81", "83", "296", "308", "420", "458"})
 
