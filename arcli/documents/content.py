@@ -108,7 +108,7 @@ class TaxRow:
     """What a tax code bears of the document."""
 
     code: str = said("code, as arcli.yaml names it")
-    label: str = worded("what it is called, with its rate: `VAT 21%`")
+    label: str = worded("what it is called, with its rate: `VAT 21%`; and its code, where another is called so too")
     rate: Number | None = said("its rate")
     base: Amount = said("what it is computed on")
     on: str = worded("the base in words: `on 1,000.00`")
@@ -232,6 +232,7 @@ class Itemised(Content):
     tax_included: bool = said("whether the prices of all lines have their taxes inside")
     net: Amount = said("sum of the lines without tax")
     taxes: tuple[TaxRow, ...] = said("a row for each tax code")
+    legal: tuple[str, ...] = worded("legal texts of its taxes, and of several which each is of; else their reasons")
     total: Amount = said("amount of the document, with taxes")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
@@ -97,7 +98,7 @@ def _fields(
     """Return the fields that invoices and credit memos share."""
     wording, currency = reader.wording, document.currency
     figures = _figures(maker, document, entry)
-    rows = tuple(_tax_row(maker, reader, row, currency) for row in figures.taxes)
+    rows = _told_apart(tuple(_tax_row(maker, reader, row, currency) for row in figures.taxes))
     maker.needs.company(taxed=bool(rows))
     maker.needs.customer(reader.known, document.customer, taxed=bool(rows))
     sort = document.facts.printed or "invoice"
@@ -115,6 +116,7 @@ def _fields(
         "tax_included": figures.included,
         "net": wording.amount(figures.net, currency),
         "taxes": rows,
+        "legal": _legal(rows),
         "total": wording.amount(document.amount, currency),
     }
 
@@ -220,6 +222,23 @@ def _tax_row(maker: Maker, reader: Reader, row: tuple[str, Decimal, Decimal, Dec
         reason=known.reason,
         note=in_language(known.note, wording.language) or None,
     )
+
+
+def _told_apart(rows: tuple[TaxRow, ...]) -> tuple[TaxRow, ...]:
+    """Return rows with their codes in their labels, where several have the same label."""
+    labels = [row.label for row in rows]
+    return tuple(replace(r, label=f"{r.label} ({r.code})") if labels.count(r.label) > 1 else r for r in rows)
+
+
+def _legal(rows: tuple[TaxRow, ...]) -> tuple[str, ...]:
+    """Return the legal texts of taxes, each once; where there are several, with the labels of whose they are."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if text := row.note or row.reason:
+            found.setdefault(text, []).append(row.label)
+    if len(found) == 1:
+        return tuple(found)
+    return tuple(f"{', '.join(labels)}: {text}" for text, labels in found.items())
 
 
 def _effect(reader: Reader, one: Lowered, currency: str) -> Effect:

@@ -136,7 +136,7 @@ def _bare(text: str) -> str:
 
 def _lines(line: InvoiceLine, invoice: EInvoice, settings: Settings) -> Iterable[Line]:
     """Yield the line items of a line: itself, and its allowances and charges."""
-    tax = _code(line.category, line.rate, invoice, settings)
+    tax = _code(line.category, line.rate, invoice, settings, line.note)
     more = [(one, -1) for one in line.allowances] + [(one, 1) for one in line.charges]
     net = line.net - sum((sign * one.amount for one, sign in more), ZERO)
     per = line.per.value if line.per is not None and line.per.value else Decimal(1)
@@ -145,8 +145,9 @@ def _lines(line: InvoiceLine, invoice: EInvoice, settings: Settings) -> Iterable
     if price != round(price, 6):
         price = price.quantize(least, ROUND_HALF_UP)
     differs = (line.quantity.value * price).quantize(least, ROUND_HALF_UP) != net
+    note = None if tax is not None and line.note in _reasons(settings, tax) else line.note
     yield Line(
-        text="\n".join(filter(None, (line.name, line.description))), quantity=line.quantity.value, price=price,
+        text="\n".join(filter(None, (line.name, line.description, note))), quantity=line.quantity.value, price=price,
         net=_plain(net, invoice.currency) if differs else None, tax=tax, item=line.item, service=_service(line.period),
         unit=None if line.quantity.unit == _PIECE else line.quantity.unit,
     )  # fmt: skip
@@ -169,15 +170,22 @@ def _extra(one: Adjustment, sign: int, invoice: EInvoice, settings: Settings) ->
     return Line(text=text, quantity=Decimal(1), price=sign * one.amount, tax=tax)
 
 
-def _code(category: str | None, rate: Decimal | None, invoice: EInvoice, settings: Settings) -> str | None:
-    """Return the tax code with a category and rate on the invoice's day. Raise NotBooked."""
+def _code(
+    category: str | None, rate: Decimal | None, invoice: EInvoice, settings: Settings, note: str | None = None
+) -> str | None:
+    """Return the tax code with a category and rate on the invoice's day; of several the one whose reason is said.
+
+    The reason of a line is its note (ours are written so), else that of the breakdown. Raise NotBooked.
+    """
     share = (rate or ZERO) / 100
     own = [code for code in settings.taxes if not settings.tax_code(code).included]
     rates = {code: value for code in own if (value := settings.tax_rate(code, invoice.issued)) is not None}
     found = [c for c, r in rates.items() if r == share and category_of(settings, c, r) == category]
     if len(found) > 1:
-        reasons = {row.reason_code for row in invoice.breakdown if row.category == category}
-        found = [c for c in found if settings.tax_code(c).reason in reasons] or found[:1]
+        rows = [row for row in invoice.breakdown if row.category == category]
+        words = {text for row in rows for text in (row.reason_code, row.reason) if text}
+        reasons = {c: _reasons(settings, c) for c in found}
+        found = [c for c in found if note in reasons[c]] or [c for c in found if reasons[c] & words] or found
     if not found and category == "O":
         return None
     if not found:
@@ -188,6 +196,12 @@ def _code(category: str | None, rate: Decimal | None, invoice: EInvoice, setting
             f"taxes: {{…: {{rate: {percent}%, category: {category}}}}}",
         )
     return found[0]
+
+
+def _reasons(settings: Settings, code: str) -> set[str]:
+    """Return what may be said of why a tax code bears nothing: its VATEX, its legal text in each language."""
+    known = settings.tax_code(code)
+    return {*filter(None, (known.reason,)), *known.note.values()}
 
 
 def _stated(entry: Booked, invoice: EInvoice, settings: Settings) -> tuple[StatedTax, ...]:

@@ -122,6 +122,23 @@ def test_categories_and_reasons() -> None:
     assert _made("outside", "ubl").breakdown[0].rate is None
 
 
+def test_several_reasons_of_one_category() -> None:
+    """The official rules want one row for a category (BR-E-01, BR-E-08): it has all reasons, and each line its own."""
+    for name, reason, notes in (
+        ("exempt", ("Vrijgesteld", "VATEX-EU-132"), [None]),
+        ("exempt without words", ("VATEX-EU-132-1I, VATEX-EU-135-1", None), ["VATEX-EU-132-1I", "VATEX-EU-135-1"]),
+        (
+            "exempt for several reasons",
+            ("Vrijgesteld, VATEX-EU-132-1I, VATEX-EU-135-1, Beleggingsgoud", None),
+            ["Vrijgesteld", None, "VATEX-EU-132-1I", "VATEX-EU-135-1", "Beleggingsgoud"],
+        ),
+    ):
+        invoice = _made(name, "ubl")
+        (row,) = (one for one in invoice.breakdown if one.category == "E")
+        assert (row.reason, row.reason_code) == reason
+        assert [line.note for line in invoice.lines] == notes
+
+
 def test_faces() -> None:
     for face, part in (("peppol", "poacc:billing:3.0"), ("xrechnung", "xrechnung_3.0"), ("ubl", "en16931:2017")):
         assert _made("plain", face).profile.endswith(part)
