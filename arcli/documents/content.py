@@ -84,7 +84,8 @@ class Line:
 
     position: int = said("from 1")
     item: str | None = said("article number")
-    text: str = said("what was sold")
+    text: str = worded("what was sold; of a document without lines what it is for, else its kind in words")
+    own: str | None = said("that, as the ledger says it; null where it does not")
     quantity: Number | None = said("how many")
     unit: str | None = said("unit by UN/ECE Recommendation 20, where the ledger has one")
     price: Number | None = said("price of one")
@@ -135,7 +136,7 @@ class Instalment:
 
     number: int = said("from 1, by due date")
     due: Day | None = said("due date; null of what is retained, until its due date is given")
-    when: str = said("that in words: the due date, or `retained`")
+    when: str = worded("that in words: the due date, or `retained`")
     amount: Amount = said("how much of the document")
     open: Amount = said("how much is still open")
 

@@ -147,8 +147,9 @@ def _lines(
     wording, currency = reader.wording, document.currency
     if not entry.lines:
         (net,) = (wording.amount(one, currency) for one in nets)
-        return (Line(position=1, item=None, text=_what(document, entry, reader), quantity=None, unit=None, price=None,
-                     amount=net, net=net, sum=net, tax=None, tax_codes=()),)  # fmt: skip
+        own = _own_text(entry)
+        return (Line(position=1, item=None, text=own or wording.kind(document.kind), own=own, quantity=None, unit=None,
+                     price=None, amount=net, net=net, sum=net, tax=None, tax_codes=()),)  # fmt: skip
     amounts = [line_net(line, currency) for line in entry.lines]
     sums, alike = accumulate(amounts), _only(line.service for line in entry.lines) is not None
     return tuple(
@@ -156,6 +157,7 @@ def _lines(
             position=number,
             item=line.item,
             text=line.text,
+            own=line.text,
             quantity=wording.number(line.quantity),
             unit=line.unit,
             price=wording.price(line.price or ZERO, currency),
@@ -197,11 +199,11 @@ def _taxes_of(maker: Maker, reader: Reader, codes: list[str], rows: tuple[TaxRow
     return " + ".join(found) or None
 
 
-def _what(document: Document, entry: Itemised, reader: Reader) -> str:
-    """Say what a document without lines is for, as statements do: its memo, its reason, else what it is."""
+def _own_text(entry: Itemised) -> str | None:
+    """Return what a document without lines is for, as statements do: its memo, its reason."""
     first = (entry.memo or "").partition("\n")[0]
     reason = entry.reason if isinstance(entry, Credit) else None
-    return first or reason or reader.wording.kind(document.kind)
+    return first or reason
 
 
 def _tax_row(maker: Maker, reader: Reader, row: tuple[str, Decimal, Decimal, Decimal | None], currency: str) -> TaxRow:
