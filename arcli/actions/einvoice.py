@@ -39,9 +39,15 @@ def book(target: Target, sources: Sequence[Source], customer: str | None = None,
     if found.problems:
         return Result(problems=tuple(found.problems))
     new = {id_of(entry) for entry in done.entries}
+    below = {one.invoice.number for one in sources if one.invoice.amount < 0}
     paid = [one.invoice.number for one in sources if one.invoice.totals.prepaid and one.invoice.number in new]
     notes = [f"{count_of(found.there, 'invoice')} there already."] if found.there else []
     notes += [f"{', '.join(paid)}: something was paid before; record the payment, too."] if paid else []
+    notes += [
+        f"{entry.id}: its amount is below zero, so it is booked as {entry.declared.one}."
+        for entry in done.entries
+        if is_itemised(entry) and entry.id in below
+    ]
     return result_of(done).noting(*notes)
 
 

@@ -45,7 +45,7 @@ def check(
         raise SourceError(
             "e-invoices need lxml, saxonche and factur-x, which are not installed", "pip install 'arcli[einvoice]'"
         ) from None
-    judged = [(str(path), judge.judge(path.name, _data(path))) for path in paths]
+    judged = [(str(path), judge.judge(path.name, _data(path), in_pdf=path.suffix.lower() == ".pdf")) for path in paths]
     shared.show(verdicts(judged))
     return int(any(verdict.fatal for _, verdict in judged))
 

@@ -141,8 +141,8 @@ def _row(maker: Maker, reader: Reader, row: Row) -> StatementRow:
     wording, currency = reader.wording, row["currency"]
     item: OpenItem | None = row.get("_item")
     movement: Movement | None = row.get("_movement")
-    said = str(row.get("kind") or "forward")
-    kind = _KINDS.get(said, said)
+    kind = str(row.get("kind") or "forward")
+    kind = _KINDS.get(kind, kind)
 
     def amount(value: Decimal | None) -> Amount | None:
         return wording.amount(value, currency) if value is not None else None
@@ -150,15 +150,15 @@ def _row(maker: Maker, reader: Reader, row: Row) -> StatementRow:
     late = maker.context.days_past_due(item) if item is not None and item.open > 0 else 0
     label = wording.say("brought_forward") if kind == "forward" else wording.kind(kind)
     text = (_text(movement) if movement is not None else words_of(item.document) if item is not None else "") or None
-    if item is not None and item.open > 0 and item.due == NOT_DUE:
-        text = ", ".join([*([text] if text else ()), wording.say("retained")])
+    retained = item is not None and item.open > 0 and item.due == NOT_DUE
+    said = ", ".join(filter(None, (text, wording.say("retained") if retained else None)))
     return StatementRow(
         date=wording.day(row["date"]),
         document=row.get("document"),
         kind=kind,
         label=label,
         text=text,
-        what=f"{label}: {text}" if text is not None else label,
+        what=f"{label}: {said}" if said else label,
         due=wording.day(row["due"]) if row.get("due") is not None else None,
         days_late=late if late > 0 else None,
         debit=amount(row.get("debit")),

@@ -84,7 +84,8 @@ class Line:
 
     position: int = said("from 1")
     item: str | None = said("article number")
-    text: str = said("what was sold")
+    text: str = worded("what was sold; of a document without lines what it is for, else its kind in words")
+    own: str | None = said("that, as the ledger says it; null where it does not")
     quantity: Number | None = said("how many")
     unit: str | None = said("unit by UN/ECE Recommendation 20, where the ledger has one")
     price: Number | None = said("price of one")
@@ -108,7 +109,7 @@ class TaxRow:
     """What a tax code bears of the document."""
 
     code: str = said("code, as arcli.yaml names it")
-    label: str = worded("what it is called, with its rate: `VAT 21%`")
+    label: str = worded("what it is called, with its rate: `VAT 21%`; and its code, where another is called so too")
     rate: Number | None = said("its rate")
     base: Amount = said("what it is computed on")
     on: str = worded("the base in words: `on 1,000.00`")
@@ -135,7 +136,7 @@ class Instalment:
 
     number: int = said("from 1, by due date")
     due: Day | None = said("due date; null of what is retained, until its due date is given")
-    when: str = said("that in words: the due date, or `retained`")
+    when: str = worded("that in words: the due date, or `retained`")
     amount: Amount = said("how much of the document")
     open: Amount = said("how much is still open")
 
@@ -232,6 +233,7 @@ class Itemised(Content):
     tax_included: bool = said("whether the prices of all lines have their taxes inside")
     net: Amount = said("sum of the lines without tax")
     taxes: tuple[TaxRow, ...] = said("a row for each tax code")
+    legal: tuple[str, ...] = worded("legal texts of its taxes, and of several which each is of; else their reasons")
     total: Amount = said("amount of the document, with taxes")
 
 

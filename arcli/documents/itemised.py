@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
@@ -97,7 +98,7 @@ def _fields(
     """Return the fields that invoices and credit memos share."""
     wording, currency = reader.wording, document.currency
     figures = _figures(maker, document, entry)
-    rows = tuple(_tax_row(maker, reader, row, currency) for row in figures.taxes)
+    rows = _told_apart(tuple(_tax_row(maker, reader, row, currency) for row in figures.taxes))
     maker.needs.company(taxed=bool(rows))
     maker.needs.customer(reader.known, document.customer, taxed=bool(rows))
     sort = document.facts.printed or "invoice"
@@ -115,6 +116,7 @@ def _fields(
         "tax_included": figures.included,
         "net": wording.amount(figures.net, currency),
         "taxes": rows,
+        "legal": _legal(rows),
         "total": wording.amount(document.amount, currency),
     }
 
@@ -145,8 +147,9 @@ def _lines(
     wording, currency = reader.wording, document.currency
     if not entry.lines:
         (net,) = (wording.amount(one, currency) for one in nets)
-        return (Line(position=1, item=None, text=_what(document, entry, reader), quantity=None, unit=None, price=None,
-                     amount=net, net=net, sum=net, tax=None, tax_codes=()),)  # fmt: skip
+        own = _own_text(entry)
+        return (Line(position=1, item=None, text=own or wording.kind(document.kind), own=own, quantity=None, unit=None,
+                     price=None, amount=net, net=net, sum=net, tax=None, tax_codes=()),)  # fmt: skip
     amounts = [line_net(line, currency) for line in entry.lines]
     sums, alike = accumulate(amounts), _only(line.service for line in entry.lines) is not None
     return tuple(
@@ -154,6 +157,7 @@ def _lines(
             position=number,
             item=line.item,
             text=line.text,
+            own=line.text,
             quantity=wording.number(line.quantity),
             unit=line.unit,
             price=wording.price(line.price or ZERO, currency),
@@ -195,11 +199,11 @@ def _taxes_of(maker: Maker, reader: Reader, codes: list[str], rows: tuple[TaxRow
     return " + ".join(found) or None
 
 
-def _what(document: Document, entry: Itemised, reader: Reader) -> str:
-    """Say what a document without lines is for, as statements do: its memo, its reason, else what it is."""
+def _own_text(entry: Itemised) -> str | None:
+    """Return what a document without lines is for, as statements do: its memo, its reason."""
     first = (entry.memo or "").partition("\n")[0]
     reason = entry.reason if isinstance(entry, Credit) else None
-    return first or reason or reader.wording.kind(document.kind)
+    return first or reason
 
 
 def _tax_row(maker: Maker, reader: Reader, row: tuple[str, Decimal, Decimal, Decimal | None], currency: str) -> TaxRow:
@@ -220,6 +224,23 @@ def _tax_row(maker: Maker, reader: Reader, row: tuple[str, Decimal, Decimal, Dec
         reason=known.reason,
         note=in_language(known.note, wording.language) or None,
     )
+
+
+def _told_apart(rows: tuple[TaxRow, ...]) -> tuple[TaxRow, ...]:
+    """Return rows with their codes in their labels, where several have the same label."""
+    labels = [row.label for row in rows]
+    return tuple(replace(r, label=f"{r.label} ({r.code})") if labels.count(r.label) > 1 else r for r in rows)
+
+
+def _legal(rows: tuple[TaxRow, ...]) -> tuple[str, ...]:
+    """Return the legal texts of taxes, each once; where there are several, with the labels of whose they are."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if text := row.note or row.reason:
+            found.setdefault(text, []).append(row.label)
+    if len(found) == 1:
+        return tuple(found)
+    return tuple(f"{', '.join(labels)}: {text}" for text, labels in found.items())
 
 
 def _effect(reader: Reader, one: Lowered, currency: str) -> Effect:

@@ -53,6 +53,29 @@ def test_prices_with_the_tax_inside() -> None:
     assert (made.lines[0].amount.text, made.lines[0].tax) == ("121.00", "21% incl.")
 
 
+def test_taxes_that_look_alike_are_told_apart() -> None:
+    """By their codes; legal texts stand once, with the labels of whose they are where there are several."""
+    free = "free: {rate: 0%, note: Free}, also: {rate: 0%, note: Free}"
+    odd = "odd: {rate: 0%, category: E, reason: VATEX-EU-J}"
+    settings = SETTINGS.replace("taxes: {", f"taxes: {{{free}, {odd}, ")
+
+    def made(*taxes: str) -> Any:
+        lines = "".join(f'    "L"  1 @ 10.00 tax:{code}\n' for code in taxes)
+        amount = 10 * len(taxes) + D("0.90") * taxes.count("vat9")
+        return content(maker(f"2026-03-01 invoice INV-1 acme {amount}\n{lines}", settings), "INV-1")
+
+    both = made("free", "also")
+    assert texts(both.taxes, "label") == [("Tax 0% (also)",), ("Tax 0% (free)",)] and both.legal == ("Free",)
+    assert texts(both.lines, "tax") == [("Tax 0% (free)",), ("Tax 0% (also)",)]
+    other = made("free", "odd")
+    assert other.legal == ("Tax 0% (free): Free", "Tax 0% (odd): VATEX-EU-J")
+    one = made("free", "vat9")
+    assert texts(one.taxes, "label") == [("Tax 0%",), ("Tax 9%",)] and one.legal == ("Free",)
+    assert made("vat9", "vat9").legal == ()
+    shown = Forms({}).render([other], "text")
+    assert "Tax 0% (odd): VATEX-EU-J\n" in shown and "Tax 0% (odd): VATEX-EU-J" in Forms({}).render([other], "html")
+
+
 def test_prices_of_one_line_with_the_tax_inside() -> None:
     """121.00 with 21 % inside, 50.00 with 9 % beside: 150.00 and 21.00 and 4.50."""
     journal = '2026-03-01 invoice INV-1 acme 175.50\n    "Lamp"  2 @ 60.50  tax:in21\n    "Book"  1 @ 50  tax:vat9\n'

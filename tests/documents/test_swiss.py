@@ -11,9 +11,11 @@ import pytest
 
 from arcli.documents.codes import svg_of
 from arcli.documents.content import Content
+from arcli.documents.forms import Forms
 from arcli.documents.press import Press
 from arcli.documents.swiss import is_qr_iban
 from tests.documents.books import content, maker
+from tests.documents.browser import BROWSER, printed
 from tests.documents.test_pdf import MM, words
 
 QR_IBAN, IBAN = "CH44 3199 9123 0008 8901 2", "CH58 0079 1123 0008 8901 2"
@@ -100,6 +102,47 @@ def test_the_cross_is_in_the_middle() -> None:
     assert 'viewBox="0 0 46 46"' in svg
     assert '<rect x="19.5" y="19.5" width="7" height="7" fill="#fff"/>' in svg
     assert '<rect x="20" y="20" width="6" height="6" fill="#000"/>' in svg
+
+
+def html(journal: str, settings: str = SETTINGS, number: str = "R-2") -> str:
+    made = maker(journal, settings)
+    return Forms({}).render([content(made, number)], "html")
+
+
+def test_html_has_the_whole_bill() -> None:
+    """Receipt and payment part, each with its headings; the code once; a field to write in for who is not known."""
+    pytest.importorskip("segno", reason="the extra [pdf] is not installed")
+    text = html(INVOICE, number="21-00000-00003-13947-14300-0901")
+    _, _, slip = text.partition('<section class="bill">')
+    stub, _, part = slip.partition('<div class="part">')
+    for both in (stub, part):
+        said = [QR_IBAN, "Robert Schneider AG", "Rue du Lac 1268", "21 00000 00003 13947 14300 09017",
+                "Pia-Maria Rutschmann-Schnyder", "1 949.75", "CHF"]  # fmt: skip
+        assert all(one in both for one in said) and "field" not in both
+    assert "Empfangsschein" in stub and "Annahmestelle" in stub and "Rechnung 21-" not in stub
+    assert "Zahlteil" in part and "Rechnung 21-00000-00003-13947-14300-0901" in part
+    assert text.count("data:image/svg+xml") == 1 and ' style="' not in text
+    blank = html(PIA + "2026-03-01 invoice R-2 old 10.00\n").partition('<section class="bill">')[2]
+    assert blank.count("Zahlbar durch (Name/Adresse)") == blank.count('class="field"') == 2
+    assert '<section class="bill">' not in html(PIA + "2026-03-01 invoice R-2 pia 10.00 USD\n")
+
+
+@BROWSER
+def test_the_bill_as_a_browser_prints_it(tmp_path: Path) -> None:
+    """Alone on the last page, at its foot, in the same places as in PDF."""
+    pytest.importorskip("segno", reason="the extra [pdf] is not installed")
+    journal = PIA + "2026-03-01 invoice R-2 pia 60.00\n" + '    "Beratung"  1 @ 1.00\n' * 60
+    found = words(printed(tmp_path, html(journal)))
+    last = max(w.page for w in found)
+    at = {w.text: (w.x / MM, w.y / MM - 192) for w in found if w.page == last}
+    assert "Beratung" not in at and min(y for _, y in at.values()) == pytest.approx(-3, abs=1)
+    for text, place in (
+        ("Empfangsschein", (5, 5)),
+        ("Zahlteil", (67, 5)),
+        ("Annahmestelle", (41, 82)),
+        ("Währung", (67, 68)),
+    ):
+        assert at[text] == pytest.approx(place, abs=2), text
 
 
 def paper(folder: Path, one: Content, made: Any) -> Path:

@@ -1,7 +1,8 @@
 """The first gate: exact sums. The official rules let a tax pass that is nearly one unit wrong, and bases by a slack.
 
 Each total must be the sum of what it sums up. Products that are rounded (a line's net, a tax) may be rounded either
-way, and a tax line by line: so much is a warning, more is fatal.
+way, and a tax line by line: so much is a warning, more is fatal. They are rounded to cents, or whole where the
+currency has no smaller coins in use: by ISO 4217, and the forint (Peppol's R120 knows that too).
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from arcli.documents.einvoice.faces import of_profile
 from arcli.documents.einvoice.finding import Finding
 from arcli.documents.einvoice.terms import Adjustment, Breakdown, EInvoice, InvoiceLine
-from arcli.model.money import ZERO
+from arcli.model.money import ZERO, decimals
 
-_CENT = Decimal("0.01")
+_CENT, _WHOLE = Decimal("0.01"), Decimal(1)
 
 
 def check_sums(invoice: EInvoice) -> list[Finding]:
@@ -27,7 +28,7 @@ def _lines(invoice: EInvoice) -> Iterator[Finding]:
     fatal = of_profile(invoice.profile) in ("peppol", "xrechnung")
     for line in invoice.lines:
         difference = abs(line.worth - line.net)
-        if difference > _CENT:
+        if difference > (_WHOLE / 2 if invoice.currency == "HUF" else _CENT):
             said = f"{line.net} is not quantity × price with allowances and charges, {_rounded(line.worth)}"
             yield Finding("arithmetic", "BT-131", fatal, f"line {line.id}", said)
 
@@ -61,10 +62,12 @@ def _taxes(invoice: EInvoice) -> Iterator[Finding]:
         )
         if base != row.base:
             yield Finding("arithmetic", "BT-116", True, where, f"its base is {base}, not {row.base}")
-        tax = _rounded(row.base * (row.rate or ZERO) / 100)
-        if tax != row.tax:
-            slack = _CENT * max(len(lines), 1)
-            fatal = abs(tax - row.tax) > slack
+        unit = _WHOLE if invoice.currency == "HUF" or decimals(invoice.currency) == 0 else _CENT
+        exact = row.base * (row.rate or ZERO) / 100
+        tax = _rounded(exact)
+        off = min(abs(row.tax - tax), abs(row.tax - exact.quantize(unit, ROUND_HALF_UP)))
+        if off:
+            fatal = off > unit * max(len(lines), 1)
             said = "" if fatal else "; rounding line by line explains it"
             yield Finding("arithmetic", "BT-117", fatal, where, f"the tax is {tax}, not {row.tax}{said}")
 

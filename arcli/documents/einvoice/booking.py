@@ -6,6 +6,7 @@ The figures are the file's: where the rounding of the source is another, the ent
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -34,10 +35,9 @@ def entry_of(invoice: EInvoice, settings: Settings, subledger: Subledger, custom
     """Return the entry of an e-invoice; its buyer is `customer`, else who has that number or name. Raise NotBooked."""
     _check_seller(invoice.seller, settings.company)
     who = customer or _buyer(invoice.buyer, subledger, invoice.issued)
-    rounded = invoice.totals.rounding or ZERO
-    amount = _plain(invoice.totals.gross + rounded, invoice.currency)
-    if amount < 0:
-        raise NotBooked(f"{invoice.number} is negative", "book it as a credit memo by hand: arcli add credit")
+    turned = invoice.amount < 0
+    invoice = _turned(invoice) if turned else invoice
+    rounded, amount = invoice.totals.rounding or ZERO, _plain(invoice.amount, invoice.currency)
     lines = [one for line in invoice.lines for one in _lines(line, invoice, settings)]
     lines += [_extra(one, -1, invoice, settings) for one in invoice.allowances]
     lines += [_extra(one, 1, invoice, settings) for one in invoice.charges]
@@ -46,19 +46,43 @@ def entry_of(invoice: EInvoice, settings: Settings, subledger: Subledger, custom
     known = subledger.customers.at(who, invoice.issued)
     place = invoice.delivery_address.country if invoice.delivery_address is not None else None
     memo = "\n".join(note.value for note in invoice.notes)
+    about = invoice.preceding[0].number if invoice.preceding else None
+    about = about if about in subledger.documents else None
     entry: Booked
-    if invoice.is_credit:
-        about = invoice.preceding[0].number if invoice.preceding else None
+    if invoice.is_credit is not turned:
         entry = Credit(invoice.issued, id=invoice.number, customer=who, amount=amount, currency=invoice.currency)
-        entry.corrects = about if about in subledger.documents else None
+        entry.corrects = about
     else:
-        entry = (Debit if invoice.type == "383" else Invoice)(
+        entry = (Debit if turned or invoice.type == "383" else Invoice)(
             invoice.issued, id=invoice.number, customer=who, amount=amount, currency=invoice.currency, due=invoice.due
         )
+        if isinstance(entry, Debit):
+            entry.for_ = about
     entry.po, entry.delivered, entry.memo, entry.lines = invoice.order, invoice.delivered, memo or None, tuple(lines)
     entry.deliver_to = place if place is not None and (known is None or place != known.country) else None
     entry.taxes = _stated(entry, invoice, settings)
     return entry
+
+
+def _turned(invoice: EInvoice) -> EInvoice:
+    """Return an invoice with each amount of the other sign: what corrects by amounts below zero, as what it is."""
+
+    def other(adjustments: tuple[Adjustment, ...]) -> tuple[Adjustment, ...]:
+        return tuple(replace(one, amount=-one.amount) for one in adjustments)
+
+    totals = invoice.totals
+    lines = (
+        replace(
+            line, quantity=replace(line.quantity, value=-line.quantity.value), net=-line.net,
+            allowances=other(line.allowances), charges=other(line.charges),
+        )
+        for line in invoice.lines
+    )  # fmt: skip
+    return replace(
+        invoice, lines=tuple(lines), allowances=other(invoice.allowances), charges=other(invoice.charges),
+        totals=replace(totals, gross=-totals.gross, rounding=None if totals.rounding is None else -totals.rounding),
+        breakdown=tuple(replace(row, base=-row.base, tax=-row.tax) for row in invoice.breakdown),
+    )  # fmt: skip
 
 
 def _plain(value: Decimal, currency: str) -> Decimal:
@@ -112,7 +136,7 @@ def _bare(text: str) -> str:
 
 def _lines(line: InvoiceLine, invoice: EInvoice, settings: Settings) -> Iterable[Line]:
     """Yield the line items of a line: itself, and its allowances and charges."""
-    tax = _code(line.category, line.rate, invoice, settings)
+    tax = _code(line.category, line.rate, invoice, settings, line.note)
     more = [(one, -1) for one in line.allowances] + [(one, 1) for one in line.charges]
     net = line.net - sum((sign * one.amount for one, sign in more), ZERO)
     per = line.per.value if line.per is not None and line.per.value else Decimal(1)
@@ -121,8 +145,9 @@ def _lines(line: InvoiceLine, invoice: EInvoice, settings: Settings) -> Iterable
     if price != round(price, 6):
         price = price.quantize(least, ROUND_HALF_UP)
     differs = (line.quantity.value * price).quantize(least, ROUND_HALF_UP) != net
+    note = None if tax is not None and line.note in _reasons(settings, tax) else line.note
     yield Line(
-        text="\n".join(filter(None, (line.name, line.description))), quantity=line.quantity.value, price=price,
+        text="\n".join(filter(None, (line.name, line.description, note))), quantity=line.quantity.value, price=price,
         net=_plain(net, invoice.currency) if differs else None, tax=tax, item=line.item, service=_service(line.period),
         unit=None if line.quantity.unit == _PIECE else line.quantity.unit,
     )  # fmt: skip
@@ -145,15 +170,22 @@ def _extra(one: Adjustment, sign: int, invoice: EInvoice, settings: Settings) ->
     return Line(text=text, quantity=Decimal(1), price=sign * one.amount, tax=tax)
 
 
-def _code(category: str | None, rate: Decimal | None, invoice: EInvoice, settings: Settings) -> str | None:
-    """Return the tax code with a category and rate on the invoice's day. Raise NotBooked."""
+def _code(
+    category: str | None, rate: Decimal | None, invoice: EInvoice, settings: Settings, note: str | None = None
+) -> str | None:
+    """Return the tax code with a category and rate on the invoice's day; of several the one whose reason is said.
+
+    The reason of a line is its note (ours are written so), else that of the breakdown. Raise NotBooked.
+    """
     share = (rate or ZERO) / 100
     own = [code for code in settings.taxes if not settings.tax_code(code).included]
     rates = {code: value for code in own if (value := settings.tax_rate(code, invoice.issued)) is not None}
     found = [c for c, r in rates.items() if r == share and category_of(settings, c, r) == category]
     if len(found) > 1:
-        reasons = {row.reason_code for row in invoice.breakdown if row.category == category}
-        found = [c for c in found if settings.tax_code(c).reason in reasons] or found[:1]
+        rows = [row for row in invoice.breakdown if row.category == category]
+        words = {text for row in rows for text in (row.reason_code, row.reason) if text}
+        reasons = {c: _reasons(settings, c) for c in found}
+        found = [c for c in found if note in reasons[c]] or [c for c in found if reasons[c] & words] or found
     if not found and category == "O":
         return None
     if not found:
@@ -164,6 +196,12 @@ def _code(category: str | None, rate: Decimal | None, invoice: EInvoice, setting
             f"taxes: {{…: {{rate: {percent}%, category: {category}}}}}",
         )
     return found[0]
+
+
+def _reasons(settings: Settings, code: str) -> set[str]:
+    """Return what may be said of why a tax code bears nothing: its VATEX, its legal text in each language."""
+    known = settings.tax_code(code)
+    return {*filter(None, (known.reason,)), *known.note.values()}
 
 
 def _stated(entry: Booked, invoice: EInvoice, settings: Settings) -> tuple[StatedTax, ...]:

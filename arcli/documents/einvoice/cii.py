@@ -37,6 +37,7 @@ from arcli.documents.einvoice.terms import (
     Supporting,
     Totals,
     TradeParty,
+    by_currency,
     with_line_end,
 )
 
@@ -88,6 +89,7 @@ def _party(tag: str, field: str) -> Element:
         part(
             "ram:DefinedTradeContact", "contact", Contact,
             text("ram:PersonName", "name"),
+            Element(tag="ram:DepartmentName", field="name", spare=True),
             box("ram:TelephoneUniversalCommunication", text("ram:CompleteNumber", "phone")),
             box("ram:EmailURIUniversalCommunication", text("ram:URIID", "email")),
         ),
@@ -145,13 +147,14 @@ def _line() -> Element:
         ),
         box("ram:OriginTradeCountry", text("ram:ID", "origin")),
     )  # fmt: skip
+    per = pair("ram:BasisQuantity", "per", Measure, ("unitCode", "unit"))
     agreement = box(
         "ram:SpecifiedLineTradeAgreement",
         box("ram:BuyerOrderReferencedDocument", text("ram:LineID", "order_line")),
         box(
             "ram:GrossPriceProductTradePrice",
             number("ram:ChargeAmount", "gross_price"),
-            pair("ram:BasisQuantity", "per", Measure, ("unitCode", "unit"), only=lambda _: False),  # said again below
+            replace(per, spare=True),
             box(
                 "ram:AppliedTradeAllowanceCharge",
                 box("ram:ChargeIndicator", constant("udt:Indicator", "false")),
@@ -161,7 +164,7 @@ def _line() -> Element:
         box(
             "ram:NetPriceProductTradePrice",
             number("ram:ChargeAmount", "price"),
-            pair("ram:BasisQuantity", "per", Measure, ("unitCode", "unit")),
+            per,
         ),
     )
     settlement = box(
@@ -343,7 +346,7 @@ def cii(invoice: EInvoice) -> bytes:
 
 def read_as_cii(invoice: EInvoice) -> EInvoice:
     """Return an invoice that was read from CII, with its codes by the lists of the standard."""
-    return _coded(invoice, {theirs: ours for ours, theirs in _CODES.items()})
+    return by_currency(_coded(invoice, {theirs: ours for ours, theirs in _CODES.items()}))
 
 
 def _coded(invoice: EInvoice, codes: dict[str, str]) -> EInvoice:

@@ -67,8 +67,8 @@ class Judge:
     def __init__(self, folder: Path | None = None) -> None:
         self._rules = Rules(folder)
 
-    def judge(self, name: str, data: bytes) -> Verdict:
-        """Return what all gates say of a file."""
+    def judge(self, name: str, data: bytes, *, in_pdf: bool = False) -> Verdict:
+        """Return what all gates say of a file; the rules of Factur-X itself concern XML from a PDF only."""
         file = opened(name, data)
         if isinstance(file, str):
             return Verdict([Finding("reading", "XML", True, "", file)], [])
@@ -79,8 +79,13 @@ class Judge:
             return Verdict([*wrong, *schema], ["rules"])
         invoice, syntax = file.invoice, SYNTAX[file.root]
         kind = of_profile(invoice.profile)
-        findings = [*wrong, *check_sums(invoice), *schema, *self._rules.rules(file.root, kind, file.text)]
+        findings = [
+            *wrong,
+            *check_sums(invoice),
+            *schema,
+            *self._rules.rules(file.root, kind, file.text, in_pdf=in_pdf),
+        ]
         official = self._rules.of_kind(kind, syntax) is not None
         if kind == "xrechnung" and not official:
-            findings += check_xrechnung(invoice)
+            findings += check_xrechnung(invoice, file.text)
         return Verdict(findings, [kind] if kind == "peppol" and not official else [])

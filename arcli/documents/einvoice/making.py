@@ -37,11 +37,9 @@ def einvoice(maker: Maker, content: Content, face: Face) -> EInvoice | None:
         return None
     before = len(maker.needs.problems)
     taxing = Taxing(maker, content)
-    lines = tuple(
-        _line(number, line, net, taxing.group(codes, line.position, net))
-        for number, (line, codes, net) in enumerate(lines_of(content), 1)
-    )
+    grouped = [(line, codes, net, taxing.group(codes, line.position, net)) for line, codes, net in lines_of(content)]
     taxing.finish()
+    lines = tuple(_line(number, *one) for number, one in enumerate(grouped, 1))
     groups = sorted(taxing.groups.values(), key=lambda g: (g.category, g.rate or ZERO))
     outside = any(g.category == "O" for g in groups)
     seller, buyer = _seller(maker, content, face, outside), _buyer(maker, content, face, outside)
@@ -101,7 +99,7 @@ def _totals(content: Itemised, lines: tuple[InvoiceLine, ...], tax: Decimal) -> 
     )  # fmt: skip
 
 
-def _line(number: int, line: Line, net: Decimal, group: Group) -> InvoiceLine:
+def _line(number: int, line: Line, codes: tuple[str, ...], net: Decimal, group: Group) -> InvoiceLine:
     name, _, more = line.text.strip().partition("\n")
     quantity = line.quantity.value if line.quantity is not None else Decimal(1)
     price = line.price.value if line.price is not None else net
@@ -113,7 +111,7 @@ def _line(number: int, line: Line, net: Decimal, group: Group) -> InvoiceLine:
     return InvoiceLine(
         id=str(number), quantity=Measure(value=quantity, unit=unit), net=_two(net), period=period, price=price,
         per=Measure(value=per, unit=unit) if per is not None else None, category=group.category, rate=group.rate,
-        name=name, description=more or None, item=line.item,
+        name=name, description=more or None, item=line.item, note=group.note(codes),
     )  # fmt: skip
 
 

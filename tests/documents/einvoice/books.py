@@ -40,6 +40,9 @@ taxes:
   in21: {rate: 21%, included: true}
   zero: {rate: 0%, category: Z}
   care: {rate: 0%, category: E, reason: VATEX-EU-132, note: Vrijgesteld}
+  insured: {rate: 0%, category: E, reason: VATEX-EU-135-1}
+  taught: {rate: 0%, category: E, reason: VATEX-EU-132-1I}
+  gold: {rate: 0%, category: E, note: Beleggingsgoud}
   rc: {rate: 0%, kind: reverse-charge}
   eu: {rate: 0%, category: K}
   world: {rate: 0%, category: G, note: Uitvoer}
@@ -69,6 +72,14 @@ DOCUMENTS = {
     ),
     "zero": '2026-03-02 invoice INV-1 home 100.00\n    "Stamps"  2 @ 50.00 tax:zero\n',
     "exempt": '2026-03-02 invoice INV-1 home 100.00\n    "Care"  2 @ 50.00 tax:care\n',
+    "exempt for several reasons": (
+        '2026-03-02 invoice INV-1 home 521.00\n    "Care"  2 @ 50.00 tax:care\n    "Rope"  1 @ 100.00 tax:vat21\n'
+        '    "Course"  1 @ 100.00 tax:taught\n    "Cover"  1 @ 100.00 tax:insured\n    "Bar"  1 @ 100.00 tax:gold\n'
+    ),
+    "exempt without words": (
+        '2026-03-02 invoice INV-1 home 200.00\n'
+        '    "Course"  1 @ 100.00 tax:taught\n    "Cover"  1 @ 100.00 tax:insured\n'
+    ),
     "reverse charge": (
         "2026-03-02 invoice INV-1 acme 100.00\n"
         '    "Work"  2 @ 50.00 tax:rc service:2026-02-01..2026-02-28\n'

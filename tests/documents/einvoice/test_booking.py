@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from arcli.documents.content import Itemised
 from arcli.documents.data import as_data
+from arcli.documents.einvoice.arithmetic import check_sums
 from arcli.documents.einvoice.booking import NotBooked, entry_of
 from arcli.documents.einvoice.cii import cii
 from arcli.documents.einvoice.judging import Opened, opened
-from arcli.documents.einvoice.terms import EInvoice, TradeParty
+from arcli.documents.einvoice.terms import Adjustment, EInvoice, Preceding, TradeParty
 from arcli.documents.einvoice.ubl import ubl
 from arcli.journal.write import entry_text
+from arcli.model.settings.ledger import Settings
+from arcli.subledger.state import Subledger
 from tests.casefile import run
 from tests.documents.books import content, of_ledger
 from tests.documents.einvoice.books import CUSTOMERS, DOCUMENTS, SETTINGS, made
@@ -138,3 +143,76 @@ def test_nothing_of_several_where_one_can_not_be_booked(books: Path) -> None:
     assert done.code == 1 and "two.xml" in done.err and not (books / "b.journal").exists()
     assert run("arcli einvoice read one.xml two.xml --journal -c home", books).code == 0
     assert (books / "b.journal").read_text().count(" invoice ") == 2
+
+
+def _below_zero(invoice: EInvoice, kind: str) -> EInvoice:
+    """The same with amounts below zero, as programs correct that know no credit notes."""
+    totals, tax = invoice.totals, invoice.tax
+    assert tax is not None and totals.prepaid is None
+    return replace(
+        invoice, number="INV-2", type=kind, due=None, preceding=(Preceding(number="INV-1"),),
+        lines=tuple(
+            replace(line, quantity=replace(line.quantity, value=-line.quantity.value), net=-line.net)
+            for line in invoice.lines
+        ),
+        tax=replace(tax, value=-tax.value),
+        totals=replace(
+            totals, lines=-totals.lines, net=-totals.net, gross=-totals.gross, payable=-totals.payable
+        ),
+        breakdown=tuple(replace(row, base=-row.base, tax=-row.tax) for row in invoice.breakdown),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(set(DOCUMENTS) - {"prepaid", "paid", "credit", "credit without lines"}))
+@pytest.mark.parametrize("kind", ["380", "384"])
+def test_an_invoice_below_zero_is_a_credit_memo(name: str, kind: str) -> None:
+    """It corrects the one that it names, by its amounts; both together come to nothing, in each tax."""
+    invoice, _ = made(DOCUMENTS[name], "ubl")
+    assert invoice is not None
+    first = entry_text(entry_of(invoice, *_empty(""), "home"))
+    below = _below_zero(invoice, kind)
+    assert not [one for one in check_sums(below) if one.fatal]
+    for write in (ubl, cii):
+        entry = entry_of(back(write(below)), *_empty(first), "home")
+        assert (entry.kind, entry.amount, getattr(entry, "corrects", None)) == ("credit", invoice.totals.gross, "INV-1")
+        maker = of_ledger(open_memory({"arcli.yaml": SETTINGS, "a.journal": CUSTOMERS + first + entry_text(entry)}))
+        was, is_ = content(maker, "INV-1", "2026-03-02"), content(maker, "INV-2", "2026-03-02")
+        assert isinstance(was, Itemised) and isinstance(is_, Itemised)
+        assert [(t.code, t.base, t.amount) for t in was.taxes] == [(t.code, t.base, t.amount) for t in is_.taxes]
+        assert (was.net, was.total) == (is_.net, is_.total)
+
+
+def _empty(journal: str) -> tuple[Settings, Subledger]:
+    maker = of_ledger(open_memory({"arcli.yaml": SETTINGS, "a.journal": CUSTOMERS + journal}))
+    return maker.settings, maker.subledger
+
+
+def test_a_credit_note_below_zero_is_a_debit_memo() -> None:
+    """It takes a credit note back; allowances and charges turn with it: 110.00 and 25 % of it are 137.50."""
+    settings = SETTINGS.replace("vat21: {rate: 21%", "vat25: 25%\n  vat21: {rate: 21%")
+    empty = of_ledger(open_memory({"arcli.yaml": settings, "a.journal": CUSTOMERS}))
+
+    def other(adjustments: tuple[Adjustment, ...]) -> tuple[Adjustment, ...]:
+        return tuple(replace(one, amount=-one.amount) for one in adjustments)
+
+    plain = replace(FULL, totals=replace(FULL.totals, prepaid=None))
+    turned = _below_zero(plain, "381")
+    turned = replace(
+        turned, allowances=other(turned.allowances), charges=other(turned.charges),
+        lines=tuple(replace(i, allowances=other(i.allowances), charges=other(i.charges)) for i in turned.lines),
+    )  # fmt: skip
+    entry = entry_of(turned, empty.settings, empty.subledger, "home")
+    assert (entry.kind, entry.amount) == ("debit", Decimal("137.50"))
+    same = entry_of(plain, empty.settings, empty.subledger, "home")
+    assert entry.lines == same.lines
+
+
+def test_it_is_said_why_an_invoice_is_a_credit_memo(books: Path) -> None:
+    invoice, _ = made(DOCUMENTS["plain"], "ubl")
+    assert invoice is not None
+    (books / "minus.xml").write_bytes(ubl(_below_zero(invoice, "380")))
+    done = run("arcli einvoice read minus.xml --journal", books)
+    assert done.code == 0 and "INV-2: its amount is below zero, so it is booked as a credit memo." in done.err
+    assert (books / "b.journal").read_text().startswith("2026-03-02 credit INV-2 home 242.00 EUR\n")
+    again = run("arcli einvoice read minus.xml --journal", books)
+    assert (again.code, again.out) == (0, "") and "below zero" not in again.err

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from arcli.documents.einvoice.arithmetic import check_sums
 from arcli.documents.einvoice.judging import Opened, opened
-from arcli.documents.einvoice.terms import EInvoice
+from arcli.documents.einvoice.terms import Attachment, EInvoice, Means, Period, Supporting
 from arcli.documents.einvoice.xrechnung import check_xrechnung
 from tests.documents.einvoice.books import DOCUMENTS, file_of, judge, made
 
@@ -121,6 +122,23 @@ def test_categories_and_reasons() -> None:
     assert _made("outside", "ubl").breakdown[0].rate is None
 
 
+def test_several_reasons_of_one_category() -> None:
+    """The official rules want one row for a category (BR-E-01, BR-E-08): it has all reasons, and each line its own."""
+    for name, reason, notes in (
+        ("exempt", ("Vrijgesteld", "VATEX-EU-132"), [None]),
+        ("exempt without words", ("VATEX-EU-132-1I, VATEX-EU-135-1", None), ["VATEX-EU-132-1I", "VATEX-EU-135-1"]),
+        (
+            "exempt for several reasons",
+            ("Vrijgesteld, VATEX-EU-132-1I, VATEX-EU-135-1, Beleggingsgoud", None),
+            ["Vrijgesteld", None, "VATEX-EU-132-1I", "VATEX-EU-135-1", "Beleggingsgoud"],
+        ),
+    ):
+        invoice = _made(name, "ubl")
+        (row,) = (one for one in invoice.breakdown if one.category == "E")
+        assert (row.reason, row.reason_code) == reason
+        assert [line.note for line in invoice.lines] == notes
+
+
 def test_faces() -> None:
     for face, part in (("peppol", "poacc:billing:3.0"), ("xrechnung", "xrechnung_3.0"), ("ubl", "en16931:2017")):
         assert _made("plain", face).profile.endswith(part)
@@ -136,12 +154,16 @@ def test_faces() -> None:
 
 
 def test_own_rules_of_xrechnung() -> None:
-    invoice = _made("plain", "xrechnung")
-    assert check_xrechnung(invoice) == []
-    seller, contact = invoice.seller, invoice.seller.contact
+    invoice = replace(_made("plain", "xrechnung"), delivered=date(2026, 3, 1))
+    assert check_xrechnung(invoice, "") == []
+    seller, contact, transfer, line = invoice.seller, invoice.seller.contact, invoice.means[0], invoice.lines[0]
     buyer, there = invoice.buyer, invoice.buyer.address
     assert contact is not None and seller.address is not None and there is not None
-    for wrong, rule in (
+    card, debit = Means(code="48", card="4711"), Means(code="59", debited="NL91ABNA0417164300")
+    debited = replace(invoice, means=(debit,), mandate="M-1", creditor="C-1")
+    file = Supporting(reference="F", attachment=Attachment(value="QQ==", name="a.pdf"))
+    assert check_xrechnung(replace(invoice, means=(card,)), "") == check_xrechnung(debited, "") == []
+    for wrong, rules in (
         (replace(invoice, means=()), "BR-DE-1"),
         (replace(invoice, seller=replace(seller, contact=None)), "BR-DE-2"),
         (replace(invoice, seller=replace(seller, address=replace(seller.address, city=None))), "BR-DE-3"),
@@ -158,15 +180,40 @@ def test_own_rules_of_xrechnung() -> None:
         (replace(invoice, seller=replace(seller, vat_id=None)), "BR-DE-16"),
         (replace(invoice, type="383"), "BR-DE-17"),
         (replace(invoice, terms="#SKONTO#TAGE=10#"), "BR-DE-18"),
-        (replace(invoice, means=(replace(invoice.means[0], account="NL00X"),)), "BR-DE-19"),
-        (replace(invoice, means=(replace(invoice.means[0], account=None),)), "BR-DE-23-a"),
-        (replace(invoice, mandate="M-1"), "BR-DE-23-b"),
-        (replace(invoice, means=(replace(invoice.means[0], code="48"),)), "BR-DE-24-a"),
-        (replace(invoice, means=(replace(invoice.means[0], code="59"),)), "BR-DE-25-a"),
+        (replace(invoice, terms="#VERZUG#TAGE=10#PROZENT=2.00#"), "BR-DE-18"),  # ended with XRechnung 3.0
+        (replace(invoice, means=(replace(transfer, account="NL00X"),)), "BR-DE-19"),
+        (replace(debited, means=(replace(debit, debited="NL00X"),)), "BR-DE-20"),
+        (replace(invoice, supporting=(file, file)), "BR-DE-22"),
+        (replace(invoice, means=(replace(transfer, code="30", account=None),)), "BR-DE-23-a"),
+        (replace(invoice, means=(replace(transfer, card="4711"),)), "BR-DE-23-b"),
+        (replace(invoice, means=(Means(code="54"),)), "BR-DE-24-a"),
+        (replace(invoice, means=(replace(card, account="1"),)), "BR-DE-24-b"),
+        (replace(debited, means=(Means(code="59"),), mandate=None), "BR-DE-25-a BR-DE-20"),
+        (replace(debited, means=(replace(debit, account="1"),)), "BR-DE-25-b"),
         (replace(invoice, type="384"), "BR-DE-26"),
         (replace(invoice, seller=replace(seller, contact=replace(contact, phone="12"))), "BR-DE-27"),
         (replace(invoice, seller=replace(seller, contact=replace(contact, email="x"))), "BR-DE-28"),
+        (replace(invoice, seller=replace(seller, contact=replace(contact, email="ab@cd."))), "BR-DE-28"),
+        (replace(debited, creditor=None), "BR-DE-30"),
+        (replace(debited, means=(replace(debit, debited=None),)), "BR-DE-20 BR-DE-31"),
+        (replace(invoice, delivered=None), "BR-DE-TMP-32"),
         (replace(invoice, seller=replace(seller, endpoint=None)), "PEPPOL-EN16931-R020"),
         (replace(invoice, buyer=replace(invoice.buyer, endpoint=None)), "PEPPOL-EN16931-R010"),
     ):  # fmt: skip
-        assert [f.rule for f in check_xrechnung(wrong)] == [rule]
+        assert [f.rule for f in check_xrechnung(wrong, "")] == rules.split(), rules
+    months = replace(line, period=Period(start=date(2026, 3, 1)))
+    assert check_xrechnung(replace(invoice, delivered=None, lines=(months,)), "") == []
+
+
+def test_a_discount_in_the_notation_of_xrechnung_ends_with_a_line_end() -> None:
+    """As the official rules have it; blanks do not count."""
+    text = file_of(_made("early", "xrechnung"), "xrechnung").decode()
+    for end, wrong in (("#\n<", False), ("#\n      <", False), ("#<", True), ("#  <", True)):
+        findings = judge().judge("x.xml", text.replace("#\n<", end).encode()).findings
+        assert ("BR-DE-18" in {f.rule for f in findings}) is wrong, end
+
+
+def test_advice_is_told_from_warnings() -> None:
+    """What the official rules call information is shown by check, and is nothing to warn of when printing."""
+    found = [f for f in check_xrechnung(replace(_made("plain", "xrechnung"), type="383"), "") if not f.fatal]
+    assert [(f.rule, f.severity) for f in found] == [("BR-DE-17", "warning"), ("BR-DE-TMP-32", "information")]

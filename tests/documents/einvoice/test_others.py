@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import replace
 from decimal import Decimal as D
 
@@ -16,6 +17,7 @@ from arcli.documents.einvoice.terms import (
     Adjustment,
     Attachment,
     Breakdown,
+    Contact,
     EInvoice,
     Id,
     InvoiceLine,
@@ -162,3 +164,91 @@ def test_a_line_that_is_not_its_price() -> None:
     assert [(one.rule, one.fatal) for one in check_sums(off)] == [("BT-131", False)]
     peppol = replace(off, profile="urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0")
     assert [(one.rule, one.fatal) for one in check_sums(peppol)] == [("BT-131", True)]
+
+
+@pytest.mark.parametrize("write", [ubl, cii])
+def test_the_total_tax_in_two_currencies_comes_in_any_order(write: object) -> None:
+    """BT-110 is in the invoice's currency, BT-111 in that of its books; no rule says which stands first."""
+    assert callable(write)
+    whole = replace(FULL, tax_currency="SEK", tax_accounted=Money(value=D("302.50"), currency="SEK"))
+    text = write(whole).decode()
+    accounted = re.search(
+        r"\n( *)<cac:TaxTotal>\n[^\n]*\n\1</cac:TaxTotal>|\n *<ram:TaxTotalAmount[^\n]*SEK[^\n]*", text
+    )
+    assert accounted is not None
+    moved = text.replace(accounted[0], "")
+    first = "\n  <cac:TaxTotal>" if write is ubl else '\n        <ram:TaxTotalAmount currencyID="EUR">'
+    assert moved.count(first) == 1
+    back = opened("x.xml", moved.replace(first, accounted[0] + first).encode())
+    assert isinstance(back, Opened) and back.invoice == whole and not back.found
+
+
+def test_an_empty_identifier_is_none() -> None:
+    """Whatever its scheme."""
+    text = ubl(FULL).decode()
+    ids = re.sub(r">[^<]*</cbc:EndpointID>", "></cbc:EndpointID>", text)
+    assert ids != text
+    back = opened("x.xml", ids.encode())
+    assert isinstance(back, Opened) and back.invoice is not None and not back.found
+    assert (back.invoice.seller.endpoint, back.invoice.buyer.endpoint) == (None, None)
+
+
+@pytest.mark.parametrize(("currency", "tax", "fatal"), [
+    ("JPY", "70", None), ("HUF", "70", None), ("HUF", "69.93", None), ("EUR", "69.93", None),
+    ("JPY", "71", False), ("JPY", "72", True), ("EUR", "69.94", False), ("EUR", "70", True), ("SEK", "70", True),
+])  # fmt: skip
+def test_taxes_are_rounded_as_the_currency_is(currency: str, tax: str, fatal: bool | None) -> None:
+    """21 % of 333 are 69.93; where no coin is smaller than one that is 70."""
+    line = InvoiceLine(
+        id="1", quantity=Measure(value=D(1)), net=D(333), price=D(333), name="A", category="S", rate=D(21)
+    )
+    row = Breakdown(base=D(333), tax=D(tax), category="S", rate=D(21))
+    gross = 333 + D(tax)
+    invoice = replace(
+        FULL, currency=currency, tax=Money(value=D(tax), currency=currency), breakdown=(row,), lines=(line,),
+        allowances=(), charges=(), totals=Totals(lines=D(333), net=D(333), gross=gross, payable=gross),
+    )  # fmt: skip
+    assert [one.fatal for one in check_sums(invoice)] == ([] if fatal is None else [fatal])
+
+
+def test_rules_of_factur_x_bind_what_a_pdf_holds() -> None:
+    """A Cross Industry Invoice of another profile is valid alone; Factur-X knows its own profiles only (BT-24)."""
+    pytest.importorskip("saxonche", reason="the extra [einvoice] is not installed")
+    pytest.importorskip("facturx", reason="the extra [einvoice] is not installed")
+    data = cii(replace(FULL, profile="urn:cen.eu:en16931:2017#compliant#urn:example:cius"))
+    assert judge().judge("x.xml", data).fatal == []
+    assert [one.rule for one in judge().judge("x.pdf", data, in_pdf=True).fatal] == ["FX-SCH-A-000556"]
+
+
+def test_what_two_elements_may_hold() -> None:
+    """The contact is a person or a department; what quantity a price is for stands with the net price, or the gross."""
+    whole = replace(FULL, seller=replace(FULL.seller, contact=Contact(name="P")))
+    text = cii(whole).decode()
+    per = '<ram:BasisQuantity unitCode="KGM">100</ram:BasisQuantity>'
+    assert text.count(per) == 1 and text.count("PersonName>") == 2
+
+    def read(changed: str) -> tuple[object, list[str]]:
+        back = opened("x.xml", changed.encode())
+        assert isinstance(back, Opened) and changed != text
+        return back.invoice, [one.path.rpartition("/")[2] for one in back.found]
+
+    assert read(text.replace("PersonName>", "DepartmentName>")) == (whole, [])
+    gross = "<ram:GrossPriceProductTradePrice>{}</ram:GrossPriceProductTradePrice><ram:NetPriceProductTradePrice>"
+    head, _, tail = text.rpartition("<ram:NetPriceProductTradePrice>")
+    assert read(head + gross.format(per) + tail) == (whole, [])
+    assert read(head + gross.format(per) + tail.replace(per, "")) == (whole, [])
+    assert read(head + gross.format(per.replace("100", "7")) + tail) == (whole, ["BasisQuantity"])
+    both = text.replace("<ram:PersonName>", "<ram:DepartmentName>D</ram:DepartmentName><ram:PersonName>")
+    assert read(both) == (whole, ["DepartmentName"])
+
+
+def test_a_second_one_is_told() -> None:
+    """Where the standard has one of a kind: the first is taken, and another that says something else is named."""
+    text = ubl(FULL).decode()
+    means = re.search(r" *<cac:PaymentMeans>.*?</cac:PaymentMeans>\n", text, re.DOTALL)
+    assert means is not None and FULL.remittance is not None
+    for remittance, told in ((FULL.remittance, []), ("other", ["PaymentID"])):
+        second = means[0].replace(f">{FULL.remittance}<", f">{remittance}<")
+        back = opened("x.xml", text.replace(means[0], means[0] + second).encode())
+        assert isinstance(back, Opened) and back.invoice is not None and back.invoice.remittance == FULL.remittance
+        assert [one.path.rpartition("/")[2] for one in back.found] == told
