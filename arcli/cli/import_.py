@@ -112,6 +112,7 @@ def import_csv(
             say(
                 f"{number} of {count_of(listed.prepared.total, 'row')} {'has' if number == 1 else 'have'} errors; "
                 "nothing was written. Correct them, or set them aside with --skip-bad FILE."
+                + (" --update takes over what the list says otherwise." if _otherwise(listed, update=update) else "")
             )
             return 1
     if listed.result.problems:
@@ -132,6 +133,7 @@ def _new_profile(shared: Shared, path: Path) -> int:
     """Write a profile for a list, with what a look at it shows and what stays in doubt; say how to go on."""
     from arcli.exchange.looking import look_at
     from arcli.exchange.newprofile import profile_text
+    from arcli.exchange.profile import DAY
 
     look = look_at(str(path), _read(path))
     if look is None:
@@ -140,13 +142,30 @@ def _new_profile(shared: Shared, path: Path) -> int:
         if Path(shared.output).exists():
             raise usage(f"{shared.output} is there already: name another file, or take it away")
         Path(shared.output).parent.mkdir(parents=True, exist_ok=True)
-    shared.write(profile_text(look, path.name))
+    text = profile_text(look, path.name, _currency(shared))
+    shared.write(text)
     for doubt in look.doubts:
         say(f"in doubt: {doubt}")
-    own = shared.output or f"profiles/{path.stem}.yaml"
-    words = f"bank {path} --profile {own}" if look.purpose == "bank" else f"import csv {path} --profile {own} --dry-run"
-    say(f"{count_of(len(look.rows), 'row')} looked at; try it: arcli {words}")
+    seen = f"{count_of(len(look.rows), 'row')} looked at"
+    if shared.output is None:
+        say(f"{seen}; keep it: arcli import csv {path} --new-profile -o profiles/{path.stem}.yaml")
+        return 0
+    day = " --date YYYY-MM-DD" if DAY in text else ""
+    tried = (
+        f"bank {path} --profile {{}}" if look.purpose == "bank" else f"import csv {path} --profile {{}}{day} --dry-run"
+    )
+    say(f"{seen}; try it: arcli {tried.format(shared.output)}")
     return 0
+
+
+def _currency(shared: Shared) -> str:
+    """Return the ledger's currency; euros where there is no ledger, or it has none: a look needs neither."""
+    from arcli.ledger.opening import LedgerError, settings_of
+
+    try:
+        return settings_of(shared.files, shared.settings).currency or "EUR"
+    except LedgerError:
+        return "EUR"
 
 
 def _read(path: Path) -> bytes:
@@ -174,6 +193,14 @@ def _show_rejected(shared: Shared, rejected: Sequence[Rejected]) -> None:
     rows: list[dict[str, Any]] = [r._asdict() for r in sorted(rejected)]
     cols = columns("number column value reason", number="Line")
     shared.show(Report("rejected", "Rows with errors", cols, rows, below=frozenset({"reason"})))
+
+
+def _otherwise(listed: Listed, *, update: bool) -> bool:
+    """Return whether rows differ from customers or opening items of the ledger that could be updated."""
+    from arcli.exchange.merge import UPDATED
+
+    made = {m.row.line: m.entry.kind for m in listed.prepared.made} if listed.prepared is not None else {}
+    return not update and any(made.get(r.number) in UPDATED and "in the ledger" in r.reason for r in listed.rejected)
 
 
 def _show_changes(shared: Shared, changes: Sequence[Change], *, dry_run: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -90,19 +91,38 @@ def import_rows(
         entries = [] if refused else [one.entry for one in merged.entries]
         if update is not None and not refused:
             entries += _amended(merged.changes, update)
-        return Draft(entries, told=_Sorted(bad, merged.already, merged.changes))
+        lines = [one.row.line for one in merged.entries]
+        return Draft(entries, told=_Sorted(bad, merged.already, merged.changes, lines))
 
     done = record(files, make, settings=settings, dry_run=dry_run)
-    assert isinstance(done.told, _Sorted)
-    return done, *done.told
+    told = done.told
+    assert isinstance(told, _Sorted)
+    if done.problems:
+        lines = dict(zip(map(id, done.entries), told.lines, strict=False))  # amendments have no row
+        done = done._replace(problems=[_with_its_row(p, done.entries, lines, prepared) for p in done.problems])
+    return done, told.bad, told.already, told.changes
+
+
+def _with_its_row(problem: Diagnostic, entries: list[Entry], lines: dict[int, int], prepared: Prepared) -> Diagnostic:
+    """Return a problem of the ledger with the row of the list from which its entry was made, where it is of one."""
+    spot = problem.spot
+    if spot is None:
+        return problem
+    here = [e for e in entries if e.origin is spot.source and e.offset <= spot.start]
+    last = max(here, key=lambda e: e.offset, default=None)
+    line = lines.get(id(last))
+    if line is None:
+        return problem
+    return replace(problem, related=((prepared.table.found.line_spot(line), "from this row"), *problem.related))
 
 
 class _Sorted(NamedTuple):
-    """The rows of a list that are bad in a ledger, and the number of entries already there."""
+    """The bad rows of a list, the number of entries already there, changes, and the line of each new entry's row."""
 
     bad: list[Rejected]
     already: int
     changes: list[Change]
+    lines: list[int]
 
 
 def _amended(changes: list[Change], day: date) -> list[Entry]:

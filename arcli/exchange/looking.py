@@ -31,18 +31,22 @@ _WORDS: dict[str, str] = {
     "date": r"date|datum|belegdatum|fecha|data",
     "open": r"open balance|open|offen\w*|outstanding\w*|remaining\w*|amount due|balance due|restbetrag|solde",
     "original": r"original amount|invoice amount|invoiced amount|rechnungsbetrag",
+    "limit": r"credit limit|limit|kreditlimit",
     "debit": r"debits?|soll|belastung|paid out|withdrawals?|débit|cargo|dare|af",
     "credit": r"credits?|haben|gutschrift|paid in|deposits?|crédit|abono|avere|bij",
     "balance": r"balance|saldo|kontostand",
     "currency": r"currency\w*|währung|waehrung|curr\w*|devise|moneda|valuta code|currency code",
     "amount": r"amount|betrag|total|gross|brutto|net|montant|importe|importo|bedrag|umsatz",
+    "cheque": r"che(?:ck|que) (?:no|num|nr)\w*|che(?:ck|que) ?#|scheck\w*",
     "document": r"invoice (?:no|number|num)\w*|document (?:no|number)\w*|beleg\w*|rechnungs(?:nr|nummer)\w*|voucher\w*|"
     r"num|number|no|invoice|rechnung|facture|factura|fattura|factuur\w*",
     "payer_account": r"iban|account number|kontonummer|counterparty account",
     "customer": r"customer (?:no|number|id|account|code)\w*|kunden?(?:nr|nummer)\w*|debitor\w*|konto|client id|"
     r"account|customer|client|kunde|cliente",
     "email": r"e-?mail\w*",
-    "street": r"street|address\w*|straße|strasse|adresse|poaddressline1|billing street",
+    "address": r"(?:bill(?:ing)? )?address|anschrift|adresse",
+    "street": r"street|address line ?1|straße|strasse|poaddressline1|billing street",
+    "phone": r"(?:tele)?phone(?: (?:no|number)\w*)?|telefon\w*|tel",
     "postcode": r"post ?code|postal code|zip\w*|plz",
     "city": r"city|town|ort|stadt|ville|ciudad",
     "country": r"country|land|pays|país",
@@ -55,7 +59,9 @@ _WORDS: dict[str, str] = {
 
 
 _DATED = frozenset({"due", "value", "booked", "date"})
-_AMOUNTS = frozenset({"open", "original", "debit", "credit", "balance", "amount"})
+_AMOUNTS = frozenset({"open", "original", "limit", "debit", "credit", "balance", "amount"})
+_OF_CUSTOMERS = frozenset({"email", "phone", "address", "street", "terms", "limit", "vat_id"})
+_TOTAL = re.compile("(?:grand )?total|summe|gesamt|totale?", re.IGNORECASE)
 
 
 class Seen(NamedTuple):
@@ -80,6 +86,13 @@ class Look:
     columns: dict[str, str] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    total: str = ""  # the text in the first column of a last row of totals
+
+    @property
+    def ids(self) -> bool:
+        """Return whether the column of customers seems to hold IDs, not names."""
+        place = self.head.index(self.columns["customer"]) if "customer" in self.columns else 0
+        return not any(" " in row[place].strip() for row in self.rows)
 
 
 def look_at(name: str, data: bytes) -> Look | None:
@@ -92,6 +105,8 @@ def look_at(name: str, data: bytes) -> Look | None:
     if any(p.code == "AR602" or "Windows-1252" in p.message for p in found.problems):
         look.encoding = "cp1252"
         look.doubts.append("the file is not UTF-8: is it Windows-1252?")
+    if len(look.rows) > 1 and _TOTAL.match(look.rows[-1][0].strip()):
+        look.total = look.rows.pop()[0].strip()
     columns = [Seen(h, tuple(r[i].strip() for r in look.rows if r[i].strip())) for i, h in enumerate(look.head)]
     dated = _dates(look, columns)
     numeric = _numbers(look, columns, dated)
@@ -201,11 +216,17 @@ def _name_columns(look: Look, columns: Sequence[Seen], dated: set[str], numeric:
 
 def _purpose(look: Look) -> None:
     """Say what the list seems to be: lines of a bank, customers, or documents."""
+    if "payer_account" in look.columns and len(look.rows) > 1:
+        place = look.head.index(look.columns["payer_account"])
+        if len({row[place] for row in look.rows}) == 1:  # of every line: ours
+            look.columns["account"] = look.columns.pop("payer_account")
     has = look.columns.keys()
-    money = bool(has & {"amount", "debit", "credit", "open"})
-    if not money:
+    money = has & {"amount", "debit", "credit", "open"}
+    owed = has & {"open", "due", "original"}
+    running = "balance" in has and not owed and "document" not in has
+    if not money or (not has & _DATED and has & _OF_CUSTOMERS):
         look.purpose = "customers"
-    elif ("document" not in has and "customer" not in has) or has & {"value", "payer_account"}:
+    elif ("document" not in has and "customer" not in has) or running or has & {"value", "payer_account", "account"}:
         look.purpose = "bank"
     if look.purpose == "list" and "customer" not in has and "name" in has:
         look.doubts.append("no column is the customer's number: IDs are made of the names")

@@ -55,13 +55,13 @@ def merge(
         else:
             contents[repr(entry)] += 1
     new: dict[int, Made] = {}
-    already, different, changes = 0, list[Rejected](), list[Change]()
+    already, different, changes = Counter[int](), list[Rejected](), list[Change]()
     for one in made:
         entry = one.entry
         if (key := _key(entry)) is None:
             if contents[said := repr(entry)]:
                 contents[said] -= 1
-                already += 1
+                already[id(entry)] = 1
             else:
                 new[id(entry)] = one
             continue
@@ -72,9 +72,9 @@ def merge(
             aside = ("date",) if entry.kind == "customer" else ()
             own = [c for c in _changes(one, there, aside) if (c.there.kind, c.attr) != ("opening", "date")]
             changes += [c for c in own if all((c.there, c.attr) != (o.there, o.attr) for o in changes)]
-            already += not own
+            already[id(there)] = not own
         elif entry.kind == there.kind == "customer":
-            already += id(there) not in new
+            already[id(there)] = id(there) not in new
             difference = _difference(one, there, aside=("date",))
             if difference:
                 different.append(difference)
@@ -83,10 +83,10 @@ def merge(
         elif difference := _difference(one, there):
             different.append(difference)
         else:
-            already += 1
+            already[id(there)] = 1
     order = {name: i for i, name in enumerate(kinds())}
     entries = sorted(new.values(), key=lambda m: (m.entry.date, order[m.entry.kind], id_of(m.entry) or ""))
-    return Merged(entries, already, different, changes)
+    return Merged(entries, already.total(), different, changes)
 
 
 def _key(entry: Entry) -> tuple[str, str] | None:

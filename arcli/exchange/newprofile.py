@@ -9,15 +9,18 @@ from arcli.exchange.looking import Look
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _WHICH = '""   # which column?'
-_OF_CUSTOMER = ("email", "street", "postcode", "city", "country", "vat_id", "terms")
+_OF_CUSTOMER = ("email", "phone", "address", "street", "postcode", "city", "country", "vat_id", "terms", "limit")
 
 
-def profile_text(look: Look, name: str) -> str:
-    """Return the profile for a list as YAML."""
-    made = {"bank": _bank, "customers": _customers, "list": _documents}[look.purpose]
+def profile_text(look: Look, name: str, currency: str) -> str:
+    """Return the profile for a list as YAML. `currency` is the ledger's, for a bank that states none."""
+    if look.purpose == "bank":
+        made = _bank(look, currency)
+    else:
+        made = _customers(look) if look.purpose == "customers" else _documents(look)
     what = {"bank": "lines of a bank", "customers": "customers", "list": "documents"}[look.purpose]
     lines = [f"# Made by a look at {name}, which seems to be a list of {what}.", *_doubts(look), ""]
-    return "\n".join([*lines, *_form(look), *made(look)]) + "\n"
+    return "\n".join([*lines, *_form(look), *made]) + "\n"
 
 
 def _doubts(look: Look) -> Iterator[str]:
@@ -31,8 +34,11 @@ def _form(look: Look) -> Iterator[str]:
     yield f"delimiter: {_DELIMITERS[look.delimiter]}"
     if look.encoding:
         yield f"encoding: {look.encoding}"
-    if look.above:
-        yield f"skip: {look.above}"
+    skipped = [str(look.above)] if look.above else []
+    if look.total:
+        skipped.append(f"{{column: {_quoted(look.head[0])}, equals: {_quoted(look.total)}}}")
+    if skipped:
+        yield f"skip: {skipped[0]}" if len(skipped) == 1 else f"skip: [{', '.join(skipped)}]"
     if look.dates is not None:
         yield f"dates: {look.dates}"
     if look.decimal == ",":
@@ -44,31 +50,38 @@ def _quoted(text: str) -> str:
 
 
 def _column(look: Look, what: str) -> str:
+    if what == "terms":
+        return '"{terms}"'  # of a column that is cleaned
     return _quoted("{" + look.columns[what] + "}")
 
 
-def _bank(look: Look) -> Iterator[str]:
+def _bank(look: Look, currency: str) -> Iterator[str]:
     yield "kind: bank"
     if "currency" not in look.columns:
-        yield "# currency: EUR   # no column says it"
-    yield "# account: main   # the name of the account in your entries"
+        yield f"# currency: {currency}   # no column says it"
+    headed = "account" not in look.columns and "account" in look.columns.get("customer", "").casefold()
+    numbered = "account" in look.columns or headed
+    if not numbered:
+        yield "# account: main   # the name of the account in your entries"
     yield "columns:"
-    names = {"date": "booked", "name": "payer", "document": "reference"}
+    names = {"date": "booked", "name": "payer", "document": "reference", "customer": "account" if headed else "payer"}
     for what, head in look.columns.items():
         ours = names.get(what, what)
         known = ("booked", "value", "amount", "debit", "credit", "currency", "payer", "payer_account", "text",
-                 "reference", "balance")  # fmt: skip
+                 "reference", "balance", "cheque", "account")  # fmt: skip
         if ours in known and not (what == "date" and "booked" in look.columns):
             yield f"  {ours}: {_quoted(head)}"
 
 
 def _ids(look: Look) -> tuple[list[str], str]:
-    """Return what `columns:` says for the customer's ID, and its template."""
-    if "customer" in look.columns:
-        return ["columns:", f"  id: {{column: {_quoted(look.columns['customer'])}, as: id}}"], '"{id}"'
-    if "name" in look.columns:
-        return ["columns:", f"  id: {{column: {_quoted(look.columns['name'])}, as: id}}"], '"{id}"'
-    return [], _WHICH
+    """Return what `columns:` says of the columns to be cleaned, and the template of the customer's ID."""
+    lines, template = [], _WHICH
+    column = next((look.columns[what] for what in ("customer", "name") if what in look.columns), None)
+    if column is not None:
+        lines, template = [f"  id: {{column: {_quoted(column)}, as: id}}"], '"{id}"'
+    if look.purpose == "customers" and "terms" in look.columns:
+        lines.append(f"  terms: {{column: {_quoted(look.columns['terms'])}, as: terms}}")
+    return ["columns:", *lines] if lines else [], template
 
 
 def _customer(look: Look, day: str) -> Iterator[str]:
@@ -77,7 +90,8 @@ def _customer(look: Look, day: str) -> Iterator[str]:
     yield f"    date: {day}"
     yield f"    id: {customer}"
     if "name" in look.columns or "customer" in look.columns:
-        yield f"    name: {_column(look, 'name' if 'name' in look.columns else 'customer')}"
+        named = "name" in look.columns and ("customer" not in look.columns or look.ids)
+        yield f"    name: {_column(look, 'name' if named else 'customer')}"
     if look.purpose == "customers":
         for what in _OF_CUSTOMER:
             if what in look.columns:

@@ -47,6 +47,18 @@ class Booked:
             return "", ()
         return _doubt(pair), tuple(pair.booking.customers)
 
+    def reversal(self, line: StatementLine) -> tuple[str, tuple[str, ...]]:
+        """Describe the recorded reversal of a payment, without a bank line, that a line of money out probably is.
+
+        Return its customers too; both are empty if there is none.
+        """
+        pair = self._pairing.likely(line)
+        if pair is None or pair.booking.undone is None or pair.how != "amount":
+            return "", ()
+        booking = pair.booking
+        said = f"the reversal of {booking.undone} of {booking.date} has this amount: recorded by hand?"
+        return said, tuple(booking.customers)
+
 
 def _at_the_bank(line: StatementLine) -> bool:
     """Return whether a line is a movement that the books may have."""

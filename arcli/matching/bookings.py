@@ -14,6 +14,7 @@ from arcli.model.bank.accounts import number_of
 from arcli.model.bank.identity import Identity, account_key, parse_identity, same_account
 from arcli.model.entries import Cash, Deposit, Payment, Reverse, applications_of, is_cash
 from arcli.model.money import ZERO
+from arcli.model.settings.accounts import Accounts
 from arcli.subledger.deposits import paid_in
 from arcli.subledger.state import Document, Subledger
 
@@ -70,26 +71,43 @@ def bookings(
     noncash: Collection[str] = (),
     account: str | None = None,
     own: Collection[str] = (),
-) -> tuple[list[Booking], int]:
-    """Return the movements of an account up to `last`, and the number left out because they name no account.
+) -> tuple[list[Booking], list[Booking]]:
+    """Return the movements of an account up to `last`, and those left out because they name no account.
 
     An entry belongs to the account when it names it, when it was booked from a line of it (`own` are the account
-    numbers that the bank gives it), or, without an `account` asked for, always. `noncash` are methods of payment that
-    move no money, such as barter; nor does a payment of nothing.
+    numbers that the bank gives it), when it names none and is posted to it all the same, or, without an `account`
+    asked for, always. `noncash` are methods of payment that move no money, such as barter; nor does a payment of
+    nothing.
     """
     single: list[Booking] = []
     for document in subledger.documents.values():
         if document.facts.cash and document.amount and document.date <= last and document.says("method") not in noncash:
             single += _of_document(document, last, subledger.deposits.get(document.id))
-    kept, nameless = [], 0
+    kept, nameless, usual = [], [], _usual(subledger.settings.accounts)
     for booking in single:
+        if booking.account is None and account is not None and not _waits(booking, subledger):
+            booking.account = usual
+        booking.number = number_of(booking.account or "", subledger.settings.bank_accounts)
         belongs = _belongs(booking, account, own)
         if belongs:
-            booking.number = number_of(booking.account or "", subledger.settings.bank_accounts)
             booking.hints = _hints(subledger, booking, last)
             kept.append(booking)
-        nameless += belongs is None
+        elif belongs is None:
+            nameless.append(booking)
     return _grouped(kept), nameless
+
+
+def _usual(accounts: Accounts) -> str | None:
+    """Return the name of the bank to which entries without a name are posted; None if none or several have it."""
+    named = [name for name, account in accounts.banks.items() if account == accounts.bank]
+    return named[0] if len(named) == 1 else None
+
+
+def _waits(booking: Booking, subledger: Subledger) -> bool:
+    """Return whether it is posted to undeposited funds, because nobody has paid it in yet."""
+    document = subledger.documents[booking.documents[0]]
+    methods = subledger.settings.accounts.undeposited_methods
+    return document.kind == "payment" and document.says("method") in methods and booking.slip is None
 
 
 def _of_document(document: Document, last: datetime.date, deposit: Deposit | None) -> list[Booking]:
@@ -166,7 +184,9 @@ def _belongs(booking: Booking, account: str | None, own: Collection[str]) -> boo
         return any(same_account(booking.identity.account, o) for o in {*own, account})
     if booking.account is None:
         return None
-    return booking.account == account or (bool(own) and any(same_account(booking.account, o) for o in own))
+    return account in (booking.account, booking.number) or (
+        bool(own) and any(same_account(booking.account, o) for o in own)
+    )
 
 
 def _grouped(single: list[Booking]) -> list[Booking]:

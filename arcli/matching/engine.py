@@ -153,15 +153,25 @@ class Matcher:
         elif not line.amount:
             proposal.status, proposal.evidence = "none", ("an amount of zero",)
         elif line.amount < 0:
-            if self.returns is None:
-                self.returns = Returns(self.receivables)
-            self.returns.propose(proposal, clues)
+            self._money_out(proposal, clues)
         elif word := return_word(line, clues.said):
             proposal.status, proposal.customers = "proposed", tuple(sorted(clues.known))
             proposal.evidence = (f'"{word}" in the text: money that came back to us, not a receipt?',)
         else:
             return False
         return True
+
+    def _money_out(self, proposal: Proposal, clues: Clues) -> None:
+        """Find the payment that a line returns; or ask whether its return is recorded already."""
+        if self.returns is None:
+            self.returns = Returns(self.receivables)
+        if self.returns.propose(proposal, clues) or proposal.status == "none" or self.booked is None:
+            return
+        recorded, customers = self.booked.reversal(proposal.line)
+        if recorded:
+            self.returns.taken -= {c.reverses for c in proposal.choices if c.sure}
+            proposal.status, proposal.choices, proposal.found = "proposed", [], 0
+            proposal.customers, proposal.evidence = customers, (recorded,)
 
     def _advised_before(self, proposal: Proposal) -> bool:
         """Advice of a payment of nothing, which no line of the bank shows: known by its number and day when booked."""
@@ -202,15 +212,14 @@ class Matcher:
                 self._strangers(proposal, clues, named)
             return
         one = found.many == 1 and len(proposal.choices) == 1 and not found.stopped
-        doubt = ""
-        if one and proposal.choices[0].sure:
-            doubt = self._doubt(proposal, named)
-            if not doubt:
-                proposal.status = "certain"
-                if explanation.notes:
-                    (choice,) = proposal.choices
-                    proposal.choices = [replace(choice, evidence=(*choice.evidence, *explanation.notes))]
-                return
+        sure = one and proposal.choices[0].sure
+        doubt = self._doubt(proposal, named) if sure or stage >= AMOUNT else ""
+        if sure and not doubt:
+            proposal.status = "certain"
+            if explanation.notes:
+                (choice,) = proposal.choices
+                proposal.choices = [replace(choice, evidence=(*choice.evidence, *explanation.notes))]
+            return
         proposal.status = "choice" if found.many > 1 or len(proposal.choices) > 1 else "proposed"
         stopped = f"the search stopped after {found.many} found: there may be more" if found.stopped else ""
         proposal.evidence = tuple(filter(None, (doubt, stopped)))

@@ -55,30 +55,34 @@ class Returns:
                 self._payments.setdefault(key, []).append(document)
         self.taken: set[str] = set()
 
-    def propose(self, proposal: Proposal, clues: Clues) -> None:
-        """Fill a proposal for a line with a negative amount. Only what the bank itself marks as a return is certain."""
+    def propose(self, proposal: Proposal, clues: Clues) -> bool:
+        """Fill a proposal for a line with a negative amount; return whether it names its payment by a reference.
+
+        Only what the bank itself marks as a return is certain.
+        """
         line = proposal.line
         word = return_word(line, clues.said)
         proposal.status, proposal.evidence = "none", ("money that went out",)
         for size in self._sizes(line):
             found = self._candidates(line, size)
-            named = [(d, why) for d in found if (why := self._told(line, clues, d))]
-            named = named or [(d, why) for d in found if (why := self._payers(line, clues, d))]
+            told = [(d, why) for d in found if (why := self._told(line, clues, d))]
+            named = told or [(d, why) for d in found if (why := self._payers(line, clues, d))]
             if len(named) == 1 and line.returned:
                 document, why = named[0]
                 proposal.status, proposal.choices = "return", [self._choice(line, document, why, sure=True)]
                 proposal.found, proposal.evidence = 1, ()
                 self.taken.add(document.id)
-                return
+                return bool(told)
             if named or (found and (line.returned or word)):
                 self._ask(proposal, named or [(d, "the same amount") for d in found])
-                return
+                return bool(told)
         less_fee = self._less_fee(line, clues) if line.returned or word or clues.family else []
         if less_fee:
             self._ask(proposal, less_fee)
         elif line.returned or word:
             proposal.status, proposal.customers = "proposed", tuple(sorted(clues.known))
             proposal.evidence = (f"{word or 'a return'}: no payment of that amount can have been returned",)
+        return False
 
     def _ask(self, proposal: Proposal, found: list[tuple[Document, str]]) -> None:
         proposal.choices = [self._choice(proposal.line, d, why, sure=False) for d, why in found[:9]]

@@ -117,13 +117,23 @@ def parse_terms(text: str) -> Terms:
     """Return terms from their text. Raises TermsError, with the right form where it can be told."""
     found = _read(text)
     if found is None:
-        from arcli.model.termwords import suggestion  # noqa: PLC0415 - only a text that can't be read as terms needs it
-
-        meant = suggestion(text, _holds)
+        meant = _meant(text)
         raise TermsError(f'there are no terms "{text}"', f"write {meant}" if meant else None)
     if found.discount is not None:
         _check_discount(text, found)
     return found
+
+
+@lru_cache(maxsize=512)
+def usual_form(text: str) -> str:
+    """Return terms as people write them in the form that is read (`Net 30` is `net30`); any other text as it is."""
+    return text if not text or _holds(text) else _meant(text) or text
+
+
+def _meant(text: str) -> str | None:
+    from arcli.model.termwords import suggestion  # noqa: PLC0415 - only a text that can't be read as terms needs it
+
+    return suggestion(text, _holds)
 
 
 def _holds(text: str) -> bool:

@@ -68,7 +68,9 @@ def reconcile_bank(
     rows.sort(
         key=lambda r: (r["currency"], STATUSES.index(r["status"]), r["date"], r["document"] or "", r["line"] or 0)
     )
-    return _report(context, rows, bridge, account, nameless, exceptions=exceptions)
+    shown_here = {s.currency for s in statements}
+    left_out = sum(b.currency in shown_here for b in nameless)
+    return _report(context, rows, bridge, account, left_out, exceptions=exceptions)
 
 
 def _first(statements: Iterable[Statement], lines: Iterable[StatementLine], last: date) -> date:
@@ -155,5 +157,7 @@ def _report(
     report.notes.append(", ".join(f"{n} {s}" for s, n in counts.items() if n) or "nothing to reconcile")
     if late:
         report.notes.append(f"{late} outstanding for more than {bridge.span.days} days.")
+        if bridge.continued is None:
+            report.notes.append("What an earlier file shows is known by --after DATE, or by naming that file too.")
     report.notes.append("Everything is explained." if fine else "Not everything is explained.")
     return report, fine

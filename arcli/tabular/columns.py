@@ -10,6 +10,7 @@ from operator import itemgetter
 from arcli.model.fields import FieldError
 from arcli.model.formulas import unguard
 from arcli.model.money import ZERO
+from arcli.model.terms import usual_form
 from arcli.tabular.dates import unclear_dates
 from arcli.tabular.layout import Column
 from arcli.tabular.signs import SignWords
@@ -76,6 +77,8 @@ def _cleaned(column: Column, whole: Text) -> Text:
     if not (column.stripped or column.replace or column.take or column.as_):
         return whole
     take = re.compile(column.take) if column.take else None
+    forms: dict[str | None, Callable[[str], str]] = {"id": id_of, "terms": usual_form, None: str}
+    made = forms[column.as_]
 
     def text(cells: list[str]) -> str:
         text = whole(cells).strip()
@@ -86,7 +89,7 @@ def _cleaned(column: Column, whole: Text) -> Text:
         if take is not None:
             match = take.search(text)
             text = (match[1] if take.groups else match[0]) or "" if match else ""
-        return id_of(text) if column.as_ == "id" else text.strip()
+        return made(text.strip())
 
     return text
 

@@ -107,7 +107,7 @@ class Column(Declared):
 
     `strip` are texts removed from either end, `replace` texts that become others, `take` an expression of which the
     first group (else all of it) is kept, or nothing if it does not match. `as: id` makes an ID of what is left, as of a
-    name. `dates` and `months` are the column's own.
+    name, `as: terms` payment terms of what people write (`2% 10, net 30`). `dates` and `months` are the column's own.
     """
 
     column: str | list[str] = ""
@@ -116,7 +116,7 @@ class Column(Declared):
     take: Regex | None = None
     dates: DateForm | None = None
     months: Literal[LANGUAGES] | None = None  # type: ignore[valid-type]  # a tuple of literals is one to `Literal`
-    as_: Literal["id"] | None = None
+    as_: Literal["id", "terms"] | None = None
 
     @property
     def names(self) -> list[str]:

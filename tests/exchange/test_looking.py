@@ -73,3 +73,65 @@ def test_dates_of_either_order_stay_unstated_and_are_refused(tmp_path: Path) -> 
 def test_what_is_no_list_is_told() -> None:
     assert look_at("a.csv", b"only one line") is None
     assert look_at("a.csv", b"") is None
+
+
+QUICKBOOKS = (
+    '"Marlow Garden Supply"\n"Customer Contact List"\n\n'
+    '"Customer","Phone Numbers","Email","Full Name","Billing Address","Shipping Address","Terms","Credit Limit"\n'
+    '"Ashby Nurseries, Inc.","503 555 0111","ap@ashby.example","Mona Ashby","4 Elm Rd","","Net 30","20,000.00"\n'
+    '"Bramble & Sons","","office@bramble.example","Ted Bramble","9 Hill St","","2% 10, net 30",""\n'
+    '"Dorn Estates","","dorn@dorn.example","","77 Vine St","","Due on receipt","5,000.00"\n'
+    '"TOTAL","","","","","","",""\n'
+)
+
+
+def test_a_list_of_customers_with_limits_and_terms_as_people_write_them(tmp_path: Path) -> None:
+    """Limits are no amounts of documents, terms get their form, the row of totals is left out."""
+    text = made(tmp_path, QUICKBOOKS)
+    assert "a list of customers" in text
+    done = run("arcli import csv list.csv --profile profiles/own.yaml --date 2026-07-01 --dry-run", tmp_path)
+    assert done.code == 0, done.err
+    heads = [line for line in done.out.splitlines() if " customer " in line]
+    assert heads == [
+        '2026-07-01 customer Ashby-Nurseries-Inc "Ashby Nurseries, Inc." terms:net30 limit:20,000.00 '
+        'email:ap@ashby.example phone:"503 555 0111"',
+        '2026-07-01 customer Bramble-Sons "Bramble & Sons" terms:2/10net30 email:office@bramble.example',
+        '2026-07-01 customer Dorn-Estates "Dorn Estates" terms:receipt limit:5,000.00 email:dorn@dorn.example',
+    ]
+    assert "    address: 4 Elm Rd" in done.out
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Account,Posting Date,Description,Check Number,Debit,Credit,Balance",
+        "Account Number,Date,Details,Cheque No.,Withdrawals,Deposits,Running Balance",
+    ],
+)
+def test_a_bank_file_with_debits_and_credits_is_one(tmp_path: Path, head: str) -> None:
+    rows = '4411007021,07/09/2026,ACH CREDIT ASHBY,,,"2,400.00","2,400.00"\n'
+    rows += "4411007021,07/31/2026,SERVICE FEE,,12.00,,\n4411007021,07/31/2026,CHECK,1182,5.00,,\n"
+    text = made(tmp_path, f"{head}\n{rows}")
+    assert "lines of a bank" in text
+    assert "# currency: EUR   # no column says it" in text  # the ledger's: a person says whether it is the account's
+    (tmp_path / "profiles" / "own.yaml").write_text(text.replace("# currency:", "currency:"))
+    done = run(
+        "arcli bank list.csv --profile profiles/own.yaml -O csv --columns booked,amount,cheque,account", tmp_path
+    )
+    assert done.out.splitlines()[1:] == [
+        "2026-07-09,2400.00,,4411007021",
+        "2026-07-31,-12.00,,4411007021",
+        "2026-07-31,-5.00,1182,4411007021",
+    ]
+
+
+def test_what_is_said_leads_on(tmp_path: Path) -> None:
+    """Without -o nothing is written: the next command says where to; a list without days of its own asks for --date."""
+    (tmp_path / "arcli.yaml").write_text("currency: EUR\n")
+    (tmp_path / "list.csv").write_text("Customer,Date,Num,Due date,Open balance\nAcme,13/04/2026,1,13/05/2026,5.00\n")
+    first = run("arcli import csv list.csv --new-profile", tmp_path).err
+    assert "1 row looked at; keep it: arcli import csv list.csv --new-profile -o profiles/list.yaml" in first
+    second = run("arcli import csv list.csv --new-profile -o profiles/list.yaml", tmp_path).err
+    command = second.partition("try it: ")[2].strip()
+    assert command == "arcli import csv list.csv --profile profiles/list.yaml --date YYYY-MM-DD --dry-run"
+    assert run(command.replace("YYYY-MM-DD", "2026-04-30"), tmp_path).code == 0

@@ -90,3 +90,49 @@ def test_a_void_payment_is_no_question() -> None:
     text = PLAIN + '2026-01-24 reverse P-1 reason:"keyed twice"\n'
     found = propose(text, line("700.00", "2026-02-20", payer="Acme Trading Company"))
     assert (found.status, len(found.choices), found.evidence) == ("choice", 2, ())
+
+
+THIRDS = """2026-01-01 customer maple "Maple Court HOA" currency:USD
+2026-01-05 invoice INV-1 maple 900.00 USD
+    2026-02-01  300.00
+    2026-03-01  300.00
+    2026-04-01  300.00
+2026-02-02 payment P-1 maple 300.00
+    INV-1#1  300.00
+"""
+
+
+def test_a_choice_of_equal_items_is_asked_about_too() -> None:
+    """The first instalment was keyed; which of the two others the line pays is not the first question."""
+    found = propose(THIRDS, line("300.00", "2026-02-03", payer="Maple Court HOA"))
+    assert (found.status, refs(found)) == ("choice", [("INV-1#2",), ("INV-1#3",)])
+    assert found.evidence == ("P-1 of 2026-02-02 has the same amount from maple: keyed by hand?",)
+
+
+def test_equal_lines_for_equal_items_stay_questions_where_one_was_keyed() -> None:
+    """Two lines, two items left, one payment keyed: the first line is that payment, or the books have it twice."""
+    two = [line("300.00", f"2026-0{month}-03", payer="Maple Court HOA") for month in (2, 3)]
+    found = proposals(THIRDS, *two)
+    assert [p.status for p in found] == ["choice", "choice"]
+    assert [len(p.evidence) for p in found] == [1, 0]
+    nobody_keyed = THIRDS.partition("2026-02-02 payment")[0]
+    three = [*two, line("300.00", "2026-04-03", payer="Maple Court HOA")]
+    assert [p.status for p in proposals(nobody_keyed, *three)] == ["certain"] * 3
+
+
+def test_a_return_that_was_recorded_is_no_return_of_another_payment() -> None:
+    """`arcli return` was first: the line is that reversal, by whatever payer of the same amount there is besides."""
+    text = CUSTOMERS + "2026-01-24 payment P-1 acme 700.00\n2026-01-20 payment P-2 delta 700.00\n"
+    text += "2026-02-02 reverse P-1 reason:NSF\n"
+    for said in ("RETURNED ITEM", "RETURNED ITEM ACME TRADING INSUFFICIENT FUNDS"):
+        found = propose(text, line("-700.00", "2026-02-03", text=said))
+        assert (found.status, refs(found)) != ("proposed", [()])
+        assert found.choices == []
+        assert found.evidence == ("the reversal of P-1 of 2026-02-02 has this amount: recorded by hand?",)
+    other = propose(text, line("-700.00", "2026-02-03", text="RETURNED ITEM DELTA FOODS LTD"))
+    assert [c.reverses for c in other.choices] == ["P-2"]
+    marked = propose(
+        text.replace("P-2 delta", "P-2 acme"),
+        line("-700.00", "2026-02-03", payer="Acme Trading Company", returned=True),
+    )
+    assert (marked.status, marked.choices) == ("proposed", []), "a return of the payer's other payment is not certain"
