@@ -84,4 +84,4 @@ def _asked(shared: Shared, to: str | None, date: str | None, per: str | None, up
         if upcoming < 0:
             raise usage("--upcoming is a number of days, 0 or more")
         through = shared.this_day + timedelta(days=upcoming)
-    return Billing(through, day, per == "customer", tuple(shared.customer or ()))
+    return Billing(through, day, per == "customer", shared.chosen)

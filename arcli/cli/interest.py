@@ -42,6 +42,6 @@ def interest(
     day = shared.day(date, "--date") or until
     if day < until:
         raise usage("--date is on or after the day of --to: nobody charges interest of days to come")
-    asked = Charging(until, day, tuple(shared.customer or ()), shared.currency)
+    asked = Charging(until, day, shared.chosen, shared.currency)
     acting = Acting("interest", lambda saved: planner(options_of(saved) if saved else asked), report)
     return act(shared, Face(write, save, apply, dry_run), acting)

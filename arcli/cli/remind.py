@@ -49,7 +49,7 @@ def remind(
     from arcli.reports.remind import remind as report
 
     day = shared.day(date, "--date") or shared.this_day
-    asked = Reminding(day, channel, tuple(shared.customer or ()), shared.currency)
+    asked = Reminding(day, channel, shared.chosen, shared.currency)
     if send and (save is not None or dry_run or channel is not None):
         raise usage("--send writes letters and sends their mails: give it without --save, --dry-run and --channel")
     made = write or send or dry_run or save is not None or apply is not None

@@ -72,4 +72,4 @@ def _asked(shared: Shared, documents: list[str], kind: str | None, *, again: boo
         subledger, _ = shared.ledger().as_of(day)
         names = tuple(dict.fromkeys(shared.document_of(subledger, name) for name in documents))
     end = shared.last_day if (shared.to or shared.period) else None
-    return Sending(day, as_of, names, kind, tuple(shared.customer or ()), shared.first_day, end, again, retry)
+    return Sending(day, as_of, names, kind, shared.chosen, shared.first_day, end, again, retry)

@@ -105,3 +105,46 @@ def test_a_document_in_place_of_the_ledger_is_told(tmp_path: Path, kind: str) ->
         assert said in done.err
         assert "--source-file" in done.err
     assert run("arcli add note acme 'A letter' --source-file letter.txt", tmp_path).out.endswith("file:letter.txt\n")
+
+
+def test_where_there_is_a_first_day_there_is_a_period() -> None:
+    for name, command in commands():
+        options = {o for p in command.params for o in p.opts}
+        if {"--from", "--to"} <= options and not name.startswith("add "):
+            assert {"--period", "-p"} <= options, name
+
+
+OF_A_DAY = [
+    *"aging balance open unapplied concentration customers unbilled todo worklist limits control deferred".split(),  # noqa: SIM905
+    *("customer acme", "show I-1", "why I-1", "revalue", "payers", "forecast", "allowance", "check"),
+]
+
+
+@pytest.mark.parametrize("command", OF_A_DAY)
+@pytest.mark.parametrize("line", ["{} --from 2026-01-01", "--from 2026-01-01 {}"])
+def test_a_report_of_a_day_takes_no_first_day(tmp_path: Path, command: str, line: str) -> None:
+    (tmp_path / "main.journal").write_text(BOOKS)
+    done = run(f"arcli -f main.journal {line.format(command)}", tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert "--from" in done.err
+    assert run(f"arcli -f main.journal -p 2026q1 {command}", tmp_path).code == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("last-month", "2026-05"), ("eom-1", "2026-05"), ("last-year", "2025"), ("2026-04-01..", None), ("2026q1", None)],
+)
+def test_what_is_closed_is_a_month_or_a_year(tmp_path: Path, typed: str, meant: str | None) -> None:
+    (tmp_path / "main.journal").write_text(BOOKS)
+    done = run(f"arcli -f main.journal close {typed} --checklist", tmp_path)
+    if meant is None:
+        assert (done.code, done.out) == (2, "")
+        assert "a period is a month, 2026-03, or a year, 2026" in " ".join(done.err.split())
+    else:
+        assert done.out == run(f"arcli -f main.journal close {meant} --checklist", tmp_path).out
+        assert f"checklist of {meant}" in done.out
+
+
+def test_find_within_a_period(tmp_path: Path) -> None:
+    (tmp_path / "main.journal").write_text(BOOKS + "2026-02-05 invoice I-2 acme 10.00\n")
+    assert run("arcli -f main.journal find I- -p 2026-02 --columns document -O csv", tmp_path).out == "document\nI-2\n"
