@@ -41,7 +41,7 @@ def why(
     provenance = Provenance(context.ledger, exact=exact)
     known = context.subledger
     if bucket is None:
-        found, is_document = meant(lambda: named(known.documents, known.customers, what, known.as_of))
+        found, is_document = meant(lambda: named([known.documents], known.customers, what, known.as_of))
         if is_document:
             shared.show(why_document(context, found, provenance))
             return
