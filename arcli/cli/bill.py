@@ -78,7 +78,7 @@ def _asked(shared: Shared, to: str | None, date: str | None, per: str | None, up
     """Return the options as the action takes them. Raise usage errors."""
     from arcli.actions.bill import Billing
 
-    day = shared.day(date, "--date") or shared.this_day
+    day = shared.entry_day(date)
     through = shared.day(to, "--to") or shared.this_day
     if upcoming is not None:
         if upcoming < 0:

@@ -71,10 +71,17 @@ def test_commit_of_commands_below_another(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("given", ["2026", "2026-02", "2026q1", "last-month", "eom-1"])
 @pytest.mark.parametrize(
-    "command", ["add invoice acme 5.00", "add deposit 5.00 --currency USD --cheque 'acme 5.00'", "correct I-1 po=7"]
-)
+    "command",
+    [
+        "add invoice acme 5.00", "add deposit 5.00 --currency USD --cheque 'acme 5.00'", "correct I-1 po=7",
+        "annotate I-1 po=7", "return P-1", "remind --write", "interest --write", "holds --write", "bill --write",
+        "writeoff --below 900 --write", "send --write", "import csv new.csv --profile new.yaml",
+    ],
+)  # fmt: skip
 def test_an_entry_has_a_day_not_a_period(tmp_path: Path, command: str, given: str) -> None:
     (tmp_path / "main.journal").write_text(BOOKS)
+    (tmp_path / "new.csv").write_text("No,Customer,Amount\nI-9,acme,5.00\n")
+    (tmp_path / "new.yaml").write_text("kind: invoice\ncolumns: {id: No, customer: Customer, amount: Amount}\n")
     done = run(f"arcli {command} -f main.journal --date {given}", tmp_path)
     assert (done.code, (tmp_path / "main.journal").read_text()) == (2, BOOKS)
     assert f'"{given}" is a period' in " ".join(done.err.split())
@@ -148,3 +155,18 @@ def test_what_is_closed_is_a_month_or_a_year(tmp_path: Path, typed: str, meant: 
 def test_find_within_a_period(tmp_path: Path) -> None:
     (tmp_path / "main.journal").write_text(BOOKS + "2026-02-05 invoice I-2 acme 10.00\n")
     assert run("arcli -f main.journal find I- -p 2026-02 --columns document -O csv", tmp_path).out == "document\nI-2\n"
+
+
+def test_every_command_that_writes_letters_or_entries_by_a_plan_has_a_date() -> None:
+    for name, command in commands():
+        options = {o for p in command.params for o in p.opts}
+        if {"--write", "--save"} <= options and name != "receive":  # whose entries have the days of the bank
+            assert "--date" in options, name
+
+
+def test_letters_of_a_day(tmp_path: Path) -> None:
+    (tmp_path / "arcli.yaml").write_text("currency: USD\ndelivery: {from: ar@a.example}\n")
+    (tmp_path / "main.journal").write_text(BOOKS.replace('"Acme"', '"Acme" email:a@acme.example'))
+    planned = run("arcli send --date 2026-02-03 -O json", tmp_path).out
+    assert "2026-02-03" in planned
+    assert "2026-06-30" not in planned
