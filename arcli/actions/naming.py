@@ -66,6 +66,8 @@ class Naming:
                 if refers == "customer"
                 else self.document(typed, refers, source=field.name == "source")
             )
+        if isinstance(typed := made.get("terms"), str):
+            whole["terms"] = self.ledger.terms.meant(typed)
         if "enclosed" in made:
             whole["enclosed"] = tuple(replace(one, document=self.document(one.document)) for one in made["enclosed"])
         about = kind.fields.get("about")
