@@ -17,7 +17,7 @@ from arcli.model.settings.delivery import Delivery
 from arcli.model.settings.documents import Documents, PayLink, References
 from arcli.model.settings.dunning import Dunning
 from arcli.model.settings.interest import ORDER, Interest, Order, policies
-from arcli.model.settings.namedterms import Shares, known, parse_named
+from arcli.model.settings.namedterms import NamedTerms, known, parse_named
 from arcli.model.settings.paying import Matching
 from arcli.model.settings.private import Private, Retention
 from arcli.model.settings.revenue import Revenue
@@ -71,7 +71,7 @@ class Settings(Declared):
 
     company: Company = Company()
     currency: CurrencyCode | None = None
-    terms: dict[str, Shares | str] = field(default_factory=dict)
+    terms: dict[str, NamedTerms] = field(default_factory=dict)
     taxes: Taxes = field(default_factory=dict)
     discount_tax: Literal["included", "excluded", "mixed"] = "included"
     calendar: Calendar = Calendar()

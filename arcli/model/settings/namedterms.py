@@ -1,7 +1,7 @@
 """Settings of terms that have a name, and are paid in parts."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, TypeVar
@@ -49,6 +49,19 @@ def _whole(parts: list[Share]) -> list[Share]:
 
 
 Shares = Annotated[list[Share], Reads(after=_whole)]
+
+
+def _not_nested(value: Any) -> Any:
+    """Return what stands for terms. Raise FieldError of keys below a name: a single part, or names a level too deep."""
+    if isinstance(value, Mapping):
+        parts = {"share", "amount", "due"}
+        hint = "each part begins with -" if parts & value.keys() else "names stand directly below terms:"
+        hint = f"{hint}, as in thirds: [{{share: 1/3, due: net30}}, …]"
+        raise FieldError("terms of a name are a text such as net30, or a list of parts", "AR502", hint)
+    return value
+
+
+NamedTerms = Annotated[Shares | str, Reads(given=_not_nested)]
 
 
 def parse_named(value: str | list[Share], path: tuple[str | int, ...]) -> Terms | tuple[TermsPart, ...]:
