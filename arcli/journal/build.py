@@ -31,6 +31,7 @@ from arcli.model.money import places
 
 _ESCAPE = re.compile(r'\\(["\\n])')
 _CODE = re.compile(r"[A-Za-z]{3}\Z")
+_USUAL = re.compile(r"[0-9]{1,12}\.[0-9]{2}\Z")  # PERF: what most amounts look like needs no other look
 
 
 class NeedsCare(Exception):
@@ -162,8 +163,7 @@ class Builder:
 
     # --- the header --------------------------------------------------------------------------------------
 
-    @staticmethod
-    def _words(form: _Form, tokens: list[str], values: dict[str, Any]) -> None:
+    def _words(self, form: _Form, tokens: list[str], values: dict[str, Any]) -> None:
         at, count = 0, len(tokens)
         for number, (attr, parse, code) in enumerate(form.words):
             if at == count:
@@ -173,7 +173,7 @@ class Builder:
             values[attr] = parse(tokens[at])
             at += 1
             if code is not None and at < count and _CODE.match(tokens[at]):
-                values[code] = CURRENCY.parse(tokens[at])
+                values[code] = self._currencies[tokens[at]]
                 at += 1
         if at < count:
             raise NeedsCare
@@ -324,6 +324,8 @@ class Builder:
         """Return a parser of amounts that also notes how many decimals they were written with."""
 
         def read(text: str) -> Decimal:
+            if _USUAL.match(text):
+                return Decimal(text)
             value = parse(text)
             self.decimals = max(self.decimals, places(value))
             return value

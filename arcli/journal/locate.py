@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from arcli.journal.careful import EntryReader, Path
-from arcli.journal.expression import MORE
+from arcli.journal.expression import HEADER, MORE
 from arcli.journal.read import entry_pattern
 from arcli.journal.scan import block_end
 from arcli.model.diagnostics import SourceText, Spot, Stated
@@ -33,8 +33,11 @@ _WORDS = frozenset({"date", "id", "customer", "amount"})
 
 def _quick_spot(source: SourceText, offset: int, path: Path) -> Spot | None:
     """Return the spot of a common value of an accepted entry, ten times as fast as reading it again."""
+    if not path:
+        header = HEADER.match(source.text, offset)
+        return Spot(source, *header.span(2)) if header else None
     match = entry_pattern().match(source.text, offset)
-    if match is None or match["date"] is None or not path:
+    if match is None or match["date"] is None:
         return None
     if len(path) == 1:
         return Spot(source, *match.span(str(path[0]))) if path[0] in _WORDS else None
