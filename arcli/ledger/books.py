@@ -7,8 +7,9 @@ from datetime import date
 from weakref import WeakKeyDictionary
 
 from arcli.gl.chart import Chart
-from arcli.gl.deriving import base_currency, derive
+from arcli.gl.deriving import base_currency
 from arcli.gl.ecb import read_history
+from arcli.gl.plainbook import post
 from arcli.gl.postings import Book
 from arcli.gl.provisions import AllowanceStanding, standings
 from arcli.gl.rates import Rates
@@ -53,9 +54,9 @@ def book_of(ledger: Ledger, subledger: Subledger, since: date | None = None) -> 
     rates, problems = rates_of(ledger)
     found = needed(subledger, since)
     only = None if found is None else frozenset(found)
-    book = derive(subledger, rates, base_currency(subledger), only)
+    book = post(subledger, rates, base_currency(subledger), only)
     if book.problems and only is not None:  # which entry they name depends on order: that of the whole
-        book = derive(subledger, rates, base_currency(subledger))
+        book = post(subledger, rates, base_currency(subledger))
     return book, _with_problems(ledger, problems, book)
 
 
@@ -130,5 +131,5 @@ def with_revaluations(
         found, missing = revalue(then, summarise(then, rates, book.base).rest, rates)
         problems += [ledger.diagnose(p) for p in missing]
         more += [t for t in entries_of(found, chart, book.base, day) if t.date <= subledger.as_of]
-    merged = sorted([*book.transactions, *more], key=lambda t: (t.date, t.entry.kind == "revalue"))
+    merged = sorted([*book.transactions, *more], key=lambda t: (t.date, t.kind == "revalue"))
     return replace(book, transactions=merged), problems
