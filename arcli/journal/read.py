@@ -146,6 +146,11 @@ class Reading(dict[int, Entry]):
                 said = unquoted(quoted)
         return said, tuple([tag for _, _, tag, _ in tokens if tag])
 
+    def text(self, offset: int) -> str | None:
+        """Return the text of a plain document up to the next blank line; None if an escape stands in it."""
+        found = self._text[offset : self._text.find("\n\n", offset)]
+        return None if "\\" in found else found
+
     def _end(self, offset: int) -> int:
         """Return where the words of a header end: before a quoted text or comment, or with the line."""
         match = _WORDS.match(self._text, offset)

@@ -121,15 +121,21 @@ def with_revaluations(
 
     Each revaluation is reversed the next day, so that only the last one remains, until the day after.
     """
-    if book.base is None or not book.transactions:
+    if book.base is None or not book.transactions or not _foreign(subledger, book.base):
         return book, []
     rates, problems = rates_of(ledger)
     chart = Chart(ledger.settings)
     more = []
     for day in month_ends(start or book.transactions[0].date, subledger.as_of):
         then, _ = ledger.as_of(day)
-        found, missing = revalue(then, summarise(then, rates, book.base).rest, rates)
+        only = settled_with(then, _foreign(then, book.base))
+        found, missing = revalue(then, summarise(then, rates, book.base, only).rest, rates)
         problems += [ledger.diagnose(p) for p in missing]
         more += [t for t in entries_of(found, chart, book.base, day) if t.date <= subledger.as_of]
     merged = sorted([*book.transactions, *more], key=lambda t: (t.date, t.kind == "revalue"))
     return replace(book, transactions=merged), problems
+
+
+def _foreign(subledger: Subledger, base: str) -> set[str]:
+    """Return the IDs of the documents in other currencies."""
+    return {d.id for d in subledger.documents.values() if d.currency != base}

@@ -30,6 +30,9 @@ class Reading(Protocol[E_co]):
     def texts(self, offset: int) -> tuple[str | None, tuple[str, ...]]:
         """Return its memo and its tags."""
 
+    def text(self, offset: int) -> str | None:
+        """Return text that it stands in, perhaps with others; None if its values may not stand there as they are."""
+
 
 class Stated(Protocol):
     """A thing at an offset of a text: an entry, or a plain document."""

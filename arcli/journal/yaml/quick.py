@@ -115,6 +115,10 @@ class YamlReading(dict[int, Entry]):
         entry = self[offset]
         return entry.memo, entry.tags
 
+    def text(self, offset: int) -> str | None:
+        """Return None: texts of YAML may be written with escapes."""
+        return None
+
     def _said(self, offset: int) -> Iterator[tuple[str, str]]:
         text = self._text
         at = text.find("\n", offset) + 1
