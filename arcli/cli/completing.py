@@ -13,13 +13,14 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from pathlib import Path
-from typing import NamedTuple, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from arcli.cli.commands import ALIASES, COMMANDS
-from arcli.journal.ids import SETTINGS, Texts, about, texts_of
 
-TABLE = Path(__file__).with_name("completion.json")
+if TYPE_CHECKING:
+    from arcli.journal.ids import Texts
+
+TABLE = f"{os.path.dirname(__file__)}/completion.json"  # noqa: PTH120 - PERF: most completions do without pathlib
 PERIODS = tuple(
     f"{which}-{size}" for size in ("month", "quarter", "half", "year", "week") for which in ("this", "last")
 )
@@ -142,7 +143,8 @@ def _kind(table: CompletionTable, row: Row, option: str) -> str:
 
 def _read(words: list[str]) -> _Line | None:
     """Return where the words of a command line lead; None where there is no such command."""
-    table: CompletionTable = json.loads(TABLE.read_text(encoding="utf-8"))
+    with open(TABLE, encoding="utf-8") as file:  # noqa: PTH123 - without pathlib
+        table: CompletionTable = json.load(file)
     commands, path, option = table["commands"], "", None
     row = commands[path]
     given: list[str] = []
@@ -183,6 +185,8 @@ def _of_kind(kind: str, before: list[str], line: _Line, typed: str) -> Iterator[
     elif "|" in kind:
         yield from map(Value, kind.split("|"))
     elif kind == "topic":
+        from pathlib import Path
+
         pages = Path(__file__).parent.parent.joinpath("manual").glob("*.md")
         yield from (Value(page.stem, "a page") for page in sorted(pages))
         yield from (Value(name, row[1]) for name, row in COMMANDS.items())
@@ -192,6 +196,8 @@ def _of_kind(kind: str, before: list[str], line: _Line, typed: str) -> Iterator[
     elif kind == "customer":
         yield from (Value(*pair) for pair in _texts(before, line.table).customers().items())
     elif kind in line.table["kinds"]:
+        from arcli.journal.ids import about
+
         said = [w for w, k in zip(line.given, line.row.get("args", []), strict=False) if k == "customer"]
         documents = _texts(before, line.table).documents(kind, said[0] if said else None)
         yield from (Value(i, about(documents[i])) for i in fitting(documents, typed))
@@ -199,6 +205,10 @@ def _of_kind(kind: str, before: list[str], line: _Line, typed: str) -> Iterator[
 
 def _texts(before: list[str], table: CompletionTable) -> Texts:
     """Return the texts of the ledger that the words or the environment name, else of the nearest one upwards."""
+    from pathlib import Path
+
+    from arcli.journal.ids import SETTINGS, Texts, texts_of
+
     named = os.environ.get("ARCLI_FILE")
     for option, value in pairwise(before):
         named = value if option in ("-f", "--file") else named

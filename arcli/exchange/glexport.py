@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.gl.postings import Book, Posting, Transaction, merge
+from arcli.model.customers import NOBODY
 from arcli.model.dates import DAY, stated
 from arcli.model.entries import Entry, Rate_, customer_of
 from arcli.model.money import ZERO, quantum
@@ -73,9 +74,10 @@ def prepare(subledger: Subledger, book: Book, title: str, start: datetime.date |
     export = Export(title, book.base, first, subledger.as_of)
     if before:
         postings = merge(p if p.holding else p._replace(document="", customer="") for t in before for p in t.postings)
-        lines = [line for p in postings for line in lines_of(p, book.base)]
+        lines = _all_lines(postings, book.base)
         export.out.append(Out(first - DAY, "opening-balances", "", "", "opening balances", lines))
-    export.out += [_out(t, subledger, book.base) for t in period]
+    names = _Names(subledger)
+    export.out += [_out(t, subledger, book.base, names) for t in period]
     export.rates = sorted(
         (e.date, e.currency, e.rate, e.quote)
         for e in subledger.records
@@ -86,25 +88,56 @@ def prepare(subledger: Subledger, book: Book, title: str, start: datetime.date |
     return export
 
 
-def _out(t: Transaction, subledger: Subledger, base: str | None) -> Out:
-    entry = t.entry
-    customer = (customer_of(entry) if isinstance(entry, Entry) else None) or t.customer
-    known = subledger.customers.at(customer, t.date)
-    links = dict.fromkeys(p.document for p in t.postings if p.document)
-    reference = t.reference
+class _Names(dict[str, str | None]):
+    """Names of customers by ID; None where it depends on the day."""
+
+    def __init__(self, subledger: Subledger) -> None:
+        super().__init__()
+        self._customers = subledger.customers
+
+    def __missing__(self, customer: str) -> str | None:
+        changed = customer in self._customers and customer != NOBODY and self._customers.amendments(customer)
+        found = self[customer] = None if changed else self._on(customer, datetime.date.max)
+        return found
+
+    def on(self, customer: str, day: datetime.date) -> str:
+        """Return the name on a day; the ID where there is none."""
+        name = self[customer]
+        return self._on(customer, day) if name is None else name
+
+    def _on(self, customer: str, day: datetime.date) -> str:
+        known = self._customers.at(customer, day)
+        return (known.name if known else None) or customer
+
+
+def _out(t: Transaction, subledger: Subledger, base: str | None, names: _Names) -> Out:
+    record, reference = t.record, t.reference
+    customer = (customer_of(record) if isinstance(record, Entry) else None) or t.customer
     document = subledger.documents.get(reference)
-    due = _due(document) if document is not None and t.date == document.date else None
+    memo, tags = t.texts
+    postings = t.postings
+    links = [p.document for p in postings if p.document]
     return Out(
         t.date,
-        entry.kind,
+        t.kind,
         reference,
-        (known.name if known else None) or customer,
-        (entry.memo or "").split("\n")[0],
-        [line for p in t.postings for line in lines_of(p, base)],
-        tuple(entry.tags) if isinstance(entry, Entry) else (),
-        tuple(dict.fromkeys([*([reference] if reference else []), *links])),
-        due,
+        names.on(customer, t.date),
+        memo.split("\n", 1)[0] if memo else "",
+        _all_lines(postings, base),
+        tags,
+        tuple(dict.fromkeys([reference, *links] if reference else links)),
+        _due(document) if document is not None and t.date == document.date else None,
     )
+
+
+def _all_lines(postings: list[Posting], base: str | None) -> list[ExportLine]:
+    lines: list[ExportLine] = []
+    for p in postings:
+        if p.currency == base and p.amount:  # PERF: most need no generator
+            lines.append(ExportLine(p.account, p.amount, base, None, p))
+        else:
+            lines += _lines_of(p, base)
+    return lines
 
 
 def _due(document: Document | None) -> datetime.date | None:
@@ -112,7 +145,7 @@ def _due(document: Document | None) -> datetime.date | None:
     return None if document is None or document.due is None else stated(document.due)
 
 
-def lines_of(p: Posting, base: str | None) -> Iterator[ExportLine]:
+def _lines_of(p: Posting, base: str | None) -> Iterator[ExportLine]:
     """Yield lines whose amounts and values add up to those of a posting.
 
     Usually one. A gain or loss is an amount in the base currency; where only the value of open items changes (or

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from arcli.exchange.glexport import Export, ExportLine, Out
+from arcli.exchange.glexport import Export, Out
 from arcli.model.money import decimals, plain, quantum
 
 
@@ -19,6 +19,7 @@ class Dialect(NamedTuple):
 
 
 HLEDGER, LEDGER = Dialect("hledger", True), Dialect("ledger", False)
+_MARKS, _TAG_MARKS = str.maketrans(";|=", "   "), str.maketrans(",:", "  ")
 _TAGS = ("kind", "due", "customer", "document", "label", "memo")
 
 
@@ -53,50 +54,51 @@ def clean_text(text: str) -> str:
     """Return a text for a description: no characters that begin a code, comment or note, no control characters."""
     if not text.isprintable():
         text = "".join(c if c.isprintable() else " " for c in text)
-    text = " ".join(re.sub(r"[;|=]", " ", text).split())
-    return text.lstrip("(*!").strip()
+    return " ".join(text.translate(_MARKS).split()).lstrip("(*!").strip()
+
+
+_clean_name = cache(clean_text)  # PERF: of a customer, in each of its transactions
 
 
 def _tag_value(text: str) -> str:
     """Return the value of a tag: hledger ends it at a comma, and reads `word:` in it as another tag."""
-    return re.sub(r"[,:]", " ", clean_text(text))
+    return clean_text(text).translate(_TAG_MARKS)
 
 
 def _transaction(t: Out, export: Export, dialect: Dialect) -> str:
     code = f"({t.reference}) " if t.reference else ""
-    name, kind = clean_text(t.payee), t.kind.replace("-", " ")
+    name, kind = _clean_name(t.payee), t.kind.replace("-", " ")
     between = " | " if dialect.one_line else " - "
     said = f"{name}{between}{kind}" if name else kind
-    tags = [("kind", t.kind), *([("due", t.due.isoformat())] if t.due else [])]
+    tags = [("kind", t.kind)]
+    if t.due:
+        tags.append(("due", t.due.isoformat()))
     tags += [("label", tag) for tag in t.tags]
-    if t.memo and t.memo != kind:
-        tags.append(("memo", _tag_value(t.memo)))
-    tags = [(k, v) for k, v in tags if v]
-    head = f"{t.date} * {code}{said}"
-    if dialect.one_line:
-        lines = [f"{head}  ; {', '.join(f'{k}:{v}' for k, v in tags)}"]
-    else:
-        lines = [head, *(f"    ; {k}: {v}" for k, v in tags)]
-    width = max([len(clean_account(x.account)) for x in t.lines], default=0)
-    for line in t.lines:
-        lines += _posting(line, width, export, dialect)
-    return "\n".join(lines) + "\n"
+    if t.memo and t.memo != kind and (memo := _tag_value(t.memo)):
+        tags.append(("memo", memo))
+    head = f"{t.date.isoformat()} * {code}{said}"
+    lines = [head + _tagged(tags, dialect)]
+    names = [clean_account(line.account) for line in t.lines]
+    width, dues = max(map(len, names), default=0), export.dues
+    for name, (_, value, currency, worth, p) in zip(names, t.lines, strict=True):
+        amount = f"{plain(value, currency)} {currency}"
+        if worth is not None:
+            amount += f" @@ {plain(worth, export.base)} {export.base}"
+        text = f"    {name:<{width}}  {amount:>16}"
+        if p.holding:
+            tags = [("customer", p.customer)]
+            if p.document:
+                tags.append(("document", p.document))
+                if p.document in dues:
+                    tags.append(("due", dues[p.document].isoformat()))
+            text += _tagged(tags, dialect)
+        lines.append(text)
+    lines.append("")
+    return "\n".join(lines)
 
 
-def _posting(line: ExportLine, width: int, export: Export, dialect: Dialect) -> list[str]:
-    amount = f"{plain(line.amount, line.currency)} {line.currency}"
-    if line.worth is not None:
-        amount += f" @@ {plain(line.worth, export.base)} {export.base}"
-    text = f"    {clean_account(line.account):<{width}}  {amount:>16}"
-    p, tags = line.posting, []
-    if p.holding:
-        tags = [("customer", p.customer)]
-        if p.document:
-            tags.append(("document", p.document))
-            if p.document in export.dues:
-                tags.append(("due", export.dues[p.document].isoformat()))
-    if not tags:
-        return [text]
+def _tagged(tags: list[tuple[str, str]], dialect: Dialect) -> str:
+    """Return tags as they follow a line."""
     if dialect.one_line:
-        return [f"{text}  ; {', '.join([f'{k}:{v}' for k, v in tags])}"]
-    return [text, *(f"    ; {k}: {v}" for k, v in tags)]
+        return "  ; " + ", ".join(map(":".join, tags))
+    return "".join([f"\n    ; {key}: {value}" for key, value in tags])

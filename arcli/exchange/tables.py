@@ -203,7 +203,7 @@ def _postings(_context: Context, book: Book | None) -> Iterator[Row]:
     assert book is not None
     for t in book.transactions:
         for p in t.postings:
-            yield (t.date, t.entry.kind, t.reference, p.account, p.customer or None, p.document or None, p.tax or None,
+            yield (t.date, t.kind, t.reference, p.account, p.customer or None, p.document or None, p.tax or None,
                    p.currency, p.amount, book.base, p.base if book.base is not None else None)  # fmt: skip
 
 

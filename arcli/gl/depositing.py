@@ -21,7 +21,7 @@ from arcli.subledger.state import Document, Subledger
 
 def deposit(subledger: Subledger, book: Book, chart: Chart, valuer: Valuer) -> None:
     """Add to a book what deposits post."""
-    own = {id(t.entry): t for t in book.transactions}
+    own = {id(t.record): t for t in book.transactions}
     made: dict[int, Transaction] = {}
     for number, entry in sorted(subledger.deposits.items()):
         for step in _steps(subledger, subledger.documents[number], entry, chart, valuer):

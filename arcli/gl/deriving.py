@@ -115,7 +115,7 @@ class Deriver:
             if key not in found:
                 of = "" if isinstance(step.entry, Derived) else step.postings[0].customer
                 found[key] = Transaction(step.date, step.entry, of)
-            found[key].steps.append(step)
+            found[key].add(step)
         book.transactions = in_order(found.values())
         book.problems = [*self.chart.problems, *self.valuer.problems, *self.taxes.problems]
         book.carrying, book.booked, book.met = self.valuer.carrying(), self.valuer.booked, self.meeting.met

@@ -39,11 +39,11 @@ class ForeignSums:
         chart: Chart,
         lines: LineSums,
         taxes: TaxSums,
-        accounts_of: Callable[[Document], tuple[str, str]],
+        accounts_of: Callable[[Document], tuple[str, str, str]],
     ) -> None:
         self.subledger, self.valuer, self.chart, self._lines = subledger, valuer, chart, lines
         self._taxes, self._taxed = taxes, dict[str, dict[str, TaxSum]]()  # the taxes of a document by code
-        self._accounts_of = accounts_of  # of a payment: of what is unapplied, and of the money
+        self._accounts_of = accounts_of  # of a payment: what is unapplied, money, HOLDINGS
         self._own: dict[str, str] = {}  # the account that holds a document
         self.left: dict[str, Decimal] = {}
         self.worth: dict[str, Decimal] = {}
@@ -112,7 +112,7 @@ class ForeignSums:
         """Return what a document posts when it is raised; None if there is more to its lines than sums."""
         base, amount, chart = self.valuer.whole(document), document.amount, self.chart
         if document.side != DEBIT:
-            account, money = self._accounts_of(document)
+            account, money, _ = self._accounts_of(document)
             self._own[document.id] = account
             return _merged([((account, document.id), -amount, -base), ((money, ""), amount, base)])
         account = self._own[document.id] = chart.holding(document, document.customer)[0]

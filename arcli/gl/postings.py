@@ -10,8 +10,9 @@ from typing import ClassVar, NamedTuple
 
 from arcli.gl.streams import Accrued, Stream
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Entry, Provision, first_word, id_of
+from arcli.model.entries import Entry, Provision, first_word
 from arcli.model.money import ZERO
+from arcli.model.plain import Plain, Record, entry_of, number_of
 
 # Classes of open items. The first two make up the control account, the others are liabilities.
 HOLDINGS = ("receivable", "deductions", "deposits", "unidentified")
@@ -104,51 +105,85 @@ class PostingGroup(NamedTuple):
     facts: tuple[TaxFact, ...] = ()
 
 
-@dataclass
 class Transaction:
-    """All postings of one entry on one day. `steps` are in the order they arose; `postings` are merged."""
+    """All postings of one entry on one day. `record` is the entry, or the plain document that stands for it.
 
-    date: date
-    entry: Entry | Derived
-    customer: str
-    steps: list[PostingGroup] = field(default_factory=list)
-    _merged: list[Posting] | None = None
+    Its postings arise in `steps`, or are `made` merged; then `of_taxes` finds its tax facts.
+    """
+
+    __slots__ = ("_merged", "_steps", "customer", "date", "of_taxes", "record")
+
+    def __init__(
+        self,
+        date: date,
+        record: Record | Derived,
+        customer: str,
+        steps: Iterable[PostingGroup] = (),
+        made: list[Posting] | None = None,
+    ) -> None:
+        self.date, self.record, self.customer = date, record, customer
+        self._steps, self._merged = list(steps), made
+        self.of_taxes: Callable[[], list[TaxFact]] | None = None
 
     def add(self, step: PostingGroup) -> None:
-        """Add a step."""
-        self.steps.append(step)
+        """Add a step. To be asked only of one that arises in steps."""
+        self._steps.append(step)
         self._merged = None
+
+    @property
+    def entry(self) -> Entry | Derived:
+        """Return the entry, which is parsed on first use."""
+        return self.record if isinstance(self.record, Derived) else entry_of(self.record)
 
     @property
     def postings(self) -> list[Posting]:
         """Return postings merged by account, currency, customer and document, without those that come to zero."""
         if self._merged is None:
-            self._merged = merge(p for s in self.steps for p in s.postings)
+            self._merged = merge(p for s in self._steps for p in s.postings)
         return self._merged
+
+    def posted(self) -> Iterable[Posting]:
+        """Return postings one by one as they arose, or merged if they were made so."""
+        return [p for s in self._steps for p in s.postings] if self._steps else self.postings
 
     @property
     def facts(self) -> list[TaxFact]:
         """Return the tax facts."""
-        return [f for s in self.steps for f in s.facts]
+        return [f for s in self._steps for f in s.facts] if self.of_taxes is None else self.of_taxes()
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of the entry."""
+        return self.record.kind
+
+    @property
+    def texts(self) -> tuple[str | None, tuple[str, ...]]:
+        """Return the entry's memo and tags."""
+        record = self.record
+        if isinstance(record, Plain):
+            return record.texts
+        return record.memo, record.tags if isinstance(record, Entry) else ()
 
     @property
     def reference(self) -> str:
         """Return the ID that people know the entry by: its own, else that of the document that it concerns."""
-        return reference_of(self.entry)
+        return reference_of(self.record)
 
 
 def in_order(transactions: Iterable[Transaction]) -> list[Transaction]:
     """Return transactions by day, kind and ID; by content where an entry has no ID of its own."""
 
     def key(t: Transaction) -> tuple[date, str, str, str]:
-        numbered = isinstance(t.entry, Derived) or id_of(t.entry)
-        return t.date, t.entry.kind, t.reference, "" if numbered else repr(t.entry)
+        numbered = isinstance(t.record, Derived) or number_of(t.record)
+        return t.date, t.kind, t.reference, "" if numbered else repr(t.record)
 
     return sorted(transactions, key=key)
 
 
-def reference_of(entry: Entry | Derived) -> str:
+def reference_of(entry: Record | Derived) -> str:
     """Return the ID of an entry that moves money, else of its source or document: its first word."""
+    if isinstance(entry, Plain):
+        return entry.id
     if isinstance(entry, Provision):  # which has no ID: there is one a day and currency
         return "-".join(["PROVISION", str(entry.date), *([entry.currency] if entry.currency else [])])
     return entry.id if isinstance(entry, Derived) else first_word(entry)

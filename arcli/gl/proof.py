@@ -27,10 +27,10 @@ def prove_book(subledger: Subledger, book: Book) -> None:
 
     Raise ProofError naming the entry or the figures that differ.
     """
-    _prove_steps(book)
+    posted, worth = _prove_balance(book)
     documents = [d for d in subledger.documents.values() if book.only is None or d.id in book.only]
-    _compare(subledger, by_document(book), open_by_document(documents, subledger))
-    _prove_base(subledger, book, {})
+    _compare(subledger, posted, open_by_document(documents, subledger))
+    _prove_base(subledger, book, worth)
     _prove_deferral(subledger, book)
     _prove_accrual(subledger, book)
     if book.only is None:
@@ -42,8 +42,7 @@ def prove_summary(subledger: Subledger, summary: Summary, only: set[str] | None 
 
     A plain posting is one amount on two accounts; what it leaves on them is compared like everything else.
     """
-    _prove_steps(summary.rest)
-    posted = by_document(summary.rest)
+    posted, worth = _prove_balance(summary.rest)
     touched = {document for document, _, _ in posted}
     others: list[Document] = []
     for number in subledger.documents if only is None else only:
@@ -56,8 +55,9 @@ def prove_summary(subledger: Subledger, summary: Summary, only: set[str] | None 
         if left is not None:
             posted[_key(document)] = posted.get(_key(document), ZERO) + left
     _compare(subledger, posted, open_by_document(others, subledger))
-    worth = {} if summary.foreign is None else summary.foreign.worth
-    _prove_base(subledger, summary.rest, {(n, subledger.documents[n].customer): base for n, base in worth.items()})
+    if summary.foreign is not None:
+        worth |= {(n, subledger.documents[n].customer): base for n, base in summary.foreign.worth.items()}
+    _prove_base(subledger, summary.rest, worth)
     _prove_deferral(subledger, summary.rest)
     _prove_accrual(subledger, summary.rest)
     if only is None:
@@ -68,18 +68,29 @@ def _key(document: Document) -> Key:
     return document.id, document.customer, document.currency
 
 
-def _prove_steps(book: Book) -> None:
-    for transaction in book.transactions:
+def _prove_balance(book: Book) -> tuple[dict[Key, Decimal], dict[tuple[str, str], Decimal]]:
+    """Prove that each transaction balances; return the balances of open items by document and holder, without zeros.
+
+    Then, of documents in other currencies, those in base.
+    """
+    posted: dict[Key, Decimal] = {}
+    worth: dict[tuple[str, str], Decimal] = {}
+    for t in book.transactions:  # PERF: one loop, since a book may have some hundred thousand postings
         sums: dict[str, Decimal] = {}
-        base = ZERO
-        for step in transaction.steps:
-            for p in step.postings:
-                sums[p.currency] = sums.get(p.currency, ZERO) + p.amount
-                base += p.base
-        if base or any(sums.values()):
-            raise ProofError(
-                f"proof failed: {transaction.entry.kind} {transaction.reference} of {transaction.date} does not balance"
-            )
+        total = ZERO
+        for _, amount, currency, base, customer, document, holding, _, _ in t.posted():
+            sums[currency] = sums[currency] + amount if currency in sums else amount
+            total += base
+            if holding:
+                key = document, customer, currency
+                posted[key] = posted[key] + amount if key in posted else amount
+                if currency != book.base:
+                    worth[document, customer] = worth.get((document, customer), ZERO) + base
+                elif amount != base:
+                    raise ProofError(f"proof failed: {t.reference} of {t.date} has two amounts in {book.base}")
+        if total or any(sums.values()):
+            raise ProofError(f"proof failed: {t.kind} {t.reference} of {t.date} does not balance")
+    return {key: amount for key, amount in posted.items() if amount}, worth
 
 
 def _compare(subledger: Subledger, posted: dict[Key, Decimal], open_: dict[Key, Decimal]) -> None:
@@ -93,21 +104,10 @@ def _compare(subledger: Subledger, posted: dict[Key, Decimal], open_: dict[Key, 
             )
 
 
-def _prove_base(subledger: Subledger, book: Book, summed: dict[tuple[str, str], Decimal]) -> None:
-    """Prove in base: the accounts against the values of documents; for the base currency itself, against amounts.
-
-    `summed` is what sums post, by document and holder, beside the transactions.
-    """
+def _prove_base(subledger: Subledger, book: Book, posted: dict[tuple[str, str], Decimal]) -> None:
+    """Prove in base what is posted, by document and holder, against the values of documents in other currencies."""
     if book.base is None:
         return
-    posted = dict(summed)
-    for t in book.transactions:
-        for step in t.steps:
-            for p in step.postings:
-                if p.holding and p.currency != book.base:
-                    posted[p.document, p.customer] = posted.get((p.document, p.customer), ZERO) + p.base
-                elif p.holding and p.amount != p.base:
-                    raise ProofError(f"proof failed: {t.reference} of {t.date} has two amounts in {book.base}")
     for key in sorted(posted.keys() | book.carrying.keys()):
         side = subledger.documents[key[0]].side
         one, other = posted.get(key, ZERO), side * book.carrying.get(key, ZERO)
@@ -123,7 +123,7 @@ def _prove_deferral(subledger: Subledger, book: Book) -> None:
     if not book.streams:
         return
     posted: dict[tuple[str, str], Decimal] = {}
-    for p in (p for t in book.transactions for step in t.steps for p in step.postings if p.cls == DEFERRAL):
+    for p in (p for t in book.transactions for p in t.posted() if p.cls == DEFERRAL):
         posted[p.account, p.currency] = posted.get((p.account, p.currency), ZERO) + p.amount
     left: dict[tuple[str, str], int] = {}
     for stream in book.streams:
@@ -144,7 +144,7 @@ def _prove_accrual(subledger: Subledger, book: Book) -> None:
     if not accrues(subledger) or day == date.max or end_of_month(day) != day:  # of all days, contracts earn for ever
         return
     posted: dict[tuple[str, str], Decimal] = {}
-    for p in (p for t in book.transactions for step in t.steps for p in step.postings if p.cls == ACCRUAL):
+    for p in (p for t in book.transactions for p in t.posted() if p.cls == ACCRUAL):
         posted[p.account, p.currency] = posted.get((p.account, p.currency), ZERO) - p.amount
     left = unbilled_on(subledger)
     for account, currency in sorted(posted.keys() | left.keys()):
@@ -154,18 +154,6 @@ def _prove_accrual(subledger: Subledger, book: Book) -> None:
                 f"proof failed for {account} as of {subledger.as_of}: {money(one, currency)} are posted as earned and "
                 f"not billed, contracts come to {money(other, currency)}"
             )
-
-
-def by_document(book: Book) -> dict[Key, Decimal]:
-    """Return the balances of the accounts that hold open items, by document and holder, without zeros."""
-    sums: dict[Key, Decimal] = {}
-    for t in book.transactions:
-        for step in t.steps:
-            for p in step.postings:
-                if p.holding:
-                    key = (p.document, p.customer, p.currency)
-                    sums[key] = sums.get(key, ZERO) + p.amount
-    return {k: v for k, v in sums.items() if v}
 
 
 def open_by_document(documents: Iterable[Document], subledger: Subledger) -> dict[Key, Decimal]:

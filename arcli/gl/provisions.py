@@ -71,7 +71,7 @@ def standings(book: Book, account: str, since: date) -> dict[str, AllowanceStand
             so_far, amount = found.get(p.currency, AllowanceStanding()), -p.amount
             if transaction.date <= since:
                 found[p.currency] = so_far._replace(opening=so_far.opening + amount)
-            elif isinstance(transaction.entry, Provision):
+            elif isinstance(transaction.record, Provision):
                 found[p.currency] = so_far._replace(provided=so_far.provided + amount)
             elif amount < 0:
                 found[p.currency] = so_far._replace(used=so_far.used - amount)

@@ -16,7 +16,7 @@ from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO, round_to
 from arcli.subledger.state import Document, Settlement
 
-_CLASS = {
+CLASS_OF_PART = {
     "discount": "discounts",
     "fee": "fees",
     "withholding": "withholding",
@@ -235,13 +235,13 @@ class Settlements:
         facts, falls = list[TaxFact](), list[Fall]()
         for name, value in parts.items():
             base = bases[name]
-            postings.append(self.documents.own(target, s.holder, -value, -base, _CLASS[name]))
+            postings.append(self.documents.own(target, s.holder, -value, -base, CLASS_OF_PART[name]))
             shares = []
             if name == "discount" and self.taxes.settings.discount_tax == "included":
                 falls.append(self._fall(s, value))
                 shares = falls[-1].shares
             account = self.chart.part(name)
-            postings += self._split(target, account, value, base, shares, s.holder, _CLASS[name])
+            postings += self._split(target, account, value, base, shares, s.holder, CLASS_OF_PART[name])
             facts += self.documents.facts(target, shares, "discounts", -1, s.start)
             if name == "withholding":
                 facts.append(self._withheld(s, value, base, taken))

@@ -7,7 +7,7 @@ transactions. A property test proves the sums equal to those of the whole book.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,24 +15,22 @@ from typing import NamedTuple
 from arcli.gl.chart import Chart
 from arcli.gl.deriving import Deriver, provide
 from arcli.gl.foreignsums import ForeignSums
-from arcli.gl.parting import Parting
+from arcli.gl.plaindocuments import PlainDocuments
 from arcli.gl.postings import Book, Held, Movement, TaxFact, Valued
 from arcli.gl.rates import Rates
 from arcli.gl.taxsums import TaxSums
-from arcli.gl.valuing import Valuer
-from arcli.model.diagnostics import SourceText
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
 from arcli.model.plain import Account, Item
-from arcli.subledger.linesums import LineSums
 from arcli.subledger.state import Document, Subledger
 
 Entry = tuple[date, str, str, str]  # day, account debited, account credited, currency
+Side = tuple[date, str, str, bool]  # day, account, currency, whether it is debited
 Activity = dict[tuple[str, str], tuple[Decimal, Decimal]]  # (account, currency) → (amount, amount in base)
 
 
 class Summary(NamedTuple):
-    """The sums of a book. `sums` and `left` cover plain documents; `rest` is the book of everything else.
+    """The sums of a book. `sums`, `sides` and `left` cover plain documents; `rest` is the book of everything else.
 
     `left` is the amount that plain postings leave open on documents, by ID; credits are negative. `foreign` are sums
     of plain documents in foreign currencies, `taxes` those of all plain documents.
@@ -40,6 +38,7 @@ class Summary(NamedTuple):
 
     rest: Book
     sums: dict[Entry, Decimal]
+    sides: dict[Side, Decimal]
     left: dict[str, Decimal]
     taxes: TaxSums
     foreign: ForeignSums | None = None
@@ -55,6 +54,9 @@ class Summary(NamedTuple):
             base = amount if self.base is not None else ZERO
             yield Movement(day, debited, currency, amount, base)
             yield Movement(day, credited, currency, -amount, -base)
+        for (day, account, currency, is_debit), amount in self.sides.items():
+            signed = amount if is_debit else -amount
+            yield Movement(day, account, currency, signed, signed if self.base is not None else ZERO)
         if self.foreign is not None:
             yield from self.foreign.movements()
         yield from self.rest.movements()
@@ -64,7 +66,7 @@ class Summary(NamedTuple):
         if self.foreign is not None:
             yield from self.foreign.valued()
         for t in self.rest.transactions:
-            for p in (p for step in t.steps for p in step.postings if p.holding and p.currency != self.base):
+            for p in (p for p in t.posted() if p.holding and p.currency != self.base):
                 yield Valued(t.date, p.cls, p.currency, p.customer, p.base)
 
     def facts(self) -> Iterator[tuple[date, TaxFact]]:
@@ -77,7 +79,7 @@ class Summary(NamedTuple):
         for (day, account, currency), amount in self.taxes.moved.items():
             yield day, account, currency, amount
         for t in self.rest.transactions:
-            yield from ((t.date, p.account, p.currency, -p.amount) for s in t.steps for p in s.postings if p.tax)
+            yield from ((t.date, p.account, p.currency, -p.amount) for p in t.posted() if p.tax)
 
     def held(self, subledger: Subledger) -> Iterator[Held]:
         """Yield the balances of the accounts that hold open items, in sums."""
@@ -104,9 +106,9 @@ def summarise(subledger: Subledger, rates: Rates, base: str | None = None, only:
 
     `only` holds the IDs of the documents to post, along with all that settlements connect them with (see `reached`).
     """
-    plain = _Plain(subledger, base, rates, only)
+    plain = PlainSums(subledger, base, rates, only)
     if plain.chart.problems:  # which entry the problems name depends on order: that of the whole
-        plain = _Plain(subledger, base, rates, set())
+        plain = PlainSums(subledger, base, rates, set())
     foreign = None if base is None or plain.chart.problems else plain.foreign()
     settling = plain.settling
     if foreign is not None:
@@ -119,60 +121,38 @@ def summarise(subledger: Subledger, rates: Rates, base: str | None = None, only:
     if foreign is not None:
         rest.carrying |= foreign.valuer.carrying()
         rest.booked |= foreign.valuer.booked
-    summary = Summary(rest, plain.sums, plain.left, plain.taxes, foreign)
+    summary = Summary(rest, plain.sums, plain.sides, plain.left, plain.taxes, foreign)
     provide(subledger, rates, rest, summary.movements())
     return summary
 
 
-class _Plain:
+class PlainSums(PlainDocuments):
     """Postings of plain documents when they are raised, and of plain payments when they settle.
 
     `raised` is the entry of each document by ID; `settling` are the payments.
     """
 
-    def __init__(self, subledger: Subledger, base: str | None, rates: Rates, only: set[str] | None) -> None:
-        self.subledger, self.base, self.only = subledger, base, only
-        self.chart, self.lines = Chart(subledger.settings), LineSums(subledger.settings)
-        self.valuer = Valuer(subledger, base, rates)
-        self.taxes = TaxSums(self.chart, self.lines, self.valuer)
+    def __init__(self, subledger: Subledger, base: str | None, rates: Rates, only: Container[str] | None) -> None:
+        super().__init__(subledger, base, rates, only)
         self.sums: dict[Entry, Decimal] = {}
+        self.sides: dict[Side, Decimal] = {}  # of line items: few accounts a day beside that of the customer
         self.left: dict[str, Decimal] = {}
         self.raised: dict[str, Entry] = {}
         self.settling: set[str] = set()
-        self._choosing: dict[SourceText, bool] = {}  # whether a text says anything that chooses a payment's accounts
         self._foreign: list[Document] = []
-        self._received: dict[Account, tuple[str, str]] = {}  # the accounts of payments that say nothing of the sort
-        self._parting = Parting(subledger, base, self.lines)
         self._raise()
         self._settle()
         self._settle_parts()
 
     def foreign(self) -> ForeignSums | None:
         """Return the sums of plain documents in foreign currencies; None without any, or if they can't be made."""
-        sums = ForeignSums(self.subledger, self.valuer, self.chart, self.lines, self.taxes, self._accounts_of)
+        sums = ForeignSums(self.subledger, self.valuer, self.chart, self.lines, self.taxes, self.accounts_of)
         return sums if self._foreign and sums.run(self._foreign) and not self.chart.problems else None
-
-    def _documents(self) -> list[Document]:
-        """Return documents raised by the as-of date as their text states, to which nothing happens but settlement.
-
-        A payment that settles anything unusual is one transaction with that, so it is left to the rest.
-        """
-        only, as_of = self.only, self.subledger.as_of
-        summed = {d.id for d in self.subledger.quick} | self._parting.payments.keys()
-        return [
-            d
-            for d in self.subledger.documents.values()
-            if d.lifecycle is None
-            and d.date <= as_of
-            and d.offset >= 0  # PERF: that it is plain, without a call
-            and (only is None or d.id in only)
-            and (not d.applied or d.id in summed)
-        ]
 
     def _raise(self) -> None:
         chart, sums, left, raised = self.chart, self.sums, self.left, self.raised
         receivable, revenue = dict[Account, str](), chart.accounts.revenue
-        for document in self._documents():
+        for document in self.documents():
             if self.base is not None and document.account.currency != self.base:
                 self._foreign.append(document)
                 continue
@@ -189,25 +169,11 @@ class _Plain:
                     continue
                 left[number] = amount
             else:
-                own, money = self._accounts_of(document)
+                own, money, _ = self.accounts_of(document)
                 entry = document.date, money, own, account.currency or ""
                 left[number] = -amount
             sums[entry] = sums.get(entry, ZERO) + amount
             raised[number] = entry
-
-    def _accounts_of(self, payment: Document) -> tuple[str, str]:
-        """Return the accounts of a payment: of what is unapplied, and of the money."""
-        text, chart = payment.origin, self.chart
-        if text not in self._choosing:
-            self._choosing[text] = any(word in text.text for word in chart.payment_words)
-        if self._choosing[text]:
-            return chart.holding(payment, payment.customer)[0], chart.money(payment)
-        # PERF: where a whole text says nothing that chooses accounts, they are those of the customer's other payments
-        found = self._received.get(payment.account)
-        if found is None:
-            found = chart.holding(payment, payment.customer)[0], chart.money(payment)
-            self._received[payment.account] = found
-        return found
 
     def _raise_lines(self, document: Document, entry: Entry, items: tuple[Item, ...]) -> bool:
         """Post line items to their accounts and taxes to theirs; False if there is more to them than sums."""
@@ -215,19 +181,24 @@ class _Plain:
         found = self.lines.split(items, currency, day)
         if found is None:
             return False
-        nets, taxes = found
-        posted = [(account or revenue, net) for account, net in nets]
-        posted += [(self.chart.tax(code), tax) for code, (_, tax, _) in taxes.items() if tax]
-        self.taxes.raised(document, taxes)
-        for account, amount in posted:
-            key = day, receivable, account, currency
-            self.sums[key] = self.sums.get(key, ZERO) + amount
+        (nets, taxes), sides = found, self.sides
+        own = day, receivable, currency, True
+        sides[own] = sides.get(own, ZERO) + document.amount
+        for account, amount in nets:
+            key = day, account or revenue, currency, False
+            sides[key] = sides.get(key, ZERO) + amount
+        if taxes:
+            for code, (_, tax, _) in taxes.items():
+                if tax:
+                    key = day, self.chart.tax(code), currency, False
+                    sides[key] = sides.get(key, ZERO) + tax
+            self.taxes.raised(document, taxes)
         return True
 
     def _settle_parts(self) -> None:
         """Post payments that leave discounts, fees, or other parts."""
         left, raised, sums, chart = self.left, self.raised, self.sums, self.chart
-        for number, settlements in self._parting.payments.items():
+        for number, settlements in self.parting.payments.items():
             if number not in raised:
                 continue
             self.settling.add(number)
@@ -260,12 +231,18 @@ class _Plain:
             self.subledger.as_of,
         )
         for source in self.subledger.quick:
-            if source.id not in raised:
+            received = raised.get(source.id)
+            if received is None:
                 continue
             self.settling.add(source.id)
-            received = raised[source.id]
             day, money, own, currency = received
             applied, used = source.applied, ZERO
+            if len(applied) == 2:  # PERF: most settle one document on the account that they are on: nothing else moves
+                held, amount = raised.get(applied[0]), applied[1]
+                if held is not None and held[1] == own and held[0] <= day:
+                    left[applied[0]] -= amount
+                    left[source.id] += amount
+                    continue
             for at in range(0, len(applied), 2):
                 number, amount = applied[at], applied[at + 1]
                 target = documents[number]

@@ -54,15 +54,25 @@ class TaxSums:
             items = document.beside.items if document.beside is not None else ()
             found = self._lines.split(items, document.currency, document.date)
             assert found is not None, "it was summed"
-            cls = document.facts.movement or ""
-            for code, share in found[1].items():
-                yield document.date, self._fact(document, code, cls, document.date, share)
-        for s, fallen in self._settled:
+            yield from ((document.date, fact) for fact in self.of_raised(document, found[1]))
+        for settled in self._settled:
+            yield from ((settled[0].start, fact) for fact in self.of_settled([settled]))
+
+    def of_raised(self, document: Document, taxes: dict[str, TaxSum]) -> list[TaxFact]:
+        """Return the facts of a debit's taxes."""
+        cls = document.facts.movement or ""
+        return [self._fact(document, code, cls, document.date, share) for code, share in taxes.items()]
+
+    def of_settled(self, settled: list[tuple[Settlement, Fallen]]) -> list[TaxFact]:
+        """Return the facts of settlements with the taxes that fall with their discounts."""
+        made: list[TaxFact] = []
+        for s, fallen in settled:
             for code, share in fallen.items():
                 less = TaxSum(-share.base, -share.tax, share.rate)
-                yield s.start, self._fact(s.target, code, "discounts", s.start, less)
+                made.append(self._fact(s.target, code, "discounts", s.start, less))
             if withheld := s.part_of("withholding"):
-                yield s.start, self._withheld(s, withheld)
+                made.append(self._withheld(s, withheld))
+        return made
 
     def _fact(self, document: Document, code: str, cls: str, point: date, share: TaxSum) -> TaxFact:
         base, tax, rate = share

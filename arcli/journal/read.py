@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from arcli.journal.build import Builder, NeedsCare
+from arcli.journal.build import Builder, NeedsCare, unquoted
 from arcli.journal.careful import EntryReader
 from arcli.journal.expression import (
     AMOUNT,
@@ -27,6 +27,7 @@ from arcli.journal.expression import (
     LONGEST_NUMBER,
     MEMO,
     REST,
+    TOKEN,
     in_ascii,
     usual_keys,
 )
@@ -127,6 +128,28 @@ class Reading(dict[int, Entry]):
             while at > 0 and text[at - 1] not in " \t":
                 at = text.find(mark, at + 1, line_end)
         return text[at + len(mark) : line_end].split(None, 1)[0] if at > 0 else None
+
+    def texts(self, offset: int) -> tuple[str | None, tuple[str, ...]]:
+        """Return the memo and the tags of a plain document."""
+        match = self._match(self._text, offset)
+        assert match is not None, "the expression accepted it"
+        rest, memo, details = match.group("rest", "memo", "details")
+        if offset in self.below or ":" in rest or rest.count('"') > 2 or "memo:" in details:
+            entry = self[offset]
+            return entry.memo, entry.tags
+        said = None if memo is None else memo.split(":", 1)[1].lstrip(" \t").rstrip()
+        if not rest:
+            return said, ()
+        tokens = TOKEN.findall(rest)
+        for _, _, _, quoted in tokens:
+            if quoted:
+                said = unquoted(quoted)
+        return said, tuple([tag for _, _, tag, _ in tokens if tag])
+
+    def text(self, offset: int) -> str | None:
+        """Return the text of a plain document up to the next blank line; None if an escape stands in it."""
+        found = self._text[offset : self._text.find("\n\n", offset)]
+        return None if "\\" in found else found
 
     def _end(self, offset: int) -> int:
         """Return where the words of a header end: before a quoted text or comment, or with the line."""

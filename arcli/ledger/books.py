@@ -7,8 +7,9 @@ from datetime import date
 from weakref import WeakKeyDictionary
 
 from arcli.gl.chart import Chart
-from arcli.gl.deriving import base_currency, derive
+from arcli.gl.deriving import base_currency
 from arcli.gl.ecb import read_history
+from arcli.gl.plainbook import post
 from arcli.gl.postings import Book
 from arcli.gl.provisions import AllowanceStanding, standings
 from arcli.gl.rates import Rates
@@ -53,9 +54,9 @@ def book_of(ledger: Ledger, subledger: Subledger, since: date | None = None) -> 
     rates, problems = rates_of(ledger)
     found = needed(subledger, since)
     only = None if found is None else frozenset(found)
-    book = derive(subledger, rates, base_currency(subledger), only)
+    book = post(subledger, rates, base_currency(subledger), only)
     if book.problems and only is not None:  # which entry they name depends on order: that of the whole
-        book = derive(subledger, rates, base_currency(subledger))
+        book = post(subledger, rates, base_currency(subledger))
     return book, _with_problems(ledger, problems, book)
 
 
@@ -120,15 +121,21 @@ def with_revaluations(
 
     Each revaluation is reversed the next day, so that only the last one remains, until the day after.
     """
-    if book.base is None or not book.transactions:
+    if book.base is None or not book.transactions or not _foreign(subledger, book.base):
         return book, []
     rates, problems = rates_of(ledger)
     chart = Chart(ledger.settings)
     more = []
     for day in month_ends(start or book.transactions[0].date, subledger.as_of):
         then, _ = ledger.as_of(day)
-        found, missing = revalue(then, summarise(then, rates, book.base).rest, rates)
+        only = settled_with(then, _foreign(then, book.base))
+        found, missing = revalue(then, summarise(then, rates, book.base, only).rest, rates)
         problems += [ledger.diagnose(p) for p in missing]
         more += [t for t in entries_of(found, chart, book.base, day) if t.date <= subledger.as_of]
-    merged = sorted([*book.transactions, *more], key=lambda t: (t.date, t.entry.kind == "revalue"))
+    merged = sorted([*book.transactions, *more], key=lambda t: (t.date, t.kind == "revalue"))
     return replace(book, transactions=merged), problems
+
+
+def _foreign(subledger: Subledger, base: str) -> set[str]:
+    """Return the IDs of the documents in other currencies."""
+    return {d.id for d in subledger.documents.values() if d.currency != base}

@@ -147,7 +147,20 @@ class Plain:
             return found
         return self._reading.word(self.offset, key)
 
+    @property
+    def texts(self) -> tuple[str | None, tuple[str, ...]]:
+        """Return its memo and its tags, without parsing its entry."""
+        if self._entry is not None:
+            return self._entry.memo, self._entry.tags
+        return _NO_TEXTS if self.beside is None else self._reading.texts(self.offset)
 
+    def lacks(self, folded: str) -> bool:
+        """Return whether a text without capitals surely stands in no value of its entry."""
+        text = None if self._entry is not None else self._reading.text(self.offset)
+        return text is not None and folded not in text.casefold()
+
+
+_NO_TEXTS: tuple[str | None, tuple[str, ...]] = None, ()
 Record = Entry | Plain
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from arcli.model.entries import Payment, Reverse, Transfer, approved_of, lines_of, reason_of
 from arcli.model.money import ZERO
+from arcli.model.plain import Plain
 from arcli.model.report import Row
 from arcli.reports.context import Context
 from arcli.subledger.movements import Movement, movements
@@ -52,7 +53,7 @@ def shown_movements(context: Context) -> tuple[list[Movement], dict[tuple[str, s
 
 def row_of(context: Context, movement: Movement, balance: Decimal) -> Row:
     """Return the row of a movement, with the balance after it."""
-    document, entry = movement.document, movement.entry
+    document, record = movement.document, movement.record
     source = movement.settlement.source if movement.settlement is not None else document
     number = _number(movement, source)
     amount = movement.amount
@@ -68,8 +69,8 @@ def row_of(context: Context, movement: Movement, balance: Decimal) -> Row:
         "credit": -amount if amount < 0 else None,
         "balance": balance,
         "due": document.due_date if movement.cls in ("migrated", "invoices", "debits", "deductions") else None,
-        "ref": entry.ref,
-        "applied_to": _applied(context, document) if movement.settlement is None and entry is document.entry else None,
+        "ref": record.says("ref") if isinstance(record, Plain) else record.ref,
+        "applied_to": _applied(context, document) if movement.settlement is None and _raises(movement) else None,
         "approved": _approved(movement),
         "_movement": movement,
     }
@@ -82,15 +83,20 @@ def _number(movement: Movement, source: Document) -> str:
     return source.id
 
 
+def _raises(movement: Movement) -> bool:
+    """Return whether what causes a movement raises the document that moves."""
+    return movement.record is movement.document or movement.entry is movement.document.entry
+
+
 def _approved(movement: Movement) -> str | None:
     if movement.settlement is not None and movement.settlement.application.approved:
         return str(movement.settlement.application.approved)
-    return approved_of(movement.entry)
+    return None if isinstance(movement.record, Plain) else approved_of(movement.record)
 
 
 def describe(movement: Movement) -> str:
     """Describe a movement in one line."""
-    entry, document, settlement = movement.entry, movement.document, movement.settlement
+    entry, document, settlement = movement.record, movement.document, movement.settlement
     if movement.cls == "reversals":
         reason = f": {entry.reason}" if isinstance(entry, Reverse) and entry.reason else ""
         return f"Reversal of {document.id if settlement is None else _settled(movement, settlement)}{reason}"
@@ -107,12 +113,17 @@ def describe(movement: Movement) -> str:
 
 def words_of(document: Document) -> str:
     """Return what a document says it is for: a memo's first line, method and reference, reason, or first line item."""
+    first = (document.texts[0] or "").partition("\n")[0]
+    if first:
+        return first
+    if document.is_plain and not document.lines:  # PERF: these words do not need its entry
+        said = map(document.says, ("method", "ref")) if document.kind == "payment" else ()
+        return " ".join(w for w in said if w)
     entry = document.entry
-    first = (entry.memo or "").partition("\n")[0]
     if isinstance(entry, Payment):
-        return first or " ".join(w for w in (entry.method, entry.ref) if w)
+        return " ".join(w for w in (entry.method, entry.ref) if w)
     lines = lines_of(entry)
-    return first or reason_of(entry) or (str(lines[0].text) if lines else "")
+    return reason_of(entry) or (str(lines[0].text) if lines else "")
 
 
 def _describe_part(movement: Movement, settlement: Settlement) -> str:

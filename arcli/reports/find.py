@@ -10,9 +10,13 @@ from typing import Any
 from arcli.model.entries import Entry, has_amount, subject_of
 from arcli.model.fields import SIGNED
 from arcli.model.kinds import Shape
+from arcli.model.plain import Plain, entry_of
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
 from arcli.reports.said import about, where
+
+# Signs that may stand in what an entry says and not in its text, or the other way round.
+_ODD = frozenset("'(),\\\n\"")
 
 
 def find(context: Context, text: str) -> Report:
@@ -25,9 +29,13 @@ def find(context: Context, text: str) -> Report:
     sought, amount = text.casefold(), _amount(text)
     cols = columns("date:d kind document customer amount:a field value where", "currency")
     rows: list[Row] = []
-    for entry in context.subledger.entries:
-        if entry.date > context.as_of or (context.start is not None and entry.date < context.start):
+    quick = amount is None and _ODD.isdisjoint(sought)
+    for record in context.subledger.records:
+        if record.date > context.as_of or (context.start is not None and record.date < context.start):
             continue
+        if quick and isinstance(record, Plain) and record.lacks(sought):
+            continue
+        entry = entry_of(record)
         found = next(((name, value) for name, value in _values(entry) if _holds(value, sought, amount)), None)
         if found is not None:
             rows.append(_row(context, entry, *found))

@@ -23,11 +23,12 @@ def journal(context: Context, book: Book, accounts: tuple[str, ...] = ()) -> Rep
     patterns = [glob_regex(a) for a in accounts]
     rows: list[Row] = []
     for number, transaction in enumerate(chosen(context, book)):
+        memo = transaction.texts[0]
         for posting in transaction.postings:
             if patterns and not any(p.match(posting.account) for p in patterns):
                 continue
             if context.currency in (None, posting.currency):
-                rows.append({"transaction": number, **_row(context, book, transaction, posting)})
+                rows.append({"transaction": number, **_row(book, transaction, posting, memo)})
     return as_report(context, book, rows, "journal", "Journal")
 
 
@@ -60,17 +61,17 @@ def chosen(context: Context, book: Book) -> list[Transaction]:
     return [t for t in found if t.postings]
 
 
-def _row(context: Context, book: Book, t: Transaction, p: Posting) -> Row:
+def _row(book: Book, t: Transaction, p: Posting, memo: str | None) -> Row:
     return {
         "date": t.date,
-        "kind": t.entry.kind,
+        "kind": t.kind,
         "reference": t.reference,
         "account": p.account,
         "customer": p.customer if p.holding else "",
         "document": p.document,
         "currency": p.currency,
         "base_currency": book.base,
-        "memo": t.entry.memo,
+        "memo": memo,
         **sides(p.amount, "debit", "credit"),
         **(sides(p.base, "base_debit", "base_credit") if book.base else {}),
     }

@@ -71,7 +71,7 @@ def revaluation_entries(context: Context, book: Book, found: list[Revalued]) -> 
     shown = [r for r in found if context.shows(r.customer, r.document.currency)]
     rows: list[Row] = []
     for number, t in enumerate(entries_of(shown, Chart(context.ledger.settings), book.base or "", context.as_of)):
-        for p in t.steps[0].postings:
+        for p in t.posted():
             row = {"transaction": number, "date": t.date, "kind": "revalue", "reference": t.reference}
             row |= {
                 "account": p.account,

@@ -150,10 +150,9 @@ def prove_held(context: Context, summary: Summary, cls: str, left: dict[str, Dec
     sign = -1 if cls == DEFERRED else 1
     posted: dict[str, Decimal] = {}
     for transaction in summary.rest.transactions:
-        for step in transaction.steps:
-            for p in step.postings:
-                if p.cls == cls and context.shows(p.customer, p.currency):
-                    posted[p.currency] = posted.get(p.currency, ZERO) + sign * p.amount
+        for p in transaction.posted():
+            if p.cls == cls and context.shows(p.customer, p.currency):
+                posted[p.currency] = posted.get(p.currency, ZERO) + sign * p.amount
     for currency in sorted(posted.keys() | left.keys()):
         one, other = posted.get(currency, ZERO), left.get(currency, ZERO)
         if one != other:

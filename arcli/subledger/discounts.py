@@ -216,8 +216,11 @@ def _base(subledger: Subledger, document: Document) -> Decimal:
 
     With `discount_tax: included`, tax falls with the discount, so it counts; with `excluded` and `mixed`, it does not.
     """
-    entry, settings = document.entry, subledger.settings
-    if settings.discount_tax == "included" or not is_itemised(entry) or not entry.lines:
+    settings = subledger.settings
+    if settings.discount_tax == "included" or not document.lines:
+        return document.amount
+    entry = document.entry
+    if not is_itemised(entry):
         return document.amount
     day = tax_day(subledger.documents, document)
     return min(document.amount, taxed_of(entry, document.currency, settings, day=day).net)

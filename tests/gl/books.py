@@ -6,10 +6,12 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
+from arcli.gl.deriving import base_currency, derive
 from arcli.gl.postings import Book
 from arcli.gl.proof import prove_book
 from arcli.gl.summary import Summary
-from arcli.ledger.books import book_of
+from arcli.ledger.books import book_of, rates_of
+from arcli.ledger.opening import Ledger
 from arcli.model.diagnostics import Diagnostic
 from arcli.reports.context import Context
 from arcli.subledger.state import Subledger
@@ -51,6 +53,11 @@ def posted(made: Book, reference: str, day: date | None = None) -> dict[str, str
     return found
 
 
+def derived(ledger: Ledger, subledger: Subledger) -> Book:
+    """The book by the rules alone, each posting as it arises."""
+    return derive(subledger, rates_of(ledger)[0], base_currency(subledger))
+
+
 def by_transactions(made: Book, since: date, until: date) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
     """What the transactions of some days post by account and currency, in it and in base; zeros left out."""
     sums: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
@@ -66,7 +73,7 @@ def rolled_by_transactions(made: Book, context: Context) -> dict[str, dict[str, 
     """The rollforward in base by customer, of the postings of transactions; zeros and empty rows left out."""
     rows: dict[str, dict[str, Decimal]] = {}
     for t in made.transactions:
-        for p in (p for step in t.steps for p in step.postings if p.holding):
+        for p in (p for p in t.posted() if p.holding):
             row = rows.setdefault(p.customer, {})
             before = context.start is not None and t.date < context.start
             for name in ("opening" if before else "transfers" if p.cls == "applied" else p.cls, "closing"):
@@ -82,6 +89,6 @@ def same_taxes(summary: Summary, made: Book) -> None:
     for day, account, currency, amount in summary.taxes_moved():
         sums[day, account, currency] = sums.get((day, account, currency), Decimal(0)) + amount
     for t in made.transactions:
-        for p in (p for step in t.steps for p in step.postings if p.tax):
+        for p in (p for p in t.posted() if p.tax):
             sums[t.date, p.account, p.currency] += p.amount
     assert not any(sums.values())

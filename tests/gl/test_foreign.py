@@ -233,7 +233,7 @@ def test_differences_are_what_open_items_and_rates_explain(made: Made, number: i
         currency = context.subledger.documents[document].currency
         expected += amount * (now.booked[document][0] if currency != "USD" else 1)
     accounts = sum((p.base for t in now.transactions for p in t.postings if p.holding), D(0))
-    assert abs(accounts - expected) <= D("0.01") * sum(len(t.steps) for t in now.transactions)
+    assert abs(accounts - expected) <= D("0.01") * sum(len(list(t.posted())) // 2 for t in now.transactions)
     assert sum(in_base(context, now).balances.values()) == accounts
     moved = rollforward_in_base(context, summary_of(ledger, context.subledger)[0]).rows
     assert sum(r["closing"] for r in moved) == accounts

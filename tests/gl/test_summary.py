@@ -26,7 +26,7 @@ from arcli.subledger.proof import ProofError
 from arcli.subledger.state import Subledger
 from tests.benchmarks.generate import main as generate
 from tests.exchange.test_glexport import RATES
-from tests.gl.books import by_transactions, rolled_by_transactions, same_taxes
+from tests.gl.books import by_transactions, derived, rolled_by_transactions, same_taxes
 from tests.subledger.books import open_memory
 from tests.subledger.strategies import SETTINGS, Made, ledgers
 
@@ -81,8 +81,7 @@ def test_sums_are_those_of_the_transactions(
     day, since = days[-1] if at > 60 else days[at % len(days)], days[from_ % len(days)]
     subledger, summary = of(ledger, day)
     prove_summary(subledger, summary)
-    book, problems = book_of(ledger, subledger)
-    assert not problems
+    book = derived(ledger, subledger)
     for first in (date.min, since):
         assert summary.activity(first, day) == by_transactions(book, first, day)
         context = Context(ledger, subledger, day, first)
@@ -108,7 +107,7 @@ def test_of_the_shipped_ledgers(name: str) -> None:
     ledger = open_ledger(Folder(ROOT / "ledgers" / name))
     subledger, summary = of(ledger, date.max)
     prove_summary(subledger, summary)
-    book, _ = book_of(ledger, subledger)
+    book = derived(ledger, subledger)
     assert summary.activity(None, date.max) == by_transactions(book, date.min, date.max)
     same_taxes(summary, book)
     context = Context(ledger, subledger, date.max)
@@ -230,7 +229,7 @@ def test_without_a_base_currency_each_currency_is_by_itself() -> None:
         ("income:sales", "EUR"): (Decimal(-20), none),
         ("income:sales", "USD"): (Decimal(-30), none),
     }
-    assert summary.activity(None, END) == by_transactions(book_of(ledger, subledger)[0], date.min, END)
+    assert summary.activity(None, END) == by_transactions(derived(ledger, subledger), date.min, END)
 
 
 PARTING = """\
@@ -305,7 +304,7 @@ def test_sums_of_books_as_people_keep_them(tmp_path: Path) -> None:
     for day in (date(2025, 3, 31), date(2026, 12, 31)):
         subledger, summary = of(ledger, day)
         prove_summary(subledger, summary)
-        book, _ = book_of(ledger, subledger)
+        book = derived(ledger, subledger)
         assert summary.activity(None, day) == by_transactions(book, date.min, day)
         assert (summary.rest.carrying, summary.rest.booked) == (book.carrying, book.booked)
         same_taxes(summary, book)

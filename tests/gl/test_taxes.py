@@ -34,7 +34,7 @@ def taxes(made: Book, day: date = date.max) -> dict[str, tuple[Decimal, Decimal]
         for f in t.facts:
             base, tax = facts.get(f.code, (D(0), D(0)))
             facts[f.code] = base + f.base, tax + f.tax
-        for p in (p for s in t.steps for p in s.postings if p.tax):
+        for p in (p for p in t.posted() if p.tax):
             moved[p.tax] = moved.get(p.tax, D(0)) - p.amount
     assert {c: tax for c, (_, tax) in facts.items() if tax} == {c: tax for c, tax in moved.items() if tax}
     return facts

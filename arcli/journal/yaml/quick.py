@@ -110,6 +110,15 @@ class YamlReading(dict[int, Entry]):
         """Return the value of one of these words; None without it."""
         return next((value for name, value in self._said(offset) if name == key), None)
 
+    def texts(self, offset: int) -> tuple[str | None, tuple[str, ...]]:
+        """Return its memo and its tags."""
+        entry = self[offset]
+        return entry.memo, entry.tags
+
+    def text(self, offset: int) -> str | None:
+        """Return None: texts of YAML may be written with escapes."""
+        return None
+
     def _said(self, offset: int) -> Iterator[tuple[str, str]]:
         text = self._text
         at = text.find("\n", offset) + 1
