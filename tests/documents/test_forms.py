@@ -23,6 +23,7 @@ from arcli.documents.wording import languages
 from arcli.render.fit import display_width
 from tests.documents.books import SETTINGS, content, maker
 from tests.documents.paper import BROWSER, printed, words
+from tests.support.timing import grows_at_most
 
 HOSTILE = '<script>alert("1")</script> & "quotes" \' {{ doc }} שלום 👩‍🚀'
 JOURNAL = """
@@ -207,3 +208,23 @@ def test_long_names_leave_room(tmp_path: Path) -> None:
     ):
         found = {w.text for w in words(printed(tmp_path, Forms({}).render([one], "html")))}
         assert whole | {"2026"} <= found
+
+
+@pytest.mark.parametrize("bomb", [
+    '{{ "%999999999d" | format(1) }}', '{{ "%999999999d" % 1 }}', '{{ "x" | center(999999999) }}',
+    '{{ "x" * 999999999 }}', '{{ "x".center(999999999) }}', '{{ "{:999999999}".format(1) }}',
+    "{{ doc.lines | batch(999999999, 0) | list }}", '{{ "x" | indent(999999999, true) }}', "{{ 9 ** 9 ** 9 }}",
+])  # fmt: skip
+def test_what_fills_memory_in_one_step_is_not_there(bomb: str) -> None:
+    """A time limit can't stop it."""
+    with pytest.raises(TemplateProblem) as caught:
+        Forms({"invoice.html": bomb}).render(all_of()[:1], "html")
+    assert caught.value.problem.code == "AR904"
+
+
+def test_long_blanks_take_linear_time() -> None:
+    """Blank lines become one, whatever stands in them; blanks inside of a line are left."""
+    one = all_of()[0]
+    assert Forms({"invoice.txt": "a  \n \n\t\nb"}).render([one], "text") == "a\n\nb\n"
+    few, many = (Forms({"invoice.txt": f"a{' ' * count}b"}) for count in (200_000, 800_000))
+    assert grows_at_most(8, lambda: few.render([one], "text"), lambda: many.render([one], "text"))

@@ -15,8 +15,8 @@ from tests.documents.books import content, maker
 from tests.support.timing import grows_at_most
 
 ONE = "print INV-2026-0040"
-# What one invoice may make of the calls of `aging`. Most are cheap ones of the compiler of templates: by processor time,
-# start and all, text takes 1.4 × and HTML 1.6 × as long.
+# What one invoice may make of the calls of `aging`. Most are of the compiler of templates, and cheap: by processor
+# time, start and all, text takes 1.4 × and HTML 1.6 × as long.
 COST = {ONE: 2.8, f"{ONE} -O html": 3.7, f"{ONE} -O json": 1.3}
 
 
