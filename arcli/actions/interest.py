@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from arcli.actions.plans import Planner, SavedPlan, options_from, sound
 from arcli.collections.interest.charges import LateCharge, Sort, charges, forward_customers, open_memos, policy_of
+from arcli.collections.memos import CALLED, charge_text
 from arcli.ledger.opening import Ledger
 from arcli.model.dates import DAY, parse_date
 from arcli.model.entries import Application, Credit, Debit, Entry, Index, Line
@@ -19,8 +20,6 @@ from arcli.model.money import money
 from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
 from arcli.reports.context import Context
 from arcli.subledger.openitems import OpenItem
-
-CALLED: dict[Sort, str] = {"interest": "interest", "late-fee": "late fee"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +156,10 @@ def _decide(
 def _debit(charge: LateCharge, sort: Sort, amount: Decimal, options: Charging) -> Entry:
     item = charge.item
     first, last = max(charge.segments[0].first, _next_day(charge.memos[sort].until)), charge.segments[-1].last
-    period = f" from {first} to {last}" if sort == "interest" and first <= last else ""
+    days = (first, last) if sort == "interest" and first <= last else None
     return Debit(
         options.date, id=UNNUMBERED, customer=item.customer, amount=amount, currency=item.currency, due=options.date,
-        for_=item.ref, accrued=options.until, reason=sort, memo=f"{CALLED[sort].capitalize()} on {item.ref}{period}",
+        for_=item.ref, accrued=options.until, reason=sort, memo=charge_text(sort, item.ref, days),
     )  # fmt: skip
 
 
@@ -176,7 +175,7 @@ def _credit(
         if taken := min(left, open_):
             applications.append(Application(ref, taken))
             left -= taken
-    text = f"{CALLED[sort].capitalize()} on {item.ref}, corrected"
+    text = charge_text(sort, item.ref, corrected=True)
     return Credit(
         options.date, id=UNNUMBERED, customer=item.customer, amount=amount, currency=item.currency,
         corrects=charge.memos[sort].last.id, accrued=options.until, reason=sort,

@@ -186,6 +186,7 @@ def _hand_over(
     """Hand one mail over. Before the first byte goes out it is marked as under way."""
     assert one.mail is not None
     data, number, (sender, bcc) = one.mail.data, one.entry.id, envelope
+    transport.ready()  # whatever happens while it connects, or asks for a password, the mail goes on waiting
     try:
         mail = outbox.move(one.mail, SENDING)
     except OSError:

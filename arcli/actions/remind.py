@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from arcli.actions.interest import Charging, Memo, memos_by_item
 from arcli.actions.letters import Post, Printing, check_outbox
 from arcli.actions.plans import Planner, SavedPlan, options_from, sound
+from arcli.collections.memos import fee_text
 from arcli.collections.reminders import NOTICE, REMINDER, LetterPlan, Reminded, Reminders
 from arcli.delivery.addressing import Route, route_of
 from arcli.documents.content import Reminder
@@ -191,7 +192,7 @@ def _fee(letter: LetterPlan, day: date) -> list[Memo]:
     first = min((r for r in letter.items if r.level == letter.level), key=_by_due)
     memo = Debit(
         day, id=UNNUMBERED, customer=letter.customer, amount=amount, currency=letter.currency, due=day,
-        for_=first.item.ref, reason=FEE, memo=f"Fee for reminder of {day}",
+        for_=first.item.ref, reason=FEE, memo=fee_text(day),
     )  # fmt: skip
     return [Memo(memo, (f"level {letter.step.name} has a fee of {money(amount, letter.currency)}",))]
 

@@ -34,6 +34,10 @@ class Answer(NamedTuple):
 class Transport(Protocol):
     """What hands mails over."""
 
+    def ready(self) -> None:
+        """Do all that comes before the first mail. Raise Unreachable."""
+        ...
+
     def send(self, sender: str, to: str, bcc: str | None, data: bytes) -> Answer:
         """Hand a mail over. Raise Unreachable where nothing was."""
         ...
@@ -66,6 +70,11 @@ class Server:
     def __init__(self, smtp: Smtp) -> None:
         self._smtp = smtp
         self._open: smtplib.SMTP | None = None
+        self._password: str | None = None
+
+    def ready(self) -> None:
+        """Connect and log in. Raise Unreachable."""
+        self._connected()
 
     def _connected(self) -> smtplib.SMTP:
         if self._open is not None:
@@ -80,17 +89,26 @@ class Server:
                 if smtp.tls == "tls"
                 else smtplib.SMTP(smtp.host, smtp.port, timeout=TIMEOUT)
             )
-            if smtp.tls == "starttls":
-                made.starttls(context=ssl.create_default_context())
-            if smtp.user is not None:
-                made.login(smtp.user, password_of(smtp))
-            made.ehlo_or_helo_if_needed()
+            with contextlib.ExitStack() as failed:
+                failed.callback(made.close)
+                self._greet(made)
+                failed.pop_all()
         except smtplib.SMTPResponseException as error:
             raise Unreachable(f"{where} does not let us in: {error.smtp_code} {_words(error.smtp_error)}") from None
         except (OSError, smtplib.SMTPException) as error:
             raise Unreachable(f"{where} can't be reached: {error}") from None
         self._open = made
         return made
+
+    def _greet(self, made: smtplib.SMTP) -> None:
+        """Encrypt the line, and log in. Whoever is asked for the password is asked once a run."""
+        smtp = self._smtp
+        if smtp.tls == "starttls":
+            made.starttls(context=ssl.create_default_context())
+        if smtp.user is not None:
+            self._password = self._password or password_of(smtp)
+            made.login(smtp.user, self._password)
+        made.ehlo_or_helo_if_needed()
 
     def send(self, sender: str, to: str, bcc: str | None, data: bytes) -> Answer:
         """Hand a mail over, with an envelope of its own."""
@@ -165,6 +183,9 @@ class Sendmail:
 
     def close(self) -> None:
         """Do nothing: each mail is a program of its own."""
+
+    def ready(self) -> None:
+        """Do nothing, likewise."""
 
 
 def _answer(code: int, said: bytes | str) -> Answer:

@@ -81,7 +81,7 @@ def _statement(maker: Maker, customer: str, report: Report, style: str, asked: A
     }
     if not asked.confirm:
         return Statement(**fields)
-    who = asked.reply_to or wording.say("confirm_auditors")
+    who = (asked.reply_to or wording.say("confirm_auditors")).removesuffix(".")  # a full stop follows
     return Confirmation(
         **fields,
         intro=wording.say("confirm_intro", date=end.text, what=_balances(reader, parts)),
@@ -149,16 +149,18 @@ def _row(maker: Maker, reader: Reader, row: Row) -> StatementRow:
 
     late = maker.context.days_past_due(item) if item is not None and item.open > 0 else 0
     label = wording.say("brought_forward") if kind == "forward" else wording.kind(kind)
-    text = (_text(movement) if movement is not None else words_of(item.document) if item is not None else "") or None
-    retained = item is not None and item.open > 0 and item.due == NOT_DUE
-    said = ", ".join(filter(None, (text, wording.say("retained") if retained else None)))
+    own = (_text(movement) if movement is not None else words_of(item.document) if item is not None else "") or None
+    text = maker.said(reader, own) if own is not None else None
+    if item is not None and item.open > 0 and item.due == NOT_DUE:
+        text = ", ".join(filter(None, (text, wording.say("retained"))))
     return StatementRow(
         date=wording.day(row["date"]),
         document=row.get("document"),
         kind=kind,
         label=label,
         text=text,
-        what=f"{label}: {said}" if said else label,
+        own=own,
+        what=f"{label}: {text}" if text is not None else label,
         due=wording.day(row["due"]) if row.get("due") is not None else None,
         days_late=late if late > 0 else None,
         debit=amount(row.get("debit")),

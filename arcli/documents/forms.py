@@ -16,7 +16,7 @@ from arcli.documents.data import as_data
 from arcli.documents.templates import SHIPPED, Templates
 from arcli.documents.wording import Wording
 
-_BLANK = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
+_BLANK = re.compile(r"(?<![ \t])[ \t]*\n(?:[ \t]*\n)+")  # from the first blank, else long rows take quadratic time
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _CSP = "ARCLI-STYLE-DIGESTS"
 

@@ -148,15 +148,16 @@ def _lines(
     if not entry.lines:
         (net,) = (wording.amount(one, currency) for one in nets)
         own = _own_text(entry)
-        return (Line(position=1, item=None, text=own or wording.kind(document.kind), own=own, quantity=None, unit=None,
-                     price=None, amount=net, net=net, sum=net, tax=None, tax_codes=()),)  # fmt: skip
+        text = maker.said(reader, own) if own is not None else wording.kind(document.kind)
+        return (Line(position=1, item=None, text=text, own=own, quantity=None, unit=None, price=None, amount=net,
+                     net=net, sum=net, tax=None, tax_codes=()),)  # fmt: skip
     amounts = [line_net(line, currency) for line in entry.lines]
     sums, alike = accumulate(amounts), _only(line.service for line in entry.lines) is not None
     return tuple(
         Line(
             position=number,
             item=line.item,
-            text=line.text,
+            text=maker.said(reader, line.text),
             own=line.text,
             quantity=wording.number(line.quantity),
             unit=line.unit,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from arcli.collections.interest.charges import LateCharge
+from arcli.collections.memos import told
 from arcli.documents import parties
 from arcli.documents.content import Party
 from arcli.documents.needs import Needs
@@ -48,6 +49,20 @@ class Maker:
         if language not in self._wordings:
             self._wordings[language] = Wording(language, signs=self.settings.documents.money == "symbol")
         return Reader(customer, known, self._wordings[language])
+
+    def said(self, reader: Reader, text: str) -> str:
+        """Return a text of the ledger; of memos that plans write of interest and fees, in the reader's language."""
+        found, wording = told(text), reader.wording
+        if found is None:
+            return text
+        if found.letter is not None:
+            return wording.say("reminder_fee_of", date=wording.day(found.letter).short)
+        said = [wording.say("claim_on", document=found.ref) if found.sort == "interest" else
+                f"{wording.say('reminder_late_fee')}, {found.ref}"]  # fmt: skip
+        if found.days is not None:
+            said.append(" – ".join(dict.fromkeys(wording.day(day).short for day in found.days)))
+        text = ", ".join(said)
+        return wording.say("claim_corrected", text=text) if found.corrected else text
 
     def shared(
         self, sort: str, number: str, reader: Reader, day: date, as_of: date, ended: date | None = None

@@ -47,10 +47,21 @@ class _Loader(BaseLoader):
         return text, template, lambda: True
 
 
+_FILTERS = (
+    "capitalize", "count", "d", "default", "e", "escape", "first", "groupby", "items", "join", "last", "length", "list",
+    "lower", "map", "reject", "rejectattr", "reverse", "safe", "select", "selectattr", "sort", "string", "title",
+    "trim", "unique", "upper", "urlencode",
+)  # fmt: skip
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Templates may read attributes and call what is given to them, no more."""
 
-    intercepted_binops = frozenset({"**", "*"})  # that fill memory in no time
+    intercepted_binops = frozenset({"**", "*", "%"})  # that fill memory in no time, as some filters do
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Return whether a template may call something: no methods of texts, which fill memory, too."""
+        return not isinstance(getattr(obj, "__self__", None), str) and super().is_safe_callable(obj)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         raise TemplateError(f"a template computes nothing: there is no {operator} here")
@@ -70,6 +81,7 @@ class Templates:
             keep_trailing_newline=True,
             cache_size=50,
         )
+        self._environment.filters = {name: self._environment.filters[name] for name in _FILTERS}
         self._environment.globals.clear()
         self._environment.globals.update(functions)
 

@@ -348,3 +348,25 @@ def test_two_at_once(books: Books) -> None:
     assert sorted(to for to, _ in server.taken) == [ACME, BETA], said
     assert [one.returncode for one in runs] == [0, 0, 0], said
     assert books.states() == {ACME: "delivered", BETA: "delivered"}
+
+
+def test_interrupted_while_asked_for_the_password(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was handed over, so nothing is in doubt; and who is asked is asked once a run."""
+    written(books)
+    asked: list[str] = []
+
+    def stopped(smtp: Smtp) -> str:
+        asked.append(smtp.host)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("arcli.delivery.transport.password_of", stopped)
+    settings = books.folder / "arcli.yaml"
+    with serving(Behaviour()) as port:
+        books.port(port)
+        settings.write_text(settings.read_text().replace("tls: none", "tls: none, user: ar, password_command: pass"))
+        with pytest.raises(KeyboardInterrupt):
+            books.transmit()
+        assert len(asked) == 1 and set(books.states().values()) == {"waiting"}
+        books.port(port)
+        run_, _ = books.transmit()
+        assert len(run_.accepted) == 2

@@ -95,3 +95,36 @@ def test_a_text_of_the_ledger_is_a_fact_and_the_name_of_a_kind_is_none() -> None
         assert [(line.own, line.text) for line in made.lines] == [(own, text)]
         digests.add(digest_of_content(made))
     assert len(digests) == 2
+
+
+CHARGED = """\
+2026-06-01 debit DM-1 acme 2.00 for:INV-1 accrued:2026-06-01 reason:interest
+    memo: Interest on INV-1 from 2026-02-10 to 2026-06-01
+2026-06-02 debit DM-2 acme 40.00 for:INV-1 accrued:2026-06-01 reason:late-fee
+    memo: Late fee on INV-1
+2026-06-03 debit DM-3 acme 5.00 for:INV-1 reason:reminder-fee
+    memo: Fee for reminder of 2026-06-03
+2026-06-04 credit CM-1 acme 1.00 corrects:DM-1 accrued:2026-06-03 reason:interest
+    "Interest on INV-1, corrected"  1 @ 1.00
+2026-06-05 debit DM-4 acme 5.00
+    memo: Interest on your Fee for reminder
+"""
+
+
+def test_memos_of_charges_are_in_the_language_of_the_reader() -> None:
+    """As lines of the memo and on the statement; what somebody wrote is left as it is."""
+    made = maker("2026-01-01 invoice INV-1 acme 9.00\n" + CHARGED, SETTINGS + "documents: {language: de}\n")
+    said = {
+        "DM-1": "Zinsen auf INV-1, 10.02.2026 – 01.06.2026",
+        "DM-2": "Verzugspauschale, INV-1",
+        "DM-3": "Mahngebühr vom 03.06.2026",
+        "CM-1": "Zinsen auf INV-1, berichtigt",
+        "DM-4": "Interest on your Fee for reminder",
+    }
+    for number, text in said.items():
+        one: Any = content(made, number)
+        assert [line.text for line in one.lines] == [text]
+    (statement,) = account_statements(made, AskedStatement("activity", False))
+    for row in statement.parts[0].rows:
+        if row.document in said and row.document != "CM-1":
+            assert (row.text, row.what.partition(": ")[2]) == (said[row.document], said[row.document])

@@ -8,11 +8,13 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from arcli.documents.accounts import AskedStatement, account_statements
 from arcli.documents.data import as_data, schema
 from arcli.documents.forms import Forms
 from arcli.documents.templates import TemplateProblem, Templates
@@ -20,6 +22,8 @@ from arcli.documents.textform import WIDTH
 from arcli.documents.wording import languages
 from arcli.render.fit import display_width
 from tests.documents.books import SETTINGS, content, maker
+from tests.documents.paper import BROWSER, printed, words
+from tests.support.timing import grows_at_most
 
 HOSTILE = '<script>alert("1")</script> & "quotes" \' {{ doc }} שלום 👩‍🚀'
 JOURNAL = """
@@ -176,3 +180,51 @@ def test_the_logo_stands_in_the_file() -> None:
     text = Forms({}, "data:image/svg+xml;base64,PHN2Zy8+").render(all_of()[:1], "html")
     assert '<img src="data:image/svg+xml;base64,PHN2Zy8+" alt="Zephyr BV">' in text
     assert ET.fromstring(base64.b64decode("PHN2Zy8+")).tag == "svg"
+
+
+def test_no_column_without_anything_in_it() -> None:
+    """A credit memo without lines has taxes below, and none on its line."""
+    journal = '2026-03-01 invoice INV-1 acme 121.00\n    "Tea"  1 @ 100  tax:vat21\n'
+    journal += "2026-03-02 credit CM-1 acme 24.20 corrects:INV-1\n2026-03-03 debit DM-1 acme 2.00\n"
+    _, memo, _ = all_of(journal=journal)
+    text = Forms({}).render([memo], "html")
+    assert ">Tax<" not in text and "Tax 21%, on 20.00" in text
+
+
+@BROWSER
+def test_long_names_leave_room(tmp_path: Path) -> None:
+    """In print: days, rates and short numbers do not break, whatever stands beside them."""
+    name = "Internationale Gesellschaft für Wissenschaftlich-Technische Zusammenarbeit und Entwicklung mbH & Co. KG"
+    journal = (
+        f'2026-02-28 customer far "{name}" address:"{"Donaudampfschifffahrtsgesellschaftskapitänsallee 123a, " * 2}"\n'
+        f'2026-03-01 invoice INV-2026-0001 far 121.00\n    "{"Advice and all that belongs to it " * 8}"  1 @ 100'
+        "  tax:vat21 item:EXTREMELY-LONG-ITEM-NUMBER-0001\n"
+    )
+    made = maker(journal)
+    (statement,) = account_statements(made, AskedStatement("open", False))
+    for one, whole in (
+        (content(made, "INV-2026-0001"), {"21%", "March"}),
+        (statement, {"INV-2026-0001"}),
+    ):
+        found = {w.text for w in words(printed(tmp_path, Forms({}).render([one], "html")))}
+        assert whole | {"2026"} <= found
+
+
+@pytest.mark.parametrize("bomb", [
+    '{{ "%999999999d" | format(1) }}', '{{ "%999999999d" % 1 }}', '{{ "x" | center(999999999) }}',
+    '{{ "x" * 999999999 }}', '{{ "x".center(999999999) }}', '{{ "{:999999999}".format(1) }}',
+    "{{ doc.lines | batch(999999999, 0) | list }}", '{{ "x" | indent(999999999, true) }}', "{{ 9 ** 9 ** 9 }}",
+])  # fmt: skip
+def test_what_fills_memory_in_one_step_is_not_there(bomb: str) -> None:
+    """A time limit can't stop it."""
+    with pytest.raises(TemplateProblem) as caught:
+        Forms({"invoice.html": bomb}).render(all_of()[:1], "html")
+    assert caught.value.problem.code == "AR904"
+
+
+def test_long_blanks_take_linear_time() -> None:
+    """Blank lines become one, whatever stands in them; blanks inside of a line are left."""
+    one = all_of()[0]
+    assert Forms({"invoice.txt": "a  \n \n\t\nb"}).render([one], "text") == "a\n\nb\n"
+    few, many = (Forms({"invoice.txt": f"a{' ' * count}b"}) for count in (200_000, 800_000))
+    assert grows_at_most(8, lambda: few.render([one], "text"), lambda: many.render([one], "text"))

@@ -7,20 +7,20 @@ import shutil
 import subprocess
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
+from arcli.documents.accounts import AskedStatement, account_statements
 from arcli.documents.content import Content
 from arcli.documents.glyphs import characters, missing
 from arcli.documents.pdf import FONTS, Files, Pdf
 from arcli.documents.press import Press
 from arcli.documents.templates import TemplateProblem
 from tests.documents.books import SETTINGS, content, maker
+from tests.documents.paper import MM, words
 
 pytest.importorskip("typst", reason="the extra [pdf] is not installed")
 POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
-MM = 72 / 25.4
 INVOICE = '2026-02-01 invoice INV-1 acme 121.00\n    "Consulting, January"  1 @ 100.00  tax:vat21\n'
 LONG = [f'    "Part {n}"  {n % 5 + 1} @ {Decimal(n) * Decimal("1.37") + 3}  tax:vat21\n' for n in range(1, 201)]
 
@@ -60,27 +60,6 @@ def rendered(own: dict[str, str], *contents: Content) -> bytes:
 
 def one() -> Content:
     return content(maker(INVOICE), "INV-1")
-
-
-class Word(NamedTuple):
-    """A word on a page, with the place of its upper left and lower right corner in points."""
-
-    page: int
-    x: float
-    y: float
-    right: float
-    bottom: float
-    text: str
-
-
-def words(path: Path) -> list[Word]:
-    said = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
-    found, page = [], 0
-    for line in said.splitlines():
-        page += "<page " in line
-        if match := re.search(r'xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*)</word>', line):
-            found.append(Word(page, *(float(match[n]) for n in range(1, 5)), match[5]))
-    return sorted(found, key=lambda w: (w.page, round(w.bottom), w.x))
 
 
 def test_same_bytes_again() -> None:
@@ -243,3 +222,31 @@ def test_ten_lines_of_address_fit(tmp_path: Path, window: str) -> None:
     left, top, right, bottom = WINDOWS[window]
     inside = [w for w in words(path) if w.x >= left and w.y >= top - 4 and w.right <= right and w.bottom <= bottom + 1]
     assert [w.text for w in inside] == ["First", *(f"line{n}" for n in range(1, 10))]
+
+
+@POPPLER
+def test_a_long_article_number_breaks(tmp_path: Path) -> None:
+    """After its hyphens; one without them has the room that it needs, and never stands over the text beside it."""
+    text = '    "Advice and all that belongs to it, whatever it is, and whoever asks"  1 @ 100.00  tax:vat21 item:{}\n'
+    for item, first in (("EXTREMELY-LONG-ITEM-NUMBER-0001", "EXTREMELY-LONG-"), ("X" * 30, "X" * 30), ("A-1", "A-1")):
+        found = words(printed(tmp_path, "2026-02-01 invoice INV-1 acme 121.00\n" + text.format(item)))
+        (number,) = [w for w in found if w.text == first]
+        advice = next(w for w in found if w.text == "Advice")
+        assert number.right < advice.x and advice.x - number.x < (80 if len(item) < 30 else 75 * MM)
+
+
+@POPPLER
+def test_what_is_to_be_signed_stays_together(tmp_path: Path) -> None:
+    """What a confirmation asks for stands on the page of the boxes to tick, whatever the number of items."""
+    for count in range(14, 22):
+        items = "".join(f"2026-02-01 invoice INV-{n} acme 1.00\n" for n in range(count))
+        made = maker(items)
+        (one,) = account_statements(made, AskedStatement(confirm=True, reply_to="Audit & Co."))
+        press, path = Press(made, "pdf"), tmp_path / "one.pdf"
+        path.write_bytes(press.print([one]))
+        press.close()
+        found = words(path)
+        (ask,) = [w for w in found if w.text == "Audit"]
+        (sign,) = [w for w in found if w.text == "signature:"]
+        assert ask.page == sign.page
+        assert "Co.." not in {w.text for w in found}

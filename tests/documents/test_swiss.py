@@ -15,8 +15,7 @@ from arcli.documents.forms import Forms
 from arcli.documents.press import Press
 from arcli.documents.swiss import is_qr_iban
 from tests.documents.books import content, maker
-from tests.documents.browser import BROWSER, printed
-from tests.documents.test_pdf import MM, words
+from tests.documents.paper import BROWSER, MM, printed, words
 
 QR_IBAN, IBAN = "CH44 3199 9123 0008 8901 2", "CH58 0079 1123 0008 8901 2"
 SETTINGS = f"""\
