@@ -54,6 +54,10 @@ STORIES = {  # what comes after the invoice, as of which day → (until, receive
         "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-20 promise A 60.00 until:2026-03-20",
         "2026-02-21", [("0", "replaced"), ("0", "due")],
     ),
+    "an arrangement takes its place": (
+        "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-20 arrangement R acme 100.00\n    A\n"
+        "    2026-03-20 100.00", "2026-02-21", [("0", "replaced")],
+    ),
     "replaced too late": (
         "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-21 promise A 60.00 until:2026-03-20",
         "2026-02-22", [("0", "broken"), ("0", "due")],
