@@ -166,7 +166,8 @@ def came_in(subledger: Subledger, document: Document, part: int | None, made: da
     """Return what settlements since the day of a promise settle of a document, or at most of the instalment it names.
 
     Counted is the money of payments that was there up to `day`, which is not after the subledger's date, whenever a
-    clerk applied it, unless it was returned since. Of a balance-forward customer it is what credits settle in order, since no entry applies them.
+    clerk applied it, unless it was returned since. Of a balance-forward customer it is what credits settle in order,
+    since no entry applies them.
     """
     if subledger.customers.forwards(document.customer, day):
         return came_forward(subledger, document, part, made, day)
