@@ -173,7 +173,7 @@ def _show_rejected(shared: Shared, rejected: Sequence[Rejected]) -> None:
 
     rows: list[dict[str, Any]] = [r._asdict() for r in sorted(rejected)]
     cols = columns("number column value reason", number="Line")
-    shared.show(Report("rejected", "Rows with errors", cols, rows))
+    shared.show(Report("rejected", "Rows with errors", cols, rows, below=frozenset({"reason"})))
 
 
 def _show_changes(shared: Shared, changes: Sequence[Change], *, dry_run: bool) -> None:

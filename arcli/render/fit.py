@@ -52,12 +52,23 @@ def _cut(text: str, width: int) -> str:
     return out + "…" + " " * (width - 1 - display_width(out))
 
 
+def account_within(name: str, width: int) -> str:
+    """Return an account's name within a width: its first parts are cut to two letters, as in hledger's register."""
+    if " + " in name:
+        return name
+    parts = name.split(":")
+    for i, part in enumerate(parts[:-1]):
+        if display_width(":".join(parts)) <= width:
+            break
+        parts[i] = part[:2]
+    return ":".join(parts)
+
+
 def wrapped(text: str, width: int) -> list[str]:
     """Return a text in lines of at most that many cells, broken at blanks; a longer word has its own line."""
+    if display_width(text) <= width:
+        return [text]
     words = text.split()
-    whole = " ".join(words)
-    if display_width(whole) <= width:
-        return [whole]
     lines, used = [""], 0
     for word in words:
         size = display_width(word)
@@ -145,13 +156,17 @@ class Layout:
         while (excess := self.total_width() - width) > 0:
             able = [i for i, c in enumerate(self.columns) if c.id in _NAMES and self.widths[i] > NARROWEST_NAME]
             if not able:
-                return
+                break
             most = max(able, key=lambda i: self.widths[i])
             others = [self.widths[i] for i in able if i != most]
             floor = max(NARROWEST_NAME, *others, 0) if others and max(others) < self.widths[most] else NARROWEST_NAME
             step = max(1, self.widths[most] - floor) if others and max(others) < self.widths[most] else excess
             self.widths[most] -= min(excess, step, self.widths[most] - NARROWEST_NAME)
             self._form = None
+        for i, column in enumerate(self.columns):
+            if column.id == "account":
+                width = self.widths[i]
+                self.rows = [[*t[:i], account_within(t[i], width), *t[i + 1 :]] for t in self.rows]
 
     def below(self, row: Row, width: int | None) -> list[str]:
         """Return the lines under a row: the texts of its long columns, each beginning a line."""

@@ -151,6 +151,23 @@ def test_a_code_follows_the_first_amount_of_each_row_and_amounts_stay_in_line() 
     ]
 
 
+def test_accounts_lose_the_ends_of_their_first_parts() -> None:
+    """As hledger's register shortens them: assets:receivable:deductions in 26, 17 and 15 signs."""
+    rows: list[Row] = [{"class": "a", "account": "assets:receivable:deductions", "currency": "USD", "open": Decimal(1)}]
+    report = Report("x", "Accounts", columns("class account currency open:a"), rows)
+    found = {w: render_text(report, width=w).splitlines()[4].split()[1] for w in (39, 30, 28)}
+    assert found == {39: "as:receivable:deductions", 30: "as:re:deductions", 28: "as:re:deductio…"}
+
+
+def test_a_note_that_fits_stays_as_it_is() -> None:
+    report = Report("x", "Items", [], [], notes=["Balance   7.00 EUR", "+ fees    0.50 EUR and words"])
+    assert render_text(report, width=20).splitlines()[-3:] == [
+        "Balance   7.00 EUR",
+        "+ fees 0.50 EUR and",
+        "  words",
+    ]
+
+
 def test_a_pipe_cuts_nothing() -> None:
     assert (
         "Acme Corporation of the North  USD       2026-01-05  1,234.50         -  2026/sales.journal:3"
