@@ -147,6 +147,21 @@ def test_one_letter_at_the_highest_level_and_its_fee() -> None:
     assert "a credit hold is proposed: arcli add hold acme" in plan.steps[0].evidence
 
 
+def test_the_fee_of_a_letter_that_failed_is_not_charged_again() -> None:
+    """Unless it was reversed; the letter itself goes again, to another address."""
+    text = reminded(1, "2026-02-09") + reminded(2, "2026-02-23") + reminded(3, "2026-03-09")
+    text += "2026-03-09 debit D acme 5.00 due:2026-03-09 for:A reason:reminder-fee\n2026-03-10 failed S-3\n"
+    text += '2026-03-11 contact acme "R" role:reminder email:r@a.example\n'
+
+    def fees(more: str) -> list[str]:
+        plan = plan_of(text + more, "2026-03-12")
+        assert ("acme", [("A", "100.00", 3)]) in letters(plan)
+        return [f"{s.entry.amount:f}" for s in plan.steps if isinstance(s.entry, Debit)]
+
+    assert fees("") == []
+    assert fees("2026-03-10 reverse D\n") == ["5.00"]
+
+
 def test_run_twice_and_reversed_by_failure(tmp_path: Path) -> None:
     (tmp_path / "arcli.yaml").write_text(SETTINGS)
     (tmp_path / "a.journal").write_text(HEAD)
