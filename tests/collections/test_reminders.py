@@ -147,6 +147,25 @@ def test_one_letter_at_the_highest_level_and_its_fee() -> None:
     assert "a credit hold is proposed: arcli add hold acme" in plan.steps[0].evidence
 
 
+def test_what_waits_covers_what_it_can_settle() -> None:
+    """A customer's money does not pay for its payer; the payer's pays for both, and each once."""
+    head = (
+        "2026-01-01 customer acme terms:net0\n2026-01-01 customer kid payer:acme\n"
+        "2026-01-05 invoice A acme 50.00 due:2026-02-02\n2026-01-05 invoice K kid 100.00 due:2026-02-02\n"
+    )
+
+    def reminded_of(text: str) -> list[str]:
+        plan = plan_of(text, "2026-02-09", head)
+        return [x[0] for _, found in letters(plan) for x in found]
+
+    assert reminded_of("2026-02-01 payment P kid 150.00\n") == ["A"]
+    assert reminded_of("2026-02-01 payment P kid 150.00\n2026-02-01 hold kid scope:letters\n") == ["A"]
+    assert reminded_of("2026-02-01 payment P acme 150.00\n") == []
+    assert reminded_of("2026-02-01 payment P acme 149.99\n") == ["K"]
+    assert reminded_of("2026-02-01 payment P acme 50.00\n2026-02-01 payment Q kid 99.99\n") == ["K"]
+    assert reminded_of("2026-02-01 payment P acme 60.00\n2026-02-01 payment Q kid 90.00\n") == []
+
+
 def test_the_fee_of_a_letter_that_failed_is_not_charged_again() -> None:
     """Unless it was reversed; the letter itself goes again, to another address."""
     text = reminded(1, "2026-02-09") + reminded(2, "2026-02-23") + reminded(3, "2026-03-09")
