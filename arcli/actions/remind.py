@@ -232,7 +232,7 @@ def _evidence(letter: LetterPlan) -> list[str]:
         f"{r.item.ref} {r.days} days past due, level {r.level}" if r.level else f"{r.item.ref} due in {-r.days} days"
         for r in letter.items
     ]
-    if letter.step.hold is not None:
+    if letter.hold:
         said.append(f"a credit hold is proposed: arcli add hold {letter.customer}")
     return said
 

@@ -43,12 +43,16 @@ class Out(NamedTuple):
 
 @dataclass(slots=True)
 class LetterPlan:
-    """A letter to a customer in one currency: its items, and the highest of their levels."""
+    """A letter to a customer in one currency: its items, and the highest of their levels.
+
+    `hold`: the policy proposes a credit hold with it, and the customer is on none.
+    """
 
     customer: str
     currency: str
     policy: Dunning
     items: list[Reminded] = field(default_factory=list)
+    hold: bool = False
 
     @property
     def level(self) -> int:
@@ -154,6 +158,7 @@ class Reminders:
         elif letter.total < minimum:
             self.left_out.append(Out(about, f"{money(letter.total, currency)} is below {money(minimum, currency)}"))
         else:
+            letter.hold = letter.step.hold is not None and self._follow.held(customer, self.day) is None
             self.letters.append(letter)
 
     def _wanted(self, policy: Dunning, own: list[OpenItem]) -> Iterator[Reminded]:

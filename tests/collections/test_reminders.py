@@ -14,6 +14,7 @@ from arcli.actions.result import Target
 from arcli.ledger.opening import open_ledger
 from arcli.model.entries import Debit, Sent
 from arcli.model.plan import Plan
+from arcli.reports.remind import remind
 from arcli.source.files import Folder
 from tests.subledger.books import Memory
 
@@ -144,7 +145,11 @@ def test_one_letter_at_the_highest_level_and_its_fee() -> None:
     assert letters(plan) == [("acme", [("A", "100.00", 3), ("B", "50.00", 1)])]
     fees = [s.entry for s in plan.steps if isinstance(s.entry, Debit)]
     assert [(f"{f.amount:f}", f.for_) for f in fees] == [("5.00", "A")]
-    assert "a credit hold is proposed: arcli add hold acme" in plan.steps[0].evidence
+    proposed = "a credit hold is proposed: arcli add hold acme"
+    assert proposed in plan.steps[0].evidence
+    assert remind(plan, {}).notes[1:] == [proposed.capitalize()]
+    held = plan_of(text + "2026-03-08 hold acme\n", "2026-03-09")
+    assert proposed not in held.steps[0].evidence and remind(held, {}).notes[1:] == []
 
 
 def test_what_waits_covers_what_it_can_settle() -> None:
