@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from arcli.actions.bill import Billing, plan_by
 from arcli.actions.outbox import standing as mails
+from arcli.actions.receive import Receiving
 from arcli.actions.remind import stale
 from arcli.actions.result import NotPossible
 from arcli.actions.tasks import Tally, Task
 from arcli.collections.claims import claims as found_claims
 from arcli.collections.interest.rates import PolicyRates
+from arcli.matching.plan import WAITS
 from arcli.model.customers import NOBODY
 from arcli.model.entries import Index, Invoice
 from arcli.model.money import ZERO
@@ -29,6 +32,25 @@ def bank(context: Context) -> Iterator[Task]:
     days = [p.fresh for p in context.ledger.settings.dunning.values() if p.fresh is not None]
     if days and (why := stale(context.subledger, min(days))) is not None:
         yield Task("bank to read", "receive", 1, why.removeprefix("receive first: "))
+
+
+def bank_lines(context: Context, receiving: Receiving, folder: str) -> Iterator[Task]:
+    """Yield the bank lines of a folder that are not booked: those with one explanation, those that wait for a person.
+
+    Raise Stopped, as for any planner.
+    """
+    proposals, _ = receiving.match(context.ledger)
+    certain, undecided = Tally(), Tally()
+    for one in proposals:
+        if one.again or one.line.booked > context.as_of:
+            continue
+        if one.choice is not None:
+            certain.add(one.line.currency, one.line.amount, one.line.booked)
+        elif one.status in WAITS:
+            undecided.add(one.line.currency, one.line.amount, one.line.booked)
+    name = shlex.quote(folder)
+    yield from certain.tasks("bank lines to book", f"receive --inbox {name}", "with one explanation, since {first}")
+    yield from undecided.tasks("bank lines undecided", f"match --inbox {name}", "they wait for a person, since {first}")
 
 
 def bills(context: Context) -> Iterator[Task]:

@@ -15,7 +15,7 @@ from arcli.actions.interest import Charging, Memo, memos_by_item
 from arcli.actions.letters import Post, Printing, check_outbox
 from arcli.actions.plans import Planner, SavedPlan, options_from, sound
 from arcli.collections.memos import fee_text
-from arcli.collections.reminders import NOTICE, REMINDER, LetterPlan, Reminded, Reminders
+from arcli.collections.reminders import NOTICE, REMINDER, LetterPlan, Reminded, Reminders, charges_of
 from arcli.delivery.addressing import Route, route_of
 from arcli.documents.content import Reminder
 from arcli.documents.data import digest_of_content
@@ -156,7 +156,7 @@ class _Planning:
                 self.left_out.append(LeftOut(about, f"{lacking[0]}: enter it, arcli add index"))
                 continue
             charges = [m for r in letter.items for m in interest.get(r.item.ref, ()) if letter.step.interest]
-            chosen.append(_Chosen(letter, route, [*_fee(letter, options.date), *charges]))
+            chosen.append(_Chosen(letter, route, [*_fee(self.subledger, letter, options.date), *charges]))
         return chosen
 
     def _entry(self, one: _Chosen) -> Sent:
@@ -184,17 +184,33 @@ class _Planning:
         self.steps += [Step(one.about, memo.entry, memo.evidence) for memo in one.charges]
 
 
-def _fee(letter: LetterPlan, day: date) -> list[Memo]:
-    """Return the memo of the fee of a letter, for the first item of its level."""
+def _fee(subledger: Subledger, letter: LetterPlan, day: date) -> list[Memo]:
+    """Return the memo of the fee of a letter, for the first item of its level.
+
+    None where the letter takes the place of one that failed, with which the fee was charged.
+    """
     amount = letter.step.fee.get(letter.currency)
     if not amount or not letter.level:
         return []
     first = min((r for r in letter.items if r.level == letter.level), key=_by_due)
+    if _charged_before(subledger, first):
+        return []
     memo = Debit(
         day, id=UNNUMBERED, customer=letter.customer, amount=amount, currency=letter.currency, due=day,
         for_=first.item.ref, reason=FEE, memo=fee_text(day),
     )  # fmt: skip
     return [Memo(memo, (f"level {letter.step.name} has a fee of {money(amount, letter.currency)}",))]
+
+
+def _charged_before(subledger: Subledger, reminded: Reminded) -> bool:
+    """Return whether a letter that failed raised an item to the level that it is due for, and its fee stands."""
+    failed = [
+        x.entry
+        for x, e in subledger.follow.letters.about(reminded.item.ref)
+        if not x.counts and x.entry.template == REMINDER and e.level == reminded.level
+    ]
+    memos = [memo for entry in failed for memo in charges_of(subledger, entry) if memo.reason == FEE]
+    return any(subledger.documents[memo.id].ended is None for memo in memos)
 
 
 def stale(subledger: Subledger, fresh: int) -> str | None:
@@ -217,7 +233,7 @@ def _evidence(letter: LetterPlan) -> list[str]:
         f"{r.item.ref} {r.days} days past due, level {r.level}" if r.level else f"{r.item.ref} due in {-r.days} days"
         for r in letter.items
     ]
-    if letter.step.hold is not None:
+    if letter.hold:
         said.append(f"a credit hold is proposed: arcli add hold {letter.customer}")
     return said
 

@@ -5,7 +5,7 @@ It counts and sums; the details are those of the command that each row names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from arcli.actions import chores
@@ -28,12 +28,13 @@ from arcli.subledger.promises import promises
 WAIT = 7  # days that unapplied money and credits may wait before they are a task: a week's work
 
 
-def todo(context: Context) -> Report:
+def todo(context: Context, first: Iterable[Task] = ()) -> Report:
     """Return one row per task and currency, in the order of a morning's work: money, promises, disputes, credit, books.
 
-    Nothing is estimated: each row counts entries and open items as of the day.
+    Nothing is estimated: each row counts entries and open items as of the day. `first` are tasks from elsewhere, such
+    as those of bank files.
     """
-    tasks = [task for find in _FINDING for task in find(context)]
+    tasks = [*first, *(task for find in _FINDING for task in find(context))]
     rows: list[Row] = [
         {"task": t.name, "count": t.count, "currency": t.currency, "amount": t.amount, "why": t.why,
          "command": f"arcli {t.command}"}

@@ -44,7 +44,14 @@ def undo(target: Target, *, dry_run: bool = False) -> Result:
         if problems := _left(now, before):
             return Result(problems=tuple(problems), notes=("Something relies on it: nothing was taken back.",))
         if not dry_run:
-            save_files(folder, [Change(f.path, f.before, stamp_at(f.path)) for f in last.files], undoable=False)
+            root = Path(os.path.realpath(folder))
+            made = [
+                f for f in last.files if f.before is None and not Path(os.path.realpath(f.path)).is_relative_to(root)
+            ]
+            rest = [f for f in last.files if f not in made]
+            save_files(folder, [Change(f.path, f.before, stamp_at(f.path)) for f in rest], undoable=False)
+            for one in made:  # copies and mails that lie outside, of which the ledger says nothing any more
+                one.path.unlink(missing_ok=True)
             put_last(folder, None)
     said = f"{'would take' if dry_run else 'took'} back: {last.command}"
     names = [os.path.relpath(f.path, folder) for f in last.files]

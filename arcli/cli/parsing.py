@@ -46,11 +46,25 @@ def careful(command: Any) -> Any:
 
         def resolve_command(ctx: Any, args: list[str]) -> Any:
             aliases = ALIASES if ctx.parent is None else None
-            names = full_name("command", args[0], command.list_commands(ctx), aliases).split()
+            try:
+                names = full_name("command", args[0], command.list_commands(ctx), aliases).split()
+            except typer.BadParameter:
+                if ctx.parent is None:
+                    _not_an_entry(args[0])
+                raise
             return resolve(ctx, [*names, *args[1:]])
 
         command.resolve_command = resolve_command
     return command
+
+
+def _not_an_entry(name: str) -> None:
+    """Refuse a kind of entry that is taken for a command: exit 2. All else is told otherwise."""
+    from arcli.model.entries import kinds
+
+    kind = kinds().get(name)
+    if kind is not None and kind.recorded:
+        raise typer.BadParameter(f'there is no command "{name}"; entries are recorded by arcli add {name}')
 
 
 def _folding(command: Any) -> Any:

@@ -43,12 +43,16 @@ class Out(NamedTuple):
 
 @dataclass(slots=True)
 class LetterPlan:
-    """A letter to a customer in one currency: its items, and the highest of their levels."""
+    """A letter to a customer in one currency: its items, and the highest of their levels.
+
+    `hold`: the policy proposes a credit hold with it, and the customer is on none.
+    """
 
     customer: str
     currency: str
     policy: Dunning
     items: list[Reminded] = field(default_factory=list)
+    hold: bool = False
 
     @property
     def level(self) -> int:
@@ -132,10 +136,12 @@ class Reminders:
             self.left_out.append(Out(f"{customer} {currency}", why))
             return
         letter = LetterPlan(customer, currency, policy)
-        credit = -sum((i.open for i in own if i.open < 0), ZERO)
+        credit: dict[str, Decimal] = {}  # what waits to be applied, by customer
+        for item in own:
+            if item.open < 0:
+                credit[item.customer] = credit.get(item.customer, ZERO) - item.open
         for reminded in wanted:
-            if (reason := self._barred(reminded, credit)) is not None:
-                credit -= reminded.amount if reason.startswith("apply first") else ZERO
+            if (reason := self._barred(reminded) or _covered(reminded, customer, credit)) is not None:
                 self.left_out.append(Out(reminded.item.ref, reason))
             else:
                 letter.items.append(reminded)
@@ -152,6 +158,7 @@ class Reminders:
         elif letter.total < minimum:
             self.left_out.append(Out(about, f"{money(letter.total, currency)} is below {money(minimum, currency)}"))
         else:
+            letter.hold = letter.step.hold is not None and self._follow.held(customer, self.day) is None
             self.letters.append(letter)
 
     def _wanted(self, policy: Dunning, own: list[OpenItem]) -> Iterator[Reminded]:
@@ -206,7 +213,7 @@ class Reminders:
             return known is None or known.email != letter.to
         return letter.to not in emails
 
-    def _barred(self, reminded: Reminded, credit: Decimal) -> str | None:
+    def _barred(self, reminded: Reminded) -> str | None:
         """Return why no letter is about an item; None if nothing is against it."""
         item = reminded.item
         if self._recipient(item.customer) != item.customer and (why := self._nothing(item.customer)) is not None:
@@ -222,11 +229,7 @@ class Reminders:
         disputed = self._shares.disputed(item)
         if disputed is not None and reminded.amount <= 0:
             return f"disputed since {disputed.entry.date}"
-        if (unsent := self._unsent(item)) is not None:
-            return unsent
-        if credit >= reminded.amount:
-            return f"apply first: {money(credit, item.currency)} of the customer waits to be applied"
-        return None
+        return self._unsent(item)
 
     def _elsewhere(self, item: OpenItem) -> str | None:
         """Return who else sees to an item: the administrator of its insolvent customer, an agency."""
@@ -244,3 +247,17 @@ class Reminders:
         if any(letter.counts for letter in found):
             return None
         return "the invoice did not arrive: send it again" if found else "the invoice was never sent"
+
+
+def _covered(reminded: Reminded, payer: str, credit: dict[str, Decimal]) -> str | None:
+    """Return that money or credits of who owes an item, or of its payer, cover it; take what it needs of them."""
+    item, left = reminded.item, reminded.amount
+    whose = dict.fromkeys((item.customer, payer))
+    have = sum((credit.get(customer, ZERO) for customer in whose), ZERO)
+    if have < left:
+        return None
+    for customer in whose:
+        taken = min(credit.get(customer, ZERO), left)
+        credit[customer] = credit.get(customer, ZERO) - taken
+        left -= taken
+    return f"apply first: {money(have, item.currency)} of the customer waits to be applied"

@@ -14,6 +14,7 @@ from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.reports.aging import Buckets
 from arcli.reports.context import Context
 from arcli.reports.said import where
+from arcli.subledger.instalments import Parts
 
 By = Literal["item", "age", "owner", "code", "outcome"]
 BY: tuple[By, ...] = ("item", "age", "owner", "code", "outcome")
@@ -84,6 +85,16 @@ def _sums(context: Context, by: By) -> list[Row]:
     ]
 
 
+def _amount(context: Context, dispute: Dispute) -> Decimal:
+    """Return what a dispute was about: where it states no amount, all that was open at the end of its day."""
+    if dispute.amount is not None:
+        return dispute.amount
+    number, part = split_ref(dispute.document)
+    context.subledger.prepare({number})
+    held = Parts(context.subledger, context.subledger.documents[number]).rows(dispute.date)
+    return sum((open_ for rows in held.values() for n, _, _, open_ in rows if part in (None, n)), ZERO)
+
+
 def _outcomes(context: Context) -> list[Row]:
     """Return the resolved disputes by code (else reason) and outcome."""
     begun: dict[str, list[Dispute]] = {}
@@ -103,7 +114,7 @@ def _outcomes(context: Context) -> list[Row]:
         last = max(before, key=lambda d: (d.date, d.document))
         key = (last.code or last.reason or "", end.outcome or "", document.currency)
         count, amount, days = sums.get(key, (0, ZERO, 0))
-        sums[key] = (count + 1, amount + (last.amount or ZERO), days + (end.date - last.date).days)
+        sums[key] = (count + 1, amount + _amount(context, last), days + (end.date - last.date).days)
     return [
         {"code": code or None, "outcome": outcome or None, "currency": currency, "count": count, "amount": amount,
          "days": round(days / count)}

@@ -58,12 +58,12 @@ def interest(plan: Plan, written: Mapping[str, str]) -> Report:
     ]
     cols = columns(
         "document customer what first:d last:d days:n currency principal:a rate:n interest:a stated:a amount:a status"
-        " why", "entry", first="From", last="To", rate="Rate %", amount="To book",
+        " why", "entry", first="From", last="To", rate="%", amount="To book",
     )  # fmt: skip
     report = Report("interest", f"Interest on late payments to {until}", cols, rows, until, dict(plan.request))
     report.quiet = frozenset({"stated"})
     report.below = frozenset({"why"})
-    report.spare = ("customer", "status", "first", "days")
+    report.spare = ("customer", "status", "first", "days", "last")
     report.notes = [f"{count_of(len(plan.steps), 'memo')} {'written' if written else 'planned'}; --write books them."]
     if written:
         report.notes = [f"{count_of(len(plan.steps), 'memo')} written."]

@@ -42,4 +42,5 @@ def remind(plan: Plan, written: Mapping[str, str]) -> Report:
     said = [f"{count_of(len(letters), 'letter')} {'written' if written else 'planned'}"]
     said += [f"{len(plan.left_out)} left out"] if plan.left_out else []
     report.notes = ["; ".join(said) + "."]
+    report.notes += [f"A credit hold is proposed: arcli add hold {one.customer}" for one in letters if one.hold]
     return report

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from arcli.model.entries import Promise
+from arcli.model.entries import Arrangement, Promise
 from arcli.model.fields import split_ref
 from arcli.model.money import ZERO
 from arcli.subledger.openitems import OpenItem
@@ -22,8 +22,8 @@ class Kept(NamedTuple):
     """A promise as of a day: its document, what came in for it up to its day, and its state.
 
     `state` is `due` while its day is not over, then `kept`, `part` (kept in part) or `broken`; `replaced` if a later
-    promise about the same thing came before its day was over. `open` is what is still open of the document.
-    `followed` says that another one about it was made since.
+    promise about the same thing, or an arrangement, came before its day was over. `open` is what is still open of the
+    document. `followed` says that another one about it was made since.
     """
 
     entry: Promise
@@ -60,6 +60,10 @@ def promises(subledger: Subledger, items: list[OpenItem]) -> list[Kept]:
     days: dict[str, set[date]] = {}  # a promise about the whole takes the place of those about its instalments too
     for entry in made:
         days.setdefault(entry.document, set()).add(entry.date)
+    for arrangement in subledger.other_entries:  # so does an arrangement
+        if isinstance(arrangement, Arrangement) and arrangement.date <= subledger.as_of:
+            for enclosed in arrangement.enclosed:
+                days.setdefault(enclosed.document, set()).add(arrangement.date)
     found: list[Kept] = []
     for ref, entries in groupby(made, key=lambda e: e.document):
         replacing = days[ref] | days.get(split_ref(ref)[0], set())

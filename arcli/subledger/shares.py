@@ -166,14 +166,15 @@ def came_in(subledger: Subledger, document: Document, part: int | None, made: da
     """Return what settlements since the day of a promise settle of a document, or at most of the instalment it names.
 
     Counted is the money of payments that was there up to `day`, which is not after the subledger's date, whenever a
-    clerk applied it. Of a balance-forward customer it is what credits settle in order, since no entry applies them.
+    clerk applied it, unless it was returned since. Of a balance-forward customer it is what credits settle in order,
+    since no entry applies them.
     """
     if subledger.customers.forwards(document.customer, day):
         return came_forward(subledger, document, part, made, day)
     money = ZERO
     for s in subledger.touching(document.id):
         paid = s.target is document and s.source.kind == "payment" and made < s.start <= subledger.as_of
-        in_time = s.there_on <= day and (s.end is None or s.end > day)
+        in_time = s.there_on <= day and (s.end is None or s.end > subledger.as_of)
         if paid and in_time and (part is None or s.part in (None, part)):
             money += s.settled
     if part is not None and money > 0:

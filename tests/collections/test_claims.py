@@ -28,6 +28,8 @@ HEAD = """\
 """
 SENT = "2026-01-10 sent S blue channel:portal\n    C\n"
 OTHER = "2026-01-02 sent S0 blue channel:portal\n"  # letters are kept: what none encloses was not filed
+MOVED = ("2026-02-01 transfer T blue second 30.00\n    C 30.00\n"
+         "2026-02-01 payment P blue 70.00\n    C 70.00\n")  # fmt: skip
 STORIES: dict[str, tuple[str, str, list[tuple[str, str, str | None]]]] = {
     "answered in time": (SENT, "2026-02-09", []),
     "no response": (SENT, "2026-02-10", [("no response", "100.00", None)]),
@@ -42,6 +44,12 @@ STORIES: dict[str, tuple[str, str, list[tuple[str, str, str | None]]]] = {
     "secondary": (OTHER + "2026-02-01 transfer T blue second 30.00\n    C 30.00\n"
                   "2026-02-01 payment P blue 70.00\n    C 70.00\n2026-02-02 sent S2 second channel:portal\n",
                   "2026-02-03", [("secondary", "30.00", "2026-03-04")]),
+    "secondary, the first to that payer": (OTHER + MOVED, "2026-02-02", [("secondary", "30.00", "2026-03-04")]),
+    "secondary, filed": (OTHER + MOVED + "2026-02-05 sent S2 second channel:portal\n    C\n", "2026-03-07", []),
+    "secondary, filed and not answered": (OTHER + MOVED + "2026-02-05 sent S2 second channel:portal\n    C\n",
+                                          "2026-03-08", [("no response", "30.00", None)]),
+    "secondary, where no letters are kept": (MOVED, "2026-03-03", []),
+    "secondary, no letters and no answer": (MOVED, "2026-03-04", [("no response", "30.00", None)]),
     "credit balance": ("2026-01-20 payment P pat 25.00\n", "2026-01-21", [("pay back", "25.00", "2026-03-21")]),
     "of nobody": ("2026-01-20 payment P ? 25.00\n", "2026-01-21", []),
 }  # fmt: skip

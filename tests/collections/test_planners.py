@@ -18,7 +18,9 @@ from arcli.collections.interest import principal
 from arcli.ledger.opening import Ledger, open_ledger
 from arcli.model.entries import Debit, Entry, Hold, Sent
 from arcli.model.plan import Plan
+from arcli.reports.arrangements import arrangements
 from arcli.reports.context import Context
+from arcli.reports.promises import promises
 from arcli.reports.worklist import worklist
 from arcli.source.files import Folder
 from tests.subledger.books import open_memory
@@ -43,7 +45,7 @@ interest:
   monthly: {rate: 18%, basis: 30/360, compound: monthly, cap: 17%}
 """
 FIRST, LAST = date(2026, 1, 5), date(2026, 5, 29)  # a Friday
-SEEDS = range(6)
+SEEDS = range(8)
 
 
 def story(seed: int) -> list[str]:
@@ -63,8 +65,21 @@ def story(seed: int) -> list[str]:
         made.append(f"{dated} invoice I{number} {customer} {amount}.00 due:{due}")
         paid = max(dated, day())
         part = amount if r.random() < 0.5 else r.randrange(1, amount)
-        what = r.randrange(8)
-        if what < 4:
+        what = r.randrange(11)
+        if what == 8:
+            made.append(f"{paid} payment P{number} {customer} {part}.00\n"
+                        f"{paid + timedelta(r.randrange(1, 20))} apply P{number}\n    I{number} {part}.00")  # fmt: skip
+        elif what == 9:
+            first, second = paid + timedelta(r.randrange(9)), paid + timedelta(r.randrange(9, 40))
+            rest = f"\n    {second} {amount - part}.00" if part < amount else ""
+            made.append(f"{paid} arrangement R{number} {customer} {amount}.00 grace:{r.randrange(4)}\n    I{number}\n"
+                        f"    {first} {part}.00{rest}")  # fmt: skip
+            if r.random() < 0.5:
+                made.append(f"{paid + timedelta(r.randrange(1, 30))} payment P{number} {customer} {part}.00\n"
+                            f"    I{number} {part}.00")  # fmt: skip
+        elif what == 10:
+            made.append(f"{paid} writeoff W{number} {customer} {part}.00\n    I{number} {part}.00")
+        elif what < 4:
             value = f" value:{paid - timedelta(2)}" if r.random() < 0.3 and paid - timedelta(2) >= dated else ""
             made.append(f"{paid} payment P{number} {customer} {part}.00{value}\n    I{number} {part}.00")
             if what == 0:
@@ -122,7 +137,8 @@ def said(plan: Plan) -> list[tuple[str, str]]:
 def rows(opened: Ledger, day: date) -> list[str]:
     """The lists of a day: what there is to do, whom to call."""
     context = Context(opened, opened.as_of(day)[0], day)
-    return [str(row) for report in (todo(context), worklist(context)) for row in report.rows]
+    reports = todo(context), worklist(context), promises(context), arrangements(context)
+    return [str({**row, "where": None}) for report in reports for row in report.rows]
 
 
 @pytest.mark.parametrize("name", PLANNERS)

@@ -14,6 +14,7 @@ from arcli.actions.result import Target
 from arcli.ledger.opening import open_ledger
 from arcli.model.entries import Debit, Sent
 from arcli.model.plan import Plan
+from arcli.reports.remind import remind
 from arcli.source.files import Folder
 from tests.subledger.books import Memory
 
@@ -144,7 +145,45 @@ def test_one_letter_at_the_highest_level_and_its_fee() -> None:
     assert letters(plan) == [("acme", [("A", "100.00", 3), ("B", "50.00", 1)])]
     fees = [s.entry for s in plan.steps if isinstance(s.entry, Debit)]
     assert [(f"{f.amount:f}", f.for_) for f in fees] == [("5.00", "A")]
-    assert "a credit hold is proposed: arcli add hold acme" in plan.steps[0].evidence
+    proposed = "a credit hold is proposed: arcli add hold acme"
+    assert proposed in plan.steps[0].evidence
+    assert remind(plan, {}).notes[1:] == [proposed.capitalize()]
+    held = plan_of(text + "2026-03-08 hold acme\n", "2026-03-09")
+    assert proposed not in held.steps[0].evidence and remind(held, {}).notes[1:] == []
+
+
+def test_what_waits_covers_what_it_can_settle() -> None:
+    """A customer's money does not pay for its payer; the payer's pays for both, and each once."""
+    head = (
+        "2026-01-01 customer acme terms:net0\n2026-01-01 customer kid payer:acme\n"
+        "2026-01-05 invoice A acme 50.00 due:2026-02-02\n2026-01-05 invoice K kid 100.00 due:2026-02-02\n"
+    )
+
+    def reminded_of(text: str) -> list[str]:
+        plan = plan_of(text, "2026-02-09", head)
+        return [x[0] for _, found in letters(plan) for x in found]
+
+    assert reminded_of("2026-02-01 payment P kid 150.00\n") == ["A"]
+    assert reminded_of("2026-02-01 payment P kid 150.00\n2026-02-01 hold kid scope:letters\n") == ["A"]
+    assert reminded_of("2026-02-01 payment P acme 150.00\n") == []
+    assert reminded_of("2026-02-01 payment P acme 149.99\n") == ["K"]
+    assert reminded_of("2026-02-01 payment P acme 50.00\n2026-02-01 payment Q kid 99.99\n") == ["K"]
+    assert reminded_of("2026-02-01 payment P acme 60.00\n2026-02-01 payment Q kid 90.00\n") == []
+
+
+def test_the_fee_of_a_letter_that_failed_is_not_charged_again() -> None:
+    """Unless it was reversed; the letter itself goes again, to another address."""
+    text = reminded(1, "2026-02-09") + reminded(2, "2026-02-23") + reminded(3, "2026-03-09")
+    text += "2026-03-09 debit D acme 5.00 due:2026-03-09 for:A reason:reminder-fee\n2026-03-10 failed S-3\n"
+    text += '2026-03-11 contact acme "R" role:reminder email:r@a.example\n'
+
+    def fees(more: str) -> list[str]:
+        plan = plan_of(text + more, "2026-03-12")
+        assert ("acme", [("A", "100.00", 3)]) in letters(plan)
+        return [f"{s.entry.amount:f}" for s in plan.steps if isinstance(s.entry, Debit)]
+
+    assert fees("") == []
+    assert fees("2026-03-10 reverse D\n") == ["5.00"]
 
 
 def test_run_twice_and_reversed_by_failure(tmp_path: Path) -> None:

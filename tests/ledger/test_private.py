@@ -16,6 +16,11 @@ private: {folder: ../private, customers: ["P-*"]}
 retention: {years: 1, from: last}
 allow: [../private]
 """
+LETTERS = """\
+company: {name: Clinic, city: B, country: US, phone: "1", email: a@b.example, bank: B, routing: "0", account: "1"}
+delivery: {from: a@b.example}
+dunning: {standard: {levels: [{days: 5, name: friendly}]}}
+"""
 SECRETS = ("Jane", "Roe", "jane@", "Mill", "4411", "owes")
 COMMANDS = (
     'add customer P-1 "Jane Roe" --email jane@x.example --address "2 Mill Lane" --date 2026-01-01',
@@ -109,5 +114,13 @@ def test_what_undo_keeps_and_what_save_would_keep_stay_out_of_the_repository(tmp
     refused = repo.arcli(f"{holds} plan.json")
     assert refused.code == 2 and "a plan may hold private texts, and books is a repository" in refused.err
     assert repo.arcli(f"{holds} ../private/plan.json").code == 0
+    repo.write({"arcli.yaml": SETTINGS + LETTERS})
+    assert repo.arcli("remind --write", "2026-03-02").code == 0
+    kept = [p for p in (tmp_path / "private").rglob("*") if p.is_file()]
+    assert {"archive", "outbox", "people.json"} <= {part for p in kept for part in p.relative_to(tmp_path).parts}
+    assert repo.arcli("undo").code == 0
+    left = sorted(p.name for p in (tmp_path / "private").rglob("*") if p.is_file())
+    assert left == ["people.json", "plan.json"]
+    assert "sent" not in (repo.folder / "a.journal").read_text()
     repo.write({"arcli.yaml": "currency: USD\n"})
     assert repo.arcli(f"{holds} plan.json").code in (0, 1)  # nobody is private any more

@@ -44,7 +44,12 @@ STORIES = {  # what comes after the invoice, as of which day → (until, receive
     "returned after its day": (
         "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-12 payment P acme 60.00\n    A 60.00\n"
         "2026-02-25 reverse P reason:nsf",
-        "2026-02-28", [("60.00", "kept")],
+        "2026-02-25", [("0", "broken")],
+    ),
+    "not returned yet": (
+        "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-12 payment P acme 60.00\n    A 60.00\n"
+        "2026-02-25 reverse P reason:nsf",
+        "2026-02-24", [("60.00", "kept")],
     ),
     "credited in full before its day": (
         "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-12 credit C acme 100.00\n    A 100.00",
@@ -53,6 +58,10 @@ STORIES = {  # what comes after the invoice, as of which day → (until, receive
     "replaced in time": (
         "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-20 promise A 60.00 until:2026-03-20",
         "2026-02-21", [("0", "replaced"), ("0", "due")],
+    ),
+    "an arrangement takes its place": (
+        "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-20 arrangement R acme 100.00\n    A\n"
+        "    2026-03-20 100.00", "2026-02-21", [("0", "replaced")],
     ),
     "replaced too late": (
         "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-21 promise A 60.00 until:2026-03-20",
