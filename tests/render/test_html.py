@@ -167,3 +167,13 @@ def test_a_chart_of_the_largest_shows_these_and_says_so() -> None:
     assert figure.labels == ["a 1-30", "c 1-30", "d 1-30"]
     made.rows = rows[:3]
     assert figures(made)[0].title == "Score, days, USD"
+
+
+def test_charts_stand_by_currency_and_say_all_that_they_draw() -> None:
+    cols = columns("period currency one:n two:n")
+    rows = [{"period": "2026-01", "currency": c, "one": Decimal(3), "two": None} for c in ("USD", "EUR")]
+    made = Report("k", "K", cols, rows)
+    made.charts = (Chart("A", ("one", "two"), "period", "lines"), Chart("B", ("one",), "period"))
+    assert [f.title for f in figures(made)] == ["A, USD", "B, USD", "A, EUR", "B, EUR"]
+    page = Page(render_html([made]))
+    assert ("desc", "One: 2026-01 3. Two: 2026-01 –") in page.texts
