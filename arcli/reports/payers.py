@@ -40,5 +40,6 @@ def payers(context: Context) -> Report:
         on_time="Number on time",
     )
     made = Report("payers", f"How customers pay, up to {context.as_of}", cols, rows, context.as_of)
+    made.spare = ("settled",)
     made.charts = (Chart("Score, days past due", ("score",), "customer", largest=30),)
     return made
