@@ -168,6 +168,23 @@ def test_count_back_without_tax_counts_sales_without_tax() -> None:
     assert gross["count_back"] == Decimal("49.67")  # 31 + 1,200 ÷ 1,800 × 28
 
 
+def test_a_reminder_counts_in_the_currencies_of_what_it_asks_for() -> None:
+    """Acme is asked for dollars twice, once with euros: two and one; beta, who owes euros alone, for none of dollars."""
+    text = (
+        "2026-01-01 customer acme\n2026-01-01 customer beta\n2026-01-05 invoice I-1 acme 100.00 USD\n"
+        "2026-01-05 invoice I-2 acme 100.00 EUR\n2026-01-05 invoice I-3 beta 100.00 EUR\n"
+        "2026-02-10 sent S-1 acme channel:email template:reminder\n    I-1  level:1\n"
+        "2026-02-20 sent S-2 acme channel:email template:reminder\n    I-1  level:2\n    I-2  level:1\n"
+        "2026-02-20 sent S-3 beta channel:email template:reminder\n    I-3  level:1\n"
+        "2026-02-15 payment P-1 acme 60.00 EUR\n    I-2  60.00\n2026-02-16 payment P-2 acme 70.00 USD\n    I-1  70.00\n"
+    )
+    one = context(ledger(text, settings=SETTINGS), date(2026, 2, 28))
+    rows = {r["currency"]: (r["reminders"], r["reminder_receipts"]) for r in kpi(one, last=1).rows}
+    assert rows == {"USD": (2, 70), "EUR": (2, 0)}  # the euros of February 15 came before anybody asked for them
+    by = {(r["customer"], r["currency"]): r["reminders"] for r in kpi(one, "customer").rows}
+    assert by == {("acme", "USD"): 2, ("acme", "EUR"): 1, ("beta", "EUR"): 1}
+
+
 def test_reminders_are_letters_that_arrived_and_receipts_of_the_two_weeks_after() -> None:
     """Sent on Feb 3 and 20, one on Feb 4 came back; 1,190.00 on Feb 12, 450.00 on Feb 26; Feb 20 is its own day."""
     text = TEXT + (
