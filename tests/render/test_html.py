@@ -177,3 +177,11 @@ def test_charts_stand_by_currency_and_say_all_that_they_draw() -> None:
     assert [f.title for f in figures(made)] == ["A, USD", "B, USD", "A, EUR", "B, EUR"]
     page = Page(render_html([made]))
     assert ("desc", "One: 2026-01 3. Two: 2026-01 –") in page.texts
+
+
+def test_only_a_table_of_many_columns_scrolls_on_a_large_screen() -> None:
+    """What scrolls sideways can't keep its head in view while the page scrolls down."""
+    for count, said in ((12, "scroll"), (13, "scroll wide")):
+        names = [f"c{n}" for n in range(count)]
+        page = Page(render_html([Report("k", "K", columns(" ".join(names)), [dict.fromkeys(names, "x")])]))
+        assert [a["class"] for t, a in page.tags if t == "div" and a.get("role") == "region"] == [said]

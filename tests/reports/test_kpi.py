@@ -169,7 +169,7 @@ def test_count_back_without_tax_counts_sales_without_tax() -> None:
 
 
 def test_a_reminder_counts_in_the_currencies_of_what_it_asks_for() -> None:
-    """Acme is asked for dollars twice, once with euros: two and one; beta, who owes euros alone, for none of dollars."""
+    """Acme is asked for dollars twice, once with euros: two and one; beta is asked for euros alone."""
     text = (
         "2026-01-01 customer acme\n2026-01-01 customer beta\n2026-01-05 invoice I-1 acme 100.00 USD\n"
         "2026-01-05 invoice I-2 acme 100.00 EUR\n2026-01-05 invoice I-3 beta 100.00 EUR\n"
