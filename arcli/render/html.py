@@ -140,7 +140,8 @@ def render_dashboard(
     groups: dict[str, list[str]] = {}
     for currency, label, text, place, command in cards:
         size = ' class="many"' if len(text) > SHORT else ""
-        figure = f'<a href="#s{place}" title="{escape(command)}"><b{size}>{escape(text)}</b></a>'
+        shown = escape(text).replace(",", ",<wbr>") if size else escape(text)  # if it must, it breaks at thousands
+        figure = f'<a href="#s{place}" title="{escape(command)}"><b{size}>{shown}</b></a>'
         groups.setdefault(currency, []).append(f"<li>{figure}<span>{escape(label)}</span></li>")
     figured = "".join(f'<h2>{escape(c)}</h2><ul class="cards">{"".join(items)}</ul>' for c, items in groups.items())
     head = f"<h1>{_heading(title)}</h1>\n{contents([name for name, _, _ in parts])}{figured}\n"

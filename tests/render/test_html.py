@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 
 from arcli.model.report import Chart, Report, columns, total_by_currency
 from arcli.render.charts import figures, render_chart
-from arcli.render.html import render_html
+from arcli.render.html import render_dashboard, render_html
 
-VOID = {"meta", "line", "rect", "circle", "polyline", "br"}
+VOID = {"wbr", "meta", "line", "rect", "circle", "polyline", "br"}
 
 
 class Page(HTMLParser):
@@ -185,3 +185,11 @@ def test_only_a_table_of_many_columns_scrolls_on_a_large_screen() -> None:
         names = [f"c{n}" for n in range(count)]
         page = Page(render_html([Report("k", "K", columns(" ".join(names)), [dict.fromkeys(names, "x")])]))
         assert [a["class"] for t, a in page.tags if t == "div" and a.get("role") == "region"] == [said]
+
+
+def test_a_large_figure_is_written_smaller_and_breaks_at_thousands() -> None:
+    cards = [("JPY", "Overdue", text, 1, "arcli aging") for text in ("99,999.99", "123,456,789,012")]
+    page = render_dashboard("T", cards, [("Aging", report(), "arcli aging")])
+    assert "<b>99,999.99</b>" in page
+    assert '<b class="many">123,<wbr>456,<wbr>789,<wbr>012</b>' in page
+    assert not [tag for tag, _ in Page(page).tags if tag == "script"]
