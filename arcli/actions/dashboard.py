@@ -78,8 +78,8 @@ def _measures(context: Context) -> Report:
     """Return the measures by month with the receipts, which are drawn as well."""
     report = kpi(context)
     report.columns = [c._replace(main=c.main or c.id == "receipts") for c in report.columns]
-    cei, receipts = Chart("CEI, %", ("cei",), "period", "lines"), Chart("Receipts", ("receipts",), "period")
-    report.charts = (*report.charts, cei, receipts)
+    cei = Chart("CEI, %", ("cei",), "period", "lines")
+    report.charts = (*report.charts, cei, Chart("Receivables and receipts", ("receivables", "receipts"), "period"))
     return report
 
 

@@ -314,19 +314,23 @@ class Measures:
                     found[number, row].promises_kept += kept
 
     def _reminded(self, spans: Sequence[Span], found: dict[tuple[int, Key], Figures]) -> None:
-        """Add reminders, and the receipts of those customers up to fourteen days later, each of them once."""
-        sent: dict[str, list[date]] = {}
+        """Add reminders in the currencies of what they ask for, and what came of those customers within fourteen days.
+
+        Each receipt counts once, for the last reminder before it.
+        """
+        documents, sent = self.subledger.documents, dict[Key, list[date]]()
         for letter in self.subledger.follow.letters.of_sort("reminder"):
-            sent.setdefault(letter.customer, []).append(letter.date)
+            about = (documents.get(split_ref(one.document)[0]) for one in letter.enclosed)
+            for currency in sorted({document.currency for document in about if document is not None}):
+                sent.setdefault((letter.customer, currency), []).append(letter.date)
         if not sent:
             return
-        for customer, days in sent.items():
-            for number, span in enumerate(spans):
-                rows = [row for row in self.rows() if row[0] == self._key(customer)]
-                for row in rows:
+        for (customer, currency), days in sent.items():
+            if (row := self.row(customer, currency)) is not None:
+                for number, span in enumerate(spans):
                     found[number, row].reminders += sum(day in span for day in days)
-        for document in self.subledger.documents.values():
-            days = sent.get(document.customer, [])
+        for document in documents.values():
+            days = sent.get((document.customer, document.currency), [])
             row_of = self.row(document.customer, document.currency)
             if document.kind != "payment" or document.ended is not None or row_of is None:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,23 +25,24 @@ class ChartFigure:
 
 
 def figures(report: Report) -> list[ChartFigure]:
-    """Return the figures of a report's charts, one per chart and currency; none where there is nothing to draw."""
-    found = [figure for chart in report.charts for figure in _figures(report, chart)]
-    return [figure for figure in found if any(value for _, values, _ in figure.series for value in values)]
+    """Return the figures of a report's charts, by currency and chart; none where there is nothing to draw."""
+    found: dict[object, list[ChartFigure]] = {}
+    for chart in report.charts:
+        for currency, figure in _figures(report, chart):
+            if any(value for _, values, _ in figure.series for value in values):
+                found.setdefault(currency, []).append(figure)
+    return [figure for own in found.values() for figure in own]
 
 
-def _figures(report: Report, chart: Chart) -> list[ChartFigure]:
-    found = []
+def _figures(report: Report, chart: Chart) -> Iterator[tuple[object, ChartFigure]]:
     rows = report.totals if chart.of_totals else report.rows
     if chart.kind != "lines" and not chart.of_totals:
         rows = [r for r in rows if r.get(chart.values[0]) is not None]
     for currency in dict.fromkeys(r.get("currency") for r in rows):
         own = [r for r in rows if r.get("currency") == currency]
         title = f"{chart.title}, {currency}" if currency else chart.title
-        found.append(
-            _of_totals(report, chart, title, own[0]) if chart.of_totals else _of_rows(report, chart, title, own)
-        )
-    return found
+        made = _of_totals(report, chart, title, own[0]) if chart.of_totals else _of_rows(report, chart, title, own)
+        yield currency, made
 
 
 def _of_totals(report: Report, chart: Chart, title: str, row: Row) -> ChartFigure:

@@ -16,6 +16,7 @@ from arcli.render.svg import render_svg
 
 LONG = 32  # characters of a cell that may take several lines
 SHORT = 10  # letters of a figure that are written large
+FITS = 12  # columns that a large screen has room for: their heads stay in view
 WORDS = 16  # and of one that may where there is little room; shorter ones, and those of one word, take one line
 
 
@@ -77,7 +78,8 @@ def table(report: Report, number: int, *, wide: bool = False) -> str:
         lines.append(_line(cols, report, row, begins=begins))
     foot = "".join(_total(cols, texts) for texts in total_rows(report, cols))
     return (
-        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="c{number}">\n<table>\n'
+        f'<div class="{"scroll" if len(cols) <= FITS else "scroll wide"}" role="region" tabindex="0" '
+        f'aria-labelledby="c{number}">\n<table>\n'
         f'<caption id="c{number}">{escape(report.title)}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(lines)}</tbody>\n"
         f"{'<tfoot>' + foot + '</tfoot>' + chr(10) if foot else ''}</table>\n</div>\n"
@@ -138,7 +140,8 @@ def render_dashboard(
     groups: dict[str, list[str]] = {}
     for currency, label, text, place, command in cards:
         size = ' class="many"' if len(text) > SHORT else ""
-        figure = f'<a href="#s{place}" title="{escape(command)}"><b{size}>{escape(text)}</b></a>'
+        shown = escape(text).replace(",", ",<wbr>") if size else escape(text)  # if it must, it breaks at thousands
+        figure = f'<a href="#s{place}" title="{escape(command)}"><b{size}>{shown}</b></a>'
         groups.setdefault(currency, []).append(f"<li>{figure}<span>{escape(label)}</span></li>")
     figured = "".join(f'<h2>{escape(c)}</h2><ul class="cards">{"".join(items)}</ul>' for c, items in groups.items())
     head = f"<h1>{_heading(title)}</h1>\n{contents([name for name, _, _ in parts])}{figured}\n"

@@ -32,7 +32,11 @@ def render_svg(figure: ChartFigure, number: int) -> str:
     parts = draw(figure, step, y)
     zero = f'<line class="axis" x1="{_LEFT}" x2="{_WIDE - _RIGHT}" y1="{y(Decimal(0))}" y2="{y(Decimal(0))}"/>'
     names = _names(figure, step)
-    said = "; ".join(f"{label} {text}" for label, text in zip(figure.labels, figure.series[0][2], strict=True))
+    said = ". ".join(
+        (f"{name}: " if len(figure.series) > 1 else "")
+        + "; ".join(f"{label} {text or '–'}" for label, text in zip(figure.labels, texts, strict=True))
+        for name, _, texts in figure.series
+    )
     top = 0 if len(figure.series) > 1 else _LEGEND
     return (
         f'<svg role="img" viewBox="0 {top} {_WIDE} {_HIGH - top}" aria-labelledby="t{number} d{number}">'

@@ -65,20 +65,24 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:
         self._book = book
-        self._kept: dict[tuple[str, bool], Any] = {}
-        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
+        self._kept: dict[tuple[str, bool, int], Any] = {}
+        self.heads = [
+            book.add_format(
+                {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "left", "indent": indent}
+            )
+            for indent in (0, 1)
+        ]
         self.head_right = book.add_format(
             {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "right"}
         )
         self.note = book.add_format({"italic": True})
 
-    def of(self, pattern: str, bold: bool = False) -> Any:
-        """Return the format of a pattern, of totals in bold."""
-        key = (pattern, bold)
+    def of(self, pattern: str, bold: bool = False, indent: int = 0) -> Any:
+        """Return the format of a pattern, of totals in bold; text that stands after numbers is indented."""
+        key = (pattern, bold, indent)
         if key not in self._kept:
-            self._kept[key] = self._book.add_format(
-                {"num_format": pattern, **({"bold": True, "top": 1} if bold else {})}
-            )
+            said = {"bold": True, "top": 1} if bold else {}
+            self._kept[key] = self._book.add_format({"num_format": pattern, "indent": indent, **said})
         return self._kept[key]
 
 
@@ -88,14 +92,15 @@ class _Sheet:
     def __init__(self, sheet: Any, report: Report, formats: _Formats) -> None:
         self.sheet, self.report, self.formats = sheet, report, formats
         self.widths = [len(c.title) for c in report.columns]
-        self._amounts: dict[str, Any] = {}
+        self.indents = [0, *(int(c.type in RIGHT) for c in report.columns)]
 
     def write(self) -> None:
         """Write the sheet."""
         sheet, report, cols = self.sheet, self.report, self.report.columns
         for x, column in enumerate(cols):
             right = column.type in RIGHT
-            sheet.write_string(0, x, column.title, self.formats.head_right if right else self.formats.head)
+            head = self.formats.head_right if right else self.formats.heads[self.indents[x]]
+            sheet.write_string(0, x, column.title, head)
         for y, row in enumerate(report.rows, 1):
             self._row(y, row, bold=False)
         last = len(report.rows)
@@ -119,11 +124,13 @@ class _Sheet:
         sheet.set_footer("&RPage &P of &N")
 
     def _row(self, y: int, row: Row, *, bold: bool) -> None:
-        sheet, widths, text_format = self.sheet, self.widths, self.formats.of("@", bold)
+        sheet, widths = self.sheet, self.widths
+        texts = [self.formats.of("@", bold, indent) for indent in (0, 1)]
         for x, column in enumerate(self.report.columns):
             value = row.get(column.id)
             if value is None or value == "":
                 continue
+            text_format = texts[self.indents[x]]
             if isinstance(value, str):
                 text = one_line(value)
                 sheet.write_string(y, x, text, text_format)

@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 
 from arcli.model.report import Chart, Report, columns, total_by_currency
 from arcli.render.charts import figures, render_chart
-from arcli.render.html import render_html
+from arcli.render.html import render_dashboard, render_html
 
-VOID = {"meta", "line", "rect", "circle", "polyline", "br"}
+VOID = {"wbr", "meta", "line", "rect", "circle", "polyline", "br"}
 
 
 class Page(HTMLParser):
@@ -167,3 +167,29 @@ def test_a_chart_of_the_largest_shows_these_and_says_so() -> None:
     assert figure.labels == ["a 1-30", "c 1-30", "d 1-30"]
     made.rows = rows[:3]
     assert figures(made)[0].title == "Score, days, USD"
+
+
+def test_charts_stand_by_currency_and_say_all_that_they_draw() -> None:
+    cols = columns("period currency one:n two:n")
+    rows = [{"period": "2026-01", "currency": c, "one": Decimal(3), "two": None} for c in ("USD", "EUR")]
+    made = Report("k", "K", cols, rows)
+    made.charts = (Chart("A", ("one", "two"), "period", "lines"), Chart("B", ("one",), "period"))
+    assert [f.title for f in figures(made)] == ["A, USD", "B, USD", "A, EUR", "B, EUR"]
+    page = Page(render_html([made]))
+    assert ("desc", "One: 2026-01 3. Two: 2026-01 –") in page.texts
+
+
+def test_only_a_table_of_many_columns_scrolls_on_a_large_screen() -> None:
+    """What scrolls sideways can't keep its head in view while the page scrolls down."""
+    for count, said in ((12, "scroll"), (13, "scroll wide")):
+        names = [f"c{n}" for n in range(count)]
+        page = Page(render_html([Report("k", "K", columns(" ".join(names)), [dict.fromkeys(names, "x")])]))
+        assert [a["class"] for t, a in page.tags if t == "div" and a.get("role") == "region"] == [said]
+
+
+def test_a_large_figure_is_written_smaller_and_breaks_at_thousands() -> None:
+    cards = [("JPY", "Overdue", text, 1, "arcli aging") for text in ("99,999.99", "123,456,789,012")]
+    page = render_dashboard("T", cards, [("Aging", report(), "arcli aging")])
+    assert "<b>99,999.99</b>" in page
+    assert '<b class="many">123,<wbr>456,<wbr>789,<wbr>012</b>' in page
+    assert not [tag for tag, _ in Page(page).tags if tag == "script"]

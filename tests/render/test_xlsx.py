@@ -91,3 +91,15 @@ def test_a_wide_sheet_is_printed_on_several_pages_with_what_its_rows_are_about()
     narrow = opened(render_xlsx([report()]))["aging"]
     assert narrow.page_setup.fitToWidth in (None, 1)
     assert narrow.print_title_cols is None
+
+
+def test_text_after_numbers_is_indented_so_that_they_do_not_touch() -> None:
+    cols = columns("name days:n note share:p paid:d about")
+    row = {"name": "a", "days": 3, "note": "n", "share": Decimal(1), "paid": date(2026, 1, 2), "about": "b"}
+    made = Report("payers", "P", cols, [row], totals=[{"note": "all"}])
+    sheet = opened(render_xlsx([made]))["payers"]
+    for y in (1, 2):
+        assert [cell.alignment.indent for cell in sheet[y]] == [0, 0, 1, 0, 1 if y == 1 else 0, 0]
+    assert sheet["C3"].alignment.indent == 1
+    assert sheet["C1"].alignment.horizontal == "left"
+    assert (sheet["C2"].number_format, sheet["C2"].data_type) == ("@", "s")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from arcli.model.report import Row
 from arcli.reports.allowance import allowance
@@ -168,6 +170,23 @@ def test_count_back_without_tax_counts_sales_without_tax() -> None:
     assert gross["count_back"] == Decimal("49.67")  # 31 + 1,200 ÷ 1,800 × 28
 
 
+def test_a_reminder_counts_in_the_currencies_of_what_it_asks_for() -> None:
+    """Acme is asked for dollars twice, once with euros: two and one; beta is asked for euros alone."""
+    text = (
+        "2026-01-01 customer acme\n2026-01-01 customer beta\n2026-01-05 invoice I-1 acme 100.00 USD\n"
+        "2026-01-05 invoice I-2 acme 100.00 EUR\n2026-01-05 invoice I-3 beta 100.00 EUR\n"
+        "2026-02-10 sent S-1 acme channel:email template:reminder\n    I-1  level:1\n"
+        "2026-02-20 sent S-2 acme channel:email template:reminder\n    I-1  level:2\n    I-2  level:1\n"
+        "2026-02-20 sent S-3 beta channel:email template:reminder\n    I-3  level:1\n"
+        "2026-02-15 payment P-1 acme 60.00 EUR\n    I-2  60.00\n2026-02-16 payment P-2 acme 70.00 USD\n    I-1  70.00\n"
+    )
+    one = context(ledger(text, settings=SETTINGS), date(2026, 2, 28))
+    rows = {r["currency"]: (r["reminders"], r["reminder_receipts"]) for r in kpi(one, last=1).rows}
+    assert rows == {"USD": (2, 70), "EUR": (2, 0)}  # the euros of February 15 came before anybody asked for them
+    by = {(r["customer"], r["currency"]): r["reminders"] for r in kpi(one, "customer").rows}
+    assert by == {("acme", "USD"): 2, ("acme", "EUR"): 1, ("beta", "EUR"): 1}
+
+
 def test_reminders_are_letters_that_arrived_and_receipts_of_the_two_weeks_after() -> None:
     """Sent on Feb 3 and 20, one on Feb 4 came back; 1,190.00 on Feb 12, 450.00 on Feb 26; Feb 20 is its own day."""
     text = TEXT + (
@@ -266,3 +285,64 @@ def test_real_data_at_days_of_all_kinds(real_data: Path, tmp_path: Path) -> None
         paid = [(s - i).days for i, _, s, _ in listed if (s.year, s.month) == (last.year, last.month)]
         assert int(row["settled"]) == len(paid)
         assert Decimal(row["days_to_pay"]) == round(Decimal(sum(paid)) / len(paid), 2)
+
+
+def test_real_data_by_quarter_year_customer_and_country(real_data: Path, tmp_path: Path) -> None:
+    """All figures of invoices that are each paid in full on one day, from the list itself, at days nobody chose."""
+    source = real_data / "late-payments-2466.csv"
+    profile = ROOT / "examples" / "late-payments" / "profile.yaml"
+    assert run("arcli init books", tmp_path).code == 0
+    assert run(f"arcli -f books import csv {source} --profile {profile}", tmp_path).code == 0
+    with source.open() as file:
+        listed = list(csv.DictReader(file))
+    for row in listed:
+        row |= {k: datetime.strptime(row[k], "%m/%d/%Y").date() for k in ("InvoiceDate", "DueDate", "SettledDate")}  # type: ignore[dict-item]  # days in place of their texts
+    names: dict[str, Callable[[dict[str, Any]], str]] = {
+        "quarter": lambda r: "", "year": lambda r: "", "customer": lambda r: r["customerID"],
+        "group": lambda r: f"country-{r['countryCode']}",
+    }  # fmt: skip
+    seen = 0
+    for by, day in (
+        ("quarter", "2013-05-19"),
+        ("year", "2013-02-28"),
+        ("customer", "2012-10-07"),
+        ("group", "2013-09-03"),
+    ):
+        said = run(f"arcli -f books kpi --by {by} --as-of {day} -O csv", tmp_path).out
+        for row in csv.DictReader(StringIO(said)):
+            own = [r for r in listed if names[by](r) == row.get(by, "")]
+            expected = _figures(own, date.fromisoformat(row["from"]), date.fromisoformat(row["to"]))
+            for name, value in expected.items():
+                assert (Decimal(row[name]) if row[name] else None) == value, (by, row, name)
+                seen += value is not None
+    assert seen > 1000
+
+
+def _figures(own: list[dict[str, Any]], first: date, last: date) -> dict[str, Decimal | None]:
+    def total(rows: list[dict[str, Any]]) -> Decimal:
+        return sum((Decimal(r["InvoiceAmount"]) for r in rows), Decimal(0))
+
+    def over(part: Decimal, whole: Decimal | int) -> Decimal | None:
+        return (part / whole).quantize(Decimal("0.01"), ROUND_HALF_UP) if whole > 0 else None
+
+    still = [r for r in own if r["InvoiceDate"] <= last < r["SettledDate"]]
+    before = total([r for r in own if r["InvoiceDate"] < first <= r["SettledDate"]])
+    sales, closing = total([r for r in own if first <= r["InvoiceDate"] <= last]), total(still)
+    current = total([r for r in still if r["DueDate"] >= last])
+    paid = [r for r in own if first <= r["SettledDate"] <= last]
+    late = [(r["SettledDate"] - r["DueDate"]).days for r in paid]
+    days, able = (last - first).days + 1, before + sales - current
+    middle = sorted(late)
+    half = len(late) // 2
+    return {
+        "opening": before, "sales": sales, "receivables": closing, "current": current, "overdue": closing - current,
+        "dso": over(closing * days, sales), "best_dso": over(current * days, sales),
+        "cei": over((before + sales - closing) * 100, able), "turnover": over(sales * 2, before + closing),
+        "overdue_share": over((closing - current) * 100, closing), "receipts": total(paid),
+        "settled": Decimal(len(paid)), "settled_amount": total(paid),
+        "days_to_pay": over(Decimal(sum((r["SettledDate"] - r["InvoiceDate"]).days for r in paid)), len(paid)),
+        "late": over(Decimal(sum(max(n, 0) for n in late)), len(late)),
+        "beyond_terms_median": Decimal(middle[half] + middle[-half - 1]) / 2 if late else None,
+        "on_time_share": over(Decimal(100 * sum(n <= 0 for n in late)), len(late)),
+        "on_time_amount_share": over(total([r for r in paid if r["SettledDate"] <= r["DueDate"]]) * 100, total(paid)),
+    }  # fmt: skip
