@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from arcli.actions.idle import idle
 from arcli.actions.naming import Naming
 from arcli.actions.result import NotPossible, Result, Target
 from arcli.actions.telling import Told, told
@@ -27,6 +28,8 @@ def annotate(target: Target, document: str, values: Sequence[str], day: date, *,
     def make(ledger: Ledger) -> Draft:
         naming = Naming(ledger, day)
         made = replace(entry, document=_document(naming.document(document)))
+        if idle(ledger, made) is not None:
+            raise NotPossible(f"{made.document} already says that")
         return Draft([made], told=Told({}, naming.said))
 
     done = record(target.files, make, settings=target.settings, dry_run=dry_run)
