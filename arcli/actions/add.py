@@ -22,7 +22,7 @@ def add(target: Target, new: NewEntry, *, dry_run: bool = False) -> Result:
     values = read_values(kind, new)
 
     def make(ledger: Ledger) -> Draft:
-        naming = Naming(ledger, new.date)
+        naming = Naming(ledger, new.date, kind=kind)
         maker = Maker(kind, ledger, new, naming)
         made = naming.fields(kind, values)
         entries = payments(maker, made) if new.shares else [maker.make(made)]

@@ -54,6 +54,9 @@ def correct(target: Target, correction: Correction, *, dry_run: bool = False) ->
     try:
         values = _values(kinds()["customer" if customer else find_entry(ledger, number).kind], correction)
 
+        if isinstance(values.get("terms"), str):
+            values["terms"] = ledger.terms.meant(values["terms"])
+
         def find(ledger: Ledger) -> Entry:
             return find_customer(ledger, number, values) if customer else find_entry(ledger, number)
 
@@ -146,7 +149,7 @@ def _value(kind: Kind, text: str) -> tuple[str, Any]:
 
 def _parse(kind: Any, text: str, name: str) -> Any:
     try:
-        return kind.parse(text)
+        return kind.typed(text)
     except FieldError as error:
         raise NotPossible(f"{name}: {error.message}" + (f" ({error.hint})" if error.hint else "")) from None
 

@@ -55,7 +55,7 @@ archive/
 def init(folder: Path, company: str, currency: str, *, commit: bool = False) -> Result:
     """Write the files of a new ledger, all or none; what is there stays as it is. Raise NotPossible, SourceError."""
     try:
-        CURRENCY.parse(currency)
+        currency = CURRENCY.typed(currency)
     except FieldError as error:
         raise NotPossible(f"--currency: {error.message}") from None
     if (folder / SETTINGS).exists():

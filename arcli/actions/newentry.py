@@ -106,7 +106,7 @@ def read_values(kind: Kind, new: NewEntry) -> dict[str, Any]:
 
 def _parse(type_: FieldType, text: str, name: str) -> Any:
     try:
-        return type_.parse(text)
+        return type_.typed(text)
     except FieldError as error:
         raise WrongValue(name, error.message + (f" ({error.hint})" if error.hint else "")) from None
 

@@ -91,13 +91,25 @@ def _arrangements(context: Context) -> Iterator[Task]:
 
 
 def _reminders(context: Context) -> Iterator[Task]:
-    """Yield the letters that are due by the policies of reminders."""
-    if not context.ledger.settings.dunning or not context.ledger.settings.calendar.workdays().holds(context.as_of):
+    """Yield the letters that are due by the policies of reminders; without any, what is overdue."""
+    if not context.ledger.settings.dunning:
+        yield from _overdue(context)
+        return
+    if not context.ledger.settings.calendar.workdays().holds(context.as_of):
         return
     due = Tally()
     for letter in Reminders(context.subledger, context.items).letters:
         due.add(letter.currency, letter.total, min(r.item.due for r in letter.items))
     yield from due.tasks("reminders due", "remind", "letters to customers, the oldest item due on {first}")
+
+
+def _overdue(context: Context) -> Iterator[Task]:
+    """Yield the open items past due, as `open --overdue` lists them."""
+    late = Tally()
+    for item in context.items:
+        if item.open > 0 and context.days_past_due(item) > 0:
+            late.add(item.currency, item.open, context.aging_date(item))
+    yield from late.tasks("collect overdue", "open --overdue", "past due, the oldest since {first}")
 
 
 def _disputes(context: Context) -> Iterator[Task]:

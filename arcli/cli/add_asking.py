@@ -39,7 +39,7 @@ class _Asking:
 
     def __init__(self, ledger: Ledger, kind: Kind, day: date, values: dict[str, Any]) -> None:
         self.ledger, self.kind, self.day, self.values = ledger, kind, day, values
-        self.naming = Naming(ledger, day)
+        self.naming = Naming(ledger, day, kind=kind)
         self.asked = False
 
     def _prompt(self, text: str, read: Callable[[str], T]) -> T:

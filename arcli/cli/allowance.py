@@ -8,7 +8,7 @@ import typer
 
 from arcli.cli.acting import Acting, Dry, Face, act
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared, takes_shared_of_day
 from arcli.cli.talk import check_choice, usage
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ app = typer.Typer()
 @app.command(
     epilog="Example: arcli allowance --as-of 2026-03-31, or arcli allowance --rate 91+=50 --reason insolvencies"
 )
-@takes_shared
+@takes_shared_of_day
 def allowance(
     *,
     shared: Shared,
@@ -70,8 +70,7 @@ def allowance(
         return 0
     from arcli.actions.allowance import Providing, planner
 
-    currency = None if shared.currency is None else shared.currency.upper()
-    asked = Providing(shared.last_day, by, judgement, currency)
+    asked = Providing(shared.last_day, by, judgement, shared.currency)
     acting = Acting("allowance", lambda _saved: planner(asked), lambda _plan, _written: asked.made[0])
     return act(shared, Face(write, None, None, dry_run), acting)
 

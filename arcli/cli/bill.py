@@ -78,10 +78,10 @@ def _asked(shared: Shared, to: str | None, date: str | None, per: str | None, up
     """Return the options as the action takes them. Raise usage errors."""
     from arcli.actions.bill import Billing
 
-    day = shared.day(date, "--date") or shared.this_day
+    day = shared.entry_day(date)
     through = shared.day(to, "--to") or shared.this_day
     if upcoming is not None:
         if upcoming < 0:
             raise usage("--upcoming is a number of days, 0 or more")
         through = shared.this_day + timedelta(days=upcoming)
-    return Billing(through, day, per == "customer", tuple(shared.customer or ()))
+    return Billing(through, day, per == "customer", shared.chosen)

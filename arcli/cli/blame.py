@@ -37,13 +37,17 @@ def entry_named(ledger: Ledger, number: str) -> Entry:
     """Return the entry with an ID or an unambiguous part of it, the one that opened it, or a customer's last."""
     from datetime import date
 
-    from arcli.model.entries import applications_of
+    from arcli.model.entries import Contract, applications_of
     from arcli.model.plain import entry_of, number_of
     from arcli.subledger.named import named
 
     opened = {a.id: e for e in ledger.stated for a in applications_of(e) if a.id}
+    contracts = {e.id: e for e in ledger.stated if isinstance(e, Contract)}
     numbers = {n for r in ledger.records if r.kind != "customer" and (n := number_of(r))}
-    wanted, is_document = meant(lambda: named(numbers | opened.keys(), ledger.customers, number, date.max))
+    known = [numbers | opened.keys(), contracts.keys()]
+    wanted, is_document = meant(lambda: named(known, ledger.customers, number, date.max))
+    if wanted in contracts and is_document:
+        return contracts[wanted]
     found = [entry_of(r) for r in ledger.records if number_of(r) == wanted and (r.kind != "customer") == is_document]
     if not found and wanted not in opened:
         raise usage("? is nobody: there is no entry of its own")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared, takes
 from arcli.cli.showing import colours
 from arcli.cli.talk import say, usage
 
@@ -15,7 +15,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli check --strict -O github")
-@takes_shared
+@takes("file", "settings", "rev", "as_of", "to", "period", "format", "output", "today")
 def check(
     *,
     shared: Shared,

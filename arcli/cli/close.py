@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from contextlib import suppress
+from datetime import date
+from typing import Annotated
 
 import typer
 
 from arcli.cli.shared import Shared, takes
 from arcli.cli.showing import show_problems
 from arcli.cli.talk import say, usage
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer()
 
@@ -51,7 +50,7 @@ def close(
         return 0
     if reseal:
         return _reseal(shared, period, reason, dry_run=dry_run)
-    wanted = period_of(period)
+    wanted = period_of(period, shared.this_day)
     if checklist:
         return _checklist(shared, wanted)
     if shared.rev is not None:
@@ -59,12 +58,19 @@ def close(
     return _close(shared, wanted, rates=not no_rates, dry_run=dry_run)
 
 
-def period_of(text: str | None) -> str:
-    """Return the period that an argument names. Raise a usage error."""
+def period_of(text: str | None, today: date) -> str:
+    """Return the month or year that an argument names, in a word such as last-month, too. Raise a usage error."""
+    from arcli.model.dates import end_of_month, parse_period
     from arcli.model.fields import PERIOD, FieldError
 
     if text is None:
         raise usage("name a period, such as 2026-03")
+    with suppress(ValueError):
+        first, last = parse_period(text, today)
+        if first.day == 1 and last == end_of_month(first):
+            return f"{first:%Y-%m}"
+        if (first.month, first.day, last) == (1, 1, date(first.year, 12, 31)):
+            return f"{first.year:04}"
     try:
         return str(PERIOD.parse(text))
     except FieldError as error:

@@ -20,7 +20,9 @@ from arcli.cli.commands import ALIASES, COMMANDS
 from arcli.journal.ids import SETTINGS, Texts, about, texts_of
 
 TABLE = Path(__file__).with_name("completion.json")
-PERIODS = ("this-month", "last-month", "this-quarter", "last-quarter", "this-year", "last-year")
+PERIODS = tuple(
+    f"{which}-{size}" for size in ("month", "quarter", "half", "year", "week") for which in ("this", "last")
+)
 DAYS = ("today", "yesterday", "eom", "eom-1")
 FILES = "\x1bfiles"  # tells the shell to complete names of files itself
 FOLDERS = "\x1bfolders"

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from arcli.cli.narrowing import Least, Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared, takes_shared_of_day
 
 app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli customers --overdue, or arcli customers --held -O csv")
-@takes_shared
+@takes_shared_of_day
 def customers(
     customers: Annotated[
         list[str] | None, typer.Argument(metavar="[CUSTOMER]...", show_default=False, help="Only these; as with -c.")

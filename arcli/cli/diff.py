@@ -14,6 +14,7 @@ from arcli.cli.showing import stop_on_errors
 from arcli.cli.talk import check_choice, say
 
 if TYPE_CHECKING:
+    from arcli.ledger.opening import Ledger
     from arcli.ledger.parsed import Parsed
     from arcli.reports.context import Context
 
@@ -63,8 +64,10 @@ def diff(
     earlier = shared.day(then, "--then") or now
     parsed = Parsed()
     one = _side(shared, first, now, parsed, basis)
-    before = one if earlier == now else _earlier(one, earlier)
     other = _side(shared, second, now, parsed, basis)
+    chosen = _chosen(shared, one.ledger, other.ledger, now)
+    one, other = replace(one, customers=chosen), replace(other, customers=chosen)
+    before = one if earlier == now else _earlier(one, earlier)
     if report is not None:
         from arcli.reports.diff_report import COMPARED, compare_reports
 
@@ -95,8 +98,18 @@ def _side(shared: Shared, rev: str | None, day: date, parsed: Parsed, basis: str
     if any(p.severity == "error" for p in problems):
         say(f"In {rev or 'the files as they are'}:")
     stop_on_errors(problems)
-    chosen = tuple(shared.customer or ())
-    return Context(ledger, subledger, day, None, chosen, shared.currency, basis=basis or ledger.settings.aging.basis)
+    return Context(ledger, subledger, day, None, (), shared.currency, basis=basis or ledger.settings.aging.basis)
+
+
+def _chosen(shared: Shared, one: Ledger, other: Ledger, day: date) -> tuple[str, ...]:
+    """Return the customers of -c, whom one of the two versions may not know. Else exit 2."""
+    found = []
+    for typed in shared.customer or ():
+        try:
+            found.append(shared.customer_of(one.customers, typed, day))
+        except typer.BadParameter:
+            found.append(shared.customer_of(other.customers, typed, day))
+    return tuple(found)
 
 
 def _earlier(context: Context, day: date) -> Context:

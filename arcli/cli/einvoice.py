@@ -85,8 +85,7 @@ def read(
     from arcli.actions.result import NotPossible
 
     if customer is not None:
-        subledger, _ = shared.ledger().as_of(shared.this_day)
-        customer = shared.customer_of(subledger, customer)
+        customer = shared.customer_of(shared.ledger().customers, customer, shared.this_day)
     sources = [Source(name, file.invoice) for name, file in files if file.invoice is not None]
     try:
         return shared.finish(book(shared.target, sources, customer, dry_run=dry_run))

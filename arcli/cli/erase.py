@@ -27,7 +27,10 @@ def erase(
     from arcli.actions.erase import erase as act
     from arcli.actions.result import NotPossible
 
+    if any(sign in customer for sign in "*?"):
+        raise usage(f"{customer} is not a single customer: name one")
+    known = shared.customer_of(shared.ledger().customers, customer, shared.this_day)
     try:
-        return shared.finish(act(shared.target, customer, dry_run=not write))
+        return shared.finish(act(shared.target, known, dry_run=not write))
     except NotPossible as error:
         raise usage(str(error)) from None

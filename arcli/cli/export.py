@@ -21,7 +21,7 @@ app = typer.Typer()
 exporting = typer.Typer(no_args_is_help=True, help="The book for other tools and systems.")
 app.add_typer(exporting, name="export")
 
-_OPTIONS = ("file", "settings", "as_of", "from_", "to", "output", "today")
+_OPTIONS = ("file", "settings", "as_of", "from_", "to", "period", "output", "today")
 
 
 @exporting.callback()

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared, takes_shared_of_day
 from arcli.cli.talk import check_choice
 
 app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli forecast --as-of 2026-03-31, or arcli forecast --backtest 12")
-@takes_shared
+@takes_shared_of_day
 def forecast(
     *,
     shared: Shared,

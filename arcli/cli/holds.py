@@ -34,7 +34,7 @@ def holds(
     from arcli.actions.holds import Holding, options_of, planner
     from arcli.reports.plan import plan_report
 
-    asked = Holding(shared.day(date, "--date") or shared.this_day, tuple(shared.customer or ()))
+    asked = Holding(shared.entry_day(date), shared.chosen)
 
     def planner_of(saved: SavedPlan | None) -> Planner:
         return planner(options_of(saved) if saved is not None else asked)

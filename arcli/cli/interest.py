@@ -39,9 +39,9 @@ def interest(
     from arcli.reports.interest import interest as report
 
     until = shared.day(shared.to, "--to") or shared.this_day
-    day = shared.day(date, "--date") or until
+    day = shared.entry_day(date) if date is not None else until
     if day < until:
         raise usage("--date is on or after the day of --to: nobody charges interest of days to come")
-    asked = Charging(until, day, tuple(shared.customer or ()), shared.currency)
+    asked = Charging(until, day, shared.chosen, shared.currency)
     acting = Acting("interest", lambda saved: planner(options_of(saved) if saved else asked), report)
     return act(shared, Face(write, save, apply, dry_run), acting)

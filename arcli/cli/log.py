@@ -61,12 +61,14 @@ def _log_of(shared: Shared, document: str, most: int) -> Report:
     from arcli.history.difference import EntryChange
     from arcli.history.provenance import Provenance
     from arcli.model.dates import parse_date
+    from arcli.model.entries import label_of
     from arcli.model.report import Report, columns
 
     ledger = shared.ledger()
     rows = []
     provenance = Provenance(ledger)
-    for change in provenance.changes(entry_named(ledger, document))[:most]:
+    entry = entry_named(ledger, document)
+    for change in provenance.changes(entry)[:most]:
         commit = change.commit
         made = EntryChange("added" if change.before is None else "changed", change.before, change.after)
         fields = field_changes(change.before, change.after) if change.before is not None else []
@@ -75,7 +77,7 @@ def _log_of(shared: Shared, document: str, most: int) -> Report:
         rows.append({"commit": named, "committed": parse_date(commit.day), "author": commit.author,
                      "what": what, "subject": commit.subject})  # fmt: skip
     cols = columns("commit committed:d author what subject", committed="Day")
-    report = Report("log", f"Log of {document}", cols, rows)
+    report = Report("log", f"Log of {label_of(entry)}", cols, rows)
     if provenance.repository is not None and (cut := provenance.repository.cut_off()):
         report.notes.append(cut)
     return report

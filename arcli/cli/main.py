@@ -124,7 +124,9 @@ def command_line(args: list[str]) -> int:
         return 70
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # a usage error of the command line
-            error.show()
+            from arcli.cli.wrong import say_wrong
+
+            say_wrong(error)
             return int(error.exit_code)
         raise
     return code if isinstance(code, int) else 0

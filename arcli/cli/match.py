@@ -120,7 +120,7 @@ def _decide_unapplied(shared: Shared, given: dict[str, Decision], *, certain: bo
     from arcli.reports.plan import plan_report
 
     title = "Unapplied cash, and what it may pay"
-    money = Unapplied(Held(shared.this_day, tuple(shared.customer or ()), shared.currency))
+    money = Unapplied(Held(shared.this_day, shared.chosen, shared.currency))
     plan = propose(shared.target, money.planner())
     money.decisions, money.certain = _asked(money, given, certain=certain)
     if not (money.decisions or money.certain):

@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from typing import Any
 
+import typer
+
 from arcli.cli.commands import ALIASES
 from arcli.cli.names import full_name
 from arcli.cli.shared import PANEL
@@ -29,7 +31,7 @@ def careful(command: Any) -> Any:
     make = command.make_parser
 
     def make_parser(ctx: Any) -> Any:
-        return _careful_parser(make(ctx))
+        return _careful_parser(make(ctx), ctx)
 
     command.make_parser = make_parser
     if hasattr(command, "get_command"):
@@ -72,11 +74,16 @@ def _folding(command: Any) -> Any:
     return format_options
 
 
-def _careful_parser(parser: Any) -> Any:
+def _careful_parser(parser: Any, ctx: Any) -> Any:
     parse, option = parser.parse_args, parser._process_opts
 
     def parse_args(args: list[str]) -> Any:
-        values, rest, order = parse(args)
+        try:
+            values, rest, order = parse(args)
+        except typer.TyperException as error:
+            if getattr(error, "ctx", None) is None:
+                vars(error)["ctx"] = ctx  # so that it can be told which command was meant
+            raise
         for param, times in Counter(map(id, order)).items():
             found = next(p for p in order if id(p) == param)
             if times > 1 and found.param_type_name == "option" and not (found.multiple or found.is_flag or found.count):

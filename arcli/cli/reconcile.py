@@ -167,6 +167,7 @@ def customer(
     if any(p.severity == "error" for p in problems):
         return 1
     context = shared.context()
-    report, fine = reconcile_customer(context, shared.customer_of(context.subledger, who), items, exceptions=exceptions)
+    customer = shared.customer_of(context.subledger.customers, who, context.as_of)
+    report, fine = reconcile_customer(context, customer, items, exceptions=exceptions)
     shared.show(report)
     return 0 if fine else 1

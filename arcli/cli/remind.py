@@ -48,8 +48,8 @@ def remind(
     from arcli.actions.remind import Reminding, options_of, planner
     from arcli.reports.remind import remind as report
 
-    day = shared.day(date, "--date") or shared.this_day
-    asked = Reminding(day, channel, tuple(shared.customer or ()), shared.currency)
+    day = shared.entry_day(date)
+    asked = Reminding(day, channel, shared.chosen, shared.currency)
     if send and (save is not None or dry_run or channel is not None):
         raise usage("--send writes letters and sends their mails: give it without --save, --dry-run and --channel")
     made = write or send or dry_run or save is not None or apply is not None

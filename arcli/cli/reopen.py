@@ -30,6 +30,6 @@ def reopen(
     from arcli.actions.result import NotPossible
 
     try:
-        return shared.finish(reopen_period(shared.target, period_of(period), reason, dry_run=dry_run))
+        return shared.finish(reopen_period(shared.target, period_of(period, shared.this_day), reason, dry_run=dry_run))
     except NotPossible as error:
         raise usage(str(error)) from None

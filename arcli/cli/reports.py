@@ -10,9 +10,9 @@ import typer
 
 from arcli.cli.basis import Basis, check_basis
 from arcli.cli.narrowing import Least, Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared, takes_shared, takes_shared_but, takes_shared_of_day
 from arcli.cli.showing import stop_on_errors
-from arcli.cli.talk import check_choice, usage
+from arcli.cli.talk import check_choice, meant, usage
 
 if TYPE_CHECKING:
     from arcli.model.report import Report
@@ -50,7 +50,7 @@ def _show(
 
 
 @app.command(epilog="Example: arcli aging --as-of 2026-03-31 --by document -c 'a*'")
-@takes_shared
+@takes_shared_of_day
 def aging(
     customers: Customers = None,
     *,
@@ -98,7 +98,7 @@ def aging(
 
 
 @app.command("open", epilog="Example: arcli open -c acme -O csv")
-@takes_shared
+@takes_shared_of_day
 def open_(
     customers: Customers = None,
     *,
@@ -155,6 +155,8 @@ def balance(
             raise usage("--by month goes without --base and --empty")
         shared.show(narrowed(balance_by_month(shared.context(customers)), narrow))
         return
+    if shared.from_ is not None:
+        raise usage("--from goes with --by month: a balance is as of a day")
     _show(shared, shared.context(customers), lambda c: report(c, empty=empty), narrow, base=base, by_document=False)
 
 
@@ -256,7 +258,7 @@ def rollforward(
 
 
 @app.command(epilog="Example: arcli unapplied --as-of eom-1")
-@takes_shared
+@takes_shared_of_day
 def unapplied(
     customers: Customers = None,
     *,
@@ -273,7 +275,7 @@ def unapplied(
 
 
 @app.command("customer", epilog="Example: arcli customer acme")
-@takes_shared
+@takes_shared_but("from_", "customer", "currency")
 def customer_(customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER")], *, shared: Shared) -> None:
     """Show all about one customer: master data, balance, aging, disputes, promises, last notes."""
     from arcli.reports.customer import card
@@ -283,10 +285,23 @@ def customer_(customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER")], *
 
 
 @app.command(epilog="Example: arcli show INV-2026-0042")
-@takes_shared
+@takes_shared_but("from_", "customer", "currency")
 def show(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], *, shared: Shared) -> None:
-    """Show a document: what it says, then its life: each effect, what was open after it, and the file and line."""
+    """Show a document: what it says, then its life: each effect, what was open after it, and the file and line.
+
+    Also a deposit, letter, contract or arrangement with what it holds, and a customer, as `arcli customer` does.
+    """
+    from arcli.reports.customer import card
     from arcli.reports.show import life
+    from arcli.reports.show_entry import entries_by_number, life_of_entry
+    from arcli.subledger.named import named
 
     context = shared.context()
-    shared.show(life(context, shared.document_of(context.subledger, document)))
+    known, others = context.subledger, entries_by_number(context)
+    found, is_number = meant(lambda: named([known.documents, others], known.customers, document, known.as_of))
+    if not is_number:
+        shared.show(card(context, found))
+    elif found in known.documents:
+        shared.show(life(context, found))
+    else:
+        shared.show(life_of_entry(context, found, others[found]))

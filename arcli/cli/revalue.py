@@ -8,7 +8,7 @@ import typer
 
 from arcli.cli.books import values_for
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared, takes_shared_of_day
 from arcli.cli.showing import stop_on_errors
 from arcli.cli.talk import check_choice
 
@@ -16,7 +16,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli revalue --as-of 2026-03-31 --by entry")
-@takes_shared
+@takes_shared_of_day
 def revalue(
     *,
     shared: Shared,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
-from arcli.cli.options import Sort
+from arcli.cli.options import Sort, day_option
 from arcli.cli.shared import Shared, takes
 from arcli.cli.talk import check_choice, usage
 
@@ -28,6 +28,7 @@ def send(
     again: Annotated[
         bool, typer.Option("--again", help="A copy of what was sent, on request; name documents.")
     ] = False,
+    date: Annotated[str | None, day_option("The day of the letters; today.")] = None,
     retry: Annotated[bool, typer.Option("--retry", help="Also what failed for good; name documents.")] = False,
     write: Write = False,
     save: Save = None,
@@ -47,7 +48,7 @@ def send(
         kind = check_choice("sort of document", kind, [s for s in SORTS if s != "reminder"])
     if (again or retry) and not documents and kind not in ("statement", "confirmation") and apply is None:
         raise usage("--again and --retry name what they are for")
-    asked = None if apply is not None else _asked(shared, documents or [], kind, again=again, retry=retry)
+    asked = None if apply is not None else _asked(shared, documents or [], kind, date, again=again, retry=retry)
 
     def planner_of(saved: SavedPlan | None) -> Planner:
         options = options_of(saved) if saved is not None else asked
@@ -59,17 +60,19 @@ def send(
     return act(shared, Face(write, save, apply, dry_run), acting)
 
 
-def _asked(shared: Shared, documents: list[str], kind: str | None, *, again: bool, retry: bool) -> Sending:
+def _asked(
+    shared: Shared, documents: list[str], kind: str | None, date: str | None, *, again: bool, retry: bool
+) -> Sending:
     """Return the options as the action takes them. Raise usage errors."""
     from arcli.actions.send import Sending
 
     if documents and kind in ("statement", "confirmation"):
         raise usage("statements and confirmations are of customers: choose them with -c")
-    day = shared.this_day
+    day = shared.entry_day(date)
     as_of = shared.day(shared.as_of, "--as-of") or day
     names: tuple[str, ...] = ()
     if documents:
         subledger, _ = shared.ledger().as_of(day)
         names = tuple(dict.fromkeys(shared.document_of(subledger, name) for name in documents))
     end = shared.last_day if (shared.to or shared.period) else None
-    return Sending(day, as_of, names, kind, tuple(shared.customer or ()), shared.first_day, end, again, retry)
+    return Sending(day, as_of, names, kind, shared.chosen, shared.first_day, end, again, retry)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from arcli.actions.result import Result, Target
     from arcli.ledger.opening import Ledger
     from arcli.ledger.parsed import Parsed
+    from arcli.model.customers import Customers
     from arcli.model.report import Report
     from arcli.reports.context import Context
     from arcli.source.files import Files
@@ -98,12 +99,20 @@ class Shared:
             value = getattr(self, field.name)
             if value == "" or (isinstance(value, list) and "" in value):
                 raise usage(f"--{field.name.rstrip('_').replace('_', '-')} is empty: give a value, or leave it out")
+        if self.currency is not None:
+            object.__setattr__(self, "currency", self.currency.upper())  # codes have one case (ISO 4217)
 
     def over(self, outer: Shared | None) -> Shared:
         """Return these options; those not given are taken from before the command."""
         if outer is None:
             return self
         return replace(outer, **{f.name: v for f in fields(self) if (v := getattr(self, f.name)) not in (None, False)})
+
+    def only(self, names: Iterable[str], command: str) -> None:
+        """Refuse options before a command that it does not take: exit 2."""
+        for field in fields(self):
+            if field.name not in names and getattr(self, field.name) not in (None, False):
+                raise usage(f"{command} takes no --{field.name.rstrip('_').replace('_', '-')}")
 
     # --- days --------------------------------------------------------------------------------------------
 
@@ -225,8 +234,9 @@ class Shared:
         ledger = self.ledger()
         subledger, problems = ledger.as_of(last)
         stop_on_errors(problems)
-        chosen = tuple(self.customer_of(subledger, name) for name in (*(self.customer or ()), *(customers or ())))
-        currency = None if self.currency is None else self.currency.upper()
+        typed = (*(self.customer or ()), *(customers or ()))
+        chosen = tuple(self.customer_of(subledger.customers, name, last) for name in typed)
+        currency = self.currency
         if currency is not None and currency not in subledger.currencies:
             say(f"note: nothing in this ledger is in {currency}")
         everything = self.wide or self.columns is not None or self._asked_format in _DATA
@@ -235,14 +245,22 @@ class Shared:
             basis=basis or ledger.settings.aging.basis, all_columns=everything,
         )  # fmt: skip
 
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Return the customers of -c for a command that opens the ledger itself: IDs, and patterns as they are."""
+        if not self.customer:
+            return ()
+        ledger = self.ledger()
+        return tuple(self.customer_of(ledger.customers, typed, self.last_day) for typed in self.customer)
+
     @staticmethod
-    def customer_of(subledger: Subledger, typed: str) -> str:
+    def customer_of(customers: Customers, typed: str, day: date) -> str:
         """Return the ID of the customer that is meant, or the pattern for several. Else exit 2."""
         from arcli.subledger.named import customer_named
 
         if any(sign in typed for sign in "*?"):
             return typed
-        return meant(lambda: customer_named(subledger.customers, typed, subledger.as_of))
+        return meant(lambda: customer_named(customers, typed, day))
 
     @staticmethod
     def document_of(subledger: Subledger, typed: str) -> str:
@@ -344,6 +362,16 @@ def takes_shared(function: Callable[..., Any]) -> Callable[..., Any]:
     return takes(*(f.name for f in fields(Shared)))(function)
 
 
+def takes_shared_but(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Act like `takes_shared`, without some of the options, which would mean nothing (a decorator)."""
+    return takes(*(f.name for f in fields(Shared) if f.name not in names))
+
+
+def takes_shared_of_day(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Act like `takes_shared`, for a report as of a day: without --from; of --period it takes the last day."""
+    return takes_shared_but("from_")(function)
+
+
 def takes(*names: str, output_of_entries: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Act like `takes_shared`, for a command that knows only some of the shared options (a decorator).
 
@@ -369,6 +397,8 @@ def takes(*names: str, output_of_entries: bool = False) -> Callable[[Callable[..
             _RAW.clear()
             ctx = values["ctx"] if takes_context else values.pop("ctx")
             outer = ctx.parent.obj if ctx.parent is not None and isinstance(ctx.parent.obj, Shared) else None
+            if outer is not None:
+                outer.only(names, ctx.info_name or "")
             shared = given.over(outer)
             if shared.output not in (None, "-") and "output" in names:
                 from arcli.cli.output import check_output

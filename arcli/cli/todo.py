@@ -5,13 +5,13 @@ from __future__ import annotations
 import typer
 
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared, takes_shared_of_day
 
 app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli todo --as-of today")
-@takes_shared
+@takes_shared_of_day
 def todo(*, shared: Shared, sort: Sort = None, top: Top = None) -> None:
     """List what there is to do: one row a task, with count, amount, reason, and the command that shows more.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared, takes_shared_but
 from arcli.cli.talk import check_choice, meant
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ Exact = Annotated[bool, typer.Option("--exact", help="Read every version of a fi
 
 
 @app.command(epilog="Example: arcli why INV-2026-0042, or arcli why acme --bucket 31-60")
-@takes_shared
+@takes_shared_but("from_", "customer", "currency")
 def why(
     what: Annotated[str, typer.Argument(metavar="DOCUMENT|CUSTOMER")],
     *,
@@ -41,11 +41,11 @@ def why(
     provenance = Provenance(context.ledger, exact=exact)
     known = context.subledger
     if bucket is None:
-        found, is_document = meant(lambda: named(known.documents, known.customers, what, known.as_of))
+        found, is_document = meant(lambda: named([known.documents], known.customers, what, known.as_of))
         if is_document:
             shared.show(why_document(context, found, provenance))
             return
-    customer = shared.customer_of(known, what)
+    customer = shared.customer_of(known.customers, what, known.as_of)
     columns = [*context.ledger.settings.bucket_ids(), "credits", "unapplied", "total"]
     if bucket is not None:
         bucket = check_choice("bucket", bucket, columns)

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from arcli.cli.narrowing import Sort, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared, takes_shared_of_day
 from arcli.cli.talk import usage
 
 app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli worklist --collector sam --top 10")
-@takes_shared
+@takes_shared_of_day
 def worklist(
     *,
     shared: Shared,

@@ -72,5 +72,5 @@ def _asked(shared: Shared, below: str, reason: str, approved: str | None, date: 
         limit = AMOUNT.parse(below)
     except FieldError as error:
         raise usage(f"--below: {error.message}") from None
-    day = shared.day(date, "--date") or shared.this_day
-    return SmallBalances(limit, day, reason, approved, tuple(shared.customer or ()), shared.currency)
+    day = shared.entry_day(date)
+    return SmallBalances(limit, day, reason, approved, shared.chosen, shared.currency)

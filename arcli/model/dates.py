@@ -10,9 +10,10 @@ from functools import cache
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})\Z")
 _YEAR = re.compile(r"[0-9]{4}\Z")
-_QUARTER = re.compile(r"([0-9]{4})-?q([1-4])\Z")
-_NAMED = re.compile(r"(this|last)-(month|quarter|year)\Z")
-_SIZES = {"month": 1, "quarter": 3, "year": 12}
+_PART = re.compile(r"([0-9]{4})-?(?:q([1-4])|h([12]))\Z")
+_WEEK = re.compile(r"([0-9]{4})-?w([0-9]{2})\Z")
+_NAMED = re.compile(r"(this|last)-(week|month|quarter|half|year)\Z")
+_SIZES = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _EOM = re.compile(r"eom(?:-([0-9]{1,3}))?\Z")
 DAY = timedelta(days=1)
 NOT_DUE = date.max  # the due date of what has none yet: later than any other
@@ -76,32 +77,54 @@ def parse_period(text: str, today: date) -> Period:
     """Return the first and the last day of a period as options take it, in any case of its letters.
 
     A day (2026-03-31, today, yesterday), a month (2026-03, this-month, last-month; eom and eom-1 as in month-end), a
-    quarter (2026q1, this-quarter, last-quarter) or a year (2026, this-year, last-year). Raises ValueError with words
-    for the user.
+    quarter (2026q1, this-quarter, last-quarter), a half (2026h1, this-half, last-half), a year (2026, this-year,
+    last-year), or a week from Monday (2026w07, this-week, last-week; ISO 8601). Raises ValueError with words for users.
     """
     word = text.lower()
-    if word in ("today", "yesterday"):
-        day = today if word == "today" else today - DAY
-        return day, day
-    if match := _EOM.match(word):
-        return _months(add_months(today.replace(day=1), -int(match[1] or 0)), 1)
-    if match := _NAMED.match(word):
-        size = _SIZES[match[2]]
-        start = today.replace(day=1, month=(today.month - 1) // size * size + 1)
-        return _months(start if match[1] == "this" else add_months(start, -size), size)
-    if match := _QUARTER.match(word):
-        return _months(parse_date(f"{match[1]}-{int(match[2]) * 3 - 2:02}-01"), 3)
-    if _MONTH.match(word):
-        return _months(parse_date(f"{word}-01"), 1)
-    if _YEAR.match(word):
-        return _months(parse_date(f"{word}-01-01"), 12)
+    for read in (_named, _numbered):
+        if (found := read(word, text, today)) is not None:
+            return found
     try:
         day = parse_date(text)
     except ValueError as error:
         if _ISO.match(text):
             raise
-        raise ValueError(f"{error}, YYYY-MM, YYYYqN, YYYY, today, yesterday, eom-1, last-month or this-year") from None
+        forms = "YYYY-MM, YYYYqN, YYYYhN, YYYYwNN, YYYY, today, yesterday, eom-1, last-month or this-year"
+        raise ValueError(f"{error}, {forms}") from None
     return day, day
+
+
+def _named(word: str, _text: str, today: date) -> Period | None:
+    """Return the period that a word stands for; None if it is not such a word."""
+    if word in ("today", "yesterday"):
+        day = today if word == "today" else today - DAY
+        return day, day
+    if match := _EOM.match(word):
+        return _months(add_months(today.replace(day=1), -int(match[1] or 0)), 1)
+    match = _NAMED.match(word)
+    if match is None:
+        return None
+    last = match[1] == "last"
+    if match[2] == "week":
+        return _week(today - (today.weekday() + 7 * last) * DAY)
+    size = _SIZES[match[2]]
+    start = today.replace(day=1, month=(today.month - 1) // size * size + 1)
+    return _months(add_months(start, -size) if last else start, size)
+
+
+def _numbered(word: str, text: str, _today: date) -> Period | None:
+    """Return the period that a year and a number state; None if the word does not. Raise ValueError."""
+    if match := _PART.match(word):
+        size = 3 if match[2] else 6
+        return _months(parse_date(f"{match[1]}-{(int(match[2] or match[3]) - 1) * size + 1:02}-01"), size)
+    if match := _WEEK.match(word):
+        try:
+            return _week(date.fromisocalendar(int(match[1]), int(match[2]), 1))
+        except ValueError:
+            raise ValueError(f"{text}: there is no such week") from None
+    if _MONTH.match(word):
+        return _months(parse_date(f"{word}-01"), 1)
+    return _months(parse_date(f"{word}-01-01"), 12) if _YEAR.match(word) else None
 
 
 def parse_range(text: str, today: date) -> tuple[date | None, date | None]:
@@ -119,6 +142,10 @@ def parse_range(text: str, today: date) -> tuple[date | None, date | None]:
     if first is not None and last is not None and first > last:
         raise ValueError(f"the period ends before it begins: {first} … {last}")
     return first, last
+
+
+def _week(monday: date) -> Period:
+    return monday, monday + 6 * DAY
 
 
 def _months(first: date, months: int) -> Period:

@@ -56,14 +56,19 @@ class FieldType:
         refers: Literal["document", "customer", "contract", "letter"] | None = None,
         must_exist: bool = True,
         many: bool = False,
+        capitals: bool = False,
     ) -> None:
         self.name, self.parse, self.show = name, parse, show
         self.pattern, self.numeric, self.about = pattern, numeric, about
         self.refers, self.must_exist = refers, must_exist
-        self.many = many
+        self.many, self.capitals = many, capitals
 
     def __repr__(self) -> str:
         return f"<FieldType {self.name}>"
+
+    def typed(self, text: str) -> Any:
+        """Return the value of a text that a person types: codes of capitals are known in any case. Raise FieldError."""
+        return self.parse(text.upper() if self.capitals else text)
 
     def json_schema(self) -> dict[str, Any]:
         """Return the type as JSON Schema.
@@ -396,8 +401,10 @@ CUSTOMER_REF = FieldType("known customer", _id, refers="customer", about="a cust
 CUSTOMER_OR_ALL = FieldType(
     "customer or *", _customer_or_all, refers="customer", about="a customer's ID; * is all of them"
 )
-CURRENCY = FieldType("currency", _currency, pattern="^[A-Z]{3}$", about="a currency code of ISO 4217")
-COUNTRY = FieldType("country", _country, pattern="^[A-Z]{2}$", about="a country code of ISO 3166, such as DE")
+CURRENCY = FieldType("currency", _currency, pattern="^[A-Z]{3}$", about="a currency code of ISO 4217", capitals=True)
+COUNTRY = FieldType(
+    "country", _country, pattern="^[A-Z]{2}$", about="a country code of ISO 3166, such as DE", capitals=True
+)
 WORD = FieldType("word", _line, about="a word or a short text")
 WORDS = FieldType(
     "words", parse_words, _show_words, many=True, about="a word, or several: the key again; in YAML a list"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -256,6 +257,14 @@ class TermsBook:
         """Return the terms of that name or text. Raises TermsError."""
         named = self.named.get(text)
         return named if named is not None else self._at_work(parse_terms(text))
+
+    def meant(self, typed: str) -> str:
+        """Return the name or text of the terms that a person types in any case; what means none as it is."""
+        for known in (typed, *(n for n in self.named if n.casefold() == typed.casefold()), typed.lower()):
+            with suppress(TermsError):
+                self.find(known)
+                return known
+        return typed
 
     def _bound(self, terms: Terms | tuple[TermsPart, ...]) -> Terms | tuple[TermsPart, ...]:
         if isinstance(terms, Terms):

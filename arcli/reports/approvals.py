@@ -9,6 +9,8 @@ from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
 from arcli.reports.said import where
 
+OF_A_PERIOD = True
+
 
 def approvals(context: Context) -> Report:
     """Return one row per entry that needs an approval by arcli.yaml, with its author and what is wrong with it.

@@ -42,6 +42,11 @@ class Context:
         return replace(self, as_of=day, subledger=subledger, _items=None, _balances={}, _shares=None, _chosen={})
 
     @property
+    def span(self) -> str:
+        """Return the days in words, for titles: `2026-01-01 to 2026-03-31`, or `up to 2026-03-31`."""
+        return f"{self.start} to {self.as_of}" if self.start is not None else f"up to {self.as_of}"
+
+    @property
     def all_items(self) -> list[OpenItem]:
         """Return all open items as of the day, proven."""
         if self._items is None:

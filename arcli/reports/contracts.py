@@ -15,6 +15,8 @@ from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
 from arcli.subledger.billed import billed
 
+OF_A_PERIOD = True
+
 
 def contracts(context: Context) -> Report:
     """Return one row per contract: the next invoice, its end, the last day to give notice, value a month and a year.

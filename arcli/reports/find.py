@@ -26,14 +26,14 @@ def find(context: Context, text: str) -> Report:
     cols = columns("date:d kind document customer amount:a field value where", "currency")
     rows: list[Row] = []
     for entry in context.subledger.entries:
-        if entry.date > context.as_of:
+        if entry.date > context.as_of or (context.start is not None and entry.date < context.start):
             continue
         found = next(((name, value) for name, value in _values(entry) if _holds(value, sought, amount)), None)
         if found is not None:
             rows.append(_row(context, entry, *found))
     rows = [r for r in rows if context.shows(r["customer"] or "", r["currency"])]
     rows.sort(key=lambda r: (r["date"] or date.min, *(str(r[c.id]) for c in cols if c.id != "where"), r["where"]))
-    report = Report("find", f'"{text}" up to {context.as_of}', cols, rows, context.as_of, {"text": text})
+    report = Report("find", f'"{text}" {context.span}', cols, rows, context.as_of, {"text": text})
     report.quiet, report.spare = frozenset({"amount", "document", "customer"}), ("where", "field")
     return report
 

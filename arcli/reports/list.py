@@ -64,7 +64,7 @@ def list_entries(context: Context, kind: Kind, status: str | None = None) -> Rep
             rows.append(row)
     cols = _columns(kind)
     rows.sort(key=lambda r: (r["date"] or date.min, *(str(r.get(c.id)) for c in cols if c.id != "where"), r["where"]))
-    report = Report("list", f"{kind.called.capitalize()}s up to {context.as_of}", cols, rows, context.as_of)
+    report = Report("list", f"{kind.called.capitalize()}s {context.span}", cols, rows, context.as_of)
     report.parameters |= {"kind": kind.name, "status": status, "from": context.start}
     report.quiet = frozenset({"status", "document", "customer"} | {f.name for f in kind.fields.values()} - {"amount"})
     report.below = frozenset(kind.says) & {f.name for f in kind.fields.values() if f.type in (WORD, TEXT)}

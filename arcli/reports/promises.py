@@ -7,6 +7,8 @@ from arcli.reports.context import Context
 from arcli.reports.said import where
 from arcli.subledger.promises import promises as made
 
+OF_A_PERIOD = True
+
 
 def promises(context: Context) -> Report:
     """Return one row per promise up to the day, by the day it is promised for.

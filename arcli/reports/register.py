@@ -30,7 +30,7 @@ def register(context: Context) -> Report:
     closing = {r["currency"]: r["balance"] for r in rows}
     for total in totals:
         total["balance"] = closing[total["currency"]]
-    span = f"{context.start} to {context.as_of}" if context.start else f"up to {context.as_of}"
+    span = context.span
     report = Report("register", f"Register, {span}", cols, rows, context.as_of, totals=totals)
     report.spare = ("kind",)
     report.parameters["from"] = context.start

@@ -46,7 +46,7 @@ def late_register(context: Context, provenance: Provenance) -> Report:
             if not customer or context.shows(customer, currency or None):
                 rows.append({**head, "customer": customer, "currency": currency, "effect": amount})
     cols = columns("date:d known:d document kind customer currency effect:a+ what commit author", "where memo")
-    span = f"{context.start} to {context.as_of}" if context.start else f"up to {context.as_of}"
+    span = context.span
     report = Report("register", f"Recorded after their period, {span}", cols, rows, context.as_of)
     report.totals = total_by_currency(cols, [r for r in rows if r["effect"] is not None])
     report.parameters |= {"from": context.start, "late": True}

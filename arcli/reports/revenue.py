@@ -20,6 +20,7 @@ BY = ("month", "customer", "account", "contract", "document")
 FLOWS = ("billed", "earned", "caught_up", "credited")
 ACCRUED = "Unbilled, and assets: opening + earned + caught up - billed - credited."
 NOTHING = "Nothing is deferred: arcli.yaml has no revenue: (see arcli help revenue)."
+OF_A_PERIOD = True
 
 
 def revenue(context: Context, summary: Summary, by: str = "month") -> Report:
@@ -38,8 +39,7 @@ def revenue(context: Context, summary: Summary, by: str = "month") -> Report:
             row["name"] = context.name(row["customer"])
     main = f"{by} currency{' of' if accrued else ''} opening:a+ billed:a+ earned:a+ caught_up:a+ credited:a+ closing:a+"
     cols = columns(main, "name" if by == "customer" else "", caught_up="Caught up")
-    span = f"{context.start} to {context.as_of}" if context.start else f"up to {context.as_of}"
-    report = Report("revenue", f"Revenue of service periods, {span}", cols, rows, context.as_of)
+    report = Report("revenue", f"Revenue of service periods, {context.span}", cols, rows, context.as_of)
     report.totals = _totals(rows, carried=by == "month")
     report.quiet = frozenset({"caught_up", "credited"})
     report.parameters |= {"from": context.start, "by": by}

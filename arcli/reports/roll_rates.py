@@ -17,6 +17,7 @@ from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
 
 MONTHS = 13
+OF_A_PERIOD = True
 
 
 def roll_rates(context: Context) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from arcli.model.dates import stated
-from arcli.model.entries import Numbered, dated_of, is_itemised, is_numbered
+from arcli.model.entries import Entry, Numbered, dated_of, is_itemised, is_numbered
 from arcli.model.fields import several
 from arcli.model.kinds import DEBIT
 from arcli.model.money import grouped, money
@@ -69,7 +69,13 @@ def _opened(context: Context, document: Document) -> _Lines:
 
 def _stated(context: Context, document: Document) -> _Lines:
     """Yield an entry's fields, lines, taxes, tags and own keys."""
-    entry = document.entry
+    yield from fields_of(document.entry)
+    yield from _items(context, document)
+    yield from marks_of(document.entry)
+
+
+def fields_of(entry: Entry) -> Iterator[Said]:
+    """Yield the fields of an entry that its title and the lines before it do not say."""
     for field in entry.declared.fields.values():
         value = getattr(entry, field.attr)
         if value is None or field.name in _APART or field.place == "code":
@@ -77,7 +83,10 @@ def _stated(context: Context, document: Document) -> _Lines:
         for one in several(value) if field.type.many else (value,):
             label = "PO" if field.name == "po" else field.name.replace("_", " ").capitalize()
             yield from (Said(label, (line,)) for line in field.type.show(one).split("\n"))
-    yield from _items(context, document)
+
+
+def marks_of(entry: Entry) -> Iterator[Said]:
+    """Yield the tags and own keys of an entry."""
     if entry.tags:
         yield Said("Tags", (" ".join(f"#{tag}" for tag in entry.tags),))
     yield from (Said(key, (line,)) for key, text in (entry.extra or {}).items() for line in text.split("\n"))

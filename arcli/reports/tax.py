@@ -16,6 +16,7 @@ from arcli.subledger.proof import ProofError
 CLASSES = ("invoices", "debits", "credits", "discounts", "reversals", "relief", "recoveries", "withholding")
 
 BY = ("code", "document")
+OF_A_PERIOD = True
 
 
 def tax(context: Context, period: Summary, by: str = "code") -> Report:
@@ -53,8 +54,7 @@ def tax(context: Context, period: Summary, by: str = "code") -> Report:
         if foreign
         else columns(main, f"{base} kind account", **titles)
     )
-    span = f"{context.start} to {context.as_of}" if context.start else f"up to {context.as_of}"
-    report = Report("tax", f"Taxes, {span}", cols, ordered, context.as_of, quiet=frozenset({"tax_point"}))
+    report = Report("tax", f"Taxes, {context.span}", cols, ordered, context.as_of, quiet=frozenset({"tax_point"}))
     report.totals = total_by_currency(cols, [r for r in ordered if r["class"] != "withholding"])
     report.parameters |= {"from": context.start, "by": by}
     if not context.customers and context.currency is None:

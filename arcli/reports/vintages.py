@@ -14,6 +14,7 @@ from arcli.model.report import Chart, Report, Row, columns
 from arcli.reports.context import Context
 
 AGES = (15, 30, 45, 60, 90, 120, 180)
+OF_A_PERIOD = True
 
 
 def vintages(context: Context) -> Report:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import date
 
 from arcli.model.customers import Customers
@@ -61,22 +62,24 @@ def customer_named(customers: Customers, typed: str, day: date) -> str:
     raise NothingNamedError(no_such("customer", typed, ids))
 
 
-def named(documents: Collection[str], customers: Customers, typed: str, day: date) -> tuple[str, bool]:
-    """Return the document or the customer that is meant, and whether it is a document; full names win.
+def named(numbers: Sequence[Collection[str]], customers: Customers, typed: str, day: date) -> tuple[str, bool]:
+    """Return the number or the customer that is meant, and whether it is a number. Raises NotNamedError.
 
-    Raises NotNamedError.
+    `numbers` are those of documents, then of what else has them. Full names win over parts, documents over others.
     """
     number = typed.partition("#")[0]
-    if number not in documents and typed in customers:
+    if any(number in known for known in numbers):
+        return number, True
+    if typed in customers:
         return typed, False
-    try:
-        return document_named(documents, number), True
-    except NothingNamedError:
-        pass
+    for known in numbers:
+        with suppress(NothingNamedError):
+            return document_named(known, number), True
     try:
         return customer_named(customers, typed, day), False
     except NothingNamedError:
-        raise NothingNamedError(no_such("document or customer", typed, [*documents, *customers.ids()])) from None
+        every = [n for known in numbers for n in known]
+        raise NothingNamedError(no_such("document or customer", typed, [*every, *customers.ids()])) from None
 
 
 def _only(typed: str, found: list[str], names: dict[str, str] | None = None) -> str:

@@ -80,7 +80,7 @@ def offered(line: str, shell: str = "zsh") -> list[str]:
         ("arcli statement --style ", ["activity", "open"]),
         ("arcli list prom", ["promise"]),
         ("arcli help term", ["terms"]),
-        ("arcli balance -p last-", ["last-month", "last-quarter", "last-year"]),
+        ("arcli balance -p last-", ["last-month", "last-quarter", "last-half", "last-year", "last-week"]),
         ("arcli balance -p 2026", ["2026-03", "2026-02", "2026-01"]),
         ("arcli receive ", [FILES]),
         ("arcli receive --inbox ", [FOLDERS]),

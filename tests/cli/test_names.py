@@ -67,7 +67,7 @@ def test_every_command_and_alias_by_its_full_name_wins_over_beginnings(tmp_path:
         ("aging --basis dew", 'there is no value of --basis "dew"; did you mean "due"?'),
         ("aging -O zzzz", 'there is no format "zzzz"; text, csv, tsv, json, md'),
         ("statement nrthshore", 'there is no customer "nrthshore"; did you mean "northshore"?'),
-        ("show INV-2026-997", 'there is no document "INV-2026-997"; did you mean "INV-2026-0097"?'),
+        ("show INV-2026-997", 'there is no document or customer "INV-2026-997"; did you mean "INV-2026-0097"?'),
         ("show 97", '"97" could be INV-2025-0097, INV-2026-0097, PMT-2025-0097'),
         ("why nrthshore", 'there is no document or customer "nrthshore"; did you mean "northshore"?'),
     ],

@@ -71,10 +71,17 @@ def test_commit_of_commands_below_another(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("given", ["2026", "2026-02", "2026q1", "last-month", "eom-1"])
 @pytest.mark.parametrize(
-    "command", ["add invoice acme 5.00", "add deposit 5.00 --currency USD --cheque 'acme 5.00'", "correct I-1 po=7"]
-)
+    "command",
+    [
+        "add invoice acme 5.00", "add deposit 5.00 --currency USD --cheque 'acme 5.00'", "correct I-1 po=7",
+        "annotate I-1 po=7", "return P-1", "remind --write", "interest --write", "holds --write", "bill --write",
+        "writeoff --below 900 --write", "send --write", "import csv new.csv --profile new.yaml",
+    ],
+)  # fmt: skip
 def test_an_entry_has_a_day_not_a_period(tmp_path: Path, command: str, given: str) -> None:
     (tmp_path / "main.journal").write_text(BOOKS)
+    (tmp_path / "new.csv").write_text("No,Customer,Amount\nI-9,acme,5.00\n")
+    (tmp_path / "new.yaml").write_text("kind: invoice\ncolumns: {id: No, customer: Customer, amount: Amount}\n")
     done = run(f"arcli {command} -f main.journal --date {given}", tmp_path)
     assert (done.code, (tmp_path / "main.journal").read_text()) == (2, BOOKS)
     assert f'"{given}" is a period' in " ".join(done.err.split())
@@ -105,3 +112,61 @@ def test_a_document_in_place_of_the_ledger_is_told(tmp_path: Path, kind: str) ->
         assert said in done.err
         assert "--source-file" in done.err
     assert run("arcli add note acme 'A letter' --source-file letter.txt", tmp_path).out.endswith("file:letter.txt\n")
+
+
+def test_where_there_is_a_first_day_there_is_a_period() -> None:
+    for name, command in commands():
+        options = {o for p in command.params for o in p.opts}
+        if {"--from", "--to"} <= options and not name.startswith("add "):
+            assert {"--period", "-p"} <= options, name
+
+
+OF_A_DAY = [
+    *"aging balance open unapplied concentration customers unbilled todo worklist limits control deferred".split(),  # noqa: SIM905
+    *("customer acme", "show I-1", "why I-1", "revalue", "payers", "forecast", "allowance", "check"),
+]
+
+
+@pytest.mark.parametrize("command", OF_A_DAY)
+@pytest.mark.parametrize("line", ["{} --from 2026-01-01", "--from 2026-01-01 {}"])
+def test_a_report_of_a_day_takes_no_first_day(tmp_path: Path, command: str, line: str) -> None:
+    (tmp_path / "main.journal").write_text(BOOKS)
+    done = run(f"arcli -f main.journal {line.format(command)}", tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert "--from" in done.err
+    assert run(f"arcli -f main.journal -p 2026q1 {command}", tmp_path).code == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("last-month", "2026-05"), ("eom-1", "2026-05"), ("last-year", "2025"), ("2026-04-01..", None), ("2026q1", None)],
+)
+def test_what_is_closed_is_a_month_or_a_year(tmp_path: Path, typed: str, meant: str | None) -> None:
+    (tmp_path / "main.journal").write_text(BOOKS)
+    done = run(f"arcli -f main.journal close {typed} --checklist", tmp_path)
+    if meant is None:
+        assert (done.code, done.out) == (2, "")
+        assert "a period is a month, 2026-03, or a year, 2026" in " ".join(done.err.split())
+    else:
+        assert done.out == run(f"arcli -f main.journal close {meant} --checklist", tmp_path).out
+        assert f"checklist of {meant}" in done.out
+
+
+def test_find_within_a_period(tmp_path: Path) -> None:
+    (tmp_path / "main.journal").write_text(BOOKS + "2026-02-05 invoice I-2 acme 10.00\n")
+    assert run("arcli -f main.journal find I- -p 2026-02 --columns document -O csv", tmp_path).out == "document\nI-2\n"
+
+
+def test_every_command_that_writes_letters_or_entries_by_a_plan_has_a_date() -> None:
+    for name, command in commands():
+        options = {o for p in command.params for o in p.opts}
+        if {"--write", "--save"} <= options and name != "receive":  # whose entries have the days of the bank
+            assert "--date" in options, name
+
+
+def test_letters_of_a_day(tmp_path: Path) -> None:
+    (tmp_path / "arcli.yaml").write_text("currency: USD\ndelivery: {from: ar@a.example}\n")
+    (tmp_path / "main.journal").write_text(BOOKS.replace('"Acme"', '"Acme" email:a@acme.example'))
+    planned = run("arcli send --date 2026-02-03 -O json", tmp_path).out
+    assert "2026-02-03" in planned
+    assert "2026-06-30" not in planned

@@ -69,4 +69,29 @@ def test_amounts_below_zero_are_amounts(books: Path) -> None:
     assert (done.code, done.out) == (0, "2026-02-01 opening O-1 acme -340.00 USD\n")
     assert run("arcli add balance acme -340.00 --date 2026-02-01 -f main.journal", books).code == 0
     assert run("arcli add invoice acme -5.00 --id I-2 -f main.journal", books).code == 2  # an invoice has none
-    assert "No such option: -q" in run("arcli add opening acme -q -f main.journal", books).err
+    assert "there is no option -q" in run("arcli add opening acme -q -f main.journal", books).err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("-f main.journal show nothing", 'arcli show: there is no document or customer "nothing"; I-1, P-1, acme'),
+        ("show", "arcli show: DOCUMENT is missing\n  help: arcli show INV-2026-0042"),
+        ("show a b c", "arcli show: there is no place for b c\n  help: arcli show INV-2026-0042"),
+        ("aging --top x", "arcli aging: --top x: not a whole number"),
+        ("aging --top 0", "arcli aging: --top 0: at least 1"),
+        ("open -c", "arcli open: -c needs a value\n  help: arcli open -c acme -O csv"),
+        ("open --overdu", "arcli open: there is no option --overdu; did you mean --overdue?\n"
+                          "  help: arcli open --help lists the options"),
+        ("aging --overdue", "arcli aging: there is no option --overdue; open and customers have it\n"
+                            "  help: arcli aging --help lists the options"),
+        ("--zzz", "arcli: there is no option --zzz\n  help: arcli --help lists the options"),
+        ("reconcile customer acme x.csv",
+         "arcli reconcile customer: --profile is missing\n"
+         "  help: arcli reconcile customer acme their-list.csv --profile profiles/acme.yaml"),
+        ("opne", 'arcli: there is no command "opne"; did you mean "open"?'),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_a_line_and_what_is_right_another(books: Path, line: str, said: str) -> None:
+    done = run(f"arcli {line}", books)
+    assert (done.code, done.out, done.err.rstrip("\n")) == (2, "", said)

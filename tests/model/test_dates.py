@@ -24,6 +24,10 @@ TODAY = date(2026, 2, 28)
         ("this-quarter", "2026-01-01", "2026-03-31"), ("last-quarter", "2025-10-01", "2025-12-31"),
         ("2024", "2024-01-01", "2024-12-31"), ("this-year", "2026-01-01", "2026-12-31"),
         ("last-year", "2025-01-01", "2025-12-31"),
+        ("2026h1", "2026-01-01", "2026-06-30"), ("2025-H2", "2025-07-01", "2025-12-31"),
+        ("this-half", "2026-01-01", "2026-06-30"), ("last-half", "2025-07-01", "2025-12-31"),
+        ("this-week", "2026-02-23", "2026-03-01"), ("last-week", "2026-02-16", "2026-02-22"),
+        ("2026w01", "2025-12-29", "2026-01-04"), ("2026-W53", "2026-12-28", "2027-01-03"),
     ],
 )  # fmt: skip
 def test_periods(text: str, first: str, last: str) -> None:
@@ -45,10 +49,25 @@ def test_periods_of_other_days(today: str, text: str, first: str, last: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["2026q0", "2026q5", "26q1", "next-month", "2026-13", "2026-02-30", "0000", "2026-3", "x", ""]
+    "text",
+    [
+        "2026q0",
+        "2026q5",
+        "26q1",
+        "next-month",
+        "2026-13",
+        "2026-02-30",
+        "0000",
+        "2026-3",
+        "x",
+        "",
+        "2025w53",
+        "2026w00",
+        "2026h3",
+    ],
 )
 def test_what_is_no_period(text: str) -> None:
-    with pytest.raises(ValueError, match=r"date|month|days|year"):
+    with pytest.raises(ValueError, match=r"date|month|days|year|week"):
         parse_period(text, TODAY)
 
 

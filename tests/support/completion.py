@@ -35,6 +35,7 @@ OTHERS = {
     ("add transfer", "to", ""): "customer",
     ("add apply", "source", ""): "credit",
     ("add unapply", "source", ""): "document",
+    ("show", "document", ""): "number",
     ("list", "kind", ""): "|".join(kinds()),
     ("schema", "what", ""): "entries|settings|documents",
     ("diff", "--report", ""): "|".join(COMPARED),
@@ -46,6 +47,10 @@ OTHERS = {
 _MONEY = {name: k for name, k in kinds().items() if k.has_number}
 KINDS_OF = {
     "document": [*_MONEY],
+    "number": [
+        *_MONEY,
+        *(name for name, k in kinds().items() if "id" in k.fields and name not in (*_MONEY, "customer")),
+    ],
     "open": [name for name, k in _MONEY.items() if k.side],
     "debit": [name for name, k in _MONEY.items() if k.payable],
     "credit": [name for name, k in _MONEY.items() if k.side < 0],

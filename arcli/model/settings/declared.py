@@ -27,7 +27,8 @@ class NotSimple(ValueError):
 class Reads:
     """What an annotation says beyond its type, `Annotated[int, Reads(least=0)]`.
 
-    `before` makes the value of what stands in the file, `after` looks at the value of the type; both raise FieldError.
+    `given` looks at what stands in the file, `before` makes the value of it, `after` looks at the value of the type.
+    Each may raise FieldError.
     `least` is the smallest number. `schema` is the JSON Schema, where the type's own does not say it.
     """
 
@@ -38,11 +39,14 @@ class Reads:
         after: Callable[[Any], Any] | None = None,
         least: int | None = None,
         schema: dict[str, Any] | None = None,
+        given: Callable[[Any], Any] | None = None,
     ) -> None:
-        self.before, self.after, self.least, self.schema = before, after, least, schema
+        self.before, self.after, self.least, self.schema, self.given = before, after, least, schema, given
 
     def value(self, kind: Any, given: Any) -> Any:
         """Return the value, read directly. Raises FieldError and NotSimple."""
+        if self.given is not None:
+            self.given(given)
         made = self.before(given) if self.before is not None else _value(kind, given)
         if self.least is not None and made < self.least:
             raise NotSimple
@@ -56,6 +60,8 @@ class Reads:
             made = {**made, "ge": self.least}
         if self.before is not None:
             made = core_schema.no_info_before_validator_function(self.before, made)
+        if self.given is not None:
+            made = core_schema.no_info_before_validator_function(self.given, made)
         if self.after is not None:
             made = core_schema.no_info_after_validator_function(self.after, made)
         return made

@@ -2,7 +2,7 @@
 
 import functools
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
@@ -251,6 +251,19 @@ def _whole(parts: list[Share]) -> list[Share]:
 Shares = Annotated[list[Share], Reads(after=_whole)]
 
 
+def _not_nested(value: Any) -> Any:
+    """Return what stands for terms. Raise FieldError of keys below a name: a single part, or names a level too deep."""
+    if isinstance(value, Mapping):
+        parts = {"share", "amount", "due"}
+        hint = "each part begins with -" if parts & value.keys() else "names stand directly below terms:"
+        hint = f"{hint}, as in thirds: [{{share: 1/3, due: net30}}, …]"
+        raise FieldError("terms of a name are a text such as net30, or a list of parts", "AR502", hint)
+    return value
+
+
+NamedTerms = Annotated[Shares | str, Reads(given=_not_nested)]
+
+
 @setting
 class Csv(Declared):
     """How reports are written as csv and tsv: text that a spreadsheet would run with an apostrophe in front, or raw."""
@@ -264,7 +277,7 @@ class Settings(Declared):
 
     company: Company = Company()
     currency: CurrencyCode | None = None
-    terms: dict[str, Shares | str] = field(default_factory=dict)
+    terms: dict[str, NamedTerms] = field(default_factory=dict)
     taxes: Annotated[dict[str, Percent | list[TaxRate] | list[str] | TaxCode], Reads(after=_taxes)] = field(
         default_factory=dict
     )
