@@ -51,7 +51,7 @@ write: {default: "2026/sales.journal"}
 2026-03-10 payment PMT-78 acme 700.00
 2026-03-10 payment PMT-81 ? 4,300.00
 2026-03-20 dispute INV-1001 50.00 reason:damaged
-2026-03-21 hold acme reason:"over limit"
+2026-03-21 hold acme reason:"broken promise"
 2026-03-22 place delta with:Harlow
 2026-03-22 sent SENT-2026-00001 acme channel:email template:invoice
     INV-1001

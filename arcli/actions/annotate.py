@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from arcli.actions.idle import idle
 from arcli.actions.naming import Naming
 from arcli.actions.result import NotPossible, Result, Target
 from arcli.actions.telling import Told, told
 from arcli.ledger.opening import Ledger
 from arcli.ledger.record import Draft, record
 from arcli.model.entries import Annotate
-from arcli.model.fields import TAG, FieldError
+from arcli.model.fields import TAG, TEXT, FieldError
 from arcli.model.nearest import nearest
 from arcli.subledger.annotations import FIELDS
 
 
 def annotate(target: Target, document: str, values: Sequence[str], day: date, *, dry_run: bool = False) -> Result:
-    """Record what a document says from a day on: `po=`, `ref=`, `memo=`, `tag=`, the last more than once.
+    """Record what a document says from a day on: `po=`, `ref=`, `memo=`, `tag=`, own keys (`x-site=`); tags repeat.
 
     Raise NotPossible, LedgerError.
     """
@@ -27,9 +28,14 @@ def annotate(target: Target, document: str, values: Sequence[str], day: date, *,
     def make(ledger: Ledger) -> Draft:
         naming = Naming(ledger, day)
         made = replace(entry, document=_document(naming.document(document)))
+        if idle(ledger, made) is not None:
+            raise NotPossible(f"{made.document} already says that")
         return Draft([made], told=Told({}, naming.said))
 
-    done = record(target.files, make, settings=target.settings, dry_run=dry_run)
+    try:
+        done = record(target.files, make, settings=target.settings, dry_run=dry_run)
+    except ValueError as error:  # a key that no journal can hold
+        raise NotPossible(str(error)) from None
     return told(done, target.today, dry_run=dry_run)
 
 
@@ -44,19 +50,22 @@ def _entry(document: str, values: Sequence[str], day: date) -> Annotate:
     entry, tags = Annotate(day, document), list[str]()
     for text in values:
         name, mark, value = text.partition("=")
-        if name not in (*FIELDS, "tag") or not mark:
+        own = name.startswith("x-") and name != "x-"
+        if (name not in (*FIELDS, "tag") and not own) or not mark:
             best = nearest(name, [*FIELDS, "tag"])
-            hint = f'; did you mean "{best}"?' if best else "; arcli correct changes anything else"
-            raise NotPossible(f'"{text}": write po=, ref=, memo= or tag={hint}')
+            hint = f'; did you mean "{best}="?' if best else "; arcli correct changes anything else"
+            raise NotPossible(f'"{text}": write po=, ref=, memo=, tag= or your own x-KEY={hint}')
         if not value:
             raise NotPossible(f"{name}: a value is missing; arcli correct takes one away")
         try:
-            if name == "tag":
+            if own:
+                entry.extra = {**(entry.extra or {}), name: TEXT.parse(value)}
+            elif name == "tag":
                 tags.append(TAG.parse(value))
             else:
                 setattr(entry, name, Annotate.declared.fields[name].type.parse(value))
         except FieldError as error:
             raise NotPossible(f"{name}: {error.message}") from None
     if not values:
-        raise NotPossible("state what it says: po=, ref=, memo= or tag=")
+        raise NotPossible("state what it says: po=, ref=, memo=, tag= or your own x-KEY=")
     return replace(entry, tags=tuple(dict.fromkeys(tags)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +22,7 @@ from arcli.model.fields import DATE, FieldError
 from arcli.model.kinds import Kind
 from arcli.model.nearest import nearest
 from arcli.model.words import count_of
+from arcli.subledger.annotations import FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ def correct(target: Target, correction: Correction, *, dry_run: bool = False) ->
 
         edited = edit(target.files, find, values, target.settings, dry_run=dry_run)
         if edited is None:
+            if not customer:
+                _refuse_words(correction, values)
             made = (_amended if customer else _by_entries)(target, correction, values, dry_run=dry_run)
             return replace(made, notes=(*naming.said, *made.notes)) if naming.said else made
     except (NoCorrection, ProposalError) as error:
@@ -70,6 +74,16 @@ def correct(target: Target, correction: Correction, *, dry_run: bool = False) ->
         return Result(problems=tuple(edited.problems))
     said = f"{correction.document} {'would be' if dry_run else 'is'} corrected in {edited.name}"
     return Result(texts={edited.name: edited.after.rstrip("\n") + "\n"}, notes=(*naming.said, said))
+
+
+def _refuse_words(correction: Correction, values: Values) -> None:
+    """Refuse to reverse a document of a closed period for what moves no figure. Raise NotPossible."""
+    if all(name in FIELDS and value is not None for name, value in values.items()):
+        said = " ".join(shlex.quote(text) for text in correction.fields)
+        number = shlex.quote(correction.document)
+        raise NotPossible(
+            f"{correction.document} is in a closed period, and this moves no figure: arcli annotate {number} {said}"
+        )
 
 
 def put_right(target: Target, number: str, values: Values, *, dry_run: bool = False) -> Result:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from arcli.actions.idle import idle
 from arcli.actions.naming import Naming
 from arcli.actions.result import Missing, NotPossible, WrongValue
 from arcli.actions.telling import Before
@@ -22,6 +23,7 @@ from arcli.ledger.propose import (
     due_of,
     in_cents,
     oldest_first,
+    settled_by,
     total_of_lines,
 )
 from arcli.model.dates import add_months
@@ -34,10 +36,11 @@ from arcli.model.entries import (
     StatedTax,
 )
 from arcli.model.fields import TAG, TEXT, FieldError, FieldType
-from arcli.model.kinds import Kind, Role
+from arcli.model.kinds import DEBIT, Kind, Role
 from arcli.model.money import ZERO, money, split
 from arcli.model.plan import UNNUMBERED
 from arcli.subledger.movements import balances
+from arcli.subledger.openitems import open_items
 from arcli.subledger.replay import replay
 from arcli.subledger.state import Subledger
 
@@ -178,8 +181,8 @@ class Maker:
                 made[name] = in_cents(made[name], made["currency"])
         if self.new.split is not None:
             made["instalments"] = _monthly(made["amount"], made.get("currency") or "", *self.new.split)
-        said: Sequence[StatedTax | Retained] = (*made.get("taxes", ()), *made.get("retained", ()))
-        for one in said:
+        stated: Sequence[StatedTax | Retained] = (*made.get("taxes", ()), *made.get("retained", ()))
+        for one in stated:
             one.amount = in_cents(one.amount, made["currency"])
         if kind.has_terms or ("terms" in made and kind.payable):
             self._fall_due(made, dated)
@@ -189,18 +192,22 @@ class Maker:
         if missing:
             raise Missing(missing)
         self._refuse_nothing(made)
-        return kind.cls(date=day, **made)  # type: ignore[no-any-return]  # the class that declares the kind
+        entry: Entry = kind.cls(date=day, **made)
+        if (said := idle(ledger, entry)) is not None:
+            raise NotPossible(said)
+        return entry
 
     def _refuse_nothing(self, made: dict[str, Any]) -> None:
         """Refuse what changes nothing: an amount of zero, of the entry or of an application. Raise NotPossible."""
         kind = self.kind
         applied: Sequence[Application] = made.get("applications", ())
-        code = made.get("currency")
-        none = money(ZERO, code) if code else "0"
+        none = self._none(made)
         moving = [a for a in applied if a.amount or any(getattr(a, part) for part in PARTS)]
-        idle = next((a for a in applied if a not in moving), None)
-        if idle is not None:
-            raise NotPossible(f"{none} of {idle.document} changes nothing")
+        unmoved = next((a for a in applied if a not in moving), None)
+        if unmoved is not None and kind.undoes:
+            raise NotPossible(f"nothing of {made['source']} is applied to {unmoved.document}")
+        if unmoved is not None:
+            raise NotPossible(f"{none} of {unmoved.document} changes nothing")
         if (
             "amount" in kind.fields
             and kind.role is not Role.CONTROL
@@ -209,6 +216,11 @@ class Maker:
             and not made.get("lines")
         ):
             raise NotPossible(f"{kind.one} of {none} changes nothing")
+
+    @staticmethod
+    def _none(made: Mapping[str, Any]) -> str:
+        code = made.get("currency")
+        return money(ZERO, code) if code else "0"
 
     def _fall_due(self, made: dict[str, Any], dated: date) -> None:
         """Set due date or instalments by the terms, so that a later change of terms does not move them."""
@@ -229,6 +241,10 @@ class Maker:
         source = subledger.documents.get(made.get("source", ""))
         customer = made.get("customer") or (source.customer if source else "")
         facts = source.facts if source is not None and kind.applies else kind  # of what settles
+        if amount == ZERO and "amount" in kind.fields and not kind.received and not new.parts:
+            raise NotPossible(f"{kind.one} of {self._none(made)} changes nothing")
+        if source is not None and kind.applies and not source.open:
+            raise NotPossible(settled_by(subledger, source, source.id))
         limit = source.open if source is not None and kind.applies else amount
         if new.fill not in (None, "oldest", "none"):
             raise WrongValue("apply", f'there are "oldest" and "none", not "{new.fill}"')
@@ -254,6 +270,8 @@ class Maker:
             made["applications"] = applications_for(subledger, facts, customer, limit, wanted, new.date, self._stated())
         elif not kind.needs_applications:
             return
+        elif kind.cash and kind.side == DEBIT and not self._credits(subledger, customer):
+            raise NotPossible(f"nothing of {customer} can be paid back: no payment or credit of theirs is open")
         else:
             raise NotPossible(
                 f"{kind.one} needs what it is applied to: name documents"
@@ -262,6 +280,10 @@ class Maker:
         self._put_parts(made)
         if amount is None and "amount" in kind.fields and kind.fields["amount"].required:
             made["amount"] = sum((a.amount for a in made["applications"]), ZERO)
+
+    @staticmethod
+    def _credits(subledger: Subledger, customer: str) -> bool:
+        return any(i.open < ZERO for i in open_items(subledger) if i.customer == customer)
 
     def _stated(self) -> Decimal:
         """Return the amount that stated parts, such as a fee, settle besides the money."""

@@ -19,7 +19,7 @@ def annotate(
     document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its number, or a part that is only its.")],
     values: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FIELD=VALUE]...", help="po=, ref=, memo= or tag=; tag= may repeat."),
+        typer.Argument(metavar="[FIELD=VALUE]...", help="po=, ref=, memo=, tag= or x-KEY=; tag= may repeat."),
     ] = None,
     *,
     shared: Shared,

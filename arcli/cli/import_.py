@@ -18,7 +18,7 @@ from arcli.cli.talk import say, usage
 from arcli.model.words import count_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from arcli.actions.import_ import Listed
     from arcli.exchange.build import Rejected
@@ -124,6 +124,7 @@ def import_csv(
     if listed.changes:
         _show_changes(shared, listed.changes, dry_run=dry_run)
     _tell(shared, listed, dry_run=dry_run)
+    _tell_idle(listed.prepared.builder.idle if listed.prepared is not None else {})
     for said in listed.refused:
         say(f"not updated: {said}")
     return 1 if listed.rejected or listed.refused else 0
@@ -238,3 +239,15 @@ def _tell(shared: Shared, listed: Listed, *, dry_run: bool) -> None:
         say(f"Would add {parts}{there}.")
     else:
         say(f"Added {parts} to {', '.join(done.texts)}{there}.")
+
+
+_FEW = 6  # different contents of rows that are told one by one
+
+
+def _tell_idle(idle: Mapping[str, int]) -> None:
+    """Say how many rows made no document, and what stands in the columns that decide it."""
+    if len(idle) > _FEW:
+        say(f"left aside: {count_of(sum(idle.values()), 'row')} for which no condition of the profile holds")
+        return
+    for what, count in sorted(idle.items()):
+        say(f"left aside: {count_of(count, 'row')} with {what}")

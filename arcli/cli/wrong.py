@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from arcli.cli.completing import TABLE
@@ -60,7 +61,7 @@ def _meant(ctx: Any, option: str) -> str:
     known = [name for p in ctx.command.params for name in p.opts if name.startswith("--")] if ctx is not None else []
     if best := get_close_matches(option, known, 1, _ALIKE):
         return f"; did you mean {best[0]}?"
-    rows = json.loads(TABLE.read_text(encoding="utf-8"))["commands"]
+    rows = json.loads(Path(TABLE).read_text(encoding="utf-8"))["commands"]
     having = [name for name, row in rows.items() if name and option in row["options"] and not name.startswith("add ")]
     if not 0 < len(having) <= _FEW:
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
@@ -120,11 +121,15 @@ class Templates:
 
 
 class Builder:
-    """Makes entries from rows. Bad rows are collected in `rejected`, whole: a row is never used in part."""
+    """Makes entries from rows. Bad rows are collected in `rejected`, whole: a row is never used in part.
+
+    `idle` counts rows of which no document is made, by what the conditions of the rules look at.
+    """
 
     def __init__(self, profile: Profile, table: Table, day: str = "") -> None:
         self.templates = Templates(profile, table, day)
         self.rejected: list[Rejected] = []
+        self.idle: Counter[str] = Counter()
         self._rules = [_RuleBuilder(rule, profile, self.templates) for rule in profile.entries]
 
     def build(self, rows: Iterable[Row]) -> list[Made]:
@@ -138,7 +143,15 @@ class Builder:
                 self.rejected.append(Rejected(row.line, ", ".join(columns), error.value, error.reason))
             else:
                 made += [m for m in found if m is not None]
+                self._count_idle(row, found)
         return made
+
+    def _count_idle(self, row: Row, found: list[Made | None]) -> None:
+        """Count a row for which no rule of documents holds, by what stands in the columns of their conditions."""
+        documents = [(rule, one) for rule, one in zip(self._rules, found, strict=True) if rule.rule.kind != "customer"]
+        if documents and all(one is None for _, one in documents):
+            told = dict.fromkeys((c.column, text(row.cells).strip()) for rule, _ in documents for c, text in rule.when)
+            self.idle[", ".join(f"{column}: {text or 'nothing'}" for column, text in told)] += 1
 
     def keys(self, row: Row) -> set[str]:
         """Return what a row belongs to, however bad it is: the IDs of its documents, and the texts that group it."""

@@ -44,6 +44,7 @@ from arcli.model.kinds import CREDIT, Role
 from arcli.model.money import ZERO
 from arcli.model.plain import entry_of, number_of
 from arcli.model.plan import UNNUMBERED
+from arcli.model.private import whose
 from arcli.source.files import Files, Listing, is_yaml
 from arcli.source.write import Stamp
 from arcli.subledger.discounts import terms_in_force
@@ -153,10 +154,22 @@ def edit(files: Files, find: Find, values: Values, settings: str | None, *, dry_
     return retrying(place_of(files), lambda: _edit(files, find, values, settings, dry_run=False))
 
 
+def _check_private(ledger: Ledger, entry: Entry, values: Values) -> None:
+    """Refuse to edit texts of a private customer: the ledger has only keys of them. Raise NoCorrection."""
+    private = ledger.settings.private
+    if private is None or not private.holds(whose(entry)):
+        return
+    kept = [name for name in entry.declared.private if entry.declared.fields[name].attr in values]
+    if kept:
+        hint = f": arcli add customer {entry.id} changes it from a day on" if isinstance(entry, Customer) else ""
+        raise NoCorrection(f"{kept[0].replace('_', '-')} of a private customer stands outside of the ledger{hint}")
+
+
 def _edit(files: Files, find: Find, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:
     ledger = open_to_write(files, settings)
     entry = find(ledger)
     made = changed(entry, values)
+    _check_private(ledger, made, values)
     until = closed_until(ledger.stated)
     if is_shut(entry, until) or (until is not None and entry.date <= until and _soft(entry, values)):
         return None

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from arcli.ledger.opening import Ledger
-from arcli.model.entries import Application, Instalment
+from arcli.model.entries import Application, Instalment, applications_of
 from arcli.model.kinds import CREDIT, DEBIT, Facts
 from arcli.model.money import ZERO, decimals, places, quantum
 from arcli.model.terms import TERMS_HINT, Terms, TermsError, instalments
@@ -16,6 +16,7 @@ from arcli.subledger.charged import settling_rank
 from arcli.subledger.discounts import Discounts, discount_terms, taxed_share, taxed_share_of, terms_in_force
 from arcli.subledger.lines import rates_of, taxed
 from arcli.subledger.openitems import OpenItem, items_of, open_items
+from arcli.subledger.settlement import Settlement
 from arcli.subledger.state import Document, Subledger
 from arcli.subledger.supplies import supply_of
 
@@ -182,20 +183,13 @@ class _Proposing:
 
     def _settled(self, document: Document, ref: str) -> str:
         """Explain why nothing is open on a document: what settled it, or when it was reversed."""
-        if document.ended is not None and document.ended <= self.subledger.as_of:
-            return f"nothing is open on {ref}: it was reversed on {document.ended}"
-        found = [
-            s.source.id
-            for s in self.subledger.touching(document.id)
-            if s.target is document and s.sign > 0 and s.active(self.subledger.as_of)
-        ]
-        by = f", by {', '.join(dict.fromkeys(found))}" if found else ""
         keep = "; leave it out to keep the money unapplied" if self.facts.side == CREDIT else ""
         if document.kind == "writeoff":
             if self.facts.received:
-                return f"nothing of {ref} is left to recover{by}{keep}"
+                return f"nothing of {ref} is left to recover{_by(self.subledger, document)}{keep}"
             return f"{ref} is a write-off: only a payment recovers it{keep}"
-        return f"nothing is open on {ref}: it is settled already{by}{keep}"
+        said = settled_by(self.subledger, document, ref)
+        return said + keep if "settled already" in said else said
 
     def _exact(self, items: list[OpenItem], amount: Decimal) -> Decimal:
         """Return the discounts of the first instalments by due date that an amount pays to the cent; else 0."""
@@ -222,6 +216,30 @@ class _Proposing:
         items = [i for i in items_of(self.subledger, document) if ref in (document.id, i.ref)]
         own = [i for i in items if i.customer == self.customer] or items
         return sorted(own, key=_age)
+
+
+def settled_by(subledger: Subledger, document: Document, ref: str) -> str:
+    """Return that nothing is open on a document or instalment, and why: by what, or since when."""
+    if document.ended is not None and document.ended <= subledger.as_of:
+        return f"nothing is open on {ref}: it was reversed on {document.ended}"
+    if document.kind == "transfer":
+        moved = ", ".join(a.document for a in applications_of(document.entry))
+        return f"nothing is open on {ref}: it moved {moved}; name that"
+    by = _by(subledger, document)
+    applied = [s.application.document for s in _touching(subledger, document) if s.source is document]
+    if applied and not by:
+        return f"nothing is left of {ref}: it is applied to {', '.join(dict.fromkeys(applied))}"
+    return f"nothing is open on {ref}: it is settled already{by}"
+
+
+def _by(subledger: Subledger, document: Document) -> str:
+    """Return what settled a document: `, by PMT-1`."""
+    found = [s.source.id for s in _touching(subledger, document) if s.target is document]
+    return f", by {', '.join(dict.fromkeys(found))}" if found else ""
+
+
+def _touching(subledger: Subledger, document: Document) -> list[Settlement]:
+    return [s for s in subledger.touching(document.id) if s.sign > 0 and s.active(subledger.as_of)]
 
 
 def _open(items: list[OpenItem]) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
@@ -12,7 +13,7 @@ from typing import Protocol, TypeVar
 from arcli.ledger.opening import Ledger, LedgerError, open_ledger
 from arcli.source.files import Files, Folder, SingleFile, SourceError, WrittenError
 from arcli.source.intent import finish
-from arcli.source.lastwrite import keep_last, put_last
+from arcli.source.lastwrite import keep_last, put_last, replaced
 from arcli.source.lock import home_of, locked
 from arcli.source.write import (
     Change,
@@ -149,7 +150,7 @@ def save(ledger: Ledger, contents: Contents, beside: Contents | None = None) -> 
         _check_ours(ledger, name)
     changes = [Change(base / name, data, ledger.stamps.get(name)) for name, data in contents.items()]
     changes += [Change(base / name, data, stamp_at(base / name)) for name, data in (beside or {}).items()]
-    save_files(place_of(ledger.files), changes)
+    save_files(place_of(ledger.files), changes, private=ledger.settings.private is not None)
 
 
 def _check_ours(ledger: Ledger, name: str) -> None:
@@ -161,16 +162,22 @@ def _check_ours(ledger: Ledger, name: str) -> None:
             raise cannot_write(name, error) from None
 
 
-def save_files(place: Path, changes: list[Change], home: Path | None = None, *, undoable: bool = True) -> None:
+def save_files(
+    place: Path, changes: list[Change], home: Path | None = None, *, undoable: bool = True, private: bool = False
+) -> None:
     """Write files in one transaction under the lock that guards `place`, and record them in the history if asked to.
 
     `home` as in `writing`. What is recorded in a history is not kept for `arcli undo`, nor what is not `undoable`: a
-    ledger's first files, a merge, what takes back itself. Raises like `save`.
+    ledger's first files, a merge, what takes back itself. Of a ledger with `private` customers no text of theirs is
+    kept for it. Raises like `save`.
     """
     keeper = _keeper.get()
     with writing(place, home) as folder:
+        if private and any(_replaces(folder, c) for c in changes):
+            put_last(folder, None)
+            undoable = False
         if keeper is None:
-            previous = _keep_last(folder, changes) if undoable else None
+            previous = _keep_last(folder, changes, private=private) if undoable else None
             try:
                 _write(folder, changes)
             except (ChangedError, LedgerError):  # nothing was written: the last write is the one before
@@ -197,12 +204,28 @@ def save_files(place: Path, changes: list[Change], home: Path | None = None, *, 
         _written.extend(c.path for c in changes)
 
 
-def _keep_last(folder: Path, changes: list[Change]) -> bytes | None:
+def _keep_last(folder: Path, changes: list[Change], *, private: bool) -> bytes | None:
     """Keep what the files hold, for `arcli undo`. Raise LedgerError: then nothing is written at all."""
+    command = _name_in(_command.get()) if private else _command.get()
     try:
-        return keep_last(folder, _command.get(), changes)
+        return keep_last(folder, command, changes)
     except OSError as error:
         raise cannot_write(_name_of(changes, error), error) from None
+
+
+def _name_in(command: str) -> str:
+    """Return the name in a command line: its other words may be texts of private customers."""
+    plain = re.sub(r" -\S*(?: [^-\s]\S*)?(?= )", "", command)  # options that come before it
+    words = plain.split(" ")
+    return " ".join(words[: 3 if words[1:2] == ["add"] else 2])
+
+
+def _replaces(folder: Path, change: Change) -> bool:
+    """Return whether a change replaces something of a file outside of the ledger: it may be of a private customer."""
+    path = Path(os.path.realpath(change.path))
+    if path.is_relative_to(os.path.realpath(folder)) or not path.exists():
+        return False
+    return change.data is None or bool(replaced(path.read_bytes(), change.data))
 
 
 def _write(folder: Path, changes: list[Change]) -> None:

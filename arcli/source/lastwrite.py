@@ -117,6 +117,12 @@ def last_write(folder: Path) -> LastWrite | None:
     return LastWrite(found["command"], tuple(files))
 
 
+def replaced(old: bytes, new: bytes) -> bytes:
+    """Return what a new content of a file takes away of the old one."""
+    start, end = _same(old, new)
+    return old[start : len(old) - end]
+
+
 def _same(old: bytes, new: bytes) -> tuple[int, int]:
     """Return how many bytes two contents share at their beginning, and besides those at their end."""
     most = min(len(old), len(new))

@@ -108,6 +108,7 @@ class Column(Declared):
     `strip` are texts removed from either end, `replace` texts that become others, `take` an expression of which the
     first group (else all of it) is kept, or nothing if it does not match. `as: id` makes an ID of what is left, as of a
     name, `as: terms` payment terms of what people write (`2% 10, net 30`). `dates` and `months` are the column's own.
+    `or` are names that the heading has in other versions of the list.
     """
 
     column: str | list[str] = ""
@@ -117,6 +118,7 @@ class Column(Declared):
     dates: DateForm | None = None
     months: Literal[LANGUAGES] | None = None  # type: ignore[valid-type]  # a tuple of literals is one to `Literal`
     as_: Literal["id", "terms"] | None = None
+    or_: str | list[str] = field(default_factory=list)
 
     @property
     def names(self) -> list[str]:
@@ -207,6 +209,11 @@ class Layout(Form):
         said = self.columns.get(name, name)
         found = said if isinstance(said, Column) else Column(column=said)
         return found if found.column else found.but(column=name)
+
+    def other_names(self, name: str) -> list[str]:
+        """Return what a heading of the file is called in other versions of the list, as `columns` say."""
+        found = [column.or_ for n in self.columns if name in (column := self.column(n)).names]
+        return [other for more in found for other in ([more] if isinstance(more, str) else more)]
 
     def days(self, name: str) -> Dates:
         """Return the reader of a column's dates."""

@@ -59,9 +59,13 @@ class Table:
 def place_of(table: Table, name: str) -> int:
     """Return the index in a row of the column with a name, from 0; len(head) if none, which is reported (AR603).
 
-    A name is that in the heading, in any case, or else a number from 1.
+    A name is that in the heading, in any case, one that the heading has in other versions of the list, or else a number
+    from 1.
     """
     head = table.head
+    there = {h.casefold() for h in head}
+    if name.casefold() not in there:
+        name = next((other for other in table.layout.other_names(name) if other.casefold() in there), name)
     alike = [i for i, h in enumerate(head) if h == name] or [
         i for i, h in enumerate(head) if h.casefold() == name.casefold()
     ]

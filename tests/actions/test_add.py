@@ -155,6 +155,8 @@ def test_oldest_first_settles_debits_and_a_refund_pays_credits_back(tmp_path: Pa
     paid = add(on, NewEntry("refund", DAY, {"customer": "acme", "amount": "20.00"}, fill="oldest"))
     assert paid.text.endswith("\n    C-1  20.00\n")
     with pytest.raises(NotPossible, match="name documents, or use --apply oldest"):
+        add(on, NewEntry("apply", DAY, {"source": "C-1"}))
+    with pytest.raises(NotPossible, match="nothing is left of O-1: it is applied to I-1"):
         add(on, NewEntry("apply", DAY, {"source": "O-1"}))
     with pytest.raises(NotPossible, match=r"name documents$"):
         add(on, NewEntry("unapply", DAY, {"source": "O-1"}))

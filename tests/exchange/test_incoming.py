@@ -72,3 +72,41 @@ def test_a_list_without_dates_needs_a_day(tmp_path: Path) -> None:
     done = run(f"arcli import csv {SAMPLES / 'xero-contacts'}.csv --profile xero-contacts", tmp_path)
     assert done.code == 1
     assert "--date 2025-12-31" in done.err + done.out
+
+
+OTHER_HEADINGS = [
+    ("invoice-ninja-invoices", "Invoice Number", "Invoice Invoice Number"),
+    ("erpnext-receivable", "Party", "Customer"),
+    ("erpnext-receivable", "Party", "Party,Customer Name"),
+    ("quickbooks-customers", "Customer full name", "Customer"),
+    ("quickbooks-customers", "Bill address", "Billing address"),
+    ("quickbooks-transactions", "Memo/Description", "Description"),
+    ("xero-invoices", "Sales invoice", "Sales Invoice"),
+]
+
+
+@pytest.mark.parametrize(("name", "heading", "other"), OTHER_HEADINGS)
+def test_headings_of_other_versions_are_read_too(tmp_path: Path, name: str, heading: str, other: str) -> None:
+    text = (SAMPLES / f"{name}.csv").read_text()
+    assert heading in text
+    if "," in other:  # one more column: customers are numbered, and named beside it
+        head, *rows = text.splitlines()
+        at = head.split(",").index(heading)
+        changed = [",".join([*r.split(",")[: at + 1], "Named", *r.split(",")[at + 1 :]]) for r in rows]
+        text = "\n".join([head.replace(f",{heading},", f",{other},"), *changed]) + "\n"
+    else:
+        text = text.replace(heading, other)
+    (tmp_path / "list.csv").write_text(text)
+    (tmp_path / "arcli.yaml").write_text(SETTINGS)
+    same = run(f"arcli import csv {SAMPLES / name}.csv --profile {name} --date 2025-12-31 --dry-run", tmp_path)
+    done = run(f"arcli import csv list.csv --profile {name} --date 2025-12-31 --dry-run", tmp_path)
+    assert (done.code, done.err) == (0, same.err)
+    assert done.out == same.out or "Named" in done.out
+
+
+def test_rows_that_make_no_document_are_told(tmp_path: Path) -> None:
+    text = (SAMPLES / "xero-invoices.csv").read_text()
+    (tmp_path / "list.csv").write_text(text.replace("Sales invoice", "Sales credit note"))
+    (tmp_path / "arcli.yaml").write_text(SETTINGS)
+    done = run("arcli import csv list.csv --profile xero-invoices --dry-run", tmp_path)
+    assert "left aside: 2 rows with Type: Sales credit note\n" in done.err

@@ -27,9 +27,9 @@ class NotSimple(ValueError):
 class Reads:
     """What an annotation says beyond its type, `Annotated[int, Reads(least=0)]`.
 
-    `given` looks at what stands in the file, `before` makes the value of it, `after` looks at the value of the type;
-    all may raise FieldError. `least` is the smallest number. `schema` is the JSON Schema, where the type's own does not
-    say it.
+    `given` looks at what stands in the file, `before` makes the value of it, `after` looks at the value of the type.
+    Each may raise FieldError.
+    `least` is the smallest number. `schema` is the JSON Schema, where the type's own does not say it.
     """
 
     def __init__(
