@@ -1,6 +1,6 @@
 """Profiles of what banks and customers send: which column, or which signs of a record, hold what.
 
-    kind: bank                # or remittance, statement (a customer's own list), trial-balance, lockbox
+    kind: bank                # or remittance, statement (a customer's own list), trial-balance, aging, lockbox
     delimiter: ";"
     decimal: ","
     dates: DD.MM.YYYY
@@ -16,6 +16,7 @@ The keys that all profiles share are those of `arcli.tabular.layout`.
 
 # No `from __future__ import annotations`: the annotations of declared settings are evaluated.
 
+import re
 from collections.abc import Iterator
 from dataclasses import field
 from pathlib import Path
@@ -39,11 +40,14 @@ COLUMNS = {
     ),
     "statement": "document date amount debit credit sign currency paid payment paid_on note",
     "trial-balance": "account amount debit credit sign currency customer",
+    "aging": "customer amount debit credit sign currency",  # and buckets
     "lockbox": "",
 }
+BUCKET = re.compile(r"(?:current|credits|unapplied|[0-9]+-[0-9]+|[0-9]+\+)\Z")  # a column of an aging
 AMOUNT = {"remittance": "paid"}  # the column that debit, credit, sign and negate refer to; amount in the others
 _NEEDED = {
     "bank": ("booked value",), "remittance": ("document",), "statement": ("document",), "trial-balance": ("account",),
+    "aging": ("customer",),
 }  # fmt: skip
 LOCKBOX_RECORDS = {
     "head": ["date"],
@@ -99,10 +103,10 @@ class Profile(Layout):
     """A profile as read.
 
     `account` is the bank account of all lines; `returned_if` is the text of the `returned` column that marks a return;
-    `total_row` is the document of the row with the total.
+    `total_row` is the document or customer of the row with the total.
     """
 
-    kind: Literal["bank", "remittance", "statement", "trial-balance", "lockbox"] = "bank"
+    kind: Literal["bank", "remittance", "statement", "trial-balance", "aging", "lockbox"] = "bank"
     account: str = ""
     returned_if: str = ""
     total_row: str = ""
@@ -120,9 +124,9 @@ class Profile(Layout):
             if "amount" not in self.records.get("cheque", ("", {}))[1]:
                 yield mistake("a lockbox profile needs a cheque with its amount", "records")
             return
-        known = COLUMNS[self.kind].split()
+        known = [*COLUMNS[self.kind].split(), *(("current", "1-30", "91+") if self.kind == "aging" else ())]
         for name in self.columns:
-            if name not in known:
+            if name not in known and not (self.kind == "aging" and BUCKET.match(name)):
                 yield _unknown(name, known, "columns", name, "?")
         amount = AMOUNT.get(self.kind, "amount")
         for some in (*_NEEDED[self.kind], f"{amount} debit credit"):

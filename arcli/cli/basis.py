@@ -13,6 +13,12 @@ Basis = Annotated[
 ]
 
 
+Credits = Annotated[
+    str | None,
+    typer.Option("--credits", metavar="HOW", show_default=False, help="separate columns, or aged by their date."),
+]
+
+
 def check_basis(given: str | None) -> str | None:
     """Return the date that items age by, as given; None where the settings decide."""
     from arcli.reports.aging import BASES

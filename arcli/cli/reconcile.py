@@ -1,4 +1,4 @@
-"""`arcli reconcile bank|customer`: what the books say against what others say."""
+"""`arcli reconcile bank|customer|aging`: what the books say against what others say."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arcli.cli.basis import Basis, Credits, check_basis
 from arcli.cli.reconcile_gl import gl
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared, takes_shared, takes_shared_of_day
 from arcli.cli.showing import show_problems
-from arcli.cli.talk import usage
+from arcli.cli.talk import check_choice, usage
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 reconcile = typer.Typer(
-    no_args_is_help=True, help="The books against the bank, the customer's books, the general ledger."
+    no_args_is_help=True,
+    help="The books against the bank, a customer's books, another system's aging, the general ledger.",
 )
 app.add_typer(reconcile, name="reconcile")
 reconcile.command("gl", epilog="Example: arcli reconcile gl books.journal --as-of 2026-03-31")(gl)
@@ -169,5 +171,44 @@ def customer(
     context = shared.context()
     customer = shared.customer_of(context.subledger.customers, who, context.as_of)
     report, fine = reconcile_customer(context, customer, items, exceptions=exceptions)
+    shared.show(report)
+    return 0 if fine else 1
+
+
+@reconcile.command(
+    "aging", epilog="Example: arcli reconcile aging old-aging.csv --profile quickbooks-aging --as-of 2025-12-31"
+)
+@takes_shared_of_day
+def aging_(
+    their_list: Annotated[str, typer.Argument(metavar="FILE", help="Their aging, CSV, or -.", show_default=False)],
+    *,
+    shared: Shared,
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="PATH", help="Profile of kind aging: which column is what.")
+    ],
+    basis: Basis = None,
+    credits: Credits = None,
+    exceptions: Exceptions = False,
+) -> int:
+    """Compare another system's aging with ours, all customers at once: totals, and the buckets that it states.
+
+    The tie of a move from another system. Exit 1 when something differs.
+    """
+    from arcli.bank.aginglist import read_aging
+    from arcli.cli.bank_files import load_profile
+    from arcli.cli.profiles import content
+    from arcli.reports.reconcile_aging import reconcile_aging
+
+    read = load_profile(shared, profile, "aging")
+    assert read is not None
+    totals, problems = read_aging(*content(their_list), read)
+    if problems:
+        show_problems(problems)
+    if any(p.severity == "error" for p in problems):
+        return 1
+    if credits is not None:
+        credits = check_choice("--credits", credits, ("separate", "aged"))
+    context = shared.context(basis=check_basis(basis))
+    report, fine = reconcile_aging(context, totals, credits, exceptions=exceptions)
     shared.show(report)
     return 0 if fine else 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.basis import Basis, check_basis
+from arcli.cli.basis import Basis, Credits, check_basis
 from arcli.cli.narrowing import Least, Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared, takes_shared, takes_shared_but, takes_shared_of_day
 from arcli.cli.showing import stop_on_errors
@@ -59,10 +59,7 @@ def aging(
         str, typer.Option("--by", metavar="ROWS", help="customer, document, bucket, salesperson, collector or group.")
     ] = "customer",
     basis: Basis = None,
-    credits: Annotated[
-        str | None,
-        typer.Option("--credits", metavar="HOW", show_default=False, help="separate columns, or aged by their date."),
-    ] = None,
+    credits: Credits = None,
     subsequent_to: Annotated[
         str | None,
         typer.Option("--subsequent-to", metavar="DATE", show_default=False, help="Add receipts up to this day."),

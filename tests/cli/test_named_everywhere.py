@@ -113,6 +113,7 @@ LINES = {
     "diff -c": f"diff HEAD~1 -c {ELM}",
     "credit-check 0": f"credit-check {ELM} 5",
     "erase 0": f"erase {ELM}",
+    "reconcile aging -c": f"reconcile aging aging.csv --profile aging.yaml -c {ELM}",
     "reconcile customer 0": f"reconcile customer {ELM} list.csv --profile list.yaml",
     "correct 0": f"correct {SEVEN} po=3 -n",
     "annotate 0": f"annotate {SEVEN} po=3 -n",
@@ -151,6 +152,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     repo.commit("Begin", "2026-02-10")
     repo.append("main.journal", "2026-03-01 invoice INV-2026-0020 elmhollow 7.00\n")
     repo.commit("More", "2026-03-01")
+    repo.write({"aging.csv": "Who,Total\nelmhollow,172.00\noakridge,1.00\n"})
+    repo.write({"aging.yaml": "kind: aging\ncolumns: {customer: Who, amount: Total}\n"})
     repo.write({"list.csv": "No,Amount\nINV-2026-0007,70.00\n"})
     repo.write({"list.yaml": "kind: statement\ncolumns: {document: No, amount: Amount}\n"})
     return repo
