@@ -32,7 +32,7 @@ def revalue(
     by = check_choice("--by", by, ("document", "customer", "entry"))
     context = shared.context()
     book = values_for(context)
-    found, problems = items(context.subledger, book, rates_of(context.ledger)[0])
+    found, problems = items(context.subledger, book, rates_of(context.ledger)[0], context.as_of)
     stop_on_errors([context.ledger.diagnose(p) for p in problems])
     if by == "entry":
         made = module.revaluation_entries(context, book, found)

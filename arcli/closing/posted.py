@@ -145,7 +145,7 @@ def _revalued(ledger: Ledger, subledger: Subledger) -> tuple[Revalued, ...]:
     if base is None or not subledger.currencies - {base}:
         return ()
     rates, _ = rates_of(ledger)
-    items, _ = revalue(subledger, summarise(subledger, rates, base).rest, rates)
+    items, _ = revalue(subledger, summarise(subledger, rates, base).rest, rates, subledger.as_of)
     found: dict[str, Revalued] = {}
     for item in items:
         currency = item.document.currency

@@ -48,8 +48,8 @@ def is_monetary(document: Document) -> bool:
     return not (document.kind == "payment" and document.says("type") == "deposit")
 
 
-def revalue(subledger: Subledger, book: Book, rates: Rates) -> tuple[list[Revalued], list[Problem]]:
-    """Return every open monetary item in a foreign currency, as of the subledger's date."""
+def revalue(subledger: Subledger, book: Book, rates: Rates, day: date) -> tuple[list[Revalued], list[Problem]]:
+    """Return every open monetary item of a subledger in a foreign currency, at the rates of a day."""
     found: list[Revalued] = []
     problems: list[Problem] = []
     missing: set[str] = set()
@@ -63,7 +63,7 @@ def revalue(subledger: Subledger, book: Book, rates: Rates) -> tuple[list[Revalu
         open_ = sum((i.open for i in items_of(subledger, document) if i.customer == customer), ZERO)
         open_ -= document.side * met.amount
         try:
-            rate = rates.find(document.currency, book.base, subledger.as_of)
+            rate = rates.find(document.currency, book.base, day)
         except RateError as error:
             missing.add(document.currency)
             problems.append(Problem(error.code, error.message, document.entry, ("id",), error.hint))

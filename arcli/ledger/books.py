@@ -17,6 +17,7 @@ from arcli.gl.reach import reached, settled_with
 from arcli.gl.revaluing import entries_of, month_ends, revalue
 from arcli.gl.summary import Summary, summarise
 from arcli.ledger.opening import Ledger
+from arcli.model.dates import end_of_month
 from arcli.model.diagnostics import Diagnostic
 from arcli.model.entries import Rate_
 from arcli.source.decode import decode
@@ -126,10 +127,13 @@ def with_revaluations(
     rates, problems = rates_of(ledger)
     chart = Chart(ledger.settings)
     more = []
-    for day in month_ends(start or book.transactions[0].date, subledger.as_of):
-        then, _ = ledger.as_of(day)
-        only = settled_with(then, _foreign(then, book.base))
-        found, missing = revalue(then, summarise(then, rates, book.base, only).rest, rates)
+    changed = {end_of_month(record.date) for record in subledger.records}
+    then, standing = subledger, book
+    for number, day in enumerate(month_ends(start or book.transactions[0].date, subledger.as_of)):
+        if not number or day in changed:  # else what is open is what was open a month before
+            then, _ = ledger.as_of(day)
+            standing = summarise(then, rates, book.base, settled_with(then, _foreign(then, book.base))).rest
+        found, missing = revalue(then, standing, rates, day)
         problems += [ledger.diagnose(p) for p in missing]
         more += [t for t in entries_of(found, chart, book.base, day) if t.date <= subledger.as_of]
     merged = sorted([*book.transactions, *more], key=lambda t: (t.date, t.kind == "revalue"))

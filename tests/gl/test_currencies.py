@@ -119,7 +119,7 @@ def test_revalued_are_all_but_deposits() -> None:
     )
     ledger = open_memory({"a.journal": '2026-01-01 customer acme "A"\n\n' + text, "arcli.yaml": "currency: USD\n"})
     subledger, made = book(text, day=date(2026, 1, 31))
-    found, problems = revalue(subledger, made, rates_of(ledger)[0])
+    found, problems = revalue(subledger, made, rates_of(ledger)[0], subledger.as_of)
     assert not problems
     assert [(r.document.id, r.carrying, r.value, r.difference) for r in found] == [
         ("I1", D(110), D(120), D(10)),

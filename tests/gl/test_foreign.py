@@ -196,7 +196,7 @@ def test_a_deposit_that_has_met_is_not_revalued() -> None:
     )
     subledger, _ = ledger.as_of(date(2026, 3, 31))
     made, _ = book_of(ledger, subledger)
-    found, _ = revalue(subledger, made, rates_of(ledger)[0])
+    found, _ = revalue(subledger, made, rates_of(ledger)[0], subledger.as_of)
     assert [(r.document.id, r.open, r.carrying, r.value) for r in found] == [("I1", D(40), D(44), D(52))]
 
 
@@ -240,7 +240,7 @@ def test_differences_are_what_open_items_and_rates_explain(made: Made, number: i
     differences = by_transactions(now, date.min, day)
     assert sum(r["fx"] for r in moved) == -sum(b for (a, _), (_, b) in differences.items() if a in (GAIN, LOSS))
 
-    found, _ = revalue(context.subledger, now, rates)
+    found, _ = revalue(context.subledger, now, rates, context.subledger.as_of)
     value = sum(
         (amount * rates.find(cur, "USD", day).rate for document, _, amount in owed
          if (cur := context.subledger.documents[document].currency) != "USD"), D(0),

@@ -250,7 +250,7 @@ def _of_the_ledger(context: Context, made: dict[str, str]) -> Makes:
     yield "unapplied in base", lambda: with_rates(unapplied(based), based, by_document=True)
     yield "aging in base", lambda: with_rates(aging(based), based, by_document=False)
     yield "balance in base", lambda: with_rates(balance(based), based, by_document=False)
-    found, missing = revalue(subledger, values, rates_of(ledger)[0])
+    found, missing = revalue(subledger, values, rates_of(ledger)[0], subledger.as_of)
     made["revaluing"] = _said([ledger.diagnose(p) for p in missing])
     if not missing:
         yield "revalue", lambda: revaluing.revaluation(context, values, found)
