@@ -17,7 +17,7 @@ from arcli.model.dates import DAY
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Arrangement, Entry
 from arcli.model.fields import split_ref
-from arcli.model.kinds import CREDIT
+from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.money import ZERO, money
 from arcli.subledger.forwarded import came_forward, forward_open
 from arcli.subledger.instalments import Parts
@@ -213,6 +213,9 @@ def _doubts(subledger: Subledger, entry: Arrangement) -> Iterator[Problem]:
         if document.currency != currency:
             message = f"{number} is in {document.currency}, not in {currency}"
             yield Problem("AR304", message, entry, place, "an arrangement is in the currency of its documents")
+        elif document.side != DEBIT:
+            message = f"{number} is {document.entry.declared.one}, which nobody owes"
+            yield Problem("AR321", message, entry, place, "an arrangement is about what the customer owes")
         elif enclosed.document in named or number in named:
             yield Problem("AR321", f"{entry.id} names {number} twice", entry, place, "name it once")
         elif enclosed.amount is not None and enclosed.amount > document.amount:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -24,10 +25,11 @@ from arcli.model.entries import (
     customers_of,
     documents_of,
 )
-from arcli.model.kinds import Role
+from arcli.model.kinds import DEBIT, Role
+from arcli.model.money import money
 from arcli.subledger.followup import Disputed, FollowUp, Promised
 from arcli.subledger.settle import Settler
-from arcli.subledger.state import Subledger
+from arcli.subledger.state import Document, Subledger
 
 
 def follow_up(subledger: Subledger, entries: list[Entry], settler: Settler) -> FollowUp:
@@ -66,7 +68,22 @@ def _known(subledger: Subledger, entry: Entry, settler: Settler) -> bool:
             hint = f"{entry.declared.one} is in the document's currency"
             subledger.problems.append(Problem("AR304", message, entry, ("currency",), hint))
             return False
+        if isinstance(entry, Promise) and target is not None:
+            subledger.problems += _doubts(entry, target)
     return None not in found and all(c in subledger.customers for c in customers_of(entry))
+
+
+def _doubts(entry: Promise, document: Document) -> Iterator[Problem]:
+    """Yield what is wrong with a promise about a document."""
+    if document.side != DEBIT and document.kind != "writeoff":  # what was written off may be recovered
+        message = f"{document.id} is {document.entry.declared.one}, which nobody owes"
+        yield Problem("AR219", message, entry, ("document",), "name what is promised to be paid")
+    elif entry.amount > document.amount:
+        message = f"{document.id} is of {money(document.amount, document.currency)}"
+        yield Problem("AR219", message, entry, ("amount",), "no more than that can be promised")
+    if entry.until < entry.date:
+        message = f"a promise of {entry.date} for {entry.until}, which was over"
+        yield Problem("AR219", message, entry, ("until",), "is the date right?")
 
 
 def _take(subledger: Subledger, state: FollowUp, entry: Entry) -> None:

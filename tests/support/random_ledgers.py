@@ -155,7 +155,7 @@ class EveryKind(Builder):
             for text in ("called", self.choose(["wrote", "called"])):
                 self.add(f'{self.day} note {customer} "{text}"{self.choose(["", f" document:{ref}"])}\n')
         elif kind == "promise":
-            self.add(f"{self.day} promise {ref} {amount} until:{later}\n")
+            self.add(f"{self.day} promise {ref} {amount} until:{max(later, self.day)}\n")
         elif kind != "note" and self.once(kind, ref):
             self.add({
                 "extend": f"{self.day} extend {ref} due:{later}\n",

@@ -91,6 +91,12 @@ LEDGER: dict[str, Code] = {
         "A transfer moves open items or credits from one customer to another. This one names the same twice.",
         "Name the other customer. A later due date of an item is agreed by extend.",
     ),
+    "AR219": error(
+        "A promise that can't be kept",
+        "A promise to pay is about a document that nobody owes, such as a payment; it is about more than the document "
+        "is of; or it is promised for a day before its own.",
+        "Correct the document, the amount or the day.",
+    ),
     "AR301": error(
         "More settled than is open",
         "Payments, credits and the parts of settlement take more from a document than it has open at the end of "
