@@ -11,6 +11,8 @@ from arcli.ledger.propose import ToSettle, currency_of, divided, in_cents
 from arcli.model.entries import Application, Entry
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED
+from arcli.subledger.settle import holders_of
+from arcli.subledger.state import Subledger
 
 
 def payments(maker: Maker, made: dict[str, Any]) -> list[Entry]:
@@ -28,6 +30,7 @@ def payments(maker: Maker, made: dict[str, Any]) -> list[Entry]:
     amount = in_cents(made["amount"], currency) if "amount" in made else None
     wanted = _by_customer(maker)
     subledger, _ = ledger.as_of(new.date)
+    _check_owners(subledger, wanted)
     found = divided(subledger, kind, list(wanted.items()), amount, new.date)
     parts = [(customer, applied, _used(applied)) for customer, applied in zip(wanted, found, strict=True)]
     left = ZERO if amount is None else amount - sum((used for _, _, used in parts), ZERO)
@@ -54,6 +57,19 @@ def _by_customer(maker: Maker) -> dict[str, list[ToSettle]]:
             raise WrongValue("for", f'"{text}" is not CUSTOMER=DOCUMENT: fern=INV-1, or gale=INV-9=500.00')
         wanted.setdefault(maker.naming.customer(customer.strip()), []).append(maker.wanted(document))
     return wanted
+
+
+def _check_owners(subledger: Subledger, wanted: dict[str, list[ToSettle]]) -> None:
+    """Refuse a document of another customer, and say whose it is. Raise NotPossible."""
+    for customer, settled in wanted.items():
+        for one in settled:
+            document = subledger.documents.get(one.ref.partition("#")[0])
+            if document is None:
+                continue
+            holders = holders_of(document, subledger.as_of)
+            payers = {p for holder in holders for p in subledger.customers.payers(holder, subledger.as_of)}
+            if customer not in {*holders, *payers}:
+                raise NotPossible(f"{one.ref} is of {holders[0]}: --for {holders[0]}={one.ref}")
 
 
 def _waits(maker: Maker, made: dict[str, Any]) -> bool:

@@ -17,7 +17,7 @@ from arcli.cli.talk import say
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError, currency_of
 from arcli.model.fields import AMOUNT, FieldError
-from arcli.model.kinds import DEBIT, Field, Kind
+from arcli.model.kinds import CREDIT, DEBIT, Field, Kind
 from arcli.model.money import ZERO, grouped, money
 
 T = TypeVar("T")
@@ -30,7 +30,9 @@ def ask(ledger: Ledger, kind: Kind, day: date, values: dict[str, Any], missing: 
     asking = _Asking(ledger, kind, day, values)
     for field in missing:
         values[field.attr] = asking.field(field)
+    asking.name()
     asking.money()
+    asking.tell()
     return asking.asked
 
 
@@ -41,6 +43,7 @@ class _Asking:
         self.ledger, self.kind, self.day, self.values = ledger, kind, day, values
         self.naming = Naming(ledger, day, kind=kind)
         self.asked = False
+        self._told = set[str]()
 
     def _prompt(self, text: str, read: Callable[[str], T]) -> T:
         """Return an answer that can be read; what can't be is said, and asked again."""
@@ -70,6 +73,12 @@ class _Asking:
 
         return self._prompt(about, read)
 
+    def name(self) -> None:
+        """Ask for the name of a new customer whose ID was asked for."""
+        own = self.kind.quoted
+        if self.asked and self.kind.name == "customer" and own is not None and self.values.get(own.attr) is None:
+            self.values[own.attr] = self._prompt("Its name [none]", str) or None
+
     def _customer(self, typed: str) -> str:
         if not typed:
             ids = self.ledger.customers.ids(self.day)
@@ -81,19 +90,22 @@ class _Asking:
         if found not in self.ledger.customers and found != "?":
             best = self.ledger.customers.nearest(typed)
             raise NotPossible(f'there is no customer "{typed}"' + (f'; did you mean "{best}"?' if best else ""))
-        self._said()
+        self.tell()
         return found
 
     def _document(self, typed: str) -> str:
         number = self.naming.document(typed)
         if not typed or number.partition("#")[0] not in self.naming.numbers:
             raise NotPossible(f'there is no document "{typed}"')
-        self._said()
+        self.tell()
         return number
 
-    def _said(self) -> None:
-        for words in self.naming.said:
-            say(words)
+    def tell(self) -> None:
+        """Say once what the names meant that were not typed whole."""
+        for words in dict.fromkeys(self.naming.said):
+            if words not in self._told:
+                say(words)
+                self._told.add(words)
         self.naming.said.clear()
 
     # --- amount and documents ------------------------------------------------------------------------------
@@ -102,19 +114,24 @@ class _Asking:
         """Ask for the amount, and what it is for; open items are listed, the oldest first."""
         kind, values = self.kind, self.values
         if "lines" in kind.details and not kind.cash and values.get("amount") is None and not values.get("lines"):
-            return self._lines()
+            self._lines()
         chosen = values.get("documents") or values.get("oldest") or values.get("shares")
-        if not (kind.received or kind.needs_applications) or chosen or kind.undoes or not self._owner():
-            return None
+        on_account = self.asked and kind.side == CREDIT and "applications" in kind.details
+        if not (kind.received or kind.needs_applications or on_account) or chosen or kind.undoes or not self._owner():
+            return
+        if self._limit() == ZERO and "amount" in values:  # to be refused
+            return
         items = offered(
             self.ledger.as_of(self.day)[0], self._owner(), self.day, credits=kind.side == DEBIT and kind.cash
         )
         currency = values.get("currency")
         items = [i for i in items if currency in (None, i.currency)]
         if not items:
-            if "amount" in kind.fields and values.get("amount") is None:
+            if "amount" in kind.fields and values.get("amount") is None and not values.get("lines"):
+                say(f"nothing of {self._owner()} is open")
+                self.tell()
                 values["amount"] = self._prompt("Amount", self._amount)
-            return None
+            return
         self._list(items)
         if "amount" in kind.fields and values.get("amount") is None and kind.received:
             first = items[0]
@@ -124,14 +141,15 @@ class _Asking:
                 values |= {"amount": f"{first.net:f}", "documents": [first.ref]}
                 if first.currency != self._usual_currency(first.customer):
                     values["currency"] = first.currency
-                return None
+                return
         self._choose(items)
-        return None
+        return
 
     def _owner(self) -> str:
         """Return the customer whose items are settled: the entry's, else that of what it applies."""
         if (customer := self.values.get("customer")) is not None:
-            return self.naming.customer(str(customer))
+            self.values["customer"] = self.naming.customer(str(customer))
+            return str(self.values["customer"])
         subledger, _ = self.ledger.as_of(self.day)
         source = subledger.documents.get(self.naming.document(str(self.values.get("source") or "")))
         return source.customer if source is not None else ""
@@ -154,9 +172,12 @@ class _Asking:
         return source.open if source is not None else None
 
     def _choose(self, items: list[Offered]) -> None:
-        proposed = usual(items, self._limit())
-        free = self.kind.received
-        hint = f"{' '.join(proposed)}; {NOTHING} nothing yet" if free else " ".join(proposed)
+        proposed, limit = usual(items, self._limit()), self._limit()
+        free = self.kind.side == CREDIT
+        if free and not self.kind.received and not (len(proposed) == 1 and limit in {i.open for i in items}):
+            proposed = []  # a credit memo of another amount than any item has may be for anything
+        hint = f"{' '.join(proposed) or 'nothing yet'}; {NOTHING} nothing yet" if free else " ".join(proposed)
+        hint = "nothing yet" if not proposed and free else hint
 
         def read(typed: str) -> list[str]:
             if not typed:
@@ -166,7 +187,7 @@ class _Asking:
             return [self._chosen(word, items) for word in typed.replace(",", " ").split()]
 
         self.values["documents"] = self._prompt(f"What for? [{hint}]", read)
-        self._said()
+        self.tell()
 
     def _chosen(self, word: str, items: list[Offered]) -> str:
         """Return the document that an answer means: a position in the list or a document, or `=AMOUNT` of one."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from arcli.actions.deposit import Cheque
 
+NOTHING = "-"
 SHAPE = "CUSTOMER AMOUNT [DOCUMENT[=AMOUNT]]... [ref:NUMBER]"
 
 
@@ -69,15 +70,19 @@ def deposit(
         raise usage(str(error)) from None
     wanted, payments = _total(words or [])
     day = shared.entry_day(date_)
+    asking = sys.stdin.isatty() and sys.stdout.isatty()
     try:
+        if wanted is not None and asking and not payments and not cheque:
+            payments = _waiting(shared, day, wanted)
         if payments or wanted is None:
             if cheques:
                 raise usage("payments recorded before and --cheque are two deposits: key the cheques first")
             chosen = payments or _waiting(shared, day)
+            account = account or (_account(shared) if asking else None)
             return shared.finish(pay_in(shared.target, PayingIn(chosen, wanted, day, number, account), dry_run=dry_run))
         code = currency_of_slip(shared.target, currency)
         slip = Slip(wanted, code, day, number, account, method)
-        if sys.stdin.isatty() and sys.stdout.isatty() and not cheque:
+        if asking and not cheque:
             cheques = _ask(wanted, code)
         difference = difference_of(slip, cheques)
         if difference:
@@ -100,11 +105,16 @@ def _total(words: list[str]) -> tuple[Decimal | None, tuple[str, ...]]:
         return None, tuple(words)
 
 
-def _waiting(shared: Shared, day: date) -> tuple[str, ...]:
-    """List the payments that wait in undeposited funds; on a terminal, ask whether all are paid in. Else exit 2."""
+def _waiting(shared: Shared, day: date, wanted: Decimal | None = None) -> tuple[str, ...]:
+    """List the payments that wait in undeposited funds; on a terminal, ask which are paid in. Else exit 2.
+
+    With a total, all that wait are the usual answer only where they make it, and none where cheques are to be keyed.
+    """
     from arcli.actions.deposit import waiting
 
     found = waiting(shared.target, day)
+    if not found and wanted is not None:
+        return ()
     if not found:
         raise usage("nothing waits in undeposited funds: give the slip's TOTAL and its --cheque, or payments")
     width = max(len(d.id) for d in found)
@@ -113,8 +123,27 @@ def _waiting(shared: Shared, day: date) -> tuple[str, ...]:
         say(f"{document.id:{width}}  {document.date}  {document.customer}  {said}")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise usage("name those that are paid in: arcli add deposit " + " ".join(d.id for d in found))
-    typed = typer.prompt("Which are paid in? All", default="", show_default=False, err=True).split()
-    return tuple(typed) or tuple(d.id for d in found)
+    if wanted is None:
+        asked, every = "Which are paid in? [all]", True
+    else:
+        every = sum((d.amount for d in found), ZERO) == wanted
+        asked = f"Which are paid in? [{'all' if every else 'none'}; {NOTHING} none: key the cheques]"
+    typed = typer.prompt(asked, default="", show_default=False, err=True).split()
+    if typed == [NOTHING] and wanted is not None:
+        return ()
+    return tuple(typed) or (tuple(d.id for d in found) if every else ())
+
+
+def _account(shared: Shared) -> str | None:
+    """Ask to which bank a deposit goes, where the settings name several; the usual one has the name of `bank:`."""
+    from arcli.ledger.opening import settings_of
+
+    accounts = settings_of(shared.files, shared.settings).accounts
+    if len(accounts.banks) < 2:
+        return None
+    usual = next((name for name, account in accounts.banks.items() if account == accounts.bank), None)
+    said = f"Which account: {', '.join(accounts.banks)}? [{usual or 'the usual one'}]"
+    return typer.prompt(said, default="", show_default=False, err=True).strip() or usual
 
 
 # --- keying ----------------------------------------------------------------------------------------------

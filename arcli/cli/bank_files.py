@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from arcli.cli.profiles import content, profile_named, profile_of_account
+from arcli.cli.profiles import content, profile_named, profile_of_account, profile_of_file
 from arcli.cli.shared import Shared
 from arcli.cli.showing import show_problems
 from arcli.cli.talk import say, usage
@@ -34,17 +34,21 @@ ProfilePath = Annotated[
 def read_statements(
     shared: Shared, files: list[str], profile: str | None, account: str | None = None
 ) -> tuple[list[Statement], list[Diagnostic]]:
-    """Return the statements of files in the order given, and their problems; by the account's profile if none is named.
+    """Return the statements of files in the order given, and their problems.
+
+    Where no profile is named, each file is read by that of the account, or of the account whose files are called so.
 
     Exit 3 for a missing file, 1 for a profile that can't be used.
     """
     from arcli.bank import read_bank_file
 
-    read = load_profile(shared, profile or profile_of_account(shared, account))
+    named = profile or profile_of_account(shared, account)
+    read = load_profile(shared, named)
     statements: list[Statement] = []
     problems: list[Diagnostic] = []
     for name in files:
-        found, more = read_bank_file(*content(name), read)
+        of_file = read if named is not None else load_profile(shared, profile_of_file(shared, name))
+        found, more = read_bank_file(*content(name), of_file)
         statements += found
         problems += more
     return statements, problems
@@ -91,7 +95,8 @@ def read_receipts(shared: Shared, asked: AskedFiles) -> Receiving:
     if asked.inbox is not None and (asked.files or asked.remittance):
         raise usage("--inbox takes all files of a folder: name no others")
     own = profile_of_account(shared, asked.account) if asked.inbox is None else None
-    names = asked.profiles or ([own] if own is not None else [])
+    of_files = dict.fromkeys(one for f in asked.files or [] if (one := profile_of_file(shared, f)) is not None)
+    names = asked.profiles or ([own] if own is not None else list(of_files))
     known = [(name, p) for name in names if (p := load_profile(shared, name)) is not None]
     accounts = settings_of(shared.files, shared.settings).bank_accounts if asked.inbox or asked.account else {}
     taken = [] if asked.inbox is None else _inbox(shared, asked.inbox, known, accounts)

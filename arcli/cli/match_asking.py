@@ -34,11 +34,26 @@ _ASKING: dict[str, tuple[Action, str]] = {
 def ask(
     proposals: list[Proposal], receivables: Receivables, given: dict[str, Decision], *, certain: bool
 ) -> tuple[dict[str, Decision], bool]:
-    """Ask about each line that is neither certain nor decided; the decisions, and whether to book what is certain."""
+    """Ask about each line that is neither certain nor decided; the decisions, and whether to book what is certain.
+
+    What is certain and not to be booked is said at the end: it waits for another run.
+    """
+    decisions, certain = _asked(proposals, receivables, given, certain=certain)
+    left = [p for p in proposals if p.status in BOOKS_ITSELF and p.about not in decisions]
+    if left and not certain:
+        say(f"{_counted(left)}, and not booked: --accept-certain books {'it' if len(left) == 1 else 'them'}")
+    return decisions, certain
+
+
+def _asked(
+    proposals: list[Proposal], receivables: Receivables, given: dict[str, Decision], *, certain: bool
+) -> tuple[dict[str, Decision], bool]:
     decisions = dict(given)
     sure = [p for p in proposals if p.status in BOOKS_ITSELF and p.about not in decisions]
     if sure and not certain:
-        certain = typer.confirm(f"{_counted(sure)}. Book them?", default=False, err=True)
+        certain = typer.confirm(
+            f"{_counted(sure)}. Book {'it' if len(sure) == 1 else 'them'}?", default=False, err=True
+        )
     asked = [
         p
         for p in proposals

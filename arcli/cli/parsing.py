@@ -4,6 +4,7 @@ zero; and how help is laid out."""
 from __future__ import annotations
 
 import re
+import shlex
 from collections import Counter
 from typing import Any
 
@@ -46,25 +47,24 @@ def careful(command: Any) -> Any:
 
         def resolve_command(ctx: Any, args: list[str]) -> Any:
             aliases = ALIASES if ctx.parent is None else None
-            try:
-                names = full_name("command", args[0], command.list_commands(ctx), aliases).split()
-            except typer.BadParameter:
-                if ctx.parent is None:
-                    _not_an_entry(args[0])
-                raise
+            known = command.list_commands(ctx)
+            _lead_to_add(ctx, args, known)
+            names = full_name("command", args[0], known, aliases).split()
             return resolve(ctx, [*names, *args[1:]])
 
         command.resolve_command = resolve_command
     return command
 
 
-def _not_an_entry(name: str) -> None:
-    """Refuse a kind of entry that is taken for a command: exit 2. All else is told otherwise."""
+def _lead_to_add(ctx: Any, args: list[str], known: list[str]) -> None:
+    """Refuse a kind of entry where a command belongs, and say the command that records one."""
+    if ctx.parent is not None or args[0] in known or args[0] in ALIASES:
+        return
     from arcli.model.entries import kinds
 
-    kind = kinds().get(name)
-    if kind is not None and kind.recorded:
-        raise typer.BadParameter(f'there is no command "{name}"; entries are recorded by arcli add {name}')
+    kind = kinds().get(args[0])
+    if kind is not None and kind.recorded and not any(name.startswith(args[0]) for name in known):
+        raise typer.BadParameter(f'there is no command "{args[0]}": arcli add {" ".join(map(shlex.quote, args))}')
 
 
 def _folding(command: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -191,9 +192,13 @@ def _check_choice(documents: list[str] | None, shared: Shared, *, of_accounts: b
 def _contents(maker: Maker, shared: Shared, numbers: Sequence[str], kind: str | None, *, unsent: bool) -> list[Content]:
     """Return the contents of the documents chosen by the options; print remarks on the choice."""
     from arcli.documents.choosing import ChoiceError, contents, named, not_sent, of_period
+    from arcli.model.delivering import SORTS
 
     context: Context = maker.context
     day = shared.day(shared.as_of, "--as-of")
+    if kind is None and numbers and numbers[0] in SORTS and numbers[0] not in context.subledger.documents:
+        whose = " ".join(f"-c {shlex.quote(name)}" for name in numbers[1:])
+        raise usage(f"a {numbers[0]} is a kind of document: arcli print --kind {numbers[0]} {whose}".rstrip())
     try:
         own = [shared.document_of(context.subledger, number) for number in numbers]
         if kind is not None and (other := [n for n in own if context.subledger.documents[n].facts.printed != kind]):

@@ -11,6 +11,7 @@ from arcli.model.nearest import no_such
 
 if TYPE_CHECKING:
     from arcli.cli.shared import Shared
+    from arcli.model.settings.ledger import Settings
 
 
 def content(name: str) -> tuple[str, bytes]:
@@ -42,14 +43,21 @@ def profile_named(shared: Shared, name: str, shipped: Path) -> tuple[str, bytes]
     return content(name)
 
 
-def _of_settings(shared: Shared) -> dict[str, str]:
-    """Return the profiles that the settings name, by name and by bank account; none where there is no ledger."""
+def _settings(shared: Shared) -> Settings | None:
+    """Return the settings; None where there is no ledger."""
     from arcli.ledger.opening import LedgerError, settings_of
     from arcli.source.files import SourceError
 
     try:
-        settings = settings_of(shared.files, shared.settings)
+        return settings_of(shared.files, shared.settings)
     except (LedgerError, SourceError):
+        return None
+
+
+def _of_settings(shared: Shared) -> dict[str, str]:
+    """Return the profiles that the settings name, by name and by bank account."""
+    settings = _settings(shared)
+    if settings is None:
         return {}
     return {a: one.profile for a, one in settings.bank_accounts.items() if one.profile} | settings.profiles
 
@@ -57,3 +65,13 @@ def _of_settings(shared: Shared) -> dict[str, str]:
 def profile_of_account(shared: Shared, account: str | None) -> str | None:
     """Return the name of the profile that the settings give a bank account; None without one."""
     return account if account is not None and account in _of_settings(shared) else None
+
+
+def profile_of_file(shared: Shared, name: str) -> str | None:
+    """Return the name of the profile that the settings give the only bank account whose `files:` are called so."""
+    from fnmatch import fnmatchcase
+
+    settings = _settings(shared)
+    accounts = settings.bank_accounts if settings is not None else {}
+    called = [a for a, one in accounts.items() if one.profile and one.files and fnmatchcase(Path(name).name, one.files)]
+    return called[0] if len(called) == 1 else None

@@ -11,6 +11,7 @@ from arcli.ledger.opening import Ledger
 from arcli.model.entries import Application, Instalment, applications_of
 from arcli.model.kinds import CREDIT, DEBIT, Facts
 from arcli.model.money import ZERO, decimals, places, quantum
+from arcli.model.nearest import no_such
 from arcli.model.terms import TERMS_HINT, Terms, TermsError, instalments
 from arcli.subledger.charged import settling_rank
 from arcli.subledger.discounts import Discounts, discount_terms, taxed_share, taxed_share_of, terms_in_force
@@ -55,7 +56,8 @@ def total_of_lines(ledger: Ledger, subledger: Subledger, kind: str, made: Mappin
         share = taxed_share(ledger.settings, terms)
     rates, missing = rates_of(lines, ledger.settings, day)
     if missing:
-        raise ProposalError(f'there is no tax "{missing[0][1]}" on {day}')
+        code, known = missing[0][1], ledger.settings.taxes
+        raise ProposalError(f'there is no tax "{code}" on {day}' if code in known else no_such("tax", code, known))
     found = taxed(lines, made["currency"], ledger.settings, rates, share, made.get("taxes", ()))
     return found.net + found.tax
 

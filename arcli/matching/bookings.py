@@ -92,7 +92,7 @@ def bookings(
         if belongs:
             booking.hints = _hints(subledger, booking, last)
             kept.append(booking)
-        elif belongs is None:
+        elif belongs is None and not _waits(booking, subledger):
             nameless.append(booking)
     return _grouped(kept), nameless
 

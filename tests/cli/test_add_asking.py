@@ -17,12 +17,14 @@ LEDGER = """2026-01-01 customer gale "Gale & Sons" terms:2/10net30
 2026-02-26 invoice INV-3 gale 40.00 due:2026-03-28
 2026-02-27 payment PMT-1 gale 60.00
 """
+NUMBERING = "numbering: {payment: 'PMT-{n}', invoice: 'INV-{n}', credit: 'CM-{n}'}\n"
 
 
-def said(folder: Path, words: str, answers: str) -> str:
+def said(folder: Path, words: str, answers: str, settings: str = "", more: str = "") -> str:
     """What a command says on a terminal that types answers, one a line."""
-    (folder / "arcli.yaml").write_text("currency: USD\nnumbering: {payment: 'PMT-{n}', invoice: 'INV-{n}'}\n")
-    (folder / "all.journal").write_text(LEDGER)
+    folder.mkdir(exist_ok=True)
+    (folder / "arcli.yaml").write_text(f"{settings}currency: USD\n{NUMBERING}")
+    (folder / "all.journal").write_text(LEDGER + more)
     command = [sys.executable, "-m", "arcli", "add", *words.split(), "--today", "2026-03-01"]
     env = os.environ | {"TERM": "dumb", "PYTHONPATH": str(Path(__file__).parent.parent.parent), "COLUMNS": "200"}
     master, slave = pty.openpty()
@@ -58,6 +60,11 @@ def said(folder: Path, words: str, answers: str) -> str:
         ("promise", "3\n40\n2026-04-01\n", "promise INV-3 40 --until 2026-04-01",
          ["promise INV-3 40 until:2026-04-01"]),
         ("note gale", "Called\n", "note gale Called", ['note gale "Called"']),
+        ("credit gale", "40\n\n", "credit gale 40 INV-3", ["    INV-3  40.00"]),
+        ("credit gale", "30\n\n", "credit gale 30", ["credit CM-1 gale 30.00 USD"]),
+        ("credit gale", "30\n2\n", "credit gale 30 INV-2", ["    INV-2  30.00"]),
+        ("customer", "brook\nBrook & Co\n", "customer brook 'Brook & Co'", ['customer brook "Brook & Co"']),
+        ("customer", "brook\n\n", "customer brook", ["customer brook"]),
     ],
 )  # fmt: skip
 def test_it_asks_for_what_is_missing(
@@ -108,3 +115,37 @@ def test_a_pipe_is_told_the_whole_command(tmp_path: Path, words: str, message: s
     assert message in done.stderr
     assert done.returncode in (1, 2)
     assert (tmp_path / "all.journal").read_text() == LEDGER
+
+
+def test_that_nothing_is_open_is_said_before_the_amount_is_asked(tmp_path: Path) -> None:
+    shown = said(tmp_path, "payment fern", "20\n")
+    assert "nothing of fern is open" in shown.partition("Amount")[0]
+
+
+def test_who_is_meant_is_said_once(tmp_path: Path) -> None:
+    shown = said(tmp_path, "payment Sons 1000", "\n")
+    assert shown.count("Sons is gale") == 1
+
+
+def test_an_amount_of_zero_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    shown = said(tmp_path, "payment gale 0", "")
+    assert "What for?" not in shown
+    assert "changes nothing" in shown
+
+
+BANKS = "banks: {main: 'assets:main', union: 'assets:union'}"
+TWO_BANKS = f"accounts: {{bank: 'assets:main', {BANKS}, undeposited_methods: [cheque]}}\n"
+WAITING = """2026-02-28 payment PMT-2 gale 30.00 method:cheque
+2026-02-28 payment PMT-3 fern 20.00 method:cheque
+"""
+
+
+def test_cheques_that_wait_are_offered_where_they_make_the_total(tmp_path: Path) -> None:
+    shown = said(tmp_path / "all", "deposit 50", "\nunion\n", TWO_BANKS, WAITING)
+    assert "PMT-2" in shown.partition("Which are paid in?")[0]
+    assert "deposit DEP-202603-01 50.00 USD account:union" in shown
+    some = said(tmp_path / "some", "deposit", "PMT-3\n\n", TWO_BANKS, WAITING)
+    assert "deposit DEP-202603-01 20.00 USD account:main" in some
+    keyed = said(tmp_path / "keyed", "deposit 70 --account main", "-\ngale 70\n", TWO_BANKS, WAITING)
+    assert "Cheque 1" in keyed
+    assert "payment PMT-4 gale 70.00 USD" in keyed

@@ -41,4 +41,6 @@ def test_it_counts_asks_and_lists(monkeypatch: pytest.MonkeyPatch, capsys: pytes
         d.about: d
         for d in (Decision("line 2", "split", "INV-2"), Decision("line 3", "nobody"), Decision("line 4", "skip"))
     }
-    assert "INV-3  acme  due 2026-01-06  40.00 USD" in capsys.readouterr().err
+    shown = capsys.readouterr().err
+    assert "INV-3  acme  due 2026-01-06  40.00 USD" in shown
+    assert "1 is certain, and not booked: --accept-certain books it" in shown
