@@ -14,7 +14,7 @@ def invoice_in(data: bytes) -> bytes | None:
         return data
     import pypdf  # noqa: PLC0415 - of the extra [einvoice]; XML needs none
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would talk to the terminal of what it mends
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports on its own what it repairs
     try:
         held = pypdf.PdfReader(io.BytesIO(data)).attachments
         found = {name.lower(): parts[0] for name, parts in held.items() if parts}
