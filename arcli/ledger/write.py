@@ -28,6 +28,7 @@ from arcli.source.write import (
 
 T = TypeVar("T")
 _TRIES = 100
+_NAMED = 3  # files that a failure of many names
 
 
 class Keeper(Protocol):
@@ -267,10 +268,12 @@ def _content(change: Change) -> bytes | None:
 def _name_of(changes: list[Change], error: OSError) -> str:
     """Return the file that a failure concerns, as the user knows it: the target of a temporary file."""
     names = [str(c.path) for c in changes]
+    more = len(names) - _NAMED
+    said = ", ".join(names) if more <= 1 else f"{', '.join(names[:_NAMED])} and {more} more files"
     if len(names) == 1 or not isinstance(error.filename, str):
-        return ", ".join(names)
+        return said
     folder = Path(error.filename).parent
-    return next((n for n in names if Path(os.path.realpath(n)).parent == folder), ", ".join(names))
+    return next((n for n in names if Path(os.path.realpath(n)).parent == folder), said)
 
 
 def cannot_write(what: str | Path, error: OSError) -> LedgerError:

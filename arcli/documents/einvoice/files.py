@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 
 _NAMES = ("factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml", "order-x.xml")
 
@@ -13,6 +14,7 @@ def invoice_in(data: bytes) -> bytes | None:
         return data
     import pypdf  # noqa: PLC0415 - of the extra [einvoice]; XML needs none
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports on its own what it repairs
     try:
         held = pypdf.PdfReader(io.BytesIO(data)).attachments
         found = {name.lower(): parts[0] for name, parts in held.items() if parts}

@@ -51,9 +51,12 @@ def test_made_twice_it_has_the_same_bytes() -> None:
     assert _pdf("plain") == _pdf("plain")
 
 
-def test_other_files_are_refused() -> None:
+def test_other_files_are_refused(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(ValueError, match="PDF"):
         marked(b"%PDF-1.7\n%%EOF")
     with pytest.raises(ValueError, match="can't be read"):
         invoice_in(b"%PDF-1.7 broken")
+    with pytest.raises(ValueError, match="can't be read"):
+        invoice_in(b"%PDF-1.4\nbad")
+    assert not caplog.records  # what is wrong is said once, by arcli
     assert invoice_in(b"<Invoice/>") == b"<Invoice/>"
