@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from arcli.journal.write import entry_text
-from arcli.model.entries import Contract, Deposit, Entry, currency_of, customer_of, has_amount, label_of
+from arcli.model.entries import (
+    Application,
+    Contract,
+    Deposit,
+    Enclosed,
+    Entry,
+    currency_of,
+    customer_of,
+    has_amount,
+    label_of,
+)
 from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, Said, columns, total_by_currency
 from arcli.reports.context import Context
@@ -84,7 +94,8 @@ def _held(context: Context, number: str, entries: list[Entry]) -> Iterator[Row]:
     """Yield the documents that an entry names or bills: the payments of a deposit, what a letter is about."""
     documents = context.subledger.documents
     for entry in entries:
-        for index, one in enumerate(getattr(entry, entry.declared.listed, ())):
+        named: tuple[Application | Enclosed, ...] = getattr(entry, entry.declared.listed, ())
+        for index, one in enumerate(named):
             document = documents.get(one.document.partition("#")[0])
             if document is not None:
                 amount = paid_in(document, entry) if isinstance(entry, Deposit) else one.amount or document.amount
