@@ -51,25 +51,63 @@ class Proposal:
 
 
 def propose(
-    agreement: Agreement, found: Billed, tiers: dict[str, Tiers], currency: str, to: date, *, begun: bool = False
+    agreement: Agreement,
+    found: Billed,
+    tiers: dict[str, Tiers],
+    currency: str,
+    to: date,
+    *,
+    begun: bool = False,
+    since: date = date.min,
 ) -> Proposal:
     """Return what to bill of a contract by a day, that day included. Amounts are in `currency`.
 
-    With `begun` the periods that have begun by the day are proposed whole, though they are not due yet.
+    With `begun` the periods that have begun by the day are proposed whole, though they are not due yet. Of periods that
+    end before `since` nothing is known to be left (see `settled`).
     """
-    return _Proposing(agreement, found, tiers, currency, to, begun=begun).run()
+    return _Proposing(agreement, found, tiers, currency, to, since, begun=begun).run()
+
+
+def settled(agreement: Agreement, proposal: Proposal, found: Billed, to: date) -> date:
+    """Return the first day of what a proposal (of all that has begun) leaves to bill: what ends before is billed.
+
+    That holds as long as nothing of those days is agreed, billed, credited or reversed. `date.min` where it is not as
+    simple: credits, usage that came late.
+    """
+    if proposal.missing or proposal.credits:
+        return date.min
+    days = [line.service for line in proposal.lines]
+    metered = {rule.line for rule in agreement.rules if rule.metered}
+    for line in (*agreement.lines(), MINIMUM):
+        for bill in found.get((agreement.id, line), LineBilled()).bills:
+            if bill.sign < 0 or (line in metered and bill.line.service is None):
+                return date.min
+    if any(line.service is None and line.line in metered for line in proposal.lines):
+        return date.min
+    going = [p.part[0] for p in agreement.periods(to, to)]
+    return min([*(span[0] for span in days if span is not None), *going, to])
 
 
 class _Proposing:
     def __init__(
-        self, agreement: Agreement, found: Billed, tiers: dict[str, Tiers], currency: str, to: date, *, begun: bool
+        self,
+        agreement: Agreement,
+        found: Billed,
+        tiers: dict[str, Tiers],
+        currency: str,
+        to: date,
+        since: date,
+        *,
+        begun: bool,
     ) -> None:
         self.begun = begun
         self.agreement, self.tiers, self.currency, self.to = agreement, tiers, currency, to
-        self.found = found
+        whole = agreement.periods(to, since)[:1] if since > date.min else []  # bills of the same period are needed
+        self.found, self.since = found, min([since, *(period.part[0] for period in whole)])
         self.proposal = Proposal()
+        self._left: dict[str, LineBilled] = {}
         last = [s[1] for line in agreement.lines() for s in self._billed(line).spans()]
-        self.periods = list(agreement.periods(max([to, *last])))
+        self.periods = agreement.periods(max([to, *last]), self.since)
         self.freed: dict[str, list[Period]] = {}
         self._kept: dict[str, list[Period]] = {}
 
@@ -88,7 +126,13 @@ class _Proposing:
         return self.proposal
 
     def _billed(self, line: str) -> LineBilled:
-        return self.found.get((self.agreement.id, line), LineBilled())
+        if line not in self._left:
+            found = self.found.get((self.agreement.id, line), LineBilled())
+            if self.since > date.min:
+                kept = [b for b in found.bills if b.line.service is None or b.line.service[1] >= self.since]
+                found = replace(found, bills=kept)
+            self._left[line] = found
+        return self._left[line]
 
     def _taken(self, line: str) -> list[Period]:
         """Return the days of a line that are billed and stay so. To be asked once all is freed that will be."""
