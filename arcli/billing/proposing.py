@@ -77,7 +77,7 @@ def settled(agreement: Agreement, proposal: Proposal, found: Billed, to: date) -
     if proposal.missing or proposal.credits:
         return date.min
     days = [line.service for line in proposal.lines]
-    metered = {rule.line for rule in agreement.rules if rule.metered}
+    metered = {MINIMUM, *(rule.line for rule in agreement.rules if rule.metered)}
     for line in (*agreement.lines(), MINIMUM):
         for bill in found.get((agreement.id, line), LineBilled()).bills:
             if bill.sign < 0 or (line in metered and bill.line.service is None):
@@ -121,6 +121,7 @@ class _Proposing:
                 self.proposal.missing.append(f"{show_span(period.part)}: {error}")
         for line in self.agreement.lines():
             self._late_usage(line)
+        self._late_minimum()
         for milestone in self.agreement.milestones:
             self._milestone(milestone)
         return self.proposal
@@ -300,6 +301,39 @@ class _Proposing:
             self.proposal.credits.setdefault(last.document.id, []).append(back)
         else:
             self.proposal.add([made], why)
+
+    def _late_minimum(self) -> None:
+        """Take back of a minimum that was made up what usage covers that was reported for its period afterwards."""
+        bills = self._billed(MINIMUM).bills
+        amount, last = ZERO, None
+        for period in self.periods if bills else ():
+            least = self.agreement.at(period.part[0]).minimum
+            made_up = [b for b in bills if b.sign > 0 and b.line.service == period.part]
+            if least is None or not made_up:
+                continue
+            contract = self.agreement.at(period.part[0])
+            share = share_of(period.part, period.whole, contract.prorate, contract.every or MONTHLY)
+            owed = round_fraction(Fraction(least) * share, self.currency)
+            then, now = (max(owed - charged, ZERO) for charged in self._charged(period))
+            amount, last = amount + now - then, made_up[-1]
+        amount -= sum((b.sign * b.net for b in bills if b.line.service is None), ZERO)
+        if amount and last is not None:
+            made = replace(last.line, text="Minimum, less what was reported late", price=amount, service=None)
+            self.proposal.add([made], f"minimum: {amount:,f} for what was reported after its period was billed")
+
+    def _charged(self, period: BillingPeriod) -> tuple[Decimal, Decimal]:
+        """Return what a period's charges come to by the usage that was billed with it, and by what is known now."""
+        then, now = ZERO, ZERO
+        for line in self.agreement.lines():
+            for rule in self._rules_in(line, period):
+                worth, days = self._worth(rule, period), overlap(rule.span, period.part)
+                now += worth
+                if rule.metered:
+                    billed = [b for b in self._billed(line).bills if b.line.service == days]
+                    quantity = sum((b.sign * b.line.quantity for b in billed), ZERO)
+                    worth = cost(rule, quantity, self.tiers, self.currency)
+                then += worth
+        return then, now
 
     def _milestone(self, milestone: Milestone) -> None:
         if milestone.date > self.to or self._billed(milestone.name).quantity > ZERO:

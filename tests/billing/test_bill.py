@@ -255,6 +255,19 @@ def test_the_minimum_is_made_up_by_days() -> None:
     assert books.bill("2026-05-31") == ["2026-05-01..2026-05-31 1000 @ 1.00"]  # the minimum itself: nothing is missing
 
 
+@pytest.mark.parametrize(
+    ("late", "lines_", "total"),
+    [("30", ["once 30 @ 1", "once 1 @ -30.00"], "100.00"), ("80", ["once 80 @ 1", "once 1 @ -50.00"], "130.00")],
+)
+def test_what_comes_late_counts_for_the_minimum_of_its_period(late: str, lines_: list[str], total: str) -> None:
+    """50 were used and 50.00 made up: 80 are 100.00 still, and 130 are 130.00."""
+    books = Books('2026-01-01 contract C-1 acme minimum:100.00\n    "U"  meter:u @ 1.00\n2026-01-05 usage C-1 u 50\n')
+    assert books.bill("2026-01-31") == ["2026-01-01..2026-01-31 50 @ 1.00", "2026-01-01..2026-01-31 1 @ 50.00"]
+    books.text += f"2026-01-20 usage C-1 u {late}\n"
+    assert (books.bill("2026-02-01"), books.total()) == (lines_, total)
+    assert books.bill("2026-02-27") == []
+
+
 def test_milestones_are_billed_once() -> None:
     text = "2026-01-01 contract C-1 acme value:12,000.00\n2026-03-15 milestone C-1 Design 5,000.00\n"
     books = Books(text + "2026-03-16 milestone C-1 Build percent:12.5%\n")
