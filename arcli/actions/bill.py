@@ -114,7 +114,7 @@ class _Making:
         self.billed = billed(subledger, options.date)
         self.unfit = unfit_contracts(subledger)
         self.left_out = [LeftOut(number, self._why(found)) for number, found in self.unfit.items()]
-        self.later: dict[str, list[tuple[date, str]]] = {}  # what becomes of contracts after the day
+        self.later: dict[str, list[tuple[date, str]]] = {}  # what amends or ends contracts after the day
         for entry in subledger.other_entries:
             if isinstance(entry, Contract | Terminate) and entry.date > options.to:
                 what = ("amended", entry.id) if isinstance(entry, Contract) else ("ended", entry.contract)
