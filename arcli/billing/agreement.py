@@ -155,7 +155,7 @@ class Agreement:
 class Agreements:
     """The contracts of a ledger from day to day, by what counts then: an entry from its date on, or as `counts` says.
 
-    PERF: a contract is made anew only when something counts that did not before, or its prices are reviewed.
+    PERF: a contract is made again only when something counts that did not before, or its prices are reviewed.
     """
 
     def __init__(self, subledger: Subledger, counts: Callable[[Entry], date] | None = None) -> None:
