@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -413,6 +414,14 @@ def check_beside(record: Plain, entry: Any) -> None:
 @given(st.one_of(PLAIN, PLAIN, JOURNALS))
 def test_fast_and_careful_reading_of_generated_journals_agree(text: str) -> None:
     check_both_ways(text)
+
+
+@pytest.mark.parametrize("first", ["1 @ 2.00", "1 @ 2.00  tax:v", "1 @ 2.00  terms:net30", "", "; note", "x"])
+@pytest.mark.parametrize("second", ["1 @ 3.00", "1 @ 3.00  tax:v", "", "; note"])
+def test_two_texts_on_a_line_are_no_two_line_items(first: str, second: str) -> None:
+    """Nor is the first of them lost."""
+    for more in ("", '    "C"  1 @ 2.00\n', "    memo: one\n"):
+        check_both_ways(f'2026-01-06 invoice INV-1 acme 5.00 USD\n    "A"  {first}  "B"  {second}\n{more}')
 
 
 @MANY

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from arcli.actions.plans import Planner, SavedPlan, options_from, sound
+from arcli.actions.plans import Planner, SavedPlan, Stopped, options_from
 from arcli.billing.agreement import Agreement, agreements
 from arcli.billing.pricing import retained_by
 from arcli.billing.proposing import Proposal, propose
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError, currency_of, due_of, total_of_lines
 from arcli.model.dates import parse_date
-from arcli.model.entries import Contract, Credit, Invoice, Line, Retained, Terminate
+from arcli.model.diagnostics import Problem, has_errors
+from arcli.model.entries import Contract, Credit, Invoice, Line, Milestone, Retained, Terminate, Usage
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
 from arcli.source.files import glob_regex
@@ -56,37 +57,43 @@ def _read(asked: Mapping[str, Any]) -> Billing:
 
 
 def planner(options: Billing) -> Planner:
-    """Return the planner of invoices and credit memos by contract. A contract is billed whole
-    or not at all.
+    """Return the planner of invoices and credit memos by contract. A contract is billed whole or not at all.
 
     Contracts are as agreed on the day by which is billed: what is dated later does not count yet. What is billed is
     judged by the whole ledger, whatever its dates, so that nothing is billed twice. A contract of which some price is
-    missing is left out, with the reason.
+    missing, or that has errors, is left out, with the reason; any other error of the ledger stops all. Raise Stopped.
     """
 
     def plan(ledger: Ledger) -> Plan:
-        return plan_by(ledger, sound(ledger, date.max), options)
+        subledger, problems = ledger.as_of(date.max)
+        unfit = {(p.code, p.message) for found in unfit_contracts(subledger).values() for p in found}
+        if has_errors([p for p in problems if (p.code, p.message) not in unfit]):
+            raise Stopped(problems)
+        return plan_by(ledger, subledger, options)
 
     return plan
+
+
+def unfit_contracts(subledger: Subledger) -> dict[str, list[Problem]]:
+    """Return the errors of contracts, and of what is recorded under them, by contract: those are not billed."""
+    found: dict[str, list[Problem]] = {}
+    for problem in subledger.problems:
+        entry = problem.entry
+        if problem.severity == "error" and isinstance(entry, Contract | Usage | Milestone | Terminate):
+            found.setdefault(entry.id if isinstance(entry, Contract) else entry.contract, []).append(problem)
+    return found
 
 
 def plan_by(ledger: Ledger, subledger: Subledger, options: Billing) -> Plan:
     """Return the plan by what a subledger knows: of a day, what was to be billed then."""
     making = _Making(ledger, subledger, options)
     steps: list[Step] = []
-    left_out: list[LeftOut] = []
     for about, drafts in making.groups():
-        missing = [reason for d in drafts for reason in d.proposal.missing]
-        if (held := making.held(drafts[0].contract.customer)) is not None:
-            missing = [held]
-        if missing:
-            left_out.append(LeftOut(about, "; ".join(missing)))
-            continue
         try:
             steps += making.steps(about, drafts)
         except ProposalError as error:
-            left_out.append(LeftOut(about, str(error)))
-    return Plan("bill", options.request(), tuple(steps), (), tuple(left_out))
+            making.left_out.append(LeftOut(about, str(error)))
+    return Plan("bill", options.request(), tuple(steps), (), tuple(sorted(making.left_out)))
 
 
 @dataclass
@@ -105,7 +112,9 @@ class _Making:
     def __init__(self, ledger: Ledger, subledger: Subledger, options: Billing) -> None:
         self.ledger, self.subledger, self.options = ledger, subledger, options
         self.billed = billed(subledger, options.date)
-        self.later: dict[str, list[tuple[date, str]]] = {}  # what becomes of contracts after the day
+        self.unfit = unfit_contracts(subledger)
+        self.left_out = [LeftOut(number, self._why(found)) for number, found in self.unfit.items()]
+        self.later: dict[str, list[tuple[date, str]]] = {}  # what amends or ends contracts after the day
         for entry in subledger.other_entries:
             if isinstance(entry, Contract | Terminate) and entry.date > options.to:
                 what = ("amended", entry.id) if isinstance(entry, Contract) else ("ended", entry.contract)
@@ -116,11 +125,21 @@ class _Making:
         hold = self.subledger.follow.held(customer, self.options.date, "billing")
         return None if hold is None else f"{customer} is on hold: {hold.reason or 'no reason given'}"
 
+    def _why(self, found: list[Problem]) -> str:
+        """Return what is wrong with a contract, and where."""
+        spots = [(p.message, self.ledger.diagnose(p).position) for p in found]
+        return "; ".join(f"{message} ({spot.file}:{spot.line})" for message, spot in spots)
+
     def groups(self) -> Iterator[tuple[str, list[_Draft]]]:
         """Yield what has something to bill: a contract each, or the contracts that share an invoice."""
         groups: dict[tuple[object, ...], list[_Draft]] = {}
         for draft in self._drafts():
-            contract = draft.contract
+            contract, missing = draft.contract, draft.proposal.missing
+            if (held := self.held(contract.customer)) is not None:
+                missing = [held]
+            if missing:
+                self.left_out.append(LeftOut(draft.agreement.id, "; ".join(missing)))
+                continue
             key: tuple[object, ...] = (draft.agreement.id,)
             if self.options.per_customer:
                 alike = contract.terms, contract.po, contract.salesperson, contract.retention
@@ -132,6 +151,8 @@ class _Making:
     def _drafts(self) -> Iterator[_Draft]:
         wanted = [glob_regex(c) for c in self.options.customers]
         for agreement in agreements(self.subledger, self.options.to):
+            if agreement.id in self.unfit:
+                continue
             contract = agreement.at(self.options.date)
             if wanted and not any(one.fullmatch(contract.customer) for one in wanted):
                 continue

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from arcli.model.contracts import Contracts, by_line
-from arcli.model.dates import DAY, Period
-from arcli.model.entries import Charge, Contract, Entry, Milestone, Terminate, Usage
+from arcli.model.dates import DAY, Period, moved
+from arcli.model.entries import Charge, Contract, Entry, Index, Milestone, Terminate, Usage
 from arcli.model.periods import Every, calendar_periods, overlap, periods_from
-from arcli.subledger.indexing import ONE, Stand, stands
+from arcli.subledger.indexing import ONE, YEAR, Stand, stands
 from arcli.subledger.indices import Indices
 from arcli.subledger.state import Subledger
 
@@ -72,6 +73,8 @@ class Agreement:
         self.milestones = sorted(milestones, key=lambda m: (m.date, m.name))
         self._stands = list(stands(self.versions, self.start, self.last, indices, until))
         self.rules = list(self._rules())
+        self._periods: list[BillingPeriod] | None = None
+        self._reach = date.min
 
     def at(self, day: date) -> Contract:
         """Return the version that holds on a day."""
@@ -81,8 +84,23 @@ class Agreement:
                 known = version
         return known
 
-    def periods(self, until: date) -> Iterator[BillingPeriod]:
-        """Yield the periods that begin up to a day. An amendment of how often begins new periods on its day."""
+    @property
+    def is_indexed(self) -> bool:
+        """Return whether its prices follow an index."""
+        return any(version.index is not None for _, version in self.versions)
+
+    def periods(self, until: date, since: date = date.min) -> list[BillingPeriod]:
+        """Return the periods that begin up to a day, and end on another or later.
+
+        An amendment of how often begins new periods on its day.
+        """
+        if self._periods is None or until > self._reach:  # PERF: they are asked for month by month
+            self._reach = moved(until, months=2 * YEAR)
+            self._periods = list(self._all_periods(self._reach))
+        begin = bisect_left(self._periods, since, key=_end)
+        return self._periods[begin : bisect_right(self._periods, until, key=_begin)]
+
+    def _all_periods(self, until: date) -> Iterator[BillingPeriod]:
         for (since, version), through in self._grids():
             every, day = version.every or MONTHLY, version.day or 1
             aligned = version.periods == "calendar"
@@ -134,24 +152,65 @@ class Agreement:
         return sum((u.quantity for u in self.usage if u.meter == meter and span[0] <= u.date <= span[1]), Decimal(0))
 
 
-def agreements(subledger: Subledger, day: date, *, posted: bool = False) -> list[Agreement]:
+class Agreements:
+    """The contracts of a ledger from day to day, by what counts then: an entry from its date on, or as `counts` says.
+
+    PERF: a contract is made again only when something counts that did not before, or its prices are reviewed.
+    """
+
+    def __init__(self, subledger: Subledger, counts: Callable[[Entry], date] | None = None) -> None:
+        own = [e for e in subledger.other_entries if isinstance(e, Contract | Usage | Milestone | Terminate)]
+        dated = [(e.date if counts is None else counts(e), e) for e in own]
+        self._to_come = sorted(dated, key=_day, reverse=True)
+        self._figures = [e for e in subledger.other_entries if isinstance(e, Index)]
+        self._declared: dict[str, list[Contract]] = {}
+        self._under: dict[str, list[Entry]] = {}
+        self._made: dict[str, Agreement] = {}
+
+    def as_of(self, day: date) -> dict[Agreement, date]:
+        """Return the contracts on a day, each with the first day that something new may concern (else `date.max`).
+
+        By ID. Days are asked for in their order.
+        """
+        news: dict[str, date] = {}
+        while self._to_come and self._to_come[-1][0] <= day:
+            entry = self._to_come.pop()[1]
+            number, since = (entry.id, date.min) if isinstance(entry, Contract) else (entry.contract, date.min)
+            if isinstance(entry, Contract):
+                self._declared.setdefault(number, []).append(entry)
+            else:
+                self._under.setdefault(number, []).append(entry)
+                since = date.min if isinstance(entry, Terminate) else entry.date
+            news[number] = min(since, news.get(number, since))
+        indices = Indices(self._figures, day)
+        for number in sorted(self._declared):
+            old = self._made.get(number)
+            if old is None or number in news or old.is_indexed:
+                under = self._under.get(number, ())
+                new = self._made[number] = Agreement(Contracts(self._declared[number]), number, under, indices, day)
+                if old is None or (old.is_indexed and new.rules != old.rules):
+                    news[number] = date.min
+        return {self._made[number]: news.get(number, date.max) for number in sorted(self._made)}
+
+
+def agreements(subledger: Subledger, day: date) -> list[Agreement]:
     """Return the contracts of a ledger as of a day, by ID, with what was used and reached under them by then.
 
-    What is dated later does not count: an amendment, an end, a figure of an index. What is `posted` counts from the day
-    that closed months leave it (`Subledger.counts_from`).
+    What is dated later does not count: an amendment, an end, a figure of an index.
     """
-    entries: dict[str, list[Entry]] = {}
-    declared: list[Contract] = []
-    for entry in subledger.other_entries:
-        if isinstance(entry, Contract | Usage | Milestone | Terminate):
-            if (subledger.counts_from(entry) if posted else entry.date) > day:
-                continue
-            if isinstance(entry, Contract):
-                declared.append(entry)
-            else:
-                entries.setdefault(entry.contract, []).append(entry)
-    contracts, indices = Contracts(declared), Indices(subledger.other_entries, day)
-    return [Agreement(contracts, n, entries.get(n, ()), indices, day) for n in contracts.ids()]
+    return list(Agreements(subledger).as_of(day))
+
+
+def _begin(period: BillingPeriod) -> date:
+    return period.part[0]
+
+
+def _end(period: BillingPeriod) -> date:
+    return period.part[1]
+
+
+def _day(dated: tuple[date, Entry]) -> date:
+    return dated[0]
 
 
 def _grid(contract: Contract) -> tuple[object, ...]:

@@ -51,25 +51,63 @@ class Proposal:
 
 
 def propose(
-    agreement: Agreement, found: Billed, tiers: dict[str, Tiers], currency: str, to: date, *, begun: bool = False
+    agreement: Agreement,
+    found: Billed,
+    tiers: dict[str, Tiers],
+    currency: str,
+    to: date,
+    *,
+    begun: bool = False,
+    since: date = date.min,
 ) -> Proposal:
     """Return what to bill of a contract by a day, that day included. Amounts are in `currency`.
 
-    With `begun` the periods that have begun by the day are proposed whole, though they are not due yet.
+    With `begun` the periods that have begun by the day are proposed whole, though they are not due yet. Of periods that
+    end before `since` nothing is known to be left (see `settled`).
     """
-    return _Proposing(agreement, found, tiers, currency, to, begun=begun).run()
+    return _Proposing(agreement, found, tiers, currency, to, since, begun=begun).run()
+
+
+def settled(agreement: Agreement, proposal: Proposal, found: Billed, to: date) -> date:
+    """Return the first day of what a proposal (of all that has begun) leaves to bill: what ends before is billed.
+
+    That holds as long as nothing of those days is agreed, billed, credited or reversed. `date.min` where it is not as
+    simple: credits, usage that came late.
+    """
+    if proposal.missing or proposal.credits:
+        return date.min
+    days = [line.service for line in proposal.lines]
+    metered = {MINIMUM, *(rule.line for rule in agreement.rules if rule.metered)}
+    for line in (*agreement.lines(), MINIMUM):
+        for bill in found.get((agreement.id, line), LineBilled()).bills:
+            if bill.sign < 0 or (line in metered and bill.line.service is None):
+                return date.min
+    if any(line.service is None and line.line in metered for line in proposal.lines):
+        return date.min
+    going = [p.part[0] for p in agreement.periods(to, to)]
+    return min([*(span[0] for span in days if span is not None), *going, to])
 
 
 class _Proposing:
     def __init__(
-        self, agreement: Agreement, found: Billed, tiers: dict[str, Tiers], currency: str, to: date, *, begun: bool
+        self,
+        agreement: Agreement,
+        found: Billed,
+        tiers: dict[str, Tiers],
+        currency: str,
+        to: date,
+        since: date,
+        *,
+        begun: bool,
     ) -> None:
         self.begun = begun
         self.agreement, self.tiers, self.currency, self.to = agreement, tiers, currency, to
-        self.found = found
+        whole = agreement.periods(to, since)[:1] if since > date.min else []  # bills of the same period are needed
+        self.found, self.since = found, min([since, *(period.part[0] for period in whole)])
         self.proposal = Proposal()
+        self._left: dict[str, LineBilled] = {}
         last = [s[1] for line in agreement.lines() for s in self._billed(line).spans()]
-        self.periods = list(agreement.periods(max([to, *last])))
+        self.periods = agreement.periods(max([to, *last]), self.since)
         self.freed: dict[str, list[Period]] = {}
         self._kept: dict[str, list[Period]] = {}
 
@@ -83,12 +121,19 @@ class _Proposing:
                 self.proposal.missing.append(f"{show_span(period.part)}: {error}")
         for line in self.agreement.lines():
             self._late_usage(line)
+        self._late_minimum()
         for milestone in self.agreement.milestones:
             self._milestone(milestone)
         return self.proposal
 
     def _billed(self, line: str) -> LineBilled:
-        return self.found.get((self.agreement.id, line), LineBilled())
+        if line not in self._left:
+            found = self.found.get((self.agreement.id, line), LineBilled())
+            if self.since > date.min:
+                kept = [b for b in found.bills if b.line.service is None or b.line.service[1] >= self.since]
+                found = replace(found, bills=kept)
+            self._left[line] = found
+        return self._left[line]
 
     def _taken(self, line: str) -> list[Period]:
         """Return the days of a line that are billed and stay so. To be asked once all is freed that will be."""
@@ -256,6 +301,39 @@ class _Proposing:
             self.proposal.credits.setdefault(last.document.id, []).append(back)
         else:
             self.proposal.add([made], why)
+
+    def _late_minimum(self) -> None:
+        """Take back of a minimum that was made up what usage covers that was reported for its period afterwards."""
+        bills = self._billed(MINIMUM).bills
+        amount, last = ZERO, None
+        for period in self.periods if bills else ():
+            least = self.agreement.at(period.part[0]).minimum
+            made_up = [b for b in bills if b.sign > 0 and b.line.service == period.part]
+            if least is None or not made_up:
+                continue
+            contract = self.agreement.at(period.part[0])
+            share = share_of(period.part, period.whole, contract.prorate, contract.every or MONTHLY)
+            owed = round_fraction(Fraction(least) * share, self.currency)
+            then, now = (max(owed - charged, ZERO) for charged in self._charged(period))
+            amount, last = amount + now - then, made_up[-1]
+        amount -= sum((b.sign * b.net for b in bills if b.line.service is None), ZERO)
+        if amount and last is not None:
+            made = replace(last.line, text="Minimum, less what was reported late", price=amount, service=None)
+            self.proposal.add([made], f"minimum: {amount:,f} for what was reported after its period was billed")
+
+    def _charged(self, period: BillingPeriod) -> tuple[Decimal, Decimal]:
+        """Return what a period's charges come to by the usage that was billed with it, and by what is known now."""
+        then, now = ZERO, ZERO
+        for line in self.agreement.lines():
+            for rule in self._rules_in(line, period):
+                worth, days = self._worth(rule, period), overlap(rule.span, period.part)
+                now += worth
+                if rule.metered:
+                    billed = [b for b in self._billed(line).bills if b.line.service == days]
+                    quantity = sum((b.sign * b.line.quantity for b in billed), ZERO)
+                    worth = cost(rule, quantity, self.tiers, self.currency)
+                then += worth
+        return then, now
 
     def _milestone(self, milestone: Milestone) -> None:
         if milestone.date > self.to or self._billed(milestone.name).quantity > ZERO:

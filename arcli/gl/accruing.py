@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from arcli.billing.agreement import Agreement, agreements
+from arcli.billing.agreement import Agreement, Agreements
 from arcli.billing.pricing import cost
-from arcli.billing.proposing import propose
+from arcli.billing.proposing import Proposal, propose, settled
 from arcli.gl.accrued import Piece, State, changed, earned_of, ratio_of
 from arcli.gl.earning import share
 from arcli.gl.postings import Posting
@@ -52,6 +52,8 @@ class Accrual:
         self.flows: list[Accrued] = []
         self.states: dict[Key, State] = {}
         self._billed: Billed = {}
+        self._agreements = Agreements(subledger, subledger.counts_from)
+        self._settled: dict[str, date] = {}  # by contract: what ends before is billed as agreed
 
     @property
     def begin(self) -> date:
@@ -75,10 +77,14 @@ class Accrual:
             if line.contract is not None:
                 held = self._billed.setdefault((line.contract, line.line or ""), LineBilled())
                 held.bills.append(Bill(document, number, line, sign))
+                past = self._settled.get(line.contract, date.min)
+                if sign < 0 or line.service is None or line.service[0] < past:
+                    self._settled.pop(line.contract, None)
 
     def reversed(self, document: Document) -> None:
         """Give the days of a document back: they are unbilled again."""
         for line in document.lines:
+            self._settled.pop(line.contract or "", None)
             if (held := self._billed.get((line.contract or "", line.line or ""))) is not None:
                 held.bills = [bill for bill in held.bills if bill.document is not document]
 
@@ -107,8 +113,12 @@ class Accrual:
 
     def month_end(self, day: date) -> Iterator[Posting]:
         """Yield the postings of what contracts have earned and not billed, on the last day of a month."""
-        before = month_before(day)
-        found = _reckoned(self.subledger, self._billed, day, before)
+        found: dict[Key, _Found] = {}
+        for agreement, news in self._agreements.as_of(day).items():
+            since = min(news, self._settled.get(agreement.id, date.min))
+            proposal = _reckon(found, self.subledger, agreement, self._billed, (day, month_before(day)), since)
+            if proposal is not None:
+                self._settled[agreement.id] = settled(agreement, proposal, self._billed, day)
         for key in sorted({*found, *(k for k, s in self.states.items() if s.cents or s.base)}):
             yield from self._become(key, found.get(key), day)
 
@@ -144,33 +154,41 @@ class Accrual:
 
 def unbilled_on(subledger: Subledger) -> dict[tuple[str, str], int]:
     """Return what is unbilled on the day of a subledger, the last of a month: by account of revenue and currency."""
-    found: dict[tuple[str, str], int] = {}
-    for key, (_, currency, pieces) in _reckoned(subledger, billed(subledger), subledger.as_of, date.min).items():
+    found, bills, day = dict[Key, _Found](), billed(subledger), subledger.as_of
+    for agreement in Agreements(subledger, subledger.counts_from).as_of(day):
+        _reckon(found, subledger, agreement, bills, (day, date.min))
+    sums: dict[tuple[str, str], int] = {}
+    for key, (_, currency, pieces) in found.items():
         of = key[2], currency
-        found[of] = found.get(of, 0) + sum(piece.cents for piece in pieces)
-    return found
+        sums[of] = sums.get(of, 0) + sum(piece.cents for piece in pieces)
+    return sums
 
 
-def _reckoned(subledger: Subledger, bills: Billed, day: date, before: date) -> dict[Key, _Found]:
-    """Return what could be billed of contracts, with what is earned of it by two days."""
-    found: dict[Key, _Found] = {}
-    settings = subledger.settings
-    for agreement in agreements(subledger, day, posted=True):
-        contract = agreement.at(day)
-        known = subledger.customers.at(contract.customer, day)
-        currency = contract.currency or (known.currency if known else None) or settings.currency
-        if agreement.start > day or currency is None:
-            continue
-        proposal = propose(agreement, bills, settings.tiers, currency, day, begun=True)
-        pieces = _Pieces(subledger, agreement, currency, day, before)
-        accounts = settings.accounts  # as an invoice and a credit memo would post to them
-        groups = [(1, accounts.revenue, proposal.lines)]
-        groups += [(-1, accounts.returns, lines) for lines in proposal.credits.values()]
-        for sign, usual, lines in groups:
-            for line, cents in zip(lines, _nets(subledger, lines, currency, day), strict=True):
-                key = (agreement.id, line.line or "", line.account or usual)
-                found.setdefault(key, (contract, currency, []))[2].append(pieces.of(line, sign * cents))
-    return found
+def _reckon(
+    found: dict[Key, _Found],
+    subledger: Subledger,
+    agreement: Agreement,
+    bills: Billed,
+    days: Period,
+    since: date = date.min,
+) -> Proposal | None:
+    """Find what could be billed of a contract, with what is earned of it by two days: that of the bill, and another."""
+    (day, before), settings = days, subledger.settings
+    contract = agreement.at(day)
+    known = subledger.customers.at(contract.customer, day)
+    currency = contract.currency or (known.currency if known else None) or settings.currency
+    if agreement.start > day or currency is None:
+        return None
+    proposal = propose(agreement, bills, settings.tiers, currency, day, begun=True, since=since)
+    pieces = _Pieces(subledger, agreement, currency, day, before)
+    accounts = settings.accounts  # as an invoice and a credit memo would post to them
+    groups = [(1, accounts.revenue, proposal.lines)]
+    groups += [(-1, accounts.returns, lines) for lines in proposal.credits.values()]
+    for sign, usual, lines in groups:
+        for line, cents in zip(lines, _nets(subledger, lines, currency, day), strict=True):
+            key = (agreement.id, line.line or "", line.account or usual)
+            found.setdefault(key, (contract, currency, []))[2].append(pieces.of(line, sign * cents))
+    return proposal
 
 
 class _Pieces:

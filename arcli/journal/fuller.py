@@ -37,7 +37,7 @@ _ITEM = rf"""
     {QUOTED}[ \t]++(-?{_SHORT})[ \t]++@[ \t]++(-?{_SHORT})(?:[ \t]++=[ \t]++(-?{_SHORT}))?+
     (?:[ \t]++tax:([^\s"]++))?+(?:[ \t]++account:([^\s"]++))?+(?:[ \t]++item:[^\s"]++)?+{END}
 """
-_ITEMS = re.compile(rf"[ \t]++{_ITEM}", re.VERBOSE)
+_ITEMS = re.compile(rf"^[ \t]++{_ITEM}", re.VERBOSE | re.MULTILINE)
 # A detail line of an invoice: that of an item; the key of a field; any other line.
 _ITEMISED = re.compile(rf"[ \t]++(?: {_ITEM} | {_FIELD} | {_COMMENT}) | {_COMMENT} | ([^\n]*+\n)", re.VERBOSE)
 # A detail line of a payment: document, amount and pairs of an application; the key of a field; any other line.

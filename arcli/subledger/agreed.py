@@ -123,6 +123,9 @@ def _days(entry: Contract, contracts: Contracts) -> Iterator[Problem]:
     if entry.end is not None and entry.end < start:
         message = f"{entry.id} ends on {entry.end}, before it starts on {start}"
         yield Problem("AR331", message, entry, ("end",), "correct one of the two days")
+    if entry.retention is not None and entry.retention > 1:
+        message = f"{entry.id} retains {(entry.retention * 100).normalize():f} % of each invoice"
+        yield Problem("AR331", message, entry, ("retention",), "write the share that is retained, up to 100%")
     first = contracts.declaration(entry.id)
     if entry.customer != first.customer:
         message = f"{entry.id} is of {first.customer}, not of {entry.customer}"

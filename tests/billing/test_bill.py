@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from arcli.actions.bill import Billing, planner
 from arcli.actions.chores import bills
+from arcli.actions.plans import Stopped
 from arcli.actions.todo import todo
 from arcli.model.entries import Credit, Invoice
 from arcli.model.periods import days_of, parse_every
@@ -254,6 +255,19 @@ def test_the_minimum_is_made_up_by_days() -> None:
     assert books.bill("2026-05-31") == ["2026-05-01..2026-05-31 1000 @ 1.00"]  # the minimum itself: nothing is missing
 
 
+@pytest.mark.parametrize(
+    ("late", "lines_", "total"),
+    [("30", ["once 30 @ 1", "once 1 @ -30.00"], "100.00"), ("80", ["once 80 @ 1", "once 1 @ -50.00"], "130.00")],
+)
+def test_what_comes_late_counts_for_the_minimum_of_its_period(late: str, lines_: list[str], total: str) -> None:
+    """50 were used and 50.00 made up: 80 are 100.00 still, and 130 are 130.00."""
+    books = Books('2026-01-01 contract C-1 acme minimum:100.00\n    "U"  meter:u @ 1.00\n2026-01-05 usage C-1 u 50\n')
+    assert books.bill("2026-01-31") == ["2026-01-01..2026-01-31 50 @ 1.00", "2026-01-01..2026-01-31 1 @ 50.00"]
+    books.text += f"2026-01-20 usage C-1 u {late}\n"
+    assert (books.bill("2026-02-01"), books.total()) == (lines_, total)
+    assert books.bill("2026-02-27") == []
+
+
 def test_milestones_are_billed_once() -> None:
     text = "2026-01-01 contract C-1 acme value:12,000.00\n2026-03-15 milestone C-1 Design 5,000.00\n"
     books = Books(text + "2026-03-16 milestone C-1 Build percent:12.5%\n")
@@ -292,9 +306,41 @@ def test_a_contract_without_a_price_is_left_out_whole_and_the_others_are_billed(
     text = RENT.format("2026-01-01", "", "10.00") + (
         '2026-01-01 contract C-2 acme start:2026-01-01\n    "A"  @ 5.00\n    "B"  2\n'
     )
-    made = plan(text, "2026-01-01")
+    for per_customer in (False, True):  # nor does it keep back the others of its customer
+        made = plan(text, "2026-01-01", per_customer=per_customer)
+        assert [s.about for s in made.steps] == ["C-1"]
+        assert [(x.about, x.reason) for x in made.left_out] == [("C-2", "2026-01-01..2026-01-31: line 2 has no price")]
+
+
+BAD = [
+    ('2026-01-01 contract C-9 acme start:2026-02-01 end:2026-01-01\n    "A"  @ 1.00\n', "before it starts"),
+    ('2026-01-01 contract C-9 acme\n    "A"  @ 1.00 id:a to:2026-03-31\n    "A"  @ 2.00 id:a from:2026-03-15\n',
+     "two charges of line a hold on the same days"),
+    ('2026-01-01 contract C-9 acme\n    "A"  meter:x tiers:none\n', 'there are no tiers "none"'),
+    ('2026-01-01 contract C-9 acme\n    "A"  @ 1.00\n2026-01-02 usage C-9 x 1\n', 'C-9 has no meter "x"'),
+    ('2026-01-01 contract C-9 acme end:2026-01-05\n    "A"  meter:x @ 1\n2026-01-06 usage C-9 x 1\n', "after its last"),
+    ('2026-01-01 contract C-9 acme index:cpi\n    "A"  @ 1.00\n', "no base says"),
+    ('2026-01-01 contract C-9 acme retention:110%\n    "A"  @ 1.00\n', "retains 110 %"),
+    ('2026-01-01 contract C-9 acme value:10.00\n    "A"  @ 1.00\n2026-01-02 milestone C-9 M percent:120%\n', "120 %"),
+    ('2026-01-01 contract C-9 acme\n    "A"  @ 1.00\n2026-01-02 terminate C-9\n2026-01-03 terminate C-9\n', "twice"),
+    ("2026-01-02 usage C-9 x 1\n", 'no contract "C-9"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("bad", "said"), BAD)
+@pytest.mark.parametrize("per_customer", [False, True])
+def test_a_contract_with_errors_is_left_out_and_the_others_are_billed(
+    bad: str, said: str, *, per_customer: bool
+) -> None:
+    made = plan(RENT.format("2026-01-01", "", "10.00") + bad, "2026-01-31", per_customer=per_customer)
     assert [s.about for s in made.steps] == ["C-1"]
-    assert [(x.about, x.reason) for x in made.left_out] == [("C-2", "2026-01-01..2026-01-31: line 2 has no price")]
+    ((about, reason, _),) = made.left_out
+    assert (about, said in reason, ".journal:" in reason) == ("C-9", True, True)
+
+
+def test_an_error_of_anything_else_stops_all() -> None:
+    with pytest.raises(Stopped):
+        plan(RENT.format("2026-01-01", "", "10.00") + "2026-01-02 invoice I-1 nobody 5.00\n", "2026-01-31")
 
 
 def test_a_hold_of_billing_leaves_contracts_out_and_one_of_credit_does_not() -> None:

@@ -230,7 +230,7 @@ def test_sealed_months_stay_and_the_first_open_month_has_all(seed: int) -> None:
     for number in (1, 2):
         every = chance.choice(["month", "quarter", "2 weeks", "year"])
         bill = chance.choice(["advance", "arrears"])
-        retained = chance.choice(["", " retention:10%"])
+        retained = chance.choice(["", " retention:10%", " minimum:900.00"])
         head += f'{START} contract C-{number} acme start:{START} every:"{every}" bill:{bill}{retained}\n'
         head += f'    "X"  @ {chance.price()}  id:x\n' + METERED
     books = Books(head, ACCRUE.replace("yes", f"yes, method: {chance.choice(['days', 'months'])}"))
