@@ -159,8 +159,8 @@ def _stand(context: Context, report: Report) -> None:
     """Add what the allowance account has, how it moved since the last close, and what is lacking of the required."""
     if context.customers:
         return  # an account has no customers
-    closes = periods.standing(context.ledger.stated)  # a period is closed after its end, and often late
-    since = max((d for c in closes if (d := periods.last_day(c.period)) < context.as_of), default=date.min)
+    closes = periods.standing(context.ledger.stated, context.as_of)
+    since = max((d for c in closes if (d := periods.last_day(c.period)) <= context.as_of), default=date.min)
     found = account_of(context.ledger, context.subledger, since)
     if closes or found:
         report.parameters["since"] = since if since > date.min else None

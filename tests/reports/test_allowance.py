@@ -213,28 +213,3 @@ def test_segments_insured_parts_judged_items_and_reasons_by_hand() -> None:
         "current": Decimal("30.80"), "1-30": Decimal("66.00"), "judged": Decimal("120.00"),
     }  # fmt: skip
     assert [t["required"] for t in judged.totals] == [Decimal("216.80")]
-
-
-def test_the_change_is_since_the_last_close_before_the_day(tmp_path: Path) -> None:
-    """2025-12 and 2026-03 are closed, both in May: as of March 31 the change is that of the quarter, not of nothing.
-
-    December ends with 1,200 provided − 1,000 written off = 200; then 100 are written off, 50 come back, and 200 are
-    required: 50 more.
-    """
-    (tmp_path / "arcli.yaml").write_text("currency: USD\n")
-    (tmp_path / "a.journal").write_text(
-        "2025-01-01 customer acme\n2025-06-01 invoice I-1 acme 1,000.00\n2025-11-01 writeoff W-1 acme 1,000.00\n"
-        "    I-1  1,000.00\n2025-12-31 provision 200.00\n2025-12-01 invoice I-2 acme 100.00\n"
-        "2026-02-01 writeoff W-2 acme 100.00\n    I-2  100.00\n2026-03-01 payment P-1 acme 50.00\n    W-2  50.00\n"
-        "2026-03-31 provision 200.00\n"
-    )
-    for period in ("2025-12", "2026-03"):
-        done = run(f"arcli -f . close {period} --today 2026-05-31", tmp_path)
-        assert done.code == 0, done.err
-    told = run("arcli -f . allowance --as-of 2026-03-31 --today 2026-05-31", tmp_path).out
-    moved = "100.00 USD written off, 50.00 USD recovered, 50.00 USD provided; now 200.00 USD."
-    assert f"The allowance: 200.00 USD at the close of 2025-12-31, {moved}" in told
-    told = run("arcli -f . allowance --as-of 2026-04-30 --today 2026-05-31", tmp_path).out
-    assert "The allowance: 200.00 USD at the close of 2026-03-31; now 200.00 USD." in told
-    told = run("arcli -f . allowance --as-of 2025-12-31 --today 2026-05-31", tmp_path).out
-    assert "The allowance: 1,000.00 USD written off, 1,200.00 USD provided; now 200.00 USD." in told
