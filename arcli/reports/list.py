@@ -42,12 +42,12 @@ def list_kinds(context: Context) -> Report:
     return Report("list", f"Kinds of entries up to {context.as_of}", cols, rows, context.as_of)
 
 
-def list_entries(context: Context, kind: Kind, status: str | None = None) -> Report:
+def list_entries(context: Context, kind: Kind, wanted: tuple[str, ...] = ()) -> Report:
     """Return one row per entry of a kind within the period, by date, document and customer.
 
-    `status` is the entry's state as of the day: of a document open, part (settled in part), settled or reversed; of a
-    dispute open or ended; of a promise due, kept, part (kept in part), broken, or replaced by a later one; of a hold
-    on or ended; of what is with an agency placed or ended.
+    `wanted` are states, if not all. The state of an entry is as of the day: of a document open, part (settled in part),
+    settled or reversed; of a dispute open or ended; of a promise due, kept, part (kept in part), broken, or replaced by
+    a later one; of a hold on or ended; of what is with an agency placed or ended.
     """
     states, rows = _States(context), []
     for record in context.subledger.records:
@@ -60,12 +60,12 @@ def list_entries(context: Context, kind: Kind, status: str | None = None) -> Rep
         if not context.shows(row["customer"] or "", row["currency"]):
             continue
         row["status"] = states.of(entry)
-        if status in (None, row["status"]):
+        if not wanted or row["status"] in wanted:
             rows.append(row)
     cols = _columns(kind)
     rows.sort(key=lambda r: (r["date"] or date.min, *(str(r.get(c.id)) for c in cols if c.id != "where"), r["where"]))
     report = Report("list", f"{kind.called.capitalize()}s {context.span}", cols, rows, context.as_of)
-    report.parameters |= {"kind": kind.name, "status": status, "from": context.start}
+    report.parameters |= {"kind": kind.name, "status": ",".join(wanted) or None, "from": context.start}
     report.quiet = frozenset({"status", "document", "customer"} | {f.name for f in kind.fields.values()} - {"amount"})
     report.below = frozenset(kind.says) & {f.name for f in kind.fields.values() if f.type in (WORD, TEXT)}
     report.spare = ("where", *(f.name for f in kind.fields.values() if f.type is DATE))
