@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arcli.model.entries import Entry, has_amount, subject_of
+from arcli.model.entries import Application, Enclosed, Entry, has_amount, subject_of
 from arcli.model.kinds import Shape
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
@@ -97,7 +97,7 @@ def _numbers(entry: Entry) -> Iterator[tuple[str, str]]:
             yield field.name, value
     for name, details in entry.declared.details.items():
         for item in getattr(entry, name) if "document" in details.shape.fields else ():
-            if isinstance(item.document, str):
+            if isinstance(item, Application | Enclosed):
                 yield "document", item.document
 
 

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from arcli.journal.write import entry_text
-from arcli.model.entries import Contract, Deposit, Entry, currency_of, customer_of, has_amount, label_of
+from arcli.model.entries import (
+    Application,
+    Contract,
+    Deposit,
+    Enclosed,
+    Entry,
+    currency_of,
+    customer_of,
+    has_amount,
+    label_of,
+)
 from arcli.model.money import ZERO, money
 from arcli.model.report import Report, Row, Said, columns, total_by_currency
 from arcli.reports.context import Context
@@ -85,6 +95,8 @@ def _held(context: Context, number: str, entries: list[Entry]) -> Iterator[Row]:
     documents = context.subledger.documents
     for entry in entries:
         for index, one in enumerate(getattr(entry, entry.declared.listed, ())):
+            if not isinstance(one, Application | Enclosed):
+                continue
             document = documents.get(one.document.partition("#")[0])
             if document is not None:
                 amount = paid_in(document, entry) if isinstance(entry, Deposit) else one.amount or document.amount
