@@ -38,7 +38,7 @@ REPORTS = {
         bank bank/first-harbor-1.csv {PROFILE}
         receive bank/first-harbor-1.csv {PROFILE}
         reconcile bank bank/first-harbor-1.csv {PROFILE} · why INV-2026-0097 · log · blame INV-2026-0097
-        journal {PERIOD} · trial-balance · control · tax {PERIOD} · close 2026-10 --report · close 2026-11 --checklist
+        journal {PERIOD} · trial-balance · control · tax {PERIOD} · close 2026-10 --list · close 2026-11 --checklist
         writeoff --below 5 · diff HEAD · todo · promises · disputes · disputes --by age · disputes --by outcome
         arrangements · kpi · kpi --by customer · kpi --by period -p 2026q3 · payers · vintages · roll-rates · forecast
         forecast --backtest 3 · allowance · allowance --by group · worklist · limits

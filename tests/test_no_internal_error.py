@@ -81,7 +81,7 @@ COMMANDS = [
     "bill --to 2026-06-30", "customers", "list", "list invoice", "list note", "find acme", "find 10.00", "blame INV1",
     "print INV1", "print INV1 -O html", "print --from 2026-01 --to 2026-06", "send", "outbox",
     "merge a.journal a.journal r.journal",
-    "close --report", "export csv", "add refund acme 1.00 --dry-run", "add writeoff acme INV1 --dry-run",
+    "close --list", "export csv", "add refund acme 1.00 --dry-run", "add writeoff acme INV1 --dry-run",
     "correct INV1 memo=x --dry-run", "return PMT1 --dry-run", "diff 2026-01-31 2026-02-28 --report aging", "schema",
     "worklist", "claims", "limits", "holds", "approvals", "credit-check acme 100.00", "annotate INV1 memo=x --dry-run",
     "undo --dry-run", "erase acme",

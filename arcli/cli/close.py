@@ -28,7 +28,7 @@ def close(
     *,
     shared: Shared,
     checklist: Annotated[bool, typer.Option("--checklist", help="Only report whether the period is ready.")] = False,
-    report: Annotated[bool, typer.Option("--report", help="Only list closings, reopenings, restatements.")] = False,
+    report: Annotated[bool, typer.Option("--list", help="Only list closings, reopenings, restatements.")] = False,
     reseal: Annotated[bool, typer.Option("--reseal", help="Seal again what an older arcli sealed.")] = False,
     reason: Annotated[
         str | None,
@@ -54,7 +54,7 @@ def close(
     if checklist:
         return _checklist(shared, wanted)
     if shared.rev is not None:
-        raise usage("--rev goes with --checklist or --report: only the files as they are can be closed")
+        raise usage("--rev goes with --checklist or --list: only the files as they are can be closed")
     return _close(shared, wanted, rates=not no_rates, dry_run=dry_run)
 
 

@@ -23,7 +23,7 @@ def convert(
     shared: Shared,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="FORM", help="yaml or journal; else the other one.", show_default=False),
+        typer.Option("--as", metavar="FORM", help="yaml or journal; else the other one.", show_default=False),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="With -o: remove FILE, whose entries it now has.")] = False,
     commit: Annotated[bool, typer.Option("--commit", help="With -o: commit it, and the removal of FILE.")] = False,
@@ -36,7 +36,7 @@ def convert(
     from arcli.actions.convert import convert as converted
     from arcli.actions.result import NotPossible
 
-    form = None if to is None else check_choice("--to", to, ("yaml", "journal"))
+    form = None if to is None else check_choice("--as", to, ("yaml", "journal"))
     if replace or commit:
         _check_options(path, shared.output, replace=replace)
     conversion = Conversion(path, form, sys.stdin.buffer.read() if path == STDIN else None, replace)

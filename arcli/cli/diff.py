@@ -37,7 +37,9 @@ def diff(
     ] = None,
     by: Annotated[
         str | None,
-        typer.Option("--by", metavar="PART", help="Only entries, customers, documents or buckets.", show_default=False),
+        typer.Option(
+            "--part", metavar="PART", help="Only entries, customers, documents or buckets.", show_default=False
+        ),
     ] = None,
     basis: Basis = None,
     report: Annotated[
@@ -55,7 +57,7 @@ def diff(
     from arcli.reports.differences import compare
 
     if by is not None:
-        by = check_choice("--by", by, PARTS)
+        by = check_choice("--part", by, PARTS)
     if second is None and ".." in first:  # git allows no name with two points
         start, _, end = first.partition("..")
         first, second = start or "HEAD", end or None
@@ -80,7 +82,7 @@ def diff(
     reports = difference_reports(difference, one, other, sides)
     if by is None and shared.chosen_format in ("csv", "tsv"):
         by = "customers"
-        say("note: csv shows one part; --by entries, customers, documents or buckets")
+        say("note: csv shows one part; --part entries, customers, documents or buckets")
     if by is not None:
         reports = [r for r in reports if r.parameters["part"] == by]
     elif shared.chosen_format != "json":

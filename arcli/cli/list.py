@@ -21,7 +21,7 @@ def list_(
     *,
     shared: Shared,
     status: Annotated[
-        str | None, typer.Option("--status", metavar="STATE", help="Only those in this state.", show_default=False)
+        str | None, typer.Option("--status", metavar="STATE,…", help="Only those in these states.", show_default=False)
     ] = None,
     sort: Sort = None,
     top: Top = None,
@@ -41,9 +41,10 @@ def list_(
         return
     plurals = {f"{k.called.replace(' ', '-')}s": name for name, k in kinds().items()}
     found = kinds()[full_name("kind of entry", kind.lower(), list(kinds()), plurals)]
+    states: tuple[str, ...] = ()
     if status is not None:
         known = states_of(found)
         if not known:
             raise usage(f"a {found.called} has no states")
-        status = check_choice("--status", status, known)
-    shared.show(narrowed(list_entries(shared.context(), found, status), narrow_by(sort, top, least)))
+        states = tuple(check_choice("--status", one.strip(), known) for one in status.split(","))
+    shared.show(narrowed(list_entries(shared.context(), found, states), narrow_by(sort, top, least)))

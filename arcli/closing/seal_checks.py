@@ -187,7 +187,7 @@ def _chain(closes: list[Close], reopens: list[Reopen]) -> Iterator[Problem]:
         if not any(lifts(reopen, c) for c in closes):
             message = f"there is no seal of {reopen.period} that this lifts"
             yield Problem(
-                "AR817", message, reopen, ("period",), "is the close entry gone? arcli close --report lists all"
+                "AR817", message, reopen, ("period",), "is the close entry gone? arcli close --list lists all"
             )
 
 

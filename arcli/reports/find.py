@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arcli.model.entries import Entry, has_amount, subject_of
-from arcli.model.fields import SIGNED
+from arcli.model.entries import Application, Enclosed, Entry, has_amount, subject_of
 from arcli.model.kinds import Shape
 from arcli.model.plain import Plain, entry_of
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
 from arcli.reports.said import about, where
+from arcli.subledger.named import saying
+from arcli.tabular.numbers import Numbers
 
 # Signs that may stand in what an entry says and not in its text, or the other way round.
 _ODD = frozenset("'(),\\\n\"")
@@ -22,28 +24,39 @@ _ODD = frozenset("'(),\\\n\"")
 def find(context: Context, text: str) -> Report:
     """Return one row per entry up to the day that holds a text in any of its fields, or that figure as an amount.
 
-    Capitals do not matter. An amount is found however it is written: `1452`, `1,452.00`. A customer's ID finds the
-    customer, not everything of it: `register` has that. Rows are in the order of days; `field` is the first field
-    that holds the text, `amount` what the entry states.
+    Capitals do not matter. An amount is found however it is written: `1452`, `1,452.00`, `1.452,00`, `$1,452`, and
+    `1452 EUR`, which is of that currency. A document is found by words and figures of its number: `INV-2026-42`. A
+    customer's ID finds the customer, not everything of it: `register` has that. Rows are in the order of days; `field`
+    is the first field that holds the text, `amount` what the entry states.
     """
-    sought, amount = text.casefold(), _amount(text)
+    sought, (amount, code), says = text.casefold(), _amount(text), saying(text)
     cols = columns("date:d kind document customer amount:a field value where", "currency")
     rows: list[Row] = []
     quick = amount is None and _ODD.isdisjoint(sought)
+    named: Callable[[str], bool] = says if says is not None else lambda _number: False
     for record in context.subledger.records:
         if record.date > context.as_of or (context.start is not None and record.date < context.start):
             continue
-        if quick and isinstance(record, Plain) and record.lacks(sought):
+        if quick and isinstance(record, Plain) and _passed_over(record, sought, named):
             continue
         entry = entry_of(record)
         found = next(((name, value) for name, value in _values(entry) if _holds(value, sought, amount)), None)
+        if found is None:
+            found = next(((name, value) for name, value in _numbers(entry) if named(value)), None)
         if found is not None:
             rows.append(_row(context, entry, *found))
+    if code is not None:
+        rows = [r for r in rows if r["currency"] == code or not isinstance(r["_value"], Decimal)]
     rows = [r for r in rows if context.shows(r["customer"] or "", r["currency"])]
     rows.sort(key=lambda r: (r["date"] or date.min, *(str(r[c.id]) for c in cols if c.id != "where"), r["where"]))
     report = Report("find", f'"{text}" {context.span}', cols, rows, context.as_of, {"text": text})
     report.quiet, report.spare = frozenset({"amount", "document", "customer"}), ("where", "field")
     return report
+
+
+def _passed_over(document: Plain, sought: str, named: Callable[[str], bool]) -> bool:
+    """Return whether neither the text of a document nor a number in it is what is sought."""
+    return document.lacks(sought) and not any(map(named, (document.id, *document.applied[::2])))
 
 
 def _row(context: Context, entry: Entry, name: str, value: Any) -> Row:
@@ -57,6 +70,7 @@ def _row(context: Context, entry: Entry, name: str, value: Any) -> Row:
         "currency": document.currency if document is not None else context.ledger.settings.currency,
         "field": name,
         "value": str(value),
+        "_value": value,
         "where": where(context, entry),
     }
 
@@ -70,6 +84,8 @@ def _values(entry: Entry) -> Iterator[tuple[str, Any]]:
     for tag in entry.tags:
         yield "tag", tag
     yield from (entry.extra or {}).items()
+    if entry.date != date.min:
+        yield "date", entry.date
 
 
 def _fields(shape: Shape, item: Any) -> Iterator[tuple[str, Any]]:
@@ -87,8 +103,30 @@ def _holds(value: Any, sought: str, amount: Decimal | None) -> bool:
     return sought in str(value).casefold()
 
 
-def _amount(text: str) -> Decimal | None:
-    try:
-        return abs(Decimal(SIGNED.parse(text)))
-    except ValueError:
-        return None
+def _numbers(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield the number of an entry and those of the documents that it names."""
+    for field in entry.declared.fields.values():
+        value = getattr(entry, field.attr)
+        if isinstance(value, str) and (field.name == "id" or field.type.refers == "document"):
+            yield field.name, value
+    for name, details in entry.declared.details.items():
+        for item in getattr(entry, name) if "document" in details.shape.fields else ():
+            if isinstance(item, Application | Enclosed):
+                yield "document", item.document
+
+
+_MONEY = re.compile(r"(?:([A-Za-z]{3})\s*|[$€£¥]\s*)?(-?[0-9][0-9.,' ]*?)(?:\s*([A-Za-z]{3})|\s*[$€£¥])?\Z")
+
+
+def _amount(text: str) -> tuple[Decimal | None, str | None]:
+    """Return the figure that a text is, without its sign, and the currency that stands beside it."""
+    match = _MONEY.match(text.strip())
+    if match is None:
+        return None, None
+    code = (match[1] or match[3] or "").upper() or None
+    for numbers in (Numbers(".", None, credit="+"), Numbers(",", None, credit="+")):
+        try:
+            return abs(Decimal(numbers.plain(match[2]))), code
+        except ValueError:
+            continue
+    return None, None

@@ -44,13 +44,13 @@ def list_kinds(context: Context) -> Report:
     return Report("list", f"Kinds of entries up to {context.as_of}", cols, rows, context.as_of)
 
 
-def list_entries(context: Context, kind: Kind, status: str | None = None) -> Report:
+def list_entries(context: Context, kind: Kind, wanted: tuple[str, ...] = ()) -> Report:
     """Return one row per entry of a kind within the period, by date, document and customer.
 
-    `status` is the entry's state as of the day: of a document open, part (settled in part), settled or reversed; of a
-    dispute open or ended; of a promise due, kept, part (kept in part), broken, or replaced by a later one; of an
-    arrangement running, fulfilled, broken or replaced; of a note due where its next step is, waiting before that; of a
-    hold on or ended; of what is with an agency placed or ended.
+    `wanted` are states, if not all. The state of an entry is as of the day: of a document open, part (settled in part),
+    settled or reversed; of a dispute open or ended; of a promise due, kept, part (kept in part), broken, or replaced by
+    a later one; of an arrangement running, fulfilled, broken or replaced; of a note due where its next step is, waiting
+    before that; of a hold on or ended; of what is with an agency placed or ended.
     """
     states, rows = _States(context), []
     for record in context.subledger.records:
@@ -64,12 +64,12 @@ def list_entries(context: Context, kind: Kind, status: str | None = None) -> Rep
             continue
         if "status" not in kind.fields:  # a letter that failed states its own
             row["status"] = states.of(entry)
-        if status in (None, row.get("status")):
+        if not wanted or row["status"] in wanted:
             rows.append(row)
     cols = _columns(kind)
     rows.sort(key=lambda r: (r["date"] or date.min, *(str(r.get(c.id)) for c in cols if c.id != "where"), r["where"]))
     report = Report("list", f"{kind.called.capitalize()}s {context.span}", cols, rows, context.as_of)
-    report.parameters |= {"kind": kind.name, "status": status, "from": context.start}
+    report.parameters |= {"kind": kind.name, "status": ",".join(wanted) or None, "from": context.start}
     report.quiet = frozenset({"status", "document", "customer"} | {f.name for f in kind.fields.values()} - {"amount"})
     report.below = frozenset(kind.says) & {f.name for f in kind.fields.values() if f.type in (WORD, TEXT)}
     report.spare = ("where", *(f.name for f in kind.fields.values() if f.type is DATE))

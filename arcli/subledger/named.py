@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -80,6 +80,17 @@ def named(numbers: Sequence[Collection[str]], customers: Customers, typed: str, 
     except NothingNamedError:
         every = [n for known in numbers for n in known]
         raise NothingNamedError(no_such("document or customer", typed, [*every, *customers.ids()])) from None
+
+
+def saying(typed: str) -> Callable[[str], bool] | None:
+    """Return what tells whether the words and figures of a number are those typed, in order and up to its last.
+
+    None for a single word or figure, which would name too many.
+    """
+    wanted = _tokens(typed)
+    if len(wanted) < 2 or not wanted[-1].isdecimal():
+        return None
+    return lambda number: wanted[-1] in number and _says(_tokens(number.partition("#")[0]), wanted)
 
 
 def _only(typed: str, found: list[str], names: dict[str, str] | None = None) -> str:

@@ -170,3 +170,60 @@ def test_letters_of_a_day(tmp_path: Path) -> None:
     planned = run("arcli send --date 2026-02-03 -O json", tmp_path).out
     assert "2026-02-03" in planned
     assert "2026-06-30" not in planned
+
+
+# Options that take a value of another kind in one command than in another, though they mean the same.
+SAME = {
+    "--backtest": "how well it would have gone: of orders of calls, or on N earlier weeks",
+    "--retry": "what failed, once more: documents that are named, or these letters",
+    "--by": "what rows are: a choice, or the length of periods",
+    "--profile": "a profile, by its name or file",
+    "--account": "an account",
+    "--reason": "why",
+    "--output": "where it goes",
+}  # fmt: skip
+
+
+def _kind(param: Any) -> str:
+    """What an option takes: a flag, or what its metavar says."""
+    return "a flag" if getattr(param, "is_flag", False) else str(param.metavar or param.type.name).strip("[].…").upper()
+
+
+def test_an_option_means_one_thing_in_every_command() -> None:
+    """In `add KIND` options are the words of the entry, as files have them; everywhere else a name has one meaning."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for name, command in commands():
+        for param in command.params if not name.startswith("add ") else ():
+            if param.param_type_name == "option":
+                found[max(param.opts, key=len)][_kind(param)].append(name)
+    several = {option: dict(kinds) for option, kinds in found.items() if len(kinds) > 1 and option not in SAME}
+    assert several == {}
+    assert {o for o in SAME if len(found[o]) < 2} == set()
+    assert [*found["--to"]] == [*found["--date"]] == ["DATE"]
+
+
+def test_an_option_of_add_that_others_have_is_a_word_of_the_entry() -> None:
+    """Else it means what it means everywhere: --apply aside, which plans have for a saved plan."""
+    everywhere: dict[str, set[str]] = defaultdict(set)
+    for name, command in commands():
+        for param in command.params if not name.startswith("add ") else ():
+            everywhere[max(param.opts, key=len)].add(_kind(param))
+    for name, command in commands():
+        if not name.startswith("add ") or name == "add deposit":
+            continue
+        kind = kinds()[name.split()[1]]
+        words = {*kind.fields, *(word for detail in kind.details.values() for word in detail.shape.fields)}
+        for param in command.params:
+            option = max(param.opts, key=len)
+            if param.param_type_name == "option" and option[2:].replace("-", "_") not in words and option in everywhere:
+                assert _kind(param) in everywhere[option] or option in ("--apply", "--line", "--tax"), (name, option)
+
+
+def test_a_list_of_several_states(tmp_path: Path) -> None:
+    more = "2026-01-06 invoice I-2 acme 7.00\n2026-01-07 invoice I-3 acme 9.00\n"
+    paid = "2026-01-08 payment P-1 acme 12.00\n    I-1  5.00\n    I-2  7.00\n"
+    (tmp_path / "main.journal").write_text(BOOKS + more + paid)
+    listed = "arcli -f main.journal list invoice -O csv --columns document,status --status"
+    assert run(f"{listed} part,settled", tmp_path).out == "document,status\nI-1,part\nI-2,settled\n"
+    assert run(f"{listed} Open", tmp_path).out == "document,status\nI-3,open\n"
+    assert run(f"{listed} open,broken", tmp_path).code == 2

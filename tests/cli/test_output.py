@@ -67,7 +67,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
         "schema entries -o books/arcli.yaml",
         "-f books/2026/sales.journal balance -O csv -o books/2026/../2026/sales.journal",
         "convert books/2026/sales.journal -o books/customers.yaml",
-        "convert books/2026/sales.journal --to journal -o books/2026/sales.journal",
+        "convert books/2026/sales.journal --as journal -o books/2026/sales.journal",
         "-f books import csv list.csv --profile profile.yaml --skip-bad list.csv",
         "-f books import csv list.csv --profile=profile.yaml --skip-bad profile.yaml",
         "-f books import csv list.csv --profile profile.yaml --skip-bad books/2026/sales.journal",

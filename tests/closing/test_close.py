@@ -216,7 +216,7 @@ def test_reopen_restate_and_close_again(repo: Repo) -> None:
     assert repo.arcli("close 2026-03", "2026-05-05").code == 0
     assert repo.arcli("close 2026-04", "2026-05-05").code == 0
     assert check(repo).code == 0
-    rows = list(csv.DictReader(io.StringIO(repo.arcli("close --report -O csv").out)))
+    rows = list(csv.DictReader(io.StringIO(repo.arcli("close --list -O csv").out)))
     assert [(r["period"], r["what"], r["says"]) for r in rows] == [
         ("2026-03", "closed", "120.00 USD"),
         ("2026-03", "reopened", "INV-2 was wrong"),

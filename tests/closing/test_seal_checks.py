@@ -164,7 +164,7 @@ def test_sealing_anew_records_the_difference(newer: Repo) -> None:
     before = newer.arcli("-f books close --reseal --reason 'rules 2'", "2026-05-02")
     assert before.code == 0, before.err
     assert said(newer) == []
-    rows = newer.arcli("-f books close --report -O csv").out
+    rows = newer.arcli("-f books close --list -O csv").out
     assert "2026-02,restated,,invoice INV-1 of 2026-02-05 changed" in rows
     assert "2026-02,reopened,2026-05-02,rules 2" in rows
     again = newer.arcli("-f books close --reseal --reason 'rules 2'", "2026-05-03")

@@ -120,7 +120,7 @@ COMMANDS = {
     "import-beancount": Writing("import beancount book.beancount --account Assets:Receivable"),
     "fmt": Writing("fmt"),
     "fmt-commit": Writing("fmt --commit", git=True),
-    "convert": Writing("convert 2026/sales.journal -o sales2.txt --to journal"),
+    "convert": Writing("convert 2026/sales.journal -o sales2.txt --as journal"),
     "convert-replace": Writing("convert 2026/sales.journal -o 2026/sales.yaml --replace"),
     "convert-commit": Writing("convert 2026/sales.journal -o 2026/sales.yaml --replace --commit", git=True),
     "init": Writing("init new"),

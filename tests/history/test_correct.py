@@ -335,7 +335,7 @@ def test_a_conversion_in_one_commit(repo: Repo) -> None:
     assert repo.arcli("open -O csv").out == before
     assert repo.git("status", "--porcelain") == ""
     assert repo.arcli("convert books.yaml -o ../copy.journal --commit").code == 3
-    assert repo.arcli("convert books.yaml -o copy.txt --to journal --commit").code == 0
+    assert repo.arcli("convert books.yaml -o copy.txt --as journal --commit").code == 0
     assert repo.git("show", "--name-only", "--format=") == "copy.txt"
 
 
@@ -344,7 +344,7 @@ def test_a_conversion_in_one_commit(repo: Repo) -> None:
     [
         ("convert books.journal --commit", 2, "go with -o FILE"),
         ("convert books.journal --replace", 2, "go with -o FILE"),
-        ("convert books.journal -o books.journal --to journal --replace", 2, "would replace what this command reads"),
+        ("convert books.journal -o books.journal --as journal --replace", 2, "would replace what this command reads"),
         ("convert books.journal -o customers.yaml --commit", 2, "would replace a file of a ledger"),
         ("convert nothere.journal -o x.yaml --replace --commit", 3, "can't be read"),
     ],

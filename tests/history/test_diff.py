@@ -133,9 +133,9 @@ def test_an_entry_that_follows(repo: Repo) -> None:
 def test_markdown_csv_and_options(repo: Repo) -> None:
     out = repo.arcli("diff HEAD~1 HEAD --as-of 2026-03-31 -O md").out
     assert out.count("## ") == 4 and "| changed | 2026-02-05 |" in out
-    csv = repo.arcli("diff HEAD~1 HEAD --as-of 2026-03-31 -O csv --by documents").out
+    csv = repo.arcli("diff HEAD~1 HEAD --as-of 2026-03-31 -O csv --part documents").out
     assert csv.splitlines()[1] == "INV-1,,acme,USD,70.00,69.00,-1.00,0.00,-1.00"
-    for wrong in ("diff HEAD~1 --by x", "diff HEAD~1 --basis x", "diff HEAD~1 --then x"):
+    for wrong in ("diff HEAD~1 --part x", "diff HEAD~1 --basis x", "diff HEAD~1 --then x"):
         assert repo.arcli(wrong).code == 2
     assert repo.arcli("diff nonsense").code == 3
 

@@ -29,7 +29,7 @@ OTHERS = {
     ("*", "--apply", "oldest"): "oldest|",
     ("*", "--scope", "What"): "credit|letters|billing|all",
     ("open", "--status", ""): "credit|disputed|promised|overdue|current",
-    ("diff", "--by", ""): "entries|customers|documents|buckets",
+    ("diff", "--part", ""): "entries|customers|documents|buckets",
     ("*", "--customer", ""): "customer",
     ("reconcile customer", "who", ""): "customer",
     ("add transfer", "to", ""): "customer",
