@@ -9,7 +9,7 @@ import typer
 
 from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
 from arcli.cli.options import day_option
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 from arcli.cli.talk import usage
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli bill --to 2026-03-01, then with --write")
-@takes("file", "settings", "customer", "format", "output", "today", "wide")
+@takes("file", "settings", "customer", "today", *TABLE)
 def bill(
     *,
     shared: Shared,

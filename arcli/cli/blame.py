@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 from arcli.cli.talk import meant, usage
 from arcli.cli.why import Exact
 
@@ -18,7 +18,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli blame INV-2026-0042")
-@takes("file", "settings", "rev", "format", "output", "wide", "columns", "width")
+@takes("file", "settings", "rev", *TABLE)
 def blame(
     document: Annotated[str, typer.Argument(metavar="DOCUMENT|CUSTOMER")],
     *,

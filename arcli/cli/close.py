@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 from arcli.cli.showing import show_problems
 from arcli.cli.talk import say, usage
 
@@ -19,7 +19,7 @@ Period = Annotated[
     str | None, typer.Argument(metavar="PERIOD", help="A month, 2026-03, or a year.", show_default=False)
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Write nothing; show what would be written.")]
-SHARED = ("file", "settings", "format", "output", "today", "wide", "columns", "width")
+SHARED = ("file", "settings", "today", *TABLE)
 
 
 @app.command(epilog="Example: arcli close 2026-03 --checklist, then arcli close 2026-03")

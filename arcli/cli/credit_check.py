@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 from arcli.cli.talk import usage
 
 app = typer.Typer()
@@ -16,7 +16,7 @@ ERRORS = 3  # of the ledger: who asks on behalf of an order must not take them f
 
 
 @app.command("credit-check", epilog="Example: arcli credit-check delta 4200.00")
-@takes("file", "settings", "as_of", "format", "output", "today", "wide")
+@takes("file", "settings", "as_of", "today", *TABLE)
 def credit_check(
     customer: Annotated[str, typer.Argument(metavar="CUSTOMER")],
     amount: Annotated[str, typer.Argument(metavar="AMOUNT")],

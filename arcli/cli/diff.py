@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.basis import Basis, check_basis
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 from arcli.cli.showing import stop_on_errors
 from arcli.cli.talk import check_choice, say
 
@@ -21,7 +21,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli diff @{2026-04-05} --as-of 2026-03-31, or arcli diff main feature -O md")
-@takes("file", "settings", "as_of", "customer", "currency", "format", "output", "today", "wide", "columns", "width")
+@takes("file", "settings", "as_of", "customer", "currency", "today", *TABLE)
 def diff(
     first: Annotated[str, typer.Argument(metavar="A", help="A revision: commit, tag, branch, @{DAY}; or A..B.")],
     second: Annotated[

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 from arcli.cli.talk import usage
 from arcli.source.files import SourceError
 
@@ -25,7 +25,7 @@ def einvoice() -> None:
 
 
 @group.command("check", epilog="Example: arcli einvoice check INV-2026-0103.xml")
-@takes("format", "output", "wide")
+@takes(*TABLE)
 def check(
     paths: Paths,
     *,
@@ -51,7 +51,7 @@ def check(
 
 
 @group.command("read", epilog="Example: arcli einvoice read received.pdf, or with --journal")
-@takes("file", "settings", "format", "output", "today", "wide")
+@takes("file", "settings", "today", *TABLE)
 def read(
     paths: Paths,
     *,

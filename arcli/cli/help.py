@@ -91,10 +91,11 @@ def _show(text: str) -> None:
     import os
 
     from rich.console import Console
-    from rich.markdown import Markdown
+
+    from arcli.cli.markdown import Page
 
     console = Console(no_color=bool(os.environ.get("NO_COLOR")))
-    shown = Markdown(text)
+    shown = Page(text)
     if text.count("\n") > console.size.height and os.environ.get("PAGER") != "":
         os.environ.setdefault("LESS", "-R")
         with console.pager(styles=True):

@@ -8,7 +8,7 @@ import typer
 
 from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
 from arcli.cli.options import day_option
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 
 if TYPE_CHECKING:
     from arcli.actions.plans import Planner, SavedPlan
@@ -17,7 +17,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli holds, then with --write")
-@takes("file", "settings", "customer", "format", "output", "today", "wide")
+@takes("file", "settings", "customer", "today", *TABLE)
 def holds(
     *,
     shared: Shared,

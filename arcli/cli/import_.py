@@ -12,7 +12,7 @@ import typer
 from arcli.cli.import_books import import_beancount, import_hledger
 from arcli.cli.options import day_option
 from arcli.cli.output import check_output, replace_output
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 from arcli.cli.showing import show_problems
 from arcli.cli.talk import say, usage
 from arcli.model.words import count_of
@@ -53,7 +53,7 @@ importing.command("beancount", epilog="Example: arcli import beancount books.bea
 
 
 @importing.command("csv", epilog="Example: arcli import csv invoices.csv --profile profiles/old-system.yaml --dry-run")
-@takes("file", "settings", "format", "output", "today")
+@takes("file", "settings", "today", *TABLE)
 def import_csv(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="The list, with a heading of column names.")],
     *,
@@ -173,7 +173,7 @@ def _show_rejected(shared: Shared, rejected: Sequence[Rejected]) -> None:
 
     rows: list[dict[str, Any]] = [r._asdict() for r in sorted(rejected)]
     cols = columns("number column value reason", number="Line")
-    shared.show(Report("rejected", "Rows with errors", cols, rows))
+    shared.show(Report("rejected", "Rows with errors", cols, rows, below=frozenset({"reason"})))
 
 
 def _show_changes(shared: Shared, changes: Sequence[Change], *, dry_run: bool) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
 from arcli.cli.options import day_option
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 from arcli.cli.talk import usage
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli interest --to 2026-03-31, then with --write")
-@takes("file", "settings", "to", "customer", "currency", "format", "output", "today", "wide")
+@takes("file", "settings", "to", "customer", "currency", "today", *TABLE)
 def interest(
     *,
     shared: Shared,

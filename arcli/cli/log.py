@@ -11,7 +11,7 @@ import typer
 
 from arcli.cli.blame import entry_named
 from arcli.cli.narrowing import Sort, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 
 if TYPE_CHECKING:
     from arcli.model.report import Report
@@ -20,7 +20,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli log --number 10, or arcli log INV-2026-0042")
-@takes("file", "settings", "rev", "as_of", "format", "output", "today", "wide", "columns", "width")
+@takes("file", "settings", "rev", "as_of", "today", *TABLE)
 def log(
     document: Annotated[
         str | None, typer.Argument(metavar="[DOCUMENT]", help="Only commits that touched it.", show_default=False)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 from arcli.cli.talk import say, usage
 from arcli.model.words import count_of
 
@@ -17,7 +17,7 @@ group = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 
 
 @group.callback(epilog="Example: arcli outbox")
-@takes("file", "settings", "format", "output", "today", "wide")
+@takes("file", "settings", "today", *TABLE)
 def outbox(
     ctx: typer.Context,
     *,

@@ -8,14 +8,14 @@ import typer
 
 from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
 from arcli.cli.options import day_option
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 from arcli.cli.talk import usage
 
 app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli remind, then with --write")
-@takes("file", "settings", "customer", "currency", "format", "output", "today", "wide")
+@takes("file", "settings", "customer", "currency", "today", *TABLE)
 def remind(
     *,
     shared: Shared,

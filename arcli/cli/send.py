@@ -8,7 +8,7 @@ import typer
 
 from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
 from arcli.cli.options import Sort
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 from arcli.cli.talk import check_choice, usage
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli send -p this-month, then with --write")
-@takes("file", "settings", "as_of", "from_", "to", "period", "customer", "format", "output", "today", "wide")
+@takes("file", "settings", "as_of", "from_", "to", "period", "customer", "today", *TABLE)
 def send(
     documents: Annotated[list[str] | None, typer.Argument(metavar="[DOCUMENT]...", show_default=False)] = None,
     *,

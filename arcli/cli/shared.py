@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _THEN: list[Commit] = []  # the commit that this run read the ledger from, for the reports' notes
 _RAW: list[bool] = []  # whether the settings of the ledger that this run opened leave csv unescaped
 _DATA = ("csv", "tsv", "json", "xlsx")
+TABLE = ("format", "output", "wide", "columns", "width", "raw")  # what every command that prints tables takes
 FORMATS = ("text", "csv", "tsv", "json", "md", "html", "xlsx")
 PANEL = "Shared options"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.books import book_for
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 from arcli.cli.talk import usage
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ app = typer.Typer()
 
 
 @app.command(epilog='Example: arcli sql "select customer, sum(open) from open_items group by 1" --as-of 2026-03-31')
-@takes("file", "settings", "rev", "as_of", "format", "output", "today", "width", "raw")
+@takes("file", "settings", "rev", "as_of", "today", *TABLE)
 def sql(
     query: Annotated[
         str | None,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 from arcli.cli.showing import show_problems
 from arcli.cli.talk import usage
 
@@ -15,7 +15,7 @@ group = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 
 
 @group.callback(epilog="Example: arcli templates, or arcli templates copy invoice.typ")
-@takes("file", "settings", "rev", "format", "output", "wide")
+@takes("file", "settings", "rev", *TABLE)
 def templates(ctx: typer.Context, *, shared: Shared) -> int:
     """List the templates of documents: the shipped ones, and the ledger's own that go before them."""
     if ctx.invoked_subcommand is not None:

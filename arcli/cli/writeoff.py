@@ -8,7 +8,7 @@ import typer
 
 from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
 from arcli.cli.options import day_option
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import TABLE, Shared, takes
 from arcli.cli.talk import usage
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli writeoff --below 1.00 --approved jl, then with --write")
-@takes("file", "settings", "customer", "currency", "format", "output", "today", "wide", "columns", "width")
+@takes("file", "settings", "customer", "currency", "today", *TABLE)
 def writeoff(
     *,
     shared: Shared,

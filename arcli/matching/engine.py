@@ -23,7 +23,7 @@ from arcli.matching.words import listed
 from arcli.model.bank.line import NO_LINE, StatementLine
 from arcli.model.customers import NOBODY
 from arcli.model.money import minor
-from arcli.model.settings.ledger import Matching
+from arcli.model.settings.paying import Matching
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Subledger
 

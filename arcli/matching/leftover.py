@@ -14,7 +14,7 @@ from arcli.model.bank.line import StatementLine
 from arcli.model.customers import NOBODY
 from arcli.model.entries import Payment
 from arcli.model.money import money
-from arcli.model.settings.ledger import Matching
+from arcli.model.settings.paying import Matching
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.state import Subledger
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.model.money import ZERO, minor
-from arcli.model.settings.ledger import Matching, Paying
+from arcli.model.settings.paying import Matching, Paying
 
 
 class Limits(NamedTuple):

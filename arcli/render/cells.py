@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,18 +21,28 @@ def shown_columns(report: Report, wide: bool) -> list[Column]:
 
 def cell(column: Column, row: Row) -> str:
     """Return one value as text."""
-    value = row.get(column.id)
-    if value is None:
-        return ""
+    return texts_of(column, [row])[0]
+
+
+def texts_of(column: Column, rows: Sequence[Row]) -> list[str]:
+    """Return a column's values as text, one for each row."""
+    name, unit = column.id, column.unit
     if column.type == "amount":
-        return amount(value, row.get(column.unit))
+        return ["" if (value := row.get(name)) is None else amount(value, row.get(unit)) for row in rows]
     if column.type == "percent":
-        return f"{value:.1f} %"
+        return ["" if (value := row.get(name)) is None else f"{value:.1f} %" for row in rows]
+    texts = ["" if value is None else _shown(value) for value in (row.get(name) for row in rows)]
+    return texts if "".join(texts).isprintable() else list(map(one_line, texts))
+
+
+def _shown(value: Any) -> str:
+    if type(value) is str:
+        return value
     if isinstance(value, Decimal):
         return f"{value:,f}"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return one_line(str(value))
+    return str(value)
 
 
 def amount(value: Any, currency: Any) -> str:

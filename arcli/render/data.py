@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,15 +16,19 @@ from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
 from arcli.render.pivot import spread
 
 
-def _text(column: Column, row: Row) -> str | None:
-    value = row.get(column.id)
-    if value is None:
-        return None
-    if isinstance(value, Decimal):
-        return plain(value, row.get(column.unit) if column.type == "amount" else None)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
+def _texts(column: Column, rows: Sequence[Row], *, raw: bool) -> list[str]:
+    """Return a column's values, one for each row; nothing is an empty text. Text is guarded unless `raw`."""
+    name, unit = column.id, column.unit if column.type == "amount" else ""
+    return [
+        ""
+        if (value := row.get(name)) is None
+        else (value if raw else guard(value))
+        if isinstance(value, str)
+        else plain(value, row.get(unit))
+        if isinstance(value, Decimal)
+        else str(value)
+        for row in rows
+    ]
 
 
 def render_csv(report: Report, *, tabs: bool = False, raw: bool = False) -> str:
@@ -31,23 +36,16 @@ def render_csv(report: Report, *, tabs: bool = False, raw: bool = False) -> str:
 
     Text that a spreadsheet would execute is escaped, unless `raw`.
     """
-    out = io.StringIO()
-    shown = _text if raw else _guarded
+    names = [c.id for c in report.columns]
+    rows = zip(*(_texts(c, report.rows, raw=raw) for c in report.columns), strict=True)
     if tabs:
-        out.write("\t".join(c.id for c in report.columns) + "\n")
-        for row in report.rows:
-            out.write("\t".join(_tabless(shown(c, row) or "") for c in report.columns) + "\n")
-        return out.getvalue()
+        lines = ("\t".join(map(_tabless, texts)) for texts in rows)
+        return "\n".join(["\t".join(names), *lines, ""])
+    out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([c.id for c in report.columns])
-    for row in report.rows:
-        writer.writerow([shown(c, row) or "" for c in report.columns])
+    writer.writerow(names)
+    writer.writerows(rows)
     return out.getvalue()
-
-
-def _guarded(column: Column, row: Row) -> str | None:
-    text = _text(column, row)
-    return guard(text) if text and isinstance(row.get(column.id), str) else text
 
 
 def _tabless(text: str) -> str:

@@ -7,22 +7,23 @@ columns, each with the first one: a row stays a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
 from arcli.model.report import Column, Report, Row
-from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
+from arcli.render.cells import RIGHT, cell, shown_columns, texts_of, total_rows
 
 GAP = "  "
 NARROWEST_NAME = 12
 _NAMES = frozenset({
     "name", "description", "memo", "message", "payer", "subject", "entries", "author", "detail", "reference", "value",
-    "what", "before", "after", "field", "says", "account",
+    "what", "before", "after", "field", "says", "account", "title", "pays", "approved",
 })  # fmt: skip
 _PAGE = 80  # width of the texts under a row if there is no terminal
 _UNDER = " " * 7
+_NO_CODE = " " * len(" USD")
 _FIGURES = 3  # columns of figures that are divided into blocks, at least
 
 
@@ -51,12 +52,23 @@ def _cut(text: str, width: int) -> str:
     return out + "…" + " " * (width - 1 - display_width(out))
 
 
+def account_within(name: str, width: int) -> str:
+    """Return an account's name within a width: its first parts are cut to two letters, as in hledger's register."""
+    if " + " in name:
+        return name
+    parts = name.split(":")
+    for i, part in enumerate(parts[:-1]):
+        if display_width(":".join(parts)) <= width:
+            break
+        parts[i] = part[:2]
+    return ":".join(parts)
+
+
 def wrapped(text: str, width: int) -> list[str]:
     """Return a text in lines of at most that many cells, broken at blanks; a longer word has its own line."""
+    if display_width(text) <= width:
+        return [text]
     words = text.split()
-    whole = " ".join(words)
-    if display_width(whole) <= width:
-        return [whole]
     lines, used = [""], 0
     for word in words:
         size = display_width(word)
@@ -83,7 +95,7 @@ class Trim(NamedTuple):
     years: bool = False  # of dates that are all of one year
     places: bool = False  # folders and endings of files
     joined: bool = False  # an instalment follows its document: INV-7#2
-    codes: bool = False  # the currency follows the first amount
+    codes: bool = False  # the currency follows the first amount of a row
     sections: bool = False  # a section for each currency
 
 
@@ -105,14 +117,18 @@ class Layout:
         self.columns = [c for c in shown if c.id not in report.below]
         self.under = [c for c in shown if c.id in report.below]
         self.heads = ["" if c.id == "instalment" and trim.joined else c.title for c in self.columns]
-        first = next((c.id for c in self.columns if c.type == "amount"), "")
-        self.rows = [[_text(c, row, trim, first) for c in self.columns] for row in every]
-        self.totals = total_rows(part, self.columns)
+        texts = [_texts(c, every, trim) for c in self.columns]
+        self.rows: list[Sequence[str]] = list(zip(*texts, strict=True)) if texts else [()] * len(every)
+        self.totals: list[Sequence[str]] = list(total_rows(part, self.columns))
         if trim.codes:
-            self._add_codes(part.totals, first)
+            lines = self._with_codes([*self.rows, *self.totals], [*every, *part.totals])
+            self.rows, self.totals = lines[: len(every)], lines[len(every) :]
+            texts = [list(column) for column in zip(*self.rows, strict=True)] or texts
         self.rights = [c.type in RIGHT for c in self.columns]
-        everything = [self.heads, *self.rows, *self.totals]
-        self.widths = [widest(texts) for texts in zip(*everything, strict=True)] if self.columns else []
+        self.widths = [
+            widest([head, *column, *(total[i] for total in self.totals)])
+            for i, (head, column) in enumerate(zip(self.heads, texts, strict=True))
+        ]
         self._form: str | None = None
         self._set_form()
 
@@ -120,12 +136,16 @@ class Layout:
         fields = (f"{{:{'>' if r else '<'}{w}}}" for w, r in zip(self.widths, self.rights, strict=True))
         self._form = GAP.join(fields)  # for ASCII lines that are not cut
 
-    def _add_codes(self, totals: list[Row], first: str) -> None:
-        """Put the currency after the first amount of each line of totals."""
-        for texts, total in zip(self.totals, totals, strict=True):
-            for i, column in enumerate(self.columns):
-                if column.id == first and texts[i]:
-                    texts[i] += f" {total['currency']}"
+    def _with_codes(self, lines: Sequence[Sequence[str]], rows: Sequence[Row]) -> list[Sequence[str]]:
+        """Return lines with the currency after the first amount of each; what stands below one keeps its place."""
+        amounts = [i for i, c in enumerate(self.columns) if c.type == "amount"]
+        firsts = [next((i for i in amounts if texts[i]), None) for texts in lines]
+        coded: list[Sequence[str]] = []
+        for texts, row, first in zip(lines, rows, firsts, strict=True):
+            code = "" if first is None else f" {row.get(self.columns[first].unit) or ''}"
+            beside = set(firsts).intersection(i for i in amounts if texts[i] and i != first)
+            coded.append([t + code if i == first else t + _NO_CODE if i in beside else t for i, t in enumerate(texts)])
+        return coded
 
     def total_width(self) -> int:
         """Return the width of a line."""
@@ -136,13 +156,17 @@ class Layout:
         while (excess := self.total_width() - width) > 0:
             able = [i for i, c in enumerate(self.columns) if c.id in _NAMES and self.widths[i] > NARROWEST_NAME]
             if not able:
-                return
+                break
             most = max(able, key=lambda i: self.widths[i])
             others = [self.widths[i] for i in able if i != most]
             floor = max(NARROWEST_NAME, *others, 0) if others and max(others) < self.widths[most] else NARROWEST_NAME
             step = max(1, self.widths[most] - floor) if others and max(others) < self.widths[most] else excess
             self.widths[most] -= min(excess, step, self.widths[most] - NARROWEST_NAME)
             self._form = None
+        for i, column in enumerate(self.columns):
+            if column.id == "account":
+                width = self.widths[i]
+                self.rows = [[*t[:i], account_within(t[i], width), *t[i + 1 :]] for t in self.rows]
 
     def below(self, row: Row, width: int | None) -> list[str]:
         """Return the lines under a row: the texts of its long columns, each beginning a line."""
@@ -151,7 +175,7 @@ class Layout:
             found += wrapped(text, (width or _PAGE) - len(_UNDER))
         return [_UNDER + words for words in found]
 
-    def line(self, texts: list[str]) -> str:
+    def line(self, texts: Sequence[str]) -> str:
         """Return one line of padded texts."""
         if self._form is not None and "".join(texts).isascii():
             return self._form.format(*texts).rstrip()
@@ -165,18 +189,17 @@ def _part(report: Report, rows: list[Row], currency: str) -> Report:
     return Report(report.name, report.title, report.columns, rows, totals=totals, quiet=report.quiet)
 
 
-def _text(column: Column, row: Row, trim: Trim, first: str) -> str:
-    value = row.get(column.id)
-    if trim.years and isinstance(value, date):
-        return value.isoformat()[5:]
-    text = cell(column, row)
+def _texts(column: Column, rows: Sequence[Row], trim: Trim) -> list[str]:
+    """Return a column's values as text, shortened as `trim` says."""
+    texts = texts_of(column, rows)
+    if trim.years and column.type == "date":
+        return [t[5:] if isinstance(row.get(column.id), date) else t for t, row in zip(texts, rows, strict=True)]
     if trim.places and column.id == "where":
-        return text.rpartition("/")[2].replace(".journal", "")
-    if trim.joined and column.id == "document" and row.get("instalment"):
-        return f"{text}#{row['instalment']}"
-    if trim.codes and column.id == first and text:
-        return f"{text} {row['currency']}"
-    return text
+        return [t.rpartition("/")[2].replace(".journal", "") for t in texts]
+    if trim.joined and column.id == "document":
+        parts = [row.get("instalment") for row in rows]
+        return [f"{t}#{part}" if part else t for t, part in zip(texts, parts, strict=True)]
+    return texts
 
 
 def _empty(report: Report) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from arcli.model.report import Report, Said
@@ -93,7 +94,7 @@ def _folded(layout: Layout, width: int) -> list[str]:
         bands[-1].append(i)
         used += need
 
-    def fold(texts: list[str]) -> list[str]:
+    def fold(texts: Sequence[str]) -> list[str]:
         out = []
         for number, band in enumerate(bands):
             cells = [pad(texts[i], layout.widths[i], layout.rights[i]) for i in band]

@@ -39,6 +39,7 @@ def approvals(context: Context) -> Report:
     cols = columns("date:d document kind customer currency amount:a approved breach", "reason author commit where")
     report = Report("approvals", f"Approvals up to {context.as_of}", cols, rows, context.as_of)
     report.below = frozenset({"breach"})
+    report.spare = ("customer",)
     if not rows:
         report.notes.append("Nothing needs an approval: approvals: in arcli.yaml says what does.")
     return report

@@ -53,6 +53,7 @@ def contracts(context: Context) -> Report:
     report = Report("contracts", f"Contracts as of {day}", cols, rows, day)
     report.totals = total_by_currency(cols, rows)
     report.parameters |= {"from": context.start}
+    report.spare = ("monthly", "notice", "title", "before")
     return report
 
 

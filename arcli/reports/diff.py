@@ -112,6 +112,7 @@ def _entries(difference: Difference, first: Context, second: Context, sides: Sid
             rows.append({**(head if index == 0 else dict.fromkeys(head)), **row})
     cols = columns("what date:d kind id customer field before after currency effect:a+ where")
     report = Report("diff", f"Entries: {sides}", cols, rows, second.as_of)
+    report.spare = ("kind", "customer", "date")
     totals: dict[str, Decimal] = {}
     for change in difference.entries:
         for code, amount in change.effect.items():

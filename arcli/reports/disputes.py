@@ -41,6 +41,7 @@ def disputes(context: Context, by: By = "item") -> Report:
     report = Report("disputes", title, cols, rows, context.as_of, {"by": by})
     report.totals = total_by_currency(cols, rows)
     report.below = frozenset({"reason"} if by == "item" else ())
+    report.spare = ("since", "next") if by == "item" else ("days",)
     report.quiet = frozenset({"code", "owner", "next", "reason"} if by == "item" else ())
     return report
 

@@ -123,6 +123,7 @@ def _document_columns(report: Report, made: BaseContext) -> None:
         row |= {"rate": shown_rate(rate), "rate_date": since}
         if item.document.currency != made.book.base and "discount" in row:  # type: ignore[union-attr]
             row["discount"] = None
+    report.spare = (*report.spare, "rate_date", "days")
     at = 1 + max(i for i, c in enumerate(report.columns) if c.id == "open")
     report.columns[at:at] = [
         Column("document_currency", "In"),

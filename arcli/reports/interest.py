@@ -63,6 +63,7 @@ def interest(plan: Plan, written: Mapping[str, str]) -> Report:
     report = Report("interest", f"Interest on late payments to {until}", cols, rows, until, dict(plan.request))
     report.quiet = frozenset({"stated"})
     report.below = frozenset({"why"})
+    report.spare = ("customer", "status", "first", "days")
     report.notes = [f"{count_of(len(plan.steps), 'memo')} {'written' if written else 'planned'}; --write books them."]
     if written:
         report.notes = [f"{count_of(len(plan.steps), 'memo')} written."]

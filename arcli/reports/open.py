@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from arcli.model.dates import NOT_DUE
-from arcli.model.entries import order_of
 from arcli.model.money import ZERO
 from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
@@ -42,7 +41,7 @@ def open_list(context: Context) -> Report:
     rows = []
     discounts = Discounts(context.subledger)
     for item in context.items:
-        entry, document = item.document.entry, item.document
+        document = item.document
         offer = discounts.of(item, context.as_of) if item.open > 0 else None
         discount = offer.on(context.as_of, item.open) if offer is not None else ZERO
         promised, disputed = context.shares.promised(item), context.shares.disputed(item)
@@ -64,8 +63,8 @@ def open_list(context: Context) -> Report:
                 "dispute_code": disputed.entry.code if disputed is not None else None,
                 "dispute_next": disputed.entry.next if disputed is not None else None,
                 "promised": promised[0].until if promised else None,
-                "po": order_of(entry),
-                "ref": entry.ref,
+                "po": document.says("po"),
+                "ref": document.says("ref"),
                 "discount": discount or None,
                 "discount_date": offer.until if offer is not None and discount else None,
                 **_letter(context, document),

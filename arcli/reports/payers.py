@@ -37,5 +37,6 @@ def payers(context: Context) -> Report:
         on_time_share="On time",
     )
     made = Report("payers", f"How customers pay, up to {context.as_of}", cols, rows, context.as_of)
+    made.spare = ("settled",)
     made.charts = (Chart("Score, days past due", ("score",), "customer", most=30),)
     return made

@@ -22,4 +22,5 @@ def placed(context: Context) -> Report:
     report = Report("placed", f"With agencies on {context.as_of}", cols, rows, context.as_of)
     report.totals = total_by_currency(cols, rows)
     report.quiet = frozenset({"reason"})
+    report.spare = ("since",)
     return report

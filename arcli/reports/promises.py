@@ -37,4 +37,5 @@ def promises(context: Context) -> Report:
     cols = columns("until:d document customer currency amount:a+ received:a+ open:a status", "name made:d where")
     report = Report("promises", f"Promises to pay as of {context.as_of}", cols, rows, context.as_of)
     report.totals = total_by_currency(cols, rows)
+    report.spare = ("received", "amount")
     return report

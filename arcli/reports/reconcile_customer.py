@@ -68,7 +68,7 @@ def reconcile_customer(
     _prove(context, customer, totals)
     shown = [r for r in rows if not exceptions or r["status"] != "equal"]
     title = f"Reconciliation with {context.name(customer)} ({customer}) as of {context.as_of}"
-    report = Report("reconcile-customer", title, cols, shown, context.as_of, totals=totals)
+    report = Report("reconcile-customer", title, cols, shown, context.as_of, totals=totals, spare=("ours",))
     report.parameters |= {"customer": customer, "reconciled": fine}
     for total in totals:
         report.notes += _layout(total, [r for r in rows if r["currency"] == total["currency"]])

@@ -74,7 +74,8 @@ def reconcile_gl(context: Context, book: Book, other: Other, accounts: list[str]
     )
     title = f"Reconciliation with {other.source} as of {context.as_of}"
     report = Report("reconcile-gl", title, cols, rows, context.as_of, group="row")
-    report.quiet = frozenset({"customer", "date", "document", "note"})
+    report.quiet, report.below = frozenset({"customer", "date", "document", "note"}), frozenset({"note"})
+    report.spare = ("row", "date")
     report.parameters |= {"with": other.source, "accounts": " ".join(accounts)}
     report.notes.append("They differ." if differs else "Both sides agree.")
     if not differs and any(r["row"] == "entry" for r in rows):

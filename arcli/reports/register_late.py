@@ -49,6 +49,7 @@ def late_register(context: Context, provenance: Provenance) -> Report:
     span = f"{context.start} to {context.as_of}" if context.start else f"up to {context.as_of}"
     report = Report("register", f"Recorded after their period, {span}", cols, rows, context.as_of)
     report.totals = total_by_currency(cols, [r for r in rows if r["effect"] is not None])
+    report.spare = ("kind", "author", "commit")
     report.parameters |= {"from": context.start, "late": True}
     report.notes.append("A period is a month; an entry is known from the day of its commit on the branch.")
     if found.problem:

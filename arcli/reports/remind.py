@@ -38,6 +38,7 @@ def remind(plan: Plan, written: Mapping[str, str]) -> Report:
     report = Report("remind", f"Reminders of {plan.request['date']}", cols, rows, parameters=dict(plan.request))
     report.totals = total_by_currency(cols, [r for r in rows if r["currency"]])
     report.below = frozenset({"why"})
+    report.spare = ("due", "level")
     said = [f"{count_of(len(letters), 'letter')} {'written' if written else 'planned'}"]
     said += [f"{len(plan.left_out)} left out"] if plan.left_out else []
     report.notes = ["; ".join(said) + "."]

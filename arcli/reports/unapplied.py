@@ -44,5 +44,6 @@ def unapplied(context: Context) -> Report:
     cols = columns(main, "name ref method payer", age="Days", memo="Text")
     title = f"Unapplied cash and open credits as of {context.as_of}"
     report = Report("unapplied", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows))
+    report.spare = ("kind", "amount")
     report.quiet = report.below = frozenset({"memo", "candidates"})
     return report

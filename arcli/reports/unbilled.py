@@ -35,6 +35,7 @@ def unbilled(context: Context) -> Report:
     report = Report("unbilled", f"To be billed as of {day}", cols, rows, day)
     report.totals = total_by_currency(cols, rows)
     report.quiet = frozenset({"credits", "missing"})
+    report.spare = ("title", "charges")
     return report
 
 

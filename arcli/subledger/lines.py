@@ -13,7 +13,8 @@ from arcli.model.entries import Itemised, Line, StatedTax
 from arcli.model.fields import several
 from arcli.model.money import ZERO, adding_up, decimals, grouped, money, quantum, round_fraction, round_to
 from arcli.model.nearest import nearest
-from arcli.model.settings.ledger import Settings, TaxCode
+from arcli.model.settings.ledger import Settings
+from arcli.model.settings.taxes import TaxCode
 
 
 class Tax(NamedTuple):

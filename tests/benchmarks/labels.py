@@ -18,7 +18,7 @@ from arcli.matching.byadvice import attach
 from arcli.matching.engine import match
 from arcli.matching.proposals import Proposal
 from arcli.model.money import major
-from arcli.model.settings.ledger import Matching
+from arcli.model.settings.paying import Matching
 
 from .labelled import Label, World
 from .linekinds import cheques, mixed

@@ -7,7 +7,7 @@ import pytest
 from arcli.cli import match_asking
 from arcli.matching.decisions import Decision
 from arcli.matching.engine import match_with_receivables
-from arcli.model.settings.ledger import Matching
+from arcli.model.settings.paying import Matching
 from tests.matching.ledgers import line, subledger
 
 LEDGER = """2026-01-01 customer acme "Acme Trading Company" currency:USD

@@ -15,7 +15,8 @@ from arcli.model.bank.line import StatementLine
 from arcli.model.customers import Customers
 from arcli.model.diagnostics import SourceText
 from arcli.model.money import use_exact_context
-from arcli.model.settings.ledger import Matching, Settings
+from arcli.model.settings.ledger import Settings
+from arcli.model.settings.paying import Matching
 from arcli.model.terms import TermsBook
 from arcli.subledger.replay import replay
 from arcli.subledger.state import Subledger

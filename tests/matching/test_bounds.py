@@ -11,7 +11,7 @@ import pytest
 
 from arcli.matching.engine import match
 from arcli.model.bank.line import StatementLine
-from arcli.model.settings.ledger import Matching
+from arcli.model.settings.paying import Matching
 from tests.benchmarks.matching import large, late_at_once, mangled, subledger
 
 

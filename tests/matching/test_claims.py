@@ -21,7 +21,7 @@ from arcli.matching.plan import documents_words, lines_of, lines_value, question
 from arcli.matching.proposals import Proposal
 from arcli.model.bank.line import Adjustment, RemittanceAdvice, RemittanceItem, StatementLine
 from arcli.model.entries import is_numbered
-from arcli.model.settings.ledger import Matching
+from arcli.model.settings.paying import Matching
 from tests.casefile import run
 from tests.conftest import Keeps
 from tests.matching.ledgers import line, subledger

@@ -9,7 +9,7 @@ import pytest
 from arcli.matching.decisions import decide, parse_decision
 from arcli.matching.engine import match_with_receivables
 from arcli.model.bank.line import RemittanceAdvice, RemittanceItem, StatementLine
-from arcli.model.settings.ledger import Matching
+from arcli.model.settings.paying import Matching
 
 from .ledgers import line, proposals, propose, subledger
 

@@ -10,7 +10,7 @@ from arcli.bank import read_remittance_file
 from arcli.matching.byadvice import attach, without_line
 from arcli.matching.engine import match_with_receivables
 from arcli.matching.plan import plan_of
-from arcli.model.settings.ledger import Matching
+from arcli.model.settings.paying import Matching
 from arcli.subledger.state import Subledger
 from tests.matching.ledgers import line, subledger
 from tests.matching.remittances import x12

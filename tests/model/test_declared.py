@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from arcli.model.settings.declared import build, keys_of
-from arcli.model.settings.ledger import Aging, Matching, Settings, Share, TaxCode
+from arcli.model.settings.ledger import Aging, Settings
+from arcli.model.settings.namedterms import Share
+from arcli.model.settings.paying import Matching
+from arcli.model.settings.taxes import TaxCode
 
 ADAPTER = TypeAdapter(Settings)
 

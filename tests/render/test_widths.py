@@ -17,12 +17,21 @@ from tests.conftest import ROOT
 DAY = "2026-11-21"
 WIDTH = 80
 NAME = "Acme Corporation of the North"
-CUSTOMERS = {"northwind": "paperbarn", "exporter": "penalar", "clinic": "bluethorn"}
-DOCUMENTS = {"northwind": "INV-2026-0076", "exporter": "EXP-0025", "clinic": "CLM-0051"}
+CUSTOMERS = {"northwind": "paperbarn", "exporter": "penalar", "clinic": "bluethorn", "studio": "veldhuis"}
+DOCUMENTS = {"northwind": "INV-2026-0076", "exporter": "EXP-0025", "clinic": "CLM-0051", "studio": "INV-2026-0001"}
 COMMANDS = """
     aging · aging --by document · open · balance · statement {customer} · statement {customer} --style open · log
     show {document} · why {document} · rollforward -p 2026q3 · check
     close 2026-11 --checklist · customers · list invoice
+"""
+NARROW = 72  # with it, these have room for longer names and larger amounts at 80
+OTHERS = """
+    aging --base · balance --by month · concentration · contracts · contracts --from 2025-01-01 · unbilled
+    bill --upcoming 90 · todo · worklist · promises · remind · disputes · disputes --by code · claims · limits · holds
+    approvals · register · unapplied · journal · trial-balance · control · revenue · deferred · tax · revalue · kpi
+    kpi --by customer · payers · vintages · roll-rates · forecast · forecast --backtest 4 · allowance · outbox
+    writeoff --below 5 · list · list payment · list promise · list dispute · list note · list credit · list sent
+    list contract · list rate · list reverse · list arrangement · rollforward --base · worklist --backtest
 """
 
 
@@ -40,6 +49,17 @@ def test_a_row_is_a_line_of_80_columns(name: str) -> None:
         ]  # a file's own lines are as they are
         assert max(map(display_width, lines), default=0) <= WIDTH, command
         assert "-" * WIDTH not in lines, f"{command} is folded"
+
+
+@pytest.mark.parametrize("name", sorted(CUSTOMERS))
+def test_no_list_is_folded(name: str) -> None:
+    for command in (*OTHERS.replace("\n", "·").split("·"), f"interest --to {DAY}", f"find {CUSTOMERS[name]}"):
+        if command.strip():
+            width = WIDTH if command.startswith(("interest", "find")) else NARROW
+            done = run(f"arcli {command} --width {width}", ROOT / "ledgers" / name, DAY)
+            assert done.code == 0, (command, done.err)
+            assert max(map(display_width, done.out.splitlines()), default=0) <= width, command
+            assert "-" * width not in done.out, f"{command} is folded"
 
 
 def _report() -> Report:
@@ -112,6 +132,39 @@ def test_amounts_carry_their_code_where_some_rows_have_none() -> None:
         "--------------  --------",
         "control of all  5.00 USD",
         "gaps",
+    ]
+
+
+def test_a_code_follows_the_first_amount_of_each_row_and_amounts_stay_in_line() -> None:
+    rows: list[Row] = [
+        {"what": "segment", "currency": "EUR", "principal": Decimal("900.00"), "interest": Decimal("8.88")},
+        {"what": "fee", "currency": "GBP", "principal": None, "interest": Decimal("40.00")},
+        {"what": "left out", "currency": None, "principal": None, "interest": None},
+    ]
+    text = render_text(Report("x", "Items", columns("what currency principal:a interest:a"), rows), width=36)
+    assert text.splitlines()[2:] == [
+        "What       Principal   Interest",
+        "--------  ----------  ---------",
+        "segment   900.00 EUR   8.88",
+        "fee                   40.00 GBP",
+        "left out",
+    ]
+
+
+def test_accounts_lose_the_ends_of_their_first_parts() -> None:
+    """As hledger's register shortens them: assets:receivable:deductions in 26, 17 and 15 signs."""
+    rows: list[Row] = [{"class": "a", "account": "assets:receivable:deductions", "currency": "USD", "open": Decimal(1)}]
+    report = Report("x", "Accounts", columns("class account currency open:a"), rows)
+    found = {w: render_text(report, width=w).splitlines()[4].split()[1] for w in (39, 30, 28)}
+    assert found == {39: "as:receivable:deductions", 30: "as:re:deductions", 28: "as:re:deductio…"}
+
+
+def test_a_note_that_fits_stays_as_it_is() -> None:
+    report = Report("x", "Items", [], [], notes=["Balance   7.00 EUR", "+ fees    0.50 EUR and words"])
+    assert render_text(report, width=20).splitlines()[-3:] == [
+        "Balance   7.00 EUR",
+        "+ fees 0.50 EUR and",
+        "  words",
     ]
 
 

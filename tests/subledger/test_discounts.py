@@ -14,7 +14,7 @@ from arcli.matching.engine import match
 from arcli.model.bank.line import StatementLine
 from arcli.model.entries import Payment
 from arcli.model.money import decimals
-from arcli.model.settings.ledger import Matching
+from arcli.model.settings.paying import Matching
 from arcli.reports.open import open_list
 from arcli.subledger.discounts import Discounts, Offer
 from tests.subledger.books import context, errors, ledger, open_memory

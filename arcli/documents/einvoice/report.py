@@ -48,7 +48,9 @@ def contents(files: Sequence[tuple[str, Opened]]) -> Report:
         aside = sorted({one.path for one in file.found if one.wrong is None})
         notes += [f"{name}: not taken: {path}" for path in aside]
     cols = columns("document line text quantity:n unit price:n currency net:a category rate:n", "item file")
-    return Report("einvoice-read", "E-invoices", cols, rows, head=head, notes=notes)
+    report = Report("einvoice-read", "E-invoices", cols, rows, head=head, notes=notes)
+    report.spare = ("unit", "category", "line")
+    return report
 
 
 def _head(invoice: EInvoice) -> list[Said]:
