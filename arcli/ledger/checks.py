@@ -249,6 +249,8 @@ def _same(subledger: Subledger, name: str, code: str, kinds: Collection[str], hi
 def due_before_date(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Problem]:
     """Warn of documents that fall due before the date that they bear; opening items are as old as they are."""
     for document in standing(subledger):
+        if document.lifecycle is None and document.is_plain and (document.due or document.date) >= document.date:
+            continue  # PERF: most are plain, have no parts, and are due later
         if document.kind == "deduction" or (document.due is None and document.parts is None):
             continue  # a deduction is due when the invoice was
         day = document.document_date

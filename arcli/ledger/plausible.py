@@ -167,13 +167,14 @@ def _span(days: list[date], today: date) -> tuple[date, date]:
     around = [d for d in days[max(0, near - 1) : near + 1] if abs(d - today) <= _NEAR]
     if not around and not near:
         return today, today
-    at = days.index(around[0]) if around else (near - 1) // 2
-    low = high = at
-    while low > 0 and days[low] - days[low - 1] <= _NEAR:
+    middle = around[0] if around else days[(near - 1) // 2]
+    each = sorted(set(days))  # PERF: steps from day to day are few
+    low = high = each.index(middle)
+    while low > 0 and each[low] - each[low - 1] <= _NEAR:
         low -= 1
-    while high + 1 < len(days) and days[high + 1] - days[high] <= _NEAR:
+    while high + 1 < len(each) and each[high + 1] - each[high] <= _NEAR:
         high += 1
-    return days[low], days[high]
+    return each[low], each[high]
 
 
 def _other_dates(record: Record) -> Iterator[tuple[tuple[str | int, ...], date]]:

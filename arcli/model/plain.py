@@ -145,7 +145,9 @@ class Plain:
         if self._entry is not None:
             found: str | None = getattr(self._entry, key, None)
             return found
-        return self._reading.word(self.offset, key)
+        reading = self.origin.entries
+        assert reading is not None, "a plain document is left by a reader"
+        return reading.word(self.offset, key)
 
     @property
     def texts(self) -> tuple[str | None, tuple[str, ...]]:

@@ -117,12 +117,12 @@ def large(setting: Setting) -> Group:
         group.missing |= dict.fromkeys((AGING, BALANCE, CHECK, f"{AGING} (YAML)"), "left out")
     _add_peers(group, setting, folder)
     group.targets = [
-        Target(AGING, "ledger bal", 0.75),
-        Target(AGING, "hledger bal", 0.12),
+        Target(AGING, "ledger bal", 0.55),
+        Target(AGING, "hledger bal", 0.11),
         Target(AGING, "bean-query", 0.05),
-        Target(AGING, "ledger bal", 1.0, "memory"),
+        Target(AGING, "ledger bal", 0.6, "memory"),
         Target(f"{AGING} (YAML)", AGING, 4.0),
-        Target(CHECK, AGING, 1.6),
+        Target(CHECK, AGING, 2.2),
     ]
     return group
 
@@ -181,7 +181,7 @@ def adding(setting: Setting) -> Group:
     """Recording one payment: reads, appends in memory, derives the whole ledger, prints."""
     group = Group("adding", f"one payment into {setting.invoices:,} invoices")
     name = "arcli add payment --dry-run"
-    group.targets = [Target(name, AGING, 1.4)]
+    group.targets = [Target(name, AGING, 1.6)]
     if setting.arcli is None:
         return group
     folder = setting.folder(setting.invoices)
