@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from arcli.model.entries import Application, Charge, Enclosed, Entry, Instalment, Line, Retained, StatedTax, kinds
-from arcli.model.fields import FieldType
+from arcli.model.fieldtype import FieldType
 from arcli.model.kinds import Field, Kind, Shape, shape_of
 
 PAGE = Path(__file__).parent.parent / "arcli" / "manual" / "format.md"

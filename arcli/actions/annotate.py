@@ -13,7 +13,8 @@ from arcli.actions.telling import Told, told
 from arcli.ledger.opening import Ledger
 from arcli.ledger.record import Draft, record
 from arcli.model.entries import Annotate
-from arcli.model.fields import TAG, TEXT, FieldError
+from arcli.model.fields import TAG, TEXT
+from arcli.model.fieldtype import FieldError
 from arcli.model.nearest import nearest
 from arcli.subledger.annotations import FIELDS
 

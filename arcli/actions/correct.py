@@ -18,7 +18,8 @@ from arcli.ledger.propose import ProposalError
 from arcli.ledger.record import record
 from arcli.ledger.write import open_to_write
 from arcli.model.entries import Entry, kinds
-from arcli.model.fields import DATE, FieldError
+from arcli.model.fields import DATE
+from arcli.model.fieldtype import FieldError
 from arcli.model.kinds import Kind
 from arcli.model.nearest import nearest
 from arcli.model.words import count_of

@@ -17,7 +17,8 @@ from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.propose import ProposalError, ToSettle, applications_for, currency_of, in_cents
 from arcli.ledger.record import Draft, record
 from arcli.model.entries import Deposit, Enclosed, Entry, Payment
-from arcli.model.fields import AMOUNT, CUSTOMER, DOC_REF, FieldError
+from arcli.model.fields import AMOUNT, CUSTOMER, DOC_REF
+from arcli.model.fieldtype import FieldError
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED
 from arcli.model.words import count_of

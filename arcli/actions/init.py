@@ -10,7 +10,8 @@ from arcli.history.commit import FileCommitter
 from arcli.journal.write import quote
 from arcli.ledger.numbering import DEFAULTS
 from arcli.ledger.write import cannot_write, keeping, save_files
-from arcli.model.fields import CURRENCY, FieldError
+from arcli.model.fields import CURRENCY
+from arcli.model.fieldtype import FieldError
 from arcli.source.files import SETTINGS, SourceError
 from arcli.source.write import Change, ChangedError, discard, make_folder
 

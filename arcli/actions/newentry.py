@@ -35,7 +35,8 @@ from arcli.model.entries import (
     Retained,
     StatedTax,
 )
-from arcli.model.fields import TAG, TEXT, FieldError, FieldType
+from arcli.model.fields import TAG, TEXT
+from arcli.model.fieldtype import FieldError, FieldType
 from arcli.model.kinds import DEBIT, Kind, Role
 from arcli.model.money import ZERO, money, split
 from arcli.model.plan import UNNUMBERED

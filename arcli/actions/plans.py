@@ -23,7 +23,7 @@ from arcli.ledger.opening import Ledger, open_ledger
 from arcli.ledger.record import Draft, record
 from arcli.model.diagnostics import Diagnostic, has_errors
 from arcli.model.entries import Entry
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.plain import entry_of
 from arcli.model.plan import UNNUMBERED, Alternative, Decision, LeftOut, Plan, Question, Step
 from arcli.model.words import count_of

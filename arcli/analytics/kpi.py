@@ -15,7 +15,7 @@ from typing import NamedTuple
 from arcli.analytics.lives import MONEY, Life, Lives, forwarding, standing
 from arcli.model.dates import NOT_DUE, end_of_month
 from arcli.model.entries import Promise
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO, round_to
 from arcli.subledger.discounts import taxed_share_of

@@ -11,7 +11,7 @@ from decimal import Decimal
 from arcli.analytics.kpi import Measures, paid_of
 from arcli.analytics.ratios import CENT, mean
 from arcli.model.entries import Dispute, documents_of
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.model.money import ZERO
 
 PRIOR = 5  # average invoices that smooth a customer's mean delay

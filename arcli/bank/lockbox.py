@@ -9,7 +9,7 @@ from decimal import Decimal
 from arcli.bank.findings import clean, whole
 from arcli.bank.profile import Profile
 from arcli.model.bank.line import ZERO, RemittanceAdvice, RemittanceItem, Statement, StatementLine
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.findings import Findings
 from arcli.model.money import decimals, money
 from arcli.model.words import count_of

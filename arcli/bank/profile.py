@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from arcli.model.diagnostics import Diagnostic
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.nearest import nearest
 from arcli.model.settings.declared import Reads, setting
 from arcli.source.profiles import read_profile as read_any

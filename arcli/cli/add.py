@@ -261,7 +261,8 @@ def _incomplete(kind: Kind, values: dict[str, Any], missing: list[str]) -> Excep
 
 def _shift_document(kind: Kind, values: dict[str, Any]) -> None:
     """Take a word that stands for the amount and is none as a document: the amount is then what is open."""
-    from arcli.model.fields import AMOUNT, FieldError
+    from arcli.model.fields import AMOUNT
+    from arcli.model.fieldtype import FieldError
 
     text = values.get("amount")
     if text is None or "applications" not in kind.details or text[:1].isdecimal() or "." in text:

@@ -16,7 +16,8 @@ from arcli.actions.result import NotPossible
 from arcli.cli.talk import say
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError, currency_of
-from arcli.model.fields import AMOUNT, FieldError
+from arcli.model.fields import AMOUNT
+from arcli.model.fieldtype import FieldError
 from arcli.model.kinds import CREDIT, DEBIT, Field, Kind
 from arcli.model.money import ZERO, grouped, money
 

@@ -97,7 +97,8 @@ def deposit(
 
 def _total(words: list[str]) -> tuple[Decimal | None, tuple[str, ...]]:
     """Return the total, if the first word is an amount, and the payments that the other words name."""
-    from arcli.model.fields import AMOUNT, FieldError
+    from arcli.model.fields import AMOUNT
+    from arcli.model.fieldtype import FieldError
 
     try:
         return (AMOUNT.parse(words[0]), tuple(words[1:])) if words else (None, ())

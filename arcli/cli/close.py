@@ -61,7 +61,8 @@ def close(
 def period_of(text: str | None, today: date) -> str:
     """Return the month or year that an argument names, in a word such as last-month, too. Raise a usage error."""
     from arcli.model.dates import end_of_month, parse_period
-    from arcli.model.fields import PERIOD, FieldError
+    from arcli.model.fields import PERIOD
+    from arcli.model.fieldtype import FieldError
 
     if text is None:
         raise usage("name a period, such as 2026-03")

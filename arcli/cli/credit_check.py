@@ -53,7 +53,8 @@ def credit_check(
 
 
 def _amount(name: str, text: str) -> Decimal:
-    from arcli.model.fields import AMOUNT, FieldError
+    from arcli.model.fields import AMOUNT
+    from arcli.model.fieldtype import FieldError
 
     try:
         value: Any = AMOUNT.parse(text)

@@ -28,7 +28,8 @@ Least = Annotated[
 
 def narrow_by(sort: str | None, top: int | None, least: str | None) -> Narrow:
     """Return what the options narrow a list to. Its column is looked up when the report is there."""
-    from arcli.model.fields import AMOUNT, FieldError
+    from arcli.model.fields import AMOUNT
+    from arcli.model.fieldtype import FieldError
     from arcli.reports.narrow import Narrow
 
     try:

@@ -92,7 +92,8 @@ def gl(
 
 
 def _figures(context: Context, texts: list[str]) -> Other:
-    from arcli.model.fields import CURRENCY, SIGNED, FieldError
+    from arcli.model.fields import CURRENCY, SIGNED
+    from arcli.model.fieldtype import FieldError
     from arcli.reports.reconcile_gl import LedgerBalance, Other
 
     other = Other("the figure given")

@@ -33,7 +33,8 @@ def return_(
     """Reverse a payment that the bank returned, and charge the fee: due at once, without the customer's discount."""
     from arcli.actions.result import NotPossible
     from arcli.actions.returned import Returned, return_payment
-    from arcli.model.fields import AMOUNT, FieldError
+    from arcli.model.fields import AMOUNT
+    from arcli.model.fieldtype import FieldError
 
     try:
         charged = None if fee is None else AMOUNT.parse(fee)

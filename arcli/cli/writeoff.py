@@ -66,7 +66,8 @@ def writeoff(
 def _asked(shared: Shared, below: str, reason: str, approved: str | None, date: str | None) -> SmallBalances:
     """Return the options as the action takes them. Raise usage errors."""
     from arcli.actions.writeoff import SmallBalances
-    from arcli.model.fields import AMOUNT, FieldError
+    from arcli.model.fields import AMOUNT
+    from arcli.model.fieldtype import FieldError
 
     try:
         limit = AMOUNT.parse(below)

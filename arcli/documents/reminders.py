@@ -12,7 +12,7 @@ from arcli.documents.content import Amount, Charge, Pay, Reminder, ReminderRow
 from arcli.documents.making import Maker, Reader
 from arcli.documents.paying import accounts_of, pay_of
 from arcli.model.entries import Debit, Enclosed, Sent
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.model.money import ZERO
 from arcli.model.settings.dunning import Dunning
 from arcli.reports.context import Context

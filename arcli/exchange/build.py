@@ -12,18 +12,9 @@ from typing import Any, NamedTuple
 from arcli.exchange.cents import CentsError, in_cents
 from arcli.exchange.profile import DAY, SIGNED, Profile, Rule, columns_of, listed
 from arcli.model.entries import Entry, StatedTax, kinds
-from arcli.model.fields import (
-    CUSTOMER,
-    CUSTOMER_OR_ALL,
-    DATE,
-    DOC_ID,
-    DOC_REF,
-    TAG,
-    TEXT,
-    FieldError,
-    FieldType,
-    several,
-)
+from arcli.model.fields import CUSTOMER, CUSTOMER_OR_ALL, DATE, DOC_ID, DOC_REF, TAG, TEXT
+from arcli.model.fieldtext import several
+from arcli.model.fieldtype import FieldError, FieldType
 from arcli.model.kinds import Field, Shape
 from arcli.model.money import plain
 from arcli.tabular.columns import Amounts, Columns, bare_id

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from arcli.exchange.glprofile import GlProfile, cells_of, files_of
 from arcli.model.entries import Customer, Invoice, applications_of, is_itemised, order_of
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.model.money import ZERO
 from arcli.subledger.lines import taxed_of
 from arcli.subledger.state import Document, Subledger

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from arcli.exchange.glbooks import BookPosting
 from arcli.model.entries import Application, Credit, Customer, Entry, Invoice, Opening, Payment, kinds
-from arcli.model.fields import CURRENCY, DATE, DOC_ID, FieldError
+from arcli.model.fields import CURRENCY, DATE, DOC_ID
+from arcli.model.fieldtype import FieldError
 from arcli.model.money import ZERO
 
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP"}

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from arcli.exchange.glexport import Export, ExportLine, Out
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.formulas import guard
 from arcli.model.money import ZERO, plain
 from arcli.model.nearest import nearest

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.tabular.dates import Dates
 from arcli.tabular.decoding import decode_list
 from arcli.tabular.numbers import Numbers

@@ -21,7 +21,8 @@ from dataclasses import field
 from typing import Annotated, Any, Literal
 
 from arcli.model.entries import kinds
-from arcli.model.fields import DATE, FieldError
+from arcli.model.fields import DATE
+from arcli.model.fieldtype import FieldError
 from arcli.model.kinds import Kind
 from arcli.model.nearest import nearest
 from arcli.model.settings.declared import Declared, Reads, build, keys_of, setting

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from arcli.gl.postings import Book
 from arcli.model.dates import stated
-from arcli.model.fields import several, split_ref
+from arcli.model.fieldtext import several, split_ref
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.reports.aging import Buckets
 from arcli.reports.context import Context

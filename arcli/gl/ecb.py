@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from arcli.model.dates import parse_date
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
-from arcli.model.fields import CURRENCY, RATE, FieldError
+from arcli.model.fields import CURRENCY, RATE
+from arcli.model.fieldtype import FieldError
 
 Row = tuple[date, str, Decimal]
 

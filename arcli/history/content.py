@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from arcli.journal.read import JournalReader
 from arcli.journal.scan import BLOCK
 from arcli.model.entries import Entry, first_word, is_numbered, kinds
-from arcli.model.fields import NO_LIMIT
+from arcli.model.fieldtext import NO_LIMIT
 from arcli.model.kinds import Field, Shape
 from arcli.model.plain import Plain, Record, entries_of
 from arcli.source.decode import decode

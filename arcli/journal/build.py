@@ -24,7 +24,9 @@ from arcli.model.entries import (
     amounts_of,
     kinds,
 )
-from arcli.model.fields import AMOUNT, CURRENCY, DATE, SIGNED, TAG, TEXT, FieldType, several
+from arcli.model.fields import AMOUNT, CURRENCY, DATE, SIGNED, TAG, TEXT
+from arcli.model.fieldtext import several
+from arcli.model.fieldtype import FieldType
 from arcli.model.kept import Kept, Parse
 from arcli.model.kinds import Field, Kind, shape_of
 from arcli.model.money import places

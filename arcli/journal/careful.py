@@ -14,7 +14,9 @@ from arcli.journal.forms import ITEMS, usage
 from arcli.journal.scan import FIELD, Token, details_of, scan_line
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import Entry, kinds
-from arcli.model.fields import CONTROL, DATE, DOC_ID, TAG, TEXT, WORD, FieldError, FieldType, several
+from arcli.model.fields import DATE, DOC_ID, TAG, TEXT, WORD
+from arcli.model.fieldtext import CONTROL, several
+from arcli.model.fieldtype import FieldError, FieldType
 from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.nearest import nearest
 from arcli.model.odd import UNSEEN, explain, name_character

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from arcli.model.entries import Retained, StatedTax, kinds
-from arcli.model.fields import ID_PATTERN
+from arcli.model.fieldtext import ID_PATTERN
 
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 AMOUNT = r"(?:[0-9]{1,3}+(?:,[0-9]{3})++|[0-9]++)(?:\.[0-9]++)?+"

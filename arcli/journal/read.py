@@ -37,7 +37,7 @@ from arcli.journal.scan import BLOCK
 from arcli.journal.stretches import LONGEST_LINE, characters_of, overlong_lines, stretches
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import Entry
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.plain import TEXT_ALONE, Plain, Record
 

@@ -21,7 +21,8 @@ from arcli.model.entries import (
     lines_of,
     stated_taxes_of,
 )
-from arcli.model.fields import TEXT, WORD, several
+from arcli.model.fields import TEXT, WORD
+from arcli.model.fieldtext import several
 from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.plain import Plain, Record, entry_of
 from arcli.model.private import veiled

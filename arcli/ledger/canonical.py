@@ -9,7 +9,8 @@ from typing import Any
 from arcli.model.compiled import compile_fields
 from arcli.model.dates import iso
 from arcli.model.entries import Entry, kinds
-from arcli.model.fields import DATE, several
+from arcli.model.fields import DATE
+from arcli.model.fieldtext import several
 from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.plain import Plain, Record, entry_of
 from arcli.model.private import veiled

@@ -8,7 +8,7 @@ from datetime import date
 from arcli.ledger.opening import Ledger
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Debit, Entry, Note, Place, Sent
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.subledger.protection import CALL, Calls, extraordinary, insolvent, law_of
 from arcli.subledger.state import Document, Subledger
 

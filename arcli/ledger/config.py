@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from arcli.model.diagnostics import Diagnostic, SourceText
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.ledger import Settings
 from arcli.model.terms import TermsBook
 from arcli.source.mapping import read_mapping, setting_spot

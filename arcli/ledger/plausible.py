@@ -20,7 +20,8 @@ from arcli.ledger.opening import Ledger
 from arcli.model.currencies import WITHDRAWN
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Entry
-from arcli.model.fields import DATE, SPAN, split_ref
+from arcli.model.fields import DATE, SPAN
+from arcli.model.fieldtext import split_ref
 from arcli.model.kinds import DEBIT, Field, Kind, Role, kinds
 from arcli.model.money import ZERO, money
 from arcli.model.plain import Plain, Record, entry_of

@@ -11,7 +11,8 @@ from arcli.matching.proposals import Choice, Proposal, Use
 from arcli.matching.receivables import Item, Receivables
 from arcli.matching.words import sum_of
 from arcli.model.customers import NOBODY
-from arcli.model.fields import AMOUNT, FieldError
+from arcli.model.fields import AMOUNT
+from arcli.model.fieldtype import FieldError
 from arcli.model.money import major, minor, money
 from arcli.model.words import count_of
 

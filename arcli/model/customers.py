@@ -7,7 +7,7 @@ from datetime import date
 
 from arcli.model.amended import Amended
 from arcli.model.entries import Customer
-from arcli.model.fields import NO_LIMIT
+from arcli.model.fieldtext import NO_LIMIT
 
 NOBODY = "?"
 

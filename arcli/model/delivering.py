@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from arcli.model.fields import FieldError, FieldType, parse_words, several
+from arcli.model.fieldtext import parse_words, several
+from arcli.model.fieldtype import FieldError, FieldType
 
 SORTS = ("invoice", "credit", "debit", "receipt", "statement", "confirmation", "reminder")
 OF_DOCUMENTS = ("invoice", "credit", "debit", "receipt")  # those that are about one document

@@ -1,4 +1,4 @@
-"""Types of fields: how each value is read from text, written back, and described to people and editors.
+"""The types of fields.
 
 A `FieldType` stands in an entry's annotations, `Annotated[Decimal, AMOUNT]`. The journal reader calls
 `parse` itself; pydantic calls the same function, so that both forms accept the same values.
@@ -6,418 +6,82 @@ A `FieldType` stands in an entry's annotations, `Annotated[Decimal, AMOUNT]`. Th
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from calendar import monthrange
-from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
-from typing import Any, Literal, NamedTuple
-
 from arcli.model import dates
-from arcli.model.money import decimals
-from arcli.model.odd import UNSEEN, name_character
-from arcli.model.periods import Every, parse_every, parse_span, show_every, show_span
-
-
-class FieldError(ValueError):
-    """A value that its field does not take: what is wrong, the diagnostic's code, and what to write instead."""
-
-    def __init__(self, message: str, code: str = "AR112", hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.code, self.hint = message, code, hint
-        self.path: tuple[str | int, ...] = ()  # within settings, where it is not pydantic that says so
-
-
-class Cover(NamedTuple):
-    """What is insured of what a customer owes: a share (0.9), or an amount in the customer's currency."""
-
-    share: Decimal | None = None
-    amount: Decimal | None = None
-
-
-class FieldType:
-    """One type of value, text ⇄ Python. `numeric` values refuse thousands commas in YAML.
-
-    A value may refer to a document, a customer, a contract or a letter of the ledger: an unknown one is an error if it
-    `must_exist`, else a warning. Of a type of `many` an item may have several: they are a tuple then, and one is itself
-    (see `several`).
-    """
-
-    def __init__(
-        self,
-        name: str,
-        parse: Callable[[str], Any],
-        show: Callable[[Any], str] = str,
-        *,
-        pattern: str | None = None,
-        numeric: bool = False,
-        about: str = "",
-        refers: Literal["document", "customer", "contract", "letter"] | None = None,
-        must_exist: bool = True,
-        many: bool = False,
-        capitals: bool = False,
-    ) -> None:
-        self.name, self.parse, self.show = name, parse, show
-        self.pattern, self.numeric, self.about = pattern, numeric, about
-        self.refers, self.must_exist = refers, must_exist
-        self.many, self.capitals = many, capitals
-
-    def __repr__(self) -> str:
-        return f"<FieldType {self.name}>"
-
-    def typed(self, text: str) -> Any:
-        """Return the value of a text that a person types: codes of capitals are known in any case. Raise FieldError."""
-        return self.parse(text.upper() if self.capitals else text)
-
-    def json_schema(self) -> dict[str, Any]:
-        """Return the type as JSON Schema.
-
-        Numbers are text or number there, since arcli reads the digits as they stand.
-        """
-        schema: dict[str, Any] = {"type": ["string", "number"] if self.numeric else "string"}
-        if self.many:
-            schema["type"] = ["string", "array"]
-            schema["items"] = {"type": "string"}
-        if self.pattern:
-            schema["pattern"] = self.pattern
-        if self.about:
-            schema["description"] = self.about
-        return schema
-
-    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
-        from pydantic_core import core_schema  # noqa: PLC0415 - journals need no pydantic
-
-        return core_schema.no_info_plain_validator_function(self.parse)
-
-    def __get_pydantic_json_schema__(self, _schema: Any, _handler: Any) -> dict[str, Any]:
-        return self.json_schema()
-
-
-# --- dates -----------------------------------------------------------------------------------------------
-
-
-def _date(text: str) -> date:
-    try:
-        return dates.parse_date(text)
-    except ValueError as error:
-        message = str(error) if _LIKE_DATE.match(text) else f'"{text}" is not a date'
-        raise FieldError(message, "AR103", _date_hint(text)) from None
-
-
-def _date_hint(text: str) -> str:
-    if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", text):
-        year, month, day = (int(g) for g in match.groups())
-        if year and 1 <= month <= 12 and day:
-            last = monthrange(year, month)[1]
-            lead = "write" if day <= last else "the last day of that month is"
-            return f"{lead} {year:04}-{month:02}-{min(day, last):02}"
-    return "dates are YYYY-MM-DD, such as 2026-03-31"
-
-
-# --- numbers ---------------------------------------------------------------------------------------------
-
-_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_UNSIGNED = re.compile(_NUMBER + r"\Z")
-_SIGNED = re.compile(r"-?" + _NUMBER + r"\Z")
-_PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)%\Z")
-MAX_DIGITS = 24
-
-
-def _number(text: str, pattern: re.Pattern[str], what: str) -> Decimal:
-    if pattern.match(text) is None:
-        raise FieldError(f'"{text}" is not {what}', "AR110", _number_hint(text, what))
-    if len(text) > MAX_DIGITS:
-        raise FieldError(f"{what} of more than {MAX_DIGITS} characters", "AR110", "is a digit too many in it?")
-    return Decimal(text.replace(",", ""))
-
-
-def _number_hint(text: str, what: str) -> str:
-    body = text.removeprefix("-")
-    if re.search(r"[$€£¥]", text) or (re.fullmatch(r"[A-Za-z]{3}", text) and decimals(text.upper()) is not None):
-        return "the currency code comes after the amount: 1,234.56 USD"
-    if re.fullmatch(r"[0-9,.]+[A-Z]{3}", body):
-        return f"a space comes before the currency: {text[:-3]} {text[-3:]}"
-    if text.startswith("-") and _UNSIGNED.match(body):
-        return "it can't be negative here; credit memos, refunds and reversals are separate kinds"
-    if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})*,[0-9]{1,2}", body):
-        return "the decimal mark is a point: 1,234.56"
-    if "," in body:
-        return "put commas before every third digit, or nowhere: 1,234.56 or 1234.56"
-    if re.fullmatch(r"[0-9.]+[eE][+-]?[0-9]+", body):
-        return "write the digits out; no exponents"
-    if body.startswith("."):
-        return f"write a digit before the point: 0{body}"
-    return f"{what} is digits with a decimal point, such as 1,234.56"
-
-
-def _amount(text: str) -> Decimal:
-    return _number(text, _UNSIGNED, "an amount")
-
-
-def _signed(text: str) -> Decimal:
-    return _number(text, _SIGNED, "an amount")
-
-
-def _quantity(text: str) -> Decimal:
-    return _number(text, _SIGNED, "a number")
-
-
-def _count(text: str) -> int:
-    if re.fullmatch(r"[1-9][0-9]{0,3}", text) is None:
-        raise FieldError(f'"{text}" is not a whole number', "AR110", "write 1, 2, 3, …")
-    return int(text)
-
-
-def _rate(text: str) -> Decimal:
-    value = _number(text, _UNSIGNED, "a rate")
-    if not value:
-        raise FieldError("a rate can't be zero", "AR110", "write what one unit of the first currency costs")
-    return value
-
-
-def parse_percent(text: str) -> Decimal:
-    """`21%` → 0.21, exactly. Raises FieldError."""
-    match = _PERCENT.match(text)
-    if match is None or len(text) > MAX_DIGITS:
-        raise FieldError(f'"{text}" is not a percentage', "AR112", "write 21% or 5.5%")
-    return Decimal(match[1]) / 100
-
-
-def show_number(value: Decimal) -> str:
-    """Digits with thousands commas and as many decimals as the value has."""
-    return f"{value:,f}"
-
-
-# --- words -----------------------------------------------------------------------------------------------
-
-# A letter or digit, then letters, digits and _ . / + & -
-ID_PATTERN = r"[^\W_][\w./+&-]*"
-_ID = re.compile(ID_PATTERN + r"\Z")
-_REF = re.compile(r"(" + ID_PATTERN + r")(?:#([1-9][0-9]{0,3}))?\Z")
-_LIKE_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-_LIKE_AMOUNT = re.compile(r"[0-9]+\.[0-9]+\Z")
-CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x80-\x9f\u2028\u2029]")
-_UNSEEN = re.compile(f"[{UNSEEN}]")
-_CURRENCY = re.compile(r"[A-Z]{3}\Z")
-_COUNTRY = re.compile(r"[A-Z]{2}\Z")
-_PERIOD = re.compile(r"[0-9]{4}(?:-[0-9]{2})?\Z")
-
-
-def _id(text: str) -> str:
-    value = text if text.isascii() else unicodedata.normalize("NFC", text)
-    if _ID.match(value) is None:
-        raise FieldError(
-            f'"{text}" is not an ID', "AR111", "an ID is a letter or digit, then letters, digits and _ . / + & -"
-        )
-    if value[0].isdigit() and (_LIKE_DATE.match(value) or _LIKE_AMOUNT.match(value)):
-        like = "a date" if _LIKE_DATE.match(value) else "an amount"
-        raise FieldError(f'"{text}" looks like {like}, so it can\'t be an ID', "AR111", "put a letter before it")
-    return value
-
-
-def _ref(text: str) -> str:
-    value, mark, number = text.partition("#")
-    if mark and not re.fullmatch("[1-9][0-9]{0,3}", number):
-        raise FieldError(f'"{text}" names no instalment', "AR111", "an instalment is ID#1, ID#2, …")
-    return _id(value) + mark + number
-
-
-def split_ref(ref: str) -> tuple[str, int | None]:
-    """`INV-1#2` → ("INV-1", 2); `INV-1` → ("INV-1", None)."""
-    document, mark, number = ref.partition("#")
-    return document, int(number) if mark else None
-
-
-def _customer(text: str) -> str:
-    return text if text == "?" else _id(text)
-
-
-def _known_customer(text: str) -> str:
-    if text == "?":
-        raise FieldError("this needs a customer: ? is nobody", "AR111", "only money can be of nobody")
-    return _id(text)
-
-
-def _customer_or_all(text: str) -> str:
-    return text if text == "*" else _customer(text)
-
-
-def _currency(text: str) -> str:
-    if _CURRENCY.match(text) is None:
-        raise FieldError(
-            f'"{text}" is not a currency code', "AR113", "codes are three capitals of ISO 4217, such as USD"
-        )
-    if decimals(text) is None:
-        hint = "such as USD, EUR or GBP; is a letter wrong?"
-        raise FieldError(f'"{text}" is not a currency of ISO 4217', "AR113", hint)
-    return text
-
-
-def _country(text: str) -> str:
-    if _COUNTRY.match(text) is None:
-        hint = "codes are two capitals of ISO 3166, such as DE or US"
-        raise FieldError(f'"{text}" is not a country code', "AR112", hint)
-    return text
-
-
-def _text(text: str) -> str:
-    if bad := CONTROL.search(text.replace("\n", "")):
-        raise FieldError(f"a control character (U+{ord(bad[0]):04X}) in a text", "AR008", "remove it")
-    return text
-
-
-def _line(text: str) -> str:
-    if "\n" in text:
-        raise FieldError("this is one line only", "AR112", "several lines go under memo:")
-    if not text:
-        raise FieldError("a value is missing", "AR112", "write it after the colon, or remove the key")
-    if bad := _UNSEEN.search(text):
-        raise FieldError(f"{name_character(bad[0])} is not allowed here", "AR008", "delete it: it can't be seen")
-    return _text(text)
-
-
-def _tag(text: str) -> str:
-    if not re.fullmatch(r"[\w./-]+", text):
-        raise FieldError(f'"{text}" is not a tag', "AR112", "a tag is letters, digits and _ . / -")
-    return text
-
-
-def several(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
-    """Return the values of a field of `many`: none, the one, or all."""
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) else value
-
-
-def parse_words(value: str | list[str]) -> str | tuple[str, ...]:
-    """Return one word as itself and several as a tuple, each once. Raises FieldError."""
-    if isinstance(value, str):
-        return _line(value)
-    words = tuple(map(_line, value))
-    if twice := [word for number, word in enumerate(words) if word in words[:number]]:
-        raise FieldError(f'"{twice[0]}" is given twice', "AR109", "keep one of them")
-    if not words:
-        raise FieldError("a list of nothing", "AR112", "leave the key away")
-    return words if len(words) > 1 else words[0]
-
-
-def _show_words(value: str | tuple[str, ...]) -> str:
-    return " ".join(several(value))
-
-
-def _period(text: str) -> str:
-    if _PERIOD.match(text) is None or not (len(text) == 4 or "01" <= text[5:] <= "12"):
-        raise FieldError(f'"{text}" is not a period', "AR112", "a period is a month, 2026-03, or a year, 2026")
-    return text
-
-
-def one_of(what: str, words: tuple[str, ...]) -> Callable[[str], str]:
-    """Return a function that takes one of some words."""
-
-    def parse(text: str) -> str:
-        if text not in words:
-            raise FieldError(f'"{text}" is not a {what}', "AR112", f"one of {', '.join(words)}")
-        return text
-
-    return parse
-
-
-def _every(text: str) -> Every:
-    try:
-        return parse_every(text)
-    except ValueError as error:
-        hint = 'such as month, "2 months", quarter, half-year, year or week'
-        raise FieldError(str(error), "AR112", hint) from None
-
-
-def _span(text: str) -> dates.Period:
-    try:
-        return parse_span(text)
-    except ValueError as error:
-        raise FieldError(str(error), "AR103", "such as 2026-01-01..2026-01-31, both days included") from None
-
-
-def _day_or_name(text: str) -> date | str:
-    return _date(text) if _LIKE_DATE.match(text) else WORD.parse(text)
-
-
-def _show_day_or_name(value: date | str) -> str:
-    return dates.iso(value) if isinstance(value, date) else value
-
-
-def _day_of_month(text: str) -> int:
-    if not re.fullmatch(r"[1-9]|[12][0-9]|3[01]", text):
-        raise FieldError(f'"{text}" is not a day of a month', "AR112", "a number from 1 to 31")
-    return int(text)
-
-
-NO_LIMIT = Decimal("Infinity")  # what is never exceeded: `limit:none` takes an earlier limit away
-
-
-def _limit(text: str) -> Decimal:
-    return NO_LIMIT if text == "none" else _amount(text)
-
-
-def _show_limit(value: Decimal) -> str:
-    return "none" if value == NO_LIMIT else show_number(value)
-
-
-def _share_text(value: Decimal) -> str:
-    return f"{value.scaleb(2):f}%"
-
-
-def parse_cover(text: str) -> Cover:
-    """`90%` → a share of 0.9; `50,000.00` → an amount. Raises FieldError."""
-    if not text.endswith("%"):
-        return Cover(amount=_amount(text))
-    share = parse_percent(text)
-    if share > 1:
-        raise FieldError(f"{text} is more than all", "AR112", "write up to 100%, or an amount")
-    return Cover(share=share)
-
-
-def show_cover(cover: Cover) -> str:
-    """Return a cover as it is written."""
-    return _share_text(cover.share) if cover.share is not None else show_number(cover.amount or Decimal(0))
-
-
-DATE = FieldType("date", _date, dates.iso, pattern=r"^\d{4}-\d{2}-\d{2}$", about="an ISO date")
-AMOUNT = FieldType("amount", _amount, show_number, numeric=True, about="an amount, 0 or more")
-LIMIT = FieldType("limit", _limit, _show_limit, numeric=True, about="an amount, 0 or more; none takes it away")
-SIGNED = FieldType("signed amount", _signed, show_number, numeric=True, about="an amount, may be negative")
-NUMBER = FieldType("number", _quantity, show_number, numeric=True, about="a number of any precision")
-COUNT = FieldType("whole number", _count, "{:d}".format, numeric=True, about="a whole number from 1")
-RATE = FieldType("rate", _rate, show_number, numeric=True, about="an exchange rate")
-PERCENT = FieldType("percentage", parse_percent, _share_text, about="a percentage, such as 21%")
-DOC_ID = FieldType("ID", _id, about="an ID, unique over all documents")
-DOC_REF = FieldType("document", _ref, refers="document", about="a document's ID; ID#2 is its second instalment")
-WHOLE_DOC_REF = FieldType("whole document", _id, refers="document", about="a document's ID")
-LETTER_ID = FieldType("letter's ID", _id, about="an ID, unique over all letters")
-ARRANGEMENT_ID = FieldType("arrangement's ID", _id, about="an ID, unique over all arrangements")
-SUBJECT = FieldType("subject", _line, about="a document, a customer, or a file")
-DEPOSIT_ID = FieldType("deposit's ID", _id, about="an ID, unique over all deposits")
-LETTER_REF = FieldType("letter", _id, refers="letter", about="the ID of a letter that was sent")
+from arcli.model.fieldtext import (
+    one_of,
+    parse_cover,
+    parse_percent,
+    parse_words,
+    read_amount,
+    read_count,
+    read_country,
+    read_currency,
+    read_customer,
+    read_customer_or_all,
+    read_date,
+    read_day_of_month,
+    read_day_or_name,
+    read_every,
+    read_id,
+    read_known_customer,
+    read_limit,
+    read_line,
+    read_period,
+    read_quantity,
+    read_rate,
+    read_ref,
+    read_signed,
+    read_span,
+    read_tag,
+    read_text,
+    show_cover,
+    show_day_or_name,
+    show_limit,
+    show_number,
+    show_share,
+    show_words,
+)
+from arcli.model.fieldtype import FieldType
+from arcli.model.periods import show_every, show_span
+
+DATE = FieldType("date", read_date, dates.iso, pattern=r"^\d{4}-\d{2}-\d{2}$", about="an ISO date")
+AMOUNT = FieldType("amount", read_amount, show_number, numeric=True, about="an amount, 0 or more")
+LIMIT = FieldType("limit", read_limit, show_limit, numeric=True, about="an amount, 0 or more; none takes it away")
+SIGNED = FieldType("signed amount", read_signed, show_number, numeric=True, about="an amount, may be negative")
+NUMBER = FieldType("number", read_quantity, show_number, numeric=True, about="a number of any precision")
+COUNT = FieldType("whole number", read_count, "{:d}".format, numeric=True, about="a whole number from 1")
+RATE = FieldType("rate", read_rate, show_number, numeric=True, about="an exchange rate")
+PERCENT = FieldType("percentage", parse_percent, show_share, about="a percentage, such as 21%")
+DOC_ID = FieldType("ID", read_id, about="an ID, unique over all documents")
+DOC_REF = FieldType("document", read_ref, refers="document", about="a document's ID; ID#2 is its second instalment")
+WHOLE_DOC_REF = FieldType("whole document", read_id, refers="document", about="a document's ID")
+LETTER_ID = FieldType("letter's ID", read_id, about="an ID, unique over all letters")
+ARRANGEMENT_ID = FieldType("arrangement's ID", read_id, about="an ID, unique over all arrangements")
+SUBJECT = FieldType("subject", read_line, about="a document, a customer, or a file")
+DEPOSIT_ID = FieldType("deposit's ID", read_id, about="an ID, unique over all deposits")
+LETTER_REF = FieldType("letter", read_id, refers="letter", about="the ID of a letter that was sent")
 MENTION = FieldType(
-    "document or text", _line, refers="document", must_exist=False, about="a document's ID, else a short text"
+    "document or text", read_line, refers="document", must_exist=False, about="a document's ID, else a short text"
 )
-CUSTOMER_ID = FieldType("customer's ID", _id, about="an ID, unique over all customers")
-CUSTOMER = FieldType("customer", _customer, refers="customer", about="a customer's ID; ? is nobody (unidentified)")
-CUSTOMER_REF = FieldType("known customer", _known_customer, refers="customer", about="a customer's ID")
+CUSTOMER_ID = FieldType("customer's ID", read_id, about="an ID, unique over all customers")
+CUSTOMER = FieldType("customer", read_customer, refers="customer", about="a customer's ID; ? is nobody (unidentified)")
+CUSTOMER_REF = FieldType("known customer", read_known_customer, refers="customer", about="a customer's ID")
 CUSTOMER_OR_ALL = FieldType(
-    "customer or *", _customer_or_all, refers="customer", about="a customer's ID; * is all of them"
+    "customer or *", read_customer_or_all, refers="customer", about="a customer's ID; * is all of them"
 )
-CURRENCY = FieldType("currency", _currency, pattern="^[A-Z]{3}$", about="a currency code of ISO 4217", capitals=True)
+CURRENCY = FieldType(
+    "currency", read_currency, pattern="^[A-Z]{3}$", about="a currency code of ISO 4217", capitals=True
+)
 COUNTRY = FieldType(
-    "country", _country, pattern="^[A-Z]{2}$", about="a country code of ISO 3166, such as DE", capitals=True
+    "country", read_country, pattern="^[A-Z]{2}$", about="a country code of ISO 3166, such as DE", capitals=True
 )
-WORD = FieldType("word", _line, about="a word or a short text")
+WORD = FieldType("word", read_line, about="a word or a short text")
 WORDS = FieldType(
-    "words", parse_words, _show_words, many=True, about="a word, or several: the key again; in YAML a list"
+    "words", parse_words, show_words, many=True, about="a word, or several: the key again; in YAML a list"
 )
-TEXT = FieldType("text", _text, about="text, may have several lines")
-TERMS = FieldType("terms", _line, about="payment terms, such as net30 or 2/10net30, or a named one")
-PERIOD = FieldType("period", _period, pattern=r"^\d{4}(-\d{2})?$", about="a month or a year")
+TEXT = FieldType("text", read_text, about="text, may have several lines")
+TERMS = FieldType("terms", read_line, about="payment terms, such as net30 or 2/10net30, or a named one")
+PERIOD = FieldType("period", read_period, pattern=r"^\d{4}(-\d{2})?$", about="a month or a year")
 HOLD_SCOPES = ("credit", "letters", "billing")
 HOLD_SCOPE = FieldType(
     "scope", one_of("scope", (*HOLD_SCOPES, "all")), pattern="^(credit|letters|billing|all)$",
@@ -426,13 +90,17 @@ HOLD_SCOPE = FieldType(
 INSURED = FieldType(
     "share or amount", parse_cover, show_cover, pattern=r"^[0-9][0-9.,]*%?$", about="a share such as 90%, or an amount"
 )
-TAG = FieldType("tag", _tag, about="a tag")
-CONTRACT_ID = FieldType("contract's ID", _id, about="an ID, unique over all contracts")
-CONTRACT = FieldType("contract", _id, refers="contract", about="a contract's ID")
-EVERY = FieldType("recurring period", _every, show_every, about="month, 2 months, quarter, half-year, year or week")
-SPAN = FieldType("days", _span, show_span, pattern=r"^\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2}$", about="FIRST..LAST")
-DAY_OR_NAME = FieldType("day or milestone", _day_or_name, _show_day_or_name, about="an ISO date, or a milestone's name")
-DAY_OF_MONTH = FieldType("day of a month", _day_of_month, numeric=True, about="1 to 31; in a shorter month its last")
+TAG = FieldType("tag", read_tag, about="a tag")
+CONTRACT_ID = FieldType("contract's ID", read_id, about="an ID, unique over all contracts")
+CONTRACT = FieldType("contract", read_id, refers="contract", about="a contract's ID")
+EVERY = FieldType("recurring period", read_every, show_every, about="month, 2 months, quarter, half-year, year or week")
+SPAN = FieldType("days", read_span, show_span, pattern=r"^\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2}$", about="FIRST..LAST")
+DAY_OR_NAME = FieldType(
+    "day or milestone", read_day_or_name, show_day_or_name, about="an ISO date, or a milestone's name"
+)
+DAY_OF_MONTH = FieldType(
+    "day of a month", read_day_of_month, numeric=True, about="1 to 31; in a shorter month its last"
+)
 TIMING = FieldType(
     "time of billing", one_of("time of billing", ("advance", "arrears")), pattern="^(advance|arrears)$",
     about="advance or arrears",

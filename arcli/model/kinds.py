@@ -14,7 +14,8 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar, get_args
 
-from arcli.model.fields import AMOUNT, LIMIT, SIGNED, FieldType
+from arcli.model.fields import AMOUNT, LIMIT, SIGNED
+from arcli.model.fieldtype import FieldType
 
 _KINDS: dict[str, Kind] = {}
 _SHAPES: dict[type, Shape] = {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from arcli.model.fields import FieldError, FieldType, one_of
+from arcli.model.fieldtext import one_of
+from arcli.model.fieldtype import FieldError, FieldType
 
 
 def _clock(text: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from arcli.model.entries import Dispute, Resolve, subject_of
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.model.money import ZERO
 from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.reports.aging import Buckets

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from arcli.ledger.exposure import Exposure, Limit
-from arcli.model.fields import show_cover
+from arcli.model.fieldtext import show_cover
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
 

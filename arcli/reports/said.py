@@ -21,7 +21,7 @@ from arcli.model.entries import (
     documents_of,
     subject_of,
 )
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.model.kinds import Role
 from arcli.reports.context import Context
 from arcli.subledger.state import Document

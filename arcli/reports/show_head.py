@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from arcli.model.dates import stated
 from arcli.model.entries import Entry, Numbered, dated_of, is_itemised, is_numbered
-from arcli.model.fields import several
+from arcli.model.fieldtext import several
 from arcli.model.kinds import DEBIT
 from arcli.model.money import grouped, money
 from arcli.model.report import Said

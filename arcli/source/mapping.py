@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.nearest import nearest
 from arcli.model.settings.declared import build, keys_of
 from arcli.source.yaml.nodes import Path

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from arcli.model.diagnostics import Diagnostic
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.source.decode import decode
 from arcli.source.mapping import read_mapping, setting_spot
 

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from arcli.model.dates import DAY
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Arrangement, Entry
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.money import ZERO, money
 from arcli.subledger.forwarded import came_forward, forward_open

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from arcli.model.entries import Contact, Delivered, Enclosed, Failed, Sent
-from arcli.model.fields import several, split_ref
+from arcli.model.fieldtext import several, split_ref
 
 
 class Letter(NamedTuple):

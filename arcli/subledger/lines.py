@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Itemised, Line, StatedTax
-from arcli.model.fields import several
+from arcli.model.fieldtext import several
 from arcli.model.money import ZERO, adding_up, decimals, grouped, money, quantum, round_fraction, round_to
 from arcli.model.nearest import nearest
 from arcli.model.settings.ledger import Settings

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from arcli.model.customers import NOBODY
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Transfer
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.model.kinds import DEBIT
 from arcli.subledger.state import Document, Subledger
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from arcli.model.entries import Arrangement, Promise
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.model.money import ZERO
 from arcli.subledger.openitems import OpenItem
 from arcli.subledger.shares import came_in

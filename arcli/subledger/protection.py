@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from arcli.model.dates import DAY, add_months
 from arcli.model.entries import Hold, Note
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.model.settings.collecting import Law
 from arcli.model.words import count_of
 from arcli.subledger.charged import dunning_of

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import Entry
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.model.kinds import Field, Shape
 from arcli.model.nearest import nearest
 from arcli.subledger.state import Subledger

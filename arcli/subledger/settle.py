@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from arcli.model.diagnostics import Problem
 from arcli.model.entries import PARTS, Application, Apply, Applying, Entry, WithApplications, is_applying
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.model.kinds import CREDIT, DEBIT, DOCUMENTS, NEITHER
 from arcli.model.money import ZERO, money, round_to
 from arcli.subledger.settleplain import is_usual, settle_plainly

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.model.entries import Dispute, Promise
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.model.money import ZERO
 from arcli.subledger.arrangements import Arranged, arranged
 from arcli.subledger.followup import Disputed, FollowUp, Promised

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from operator import itemgetter
 
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.formulas import unguard
 from arcli.model.money import ZERO
 from arcli.model.terms import usual_form

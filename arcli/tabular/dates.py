@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from arcli.model.dates import full_year
-from arcli.model.fields import DATE, FieldError
+from arcli.model.fields import DATE
+from arcli.model.fieldtype import FieldError
 from arcli.tabular.months import month_of, short_name
 
 _TOKEN = re.compile(r"YYYY|YY|MMM|MM|M|DD|D")

@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
-from arcli.model.fields import CURRENCY, FieldError
+from arcli.model.fields import CURRENCY
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.declared import Declared, Reads, setting
 from arcli.tabular.dates import Dates, date_pattern
 from arcli.tabular.months import LANGUAGES

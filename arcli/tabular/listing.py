@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.findings import Findings
 from arcli.model.money import fits
 from arcli.tabular.columns import Amounts, Columns

@@ -9,7 +9,8 @@ import re
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from arcli.model.fields import MAX_DIGITS, FieldError
+from arcli.model.fieldtext import MAX_DIGITS
+from arcli.model.fieldtype import FieldError
 from arcli.model.money import decimals
 
 _DASHES = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-", "\ufe63": "-", "\uff0d": "-"})

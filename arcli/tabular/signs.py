@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.tabular.layout import Signs
 
 # Debit, then credit, as banks write them in the languages of their lists; DBIT and CRDT come from ISO 20022.

@@ -13,7 +13,7 @@ from arcli.ledger.checks import check_ledger
 from arcli.ledger.opening import open_ledger
 from arcli.model.diagnostics import Diagnostic
 from arcli.model.entries import kinds
-from arcli.model.fields import FieldType
+from arcli.model.fieldtype import FieldType
 from arcli.source.files import SingleFile
 from tests.support.kinds import DAY, ENTRIES, HEAD, LINE, ledger_of
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.tabular.dates import Dates
 from arcli.tabular.months import _NAMES, LANGUAGES, month_of
 from arcli.tabular.numbers import Numbers

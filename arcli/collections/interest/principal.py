@@ -9,7 +9,7 @@ from typing import NamedTuple
 from arcli.collections.interest.accrual import OpenAmount
 from arcli.collections.interest.plainly import plain_steps
 from arcli.model.entries import Credit, Debit
-from arcli.model.fields import split_ref
+from arcli.model.fieldtext import split_ref
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO
 from arcli.subledger.charged import FEE

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from arcli.documents.einvoice.finding import Finding
 from arcli.documents.einvoice.terms import EInvoice
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.company import iban
 
 _TYPES = frozenset({"326", "380", "381", "384", "389", "875", "876", "877"})

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from arcli.journal.build import NeedsCare
 from arcli.model.entries import Entry, kinds
-from arcli.model.fields import AMOUNT, DATE, TAG, TEXT, WORD, FieldError, FieldType, parse_words
+from arcli.model.fields import AMOUNT, DATE, TAG, TEXT, WORD
+from arcli.model.fieldtext import parse_words
+from arcli.model.fieldtype import FieldError, FieldType
 from arcli.model.kept import Kept, Parse
 from arcli.model.kinds import Shape
 from arcli.model.money import places

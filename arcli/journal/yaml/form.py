@@ -13,7 +13,8 @@ from arcli.journal.yaml.fast import DirectBuilder
 from arcli.journal.yaml.quick import Items, QuickItems
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot, Stated
 from arcli.model.entries import Entry, amounts_of, kinds
-from arcli.model.fields import DATE, TAG, TEXT, FieldError
+from arcli.model.fields import DATE, TAG, TEXT
+from arcli.model.fieldtype import FieldError
 from arcli.model.kinds import Field, Kind, Shape
 from arcli.model.money import places
 from arcli.model.nearest import nearest

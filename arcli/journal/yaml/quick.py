@@ -21,7 +21,7 @@ from arcli.journal.parties import Parties
 from arcli.journal.yaml.fast import DirectBuilder
 from arcli.model.diagnostics import SourceText
 from arcli.model.entries import Entry
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.plain import Plain, Record
 from arcli.source.yaml.simple import TEXT, UNSOUND, mapping

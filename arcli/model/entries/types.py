@@ -7,6 +7,7 @@ from typing import Annotated
 from arcli.model import dates, particulars, periods
 from arcli.model import fields as f
 from arcli.model.delivering import DELIVER, EINVOICE, ENDPOINT
+from arcli.model.fieldtext import Cover
 
 Delivery = Annotated[str | tuple[str, ...], DELIVER]
 Face = Annotated[str, EINVOICE]
@@ -38,7 +39,7 @@ Subject = Annotated[str, f.SUBJECT]
 DepositId = Annotated[str, f.DEPOSIT_ID]
 ArrangementId = Annotated[str, f.ARRANGEMENT_ID]
 LetterRef = Annotated[str, f.LETTER_REF]
-Insured = Annotated[f.Cover, f.INSURED]
+Insured = Annotated[Cover, f.INSURED]
 Words = Annotated[str | tuple[str, ...], f.WORDS]
 Text = Annotated[str, f.TEXT]
 Terms = Annotated[str, f.TERMS]

@@ -4,7 +4,7 @@ import re
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.declared import Declared, Reads, setting
 
 _BAD = re.compile(r"\s\s|[;\t\n|]|^[\s(\[*!]|[\s:]$|^:|::")

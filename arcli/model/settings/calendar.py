@@ -7,7 +7,8 @@ from dataclasses import field
 from datetime import date
 from typing import Annotated, Any
 
-from arcli.model.fields import DATE, FieldError
+from arcli.model.fields import DATE
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.declared import Declared, Reads, setting
 from arcli.model.workdays import Workdays
 

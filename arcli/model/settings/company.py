@@ -7,7 +7,8 @@ from dataclasses import field
 from typing import Annotated, Any
 
 from arcli.model.delivering import ENDPOINT, endpoint
-from arcli.model.fields import COUNTRY, CURRENCY, FieldError
+from arcli.model.fields import COUNTRY, CURRENCY
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.declared import Declared, Reads, setting
 
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}\Z")

@@ -6,7 +6,8 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from arcli.model.fields import DATE, FieldError
+from arcli.model.fields import DATE
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.declared import Declared, Reads, setting
 
 ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+\Z")

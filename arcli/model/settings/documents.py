@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Annotated, Any, Literal
 
 from arcli.model.delivering import SORTS
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.declared import Declared, Reads, setting
 
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from arcli.model.fields import AMOUNT, CURRENCY, FieldError
+from arcli.model.fields import AMOUNT, CURRENCY
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.declared import Declared, Reads, setting
 
 _DAYS = re.compile(r"-?[0-9]{1,4}\Z")

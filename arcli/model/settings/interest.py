@@ -8,7 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, NamedTuple
 
-from arcli.model.fields import AMOUNT, CURRENCY, DATE, SIGNED, FieldError, parse_percent
+from arcli.model.fields import AMOUNT, CURRENCY, DATE, SIGNED
+from arcli.model.fieldtext import parse_percent
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.declared import Declared, Reads, setting
 
 _YEARLY = re.compile(r"([0-9]{2})-([0-9]{2})\Z")

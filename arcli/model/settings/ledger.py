@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from arcli.model.fields import FieldError, several
+from arcli.model.fieldtext import several
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.accounts import Accounts
 from arcli.model.settings.banks import BankAccount
 from arcli.model.settings.calendar import Calendar

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, TypeVar
 
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.declared import Declared, Reads, setting
 from arcli.model.settings.values import ByCurrency, text_of
 from arcli.model.terms import TERMS_HINT, Terms, TermsError, TermsPart, parse_share, parse_terms

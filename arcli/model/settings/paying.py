@@ -3,7 +3,7 @@
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.accounts import group_of
 from arcli.model.settings.declared import Declared, Reads, setting
 from arcli.model.settings.values import ByCurrency, Percent

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
 
 from arcli.model.dates import add_months
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.declared import Declared, Reads, setting
 
 

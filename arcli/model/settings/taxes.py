@@ -4,7 +4,7 @@ from dataclasses import field
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from arcli.model.fields import FieldError
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.declared import Declared, Reads, setting
 from arcli.model.settings.documents import TextByLanguage
 from arcli.model.settings.values import Day, Percent

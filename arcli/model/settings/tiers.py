@@ -6,7 +6,8 @@ import itertools
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from arcli.model.fields import NUMBER, FieldError
+from arcli.model.fields import NUMBER
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.declared import Declared, Reads, setting
 
 

@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from arcli.model.fields import AMOUNT, CURRENCY, DATE, FieldError, parse_percent
+from arcli.model.fields import AMOUNT, CURRENCY, DATE
+from arcli.model.fieldtext import parse_percent
+from arcli.model.fieldtype import FieldError
 from arcli.model.settings.declared import Reads
 
 
