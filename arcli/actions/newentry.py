@@ -257,13 +257,13 @@ class Maker:
             return
         if new.fill == "oldest":
             if new.documents:
-                raise NotPossible("name documents or use --apply oldest, not both")
+                raise NotPossible("name documents or use --settle oldest, not both")
             if limit is None:
                 raise Missing(["amount"])
             currency = made.get("currency") or (source.currency if source else "")
             made["applications"] = oldest_first(subledger, facts, customer, currency, limit)
             if not made["applications"]:
-                raise NotPossible(f"nothing of {customer} in {currency} is open: leave --apply out")
+                raise NotPossible(f"nothing of {customer} in {currency} is open: leave --settle out")
         elif new.documents:
             wanted = [self.wanted(text) for text in new.documents]
             if source is not None and kind.undoes:
@@ -276,7 +276,7 @@ class Maker:
         else:
             raise NotPossible(
                 f"{kind.one} needs what it is applied to: name documents"
-                + (", or use --apply oldest" if kind.applies else "")
+                + (", or use --settle oldest" if kind.applies else "")
             )
         self._put_parts(made)
         if amount is None and "amount" in kind.fields and kind.fields["amount"].required:

@@ -162,7 +162,7 @@ def _detail_options(kind: Kind, take: Callable[..., None], applies: bool) -> Non
     take(
         "oldest",
         Annotated[
-            str | None, _option("--apply", metavar="HOW", help="oldest: to open items by due date; none: to nothing.")
+            str | None, _option("--settle", metavar="HOW", help="oldest: to open items by due date; none: to nothing.")
         ],
     )
     taken = {*kind.keys, "id"}

@@ -15,7 +15,7 @@ _MEANT = re.compile(r'did you mean "([^"]+)"')
 _REPEATED = {"lines": "--line", "charges": "--charge", "taxes": "--tax", "instalments": "--instalment",
              "tags": "--tag", "own_keys": "-x", "shares": "--for"}  # fmt: skip
 _SINGLE = {"date_": "--date", "id": "--id", "file_": "--file", "settings": "--settings", "today": "--today",
-           "oldest": "--apply", "split_in": "--in", "split_from": "--from"}  # fmt: skip
+           "oldest": "--settle", "split_in": "--in", "split_from": "--from"}  # fmt: skip
 
 
 def command_line(kind: Kind, values: dict[str, Any], missing: Sequence[str] = ()) -> str:

@@ -154,7 +154,7 @@ def test_oldest_first_settles_debits_and_a_refund_pays_credits_back(tmp_path: Pa
     assert done.text == "2026-02-10 apply O-1\n    I-1  98.00\n"
     paid = add(on, NewEntry("refund", DAY, {"customer": "acme", "amount": "20.00"}, fill="oldest"))
     assert paid.text.endswith("\n    C-1  20.00\n")
-    with pytest.raises(NotPossible, match="name documents, or use --apply oldest"):
+    with pytest.raises(NotPossible, match="name documents, or use --settle oldest"):
         add(on, NewEntry("apply", DAY, {"source": "C-1"}))
     with pytest.raises(NotPossible, match="nothing is left of O-1: it is applied to I-1"):
         add(on, NewEntry("apply", DAY, {"source": "O-1"}))

@@ -203,7 +203,7 @@ def test_an_option_means_one_thing_in_every_command() -> None:
 
 
 def test_an_option_of_add_that_others_have_is_a_word_of_the_entry() -> None:
-    """Else it means what it means everywhere: --apply aside, which plans have for a saved plan."""
+    """Else it means what it means everywhere."""
     everywhere: dict[str, set[str]] = defaultdict(set)
     for name, command in commands():
         for param in command.params if not name.startswith("add ") else ():
@@ -216,7 +216,7 @@ def test_an_option_of_add_that_others_have_is_a_word_of_the_entry() -> None:
         for param in command.params:
             option = max(param.opts, key=len)
             if param.param_type_name == "option" and option[2:].replace("-", "_") not in words and option in everywhere:
-                assert _kind(param) in everywhere[option] or option in ("--apply", "--line", "--tax"), (name, option)
+                assert _kind(param) in everywhere[option] or option in ("--line", "--tax"), (name, option)
 
 
 def test_a_list_of_several_states(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ OTHERS = {
     ("*", "--by", "customer; or month"): "customer|month",
     ("*", "--basis", "Age by"): "due|invoice|agreed",
     ("*", "--credits", "separate"): "separate|aged",
-    ("*", "--apply", "oldest"): "oldest|",
+    ("*", "--settle", "oldest"): "oldest|",
     ("*", "--scope", "What"): "credit|letters|billing|all",
     ("open", "--status", ""): "credit|disputed|promised|overdue|current",
     ("diff", "--part", ""): "entries|customers|documents|buckets",
