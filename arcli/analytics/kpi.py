@@ -148,7 +148,7 @@ class Measures:
     def _raised(self, sums: Sums, movement: Movement) -> None:
         """Count sales and receipts, and their reversals: they stay with their customer, whoever holds them later."""
         document, day, amount = movement.document, movement.date, movement.amount
-        if movement.cls == "transfers" or document.kind not in ("invoice", "credit", "payment", "opening"):
+        if movement.cls == "transfers":
             return
         if (row := self.row(document.customer, document.currency)) is None:
             return
@@ -156,7 +156,7 @@ class Measures:
             sums["receipts", row][day] -= amount
         elif document.kind == "opening":
             sums["taken_over", row][day] += amount
-        else:
+        elif document.kind in ("invoice", "credit"):
             sums["invoiced" if document.kind == "invoice" else "credited", row][day] += amount
             if day >= self._net_since:
                 sums["net_sales", row][day] += self._net(movement)

@@ -61,7 +61,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def is_safe_callable(self, obj: Any) -> bool:
         """Return whether a template may call something: no methods of texts, which fill memory, too."""
-        return not isinstance(getattr(obj, "__self__", None), str) and super().is_safe_callable(obj)
+        method = getattr(obj, "__wrapped__", obj)  # as Jinja wraps str.format
+        return not isinstance(getattr(method, "__self__", None), str) and super().is_safe_callable(obj)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         raise TemplateError(f"a template computes nothing: there is no {operator} here")

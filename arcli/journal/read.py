@@ -129,8 +129,10 @@ class Reading(dict[int, Entry]):
                 at = text.find(mark, at + 1, line_end)
         return text[at + len(mark) : line_end].split(None, 1)[0] if at > 0 else None
 
-    def texts(self, offset: int) -> tuple[str | None, tuple[str, ...]]:
-        """Return the memo and the tags of a plain document."""
+    def texts(self, offset: int, beside: bool) -> tuple[str | None, tuple[str, ...]]:
+        """Return the memo and the tags of a plain document, which has none where it says nothing `beside` its words."""
+        if not beside:
+            return None, ()
         match = self._match(self._text, offset)
         assert match is not None, "the expression accepted it"
         rest, memo, details = match.group("rest", "memo", "details")

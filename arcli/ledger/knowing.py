@@ -10,7 +10,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from hashlib import sha256
 from typing import NamedTuple
 
 from arcli.ledger.canonical import Canonical
@@ -73,6 +72,8 @@ def _of_contracts(stated: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def _row(entry: Entry, say: Canonical) -> KnownRow:
+    from hashlib import sha256  # noqa: PLC0415 - slow to load; few ledgers have contracts
+
     content = sha256(say.content(entry).encode()).hexdigest()[:12]
     return KnownRow(iso(entry.date), entry.kind, first_word(entry), content)
 

@@ -27,8 +27,8 @@ class Reading(Protocol[E_co]):
     def word(self, offset: int, key: str) -> str | None:
         """Return the value under a key for a word or text."""
 
-    def texts(self, offset: int) -> tuple[str | None, tuple[str, ...]]:
-        """Return its memo and its tags."""
+    def texts(self, offset: int, beside: bool) -> tuple[str | None, tuple[str, ...]]:
+        """Return its memo and its tags; `beside` tells whether it says anything beside its words."""
 
     def text(self, offset: int) -> str | None:
         """Return text that it stands in, perhaps with others; None if its values may not stand there as they are."""

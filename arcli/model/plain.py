@@ -154,7 +154,7 @@ class Plain:
         """Return its memo and its tags, without parsing its entry."""
         if self._entry is not None:
             return self._entry.memo, self._entry.tags
-        return _NO_TEXTS if self.beside is None else self._reading.texts(self.offset)
+        return self._reading.texts(self.offset, self.beside is not None)
 
     def lacks(self, folded: str) -> bool:
         """Return whether a text without capitals surely stands in no value of its entry."""
@@ -162,7 +162,6 @@ class Plain:
         return text is not None and folded not in text.casefold()
 
 
-_NO_TEXTS: tuple[str | None, tuple[str, ...]] = None, ()
 Record = Entry | Plain
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,16 +33,16 @@ def find(context: Context, text: str) -> Report:
     cols = columns("date:d kind document customer amount:a field value where", "currency")
     rows: list[Row] = []
     quick = amount is None and _ODD.isdisjoint(sought)
-    named: Callable[[str], bool] = says if says is not None else lambda _number: False
+    part = sought if says is None else says.last  # what stands in the text of all that is found
     for record in context.subledger.records:
         if record.date > context.as_of or (context.start is not None and record.date < context.start):
             continue
-        if quick and isinstance(record, Plain) and _passed_over(record, sought, named):
+        if quick and isinstance(record, Plain) and record.lacks(part):
             continue
         entry = entry_of(record)
         found = next(((name, value) for name, value in _values(entry) if _holds(value, sought, amount)), None)
-        if found is None:
-            found = next(((name, value) for name, value in _numbers(entry) if named(value)), None)
+        if found is None and says is not None:
+            found = next(((name, value) for name, value in _numbers(entry) if says.says(value)), None)
         if found is not None:
             rows.append(_row(context, entry, *found))
     if code is not None:
@@ -52,11 +52,6 @@ def find(context: Context, text: str) -> Report:
     report = Report("find", f'"{text}" {context.span}', cols, rows, context.as_of, {"text": text})
     report.quiet, report.spare = frozenset({"amount", "document", "customer"}), ("where", "field")
     return report
-
-
-def _passed_over(document: Plain, sought: str, named: Callable[[str], bool]) -> bool:
-    """Return whether neither the text of a document nor a number in it is what is sought."""
-    return document.lacks(sought) and not any(map(named, (document.id, *document.applied[::2])))
 
 
 def _row(context: Context, entry: Entry, name: str, value: Any) -> Row:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import date
+from typing import NamedTuple
 
 from arcli.model.customers import Customers
 from arcli.model.nearest import no_such
@@ -82,15 +83,25 @@ def named(numbers: Sequence[Collection[str]], customers: Customers, typed: str, 
         raise NothingNamedError(no_such("document or customer", typed, [*every, *customers.ids()])) from None
 
 
-def saying(typed: str) -> Callable[[str], bool] | None:
-    """Return what tells whether the words and figures of a number are those typed, in order and up to its last.
+class Saying(NamedTuple):
+    """Words and figures as they were typed; `last` is the figure that a number must end with to be said by them."""
 
-    None for a single word or figure, which would name too many.
-    """
+    wanted: tuple[str, ...]
+
+    @property
+    def last(self) -> str:
+        """Return the last figure, without leading zeros."""
+        return self.wanted[-1]
+
+    def says(self, number: str) -> bool:
+        """Return whether the words and figures of a number are those typed, in order and up to its last."""
+        return self.last in number and _says(_tokens(number.partition("#")[0]), self.wanted)
+
+
+def saying(typed: str) -> Saying | None:
+    """Return what names numbers by words and figures; None for a single one, which would name too many."""
     wanted = _tokens(typed)
-    if len(wanted) < 2 or not wanted[-1].isdecimal():
-        return None
-    return lambda number: wanted[-1] in number and _says(_tokens(number.partition("#")[0]), wanted)
+    return Saying(tuple(wanted)) if len(wanted) > 1 and wanted[-1].isdecimal() else None
 
 
 def _only(typed: str, found: list[str], names: dict[str, str] | None = None) -> str:
@@ -106,7 +117,7 @@ def _tokens(text: str) -> list[str]:
     return [t.lstrip("0") or "0" if t.isdecimal() else t.casefold() for t in _TOKEN.findall(text)]
 
 
-def _says(tokens: list[str], wanted: list[str]) -> bool:
+def _says(tokens: list[str], wanted: Sequence[str]) -> bool:
     """Return whether the wanted words occur among others in their order, the last of them at the end."""
     if not tokens or tokens[-1] != wanted[-1]:
         return False

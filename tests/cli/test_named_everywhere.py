@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -38,7 +39,7 @@ BOOKS = """\
 OF_A_LIST = (  # noqa: SIM905 - a list of words reads best in a row
     "aging balance open statement concentration customers contracts unbilled todo worklist promises claims disputes "
     "limits approvals register rollforward unapplied journal trial-balance control revenue deferred tax revalue kpi "
-    "payers vintages roll-rates forecast allowance bill holds remind interest send"
+    "payers vintages roll-rates forecast allowance arrangements bill holds remind interest send"
 ).split()
 WITH_CUSTOMERS = "aging balance open statement customers customer register rollforward unapplied".split()  # noqa: SIM905
 # Words of a command line in which a customer or a document is named: a part of it, and its full name.
@@ -129,7 +130,7 @@ IDLE = {
 
 def places() -> set[str]:
     """Every place of a command at which completion offers customers, documents, contracts or letters."""
-    table = json.loads(TABLE.read_text())
+    table = json.loads(Path(TABLE).read_text())
     wanted, found = {"customer", *table["kinds"]}, set[str]()
     for command, row in table["commands"].items():
         for at, kind in enumerate(row.get("args", []) if command else []):

@@ -33,6 +33,10 @@ REPORTS = (
     "trial-balance --as-of {day} -O json",
     "tax --from 2024-01-01 --to {day} -O json",
     "aging --base --as-of {day} -O json",
+    "journal --to {day} -O json",
+    "export hledger --to {day}",
+    "find call -O json",
+    "list payment -O json",
 )
 
 

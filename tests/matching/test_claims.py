@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -23,7 +22,6 @@ from arcli.model.bank.line import Adjustment, RemittanceAdvice, RemittanceItem, 
 from arcli.model.entries import is_numbered
 from arcli.model.settings.paying import Matching
 from tests.casefile import run
-from tests.conftest import Keeps
 from tests.matching.ledgers import line, subledger
 
 ROOT = Path(__file__).parent.parent.parent
@@ -269,18 +267,6 @@ def test_the_clinics_remittances(tmp_path: Path) -> None:
 def _accounts(folder: Path, day: str) -> dict[str, int]:
     rows = json.loads(run("arcli trial-balance -O json", folder, day).out)["rows"]
     return {r["account"]: int(r["balance"].replace(".", "")) for r in rows}
-
-
-def test_the_manual_shows_the_plan(tmp_path: Path, keeps: Keeps) -> None:
-    folder = tmp_path / "clinic"
-    shutil.copytree(ROOT / "ledgers" / "clinic", folder)
-    page = ROOT / "arcli" / "manual" / "medical.md"
-    text = page.read_text()
-    out = run(f"arcli receive {FILES}", folder, "2026-11-30").out.rstrip()
-    pattern = re.compile(r"(```console\n\$ " + re.escape(f"arcli receive {FILES}") + r"\n).*?```", re.DOTALL)
-    new = pattern.sub(lambda m: f"{m[1]}{out}\n```", text)
-    keeps(page, new)
-    assert pattern.search(text)
 
 
 def _balances(folder: Path, day: str) -> dict[str, int]:

@@ -19,7 +19,7 @@ READS = (
     "diff HEAD~1",
     "diff HEAD~1 HEAD",
     "why INV-1",
-    "audit",
+    "arrangements",
     "close 2026-02 --checklist",
     "check",
 )

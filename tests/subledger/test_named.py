@@ -87,10 +87,12 @@ def test_several_customers_are_listed_with_their_names() -> None:
 
 
 def test_either() -> None:
-    assert named(DOCUMENTS, master(), "17", DAY) == ("INV-2026-0017", True)
-    assert named(DOCUMENTS, master(), "INV-2026-0007#2", DAY) == ("INV-2026-0007", True)
-    assert named(DOCUMENTS, master(), "elm", DAY) == ("elmhollow", False)
-    assert named(["acme", *DOCUMENTS], master(), "acme", DAY) == ("acme", True)
-    assert named(["X-ACME"], master(), "acme", DAY) == ("acme", False)  # a full name before a part
+    assert named([DOCUMENTS], master(), "17", DAY) == ("INV-2026-0017", True)
+    assert named([DOCUMENTS], master(), "INV-2026-0007#2", DAY) == ("INV-2026-0007", True)
+    assert named([DOCUMENTS], master(), "elm", DAY) == ("elmhollow", False)
+    assert named([["acme", *DOCUMENTS]], master(), "acme", DAY) == ("acme", True)
+    assert named([["X-ACME"]], master(), "acme", DAY) == ("acme", False)  # a full name before a part
+    assert named([DOCUMENTS, ["DEP-17"]], master(), "17", DAY) == ("INV-2026-0017", True)  # documents before others
+    assert named([DOCUMENTS, ["DEP-18"]], master(), "18", DAY) == ("DEP-18", True)
     with pytest.raises(NothingNamedError, match="document or customer"):
-        named(DOCUMENTS, master(), "zzz", DAY)
+        named([DOCUMENTS], master(), "zzz", DAY)

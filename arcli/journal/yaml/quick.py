@@ -110,8 +110,10 @@ class YamlReading(dict[int, Entry]):
         """Return the value of one of these words; None without it."""
         return next((value for name, value in self._said(offset) if name == key), None)
 
-    def texts(self, offset: int) -> tuple[str | None, tuple[str, ...]]:
-        """Return its memo and its tags."""
+    def texts(self, offset: int, beside: bool) -> tuple[str | None, tuple[str, ...]]:
+        """Return its memo and its tags, which are words like all others here."""
+        if not beside and self.word(offset, "memo") is None and self.word(offset, "tags") is None:
+            return None, ()
         entry = self[offset]
         return entry.memo, entry.tags
 
