@@ -189,7 +189,7 @@ def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
     from arcli.actions.add import add
     from arcli.actions.newentry import NewEntry
     from arcli.actions.result import Missing, NotPossible, WrongValue
-    from arcli.cli.shared import shared_of
+    from arcli.cli.taking import shared_of
 
     shared = shared_of(ctx, values["file_"], values["settings"], values["today"])
     _shift_document(kind, values)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.options import day_option
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import Shared
+from arcli.cli.taking import takes
 from arcli.cli.talk import say, usage
 from arcli.model.money import ZERO, money
 from arcli.model.words import count_of

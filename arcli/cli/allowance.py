@@ -8,7 +8,8 @@ import typer
 
 from arcli.cli.acting import Acting, Dry, Face, act
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes_shared_of_day
+from arcli.cli.shared import Shared
+from arcli.cli.taking import takes_shared_of_day
 from arcli.cli.talk import check_choice, usage
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import Shared
 from arcli.cli.showing import colours
+from arcli.cli.taking import takes
 from arcli.cli.talk import say, usage
 
 app = typer.Typer()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import Shared
+from arcli.cli.taking import takes
 from arcli.cli.talk import usage
 
 app = typer.Typer()

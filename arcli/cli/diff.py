@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.basis import Basis, check_basis
-from arcli.cli.shared import TABLE, Shared, takes
+from arcli.cli.shared import Shared
 from arcli.cli.showing import stop_on_errors
+from arcli.cli.taking import TABLE, takes
 from arcli.cli.talk import check_choice, say
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared
+from arcli.cli.taking import takes_shared
 from arcli.cli.talk import check_choice
 
 app = typer.Typer()

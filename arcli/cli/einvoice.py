@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import TABLE, Shared, takes
+from arcli.cli.shared import Shared
+from arcli.cli.taking import TABLE, takes
 from arcli.cli.talk import usage
 from arcli.source.files import SourceError
 

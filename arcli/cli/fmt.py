@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import Shared
 from arcli.cli.showing import show_problems
+from arcli.cli.taking import takes
 from arcli.cli.talk import say
 
 app = typer.Typer()

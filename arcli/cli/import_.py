@@ -12,8 +12,9 @@ import typer
 from arcli.cli.import_books import import_beancount, import_hledger
 from arcli.cli.options import day_option
 from arcli.cli.output import check_output, replace_output
-from arcli.cli.shared import TABLE, Shared, takes
+from arcli.cli.shared import Shared
 from arcli.cli.showing import show_problems
+from arcli.cli.taking import TABLE, takes
 from arcli.cli.talk import say, usage
 from arcli.model.words import count_of
 

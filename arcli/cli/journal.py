@@ -8,7 +8,8 @@ import typer
 
 from arcli.cli.books import Revalue, book_for, with_revaluation
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared
+from arcli.cli.taking import takes_shared
 
 app = typer.Typer()
 

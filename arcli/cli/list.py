@@ -8,7 +8,8 @@ import typer
 
 from arcli.cli.names import full_name
 from arcli.cli.narrowing import Least, Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared
+from arcli.cli.taking import takes_shared
 from arcli.cli.talk import check_choice, usage
 
 app = typer.Typer()

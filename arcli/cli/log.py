@@ -11,7 +11,8 @@ import typer
 
 from arcli.cli.blame import entry_named
 from arcli.cli.narrowing import Sort, narrow_by, narrowed
-from arcli.cli.shared import TABLE, Shared, takes
+from arcli.cli.shared import Shared
+from arcli.cli.taking import TABLE, takes
 
 if TYPE_CHECKING:
     from arcli.model.report import Report

@@ -13,7 +13,8 @@ from arcli import __version__
 from arcli.cli.commands import COMMANDS, TASKS, WRITING
 from arcli.cli.outside import code_of_failure
 from arcli.cli.parsing import careful
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared
+from arcli.cli.taking import takes_shared
 
 
 class LazyGroup(TyperGroup):

@@ -9,7 +9,8 @@ import typer
 
 from arcli.cli.acting import Dry, load, save_plan, tell
 from arcli.cli.receive import Account, Files, Inbox, Profile, Remittance, option, receiving_face, shown
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared
+from arcli.cli.taking import takes_shared
 from arcli.cli.talk import say, usage
 
 if TYPE_CHECKING:

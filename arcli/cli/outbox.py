@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import TABLE, Shared, takes
+from arcli.cli.shared import Shared
+from arcli.cli.taking import TABLE, takes
 from arcli.cli.talk import say, usage
 from arcli.model.words import count_of
 

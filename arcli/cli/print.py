@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.options import Sort
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import Shared
 from arcli.cli.showing import show_problems
+from arcli.cli.taking import takes
 from arcli.cli.talk import check_choice, say, usage
 from arcli.model.words import count_of
 from arcli.source.files import SourceError

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared
+from arcli.cli.taking import takes_shared
 from arcli.cli.talk import usage
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ import typer
 
 from arcli.cli.basis import Basis, Credits, check_basis
 from arcli.cli.reconcile_gl import gl
-from arcli.cli.shared import Shared, takes_shared, takes_shared_of_day
+from arcli.cli.shared import Shared
 from arcli.cli.showing import show_problems
+from arcli.cli.taking import takes_shared, takes_shared_of_day
 from arcli.cli.talk import check_choice, usage
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from arcli.matching.carried import Before
     from arcli.model.bank.accounts import Accounts
     from arcli.model.bank.line import Statement
+    from arcli.model.diagnostics import Diagnostic
 
 app = typer.Typer()
 reconcile = typer.Typer(
@@ -74,9 +76,7 @@ def bank(
     from arcli.reports.reconcile_bank import reconcile_bank
 
     statements, problems = read_statements(shared, files, profile, account)
-    if problems:
-        show_problems(problems)
-    if any(p.severity == "error" for p in problems):
+    if not _readable(problems):
         return 1
     statements = _of_account(statements, account, settings_of(shared.files, shared.settings).bank_accounts)
     last = shared.named_day
@@ -164,9 +164,7 @@ def customer(
     read = load_profile(shared, profile, "statement")
     assert read is not None
     items, problems = read_customer_list(*content(their_list), read)
-    if problems:
-        show_problems(problems)
-    if any(p.severity == "error" for p in problems):
+    if not _readable(problems):
         return 1
     context = shared.context()
     customer = shared.customer_of(context.subledger.customers, who, context.as_of)
@@ -202,9 +200,7 @@ def aging_(
     read = load_profile(shared, profile, "aging")
     assert read is not None
     totals, problems = read_aging(*content(their_list), read)
-    if problems:
-        show_problems(problems)
-    if any(p.severity == "error" for p in problems):
+    if not _readable(problems):
         return 1
     if credits is not None:
         credits = check_choice("--credits", credits, ("separate", "aged"))
@@ -212,3 +208,12 @@ def aging_(
     report, fine = reconcile_aging(context, totals, credits, exceptions=exceptions)
     shared.show(report)
     return 0 if fine else 1
+
+
+def _readable(problems: list[Diagnostic]) -> bool:
+    """Show what is wrong with a list of theirs; return whether it has no error."""
+    from arcli.model.diagnostics import has_errors
+
+    if problems:
+        show_problems(problems)
+    return not has_errors(problems)

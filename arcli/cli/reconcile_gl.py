@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.books import book_for
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared
 from arcli.cli.showing import show_problems
+from arcli.cli.taking import takes_shared
 from arcli.cli.talk import usage
 
 if TYPE_CHECKING:

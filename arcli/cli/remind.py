@@ -8,7 +8,8 @@ import typer
 
 from arcli.cli.acting import Acting, Apply, Dry, Face, Save, Write, act
 from arcli.cli.options import day_option
-from arcli.cli.shared import TABLE, Shared, takes
+from arcli.cli.shared import Shared
+from arcli.cli.taking import TABLE, takes
 from arcli.cli.talk import usage
 
 app = typer.Typer()

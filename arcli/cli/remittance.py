@@ -7,8 +7,9 @@ import typer
 from arcli.cli.bank_files import BankFiles, ProfilePath, load_profile
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
 from arcli.cli.profiles import content
-from arcli.cli.shared import Shared, takes_shared
+from arcli.cli.shared import Shared
 from arcli.cli.showing import show_problems
+from arcli.cli.taking import takes_shared
 
 app = typer.Typer()
 

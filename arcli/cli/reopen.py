@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.close import SHARED, DryRun, period_of
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import Shared
+from arcli.cli.taking import takes
 from arcli.cli.talk import usage
 
 if TYPE_CHECKING:

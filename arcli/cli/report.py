@@ -16,7 +16,8 @@ from typing import Annotated, Any
 import typer
 
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes_shared, takes_shared_of_day
+from arcli.cli.shared import Shared
+from arcli.cli.taking import takes_shared, takes_shared_of_day
 from arcli.cli.talk import check_choice
 
 

@@ -10,8 +10,9 @@ import typer
 
 from arcli.cli.basis import Basis, Credits, check_basis
 from arcli.cli.narrowing import Least, Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes_shared, takes_shared_but, takes_shared_of_day
+from arcli.cli.shared import Shared
 from arcli.cli.showing import stop_on_errors
+from arcli.cli.taking import takes_shared, takes_shared_but, takes_shared_of_day
 from arcli.cli.talk import check_choice, meant, usage
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from arcli.cli.options import day_option
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import Shared
+from arcli.cli.taking import takes
 from arcli.cli.talk import usage
 
 app = typer.Typer()

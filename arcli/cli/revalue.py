@@ -8,8 +8,9 @@ import typer
 
 from arcli.cli.books import values_for
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
-from arcli.cli.shared import Shared, takes_shared_of_day
+from arcli.cli.shared import Shared
 from arcli.cli.showing import stop_on_errors
+from arcli.cli.taking import takes_shared_of_day
 from arcli.cli.talk import check_choice
 
 app = typer.Typer()

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import TABLE, Shared, takes
+from arcli.cli.shared import Shared
 from arcli.cli.showing import show_problems
+from arcli.cli.taking import TABLE, takes
 from arcli.cli.talk import usage
 
 app = typer.Typer()

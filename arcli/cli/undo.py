@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes
+from arcli.cli.shared import Shared
+from arcli.cli.taking import takes
 from arcli.cli.talk import usage
 
 app = typer.Typer()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcli.cli.shared import Shared, takes_shared_but
+from arcli.cli.shared import Shared
+from arcli.cli.taking import takes_shared_but
 from arcli.cli.talk import check_choice, meant
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from arcli.closing.posted import Posted, Revalued
 from arcli.closing.seal import Seal, SealedRow
-from arcli.closing.soft import SoftRow
 from arcli.gl.summary import Activity
-from arcli.ledger.knowing import KnownRow, lock_name
+from arcli.ledger.canonical import LockRow
+from arcli.ledger.knowing import lock_name
 from arcli.ledger.opening import Ledger
 from arcli.model.entries import Close
 from arcli.model.money import plain
@@ -43,7 +43,7 @@ def _posted_lines(posted: Posted | None) -> list[str]:
     return lines or ["posted -"]
 
 
-def _known_lines(known: tuple[KnownRow, ...] | None) -> list[str]:
+def _known_lines(known: tuple[LockRow, ...] | None) -> list[str]:
     """Return how many entries of contracts a seal was the first to know, and a line for each."""
     return [] if known is None else [f"knows {len(known)}", *(f"known {row.row}" for row in sorted(known))]
 
@@ -67,8 +67,8 @@ class _Reading:
         self.totals: dict[str, Decimal] = {}
         self.activity: Activity | None = None
         self.revalued: list[Revalued] = []
-        self.soft: list[SoftRow] = []
-        self.known: list[KnownRow] = []
+        self.soft: list[LockRow] = []
+        self.known: list[LockRow] = []
         self.rows: list[str] = []
         for line in text.splitlines():
             if line and not line.startswith(";"):
@@ -91,9 +91,9 @@ class _Reading:
             made = Revalued(currency, Decimal(rate), date.fromisoformat(day), Decimal(open_), Decimal(difference))
             self.revalued.append(made)
         elif what == "soft":
-            self.soft.append(SoftRow(*rest))
+            self.soft.append(LockRow(*rest))
         elif what == "known":
-            self.known.append(KnownRow(*rest))
+            self.known.append(LockRow(*rest))
         else:
             self.head[what] = rest
 

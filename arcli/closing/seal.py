@@ -17,9 +17,7 @@ from typing import NamedTuple
 
 from arcli.closing.meaning import Meaning
 from arcli.closing.posted import Posted
-from arcli.closing.soft import SoftRow
-from arcli.ledger.canonical import FIELD, LINE
-from arcli.ledger.knowing import KnownRow
+from arcli.ledger.canonical import FIELD, LINE, LockRow
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import last_day, unsealed
 from arcli.model.dates import iso
@@ -76,10 +74,10 @@ class Seal(NamedTuple):
     totals: dict[str, Decimal]
     rows: list[str]
     posted: Posted | None = None
-    soft: tuple[SoftRow, ...] = ()
+    soft: tuple[LockRow, ...] = ()
     rules: int = 0
     buckets: tuple[int, ...] = ()
-    known: tuple[KnownRow, ...] | None = None
+    known: tuple[LockRow, ...] | None = None
 
     @property
     def lines(self) -> list[SealedRow]:

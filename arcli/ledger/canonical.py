@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from arcli.model.compiled import compile_fields
 from arcli.model.dates import iso
@@ -26,6 +26,20 @@ def number(value: Decimal) -> str:
     if "E" in text:
         text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class LockRow(NamedTuple):
+    """A row of a lock file beside those of its seal: an entry, with a short digest of what is kept of it."""
+
+    date: str
+    kind: str
+    word: str
+    content: str
+
+    @property
+    def row(self) -> str:
+        """Return the row as written in a lock file."""
+        return " ".join(self)
 
 
 class Canonical:

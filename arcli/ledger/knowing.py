@@ -10,9 +10,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
-from arcli.ledger.canonical import Canonical
+from arcli.ledger.canonical import Canonical, LockRow
 from arcli.ledger.periods import last_day, standing
 from arcli.model.dates import DAY, iso
 from arcli.model.entries import Close, Entry, first_word
@@ -20,20 +19,6 @@ from arcli.model.kinds import Role
 from arcli.source.files import Files
 from arcli.source.gitfiles import GitFile
 from arcli.subledger.state import Late
-
-
-class KnownRow(NamedTuple):
-    """A row of a lock file: an entry of a contract, with a short digest of its content."""
-
-    date: str
-    kind: str
-    word: str
-    content: str
-
-    @property
-    def row(self) -> str:
-        """Return the row as written in a lock file."""
-        return " ".join(self)
 
 
 def lock_folder(files: Files) -> str:
@@ -51,7 +36,7 @@ def lock_name(files: Files, period: str, digest: str) -> str:
     return posixpath.join(lock_folder(files), f"{period}-{digest[:8]}.lock")
 
 
-def known_rows(stated: Iterable[Entry], late: Late, since: date | None, until: date) -> list[KnownRow]:
+def known_rows(stated: Iterable[Entry], late: Late, since: date | None, until: date) -> list[LockRow]:
     """Return the rows of a seal: the entries that count from a day of its period on (`since` None: or from before)."""
     first, say = since or date.min, Canonical()
     return sorted(_row(e, say) for e in _of_contracts(stated) if first <= late.get(id(e), e.date) <= until)
@@ -62,7 +47,7 @@ def came_late(files: Files, stated: Sequence[Entry]) -> Late:
     return _Sealed(files, stated).late()
 
 
-def forgotten(files: Files, stated: Sequence[Entry], close: Close) -> list[KnownRow]:
+def forgotten(files: Files, stated: Sequence[Entry], close: Close) -> list[LockRow]:
     """Return the entries that a seal knew, and that are changed or gone since."""
     return sorted(row for row, of in _Sealed(files, stated).gone if of is close)
 
@@ -71,11 +56,11 @@ def _of_contracts(stated: Iterable[Entry]) -> Iterator[Entry]:
     return (e for e in stated if e.declared.role is Role.BILLING)
 
 
-def _row(entry: Entry, say: Canonical) -> KnownRow:
+def _row(entry: Entry, say: Canonical) -> LockRow:
     from hashlib import sha256  # noqa: PLC0415 - slow to load; few ledgers have contracts
 
     content = sha256(say.content(entry).encode()).hexdigest()[:12]
-    return KnownRow(iso(entry.date), entry.kind, first_word(entry), content)
+    return LockRow(iso(entry.date), entry.kind, first_word(entry), content)
 
 
 class _Sealed:
@@ -88,8 +73,8 @@ class _Sealed:
     def __init__(self, files: Files, stated: Sequence[Entry]) -> None:
         self.seals = [c for c in standing(stated) if c.digest is not None]
         self.known: list[tuple[Entry, date]] = []  # since when
-        self.gone: list[tuple[KnownRow, Close]] = []
-        self.left: dict[KnownRow, list[Entry]] = {}
+        self.gone: list[tuple[LockRow, Close]] = []
+        self.left: dict[LockRow, list[Entry]] = {}
         self.until = last_day(self.seals[-1].period) if self.seals else date.min
         say = Canonical()
         for entry in _of_contracts(stated if self.seals else ()):
@@ -102,7 +87,7 @@ class _Sealed:
         found = {id(entry): since for entry, since in self.known if entry.date < since}
         return found | {id(entry): self.until + DAY for entries in self.left.values() for entry in entries}
 
-    def _know(self, lists: dict[str | None, list[KnownRow] | None]) -> None:
+    def _know(self, lists: dict[str | None, list[LockRow] | None]) -> None:
         missing = [(row, c) for c in self.seals for row in lists[c.digest] or () if not self._take(row, c)]
         for row, close in missing:
             changed = min((r for r in self.left if r[:3] == row[:3]), default=None)
@@ -114,7 +99,7 @@ class _Sealed:
                 while self._take(row, close):
                     pass
 
-    def _take(self, row: KnownRow, close: Close) -> bool:
+    def _take(self, row: LockRow, close: Close) -> bool:
         """Say that a seal knew an entry of a row, if one is left."""
         entries = self.left.get(row)
         if not entries:
@@ -125,7 +110,7 @@ class _Sealed:
         return True
 
 
-def _listed(files: Files, close: Close) -> list[KnownRow] | None:
+def _listed(files: Files, close: Close) -> list[LockRow] | None:
     """Return what the lock file of a seal lists; None if it lists nothing, or can't be read."""
     try:
         text = files.read(lock_name(files, close.period, close.digest or "")).decode("utf-8")
@@ -135,4 +120,4 @@ def _listed(files: Files, close: Close) -> list[KnownRow] | None:
     if not any(line.startswith("knows ") for line in head):
         return None
     words = [line.split(" ")[1:] for line in head if line.startswith("known ")]
-    return [KnownRow(*four) for four in words if len(four) == len(KnownRow._fields)]
+    return [LockRow(*four) for four in words if len(four) == len(LockRow._fields)]

@@ -86,13 +86,7 @@ def replay(
         subledger.serviced = {d.id for d, e in registrar.itemised if any(earned_over(subledger, x) for x in e.lines)}
         subledger.problems += nameless(e for _, e in registrar.itemised)
     if registrar.agreed:
-        subledger.billing = [(d, e) for d, e in registrar.itemised if any(line.contract for line in e.lines)]
-        subledger.problems += billed_twice(billed(subledger))
-        subledger.problems += check_contracts(subledger.contracts, others, settings.tiers)
-        for number in subledger.contracts.ids():
-            _, contract = subledger.contracts.versions(number)[0]
-            if contract.currency is None:  # what has none is told, as of an amount
-                registrar.currency(contract.customer, contract.date, contract, ("customer",))
+        _contracts(subledger, registrar)
     subledger.follow = follow_up(subledger, others, settler)
     check_days(subledger, others)
     check_memos(subledger, registrar.stated)
@@ -102,3 +96,14 @@ def replay(
     if any(e.kind == "balance" for e in others):
         check_assertions(subledger, others, registrar, broken)
     return subledger
+
+
+def _contracts(subledger: Subledger, registrar: Registrar) -> None:
+    """Keep what bills contracts, and tell what is billed twice or can't be billed."""
+    subledger.billing = [(d, e) for d, e in registrar.itemised if any(line.contract for line in e.lines)]
+    subledger.problems += billed_twice(billed(subledger))
+    subledger.problems += check_contracts(subledger.contracts, subledger.other_entries, subledger.settings.tiers)
+    for number in subledger.contracts.ids():
+        _, contract = subledger.contracts.versions(number)[0]
+        if contract.currency is None:  # what has none is told, as of an amount
+            registrar.currency(contract.customer, contract.date, contract, ("customer",))

@@ -41,7 +41,7 @@ OF_A_LIST = (  # noqa: SIM905 - a list of words reads best in a row
     "limits approvals register rollforward unapplied journal trial-balance control revenue deferred tax revalue kpi "
     "payers vintages roll-rates forecast allowance arrangements bill holds remind interest send"
 ).split()
-WITH_CUSTOMERS = "aging balance open statement customers customer register rollforward unapplied".split()  # noqa: SIM905
+WITH_CUSTOMERS = "aging balance open statement customers customer register rollforward unapplied".split()  # noqa: SIM905 - as above
 # Words of a command line in which a customer or a document is named: a part of it, and its full name.
 ELM, SEVEN, PAID, LETTER, CONTRACT = (
     "{ELM|elmhollow}",

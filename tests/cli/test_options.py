@@ -122,7 +122,7 @@ def test_where_there_is_a_first_day_there_is_a_period() -> None:
 
 
 OF_A_DAY = [
-    *"aging balance open unapplied concentration customers unbilled todo worklist limits control deferred".split(),  # noqa: SIM905
+    *"aging balance open unapplied concentration customers unbilled todo worklist limits control deferred".split(),  # noqa: SIM905 - a row
     *("customer acme", "show I-1", "why I-1", "revalue", "payers", "forecast", "allowance", "check"),
 ]
 

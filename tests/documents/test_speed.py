@@ -26,7 +26,7 @@ def _calls(command: str) -> int:
     done = run(f"arcli {command}", ROOT / "ledgers/northwind")
     profile.disable()
     assert done.code == 0, done.err
-    return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+    return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]  # typeshed lacks it
 
 
 def test_one_invoice_costs_little_more_than_aging(capsys: pytest.CaptureFixture[str]) -> None:

@@ -131,7 +131,22 @@ def _object() -> Element:
 
 
 def _line() -> Element:
-    product = box(
+    return parts(
+        "ram:IncludedSupplyChainTradeLineItem", "lines", InvoiceLine,
+        box(
+            "ram:AssociatedDocumentLineDocument",
+            text("ram:LineID", "id"),
+            box("ram:IncludedNote", text("ram:Content", "note")),
+        ),
+        _product(),
+        _line_agreement(),
+        box("ram:SpecifiedLineTradeDelivery", pair("ram:BilledQuantity", "quantity", Measure, ("unitCode", "unit"))),
+        _line_settlement(),
+    )  # fmt: skip
+
+
+def _product() -> Element:
+    return box(
         "ram:SpecifiedTradeProduct",
         pair("ram:GlobalID", "standard_item", Id, ("schemeID", "scheme")),
         text("ram:SellerAssignedID", "item"),
@@ -147,8 +162,11 @@ def _line() -> Element:
         ),
         box("ram:OriginTradeCountry", text("ram:ID", "origin")),
     )  # fmt: skip
+
+
+def _line_agreement() -> Element:
     per = pair("ram:BasisQuantity", "per", Measure, ("unitCode", "unit"))
-    agreement = box(
+    return box(
         "ram:SpecifiedLineTradeAgreement",
         box("ram:BuyerOrderReferencedDocument", text("ram:LineID", "order_line")),
         box(
@@ -167,7 +185,10 @@ def _line() -> Element:
             per,
         ),
     )
-    settlement = box(
+
+
+def _line_settlement() -> Element:
+    return box(
         "ram:SpecifiedLineTradeSettlement",
         box(
             "ram:ApplicableTradeTax", _VAT,
@@ -179,18 +200,6 @@ def _line() -> Element:
         box("ram:SpecifiedTradeSettlementLineMonetarySummation", number("ram:LineTotalAmount", "net")),
         _object(),
         box("ram:ReceivableSpecifiedTradeAccountingAccount", text("ram:ID", "accounting")),
-    )  # fmt: skip
-    return parts(
-        "ram:IncludedSupplyChainTradeLineItem", "lines", InvoiceLine,
-        box(
-            "ram:AssociatedDocumentLineDocument",
-            text("ram:LineID", "id"),
-            box("ram:IncludedNote", text("ram:Content", "note")),
-        ),
-        product,
-        agreement,
-        box("ram:SpecifiedLineTradeDelivery", pair("ram:BilledQuantity", "quantity", Measure, ("unitCode", "unit"))),
-        settlement,
     )  # fmt: skip
 
 
