@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from arcli.gl.rates import RateError, Rates
 from arcli.gl.revaluing import revalue
 from arcli.ledger.books import rates_of
 from arcli.model.diagnostics import SourceText
+from tests.casefile import run
 from tests.gl.books import book, posted, try_book
 from tests.subledger.books import open_memory
 
@@ -176,3 +178,30 @@ def test_missing_and_stale_rates_are_one_problem_each() -> None:
     assert [(p.code, p.position.line) for p in problems] == [("AR710", 3), ("AR711", 9)]
     assert "2026-01-05" in problems[0].message
     assert "61 days old" in problems[1].message
+
+
+RATES = {
+    "01-10": "1.00", "01-31": "1.10", "02-15": "1.15", "02-28": "1.20",
+    "03-31": "1.30", "04-10": "1.30", "04-30": "1.40",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("in_a_file", [False, True])
+def test_each_month_end_is_at_its_own_rate_whether_anything_happened_in_it(in_a_file: bool, tmp_path: Path) -> None:
+    """100.00 at 1.10 is worth 10.00 more; 40.00 at 1.20 then 8.00, in March, of which there is no document, at 1.30
+    12.00; 40.00 + 50.00 booked at 1.30, at 1.40: 16.00 + 5.00."""
+    rates = "".join(f"2026-{day} rate EUR {rate} USD\n" for day, rate in RATES.items() if not in_a_file)
+    (tmp_path / "arcli.yaml").write_text("currency: USD\n" + ("rates: {file: ecb.csv}\n" if in_a_file else ""))
+    lines = [f"2026-{day},{rate}\n" for day, rate in sorted(RATES.items(), reverse=True)]
+    (tmp_path / "ecb.csv").write_text("Date,USD\n" + "".join(lines))
+    (tmp_path / "main.journal").write_text(
+        f'2026-01-01 customer acme "Acme" currency:EUR\n{rates}'
+        "2026-01-10 invoice INV-1 acme 100.00 EUR\n2026-02-15 payment PMT-1 acme 60.00 EUR\n    INV-1  60.00\n"
+        "2026-04-10 invoice INV-2 acme 50.00 EUR\n"
+    )
+    done = run("arcli journal --revalue --to 2026-04-30 -O csv --columns date,kind,account,base_debit", tmp_path)
+    rows = [line.split(",") for line in done.out.splitlines()]
+    gains = [(day, debit) for day, *what, debit in rows if what == ["revalue", "assets:receivable-revaluation"]]
+    assert [gain for gain in gains if gain[1] != "0.00"] == [
+        ("2026-01-31", "10.00"), ("2026-02-28", "8.00"), ("2026-03-31", "12.00"), ("2026-04-30", "21.00"),
+    ], done.err  # fmt: skip
