@@ -28,7 +28,7 @@ def test_the_list_becomes_a_ledger_that_ages_as_it_should(real_data: Path, tmp_p
     assert done.code == 0
     assert done.err.startswith("Added 100 customers, 2,466 invoices, 2,466 payments")
     again = run(f"arcli -f books import csv {source} --profile {PROFILE}", tmp_path)
-    assert again.err.startswith("Nothing to add; 7,398 there already")
+    assert again.err == "Nothing to add; 5,032 there already.\n"  # 100 customers, 2,466 invoices, 2,466 payments
     assert "0000611365" in (tmp_path / "books" / "2013" / "sales.journal").read_text()
     with source.open() as file:
         last = max(row["SettledDate"].split("/")[2] for row in csv.DictReader(file))
