@@ -12,7 +12,7 @@ from arcli.actions.naming import Naming
 from arcli.actions.newentry import line_text, tax_line
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.journal.careful import read_detail
-from arcli.ledger.correct import amendment, edits_of, entries_for, find_stating, slips_of
+from arcli.ledger.correct import amendment, edits_of, entries_for, find_entry, slips_of
 from arcli.ledger.editing import Edited, NoCorrection, Values, edit
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError
@@ -64,15 +64,8 @@ def correct(target: Target, correction: Correction, *, dry_run: bool = False) ->
     try:
         if number in slips:
             _refuse_of_each(correction, slips[number])
-        values = _values(_kind_of(ledger, number, slips, customer=customer), correction)
-        if "enclosed" in values:
-            paid = Naming(
-                ledger, target.today, {n for r in ledger.records if r.kind == "payment" and (n := number_of(r))}
-            )
-            values["enclosed"] = tuple(replace(e, document=paid.document(e.document)) for e in values["enclosed"])
-            naming.said += paid.said
-        if isinstance(values.get("terms"), str):
-            values["terms"] = ledger.terms.meant(values["terms"])
+        kind = _kind_of(ledger, number, slips, customer=customer)
+        values = _in_full(ledger, kind, _values(kind, correction), naming)
 
         def find(ledger: Ledger) -> Sequence[tuple[Entry, Values]]:
             return edits_of(ledger, number, values, customer=customer)
@@ -93,15 +86,29 @@ def correct(target: Target, correction: Correction, *, dry_run: bool = False) ->
 
 
 def _said(number: str, edited: Edited, *, slip: bool, dry_run: bool) -> str:
-    followed = f", and with it {' and '.join(edited.others)}" if edited.others and not slip else ""
+    others = [other for other in edited.others if other != number]
+    followed = f", and with it {' and '.join(others)}" if others and not slip else ""
     return f"{number} {'would be' if dry_run else 'is'} corrected in {' and '.join(edited.texts)}{followed}"
+
+
+def _in_full(ledger: Ledger, kind: Kind, values: Values, naming: Naming) -> Values:
+    """Return the values with the customers and documents that they name in full. Raise NotPossible."""
+    payments = (
+        {n for r in ledger.records if r.kind == "payment" and (n := number_of(r))} if "enclosed" in values else None
+    )
+    own = Naming(ledger, naming.day, payments, kind)
+    whole = own.fields(kind, values)
+    if "applications" in whole:
+        whole["applications"] = tuple(replace(a, document=own.document(a.document)) for a in whole["applications"])
+    naming.said += own.said
+    return whole
 
 
 def _kind_of(ledger: Ledger, number: str, slips: Mapping[str, object], *, customer: bool) -> Kind:
     """Return the kind of what is corrected; a slip that was keyed cheque by cheque is its payments."""
     if number in slips:
         return kinds()["payment"]
-    return kinds()[find_stating(ledger, number, {}, customer=customer).kind]
+    return kinds()[find_entry(ledger, number, customer=customer).kind]
 
 
 def _refuse_of_each(correction: Correction, payments: Sequence[Payment]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from arcli.ledger.editing import NoCorrection, Values, changed, place
+from arcli.ledger.editing import NoCorrection, Values, changed
 from arcli.ledger.opening import Ledger
 from arcli.ledger.periods import closed_until, last_day, standing
 from arcli.model.dates import DAY
@@ -41,20 +41,16 @@ from arcli.subledger.deposits import paid_in
 from arcli.subledger.discounts import terms_in_force
 
 
-def find_entry(ledger: Ledger, number: str) -> Numbered:
-    """Return the entry of a document. Raise NoCorrection if there is none."""
-    found = find_stating(ledger, number, {})
-    if not is_numbered(found):
-        raise NoCorrection(f'there is no document "{number}"')
-    return found
+def find_entry(ledger: Ledger, number: str, *, customer: bool = False) -> Entry:
+    """Return the first entry of a document, deposit, contract, … by its number, or of a customer by its ID.
 
-
-def find_stating(ledger: Ledger, number: str, values: Values, *, customer: bool = False) -> Entry:
-    """Return the entry of a document, deposit, contract, … by its number, or of a customer by its ID.
-
-    Of several, such as a declaration and its amendments, that which states what is to be corrected, the latest of each
-    field; what none states belongs to the first. Raise NoCorrection if there is none, or if several state it.
+    Raise NoCorrection if there is none.
     """
+    return _entries(ledger, number, customer=customer)[0]
+
+
+def _entries(ledger: Ledger, number: str, *, customer: bool) -> list[Entry]:
+    """Return the entries of a number by date: one, but of customers and contracts their amendments, too."""
     if customer:
         own: list[Entry] = [e for e in ledger.stated if isinstance(e, Customer) and e.id == number]
     else:
@@ -62,15 +58,22 @@ def find_stating(ledger: Ledger, number: str, values: Values, *, customer: bool 
         own += [e for e in ledger.stated if isinstance(e, Contract) and e.id == number]
     if not own:
         raise NoCorrection(f'there is no document{" or customer" if customer else ""} "{number}"')
-    own.sort(key=lambda e: e.date)
     if isinstance(own[0], Sent):
         raise NoCorrection(f"{number} stays as it was sent; arcli add failed {number} says that it did not arrive")
-    stating = {name: e for e in own for name in values if getattr(e, name) not in (None, ())}
-    found = {id(e): e for e in stating.values()} or {id(own[0]): own[0]}
-    if len(found) > 1:
-        where = ", ".join(f"{name.rstrip('_')} in {place(e)}" for name, e in stating.items())
-        raise NoCorrection(f"{number} says that in several entries, to be corrected one by one: {where}")
-    return next(iter(found.values()))
+    return sorted(own, key=lambda e: e.date)
+
+
+def _stating(ledger: Ledger, number: str, values: Values, *, customer: bool) -> list[tuple[Entry, Values]]:
+    """Return the entries that state what is to be corrected, the latest of each field, each with its new values.
+
+    What none states belongs to the first.
+    """
+    own = _entries(ledger, number, customer=customer)
+    found: dict[int, tuple[Entry, Values]] = {}
+    for name, value in values.items():
+        entry = next((e for e in reversed(own) if getattr(e, name) not in (None, ())), own[0])
+        found.setdefault(id(entry), (entry, {}))[1][name] = value
+    return list(found.values())
 
 
 def slips_of(ledger: Ledger) -> dict[str, list[Payment]]:
@@ -90,13 +93,13 @@ def edits_of(ledger: Ledger, number: str, values: Values, *, customer: bool = Fa
     """
     if not customer and (slip := slips_of(ledger).get(number)):
         return [(payment, values) for payment in slip]
-    entry = find_stating(ledger, number, values, customer=customer)
+    own = _stating(ledger, number, values, customer=customer)
+    entry = own[0][0]
     subledger, _ = ledger.as_of(date.max)
     if isinstance(entry, Deposit) and "enclosed" in values and "amount" not in values:
         found = [subledger.documents.get(one.document) for one in values["enclosed"]]
         made = replace(entry, **values)
-        values = {**values, "amount": sum((paid_in(d, made) for d in found if d is not None), ZERO)}
-    own = [(entry, values)]
+        own = [(entry, {**values, "amount": sum((paid_in(d, made) for d in found if d is not None), ZERO)})]
     if isinstance(entry, Payment) and "amount" in values and (deposit := subledger.deposits.get(number)) is not None:
         new, before = values["amount"], entry.amount
         enclosed = tuple(

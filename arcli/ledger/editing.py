@@ -105,8 +105,9 @@ def _check_private(ledger: Ledger, entry: Entry, values: Values) -> None:
 
 def _edit(files: Files, find: Find, settings: str | None, *, dry_run: bool) -> Edited | None:
     ledger = open_to_write(files, settings)
-    wanted = find(ledger)
-    made = {id(entry): changed(entry, values) for entry, values in wanted}
+    asked = find(ledger)
+    wanted = [(entry, values) for entry, values in asked if replace(entry, **values) != entry]
+    made = {id(entry): changed(entry, values) for entry, values in wanted or asked}
     until = closed_until(ledger.stated)
     for entry, values in wanted:
         _check_private(ledger, made[id(entry)], values)
@@ -133,7 +134,7 @@ def _edit(files: Files, find: Find, settings: str | None, *, dry_run: bool) -> E
     for name in () if problems else out:
         if _of(after, name) != [made.get(id(e), e) for e in _of(ledger, name)]:
             entry = next(e for e, _ in wanted if e.origin.name == name)
-            raise NoCorrection(f"{place(entry)}: {label_of(entry)} would not read back unchanged; edit it there")
+            raise NoCorrection(f"{_place(entry)}: {label_of(entry)} would not read back unchanged; edit it there")
     if not problems and not dry_run:
         save(ledger, out)
     return Edited(texts, [label_of(e) for e, _ in wanted[1:]], problems)
@@ -157,12 +158,12 @@ def _in_yaml(entry: Entry, made: Entry) -> tuple[list[Edit], int, int]:
     try:
         edits, end = yaml_edits(entry, made)
     except CannotEdit as error:
-        where = place(entry, error.offset)
+        where = _place(entry, error.offset)
         raise NoCorrection(f"{where}: {error.message}; arcli can't edit that: change it there by hand") from None
     return edits, entry.origin.text.rfind("\n", 0, entry.offset) + 1, end
 
 
-def place(entry: Entry, offset: int | None = None) -> str:
+def _place(entry: Entry, offset: int | None = None) -> str:
     """Return the file and line of an entry, or of an offset in its file."""
     at = entry.offset if offset is None else offset
     position = position_of(Spot(entry.origin, at, at + 1))
