@@ -74,7 +74,7 @@ def _words(value: Any) -> tuple[str, ...]:
 class Matching(Paying):
     """How receipts are matched with open items; `customers` says what differs for one of them.
 
-    `other` are words, of the payer or of the text, by which lines of the bank are known to be no receivable: capital
+    `other` are words, of the payer or of the text, by which lines of the bank are known not to be receivables: capital
     paid in, loans, interest. They are neither booked nor asked about.
     """
 
