@@ -18,7 +18,7 @@ from arcli.model.diagnostics import Problem, has_errors
 from arcli.model.entries import Contract, Credit, Invoice, Line, Milestone, Retained, Terminate, Usage
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
-from arcli.source.files import glob_regex
+from arcli.reports.context import chosen_by
 from arcli.subledger.billed import billed
 from arcli.subledger.state import Subledger
 
@@ -149,7 +149,7 @@ class _Making:
             yield ", ".join(d.agreement.id for d in drafts), drafts
 
     def _drafts(self) -> Iterator[_Draft]:
-        wanted = [glob_regex(c) for c in self.options.customers]
+        wanted = [chosen_by(c) for c in self.options.customers]
         for agreement in agreements(self.subledger, self.options.to):
             if agreement.id in self.unfit:
                 continue

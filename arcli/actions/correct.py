@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,32 +12,37 @@ from arcli.actions.naming import Naming
 from arcli.actions.newentry import line_text, tax_line
 from arcli.actions.result import NotPossible, Result, Target, result_of
 from arcli.journal.careful import read_detail
-from arcli.ledger.correct import NoCorrection, Values, amendment, edit, entries_for, find_customer, find_entry
+from arcli.ledger.correct import amendment, edits_of, entries_for, find_entry, slips_of
+from arcli.ledger.editing import Edited, NoCorrection, Values, edit
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError
 from arcli.ledger.record import record
 from arcli.ledger.write import open_to_write
-from arcli.model.entries import Entry, kinds
+from arcli.model.entries import Entry, Payment, kinds
 from arcli.model.fields import DATE
 from arcli.model.fieldtype import FieldError
 from arcli.model.kinds import Kind
 from arcli.model.nearest import nearest
+from arcli.model.plain import number_of
 from arcli.model.words import count_of
 from arcli.subledger.annotations import FIELDS
+
+_OF_SLIP = frozenset({"date", "account", "method", "deposit", "value"})  # what all cheques of a slip share
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
     """The correct values of a document, and for one of a closed period, how it is corrected.
 
-    `fields` are FIELD=VALUE; all its applications, line items and stated taxes are as text (None: as they are; new line
-    items leave no stated taxes of the old). The rest is for a closed period: the day of the reversal (None: today),
-    why, the new number.
+    `fields` are FIELD=VALUE; all its applications, payments (of a deposit), line items and stated taxes are as text
+    (None: as they are; new line items leave no stated taxes of the old). The rest is for a closed period: the day of
+    the reversal (None: today), why, the new number.
     """
 
     document: str
     fields: Sequence[str] = ()
     applications: Sequence[str] | None = None
+    payments: Sequence[str] | None = None
     lines: Sequence[str] | None = None
     taxes: Sequence[str] | None = None
     day: date | None = None
@@ -52,18 +57,20 @@ def correct(target: Target, correction: Correction, *, dry_run: bool = False) ->
     """
     ledger = open_to_write(target.files, target.settings)
     naming = Naming(ledger, target.today)
+    slips = slips_of(ledger)
+    naming = Naming(ledger, target.today, Naming(ledger, target.today).numbers | slips.keys())
     number, customer = _meant(ledger, naming, correction.document)
     correction = replace(correction, document=number)
     try:
-        values = _values(kinds()["customer" if customer else find_entry(ledger, number).kind], correction)
+        if number in slips:
+            _refuse_of_each(correction, slips[number])
+        kind = _kind_of(ledger, number, slips, customer=customer)
+        values = _in_full(ledger, kind, _values(kind, correction), naming)
 
-        if isinstance(values.get("terms"), str):
-            values["terms"] = ledger.terms.meant(values["terms"])
+        def find(ledger: Ledger) -> Sequence[tuple[Entry, Values]]:
+            return edits_of(ledger, number, values, customer=customer)
 
-        def find(ledger: Ledger) -> Entry:
-            return find_customer(ledger, number, values) if customer else find_entry(ledger, number)
-
-        edited = edit(target.files, find, values, target.settings, dry_run=dry_run)
+        edited = edit(target.files, find, target.settings, dry_run=dry_run)
         if edited is None:
             if not customer:
                 _refuse_words(correction, values)
@@ -73,8 +80,47 @@ def correct(target: Target, correction: Correction, *, dry_run: bool = False) ->
         raise NotPossible(str(error)) from None
     if edited.problems:
         return Result(problems=tuple(edited.problems))
-    said = f"{correction.document} {'would be' if dry_run else 'is'} corrected in {edited.name}"
-    return Result(texts={edited.name: edited.after.rstrip("\n") + "\n"}, notes=(*naming.said, said))
+    return Result(
+        texts=edited.texts, notes=(*naming.said, _said(number, edited, slip=number in slips, dry_run=dry_run))
+    )
+
+
+def _said(number: str, edited: Edited, *, slip: bool, dry_run: bool) -> str:
+    others = [other for other in edited.others if other != number]
+    followed = f", and with it {' and '.join(others)}" if others and not slip else ""
+    return f"{number} {'would be' if dry_run else 'is'} corrected in {' and '.join(edited.texts)}{followed}"
+
+
+def _in_full(ledger: Ledger, kind: Kind, values: Values, naming: Naming) -> Values:
+    """Return the values with the customers and documents that they name in full. Raise NotPossible."""
+    payments = (
+        {n for r in ledger.records if r.kind == "payment" and (n := number_of(r))} if "enclosed" in values else None
+    )
+    own = Naming(ledger, naming.day, payments, kind)
+    whole = own.fields(kind, values)
+    if "applications" in whole:
+        whole["applications"] = tuple(replace(a, document=own.document(a.document)) for a in whole["applications"])
+    naming.said += own.said
+    return whole
+
+
+def _kind_of(ledger: Ledger, number: str, slips: Mapping[str, object], *, customer: bool) -> Kind:
+    """Return the kind of what is corrected; a slip that was keyed cheque by cheque is its payments."""
+    if number in slips:
+        return kinds()["payment"]
+    return kinds()[find_entry(ledger, number, customer=customer).kind]
+
+
+def _refuse_of_each(correction: Correction, payments: Sequence[Payment]) -> None:
+    """Refuse to say of a whole slip what is of each of its cheques. Raise NotPossible."""
+    number = correction.document
+    if correction.payments is not None:
+        out = f"arcli correct {payments[0].id} deposit= takes one out"
+        raise NotPossible(f"the payments of {number} say that they are of it: {out}")
+    own = [name for text in correction.fields if (name := text.partition("=")[0]) not in _OF_SLIP]
+    if own:
+        said = " ".join(shlex.quote(text) for text in correction.fields)
+        raise NotPossible(f"{own[0]} is of each cheque of {number}: arcli correct {payments[0].id} {said}")
 
 
 def _refuse_words(correction: Correction, values: Values) -> None:
@@ -90,7 +136,7 @@ def _refuse_words(correction: Correction, values: Values) -> None:
 def put_right(target: Target, number: str, values: Values, *, dry_run: bool = False) -> Result:
     """Correct a document by its number and values, as `correct` does. Raise NotPossible, LedgerError."""
     try:
-        edited = edit(target.files, lambda ledger: find_entry(ledger, number), values, target.settings, dry_run=dry_run)
+        edited = edit(target.files, lambda ledger: edits_of(ledger, number, values), target.settings, dry_run=dry_run)
         if edited is None:
             return _by_entries(target, Correction(number), values, dry_run=dry_run)
     except (NoCorrection, ProposalError) as error:
@@ -137,13 +183,18 @@ def _values(kind: Kind, correction: Correction) -> Values:
     taxes = None if correction.taxes is None else [tax_line(text) for text in correction.taxes]
     if taxes is None and correction.lines is not None and "taxes" in kind.details:
         taxes = []
-    for name, texts in (("applications", correction.applications), ("lines", correction.lines), ("taxes", taxes)):
+    for name, word, texts in (
+        ("applications", "applications", correction.applications),
+        ("enclosed", "payments", correction.payments),
+        ("lines", "lines", correction.lines),
+        ("taxes", "taxes", taxes),
+    ):
         if texts is not None and name not in kind.details:
-            raise NotPossible(f"{kind.one} has no {name}")
+            raise NotPossible(f"{kind.one} has no {word}")
         if texts is not None:
             values[name] = tuple(_detail(kind, name, text) for text in texts)
     if not values:
-        raise NotPossible("state the correction: FIELD=VALUE, --application, --line or --tax")
+        raise NotPossible("state the correction: FIELD=VALUE, --application, --payment, --line or --tax")
     return values
 
 

@@ -20,6 +20,7 @@ from arcli.model.entries import Close, Delivered, Failed, Reopen, Sent
 from arcli.source.files import Files, Listing, SourceError
 from arcli.source.git import open_repository
 from arcli.source.lastwrite import LastWrite, LastWriteError, Replaced, last_write, put_last
+from arcli.source.lock import LOCK
 from arcli.source.write import Change, Stamp, stamp_at
 
 
@@ -33,9 +34,7 @@ def undo(target: Target, *, dry_run: bool = False) -> Result:
         last = _last(folder)
         for file in last.files:
             if _is_committed(file.path):
-                raise NotPossible(
-                    f"{os.path.relpath(file.path, folder)} is committed with it: git revert takes a commit back"
-                )
+                raise NotPossible(f"{os.path.relpath(file.path, folder)} is committed with it{_by_git(file.path)}")
         parsed = Parsed()
         now = open_ledger(target.files, target.settings, parsed)
         before = open_ledger(_Before(target.files, last), target.settings, parsed)
@@ -66,9 +65,27 @@ def _last(folder: Path) -> LastWrite:
         raise NotPossible(f"{error}: only the last write can be taken back, and before the file is changed") from None
     except OSError as error:
         raise NotPossible(f"what the last write replaced can't be read: {(error.strerror or '').lower()}") from None
+    if found is None and (instead := _by_git(folder)):
+        raise NotPossible(f"the last write is committed{instead}")
     if found is None:
         raise NotPossible("there is no write to take back: only the last one is, once, before it is committed")
     return found
+
+
+def _by_git(path: Path) -> str:
+    """Return how the last commit of a file or folder is taken back, in words; "" where there is none, or more since."""
+    try:
+        repository = open_repository(path)
+    except SourceError:
+        return ""
+    name = os.path.relpath(os.path.realpath(path), os.path.realpath(repository.folder))
+    last = repository.attempt("log", "-1", "--format=%h%x00%s", "--", name)
+    commit, mark, subject = last.stdout.decode("utf-8", "replace").strip().partition("\0")
+    dirty = [n for n in repository.changed(name) if not n.endswith(LOCK)]  # the lock is held
+    if last.returncode or not mark or dirty:
+        return ""
+    instead = f"git revert {commit} takes that back; arcli add reverse DOCUMENT, one document from a day on"
+    return f": {commit} {subject}\n  help: {instead}"
 
 
 def _is_committed(path: Path) -> bool:

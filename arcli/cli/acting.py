@@ -12,7 +12,7 @@ from arcli.cli.shared import Shared
 from arcli.cli.talk import say, usage
 
 if TYPE_CHECKING:
-    from arcli.actions.plans import Carried, Planner, SavedPlan
+    from arcli.actions.plans import Carried, Planner, SavedPlan, WrittenStep
     from arcli.model.entries import Entry
     from arcli.model.plan import Plan
     from arcli.model.report import Report
@@ -119,10 +119,23 @@ def tell(shared: Shared, carried: Carried, acting: Acting, *, dry_run: bool) -> 
     if carried.plan is not None and (shared.chosen_format != "text" or shared.output is not None):
         shared.show(acting.report(carried.plan, numbers))
     else:
-        shared.write("".join(f"{step.about}: {name}  {step.place}\n" for step, name in names))
+        shared.write("".join(f"{step.about}: {name}{_of(step)}  {step.place}\n" for step, name in names))
     for note in (*carried.result.notes, *acting.told(carried)):
         say(note)
     return 0
+
+
+def _of(step: WrittenStep) -> str:
+    """Return the customer and the amount of a new entry, where what it is about does not name them already."""
+    from arcli.model.entries import Transfer, currency_of, customer_of, has_amount
+    from arcli.model.money import money
+
+    entry = step.entry
+    customer, code = customer_of(entry), currency_of(entry)
+    of = f" of {customer}" if customer and customer not in step.about.split() else ""
+    of += f" to {entry.to}" if isinstance(entry, Transfer) else ""
+    amount = entry.amount if has_amount(entry) else None
+    return of + (f", {money(amount, code)}" if amount is not None and code else "")
 
 
 def name_of(entry: Entry) -> str:

@@ -51,7 +51,12 @@ def _words(kind: Kind, values: dict[str, Any], missing: Sequence[str]) -> Iterat
 
 
 def corrected(kind: Kind, values: dict[str, Any], problem: Diagnostic) -> str | None:
-    """Return the whole command with the name that a problem says was meant; None where it says none."""
+    """Return the whole command with the name that a problem says was meant; None where it says none.
+
+    What is declared a second time on its day is corrected.
+    """
+    if problem.code == "AR210":
+        return _correction(kind, values)
     match = _MEANT.search(problem.hint or "")
     if match is None:
         return None
@@ -66,6 +71,14 @@ def corrected(kind: Kind, values: dict[str, Any], problem: Diagnostic) -> str | 
 
     found = {name: better(value) for name, value in values.items()}
     return command_line(kind, found) if found != values else None
+
+
+def _correction(kind: Kind, values: dict[str, Any]) -> str:
+    """Return the command that corrects what is declared already."""
+    stated = [
+        f"{f.name}={values[f.attr]}" for f in kind.fields.values() if f.name != "id" and values.get(f.attr) is not None
+    ]
+    return shlex.join(["arcli", "correct", values["id"], *stated])
 
 
 def flag_of(kind: Kind, name: str) -> str:

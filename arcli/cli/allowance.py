@@ -9,7 +9,7 @@ import typer
 from arcli.cli.acting import Acting, Dry, Face, act
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared
-from arcli.cli.taking import takes_shared_of_day
+from arcli.cli.taking import takes_shared_but
 from arcli.cli.talk import check_choice, usage
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ app = typer.Typer()
 @app.command(
     epilog="Example: arcli allowance --as-of 2026-03-31, or arcli allowance --rate 91+=50 --reason insolvencies"
 )
-@takes_shared_of_day
+@takes_shared_but("from_")
 def allowance(
     *,
     shared: Shared,

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from arcli.cli.commands import ALIASES, COMMANDS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from arcli.journal.ids import Texts
 
 TABLE = f"{os.path.dirname(__file__)}/completion.json"  # noqa: PTH120 - PERF: most completions do without pathlib
@@ -195,6 +197,14 @@ def _of_kind(kind: str, before: list[str], line: _Line, typed: str) -> Iterator[
         yield from map(Value, _texts(before, line.table).months())
     elif kind == "customer":
         yield from (Value(*pair) for pair in _texts(before, line.table).customers().items())
+    elif kind.startswith("profile-"):
+        from arcli.cli.profile_names import profile_names
+
+        known = dict(profile_names(kind.removeprefix("profile-"), _place(before)))
+        found = fitting(known, typed) if "/" not in typed else []
+        yield from (Value(name, known[name]) for name in found)
+        if not found:
+            yield Value(FILES)
     elif kind in line.table["kinds"]:
         from arcli.journal.ids import about
 
@@ -204,10 +214,18 @@ def _of_kind(kind: str, before: list[str], line: _Line, typed: str) -> Iterator[
 
 
 def _texts(before: list[str], table: CompletionTable) -> Texts:
-    """Return the texts of the ledger that the words or the environment name, else of the nearest one upwards."""
+    """Return the texts of the ledger that is meant."""
+    from arcli.journal.ids import Texts, texts_of
+
+    place = _place(before)
+    return Texts(table["kinds"], texts_of(place) if place is not None and place.exists() else ())
+
+
+def _place(before: list[str]) -> Path | None:
+    """Return where the ledger is that the words or the environment name, else the nearest one upwards."""
     from pathlib import Path
 
-    from arcli.journal.ids import SETTINGS, Texts, texts_of
+    from arcli.journal.ids import SETTINGS
 
     named = os.environ.get("ARCLI_FILE")
     for option, value in pairwise(before):
@@ -215,8 +233,7 @@ def _texts(before: list[str], table: CompletionTable) -> Texts:
     named = next((w.partition("=")[2] for w in before if w.startswith("--file=")), named)
     here = Path.cwd()
     found = next((f for f in (here, *here.parents) if (f / SETTINGS).is_file()), None)
-    place = Path(named).expanduser() if named else found
-    return Texts(table["kinds"], texts_of(place) if place is not None and place.exists() else ())
+    return Path(named).expanduser() if named else found
 
 
 def run(words: list[str], shell: str) -> None:

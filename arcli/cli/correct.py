@@ -17,7 +17,9 @@ app = typer.Typer()
 @app.command(epilog="Example: arcli correct INV-1001 amount=1500.00 po=PO-779 --reason 'wrong price'")
 @takes("file", "settings", "today")
 def correct(
-    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="A document, or a customer; a part of its name.")],
+    document: Annotated[
+        str, typer.Argument(metavar="DOCUMENT", help="A document, deposit or customer; a part of its name.")
+    ],
     fields: Annotated[
         list[str] | None, typer.Argument(metavar="[FIELD=VALUE]...", help="The correct values; po= removes a field.")
     ] = None,
@@ -26,6 +28,10 @@ def correct(
     application: Annotated[
         list[str] | None,
         typer.Option("--application", metavar="TEXT", help="Its applications, all: 'INV-1 30.00'; may repeat."),
+    ] = None,
+    payment: Annotated[
+        list[str] | None,
+        typer.Option("--payment", metavar="PAYMENT", help="The payments of a deposit, all; may repeat."),
     ] = None,
     line: Annotated[
         list[str] | None, typer.Option("--line", metavar="TEXT", help="Its line items, all; may repeat.")
@@ -51,14 +57,14 @@ def correct(
     In an open period the entry is edited, in a YAML file value by value. In a closed one nothing in it changes:
     wrong applications are taken back and made again on an open day; any other mistake is reversed
     and entered under a new number. A customer whose name, terms, … closed periods rely on is changed from an open
-    day on.
+    day on. The amount of a deposit follows its payments, also when one of these is corrected.
     """
     from arcli.actions.correct import Correction
     from arcli.actions.correct import correct as put_right
     from arcli.actions.result import NotPossible
 
     day = None if date is None else shared.entry_day(date)
-    correction = Correction(document, fields or (), application, line, tax, day, reason, new_id)
+    correction = Correction(document, fields or (), application, payment, line, tax, day, reason, new_id)
     try:
         return shared.finish(put_right(shared.target, correction, dry_run=dry_run))
     except NotPossible as error:

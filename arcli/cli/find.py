@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from arcli.cli.narrowing import Least, Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared
 from arcli.cli.taking import takes_shared
+from arcli.cli.talk import say
 
 app = typer.Typer()
 
@@ -29,4 +31,20 @@ def find(
     """
     from arcli.reports.find import find as report
 
-    shared.show(narrowed(report(shared.context(), text), narrow_by(sort, top, least)))
+    found = report(shared.context(), text)
+    shared.show(narrowed(found, narrow_by(sort, top, least)))
+    if not found.rows and _is_under_git(shared):
+        said = f"git log -S {shlex.quote(text)} finds what was corrected since"
+        say(f"note: {said}")
+
+
+def _is_under_git(shared: Shared) -> bool:
+    from arcli.ledger.write import place_of
+    from arcli.source.files import SourceError
+    from arcli.source.git import open_repository
+
+    try:
+        open_repository(place_of(shared.files))
+    except (OSError, SourceError):
+        return False
+    return True

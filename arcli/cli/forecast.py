@@ -8,14 +8,14 @@ import typer
 
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared
-from arcli.cli.taking import takes_shared_of_day
+from arcli.cli.taking import takes_shared_but
 from arcli.cli.talk import check_choice
 
 app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli forecast --as-of 2026-03-31, or arcli forecast --backtest 12")
-@takes_shared_of_day
+@takes_shared_but("from_")
 def forecast(
     *,
     shared: Shared,

@@ -8,14 +8,14 @@ import typer
 
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared
-from arcli.cli.taking import takes_shared
+from arcli.cli.taking import takes_shared_but
 from arcli.cli.talk import check_choice, usage
 
 app = typer.Typer()
 
 
 @app.command(epilog="Example: arcli kpi --as-of 2026-03-31 --last 3, or arcli kpi --by customer -p 2026q1")
-@takes_shared
+@takes_shared_but()
 def kpi(
     *,
     shared: Shared,

@@ -14,7 +14,7 @@ from arcli.cli.commands import COMMANDS, TASKS, WRITING
 from arcli.cli.outside import code_of_failure
 from arcli.cli.parsing import careful
 from arcli.cli.shared import Shared
-from arcli.cli.taking import takes_shared
+from arcli.cli.taking import takes_shared_but
 
 
 class LazyGroup(TyperGroup):
@@ -83,7 +83,7 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-@takes_shared
+@takes_shared_but()
 def root(
     ctx: typer.Context,
     *,

@@ -34,7 +34,7 @@ Files = Annotated[
 ]
 Profile = Annotated[
     list[str] | None,
-    option("--profile", metavar="PATH", help="Profile of CSV or lockbox files; may repeat, also for advice."),
+    option("--profile", metavar="PROFILE", help="Profile of CSV or lockbox files; may repeat, also for advice."),
 ]
 Remittance = Annotated[
     list[str] | None, option("--remittance", metavar="FILE", help="Remittance advice of the payers; may repeat.")

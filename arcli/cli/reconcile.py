@@ -31,7 +31,7 @@ reconcile.command("gl", epilog="Example: arcli reconcile gl books.journal --as-o
 
 ProfilePath = Annotated[
     str | None,
-    typer.Option("--profile", metavar="PATH", help="Profile of a CSV or lockbox file.", show_default=False),
+    typer.Option("--profile", metavar="PROFILE", help="Profile of a CSV or lockbox file.", show_default=False),
 ]
 Exceptions = Annotated[bool, typer.Option("--exceptions", help="Only what differs.")]
 
@@ -148,7 +148,7 @@ def customer(
     *,
     shared: Shared,
     profile: Annotated[
-        str, typer.Option("--profile", metavar="PATH", help="Profile of kind statement: which column is what.")
+        str, typer.Option("--profile", metavar="PROFILE", help="Profile of kind statement: which column is what.")
     ],
     exceptions: Exceptions = False,
 ) -> int:
@@ -182,7 +182,7 @@ def aging_(
     *,
     shared: Shared,
     profile: Annotated[
-        str, typer.Option("--profile", metavar="PATH", help="Profile of kind aging: which column is what.")
+        str, typer.Option("--profile", metavar="PROFILE", help="Profile of kind aging: which column is what.")
     ],
     basis: Basis = None,
     credits: Credits = None,

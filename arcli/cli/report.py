@@ -4,7 +4,7 @@
 beneath the line that the table of commands has; its last line, `Example: …`, ends the help. Its parameters say what
 it is made from: the context, and after it perhaps the `book`, its `summary`, or the sums that the `period` needs. If
 the module has `BY`, the command has `--by` with these choices, and the function gets the one that is asked for, else
-the first. With `OF_A_PERIOD = True` it has `--from`.
+the first. With `OF_A_PERIOD = True` it has `--from`. A module that makes a `Chart` has `--chart`.
 """
 
 # No `from __future__ import annotations`: the option's declaration is a value of the function that makes the command.
@@ -17,8 +17,9 @@ import typer
 
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared
-from arcli.cli.taking import takes_shared, takes_shared_of_day
+from arcli.cli.taking import takes_shared_but
 from arcli.cli.talk import check_choice
+from arcli.model.report import Chart
 
 
 def command_of(name: str, about: str) -> Any:
@@ -38,8 +39,9 @@ def command_of(name: str, about: str) -> Any:
         made = _made(make, shared, check_choice("--by", by, choices))
         shared.show(narrowed(made, narrow_by(sort, top, None)))
 
-    takes = takes_shared if getattr(module, "OF_A_PERIOD", False) else takes_shared_of_day
-    command = takes(report_by if choices else report)
+    without = [] if getattr(module, "OF_A_PERIOD", False) else ["from_"]
+    without += [] if getattr(module, "Chart", None) is Chart else ["chart"]
+    command = takes_shared_but(*without)(report_by if choices else report)
     paragraphs = [" ".join(paragraph.split()) for paragraph in told.split("\n\n")]
     command.__doc__ = "\n\n".join([about, *paragraphs])
     app = typer.Typer(add_completion=False)

@@ -51,7 +51,7 @@ def _show(
 
 
 @app.command(epilog="Example: arcli aging --as-of 2026-03-31 --by document -c 'a*'")
-@takes_shared_of_day
+@takes_shared_but("from_")
 def aging(
     customers: Customers = None,
     *,
@@ -273,7 +273,7 @@ def unapplied(
 
 
 @app.command("customer", epilog="Example: arcli customer acme")
-@takes_shared_but("from_", "customer", "currency")
+@takes_shared_but("from_", "customer", "currency", "chart")
 def customer_(customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER")], *, shared: Shared) -> None:
     """Show all about one customer: master data, balance, aging, disputes, promises, last notes."""
     from arcli.reports.customer import card
@@ -283,7 +283,7 @@ def customer_(customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER")], *
 
 
 @app.command(epilog="Example: arcli show INV-2026-0042")
-@takes_shared_but("from_", "customer", "currency")
+@takes_shared_but("from_", "customer", "currency", "chart")
 def show(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], *, shared: Shared) -> None:
     """Show a document: what it says, then its life: each effect, what was open after it, and the file and line.
 

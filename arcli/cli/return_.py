@@ -21,7 +21,10 @@ def return_(
     *,
     shared: Shared,
     fee: Annotated[
-        str | None, typer.Option("--fee", metavar="AMOUNT", help="What the customer owes for it.", show_default=False)
+        str | None,
+        typer.Option(
+            "--fee", metavar="AMOUNT", help="What the bank charged for it; the customer owes that.", show_default=False
+        ),
     ] = None,
     reason: Annotated[str, typer.Option("--reason", metavar="WORD", help="Why it came back.")] = "NSF",
     bank_line: Annotated[

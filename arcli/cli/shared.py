@@ -46,6 +46,19 @@ def _option(*names: str, help: str, **more: Any) -> Any:
     return typer.Option(*names, help=help, rich_help_panel=PANEL, show_default=False, **more)
 
 
+def _warn_of_none(customers: Customers, pattern: str) -> None:
+    """Say that a pattern matches no customer, and which is meant perhaps: an option that selects is not in error."""
+    from arcli.model.customers import NOBODY
+    from arcli.model.nearest import nearest
+    from arcli.reports.context import chosen_by
+
+    matches, ids = chosen_by(pattern), customers.ids()
+    if pattern == NOBODY or any(map(matches.match, ids)):
+        return
+    best = nearest(pattern.replace("*", "").replace("?", ""), ids)
+    say(f'note: no customer is like "{pattern}"' + (f'; did you mean "{best}"?' if best is not None else ""))
+
+
 @dataclass(frozen=True)
 class Shared:
     """The shared options as given; None where they were not."""
@@ -258,6 +271,7 @@ class Shared:
         from arcli.subledger.named import customer_named
 
         if any(sign in typed for sign in "*?"):
+            _warn_of_none(customers, typed)
             return typed
         return meant(lambda: customer_named(customers, typed, day))
 
@@ -291,6 +305,10 @@ class Shared:
         for report in reports:
             self._prepare(report)
         chosen = self.chosen_format
+        if self.chart and chosen in _DATA:
+            raise usage(f"--chart draws in text, html and xlsx, not in {chosen}")
+        if self.chart and not any(r.charts for r in reports):
+            raise usage("--chart: this report has none")
         if chosen in BOOKS:
             self.write(rendered_whole(reports, chosen, wide=self.wide, to_file=self.output not in (None, "-")))
         else:

@@ -16,8 +16,11 @@ TABLE = ("format", "output", "wide", "columns", "width", "raw")  # what every co
 
 
 def takes_shared(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the shared options, and call it with `shared`, merged with those before it (a decorator)."""
-    return takes(*(f.name for f in fields(Shared)))(function)
+    """Give a command the shared options, and call it with `shared`, merged with those before it (a decorator).
+
+    Without --chart, which only few reports know: `takes_shared_but()` has it.
+    """
+    return takes_shared_but("chart")(function)
 
 
 def takes_shared_but(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -27,7 +30,7 @@ def takes_shared_but(*names: str) -> Callable[[Callable[..., Any]], Callable[...
 
 def takes_shared_of_day(function: Callable[..., Any]) -> Callable[..., Any]:
     """Act like `takes_shared`, for a report as of a day: without --from; of --period it takes the last day."""
-    return takes_shared_but("from_")(function)
+    return takes_shared_but("from_", "chart")(function)
 
 
 def takes(*names: str, output_of_entries: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

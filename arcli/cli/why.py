@@ -19,7 +19,7 @@ Exact = Annotated[bool, typer.Option("--exact", help="Read every version of a fi
 
 
 @app.command(epilog="Example: arcli why INV-2026-0042, or arcli why acme --bucket 31-60")
-@takes_shared_but("from_", "customer", "currency")
+@takes_shared_but("from_", "customer", "currency", "chart")
 def why(
     what: Annotated[str, typer.Argument(metavar="DOCUMENT|CUSTOMER")],
     *,

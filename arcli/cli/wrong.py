@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from arcli.cli.completing import TABLE
+from arcli.model.words import listed
 
 # The library's words, and ours for them. What stands in them first is a name or a value of the command line.
 _WORDS = (
@@ -24,7 +25,7 @@ _WORDS = (
 )
 _SHAPE = ("is missing", "there is no place for", "needs a value")  # what an example can tell
 _ALIKE = 0.7  # of an option that is meant: short names resemble each other
-_FEW = 4  # commands that a message can name
+_FEW = 8  # commands that a message can name
 
 
 def say_wrong(error: Any) -> None:
@@ -65,7 +66,7 @@ def _meant(ctx: Any, option: str) -> str:
     having = [name for name, row in rows.items() if name and option in row["options"] and not name.startswith("add ")]
     if not 0 < len(having) <= _FEW:
         return ""
-    return f"; {' and '.join(having)} {'has' if len(having) == 1 else 'have'} it"
+    return f"; {listed(having)} {'has' if len(having) == 1 else 'have'} it"
 
 
 def _example(ctx: Any) -> str:

@@ -22,6 +22,9 @@ from arcli.source.gitfiles import files_at
 _LISTED = 30  # entries listed in the body of a message
 
 
+_FIRST = "commit what is there first: git add --all && git commit"
+
+
 class Committer:
     """Commits what a command writes to a ledger, while the command holds the lock: see `arcli.ledger.write.keeping`.
 
@@ -40,7 +43,7 @@ class Committer:
         dirty = self._changed()
         if dirty:
             shown = ", ".join(dirty[:3]) + (", …" if len(dirty) > 3 else "")
-            raise SourceError(f"nothing was done: {shown} has uncommitted changes", "commit them first")
+            raise SourceError(f"nothing was done: not committed yet: {shown}", _FIRST)
 
     def keep(self, paths: Sequence[Path]) -> None:
         """Commit those of the files that differ from the last commit. Raise SourceError if git refuses."""
@@ -91,8 +94,7 @@ class FileCommitter:
         """Refuse if one of the files has uncommitted changes."""
         for path, name in self.paths.items():
             if path.exists() and _differing(self.repository, name):
-                message = f"nothing was done: {path} has uncommitted changes"
-                raise SourceError(message, "commit them first")
+                raise SourceError(f"nothing was done: not committed yet: {path}", _FIRST)
 
     def keep(self, _paths: Sequence[Path]) -> None:
         """Commit those of the files that differ from the last commit. Raise SourceError if git refuses."""

@@ -1,87 +1,113 @@
-"""Correction of a document: an edit if its day is open.
+"""Correction of a document: what is edited if its day is open.
 
 Entries that reverse and re-enter it if its period is closed.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
 
-from arcli.journal.layout import tokens
-from arcli.journal.scan import BLOCK
-from arcli.journal.write import write_entry
-from arcli.journal.yaml.edit import CannotEdit, Edit, apply_edits, yaml_edits
-from arcli.ledger.guards import refusals
-from arcli.ledger.opening import Ledger, open_ledger
-from arcli.ledger.periods import closed_until, is_shut
-from arcli.ledger.write import open_to_write, place_of, retrying, save
+from arcli.ledger.editing import NoCorrection, Values, changed
+from arcli.ledger.opening import Ledger
+from arcli.ledger.periods import closed_until, last_day, standing
 from arcli.model.dates import DAY
-from arcli.model.diagnostics import Diagnostic, Spot, has_errors, position_of
 from arcli.model.entries import (
     PARTS,
     Application,
     Apply,
+    Contract,
     Customer,
+    Deposit,
     Entry,
     Invoice,
     Numbered,
     Opening,
+    Payment,
     Reverse,
+    Sent,
     Unapply,
     applications_of,
     is_applying,
     is_numbered,
-    label_of,
 )
 from arcli.model.kinds import CREDIT, Role
 from arcli.model.money import ZERO
 from arcli.model.plain import entry_of, number_of
 from arcli.model.plan import UNNUMBERED
-from arcli.model.private import whose
-from arcli.source.files import Files, Listing, is_yaml
-from arcli.source.write import Stamp
+from arcli.subledger.deposits import paid_in
 from arcli.subledger.discounts import terms_in_force
 
-Values = dict[str, Any]
-Find = Callable[[Ledger], Entry]  # finds what is to be edited in the ledger as it is
 
-E = TypeVar("E", bound=Entry)
+def find_entry(ledger: Ledger, number: str, *, customer: bool = False) -> Entry:
+    """Return the first entry of a document, deposit, contract, … by its number, or of a customer by its ID.
+
+    Raise NoCorrection if there is none.
+    """
+    return _entries(ledger, number, customer=customer)[0]
 
 
-class NoCorrection(ValueError):
-    """The reason that a document can't be corrected in this way, in words for the user."""
+def _entries(ledger: Ledger, number: str, *, customer: bool) -> list[Entry]:
+    """Return the entries of a number by date: one, but of customers and contracts their amendments, too."""
+    if customer:
+        own: list[Entry] = [e for e in ledger.stated if isinstance(e, Customer) and e.id == number]
+    else:
+        own = [entry_of(r) for r in ledger.records if r.kind != "customer" and number_of(r) == number]
+        own += [e for e in ledger.stated if isinstance(e, Contract) and e.id == number]
+    if not own:
+        raise NoCorrection(f'there is no document{" or customer" if customer else ""} "{number}"')
+    if isinstance(own[0], Sent):
+        raise NoCorrection(f"{number} stays as it was sent; arcli add failed {number} says that it did not arrive")
+    return sorted(own, key=lambda e: e.date)
 
 
-def find_entry(ledger: Ledger, number: str) -> Numbered:
-    """Return the entry of a document. Raise NoCorrection if there is none."""
-    named = (entry_of(r) for r in ledger.records if number_of(r) == number)
-    found = next((e for e in named if is_numbered(e)), None)
-    if found is None:
-        raise NoCorrection(f'there is no document "{number}"')
+def _stating(ledger: Ledger, number: str, values: Values, *, customer: bool) -> list[tuple[Entry, Values]]:
+    """Return the entries that state what is to be corrected, the latest of each field, each with its new values.
+
+    What none states belongs to the first.
+    """
+    own = _entries(ledger, number, customer=customer)
+    found: dict[int, tuple[Entry, Values]] = {}
+    for name, value in values.items():
+        entry = next((e for e in reversed(own) if getattr(e, name) not in (None, ())), own[0])
+        found.setdefault(id(entry), (entry, {}))[1][name] = value
+    return list(found.values())
+
+
+def slips_of(ledger: Ledger) -> dict[str, list[Payment]]:
+    """Return the payments of each paying-in slip that was keyed cheque by cheque: it has no entry of its own."""
+    found: dict[str, list[Payment]] = {}
+    for document in ledger.as_of(date.max)[0].documents.values():
+        if document.kind == "payment" and document.says("deposit") and isinstance(document.entry, Payment):
+            found.setdefault(str(document.entry.deposit), []).append(document.entry)
     return found
 
 
-def find_customer(ledger: Ledger, customer: str, values: Values) -> Customer:
-    """Return the declaration or amendment of a customer that states what is to be corrected, the latest of each field.
+def edits_of(ledger: Ledger, number: str, values: Values, *, customer: bool = False) -> list[tuple[Entry, Values]]:
+    """Return what a correction edits: the entry, and those that follow it. Raise NoCorrection.
 
-    What none states belongs to the first. Raise NoCorrection if several entries state it.
+    A deposit is of what its payments add up to, unless an amount is stated; so is the deposit of a corrected payment. A
+    slip that was keyed cheque by cheque is what its payments say of it.
     """
-    own = sorted((e for e in ledger.stated if isinstance(e, Customer) and e.id == customer), key=lambda e: e.date)
-    if not own:
-        raise NoCorrection(f'there is no document or customer "{customer}"')
-    stating = {name: e for e in own for name in values if getattr(e, name) not in (None, ())}
-    found = {id(e): e for e in stating.values()} or {id(own[0]): own[0]}
-    if len(found) > 1:
-        where = ", ".join(f"{name.rstrip('_')} in {_place(e)}" for name, e in stating.items())
-        raise NoCorrection(f"{customer} says that in several entries, to be corrected one by one: {where}")
-    return next(iter(found.values()))
+    if not customer and (slip := slips_of(ledger).get(number)):
+        return [(payment, values) for payment in slip]
+    own = _stating(ledger, number, values, customer=customer)
+    entry = own[0][0]
+    subledger, _ = ledger.as_of(date.max)
+    if isinstance(entry, Deposit) and "enclosed" in values and "amount" not in values:
+        found = [subledger.documents.get(one.document) for one in values["enclosed"]]
+        made = replace(entry, **values)
+        own = [(entry, {**values, "amount": sum((paid_in(d, made) for d in found if d is not None), ZERO)})]
+    if isinstance(entry, Payment) and "amount" in values and (deposit := subledger.deposits.get(number)) is not None:
+        new, before = values["amount"], entry.amount
+        enclosed = tuple(
+            replace(one, amount=new) if one.document == number and one.amount is not None else one
+            for one in deposit.enclosed
+        )
+        own.append((deposit, {"amount": deposit.amount + new - before, "enclosed": enclosed}))
+    return own
 
 
 def amendment(ledger: Ledger, customer: str, values: Values, day: date) -> list[Entry]:
@@ -94,182 +120,12 @@ def amendment(ledger: Ledger, customer: str, values: Values, day: date) -> list[
     return [Customer(day, customer, **values)]
 
 
-def changed(entry: E, values: Values) -> E:
-    """Return the entry with other values. Raise NoCorrection if nothing would change."""
-    made = replace(entry, **values)
-    if made == entry:
-        raise NoCorrection(f"{label_of(entry)} already says that")
-    return made
-
-
-# --- an open day: an edit --------------------------------------------------------------------------------
-
-
-class Edited(NamedTuple):
-    """An edit: the file, the entry's text before and after, and errors that prevented it from being written."""
-
-    name: str
-    before: str
-    after: str
-    problems: list[Diagnostic]
-
-
-class _Overlay:
-    """The files of a ledger, with other content for one of them."""
-
-    def __init__(self, files: Files, name: str, data: bytes) -> None:
-        self.files, self.name, self.data = files, name, data
-        self.is_folder = files.is_folder
-
-    @property
-    def label(self) -> str:
-        return self.files.label
-
-    def list(self) -> Listing:
-        return self.files.list()
-
-    def read(self, name: str) -> bytes:
-        return self.data if name == self.name else self.files.read(name)
-
-    def read_beside(self, path: str) -> bytes:
-        return self.files.read_beside(path)
-
-    def settled(self) -> bool:
-        return self.files.settled()
-
-    def stamps(self) -> dict[str, Stamp]:
-        return self.files.stamps()
-
-
-def edit(files: Files, find: Find, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:
-    """Edit the entry that `find` returns in its file; return None if a closed period relies on it.
-
-    That is, if it takes effect there, before or after the edit, or if what a seal covers softly would change.
-
-    In a journal, comments inside the entry are moved above it; in YAML, its values are edited and everything else
-    stays. Nothing is written if the ledger would have a new error. Raise NoCorrection, LedgerError.
-    """
-    if dry_run:
-        return _edit(files, find, values, settings, dry_run=True)
-    return retrying(place_of(files), lambda: _edit(files, find, values, settings, dry_run=False))
-
-
-def _check_private(ledger: Ledger, entry: Entry, values: Values) -> None:
-    """Refuse to edit texts of a private customer: the ledger has only keys of them. Raise NoCorrection."""
-    private = ledger.settings.private
-    if private is None or not private.holds(whose(entry)):
-        return
-    kept = [name for name in entry.declared.private if entry.declared.fields[name].attr in values]
-    if kept:
-        hint = f": arcli add customer {entry.id} changes it from a day on" if isinstance(entry, Customer) else ""
-        raise NoCorrection(f"{kept[0].replace('_', '-')} of a private customer stands outside of the ledger{hint}")
-
-
-def _edit(files: Files, find: Find, values: Values, settings: str | None, *, dry_run: bool) -> Edited | None:
-    ledger = open_to_write(files, settings)
-    entry = find(ledger)
-    made = changed(entry, values)
-    _check_private(ledger, made, values)
-    until = closed_until(ledger.stated)
-    if is_shut(entry, until) or (until is not None and entry.date <= until and _soft(entry, values)):
-        return None
-    if is_shut(made, until):
-        raise NoCorrection(f"{made.date} is in a closed period; the first open day is {until + DAY if until else ''}")
-    source = entry.origin
-    edits, start, end = (_in_yaml if is_yaml(source.name, source.text) else _in_journal)(entry, made)
-    grown = sum(len(e.text) - (e.end - e.start) for e in edits)
-    old, new = source.text[start:end], apply_edits(source.text, edits)[start : end + grown]
-    out = _with_edits(files.read(source.name), edits)
-    after = open_ledger(_Overlay(files, source.name, out), settings)
-    problems = _new_errors(ledger, after) or _refusals(ledger, after, [made])
-    if isinstance(entry, Customer) and any(p.code.startswith("AR81") for p in problems):
-        return None
-    if not problems and _of(after, source.name) != [made if e is entry else e for e in _of(ledger, source.name)]:
-        raise NoCorrection(f"{_place(entry)}: {label_of(entry)} would not read back unchanged; edit it there")
-    if not problems and not dry_run:
-        save(ledger, {source.name: out})
-    return Edited(source.name, old, new, problems)
-
-
-def _soft(entry: Entry, values: Values) -> bool:
-    return any(entry.declared.fields[name].attr in values for name in entry.declared.soft)
-
-
-def _in_journal(entry: Entry, made: Entry) -> tuple[list[Edit], int, int]:
-    """Return the edit that rewrites an entry in a journal, and the start and end of its text."""
-    text = entry.origin.text
-    match = BLOCK.match(text if text.endswith("\n") else text + "\n", entry.offset)
-    assert match is not None
-    start, end = match.start(), min(match.end(), len(text))
-    return [Edit(start, end, _comments(match[0]) + write_entry(made))], start, end
-
-
-def _in_yaml(entry: Entry, made: Entry) -> tuple[list[Edit], int, int]:
-    """Return the edits of an entry in a YAML file, and the start and end of its text. Raise NoCorrection."""
-    try:
-        edits, end = yaml_edits(entry, made)
-    except CannotEdit as error:
-        place = _place(entry, error.offset)
-        raise NoCorrection(f"{place}: {error.message}; arcli can't edit that: change it there by hand") from None
-    return edits, entry.origin.text.rfind("\n", 0, entry.offset) + 1, end
-
-
-def _place(entry: Entry, offset: int | None = None) -> str:
-    """Return the file and line of an entry, or of an offset in its file."""
-    at = entry.offset if offset is None else offset
-    position = position_of(Spot(entry.origin, at, at + 1))
-    return f"{position.file}:{position.line}"
-
-
-def _of(ledger: Ledger, name: str) -> list[Entry]:
-    """Return the entries of one file."""
-    return [e for e in ledger.entries if e.origin.name == name]
-
-
-def _with_edits(data: bytes, edits: list[Edit]) -> bytes:
-    """Return a file's bytes with the edits of its text, which has LF line ends and no byte order mark.
-
-    All else stays.
-    """
-    text = data.decode("utf-8")
-    crlf = "\r\n" in text.partition("\n")[0] + "\n"
-    parts: list[str] = []
-    at = 0  # how much of the file's text is done
-    first = 1 if text.startswith("\ufeff") else 0
-    shifts = [i - k for k, i in enumerate(m.start() for m in re.finditer("\r\n", text[first:]))]
-    for start, end, new in edits:
-        begin, stop = (first + o + bisect_left(shifts, o) for o in (start, end))
-        parts += [text[at:begin], new.replace("\n", "\r\n") if crlf else new]
-        at = stop
-    return "".join([*parts, text[at:]]).encode()
-
-
-def _comments(block: str) -> str:
-    """Return the comments in an entry's text as lines of their own."""
-    found = [words[-1] for words in tokens(block) if words[-1].startswith(";") and words[0] != "field"]
-    return "".join(f"{c}\n" for c in found)
-
-
-def _refusals(before: Ledger, after: Ledger, entries: list[Entry]) -> list[Diagnostic]:
-    """Return the errors, other than those of every reading, that appear only with the edit."""
-    subledger, problems = after.as_of(date.max)
-    sound = not has_errors(problems)
-    return refusals(after, subledger, entries, lambda find: find(before, before.as_of(date.max)[0]), sound=sound)
-
-
-def _new_errors(before: Ledger, after: Ledger) -> list[Diagnostic]:
-    known = Counter((p.code, p.message) for p in before.as_of(date.max)[1] if p.severity == "error")
-    new = []
-    for problem in after.as_of(date.max)[1]:
-        key = (problem.code, problem.message)
-        if problem.severity != "error":
-            continue
-        if known[key]:
-            known[key] -= 1
-        else:
-            new.append(problem)
-    return new
-
+_INSTEAD = {
+    "deposit": "arcli return PAYMENT says that the bank gave one back, arcli reopen PERIOD lifts the seal",
+    "payment": "correct its payments one by one",
+    "contract": "arcli add contract changes it from an open day on",
+    "arrangement": "arcli add arrangement replaces it from an open day on",
+}
 
 # --- a closed day: entries -------------------------------------------------------------------------------
 
@@ -281,9 +137,13 @@ def entries_for(ledger: Ledger, number: str, values: Values, day: date, reason: 
     next number, with the old date as `dated`; settlements of the old one are applied to the new one as far as they go.
     Raise NoCorrection, ProposalError.
     """
-    entry = find_entry(ledger, number)
-    made = changed(entry, values)
     until = closed_until(ledger.stated)
+    entry = edits_of(ledger, number, values)[0][0]
+    if not is_numbered(entry) or entry.id != number:
+        period = next((c.period for c in standing(ledger.stated) if last_day(c.period) >= entry.date), "PERIOD")
+        instead = _INSTEAD[entry.kind].replace("PERIOD", period)
+        raise NoCorrection(f"{number} is in a closed period, where nothing is edited: {instead}")
+    made = changed(entry, values)
     if until is not None and day <= until:
         day = until + DAY
     declared = entry.declared

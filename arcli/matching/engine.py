@@ -15,6 +15,7 @@ from arcli.matching.clues import Clues, Named
 from arcli.matching.disputed import naming_disputes
 from arcli.matching.equals import equal_payments
 from arcli.matching.explaining import AMOUNT, EXACT, NAMED, Explainer, Explanation
+from arcli.matching.other import no_receivable
 from arcli.matching.policy import Policy
 from arcli.matching.proposals import Choice, Proposal, Use
 from arcli.matching.receivables import Receivables
@@ -152,6 +153,8 @@ class Matcher:
             return self._advised_before(proposal)
         elif not line.amount:
             proposal.status, proposal.evidence = "none", ("an amount of zero",)
+        elif why := no_receivable(line, self.policy.settings.other):
+            proposal.status, proposal.evidence = "none", (why,)
         elif line.amount < 0:
             self._money_out(proposal, clues)
         elif word := return_word(line, clues.said):

@@ -20,3 +20,8 @@ def counted(number: int, noun: str) -> str:
 def count_of(number: int, noun: str) -> str:
     """Return a number and its noun: `1 entry`, `0 entries`, `1,204 lines`."""
     return f"{number:,} {counted(number, noun)}"
+
+
+def listed(words: list[str]) -> str:
+    """Return words as a list in a sentence: `a`, `a and b`, `a, b and c`."""
+    return " and ".join([*([", ".join(words[:-1])] if words[1:] else []), *words[-1:]])

@@ -158,7 +158,7 @@ _STEPS = ("outstanding", "bank_only", "other", "different", "unexplained_balance
 _LABELS = {
     "outstanding": "in the books, not yet at the bank",
     "bank_only": "at the bank only",
-    "other": "money out, not from receivables",
+    "other": "not from receivables",
     "different": "different amounts",
     "unexplained_balance": "balances of the bank that its lines do not explain",
 }

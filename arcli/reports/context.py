@@ -20,6 +20,16 @@ from arcli.subledger.shares import Shares
 from arcli.subledger.state import Subledger
 
 
+def chosen_by(typed: str) -> re.Pattern[str]:
+    """Return what the IDs are like that a choice of customers names: one ID, or with `*` or `?` a pattern in any case.
+
+    `?` alone is nobody.
+    """
+    if typed == NOBODY or not any(sign in typed for sign in "*?"):
+        return re.compile(re.escape(typed) + r"\Z")
+    return re.compile(glob_regex(typed).pattern, re.IGNORECASE)
+
+
 @dataclass
 class Context:
     """A ledger as of a day. `items` and `balances` are proven against each other when first used."""
@@ -85,7 +95,7 @@ class Context:
 
     @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
-        return [re.compile(re.escape(c)) if c == NOBODY else glob_regex(c) for c in self.customers]
+        return [chosen_by(c) for c in self.customers]
 
     def name(self, customer: str) -> str:
         """Return the customer's name on the day."""

@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arcli.model.entries import Application, Enclosed, Entry, has_amount, subject_of
+from arcli.model.entries import Annotate, Application, Customer, Enclosed, Entry, has_amount, id_of, subject_of
 from arcli.model.kinds import Shape
-from arcli.model.plain import Plain, entry_of
+from arcli.model.plain import Plain, entry_of, number_of
 from arcli.model.report import Report, Row, columns
 from arcli.reports.context import Context
 from arcli.reports.said import about, where
+from arcli.subledger.annotations import FIELDS
 from arcli.subledger.named import saying
 from arcli.tabular.numbers import Numbers
 
@@ -27,11 +28,13 @@ def find(context: Context, text: str) -> Report:
     Capitals do not matter. An amount is found however it is written: `1452`, `1,452.00`, `1.452,00`, `$1,452`, and
     `1452 EUR`, which is of that currency. A document is found by words and figures of its number: `INV-2026-42`. A
     customer's ID finds the customer, not everything of it: `register` has that. Rows are in the order of days; `field`
-    is the first field that holds the text, `amount` what the entry states.
+    is the first field that holds the text, `amount` what the entry states. What an annotation or a later entry of the
+    customer has replaced is found where it was said, with what it is now.
     """
     sought, (amount, code), says = text.casefold(), _amount(text), saying(text)
     cols = columns("date:d kind document customer amount:a field value where", "currency")
     rows: list[Row] = []
+    annotated = _Annotated(context)
     quick = amount is None and _ODD.isdisjoint(sought)
     part = sought if says is None else says.last  # what stands in the text of all that is found
     for record in context.subledger.records:
@@ -40,11 +43,12 @@ def find(context: Context, text: str) -> Report:
         if quick and isinstance(record, Plain) and record.lacks(part):
             continue
         entry = entry_of(record)
-        found = next(((name, value) for name, value in _values(entry) if _holds(value, sought, amount)), None)
+        values = (*_values(entry), *annotated.before(entry))
+        found = next(((name, value) for name, value in values if _holds(value, sought, amount)), None)
         if found is None and says is not None:
             found = next(((name, value) for name, value in _numbers(entry) if says.says(value)), None)
         if found is not None:
-            rows.append(_row(context, entry, *found))
+            rows.append(_row(context, entry, *found, annotated.replaced(entry, *found)))
     if code is not None:
         rows = [r for r in rows if r["currency"] == code or not isinstance(r["_value"], Decimal)]
     rows = [r for r in rows if context.shows(r["customer"] or "", r["currency"])]
@@ -54,7 +58,7 @@ def find(context: Context, text: str) -> Report:
     return report
 
 
-def _row(context: Context, entry: Entry, name: str, value: Any) -> Row:
+def _row(context: Context, entry: Entry, name: str, value: Any, replaced: str) -> Row:
     document, customer = about(context, entry)
     return {
         "date": None if entry.date == date.min else entry.date,
@@ -64,10 +68,44 @@ def _row(context: Context, entry: Entry, name: str, value: Any) -> Row:
         "amount": entry.amount if has_amount(entry) else None,
         "currency": document.currency if document is not None else context.ledger.settings.currency,
         "field": name,
-        "value": str(value),
+        "value": f"{value}, replaced by {replaced}" if replaced else str(value),
         "_value": value,
         "where": where(context, entry),
     }
+
+
+class _Annotated:
+    """What documents said before they were annotated, and what replaced it."""
+
+    def __init__(self, context: Context) -> None:
+        self.customers, self.day = context.subledger.customers, context.as_of
+        self._numbers = {
+            e.document for e in context.ledger.stated if isinstance(e, Annotate) and e.date <= context.as_of
+        }
+        records = (r for r in context.ledger.records if self._numbers and number_of(r) in self._numbers)
+        self._before = {number_of(r): entry_of(r) for r in records}
+        now = (r for r in context.subledger.records if self._numbers and number_of(r) in self._numbers)
+        self._now = {number_of(r): entry_of(r) for r in now}
+
+    def before(self, entry: Entry) -> Iterator[tuple[str, Any]]:
+        """Yield the fields of a document that were replaced, with what they were."""
+        first = self._before.get(id_of(entry)) if self._numbers else None
+        if first is not None and first.kind == entry.kind:
+            for name in FIELDS:
+                value = getattr(first, name, None)
+                if value is not None and value != getattr(entry, name):
+                    yield name, value
+
+    def replaced(self, entry: Entry, name: str, value: Any) -> str:
+        """Return what a value was replaced by; "" if it stands."""
+        if isinstance(entry, Customer):
+            known = self.customers.at(entry.id, self.day)
+            field = entry.declared.fields.get(name)
+            now = getattr(known, field.attr, None) if known is not None and field is not None else None
+        else:
+            about = self._now.get(entry.document if isinstance(entry, Annotate) else id_of(entry))
+            now = getattr(about, name, None) if name in FIELDS else None
+        return "" if now is None or now == value else str(now)
 
 
 def _values(entry: Entry) -> Iterator[tuple[str, Any]]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from arcli.matching.byclaims import exception_of
+from arcli.matching.other import NAMED_ONCE
 from arcli.matching.plan import documents_words
 from arcli.matching.proposals import STATUSES, Proposal
 from arcli.model.bank.line import RemittanceAdvice
@@ -72,6 +73,8 @@ def plan_report(
         for a in loose
         if not exception_of(a)
     ]
+    if counts["nobody"]:
+        report.notes.append(NAMED_ONCE)
     return report
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from arcli.matching.bookings import Booking, bookings
 from arcli.matching.carried import Before
+from arcli.matching.other import NAMED_ONCE, no_receivable
 from arcli.matching.pairing import Pairing, Span
 from arcli.model.bank.line import Statement, StatementLine
 from arcli.model.money import ZERO
@@ -34,7 +35,8 @@ def reconcile_bank(
 
     `context` is the ledger as of the last day of the statements; `context.start` is the first day. An entry of the
     books that the bank does not show is outstanding, and unexplained if it is more than `days` old at the end. With
-    `receipts`, money out that is neither a return nor booked here does not concern receivables. `before` is the
+    `receipts`, money out that is neither a return nor booked here does not concern receivables; nor does, in any case,
+    what `matching: other:` names. `before` is the
     reconciliation that this one continues.
     """
     statements = [s for s in statements if context.currency in (None, s.currency)]
@@ -56,7 +58,9 @@ def reconcile_bank(
     rows = [_row(context, p.line, p.booking, p.evidence, span) for p in shown]
     for line in (x for x in pairing.lines if x.booked >= span.start):
         rows.append(_row(context, line, None, "", span))
-        if receipts and line.amount < 0 and not line.returned:
+        if why := no_receivable(line, context.ledger.settings.matching.other):
+            rows[-1] |= {"status": "other", "evidence": why}
+        elif receipts and line.amount < 0 and not line.returned:
             rows[-1]["status"] = "other"
     bridge = Bridge(statements, span, rows, before)
     bridge.in_transit = [p.booking for p in shown if p.booking.date < span.start]
@@ -159,5 +163,7 @@ def _report(
         report.notes.append(f"{late} outstanding for more than {bridge.span.days} days.")
         if bridge.continued is None:
             report.notes.append("What an earlier file shows is known by --after DATE, or by naming that file too.")
+    if counts["bank only"]:
+        report.notes.append(NAMED_ONCE)
     report.notes.append("Everything is explained." if fine else "Not everything is explained.")
     return report, fine

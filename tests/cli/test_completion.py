@@ -16,7 +16,15 @@ from arcli.journal.ids import Texts
 from tests.support.completion import KINDS_OF
 
 LEDGER = {
-    "arcli.yaml": "currency: USD\n",
+    "arcli.yaml": """\
+currency: USD
+bank_accounts:
+  main: {number: 4411 0070, profile: profiles/main.yaml}  # ours
+  spare: {number: 4411 0071}
+profiles:
+  # of the factor
+  factor: profiles/factor.yaml
+""",
     "customers.yaml": "- {id: acme, name: Acme Corporation}\n- id: alto\n  name: 'Alto, Inc'\n",
     "main.journal": """\
 2026-01-01 customer delta "Delta Foods"
@@ -58,6 +66,15 @@ def offered(line: str, shell: str = "zsh") -> list[str]:
         ("arcli ag", ["aging"]),
         ("arcli ", list(COMMANDS)),
         ("arcli add pay", ["payment"]),
+        ("arcli bank x.csv --profile st", ["stripe", "stripe-report"]),
+        ("arcli receive x.csv --profile ", ["factor", "main", "paypal", "stripe", "stripe-report"]),
+        (
+            "arcli reconcile aging x.csv --profile=",
+            ["--profile=factor", "--profile=main", "--profile=quickbooks-aging"],
+        ),
+        ("arcli import csv x.csv --profile xero", ["xero-contacts", "xero-invoices"]),
+        ("arcli export csv --profile quickbooks-i", ["quickbooks-iif", "quickbooks-invoices"]),
+        ("arcli bank x.csv --profile profiles/", [FILES]),
         ("arcli statement ", NAMES),
         ("arcli statement AC", ["acme"]),
         ("arcli statement cme", ["acme"]),

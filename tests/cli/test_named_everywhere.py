@@ -33,6 +33,11 @@ BOOKS = """\
 2026-02-05 payment PMT-2026-0007 elmhollow 40.00
     INV-2026-0007  30.00
 2026-02-06 credit CM-2026-0009 elmhollow 5.00
+2026-02-06 payment PMT-2026-0031 oakridge 3.00
+2026-02-06 payment PMT-2026-0032 oakridge 4.00
+2026-02-07 deposit DEP-202602-01 7.00 USD
+    PMT-2026-0031
+    PMT-2026-0032
 2026-02-07 sent SENT-2026-00003 elmhollow channel:email
     INV-2026-0007
 """
@@ -117,6 +122,7 @@ LINES = {
     "reconcile aging -c": f"reconcile aging aging.csv --profile aging.yaml -c {ELM}",
     "reconcile customer 0": f"reconcile customer {ELM} list.csv --profile list.yaml",
     "correct 0": f"correct {SEVEN} po=3 -n",
+    "correct --payment": "correct DEP-202602-01 --payment {31|PMT-2026-0031} -n",
     "annotate 0": f"annotate {SEVEN} po=3 -n",
     "return 0": "return {7|PMT-2026-0007} -n",
     "einvoice read -c": "",

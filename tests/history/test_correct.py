@@ -240,7 +240,7 @@ def test_no_commit_over_other_changes_or_without_git(repo: Repo, tmp_path: Path)
     repo.append("books.journal", "\n2026-04-02 invoice INV-4 acme 1.00\n")
     before = books(repo)
     done = repo.arcli("add invoice acme 12.00 --commit")
-    assert (done.code, "nothing was done: books.journal has uncommitted changes" in done.err) == (3, True)
+    assert (done.code, "nothing was done: not committed yet: books.journal" in done.err) == (3, True)
     assert books(repo) == before
     (repo.folder / ".git").rename(tmp_path / "gone")
     assert repo.arcli("add invoice acme 12.00 --commit").code == 3

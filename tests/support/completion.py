@@ -16,7 +16,7 @@ from arcli.reports.diff_report import COMPARED
 
 # The kinds of values by the words that stand for them in help.
 KINDS = {
-    "customer": "CUSTOMER KNOWN-CUSTOMER", "file": "PATH FILE FILE… PLAN P.yaml BOOK FILE|DATE PROFILE",
+    "customer": "CUSTOMER KNOWN-CUSTOMER", "file": "PATH FILE FILE… PLAN P.yaml BOOK FILE|DATE",
     "folder": "DIR", "period": "PERIOD", "day": "DATE", "topic": "TOPIC", "letter": "LETTER", "contract": "CONTRACT",
     "document": "DOCUMENT DOCUMENT|CUSTOMER", "payment": "PAYMENT", "open": "SOURCE",
 }  # fmt: skip
@@ -41,6 +41,12 @@ OTHERS = {
     ("diff", "--report", ""): "|".join(COMPARED),
     ("*", "--min", ""): "text",
     ("correct", "fields", ""): "text",
+    ("import csv", "--profile", ""): "profile-incoming",
+    ("export csv", "--profile", ""): "profile-outgoing",
+    ("reconcile aging", "--profile", ""): "profile-aging",
+    ("reconcile customer", "--profile", ""): "profile-statement",
+    ("reconcile gl", "--profile", ""): "file",
+    ("*", "--profile", ""): "profile-bank",
 }
 
 

@@ -49,7 +49,8 @@ LEDGER: dict[str, Code] = {
     "AR210": error(
         "A customer declared twice",
         "Two declarations of one customer on the same day say different things, or both stand in the master file.",
-        "Keep one. A change of terms or address is a customer entry with the date from which it holds.",
+        "Keep one. A change of terms or address is a customer entry with the date from which it holds; what was "
+        "wrong from the start is corrected: arcli correct acme terms=net60.",
     ),
     "AR211": error(
         "A discount that ends after the due date",

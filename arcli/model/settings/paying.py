@@ -56,8 +56,27 @@ class Paying(Tolerance):
     contractual: Annotated[tuple[str, ...], Reads(_codes)] = CONTRACTUAL
 
 
+_SHORTEST = 4  # of words that tell a line: shorter ones are in too many
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
+        raise FieldError(
+            "other is a list of words in lines of the bank", "AR502", "such as [capital paid in, loan 4711]"
+        )
+    found = tuple(" ".join(v.split()) for v in value)
+    if short := next((v for v in found if len(v) < _SHORTEST), None):
+        raise FieldError(f'"{short}" is in too many lines', "AR502", f"write {_SHORTEST} letters or more")
+    return found
+
+
 @setting
 class Matching(Paying):
-    """How receipts are matched with open items; `customers` says what differs for one of them."""
+    """How receipts are matched with open items; `customers` says what differs for one of them.
 
+    `other` are words, of the payer or of the text, by which lines of the bank are known not to be receivables: capital
+    paid in, loans, interest. They are neither booked nor asked about.
+    """
+
+    other: Annotated[tuple[str, ...], Reads(_words)] = ()
     customers: dict[str, Paying] = field(default_factory=dict)
