@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 
 from arcli.actions.plans import Stopped
@@ -41,6 +42,11 @@ class Post:
         self._files: list[Promise] = []
         self._listed: list[Listed] = []
 
+    @functools.cached_property
+    def _messages(self) -> set[str | None]:
+        """Return the Message-IDs of all letters so far."""
+        return {entry.message for entry in self.ledger.stated if isinstance(entry, Sent)}
+
     @property
     def files(self) -> tuple[Promise, ...]:
         """Return the files of all letters."""
@@ -73,7 +79,7 @@ class Post:
         self._promise(entry.file, data)
         if entry.channel == "email":
             assert delivery.from_ is not None and entry.digest is not None
-            entry.message = message_id(
+            entry.message = self._message(
                 delivery.from_, entry.digest, str(entry.to), entry.date.isoformat(), str(entry.copy), about
             )
             entry.outbox = outbox_of(folder)
@@ -87,6 +93,15 @@ class Post:
             self._promise(f"{outbox}/{entry.channel}/{name}", data)
             if entry.channel == "portal":
                 self._listed.append(Listed(entry, name, self._row(entry, content)))
+
+    def _message(self, sender: str, *parts: str) -> str:
+        """Return the Message-ID of a letter. One like an earlier letter of that day, which failed, is another mail."""
+        found, number = message_id(sender, *parts), 1
+        while found in self._messages:
+            number += 1
+            found = message_id(sender, *parts, str(number))
+        self._messages.add(found)
+        return found
 
     def _row(self, entry: Sent, content: Content) -> tuple[str, ...]:
         """Return what the list says of a letter: who and where, number, the customer's references, day, amount."""

@@ -57,6 +57,7 @@ class Run:
     refused: list[str] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
     doubt: list[str] = field(default_factory=list)
+    still: list[str] = field(default_factory=list)  # in doubt since a run before
     held: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -144,6 +145,7 @@ def _transmit(target: Target, retry: Sequence[str], way: Way) -> tuple[Run, Resu
     waiting = [s for s in standing(ledger) if s.state == "waiting" and s.mail is not None]
     may_go = _confirmed(ledger, target)
     going = [one for one in waiting if may_go is None or one.entry.message in may_go]
+    run.still += [s.entry.id for s in known.values() if s.state == "in doubt" and s.entry.id not in retry]
     run.held += [one.entry.id for one in waiting if one not in going]
     try:
         try:
@@ -154,7 +156,12 @@ def _transmit(target: Target, retry: Sequence[str], way: Way) -> tuple[Run, Resu
         finally:
             result = _record_known(target)
     except Unreachable as error:
-        raise SourceError(str(error), f"{count_of(len(waiting), 'mail')} in the outbox; nothing is lost") from None
+        if not run.handed_over:
+            said = f"nothing is lost: {count_of(len(waiting), 'mail')} waiting for the next arcli outbox send"
+            raise SourceError(str(error), said) from None
+        told = {*run.handed_over, *run.later}
+        run.later += [one.entry.id for one in going if one.entry.id not in told]
+        run.notes.append(str(error))
     except (OSError, SourceError) as error:
         if not run.handed_over:
             raise
@@ -210,7 +217,7 @@ def _hand_over(
     else:
         outbox.move(mail, WAITING)
         run.later.append(number)
-        run.notes.append(f"{number} waits: {answer.said or answer.status}")
+        run.notes.append(f"{number} waits: {answer.status} {answer.said}".rstrip())
 
 
 def _again(outbox: Outbox, known: dict[str, MailState], retry: Sequence[str]) -> None:

@@ -73,11 +73,17 @@ def hand_over(shared: Shared, retry: Sequence[str] = ()) -> int:
         raise usage(str(error)) from None
     finally:
         end()
-    for what, numbers in (
-        ("accepted", run.accepted), ("refused", run.refused), ("to be tried later", run.later), ("in doubt", run.doubt),
+    for what, numbers, then in (
+        ("accepted", run.accepted, ""),
+        ("refused", run.refused, "another address, or arcli send DOCUMENT --retry, makes another letter"),
+        ("to be tried later", run.later, "they wait for the next arcli outbox send"),
+        ("in doubt", [*run.still, *run.doubt],
+         "ask whether they arrived: arcli add delivered LETTER, else arcli outbox send --retry LETTER"),
     ):  # fmt: skip
         if numbers:
-            say(f"{count_of(len(numbers), 'mail')} {what}" + (f": {', '.join(numbers)}" if what != "accepted" else ""))
+            say(f"{count_of(len(numbers), 'mail')} {what}" + (f": {', '.join(numbers)}" if then else ""))
+            if then:
+                say(f"  {then}")
     if run.held:
         say(f"{count_of(len(run.held), 'mail')} wait: commit (and push) their sent entries first")
     if not (run.accepted or run.refused or run.later or run.doubt or run.held):

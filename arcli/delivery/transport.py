@@ -1,12 +1,15 @@
 """The way to the next mail server: SMTP (RFC 5321), or a program with the face of sendmail.
 
-What matters is what is known after each step. Before the data has been handed over, nothing went out. A reply of 250
-to the data means that the server took the mail, 5xx that it never will, 4xx that it may later. No reply is doubt.
+What matters is what is known after each step. Before the server has asked for the data, nothing went out. A reply of
+2xx to the data means that the server took the mail, 5xx that it never will, 4xx that it may later (RFC 5321, 4.2.1: the
+first digit says it). No reply is doubt, and so is one that the protocol does not know.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import re
 import shlex
 import smtplib
 import ssl
@@ -59,9 +62,12 @@ def password_of(smtp: Smtp) -> str:
         done = subprocess.run(shlex.split(command), capture_output=True, text=True, timeout=TIMEOUT, check=False)
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         raise Unreachable(f"password_command can't be run: {error}") from None
-    if done.returncode or not done.stdout:
-        raise Unreachable(f"password_command ends with {done.returncode} and prints no password")
-    return done.stdout.split("\n", 1)[0]
+    if done.returncode:
+        raise Unreachable(f"password_command ends with {done.returncode}")
+    password = done.stdout.split("\n", 1)[0]
+    if not password:
+        raise Unreachable("password_command prints no password")
+    return password
 
 
 class Server:
@@ -95,8 +101,15 @@ class Server:
                 failed.pop_all()
         except smtplib.SMTPResponseException as error:
             raise Unreachable(f"{where} does not let us in: {error.smtp_code} {_words(error.smtp_error)}") from None
+        except ssl.SSLCertVerificationError as error:
+            raise Unreachable(f"{where} shows a certificate that can't be trusted: {error.verify_message}") from None
+        except ssl.SSLError as error:
+            what = (error.reason or str(error)).replace("_", " ").lower()
+            raise Unreachable(f"{where} does not encrypt as tls: {smtp.tls} asks for it: {what}") from None
+        except smtplib.SMTPNotSupportedError as error:
+            raise Unreachable(f"{where} does not offer what the settings ask for: {error}") from None
         except (OSError, smtplib.SMTPException) as error:
-            raise Unreachable(f"{where} can't be reached: {error}") from None
+            raise Unreachable(f"{where} can't be reached: {_why(error)}") from None
         self._open = made
         return made
 
@@ -107,30 +120,30 @@ class Server:
             made.starttls(context=ssl.create_default_context())
         if smtp.user is not None:
             self._password = self._password or password_of(smtp)
-            made.login(smtp.user, self._password)
+            _log_in(made, smtp.user, self._password)
         made.ehlo_or_helo_if_needed()
 
     def send(self, sender: str, to: str, bcc: str | None, data: bytes) -> Answer:
         """Hand a mail over, with an envelope of its own."""
         fresh = self._open is None
         try:
-            refused = self._envelope(sender, to, bcc)
+            refused = self._envelope(sender, to, bcc) or self._asked_for_data()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             if fresh:
-                raise Unreachable(f"the server has closed the connection: {error}") from None
+                raise Unreachable(f"the server has closed the connection: {_why(error)}") from None
             return self.send(sender, to, bcc, data)  # it had waited too long for the next mail
         if refused is not None:
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 self._connected().rset()
             return refused
+        server = self._connected()
         try:
-            return _answer(*self._connected().data(data))
-        except smtplib.SMTPDataError as error:  # refused before a byte of it
-            return _answer(error.smtp_code, error.smtp_error)
+            server.send(_dotted(data))
+            return _answer(*server.getreply())
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            return Answer(DOUBT, "", f"the connection broke off before the server answered: {error}")
+            return Answer(DOUBT, "", f"the connection broke off before the server answered: {_why(error)}")
 
     def _envelope(self, sender: str, to: str, bcc: str | None) -> Answer | None:
         """Say from whom and to whom; return what the server says against it."""
@@ -141,10 +154,15 @@ class Server:
         if code == 250:
             code, said = server.rcpt(to)
         if code not in (250, 251):
-            return _answer(code, said)
+            return _refusal(code, said)
         if bcc is not None:
             server.rcpt(bcc)  # a copy of ours: the customer's mail goes without it
         return None
+
+    def _asked_for_data(self) -> Answer | None:
+        """Announce the mail; return what the server says where it does not ask for it."""
+        code, said = self._connected().docmd("DATA")
+        return None if code == 354 else _refusal(code, said)
 
     def _drop(self) -> None:
         if self._open is not None:
@@ -179,6 +197,8 @@ class Sendmail:
         said = _words(done.stderr)
         if done.returncode == 0:
             return Answer(ACCEPTED)
+        if done.returncode < 0:
+            return Answer(DOUBT, "", f"{self._program} was ended by signal {-done.returncode}")
         return Answer(REFUSED if done.returncode in self._GONE else LATER, str(done.returncode), said)
 
     def close(self) -> None:
@@ -188,13 +208,50 @@ class Sendmail:
         """Do nothing, likewise."""
 
 
+def _log_in(server: smtplib.SMTP, user: str, password: str) -> None:
+    """Log in; what is not ASCII, which smtplib can't send, by PLAIN in UTF-8 (RFC 4616). Raise SMTPException."""
+    if (user + password).isascii():
+        server.login(user, password)
+        return
+    server.ehlo_or_helo_if_needed()
+    if "PLAIN" not in server.esmtp_features.get("auth", "").upper().split():
+        raise smtplib.SMTPNotSupportedError("AUTH PLAIN, which a password with letters like ä needs")
+    code, said = server.docmd("AUTH", "PLAIN " + base64.b64encode(f"\0{user}\0{password}".encode()).decode())
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, said)
+
+
+def _dotted(data: bytes) -> bytes:
+    """Return a mail as it is handed over: a point at the start of a line twice, and one alone at the end."""
+    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", data)
+    return re.sub(rb"(?m)^\.", b"..", lines if lines.endswith(b"\r\n") else lines + b"\r\n") + b".\r\n"
+
+
+def _refusal(code: int, said: bytes | str) -> Answer:
+    """Return what a reply means that came before the data: for good, or for now."""
+    return Answer(REFUSED if code >= 500 else LATER, *_told(code, said))
+
+
 def _answer(code: int, said: bytes | str) -> Answer:
-    words = _words(said)
-    first = words.split(" ", 1)[0]
-    status = first if first[:1] in "245" and first.count(".") == 2 else str(code)  # RFC 3463, where the server has it
-    return Answer(ACCEPTED if code == 250 else REFUSED if code >= 500 else LATER, status, words)
+    """Return what the reply to the data means."""
+    what = {2: ACCEPTED, 4: LATER, 5: REFUSED}.get(code // 100)
+    if what is None:
+        return Answer(DOUBT, "", f"the server answered what is neither yes nor no: {_words(said)}")
+    return Answer(what, *_told(code, said))
+
+
+def _told(code: int, said: bytes | str) -> tuple[str, str]:
+    """Return the status of a reply (RFC 3463 where the server has one, else the code), and its words."""
+    words = _words(said).split(" ")
+    status = words[0] if re.fullmatch(r"[245](\.\d{1,3}){2}", words[0]) else str(code)
+    return status, " ".join(word for word in words if word != status)
 
 
 def _words(said: bytes | str) -> str:
     text = said.decode("utf-8", errors="replace") if isinstance(said, bytes) else said
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]
+
+
+def _why(error: Exception) -> str:
+    """Return what an error says, without its number."""
+    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)

@@ -160,7 +160,7 @@ def _row(maker: Maker, reader: Reader, row: Row) -> StatementRow:
         label=label,
         text=text,
         own=own,
-        what=f"{label}: {text}" if text is not None else label,
+        what=wording.say("named", name=label, text=text) if text is not None else label,
         due=wording.day(row["due"]) if row.get("due") is not None else None,
         days_late=late if late > 0 else None,
         debit=amount(row.get("debit")),

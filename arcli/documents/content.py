@@ -88,6 +88,7 @@ class Line:
     own: str | None = said("that, as the ledger says it; null where it does not")
     quantity: Number | None = said("how many")
     unit: str | None = said("unit by UN/ECE Recommendation 20, where the ledger has one")
+    counted: Number | None = worded("quantity with its unit: `12.5 h`")
     price: Number | None = said("price of one")
     amount: Amount = said("amount of the line; with tax where prices include it")
     net: Amount = said("that without tax")
@@ -127,6 +128,7 @@ class Effect:
     document: str = said("ID of the payment or credit memo")
     kind: str = said("payment, credit, discount, fee, withholding, writeoff, deduction, transfer, reversal, …")
     label: str = worded("the kind in words")
+    text: str = worded("all of it in words: `Payment PMT-1, Jan 5, 2026`")
     amount: Amount = said("how much; negative where it was taken back")
 
 

@@ -12,7 +12,9 @@ from typing import Any
 
 from arcli.documents.content import Content
 from arcli.documents.making import Maker
+from arcli.model.words import count_of
 
+_NAMED = 2  # characters whose names a message says
 FONTS = Path(__file__).parent / "fonts"
 
 
@@ -29,7 +31,11 @@ def note_missing(contents: Iterable[Content], maker: Maker) -> None:
         signs = dict.fromkeys(sign for text in _texts(content) for sign in missing(text))
         if not signs:
             continue
-        named = ", ".join(f"{s} (U+{ord(s):04X}, {unicodedata.name(s, 'without a name')})" for s in signs)
+        named = ", ".join(
+            f"{s} (U+{ord(s):04X}, {unicodedata.name(s, 'without a name')})" for s in list(signs)[:_NAMED]
+        )
+        if len(signs) > _NAMED:
+            named += f" and {count_of(len(signs) - _NAMED, 'other')}"
         document = maker.subledger.documents.get(content.number)
         entry = document.entry if document is not None else maker.ledger.customers.declaration(content.customer)
         hint = "write it in letters; as text and HTML the document shows it"

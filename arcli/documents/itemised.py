@@ -10,12 +10,13 @@ from itertools import accumulate
 from typing import Any, NamedTuple, TypeVar
 
 from arcli.documents.claims import claim_of
-from arcli.documents.content import CreditMemo, DebitMemo, Discount, Effect, Instalment, Invoice, Line, TaxRow
+from arcli.documents.content import CreditMemo, DebitMemo, Discount, Instalment, Invoice, Line, TaxRow
+from arcli.documents.effects import applied_to, lowered_by
 from arcli.documents.making import Maker, Reader
 from arcli.documents.paying import pay_of
 from arcli.documents.standing import Lowered, Standing, standing
 from arcli.model.dates import NOT_DUE, stated
-from arcli.model.entries import Credit, Debit, Itemised, is_itemised
+from arcli.model.entries import Credit, Debit, Itemised, is_itemised, reason_of
 from arcli.model.money import ZERO, money
 from arcli.model.settings.documents import in_language
 from arcli.subledger.discounts import taxed_share_of
@@ -56,7 +57,7 @@ def invoice(maker: Maker, document: Document, day: date) -> Invoice | DebitMemo:
     due = stated(left[0].due if left else document.due_date)
     settled = stands.lowered + [Lowered(document.date, f"{document.id}#{p.number}", "retained", p.open) for p in kept]
     fields |= {
-        "settled": tuple(_effect(reader, one, currency) for one in settled),
+        "settled": tuple(lowered_by(reader, one, currency) for one in settled),
         "payable": payable,
         "due": wording.day(due) if due is not None else None,
         "instalments": _instalments(reader, stands, currency),
@@ -87,7 +88,7 @@ def credit_memo(maker: Maker, document: Document, day: date) -> CreditMemo:
         if corrected is not None
         else entry.corrects,
         reason=entry.reason,
-        applied=tuple(_effect(reader, one, currency) for one in stands.lowered),
+        applied=tuple(applied_to(maker, reader, one, currency) for one in stands.lowered),
         remaining=wording.amount(stands.open, currency),
     )
 
@@ -116,7 +117,7 @@ def _fields(
         "tax_included": figures.included,
         "net": wording.amount(figures.net, currency),
         "taxes": rows,
-        "legal": _legal(rows),
+        "legal": _legal(reader, rows),
         "total": wording.amount(document.amount, currency),
     }
 
@@ -149,8 +150,8 @@ def _lines(
         (net,) = (wording.amount(one, currency) for one in nets)
         own = _own_text(entry)
         text = maker.said(reader, own) if own is not None else wording.kind(document.kind)
-        return (Line(position=1, item=None, text=text, own=own, quantity=None, unit=None, price=None, amount=net,
-                     net=net, sum=net, tax=None, tax_codes=()),)  # fmt: skip
+        return (Line(position=1, item=None, text=text, own=own, quantity=None, unit=None, counted=None, price=None,
+                     amount=net, net=net, sum=net, tax=None, tax_codes=()),)  # fmt: skip
     amounts = [line_net(line, currency) for line in entry.lines]
     sums, alike = accumulate(amounts), _only(line.service for line in entry.lines) is not None
     return tuple(
@@ -161,6 +162,7 @@ def _lines(
             own=line.text,
             quantity=wording.number(line.quantity),
             unit=line.unit,
+            counted=wording.counted(line.quantity, line.unit),
             price=wording.price(line.price or ZERO, currency),
             amount=wording.amount(amounts[number - 1], currency),
             net=wording.amount(nets[number - 1], currency),
@@ -203,27 +205,27 @@ def _taxes_of(maker: Maker, reader: Reader, codes: list[str], rows: tuple[TaxRow
 def _own_text(entry: Itemised) -> str | None:
     """Return what a document without lines is for, as statements do: its memo, its reason."""
     first = (entry.memo or "").partition("\n")[0]
-    reason = entry.reason if isinstance(entry, Credit) else None
-    return first or reason
+    return first or reason_of(entry) or None
 
 
 def _tax_row(maker: Maker, reader: Reader, row: tuple[str, Decimal, Decimal, Decimal | None], currency: str) -> TaxRow:
     code, base, tax, rate = row
     wording, known = reader.wording, maker.settings.tax_code(code)
-    label = in_language(known.label, wording.language) or wording.say("tax")
+    own = in_language(known.label, wording.language)
+    label = own or wording.say("tax")
     percent = wording.percent(rate) if rate is not None else None
     if known.kind == "reverse-charge" or known.category in ("AE", "K"):
         maker.needs.vat_number(reader.known, reader.id, code)
     return TaxRow(
         code=code,
-        label=f"{label} {percent}" if rate or (percent is not None and not known.label) else label,
+        label=f"{label} {percent}" if rate or (percent is not None and not own) else label,
         rate=percent,
         base=wording.amount(base, currency),
         on=wording.say("on", base=wording.amount(base, currency).text),
         amount=wording.amount(tax, currency),
         category=known.category,
         reason=known.reason,
-        note=in_language(known.note, wording.language) or None,
+        note=maker.own(known.note, wording) or None,
     )
 
 
@@ -233,7 +235,7 @@ def _told_apart(rows: tuple[TaxRow, ...]) -> tuple[TaxRow, ...]:
     return tuple(replace(r, label=f"{r.label} ({r.code})") if labels.count(r.label) > 1 else r for r in rows)
 
 
-def _legal(rows: tuple[TaxRow, ...]) -> tuple[str, ...]:
+def _legal(reader: Reader, rows: tuple[TaxRow, ...]) -> tuple[str, ...]:
     """Return the legal texts of taxes, each once; where there are several, with the labels of whose they are."""
     found: dict[str, list[str]] = {}
     for row in rows:
@@ -241,17 +243,7 @@ def _legal(rows: tuple[TaxRow, ...]) -> tuple[str, ...]:
             found.setdefault(text, []).append(row.label)
     if len(found) == 1:
         return tuple(found)
-    return tuple(f"{', '.join(labels)}: {text}" for text, labels in found.items())
-
-
-def _effect(reader: Reader, one: Lowered, currency: str) -> Effect:
-    return Effect(
-        date=reader.wording.day(one.date),
-        document=one.document,
-        kind=one.kind,
-        label=reader.wording.kind(one.kind),
-        amount=reader.wording.amount(one.amount, currency),
-    )
+    return tuple(reader.wording.say("named", name=", ".join(labels), text=text) for text, labels in found.items())
 
 
 def _instalments(reader: Reader, stands: Standing, currency: str) -> tuple[Instalment, ...]:

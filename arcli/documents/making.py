@@ -64,13 +64,17 @@ class Maker:
         text = ", ".join(said)
         return wording.say("claim_corrected", text=text) if found.corrected else text
 
+    def own(self, texts: dict[str, str], wording: Wording) -> str:
+        """Return a text of the ledger's: where the reader's language has none, in the ledger's, else in any."""
+        return in_language(texts, wording.language, self.settings.documents.language)
+
     def shared(
         self, sort: str, number: str, reader: Reader, day: date, as_of: date, ended: date | None = None
     ) -> dict[str, Any]:
         """Return the fields that every content has; `ended` is the day on which the document was reversed."""
         settings, wording = self.settings.documents, reader.wording
         gone = wording.day(ended) if ended is not None else None
-        notes = in_language(settings.notes.get(sort) or settings.notes.get("*", {}), wording.language)
+        notes = self.own(settings.notes.get(sort) or settings.notes.get("*", {}), wording)
         return {
             "title": wording.say(sort),
             "number": number,
@@ -85,7 +89,7 @@ class Maker:
             "reversed": gone,
             "state": wording.say("reversed", date=gone.text) if gone is not None else None,
             "notes": tuple(line for line in notes.strip().split("\n") if line),
-            "footer": in_language(settings.footer, wording.language).strip() or None,
+            "footer": self.own(settings.footer, wording).strip() or None,
         }
 
     def seller(self, reader: Reader) -> Party:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from arcli.documents.content import Amount, Effect, Receipt, Settled
+from arcli.documents.content import Amount, Receipt, Settled
+from arcli.documents.effects import lowered_by
 from arcli.documents.making import Maker, Reader
 from arcli.documents.standing import of_settlement, standing
 from arcli.model.entries import Payment
@@ -35,11 +36,7 @@ def receipt(maker: Maker, document: Document, day: date) -> Receipt:
         amount=amount,
         text=wording.say("thanks", amount=amount.full),
         settled=tuple(_settled(maker, reader, s, day) for s in sorted(own, key=_order)),
-        others=tuple(
-            Effect(date=wording.day(o.date), document=o.document, kind=o.kind, label=wording.kind(o.kind),
-                   amount=wording.amount(o.amount, currency))
-            for o in others
-        ),
+        others=tuple(lowered_by(reader, one, currency) for one in others),
         unapplied=wording.amount(stands.open, currency),
     )  # fmt: skip
 

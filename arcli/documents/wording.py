@@ -19,6 +19,12 @@ from arcli.source.decode import decode
 from arcli.source.mapping import read_mapping
 
 _FOLDER = Path(__file__).parent / "words"
+_PIECES = ("C62", "EA", "H87", "NAR")  # of which paper shows the number alone
+_SIGNS = {  # by UN/ECE Recommendation 20; those that languages write alike
+    "MMT": "mm", "CMT": "cm", "MTR": "m", "KMT": "km", "MTK": "m²", "MTQ": "m³", "MLT": "ml", "LTR": "l", "HLT": "hl",
+    "GRM": "g", "KGM": "kg", "TNE": "t", "SEC": "s", "MIN": "min", "HUR": "h", "KWT": "kW", "KWH": "kWh", "MWH": "MWh",
+    "INH": "in", "FOT": "ft", "ONZ": "oz", "LBR": "lb", "GLL": "gal", "P1": "%",
+}  # fmt: skip
 
 
 @setting
@@ -27,7 +33,8 @@ class Words(Declared):
 
     `groups` are the sizes of groups of digits from the right, the last one repeats. `money` and `signed` place the
     currency (`{currency}`) before or after the digits (`{digits}`), by its code or by its sign. Patterns of days know
-    `{d}`, `{dd}`, `{m}`, `{mm}`, `{month}`, `{mon}` and `{year}`.
+    `{d}`, `{dd}`, `{m}`, `{mm}`, `{month}`, `{mon}` and `{year}`; `first` is `{d}` on the first of a month.
+    `units` are signs of units of measure that other languages write otherwise.
     """
 
     extends: str | None = None
@@ -39,9 +46,11 @@ class Words(Declared):
     percent: str = "{digits}%"
     day: str = "{year}-{mm}-{dd}"
     short: str = "{year}-{mm}-{dd}"
+    first: str = "{d}"
     months: list[str] = field(default_factory=list)
     mons: list[str] = field(default_factory=list)
     symbols: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
 
@@ -77,6 +86,14 @@ class Wording:
         text = f"{abs(value):.{max(least, places(value))}f}"
         return Number(value=value, text=("-" if value < 0 else "") + self._digits(text))
 
+    def counted(self, quantity: Decimal, unit: str | None) -> Number:
+        """Return a quantity with its unit, as paper shows it; a unit that has no sign by its code."""
+        found = self.number(quantity)
+        if unit is None or unit in _PIECES:
+            return found
+        sign = self.words.units.get(unit) or _SIGNS.get(unit, unit)
+        return Number(value=quantity, text=f"{found.text}\u00a0{sign}")
+
     def price(self, value: Decimal, currency: str) -> Number:
         """Return a price with at least the decimals of its currency."""
         return self.number(value, decimals(currency) or 0)
@@ -107,8 +124,8 @@ class Wording:
     def _day(self, value: date, pattern: str) -> str:
         words, month = self.words, value.month
         return pattern.format(
-            d=value.day, dd=f"{value.day:02}", m=month, mm=f"{month:02}", year=value.year,
-            month=words.months[month - 1], mon=words.mons[month - 1],
+            d=value.day if value.day > 1 else words.first.format(d=1), dd=f"{value.day:02}", m=month, mm=f"{month:02}",
+            year=value.year, month=words.months[month - 1], mon=words.mons[month - 1],
         )  # fmt: skip
 
 
@@ -134,7 +151,7 @@ def _words(language: str) -> Words:
     base = _words(own.extends)
     values = {name: getattr(own if name in own.given else base, name) for name in Words.__dataclass_fields__}
     values["labels"], values["kinds"] = base.labels | own.labels, base.kinds | own.kinds
-    values["symbols"] = base.symbols | own.symbols
+    values["symbols"], values["units"] = base.symbols | own.symbols, base.units | own.units
     return Words(**values)
 
 

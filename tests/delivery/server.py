@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from aiosmtpd.controller import Controller
 
@@ -80,3 +82,61 @@ def certificate(folder: Path) -> Path:
     )  # fmt: skip
     path.write_bytes((folder / "key").read_bytes() + (folder / "cert").read_bytes())
     return path
+
+
+class Script(threading.Thread):
+    """A server that says what a test tells it to, also what no server should: a reply for each command.
+
+    None and 421 close the line. The reply to the data is that to `.`; `DATA:` drops the line amid the data.
+    """
+
+    def __init__(self, **replies: str | None) -> None:
+        super().__init__(daemon=True)
+        self.replies: dict[str, str | None] = {
+            "HELLO": "220 hello", "EHLO": "250-here\r\n250 AUTH PLAIN", "DATA": "354 go on", "QUIT": "221 bye",
+            **replies,
+        }  # fmt: skip
+        self.closes = -1  # after how many mails it is gone
+        self.heard: list[str] = []
+        self.mails: list[bytes] = []  # those that it had whole, whatever it said
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.socket.getsockname()[1]
+        self.start()
+
+    def __enter__(self) -> Script:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.join(5)
+        self.socket.close()
+
+    def run(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                line, _ = self.socket.accept()
+                with line, line.makefile("rb") as read, contextlib.suppress(OSError):
+                    self._talk(line, read)
+
+    def _talk(self, line: socket.socket, read: BinaryIO) -> None:
+        if self.closes == 0 or not self._says(line, "HELLO"):
+            return
+        while command := read.readline().decode(errors="replace").strip():
+            self.heard.append(command)
+            word = command.split(" ", 1)[0].upper()
+            if not self._says(line, word):
+                return
+            if word == "DATA" and (self.replies["DATA"] or "").startswith("354"):
+                if "DATA:" in self.replies:
+                    read.readline()
+                    return
+                self.mails.append(b"".join(iter(read.readline, b".\r\n")))
+                self.closes -= 1
+                if not self._says(line, ".") or self.closes == 0:
+                    return
+
+    def _says(self, line: socket.socket, word: str) -> bool:
+        reply = self.replies.get(word, "250 2.0.0 ok")
+        if reply is not None:
+            line.sendall(f"{reply}\r\n".encode())
+        return reply is not None and not reply.startswith("421")

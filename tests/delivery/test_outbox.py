@@ -155,7 +155,7 @@ def test_one_of_two_refused(books: Books) -> None:
     assert (run.accepted, run.refused) == (["SENT-2026-00002"], ["SENT-2026-00001"])
     assert books.states() == {ACME: "failed", BETA: "delivered"}
     (failed,) = [e for e in result.texts["main.journal"].split("\n") if " failed " in e]
-    assert failed == '2026-03-10 failed SENT-2026-00001 status:5.1.1 reason:"5.1.1 no such mailbox"'
+    assert failed == '2026-03-10 failed SENT-2026-00001 status:5.1.1 reason:"no such mailbox"'
     why = {row["about"]: (row["status"], row["why"]) for row in books.rows("send")}
     assert why["INV-1"][0] == "left out" and "5.1.1 no such mailbox" in why["INV-1"][1]
     assert {r["about"]: r["status"] for r in books.rows("send INV-1 --retry")} == {"INV-1": "planned"}

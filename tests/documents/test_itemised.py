@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from arcli.documents.choosing import contents
+from arcli.documents.content import DebitMemo
 from arcli.documents.data import as_data
 from arcli.documents.forms import Forms
 from arcli.ledger.opening import open_ledger
@@ -287,3 +288,45 @@ def test_what_is_retained_is_owed_and_not_asked_for() -> None:
     assert (rest.payable.value, rest.due, rest.pay) == (D(0), None, None)
     given: Any = content(maker(paid + "2026-06-01 extend INV-1#2 due:2026-07-01\n"), "INV-1", "2026-12-31")
     assert (given.payable.text, given.due.value) == ("100.00", date(2026, 7, 1))
+
+
+def test_a_debit_memo_without_lines_says_why() -> None:
+    """As on the statement: its memo, else its reason, else what it is."""
+    books = maker(
+        '2026-03-01 debit D-1 acme 40.00 reason:"Late fee"\n2026-03-01 debit D-2 acme 4.00\n'
+        "2026-03-01 debit D-3 acme 4.00 reason:other\n    memo: Copies\n"
+    )
+    made = [content(books, name) for name in ("D-1", "D-2", "D-3")]
+    assert [one.lines[0].text for one in made if isinstance(one, DebitMemo)] == ["Late fee", "Debit memo", "Copies"]
+
+
+def test_what_a_credit_memo_was_applied_to_has_its_own_date() -> None:
+    """Not the day of the credit memo: who reads it looks for the invoice. Payments of an invoice have their day."""
+    books = maker(
+        "2026-03-01 invoice INV-1 acme 100.00\n2026-03-02 invoice INV-2 acme 50.00 dated:2026-02-28\n"
+        "2026-03-10 credit CM-1 acme 30.00\n    INV-1  20.00\n    INV-2  10.00\n"
+    )
+    made: Any = content(books, "CM-1")
+    assert [one.text for one in made.applied] == ["Invoice INV-1 of Mar 1, 2026", "Invoice INV-2 of Feb 28, 2026"]
+    made = content(books, "INV-1", "2026-03-31")
+    assert [one.text for one in made.settled] == ["Credit memo CM-1, Mar 10, 2026"]
+
+
+def test_a_text_that_the_readers_language_lacks_is_in_the_ledgers() -> None:
+    """A legal text in another language is better than none; a label is the general word."""
+    own = 'documents: {language: nl, footer: {nl: "KvK 1", de: "HRB 1"}, notes: {invoice: {de: Danke}}}\n'
+    settings = SETTINGS.replace("vat9: 9%", 'vat0: {rate: 0%, label: {nl: Vrij}, note: {nl: "Vrijgesteld", de: ""}}')
+    journal = """
+2026-02-01 customer acme language:LANGUAGE
+2026-03-01 invoice INV-1 acme 50.00
+    "Books"   1 @ 50      tax:vat0
+"""
+    found = {}
+    for language in ("nl", "fr", "de"):
+        made: Any = content(maker(journal.replace("LANGUAGE", language), settings + own), "INV-1")
+        found[language] = (made.footer, made.notes, made.legal, made.taxes[0].label)
+    assert found == {
+        "nl": ("KvK 1", ("Danke",), ("Vrijgesteld",), "Vrij"),
+        "fr": ("KvK 1", ("Danke",), ("Vrijgesteld",), "Taxe 0\u202f%"),
+        "de": ("HRB 1", ("Danke",), (), "Steuer 0\u00a0%"),
+    }

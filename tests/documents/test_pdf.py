@@ -127,6 +127,24 @@ def test_200_lines(tmp_path: Path, paper: str) -> None:
 
 
 @POPPLER
+def test_totals_that_stand_alone_on_a_page_begin_with_what_is_carried(tmp_path: Path) -> None:
+    """At the foot of the page totals go to the next one, lines or not: the sum goes with them."""
+    alone = 0
+    for count in range(26, 36):
+        lines = "".join('    "Screws"  1 @ 10.00\n' for _ in range(count))
+        path = printed(tmp_path, f"2026-02-01 invoice INV-1 acme {count * 10}.00 EUR\n{lines}")
+        found = words(path)
+        first, second = (" ".join(w.text for w in found if w.page == page) for page in (1, 2))
+        on_first = first.count("Screws") * 10
+        if "Total" not in first:
+            assert f"Carried forward {on_first}.00" in first and f"Brought forward {on_first}.00" in second
+            alone += "Screws" not in second
+        else:
+            assert "forward" not in first + second
+    assert alone >= 2
+
+
+@POPPLER
 def test_documents_together_keep_their_pages(tmp_path: Path) -> None:
     made = maker(long_invoice() + "2026-02-02 invoice INV-2 acme 50.00\n")
     press = Press(made, "pdf")

@@ -99,3 +99,34 @@ def test_numbers_keep_their_decimals_and_prices_have_those_of_the_currency() -> 
     here = Wording("de")
     assert [here.number(Decimal(t)).text for t in ("10", "2.50", "-1234.125")] == ["10", "2,50", "-1.234,125"]
     assert [here.price(Decimal(t), "EUR").text for t in ("120", "0.0125")] == ["120,00", "0,0125"]
+
+
+def test_the_first_of_a_month_in_french() -> None:
+    """The first day is an ordinal (Lexique des règles typographiques), all others are not; CLDR has no place for it."""
+    here = Wording("fr")
+    assert (here.day(date(2026, 4, 1)).text, here.day(date(2026, 4, 1)).short) == ("1er avril 2026", "1er avr. 2026")
+    assert here.day(date(2026, 4, 21)).text == "21 avril 2026"
+    assert Wording("it").day(date(2026, 4, 1)).text == "1 aprile 2026"
+
+
+def test_no_line_breaks_before_a_colon_in_french() -> None:
+    words = Wording("fr").words
+    assert not [text for text in (*words.labels.values(), *words.kinds.values()) if re.search("[^\u00a0]:", text)]
+
+
+@pytest.mark.parametrize(
+    ("language", "quantity", "unit", "text"),
+    [
+        ("en", "12.5", "HUR", "12.5\u00a0h"),
+        ("de", "1234.5", "HUR", "1.234,5\u00a0Std."),
+        ("de-CH", "2", "DAY", "2\u00a0Tag(e)"),
+        ("fr", "0.75", "KGM", "0,75\u00a0kg"),
+        ("en-GB", "3", "MON", "3\u00a0month(s)"),
+        ("nl", "-3", "XBX", "-3\u00a0XBX"),  # no sign that everybody knows
+        ("es", "3", "C62", "3"),
+        ("it", "3", "H87", "3"),
+        ("it", "3", None, "3"),
+    ],
+)
+def test_quantities_with_their_units(language: str, quantity: str, unit: str | None, text: str) -> None:
+    assert Wording(language).counted(Decimal(quantity), unit).text == text

@@ -64,6 +64,7 @@ def einvoice(maker: Maker, content: Content, face: Face) -> EInvoice | None:
         seller=seller,
         buyer=buyer,
         delivered=content.delivered.value if content.delivered is not None else None,
+        period=_period(lines),
         delivery_address=_delivered_to(content, buyer, groups),
         means=_means(content, face),
         remittance=_remittance(content),
@@ -77,6 +78,15 @@ def einvoice(maker: Maker, content: Content, face: Face) -> EInvoice | None:
 def _two(value: Decimal) -> Decimal:
     """Return an amount with two decimals at most, as EN 16931 has them (BR-DEC)."""
     return value.quantize(_CLOSE) if value == value.quantize(_CLOSE) else value
+
+
+def _period(lines: tuple[InvoiceLine, ...]) -> Period | None:
+    """Return the days that the document is for, where each line is for some: BR-IC-11 knows no others."""
+    periods = [line.period for line in lines]
+    starts = [one.start for one in periods if one is not None and one.start is not None]
+    ends = [one.end for one in periods if one is not None and one.end is not None]
+    whole = bool(lines) and len(starts) == len(ends) == len(lines)
+    return Period(start=min(starts), end=max(ends)) if whole else None
 
 
 def _type(content: Itemised, face: Face) -> str:

@@ -74,7 +74,7 @@ def _of_taxes(noting: _Noting, groups: list[Group]) -> None:
     if "K" in categories and content.delivered is None and not all(line.start for line in content.lines):
         noting.document(
             "AR908", "delivered", "is a supply within the EU and needs the day of delivery (BR-IC-11)",
-            "write delivered: DATE in the entry",
+            "write delivered: DATE in the entry, or service: on each of its lines",
         )  # fmt: skip
     if "O" in categories and len(groups) > 1:
         noting.document(

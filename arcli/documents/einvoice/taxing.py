@@ -48,7 +48,7 @@ class Group:
             tax=self.tax,
             category=self.category,
             rate=ZERO if self.rate is None and rated else self.rate,
-            reason=", ".join(dict.fromkeys(filter(None, texts))) or None,
+            reason="; ".join(dict.fromkeys(filter(None, texts))) or None,
             reason_code=alone or None,
         )
 

@@ -28,9 +28,15 @@ def _by_language(value: Any) -> dict[str, str]:
     return value
 
 
-def in_language(texts: dict[str, str], language: str) -> str:
-    """Return a text in a language: in it (`de-CH`), in the one that it is a kind of (`de`), or the one for all."""
-    return texts.get(language) or texts.get(language.partition("-")[0]) or texts.get("*") or ""
+def in_language(texts: dict[str, str], language: str, own: str | None = None) -> str:
+    """Return a text in a language: in it (`de-CH`), in the one that it is a kind of (`de`), or the one for all.
+
+    With `own`, the language of the ledger, there is always one: in that language, else the first that is given.
+    """
+    names = [name for one in (language, own) if one is not None for name in (one, one.partition("-")[0], "*")]
+    if own is not None:
+        names += texts
+    return next((texts[name] for name in names if name in texts), "")
 
 
 _PLACES = ("document", "customer", "currency", "open")

@@ -85,6 +85,11 @@ DOCUMENTS = {
         '    "Work"  2 @ 50.00 tax:rc service:2026-02-01..2026-02-28\n'
     ),
     "within the EU": '2026-03-02 invoice INV-1 acme 100.00 delivered:2026-03-01\n    "Rope"  2 @ 50.00 tax:eu\n',
+    "within the EU, of a period": (
+        "2026-03-02 invoice INV-1 acme 150.00\n"
+        '    "Hire"  2 @ 50.00 tax:eu service:2026-02-01..2026-02-28\n'
+        '    "Hire"  1 @ 50.00 tax:eu service:2026-01-15..2026-02-14\n'
+    ),
     "export": '2026-03-02 invoice INV-1 acme 100.00\n    "Rope"  2 @ 50.00 tax:world\n',
     "outside": '2026-03-02 invoice INV-1 home 100.00\n    "Fine"  2 @ 50.00 tax:none\n',
     "no lines": "2026-03-02 invoice INV-1 home 100.00\n    memo: Interest\n",

@@ -126,10 +126,10 @@ def test_several_reasons_of_one_category() -> None:
     """The official rules want one row for a category (BR-E-01, BR-E-08): it has all reasons, and each line its own."""
     for name, reason, notes in (
         ("exempt", ("Vrijgesteld", "VATEX-EU-132"), [None]),
-        ("exempt without words", ("VATEX-EU-132-1I, VATEX-EU-135-1", None), ["VATEX-EU-132-1I", "VATEX-EU-135-1"]),
+        ("exempt without words", ("VATEX-EU-132-1I; VATEX-EU-135-1", None), ["VATEX-EU-132-1I", "VATEX-EU-135-1"]),
         (
             "exempt for several reasons",
-            ("Vrijgesteld, VATEX-EU-132-1I, VATEX-EU-135-1, Beleggingsgoud", None),
+            ("Vrijgesteld; VATEX-EU-132-1I; VATEX-EU-135-1; Beleggingsgoud", None),
             ["Vrijgesteld", None, "VATEX-EU-132-1I", "VATEX-EU-135-1", "Beleggingsgoud"],
         ),
     ):
@@ -137,6 +137,23 @@ def test_several_reasons_of_one_category() -> None:
         (row,) = (one for one in invoice.breakdown if one.category == "E")
         assert (row.reason, row.reason_code) == reason
         assert [line.note for line in invoice.lines] == notes
+    split = replace(row, base=row.base / 2, reason=None, reason_code="VATEX-EU-132")
+    (other,) = (one for one in invoice.breakdown if one.category == "S")
+    for face in ("ubl", "cii"):
+        two = file_of(replace(invoice, breakdown=(split, replace(split, reason_code="VATEX-EU-135-1"), other)), face)
+        assert {"BR-E-01", "BR-E-08"} <= {f.rule for f in judge().judge("x.xml", two).findings if f.gate == "rules"}
+
+
+def test_the_days_of_an_invoice_are_those_of_all_its_lines() -> None:
+    """From the first to the last day (BG-14, which BR-IC-11 asks for); none where a line is for no days."""
+    period = _made("within the EU, of a period", "ubl").period
+    assert period is not None and (period.start, period.end) == (date(2026, 1, 15), date(2026, 2, 28))
+    mixed = (
+        DOCUMENTS["plain"].replace("242.00", "484.00")
+        + '    "Hire"  4 @ 50.00 tax:vat21 service:2026-02-01..2026-02-28'
+    )
+    invoice, _ = made(mixed, "ubl")
+    assert invoice is not None and invoice.period is None
 
 
 def test_faces() -> None:
