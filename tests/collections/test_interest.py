@@ -111,6 +111,10 @@ WORKED = {
                                      "2025-06-06", {}),
     "what is paid within the grace": ("{rate: 36.5%, grace: {days: 5, delays: charge}}", invoice(TEN, "2025-06-01")
                                       + paid("2025-06-04", "400.00"), "2025-06-11", {"A": "6.00"}),
+    # the 2nd and 3rd, and the 6th to the 11th: on the days between, the money was there
+    "paid within the grace, and returned": ("{rate: 36.5%, grace: {days: 5, delays: charge}}",
+                                            invoice(TEN, "2025-06-01") + paid("2025-06-03", "1000.00")
+                                            + "2025-06-05 reverse P reason:nsf\n", "2025-06-11", {"A": "8.00"}),
     "value date": ("{rate: 36.5%}", invoice(TEN, "2025-06-01") + paid("2025-06-11", "1000.00", more="value:2025-06-06"),
                    "2025-06-30", {"A": "5.00"}),
     "applied later, but there": ("{rate: 36.5%}", invoice(TEN, "2025-06-01") + "2025-06-06 payment P acme 1,000.00\n"
