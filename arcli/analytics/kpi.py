@@ -330,7 +330,7 @@ class Measures:
                 for number, span in enumerate(spans):
                     found[number, row].reminders += sum(day in span for day in days)
         for document in documents.values():
-            days = sent.get((document.customer, document.currency), ())
+            days = sent.get((document.customer, document.currency), set())
             row_of = self.row(document.customer, document.currency)
             if document.kind != "payment" or document.ended is not None or row_of is None:
                 continue
