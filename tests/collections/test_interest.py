@@ -290,6 +290,21 @@ def test_a_payment_entered_late_is_corrected(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_a_correction_is_no_payment_of_interest_that_compounds(tmp_path: Path) -> None:
+    """1 % a month on 10,000.00, of which 5,000.00 were paid on the fifteenth day, as is known after the first month.
+
+    50.00 + 25.00 in the first month, 50.75 on 5,075.00 in the second, 51.2575 on 5,125.75 in the third: 177.0075.
+    """
+    books = Books(tmp_path, "{rate: 12%, basis: 30/360, compound: monthly}", invoice("10,000.00", "2025-01-15"))
+    books.write(date(2025, 2, 15))
+    assert books.stated() == 100
+    books.add(paid("2025-01-30", "5,000.00"))
+    books.write(date(2025, 2, 20))  # five days of 5,075.00: 83.4583 in all, and a credit memo of 16.54
+    assert books.stated() == Decimal("83.46")
+    books.write(date(2025, 4, 15))
+    assert books.stated() == Decimal("177.01")
+
+
 def test_waived_interest_is_not_charged_again_and_reversed_interest_is(tmp_path: Path) -> None:
     books = Books(tmp_path, "{rate: 1%}", invoice("365,000.00", "2025-06-01"))
     books.write(date(2025, 6, 11))

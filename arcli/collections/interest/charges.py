@@ -154,11 +154,15 @@ def _accrued(document: Document) -> date:
 
 
 def _settled(subledger: Subledger, memos: Memos) -> list[OpenAmount]:
-    """Return the sums of interest settled up to each day, from its end on."""
+    """Return the sums of interest settled up to each day, from its end on.
+
+    What a credit memo corrects never ran: it is no payment.
+    """
     changes: dict[date, Decimal] = {}
+    corrections = {memo.id for memo in memos.credits}
     for memo in memos.debits:
         for s in subledger.touching(memo.id):
-            if s.target is memo:
+            if s.target is memo and s.source.id not in corrections:
                 changes[s.start] = changes.get(s.start, ZERO) + s.settled
                 if s.end is not None:
                     changes[s.end] = changes.get(s.end, ZERO) - s.settled
