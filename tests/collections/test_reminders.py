@@ -101,6 +101,12 @@ STORIES: dict[str, tuple[str, str, list[tuple[str, list[tuple[str, str, int]]]],
     "the hold is over": ("2026-02-05 hold acme scope:letters until:2026-02-08\n", "2026-02-09", ALONE, ""),
     "a credit hold is another matter": ("2026-02-05 hold acme\n", "2026-02-09", ALONE, ""),
     "insolvent": ("2026-02-05 hold acme reason:insolvency\n", "2026-02-09", [], "insolvency since 2026-02-05"),
+    "still insolvent after another hold": ("2026-01-06 hold acme reason:insolvency\n"
+                                           "2026-01-10 hold acme reason:late until:2026-01-20\n", "2026-02-09", [],
+                                           "insolvency since 2026-01-06"),
+    "held for all, and quiet for a while": ("2026-01-06 hold acme scope:all reason:lawyer\n"
+                                            "2026-01-10 hold acme scope:letters until:2026-01-20\n", "2026-02-09", [],
+                                            "letters are on hold since 2026-01-06: lawyer"),
     "owed since the insolvency": ("2026-01-04 hold acme reason:insolvency\n", "2026-02-09", ALONE, ""),
     "never sent": ("2026-01-04 sent S acme template:invoice\n", "2026-02-09", [], "the invoice was never sent"),
     "sent": ("2026-01-05 sent S acme template:invoice\n    A\n", "2026-02-09", ALONE, ""),
