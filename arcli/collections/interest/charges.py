@@ -156,7 +156,7 @@ def _accrued(document: Document) -> date:
 def _settled(subledger: Subledger, memos: Memos) -> list[OpenAmount]:
     """Return the sums of interest settled up to each day, from its end on.
 
-    What a credit memo corrects never ran: it is no payment.
+    What a credit memo corrects never ran: it was not paid.
     """
     changes: dict[date, Decimal] = {}
     corrections = {memo.id for memo in memos.credits}
