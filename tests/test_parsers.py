@@ -165,6 +165,7 @@ GOOD = {
     "text": ["word", '"two words"', '""', '"a\\nb"', "a,b"],
     "terms": ["net30", "2/10net30", "quarterly"],
     "whole number": ["1", "12", "9999"],
+    "number of days": ["0", "1", "9999"],
     "letter's ID": ["SENT-1", "SENT-2", "é"],
     "letter": ["SENT-1", "SENT-2"],
     "e-invoice": ["peppol", "xrechnung"],

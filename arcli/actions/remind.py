@@ -214,11 +214,13 @@ def _charged_before(subledger: Subledger, reminded: Reminded) -> bool:
 
 
 def stale(subledger: Subledger, fresh: int) -> str | None:
-    """Return that the bank is not read up to so many days ago, by the latest `banked` entry of each account."""
-    read: dict[str, date] = {}
-    for entry in subledger.other_entries:
-        if isinstance(entry, Banked) and entry.date <= subledger.as_of:
-            read[entry.account] = max(read.get(entry.account, entry.until), entry.until)
+    """Return that the bank is not read up to so many days ago, by the latest `banked` entry of each account.
+
+    An account that is closed by then is not waited for.
+    """
+    said = [e for e in subledger.other_entries if isinstance(e, Banked) and e.date <= subledger.as_of]
+    last = {e.account: e for e in sorted(said, key=lambda e: (e.until, e.date, e.closed == "yes"))}
+    read = {account: entry.until for account, entry in last.items() if entry.closed != "yes"}
     if not read:
         return "receive first: nothing says how far the bank is read (banked ACCOUNT until:DATE)"
     account = min(read, key=lambda name: (read[name], name))

@@ -74,8 +74,8 @@ def _promises(context: Context) -> Iterator[Task]:
             continue
         if kept.missed:
             broken.add(document.currency, min(entry.amount - kept.received, kept.open), entry.until)
-        elif kept.state == "due" and entry.until == context.as_of:
-            today.add(document.currency, entry.amount - kept.received, entry.until)
+        elif kept.state == "due" and entry.until == context.as_of and kept.open > 0:
+            today.add(document.currency, min(entry.amount - kept.received, kept.open), entry.until)
     yield from broken.tasks("promises broken", "promises", "not paid on the day, the first on {first}")
     yield from today.tasks("promises due", "promises", "promised for today")
 

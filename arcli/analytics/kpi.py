@@ -318,11 +318,11 @@ class Measures:
 
         Each receipt counts once, for the last reminder before it.
         """
-        documents, sent = self.subledger.documents, dict[Key, list[date]]()
+        documents, sent = self.subledger.documents, dict[Key, set[date]]()
         for letter in self.subledger.follow.letters.of_sort("reminder"):
             about = (documents.get(split_ref(one.document)[0]) for one in letter.enclosed)
             for currency in sorted({document.currency for document in about if document is not None}):
-                sent.setdefault((letter.customer, currency), []).append(letter.date)
+                sent.setdefault((letter.customer, currency), set()).add(letter.date)
         if not sent:
             return
         for (customer, currency), days in sent.items():
@@ -330,7 +330,7 @@ class Measures:
                 for number, span in enumerate(spans):
                     found[number, row].reminders += sum(day in span for day in days)
         for document in documents.values():
-            days = sent.get((document.customer, document.currency), [])
+            days = sent.get((document.customer, document.currency), set())
             row_of = self.row(document.customer, document.currency)
             if document.kind != "payment" or document.ended is not None or row_of is None:
                 continue

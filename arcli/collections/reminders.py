@@ -119,8 +119,9 @@ class Reminders:
         if entry.template not in (REMINDER, NOTICE):
             return
         if letter.failed is not None:
-            self._failed[entry.customer] = letter
-        else:
+            if self._last.get(entry.customer) != entry.date:  # else it has arrived at another address
+                self._failed[entry.customer] = letter
+        elif not self._follow.letters.repeats(entry):
             self._last[entry.customer] = entry.date
             self._failed.pop(entry.customer, None)
 

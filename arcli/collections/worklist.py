@@ -119,8 +119,8 @@ class WorkList:
             stay = insolvent(self.subledger, item.customer, day)
             if stay is not None and item.document.date <= stay.date:
                 return amount, f"{stay.reason} since {stay.date}"
-            hold = follow.held(item.customer, day, "letters")
-            if hold is not None and hold.scope == "all":
+            hold = next((h for h in follow.holds(item.customer, day, ("letters",)) if h.scope == "all"), None)
+            if hold is not None:
                 return amount, f"on hold since {hold.date}"
         if item.document.id in self._agreed or item.ref in self._agreed:
             return amount, "an arrangement is kept"

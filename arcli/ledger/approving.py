@@ -18,7 +18,7 @@ from arcli.model.settings.collecting import Approver
 from arcli.subledger.state import Settlement, Subledger
 
 ANYBODY = "*"  # in `who:`, what needs no approval
-LATE, WRITEOFF = "late-discount", "writeoff"
+LATE, WRITEOFF, DEDUCTION = "late-discount", "writeoff", "deduction"
 
 
 class Approval(NamedTuple):
@@ -49,7 +49,11 @@ def approvals(ledger: Ledger, subledger: Subledger) -> list[Approval]:
     found = [
         _judged(ledger, rates, one) for one in _candidates(subledger) if settings.steps(one.kind)
     ]  # fmt: skip
-    return sorted((a for a in found if a is not None), key=lambda a: (a.entry.date, a.kind, a.document))
+    return sorted((a for a in found if a is not None), key=_by_day)
+
+
+def _by_day(one: Approval) -> tuple[date, str, str, str, tuple[str, ...]]:
+    return one.entry.date, one.kind, one.document, str(one.approved), tuple(str(step) for step in one.place)
 
 
 def _candidates(subledger: Subledger) -> Iterator[Approval]:
@@ -66,8 +70,12 @@ def _candidates(subledger: Subledger) -> Iterator[Approval]:
     for s, _ in excessive(subledger):
         yield _part(s, LATE, "discount")
     for s in subledger.unusual:
-        if s.sign > 0 and s.part_of(WRITEOFF) > 0 and (s.end is None or s.end > s.start):
+        if s.sign < 0 or (s.end is not None and s.end <= s.start):
+            continue
+        if s.part_of(WRITEOFF) > 0:
             yield _part(s, WRITEOFF, WRITEOFF)
+        if s.part_of(DEDUCTION) > 0 and s.application.id is None:  # with an ID it stays open
+            yield _part(s, DEDUCTION, DEDUCTION)
 
 
 def _part(s: Settlement, kind: str, part: str) -> Approval:

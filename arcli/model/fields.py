@@ -21,6 +21,7 @@ from arcli.model.fieldtext import (
     read_date,
     read_day_of_month,
     read_day_or_name,
+    read_days,
     read_every,
     read_id,
     read_known_customer,
@@ -50,6 +51,7 @@ LIMIT = FieldType("limit", read_limit, show_limit, numeric=True, about="an amoun
 SIGNED = FieldType("signed amount", read_signed, show_number, numeric=True, about="an amount, may be negative")
 NUMBER = FieldType("number", read_quantity, show_number, numeric=True, about="a number of any precision")
 COUNT = FieldType("whole number", read_count, "{:d}".format, numeric=True, about="a whole number from 1")
+DAYS = FieldType("number of days", read_days, "{:d}".format, numeric=True, about="a whole number, 0 or more")
 RATE = FieldType("rate", read_rate, show_number, numeric=True, about="an exchange rate")
 PERCENT = FieldType("percentage", parse_percent, show_share, about="a percentage, such as 21%")
 DOC_ID = FieldType("ID", read_id, about="an ID, unique over all documents")

@@ -99,6 +99,10 @@ def read_count(text: str) -> int:
     return int(text)
 
 
+def read_days(text: str) -> int:
+    return 0 if text == "0" else read_count(text)
+
+
 def read_rate(text: str) -> Decimal:
     value = _number(text, _UNSIGNED, "a rate")
     if not value:

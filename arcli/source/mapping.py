@@ -40,29 +40,26 @@ def read_mapping(source: SourceText, model: type[T], code: str) -> tuple[T | Non
     adapter = TypeAdapter(model)
     spans: dict[Path, Spot] = {}
     left: set[Path] = set()
-    for _ in range(_ROUNDS):
+    while True:  # validators of a whole mapping see it only when its values are right, and name one mistake at a time
         try:
             return adapter.validate_python(value), problems
         except ValidationError as error:
             if not spans:
                 load(source, spans)
             errors = error.errors(include_url=False, include_input=False)
-            found = [(_real_path(e["loc"], value, e["type"] == "missing"), e) for e in errors]
+            found = [(_real_path(e, value), e) for e in errors]
             news = [(p, e) for p, e in found if p not in left or e["type"] != "missing"]  # that was left out
             problems += _distinct([(p, _problem(source, p, e, spans, model, code)) for p, e in news])
-            for path, _ in news:
-                _leave_out(value, path)
-                left |= {path[:size] for size in (1, 2)}
-    return None, problems
+            if not sum(_leave_out(value, path) for path, _ in news):
+                return None, problems
+            left |= {path[:size] for path, _ in news for size in (1, 2)}
 
 
-_ROUNDS = 3  # validators of a whole mapping see it only when its values are right
-
-
-def _real_path(loc: tuple[str | int, ...], value: Any, missing: bool) -> Path:
+def _real_path(error: Any, value: Any) -> Path:
     """Return where in the file an error is: pydantic also names the branches of unions, which are not in it."""
+    loc, missing = error["loc"], error["type"] == "missing"
     path: list[str | int] = []
-    for step in loc:
+    for step in (*loc, *_within(error)):
         there = (isinstance(value, dict) and step in value) or (
             isinstance(value, list) and isinstance(step, int) and step < len(value)
         )
@@ -72,12 +69,21 @@ def _real_path(loc: tuple[str | int, ...], value: Any, missing: bool) -> Path:
     return (*path, loc[-1]) if missing else tuple(path)
 
 
-def _leave_out(value: dict[str, Any], path: Path) -> None:
-    """Remove a wrong setting, of a named thing (a tax, terms) only that."""
-    if len(path) > 1 and isinstance(value.get(str(path[0])), dict):
-        value[str(path[0])].pop(path[1], None)
-    elif path:
-        value.pop(str(path[0]), None)
+def _within(error: Any) -> Path:
+    """Return where below the place that pydantic names a mistake is."""
+    cause = error.get("ctx", {}).get("error")
+    return cause.path if isinstance(cause, FieldError) else ()
+
+
+def _leave_out(value: dict[str, Any], path: Path) -> bool:
+    """Remove a wrong setting, of a named thing (a tax, terms) only that. Return whether anything was there."""
+    if not path:
+        return False
+    head, inner = str(path[0]), value.get(str(path[0]))
+    if len(path) > 1 and isinstance(inner, dict) and path[1] in inner:
+        del inner[path[1]]
+        return True
+    return value.pop(head, None) is not None
 
 
 def _distinct(found: list[tuple[Path, Diagnostic]]) -> list[Diagnostic]:
@@ -106,8 +112,6 @@ def _problem(source: SourceText, path: Path, error: Any, spans: dict[Path, Spot]
         what = "setting" if code == "AR502" else "key"
         return Diagnostic(unknown, f'there is no {what} "{path[-1]}"', spot, hint)
     cause = error.get("ctx", {}).get("error")
-    if isinstance(cause, FieldError):
-        path += cause.path
     name, spot = ".".join(str(p) for p in path), _spot(source, spans, path)
     if isinstance(cause, FieldError):
         return Diagnostic(cause.code, f"{name}: {cause.message}", spot, cause.hint)

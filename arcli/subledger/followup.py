@@ -7,6 +7,7 @@ knows of the hold). Contradictions within a day are refused in `sameday`.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
@@ -82,23 +83,30 @@ class FollowUp:
         return bool(self._holds)
 
     def held(self, customer: str, day: date, scope: str = "credit") -> Hold | None:
-        """Return the hold of a scope that a customer is under at the end of a day up to the as-of date."""
-        changes = self._holds.get((customer, scope))
-        at = bisect_right(changes, day, key=lambda c: c[0]) if changes else 0
-        hold = changes[at - 1][1] if changes and at else None
-        return None if hold is None or (hold.until is not None and hold.until < day) else hold
+        """Return the latest hold of a scope that a customer is under at the end of a day up to the as-of date."""
+        return next(self._in_force(customer, day, scope), None)
 
-    def holds(self, customer: str, day: date) -> list[Hold]:
-        """Return all holds that a customer is under at the end of a day, each once."""
-        found = (self.held(customer, day, scope) for scope in HOLD_SCOPES)
-        return list({id(hold): hold for hold in found if hold is not None}.values())
+    def holds(self, customer: str, day: date, scopes: Iterable[str] = HOLD_SCOPES) -> list[Hold]:
+        """Return all holds of some scopes that a customer is under at the end of a day, each once."""
+        found = (hold for scope in scopes for hold in self._in_force(customer, day, scope))
+        return list({id(hold): hold for hold in found}.values())
+
+    def _in_force(self, customer: str, day: date, scope: str) -> Iterator[Hold]:
+        """Yield the holds of a scope since its last release whose last day has not passed, the latest first."""
+        changes = self._holds.get((customer, scope), [])
+        for at in range(bisect_right(changes, day, key=lambda c: c[0]) - 1, -1, -1):
+            hold = changes[at][1]
+            if hold is None:
+                return
+            if hold.until is None or hold.until >= day:
+                yield hold
 
     def customers_held(self, day: date, scope: str = "credit") -> list[str]:
         """Return the customers who are under a hold of a scope at the end of a day, sorted."""
         return sorted(c for c, of in self._holds if of == scope and self.held(c, day, scope) is not None)
 
     def hold(self, hold: Hold) -> None:
-        """Begin a hold, in the order of days; it takes the place of one before of the same scope."""
+        """Begin a hold, in the order of days. Those before stay: a release or their last day ends them."""
         for scope in _scopes(hold.scope or "credit"):
             self._holds.setdefault((hold.customer, scope), []).append((hold.date, hold))
 

@@ -80,8 +80,16 @@ class Letters:
         ]
 
     def of_sort(self, sort: str) -> list[Sent]:
-        """Return the letters of a sort that count as sent, in the order of days."""
-        return [sent for sent in sorted(self._sent, key=_by_day) if sent.template == sort and self._letter(sent).counts]
+        """Return the letters of a sort that count as sent and repeat no other, in the order of days."""
+        return [
+            sent
+            for sent in sorted(self._sent, key=_by_day)
+            if sent.template == sort and self._letter(sent).counts and not self.repeats(sent)
+        ]
+
+    def repeats(self, sent: Sent) -> bool:
+        """Return whether a letter is the copy of one that counts: who asks for it is not written to once more."""
+        return sent.copy is not None and sent.copy not in self._failed
 
     def contacts(self, customer: str, role: str | None = None) -> list[Contact]:
         """Return a customer's contacts by name; with a role those who have it, else those of `role:all`."""

@@ -12,7 +12,7 @@ from arcli.model.entries import Arrangement, Promise
 from arcli.model.fieldtext import split_ref
 from arcli.model.money import ZERO
 from arcli.subledger.openitems import OpenItem
-from arcli.subledger.shares import came_in
+from arcli.subledger.shares import came_in, was_open
 from arcli.subledger.state import Document, Subledger
 
 State = Literal["due", "kept", "part", "broken", "replaced"]
@@ -89,7 +89,7 @@ def _of_document(
             received = min(max(came_in(subledger, document, part, day, until) - used, ZERO), entry.amount)
             used += received
             state = _state(subledger.as_of, entry, received, later)
-            if state in ("part", "broken") and not open_ and _closed(subledger, document, entry.until):
+            if state in ("part", "broken") and not open_ and _closed(subledger, document, part, entry.until):
                 state = "kept"
             yield Kept(entry, document, received, open_, state, later is not None)
 
@@ -104,9 +104,8 @@ def _state(day: date, entry: Promise, received: Decimal, later: date | None) -> 
     return "part" if received else "broken"
 
 
-def _closed(subledger: Subledger, document: Document, day: date) -> bool:
-    """Return whether a document was settled on a day, by whatever, or undone."""
+def _closed(subledger: Subledger, document: Document, part: int | None, day: date) -> bool:
+    """Return whether a document or instalment was settled on a day, by whatever, or undone."""
     if document.ended is not None and document.ended <= day:
         return True
-    settled = sum((s.settled for s in subledger.touching(document.id) if s.target is document and s.active(day)), ZERO)
-    return settled >= document.amount
+    return not was_open(subledger, document, part, day)

@@ -35,8 +35,9 @@ def law_of(subledger: Subledger, customer: str, day: date) -> Law | None:
 
 
 def insolvent(subledger: Subledger, customer: str, day: date) -> Hold | None:
-    """Return the hold that says that a customer is insolvent at the end of a day up to the subledger's date."""
-    return next((h for h in subledger.follow.holds(customer, day) if h.reason in INSOLVENT), None)
+    """Return the latest hold that says that a customer is insolvent at the end of a day up to the subledger's date."""
+    stays = [hold for hold in subledger.follow.holds(customer, day) if hold.reason in INSOLVENT]
+    return max(stays, key=lambda hold: hold.date, default=None)
 
 
 class Calls:

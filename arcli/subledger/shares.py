@@ -183,6 +183,12 @@ def came_in(subledger: Subledger, document: Document, part: int | None, made: da
     return max(money, ZERO)
 
 
+def was_open(subledger: Subledger, document: Document, part: int | None, day: date) -> bool:
+    """Return whether something of a document or instalment was open on a day, by when its money was there."""
+    rows = [row for found in _known(subledger, document).rows(day).values() for row in found]
+    return any(open_ for number, _, _, open_ in rows if part in (None, number))
+
+
 def _known(subledger: Subledger, document: Document) -> Parts:
     """Return what is open of a document's instalments on days of the past, by what is known on the subledger's date."""
     as_of = subledger.as_of

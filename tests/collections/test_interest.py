@@ -111,6 +111,10 @@ WORKED = {
                                      "2025-06-06", {}),
     "what is paid within the grace": ("{rate: 36.5%, grace: {days: 5, delays: charge}}", invoice(TEN, "2025-06-01")
                                       + paid("2025-06-04", "400.00"), "2025-06-11", {"A": "6.00"}),
+    # the 2nd and 3rd, and the 6th to the 11th: on the days between, the money was there
+    "paid within the grace, and returned": ("{rate: 36.5%, grace: {days: 5, delays: charge}}",
+                                            invoice(TEN, "2025-06-01") + paid("2025-06-03", "1000.00")
+                                            + "2025-06-05 reverse P reason:nsf\n", "2025-06-11", {"A": "8.00"}),
     "value date": ("{rate: 36.5%}", invoice(TEN, "2025-06-01") + paid("2025-06-11", "1000.00", more="value:2025-06-06"),
                    "2025-06-30", {"A": "5.00"}),
     "applied later, but there": ("{rate: 36.5%}", invoice(TEN, "2025-06-01") + "2025-06-06 payment P acme 1,000.00\n"
@@ -129,6 +133,9 @@ WORKED = {
                     "    2025-06-06 600.00\n", "2025-06-11", {"A#1": "4.00", "A#2": "3.00"}),
     "insolvent": ("{rate: 36.5%}", invoice(TEN, "2025-06-01") + "2025-06-06 hold acme scope:all reason:insolvency\n",
                   "2025-06-30", {"A": "5.00"}),
+    "insolvent, and on hold for something else": (
+        "{rate: 36.5%}", invoice(TEN, "2025-06-01") + "2025-06-06 hold acme reason:insolvency\n"
+        "2025-06-08 hold acme reason:late until:2025-06-10\n", "2025-06-30", {"A": "5.00"}),
     "below zero": ("{index: low, margin: 1}", "2025-01-01 index low -1.50\n" + invoice(TEN, "2025-06-01"), "2025-06-11",
                    {}),
     "due today": ("{rate: 36.5%}", invoice(TEN, "2025-06-11"), "2025-06-11", {}),
@@ -284,6 +291,21 @@ def test_a_payment_entered_late_is_corrected(tmp_path: Path) -> None:
     assert (memo.corrects, [(a.document, a.amount) for a in memo.applications]) == (  # type: ignore[attr-defined]  # a credit memo, as the plan made it
         "DM-2025-001", [("DM-2025-001", Decimal("100.00"))],
     )  # fmt: skip
+
+
+def test_a_correction_is_no_payment_of_interest_that_compounds(tmp_path: Path) -> None:
+    """1 % a month on 10,000.00, of which 5,000.00 were paid on the fifteenth day, as is known after the first month.
+
+    50.00 + 25.00 in the first month, 50.75 on 5,075.00 in the second, 51.2575 on 5,125.75 in the third: 177.0075.
+    """
+    books = Books(tmp_path, "{rate: 12%, basis: 30/360, compound: monthly}", invoice("10,000.00", "2025-01-15"))
+    books.write(date(2025, 2, 15))
+    assert books.stated() == 100
+    books.add(paid("2025-01-30", "5,000.00"))
+    books.write(date(2025, 2, 20))  # five days of 5,075.00: 83.4583 in all, and a credit memo of 16.54
+    assert books.stated() == Decimal("83.46")
+    books.write(date(2025, 4, 15))
+    assert books.stated() == Decimal("177.01")
 
 
 def test_waived_interest_is_not_charged_again_and_reversed_interest_is(tmp_path: Path) -> None:

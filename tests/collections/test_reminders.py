@@ -54,6 +54,11 @@ MAILED = (
     "2026-02-01 customer acme email:ap@acme.example\n2026-02-09 sent S acme channel:email to:ap@acme.example "
     "template:reminder\n    A 100.00 level:1\n2026-02-10 failed S status:5.1.1\n"
 )
+TWO = "".join(
+    f'2026-02-01 contact acme "R{n}" role:reminder email:{n}@acme.example\n'
+    f"2026-02-09 sent S-{n} acme channel:email to:{n}@acme.example template:reminder\n    A 100.00 level:1\n"
+    for n in (1, 2)
+)
 ALONE = [("acme", [("A", "100.00", 1)])]
 STORIES: dict[str, tuple[str, str, list[tuple[str, list[tuple[str, str, int]]]], str]] = {
     "not yet": ("", "2026-02-06", [], ""),
@@ -96,6 +101,12 @@ STORIES: dict[str, tuple[str, str, list[tuple[str, list[tuple[str, str, int]]]],
     "the hold is over": ("2026-02-05 hold acme scope:letters until:2026-02-08\n", "2026-02-09", ALONE, ""),
     "a credit hold is another matter": ("2026-02-05 hold acme\n", "2026-02-09", ALONE, ""),
     "insolvent": ("2026-02-05 hold acme reason:insolvency\n", "2026-02-09", [], "insolvency since 2026-02-05"),
+    "still insolvent after another hold": ("2026-01-06 hold acme reason:insolvency\n"
+                                           "2026-01-10 hold acme reason:late until:2026-01-20\n", "2026-02-09", [],
+                                           "insolvency since 2026-01-06"),
+    "held for all, and quiet for a while": ("2026-01-06 hold acme scope:all reason:lawyer\n"
+                                            "2026-01-10 hold acme scope:letters until:2026-01-20\n", "2026-02-09", [],
+                                            "letters are on hold since 2026-01-06: lawyer"),
     "owed since the insolvency": ("2026-01-04 hold acme reason:insolvency\n", "2026-02-09", ALONE, ""),
     "never sent": ("2026-01-04 sent S acme template:invoice\n", "2026-02-09", [], "the invoice was never sent"),
     "sent": ("2026-01-05 sent S acme template:invoice\n    A\n", "2026-02-09", ALONE, ""),
@@ -115,6 +126,28 @@ STORIES: dict[str, tuple[str, str, list[tuple[str, list[tuple[str, str, int]]]],
     "stale": ("2026-02-01 customer acme dunning:quick\n2026-02-03 banked main until:2026-02-03\n"
               "2026-02-09 banked other until:2026-02-09\n", "2026-02-09", [],
               "receive first: main is read up to 2026-02-03"),
+    "a closed account": ("2026-02-01 customer acme dunning:quick\n2026-01-03 banked main until:2026-01-03 closed:yes\n"
+                         "2026-02-09 banked other until:2026-02-09\n", "2026-02-09", ALONE, ""),
+    "closed and read to its end": ("2026-02-01 customer acme dunning:quick\n2026-01-03 banked main until:2026-01-03\n"
+                                   "2026-01-05 banked main until:2026-01-03 closed:yes\n"
+                                   "2026-02-09 banked other until:2026-02-09\n", "2026-02-09", ALONE, ""),
+    "open again": ("2026-02-01 customer acme dunning:quick\n2026-01-03 banked main until:2026-01-03 closed:yes\n"
+                   "2026-01-05 banked main until:2026-01-05\n2026-02-09 banked other until:2026-02-09\n", "2026-02-09",
+                   [], "receive first: main is read up to 2026-01-05"),
+    "all are closed": ("2026-02-01 customer acme dunning:quick\n2026-02-09 banked main until:2026-02-09 closed:yes\n",
+                       "2026-02-09", [],
+                       "receive first: nothing says how far the bank is read (banked ACCOUNT until:DATE)"),
+    "a copy is no letter": (reminded(1, "2026-02-09") + "2026-02-18 sent C acme template:reminder copy:S-1\n"
+                            "    A 100.00 level:1\n", "2026-02-23", [("acme", [("A", "100.00", 2)])], ""),
+    "a copy of what failed is one": (reminded(1, "2026-02-09") + "2026-02-10 failed S-1\n"
+                                     "2026-02-18 sent C acme template:reminder copy:S-1\n    A 100.00 level:1\n",
+                                     "2026-02-23", [],
+                                     "a letter went on 2026-02-18: the next not before 2026-02-28"),
+    "one of two addresses failed": (TWO + "2026-02-10 failed S-2\n", "2026-02-23",
+                                    [("acme", [("A", "100.00", 2)])], ""),
+    "the other one failed": (TWO + "2026-02-10 failed S-1\n", "2026-02-23", [("acme", [("A", "100.00", 2)])], ""),
+    "both failed": (TWO + "2026-02-10 failed S-1\n2026-02-11 failed S-2\n", "2026-02-23", [],
+                    "the last letter failed on 2026-02-11: correct the address"),
 }  # fmt: skip
 
 

@@ -96,6 +96,8 @@ ASIDE: dict[str, tuple[str, str, str]] = {
     "recalled": ("2026-05-20 place slow with:Pike\n2026-05-21 recall slow\n", "350.00", ""),
     "insolvent": ("2026-05-20 hold slow reason:insolvency\n", "", "insolvency since 2026-05-20"),
     "older insolvency": ("2026-04-20 hold slow reason:insolvency\n", "350.00", ""),
+    "on hold for all, beside another hold": ("2026-05-20 hold slow scope:all\n2026-05-21 hold slow scope:letters\n", "",
+                                             "on hold since 2026-05-20"),
     "on hold for all": ("2026-05-20 hold slow scope:all\n", "", "on hold since 2026-05-20"),
     "a credit hold": ("2026-05-20 hold slow\n", "350.00", ""),
     "spoken to, no consumer": ('2026-05-30 note slow "x" channel:call\n', "350.00", ""),

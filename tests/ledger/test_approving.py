@@ -60,6 +60,15 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "a little of it": ("2026-02-20 payment P acme 900.00\n    I 900.00 writeoff:25.00\n", []),
     "with a payment, approved": ("2026-02-20 payment P acme 400.00\n2026-02-21 apply P\n"
                                  "    I 400.00 writeoff:600.00 approved:cfo\n", [""]),
+    "a deduction that nobody follows up": ("2026-02-20 payment P acme 400.00\n    I 400.00 deduction:600.00\n",
+                                           ["nobody approved it; cfo may"]),
+    "a deduction, approved": ("2026-02-20 payment P acme 400.00\n    I 400.00 deduction:600.00 approved:cfo\n", [""]),
+    "a deduction for a reason": ("2026-02-20 payment P acme 300.00\n"
+                                 "    I 300.00 deduction:700.00 reason:bankruptcy approved:lim\n", [""]),
+    "a little deducted": ("2026-02-20 payment P acme 900.00\n    I 900.00 deduction:25.00\n", []),
+    "a deduction that stays open": ("2026-02-20 payment P acme 400.00\n    I 400.00 deduction:600.00 id:D\n", []),
+    "deducted and written off": ("2026-02-20 payment P acme 900.00\n    I 900.00 deduction:30.00 writeoff:40.00\n",
+                                 ["nobody approved it; reyes, okafor or cfo may"] * 2),
     "a kind that needs none": ("2026-02-01 credit C acme 10.00\n", []),
 }  # fmt: skip
 

@@ -205,6 +205,25 @@ def test_reminders_are_letters_that_arrived_and_receipts_of_the_two_weeks_after(
     )
 
 
+def test_a_reminder_counts_once_with_its_copies_and_all_its_addresses() -> None:
+    """Acme: one to two addresses and a copy of it on request are one; beta: only the copy of what failed arrived."""
+    lines = "    I-1  level:1\n"
+    text = (
+        "2026-01-01 customer acme\n2026-01-01 customer beta\n2026-01-05 invoice I-1 acme 100.00 USD\n"
+        "2026-01-05 invoice I-3 beta 100.00 USD\n"
+        f"2026-02-03 sent S-1 acme channel:email to:a@acme.example template:reminder\n{lines}"
+        f"2026-02-03 sent S-2 acme channel:email to:b@acme.example template:reminder\n{lines}"
+        f"2026-02-12 sent S-3 acme channel:email template:reminder copy:S-1\n{lines}"
+        "2026-02-20 payment P acme 60.00 USD\n"  # 17 days after the letter; the copy is none
+        "2026-02-04 sent S-4 beta channel:email template:reminder\n    I-3  level:1\n2026-02-05 failed S-4\n"
+        "2026-02-06 sent S-5 beta channel:email template:reminder copy:S-4\n    I-3  level:1\n"
+        "2026-02-20 payment Q beta 70.00 USD\n"
+    )
+    rows = kpi(context(ledger(text, settings=SETTINGS), date(2026, 2, 28)), "customer").rows
+    found = {r["customer"]: (r["reminders"], r["reminder_receipts"]) for r in rows if r["currency"] == "USD"}
+    assert found == {"acme": (1, 0), "beta": (1, 70)}
+
+
 def test_payers_are_smoothed_by_five_average_invoices() -> None:
     """Delays: I-1 +3, I-2 −4 (due 2026-03-02, paid on 02-26); beta's 200 has 50 open: nothing settled."""
     rows = {r["customer"]: r for r in payers(context(ledger(TEXT, settings=SETTINGS), date(2026, 2, 28))).rows}

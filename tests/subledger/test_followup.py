@@ -249,3 +249,36 @@ def test_what_is_removed_for_a_document_is_what_a_search_in_all_references_finds
                 del slow[one]
             assert sorted(said.remove(ref)) == sorted(found)
         assert said == slow
+
+
+@pytest.mark.parametrize(
+    ("entries", "days"),
+    [  # of each: the holds in force on some days, by their reasons
+        (
+            "2026-01-05 hold acme reason:insolvency\n2026-01-10 hold acme reason:late until:2026-01-12\n",
+            {"2026-01-09": ["insolvency"], "2026-01-12": ["late", "insolvency"], "2026-01-13": ["insolvency"]},
+        ),
+        (
+            "2026-01-05 hold acme scope:all reason:lawyer\n"
+            "2026-01-10 hold acme scope:letters reason:quiet until:2026-01-12\n",
+            {"2026-01-11": ["lawyer", "quiet"], "2026-01-13": ["lawyer"]},
+        ),
+        (
+            "2026-01-05 hold acme reason:a\n2026-01-10 hold acme reason:b\n2026-01-12 release acme\n",
+            {"2026-01-11": ["b", "a"], "2026-01-12": [], "2026-01-13": []},
+        ),
+        (
+            "2026-01-05 hold acme scope:all reason:a\n2026-01-10 release acme scope:letters\n",
+            {"2026-01-09": ["a"], "2026-01-10": ["a"]},
+        ),
+        (
+            "2026-01-05 hold acme reason:a until:2026-01-20\n2026-01-08 release acme\n2026-01-10 hold acme reason:b\n",
+            {"2026-01-07": ["a"], "2026-01-08": [], "2026-01-10": ["b"]},
+        ),
+    ],
+)
+def test_a_hold_is_ended_by_a_release_or_its_last_day_alone(entries: str, days: dict[str, list[str]]) -> None:
+    subledger, problems = ledger("2026-01-01 customer acme\n" + entries).as_of(date(2026, 1, 31))
+    assert not problems
+    for day, reasons in days.items():
+        assert [h.reason for h in subledger.follow.holds("acme", date.fromisoformat(day))] == reasons

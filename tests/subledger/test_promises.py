@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
+from arcli.actions.todo import todo
 from arcli.ledger.opening import open_ledger
+from arcli.reports.context import Context
 from arcli.subledger.openitems import open_items
 from arcli.subledger.promises import promises
 from tests.subledger.books import Memory
@@ -54,6 +56,15 @@ STORIES = {  # what comes after the invoice, as of which day → (until, receive
     "credited in full before its day": (
         "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-12 credit C acme 100.00\n    A 100.00",
         "2026-02-21", [("0", "kept")],
+    ),
+    "all that is left, by its value date": (
+        "2026-02-05 writeoff W acme 80.00\n    A 80.00\n2026-02-10 promise A 60.00 until:2026-02-20\n"
+        "2026-02-21 payment P acme 20.00 value:2026-02-20\n    A 20.00",
+        "2026-02-21", [("20.00", "kept")],
+    ),
+    "credited in time, applied later": (
+        "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-20 credit C acme 100.00\n"
+        "2026-02-25 apply C\n    A 100.00", "2026-02-25", [("0", "kept")],
     ),
     "replaced in time": (
         "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-20 promise A 60.00 until:2026-03-20",
@@ -143,3 +154,21 @@ def test_an_instalment_paid_in_time_and_applied_later() -> None:
     subledger, _ = open_ledger(Memory({"main.journal": head + text})).as_of(date(2026, 2, 26))
     (kept,) = promises(subledger, open_items(subledger))
     assert (kept.state, f"{kept.received:f}", f"{kept.open:f}") == ("part", "30.00", "0")
+
+
+def test_an_instalment_that_is_credited_while_another_is_open() -> None:
+    head = HEAD + "2026-01-03 invoice B acme 100.00\n    2026-02-01 50.00\n    2026-03-01 50.00\n"
+    text = "2026-02-10 promise B#1 50.00 until:2026-02-20\n2026-02-19 credit C acme 50.00\n    B#1 50.00\n"
+    subledger, _ = open_ledger(Memory({"main.journal": head + text})).as_of(date(2026, 2, 26))
+    (kept,) = promises(subledger, open_items(subledger))
+    assert (kept.state, f"{kept.received:f}", f"{kept.open:f}") == ("kept", "0", "0")
+
+
+def test_todays_promise_is_for_what_is_still_open() -> None:
+    """A is written off, of B 20.00 are left of the 50.00 promised."""
+    text = HEAD + "2026-01-02 invoice B acme 50.00\n2026-02-10 promise A 60.00 until:2026-02-20\n"
+    text += "2026-02-10 promise B 50.00 until:2026-02-20\n2026-02-11 writeoff W acme 100.00\n    A 100.00\n"
+    text += "2026-02-11 credit C acme 30.00\n    B 30.00\n"
+    ledger, day = open_ledger(Memory({"main.journal": text})), date(2026, 2, 20)
+    rows = todo(Context(ledger, ledger.as_of(day)[0], day)).rows
+    assert [(r["count"], f"{r['amount']:f}") for r in rows if r["task"] == "promises due"] == [(1, "20.00")]

@@ -94,7 +94,9 @@ def accrue(
     total = simple = added = _NONE
     before = start
     for end in sorted(e for e in ends if start < e <= until):
-        principal = open_after(steps, max(before, free) if policy.grace.delays == "charge" else before)
+        principal = open_after(steps, before)
+        if policy.grace.delays == "charge" and before < free:
+            principal = min(principal, open_after(steps, free))
         days = days_between(before, end, policy.basis)
         if principal > 0:
             rate = rates.on(before + DAY, first)

@@ -87,7 +87,7 @@ def charges(subledger: Subledger, indices: list[Index]) -> Iterator[LateCharge]:
         if item.due < rates[name].policy.from_:
             continue
         until = as_of
-        if (day := stopped.get(item.customer)) is not None and item.document.date <= day:
+        if (day := next((d for d in stopped.get(item.customer, ()) if item.document.date <= d), None)) is not None:
             until = min(until, day)
         own = {sort: memos.get((item.ref, item.customer, sort), _NONE) for sort in SORTS}
         yield _charge(subledger, item, name, rates[name], until, own)
@@ -154,11 +154,15 @@ def _accrued(document: Document) -> date:
 
 
 def _settled(subledger: Subledger, memos: Memos) -> list[OpenAmount]:
-    """Return the sums of interest settled up to each day, from its end on."""
+    """Return the sums of interest settled up to each day, from its end on.
+
+    What a credit memo corrects never ran: it was not paid.
+    """
     changes: dict[date, Decimal] = {}
+    corrections = {memo.id for memo in memos.credits}
     for memo in memos.debits:
         for s in subledger.touching(memo.id):
-            if s.target is memo:
+            if s.target is memo and s.source.id not in corrections:
                 changes[s.start] = changes.get(s.start, ZERO) + s.settled
                 if s.end is not None:
                     changes[s.end] = changes.get(s.end, ZERO) - s.settled
@@ -169,15 +173,15 @@ def _settled(subledger: Subledger, memos: Memos) -> list[OpenAmount]:
     return steps
 
 
-def _insolvencies(subledger: Subledger) -> dict[str, date]:
-    """Return the first day of each hold in force that says its customer is insolvent."""
-    found: dict[str, date] = {}
+def _insolvencies(subledger: Subledger) -> dict[str, list[date]]:
+    """Return the first days of the holds in force that say that their customer is insolvent, in their order."""
+    found: dict[str, list[date]] = {}
     for entry in subledger.other_entries:
         if not isinstance(entry, Hold) or entry.reason not in INSOLVENT or entry.date > subledger.as_of:
             continue
         if any(hold is entry for hold in subledger.follow.holds(entry.customer, subledger.as_of)):
-            found[entry.customer] = min(found.get(entry.customer, entry.date), entry.date)
-    return found
+            found.setdefault(entry.customer, []).append(entry.date)
+    return {customer: sorted(days) for customer, days in found.items()}
 
 
 def open_memos(charge: LateCharge, sort: Sort, items: dict[str, list[OpenItem]]) -> Iterator[tuple[str, Decimal]]:

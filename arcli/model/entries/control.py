@@ -19,6 +19,7 @@ from arcli.model.entries.types import (
     Text,
     Warned,
     Word,
+    Yes,
 )
 from arcli.model.kinds import Facts, Role, code, detail, key, kind, word
 
@@ -96,6 +97,7 @@ class Banked(Entry):
 
     account: Word = word("the account, by the name that payments use")
     until: Date = key("the last day that was read", required=True)
+    closed: Yes | None = key("whether the account is closed, so that nothing more comes")
 
 
 @kind(

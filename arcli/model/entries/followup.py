@@ -10,10 +10,10 @@ from arcli.model.entries.types import (
     Amount,
     ArrangementId,
     Clock,
-    Count,
     Currency,
     CustomerRef,
     Date,
+    Days,
     DocRef,
     HoldScope,
     KnownCustomer,
@@ -141,7 +141,7 @@ class Arrangement(Entry):
     customer: KnownCustomer = word("the customer")
     amount: Amount = word("what it is about in all")
     currency: Currency | None = code("currency of the amount")
-    grace: Count | None = key("days that an instalment may be late")
+    grace: Days | None = key("days that an instalment may be late")
     reason: Word | None = key("why")
     approved: Word | None = key("who agreed to it")
     enclosed: tuple[Enclosed, ...] = detail("the documents that it is about")

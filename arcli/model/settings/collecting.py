@@ -159,9 +159,10 @@ class Approver(Declared):
 
 @setting
 class Approvals(Declared):
-    """Who approves what, by kind: the first step that fits reason and amount names the people, else nobody may.
+    """Who approves what, by kind: the steps that fit reason and amount name the people, else nobody may.
 
-    `separate`: the author of the commit that brought an entry is not its approver.
+    A deduction that is accepted at once is a loss like a write-off, and has the steps of one. `separate`: the author of
+    the commit that brought an entry is not its approver.
     """
 
     separate: YesNo = False
@@ -172,5 +173,6 @@ class Approvals(Declared):
 
     def steps(self, kind: str) -> list[Approver]:
         """Return the steps for a kind of entry; none where it needs no approval."""
+        kind = "writeoff" if kind == "deduction" else kind
         found: list[Approver] = getattr(self, kind.replace("-", "__"), [])
         return found
