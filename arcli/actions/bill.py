@@ -59,19 +59,25 @@ def _read(asked: Mapping[str, Any]) -> Billing:
 def planner(options: Billing) -> Planner:
     """Return the planner of invoices and credit memos by contract. A contract is billed whole or not at all.
 
-    Contracts are as agreed on the day by which is billed: what is dated later does not count yet. What is billed is
-    judged by the whole ledger, whatever its dates, so that nothing is billed twice. A contract of which some price is
-    missing, or that has errors, is left out, with the reason; any other error of the ledger stops all. Raise Stopped.
+    Contracts are as they are known on the day by which is billed, with what changes on later days of a period. What is
+    billed is judged by the whole ledger, whatever its dates, so that nothing is billed twice. A contract of which some
+    price is missing, or that has errors, is left out, with the reason; any other error of the ledger stops all. Raise
+    Stopped.
     """
 
     def plan(ledger: Ledger) -> Plan:
         subledger, problems = ledger.as_of(date.max)
         unfit = {(p.code, p.message) for found in unfit_contracts(subledger).values() for p in found}
-        if has_errors([p for p in problems if (p.code, p.message) not in unfit]):
+        if has_errors([p for p in problems if (p.code, p.message) not in unfit and not _of_tiers(p)]):
             raise Stopped(problems)
         return plan_by(ledger, subledger, options)
 
     return plan
+
+
+def _of_tiers(problem: Diagnostic) -> bool:
+    """Return whether tiers of the settings are in error: the contracts that name them have the error that they lack."""
+    return problem.code == "AR502" and problem.message.startswith("tiers.")
 
 
 def unfit_contracts(subledger: Subledger) -> dict[str, list[Problem]]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from arcli.model.contracts import Contracts, by_line
+from arcli.model.contracts import Contracts, agreed_of, by_line, known_since
 from arcli.model.dates import DAY, Period, moved
 from arcli.model.entries import Charge, Contract, Entry, Index, Milestone, Terminate, Usage
 from arcli.model.periods import Every, calendar_periods, overlap, periods_from
@@ -153,15 +153,14 @@ class Agreement:
 
 
 class Agreements:
-    """The contracts of a ledger from day to day, by what counts then: an entry from its date on, or as `counts` says.
+    """The contracts of a ledger from day to day, by what counts then: each entry from the day that `counts` says.
 
     PERF: a contract is made again only when something counts that did not before, or its prices are reviewed.
     """
 
-    def __init__(self, subledger: Subledger, counts: Callable[[Entry], date] | None = None) -> None:
+    def __init__(self, subledger: Subledger, counts: Callable[[Entry], date]) -> None:
         own = [e for e in subledger.other_entries if isinstance(e, Contract | Usage | Milestone | Terminate)]
-        dated = [(e.date if counts is None else counts(e), e) for e in own]
-        self._to_come = sorted(dated, key=_day, reverse=True)
+        self._to_come = sorted(((counts(e), e) for e in own), key=_day, reverse=True)
         self._figures = [e for e in subledger.other_entries if isinstance(e, Index)]
         self._declared: dict[str, list[Contract]] = {}
         self._under: dict[str, list[Entry]] = {}
@@ -196,9 +195,19 @@ class Agreements:
 def agreements(subledger: Subledger, day: date) -> list[Agreement]:
     """Return the contracts of a ledger as of a day, by ID, with what was used and reached under them by then.
 
-    What is dated later does not count: an amendment, an end, a figure of an index.
+    What was agreed of a contract holds from its date on, and is known before that, so that a bill in advance goes by
+    it: from the contract's own day on, or as `known:` says. Usage, milestones and figures count on their date.
     """
-    return list(Agreements(subledger).as_of(day))
+
+    def known(entry: Entry) -> date:
+        number = agreed_of(entry)
+        if number is None or number not in subledger.contracts:
+            return entry.date
+        first = subledger.contracts.declaration(number)
+        begin = known_since(first) or first.date
+        return begin if entry is first else max(begin, known_since(entry) or date.min)
+
+    return list(Agreements(subledger, known).as_of(day))
 
 
 def _begin(period: BillingPeriod) -> date:
