@@ -359,6 +359,10 @@ BAD = [
     ('2026-01-01 contract C-9 acme end:2026-01-05\n    "A"  meter:x @ 1\n2026-01-06 usage C-9 x 1\n', "after its last"),
     ('2026-01-01 contract C-9 acme index:cpi\n    "A"  @ 1.00\n', "no base says"),
     ('2026-01-01 contract C-9 acme retention:110%\n    "A"  @ 1.00\n', "retains 110 %"),
+    ('2026-01-01 contract C-9 acme index:cpi base:100 cap:101%\n    "A"  @ 1.00\n', "raises prices by 101 % at most"),
+    ('2026-01-01 contract C-9 acme index:cpi base:100 floor:120%\n    "A"  @ 1.00\n', "by 120 % at least"),
+    ('2026-01-01 contract C-9 acme index:cpi base:-100\n    "A"  @ 1.00\n', "no base says"),
+    ('2026-01-01 contract C-9 acme\n    "A"  meter:x @ 1 included:-5\n', "a quantity of -5 is included"),
     ('2026-01-01 contract C-9 acme value:10.00\n    "A"  @ 1.00\n2026-01-02 milestone C-9 M percent:120%\n', "120 %"),
     ('2026-01-01 contract C-9 acme\n    "A"  @ 1.00\n2026-01-02 terminate C-9\n2026-01-03 terminate C-9\n', "twice"),
     ("2026-01-02 usage C-9 x 1\n", 'no contract "C-9"'),
@@ -374,6 +378,21 @@ def test_a_contract_with_errors_is_left_out_and_the_others_are_billed(
     assert [s.about for s in made.steps] == ["C-1"]
     ((about, reason, _),) = made.left_out
     assert (about, said in reason, ".journal:" in reason) == ("C-9", True, True)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "{to: 10, price: 1.00}, {to: 10, price: 0.50}, {price: 0.10}",  # nothing reaches the second step
+        "{to: 10, price: 1.00}, {to: 20, price: 0.50}",  # no price beyond 20
+        "{to: 10, price: 1.00}, {price: -0.50}",  # more would cost less
+    ],
+)
+def test_tiers_with_errors_keep_back_the_contracts_that_name_them_and_no_other(steps: str) -> None:
+    text = RENT.format("2026-01-01", "", "10.00") + '2026-01-01 contract C-9 acme\n    "A"  meter:x tiers:t\n'
+    made = plan(text, "2026-01-31", settings=f"currency: USD\ntiers: {{t: {{steps: [{steps}]}}}}\n")
+    assert [s.about for s in made.steps] == ["C-1"]
+    assert [(x.about, 'no tiers "t"' in x.reason) for x in made.left_out] == [("C-9", True)]
 
 
 def test_an_error_of_anything_else_stops_all() -> None:

@@ -23,6 +23,8 @@ def _number_of(value: Any, what: str) -> Decimal:
     if not isinstance(value, str):
         raise FieldError(f"this is {what}", "AR502", "such as 1000 or 0.80")
     parsed: Decimal = NUMBER.parse(value)
+    if parsed < 0:  # more would cost less in all
+        raise FieldError(f"{what} is 0 or more", "AR502", "a discount is a lower price, or a charge of its own")
     return parsed
 
 
