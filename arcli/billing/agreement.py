@@ -45,6 +45,13 @@ class Rule(NamedTuple):
         return charge.quantity, charge.price, charge.meter, charge.tiers, charge.included, contract.prorate, self.factor
 
 
+class Reach(NamedTuple):
+    """How far what is used on some days reaches: what was used before them in their period, and in all of it."""
+
+    before: Decimal
+    total: Decimal
+
+
 class BillingPeriod(NamedTuple):
     """A whole period, and the part of it that the contract covers."""
 
@@ -150,6 +157,15 @@ class Agreement:
     def used(self, meter: str, span: Period) -> Decimal:
         """Return how much was used of a meter on some days."""
         return sum((u.quantity for u in self.usage if u.meter == meter and span[0] <= u.date <= span[1]), Decimal(0))
+
+    def part_of(self, span: Period) -> Period:
+        """Return the days of the period that some days are of, as far as the contract covers it."""
+        return next((p.part for p in self.periods(span[1], span[0])), span)
+
+    def reach(self, meter: str, span: Period) -> Reach:
+        """Return how far what is used of a meter on some days of a period reaches in that period."""
+        part = self.part_of(span)
+        return Reach(self.used(meter, (part[0], span[0] - DAY)), self.used(meter, part))
 
 
 class Agreements:

@@ -261,6 +261,56 @@ def test_usage_is_billed_when_its_period_has_ended(charge: str, expected: list[s
         assert made.steps[0].entry.amount == Decimal("945.00")
 
 
+CHANGED = """\
+2026-01-01 contract C-1 acme start:2026-02-01
+    "Calls"  meter:calls {}
+2026-02-10 usage C-1 calls 80
+2026-02-16 contract C-1 acme
+    "Calls"  meter:calls {}
+2026-02-20 usage C-1 calls 1,000
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "first", "then"),
+    [
+        # 80 at 1.00; of the next thousand 20 still at 1.00, 900 at 0.80, and 80 at the new 0.40.
+        ("tiers:graduated", "tiers:fresh", ["80 @ 1.00"], ["20 @ 1.00", "900 @ 0.80", "80 @ 0.40"]),
+        ("tiers:volume", "tiers:graduated", ["80 @ 0.50"], ["20 @ 1.00", "900 @ 0.80", "80 @ 0.50"]),
+        ("@ 0.12 included:100", "@ 0.15 included:100", ["80 @ 0"], ["20 @ 0", "980 @ 0.15"]),
+        # 1,080 less 100 are 980: 900 after the first 100 of the ladder is 0.80, reached within the second part.
+        ("@ 0.12 included:100", "tiers:graduated included:100", ["80 @ 0"], ["20 @ 0", "100 @ 1.00", "880 @ 0.80"]),
+    ],
+)
+def test_a_new_price_within_a_period_goes_on_where_the_tiers_were(
+    before: str, after: str, first: list[str], then: list[str]
+) -> None:
+    tiers = TIERS + "  fresh: {steps: [{to: 100, price: 1.00}, {to: 1000, price: 0.80}, {price: 0.40}]}\n"
+    found = lines(plan(CHANGED.format(before, after), "2026-02-28", settings=tiers))
+    assert found == [f"2026-02-01..2026-02-15 {x}" for x in first] + [f"2026-02-16..2026-02-28 {x}" for x in then]
+
+
+def test_what_is_taken_back_has_the_price_that_it_had() -> None:
+    """Of 1,080 the first 100 are free, 100 at 1.00 and 880 at 0.80; without 900 of them 80 are left at 1.00."""
+    text = CHANGED.format(*["tiers:graduated included:100"] * 2).replace("1,000", "-900")
+    text = text.replace(" 80\n", " 1,080\n").replace("contract C-1 acme\n", "contract C-1 acme prorate:30\n")
+    made = plan(text, "2026-02-28", settings=TIERS)
+    assert [line.partition(" ")[2] for line in lines(made)] == [
+        "100 @ 0", "100 @ 1.00", "880 @ 0.80", "-20 @ 1.00", "-880 @ 0.80",
+    ]  # fmt: skip
+
+
+def test_late_usage_of_a_part_of_a_period_counts_with_the_whole_of_it() -> None:
+    """100 more before the change push the later ones up: 80 at 1.00 become 100 and 80 of 0.80, the rest is shifted."""
+    tiers = TIERS + "  fresh: {steps: [{to: 100, price: 1.00}, {to: 1000, price: 0.80}, {price: 0.40}]}\n"
+    books = Books(CHANGED.format("tiers:graduated", "tiers:fresh"), tiers)
+    books.bill("2026-02-28")
+    assert books.total() == "852.00"  # 80.00 + 20.00 + 720.00 + 32.00
+    books.text += "2026-02-11 usage C-1 calls 100\n"
+    books.bill("2026-03-01")
+    assert books.total() == "892.00"  # 180.00 less 16.00 before, 820 at 0.80 and 180 at 0.40 after: 164 + 656 + 72
+
+
 def test_usage_that_comes_late_is_a_line_of_its_own_at_its_own_tier() -> None:
     books = Books(USED.format("tiers:graduated"), TIERS)
     books.bill("2026-02-28")
