@@ -14,7 +14,7 @@ from arcli.billing.proposing import Proposal, propose
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError, currency_of, due_of, total_of_lines
 from arcli.model.dates import parse_date
-from arcli.model.diagnostics import Problem, has_errors
+from arcli.model.diagnostics import Diagnostic, Problem, has_errors
 from arcli.model.entries import Contract, Credit, Invoice, Line, Milestone, Retained, Terminate, Usage
 from arcli.model.money import ZERO, money
 from arcli.model.plan import UNNUMBERED, LeftOut, Plan, Step
@@ -59,19 +59,25 @@ def _read(asked: Mapping[str, Any]) -> Billing:
 def planner(options: Billing) -> Planner:
     """Return the planner of invoices and credit memos by contract. A contract is billed whole or not at all.
 
-    Contracts are as agreed on the day by which is billed: what is dated later does not count yet. What is billed is
-    judged by the whole ledger, whatever its dates, so that nothing is billed twice. A contract of which some price is
-    missing, or that has errors, is left out, with the reason; any other error of the ledger stops all. Raise Stopped.
+    Contracts are as they are known on the day by which is billed, with what changes on later days of a period. What is
+    billed is judged by the whole ledger, whatever its dates, so that nothing is billed twice. A contract of which some
+    price is missing, or that has errors, is left out, with the reason; any other error of the ledger stops all. Raise
+    Stopped.
     """
 
     def plan(ledger: Ledger) -> Plan:
         subledger, problems = ledger.as_of(date.max)
         unfit = {(p.code, p.message) for found in unfit_contracts(subledger).values() for p in found}
-        if has_errors([p for p in problems if (p.code, p.message) not in unfit]):
+        if has_errors([p for p in problems if (p.code, p.message) not in unfit and not _of_tiers(p)]):
             raise Stopped(problems)
         return plan_by(ledger, subledger, options)
 
     return plan
+
+
+def _of_tiers(problem: Diagnostic) -> bool:
+    """Return whether tiers of the settings are in error: the contracts that name them have the error that they lack."""
+    return problem.code == "AR502" and problem.message.startswith("tiers.")
 
 
 def unfit_contracts(subledger: Subledger) -> dict[str, list[Problem]]:
@@ -114,11 +120,6 @@ class _Making:
         self.billed = billed(subledger, options.date)
         self.unfit = unfit_contracts(subledger)
         self.left_out = [LeftOut(number, self._why(found)) for number, found in self.unfit.items()]
-        self.later: dict[str, list[tuple[date, str]]] = {}  # what amends or ends contracts after the day
-        for entry in subledger.other_entries:
-            if isinstance(entry, Contract | Terminate) and entry.date > options.to:
-                what = ("amended", entry.id) if isinstance(entry, Contract) else ("ended", entry.contract)
-                self.later.setdefault(what[1], []).append((entry.date, what[0]))
 
     def held(self, customer: str) -> str | None:
         """Return why a customer is not billed, if a hold says so on the day of the invoices."""
@@ -168,17 +169,8 @@ class _Making:
                 yield Step(about, self._credit(draft, number, lines), (f"{number} billed what is no longer owed",))
         lines = [line for d in drafts for line in d.proposal.lines]
         if lines:
-            evidence = (*(why for d in drafts for why in d.proposal.evidence), *self._later(drafts))
+            evidence = tuple(why for d in drafts for why in d.proposal.evidence)
             yield Step(about, self._invoice(drafts[0], lines), evidence)
-
-    def _later(self, drafts: list[_Draft]) -> Iterator[str]:
-        """Say of each contract what its invoice bills days of, and what does not count before its day comes."""
-        for draft in drafts:
-            number = draft.agreement.id
-            last = max((x.service[1] for x in draft.proposal.lines if x.service is not None), default=date.min)
-            for day, what in sorted(self.later.get(number, ())):
-                if day <= last:
-                    yield f"{number} is {what} on {day}, which counts from that day"
 
     def _invoice(self, draft: _Draft, lines: list[Line]) -> Invoice:
         contract, day = draft.contract, self.options.date

@@ -33,9 +33,9 @@ class Coming(NamedTuple):
 def coming(ledger: Ledger, subledger: Subledger, last: date) -> list[Coming]:
     """Return the invoices that are billed after the subledger's date up to another, by day and contract.
 
-    Contracts are as agreed on the subledger's date, their prices at the index figures known then. What could be billed
-    by then comes the next day. Of what is metered only usage that is known is billed; a contract without a price, or on
-    hold for billing, brings nothing.
+    Contracts are as they are known on the subledger's date, their prices at the index figures of then. What could be
+    billed by then comes the next day. Of what is metered only usage that is known is billed; a contract without a
+    price, or on hold for billing, brings nothing.
     """
     found, known = billed(subledger), []
     for agreement in agreements(subledger, subledger.as_of):

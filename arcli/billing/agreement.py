@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from arcli.model.contracts import Contracts, by_line
+from arcli.model.contracts import Contracts, agreed_of, by_line, known_since
 from arcli.model.dates import DAY, Period, moved
 from arcli.model.entries import Charge, Contract, Entry, Index, Milestone, Terminate, Usage
 from arcli.model.periods import Every, calendar_periods, overlap, periods_from
@@ -43,6 +43,13 @@ class Rule(NamedTuple):
         """Return all that decides on its price: two rules with equal terms charge alike."""
         charge, contract = self.charge, self.contract
         return charge.quantity, charge.price, charge.meter, charge.tiers, charge.included, contract.prorate, self.factor
+
+
+class Reach(NamedTuple):
+    """How far what is used on some days reaches: what was used before them in their period, and in all of it."""
+
+    before: Decimal
+    total: Decimal
 
 
 class BillingPeriod(NamedTuple):
@@ -151,17 +158,25 @@ class Agreement:
         """Return how much was used of a meter on some days."""
         return sum((u.quantity for u in self.usage if u.meter == meter and span[0] <= u.date <= span[1]), Decimal(0))
 
+    def part_of(self, span: Period) -> Period:
+        """Return the days of the period that some days are of, as far as the contract covers it."""
+        return next((p.part for p in self.periods(span[1], span[0])), span)
+
+    def reach(self, meter: str, span: Period) -> Reach:
+        """Return how far what is used of a meter on some days of a period reaches in that period."""
+        part = self.part_of(span)
+        return Reach(self.used(meter, (part[0], span[0] - DAY)), self.used(meter, part))
+
 
 class Agreements:
-    """The contracts of a ledger from day to day, by what counts then: an entry from its date on, or as `counts` says.
+    """The contracts of a ledger from day to day, by what counts then: each entry from the day that `counts` says.
 
     PERF: a contract is made again only when something counts that did not before, or its prices are reviewed.
     """
 
-    def __init__(self, subledger: Subledger, counts: Callable[[Entry], date] | None = None) -> None:
+    def __init__(self, subledger: Subledger, counts: Callable[[Entry], date]) -> None:
         own = [e for e in subledger.other_entries if isinstance(e, Contract | Usage | Milestone | Terminate)]
-        dated = [(e.date if counts is None else counts(e), e) for e in own]
-        self._to_come = sorted(dated, key=_day, reverse=True)
+        self._to_come = sorted(((counts(e), e) for e in own), key=_day, reverse=True)
         self._figures = [e for e in subledger.other_entries if isinstance(e, Index)]
         self._declared: dict[str, list[Contract]] = {}
         self._under: dict[str, list[Entry]] = {}
@@ -196,9 +211,19 @@ class Agreements:
 def agreements(subledger: Subledger, day: date) -> list[Agreement]:
     """Return the contracts of a ledger as of a day, by ID, with what was used and reached under them by then.
 
-    What is dated later does not count: an amendment, an end, a figure of an index.
+    What was agreed of a contract holds from its date on, and is known before that, so that a bill in advance goes by
+    it: from the contract's own day on, or as `known:` says. Usage, milestones and figures count on their date.
     """
-    return list(Agreements(subledger).as_of(day))
+
+    def known(entry: Entry) -> date:
+        number = agreed_of(entry)
+        if number is None or number not in subledger.contracts:
+            return entry.date
+        first = subledger.contracts.declaration(number)
+        begin = known_since(first) or first.date
+        return begin if entry is first else max(begin, known_since(entry) or date.min)
+
+    return list(Agreements(subledger, known).as_of(day))
 
 
 def _begin(period: BillingPeriod) -> date:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from arcli.billing.agreement import Rule
+from arcli.billing.agreement import Reach, Rule
 from arcli.model.dates import DAY, Period
-from arcli.model.entries import Contract, Line
+from arcli.model.entries import Charge, Contract, Line
 from arcli.model.money import ZERO, round_fraction, round_to
 from arcli.model.periods import Every, days_of
 from arcli.model.settings.tiers import Tiers
@@ -74,21 +74,28 @@ def _words(part: Period, whole: Period) -> str:
     return f"{days_of(part)} of {days_of(whole)} days"
 
 
-def metered_lines(rule: Rule, used: Decimal, part: Period, tiers: dict[str, Tiers], currency: str) -> list[Line]:
+def metered_lines(
+    rule: Rule, used: Decimal, reach: Reach, part: Period, tiers: dict[str, Tiers], currency: str
+) -> list[Line]:
     """Return the line items for what was used on some days: the quantity without a price first. Raise Unpriced."""
     made = []
-    for quantity, price, words in prices(rule, used, tiers, currency):
+    for quantity, price, words in prices(rule, used, reach, tiers, currency):
         made.append(line_of(rule, f"{rule.charge.text}{words}", quantity, price, part))
     return made
 
 
-def prices(rule: Rule, used: Decimal, tiers: dict[str, Tiers], currency: str) -> Iterator[tuple[Decimal, Decimal, str]]:
-    """Yield the quantities that make up what was used, each with its price and a word on it. Raise Unpriced."""
-    charge = rule.charge
-    free = min(used, charge.included or ZERO)
-    if free > ZERO:
+def prices(
+    rule: Rule, used: Decimal, reach: Reach, tiers: dict[str, Tiers], currency: str
+) -> Iterator[tuple[Decimal, Decimal, str]]:
+    """Yield the quantities that make up what was used, each with its price and a word on it. Raise Unpriced.
+
+    What costs nothing and the steps of tiers are those of the period, however many prices it has.
+    """
+    charge, before = rule.charge, reach.before
+    free = _free(charge, before + used) - _free(charge, before)
+    if free:
         yield free, ZERO, ", included"
-    rest = used - max(free, ZERO)
+    rest = used - free
     if not rest:
         return
     if charge.tiers is None:
@@ -99,12 +106,19 @@ def prices(rule: Rule, used: Decimal, tiers: dict[str, Tiers], currency: str) ->
     found = tiers.get(charge.tiers)
     if found is None:
         raise Unpriced(f'there are no tiers "{charge.tiers}" in arcli.yaml')
-    yield from ((part, indexed(rule, price, currency, alone=False), "") for part, price in found.split(rest))
+    before, total = (quantity - _free(charge, quantity) for quantity in reach)
+    for part, price in found.split(rest, before, total):
+        yield part, indexed(rule, price, currency, alone=False), ""
 
 
-def cost(rule: Rule, used: Decimal, tiers: dict[str, Tiers], currency: str) -> Decimal:
+def _free(charge: Charge, used: Decimal) -> Decimal:
+    """Return how much of a quantity is included."""
+    return max(min(used, charge.included or ZERO), ZERO)
+
+
+def cost(rule: Rule, used: Decimal, reach: Reach, tiers: dict[str, Tiers], currency: str) -> Decimal:
     """Return what some quantity costs, each of its line items rounded. Raise Unpriced."""
-    return sum((round_to(q * p, currency) for q, p, _ in prices(rule, used, tiers, currency)), ZERO)
+    return sum((round_to(q * p, currency) for q, p, _ in prices(rule, used, reach, tiers, currency)), ZERO)
 
 
 def retained_by(contract: Contract, amount: Decimal, currency: str) -> Decimal:

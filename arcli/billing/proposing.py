@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from arcli.billing.agreement import MONTHLY, Agreement, BillingPeriod, Rule
+from arcli.billing.agreement import MONTHLY, Agreement, BillingPeriod, Reach, Rule
 from arcli.billing.pricing import (
     Unpriced,
     cost,
@@ -32,6 +32,8 @@ from arcli.model.settings.tiers import Tiers
 from arcli.subledger.agreed import MINIMUM
 from arcli.subledger.billed import Bill, Billed, LineBilled
 from arcli.subledger.lines import line_net
+
+_Used = tuple[Rule, Decimal]  # a metered line under one price, and how much was used
 
 
 @dataclass
@@ -179,8 +181,10 @@ class _Proposing:
             made = fixed_line(rule, days, period.whole, _every(rule), self.currency)
             self.proposal.add([made], f"{named}: {line_net(made, self.currency):,f}")
             return
-        used = self.agreement.used(rule.charge.meter or "", days)
-        self.proposal.add(metered_lines(rule, used, days, self.tiers, self.currency), f"{named}: {used:,f} used")
+        meter = rule.charge.meter or ""
+        used, reach = self.agreement.used(meter, days), self.agreement.reach(meter, days)
+        counted = metered_lines(rule, used, reach, days, self.tiers, self.currency)
+        self.proposal.add(counted, f"{named}: {used:,f} used")
 
     def _minimum(self, period: BillingPeriod, least: Decimal) -> None:
         """Make up what a period's charges are short of the minimum."""
@@ -204,7 +208,9 @@ class _Proposing:
         days = overlap(rule.span, period.part)
         assert days is not None
         if rule.metered:
-            return cost(rule, self.agreement.used(rule.charge.meter or "", days), self.tiers, self.currency)
+            meter = rule.charge.meter or ""
+            used, reach = self.agreement.used(meter, days), self.agreement.reach(meter, days)
+            return cost(rule, used, reach, self.tiers, self.currency)
         return line_net(fixed_line(rule, days, period.whole, _every(rule), self.currency), self.currency)
 
     # --- what was billed and is no longer owed ---------------------------------------------------------------
@@ -279,14 +285,17 @@ class _Proposing:
         if not rules or not billed.bills:
             return
         quantity, amount = ZERO, ZERO
-        for bill_span in {b.line.service for b in billed.bills if b.line.service is not None and b.sign > 0}:
-            of_span = [b for b in billed.bills if b.line.service == bill_span]
-            charged = sum((b.sign * b.line.quantity for b in of_span), ZERO)
-            rule = next((r for r in rules if overlap(r.span, bill_span)), rules[-1])
-            used = self.agreement.used(rule.charge.meter or "", bill_span)
+        by_period: dict[Period, tuple[list[_Used], list[_Used]]] = {}
+        for span in sorted({b.line.service for b in billed.bills if b.line.service is not None and b.sign > 0}):
+            charged = billed.quantity_of(span)
+            rule = next((r for r in rules if overlap(r.span, span)), rules[-1])
+            used = self.agreement.used(rule.charge.meter or "", span)
+            now, then = by_period.setdefault(self.agreement.part_of(span), ([], []))
+            now.append((rule, used))
+            then.append((rule, charged))
             quantity += used - charged
-            amount += cost(rule, used, self.tiers, self.currency)
-            amount -= cost(rule, charged, self.tiers, self.currency)
+        for now, then in by_period.values():
+            amount += self._ladder(now) - self._ladder(then)
         for bill in billed.bills:
             if bill.line.service is None:
                 quantity -= bill.sign * bill.line.quantity
@@ -325,15 +334,20 @@ class _Proposing:
         """Return what a period's charges come to by the usage that was billed with it, and by what is known now."""
         then, now = ZERO, ZERO
         for line in self.agreement.lines():
-            for rule in self._rules_in(line, period):
-                worth, days = self._worth(rule, period), overlap(rule.span, period.part)
-                now += worth
-                if rule.metered:
-                    billed = [b for b in self._billed(line).bills if b.line.service == days]
-                    quantity = sum((b.sign * b.line.quantity for b in billed), ZERO)
-                    worth = cost(rule, quantity, self.tiers, self.currency)
-                then += worth
+            rules = self._rules_in(line, period)
+            now += sum((self._worth(rule, period) for rule in rules), ZERO)
+            then += sum((self._worth(rule, period) for rule in rules if not rule.metered), ZERO)
+            billed = [(rule, overlap(rule.span, period.part)) for rule in rules if rule.metered]
+            then += self._ladder([(r, self._billed(line).quantity_of(days)) for r, days in billed if days is not None])
         return then, now
+
+    def _ladder(self, used: list[_Used]) -> Decimal:
+        """Return what quantities of one period cost, one after another."""
+        amount, before, total = ZERO, ZERO, sum((quantity for _, quantity in used), ZERO)
+        for rule, quantity in used:
+            amount += cost(rule, quantity, Reach(before, total), self.tiers, self.currency)
+            before += quantity
+        return amount
 
     def _milestone(self, milestone: Milestone) -> None:
         if milestone.date > self.to or self._billed(milestone.name).quantity > ZERO:

@@ -221,8 +221,9 @@ class _Pieces:
             rule = next(
                 r for r in self.agreement.rules_of(line.line or "") if overlap(r.span, line.service) is not None
             )
-            used = self.agreement.used(rule.charge.meter or "", days)
-            self._used[key] = minor(cost(rule, used, self.subledger.settings.tiers, self.currency), self.currency)
+            meter, tiers = rule.charge.meter or "", self.subledger.settings.tiers
+            used, reach = self.agreement.used(meter, days), self.agreement.reach(meter, line.service)
+            self._used[key] = minor(cost(rule, used, reach, tiers, self.currency), self.currency)
         found = max(min(cents, self._used[key]), 0)
         self._used[key] -= found
         return found

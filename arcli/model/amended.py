@@ -13,6 +13,7 @@ from arcli.model.entries import Contract, Customer
 from arcli.model.nearest import Vocabulary
 
 Declaring = TypeVar("Declaring", Customer, Contract)
+_NAMING = ("id", "customer", "known")  # what says of whom and since when, and nothing that can be amended
 
 
 class Amended(Generic[Declaring]):
@@ -107,7 +108,7 @@ class Amended(Generic[Declaring]):
 def _stated(entry: Declaring) -> dict[str, object]:
     """Return what a declaration states: its fields, its detail lines, its tags, the user's own keys."""
     declared = entry.declared
-    names = [f.attr for f in declared.fields.values() if f.name not in ("id", "customer")]
+    names = [f.attr for f in declared.fields.values() if f.name not in _NAMING]
     said: dict[str, object] = {n: v for n in names if (v := getattr(entry, n)) is not None}
     said |= {n: v for n in declared.details if (v := getattr(entry, n))}
     return said | ({"tags": entry.tags} if entry.tags else {}) | (entry.extra or {})

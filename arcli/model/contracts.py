@@ -7,7 +7,7 @@ from datetime import date
 
 from arcli.model.amended import Amended
 from arcli.model.dates import Period
-from arcli.model.entries import Charge, Contract, Terminate
+from arcli.model.entries import Charge, Contract, Entry, Terminate
 
 
 class Contracts(Amended[Contract]):
@@ -27,6 +27,18 @@ class Contracts(Amended[Contract]):
         days = [entry.date for entry in ends if entry.contract == contract]
         days += [latest.end] if latest.end is not None else []
         return first.start or first.date, min(days, default=date.max)
+
+
+def agreed_of(entry: Entry) -> str | None:
+    """Return the contract that an entry makes, amends or ends; None if it does none of these."""
+    if isinstance(entry, Contract):
+        return entry.id
+    return entry.contract if isinstance(entry, Terminate) else None
+
+
+def known_since(entry: Entry) -> date | None:
+    """Return the day on which what was agreed became known, if its entry says so."""
+    return entry.known if isinstance(entry, Contract | Terminate) else None
 
 
 def by_line(charges: Sequence[Charge]) -> Iterator[tuple[str, Charge]]:

@@ -20,6 +20,11 @@ from arcli.subledger.indexing import stands
 from arcli.subledger.indices import Indices
 from arcli.subledger.state import Subledger
 
+_SHARES = {
+    "retention": ("retains", "of each invoice"),
+    "cap": ("raises prices by", "at most"),
+    "floor": ("raises prices by", "at least"),
+}
 MINIMUM = "minimum"  # the line that makes up what is missing to the minimum
 
 
@@ -123,9 +128,11 @@ def _days(entry: Contract, contracts: Contracts) -> Iterator[Problem]:
     if entry.end is not None and entry.end < start:
         message = f"{entry.id} ends on {entry.end}, before it starts on {start}"
         yield Problem("AR331", message, entry, ("end",), "correct one of the two days")
-    if entry.retention is not None and entry.retention > 1:
-        message = f"{entry.id} retains {(entry.retention * 100).normalize():f} % of each invoice"
-        yield Problem("AR331", message, entry, ("retention",), "write the share that is retained, up to 100%")
+    for key, what in _SHARES.items():
+        share: Decimal | None = getattr(entry, key)
+        if share is not None and share > 1:
+            message = f"{entry.id} {what[0]} {(share * 100).normalize():f} % {what[1]}"
+            yield Problem("AR331", message, entry, (key,), "write a share of 100% at most")
     first = contracts.declaration(entry.id)
     if entry.customer != first.customer:
         message = f"{entry.id} is of {first.customer}, not of {entry.customer}"
@@ -153,6 +160,9 @@ def _charges(entry: Contract, tiers: dict[str, Tiers]) -> Iterator[Problem]:
             said = "tiers" if charge.tiers is not None else "included"
             message = f"{said}: is for what is counted, and this charge names no meter"
             yield Problem("AR331", message, entry, (*path, said), "write meter:NAME beside it")
+        if charge.included is not None and charge.included < ZERO:
+            message = f"a quantity of {charge.included:,f} is included"
+            yield Problem("AR331", message, entry, (*path, "included"), "write how many cost nothing, 0 or more")
         if charge.meter is not None and charge.quantity is not None:
             message = "the quantity of a metered charge is what was used"
             yield Problem("AR331", message, entry, (*path, "quantity"), "leave the quantity out")
@@ -170,7 +180,7 @@ def _charges(entry: Contract, tiers: dict[str, Tiers]) -> Iterator[Problem]:
 def _index(number: str, contracts: Contracts) -> Iterator[Problem]:
     """Report an index without the figure that prices are as of, and bounds of a review that contradict each other."""
     for since, version in contracts.versions(number):
-        if version.index is not None and not version.base:
+        if version.index is not None and (version.base or ZERO) <= ZERO:
             entry = contracts.source(number, "index", since)
             message = f"the prices of {number} follow the index {version.index}, and no base says as of which figure"
             yield Problem("AR331", message, entry, ("index",), "write base: with the figure that the prices are as of")

@@ -47,6 +47,10 @@ class LineBilled:
         """Return the quantity that was billed, less what was credited."""
         return sum((b.sign * b.line.quantity for b in self.bills), Decimal(0))
 
+    def quantity_of(self, days: Period) -> Decimal:
+        """Return the quantity that was billed for exactly some days, less what was credited."""
+        return sum((b.sign * b.line.quantity for b in self.bills if b.line.service == days), Decimal(0))
+
     def spans(self) -> list[Period]:
         """Return the days that are billed and not credited since, in order and apart."""
         return [span for span, documents in self._layers() if documents]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from arcli.model.contracts import Contracts
+from arcli.model.contracts import Contracts, known_since
 from arcli.model.entries import Entry, Sent
 from arcli.model.nearest import Vocabulary
 from arcli.model.plain import Record, entries_of
@@ -75,8 +75,11 @@ class Subledger:
         return frozenset(e.id for e in self.other_entries if isinstance(e, Sent))
 
     def counts_from(self, entry: Entry) -> date:
-        """Return the day from which an entry of a contract counts: its own, or the first that was open when it came."""
-        return self.late.get(id(entry), entry.date)
+        """Return the day from which an entry of a contract counts in postings.
+
+        Its own, or if it came later, the day on which it was `known:`, or the first that was open when it came.
+        """
+        return max(self.late.get(id(entry), entry.date), known_since(entry) or date.min)
 
     @property
     def settlements(self) -> list[Settlement]:

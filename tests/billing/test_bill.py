@@ -90,13 +90,23 @@ def test_an_amendment_of_a_period_that_is_not_billed_charges_both_prices() -> No
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("later", ['contract C acme\n    "Desk"  @ 800.00', "terminate C"])
-def test_what_is_to_do_on_a_day_knows_no_later_amendment(later: str) -> None:
-    """January to March at 400.00, as of 5 March; what begins or ends on the 15th is not known yet."""
-    text = f'2026-01-01 contract C acme\n    "Desk"  @ 400.00\n\n2026-03-15 {later}\n'
+@pytest.mark.parametrize(
+    ("later", "amount"),
+    [
+        # March has 31 days, 14 of them before the 15th: 800.00 + 180.65 + 17/31 of 800.00, or 800.00 + 15/31 of 400.00.
+        ('contract C acme{}\n    "Desk"  @ 800.00', "1419.36"),
+        ("terminate C{}", "993.55"),
+    ],
+)
+@pytest.mark.parametrize(("known", "counts"), [("", True), (" known:2026-03-05", True), (" known:2026-03-06", False)])
+def test_what_is_to_do_on_a_day_knows_what_comes(later: str, amount: str, known: str, *, counts: bool) -> None:
+    """January to March at 400.00, as of 5 March; what begins or ends on the 15th counts if it is known by then."""
+    text = f'2026-01-01 contract C acme\n    "Desk"  @ 400.00\n\n2026-03-15 {later.format(known)}\n'
     seen = context(ledger(HEAD + text, settings=SETTINGS), date(2026, 3, 5))
-    assert [row["amount"] for row in unbilled(seen).rows] == [Decimal("1200.00")]
-    assert [row["amount"] for row in todo(seen).rows if row["task"] == "contracts to bill"] == [Decimal("1200.00")]
+    wanted = Decimal(amount if counts else "1200.00")
+    assert [row["amount"] for row in unbilled(seen).rows] == [wanted]
+    assert [row["amount"] for row in todo(seen).rows if row["task"] == "contracts to bill"] == [wanted]
+    assert lines(plan(text, "2026-03-05"))[2:] == lines(plan(text, "2026-03-14"))[2:] or not counts
 
 
 def test_a_back_dated_amendment_replaces_what_was_billed_by_the_old_price() -> None:
@@ -150,17 +160,45 @@ def test_without_proration_nothing_is_taken_back_and_the_price_of_the_first_day_
     assert books.bill("2026-02-01") == ["2026-02-01..2026-02-09 1 @ 120.00"]
 
 
-def test_what_is_dated_later_does_not_count_yet() -> None:
-    """As in any report of that day: it is credited when its day comes. An end that is stated in advance counts."""
-    later = '2026-04-21 contract C-1 acme\n    "Rent"  @ 120.00\n2026-05-15 terminate C-1\n2026-04-25 usage C-1 x 5\n'
-    text = RENT.format("2026-04-01", "", "90.00").rstrip("\n") + ' id:1\n    "X"  meter:x @ 1.00\n'
-    books = Books(text + later)
-    told = plan(books.text, "2026-04-01").steps[0].evidence
-    assert told[1:] == ("C-1 is amended on 2026-04-21, which counts from that day",)
-    assert books.bill("2026-04-01") == ["2026-04-01..2026-04-30 1 @ 90.00"]
-    assert books.bill("2026-04-21") == ["2026-04-21..2026-04-30 -1 @ 30.00", "2026-04-21..2026-04-30 1 @ 40.00"]
-    stated = text + "2026-03-20 contract C-1 acme end:2026-04-15\n"
-    assert lines(plan(stated, "2026-04-01")) == ["2026-04-01..2026-04-15 1 @ 45.00"]
+def test_what_is_agreed_for_later_days_of_a_period_is_billed_with_it() -> None:
+    """20 of 30 days at 90.00 and 10 at 120.00, then 15 of 31 days of May; nothing is left to credit."""
+    later = '2026-04-21 contract C-1 acme\n    "Rent"  @ 120.00\n2026-05-15 terminate C-1\n'
+    books = Books(RENT.format("2026-04-01", "", "90.00") + later)
+    assert books.bill("2026-04-01") == ["2026-04-01..2026-04-20 1 @ 60.00", "2026-04-21..2026-04-30 1 @ 40.00"]
+    assert books.bill("2026-04-21") == []
+    assert books.bill("2026-05-01") == ["2026-05-01..2026-05-15 1 @ 58.06"]
+    assert books.bill("2026-12-31") == []
+
+
+def test_a_later_step_in_how_often_begins_its_periods_on_its_day() -> None:
+    """The quarter from January is cut on 14 February: 45 of 90 days; months begin on the 15th."""
+    text = RENT.format("2026-01-01", "every:quarter", "90.00") + "2026-02-15 contract C-1 acme every:month\n"
+    books = Books(text)
+    assert books.bill("2026-01-01") == ["2026-01-01..2026-02-14 1 @ 45.00"]
+    assert books.bill("2026-02-15") == ["2026-02-15..2026-03-14 1 @ 90.00"]
+
+
+def test_what_became_known_later_is_credited_when_it_is_known() -> None:
+    later = '2026-04-21 contract C-1 acme known:{}\n    "Rent"  @ 120.00\n'
+    for known in ("2026-04-15", "2026-05-20"):  # before its day, and after it
+        books = Books(RENT.format("2026-04-01", "", "90.00") + later.format(known))
+        assert books.bill("2026-04-01") == ["2026-04-01..2026-04-30 1 @ 90.00"]
+        before = date.fromisoformat(known) - timedelta(days=1)
+        assert all(line.endswith("1 @ 90.00") for line in books.bill(before.isoformat()))
+        billed = books.bill(known)
+        assert billed[0] == "2026-04-21..2026-04-30 -1 @ 30.00"
+        assert "2026-04-21..2026-04-30 1 @ 40.00" in billed
+
+
+def test_a_contract_counts_from_its_own_day_and_what_is_recorded_from_its() -> None:
+    """Nobody knows on April 1 of a contract that is made on the 10th, nor what will be used on the 25th."""
+    text = '2026-04-10 contract C-1 acme start:2026-04-01 every:week{}\n    "X"  meter:x @ 1.00\n    "Rent"  @ 7.00\n'
+    text += "2026-04-08 usage C-1 x 5\n2026-04-07 terminate C-1 known:2026-04-02\n"
+    assert lines(plan(text.replace("2026-04-08 usage C-1 x 5\n", "").format(""), "2026-04-09")) == []
+    made = plan(text.replace("04-08 usage", "04-07 usage").format(""), "2026-04-10")
+    assert lines(made) == ["2026-04-01..2026-04-07 5 @ 1.00", "2026-04-01..2026-04-07 1 @ 7.00"]
+    made = plan(text.replace("04-08 usage", "04-07 usage").format(" known:2026-04-12"), "2026-04-11")
+    assert lines(made) == []
 
 
 def test_a_reversed_invoice_frees_its_days_and_so_does_a_credit_memo_with_days_only() -> None:
@@ -221,6 +259,56 @@ def test_usage_is_billed_when_its_period_has_ended(charge: str, expected: list[s
     if charge == "tiers:graduated":
         assert isinstance(made.steps[0].entry, Invoice)
         assert made.steps[0].entry.amount == Decimal("945.00")
+
+
+CHANGED = """\
+2026-01-01 contract C-1 acme start:2026-02-01
+    "Calls"  meter:calls {}
+2026-02-10 usage C-1 calls 80
+2026-02-16 contract C-1 acme
+    "Calls"  meter:calls {}
+2026-02-20 usage C-1 calls 1,000
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "first", "then"),
+    [
+        # 80 at 1.00; of the next thousand 20 still at 1.00, 900 at 0.80, and 80 at the new 0.40.
+        ("tiers:graduated", "tiers:fresh", ["80 @ 1.00"], ["20 @ 1.00", "900 @ 0.80", "80 @ 0.40"]),
+        ("tiers:volume", "tiers:graduated", ["80 @ 0.50"], ["20 @ 1.00", "900 @ 0.80", "80 @ 0.50"]),
+        ("@ 0.12 included:100", "@ 0.15 included:100", ["80 @ 0"], ["20 @ 0", "980 @ 0.15"]),
+        # 1,080 less 100 are 980: 900 after the first 100 of the ladder is 0.80, reached within the second part.
+        ("@ 0.12 included:100", "tiers:graduated included:100", ["80 @ 0"], ["20 @ 0", "100 @ 1.00", "880 @ 0.80"]),
+    ],
+)
+def test_a_new_price_within_a_period_goes_on_where_the_tiers_were(
+    before: str, after: str, first: list[str], then: list[str]
+) -> None:
+    tiers = TIERS + "  fresh: {steps: [{to: 100, price: 1.00}, {to: 1000, price: 0.80}, {price: 0.40}]}\n"
+    found = lines(plan(CHANGED.format(before, after), "2026-02-28", settings=tiers))
+    assert found == [f"2026-02-01..2026-02-15 {x}" for x in first] + [f"2026-02-16..2026-02-28 {x}" for x in then]
+
+
+def test_what_is_taken_back_has_the_price_that_it_had() -> None:
+    """Of 1,080 the first 100 are free, 100 at 1.00 and 880 at 0.80; without 900 of them 80 are left at 1.00."""
+    text = CHANGED.format(*["tiers:graduated included:100"] * 2).replace("1,000", "-900")
+    text = text.replace(" 80\n", " 1,080\n").replace("contract C-1 acme\n", "contract C-1 acme prorate:30\n")
+    made = plan(text, "2026-02-28", settings=TIERS)
+    assert [line.partition(" ")[2] for line in lines(made)] == [
+        "100 @ 0", "100 @ 1.00", "880 @ 0.80", "-20 @ 1.00", "-880 @ 0.80",
+    ]  # fmt: skip
+
+
+def test_late_usage_of_a_part_of_a_period_counts_with_the_whole_of_it() -> None:
+    """100 more before the change push the later ones up: 80 at 1.00 become 100 and 80 of 0.80, the rest is shifted."""
+    tiers = TIERS + "  fresh: {steps: [{to: 100, price: 1.00}, {to: 1000, price: 0.80}, {price: 0.40}]}\n"
+    books = Books(CHANGED.format("tiers:graduated", "tiers:fresh"), tiers)
+    books.bill("2026-02-28")
+    assert books.total() == "852.00"  # 80.00 + 20.00 + 720.00 + 32.00
+    books.text += "2026-02-11 usage C-1 calls 100\n"
+    books.bill("2026-03-01")
+    assert books.total() == "892.00"  # 180.00 less 16.00 before, 820 at 0.80 and 180 at 0.40 after: 164 + 656 + 72
 
 
 def test_usage_that_comes_late_is_a_line_of_its_own_at_its_own_tier() -> None:
@@ -321,6 +409,10 @@ BAD = [
     ('2026-01-01 contract C-9 acme end:2026-01-05\n    "A"  meter:x @ 1\n2026-01-06 usage C-9 x 1\n', "after its last"),
     ('2026-01-01 contract C-9 acme index:cpi\n    "A"  @ 1.00\n', "no base says"),
     ('2026-01-01 contract C-9 acme retention:110%\n    "A"  @ 1.00\n', "retains 110 %"),
+    ('2026-01-01 contract C-9 acme index:cpi base:100 cap:101%\n    "A"  @ 1.00\n', "raises prices by 101 % at most"),
+    ('2026-01-01 contract C-9 acme index:cpi base:100 floor:120%\n    "A"  @ 1.00\n', "by 120 % at least"),
+    ('2026-01-01 contract C-9 acme index:cpi base:-100\n    "A"  @ 1.00\n', "no base says"),
+    ('2026-01-01 contract C-9 acme\n    "A"  meter:x @ 1 included:-5\n', "a quantity of -5 is included"),
     ('2026-01-01 contract C-9 acme value:10.00\n    "A"  @ 1.00\n2026-01-02 milestone C-9 M percent:120%\n', "120 %"),
     ('2026-01-01 contract C-9 acme\n    "A"  @ 1.00\n2026-01-02 terminate C-9\n2026-01-03 terminate C-9\n', "twice"),
     ("2026-01-02 usage C-9 x 1\n", 'no contract "C-9"'),
@@ -336,6 +428,21 @@ def test_a_contract_with_errors_is_left_out_and_the_others_are_billed(
     assert [s.about for s in made.steps] == ["C-1"]
     ((about, reason, _),) = made.left_out
     assert (about, said in reason, ".journal:" in reason) == ("C-9", True, True)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "{to: 10, price: 1.00}, {to: 10, price: 0.50}, {price: 0.10}",  # nothing reaches the second step
+        "{to: 10, price: 1.00}, {to: 20, price: 0.50}",  # no price beyond 20
+        "{to: 10, price: 1.00}, {price: -0.50}",  # more would cost less
+    ],
+)
+def test_tiers_with_errors_keep_back_the_contracts_that_name_them_and_no_other(steps: str) -> None:
+    text = RENT.format("2026-01-01", "", "10.00") + '2026-01-01 contract C-9 acme\n    "A"  meter:x tiers:t\n'
+    made = plan(text, "2026-01-31", settings=f"currency: USD\ntiers: {{t: {{steps: [{steps}]}}}}\n")
+    assert [s.about for s in made.steps] == ["C-1"]
+    assert [(x.about, 'no tiers "t"' in x.reason) for x in made.left_out] == [("C-9", True)]
 
 
 def test_an_error_of_anything_else_stops_all() -> None:

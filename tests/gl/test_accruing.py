@@ -97,6 +97,20 @@ def test_an_amendment_of_what_was_billed_in_advance_earns_the_difference_before_
     assert balances(books.text, "2026-05-31") == {"income:sales": "-250.00", returns: "30.00"}
 
 
+def test_what_became_known_later_is_caught_up_in_its_month_and_what_comes_is_billed_with_it() -> None:
+    """April at 90.00, from the 21st at 120.00: known on May 3 it earns 10.00 more in May; at once, in April."""
+    text = '2026-01-01 contract C-1 acme start:2026-04-01\n    "Desk"  @ 90.00\n'
+    later = '2026-04-21 contract C-1 acme{}\n    "Desk"  @ 120.00\n'
+    books = Books(text + later.format(" known:2026-05-03"), SETTINGS)
+    books.bill("2026-04-01")
+    assert balances(books.text, "2026-04-30") == {"income:sales": "-90.00"}
+    after = balances(books.text, "2026-05-31")  # and May at 120.00
+    assert after == {UNBILLED: "130.00", "income:sales": "-250.00", "income:sales-returns": "30.00"}
+    books = Books(text + later.format(""), SETTINGS)
+    assert books.bill("2026-04-01") == ["2026-04-01..2026-04-20 1 @ 60.00", "2026-04-21..2026-04-30 1 @ 40.00"]
+    assert balances(books.text, "2026-04-30") == {"income:sales": "-100.00"}
+
+
 def test_a_reversed_invoice_is_unbilled_again() -> None:
     books = Books(RENT, SETTINGS)
     books.bill("2026-02-10")

@@ -88,11 +88,12 @@ def test_new_expanded_reduced_and_ended() -> None:
     ]  # fmt: skip
 
 
-def test_an_amendment_after_the_day_is_not_known() -> None:
+@pytest.mark.parametrize(("known", "end"), [("", date(2026, 6, 30)), (" known:2026-03-01", None)])
+def test_an_amendment_after_the_day_changes_no_price_of_the_day(known: str, end: date | None) -> None:
     text = '2026-01-01 contract C-1 acme\n    "X"  @ 10.00\n'
-    text += '2026-03-01 contract C-1 acme end:2026-06-30\n    "X"  @ 20.00\n'
+    text += f'2026-03-01 contract C-1 acme end:2026-06-30{known}\n    "X"  @ 20.00\n'
     (row,) = listed(text, "2026-02-28")
-    assert (row["yearly"], row["end"]) == (Decimal("120.00"), None)
+    assert (row["yearly"], row["end"]) == (Decimal("120.00"), end)
 
 
 def test_what_is_due_and_what_is_taken_back() -> None:

@@ -171,8 +171,10 @@ def test_invoices_that_contracts_will_bring() -> None:
     assert 0 < apart < among  # 400 of the four paid ones in 91 days; 700 with H-3
     without = forecast(context(ledger(text), day), ahead=6, open_only=True)
     assert not [r for r in without.rows if r.get("contracts")]
-    ended = ledger(text + "2026-04-02 terminate C-1\n")  # which nobody knew then
+    ended = ledger(text + "2026-04-02 terminate C-1 known:2026-04-02\n")  # which nobody knew on the day
     assert forecast(context(ended, day), ahead=6).rows[4]["contracts"] == D("60.00")
+    ending = forecast(context(ledger(text + "2026-04-02 terminate C-1\n"), day), ahead=6)  # 2 of 30 days, 6.67
+    assert [r["contracts"] for r in ending.rows] == [D("5.34"), D("1.33"), 0, 0, 0, 0]
     assert forecast(context(ended, date(2026, 4, 2)), ahead=6).rows[0]["contracts"] > 0
     held = ledger(text + "2026-03-30 hold b scope:billing\n")
     assert not [r for r in forecast(context(held, day), ahead=6).rows if r.get("contracts")]

@@ -19,8 +19,8 @@ BILLING: dict[str, Code] = {
     "AR331": error(
         "A contract that contradicts itself",
         "A contract ends before it starts, changes its customer, is ended twice, has an index without a base, a cap "
-        "below its floor, milestones of more than 100 %, or a charge that can't be reckoned: two of one line on the "
-        "same days, prices by quantity without a meter, or tiers that the settings don't have.",
+        "below its floor, a share or milestones of more than 100 %, or a charge that can't be reckoned: two of one "
+        "line on the same days, prices by quantity without a meter, or tiers that the settings don't have.",
         "Correct what the message names. Steps in a price are charges of one ID, each with from: and to:.",
     ),
     "AR332": error(

@@ -47,6 +47,7 @@ class Contract(Entry):
     title: Text | None = quoted("what it is about")
     start: Date | None = key("the first day that is charged; else the entry's date")
     end: Date | None = key("the last day that is charged")
+    known: Date | None = key("since when it is known, where it came later: a bill of a day before goes without it")
     every: Recurring | None = key("how often: month (usual), 2 months, quarter, half-year, year, week")
     bill: Timing | None = key("advance: when a period begins (usual); arrears: when it ends. Usage is in arrears")
     periods: Alignment | None = key("start: periods begin on the day of the start (usual); calendar: with the month")
@@ -125,4 +126,5 @@ class Terminate(Entry):
     """Ends a contract: the entry's date is the last day that is charged."""
 
     contract: ContractRef = word("the contract")
+    known: Date | None = key("since when it is known, where it came later: a bill of a day before goes without it")
     reason: Word | None = key("why")

@@ -23,6 +23,8 @@ def _number_of(value: Any, what: str) -> Decimal:
     if not isinstance(value, str):
         raise FieldError(f"this is {what}", "AR502", "such as 1000 or 0.80")
     parsed: Decimal = NUMBER.parse(value)
+    if parsed < 0:  # more would cost less in all
+        raise FieldError(f"{what} is 0 or more", "AR502", "a discount is a lower price, or a charge of its own")
     return parsed
 
 
@@ -51,15 +53,19 @@ class Tiers(Declared):
     steps: Annotated[list[Tier], Reads(after=_rising)]
     mode: Literal["graduated", "volume"] = "graduated"
 
-    def split(self, quantity: Decimal) -> list[tuple[Decimal, Decimal]]:
-        """Return the parts of a quantity with the price of each; a negative quantity has the price of the first."""
-        if self.mode == "volume" or quantity < 0:
-            step = next(s for s in self.steps if s.to is None or quantity <= s.to)
+    def split(self, quantity: Decimal, before: Decimal, total: Decimal) -> list[tuple[Decimal, Decimal]]:
+        """Return the parts of a quantity with the price of each, after what was used `before` of a `total`.
+
+        What is taken back has the prices that it had; below 0 that of the first step.
+        """
+        if self.mode == "volume":
+            step = next(s for s in self.steps if s.to is None or total <= s.to)
             return [(quantity, step.price)]
-        parts, begin = [], Decimal(0)
+        begin, end = sorted((before, before + quantity))
+        parts, sign = [], 1 if quantity > 0 else -1
         for step in self.steps:
-            end = quantity if step.to is None else min(quantity, step.to)
-            if end > begin:
-                parts.append((end - begin, step.price))
-                begin = end
+            through = end if step.to is None else min(end, step.to)
+            if through > begin:
+                parts.append((sign * (through - begin), step.price))
+                begin = through
         return parts
