@@ -159,10 +159,10 @@ def test_scores_of_random_ledgers(seed: int) -> None:
         assert row["on_time"] == sum(s.beyond <= 0 for s in own)
         if own:
             smoothed = (sum(s.beyond for s in own) + 5 * Decimal(sum(all_)) / len(all_)) / (len(own) + 5)
-            assert row["score"] == smoothed.quantize(Decimal("0.01"))
+            assert row["score"] == two(smoothed)
             new, old = ([s.beyond for s in own if (s.on > last - timedelta(91)) is is_new] for is_new in (True, False))
-            means = [two(Decimal(sum(of)) / len(of)) for of in (new, old) if of]
-            assert row["trend"] == (means[0] - means[1] if len(means) == 2 else None)
+            means = [Decimal(sum(of)) / len(of) for of in (new, old) if of]
+            assert row["trend"] == (two(means[0] - means[1]) if len(means) == 2 else None)
 
 
 @pytest.mark.parametrize("seed", range(100 if LONG else 12))
