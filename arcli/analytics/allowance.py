@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from arcli.analytics.lives import Event, Life
+from arcli.analytics.lives import TRANSFER, Event, Life
 from arcli.model.dates import DAY, NOT_DUE, add_months
 from arcli.model.kinds import DEBIT
-from arcli.model.money import ZERO
+from arcli.model.money import ZERO, round_to
 from arcli.subledger.state import Subledger
 
 MONTHS = 36  # of cohorts
@@ -51,9 +51,11 @@ def matrix(
     """Return for each segment and currency what reached each bucket, from the items of the last 36 months.
 
     Only known outcomes count: settled, written off, or open more than 180 days past due; what was reversed as a whole
-    was never owed. An item reaches a bucket with what is open at the end of its first day in it. Lost is what was
-    written off, small balances too, less recoveries, and what is open after 180 days; what a credit memo took off does
-    not count as lost. `segment` None leaves an item out.
+    was never owed. An item reaches a bucket with what is open at the end of its first day in it, of what did not go on
+    to another holder: that one's item has it. Of opening items the books know no sisters that had been paid before, so
+    they reach no bucket that they had left when they were taken over. Lost is what was written off, small balances too,
+    less recoveries, and what is open after 180 days; what a credit memo took off does not count as lost. `segment` None
+    leaves an item out.
     """
     first = add_months(day, -MONTHS)
     found: dict[tuple[str, str], list[Reached]] = {}
@@ -66,7 +68,8 @@ def matrix(
         late = left > 0 and (day - life.due).days > KNOWN_AFTER
         if name is None or (left and not late) or _undone(life, day):
             continue
-        lost = left + sum((_lost(e, recovered) for e in life.events if e.how == "writeoff" and e.day <= day), ZERO)
+        gone = sum((_lost(e, recovered) for e in life.events if e.how == "writeoff" and e.day <= day), ZERO)
+        lost = left + round_to(gone, life.currency)  # so that the lost of the row is what its rate is made of
         row = found.setdefault((name, life.currency), [Reached() for _ in range(len(bounds) + 1)])
         _count(row, life, day if left else life.events[-1].day - DAY, bounds, lost)
     return found
@@ -83,14 +86,27 @@ def _undone(life: Life, day: date) -> bool:
 
 def _count(row: list[Reached], life: Life, last: date, bounds: Sequence[int], lost: Decimal) -> None:
     """Count an item in each bucket that it reached up to the last day on which something was open of it."""
+    taken_over = life.document.kind == "opening"
     for number, reached in enumerate(row):
-        there = life.amount
-        if number:
-            then = life.due + timedelta(bounds[number - 1] + 1)
-            if then > last:
-                break
-            there = life.open(max(then, life.since))
+        ends = life.due + timedelta(bounds[number]) if number < len(bounds) else last
+        if taken_over and ends < life.since:
+            continue
+        if not number:
+            there = life.amount - sum((e.amount for e in life.events if e.how == TRANSFER), ZERO)
+        elif (begins := life.due + timedelta(bounds[number - 1] + 1)) > last:
+            break
+        else:
+            there = _first(life, max(begins, life.since), min(ends, last))
         if there > 0:
             reached.count += 1
             reached.amount += there
             reached.lost += min(lost, there)
+
+
+def _first(life: Life, begins: date, ends: date) -> Decimal:
+    """Return what was open at the end of the first day of a bucket on which anything was: a cheque may bounce in it."""
+    there = life.stayed(begins)
+    if there > 0 or not life.events:
+        return there
+    days = (e.day for e in life.events if begins < e.day <= ends)
+    return next((amount for day in days if (amount := life.stayed(day)) > 0), ZERO)

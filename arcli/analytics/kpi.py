@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from arcli.analytics.lives import MONEY, Life, Lives, forwarding, standing
+from arcli.analytics.lives import MONEY, TRANSFER, Life, Lives, forwarding, standing
 from arcli.model.dates import NOT_DUE, end_of_month
 from arcli.model.entries import Promise
 from arcli.model.fieldtext import split_ref
@@ -363,7 +363,7 @@ def paid_of(life: Life) -> tuple[date, Paid] | None:
         return None
     if sum((e.amount for e in life.events if e.how == MONEY), ZERO) <= 0:
         return None
-    moved = sum((e.amount for e in life.events if e.how == "transfer"), ZERO)
+    moved = sum((e.amount for e in life.events if e.how == TRANSFER), ZERO)
     return day, Paid(life.amount - moved, (day - life.date).days, (day - life.due).days)
 
 

@@ -21,7 +21,7 @@ from arcli.subledger.instalments import Parts
 from arcli.subledger.openitems import OpenItem, fill_forward
 from arcli.subledger.state import Document, Settlement, Subledger
 
-MONEY = "payment"
+MONEY, TRANSFER = "payment", "transfer"
 _HOW = {"payment": MONEY, "credit": "credit", "opening": "credit", "writeoff": "writeoff", "refund": "refund"}
 
 
@@ -64,6 +64,10 @@ class Life(NamedTuple):
                 break
             left -= event.amount
         return left
+
+    def stayed(self, day: datetime.date) -> Decimal:
+        """Return what was open of it at the end of a day, without what went on to another holder after it."""
+        return self.open(day) - sum((e.amount for e in self.events if e.how == TRANSFER and e.day > day), ZERO)
 
     def item(self, day: datetime.date) -> OpenItem | None:
         """Return the open item that it was at the end of a day, signed; None if nothing was open."""
@@ -140,7 +144,7 @@ def _ended(events: list[Event], amount: Decimal, day: date) -> list[Event]:
     settled: dict[tuple[str, Document | None], Decimal] = {}
     for event in events:
         amount -= event.amount
-        if event.how not in ("transfer", "reversal"):
+        if event.how not in (TRANSFER, "reversal"):
             settled[event.how, event.source] = settled.get((event.how, event.source), ZERO) + event.amount
     back = [Event(day, -value, how, source) for (how, source), value in settled.items() if value]
     left = amount - sum((e.amount for e in back), ZERO)
@@ -192,7 +196,7 @@ def _careful(subledger: Subledger, document: Document) -> Iterator[Life]:
             if key not in begun:
                 begun[key], left[key], happened[key] = (day, amount), amount, []
             elif moved := got.get((day, key)):
-                happened[key].append(Event(day, -moved, "transfer"))
+                happened[key].append(Event(day, -moved, TRANSFER))
                 left[key] += moved
             changes.setdefault(key[0], {})[key] = left[key] - open_
             left[key] = open_
@@ -218,7 +222,7 @@ def _causes(
             for event in _events(s, document, subledger.as_of):
                 causes.setdefault(event.day, {}).setdefault(holder, []).append((part, event))
     for day, giver, (taker, number, due), amount in parts.moved():
-        causes.setdefault(day, {}).setdefault(giver, []).append((number, Event(day, amount, "transfer")))
+        causes.setdefault(day, {}).setdefault(giver, []).append((number, Event(day, amount, TRANSFER)))
         got[day, (taker, number, due)] = got.get((day, (taker, number, due)), ZERO) + amount
     return causes, got
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from arcli.analytics.kpi import Measures, paid_of
-from arcli.analytics.ratios import CENT, mean
+from arcli.analytics.ratios import mean, rounded
 from arcli.model.entries import Dispute, documents_of
 from arcli.model.fieldtext import split_ref
 from arcli.model.money import ZERO
@@ -53,8 +53,10 @@ class Payer:
     @property
     def trend(self) -> Decimal | None:
         """Return by how many days the last 91 days differ from before: positive is slower. None without either."""
-        now, then = mean(self.recent), mean(self.before)
-        return None if now is None or then is None else now - then
+        if not self.recent or not self.before:
+            return None
+        now, then = (Decimal(sum(of)) / len(of) for of in (self.recent, self.before))
+        return rounded(now - then)
 
     @property
     def usual_day(self) -> str | None:
@@ -88,14 +90,14 @@ def _usual(counts: dict[str, int], of: int) -> str | None:
     return best if best is not None and of >= 3 and counts[best] * 2 >= of else None
 
 
-def smoothed(delays: Iterable[int], average: Decimal) -> Decimal:
+def smoothed(delays: Iterable[int], average: Decimal) -> Decimal | None:
     """Return a mean delay smoothed by five average invoices: (Σ delays + 5 × the mean of all) ÷ (number + 5).
 
     It keeps one late invoice from making a bad payer; with many invoices it is the customer's own mean (a Bayesian
     average, whose weight is our choice).
     """
     own = list(delays)
-    return ((sum(own) + PRIOR * average) / (len(own) + PRIOR)).quantize(CENT)
+    return rounded((sum(own) + PRIOR * average) / (len(own) + PRIOR))
 
 
 def payers(measures: Measures) -> list[Payer]:

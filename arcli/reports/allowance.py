@@ -104,7 +104,7 @@ def _row(bucket: str, reached: Reached, owed: Exposure, currency: str, said: Jud
     return {
         "bucket": bucket, "open": owed.open, "insured": owed.insured, "pool": pool, "items": owed.count,
         "rate": _percent(applied), "required": required, "count": reached.count,
-        "reached": reached.amount, "lost": round_to(reached.lost, currency), "source": source,
+        "reached": reached.amount, "lost": reached.lost, "source": source,
         "history_rate": _percent(reached.rate), "factor": said.factor,
         "reason": said.reason or None if source == "given" or said.factor != 1 else None,
     }  # fmt: skip

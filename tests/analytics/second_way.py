@@ -340,19 +340,31 @@ class SecondWay:
                 left = self.open_on(doc, self.as_of).get(key, (ZERO, ZERO))[1]
                 if left and (self.as_of - key[2]).days <= 180:
                     continue
-                lost = left + sum((self._lost(n) for n in self.books._active(self.as_of) if n.doc == doc.id), ZERO)
+                gone = sum((self._lost(n) for n in self.books._active(self.as_of) if n.doc == doc.id), ZERO)
+                lost = left + cents(gone, doc.currency)
                 begun = min(d for d in self.days_of(doc) if key in self.open_on(doc, d))
                 for number, into in enumerate(found[doc.currency]):
+                    last = key[2] + timedelta(bounds[number]) if number < len(bounds) else self.as_of
+                    if doc.kind == "opening" and last < begun:
+                        continue
                     if number == 0:
                         there = self._first(doc, key, begun)
                     else:
                         day = max(key[2] + timedelta(bounds[number - 1] + 1), begun)
-                        there = self.open_on(doc, day).get(key, (ZERO, ZERO))[1] if day <= self.as_of else ZERO
+                        there = self._there(doc, key, [day, *(d for d in self.days_of(doc) if day < d <= last)])
                     if there > 0:
                         into[0] += 1
                         into[1] += there
                         into[2] += min(there, lost)
         return found
+
+    def _there(self, doc: Doc, key: tuple[str, int | None, date], days: list[date]) -> Decimal:
+        """What was open on the first of some days on which anything was."""
+        for day in days:
+            open_ = self.open_on(doc, day).get(key, (ZERO, ZERO))[1] if day <= self.as_of else ZERO
+            if open_ > 0:
+                return open_
+        return ZERO
 
     def _first(self, doc: Doc, key: tuple[str, int | None, date], day: date) -> Decimal:
         return self.open_on(doc, day)[key][0] if doc.kind != "deduction" else doc.amount

@@ -37,6 +37,8 @@ def test_each_figure_that_differs_with_its_difference() -> None:
     assert rows["acme", "USD", "31-60"] == (300, 0, -300)
     assert rows["acme", "USD", "total"] == (400, 100, -300)
     assert rows["new", "EUR", "total"] == (0, 7, 7)
+    assert [str(v) for v in rows["acme", "USD", "31-60"]] == ["300.00", "0.00", "-300.00"]
+    assert [str(v) for v in rows["new", "EUR", "total"]] == ["0.00", "7.00", "7.00"]
     assert ("acme", "USD", "current") not in rows
     measures = compare_reports("kpi", context(ledger(BOOKS), DAY), context(ledger(BOOKS, TRIED), DAY), "main", "try")
     dso = next(r for r in measures.rows if (r["about"], r["currency"], r["figure"]) == ("2026-03", "USD", "dso"))

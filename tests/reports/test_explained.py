@@ -86,7 +86,7 @@ def trend(r: Seen) -> Decimal | None:
     before = r["settled"] - r["recent"]
     if not before or not r["recent"]:
         return None
-    return cents(r["recent_delays"] / r["recent"]) - cents((r["delays"] - r["recent_delays"]) / before)
+    return cents(r["recent_delays"] / r["recent"] - (r["delays"] - r["recent_delays"]) / before)
 
 
 def cents(value: Decimal) -> Decimal:

@@ -242,6 +242,24 @@ def test_payers_are_smoothed_by_five_average_invoices() -> None:
     assert scores == {"a": Decimal("5.05"), "b": Decimal("8.56")}  # (2 + 5 × 20/3) ÷ 7, (18 + 33.33) ÷ 6
 
 
+def test_scores_and_trends_are_rounded_once_and_half_away_from_zero() -> None:
+    """a: delays 0, 0, 1, then 1, 2, 2: 5/3 − 1/3 = 1.33, though 1.67 − 0.33 is 1.34.
+
+    All: 6 − 6 + 1 − 1 days: the mean is 0. b: −6 ÷ 8 = −0.75, c: 1 ÷ 8 = 0.125, which is 0.13.
+    """
+    delays = {"a": (0, 0, 1, 1, 2, 2), "b": (-2, -2, -2), "c": (0, 0, 1), "d": (-1,)}
+    text = "".join(f"2025-01-01 customer {customer}\n" for customer in delays)
+    for customer, own in delays.items():
+        for n, delay in enumerate(own):
+            due = date(2026, 6, 20) if n > 2 else date(2026, 1, 20)
+            text += f"2026-01-01 invoice {customer}{n} {customer} 10.00 due:{due}\n"
+            text += f"{due + timedelta(delay)} payment P{customer}{n} {customer} 10.00\n    {customer}{n}  10.00\n"
+    rows = {r["customer"]: r for r in payers(context(ledger(text, settings=SETTINGS), date(2026, 7, 31))).rows}
+    assert rows["a"]["all_delays"] == 0
+    assert rows["a"]["trend"] == Decimal("1.33")
+    assert (rows["b"]["score"], rows["c"]["score"]) == (Decimal("-0.75"), Decimal("0.13"))
+
+
 def test_vintages_and_roll_rates() -> None:
     opened = ledger(TEXT, settings=SETTINGS)
     made = {(r["month"], r["currency"]): r for r in vintages(context(opened, date(2026, 4, 30))).rows}
