@@ -99,7 +99,9 @@ def fits(amount: Decimal, currency: str) -> bool:
 
 def plain(value: Decimal, currency: str | None = None) -> str:
     """Plain digits with the currency's decimals, for csv and json: 1452 USD → "1452.00"."""
-    text = f"{value:f}"
+    text = str(value)
+    if "E" in text:
+        text = f"{value:f}"
     if currency is not None:
         want = decimals(currency) or 0
         if (len(text) - text.index(".") - 1 if "." in text else 0) < want:

@@ -5,9 +5,9 @@ sheet. This subclass takes its place for the element `sheetData` alone; styles, 
 relations are the library's. Texts stand in their cells, as the library writes them with `constant_memory`: a table of
 shared ones takes longer, and packed it is not smaller where most IDs differ.
 
-Of the library's inside it uses `_write_sheet_data`, `_check_dimensions`, `_escape_data` and `_escape_control_characters`
-of a worksheet and `_get_xf_index` of a format, the same in all releases from 3.2 on. A test holds sheets equal to those
-that are written by the public way, cell by cell.
+Of the library's inside it uses `_write_sheet_data`, `_check_dimensions`, `_escape_data`, `_escape_control_characters`
+and `fh` of a worksheet and `_get_xf_index` of a format, the same in all releases from 3.2 on. A test holds sheets equal
+to those that are written by the public way, cell by cell.
 """
 
 from __future__ import annotations

@@ -188,10 +188,11 @@ def _digits(value: Decimal) -> int:
 
 def _width(values: Sequence[Any]) -> int:
     """Return how many signs the widest of a column's cells takes; numbers have commas and a sign."""
-    numbers = [v for v in values if type(v) is Decimal or type(v) is int]
+    numbers: list[Any] = [v for v in values if type(v) is Decimal or type(v) is int]
     if not numbers:
         return max(map(len, map(str, filter(None, values))), default=0)
-    whole = max(Decimal(max(max(numbers), -min(numbers))).adjusted() + 1, 1)
+    widest: Decimal | int = max(map(abs, numbers))
+    whole = max(Decimal(widest).adjusted() + 1, 1)
     others = (len(str(v)) for v in values if v is not None and type(v) is not Decimal and type(v) is not int)
     return max(whole + whole // 3 + 4, max(others, default=0))
 
