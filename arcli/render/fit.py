@@ -170,10 +170,11 @@ class Layout:
 
     def below(self, place: int, width: int | None) -> list[str]:
         """Return the lines under a row by its place: the texts of its long columns, each beginning a line."""
-        found = list[str]()
-        for text in filter(None, [column[place] for column in self.under]):
-            found += wrapped(text, (width or _PAGE) - len(_UNDER))
-        return [_UNDER + words for words in found]
+        found, room = list[str](), (width or _PAGE) - len(_UNDER)
+        for column in self.under:
+            if text := column[place]:
+                found += [_UNDER + words for words in wrapped(text, room)]
+        return found
 
     def lines(self) -> list[str]:
         """Return the lines of all rows."""
