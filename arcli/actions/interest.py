@@ -6,12 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
 from arcli.actions.plans import Planner, SavedPlan, options_from, sound
-from arcli.collections.interest.charges import LateCharge, Sort, charges, forward_customers, open_memos, policy_of
+from arcli.collections.interest.charges import (
+    NO_MEMOS,
+    LateCharge,
+    Sort,
+    charges,
+    forward_customers,
+    open_memos,
+    policy_of,
+)
 from arcli.collections.memos import CALLED, charge_text
 from arcli.ledger.opening import Ledger
 from arcli.model.dates import DAY, parse_date
@@ -135,6 +142,8 @@ def _decide(
         return
     sorts: tuple[Sort, ...] = ("interest", "late-fee")
     for sort in sorts:
+        if charge.memos[sort] is NO_MEMOS and not charge.totals[sort]:
+            continue
         amount, until = charge.due(sort), charge.memos[sort].until
         about = ref if sort == "interest" else f"{ref} {CALLED[sort]}"
         if until > options.until:
@@ -184,15 +193,16 @@ def _credit(
 
 
 @cache
-def _percent(rate: Fraction) -> str:
-    return f"{(Decimal(rate.numerator * 100) / Decimal(rate.denominator)).normalize():f}"
+def _percent(numerator: int, denominator: int) -> str:
+    return f"{(Decimal(numerator * 100) / Decimal(denominator)).normalize():f}"
 
 
 def _evidence(charge: LateCharge, sort: Sort) -> list[str]:
     """Return the segments in words, the total, and what is stated already."""
     currency = charge.item.currency
     said = [
-        f"{s.first} to {s.last}: {s.days} days, {money(s.principal, currency)} at {_percent(s.rate)}%"
+        f"{s.first} to {s.last}: {s.days} days, {money(s.principal, currency)} at "
+        f"{_percent(s.rate.numerator, s.rate.denominator)}%"
         for s in (charge.segments if sort == "interest" else ())
     ]
     if sort == "late-fee" and charge.segments:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from arcli.actions.letters import Post, Printing, check_outbox
@@ -125,9 +126,10 @@ class _Planning:
                 first = next((one for one in before if one.counts), None)
                 chosen.append((item, route, first))
         self.post.check_sender(route for _, route, _ in chosen)
-        printing = _Printing(ledger, options) if self.made and chosen else None
-        forms = {item.about: self._way(item)[1] for item, _, _ in chosen}
-        ready = printing.contents([item for item, _, _ in chosen], forms) if printing is not None else {}
+        printing, ready = _Printing(ledger, options) if self.made and chosen else None, dict[str, Content]()
+        if printing is not None:
+            forms = {item.about: self._way(item)[1] for item, _, _ in chosen}
+            ready = printing.contents([item for item, _, _ in chosen], forms)
         for item, route, first in chosen:
             self._add(item, route, first, printing, ready.get(item.about))
         if printing is not None:
@@ -169,7 +171,7 @@ class _Planning:
             within = first <= document.document_date <= last and document.date <= options.day
             if within and document.customer != NOBODY and context.shows(document.customer, document.currency):
                 found.append(document)
-        return sorted(found, key=lambda d: (d.date, d.id))
+        return sorted(found, key=attrgetter("date", "id"))
 
     def _way(self, item: Item) -> tuple[Route, str]:
         """Return how things of that sort reach the customer, and in which form."""

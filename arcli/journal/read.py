@@ -99,6 +99,7 @@ class Reading(dict[int, Entry]):
         super().__init__()
         self._reader, self._source, self._text = reader, source, source.lines
         self._match = entry_pattern(ascii_only=self._text.isascii()).match
+        self._somewhere: dict[str, bool] = {}  # whether a word with that key may stand in the text at all
         self.below: set[int] = set()  # offsets of plain documents whose entry alone tells what they say
 
     def __missing__(self, offset: int) -> Entry:
@@ -118,6 +119,10 @@ class Reading(dict[int, Entry]):
             said: str | None = getattr(self[offset], key, None)
             return said
         text, mark = self._text, f"{key}:"
+        if key not in self._somewhere:
+            self._somewhere[key] = mark in text
+        if not self._somewhere[key]:
+            return None  # PERF: asked of each of many documents
         line_end = text.find("\n", offset)
         at = text.find(mark, offset, line_end)
         if at < 0:

@@ -8,6 +8,7 @@ are escaped, so that telephone numbers and amounts stay as they are: our choice.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _RUNS = re.compile(r"'*+(?:[=@\t\r]|[+-].*[(|!])", re.DOTALL)
 
@@ -15,6 +16,11 @@ _RUNS = re.compile(r"'*+(?:[=@\t\r]|[+-].*[(|!])", re.DOTALL)
 def guard(text: str) -> str:
     """Return a cell's text, with a leading apostrophe if a spreadsheet would execute it."""
     return "'" + text if text[:1] in _FIRST and _RUNS.match(text) else text
+
+
+def harmless(texts: Iterable[str]) -> bool:
+    """Return whether `guard` leaves all of these as they are; False where it is not clear at once."""
+    return _FIRST.isdisjoint({text[:1] for text in texts})
 
 
 def unguard(text: str) -> str:

@@ -27,17 +27,18 @@ def cell(column: Column, row: Row) -> str:
 def texts_of(column: Column, rows: Sequence[Row]) -> list[str]:
     """Return a column's values as text, one for each row."""
     name, unit = column.id, column.unit
+    values = [row.get(name) for row in rows]
+    if values.count(None) == len(values):
+        return [""] * len(values)
     if column.type == "amount":
-        return ["" if (value := row.get(name)) is None else amount(value, row.get(unit)) for row in rows]
+        return ["" if v is None else amount(v, row.get(unit)) for v, row in zip(values, rows, strict=True)]
     if column.type == "percent":
-        return ["" if (value := row.get(name)) is None else f"{value:.1f} %" for row in rows]
-    texts = ["" if value is None else _shown(value) for value in (row.get(name) for row in rows)]
+        return ["" if value is None else f"{value:.1f} %" for value in values]
+    texts = ["" if value is None else value if type(value) is str else _shown(value) for value in values]
     return texts if "".join(texts).isprintable() else list(map(one_line, texts))
 
 
 def _shown(value: Any) -> str:
-    if type(value) is str:
-        return value
     if isinstance(value, Decimal):
         return f"{value:,f}"
     if isinstance(value, bool):

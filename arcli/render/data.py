@@ -9,25 +9,30 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arcli.model.formulas import guard
+from arcli.model.formulas import guard, harmless
 from arcli.model.money import plain
 from arcli.model.report import Column, Report, Row
-from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
+from arcli.render.cells import RIGHT, shown_columns, texts_of, total_rows
 from arcli.render.pivot import spread
 
 
 def _texts(column: Column, rows: Sequence[Row], *, raw: bool) -> list[str]:
     """Return a column's values, one for each row; nothing is an empty text. Text is guarded unless `raw`."""
     name, unit = column.id, column.unit if column.type == "amount" else ""
+    values: list[Any] = [row.get(name) for row in rows]
+    if values.count(None) == len(values):
+        return [""] * len(values)
+    if set(map(type, values)) == {str}:
+        return values if raw or harmless(values) else [guard(value) for value in values]
     return [
         ""
-        if (value := row.get(name)) is None
+        if value is None
         else (value if raw else guard(value))
         if isinstance(value, str)
         else plain(value, row.get(unit))
         if isinstance(value, Decimal)
         else str(value)
-        for row in rows
+        for value, row in zip(values, rows, strict=True)
     ]
 
 
@@ -65,7 +70,6 @@ def render_json(report: Report) -> str:
     import json  # csv and Markdown need none
 
     by_id = {c.id: c for c in report.columns}
-    rows = [{c.id: _value(c, row.get(c.id), row.get(c.unit)) for c in report.columns} for row in report.rows]
     totals = [
         {k: _value(by_id.get(k), v, t.get(by_id[k].unit if k in by_id else "currency")) for k, v in t.items()}
         for t in report.totals
@@ -75,13 +79,37 @@ def render_json(report: Report) -> str:
         "as_of": report.as_of.isoformat() if report.as_of else None,
         "parameters": {k: _value(None, v, None) for k, v in report.parameters.items()},
         "columns": [{"id": c.id, "title": c.title, "type": c.type} for c in report.columns],
-        "rows": rows,
+        "rows": [],
         "totals": totals,
         "notes": report.notes,
     }
     if report.head:
         whole["head"] = [{"label": said.label, "words": list(filter(None, said.words))} for said in report.head]
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    return text.replace('\n  "rows": [],\n', f'\n  "rows": {_json_rows(report)},\n', 1) if report.rows else text
+
+
+def _json_rows(report: Report) -> str:
+    """Return rows as `json.dumps` indents them; it takes thrice as long, since what it indents it writes in Python."""
+    from json import dumps
+    from json.encoder import encode_basestring
+
+    def text(value: Any) -> str:
+        if type(value) is str:
+            return encode_basestring(value)
+        return "null" if value is None else dumps(value, indent=2, ensure_ascii=False).replace("\n", "\n      ")
+
+    texts = []
+    for column in report.columns:
+        name, unit = column.id, column.unit
+        values = [row.get(name) for row in report.rows]
+        if values.count(None) == len(values):
+            texts.append(["null"] * len(values))
+        else:
+            texts.append([text(_value(column, v, row.get(unit))) for v, row in zip(values, report.rows, strict=True)])
+    names = [dumps(column.id).replace("%", "%%") for column in report.columns]
+    form = "    {\n" + ",\n".join(f"      {name}: %s" for name in names) + "\n    }"
+    return "[\n" + ",\n".join(map(form.__mod__, zip(*texts, strict=True))) + "\n  ]"
 
 
 def render_markdown(report: Report, *, wide: bool = False) -> str:
@@ -93,7 +121,8 @@ def render_markdown(report: Report, *, wide: bool = False) -> str:
     lines += [""] if report.head else []
     lines.append("| " + " | ".join(_escape(c.title) for c in cols) + " |")
     lines.append("|" + "|".join("---:" if c.type in RIGHT else ":---" for c in cols) + "|")
-    lines += ["| " + " | ".join(_escape(cell(c, row)) for c in cols) + " |" for row in report.rows]
+    texts = zip(*(texts_of(c, report.rows) for c in cols), strict=True)
+    lines += ["| " + " | ".join(map(_escape, cells)) + " |" for cells in texts]
     totals = total_rows(report, cols)
     lines += ["| " + " | ".join(f"**{_escape(t)}**" if t else "" for t in total) + " |" for total in totals]
     for note in report.notes:
@@ -102,6 +131,7 @@ def render_markdown(report: Report, *, wide: bool = False) -> str:
 
 
 def _escape(text: str) -> str:
-    for sign in ("\\", "|", "*", "_", "<", "`", "["):
-        text = text.replace(sign, "\\" + sign)
-    return text
+    return text.translate(_ESCAPED)
+
+
+_ESCAPED = str.maketrans({sign: "\\" + sign for sign in "\\|*_<`["})

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
 from arcli.model.report import Column, Report, Row
-from arcli.render.cells import RIGHT, cell, shown_columns, texts_of, total_rows
+from arcli.render.cells import RIGHT, shown_columns, texts_of, total_rows
 
 GAP = "  "
 NARROWEST_NAME = 12
@@ -115,7 +115,7 @@ class Layout:
         without = trim.without | (_empty(part) if trim.empty else frozenset())
         shown = [c for c in shown_columns(part, wide) if c.id not in without and (not only or c.id in only)]
         self.columns = [c for c in shown if c.id not in report.below]
-        self.under = [c for c in shown if c.id in report.below]
+        self.under = [texts_of(c, every) for c in shown if c.id in report.below]
         self.heads = ["" if c.id == "instalment" and trim.joined else c.title for c in self.columns]
         texts = [_texts(c, every, trim) for c in self.columns]
         self.rows: list[Sequence[str]] = list(zip(*texts, strict=True)) if texts else [()] * len(every)
@@ -168,12 +168,20 @@ class Layout:
                 width = self.widths[i]
                 self.rows = [[*t[:i], account_within(t[i], width), *t[i + 1 :]] for t in self.rows]
 
-    def below(self, row: Row, width: int | None) -> list[str]:
-        """Return the lines under a row: the texts of its long columns, each beginning a line."""
-        found = []
-        for text in filter(None, (cell(c, row) for c in self.under)):
-            found += wrapped(text, (width or _PAGE) - len(_UNDER))
-        return [_UNDER + words for words in found]
+    def below(self, place: int, width: int | None) -> list[str]:
+        """Return the lines under a row by its place: the texts of its long columns, each beginning a line."""
+        found, room = list[str](), (width or _PAGE) - len(_UNDER)
+        for column in self.under:
+            if text := column[place]:
+                found += [_UNDER + words for words in wrapped(text, room)]
+        return found
+
+    def lines(self) -> list[str]:
+        """Return the lines of all rows."""
+        if self._form is not None and all("".join(texts).isascii() for texts in self.rows):
+            form = self._form.format
+            return [form(*texts).rstrip() for texts in self.rows]
+        return list(map(self.line, self.rows))
 
     def line(self, texts: Sequence[str]) -> str:
         """Return one line of padded texts."""

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
+from itertools import pairwise
 
-from arcli.model.report import Column, Report, Row
-from arcli.render.cells import RIGHT, cell, shown_columns, total_rows
+from arcli.model.report import Column, Report
+from arcli.render.cells import RIGHT, shown_columns, texts_of, total_rows
 from arcli.render.charts import figures
 from arcli.render.svg import render_svg
 
@@ -70,12 +71,10 @@ def table(report: Report, number: int, *, wide: bool = False) -> str:
     if not report.rows:
         return "<p>Nothing to show.</p>\n"
     head = "".join(_title(c, report) for c in cols)
-    lines = []
-    before: object = None
-    for row in report.rows:
-        begins = report.group is not None and row.get(report.group) != before and before is not None
-        before = row.get(report.group) if report.group else None
-        lines.append(_line(cols, report, row, begins=begins))
+    rows = map("".join, zip(*(_cells(c, report, first=not n) for n, c in enumerate(cols)), strict=True))
+    groups = [row.get(report.group) if report.group else None for row in report.rows]
+    begins = [before not in (None, group) for before, group in pairwise([None, *groups])]
+    lines = [f"<tr{' class=begins' if new else ''}>{row}</tr>\n" for new, row in zip(begins, rows, strict=False)]
     foot = "".join(_total(cols, texts) for texts in total_rows(report, cols))
     return (
         f'<div class="{"scroll" if len(cols) <= FITS else "scroll wide"}" role="region" tabindex="0" '
@@ -97,24 +96,23 @@ def _title(column: Column, report: Report) -> str:
     return f'<th scope="col"{side}>{escape(column.title)}{late}</th>'
 
 
-def _line(cols: Sequence[Column], report: Report, row: Row, *, begins: bool) -> str:
+def _cells(column: Column, report: Report, *, first: bool) -> list[str]:
+    """Return the cells of a column, those of the first as heads of their rows."""
+    number, overdue = column.type in RIGHT, report.marks.get(column.id) == "overdue"
+    begin, end = ('<th scope="row"', "</th>") if first else ("<td", "</td>")
     cells = []
-    for number, column in enumerate(cols):
-        text, value = cell(column, row), row.get(column.id)
-        kinds = ["n"] if column.type in RIGHT else []
-        if column.type in RIGHT and not isinstance(value, str) and value is not None and value < 0:
-            kinds.append("neg")
-            text = text.replace("-", "−", 1)
-        elif report.marks.get(column.id) == "overdue" and value:
-            kinds.append("overdue")
-        if len(text) > LONG:
-            kinds.append("long")
-        elif len(text) > WORDS and " " in text:
-            kinds.append("words")
-        said = f' class="{" ".join(kinds)}"' if kinds else ""
-        shown = escape(text)
-        cells.append(f'<th scope="row"{said}>{shown}</th>' if number == 0 else f"<td{said}>{shown}</td>")
-    return f"<tr{' class=begins' if begins else ''}>{''.join(cells)}</tr>\n"
+    for row, shown in zip(report.rows, texts_of(column, report.rows), strict=True):
+        text, value = shown, row.get(column.id) if number or overdue else None
+        kinds = "n" if number else ""
+        if number and value is not None and not isinstance(value, str) and value < 0:
+            kinds, text = "n neg", text.replace("-", "−", 1)
+        elif overdue and value:
+            kinds += " overdue"
+        if len(text) > WORDS:
+            kinds += " long" if len(text) > LONG else " words" if " " in text else ""
+        said = f' class="{kinds.strip()}"' if kinds else ""
+        cells.append(f"{begin}{said}>{escape(text)}{end}")
+    return cells
 
 
 def _total(cols: Sequence[Column], texts: Sequence[str]) -> str:

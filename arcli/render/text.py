@@ -70,11 +70,14 @@ def _straight(layout: Layout, width: int | None) -> list[str]:
     lines = [layout.line(layout.heads), rule]
     group = layout.report.group
     before = None
-    for row, texts in zip(layout.source, layout.rows, strict=True):
-        if group is not None and before is not None and row.get(group) != before:
-            lines.append("")
-        before = row.get(group) if group else None
-        lines += [layout.line(texts), *layout.below(row, width)]
+    for place, (row, line) in enumerate(zip(layout.source, layout.lines(), strict=True)):
+        if group is not None:
+            if before is not None and row.get(group) != before:
+                lines.append("")
+            before = row.get(group)
+        lines.append(line)
+        if layout.under:
+            lines += layout.below(place, width)
     if layout.totals:
         lines += [rule, *(layout.line(t) for t in layout.totals)]
     return lines
@@ -102,8 +105,8 @@ def _folded(layout: Layout, width: int) -> list[str]:
         return [line for line in out if line.strip()]
 
     lines = [*fold(layout.heads), "-" * width]
-    for row, texts in zip(layout.report.rows, layout.rows, strict=True):
-        lines += [*fold(texts), *layout.below(row, width)]
+    for place, texts in enumerate(layout.rows):
+        lines += [*fold(texts), *layout.below(place, width)]
     if layout.totals:
         lines.append("-" * width)
         for texts in layout.totals:

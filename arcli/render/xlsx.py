@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arcli.model.money import decimals, places
 from arcli.model.report import Column, Report, Row
 from arcli.render.cells import RIGHT, one_line
 
+if TYPE_CHECKING:
+    from arcli.render.quicksheet import QuickSheet
+
 MOST_ROWS = 1_048_576 - 100  # of a sheet, with its head, totals and notes
 _DIGITS = 15  # that a number of a workbook keeps; more are written as text
+_TOGETHER = 4096  # rows whose cells are made column by column
 _PAGE = 220  # characters of a page's width that can still be read
 _BAD = re.compile(r"[\[\]:*?/\\']")
 
@@ -31,21 +35,26 @@ def render_xlsx(reports: Sequence[Report]) -> bytes:
     """
     try:
         from xlsxwriter import Workbook
+
+        from arcli.render.quicksheet import QuickSheet
     except ModuleNotFoundError:
         raise XlsxError("xlsx needs xlsxwriter: pip install 'arcli[xlsx]'") from None
     out = io.BytesIO()
     safe = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     book = Workbook(out, {"in_memory": True, **safe})
     book.set_properties({"created": datetime(2000, 1, 1), "title": reports[0].title if reports else ""})
-    formats = _Formats(book)
+    formats = _Formats(book, QuickSheet.style_of)
     used: set[str] = set()
     for report in reports:
         if len(report.rows) > MOST_ROWS:
             raise XlsxError(f"{len(report.rows):,} rows are more than a sheet holds: use csv")
-        _Sheet(book.add_worksheet(_name(report, used)), report, formats).write()
+        sheet = book.add_worksheet(_name(report, used), worksheet_class=QuickSheet)
+        _Sheet(sheet, report, formats).write()
     if not reports:
         book.add_worksheet("empty")
     book.close()
+    if any(sheet.waiting for sheet in book.worksheets() if isinstance(sheet, QuickSheet)):
+        raise XlsxError("arcli does not know this release of xlsxwriter: pip install 'arcli[xlsx]'")
     return out.getvalue()
 
 
@@ -61,35 +70,38 @@ def _name(report: Report, used: set[str]) -> str:
 
 
 class _Formats:
-    """The formats of a workbook, each made once."""
+    """The styles of a workbook by their numbers, each made once."""
 
-    def __init__(self, book: Any) -> None:
-        self._book = book
-        self._kept: dict[tuple[str, bool, int], Any] = {}
-        self.heads = [
-            book.add_format(
-                {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "left", "indent": indent}
-            )
-            for indent in (0, 1)
-        ]
-        self.head_right = book.add_format(
-            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "right"}
-        )
-        self.note = book.add_format({"italic": True})
+    def __init__(self, book: Any, style_of: Callable[[Any], str]) -> None:
+        self._book, self._style_of = book, style_of
+        self._kept: dict[tuple[str, bool, int], str] = {}
+        self._heads: dict[tuple[int, bool], str] = {}
+        self.note = self._made({"italic": True})
 
-    def of(self, pattern: str, bold: bool = False, indent: int = 0) -> Any:
-        """Return the format of a pattern, of totals in bold; text that stands after numbers is indented."""
+    def _made(self, said: dict[str, Any]) -> str:
+        return self._style_of(self._book.add_format(said))
+
+    def head(self, indent: int, *, right: bool) -> str:
+        """Return the style of a column's title, which stands over its numbers or its text."""
+        key = (indent, right)
+        if key not in self._heads:
+            side = {"align": "right"} if right else {"align": "left", "indent": indent}
+            self._heads[key] = self._made({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", **side})
+        return self._heads[key]
+
+    def of(self, pattern: str, bold: bool = False, indent: int = 0) -> str:
+        """Return the style of a pattern, of totals in bold; text that stands after numbers is indented."""
         key = (pattern, bold, indent)
         if key not in self._kept:
             said = {"bold": True, "top": 1} if bold else {}
-            self._kept[key] = self._book.add_format({"num_format": pattern, "indent": indent, **said})
+            self._kept[key] = self._made({"num_format": pattern, "indent": indent, **said})
         return self._kept[key]
 
 
 class _Sheet:
     """One report on its sheet: the head in the first row, which stays in view and filters; totals and notes below."""
 
-    def __init__(self, sheet: Any, report: Report, formats: _Formats) -> None:
+    def __init__(self, sheet: QuickSheet, report: Report, formats: _Formats) -> None:
         self.sheet, self.report, self.formats = sheet, report, formats
         self.widths = [len(c.title) for c in report.columns]
         self.indents = [0, *(int(c.type in RIGHT) for c in report.columns)]
@@ -97,17 +109,16 @@ class _Sheet:
     def write(self) -> None:
         """Write the sheet."""
         sheet, report, cols = self.sheet, self.report, self.report.columns
-        for x, column in enumerate(cols):
-            right = column.type in RIGHT
-            head = self.formats.head_right if right else self.formats.heads[self.indents[x]]
-            sheet.write_string(0, x, column.title, head)
-        for y, row in enumerate(report.rows, 1):
-            self._row(y, row, bold=False)
+        heads = [self.formats.head(self.indents[x], right=c.type in RIGHT) for x, c in enumerate(cols)]
+        sheet.add_rows(1, [[self._text(x, 1, c.title, heads[x])] for x, c in enumerate(cols)])
         last = len(report.rows)
-        for y, row in enumerate(report.totals, last + 1):
-            self._row(y, {cols[0].id: "Total", **row}, bold=True)
-        for y, note in enumerate(report.notes, last + len(report.totals) + 2):
-            sheet.write_string(y, 0, one_line(note), self.formats.note)
+        for start in range(0, last, _TOGETHER):
+            self._add(start + 2, report.rows[start : start + _TOGETHER], bold=False)
+        if report.totals:
+            self._add(last + 2, [{cols[0].id: "Total", **row} for row in report.totals], bold=True)
+        below = last + len(report.totals) + 3
+        notes = [self._text(0, y, note, self.formats.note) for y, note in enumerate(report.notes, below)]
+        sheet.add_rows(below, [notes])
         for x, wide in enumerate(self.widths):
             sheet.set_column(x, x, min(max(wide + 2, 8), 60))
         sheet.freeze_panes(1, 0)
@@ -123,46 +134,67 @@ class _Sheet:
             sheet.set_header(f"&L {report.title[:200].replace('&', '&&')}")
         sheet.set_footer("&RPage &P of &N")
 
-    def _row(self, y: int, row: Row, *, bold: bool) -> None:
-        sheet, widths = self.sheet, self.widths
-        texts = [self.formats.of("@", bold, indent) for indent in (0, 1)]
-        for x, column in enumerate(self.report.columns):
-            value = row.get(column.id)
-            if value is None or value == "":
-                continue
-            text_format = texts[self.indents[x]]
-            if isinstance(value, str):
-                text = one_line(value)
-                sheet.write_string(y, x, text, text_format)
-                wide = len(text)
-            elif isinstance(value, bool):
-                wide = len(str(value))
-                sheet.write_string(y, x, str(value), text_format)
-            elif isinstance(value, (Decimal, int)):
-                wide = self._number(y, x, column, Decimal(value), row, bold=bold)
-            elif isinstance(value, date):
-                wide, whole = 10, datetime(value.year, value.month, value.day)
-                sheet.write_datetime(y, x, whole, self.formats.of("yyyy-mm-dd", bold))
-            else:
-                wide = len(text := one_line(str(value)))
-                sheet.write_string(y, x, text, text_format)
-            widths[x] = max(widths[x], wide)
+    def _text(self, x: int, y: int, text: str, style: str) -> str:
+        return f'<c r="{self.sheet.letters(x)}{y}" s="{style}"{self.sheet.texts[text]}'
 
-    def _number(self, y: int, x: int, column: Column, value: Decimal, row: Row, *, bold: bool) -> int:
-        """Write a number, one of more digits than a workbook keeps as text; return its width."""
+    def _add(self, first: int, rows: Sequence[Row], *, bold: bool) -> None:
+        columns = enumerate(self.report.columns)
+        self.sheet.add_rows(first, [self._column(x, column, first, rows, bold=bold) for x, column in columns])
+
+    def _column(self, x: int, column: Column, first: int, rows: Sequence[Row], *, bold: bool) -> list[str]:
+        """Return the cells of one column, an empty text for nothing, and note how wide they are."""
+        name, unit = column.id, column.unit if column.type == "amount" else ""
+        values = [row.get(name) for row in rows]
+        if values.count(None) == len(values):
+            return [""] * len(values)
+        begin, texts, days = f'<c r="{self.sheet.letters(x)}', self.sheet.texts, self.sheet.days
+        text, day = self.formats.of("@", bold, self.indents[x]), self.formats.of("yyyy-mm-dd", bold)
+        cells = []
+        for y, value in enumerate(values, first):
+            kind = type(value)
+            if kind is str:
+                cells.append(f'{begin}{y}" s="{text}"{texts[value]}' if value else "")
+            elif value is None:
+                cells.append("")
+            elif kind is Decimal or kind is int:
+                cells.append(f'{begin}{y}" s="{self._number(column, value, rows[y - first].get(unit), bold)}')
+            elif isinstance(value, date):
+                cells.append(f'{begin}{y}" s="{day}"{days[value]}')
+            else:
+                cells.append(f'{begin}{y}" s="{text}"{texts[str(value)]}')
+        self.widths[x] = max(self.widths[x], _width(values))
+        return cells
+
+    def _number(self, column: Column, value: Decimal | int, currency: object, bold: bool) -> str:
+        """Return the end of a cell with a number, of one with more digits than a workbook keeps as text."""
+        number = value if type(value) is Decimal else Decimal(value)
         if column.type == "percent":
-            value, pattern = value / 100, "0.0%"
+            number, pattern = number / 100, "0.0%"
         elif column.type == "amount":
-            pattern = _pattern(decimals(str(row.get(column.unit) or "")) or 0)
+            pattern = _pattern(decimals(str(currency or "")) or 0)
         else:
-            pattern = _pattern(places(value))
-        digits = len(value.normalize().as_tuple().digits) if value else 1
-        whole = max(value.adjusted() + 1, 1)
-        if max(digits, whole) > _DIGITS:
-            self.sheet.write_string(y, x, f"{value:f}", self.formats.of("@", bold))
-        else:
-            self.sheet.write_number(y, x, value, self.formats.of(pattern, bold))
-        return whole + whole // 3 + 4
+            pattern = _pattern(places(number))
+        shown = f"{number:f}"
+        if len(shown) > _DIGITS and _digits(number) > _DIGITS:
+            return f'{self.formats.of("@", bold)}"{self.sheet.texts[shown]}'
+        return f'{self.formats.of(pattern, bold)}"><v>{shown}</v></c>'
+
+
+def _digits(value: Decimal) -> int:
+    """Return how many digits a number has before its decimals, or in all without those of zeros at either end."""
+    digits = len(value.normalize().as_tuple().digits) if value else 1
+    return max(digits, value.adjusted() + 1)
+
+
+def _width(values: Sequence[Any]) -> int:
+    """Return how many signs the widest of a column's cells takes; numbers have commas and a sign."""
+    numbers: list[Any] = [v for v in values if type(v) is Decimal or type(v) is int]
+    if not numbers:
+        return max(map(len, map(str, filter(None, values))), default=0)
+    widest: Decimal | int = max(map(abs, numbers))
+    whole = max(Decimal(widest).adjusted() + 1, 1)
+    others = (len(str(v)) for v in values if v is not None and type(v) is not Decimal and type(v) is not int)
+    return max(whole + whole // 3 + 4, max(others, default=0))
 
 
 def _about(cols: Sequence[Column]) -> int:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
-from arcli.collections.interest.charges import SORTS, LateCharge
+from arcli.collections.interest.charges import NO_MEMOS, SORTS, LateCharge
 from arcli.model.dates import parse_date
 from arcli.model.money import round_to
 from arcli.model.plan import Plan
@@ -30,29 +29,33 @@ def interest(plan: Plan, written: Mapping[str, str]) -> Report:
     for charge in charges:
         item = charge.item
         head = {"document": item.ref, "customer": item.customer, "currency": item.currency}
+        alone = len(charge.segments) == 1  # PERF: of one segment the total is its interest, rounded as that is
         rows += [
-            _row(
-                **head, what="segment", first=s.first, last=s.last, days=s.days,
-                principal=s.principal + round_to(_decimal(s.added), item.currency) if s.added else s.principal,
-                rate=_percent(s.rate), interest=round_to(_decimal(s.interest), item.currency),
-            )
+            {
+                **head, "what": "segment", "first": s.first, "last": s.last, "days": s.days,
+                "principal": s.principal + round_to(_decimal(s.added), item.currency) if s.added else s.principal,
+                "rate": _percent(*s.rate.as_integer_ratio()),
+                "interest": charge.totals["interest"] if alone else round_to(_decimal(s.interest), item.currency),
+            }
             for s in charge.segments
         ]  # fmt: skip
         for sort in SORTS:
+            if charge.memos[sort] is NO_MEMOS and not charge.totals[sort]:
+                continue
             about = item.ref if sort == "interest" else f"{item.ref} late fee"
             if about in steps or about in left_out or charge.totals[sort]:
                 step, left = steps.get(about), left_out.get(about)
                 status = "there already" if left is not None and left.done else "left out" if left is not None else (
                     "written" if about in written else "planned" if step is not None else "there already"
                 )  # fmt: skip
-                rows.append(_row(
-                    **head, what=sort, interest=charge.totals[sort], stated=charge.memos[sort].stated,
-                    amount=charge.due(sort), status=status, entry=written.get(about),
-                    why=left.reason if left is not None else None,
-                ))  # fmt: skip
+                rows.append({
+                    **head, "what": sort, "interest": charge.totals[sort], "stated": charge.memos[sort].stated,
+                    "amount": charge.due(sort), "status": status, "entry": written.get(about),
+                    "why": left.reason if left is not None else None,
+                })  # fmt: skip
     named = {c.item.ref for c in charges} | {f"{c.item.ref} late fee" for c in charges}
     rows += [
-        _row(customer=x.about, what="customer", status="left out", why=f"{x.about}: {x.reason}")
+        {"customer": x.about, "what": "customer", "status": "left out", "why": f"{x.about}: {x.reason}"}
         for x in plan.left_out
         if x.about not in named
     ]
@@ -70,16 +73,10 @@ def interest(plan: Plan, written: Mapping[str, str]) -> Report:
     return report
 
 
-def _row(**known: Any) -> Row:
-    names = ("document", "customer", "what", "first", "last", "days", "currency", "principal", "rate", "interest",
-             "stated", "amount", "status", "entry", "why")  # fmt: skip
-    return {**dict.fromkeys(names), **known}
-
-
 @cache
-def _percent(rate: Fraction) -> Decimal:
+def _percent(numerator: int, denominator: int) -> Decimal:
     """Return a rate in percent without zeros at its end."""
-    return Decimal(f"{(_decimal(rate) * 100).normalize():f}")
+    return Decimal(f"{(Decimal(numerator) / Decimal(denominator) * 100).normalize():f}")
 
 
 def _decimal(value: Fraction) -> Decimal:

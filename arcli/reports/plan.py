@@ -36,8 +36,7 @@ def _answers(question: Question) -> list[str]:
 
 
 def _row(about: str, status: str, **more: object) -> Row:
-    empty = dict.fromkeys(("kind", "customer", "currency", "amount", "documents", "why", "date", "entry"))
-    return {"about": about, "status": status, **empty, **more}
+    return {"about": about, "status": status, **more}
 
 
 def _planned(step: Step, written: Mapping[str, str] | None) -> Row:
@@ -47,8 +46,9 @@ def _planned(step: Step, written: Mapping[str, str] | None) -> Row:
         row |= {"currency": entry.currency, "amount": entry.amount}
     if entry.declared.customers:
         row["customer"] = getattr(entry, entry.declared.customers[0].attr)
-    applications = applications_of(entry)
-    row["documents"] = "; ".join(f"{a.document} {a.amount:,f}" for a in applications) or None
+    if applications := applications_of(entry):
+        row["documents"] = "; ".join(f"{a.document} {a.amount:,f}" for a in applications)
     if isinstance(entry, Transfer):
-        row["documents"] = f"{row['documents'] or ''} to {entry.to}".strip()
-    return {**row, "why": "; ".join(step.evidence)}
+        row["documents"] = f"{row.get('documents') or ''} to {entry.to}".strip()
+    row["why"] = "; ".join(step.evidence)
+    return row

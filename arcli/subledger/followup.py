@@ -74,6 +74,8 @@ class FollowUp:
 
     def agreed(self, document: str, part: int | None) -> date | None:
         """Return the agreed due date that was given last; on the same day, an instalment's takes precedence."""
+        if not self.extensions:
+            return None
         found = [e for ref in (document, f"{document}#{part}") if (e := self.extensions.get(ref)) is not None]
         return max(reversed(found), key=lambda e: e[0])[1] if found else None
 

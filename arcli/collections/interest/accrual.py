@@ -93,12 +93,12 @@ def accrue(
     found: list[Segment] = []
     total = simple = added = _NONE
     before = start
-    for end in sorted(e for e in ends if start < e <= until):
+    for end in sorted([e for e in ends if start < e <= until]):
         principal = open_after(steps, before)
         if policy.grace.delays == "charge" and before < free:
             principal = min(principal, open_after(steps, free))
-        days = days_between(before, end, policy.basis)
         if principal > 0:
+            days = days_between(before, end, policy.basis)
             rate = rates.on(before + DAY, first)
             top, below = principal.as_integer_ratio()
             # PERF: one fraction for the product of four

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from arcli.collections.interest.accrual import OpenAmount, Segment, accrue, fee_for, rounded
 from arcli.collections.interest.principal import Late, late_items
@@ -49,11 +49,10 @@ class Memos:
         return max(self.debits, key=lambda d: (_accrued(d), d.id))
 
 
-_NONE = Memos()
+NO_MEMOS = Memos()
 
 
-@dataclass(frozen=True, slots=True)
-class LateCharge:
+class LateCharge(NamedTuple):
     """What one item owes for being late: its segments, or why there are none, and for each sort total and stated."""
 
     item: Late
@@ -77,6 +76,7 @@ def charges(subledger: Subledger, indices: list[Index]) -> Iterator[LateCharge]:
     """
     as_of, published = subledger.as_of, Indices(indices, subledger.as_of)
     rates: dict[str, PolicyRates] = {}
+    nothing = dict.fromkeys(SORTS, NO_MEMOS)
     stopped, memos, forward = _insolvencies(subledger), memos_of(subledger), forward_customers(subledger)
     for item in late_items(subledger):
         name = policy_of(subledger, item.customer, item.due)
@@ -89,7 +89,7 @@ def charges(subledger: Subledger, indices: list[Index]) -> Iterator[LateCharge]:
         until = as_of
         if (day := next((d for d in stopped.get(item.customer, ()) if item.document.date <= d), None)) is not None:
             until = min(until, day)
-        own = {sort: memos.get((item.ref, item.customer, sort), _NONE) for sort in SORTS}
+        own = {s: memos.get((item.ref, item.customer, s), NO_MEMOS) for s in SORTS} if memos else nothing
         yield _charge(subledger, item, name, rates[name], until, own)
 
 

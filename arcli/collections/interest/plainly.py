@@ -37,6 +37,8 @@ def plain_steps(subledger: Subledger, documents: Iterable[Document]) -> dict[str
 
 
 def _steps(amount: Decimal, paid: list[tuple[date, Decimal]], as_of: date) -> tuple[OpenAmount, ...]:
+    if not paid:
+        return (OpenAmount(date.min, amount),)
     paid.sort()
     steps, open_ = [OpenAmount(date.min, amount)], amount
     for place, (day, part) in enumerate(paid):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from arcli.collections.interest.accrual import OpenAmount
@@ -54,7 +55,11 @@ def late_items(subledger: Subledger) -> list[Late]:
             found.append(Late(document, None, document.customer, due, steps))
         else:
             found += _of_document(subledger, document)
-    return sorted(found, key=lambda i: (i.customer, i.currency, i.due, i.document.date, i.document.id, i.part or 0))
+    found.sort(key=lambda item: item.part or 0)
+    return sorted(found, key=_ORDER)
+
+
+_ORDER = attrgetter("customer", "document.account.currency", "due", "document.date", "document.id")
 
 
 def _candidates(subledger: Subledger) -> list[Document]:
