@@ -260,9 +260,9 @@ class Book:
 
     `base` is the base currency, None if the ledger has none. `carrying` is the value in base of each (document,
     holder), debit and credit both positive; only for documents in foreign currencies. `met` is the part of those that
-    credits and debits of balance-forward customers have settled, with its base at the document's own rate. `only` are
-    the IDs of the documents that it was made from, None if from all. `streams` are what line items defer,
-    `accrued` how what is unbilled moved.
+    credits and debits of balance-forward customers have settled, with its base at the document's own rate, and
+    `meetings` what it became on each day. `only` are the IDs of the documents that it was made from, None if from all.
+    `streams` are what line items defer, `accrued` how what is unbilled moved.
     """
 
     base: str | None
@@ -271,6 +271,7 @@ class Book:
     carrying: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     booked: dict[str, tuple[Decimal, date]] = field(default_factory=dict)  # document → (rate, its date)
     met: dict[tuple[str, str], Met] = field(default_factory=dict)
+    meetings: list[tuple[date, tuple[str, str], Met]] = field(default_factory=list)
     only: frozenset[str] | None = None
     streams: list[Stream] = field(default_factory=list)
     accrued: list[Accrued] = field(default_factory=list)
