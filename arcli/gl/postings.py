@@ -174,8 +174,11 @@ def in_order(transactions: Iterable[Transaction]) -> list[Transaction]:
     """Return transactions by day, kind and ID; by content where an entry has no ID of its own."""
 
     def key(t: Transaction) -> tuple[date, str, str, str]:
-        numbered = isinstance(t.record, Derived) or number_of(t.record)
-        return t.date, t.kind, t.reference, "" if numbered else repr(t.record)
+        record = t.record
+        if isinstance(record, Plain):  # PERF: as most are
+            return t.date, record.kind, record.id, ""
+        numbered = isinstance(record, Derived) or number_of(record)
+        return t.date, t.kind, t.reference, "" if numbered else repr(record)
 
     return sorted(transactions, key=key)
 

@@ -99,9 +99,9 @@ def fits(amount: Decimal, currency: str) -> bool:
 
 def plain(value: Decimal, currency: str | None = None) -> str:
     """Plain digits with the currency's decimals, for csv and json: 1452 USD → "1452.00"."""
-    text = f"{value:f}"
-    if currency is not None:
-        want = decimals(currency) or 0
+    text, want = str(value), 0 if currency is None else decimals(currency) or 0
+    if text[-3:-2] != "." or want > 2:  # PERF: most have two decimals
+        text = f"{value:f}"
         if (len(text) - text.index(".") - 1 if "." in text else 0) < want:
             text = f"{value:.{want}f}"
     return text[1:] if text[0] == "-" and not value else text
