@@ -27,9 +27,9 @@ class ExportLine(NamedTuple):
     posting: Posting
 
 
-@dataclass
+@dataclass(slots=True)
 class Out:
-    """One transaction to write. `reference` is the document's ID; `memo` may contain any characters."""
+    """One transaction to write. `reference` is the document's ID, if it is one's; `memo` may hold any characters."""
 
     date: datetime.date
     kind: str
@@ -38,8 +38,13 @@ class Out:
     memo: str
     lines: list[ExportLine]
     tags: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
     due: datetime.date | None = None
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Return the documents that it is about: its own, then those whose open amounts move."""
+        moved = [line.posting.document for line in self.lines if line.posting.document]
+        return tuple(dict.fromkeys([self.reference, *moved])) if self.reference else ()
 
 
 @dataclass
@@ -111,30 +116,27 @@ class _Names(dict[str, str | None]):
 
 
 def _out(t: Transaction, subledger: Subledger, base: str | None, names: _Names) -> Out:
-    record, reference = t.record, t.reference
+    record, day, reference = t.record, t.date, t.reference
     customer = (customer_of(record) if isinstance(record, Entry) else None) or t.customer
     document = subledger.documents.get(reference)
     memo, tags = t.texts
-    postings = t.postings
-    links = [p.document for p in postings if p.document]
     return Out(
-        t.date,
-        t.kind,
+        day,
+        record.kind,
         reference,
-        names.on(customer, t.date),
+        names.on(customer, day),
         memo.split("\n", 1)[0] if memo else "",
-        _all_lines(postings, base),
+        _all_lines(t.postings, base),
         tags,
-        tuple(dict.fromkeys([reference, *links] if reference else links)),
-        _due(document) if document is not None and t.date == document.date else None,
+        _due(document) if document is not None and day == document.date else None,
     )
 
 
 def _all_lines(postings: list[Posting], base: str | None) -> list[ExportLine]:
     lines: list[ExportLine] = []
     for p in postings:
-        if p.currency == base and p.amount:  # PERF: most need no generator
-            lines.append(ExportLine(p.account, p.amount, base, None, p))
+        if p[2] == base and p[1]:  # PERF: most need no generator
+            lines.append(ExportLine(p[0], p[1], base, None, p))
         else:
             lines += _lines_of(p, base)
     return lines

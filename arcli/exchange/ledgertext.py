@@ -8,17 +8,24 @@ from functools import cache
 from typing import NamedTuple
 
 from arcli.exchange.glexport import Export, Out
+from arcli.model.dates import iso
 from arcli.model.money import decimals, plain, quantum
 
 
 class Dialect(NamedTuple):
-    """Tags follow each other in one comment if `one_line` (hledger); otherwise each has its own comment (ledger)."""
+    """Tags follow each other in one comment if `one_line` (hledger); otherwise each has its own comment (ledger).
+
+    `first` stands before the first of some tags, `next` before each other, `is_` between its name and value.
+    """
 
     name: str
     one_line: bool
+    first: str
+    next: str
+    is_: str
 
 
-HLEDGER, LEDGER = Dialect("hledger", True), Dialect("ledger", False)
+HLEDGER, LEDGER = Dialect("hledger", True, "  ; ", ", ", ":"), Dialect("ledger", False, "\n    ; ", "\n    ; ", ": ")
 _MARKS, _TAG_MARKS = str.maketrans(";|=", "   "), str.maketrans(",:", "  ")
 _TAGS = ("kind", "due", "customer", "document", "label", "memo")
 
@@ -31,7 +38,8 @@ def render(export: Export, dialect: Dialect) -> str:
     parts.append("".join(f"tag {name}\n" for name in _TAGS))
     if export.rates:
         parts.append("".join(f"P {day} {one} {plain(rate)} {other}\n" for day, one, rate, other in export.rates))
-    parts += [_transaction(t, export, dialect) for t in export.out]
+    dues = {number: iso(day) for number, day in export.dues.items()}
+    parts += [_transaction(t, export.base, dues, dialect) for t in export.out]
     return "\n".join(parts)
 
 
@@ -65,40 +73,33 @@ def _tag_value(text: str) -> str:
     return clean_text(text).translate(_TAG_MARKS)
 
 
-def _transaction(t: Out, export: Export, dialect: Dialect) -> str:
+def _transaction(t: Out, base: str | None, dues: dict[str, str], dialect: Dialect) -> str:
+    _, one_line, first, next_, is_ = dialect
     code = f"({t.reference}) " if t.reference else ""
     name, kind = _clean_name(t.payee), t.kind.replace("-", " ")
-    between = " | " if dialect.one_line else " - "
+    between = " | " if one_line else " - "
     said = f"{name}{between}{kind}" if name else kind
-    tags = [("kind", t.kind)]
+    head = f"{iso(t.date)} * {code}{said}{first}kind{is_}{t.kind}"
     if t.due:
-        tags.append(("due", t.due.isoformat()))
-    tags += [("label", tag) for tag in t.tags]
+        head += f"{next_}due{is_}{iso(t.due)}"
+    for tag in t.tags:
+        head += f"{next_}label{is_}{tag}"
     if t.memo and t.memo != kind and (memo := _tag_value(t.memo)):
-        tags.append(("memo", memo))
-    head = f"{t.date.isoformat()} * {code}{said}"
-    lines = [head + _tagged(tags, dialect)]
-    names = [clean_account(line.account) for line in t.lines]
-    width, dues = max(map(len, names), default=0), export.dues
-    for name, (_, value, currency, worth, p) in zip(names, t.lines, strict=True):
+        head += f"{next_}memo{is_}{memo}"
+    lines = [head]
+    names = [clean_account(line[0]) for line in t.lines]
+    width = max(map(len, names), default=0)
+    for account, (_, value, currency, worth, p) in zip(names, t.lines, strict=True):  # PERF: one expression a line
         amount = f"{plain(value, currency)} {currency}"
         if worth is not None:
-            amount += f" @@ {plain(worth, export.base)} {export.base}"
-        text = f"    {name:<{width}}  {amount:>16}"
+            amount += f" @@ {plain(worth, base)} {base}"
+        text = f"    {account.ljust(width)}  {amount.rjust(16)}"
         if p.holding:
-            tags = [("customer", p.customer)]
-            if p.document:
-                tags.append(("document", p.document))
-                if p.document in dues:
-                    tags.append(("due", dues[p.document].isoformat()))
-            text += _tagged(tags, dialect)
+            text = f"{text}{first}customer{is_}{p.customer}"
+            if document := p.document:
+                text = f"{text}{next_}document{is_}{document}"
+                if document in dues:
+                    text = f"{text}{next_}due{is_}{dues[document]}"
         lines.append(text)
     lines.append("")
     return "\n".join(lines)
-
-
-def _tagged(tags: list[tuple[str, str]], dialect: Dialect) -> str:
-    """Return tags as they follow a line."""
-    if dialect.one_line:
-        return "  ; " + ", ".join(map(":".join, tags))
-    return "".join([f"\n    ; {key}: {value}" for key, value in tags])

@@ -118,7 +118,8 @@ class Deriver:
             found[key].add(step)
         book.transactions = in_order(found.values())
         book.problems = [*self.chart.problems, *self.valuer.problems, *self.taxes.problems]
-        book.carrying, book.booked, book.met = self.valuer.carrying(), self.valuer.booked, self.meeting.met
+        book.carrying, book.booked = self.valuer.carrying(), self.valuer.booked
+        book.met, book.meetings = self.meeting.met, self.meeting.changes
         if self.deferral is not None:
             book.streams = self.deferral.streams
             book.accrued = self.deferral.accrual.flows if self.deferral.accrual is not None else []

@@ -45,11 +45,15 @@ class _Settled:
 
 
 class Meeting:
-    """The exchange differences of balance-forward customers, day by day. `met` is the state on the last day."""
+    """The exchange differences of balance-forward customers, day by day.
+
+    `met` is the state on the last day, `changes` are what it became on each day.
+    """
 
     def __init__(self, subledger: Subledger, valuer: Valuer, documents: Documents) -> None:
         self.subledger, self.valuer, self.documents = subledger, valuer, documents
         self.met: dict[Part, Met] = {}
+        self.changes: list[tuple[date, Part, Met]] = []
         ids = subledger.customers.ever("method", "balance-forward") if valuer.base is not None else set[str]()
         self._amended = {c: subledger.customers.amendments(c) for c in ids}
         self._held: dict[Who, set[str]] = {}  # less those that are settled
@@ -84,9 +88,12 @@ class Meeting:
             now = self._meet(who, day)
             for number in sorted(self._held[who]):
                 key = (number, who[0])
-                before, after = (state.get(key, NOT_MET).moved for state in (self.met, now))
+                before, after = (state.get(key, NOT_MET) for state in (self.met, now))
                 if before != after:
-                    postings += self._realised(self.subledger.documents[number], who[0], before, after)
+                    self.changes.append((day, key, after))
+                if before.moved != after.moved:
+                    document = self.subledger.documents[number]
+                    postings += self._realised(document, who[0], before.moved, after.moved)
                 self.met.pop(key, None)
             self.met |= now
             settled = self._settled[who].parts if who in self._settled else set[str]()

@@ -27,7 +27,7 @@ class PlainDocuments:
         self.subledger, self.base, self.only = subledger, base, only
         self.chart, self.lines = Chart(subledger.settings), LineSums(subledger.settings)
         self.valuer = Valuer(subledger, base, rates)
-        self.taxes = TaxSums(self.chart, self.lines, self.valuer)
+        self.taxes = TaxSums(self.chart, self.valuer)
         self.parting = Parting(subledger, base, self.lines)
         self._choosing: dict[SourceText, bool] = {}  # whether a text says anything that chooses a payment's accounts
         self._received: dict[Account, tuple[str, str, str]] = {}  # of payments that say nothing of the sort

@@ -174,8 +174,11 @@ def in_order(transactions: Iterable[Transaction]) -> list[Transaction]:
     """Return transactions by day, kind and ID; by content where an entry has no ID of its own."""
 
     def key(t: Transaction) -> tuple[date, str, str, str]:
-        numbered = isinstance(t.record, Derived) or number_of(t.record)
-        return t.date, t.kind, t.reference, "" if numbered else repr(t.record)
+        record = t.record
+        if isinstance(record, Plain):  # PERF: as most are
+            return t.date, record.kind, record.id, ""
+        numbered = isinstance(record, Derived) or number_of(record)
+        return t.date, t.kind, t.reference, "" if numbered else repr(record)
 
     return sorted(transactions, key=key)
 
@@ -260,9 +263,9 @@ class Book:
 
     `base` is the base currency, None if the ledger has none. `carrying` is the value in base of each (document,
     holder), debit and credit both positive; only for documents in foreign currencies. `met` is the part of those that
-    credits and debits of balance-forward customers have settled, with its base at the document's own rate. `only` are
-    the IDs of the documents that it was made from, None if from all. `streams` are what line items defer,
-    `accrued` how what is unbilled moved.
+    credits and debits of balance-forward customers have settled, with its base at the document's own rate, and
+    `meetings` what it became on each day. `only` are the IDs of the documents that it was made from, None if from all.
+    `streams` are what line items defer, `accrued` how what is unbilled moved.
     """
 
     base: str | None
@@ -271,6 +274,7 @@ class Book:
     carrying: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     booked: dict[str, tuple[Decimal, date]] = field(default_factory=dict)  # document → (rate, its date)
     met: dict[tuple[str, str], Met] = field(default_factory=dict)
+    meetings: list[tuple[date, tuple[str, str], Met]] = field(default_factory=list)
     only: frozenset[str] | None = None
     streams: list[Stream] = field(default_factory=list)
     accrued: list[Accrued] = field(default_factory=list)

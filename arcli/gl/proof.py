@@ -160,6 +160,10 @@ def open_by_document(documents: Iterable[Document], subledger: Subledger) -> dic
     """Return open amounts by document and holder, before balance-forward customers' credits settle their debits."""
     sums: dict[Key, Decimal] = {}
     for document in documents:
+        if document.lifecycle is None:  # PERF: one item, of its first holder
+            if document.open and document.date <= subledger.as_of:
+                sums[_key(document)] = document.side * document.open
+            continue
         for item in items_of(subledger, document):
             key = (document.id, item.customer, document.currency)
             sums[key] = sums.get(key, ZERO) + item.open

@@ -7,18 +7,24 @@ were received (IFRIC 22).
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.gl.chart import Chart
-from arcli.gl.postings import NOT_MET, Book, Posting, PostingGroup, Revaluation, Transaction
+from arcli.gl.postings import Book, Met, Posting, PostingGroup, Revaluation, Transaction
 from arcli.gl.rates import RateError, Rates
 from arcli.model.dates import DAY, end_of_month
 from arcli.model.diagnostics import Problem
 from arcli.model.money import ZERO, round_to
 from arcli.subledger.openitems import items_of
 from arcli.subledger.state import Document, Subledger
+
+Part = tuple[str, str]  # document, holder
+Standing = tuple[Decimal, Decimal]  # what is open, and its value in base: debit positive, credit negative
+NOTHING: Standing = (ZERO, ZERO)
 
 
 class Revalued(NamedTuple):
@@ -50,18 +56,59 @@ def is_monetary(document: Document) -> bool:
 
 def revalue(subledger: Subledger, book: Book, rates: Rates, day: date) -> tuple[list[Revalued], list[Problem]]:
     """Return every open monetary item of a subledger in a foreign currency, at the rates of a day."""
+    standing: dict[Part, Standing] = {}
+    for (number, customer), carrying in book.carrying.items():
+        document = subledger.documents[number]
+        open_ = sum((i.open for i in items_of(subledger, document) if i.customer == customer), ZERO)
+        standing[number, customer] = open_, document.side * carrying
+    return _at_rates(subledger, book, rates, day, _unmet(subledger, standing, book.met))
+
+
+def revaluations(
+    subledger: Subledger, book: Book, rates: Rates, days: Iterable[date]
+) -> Iterator[tuple[date, list[Revalued], list[Problem]]]:
+    """Yield what `revalue` returns as of each of some days, in one pass through the book of a later one.
+
+    What an item is worth on a day is what is posted for it by then. `days` are in order; the book is of all documents.
+    """
+    standing, met = dict[Part, Standing](), dict[Part, Met]()
+    transactions, meetings = deque(book.transactions), deque(book.meetings)
+    for day in days:
+        while transactions and transactions[0].date <= day:
+            for p in transactions.popleft().postings:
+                if p.holding and p.document and p.currency != book.base:
+                    part = p.document, p.customer
+                    amount, base = standing.get(part, NOTHING)
+                    standing[part] = amount + p.amount, base + p.base
+        while meetings and meetings[0][0] <= day:
+            _, part, met[part] = meetings.popleft()
+        standing = {part: stands for part, stands in standing.items() if any(stands) or part in met}
+        yield day, *_at_rates(subledger, book, rates, day, _unmet(subledger, standing, met))
+
+
+def _unmet(subledger: Subledger, standing: dict[Part, Standing], met: dict[Part, Met]) -> dict[Part, Standing]:
+    """Return what stands without what balance-forward customers have settled, which is not revalued."""
+    found = dict(standing)
+    for part, gone in met.items():
+        open_, carrying = standing.get(part, NOTHING)
+        side = subledger.documents[part[0]].side
+        found[part] = open_ - side * gone.amount, carrying - side * gone.value
+    return found
+
+
+def _at_rates(
+    subledger: Subledger, book: Book, rates: Rates, day: date, standing: dict[Part, Standing]
+) -> tuple[list[Revalued], list[Problem]]:
+    """Return what stands, as far as it is open and monetary, at the rates of a day."""
     found: list[Revalued] = []
     problems: list[Problem] = []
     missing: set[str] = set()
     if book.base is None:
         return [], []
-    for (number, customer), carrying in sorted(book.carrying.items()):
+    for (number, customer), (open_, carrying) in sorted(standing.items()):
         document = subledger.documents[number]
-        if not is_monetary(document) or document.currency in missing:
+        if not (open_ or carrying) or not is_monetary(document) or document.currency in missing:
             continue
-        met = book.met.get((number, customer), NOT_MET)  # what balance-forward customers have settled is not revalued
-        open_ = sum((i.open for i in items_of(subledger, document) if i.customer == customer), ZERO)
-        open_ -= document.side * met.amount
         try:
             rate = rates.find(document.currency, book.base, day)
         except RateError as error:
@@ -70,9 +117,8 @@ def revalue(subledger: Subledger, book: Book, rates: Rates, day: date) -> tuple[
             continue
         value = round_to(open_ * rate.rate, book.base)
         booked = book.booked[number][0]
-        stands = document.side * (carrying - met.value)
-        found.append(Revalued(document, customer, open_, booked, stands, rate.rate, rate.date, value))
-    return [r for r in found if r.open or r.carrying], problems
+        found.append(Revalued(document, customer, open_, booked, carrying, rate.rate, rate.date, value))
+    return found, problems
 
 
 def entries_of(found: list[Revalued], chart: Chart, base: str, day: date) -> list[Transaction]:

@@ -7,7 +7,7 @@ transactions. A property test proves the sums equal to those of the whole book.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -91,11 +91,14 @@ class Summary(NamedTuple):
             yield Held(cls, account, document.currency, document.customer, left, base)
         yield from self.rest.held()
 
-    def activity(self, since: date | None, until: date) -> Activity:
-        """Return what was posted from a day (None: the beginning) to another: debit positive, without zero accounts."""
+    def activity(self, since: date | None, until: date, only: Collection[tuple[str, str]] | None = None) -> Activity:
+        """Return what was posted from a day (None: the beginning) to another: debit positive, without zero accounts.
+
+        Of all accounts and their currencies, or of `only` some.
+        """
         found: Activity = {}
-        for day, account, currency, amount, base in self.movements():
-            if (since or date.min) <= day <= until:
+        for day, account, currency, amount, base in self.movements() if only is None or only else ():
+            if (since or date.min) <= day <= until and (only is None or (account, currency) in only):
                 one, other = found.get((account, currency), (ZERO, ZERO))
                 found[account, currency] = one + amount, other + base
         return {key: found[key] for key in sorted(found) if any(found[key])}

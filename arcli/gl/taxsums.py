@@ -1,8 +1,7 @@
 """The taxes of documents that are summed: what their postings move, and the facts of a return, made when asked for.
 
-It assumes what the sums assume: plain debits with line items, and plain payments of such. The facts of a debit are
-worked out from its line items again, so that the tie of the tax report compares two ways. A property test holds them
-equal to those of the transactions.
+It assumes what the sums assume: plain debits with line items, and plain payments of such. A property test holds the
+facts equal to those of the transactions.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from arcli.gl.chart import Chart
 from arcli.gl.postings import TaxFact
 from arcli.gl.valuing import Valuer
 from arcli.model.money import ZERO
-from arcli.subledger.linesums import LineSums, TaxSum
+from arcli.subledger.linesums import TaxSum
 from arcli.subledger.state import Document, Settlement
 
 Fallen = dict[str, TaxSum]  # what falls with a discount, by code
@@ -24,16 +23,16 @@ Fallen = dict[str, TaxSum]  # what falls with a discount, by code
 class TaxSums:
     """`moved` is what is owed more by day, account of a tax and currency: of documents that are summed."""
 
-    def __init__(self, chart: Chart, lines: LineSums, valuer: Valuer) -> None:
+    def __init__(self, chart: Chart, valuer: Valuer) -> None:
         self.moved: dict[tuple[date, str, str], Decimal] = {}
-        self._chart, self._lines, self._valuer = chart, lines, valuer
-        self._raised: list[Document] = []
+        self._chart, self._valuer = chart, valuer
+        self._raised: list[tuple[Document, dict[str, TaxSum]]] = []
         self._settled: list[tuple[Settlement, Fallen]] = []
 
     def raised(self, document: Document, taxes: dict[str, TaxSum]) -> None:
         """Note a debit whose taxes are posted."""
         if taxes:
-            self._raised.append(document)
+            self._raised.append((document, taxes))
             self._move(document.date, document.currency, taxes, 1)
 
     def settled(self, settlement: Settlement, fallen: Fallen) -> None:
@@ -50,13 +49,12 @@ class TaxSums:
 
     def facts(self) -> Iterator[tuple[date, TaxFact]]:
         """Yield tax facts with the days on which they are posted."""
-        for document in self._raised:
-            items = document.beside.items if document.beside is not None else ()
-            found = self._lines.split(items, document.currency, document.date)
-            assert found is not None, "it was summed"
-            yield from ((document.date, fact) for fact in self.of_raised(document, found[1]))
+        for document, taxes in self._raised:
+            for fact in self.of_raised(document, taxes):
+                yield document.date, fact
         for settled in self._settled:
-            yield from ((settled[0].start, fact) for fact in self.of_settled([settled]))
+            for fact in self.of_settled([settled]):
+                yield settled[0].start, fact
 
     def of_raised(self, document: Document, taxes: dict[str, TaxSum]) -> list[TaxFact]:
         """Return the facts of a debit's taxes."""
@@ -76,21 +74,10 @@ class TaxSums:
 
     def _fact(self, document: Document, code: str, cls: str, point: date, share: TaxSum) -> TaxFact:
         base, tax, rate = share
-        worth = self._valuer.part
-        return TaxFact(
-            code,
-            cls,
-            rate,
-            point,
-            document.currency,
-            base,
-            tax,
-            worth(document, base),
-            worth(document, tax),
-            self._chart.tax(code),
-            document.id,
-            document.customer,
-        )
+        currency, valuer = document.currency, self._valuer
+        worth = (base, tax) if currency == valuer.base else (valuer.part(document, base), valuer.part(document, tax))
+        account = self._chart.tax(code)
+        return TaxFact(code, cls, rate, point, currency, base, tax, *worth, account, document.id, document.customer)
 
     def _withheld(self, s: Settlement, value: Decimal) -> TaxFact:
         target, worth, account = s.target, self._valuer.part, self._chart.accounts.withholding

@@ -136,7 +136,7 @@ class Reading(dict[int, Entry]):
 
     def texts(self, offset: int, beside: bool) -> tuple[str | None, tuple[str, ...]]:
         """Return the memo and the tags of a plain document, which has none where it says nothing `beside` its words."""
-        if not beside:
+        if not beside or self._says_no_text(offset):
             return None, ()
         match = self._match(self._text, offset)
         assert match is not None, "the expression accepted it"
@@ -153,6 +153,15 @@ class Reading(dict[int, Entry]):
                 said = unquoted(quoted)
         return said, tuple([tag for _, _, tag, _ in tokens if tag])
 
+    def _says_no_text(self, offset: int) -> bool:
+        """Return whether it surely has neither memo nor tags, as most do that have line items."""
+        text = self._text
+        end = text.find("\n\n", offset, offset + _SHORT)
+        if end < 0 or text.find("memo:", offset, end) >= 0:
+            return False
+        line_end = text.find("\n", offset)
+        return text.find("#", offset, line_end) < 0 and text.find('"', offset, line_end) < 0
+
     def text(self, offset: int) -> str | None:
         """Return the text of a plain document up to the next blank line; None if an escape stands in it."""
         found = self._text[offset : self._text.find("\n\n", offset)]
@@ -165,6 +174,7 @@ class Reading(dict[int, Entry]):
         return match.end()
 
 
+_SHORT = 2_000  # characters of an entry that is looked through for words; without blank lines, all others follow
 _WORDS = re.compile(r'(?:[^\s"]++|[ \t]++(?![;"]))*+')
 
 

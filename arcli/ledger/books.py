@@ -14,10 +14,9 @@ from arcli.gl.postings import Book
 from arcli.gl.provisions import AllowanceStanding, standings
 from arcli.gl.rates import Rates
 from arcli.gl.reach import reached, settled_with
-from arcli.gl.revaluing import entries_of, month_ends, revalue
+from arcli.gl.revaluing import entries_of, month_ends, revaluations
 from arcli.gl.summary import Summary, summarise
 from arcli.ledger.opening import Ledger
-from arcli.model.dates import end_of_month
 from arcli.model.diagnostics import Diagnostic
 from arcli.model.entries import Rate_
 from arcli.source.decode import decode
@@ -122,24 +121,14 @@ def with_revaluations(
 
     Each revaluation is reversed the next day, so that only the last one remains, until the day after.
     """
-    if book.base is None or not book.transactions or not _foreign(subledger, book.base):
+    if book.base is None or not book.transactions or all(d.currency == book.base for d in subledger.documents.values()):
         return book, []
     rates, problems = rates_of(ledger)
     chart = Chart(ledger.settings)
     more = []
-    changed = {end_of_month(record.date) for record in subledger.records}
-    then, standing = subledger, book
-    for number, day in enumerate(month_ends(start or book.transactions[0].date, subledger.as_of)):
-        if not number or day in changed:  # else what is open is what was open a month before
-            then, _ = ledger.as_of(day)
-            standing = summarise(then, rates, book.base, settled_with(then, _foreign(then, book.base))).rest
-        found, missing = revalue(then, standing, rates, day)
+    days = month_ends(start or book.transactions[0].date, subledger.as_of)
+    for day, found, missing in revaluations(subledger, book, rates, days):
         problems += [ledger.diagnose(p) for p in missing]
         more += [t for t in entries_of(found, chart, book.base, day) if t.date <= subledger.as_of]
     merged = sorted([*book.transactions, *more], key=lambda t: (t.date, t.kind == "revalue"))
     return replace(book, transactions=merged), problems
-
-
-def _foreign(subledger: Subledger, base: str) -> set[str]:
-    """Return the IDs of the documents in other currencies."""
-    return {d.id for d in subledger.documents.values() if d.currency != base}

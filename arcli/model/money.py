@@ -8,7 +8,6 @@ from fractions import Fraction
 from functools import cache
 
 ZERO = Decimal(0)
-_UNGROUPED = 3  # digits, or a sign and two, that have no thousands commas
 
 # Sums of ledger amounts are exact far below this precision; only products and quotients
 # round, and those go through `round_to`.
@@ -100,11 +99,9 @@ def fits(amount: Decimal, currency: str) -> bool:
 
 def plain(value: Decimal, currency: str | None = None) -> str:
     """Plain digits with the currency's decimals, for csv and json: 1452 USD → "1452.00"."""
-    text = str(value)
-    if "E" in text:
+    text, want = str(value), 0 if currency is None else decimals(currency) or 0
+    if text[-3:-2] != "." or want > 2:  # PERF: most have two decimals
         text = f"{value:f}"
-    if currency is not None:
-        want = decimals(currency) or 0
         if (len(text) - text.index(".") - 1 if "." in text else 0) < want:
             text = f"{value:.{want}f}"
     return text[1:] if text[0] == "-" and not value else text
@@ -112,9 +109,7 @@ def plain(value: Decimal, currency: str | None = None) -> str:
 
 def grouped(value: Decimal, currency: str | None = None) -> str:
     """Digits with thousands commas, for people and journals: 1452 USD → "1,452.00"."""
-    text = str(value) if value else ""
-    if not text or "E" in text or len(text.partition(".")[0]) > _UNGROUPED:
-        text = f"{value:,f}" if value else f"{abs(value):,f}"
+    text = f"{value:,f}" if value else f"{abs(value):,f}"
     if currency is not None:
         want = decimals(currency) or 0
         if (len(text) - text.index(".") - 1 if "." in text else 0) < want:

@@ -30,13 +30,18 @@ def tax(context: Context, period: Summary, by: str = "code") -> Report:
     """
     facts = _facts(context, period)
     rows: dict[tuple[Any, ...], Row] = {}
-    for fact in facts:
+    places = {name: at for at, name in enumerate(CLASSES)}
+    for fact in facts:  # PERF: of each document some
         point = "" if _within(context, fact) else fact.point.isoformat()[:7]
         document = fact.document if by == "document" else ""
-        key = (fact.code, fact.rate or ZERO, CLASSES.index(fact.cls), fact.currency, point, document)
-        row = rows.setdefault(key, _empty(context, period.base, fact, point, document))
-        for name, value in zip(("base", "tax", "base_net", "base_tax"), fact[5:9], strict=True):
-            row[name] += value
+        key = (fact.code, fact.rate or ZERO, places[fact.cls], fact.currency, point, document)
+        row = rows.get(key)
+        if row is None:
+            row = rows[key] = _empty(context, period.base, fact, point, document)
+        row["base"] += fact.base
+        row["tax"] += fact.tax
+        row["base_net"] += fact.base_in_base
+        row["base_tax"] += fact.tax_in_base
     ordered = [rows[k] for k in sorted(rows)]
     ordered = [r for r in ordered if any(r[n] for n in ("base", "tax", "base_net", "base_tax"))]
     foreign = period.base is not None and any(r["currency"] != period.base for r in ordered)
@@ -104,7 +109,7 @@ def _tie(context: Context, summary: Summary, facts: list[TaxFact]) -> list[str]:
     for day, account, currency, amount in summary.taxes_moved():
         if context.start is None or day >= context.start:
             moved[account, currency] = moved.get((account, currency), ZERO) + amount
-    posted = summary.activity(context.start, context.as_of) if moved else {}
+    posted = summary.activity(context.start, context.as_of, moved.keys())
     notes = []
     for key in sorted(expected.keys() | moved.keys()):
         one, other = moved.get(key, ZERO), expected.get(key, ZERO)

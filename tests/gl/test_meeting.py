@@ -54,7 +54,8 @@ def random_books(seed: int, count: int = 40) -> str:
     return "".join(texts)
 
 
-def _sound(text: str) -> bool:
+def sound(text: str) -> bool:
+    """Whether a ledger has no errors."""
     opened = open_memory({"a.journal": text, "arcli.yaml": TERMS})
     return not any(p.severity == "error" for p in opened.as_of(FAR)[1])
 
@@ -89,7 +90,7 @@ def test_money_applied_to_what_had_met() -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_what_is_set_aside_changes_no_figure(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     text = random_books(seed)
-    if not _sound(text):
+    if not sound(text):
         pytest.skip("a random ledger that has errors proves nothing here")
     _, quick = book(text, TERMS)
     monkeypatch.setattr(Meeting, "_settle_front", lambda *_: None)
@@ -98,8 +99,8 @@ def test_what_is_set_aside_changes_no_figure(seed: int, monkeypatch: pytest.Monk
     assert (quick.met, quick.carrying) == (slow.met, slow.carrying)
 
 
-def test_most_random_ledgers_are_sound() -> None:
-    assert sum(_sound(random_books(seed)) for seed in range(60)) > 30
+def test_most_random_ledgers_aresound() -> None:
+    assert sum(sound(random_books(seed)) for seed in range(60)) > 30
 
 
 def test_four_times_the_items_take_about_four_times_as_long() -> None:
