@@ -47,7 +47,7 @@ _APPLIED = re.compile(
 )
 # What each word after the amount is: its key, a tag (#), a quoted text (").
 _KEYS = re.compile(
-    rf'[ \t]++(\#|"|[a-z][a-z0-9_-]*+(?=:))(?:(?<=")(?:[^"\\\n]|\\["\\n])*+"|:(?:[^\s"]++|{QUOTED})|[\w./-]++)'
+    rf'[ \t]++(\#|"|[a-z][a-z0-9_-]*+(?=:))(?:(?<=")[^"\\\n]*+(?:\\["\\n][^"\\\n]*+)*+"|:(?:[^\s"]++|{QUOTED})|[\w./-]++)'
 )
 _ONE_PART = re.compile(rf"[ \t]++({'|'.join(PARTS)}):({AMOUNT})")
 _PAIR = re.compile(r'[ \t]++([a-z]++):([^\s"]++)')
