@@ -17,7 +17,7 @@ DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 AMOUNT = r"(?:[0-9]{1,3}+(?:,[0-9]{3})++|[0-9]++)(?:\.[0-9]++)?+"
 ID = ID_PATTERN.replace("*", "*+")  # gives nothing back
 REF = rf"{ID}(?:\#[1-9][0-9]{{0,3}}+)?+"
-QUOTED = r'"(?:[^"\\\n]|\\["\\n])*+"'
+QUOTED = r'"[^"\\\n]*+(?:\\["\\n][^"\\\n]*+)*+"'
 _KEY = r"[a-z][a-z0-9_-]*+"
 _PAIR = rf'{_KEY}:(?:[^\s"]++|{QUOTED})'
 _TAG = r"\#[\w./-]++"
@@ -29,8 +29,8 @@ _WORD = rf'(?!{_KEY}:|[#;"])[^\s"]++'
 LIKE_DATE_OR_AMOUNT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z|[0-9]+\.[0-9]+\Z")
 LONGEST_NUMBER = 24  # characters of a number that is taken without a closer look
 
-# An application without currency and rate: document, amount, pairs.
-APPLICATION = rf"[ \t]++({REF})[ \t]++(-?{AMOUNT})({PAIRS}){END}"
+# An application without currency and rate: document, amount, pairs (None if the line ends behind the amount).
+APPLICATION = rf"[ \t]++({REF})[ \t]++(-?{AMOUNT})(?:\n|({PAIRS}){END})"
 MORE = re.compile(APPLICATION)
 
 # The header of an entry of any kind: date, kind, words, and the rest.

@@ -47,7 +47,7 @@ _APPLIED = re.compile(
 )
 # What each word after the amount is: its key, a tag (#), a quoted text (").
 _KEYS = re.compile(
-    rf'[ \t]++(\#|"|[a-z][a-z0-9_-]*+(?=:))(?:(?<=")(?:[^"\\\n]|\\["\\n])*+"|:(?:[^\s"]++|{QUOTED})|[\w./-]++)'
+    rf'[ \t]++(\#|"|[a-z][a-z0-9_-]*+(?=:))(?:(?<=")[^"\\\n]*+(?:\\["\\n][^"\\\n]*+)*+"|:(?:[^\s"]++|{QUOTED})|[\w./-]++)'
 )
 _ONE_PART = re.compile(rf"[ \t]++({'|'.join(PARTS)}):({AMOUNT})")
 _PAIR = re.compile(r'[ \t]++([a-z]++):([^\s"]++)')
@@ -116,6 +116,7 @@ class Fuller:
         `said` are its groups, `usual` the terms and the due date that stand where they usually do, `value` its amount.
         """
         _, sale, _, _, amount, currency, _, rest, document, applied, pairs, lines, memo, details, _ = said
+        lines, details = lines or "", details or ""
         items: list[Item] = []
         applications: list[tuple[str, str, str]] = []
         fields = ["memo"] if memo else []
@@ -124,13 +125,15 @@ class Fuller:
                 return None
         else:
             if document is not None:
-                applications.append((document, applied, pairs))
+                applications.append((document, applied, pairs or ""))
             if lines or (document is not None and applied[0] == "-"):
                 return None
             if details and not self._listed(details, applications, fields):
                 return None
-        if ":" in rest or rest.count('"') > (0 if fields else 2) or (details and fields.count("memo") < len(fields)):
-            found = self._words(match, match.end(6 if currency is not None else 5), match.end(8), fields)
+        if (rest and (":" in rest or rest.count('"') > (0 if fields else 2))) or fields.count("memo") < len(fields):
+            begin = match.end(6 if currency is not None else 5)
+            end = match.string.index("\n", begin) if rest is None else match.end(8)
+            found = self._words(match, begin, end, fields)
             if found is None:
                 return None
             usual = found

@@ -46,6 +46,8 @@ def _quick_spot(source: SourceText, offset: int, path: Path) -> Spot | None:
         return None
     number, group, at = int(path[1]), first, match.start("details")
     line: re.Match[str] | None = match
+    if number and at < 0:
+        return None
     for _ in range(number):
         line, group = MORE.match(source.text, at), 1
         if line is None:
