@@ -10,7 +10,7 @@ from arcli.actions.telling import Told, told
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError
 from arcli.ledger.record import Draft, record
-from arcli.model.entries import kinds
+from arcli.model.entries import Accept, kinds
 
 
 def add(target: Target, new: NewEntry, *, dry_run: bool = False) -> Result:
@@ -26,6 +26,11 @@ def add(target: Target, new: NewEntry, *, dry_run: bool = False) -> Result:
         maker = Maker(kind, ledger, new, naming)
         made = naming.fields(kind, values)
         entries = payments(maker, made) if new.shares else [maker.make(made)]
+        for entry in entries:
+            if isinstance(entry, Accept):
+                from arcli.actions.checking import refuse_needless  # noqa: PLC0415 - only accepting needs all checks
+
+                refuse_needless(ledger, entry, target.today)
         ledger.renew()  # of what the maker asked for proposals
         return Draft(entries, told=Told(maker.before, naming.said))
 

@@ -15,7 +15,9 @@ from arcli.ledger.record import Draft, record
 from arcli.model.entries import Annotate
 from arcli.model.fields import TAG, TEXT
 from arcli.model.fieldtype import FieldError
+from arcli.model.kinds import DOCUMENTS
 from arcli.model.nearest import nearest
+from arcli.model.plain import number_of
 from arcli.subledger.annotations import FIELDS
 
 
@@ -27,7 +29,8 @@ def annotate(target: Target, document: str, values: Sequence[str], day: date, *,
     entry = _entry(document, values, day)
 
     def make(ledger: Ledger) -> Draft:
-        naming = Naming(ledger, day)
+        numbers = {n for r in ledger.records if r.kind in DOCUMENTS and (n := number_of(r)) is not None}
+        naming = Naming(ledger, day, numbers)
         made = replace(entry, document=_document(naming.document(document)))
         if idle(ledger, made) is not None:
             raise NotPossible(f"{made.document} already says that")

@@ -10,6 +10,7 @@ from arcli.ledger.propose import settled_by
 from arcli.model.entries import (
     Accept,
     Annotate,
+    Banked,
     Contact,
     Customer,
     Dispute,
@@ -18,8 +19,10 @@ from arcli.model.entries import (
     Hold,
     Impair,
     Index,
+    Note,
     Place,
     Promise,
+    Provision,
     Rate_,
     Transfer,
 )
@@ -31,9 +34,9 @@ _OF_ITEMS = (Extend, Dispute, Promise, Impair)  # what is said of open items
 
 def idle(ledger: Ledger, entry: Entry) -> str | None:
     """Return why a new entry would change nothing on its day, with what was found; None if it changes something."""
-    if isinstance(entry, Transfer) and entry.customer == entry.to:
-        return f"a transfer from {entry.customer} to itself changes nothing"
-    if isinstance(entry, Rate_ | Index | Accept):  # the past has them as they are written
+    if (said := _in_itself(entry)) is not None:
+        return said
+    if isinstance(entry, Rate_ | Index | Accept | Banked | Provision):  # the past has them as they are written
         known = any(_same(entry, e) for e in ledger.stated if e.date == entry.date)
         return f"{_words(entry)} of {entry.date} is there already" if known else None
     if not isinstance(entry, (*_OF_ITEMS, Annotate, Contact, Customer, Hold, Place)):
@@ -45,6 +48,17 @@ def idle(ledger: Ledger, entry: Entry) -> str | None:
         return _due_already(subledger, entry)
     if any(_same(entry, one) for one in _standing(ledger, subledger, entry)):
         return f"{_words(entry)} changes nothing: that is known already"
+    return None
+
+
+def _in_itself(entry: Entry) -> str | None:
+    """Return why an entry would change nothing in any ledger."""
+    if isinstance(entry, Transfer) and entry.customer == entry.to:
+        return f"a transfer from {entry.customer} to itself changes nothing"
+    if isinstance(entry, Note) and not entry.text.strip():
+        return "a note without words changes nothing"
+    if isinstance(entry, Rate_) and entry.currency == entry.quote:
+        return f"a rate of {entry.currency} in {entry.quote} changes nothing"
     return None
 
 

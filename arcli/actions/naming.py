@@ -112,7 +112,7 @@ class Naming:
 
 def _fitting(kind: Kind, *, source: bool) -> Callable[[Facts], bool]:
     """Return which documents an entry of a kind names: what settles, what it settles, what may be undone."""
-    if kind.undoes:
+    if kind.undoes and "applications" not in kind.details:
         return lambda _facts: True
     if source or (kind.side == DEBIT and kind.cash):
         return lambda facts: facts.side == CREDIT

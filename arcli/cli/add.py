@@ -224,9 +224,8 @@ def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
         raise _incomplete(kind, values, error.fields) from None
     except NotPossible as error:
         raise usage(str(error)) from None
-    for problem in result.problems:
-        if (better := corrected(kind, values, problem)) is not None:
-            say(f"Meant is: {better}")
+    if (better := corrected(kind, values, result.problems)) is not None:
+        say(f"Meant is: {better}")
     return shared.finish(result)
 
 

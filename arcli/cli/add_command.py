@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from arcli.model.diagnostics import Diagnostic
     from arcli.model.kinds import Kind
 
-_MEANT = re.compile(r'did you mean "([^"]+)"')
+_MEANT = re.compile(r'did you mean "([^"]+)"|^write ([^\s:]+)$')
 _REPEATED = {"lines": "--line", "charges": "--charge", "taxes": "--tax", "instalments": "--instalment",
              "tags": "--tag", "own_keys": "-x", "shares": "--for"}  # fmt: skip
 _SINGLE = {"date_": "--date", "id": "--id", "file_": "--file", "settings": "--settings", "today": "--today",
@@ -50,27 +50,31 @@ def _words(kind: Kind, values: dict[str, Any], missing: Sequence[str]) -> Iterat
             yield f"--{name.removeprefix('part_')} {shlex.quote(str(value))}"
 
 
-def corrected(kind: Kind, values: dict[str, Any], problem: Diagnostic) -> str | None:
-    """Return the whole command with the name that a problem says was meant; None where it says none.
+def corrected(kind: Kind, values: dict[str, Any], problems: Sequence[Diagnostic]) -> str | None:
+    """Return the whole command with what the problems say was meant; None where they say nothing of that.
 
     What is declared a second time on its day is corrected.
     """
-    if problem.code == "AR210":
-        return _correction(kind, values)
-    match = _MEANT.search(problem.hint or "")
-    if match is None:
-        return None
+    better = values
+    for problem in problems:
+        match = _MEANT.search(problem.hint or "")
+        if match is not None:
+            better = {name: _better(value, match[1] or match[2], problem.message) for name, value in better.items()}
+    if any(problem.code == "AR210" for problem in problems):
+        return _correction(kind, better)
+    return command_line(kind, better) if better != values else None
 
-    def better(value: Any) -> Any:
-        if isinstance(value, list):
-            return [better(v) for v in value]
-        if not isinstance(value, str):
-            return value
-        name, mark, rest = value.partition("=")
-        return match[1] + mark + rest if name and f'"{name}"' in problem.message else value
 
-    found = {name: better(value) for name, value in values.items()}
-    return command_line(kind, found) if found != values else None
+def _better(value: Any, meant: str, message: str) -> Any:
+    """Return a value of the command line with what was meant, where the message is about it."""
+    if isinstance(value, list):
+        return [_better(v, meant, message) for v in value]
+    if not isinstance(value, str):
+        return value
+    if value and f'"{value}"' in message:
+        return meant
+    name, mark, rest = value.partition("=")
+    return meant + mark + rest if name and f'"{name}"' in message else value
 
 
 def _correction(kind: Kind, values: dict[str, Any]) -> str:

@@ -30,20 +30,15 @@ def check(
     """
     from datetime import date
 
-    import arcli.closing.seal_checks  # noqa: F401 - registers the check of closed periods
-    from arcli.delivery import checks as of_letters  # noqa: F401 - registers the checks of what was sent
-    from arcli.history.branches import with_commits
-    from arcli.history.separate import self_approved
+    from arcli.actions.checking import problems_of
     from arcli.ledger.accepting import without_accepted
-    from arcli.ledger.checks import check_ledger
     from arcli.model.diagnostics import errors_first
     from arcli.model.words import count_of
     from arcli.render import problems as render
 
     last = shared.named_day or date.max
     ledger = shared.ledger()
-    found = with_commits(ledger, check_ledger(ledger, last, shared.this_day))
-    left, done = without_accepted(ledger, [*found, *self_approved(ledger, last)], last)
+    left, done = without_accepted(ledger, problems_of(ledger, last, shared.this_day), last)
     problems = errors_first(done if accepted else left)
     wanted = shared.format or "text"
     if wanted == "json":

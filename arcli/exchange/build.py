@@ -13,7 +13,7 @@ from arcli.exchange.cents import CentsError, in_cents
 from arcli.exchange.profile import DAY, SIGNED, Profile, Rule, columns_of, listed
 from arcli.model.entries import Entry, StatedTax, kinds
 from arcli.model.fields import CUSTOMER, CUSTOMER_OR_ALL, DATE, DOC_ID, DOC_REF, TAG, TEXT
-from arcli.model.fieldtext import several
+from arcli.model.fieldtext import read_signed, several
 from arcli.model.fieldtype import FieldError, FieldType
 from arcli.model.kinds import Field, Shape
 from arcli.model.money import plain
@@ -22,6 +22,8 @@ from arcli.tabular.numbers import Numbers
 from arcli.tabular.table import Row, Table
 
 _COLUMN = re.compile(r"\{([^{}]+)\}")
+_TERM = re.compile(r"([+-]?) ?(\{[^{}]+\})")
+_SUM = re.compile(r"-\{[^{}]+\}|-?\{[^{}]+\}(?: [+-] \{[^{}]+\})+")  # not a single column
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _RECURRING = ("date", "currency", "customer", "terms")  # types that have few values in many rows
 _NUMBERED = (DOC_ID, DOC_REF, CUSTOMER, CUSTOMER_OR_ALL)
@@ -138,10 +140,11 @@ class Builder:
         return made
 
     def _count_idle(self, row: Row, found: list[Made | None]) -> None:
-        """Count a row for which no rule of documents holds, by what stands in the columns of their conditions."""
+        """Count a row for which no rule of documents holds, by what stands where their first condition fails."""
         documents = [(rule, one) for rule, one in zip(self._rules, found, strict=True) if rule.rule.kind != "customer"]
         if documents and all(one is None for _, one in documents):
-            told = dict.fromkeys((c.column, text(row.cells).strip()) for rule, _ in documents for c, text in rule.when)
+            failing = (next(c for c in rule.when if not c[0].holds(c[1](row.cells))) for rule, _ in documents)
+            told = dict.fromkeys((condition.column, text(row.cells).strip()) for condition, text in failing)
             self.idle[", ".join(f"{column}: {text or 'nothing'}" for column, text in told)] += 1
 
     def keys(self, row: Row) -> set[str]:
@@ -180,15 +183,15 @@ class _RuleBuilder:
 
     def _value(self, field: Field, template: str) -> _Value:
         form: Callable[[str], str] | None = None
-        parse = field.type.parse
+        # a line of a document may lower it: what its rows add up to is checked when they are collected
+        parse = read_signed if field.name == "amount" and self._group is not None else field.type.parse
         columns = columns_of(template)
         if field.type is DATE and columns:
             if columns != [DAY]:  # a date without a column is stated by the profile itself, or as an option
                 parse = self.templates.profile.days(columns[0]).read
-        elif field.type.numeric and (parts := template.split(" + "))[1:] and all(map(_COLUMN.fullmatch, parts)):
-            return _Value(
-                field.attr, template, self._added(parts), _reader(None, parse, recurring=False), field.required
-            )
+        elif field.type.numeric and _SUM.fullmatch(template):
+            added = self._added(template)
+            return _Value(field.attr, template, added, _reader(None, parse, recurring=False), field.required)
         elif field.type.numeric and columns and not (columns == ["amount"] and self.templates.signed):
             form = self.numbers.plain
         elif field.type in _NUMBERED:
@@ -196,13 +199,14 @@ class _RuleBuilder:
         read = _reader(form, parse, recurring=field.type.name in _RECURRING)
         return _Value(field.attr, template, self.templates.fill(template), read, field.required)
 
-    def _added(self, templates: list[str]) -> Fill:
-        """Return the function that adds up the numbers of several columns: `{Net} + {Tax}`; empty ones are nothing."""
-        fills = [self.templates.fill(t) for t in templates]
+    def _added(self, template: str) -> Fill:
+        """Return the function that adds up numbers of columns, `{Net} + {Tax}` or `-{Net} - {Tax}`; empty: nothing."""
+        terms = [(-1 if sign == "-" else 1, self.templates.fill(t)) for sign, t in _TERM.findall(template)]
 
         def add(cells: list[str]) -> str:
-            texts = [text for fill in fills if (text := fill(cells).strip())]
-            return plain(sum((Decimal(self.numbers.plain(text)) for text in texts), Decimal())) if texts else ""
+            texts = [(sign, text) for sign, fill in terms if (text := fill(cells).strip())]
+            total = sum((sign * Decimal(self.numbers.plain(text)) for sign, text in texts), Decimal())
+            return plain(total) if texts else ""
 
         return add
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from arcli.exchange.build import Made, Rejected
 from arcli.model.entries import StatedTax, has_amount, is_itemised, is_numbered, kinds
+from arcli.model.fields import AMOUNT
 from arcli.model.money import ZERO
 from arcli.tabular.table import Row
 
@@ -18,7 +19,7 @@ def collected(made: list[Made]) -> tuple[list[Made], list[Rejected]]:
     everything else must be equal or empty.
     """
     if not any(one.group for one in made):
-        return made, []
+        return made, list(_below_zero(made))
     out: list[Made] = []
     first: dict[tuple[str, str], Made] = {}
     different: list[Rejected] = []
@@ -31,7 +32,18 @@ def collected(made: list[Made]) -> tuple[list[Made], list[Rejected]]:
             out.append(one)
         elif (said := _collect(into, one)) is not None:
             different.append(said)
-    return out, different
+    return out, [*different, *_below_zero(out)]
+
+
+def _below_zero(made: list[Made]) -> Iterator[Rejected]:
+    """Yield the documents of which the rows add up to less than nothing, where their kind can't be."""
+    for one in made:
+        entry = one.entry
+        if not has_amount(entry) or entry.amount is None or entry.amount >= ZERO:
+            continue
+        if entry.declared.fields["amount"].type is AMOUNT:
+            reason = "the rows add up to less than nothing; credit memos and refunds are kinds of their own"
+            yield Rejected(one.row.line, "amount", AMOUNT.show(entry.amount), reason)
 
 
 def _collect(into: Made, one: Made) -> Rejected | None:

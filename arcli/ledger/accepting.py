@@ -35,6 +35,12 @@ def without_accepted(
     return left, done
 
 
+def is_about(ledger: Ledger, problems: Sequence[Diagnostic], code: str, about: str) -> bool:
+    """Return whether one of the problems has a code and is about something: a document, a customer, a file."""
+    places = Places(ledger)
+    return any(p.code == code and about in _names(p, places) for p in problems)
+
+
 def _names(problem: Diagnostic, places: Places) -> Iterator[str]:
     """Yield what a problem is about."""
     yield problem.position.file

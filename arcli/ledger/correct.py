@@ -35,6 +35,7 @@ from arcli.model.entries import (
 )
 from arcli.model.kinds import CREDIT, Role
 from arcli.model.money import ZERO
+from arcli.model.nearest import no_such
 from arcli.model.plain import entry_of, number_of
 from arcli.model.plan import UNNUMBERED
 from arcli.subledger.deposits import paid_in
@@ -57,7 +58,8 @@ def _entries(ledger: Ledger, number: str, *, customer: bool) -> list[Entry]:
         own = [entry_of(r) for r in ledger.records if r.kind != "customer" and number_of(r) == number]
         own += [e for e in ledger.stated if isinstance(e, Contract) and e.id == number]
     if not own:
-        raise NoCorrection(f'there is no document{" or customer" if customer else ""} "{number}"')
+        known = sorted({n for r in ledger.records if (n := number_of(r))})
+        raise NoCorrection(no_such("document or customer", number, known))
     if isinstance(own[0], Sent):
         raise NoCorrection(f"{number} stays as it was sent; arcli add failed {number} says that it did not arrive")
     return sorted(own, key=lambda e: e.date)
@@ -120,12 +122,14 @@ def amendment(ledger: Ledger, customer: str, values: Values, day: date) -> list[
     return [Customer(day, customer, **values)]
 
 
-_INSTEAD = {
-    "deposit": "arcli return PAYMENT says that the bank gave one back, arcli reopen PERIOD lifts the seal",
-    "payment": "correct its payments one by one",
-    "contract": "arcli add contract changes it from an open day on",
-    "arrangement": "arcli add arrangement replaces it from an open day on",
-}
+def _instead(entry: Entry, period: str) -> str:
+    """Return what is done about an entry of a closed period that can't be reversed."""
+    if isinstance(entry, Payment):  # of a slip
+        return "correct its payments one by one"
+    if isinstance(entry, Deposit):
+        return f"arcli return PAYMENT says that the bank gave one back, arcli reopen {period} lifts the seal"
+    return f"arcli add {entry.kind} changes it from an open day on"
+
 
 # --- a closed day: entries -------------------------------------------------------------------------------
 
@@ -141,8 +145,7 @@ def entries_for(ledger: Ledger, number: str, values: Values, day: date, reason: 
     entry = edits_of(ledger, number, values)[0][0]
     if not is_numbered(entry) or entry.id != number:
         period = next((c.period for c in standing(ledger.stated) if last_day(c.period) >= entry.date), "PERIOD")
-        instead = _INSTEAD[entry.kind].replace("PERIOD", period)
-        raise NoCorrection(f"{number} is in a closed period, where nothing is edited: {instead}")
+        raise NoCorrection(f"{number} is in a closed period, where nothing is edited: {_instead(entry, period)}")
     made = changed(entry, values)
     if until is not None and day <= until:
         day = until + DAY

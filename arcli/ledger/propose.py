@@ -210,7 +210,7 @@ class _Proposing:
     def _document(self, want: ToSettle) -> Document:
         document = self.subledger.documents.get(want.ref.partition("#")[0])
         if document is None:
-            raise ProposalError(f'there is no document "{want.ref}"')
+            raise ProposalError(no_such("document", want.ref, self.subledger.documents))
         return document
 
     def _items(self, document: Document, ref: str) -> list[OpenItem]:

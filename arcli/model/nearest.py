@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from shlex import quote
 
 LONGEST = 64  # signs of a word that can be a slip of the pen
 SHOWN = 12  # known words that a message can list
@@ -22,11 +23,24 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return str(found[0][0]) if found else None
 
 
+_SEARCHES = "arcli find {} looks everywhere"
+_LISTS = {  # the commands that show what there is, where it is too much for a message
+    "command": "arcli help lists them",
+    "customer": "arcli customers lists them",
+    "document": _SEARCHES,
+    "document or customer": _SEARCHES,
+    "kind of entry": "arcli list lists them",
+    "page or command": "arcli help lists them",
+}
+
+
 def no_such(what: str, word: str, known: Iterable[str]) -> str:
-    """Return the words for a name that does not exist: what was meant; else what there is, if it is not much."""
+    """Return the words for a name that does not exist: what was meant; else what there is, or what lists it."""
     names = list(known)
     best = nearest(word, names)
     said = f'did you mean "{best}"?' if best is not None else ", ".join(names) if len(names) <= SHOWN else ""
+    if not said and names and what in _LISTS:
+        said = _LISTS[what].format(quote(word))
     return f'there is no {what} "{word}"' + (f"; {said}" if said else "")
 
 

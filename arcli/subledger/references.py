@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Entry
+from arcli.model.entries import Deposit, Entry, Sent, id_of
 from arcli.model.fieldtext import split_ref
 from arcli.model.kinds import Field, Shape
 from arcli.model.nearest import nearest
@@ -102,8 +102,18 @@ def _unknown_contract(contract: str, entry: Entry, path: Path, subledger: Subled
     return Problem("AR215", f'there is no contract "{contract}"', entry, path, hint)
 
 
+def _instead(other: Entry) -> str | None:
+    """Return what can be done where a deposit or a letter was named for a document."""
+    if isinstance(other, Deposit):
+        return f"name one of its payments: {', '.join(one.document for one in other.enclosed)}"
+    return f"arcli add failed {other.id} says that it did not arrive" if isinstance(other, Sent) else None
+
+
 def unknown_document(document: str, entry: Entry, path: Path, subledger: Subledger) -> Problem:
-    """Return the diagnostic for a document that is not in the ledger."""
+    """Return the diagnostic for a document that is not in the ledger, or for what has a number and is none."""
+    if (other := next((e for e in subledger.other_entries if id_of(e) == document), None)) is not None:
+        message = f'"{document}" is {other.declared.one}, not a document'
+        return Problem("AR202", message, entry, path, _instead(other))
     best = subledger.nearest(document)
     hint = f'did you mean "{best}"?' if best else "is it under another ID, or in a file that is not read?"
     return Problem("AR202", f'there is no document "{document}"', entry, path, hint)

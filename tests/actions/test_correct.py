@@ -70,7 +70,7 @@ def test_what_would_be_an_error_is_not_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("correction", "said"),
     [
-        (Correction("I-9", ["amount=1"]), 'there is no document "I-9"'),
+        (Correction("I-9", ["amount=1"]), 'there is no document or customer "I-9"'),
         (Correction("I-1"), "state the correction"),
         (Correction("I-1", ["amount=100.00"]), "I-1 already says that"),
         (Correction("I-1", ["amuont=1"]), 'with a field of an invoice; did you mean "amount"?'),

@@ -26,8 +26,9 @@ JOURNAL = """; a comment that stays
 2026-01-05 invoice INV-1 acme 100.00
 2026-01-06 invoice INV-2 acme 200.00
 2026-01-07 invoice INV-3 delta   2.00
-2026-01-10 payment PMT-1 acme 150.00 method:cheque
+2026-01-10 payment PMT-1 acme 150.00 method:cheque ref:R-1
     INV-1  100.00
+2026-01-09 payment PMT-3 acme 7.00 ref:R-1
 2026-01-01 customer brook "Brook"
 2026-01-08 invoice INV-4 brook 1.50
 2026-01-11 payment PMT-2 delta 50.00
@@ -65,8 +66,8 @@ COMMANDS = [
     "add release delta",
     "add place acme --with agency",
     "add note acme Called",
-    "add balance acme 150.00",
-    "add accept AR404 INV-2 --reason known",
+    "add balance acme 143.00",
+    "add accept AR403 PMT-1 --reason known",
     "add banked main --until 2026-05-31",
     "return PMT-1 --fee 35",
     "correct INV-2 po=PO-7",
@@ -130,7 +131,7 @@ def test_each_writing_command_is_taken_back_byte_for_byte(tmp_path: Path, comman
         ("add payment acme 5 --id P-9", "2026-06-30 apply P-9\n    INV-2  5.00\n", 'no document "P-9"'),
         ("add hold acme", "2026-06-30 release acme\n", "is not on hold"),
         ("add unapply PMT-1 INV-1", "2026-06-30 apply PMT-1\n    INV-2  100.00\n", "PMT-1"),
-        ("add opening acme 5 --id O-9", "2026-06-30 balance acme 155.00\n", 'the balance of "acme"'),
+        ("add opening acme 5 --id O-9", "2026-06-30 balance acme 148.00\n", 'the balance of "acme"'),
     ],
 )
 def test_what_others_rely_on_stays(tmp_path: Path, command: str, then: str, said: str) -> None:

@@ -28,7 +28,7 @@ TOTALS = {
     "sap-fbl5n": {"EUR": "820.50"},  # the list's own total
     "stripe-invoices": {"USD": "99.00"},
     "xero-contacts": {},
-    "xero-invoices": {"GBP": "300.00"},  # the invoice's own total
+    "xero-invoices": {"GBP": "222.00"},  # the invoice's own total less the credit note's, 300 - (100 + 20 - 35 - 7)
 }
 SETTINGS = "currency: USD\ntaxes: {20-VAT-on-Income: 20%}\n"
 
@@ -106,7 +106,48 @@ def test_headings_of_other_versions_are_read_too(tmp_path: Path, name: str, head
 
 def test_rows_that_make_no_document_are_told(tmp_path: Path) -> None:
     text = (SAMPLES / "xero-invoices.csv").read_text()
-    (tmp_path / "list.csv").write_text(text.replace("Sales invoice", "Sales credit note"))
+    (tmp_path / "list.csv").write_text(text.replace("Sales invoice", "Overpayment"))
     (tmp_path / "arcli.yaml").write_text(SETTINGS)
     done = run("arcli import csv list.csv --profile xero-invoices --dry-run", tmp_path)
-    assert "left aside: 2 rows with Type: Sales credit note\n" in done.err
+    assert "left aside: 2 rows with Type: Overpayment\n" in done.err
+
+
+@pytest.mark.parametrize("negative", [False, True])
+def test_credit_notes_are_credit_memos_by_whatever_sign(tmp_path: Path, negative: bool) -> None:
+    """By hand: 1 x 100.00 with 20.00 tax, less 35.00 with 7.00 tax: 78.00, of which 13.00 is tax."""
+    head, *rows = (SAMPLES / "xero-invoices.csv").read_text().splitlines()
+    if negative:
+        rows = [_turned(head, row) if "credit note" in row else row for row in rows]
+    (tmp_path / "list.csv").write_text("\n".join([head, *rows]) + "\n")
+    (tmp_path / "arcli.yaml").write_text(SETTINGS)
+    done = run("arcli import csv list.csv --profile xero-invoices --dry-run", tmp_path)
+    credit = done.out.partition("credit ")[2].splitlines()
+    assert credit[0] == "CN-0007 Harbour-Cafe-Ltd 78.00 GBP ref:INV-0101"
+    lines = [" ".join(line.split()) for line in credit[1:4]]
+    one, less = ("1 @ 100.00", "1 @ -35.00") if negative else ("1 @ 100.00 = 100.00", "-1 @ 35.00 = -35.00")
+    bears = "tax:20-VAT-on-Income"
+    assert lines == [
+        f'"Table returned" {one} {bears}', f'"Less collection" {less} {bears}', "tax 20-VAT-on-Income 13.00"
+    ]  # fmt: skip
+
+
+def test_a_line_may_lower_a_document_but_not_below_nothing(tmp_path: Path) -> None:
+    text = (SAMPLES / "xero-invoices.csv").read_text()
+    (tmp_path / "arcli.yaml").write_text(SETTINGS)
+    (tmp_path / "list.csv").write_text(
+        text.replace(",Delivery,1,50.00,,50.00,", ",Rebate,1,-50.00,,-50.00,").replace("10.00,GBP", "-10.00,GBP")
+    )
+    done = run("arcli import csv list.csv --profile xero-invoices --dry-run", tmp_path)
+    assert done.code == 0, done.err
+    assert "INV-0101 Harbour-Cafe-Ltd 180.00 GBP" in done.out  # (200 + 40) - (50 + 10)
+    (tmp_path / "list.csv").write_text(text.replace(",Delivery,1,50.00,,50.00,", ",Rebate,1,-500.00,,-500.00,"))
+    done = run("arcli import csv list.csv --profile xero-invoices --dry-run", tmp_path)
+    assert done.code == 1
+    assert "the rows add up to less than nothing" in " ".join(done.out.split())
+
+
+def _turned(head: str, row: str) -> str:
+    """Return a row with its amounts turned round, its quantities and prices as they were."""
+    money = {"Total", "TaxTotal", "InvoiceAmountDue", "LineAmount", "TaxAmount"}
+    cells = zip(head.split(","), row.split(","), strict=True)
+    return ",".join(str(-Decimal(cell)) if name in money else cell for name, cell in cells)

@@ -72,7 +72,7 @@ def test_an_open_period_is_edited(repo: Repo) -> None:
     [
         ("INV-1 amount=10.00", 1, "AR301"),  # less than was applied
         ("INV-1 amount=100.00", 2, "already says that"),
-        ("INV-9 amount=1", 2, 'there is no document "INV-9"'),
+        ("INV-9 amount=1", 2, 'there is no document or customer "INV-9"'),
         ("INV-1 amont=1", 2, 'did you mean "amount"?'),
         ("INV-1 amount=x", 2, "is not an amount"),
         ("INV-1 amount=", 2, "can't be without amount"),

@@ -107,6 +107,7 @@ class Promise(Entry):
     Facts(
         role=Role.FOLLOW_UP,
         example="arcli add impair INV-1001 400.00 --reason insolvent",
+        noun="impairment",
         replaces=True,
         says=("reason",),
     ),
