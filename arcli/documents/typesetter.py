@@ -30,7 +30,7 @@ class NoTypst(Exception):
 
 
 class Failed(Exception):
-    """typst makes nothing of it: a message, and the places in templates that it names."""
+    """typst refuses it: a message, and the places in templates that it names."""
 
     def __init__(self, message: str, trace: str = "") -> None:
         super().__init__(message)
