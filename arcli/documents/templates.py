@@ -131,7 +131,7 @@ class Templates:
 def _in_words(error: Exception) -> str:
     """Say what a template did wrong, in the words of its content."""
     text = str(error) or type(error).__name__
-    return re.sub(r"'arcli\.documents\.content\.(\w+) object' has no attribute '(\w+)'", r'\1 has no "\2"', text)
+    return re.sub(r"'arcli\.documents\.content\.\w+\.(\w+) object' has no attribute '(\w+)'", r'\1 has no "\2"', text)
 
 
 def _place(error: BaseException, name: str) -> tuple[str, int | None]:
