@@ -26,7 +26,10 @@ def with_tables(text: str) -> str:
 
 def tables() -> str:
     """A table for what all documents have, for each sort, and for each part, in the order of their declaration."""
-    models: list[Any] = [c for c in vars(content).values() if isinstance(c, type) and c.__module__ == content.__name__]
+    files = (content.parts, content.itemised, content.account)
+    models: list[Any] = [
+        c for f in files for c in vars(f).values() if isinstance(c, type) and c.__module__ == f.__name__
+    ]
     wholes = [m for m in models if issubclass(m, content.Content)]
     return "".join(_table(m) for m in [*wholes, *(m for m in models if m not in wholes)])
 

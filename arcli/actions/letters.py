@@ -16,9 +16,9 @@ from arcli.documents.content import Content, Itemised, Receipt
 from arcli.documents.einvoice.rules import NoRules
 from arcli.documents.making import Maker
 from arcli.documents.names import file_names
-from arcli.documents.pdf import NoTypst
 from arcli.documents.press import Press
 from arcli.documents.templates import TemplateProblem
+from arcli.documents.typesetter import NoTypst
 from arcli.ledger.opening import Ledger
 from arcli.model.diagnostics import has_errors
 from arcli.model.entries import Sent

@@ -121,8 +121,8 @@ def _print(shared: Shared, press: Press, maker: Maker, made: Sequence[Content], 
     """Write documents in a format, or show what they lack; return the exit code."""
     from arcli.documents.codes import NoCodes
     from arcli.documents.einvoice.rules import NoRules
-    from arcli.documents.pdf import NoTypst
     from arcli.documents.templates import TemplateProblem
+    from arcli.documents.typesetter import NoTypst
     from arcli.model.diagnostics import has_errors
 
     try:

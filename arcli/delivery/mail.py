@@ -36,15 +36,21 @@ def message_id(sender: str, *parts: str) -> str:
     return f"{made}@{sender.rpartition('@')[2]}"
 
 
+def _mailbox(address: str, name: str = "") -> MailAddress:
+    """Return a mailbox. By its parts: as a whole Python refuses letters beyond ASCII, which RFC 6532 allows."""
+    local, _, domain = address.rpartition("@")
+    return MailAddress(name, username=local, domain=domain)
+
+
 def mail(entry: Sent, delivery: Delivery, sender: str, subject: str, text: str, enclosed: Enclosure | None) -> bytes:
     """Return the message that a `sent` entry records. Raise ValueError for an address that no mail can have."""
     assert entry.to is not None and entry.message is not None and delivery.from_ is not None
     ascii_ = (entry.to + delivery.from_ + (delivery.reply_to or "")).isascii()
     message = EmailMessage(policy=SMTP if ascii_ else SMTPUTF8)
-    message["From"] = MailAddress(" ".join(sender.split()), addr_spec=delivery.from_)
-    message["To"] = MailAddress(addr_spec=entry.to)
+    message["From"] = _mailbox(delivery.from_, " ".join(sender.split()))
+    message["To"] = _mailbox(entry.to)
     if delivery.reply_to is not None:
-        message["Reply-To"] = MailAddress(addr_spec=delivery.reply_to)
+        message["Reply-To"] = _mailbox(delivery.reply_to)
     message["Subject"] = " ".join(subject.split())
     message["Date"] = format_datetime(datetime.combine(entry.date, time(12), UTC))
     message["Message-ID"] = f"<{entry.message}>"

@@ -149,7 +149,10 @@ class Server:
         """Say from whom and to whom; return what the server says against it."""
         server = self._connected()
         options = ["BODY=8BITMIME"] if server.has_extn("8bitmime") else []
-        options += ["SMTPUTF8"] if not (sender + to + (bcc or "")).isascii() else []
+        if not (sender + to + (bcc or "")).isascii():
+            if not server.has_extn("smtputf8"):  # RFC 6531, 3.2: such a mail must not be handed to that server
+                return Answer(REFUSED, "5.6.7", "the server takes no addresses with letters beyond ASCII (SMTPUTF8)")
+            options.append("SMTPUTF8")
         code, said = server.mail(sender, options)
         if code == 250:
             code, said = server.rcpt(to)

@@ -6,36 +6,29 @@ typst makes the same bytes on every machine.
 
 from __future__ import annotations
 
+import errno
 import json
-import mmap
+import os
 import re
 import tempfile
-import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from arcli.documents.codes import svg_of
 from arcli.documents.content import PAID, Content
 from arcli.documents.data import as_data
 from arcli.documents.templates import SECONDS, SHIPPED, TemplateProblem
+from arcli.documents.typesetter import Failed, Job, TooLarge, Typesetter
 from arcli.documents.wording import Wording
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 
-if TYPE_CHECKING:
-    import typst
-
 FONTS = Path(__file__).parent / "fonts"
-_ROOM = 160_000_000  # bytes of address space that typst may need
 _IMPORT = re.compile(r"(?:#|^|[{;])[ \t]*(?:import|include)\b[ \t(]*(?P<what>\"[^\"\n]*|[^\s\"])", re.MULTILINE)
 _PACKAGE = re.compile(r"\"@|(?<![\w-])eval(?![\w-])")  # what is evaluated could import anything
 _AT = re.compile(r"┌─ (?:[^\n:]*/)?([^\n:/]+):(\d+):(\d+)")
 _HINT = "arcli help documents lists what templates know; without the file the shipped one is used"
-
-
-class NoTypst(Exception):
-    """The extra that makes PDF is not installed."""
 
 
 class Files(NamedTuple):
@@ -58,13 +51,7 @@ class Pdf:
     """Makes PDF files. To be closed: it holds a folder of its own. Raises NoTypst, OSError."""
 
     def __init__(self, files: Files) -> None:
-        try:
-            import typst  # noqa: PLC0415 - an extra, and only PDF needs it
-        except ModuleNotFoundError:
-            raise NoTypst from None
-        with mmap.mmap(-1, _ROOM):  # raises OSError where there is less: typst would end arcli without a word
-            pass
-        self._files, self._typst = files, typst
+        self._files = files
         self._templates = {p.name: p.read_text(encoding="utf-8") for p in sorted(SHIPPED.glob("*.typ"))}
         for name, text in files.own.items():
             if name.endswith(".typ"):
@@ -76,11 +63,11 @@ class Pdf:
             (root / name).write_text(text, encoding="utf-8")
         for name, data in files.pictures.items():
             (root / PurePosixPath(name).name).write_bytes(data)
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
-        self._compiler: typst.Compiler = typst.Compiler(root=str(root), font_paths=fonts, ignore_system_fonts=True)
+        self._typst = Typesetter(root, FONTS)
 
     def close(self) -> None:
-        """Remove the folder."""
+        """End typst, and remove the folder."""
+        self._typst.close()
         self._folder.cleanup()
 
     def render(
@@ -99,7 +86,7 @@ class Pdf:
         inputs = {"data": json.dumps(data, ensure_ascii=False)}
         if attached is not None:
             inputs["attached"] = attached.text
-        return self._compiled(main, inputs, moment, (names[0], SECONDS * len(contents)))
+        return self._compiled(Job(main, inputs, moment, len(contents)), names[0])
 
     def _name_of(self, content: Content) -> str:
         for middle in (f".{content.language}", f".{content.language.partition('-')[0]}", ""):
@@ -107,41 +94,21 @@ class Pdf:
                 return name
         raise TemplateProblem(Diagnostic("AR904", f"there is no template {content.sort}.typ", hint=_HINT))
 
-    def _compiled(self, main: str, inputs: dict[str, str], moment: datetime, limit: tuple[str, float]) -> bytes:
-        """Return what typst makes. It runs beside, since nothing else can stop it; `limit`: a template, its seconds."""
-        made: list[Any] = []
+    def _compiled(self, job: Job, template: str) -> bytes:
+        """Return what typst makes."""
+        try:
+            return self._typst.set(job, SECONDS * job.documents)
+        except TooLarge as error:
+            if not any(name.endswith(".typ") for name in self._files.own):
+                raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)) from None
+            raise TemplateProblem(self._problem(error, template)) from None
+        except Failed as error:
+            raise TemplateProblem(self._problem(error, template)) from None
 
-        def work() -> None:
-            try:
-                made.append(
-                    self._compiler.compile(
-                        input=main.encode(), format="pdf", sys_inputs=inputs, pdf_standards=["a-3b"], timestamp=moment
-                    )
-                )
-            except self._typst.TypstError as error:
-                made.append(error)
-            except BaseException as error:  # a panic of typst; it must not end silently
-                made.append(error)
-
-        thread = threading.Thread(target=work, daemon=True)
-        thread.start()
-        thread.join(limit[1])
-        if not made:
-            message = f"the template fails: it takes longer than {limit[1]} s"
-            raise TemplateProblem(Diagnostic("AR904", message, hint=_HINT, file=f"templates/{limit[0]}"))
-        if isinstance(made[0], BaseException):
-            raise TemplateProblem(self._problem(made[0]))
-        result: bytes = made[0]
-        return result
-
-    def _problem(self, error: BaseException) -> Diagnostic:
-        """Return a diagnostic of what typst says, at its place in the template."""
-        message, trace = str(error) or "typst failed", ""
-        if isinstance(error, self._typst.TypstError):
-            message, trace = error.message, error.diagnostic
-        message = message.splitlines()[0]
-        message = message.replace(self._folder.name + "/", "")
-        for at in _AT.finditer(trace):
+    def _problem(self, error: Failed, template: str) -> Diagnostic:
+        """Return a diagnostic of what typst says, at its place in the template; else of the template that was begun."""
+        message = error.message.splitlines()[0].replace(self._folder.name + "/", "")
+        for at in _AT.finditer(error.trace):
             name, line, column = at[1], int(at[2]), int(at[3])
             if (text := self._templates.get(name)) is not None:
                 start = sum(len(one) + 1 for one in text.split("\n")[: line - 1])
@@ -149,7 +116,7 @@ class Pdf:
                 end = start + len(source.line_at(min(start, len(text))))
                 spot = Spot(source, min(start + column, end), end)
                 return Diagnostic("AR904", f"the template fails: {message}", spot, _HINT, file=source.name)
-        return Diagnostic("AR904", f"the template fails: {message}", hint=_HINT)
+        return Diagnostic("AR904", f"the template fails: {message}", hint=_HINT, file=f"templates/{template}")
 
 
 def _code(content: Content) -> str | None:

@@ -155,7 +155,8 @@ def _charge(reader: Reader, charge: Debit, currency: str) -> Charge:
 def _contact(maker: Maker, reader: Reader) -> str | None:
     """Return whom to call or write to. What is lacking is noted: a letter that asks for money says whom to ask."""
     company = maker.settings.company
-    found = ", ".join(filter(None, (company.phone, company.email)))
+    phone = company.phone.replace(" ", "\u00a0") if company.phone else None  # no line ends within
+    found = ", ".join(filter(None, (phone, company.email)))
     if not found:
         message = "reminders need a telephone number or an address for mails: whom customers may ask"
         maker.needs.setting("AR901", ("company", "phone"), message, "company: {phone: …, email: …}")

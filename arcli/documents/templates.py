@@ -6,21 +6,20 @@ A template of the ledger's `templates/` goes before the shipped one of the same 
 
 from __future__ import annotations
 
-import contextlib
 import re
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from arcli.documents.bounds import bounded
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 
 SHIPPED = Path(__file__).parent / "templates"
 SECONDS = 10  # that one document may take
+MEMORY = 500_000_000  # bytes, likewise
 
 
 class TemplateProblem(Exception):
@@ -98,7 +97,7 @@ class Templates:
         """Return the text that a document's template makes. Raises TemplateProblem."""
         name = self.name_of(sort, language)
         try:
-            with time_limit(SECONDS):
+            with bounded(SECONDS, MEMORY):
                 return self._environment.get_template(name).render(values)
         except TemplateProblem:
             raise
@@ -108,6 +107,8 @@ class Templates:
             raise self._problem(name, f"there is no template {error.name}", None) from None
         except TimeoutError:
             raise self._problem(name, f"it takes longer than {SECONDS} s", None) from None
+        except MemoryError:
+            raise self._problem(name, f"it takes more memory than {MEMORY // 1_000_000} MB", None) from None
         except Exception as error:  # whatever a template does wrong is the template's
             where, line = _place(error, name)
             raise self._problem(where, _in_words(error), line) from None
@@ -130,7 +131,7 @@ class Templates:
 def _in_words(error: Exception) -> str:
     """Say what a template did wrong, in the words of its content."""
     text = str(error) or type(error).__name__
-    return re.sub(r"'arcli\.documents\.content\.(\w+) object' has no attribute '(\w+)'", r'\1 has no "\2"', text)
+    return re.sub(r"'arcli\.documents\.content\.\w+\.(\w+) object' has no attribute '(\w+)'", r'\1 has no "\2"', text)
 
 
 def _place(error: BaseException, name: str) -> tuple[str, int | None]:
@@ -147,22 +148,3 @@ def _place(error: BaseException, name: str) -> tuple[str, int | None]:
             found = Path(file).name, trace.tb_lineno
         trace = trace.tb_next
     return found
-
-
-@contextlib.contextmanager
-def time_limit(seconds: int) -> Iterator[None]:
-    """Raise TimeoutError when what is inside takes longer. Without effect outside of the main thread."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def stop(_signal: int, _frame: Any) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -159,3 +159,23 @@ def test_a_server_that_goes_away_amid_a_run(tmp_path: Path) -> None:
         said = books.arcli("outbox send")
     assert "1 mail accepted\n1 mail to be tried later: SENT-2026-00002\n" in said and "can't be reached" in said
     assert [row["state"] for row in books.rows("outbox --all")] == ["waiting", "delivered"]
+
+
+def test_addresses_beyond_ascii(tmp_path: Path) -> None:
+    """In UTF-8 where the server takes that (RFC 6531), as a parameter asks; else refused, not in the way."""
+    from email import message_from_bytes
+    from email.policy import default
+
+    with Script(EHLO="250-here\r\n250 SMTPUTF8") as script:
+        journal = '2026-01-01 customer acme "Acme" address:"2 Mill Lane" email:فواتير@acme.example\n'
+        books = Books(tmp_path / "books", script.port, journal + "2026-03-01 invoice INV-1 acme 100.00\n")
+        books.arcli("send --write --commit")
+        script.replies["EHLO"] = "250 here"
+        assert books.transmit()[0].refused == ["SENT-2026-00001"]
+        books.commit()
+        books.arcli("send INV-1 --retry --write --commit")
+        script.replies["EHLO"] = "250-here\r\n250 SMTPUTF8"
+        assert books.transmit()[0].accepted == ["SENT-2026-00002"]
+    assert "mail FROM:<ar@zephyr.example> SMTPUTF8" in " ".join(script.heard)
+    assert "rcpt TO:<فواتير@acme.example>" in script.heard
+    assert message_from_bytes(script.mails[0], policy=default)["To"] == "فواتير@acme.example"

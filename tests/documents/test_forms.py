@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import sys
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from pathlib import Path
@@ -168,6 +169,20 @@ def test_a_template_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(TemplateProblem) as caught:
         Forms({"invoice.txt": deep}).render(all_of()[:1], "text")
     assert "longer than 1 s" in caught.value.problem.message
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux alone")
+def test_a_template_that_fills_the_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that doubles in each call: arcli goes on, and with its own memory as before."""
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    monkeypatch.setattr("arcli.documents.templates.MEMORY", 100_000_000)
+    text = "{% macro f(x) %}{{ f(x ~ x) }}{% endmacro %}{{ f('12345678') }}"
+    with pytest.raises(TemplateProblem) as caught:
+        Forms({"invoice.txt": text}).render(all_of()[:1], "text")
+    assert caught.value.problem.message == "the template fails: it takes more memory than 100 MB"
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
 
 
 def test_templates_change_nothing_that_they_are_given() -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -205,6 +208,43 @@ def test_a_template_that_loops(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(TemplateProblem, match="takes longer") as found:
         rendered(own, one())
     assert found.value.problem.file == "templates/invoice.typ"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded by the system, and others bound it less")
+def test_a_template_that_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends within its own process: arcli says so, and prints the next document."""
+    monkeypatch.setattr("arcli.documents.typesetter.MEMORY", 300_000_000)
+    text = '#let document(doc, words, logo) = if doc.number == "INV-1" { "a" * 1000000000000 } else [#doc.number]'
+    pdf = Pdf(Files({"invoice.typ": text}, {}))
+    try:
+        with pytest.raises(TemplateProblem, match=r"it takes more memory than the 30\d MB that it may have") as found:
+            pdf.render([one()])
+        assert found.value.problem.file == "templates/invoice.typ"
+        assert pdf.render([replace(one(), number="INV-2")]).startswith(b"%PDF")
+    finally:
+        pdf.close()
+
+
+def test_nothing_is_left_running() -> None:
+    """Neither of a template that loops, nor after all is printed."""
+    from arcli.documents import typesetter
+
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Noted(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            started.append(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typesetter.subprocess, "Popen", Noted)
+        patch.setattr("arcli.documents.pdf.SECONDS", 5)
+        rendered({}, one())
+        patch.setattr("arcli.documents.pdf.SECONDS", 0.3)
+        loop = "for i in range(4000) { for j in range(4000) { x = calc.rem(x + i * j, 97) } }"
+        with pytest.raises(TemplateProblem):
+            rendered({"invoice.typ": f"#let document(doc, words, logo) = {{ let x = 0; {loop}; [#x] }}"}, one())
+    assert len(started) == 2 and all(one.poll() is not None for one in started)
 
 
 def test_own_template_of_a_language() -> None:
