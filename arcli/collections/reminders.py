@@ -233,10 +233,11 @@ class Reminders:
         return self._unsent(item)
 
     def _elsewhere(self, item: OpenItem) -> str | None:
-        """Return who else sees to an item: the administrator of its insolvent customer, an agency."""
-        stay = insolvent(self.subledger, item.customer, self.day) if self._follow.any_hold else None
-        if stay is not None and item.document.date <= stay.date:
-            return f"{stay.reason} since {stay.date}"
+        """Return who else sees to an item: the administrator of its insolvent customer or payer, an agency."""
+        for who in (item.customer, self._recipient(item.customer)) if self._follow.any_hold else ():
+            stay = insolvent(self.subledger, who, self.day)
+            if stay is not None and item.document.date <= stay.date:
+                return f"{stay.reason} since {stay.date}"
         placed = self._follow.placed(item.customer, item.document.id)
         return None if placed is None else f"with {placed.with_} since {placed.date}"
 
