@@ -209,7 +209,7 @@ def test_what_waits_covers_what_it_can_settle() -> None:
 
 
 def test_an_insolvency_of_the_payer_or_of_who_owes_stops_the_letter_and_is_checked() -> None:
-    """Kid and acme owe, acme pays for both; the letter to acme about what is older than either's insolvency breaks it."""
+    """Kid and acme owe, acme pays for both; letters to acme about what is older than that break it."""
     head = (
         "2026-01-01 customer acme terms:net0\n2026-01-01 customer kid payer:acme\n"
         "2026-01-05 invoice A acme 50.00 due:2026-02-02\n2026-01-05 invoice K kid 100.00 due:2026-02-02\n"
