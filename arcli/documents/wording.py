@@ -27,7 +27,7 @@ class Words(Declared):
 
     `groups` are the sizes of groups of digits from the right, the last one repeats. `money` and `signed` place the
     currency (`{currency}`) before or after the digits (`{digits}`), by its code or by its sign. Patterns of days know
-    `{d}`, `{dd}`, `{m}`, `{mm}`, `{month}`, `{mon}` and `{year}`.
+    `{d}`, `{dd}`, `{m}`, `{mm}`, `{month}`, `{mon}` and `{year}`; `first` is what `{d}` is of the first of a month.
     """
 
     extends: str | None = None
@@ -39,6 +39,7 @@ class Words(Declared):
     percent: str = "{digits}%"
     day: str = "{year}-{mm}-{dd}"
     short: str = "{year}-{mm}-{dd}"
+    first: str = "1"
     months: list[str] = field(default_factory=list)
     mons: list[str] = field(default_factory=list)
     symbols: dict[str, str] = field(default_factory=dict)
@@ -107,8 +108,8 @@ class Wording:
     def _day(self, value: date, pattern: str) -> str:
         words, month = self.words, value.month
         return pattern.format(
-            d=value.day, dd=f"{value.day:02}", m=month, mm=f"{month:02}", year=value.year,
-            month=words.months[month - 1], mon=words.mons[month - 1],
+            d=words.first if value.day == 1 else value.day, dd=f"{value.day:02}", m=month, mm=f"{month:02}",
+            year=value.year, month=words.months[month - 1], mon=words.mons[month - 1],
         )  # fmt: skip
 
 
