@@ -208,6 +208,18 @@ def test_what_waits_covers_what_it_can_settle() -> None:
     assert reminded_of("2026-02-01 payment P acme 60.00\n2026-02-01 payment Q kid 90.00\n") == []
 
 
+def test_a_letter_about_the_whole_is_one_about_each_instalment_that_was_due() -> None:
+    """The first was a week late on 9 February, the second came due later; on 2 March they are due for 2 and 1."""
+    head = (
+        "2026-01-01 customer acme terms:net0\n"
+        "2026-01-05 invoice A acme 100.00\n    2026-02-02 60.00\n    2026-02-23 40.00\n"
+    )
+    whole, part = "    A 60.00 level:1\n", "    A#1 60.00 level:1\n"
+    for about in (whole, part):
+        sent = f"2026-02-09 sent S acme channel:post template:reminder\n{about}"
+        assert letters(plan_of(sent, "2026-03-02", head)) == [("acme", [("A#1", "60.00", 2), ("A#2", "40.00", 1)])]
+
+
 def test_an_insolvency_of_the_payer_or_of_who_owes_stops_the_letter_and_is_checked() -> None:
     """Kid and acme owe, acme pays for both; letters to acme about what is older than that break it."""
     head = (
