@@ -18,9 +18,7 @@ from arcli.model.money import ZERO
 from arcli.model.plan import LeftOut, Plan, Step
 from arcli.reports.context import Context
 
-BY_RULE = ("over limit", "overdue", "arrangement broken")  # how the reasons of holds begin that rules proposed
-
-
+BY_RULE = ("over limit: ", "overdue: ", "arrangement broken: ")  # how the reasons of holds begin that rules proposed
 _CALLED = {"limit": "over limit", "group limit": "over limit", "arrangements": "arrangement broken"}
 
 
@@ -59,7 +57,9 @@ def planner(options: Holding) -> Planner:
         for customer in subledger.customers.ids():
             if not context.shows(customer):
                 continue
-            hold, against = subledger.follow.held(customer, options.date), _against(checks, customer)
+            holds, against = subledger.follow.holds(customer, options.date, ("credit",)), _against(checks, customer)
+            decided = [h for h in holds if not (h.reason or "").startswith(BY_RULE)]
+            hold = next(iter(decided or holds), None)
             why = [(_CALLED.get(v.check, v.check), v.why) for v in against if not v.unknown]
             if against and not why:
                 left_out.append(LeftOut(customer, f"nobody knows: {against[0].why}"))
@@ -68,7 +68,7 @@ def planner(options: Holding) -> Planner:
                 steps.append(Step(customer, made, tuple(f"{name}: {said}" for name, said in why)))
             elif hold is not None and why:
                 left_out.append(LeftOut(customer, f"on hold since {hold.date}", done=True))
-            elif hold is not None and not (hold.reason or "").startswith(BY_RULE):
+            elif hold is not None and decided:
                 left_out.append(
                     LeftOut(customer, f"on hold since {hold.date}, by decision: {hold.reason or 'no reason'}")
                 )

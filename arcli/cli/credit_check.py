@@ -43,7 +43,9 @@ def credit_check(
         raise typer.Exit(ERRORS if stop.exit_code == 1 else stop.exit_code) from None
     (known,) = context.customers
     if known not in context.subledger.customers.ids(context.as_of):
-        raise usage(f"{known} is not a single customer: name one")
+        single = not any(sign in customer for sign in "*?")
+        said = f"not a customer yet on {context.as_of}" if single else "not a single customer: name one"
+        raise usage(f"{known} is {said}")
     currency = currency_of(context.ledger, known, context.as_of)
     order = Order(
         known, _amount("AMOUNT", amount), currency, _amount("--orders", orders), _amount("--shipped", shipped), prepaid

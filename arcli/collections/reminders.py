@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from arcli.model.customers import NOBODY
-from arcli.model.entries import Contact, Customer, Debit, Sent
+from arcli.model.entries import Contact, Customer, Debit, Enclosed, Sent
 from arcli.model.money import ZERO, money
 from arcli.model.settings.dunning import Dunning, Level
 from arcli.subledger.arrangements import agreed_dates, arranged
@@ -180,13 +180,19 @@ class Reminders:
 
     def _level(self, item: OpenItem) -> int:
         """Return the highest level of the living reminders of an item."""
-        found = self._follow.letters.about(item.ref)
-        return max(
-            (e.level or 0 for letter, e in found if letter.counts and letter.entry.template == REMINDER), default=0
-        )
+        found = (e.level or 0 for x, e in self._about(item) if x.counts and x.entry.template == REMINDER)
+        return max(found, default=0)
 
     def _noticed(self, item: OpenItem) -> bool:
-        return any(x.counts and x.entry.template == NOTICE for x, _ in self._follow.letters.about(item.ref))
+        return any(x.counts and x.entry.template == NOTICE for x, _ in self._about(item))
+
+    def _about(self, item: OpenItem) -> Iterator[tuple[Letter, Enclosed]]:
+        """Yield the letters about an item: of an instalment also those about the whole that went after it was due."""
+        for letter, enclosed in self._follow.letters.about(item.document.id):
+            if enclosed.document == item.ref or (
+                enclosed.document == item.document.id and item.due < letter.entry.date
+            ):
+                yield letter, enclosed
 
     def _nothing(self, customer: str) -> str | None:
         """Return why a customer gets no letter today; None if nothing is against it."""
@@ -233,10 +239,11 @@ class Reminders:
         return self._unsent(item)
 
     def _elsewhere(self, item: OpenItem) -> str | None:
-        """Return who else sees to an item: the administrator of its insolvent customer, an agency."""
-        stay = insolvent(self.subledger, item.customer, self.day) if self._follow.any_hold else None
-        if stay is not None and item.document.date <= stay.date:
-            return f"{stay.reason} since {stay.date}"
+        """Return who else sees to an item: the administrator of its insolvent customer or payer, an agency."""
+        for who in (item.customer, self._recipient(item.customer)) if self._follow.any_hold else ():
+            stay = insolvent(self.subledger, who, self.day)
+            if stay is not None and item.document.date <= stay.date:
+                return f"{stay.reason} since {stay.date}"
         placed = self._follow.placed(item.customer, item.document.id)
         return None if placed is None else f"with {placed.with_} since {placed.date}"
 

@@ -33,7 +33,7 @@ class Words(Declared):
 
     `groups` are the sizes of groups of digits from the right, the last one repeats. `money` and `signed` place the
     currency (`{currency}`) before or after the digits (`{digits}`), by its code or by its sign. Patterns of days know
-    `{d}`, `{dd}`, `{m}`, `{mm}`, `{month}`, `{mon}` and `{year}`; `first` is `{d}` on the first of a month.
+    `{d}`, `{dd}`, `{m}`, `{mm}`, `{month}`, `{mon}` and `{year}`; `first` is what `{d}` is of the first.
     `units` are signs of units of measure that other languages write otherwise.
     """
 
@@ -46,7 +46,7 @@ class Words(Declared):
     percent: str = "{digits}%"
     day: str = "{year}-{mm}-{dd}"
     short: str = "{year}-{mm}-{dd}"
-    first: str = "{d}"
+    first: str = "1"
     months: list[str] = field(default_factory=list)
     mons: list[str] = field(default_factory=list)
     symbols: dict[str, str] = field(default_factory=dict)
@@ -124,7 +124,7 @@ class Wording:
     def _day(self, value: date, pattern: str) -> str:
         words, month = self.words, value.month
         return pattern.format(
-            d=value.day if value.day > 1 else words.first.format(d=1), dd=f"{value.day:02}", m=month, mm=f"{month:02}",
+            d=words.first if value.day == 1 else value.day, dd=f"{value.day:02}", m=month, mm=f"{month:02}",
             year=value.year, month=words.months[month - 1], mon=words.mons[month - 1],
         )  # fmt: skip
 

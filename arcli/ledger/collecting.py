@@ -53,17 +53,26 @@ def collected_from_insolvent(_ledger: Ledger, subledger: Subledger, _today: date
 def _insolvent(
     subledger: Subledger, entry: Entry, customer: str, about: list[str], what: str, until: date | None = None
 ) -> Iterator[Problem]:
-    """Yield that an entry breaks a stay: its day (or that up to which it charges) is after the hold's."""
+    """Yield that an entry breaks a stay: its day (or that up to which it charges) is after the hold's.
+
+    The stay is of whom it is addressed to, or of who owes what it is about.
+    """
     day = min(until or entry.date, subledger.as_of)
-    if entry.date > subledger.as_of or (hold := insolvent(subledger, customer, day)) is None or day <= hold.date:
+    if entry.date > subledger.as_of:
         return
     documents = [_document(subledger, ref) for ref in about]
-    if about and all(d is not None and d.date > hold.date for d in documents):
+    for who in dict.fromkeys((customer, *(d.customer for d in documents if d is not None))):
+        hold = insolvent(subledger, who, day)
+        if hold is None or day <= hold.date:
+            continue
+        of = [d for d in documents if d is None or who in (customer, d.customer)]
+        if about and all(d is not None and d.date > hold.date for d in of):
+            continue
+        related = ((hold, ("customer",), "since this"),)
+        message = f'{what} after the {hold.reason} of "{who}" on {hold.date}'
+        hint = "nothing is asked for what is older than that"
+        yield Problem("AR451", message, entry, ("customer",), hint, "warning", related)
         return
-    related = ((hold, ("customer",), "since this"),)
-    message = f'{what} after the {hold.reason} of "{customer}" on {hold.date}'
-    hint = "nothing is asked for what is older than that"
-    yield Problem("AR451", message, entry, ("customer",), hint, "warning", related)
 
 
 def _document(subledger: Subledger, ref: str) -> Document | None:

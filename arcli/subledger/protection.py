@@ -22,7 +22,7 @@ CALL = "call"
 # Outcomes of calls that were no conversation (our choice: any other one was, as was a call without one).
 NOT_REACHED = frozenset(("no answer", "no-answer", "voicemail", "busy", "left message", "wrong number"))
 ACKNOWLEDGED = "acknowledged"
-INSOLVENT = ("insolvency", "bankruptcy")  # reasons of a hold that stop letters, calls and interest on what is older
+INSOLVENT = ("insolvency", "bankruptcy")  # how reasons of holds begin that stop all about what is older
 CONSUMER, BUSINESS = "consumer", "business"
 
 
@@ -34,9 +34,19 @@ def law_of(subledger: Subledger, customer: str, day: date) -> Law | None:
     return subledger.settings.law.get(named or (CONSUMER if person else BUSINESS))
 
 
+def of_insolvency(hold: Hold) -> bool:
+    """Return whether a hold stops letters, calls and interest on what is older: its reason begins with an insolvency.
+
+    Text may follow, such as "insolvency proceedings opened", and capitals mean nothing (our choice: whoever writes it
+    so means it).
+    """
+    words = (hold.reason or "").casefold().split()
+    return bool(words) and words[0].strip(",.;:") in INSOLVENT
+
+
 def insolvent(subledger: Subledger, customer: str, day: date) -> Hold | None:
     """Return the latest hold that says that a customer is insolvent at the end of a day up to the subledger's date."""
-    stays = [hold for hold in subledger.follow.holds(customer, day) if hold.reason in INSOLVENT]
+    stays = [hold for hold in subledger.follow.holds(customer, day) if of_insolvency(hold)]
     return max(stays, key=lambda hold: hold.date, default=None)
 
 

@@ -12,6 +12,7 @@ from arcli.actions.credit_check import Order, credit_check
 from arcli.actions.holds import Holding, planner
 from arcli.actions.plans import carry_out
 from arcli.actions.result import Target
+from arcli.ledger.opening import open_ledger
 from arcli.reports.context import Context
 from arcli.reports.limits import limits
 from arcli.source.files import Folder
@@ -129,6 +130,23 @@ def test_holds_by_rule(tmp_path: Path) -> None:
     assert write("2026-03-09") == ["release acme"]
     assert write("2026-03-09") == []
     assert "overdue: 300.00 USD of 1 item past due" in (tmp_path / "a.journal").read_text()
+
+
+@pytest.mark.parametrize(
+    ("holds", "planned"),
+    [
+        ('2026-01-06 hold free reason:"overdue: 3.00 USD"\n', ["release free"]),
+        ('2026-01-06 hold free reason:"overdue, no answer"\n', []),  # a person's words
+        ('2026-01-06 hold free reason:"overdue: 3.00 USD"\n2026-01-05 hold free reason:insolvency\n', []),
+        ('2026-01-06 hold free reason:"overdue: 3.00 USD"\n2026-01-07 hold free scope:all reason:lawyer\n', []),
+        ('2026-01-06 hold free reason:"overdue: 3.00 USD"\n2026-01-07 hold free scope:letters\n', ["release free"]),
+    ],
+)
+def test_what_a_person_decided_beside_a_rule_is_not_released(tmp_path: Path, holds: str, planned: list[str]) -> None:
+    (tmp_path / "arcli.yaml").write_text(SETTINGS)
+    (tmp_path / "a.journal").write_text(HEAD + holds)
+    plan = planner(Holding(date(2026, 2, 4)))(open_ledger(Folder(tmp_path)))
+    assert [f"{s.entry.kind} {s.about}" for s in plan.steps] == planned
 
 
 def test_no_hold_and_no_release_where_a_rate_is_missing(tmp_path: Path) -> None:

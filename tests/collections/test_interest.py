@@ -133,6 +133,9 @@ WORKED = {
                     "    2025-06-06 600.00\n", "2025-06-11", {"A#1": "4.00", "A#2": "3.00"}),
     "insolvent": ("{rate: 36.5%}", invoice(TEN, "2025-06-01") + "2025-06-06 hold acme scope:all reason:insolvency\n",
                   "2025-06-30", {"A": "5.00"}),
+    "insolvent, in more words": ("{rate: 36.5%}", invoice(TEN, "2025-06-01")
+                                 + '2025-06-06 hold acme reason:"Bankruptcy, chapter 7"\n', "2025-06-30",
+                                 {"A": "5.00"}),
     "insolvent, and on hold for something else": (
         "{rate: 36.5%}", invoice(TEN, "2025-06-01") + "2025-06-06 hold acme reason:insolvency\n"
         "2025-06-08 hold acme reason:late until:2025-06-10\n", "2025-06-30", {"A": "5.00"}),

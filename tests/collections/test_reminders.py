@@ -11,6 +11,7 @@ import pytest
 from arcli.actions.plans import carry_out
 from arcli.actions.remind import Reminding, planner
 from arcli.actions.result import Target
+from arcli.ledger.checks import check_ledger
 from arcli.ledger.opening import open_ledger
 from arcli.model.entries import Debit, Sent
 from arcli.model.plan import Plan
@@ -101,6 +102,9 @@ STORIES: dict[str, tuple[str, str, list[tuple[str, list[tuple[str, str, int]]]],
     "the hold is over": ("2026-02-05 hold acme scope:letters until:2026-02-08\n", "2026-02-09", ALONE, ""),
     "a credit hold is another matter": ("2026-02-05 hold acme\n", "2026-02-09", ALONE, ""),
     "insolvent": ("2026-02-05 hold acme reason:insolvency\n", "2026-02-09", [], "insolvency since 2026-02-05"),
+    "insolvent, in more words": ('2026-02-05 hold acme scope:credit reason:"Insolvency proceedings opened"\n',
+                                 "2026-02-09", [], "Insolvency proceedings opened since 2026-02-05"),
+    "not insolvent": ('2026-02-05 hold acme reason:"no insolvency, but late"\n', "2026-02-09", ALONE, ""),
     "still insolvent after another hold": ("2026-01-06 hold acme reason:insolvency\n"
                                            "2026-01-10 hold acme reason:late until:2026-01-20\n", "2026-02-09", [],
                                            "insolvency since 2026-01-06"),
@@ -202,6 +206,35 @@ def test_what_waits_covers_what_it_can_settle() -> None:
     assert reminded_of("2026-02-01 payment P acme 149.99\n") == ["K"]
     assert reminded_of("2026-02-01 payment P acme 50.00\n2026-02-01 payment Q kid 99.99\n") == ["K"]
     assert reminded_of("2026-02-01 payment P acme 60.00\n2026-02-01 payment Q kid 90.00\n") == []
+
+
+def test_a_letter_about_the_whole_is_one_about_each_instalment_that_was_due() -> None:
+    """The first was a week late on 9 February, the second came due later; on 2 March they are due for 2 and 1."""
+    head = (
+        "2026-01-01 customer acme terms:net0\n"
+        "2026-01-05 invoice A acme 100.00\n    2026-02-02 60.00\n    2026-02-23 40.00\n"
+    )
+    whole, part = "    A 60.00 level:1\n", "    A#1 60.00 level:1\n"
+    for about in (whole, part):
+        sent = f"2026-02-09 sent S acme channel:post template:reminder\n{about}"
+        assert letters(plan_of(sent, "2026-03-02", head)) == [("acme", [("A#1", "60.00", 2), ("A#2", "40.00", 1)])]
+
+
+def test_an_insolvency_of_the_payer_or_of_who_owes_stops_the_letter_and_is_checked() -> None:
+    """Kid and acme owe, acme pays for both; letters to acme about what is older than that break it."""
+    head = (
+        "2026-01-01 customer acme terms:net0\n2026-01-01 customer kid payer:acme\n"
+        "2026-01-05 invoice A acme 50.00 due:2026-02-02\n2026-01-05 invoice K kid 100.00 due:2026-02-02\n"
+    )
+    sent = "2026-02-10 sent S acme channel:post template:reminder\n    {} level:1\n"
+    for who, left, broken in (("kid", ["A"], {"K"}), ("acme", [], {"A", "K"})):
+        stay = f"2026-01-20 hold {who} reason:insolvency\n"
+        assert [x[0] for _, found in letters(plan_of(stay, "2026-02-09", head)) for x in found] == left
+        for about in ("A", "K"):
+            files = {"arcli.yaml": SETTINGS, "a.journal": head + stay + sent.format(about)}
+            ledger = open_ledger(Memory(files))
+            codes = [p.code for p in check_ledger(ledger, date(2026, 3, 1), date(2026, 3, 1))]
+            assert ("AR451" in codes) == (about in broken), (who, about)
 
 
 def test_the_fee_of_a_letter_that_failed_is_not_charged_again() -> None:

@@ -43,6 +43,20 @@ def test_days_are_those_of_cldr(language: str) -> None:
         assert here.day(day).short == format_date(day, "medium", locale)
 
 
+def test_the_first_of_a_month_is_an_ordinal_in_french_alone() -> None:
+    """`1er avril`, as French is written and CLDR does not know; the eleventh and the twenty-first are plain."""
+    french, english, italian = Wording("fr"), Wording("en"), Wording("it")
+    assert (french.day(date(2026, 4, 1)).text, french.day(date(2026, 4, 1)).short) == (
+        "1er avril 2026",
+        "1er avr. 2026",
+    )
+    assert french.day(date(2026, 4, 21)).text == "21 avril 2026"
+    assert (english.day(date(2026, 4, 1)).text, italian.day(date(2026, 4, 1)).text) == (
+        "April 1, 2026",
+        "1 aprile 2026",
+    )
+
+
 @pytest.mark.parametrize("language", [one for one in languages() if one != "de-CH"])
 @pytest.mark.parametrize("amount", AMOUNTS)
 def test_amounts_are_those_of_cldr(language: str, amount: Decimal) -> None:

@@ -17,7 +17,7 @@ from arcli.model.settings.interest import Interest
 from arcli.subledger.charged import NONE, STANDARD
 from arcli.subledger.indices import Indices, MissingFigure
 from arcli.subledger.openitems import OpenItem
-from arcli.subledger.protection import INSOLVENT
+from arcli.subledger.protection import of_insolvency
 from arcli.subledger.state import Document, Subledger
 
 Sort = Literal["interest", "late-fee"]
@@ -177,7 +177,7 @@ def _insolvencies(subledger: Subledger) -> dict[str, list[date]]:
     """Return the first days of the holds in force that say that their customer is insolvent, in their order."""
     found: dict[str, list[date]] = {}
     for entry in subledger.other_entries:
-        if not isinstance(entry, Hold) or entry.reason not in INSOLVENT or entry.date > subledger.as_of:
+        if not isinstance(entry, Hold) or not of_insolvency(entry) or entry.date > subledger.as_of:
             continue
         if any(hold is entry for hold in subledger.follow.holds(entry.customer, subledger.as_of)):
             found.setdefault(entry.customer, []).append(entry.date)
