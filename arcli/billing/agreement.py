@@ -40,9 +40,16 @@ class Rule(NamedTuple):
 
     @property
     def terms(self) -> tuple[object, ...]:
-        """Return all that decides on its price: two rules with equal terms charge alike."""
+        """Return all that decides on what is charged: of two rules with equal terms, neither takes the other back."""
         charge, contract = self.charge, self.contract
-        return charge.quantity, charge.price, charge.meter, charge.tiers, charge.included, contract.prorate, self.factor
+        price = charge.quantity, charge.price, charge.tax, charge.meter, charge.tiers, charge.included
+        return *price, contract.every, contract.prorate, self.factor
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """Return all that a line item of it depends on: two rules that say the same are one."""
+        charge = self.charge
+        return *self.terms, charge.text, charge.account, charge.item, charge.recognise, self.contract.bill
 
 
 class Reach(NamedTuple):
@@ -244,7 +251,7 @@ def _grid(contract: Contract) -> tuple[object, ...]:
 
 def _join(rules: list[Rule], rule: Rule) -> None:
     """Add a rule to those before it; one that charges as they do on the days that follow is one with the last."""
-    if rules and rules[-1].terms == rule.terms and rules[-1].span[1] + DAY == rule.span[0]:
+    if rules and rules[-1].said == rule.said and rules[-1].span[1] + DAY == rule.span[0]:
         rules[-1] = rules[-1]._replace(span=(rules[-1].span[0], rule.span[1]))
     else:
         rules.append(rule)

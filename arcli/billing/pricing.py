@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,16 +21,20 @@ class Unpriced(Exception):
 
 
 def share_of(part: Period, whole: Period, prorate: str | None, every: Every) -> Fraction:
-    """Return the share of a period that some of its days are.
+    """Return the share of a period that some of its days are: shares of all its days add up to 1.
 
     By the days of the period itself, or (`30`) as if each month had 30 days (30E/360, ISDA 2006 4.16(g)). With `none` a
     part is charged as the whole.
     """
     if prorate == "none" or part == whole:
         return Fraction(1)
-    if prorate == "30" and every.months:
-        return Fraction(days_360(part), 30 * every.months)
-    return Fraction(days_of(part), days_of(whole))
+    count = counting(prorate, every)
+    return Fraction(count(part), count(whole))
+
+
+def counting(prorate: str | None, every: Every) -> Callable[[Period], int]:
+    """Return how the days of a part of a period are counted."""
+    return days_360 if prorate == "30" and every.months else days_of
 
 
 def days_360(part: Period) -> int:

@@ -18,13 +18,13 @@ from arcli.billing.agreement import MONTHLY, Agreement, BillingPeriod, Reach, Ru
 from arcli.billing.pricing import (
     Unpriced,
     cost,
-    days_360,
+    counting,
     fixed_line,
     line_of,
     metered_lines,
     share_of,
 )
-from arcli.model.dates import DAY, Period
+from arcli.model.dates import Period
 from arcli.model.entries import Charge, Line, Milestone
 from arcli.model.money import ZERO, round_fraction, round_to
 from arcli.model.periods import Every, days_of, overlap, show_span, without
@@ -219,38 +219,33 @@ class _Proposing:
         rules = self.agreement.rules_of(line)
         billed = self._billed(line)
         for bill in billed.bills:
-            if bill.sign < 0 or bill.line.service is None or any(r.metered for r in rules):
+            if bill.sign < 0 or bill.line.service is None:
                 continue
-            for unused in self._unused(bill, rules):
+            for unused in self._unused(bill, bill.line.service, rules):
                 for days in [d for left in billed.left_of(bill) if (d := overlap(left, unused)) is not None]:
                     self._credit(line, bill, days)
 
-    def _unused(self, bill: Bill, rules: list[Rule]) -> Iterator[Period]:
+    def _unused(self, bill: Bill, span: Period, rules: list[Rule]) -> Iterator[Period]:
         """Yield the days of a bill on which something else is charged than what was billed, or nothing any more."""
-        span = bill.line.service
-        assert span is not None
         inside = [(days, r) for r in rules if (days := overlap(r.span, span)) is not None]
-        prorates = self.agreement.at(span[0]).prorate
-        if not inside:
-            yield span
+        if any(r.metered for r in rules) and (not inside or inside[0][1].metered):
             return
-        if prorates == "none":
+        if inside and self.agreement.at(span[0]).prorate == "none":
             return
-        end = inside[-1][0][1]
-        if end < span[1]:
-            yield end + DAY, span[1]
-        first = inside[0]
-        if self._is_outdated(bill, first[1], rules):
-            yield first[0]
-        yield from (days for days, rule in inside[1:] if rule.terms != first[1].terms)
+        yield from without(span, [days for days, _ in inside])
+        if inside:
+            paid = self._paid(bill, [r for _, r in inside], rules)
+            yield from (days for days, rule in inside if rule.terms != paid.terms)
 
-    def _is_outdated(self, bill: Bill, rule: Rule, rules: list[Rule]) -> bool:
-        """Return whether a bill charged what held before a rule that was made for its days afterwards."""
-        before = [r for r in rules if r.span[1] < rule.span[0]]
-        if not before:
-            return False
-        now, then = (self._price_of(bill, r) for r in (rule, before[-1]))
-        return now != then and bill.net == then
+    def _paid(self, bill: Bill, inside: list[Rule], rules: list[Rule]) -> Rule:
+        """Return the rule by which a bill was made: of its days, or one that held before what is agreed of them now.
+
+        That of its first day, if none charges what was billed: then somebody changed the price, and it stays.
+        """
+        factors = dict.fromkeys(r.factor for r in rules)
+        former = [r._replace(factor=factor) for r in rules for factor in factors]
+        found = (r for r in (*inside, *rules, *former) if self._price_of(bill, r) == bill.net)
+        return next((r for r in found if (r.charge.tax or ()) == (bill.line.tax or ())), inside[0])
 
     def _price_of(self, bill: Bill, rule: Rule) -> Decimal | None:
         """Return what a rule charges for all days of a bill; None if they are not of one period."""
@@ -264,7 +259,7 @@ class _Proposing:
         span = bill.line.service
         assert span is not None
         contract = self.agreement.at(span[0])
-        count = days_360 if contract.prorate == "30" else days_of
+        count = counting(contract.prorate, contract.every or MONTHLY)
         self.freed.setdefault(line, []).append(days)
         proposed = [x for x in self.proposal.credits.get(bill.document.id, ()) if x.line == bill.line.line]
         gone = [days, *(x.service for x in proposed if x.service is not None)]
@@ -280,8 +275,8 @@ class _Proposing:
 
     def _late_usage(self, line: str) -> None:
         """Bill what was reported for days that were billed before: at what it adds to the price of each period."""
-        billed = self._billed(line)
         rules = [r for r in self.agreement.rules_of(line) if r.metered]
+        billed = self._counted(line)
         if not rules or not billed.bills:
             return
         quantity, amount = ZERO, ZERO
@@ -311,6 +306,16 @@ class _Proposing:
         else:
             self.proposal.add([made], why)
 
+    def _counted(self, line: str) -> LineBilled:
+        """Return what was billed of a line by what was used: not the days on which it had a price of its own."""
+        found, fixed = self._billed(line), [r.span for r in self.agreement.rules_of(line) if not r.metered]
+        aside: set[int] = set()
+        for bill in found.bills if fixed else ():
+            days = bill.line.service
+            if bill.sign > 0 and days is not None and any(first <= days[0] <= last for first, last in fixed):
+                aside.update(map(id, (bill.line, *found.credits_of(bill))))
+        return replace(found, bills=[b for b in found.bills if id(b.line) not in aside])
+
     def _late_minimum(self) -> None:
         """Take back of a minimum that was made up what usage covers that was reported for its period afterwards."""
         bills = self._billed(MINIMUM).bills
@@ -338,7 +343,7 @@ class _Proposing:
             now += sum((self._worth(rule, period) for rule in rules), ZERO)
             then += sum((self._worth(rule, period) for rule in rules if not rule.metered), ZERO)
             billed = [(rule, overlap(rule.span, period.part)) for rule in rules if rule.metered]
-            then += self._ladder([(r, self._billed(line).quantity_of(days)) for r, days in billed if days is not None])
+            then += self._ladder([(r, self._counted(line).quantity_of(days)) for r, days in billed if days is not None])
         return then, now
 
     def _ladder(self, used: list[_Used]) -> Decimal:

@@ -121,6 +121,64 @@ def test_a_back_dated_amendment_replaces_what_was_billed_by_the_old_price() -> N
     assert books.total() == "114.00"
 
 
+def test_two_amendments_that_came_late_replace_what_the_first_price_billed() -> None:
+    """April and May at 30.00; then 60.00 from April 16, and 90.00 from May 1: 15.00 + 30.00, and 90.00."""
+    books = Books(RENT.format("2026-04-01", "", "30.00"))
+    books.bill("2026-05-01")
+    books.text += (
+        '2026-04-16 contract C-1 acme\n    "Rent"  @ 60.00\n2026-05-01 contract C-1 acme\n    "Rent"  @ 90.00\n'
+    )
+    assert books.bill("2026-05-02") == [
+        "2026-04-16..2026-04-30 -1 @ 15.00", "2026-05-01..2026-05-31 -1 @ 30.00",
+        "2026-04-16..2026-04-30 1 @ 30.00", "2026-05-01..2026-05-31 1 @ 90.00",
+    ]  # fmt: skip
+    books.text = books.text.replace("2026-05-01 contract", "2026-06-01 contract")  # it was meant for June
+    assert books.bill("2026-05-03") == ["2026-05-01..2026-05-31 -1 @ 90.00", "2026-05-01..2026-05-31 1 @ 60.00"]
+    assert books.total() == "105.00"
+
+
+def test_an_amendment_counts_though_the_price_stays() -> None:
+    """Of January the tax was wrong; from February on all else is another, and it is billed in arrears."""
+    text = '2026-01-01 contract C-1 acme\n    "Rent"  @ 10.00 tax:v\n'
+    books = Books(text, SETTINGS + "taxes: {v: 0%, w: 10%}\n")
+    books.bill("2026-01-01")
+    books.text += '2026-01-17 contract C-1 acme\n    "Rent"  @ 10.00 tax:w\n'
+    assert books.bill("2026-01-20") == ["2026-01-17..2026-01-31 -1 @ 4.84", "2026-01-17..2026-01-31 1 @ 4.84"]
+    charge = '"Room"  @ 10.00 tax:w account:income:rooms item:R recognise:Go'
+    books.text += f"2026-02-01 contract C-1 acme bill:arrears\n    {charge}\n"
+    assert books.bill("2026-02-27") == []
+    (step,) = plan(books.text, "2026-02-28", settings=books.settings).steps
+    assert isinstance(step.entry, Invoice)
+    ((line,), amount) = step.entry.lines, step.entry.amount
+    assert (line.text, line.tax, line.account, line.item, line.recognise) == ("Room", "w", "income:rooms", "R", "Go")
+    assert amount == Decimal("11.00")
+
+
+def test_months_of_30_days_from_the_31st_come_to_the_same_known_early_or_late() -> None:
+    """From January 31 to February 27 there are 28 such days; to February 13 there are 14, half of them."""
+    text = RENT.format("2026-01-31", "prorate:30", "30.00")
+    assert lines(plan(text + "2026-02-13 terminate C-1\n", "2026-01-31")) == ["2026-01-31..2026-02-13 1 @ 15.00"]
+    books = Books(text)
+    books.bill("2026-01-31")
+    books.text += "2026-02-13 terminate C-1\n"
+    assert books.bill("2026-02-13") == ["2026-02-14..2026-02-27 -1 @ 15.00"]
+
+
+def test_days_on_which_a_line_no_longer_holds_are_taken_back_wherever_they_are() -> None:
+    """Of April, 30.00, what is charged from the 11th to the 20th only is 10.00; the rest is credited."""
+    books = Books(RENT.format("2026-04-01", "", "30.00"))
+    books.bill("2026-04-01")
+    books.text = books.text.replace("@ 30.00\n2", "@ 30.00 from:2026-04-11 to:2026-04-20\n2", 1)
+    assert books.bill("2026-04-02") == ["2026-04-01..2026-04-10 -1 @ 10.00", "2026-04-21..2026-04-30 -1 @ 10.00"]
+
+
+def test_a_line_that_becomes_metered_within_a_billed_period_is_taken_back_from_then_on() -> None:
+    books = Books(RENT.format("2026-04-01", "", "30.00"))
+    books.bill("2026-04-01")
+    books.text += '2026-04-21 contract C-1 acme\n    "Rent"  meter:x @ 1.00\n2026-04-25 usage C-1 x 5\n'
+    assert books.bill("2026-04-30") == ["2026-04-21..2026-04-30 -1 @ 10.00", "2026-04-21..2026-04-30 5 @ 1.00"]
+
+
 def test_a_price_that_somebody_changed_on_the_invoice_stays() -> None:
     text = RENT.format("2026-01-01", "", "31.00") + (
         '2026-01-01 invoice I-1 acme 25.00\n    "Rent"  1 @ 25.00 contract:C-1 line:1 service:2026-01-01..2026-01-31\n'

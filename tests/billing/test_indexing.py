@@ -81,6 +81,21 @@ def test_a_review_takes_a_figure_of_the_year_before_it_and_waits_for_one(publish
     assert plan(text, "2025-12-31").left_out == ()  # what is due before the review needs no figure
 
 
+def test_an_amendment_that_came_late_replaces_what_was_billed_by_the_index() -> None:
+    """100.00 × 110 ÷ 100 from January; 50.00 from December on, which comes to 55.00."""
+    books = Books('2025-11-01 contract C-1 acme start:2025-01-01 index:cpi base:100\n    "Rent"  @ 100.00\n'
+                  "2025-12-15 index cpi 110\n")  # fmt: skip
+    assert books.bill("2026-02-01")[-3:] == [
+        "2025-12-01..2025-12-31 1 @ 100.00", "2026-01-01..2026-01-31 1 @ 110.00", "2026-02-01..2026-02-28 1 @ 110.00",
+    ]  # fmt: skip
+    books.text += '2025-12-01 contract C-1 acme\n    "Rent"  @ 50.00\n'
+    assert books.bill("2026-02-02") == [
+        "2025-12-01..2025-12-31 -1 @ 100.00",
+        "2026-01-01..2026-01-31 -1 @ 110.00", "2026-02-01..2026-02-28 -1 @ 110.00",
+        "2025-12-01..2025-12-31 1 @ 50.00", "2026-01-01..2026-01-31 1 @ 55.00", "2026-02-01..2026-02-28 1 @ 55.00",
+    ]  # fmt: skip
+
+
 def test_many_small_ones_are_priced_to_six_decimals() -> None:
     """0.12 × 110.5 ÷ 105.65 = 0.125508…; 1,000,000 of them are 125,508.75 or so, not 130,000.00."""
     text = (
