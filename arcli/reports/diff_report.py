@@ -41,7 +41,7 @@ def compare_reports(name: str, one: Context, other: Context, first: str, second:
             values = [_value(side, key, column.id) for side in (then, now)]
             if column.type == "amount" and values != [None, None]:  # a row that one version lacks has 0 there
                 values = [v if key in side else ZERO for v, side in zip(values, (then, now), strict=True)]
-                currency = key[keys.index("currency")]
+                currency = str(key[keys.index("currency")])
                 values = [None if v is None else round_to(v, currency) for v in values]  # 0 has its decimals
             if values[0] != values[1]:
                 rows.append(_row(dict(zip(keys, key, strict=True)), column.id, *values))
