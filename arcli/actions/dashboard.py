@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from shlex import quote
 from typing import NamedTuple
@@ -22,14 +23,16 @@ from arcli.reports.overview import overview
 from arcli.reports.promises import promises
 
 MOST = 12  # rows of a list; the command has all
+_DETAIL = ("document", "instalment", "kind", "date", "due", "days", "currency", "amount", "open", "status")
 
 
 class Proven(NamedTuple):
-    """A report with a short name, and the command that shows all of it."""
+    """A report with a short name, the command that shows all of it, and what its rows are made of, a report a row."""
 
     name: str
     report: Report
     command: str
+    details: Sequence[Report] = ()
 
 
 class Card(NamedTuple):
@@ -50,11 +53,12 @@ def dashboard(context: Context, rev: str | None = None) -> tuple[list[Card], lis
     chosen = [("--as-of", str(context.as_of)), *(("-c", c) for c in context.customers)]
     chosen += [(option, value) for option, value in (("--currency", context.currency), ("--rev", rev)) if value]
     day = " ".join(f"{option} {quote(value)}" for option, value in chosen)
+    items = open_list(context)
     made = [
         Proven("Aging", _largest(aging(context), lambda r: r["total"]), f"arcli aging {day}"),
         Proven("Measures", _measures(context), f"arcli kpi {day}"),
         Proven("Cash to come", forecast(context), f"arcli forecast {day}"),
-        Proven("Largest overdue", _overdue(context), f"arcli open --overdue --sort -open {day}"),
+        Proven("Largest overdue", _overdue(context, items), f"arcli open --overdue --sort -open {day}"),
         Proven("Disputes", _largest(disputes(context), None), f"arcli disputes {day}"),
         Proven("Promises", _largest(promises(context), None), f"arcli promises {day}"),
         Proven("Concentration", _largest(concentration(context), lambda r: r["balance"]), f"arcli concentration {day}"),
@@ -63,6 +67,7 @@ def dashboard(context: Context, rev: str | None = None) -> tuple[list[Card], lis
     ]
     for one in made:
         _own_first(one.report, context.ledger.settings.currency)
+    made[0] = made[0]._replace(details=_details(made[0].report, items))
     return _cards(context, made), made
 
 
@@ -103,11 +108,25 @@ def _largest(report: Report, size: Callable[[Row], Decimal] | None) -> Report:
     return report
 
 
-def _overdue(context: Context) -> Report:
-    report = open_list(context)
-    report.rows = [r for r in report.rows if (r.get("days") or 0) > 0 and r["open"] > 0]
-    report.totals, report.name, report.title = [], "overdue", f"Largest overdue items as of {context.as_of}"
-    return _largest(report, lambda r: r["open"])
+def _overdue(context: Context, items: Report) -> Report:
+    rows = [r for r in items.rows if (r["days"] or 0) > 0 and r["open"] > 0]
+    title = f"Largest overdue items as of {context.as_of}"
+    return _largest(replace(items, name="overdue", title=title, rows=rows, totals=[], notes=[]), lambda r: r["open"])
+
+
+def _details(ages: Report, items: Report) -> list[Report]:
+    """Return the open items of each row of an aging, the oldest first; of many the first, with the total of all."""
+    of: dict[tuple[str, str], list[Row]] = {}
+    for row in items.rows:
+        of.setdefault((row["customer"], row["currency"]), []).append(row)
+    cols = [c for c in items.columns if c.id in _DETAIL]
+    found = []
+    for row in ages.rows:
+        own = sorted(of.get((row["customer"], row["currency"]), []), key=lambda r: -(r["days"] or 0))
+        title = f"{row['customer']}, {len(own)} open item{'s' if len(own) != 1 else ''}"
+        totals = [{"currency": row["currency"], "open": sum((r["open"] for r in own), Decimal(0))}]
+        found.append(_largest(Report("open", title, cols, own, items.as_of, totals=totals), None))
+    return found
 
 
 def _cards(context: Context, made: list[Proven]) -> list[Card]:
@@ -121,7 +140,8 @@ def _cards(context: Context, made: list[Proven]) -> list[Card]:
         currency = row["currency"]
         said = measures.get(currency, {})
         figures = [
-            ("Receivables", row["balance"], 1), ("Overdue", row["overdue"], 1), ("Unapplied", row["unapplied"], 1),
+            ("Receivables", row["balance"], 1), ("Overdue", row["overdue"], 1),
+            ("Credits, unapplied", row["unapplied"], 1),
             ("DSO, days", said.get("dso"), 2), ("CEI, %", said.get("cei"), 2),
             ("Cash in 13 weeks", cash.get(currency), 3), ("Allowance", losses.get(currency), 8),
         ]  # fmt: skip

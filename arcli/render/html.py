@@ -49,8 +49,14 @@ def contents(titles: Sequence[str]) -> str:
     return f'<nav aria-label="Contents"><ol>{items}</ol></nav>\n'
 
 
-def section(report: Report, number: int, *, wide: bool = False, source: str = "") -> str:
-    """Return a report as a section: heading, charts, table, notes. `source` is HTML that says what proves it."""
+def section(
+    report: Report, number: int, *, wide: bool = False, source: str = "", details: Sequence[Report] = ()
+) -> str:
+    """Return a report as a section: heading, charts, table, notes.
+
+    `source` is HTML that says what proves it; `details` say what each row is made of: they unfold below the table, and
+    the row leads to them.
+    """
     level = "h1" if number == 1 and not source else "h2"
     drawn = "".join(
         f"<figure>{render_svg(figure, number * 100 + n)}<figcaption>{escape(figure.title)}</figcaption></figure>\n"
@@ -62,22 +68,33 @@ def section(report: Report, number: int, *, wide: bool = False, source: str = ""
     part = ' class="part"' if source else ""
     said = "".join(f"<p><b>{escape(s.label)}</b> {escape(' '.join(s.words))}</p>" for s in report.head)
     head = f"<{level}>{_heading(report.title)}</{level}>\n" + (f'<div class="notes">{said}</div>\n' if said else "")
-    return f'<section id="s{number}"{part}>\n{head}{drawn}{table(report, number, wide=wide)}{foot}</section>'
+    places = [number * 100 + n for n in range(len(details))]
+    shown = table(report, number, wide=wide, places=places)
+    folded = "".join(_folded(one, place) for one, place in zip(details, places, strict=True))
+    folded = f'<div class="folded">\n{folded}</div>\n' if folded else ""
+    return f'<section id="s{number}"{part}>\n{head}{drawn}{shown}{folded}{foot}</section>'
 
 
-def table(report: Report, number: int, *, wide: bool = False) -> str:
-    """Return the table of a report, with a caption, scopes, and totals below."""
+def _folded(report: Report, place: int) -> str:
+    """Return the table of a report under its title, folded; a link to what is folded unfolds it."""
+    notes = "".join(f"<p>{escape(note)}</p>" for note in report.notes)
+    rest = f'<div class="notes">{notes}</div>' if notes else ""
+    return f"<details><summary>{escape(report.title)}</summary>\n{table(report, place)}{rest}</details>\n"
+
+
+def table(report: Report, number: int, *, wide: bool = False, places: Sequence[int] = ()) -> str:
+    """Return the table of a report, with a caption, scopes, and totals below; rows lead to the tables of `places`."""
     cols = shown_columns(report, wide)
     if not report.rows:
         return "<p>Nothing to show.</p>\n"
     head = "".join(_title(c, report) for c in cols)
-    rows = map("".join, zip(*(_cells(c, report, first=not n) for n, c in enumerate(cols)), strict=True))
+    rows = map("".join, zip(*(_cells(c, report, first=not n, to=places) for n, c in enumerate(cols)), strict=True))
     groups = [row.get(report.group) if report.group else None for row in report.rows]
     begins = [before not in (None, group) for before, group in pairwise([None, *groups])]
     lines = [f"<tr{' class=begins' if new else ''}>{row}</tr>\n" for new, row in zip(begins, rows, strict=False)]
     foot = "".join(_total(cols, texts) for texts in total_rows(report, cols))
     return (
-        f'<div class="{"scroll" if len(cols) <= FITS else "scroll wide"}" role="region" tabindex="0" '
+        f'<div id="r{number}" class="{"scroll" if len(cols) <= FITS else "scroll wide"}" role="region" tabindex="0" '
         f'aria-labelledby="c{number}">\n<table>\n'
         f'<caption id="c{number}">{escape(report.title)}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(lines)}</tbody>\n"
@@ -96,22 +113,24 @@ def _title(column: Column, report: Report) -> str:
     return f'<th scope="col"{side}>{escape(column.title)}{late}</th>'
 
 
-def _cells(column: Column, report: Report, *, first: bool) -> list[str]:
-    """Return the cells of a column, those of the first as heads of their rows."""
+def _cells(column: Column, report: Report, *, first: bool, to: Sequence[int] = ()) -> list[str]:
+    """Return the cells of a column, those of the first as heads of their rows, which lead to the tables of `to`."""
     number, overdue = column.type in RIGHT, report.marks.get(column.id) == "overdue"
     begin, end = ('<th scope="row"', "</th>") if first else ("<td", "</td>")
     cells = []
-    for row, shown in zip(report.rows, texts_of(column, report.rows), strict=True):
-        text, value = shown, row.get(column.id) if number or overdue else None
+    for row, given in zip(report.rows, texts_of(column, report.rows), strict=True):
+        text, value = given, row.get(column.id) if number or overdue else None
         kinds = "n" if number else ""
         if number and value is not None and not isinstance(value, str) and value < 0:
-            kinds, text = "n neg", text.replace("-", "−", 1)
+            kinds += " neg" if column.type == "amount" else ""  # days before a due date are nothing bad
+            text = text.replace("-", "−", 1)
         elif overdue and value:
             kinds += " overdue"
         if len(text) > WORDS:
             kinds += " long" if len(text) > LONG else " words" if " " in text else ""
         said = f' class="{kinds.strip()}"' if kinds else ""
-        cells.append(f"{begin}{said}>{escape(text)}{end}")
+        shown = f'<a href="#r{to[len(cells)]}">{escape(text)}</a>' if first and to else escape(text)
+        cells.append(f"{begin}{said}>{shown}{end}")
     return cells
 
 
@@ -127,13 +146,14 @@ def _total(cols: Sequence[Column], texts: Sequence[str]) -> str:
 def render_dashboard(
     title: str,
     cards: Sequence[tuple[str, str, str, int, str]],
-    parts: Sequence[tuple[str, Report, str]],
+    parts: Sequence[tuple[str, Report, str, Sequence[Report]]],
     *,
     wide: bool = False,
 ) -> str:
     """Return a page of figures and reports, each with the command that proves it.
 
-    A figure is (currency, label, text, section, command), those of a currency together; a part (name, report, command).
+    A figure is (currency, label, text, section, command), those of a currency together; a part
+    (name, report, command, what each of its rows is made of).
     """
     groups: dict[str, list[str]] = {}
     for currency, label, text, place, command in cards:
@@ -142,9 +162,9 @@ def render_dashboard(
         figure = f'<a href="#s{place}" title="{escape(command)}"><b{size}>{shown}</b></a>'
         groups.setdefault(currency, []).append(f"<li>{figure}<span>{escape(label)}</span></li>")
     figured = "".join(f'<h2>{escape(c)}</h2><ul class="cards">{"".join(items)}</ul>' for c, items in groups.items())
-    head = f"<h1>{_heading(title)}</h1>\n{contents([name for name, _, _ in parts])}{figured}\n"
+    head = f"<h1>{_heading(title)}</h1>\n{contents([name for name, *_ in parts])}{figured}\n"
     sections = "\n".join(
-        section(report, number, wide=wide, source=f"<p>Proven by <code>{escape(command)}</code></p>")
-        for number, (_, report, command) in enumerate(parts, 1)
+        section(report, number, wide=wide, source=f"<p>Proven by <code>{escape(command)}</code></p>", details=details)
+        for number, (_, report, command, details) in enumerate(parts, 1)
     )
     return page(title, head + sections)

@@ -49,6 +49,26 @@ def test_figures_are_those_of_the_commands(name: str, tmp_path: Path) -> None:
         assert re.search(r"<figcaption>By days past due, ([A-Z]{3})", page)[1] == "USD"  # type: ignore[index]  # there is one
 
 
+@pytest.mark.parametrize("name", ["northwind", "clinic", "exporter", "studio"])
+def test_each_customer_of_the_aging_leads_to_its_open_items(name: str, tmp_path: Path) -> None:
+    """What unfolds has the documents that `open` lists of the customer, and adds up to the row that leads to it."""
+    asked = f"arcli -f {ROOT / 'ledgers' / name}"
+    assert run(f"{asked} dashboard --as-of {DAY} --today {DAY} -o ar.html", tmp_path).code == 0
+    page = (tmp_path / "ar.html").read_text()
+    rows = re.findall(r'<a href="#(r1\d\d)">([^<]*)</a></th>.*?>([A-Z]{3})<.*>([^<]+)</td></tr>', page)
+    assert rows
+    items = list(csv.DictReader(StringIO(run(f"{asked} open --as-of {DAY} -O csv", tmp_path).out)))
+    for place, customer, currency, total in rows:
+        folded = page.split(f'<div id="{place}"')[1].split("</details>")[0]
+        own = [i for i in items if (i["customer"], i["currency"]) == (customer, currency)]
+        assert re.findall(r"<summary>([^<]*)</summary>", page.split(f'<div id="{place}"')[0])[-1] == (
+            f"{customer}, {len(own)} open item{'s' if len(own) > 1 else ''}"
+        )
+        shown = re.findall(r'<th scope="row">([^<]*)</th>', folded)[:-1]
+        assert sorted(shown) == sorted(i["document"] for i in own) if len(own) <= 12 else len(shown) == 12
+        assert f'<td class="n">{total}</td>' in folded.split("<tfoot>")[1]
+
+
 CHOICES = {"northwind": "-c 'm*' -c paperbarn --as-of 2026-10-31", "clinic": f"-c '*fund' -c 'P-1?3*' --as-of {DAY}",
            "exporter": f"--currency EUR -c 'v*' -c 'l*' --as-of {DAY}", "studio": "--as-of 2026-09-15"}  # fmt: skip
 
@@ -75,12 +95,12 @@ def figure(label: str, rows: list[dict[str, str | None]]) -> str:
     if label in ("DSO, days", "CEI, %"):
         return rows[-1]["dso" if label[0] == "D" else "cei"] or "–"
     late = ["1-30", "31-60", "61-90", "91+"]
-    columns = {"Receivables": ["total"], "Overdue": late, "Unapplied": ["credits", "unapplied"],
+    columns = {"Receivables": ["total"], "Overdue": late, "Credits, unapplied": ["credits", "unapplied"],
                "Cash in 13 weeks": ["total"], "Allowance": ["required"]}[label]  # fmt: skip
     if label == "Allowance" and any(r["required"] is None and Decimal(r["open"] or 0) for r in rows):
         return "rates lacking"
     values = [Decimal(r[c] or 0) for r in rows for c in columns if r.get(c) is not None]
-    return f"{-sum(values) if label == 'Unapplied' else sum(values):,}"
+    return f"{-sum(values) if label == 'Credits, unapplied' else sum(values):,}"
 
 
 def test_a_dashboard_is_a_page(tmp_path: Path) -> None:

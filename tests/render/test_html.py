@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from html.parser import HTMLParser
 
-from arcli.model.report import Chart, Report, columns, total_by_currency
+from arcli.model.report import Chart, Report, Row, columns, total_by_currency
 from arcli.render.charts import figures, render_chart
 from arcli.render.html import render_dashboard, render_html
 
@@ -189,7 +190,26 @@ def test_only_a_table_of_many_columns_scrolls_on_a_large_screen() -> None:
 
 def test_a_large_figure_is_written_smaller_and_breaks_at_thousands() -> None:
     cards = [("JPY", "Overdue", text, 1, "arcli aging") for text in ("99,999.99", "123,456,789,012")]
-    page = render_dashboard("T", cards, [("Aging", report(), "arcli aging")])
+    page = render_dashboard("T", cards, [("Aging", report(), "arcli aging", ())])
     assert "<b>99,999.99</b>" in page
     assert '<b class="many">123,<wbr>456,<wbr>789,<wbr>012</b>' in page
     assert not [tag for tag, _ in Page(page).tags if tag == "script"]
+
+
+def test_a_row_leads_to_what_it_is_made_of_which_is_folded() -> None:
+    """Row n of part 1 leads to the table 100 + n, in the same order; figures and parts have places of their own."""
+    made = [replace(report(), title=f"{name}, 1 open item", charts=()) for name in "ab"]
+    page = Page(render_dashboard("T", [], [("Aging", report(), "arcli aging", made), ("X", report(), "arcli x", ())]))
+    ids = [a["id"] for _, a in page.tags if "id" in a]
+    assert len(ids) == len(set(ids))
+    links = [a["href"] for t, a in page.tags if t == "a" and a["href"].startswith("#r")]
+    assert links == ["#r100", "#r101"]
+    assert {link[1:] for link in links} <= set(ids)
+    assert [text for tag, text in page.texts if tag == "summary"] == ["a, 1 open item", "b, 1 open item"]
+
+
+def test_days_before_a_due_date_are_not_marked_as_a_loss() -> None:
+    cols = columns("document currency days:n open:a")
+    rows: list[Row] = [{"document": "I-1", "currency": "USD", "days": -37, "open": Decimal("-5.00")}]
+    cells = [(a.get("class"), t) for t, a in Page(render_html([Report("open", "Open", cols, rows)])).tags if t == "td"]
+    assert [classes for classes, _ in cells] == [None, "n", "n neg"]
