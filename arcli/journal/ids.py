@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from pathlib import Path
 
 SETTINGS = "arcli.yaml"
@@ -47,23 +48,20 @@ class Texts:
         applying = "|".join(kinds["applying"])
         self._block = re.compile(rf"{_DAY}({applying})[ \t]+(\S+)[^\n]*((?:\n[ \t]+[^\n]*)*)")
         self.journals: list[str] = []
-        self.yaml: list[dict[str, str]] = []
-        self.months_in_yaml: set[str] = set()
+        self.yaml: list[str] = []
         for is_yaml, text in texts:
-            if not is_yaml:
-                self.journals.append("\n" + text.replace("\r", ""))
-                continue
-            self.months_in_yaml |= set(_MONTH.findall("\n" + text))
-            self.yaml += [_keys(item) for item in _ITEM.split("\n" + text)[1:]]
+            into = self.yaml if is_yaml else self.journals
+            into.append("\n" + (text.replace("\r", "") if "\r" in text else text))
 
     def customers(self) -> dict[str, str]:
         """Return the names of customers by ID."""
-        found = {i["id"]: i.get("name", "") for i in self.yaml if i.get("kind", "customer") == "customer" and "id" in i}
+        items = [i for text in self.yaml for i in _items(text) if i.get("kind", "customer") == "customer" and "id" in i]
+        found = {i["id"]: i.get("name", "") for i in items}
         return found | {name: said for text in self.journals for name, said in _NAME.findall(text)}
 
     def months(self) -> list[str]:
         """Return the months in which there are entries, the latest first."""
-        return sorted(self.months_in_yaml.union(*map(_MONTH.findall, self.journals)), reverse=True)
+        return sorted(set[str]().union(*map(_MONTH.findall, [*self.journals, *self.yaml])), reverse=True)
 
     def documents(self, what: str, customer: str | None = None) -> dict[str, Seen]:
         """Return documents by ID: those that `what`, a key of the kinds, names; of the one customer that is meant."""
@@ -84,7 +82,9 @@ class Texts:
         line = re.compile(rf"{_DAY}({'|'.join(kinds)})[ \t]+(\S+)[ \t]*({whose})")
         found = {
             i["id"]: (i["kind"], f"{i.get('customer', '')} {i.get('amount', '')}")
-            for i in self.yaml
+            for text in self.yaml
+            if "kind" in text  # PERF: a list of customers need not state it, and may be long
+            for i in _items(text)
             if i.get("kind") in kinds and "id" in i and customer in (None, i.get("customer"))
         }
         found |= {name: (kind, words) for text in self.journals for kind, name, words in line.findall(text)}
@@ -98,12 +98,18 @@ class Texts:
         gone, unsure = self._taken_back()
         kinds = {kind for kind, _ in documents.values()}
         tally = _Tally(documents)
-        for text in self.journals:
-            if kinds.intersection(self.kinds["debit"]):
+        if kinds.intersection(self.kinds["debit"]):
+            for text in self.journals:
                 tally.applied(_DETAIL.findall(text))
-            if kinds.intersection(self.kinds["credit"]):
-                tally.used(self._block.findall(text))
+        if kinds.intersection(self.kinds["credit"]):
+            for blocks in self._blocks:
+                tally.used(blocks)
         return (tally.settled() - unsure) | gone
+
+    @cached_property
+    def _blocks(self) -> list[list[tuple[str, str, str]]]:
+        """The entries of each journal that may apply something: kind, ID, and what stands below."""
+        return [self._block.findall(text) for text in self.journals]
 
     def _taken_back(self) -> tuple[set[str], set[str]]:
         """Return the documents that are reversed in whole, and those of which applications were taken back."""
@@ -113,7 +119,7 @@ class Texts:
             return set(), set()
         names = {name for name, _ in back}
         gone = {name for name, rest in back if not rest.lstrip()[:1].isdigit()}
-        blocks = [b for text in self.journals for b in self._block.findall(text) if b[0] == "unapply" or b[1] in names]
+        blocks = [b for found in self._blocks for b in found if b[1] in names or b[0] == "unapply"]
         unsure = {d[0].partition("#")[0] for _, _, block in blocks for d in _DETAIL.findall(block)}
         return gone - {source for kind, source, _ in blocks if kind == "unapply"}, unsure | names
 
@@ -126,14 +132,15 @@ class _Tally:
 
     def __init__(self, documents: dict[str, Seen]) -> None:
         self.documents = documents
+        self._amounts = {name: words.rpartition(" ")[2] for name, (_, words) in documents.items()}
         self._whole: set[str] = set()
         self._parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
 
     def applied(self, lines: Iterable[tuple[str, str, str]]) -> None:
         """Note lines that settle documents."""
-        documents, whole = self.documents, self._whole.add
+        documents, whole, amount_of = self.documents, self._whole.add, self._amounts.get
         for name, amount, rest in lines:
-            if name in documents and documents[name][1].rpartition(" ")[2] == amount:
+            if amount_of(name) == amount:
                 whole(name)
             elif name in documents:
                 self._parts[name].append((amount, rest))
@@ -148,8 +155,7 @@ class _Tally:
                 continue
             if block.find("\n", 1) < 0 and source in documents:  # one line
                 words = block.split(None, 2)
-                amount = documents[source][1].rpartition(" ")[2]
-                if len(words) > 1 and amount == words[1] and words[0] not in documents:
+                if len(words) > 1 and self._amounts[source] == words[1] and words[0] not in documents:
                     whole(source)
                     continue
             for name, amount, _ in _DETAIL.findall(block):
@@ -162,7 +168,7 @@ class _Tally:
         found = set(self._whole)
         for name, parts in self._parts.items():
             if name in found and any(amount.startswith("-") for amount, _ in parts):  # something was given back
-                parts.append((self.documents[name][1].rpartition(" ")[2], ""))
+                parts.append((self._amounts[name], ""))
                 found.discard(name)
             if name not in found and _adds_up(self.documents[name][1], parts):
                 found.add(name)
@@ -175,14 +181,20 @@ def _adds_up(words: str, parts: list[tuple[str, str]]) -> bool:
     if len(parts) == 1 and [parts[0][0]] == amount:
         return True
     try:
-        total = sum((_number(t) for said, rest in parts for t in (said, *_PART.findall(rest))), Decimal(0))
+        total = sum([_number(said) for said, _ in parts], Decimal(0))
+        total += sum([_number(said) for _, rest in parts if ":" in rest for said in _PART.findall(rest)], Decimal(0))
         return abs(total) >= abs(_number(amount[0]))
     except (InvalidOperation, IndexError):  # an amount that only the reader understands
         return False
 
 
 def _number(text: str) -> Decimal:
-    return Decimal(text.replace(",", ""))
+    return Decimal(text.replace(",", "") if "," in text else text)
+
+
+def _items(text: str) -> list[dict[str, str]]:
+    """Return the entries of a YAML file, each by its keys."""
+    return [_keys(item) for item in _ITEM.split(text)[1:]]
 
 
 def _keys(item: str) -> dict[str, str]:
