@@ -184,4 +184,4 @@ def _comments(text: str, *, from_yaml: bool) -> int:
     if not from_yaml:
         said = "\n".join(line for line in text.split("\n") if ";" in line)
         return sum(words[-1].startswith(";") for words in tokens(said) if words[0] != "field")
-    return sum(bool(_COMMENT.match(line)) for line in text.split("\n"))
+    return sum(bool(_COMMENT.match(line)) for line in text.split("\n") if "#" in line)

@@ -71,8 +71,8 @@ def test_most_documents_are_told() -> None:
     sound = LIVED_IN.replace(' "as discussed"', "").replace(" terms:x", "")
     assert check_said(sound) == 3
     entries = [e for text in shipped(".journal") for e in journal_entries(text) if e.kind in ("invoice", "payment")]
-    assert sum(map(check_written, entries)) > len(entries) * 0.8
-    assert sum(map(check_said, shipped(".journal"))) > len(entries) * 0.8
+    assert sum(map(check_written, entries)) > len(entries) * 0.75
+    assert sum(map(check_said, shipped(".journal"))) > len(entries) * 0.75
 
 
 @st.composite
