@@ -10,14 +10,18 @@ from typing import NamedTuple
 from arcli.actions.result import NotPossible, Result
 from arcli.history.commit import FileCommitter
 from arcli.journal.layout import tokens
+from arcli.journal.mappings import mappings_of, text_of
 from arcli.journal.read import JournalReader
-from arcli.journal.write import write_journal
-from arcli.journal.yaml.form import TIMELESS, YamlReader, write_yaml
+from arcli.journal.write import entry_text, write_journal
+from arcli.journal.yaml.dump import dump
+from arcli.journal.yaml.form import TIMELESS, YamlReader, to_mapping, write_yaml
+from arcli.journal.yaml.quick import blocks, item_at
 from arcli.ledger.opening import LedgerError
 from arcli.ledger.write import keeping, read_to_change, retrying, save_files
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot, position_of
 from arcli.model.entries import Entry, id_of
-from arcli.model.plain import entry_of
+from arcli.model.plain import Plain, entry_of
+from arcli.model.private import veiled
 from arcli.model.words import count_of
 from arcli.source.decode import decode
 from arcli.source.files import is_yaml
@@ -80,19 +84,82 @@ def _convert(conversion: Conversion, data: bytes) -> Converted:
     name = "<stdin>" if conversion.path == STDIN else conversion.path
     source, problems = decode(name, data)
     from_yaml = is_yaml(name, source.text)
-    entries, more = _read(source, from_yaml=from_yaml)
-    problems += more
-    if problems:
-        return Converted(problems=problems)
     to_yaml = (conversion.form or ("journal" if from_yaml else "yaml")) == "yaml"
+    made = None if problems or from_yaml == to_yaml else _journal_of(source) if from_yaml else _yaml_of(source)
+    if made is None:
+        entries, more = _read(source, from_yaml=from_yaml)
+        problems += more
+        if problems:
+            return Converted(problems=problems)
+        made = _whole(conversion.path, name, entries, to_yaml=to_yaml), len(entries)
+    text, count = made
+    left = _comments(source.text, from_yaml=from_yaml)
+    said = f"{count_of(count, 'entry')} converted"
+    return Converted(text, said + (f", {count_of(left, 'comment')} left behind" if left else ""))
+
+
+# --- most documents by their texts, all else by its entry -------------------------------------------------
+#
+# What is told of a document by its texts alone is read back as such texts; an entry is read back as an entry. Where
+# anything is wrong the whole is done by entries, which has the words for it.
+
+
+def _yaml_of(source: SourceText) -> tuple[str, int] | None:
+    """Return a journal as YAML, and the number of its entries; None if that takes all entries at once."""
+    records, problems = JournalReader(Plain).read(source)
+    if problems:
+        return None
+    parts: list[str | None] = []
+    for said in mappings_of(records, source.lines):
+        text = None if said is None else dump(said)
+        parts.append(text if text is not None and item_at(text, 0, len(text)) == said else None)
+    entries = [entry_of(r) for r, text in zip(records, parts, strict=True) if text is None]
+    others = [dump(to_mapping(veiled(entry))) for entry in entries]
+    if _read(SourceText(source.name, "".join(others)), from_yaml=True) != (entries, []):
+        return None
+    return _joined(parts, others), len(parts)
+
+
+def _journal_of(source: SourceText) -> tuple[str, int] | None:
+    """Return a YAML file as a journal, and the number of its entries; None if that takes all entries at once."""
+    items = blocks(source)
+    if items is None:
+        return None
+    said = [item_at(item, 0, len(item)) for item in items]
+    parts = [None if one is None else text_of(one) for one in said]
+    rest = "".join(item for item, text in zip(items, parts, strict=True) if text is None)
+    entries, problems = _read(SourceText(source.name, rest), from_yaml=True) if rest else ([], [])
+    others = [entry_text(entry) for entry in entries]
+    if problems or len(others) != parts.count(None) or any(entry.date == TIMELESS for entry in entries):
+        return None
+    back = SourceText(source.name, _joined(parts, others))
+    records, problems = JournalReader(Plain).read(back)
+    if problems or len(records) != len(parts):
+        return None
+    told, waiting = mappings_of(records, back.lines), iter(entries)
+    for record, text, meant, again in zip(records, parts, said, told, strict=True):
+        if (entry_of(record) != next(waiting)) if text is None else (again != meant):
+            return None
+    return back.text, len(parts)
+
+
+def _joined(parts: Sequence[str | None], others: Sequence[str]) -> str:
+    """Return the texts of all entries in their order, a blank line between them; None stands for the next other."""
+    rest = iter(others)
+    return "\n".join([next(rest) if text is None else text for text in parts])
+
+
+def _whole(path: str, name: str, entries: Sequence[Entry], *, to_yaml: bool) -> str:
+    """Return the text of entries; raise LedgerError, and NotPossible where they would not read back."""
     if not to_yaml:
         _need_dates(entries)
-    text = write_yaml(entries) if to_yaml else write_journal(entries)
+    try:
+        text = write_yaml(entries) if to_yaml else write_journal(entries)
+    except ValueError as error:
+        raise NotPossible(f"{path}: {error}; nothing was written") from None
     if _read(SourceText(name, text), from_yaml=to_yaml) != (entries, []):
-        raise NotPossible(f"{conversion.path} would not read back unchanged; nothing was written")
-    left = _comments(source.text, from_yaml=from_yaml)
-    said = f"{count_of(len(entries), 'entry')} converted"
-    return Converted(text, said + (f", {count_of(left, 'comment')} left behind" if left else ""))
+        raise NotPossible(f"{path} would not read back unchanged; nothing was written")
+    return text
 
 
 def _read(source: SourceText, *, from_yaml: bool) -> tuple[list[Entry], list[Diagnostic]]:
@@ -117,4 +184,4 @@ def _comments(text: str, *, from_yaml: bool) -> int:
     if not from_yaml:
         said = "\n".join(line for line in text.split("\n") if ";" in line)
         return sum(words[-1].startswith(";") for words in tokens(said) if words[0] != "field")
-    return sum(bool(_COMMENT.match(line)) for line in text.split("\n"))
+    return sum(bool(_COMMENT.match(line)) for line in text.split("\n") if "#" in line)

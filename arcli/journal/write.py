@@ -28,7 +28,7 @@ from arcli.model.plain import Plain, Record, entry_of
 from arcli.model.private import veiled
 
 INDENT = "    "
-_BARE = re.compile(r'[^\s"]+\Z')
+is_bare = re.compile(r'[^\s"]+\Z').match  # whether a value needs no quotes
 _WORD = re.compile(r'(?![a-z][a-z0-9_-]*:|[#;])[^\s"]+\Z')  # what is read as a word where no key is before it
 
 
@@ -89,10 +89,10 @@ def _header(kind: Kind, entry: Entry) -> tuple[str, list[str]]:
     words, below = [iso(entry.date), kind.name], list[str]()
     _sayer(kind, "word", "quoted", "key")(entry, words, below)
     for name, value in (entry.extra or {}).items():
-        if _fits_lines(value) and "\n" not in value and not _BARE.match(value):
+        if _fits_lines(value) and "\n" not in value and not is_bare(value):
             below.append(f"{INDENT}{name}: {value}".rstrip())
         else:
-            words.append(f"{name}:{value if _BARE.match(value) else quote(value)}")
+            words.append(f"{name}:{value if is_bare(value) else quote(value)}")
     words += [f"#{tag}" for tag in entry.tags]
     return " ".join(words), below
 
@@ -115,7 +115,7 @@ def _sayer(shape: Shape, *places: str) -> _Sayer:
     if known is not None:
         return known
     codes = {name: code.attr for name, code in shape.codes.items()}
-    names = {"bare": _BARE.match, "word": _WORD.match, "quote": quote, "say_text": _say_text, "several": several}
+    names = {"bare": is_bare, "word": _WORD.match, "quote": quote, "say_text": _say_text, "several": several}
     names |= {f"show_{f.attr}": f.type.show for f in shape.fields.values()}
 
     def statement(field: Field) -> str:
@@ -189,8 +189,8 @@ def _cells(shape: Shape, item: Any) -> list[str]:
 
 def align(rows: list[list[str]]) -> list[str]:
     """Detail lines with their first column padded and their second right-aligned."""
-    if not rows:
-        return []
+    if len(rows) < 2 and all(map(all, rows)):  # PERF: nothing to pad
+        return [INDENT + "  ".join(row).rstrip() for row in rows]
     first = max(len(r[0]) for r in rows)
     second = max((len(r[1]) for r in rows if len(r) > 1), default=0)
     lines = []

@@ -11,8 +11,10 @@ from typing import Any
 
 # PERF: texts that YAML takes as they stand, and texts that only need quotes: a comment or a value would begin in them.
 # PyYAML's emitter looks at each sign, which takes twenty times as long as reading the entry.
-_PLAIN = re.compile(r"[0-9A-Za-z\u00c0-\u02af](?:[ !\"$-9;-~\u00c0-\u1fff]|:(?![ ]|\Z)|(?<! )#){0,400}+(?<! )")
-_QUOTED = re.compile(r"[0-9A-Za-z\u00c0-\u02af][ -~\u00c0-\u1fff]{0,400}+(?<! )")
+_PLAIN = re.compile(r"[0-9A-Za-z\u00c0-\u02af](?:[ !\"$-9;-~\u00c0-\u1fff]++|:(?![ ]|\Z)|(?<! )#)*+(?<! )").fullmatch
+_QUOTED = re.compile(r"[0-9A-Za-z\u00c0-\u02af][ -~\u00c0-\u1fff]*+(?<! )").fullmatch
+_LONGEST = 400
+_keys: set[str] = set()  # those that are known to be plain
 
 
 def dump(mapping: dict[str, Any]) -> str:
@@ -28,8 +30,10 @@ def _plainly(mapping: dict[str, Any]) -> str | None:
 
 def _add(lines: list[str], mapping: dict[str, Any], indent: str) -> bool:
     for key, value in mapping.items():
-        if not _PLAIN.fullmatch(key):
-            return False
+        if key not in _keys:
+            if len(key) > _LONGEST or not _PLAIN(key):
+                return False
+            _keys.add(key)
         if type(value) is str:
             if (shown := _shown(value)) is None:
                 return False
@@ -52,9 +56,11 @@ def _add(lines: list[str], mapping: dict[str, Any], indent: str) -> bool:
 
 
 def _shown(text: str) -> str | None:
-    if _PLAIN.fullmatch(text):
+    if len(text) > _LONGEST:
+        return None
+    if _PLAIN(text):
         return text
-    return "'" + text.replace("'", "''") + "'" if _QUOTED.fullmatch(text) else None
+    return "'" + text.replace("'", "''") + "'" if _QUOTED(text) else None
 
 
 def _carefully(mapping: dict[str, Any]) -> str:

@@ -41,6 +41,21 @@ def item_at(text: str, begin: int, end: int) -> dict[str, Any] | None:
     return mapping("  " + text[begin + 2 : end], 2)
 
 
+def blocks(source: SourceText) -> list[str] | None:
+    """Return the texts of the items of a file, each from its `- ` up to the next one; None if it can't be cut."""
+    start = _first(source)
+    return None if start is None else _CUT.findall(source.lines, start)
+
+
+def _first(source: SourceText) -> int | None:
+    """Return where the first item begins; None if the text must be read as a whole."""
+    text = source.lines
+    head = _HEAD.match(text)
+    if head is None or not _is_sound(source) or _has_marks(text, max(0, head.end() - 1)):
+        return None
+    return head.end()
+
+
 # --- plain documents -------------------------------------------------------------------------------------
 
 _NUMBER = r"[0-9]++(?:\.[0-9]++)?+"
@@ -143,8 +158,8 @@ class QuickItems:
     def cut(self, source: SourceText) -> Items | None:
         """Return the items of a text; None if it must be read as a whole."""
         text = source.lines
-        head = _HEAD.match(text)
-        if head is None or not _is_sound(source) or _has_marks(text, max(0, head.end() - 1)):
+        start = _first(source)
+        if start is None:
             return None
         ascii_only = text.isascii()
         composed = ascii_only or unicodedata.is_normalized("NFC", text)
@@ -153,7 +168,7 @@ class QuickItems:
         pattern = _CUT if take is None else _document(ascii_only=ascii_only)
         items = Items([], {})
         add = items.records.append
-        for match in pattern.finditer(text, head.end()):
+        for match in pattern.finditer(text, start):
             if take is not None:
                 words = match.groups()
                 if words[-1] is None:

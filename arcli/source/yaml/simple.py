@@ -7,7 +7,7 @@ import it takes as long as to read a small ledger.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 # What libyaml takes for a line end of its own, or refuses wherever it stands.
 UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -26,6 +26,11 @@ _VALUE = re.compile(
     rf"({TEXT}|{_QUOTED}|\[{_SAFE}(?:,[ ]{_SAFE})*+\]|\{{{_PAIR}(?:,[ ]{_PAIR})*+\}}|\|-?)?(?:[ ]++\#[^\n]*+|[ ]*+)"
 )
 _USUAL = re.compile(rf"([ ]*+)({_NAME}):[ ]({TEXT})")
+# A line: its indent; the dash of a list, a key, a value; or a text that is listed.
+_ROW = rf"^([ ]*+)(?:(-[ ])?+({_NAME}):(?:[ ]({TEXT}|{_QUOTED}))?+|-[ ]({TEXT}))$"
+_ROWS = re.compile(_ROW, re.MULTILINE)
+# PERF: the engine looks a sign up in a table if a set has no class in it
+_ROWS_IN_ASCII = re.compile(_ROW.replace(r"[\w", "[a-zA-Z0-9_").replace(r"\s", r" \t\n\r\f\v"), re.MULTILINE)
 _PAIRS = re.compile(rf"({_NAME}):[ ]({_SAFE})")
 _LISTED = re.compile(_SAFE)
 _DEEPEST = 8
@@ -33,9 +38,45 @@ _DEEPEST = 8
 
 def mapping(text: str, column: int = 0) -> dict[str, Any] | None:
     """Return what a mapping that begins at a column says; None where this can't tell: libyaml is asked then."""
-    if "\t" in text or UNSOUND.search(text):
+    usual = text.isascii() and text.replace("\n", "").isprintable()  # PERF: known in a tenth of the time
+    if not usual and ("\t" in text or UNSOUND.search(text)):
         return None
-    return _Lines(text.split("\n"), column).read()
+    return _usual(text, column) or _Lines(text.split("\n"), column).read()
+
+
+def _usual(text: str, column: int) -> dict[str, Any] | None:
+    """Return the same where nothing but keys with a value, and lists of texts or of such keys, stand in it; else None.
+
+    PERF: most items are so, and one expression finds all their lines.
+    """
+    lines = text.rstrip("\n")
+    rows = (_ROWS_IN_ASCII if lines.isascii() else _ROWS).findall(lines)
+    if len(rows) <= lines.count("\n"):
+        return None
+    top: dict[str, Any] = {}
+    into, items = top, cast("list[Any] | None", None)
+    for indent, dash, name, value, one in rows:
+        at = len(indent)
+        if one or dash:
+            if at != column or items is None or (items and (type(items[-1]) is str) is not bool(one)):
+                return None
+            into = {} if dash else top
+            items.append(one or into)
+            if one:
+                continue
+        elif at == column and items == []:
+            return None  # a key without a value
+        elif at == column:
+            into, items = top, None
+        if not value:
+            if at != column or dash or name in top:
+                return None
+            top[name] = items = []
+        elif name in into or at != column + (2 if into is not top and not dash else 0):
+            return None
+        else:
+            into[name] = value if value[0] not in "\"'" else _scalar(value)
+    return None if items == [] else top
 
 
 class _Unsure(Exception):
