@@ -136,7 +136,8 @@ class Registrar:
         """Report line items that don't add up; when all documents are known, because a correction bears old rates."""
         subledger, sums = self.subledger, LineSums(self.subledger.settings)
         for document, beside in self.lined:
-            if not sums.add_up(beside.items, document.currency, document.date, document.amount):
+            currency = document.account.currency or ""
+            if not sums.add_up(beside.items, currency, document.date, document.amount):
                 entry = document.entry
                 assert is_itemised(entry)
                 self.itemised.append((document, entry))
