@@ -46,9 +46,7 @@ _APPLIED = re.compile(
     re.VERBOSE,
 )
 # What each word after the amount is: its key, a tag (#), a quoted text (").
-_KEYS = re.compile(
-    rf'[ \t]++(\#|"|[a-z][a-z0-9_-]*+(?=:))(?:(?<="){QUOTED[1:]}|:(?:[^\s"]++|{QUOTED})|[\w./-]++)'
-)
+_KEYS = re.compile(rf'[ \t]++(\#|"|[a-z][a-z0-9_-]*+(?=:))(?:(?<="){QUOTED[1:]}|:(?:[^\s"]++|{QUOTED})|[\w./-]++)')
 _ONE_PART = re.compile(rf"[ \t]++({'|'.join(PARTS)}):({AMOUNT})")
 _PAIR = re.compile(r'[ \t]++([a-z]++):([^\s"]++)')
 _NUMBER = re.compile(AMOUNT)
