@@ -258,6 +258,9 @@ class JournalReader:
         new, like, fully = object.__new__, LIKE_DATE_OR_AMOUNT.match, self._fuller
         look, itemised, parted = fully.look, fully.itemised, fully.parted
         dates, parties, money, dues = self._builder.dates, self._parties, self._builder.money, self._dues
+        # PERF: of what follows each other most has the same day, currency and due date, which is sooner seen than found
+        day_before = code_before = when_before = ""
+        posted, accounts, terms_said, due_said = date.min, parties[None], None, None
         for match in matches:
             try:
                 (day, sale, number, customer, amount, currency, when, rest,
@@ -284,7 +287,10 @@ class JournalReader:
                     fuller = details or (rest and (":" in rest or rest.count('"') > (0 if memo else 2)))
                 if sale is not None:
                     kind, side = "invoice", DEBIT
-                    terms, due = dues[when]
+                    if when != when_before:
+                        terms_said, due_said = dues[when]
+                        when_before = when
+                    terms, due = terms_said, due_said
                     if document is not None:
                         fuller = True
                     elif items and not fuller:
@@ -311,9 +317,13 @@ class JournalReader:
                         state(self.entry_of(source, match))
                         continue
                     terms, due, settles, beside = found
+                if day != day_before:
+                    posted, day_before = dates[day], day
+                if currency != code_before:
+                    accounts, code_before = parties[currency], currency
                 made = new(cls)
-                made.kind, made.side, made.id, made.date = kind, side, number, dates[day]
-                made.account, made.amount, made.open = parties[currency][customer], value, value
+                made.kind, made.side, made.id, made.date = kind, side, number, posted
+                made.account, made.amount, made.open = accounts[customer], value, value
                 made.terms, made.due, made.applied, made.beside = terms, due, settles, beside
                 made.origin, made.offset = source, match.start(1)
                 made.fresh, made.lifecycle, made.said, made._entry = True, None, None, None

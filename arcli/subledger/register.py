@@ -55,6 +55,7 @@ class Registrar:
         self.dues.check_customers()
         check_policies(self.subledger)
         as_of, applying = self.subledger.as_of, self.applying.append
+        day, later = as_of, False  # PERF: most documents are of the day of the one before
         for record in records:
             if not isinstance(record, Document):
                 self._entry(record)
@@ -67,7 +68,10 @@ class Registrar:
                 continue
             if document.account not in met:
                 self._take(document)
-            if document.date > as_of:
+            if document.date is not day:
+                day = document.date
+                later = day > as_of
+            if later:
                 document.open, self.subledger.any_later = ZERO, True
             if document.side == CREDIT:
                 if document.applied:
