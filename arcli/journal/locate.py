@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from arcli.journal.careful import EntryReader, Path
 from arcli.journal.expression import HEADER, MORE
 from arcli.journal.read import entry_pattern
 from arcli.journal.scan import block_end
 from arcli.model.diagnostics import SourceText, Spot, Stated
-
-if TYPE_CHECKING:
-    from arcli.journal.careful import Path
 
 
 def locate(entry: Stated, path: Path) -> Spot:
@@ -23,8 +20,6 @@ def locate(entry: Stated, path: Path) -> Spot:
     quick = _quick_spot(source, entry.offset, path)
     if quick is not None:
         return quick
-    from arcli.journal.careful import EntryReader  # noqa: PLC0415 - most runs look for no place
-
     spans = EntryReader(source, entry.offset, block_end(source.text, entry.offset)).read().spans
     while path:
         if path in spans:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cache
 
 from arcli.journal.build import Builder, NeedsCare, unquoted
+from arcli.journal.careful import EntryReader
 from arcli.journal.expression import (
     AMOUNT,
     APPLICATION,
@@ -202,8 +203,6 @@ class JournalReader:
                 problems.append(problem)
                 self.broken.update(_START.findall(text[begin : begin + LONGEST_LINE]))
                 return
-            from arcli.journal.careful import EntryReader  # noqa: PLC0415 - most journals need none
-
             reader = EntryReader(source, begin, min(match.end(), len(source.text))).read()
             problems.extend(reader.problems)
             if reader.entry is not None:
